@@ -1,0 +1,108 @@
+/**
+ * Builds what the package ships, from a clean slate:
+ *   src/declare/validate-schema.generated.js  the schema's validator, compiled ahead so that no command compiles it
+ *   dist/rota.cjs                              the command, one file: a CommonJS bundle starts fastest
+ *   dist/index.js, dist/**\/*.d.ts             the library and its types
+ *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
+ */
+import { execFileSync } from 'node:child_process';
+import { readFile, rm, writeFile, chmod } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const inRoot = (/** @type {string} */ file) => path.join(root, file);
+const require = createRequire(import.meta.url);
+const { version } = require('../package.json');
+const define = { __ROTA_VERSION__: JSON.stringify(version) };
+
+await rm(inRoot('dist'), { recursive: true, force: true });
+await compileValidator();
+await Promise.all([bundleCommand(), bundleLibrary()]);
+
+async function compileValidator() {
+  const schema = JSON.parse(await readFile(inRoot('schemas/schedules.schema.json'), 'utf8'));
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    code: { source: true, lines: false },
+  });
+  const source = standalone.default(ajv, ajv.compile(schema));
+  await build({
+    stdin: { contents: source, resolveDir: root, loader: 'js' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    minify: true,
+    outfile: inRoot('src/declare/validate-schema.generated.js'),
+    logLevel: 'warning',
+  });
+}
+
+async function bundleCommand() {
+  const outfile = inRoot('dist/rota.cjs');
+  const { metafile } = await build({
+    entryPoints: [inRoot('src/cli/rota.ts')],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    minify: true,
+    keepNames: true,
+    define,
+    banner: { js: '#!/usr/bin/env node' },
+    outfile,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await chmod(outfile, 0o755);
+  await writeFile(inRoot('dist/THIRD-PARTY-LICENSES.txt'), await collectLicences(Object.keys(metafile.inputs)));
+}
+
+async function bundleLibrary() {
+  await build({
+    entryPoints: [inRoot('src/index.ts')],
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    define,
+    outfile: inRoot('dist/index.js'),
+    logLevel: 'warning',
+  });
+  execFileSync(
+    process.execPath,
+    [require.resolve('typescript/bin/tsc'), '--project', inRoot('src/tsconfig.build.json')],
+    {
+      stdio: 'inherit',
+    },
+  );
+}
+
+async function collectLicences(/** @type {string[]} */ inputs) {
+  const packages = new Set(inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+  const texts = [...packages].sort().map(async (name) => {
+    const manifest = JSON.parse(await readFile(inRoot(`node_modules/${name}/package.json`), 'utf8'));
+    const licence = await readLicence(inRoot(`node_modules/${name}`));
+    return `${name} ${manifest.version} (${manifest.license})\n\n${licence.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+async function readLicence(/** @type {string} */ folder) {
+  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE']) {
+    try {
+      return await readFile(path.join(folder, name), 'utf8');
+    } catch (error) {
+      if (error.code !== 'ENOENT') throw error;
+    }
+  }
+  return 'The package ships no licence text.';
+}

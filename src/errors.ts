@@ -1,0 +1,118 @@
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { GuardFinding } from './model/plan.ts';
+
+/** Every way a remote call can fail, by what it says about the service. */
+export type RemoteErrorCode =
+  | 'remote-unauthorized'
+  | 'remote-forbidden'
+  | 'remote-not-found'
+  | 'remote-invalid'
+  | 'remote-rate-limited'
+  | 'remote-unreachable'
+  | 'remote-interrupted'
+  | 'remote-timeout'
+  | 'remote-unavailable'
+  | 'remote-malformed';
+
+/** Every error code rota can end with; stable across versions. */
+export type ErrorCode =
+  | 'declaration-invalid'
+  | 'guard-refused'
+  | 'plan-moved'
+  | 'not-approved'
+  | RemoteErrorCode
+  | 'ledger-unreadable'
+  | 'ledger-moved'
+  | 'ledger-unwritable';
+
+/** What an error carries besides its message. */
+export interface ErrorDetails {
+  /** What to type next; absent when the message already says it. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A failure rota expects and explains; anything else that is thrown is a bug of rota. */
+export abstract class RotaError extends Error {
+  abstract readonly code: ErrorCode;
+  /** What to type next; null when the message already says it. */
+  readonly hint: string | null;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.name = new.target.name;
+    this.hint = details.hint ?? null;
+  }
+}
+
+/** The declaration has errors; nothing was planned. */
+export class DeclarationError extends RotaError {
+  override readonly code = 'declaration-invalid';
+  /** Sorted; at least one is an error. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    super(`the declaration has ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`);
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The plan may not be applied as it stands; nothing was written. */
+export class RefusalError extends RotaError {
+  override readonly code: 'guard-refused' | 'plan-moved' | 'not-approved';
+  /** What refused; empty unless the code is `guard-refused`. */
+  readonly findings: readonly GuardFinding[];
+
+  constructor(
+    code: RefusalError['code'],
+    message: string,
+    details: ErrorDetails & { readonly findings?: readonly GuardFinding[] } = {},
+  ) {
+    super(message, details);
+    this.code = code;
+    this.findings = details.findings ?? [];
+  }
+}
+
+/**
+ * What a failed call may have done at the service: `refused` certainly nothing and asking again is useless,
+ * `not-executed` certainly nothing and asking again later may work, `ambiguous` it may have taken effect.
+ */
+export type RemoteEffect = 'refused' | 'not-executed' | 'ambiguous';
+
+/** A call to the service failed. */
+export class RemoteError extends RotaError {
+  override readonly code: RemoteErrorCode;
+  readonly effect: RemoteEffect;
+  /** The HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** How long the service asked to wait, in milliseconds, 0 to 60,000 inclusive; null when it did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: RemoteErrorCode,
+    message: string,
+    details: ErrorDetails & {
+      readonly effect: RemoteEffect;
+      readonly status?: number | null;
+      readonly retryAfterMs?: number | null;
+    },
+  ) {
+    super(message, details);
+    this.code = code;
+    this.effect = details.effect;
+    this.status = details.status ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}
+
+/** The ledger could not be read, written or trusted. */
+export class LedgerError extends RotaError {
+  override readonly code: 'ledger-unreadable' | 'ledger-moved' | 'ledger-unwritable';
+
+  constructor(code: LedgerError['code'], message: string, details: ErrorDetails = {}) {
+    super(message, details);
+    this.code = code;
+  }
+}

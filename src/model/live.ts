@@ -1,0 +1,58 @@
+import type { Content } from './content.ts';
+import { compareBy, compareText } from './compare.ts';
+import type { Comparator } from './compare.ts';
+
+/** One row of the API's list. */
+export type LiveSchedule = RecognisedSchedule | UnrecognisedSchedule;
+
+/** A row of a known type and shape. */
+export interface RecognisedSchedule {
+  readonly kind: 'recognised';
+  /** The service's id, unique within a worker; may begin with `-`. */
+  readonly id: string;
+  readonly content: Content;
+  /** The next run, UTC; in the past while a run lasts. */
+  readonly nextRunAt: Date;
+}
+
+/** A row rota cannot read: shown, never touched. */
+export interface UnrecognisedSchedule {
+  readonly kind: 'unrecognised';
+  /** Null when the row has no readable id. */
+  readonly id: string | null;
+  /** What was expected and what came, one sentence without a full stop. */
+  readonly problem: string;
+}
+
+/** What one list call told us of a worker; a partial read is `unavailable`, never a shorter list. */
+export type ObservedWorker = ListedWorker | UnavailableWorker;
+
+/** A worker whose whole list was read. */
+export interface ListedWorker {
+  readonly kind: 'listed';
+  readonly workerId: string;
+  /** The IANA zone in which the service reads cron; null when the answer has none, which means UTC. */
+  readonly timezone: string | null;
+  /** Sorted by `compareLive`; ids are unique. */
+  readonly schedules: readonly LiveSchedule[];
+}
+
+/** A worker whose list failed: nothing may be written to it. */
+export interface UnavailableWorker {
+  readonly kind: 'unavailable';
+  readonly workerId: string;
+  /** The stable error code of the failed read. */
+  readonly code: string;
+  /** Why, with the vendor's own words when it gave any. */
+  readonly reason: string;
+}
+
+/** The rule two appliers share: the soonest run first, then the smallest id; unreadable rows last. */
+export const compareLive: Comparator<LiveSchedule> = compareBy(
+  (a, b) => runTime(a) - runTime(b),
+  (a, b) => compareText(a.id ?? '', b.id ?? ''),
+);
+
+function runTime(row: LiveSchedule): number {
+  return row.kind === 'recognised' ? row.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
+}

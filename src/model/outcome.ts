@@ -1,0 +1,39 @@
+import type { ListedWorker } from './live.ts';
+import type { Change } from './plan.ts';
+
+/** How a change ended: `uncertain` may or may not have taken effect, `skipped` was not started. */
+export const outcomeStatuses = ['done', 'failed', 'uncertain', 'skipped'] as const;
+
+/** The word for how a change ended. */
+export type OutcomeStatus = (typeof outcomeStatuses)[number];
+
+/** What became of one planned change that writes. */
+export interface Outcome {
+  readonly change: Change;
+  readonly status: OutcomeStatus;
+  /** The id that now stands for the change: created, cancelled or kept; null when there is none. */
+  readonly scheduleId: string | null;
+  /** Null when done without anything to say. */
+  readonly error: OutcomeError | null;
+  /** What a person should know although it is done, one sentence each; empty most of the time. */
+  readonly notes: readonly string[];
+}
+
+/** Why a change is not done. */
+export interface OutcomeError {
+  /** A stable error code. */
+  readonly code: string;
+  readonly message: string;
+  /** Null when the message already says what to do. */
+  readonly hint: string | null;
+}
+
+/** What became of one worker's plan. */
+export interface WorkerOutcome {
+  readonly alias: string;
+  readonly workerId: string;
+  /** One for each change that writes, in plan order. */
+  readonly outcomes: readonly Outcome[];
+  /** The last whole read of the worker, when writing needed one; null when none was read. */
+  readonly lastRead: ListedWorker | null;
+}

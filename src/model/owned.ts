@@ -1,0 +1,37 @@
+import type { Content } from './content.ts';
+
+/** What the ledger remembers of one schedule rota made or adopted. */
+export interface OwnedSchedule {
+  readonly name: string;
+  readonly scheduleId: string;
+  /** SHA-256 of the content key, hexadecimal: a ledger holds no prompt text. */
+  readonly contentHash: string;
+  /** When rota made or adopted it, UTC. */
+  readonly createdAt: Date;
+  /** When a one-shot runs, UTC; null for cron and interval. */
+  readonly dueAt: Date | null;
+  readonly protect: boolean;
+}
+
+/** A create that was about to be sent and is not known to have settled. */
+export interface Intent {
+  readonly name: string;
+  readonly contentHash: string;
+  /** When it was recorded, UTC. */
+  readonly at: Date;
+}
+
+/** The ledger's record of one worker. */
+export interface OwnedWorker {
+  readonly workerId: string;
+  /** Sorted by name, then id. */
+  readonly schedules: readonly OwnedSchedule[];
+  /** Sorted by name. */
+  readonly intents: readonly Intent[];
+}
+
+/** What the ledger says, by worker id; null stands for no ledger at all. */
+export type Owned = ReadonlyMap<string, OwnedWorker> | null;
+
+/** Hashes a content the way the ledger stores it. */
+export type ContentHash = (content: Content) => string;

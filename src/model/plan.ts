@@ -1,0 +1,169 @@
+import type { Content } from './content.ts';
+import type { CancelLimit, DeclaredWorker } from './declaration.ts';
+import type { ObservedWorker, RecognisedSchedule } from './live.ts';
+
+/** What rota would do with one schedule, or why it leaves it alone. */
+export type Change = CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | KeepChange | HoldChange;
+
+/** The kinds of change, in the order a summary counts them. */
+export const changeKinds = ['create', 'replace', 'cancel', 'adopt', 'forget', 'keep', 'hold'] as const;
+
+/** The word for one kind of change. */
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** What every change tells. */
+export interface ChangeBase {
+  /** The worker's alias in the declaration. */
+  readonly alias: string;
+  readonly workerId: string;
+  /** The declared or remembered name; null when nothing names it. */
+  readonly name: string | null;
+  /** One sentence without a full stop, for a person. */
+  readonly reason: string;
+}
+
+/** A schedule that is declared and not live. */
+export interface CreateChange extends ChangeBase {
+  readonly kind: 'create';
+  readonly name: string;
+  readonly after: Content;
+  readonly protect: boolean;
+}
+
+/** A live schedule that was edited: the new one is created and seen before the old one is cancelled. */
+export interface ReplaceChange extends ChangeBase {
+  readonly kind: 'replace';
+  readonly name: string;
+  readonly before: RecognisedSchedule;
+  readonly after: Content;
+  readonly protect: boolean;
+}
+
+/** Why a live schedule is cancelled. */
+export type CancelCause = 'undeclared' | 'disabled' | 'duplicate';
+
+/** A live schedule that must go. */
+export interface CancelChange extends ChangeBase {
+  readonly kind: 'cancel';
+  readonly cause: CancelCause;
+  readonly before: RecognisedSchedule;
+  readonly protect: boolean;
+}
+
+/** A live schedule that is as declared and enters the ledger. */
+export interface AdoptChange extends ChangeBase {
+  readonly kind: 'adopt';
+  readonly name: string;
+  readonly before: RecognisedSchedule;
+  readonly protect: boolean;
+}
+
+/** A ledger record of something that is no longer live or declared. */
+export interface ForgetChange extends ChangeBase {
+  readonly kind: 'forget';
+  readonly scheduleId: string;
+}
+
+/** A live schedule that is as declared. */
+export interface KeepChange extends ChangeBase {
+  readonly kind: 'keep';
+  readonly name: string;
+  readonly before: RecognisedSchedule;
+}
+
+/** Why something is left alone. */
+export const holdCauses = [
+  'ignored',
+  'foreign',
+  'unpruned',
+  'unrecognised',
+  'unavailable',
+  'disabled',
+  'expired',
+  'completed',
+  'cancelled-elsewhere',
+  'unknowable',
+] as const;
+
+/** The word for one reason to leave something alone. */
+export type HoldCause = (typeof holdCauses)[number];
+
+/** Something that is seen, shown and left alone. */
+export interface HoldChange extends ChangeBase {
+  readonly kind: 'hold';
+  readonly cause: HoldCause;
+  /** Null when nothing is live, or the row has no readable id. */
+  readonly scheduleId: string | null;
+  /** What is live, else what is declared; null when neither can be read. */
+  readonly content: Content | null;
+}
+
+/** The plan for one worker, with the read it rests on. */
+export interface WorkerPlan {
+  readonly worker: DeclaredWorker;
+  readonly observed: ObservedWorker;
+  /** Sorted by `compareChanges`. */
+  readonly changes: readonly Change[];
+}
+
+/** What an apply would do, for every declared worker. */
+export interface Plan {
+  /** Sorted by alias. */
+  readonly workers: readonly WorkerPlan[];
+  /** Over all workers together; null: the default limit. */
+  readonly cancelLimit: CancelLimit | null;
+  /** SHA-256, hexadecimal, over what would be written; the same for the same writes, whenever it is made. */
+  readonly fingerprint: string;
+}
+
+/** A change that calls the API. */
+export type WriteChange = CreateChange | ReplaceChange | CancelChange;
+
+/** Whether a change calls the API; the others only remember or leave alone. */
+export function isWrite(change: Change): change is WriteChange {
+  return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
+}
+
+/** Every change of every worker, in plan order. */
+export function changesOf(plan: Plan): readonly Change[] {
+  return plan.workers.flatMap((worker) => worker.changes);
+}
+
+/** The id of the live schedule a change is about; null when it is about none. */
+export function scheduleIdOf(change: Change): string | null {
+  switch (change.kind) {
+    case 'create':
+      return null;
+    case 'forget':
+    case 'hold':
+      return change.scheduleId;
+    case 'replace':
+    case 'cancel':
+    case 'adopt':
+    case 'keep':
+      return change.before.id;
+  }
+}
+
+/** The checks that can refuse a plan; each has its own `--allow`. */
+export const guardCodes = [
+  'cancel-limit',
+  'emptied-worker',
+  'protected',
+  'timezone-mismatch',
+  'unlimited-budget',
+] as const;
+
+/** The word for one check, as typed after `--allow`. */
+export type GuardCode = (typeof guardCodes)[number];
+
+/** One refusal, or one that was allowed. */
+export interface GuardFinding {
+  readonly code: GuardCode;
+  /** The worker's alias; null when all workers together are meant. */
+  readonly alias: string | null;
+  /** The counts, the limit and the share, one sentence without a full stop. */
+  readonly message: string;
+  /** True when `--allow` named it: it is reported and does not refuse. */
+  readonly allowed: boolean;
+}
