@@ -2,8 +2,17 @@
 export interface Clock {
   /** The current instant. */
   now(): Date;
-  /** Resolves after `ms` milliseconds, 0 or more; longer than 2,147,483,647 is cut to that. */
-  sleep(ms: number): Promise<void>;
+  /**
+   * Resolves after `ms` milliseconds, 0 or more; longer than 2,147,483,647 is cut to that.
+   * An aborted `stop` ends the wait early, and still resolves: the caller looks at the signal.
+   */
+  sleep(ms: number, stop?: AbortSignal): Promise<void>;
+}
+
+/** A clock that stands still until it is told to move. */
+export interface ManualClock extends Clock {
+  /** Moves it forward by `ms` milliseconds, 0 or more. */
+  advance(ms: number): void;
 }
 
 const longestTimerMs = 2_147_483_647;
@@ -11,8 +20,34 @@ const longestTimerMs = 2_147_483_647;
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (ms) =>
+  sleep: (ms, stop) =>
     new Promise((resolve) => {
-      setTimeout(resolve, Math.min(Math.max(ms, 0), longestTimerMs));
+      if (stop?.aborted === true) {
+        resolve();
+        return;
+      }
+      const end = () => {
+        clearTimeout(timer);
+        stop?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.min(Math.max(ms, 0), longestTimerMs));
+      stop?.addEventListener('abort', end, { once: true });
     }),
 };
+
+/** A clock for tests: sleeping on it moves it by that long and takes no time. */
+export function createManualClock(startAt: Date): ManualClock {
+  let nowMs = startAt.getTime();
+  const advance = (ms: number): void => {
+    nowMs += Math.max(ms, 0);
+  };
+  return {
+    now: () => new Date(nowMs),
+    advance,
+    sleep: (ms, stop) => {
+      if (stop?.aborted !== true) advance(ms);
+      return Promise.resolve();
+    },
+  };
+}
