@@ -1,0 +1,137 @@
+/**
+ * When a schedule runs next.
+ *
+ * Cron is read on the wall clock of a zone, as the engine does: find the next matching local time, then the instant it
+ * stands for. In a gap (clocks go forward) the run comes as much later as the clocks jumped; a local time that happens
+ * twice runs the first time. The engine's own `getNextDate` is not used: it knows only the process's zone and can
+ * return a time in the past when clocks change.
+ * Invariant: the answer is strictly after the instant asked about.
+ */
+import { assertNever } from '../model/assert-never.ts';
+import { parseCron } from '../model/cron.ts';
+import type { Cron } from '../model/cron.ts';
+import type { When } from '../model/when.ts';
+import { localTimeAt, readLocalTime } from '../model/zone.ts';
+import type { LocalReading, LocalTime } from '../model/zone.ts';
+
+const dayMs = 86_400_000;
+/** The longest wait between two 29 Februaries (2096 to 2104), and a day. */
+const horizonDays = 8 * 366 + 1;
+
+/**
+ * The next run of a schedule that would be created at `now`; null when it never comes or cannot be read.
+ * An interval first runs one interval from now; a date may lie in the past.
+ */
+export function nextRun(
+  when: When,
+  context: { readonly now: Date; /** IANA zone. */ readonly zone: string },
+): Date | null {
+  switch (when.kind) {
+    case 'cron': {
+      const { cron } = parseCron(when.cron);
+      return cron === null ? null : nextCronRun(cron, context.now, context.zone);
+    }
+    case 'interval':
+      return new Date(context.now.getTime() + when.intervalSeconds * 1000);
+    case 'scheduled':
+      return new Date(when.date);
+    case 'delayed':
+      return new Date(context.now.getTime() + when.delayInSeconds * 1000);
+    default:
+      return assertNever(when);
+  }
+}
+
+/**
+ * The first match strictly after `after`, in whole seconds; null when none comes within eight years.
+ *
+ * @throws RangeError when the zone is unknown.
+ */
+export function nextCronRun(cron: CronFields, after: Date, zone: string): Date | null {
+  let local: LocalTime | null = zone === 'UTC' ? utcTimeAt(after) : localTimeAt(after, zone);
+  for (;;) {
+    local = nextLocalMatch(cron, local);
+    if (local === null) return null;
+    const at = instantAfter(local, after, zone);
+    if (at !== null) return at;
+  }
+}
+
+/** The part of a parsed expression that decides when it matches. */
+export type CronFields = Pick<
+  Cron,
+  'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays' | 'daysRestricted' | 'weekdaysRestricted'
+>;
+
+function instantAfter(local: LocalTime, after: Date, zone: string): Date | null {
+  if (zone === 'UTC') return new Date(utcMs(local));
+  const candidates = instantsOf(readLocalTime(local, zone));
+  return candidates.find((at) => at.getTime() > after.getTime()) ?? null;
+}
+
+function instantsOf(reading: LocalReading): readonly Date[] {
+  switch (reading.kind) {
+    case 'once':
+      return [reading.at];
+    case 'gap':
+      return [reading.later];
+    case 'overlap':
+      return [reading.earlier, reading.later];
+    default:
+      return assertNever(reading);
+  }
+}
+
+function nextLocalMatch(cron: CronFields, from: LocalTime): LocalTime | null {
+  const firstDayMs = Date.UTC(from.year, from.month - 1, from.day);
+  for (let offset = 0; offset <= horizonDays; offset++) {
+    const day = new Date(firstDayMs + offset * dayMs);
+    if (!matchesDay(cron, day)) continue;
+    const time = offset === 0 ? nextTimeOfDay(cron, from) : firstTimeOfDay(cron);
+    if (time === null) continue;
+    return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate(), ...time };
+  }
+  return null;
+}
+
+function matchesDay(cron: CronFields, day: Date): boolean {
+  if (!cron.months.includes(day.getUTCMonth() + 1)) return false;
+  const byDate = cron.days.includes(day.getUTCDate());
+  const byWeekday = cron.weekdays.includes(day.getUTCDay());
+  // Both restricted: either matches, as in every cron since Vixie's.
+  return cron.daysRestricted && cron.weekdaysRestricted ? byDate || byWeekday : byDate && byWeekday;
+}
+
+type TimeOfDay = Pick<LocalTime, 'hour' | 'minute' | 'second'>;
+
+function firstTimeOfDay(cron: CronFields): TimeOfDay {
+  return { hour: cron.hours[0] ?? 0, minute: cron.minutes[0] ?? 0, second: cron.seconds[0] ?? 0 };
+}
+
+/** The first matching time of day strictly after `from`; null when the day has no more. */
+function nextTimeOfDay(cron: CronFields, from: TimeOfDay): TimeOfDay | null {
+  const first = firstTimeOfDay(cron);
+  if (cron.hours.includes(from.hour)) {
+    const second = cron.seconds.find((value) => value > from.second);
+    if (second !== undefined && cron.minutes.includes(from.minute)) return { ...from, second };
+    const minute = cron.minutes.find((value) => value > from.minute);
+    if (minute !== undefined) return { hour: from.hour, minute, second: first.second };
+  }
+  const hour = cron.hours.find((value) => value > from.hour);
+  return hour === undefined ? null : { ...first, hour };
+}
+
+function utcTimeAt(at: Date): LocalTime {
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    second: at.getUTCSeconds(),
+  };
+}
+
+function utcMs(local: LocalTime): number {
+  return Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
+}
