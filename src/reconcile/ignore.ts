@@ -1,0 +1,57 @@
+import { contentKey } from '../model/content.ts';
+import type { IgnoreRule } from '../model/declaration.ts';
+import { matchesGlob } from '../model/glob.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
+import type { HoldChange } from '../model/plan.ts';
+import { describe } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** A worker's rows, parted into those rota may act on and those it never touches. */
+export interface SplitRows {
+  readonly free: readonly RecognisedSchedule[];
+  /** One hold for each row that an ignore rule covers or that cannot be read. */
+  readonly held: readonly HoldChange[];
+  /** The ids of ignored rows by content key: declaring the same content would run it twice. */
+  readonly heldIdByContent: ReadonlyMap<string, string>;
+}
+
+/** Parts the rows of one worker; each is in exactly one of `free` and `held`. */
+export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRows {
+  const free: RecognisedSchedule[] = [];
+  const held: HoldChange[] = [];
+  const heldIdByContent = new Map<string, string>();
+  for (const row of rows) {
+    if (row.kind === 'unrecognised') {
+      const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
+      held.push({
+        ...describe(scene, null, reason),
+        kind: 'hold',
+        cause: 'unrecognised',
+        scheduleId: row.id,
+        content: null,
+      });
+      continue;
+    }
+    const rule = scene.worker.ignore.find((candidate) => isCovered(row, candidate));
+    if (rule === undefined) {
+      free.push(row);
+      continue;
+    }
+    const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
+    held.push({
+      ...describe(scene, null, reason),
+      kind: 'hold',
+      cause: 'ignored',
+      scheduleId: row.id,
+      content: row.content,
+    });
+    heldIdByContent.set(contentKey(row.content), row.id);
+  }
+  return { free, held, heldIdByContent };
+}
+
+function isCovered({ id, content }: RecognisedSchedule, rule: IgnoreRule): boolean {
+  if (rule.id !== null && rule.id !== id) return false;
+  if (rule.type !== null && rule.type !== content.when.kind) return false;
+  return rule.input === null || matchesGlob(content.input, rule.input);
+}

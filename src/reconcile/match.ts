@@ -1,0 +1,147 @@
+/**
+ * Which live schedule stands for which declared one, on one worker.
+ *
+ * Terms: a row is a live schedule rota may act on; a group is the rows that are the same schedule.
+ * Passes, each over what the earlier ones left:
+ *   1 same      declared = group        the row running soonest stays, the group's others are duplicates
+ *   2 recorded  ledger name = row id    the declaration was edited
+ *   3 alike     same prompt or same when the declaration was edited, and nothing remembers which row it was
+ * Invariant: a row and a declaration are in at most one pair, and the result does not depend on input order.
+ * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
+ * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
+ */
+import { contentKey } from '../model/content.ts';
+import type { Content } from '../model/content.ts';
+import { compareText } from '../model/compare.ts';
+import type { DeclaredSchedule } from '../model/declaration.ts';
+import { compareLive } from '../model/live.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
+import type { OwnedSchedule } from '../model/owned.ts';
+import { formatInstant, whenKey } from '../model/when.ts';
+
+/** A declared schedule and the row that stands for it. */
+export interface Pair {
+  readonly declared: DeclaredSchedule;
+  readonly row: RecognisedSchedule;
+  /** Further rows that are the same schedule; sorted by `compareLive`, empty for an edited pair. */
+  readonly duplicates: readonly RecognisedSchedule[];
+}
+
+/** Every declaration and every row, each exactly once. */
+export interface Match {
+  readonly same: readonly Pair[];
+  readonly edited: readonly Pair[];
+  readonly onlyDeclared: readonly DeclaredSchedule[];
+  /** Sorted by `compareLive`. */
+  readonly onlyLive: readonly RecognisedSchedule[];
+}
+
+/** What a match is made from; the order of every list is of no account. */
+export interface MatchInput {
+  readonly declared: readonly DeclaredSchedule[];
+  readonly rows: readonly RecognisedSchedule[];
+  readonly records: readonly OwnedSchedule[];
+  /** Whether a declaration that no row equals may be sent at all; a date in the past may not. */
+  readonly isSendable: (declared: DeclaredSchedule) => boolean;
+  /** Whether likeness alone may make a row the old form of an edited declaration. */
+  readonly isPairable: (row: RecognisedSchedule) => boolean;
+}
+
+/** Pairs the declarations of one worker with its rows. */
+export function matchSchedules(input: MatchInput): Match {
+  const declared = input.declared.toSorted((a, b) => compareText(a.name, b.name));
+  const rows = input.rows.toSorted(compareLive);
+  const same = pairSame(declared, rows);
+  const recorded = pairRecorded(input, leftOf(declared, rows, same));
+  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...recorded]));
+  const edited = [...recorded, ...alike];
+  const left = leftOf(declared, rows, [...same, ...edited]);
+  return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
+}
+
+interface Left {
+  readonly declared: readonly DeclaredSchedule[];
+  readonly rows: readonly RecognisedSchedule[];
+}
+
+function leftOf(
+  declared: readonly DeclaredSchedule[],
+  rows: readonly RecognisedSchedule[],
+  pairs: readonly Pair[],
+): Left {
+  const names = new Set(pairs.map((pair) => pair.declared.name));
+  const ids = new Set(pairs.flatMap((pair) => [pair.row.id, ...pair.duplicates.map(({ id }) => id)]));
+  return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
+}
+
+function pairSame(declared: readonly DeclaredSchedule[], rows: readonly RecognisedSchedule[]): readonly Pair[] {
+  const byKey = groupBy(rows, rowKey);
+  const delayedByDate = groupBy(
+    rows.filter(({ content }) => content.when.kind === 'delayed'),
+    (row) => contentKey(asScheduled(row)),
+  );
+  const taken = new Set<string>();
+  return declared.flatMap((schedule) => {
+    const key = contentKey(schedule.content);
+    const equal = [...(byKey.get(key) ?? []), ...(delayedByDate.get(key) ?? [])];
+    const [row, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
+    if (row === undefined) return [];
+    for (const { id } of [row, ...duplicates]) taken.add(id);
+    return [{ declared: schedule, row, duplicates }];
+  });
+}
+
+/** A delayed row as the date at which it runs; the service runs the two alike. */
+function asScheduled(row: RecognisedSchedule): Content {
+  return { ...row.content, when: { kind: 'scheduled', date: formatInstant(row.nextRunAt) } };
+}
+
+function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly Pair[] {
+  const recordByName = new Map(records.map((record) => [record.name, record]));
+  const rowById = new Map(left.rows.map((row) => [row.id, row]));
+  return left.declared.flatMap((declared) => {
+    const row = rowById.get(recordByName.get(declared.name)?.scheduleId ?? '');
+    return row === undefined || (declared.enabled && !isSendable(declared)) ? [] : [{ declared, row, duplicates: [] }];
+  });
+}
+
+/** What an edit leaves as it was, from most to least telling. */
+const likenesses: readonly ((content: Content) => string)[] = [
+  ({ when, input }) => JSON.stringify([whenKey(when), input]),
+  ({ when, input }) => JSON.stringify([when.kind, input]),
+  ({ input }) => input,
+  ({ when, budget }) => JSON.stringify([whenKey(when), budget]),
+  ({ when }) => whenKey(when),
+];
+
+function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly Pair[] {
+  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
+  const free = new Set(left.rows.filter(isPairable));
+  const pairs: Pair[] = [];
+  for (const likeness of likenesses) {
+    const rowsByLikeness = groupBy([...free], ({ content }) => likeness(content));
+    for (const declared of waiting) {
+      const row = rowsByLikeness.get(likeness(declared.content))?.shift();
+      if (row === undefined) continue;
+      waiting.delete(declared);
+      free.delete(row);
+      pairs.push({ declared, row, duplicates: [] });
+    }
+  }
+  return pairs;
+}
+
+function rowKey({ content }: RecognisedSchedule): string {
+  return contentKey(content);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,112 @@
+/**
+ * The case table of one worker: declared × live × remembered → change.
+ *
+ *   declared          live                    change
+ *   yes               same                    keep, or adopt when a ledger does not know it yet
+ *   yes               more than one same      keep the one running soonest; the others go, as stale ones do
+ *   yes               an edited one           replace
+ *   yes               none                    create, unless one-shot.ts says hold
+ *   enabled: false    yes                     cancel when it is ours to cancel, else hold
+ *   enabled: false    none                    hold disabled
+ *   no                yes                     cancel when it is ours to cancel, else hold
+ *   any               ignored, unrecognised   hold
+ *   any               could not be listed     hold unavailable, for every declaration
+ *
+ * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
+ */
+import { contentKey, differingFields } from '../model/content.ts';
+import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
+import type { OwnedWorker } from '../model/owned.ts';
+import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
+import { splitRows } from './ignore.ts';
+import { matchSchedules } from './match.ts';
+import type { Pair } from './match.ts';
+import type { Sendability } from './one-shot.ts';
+import { checkDeclared, createScene, describe } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { planForgotten, planStale } from './stale.ts';
+
+/** Plans one worker; the changes are in no particular order. `record` is null without a ledger. */
+export function planWorker(input: {
+  readonly worker: DeclaredWorker;
+  readonly observed: ObservedWorker;
+  readonly record: OwnedWorker | null;
+  readonly now: Date;
+}): readonly Change[] {
+  const { worker, observed, record, now } = input;
+  const scene = createScene(worker, record, now);
+  if (observed.kind === 'listed') return planListed(scene, observed);
+  return worker.schedules.map((declared) => holdDeclared(scene, declared, 'unavailable', observed.reason));
+}
+
+function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
+  const { worker } = scene;
+  const { free, held, heldIdByContent } = splitRows(scene, observed.schedules);
+  const covered = worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content)));
+  const sendability = new Map(worker.schedules.map((declared) => [declared.name, checkDeclared(scene, declared)]));
+  const match = matchSchedules({
+    declared: worker.schedules.filter((declared) => !covered.includes(declared)),
+    rows: free,
+    records: scene.record?.schedules ?? [],
+    isSendable: ({ name }) => sendability.get(name)?.kind === 'send',
+    isPairable: ({ id }) => worker.prune === 'all' || (worker.prune === 'owned' && scene.recordById.has(id)),
+  });
+  return [
+    ...held,
+    ...covered.map((declared) => {
+      const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
+      return holdDeclared(scene, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
+    }),
+    ...match.same.flatMap((pair) => planSame(scene, pair)),
+    ...match.edited.map((pair) => planEdited(scene, pair)),
+    ...match.onlyDeclared.map((declared) => planMissing(scene, declared, sendability.get(declared.name))),
+    ...match.onlyLive.map((row) =>
+      planStale(scene, { row, cause: 'undeclared', name: null, protect: false, reason: 'is live and not declared' }),
+    ),
+    ...planForgotten(scene, observed),
+  ];
+}
+
+function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly Change[] {
+  if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(scene, declared, each));
+  const surplus = duplicates.map((duplicate) => {
+    const reason = `is a duplicate of ${row.id}`;
+    return planStale(scene, { ...declared, row: duplicate, cause: 'duplicate', reason });
+  });
+  const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
+  return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
+}
+
+function keep(scene: Scene, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
+  return { ...describe(scene, name, 'is as declared'), kind: 'keep', before };
+}
+
+function adopt(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
+  return { ...describe(scene, name, 'is as declared and new to the ledger'), kind: 'adopt', before, protect };
+}
+
+function planEdited(scene: Scene, { declared, row }: Pair): Change {
+  if (!declared.enabled) return switchOff(scene, declared, row);
+  const { name, content, protect } = declared;
+  const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
+  const isProtected = protect || (scene.recordById.get(row.id)?.protect ?? false);
+  return { ...describe(scene, name, reason), kind: 'replace', before: row, after: content, protect: isProtected };
+}
+
+function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
+  return planStale(scene, { ...declared, row, cause: 'disabled', reason: 'is declared with enabled: false' });
+}
+
+function planMissing(scene: Scene, declared: DeclaredSchedule, sendability: Sendability | undefined): Change {
+  if (!declared.enabled) {
+    return holdDeclared(scene, declared, 'disabled', 'is declared with enabled: false and not live');
+  }
+  if (sendability?.kind === 'hold') return holdDeclared(scene, declared, sendability.cause, sendability.reason);
+  const { name, content, protect } = declared;
+  return { ...describe(scene, name, 'is declared and not live'), kind: 'create', after: content, protect };
+}
+
+function holdDeclared(scene: Scene, { name, content }: DeclaredSchedule, cause: HoldCause, reason: string): HoldChange {
+  return { ...describe(scene, name, reason), kind: 'hold', cause, scheduleId: null, content };
+}

@@ -1,0 +1,49 @@
+import { compareBy, compareText } from '../model/compare.ts';
+import type { Comparator } from '../model/compare.ts';
+import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
+import type { ObservedWorker } from '../model/live.ts';
+import type { Owned } from '../model/owned.ts';
+import { changeKinds, scheduleIdOf } from '../model/plan.ts';
+import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import { fingerprintChanges } from './fingerprint.ts';
+import { planWorker } from './plan-worker.ts';
+
+/** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */
+const compareChanges: Comparator<Change> = compareBy(
+  (a, b) => Number(a.name === null) - Number(b.name === null),
+  (a, b) => compareText(a.name ?? '', b.name ?? ''),
+  (a, b) => changeKinds.indexOf(a.kind) - changeKinds.indexOf(b.kind),
+  (a, b) => compareText(scheduleIdOf(a) ?? '', scheduleIdOf(b) ?? ''),
+);
+
+/**
+ * Plans every declared worker. Total and pure: the same inputs in any order give the same plan, and a worker without
+ * an observation is planned as one that could not be listed.
+ */
+export function planWorkers(input: {
+  readonly declaration: Declaration;
+  /** By worker id. */
+  readonly observed: ReadonlyMap<string, ObservedWorker>;
+  readonly owned: Owned;
+  readonly now: Date;
+}): Plan {
+  const workers = input.declaration.workers
+    .map((worker) => planOne(worker, input))
+    .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
+  const fingerprint = fingerprintChanges(workers.flatMap(({ changes }) => changes));
+  return { workers, cancelLimit: input.declaration.cancelLimit, fingerprint };
+}
+
+function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0]): WorkerPlan {
+  const observed = input.observed.get(worker.workerId) ?? neverListed(worker.workerId);
+  const record =
+    input.owned === null
+      ? null
+      : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
+  const changes = planWorker({ worker, observed, record, now: input.now });
+  return { worker, observed, changes: changes.toSorted(compareChanges) };
+}
+
+function neverListed(workerId: string): ObservedWorker {
+  return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: 'it was never listed' };
+}

@@ -1,0 +1,75 @@
+import { hashContent } from './fingerprint.ts';
+import { assertNever } from '../model/assert-never.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
+import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
+import { describe } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** A row that should not be live, and what names it. */
+export interface StaleRow {
+  readonly row: RecognisedSchedule;
+  readonly cause: CancelCause;
+  /** The declaration it belongs to; null for `undeclared`. */
+  readonly name: string | null;
+  /** Whether the declaration protects it; the ledger may as well. */
+  readonly protect: boolean;
+  /** One sentence without a full stop. */
+  readonly reason: string;
+}
+
+/**
+ * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
+ * the ledger holds, under `none` only those the ledger holds and a declaration switches off.
+ */
+export function planStale(scene: Scene, stale: StaleRow): Change {
+  const { row, cause } = stale;
+  const record = scene.recordById.get(row.id);
+  const name = stale.name ?? record?.name ?? null;
+  const leftBy = findProtector(scene, record !== undefined, cause);
+  if (leftBy !== null) {
+    const reason = `${stale.reason}; ${leftBy.reason}`;
+    return {
+      ...describe(scene, name, reason),
+      kind: 'hold',
+      cause: leftBy.cause,
+      scheduleId: row.id,
+      content: row.content,
+    };
+  }
+  const protect = stale.protect || (record?.protect ?? false);
+  return { ...describe(scene, name, stale.reason), kind: 'cancel', cause, before: row, protect };
+}
+
+/** Why a stale row is left alone; null when it is ours to cancel. */
+function findProtector(
+  { worker }: Scene,
+  isOwned: boolean,
+  cause: CancelCause,
+): { readonly cause: HoldCause; readonly reason: string } | null {
+  switch (worker.prune) {
+    case 'all':
+      return null;
+    case 'owned':
+      return isOwned ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
+    case 'none':
+      return isOwned && cause === 'disabled' ? null : { cause: 'unpruned', reason: 'prune: none leaves it' };
+    default:
+      return assertNever(worker.prune);
+  }
+}
+
+/** Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot. */
+export function planForgotten(scene: Scene, observed: ListedWorker): readonly ForgetChange[] {
+  if (scene.record === null) return [];
+  const liveIds = new Set(observed.schedules.map(({ id }) => id));
+  const declaredHashes = new Set(scene.worker.schedules.map(({ content }) => hashContent(content)));
+  return scene.record.schedules
+    .filter(({ name, scheduleId, contentHash }) => {
+      return !liveIds.has(scheduleId) && !scene.declaredNames.has(name) && !declaredHashes.has(contentHash);
+    })
+    .map(({ name, scheduleId }) => {
+      const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
+      return { ...describe(scene, name, reason), kind: 'forget', scheduleId };
+    });
+}
