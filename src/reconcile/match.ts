@@ -5,7 +5,8 @@
  * Passes, each over what the earlier ones left:
  *   1 same      declared = group        the row running soonest stays, the group's others are duplicates
  *   2 recorded  ledger name = row id    the declaration was edited
- *   3 alike     same prompt or same when the declaration was edited, and nothing remembers which row it was
+ *   3 alike     same prompt or when     the declaration was edited, and nothing remembers which row it was;
+ *               one of each left        two with nothing in common are an edit only when there is no other choice
  * Invariant: a row and a declaration are in at most one pair, and the result does not depend on input order.
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
  * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
@@ -128,6 +129,9 @@ function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly
       pairs.push({ declared, row, duplicates: [] });
     }
   }
+  const [[declared, ...others], [row, ...otherRows]] = [[...waiting], [...free]];
+  const isTheOnlyEdit = others.length === 0 && otherRows.length === 0;
+  if (declared !== undefined && row !== undefined && isTheOnlyEdit) pairs.push({ declared, row, duplicates: [] });
   return pairs;
 }
 

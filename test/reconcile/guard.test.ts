@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { GuardCode, GuardFinding } from '../../src/model/plan.ts';
+import type { CancelLimit } from '../../src/model/declaration.ts';
+import { guardPlan } from '../../src/reconcile/guard.ts';
+import { planScenario } from '../support/scenario.ts';
+import type { Scenario, ShortContent } from '../support/scenario.ts';
+
+const now = '2026-11-20T09:00:00Z';
+const kept: ShortContent = { cron: '0 9 * * *', input: 'Kept' };
+
+function rows(count: number): readonly ({ readonly id: string } & ShortContent)[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `r${String(index)}`, interval: 60 + index }));
+}
+
+function scenario(worker: Partial<Scenario['worker']>, live: Scenario['live']): Scenario {
+  return { story: '', now, worker: { prune: 'all', schedules: {}, ...worker }, live, expect: [] };
+}
+
+/** One kept schedule and `stale` others, so that the worker is never emptied. */
+function staleWorld(stale: number): Scenario {
+  return scenario({ schedules: { kept } }, { rows: [...rows(stale), { id: 'kept', ...kept }] });
+}
+
+function refusals(
+  story: Scenario,
+  { allow = [], limit = null }: { allow?: readonly GuardCode[]; limit?: CancelLimit | null } = {},
+): readonly GuardFinding[] {
+  const plan = planScenario(story);
+  const workers = plan.workers.map((worker) => ({ ...worker, worker: { ...worker.worker, cancelLimit: limit } }));
+  const result = guardPlan({ ...plan, workers, cancelLimit: limit }, new Set(allow));
+  return result.kind === 'refused' ? result.findings.filter(({ allowed }) => !allowed) : [];
+}
+
+describe('the cancel limit', () => {
+  it('lets three cancels pass on a set of any size, and no fourth on a small one', () => {
+    expect(refusals(staleWorld(3))).toEqual([]);
+    expect(refusals(staleWorld(4)).map(({ code, alias }) => [code, alias])).toEqual([
+      ['cancel-limit', 'team'],
+      ['cancel-limit', null],
+    ]);
+  });
+
+  it('lets a quarter of a large set pass, and not one more', () => {
+    const world = (stale: number): Scenario => {
+      const keep = 100 - stale;
+      const schedules = Object.fromEntries(
+        Array.from({ length: keep }, (_, index) => [`k${String(index)}`, { delay: 1 + index, enabled: true }]),
+      );
+      const live = Array.from({ length: keep }, (_, index) => ({ id: `k${String(index)}`, delay: 1 + index }));
+      return scenario({ schedules }, { rows: [...rows(stale), ...live] });
+    };
+    expect(refusals(world(25))).toEqual([]);
+    expect(refusals(world(26))).toHaveLength(2);
+  });
+
+  it('tells the counts, the share and the limit', () => {
+    expect(refusals(staleWorld(4))[0]?.message).toBe(
+      'would cancel 4 of 5 live schedules (80%); the limit is 3 (the larger of 3 and 25%)',
+    );
+  });
+
+  it('is moved by a declared count or share, down to none at all', () => {
+    expect(refusals(staleWorld(1), { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
+    expect(refusals(staleWorld(4), { limit: { kind: 'count', count: 4 } })).toEqual([]);
+    expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 80 } })).toEqual([]);
+    expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 79 } })).toHaveLength(2);
+  });
+
+  it('passes when it is allowed by name, and by no other name', () => {
+    expect(refusals(staleWorld(4), { allow: ['cancel-limit'] })).toEqual([]);
+    expect(refusals(staleWorld(4), { allow: ['emptied-worker', 'protected'] })).toHaveLength(2);
+  });
+});
+
+describe('the emptied worker', () => {
+  it('is refused however few schedules it had', () => {
+    expect(refusals(scenario({}, { rows: rows(1) })).map(({ code }) => code)).toEqual(['emptied-worker']);
+  });
+
+  it('is not one that was empty already, or that gets a new schedule', () => {
+    expect(refusals(scenario({}, { rows: [] }))).toEqual([]);
+    expect(refusals(scenario({ schedules: { kept } }, { rows: rows(2) }))).toEqual([]);
+  });
+
+  it('is not one where an ignored row survives', () => {
+    const world = scenario({ ignore: [{ id: 'r0' }] }, { rows: rows(2) });
+    expect(refusals(world)).toEqual([]);
+  });
+});
+
+describe('a protected schedule', () => {
+  it('is neither replaced nor switched off unasked', () => {
+    const live = { rows: [{ id: 'a', ...kept }] };
+    const edited = scenario({ schedules: { kept: { ...kept, input: 'Edited', protect: true } } }, live);
+    expect(refusals(edited).map(({ code, message }) => [code, message])).toEqual([
+      ['protected', 'would replace team/kept, which has protect: true'],
+    ]);
+    const off = scenario({ schedules: { kept: { ...kept, enabled: false, protect: true } } }, live);
+    expect(refusals(off).map(({ code }) => code)).toContain('protected');
+  });
+
+  it('stays protected after its block is gone, because the ledger remembers', () => {
+    const gone: Scenario = {
+      ...scenario({ prune: 'owned' }, { rows: [{ id: 'a', ...kept }] }),
+      owned: [{ name: 'kept', id: 'a', protect: true, ...kept }],
+    };
+    expect(refusals(gone).map(({ code }) => code)).toContain('protected');
+  });
+});
+
+describe('the time zone', () => {
+  const write = { schedules: { kept } };
+
+  it('is refused when the service lists another, or none and so means UTC', () => {
+    const madrid = scenario({ ...write, timezone: 'Europe/Madrid' }, { timezone: 'Europe/Paris', rows: [] });
+    expect(refusals(madrid).map(({ code }) => code)).toEqual(['timezone-mismatch']);
+    const silent = scenario({ ...write, timezone: 'Europe/Madrid' }, { rows: [] });
+    expect(refusals(silent)[0]?.message).toBe(
+      'expected the time zone Europe/Madrid; the service lists none and so reads cron in UTC',
+    );
+  });
+
+  it('passes under another name of the same zone, and where nothing is written', () => {
+    expect(refusals(scenario({ ...write, timezone: 'Europe/Kiev' }, { timezone: 'Europe/Kyiv', rows: [] }))).toEqual(
+      [],
+    );
+    const kepOnly = scenario({ ...write, timezone: 'Europe/Madrid' }, { rows: [{ id: 'a', ...kept }] });
+    expect(refusals(kepOnly)).toEqual([]);
+  });
+});
+
+describe('an unlimited budget', () => {
+  it('is refused when a create or a replace raises it, and passes where it was so already', () => {
+    const unlimited = { kept: { ...kept, budget: 'unlimited' as const } };
+    expect(refusals(scenario({ schedules: unlimited }, { rows: [] })).map(({ code }) => code)).toEqual([
+      'unlimited-budget',
+    ]);
+    const raised = scenario({ schedules: unlimited }, { rows: [{ id: 'a', ...kept, budget: 'high' }] });
+    expect(refusals(raised)[0]?.message).toBe('would raise the budget of team/kept from high to unlimited');
+    const same = scenario(
+      { schedules: unlimited },
+      { rows: [{ id: 'a', interval: 5, input: 'Kept', budget: 'unlimited' }] },
+    );
+    expect(refusals(same)).toEqual([]);
+  });
+});

@@ -1,0 +1,170 @@
+import { parse } from 'yaml';
+import { defaultBudget } from '../../src/model/budget.ts';
+import type { Budget } from '../../src/model/budget.ts';
+import { normalizeInput } from '../../src/model/content.ts';
+import type { Content } from '../../src/model/content.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/model/declaration.ts';
+import { compareLive } from '../../src/model/live.ts';
+import type { LiveSchedule, ObservedWorker } from '../../src/model/live.ts';
+import type { Owned } from '../../src/model/owned.ts';
+import { changesOf, scheduleIdOf } from '../../src/model/plan.ts';
+import type { Change, Plan } from '../../src/model/plan.ts';
+import { formatInstant } from '../../src/model/when.ts';
+import type { When, WhenKind } from '../../src/model/when.ts';
+import { hashContent } from '../../src/reconcile/fingerprint.ts';
+import { planWorkers } from '../../src/reconcile/plan.ts';
+
+/** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */
+export interface ShortContent {
+  readonly cron?: string;
+  readonly interval?: number;
+  readonly date?: string;
+  readonly delay?: number;
+  readonly input?: string;
+  readonly budget?: Budget;
+}
+
+interface ShortDeclared extends ShortContent {
+  readonly enabled?: boolean;
+  readonly protect?: boolean;
+}
+
+interface ShortRow extends ShortContent {
+  readonly id: string;
+  /** The next run; an hour after `now` when left out. */
+  readonly next?: string;
+  readonly unrecognised?: string;
+}
+
+interface ShortRecord extends ShortContent {
+  readonly name: string;
+  readonly id: string;
+  readonly due?: string;
+  readonly protect?: boolean;
+}
+
+/** One story of planning: a worker, what is live, what is remembered, and the plan that must come out. */
+export interface Scenario {
+  readonly story: string;
+  readonly now: string;
+  readonly worker: {
+    readonly prune: Prune;
+    readonly timezone?: string;
+    readonly ignore?: readonly { readonly input?: string; readonly id?: string; readonly type?: WhenKind }[];
+    readonly schedules: Readonly<Record<string, ShortDeclared>>;
+  };
+  readonly live: { readonly unavailable: string } | { readonly timezone?: string; readonly rows: readonly ShortRow[] };
+  /** Left out: no ledger. */
+  readonly owned?: readonly ShortRecord[];
+  readonly intents?: readonly (ShortContent & { readonly name: string })[];
+  /** One line a change: kind, cause, name, id; `-` where there is none. */
+  readonly expect: readonly string[];
+}
+
+const workerId = 'wrk_scenario';
+const nowhere = { file: 'schedules.yaml', line: 1, column: 1 };
+
+export function readScenario(yaml: string): Scenario {
+  return parse(yaml) as Scenario;
+}
+
+/** Plans a scenario the way the pipeline would. */
+export function planScenario(scenario: Scenario): Plan {
+  return planWorkers({
+    declaration: declarationOf([declaredWorker(scenario)]),
+    observed: new Map([[workerId, observedWorker(scenario)]]),
+    owned: ownedOf(scenario),
+    now: new Date(scenario.now),
+  });
+}
+
+export function declarationOf(workers: readonly DeclaredWorker[]): Declaration {
+  return { workers, cancelLimit: null, ledger: null, files: [] };
+}
+
+/** A plan as a scenario expects it. */
+export function summarise(plan: Plan): readonly string[] {
+  return changesOf(plan).map(summariseChange);
+}
+
+function summariseChange(change: Change): string {
+  const cause = change.kind === 'cancel' || change.kind === 'hold' ? change.cause : '-';
+  return [change.kind, cause, change.name ?? '-', scheduleIdOf(change) ?? '-'].join(' ');
+}
+
+export function contentOf(short: ShortContent): Content {
+  return {
+    when: whenOf(short),
+    input: normalizeInput(short.input ?? 'Hi'),
+    budget: short.budget ?? defaultBudget,
+  };
+}
+
+function whenOf({ cron, interval, date, delay }: ShortContent): When {
+  if (cron !== undefined) return { kind: 'cron', cron };
+  if (interval !== undefined) return { kind: 'interval', intervalSeconds: interval };
+  if (date !== undefined) return { kind: 'scheduled', date: formatInstant(new Date(date)) };
+  if (delay !== undefined) return { kind: 'delayed', delayInSeconds: delay };
+  throw new Error('a scenario schedule needs one of cron, interval, date, delay');
+}
+
+export function declaredSchedule(name: string, short: ShortDeclared): DeclaredSchedule {
+  return {
+    name,
+    content: contentOf(short),
+    enabled: short.enabled ?? true,
+    protect: short.protect ?? false,
+    location: nowhere,
+  };
+}
+
+function declaredWorker({ worker }: Scenario): DeclaredWorker {
+  return {
+    alias: 'team',
+    workerId,
+    prune: worker.prune,
+    timezone: worker.timezone ?? null,
+    ignore: (worker.ignore ?? []).map(({ input, id, type }) => ({
+      input: input ?? null,
+      id: id ?? null,
+      type: type ?? null,
+      location: nowhere,
+    })),
+    cancelLimit: null,
+    schedules: Object.entries(worker.schedules).map(([name, short]) => declaredSchedule(name, short)),
+    location: nowhere,
+  };
+}
+
+function observedWorker({ live, now }: Scenario): ObservedWorker {
+  if ('unavailable' in live) {
+    return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: live.unavailable };
+  }
+  const schedules = live.rows.map((row) => liveRow(row, now)).toSorted(compareLive);
+  return { kind: 'listed', workerId, timezone: live.timezone ?? null, schedules };
+}
+
+function liveRow(row: ShortRow, now: string): LiveSchedule {
+  if (row.unrecognised !== undefined) return { kind: 'unrecognised', id: row.id, problem: row.unrecognised };
+  const nextRunAt = new Date(row.next ?? row.date ?? new Date(now).getTime() + 3_600_000);
+  return { kind: 'recognised', id: row.id, content: contentOf(row), nextRunAt };
+}
+
+function ownedOf({ owned, intents, now }: Scenario): Owned {
+  if (owned === undefined) return null;
+  const at = new Date(now);
+  const schedules = owned.map((record) => ({
+    name: record.name,
+    scheduleId: record.id,
+    contentHash: hashContent(contentOf(record)),
+    createdAt: at,
+    dueAt: record.due === undefined ? null : new Date(record.due),
+    protect: record.protect ?? false,
+  }));
+  const pending = (intents ?? []).map((intent) => ({
+    name: intent.name,
+    contentHash: hashContent(contentOf(intent)),
+    at,
+  }));
+  return new Map([[workerId, { workerId, schedules, intents: pending }]]);
+}
