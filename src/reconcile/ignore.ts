@@ -1,6 +1,7 @@
 import { contentKey } from '../model/content.ts';
 import type { IgnoreRule } from '../model/declaration.ts';
 import { matchesGlob } from '../model/glob.ts';
+import { compareLive } from '../model/live.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { HoldChange } from '../model/plan.ts';
 import { describe } from './scene.ts';
@@ -11,7 +12,7 @@ export interface SplitRows {
   readonly free: readonly RecognisedSchedule[];
   /** One hold for each row that an ignore rule covers or that cannot be read. */
   readonly held: readonly HoldChange[];
-  /** The ids of ignored rows by content key: declaring the same content would run it twice. */
+  /** The first id of each ignored content, by content key: declaring the same content would run it twice. */
   readonly heldIdByContent: ReadonlyMap<string, string>;
 }
 
@@ -20,7 +21,7 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
   const free: RecognisedSchedule[] = [];
   const held: HoldChange[] = [];
   const heldIdByContent = new Map<string, string>();
-  for (const row of rows) {
+  for (const row of rows.toSorted(compareLive)) {
     if (row.kind === 'unrecognised') {
       const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
       held.push({
@@ -45,7 +46,8 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
       scheduleId: row.id,
       content: row.content,
     });
-    heldIdByContent.set(contentKey(row.content), row.id);
+    const key = contentKey(row.content);
+    if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
   }
   return { free, held, heldIdByContent };
 }
