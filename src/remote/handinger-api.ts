@@ -1,0 +1,194 @@
+import { APIConnectionError, APIError, Handinger } from '@ramensoft/handinger';
+import type { Clock } from '../clock.ts';
+import { RemoteError } from '../errors.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { Content } from '../model/content.ts';
+import type { LiveSchedule } from '../model/live.ts';
+import type { When } from '../model/when.ts';
+import { checkBaseUrl } from './base-url.ts';
+import { UnreadableError } from './json-fields.ts';
+import { quote } from './quote.ts';
+import { readCancelled, readCreated, readList } from './read-answer.ts';
+import { toRemoteError } from './remote-failure.ts';
+import type { CallFailure } from './remote-failure.ts';
+import type { ScheduleApi } from './schedule-api.ts';
+import { readId } from './schedule-id.ts';
+import { createTransport, TransportError } from './transport.ts';
+
+/** Which service, with which key, and how patient. */
+export interface HandingerApiOptions {
+  /** A URL that `checkBaseUrl` accepts. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** For each call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
+  readonly timeoutMs: number;
+  /** How many sockets are open at most; a whole number, 1 or more. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+}
+
+/** The API over HTTP; `close` ends its sockets. */
+export interface HandingerApi extends ScheduleApi {
+  close(): void;
+}
+
+/**
+ * The API by the official client over a transport of our own. Each call is sent once, ids are checked before it, and an
+ * answer is checked before it is believed. Nothing is read from the environment.
+ *
+ * @throws RemoteError when the key or the base URL can never work.
+ */
+export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
+  const { apiKey, timeoutMs, concurrency, clock } = options;
+  const baseUrl = requireBaseUrl(options.baseUrl);
+  requireApiKey(apiKey);
+  const transport = createTransport({ baseUrl, apiKey, concurrency });
+  const { schedules } = new Handinger({
+    baseURL: baseUrl,
+    // The transport alone knows the key, so that nothing the client logs or throws can hold it.
+    apiKey: 'sent by the transport',
+    fetch: transport.fetch,
+    timeout: timeoutMs,
+    maxRetries: 0,
+    logLevel: 'off',
+  }).workers;
+
+  const call = async <T>({ action, workerId, ids, send, read }: Call<T>): Promise<T> => {
+    requireIds(ids, action);
+    try {
+      return read(await send());
+    } catch (error) {
+      const failure = explain(error);
+      throw failure === null ? error : toRemoteError(failure, { action, workerId, baseUrl, apiKey, now: clock.now() });
+    }
+  };
+
+  const quoteProblem = (row: LiveSchedule): LiveSchedule =>
+    row.kind === 'unrecognised' ? { ...row, problem: quote(row.problem, apiKey) } : row;
+
+  return {
+    list: (workerId) =>
+      call({
+        action: `list the schedules of worker ${workerId}`,
+        workerId,
+        ids: [workerId],
+        send: () => schedules.list(workerId),
+        read: (answer) => {
+          const listed = readList(answer, workerId);
+          return { ...listed, schedules: listed.schedules.map(quoteProblem) };
+        },
+      }),
+    create: (workerId, content) =>
+      call({
+        action: `create a schedule on worker ${workerId}`,
+        workerId,
+        ids: [workerId],
+        send: () => schedules.create(workerId, toRequest(content)),
+        read: (answer) => quoteProblem(readCreated(answer)),
+      }),
+    cancel: async (workerId, scheduleId) => {
+      try {
+        return await call({
+          action: `cancel schedule ${scheduleId} of worker ${workerId}`,
+          workerId,
+          ids: [workerId, scheduleId],
+          send: () => schedules.cancel(scheduleId, { workerId }),
+          read: readCancelled,
+        });
+      } catch (error) {
+        // The other way in which the service says that it knows no such schedule.
+        if (error instanceof RemoteError && error.code === 'remote-not-found') return false;
+        throw error;
+      }
+    },
+    close: () => {
+      transport.close();
+    },
+  };
+}
+
+interface Call<T> {
+  readonly action: string;
+  readonly workerId: string;
+  /** Every id that becomes part of the path. */
+  readonly ids: readonly string[];
+  readonly send: () => PromiseLike<unknown>;
+  /** @throws UnreadableError */
+  readonly read: (answer: unknown) => T;
+}
+
+function requireBaseUrl(text: string): string {
+  const { url, problem } = checkBaseUrl(text);
+  if (url !== null) return url;
+  throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
+}
+
+function requireApiKey(apiKey: string): void {
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return;
+  const problem = apiKey === '' ? 'is empty' : 'holds a space, a line break or a character that is not ASCII';
+  throw new RemoteError('remote-unauthorized', `the API key ${problem}`, {
+    effect: 'refused',
+    hint: 'set HANDINGER_API_KEY to the key alone',
+  });
+}
+
+function requireIds(ids: readonly string[], action: string): void {
+  try {
+    for (const id of ids) readId(id, 'id');
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new RemoteError('remote-invalid', `could not ${action}: ${error.message}`, { effect: 'refused' });
+  }
+}
+
+type CreateRequest = Parameters<Handinger['workers']['schedules']['create']>[1];
+
+function toRequest({ input, when, budget }: Content): CreateRequest {
+  return { input, when: toRequestWhen(when), budget };
+}
+
+function toRequestWhen(when: When): CreateRequest['when'] {
+  switch (when.kind) {
+    case 'cron':
+      return { type: 'cron', cron: when.cron };
+    case 'interval':
+      return { type: 'interval', intervalSeconds: when.intervalSeconds };
+    case 'scheduled':
+      return { type: 'scheduled', date: when.date };
+    case 'delayed':
+      return { type: 'delayed', delayInSeconds: when.delayInSeconds };
+    default:
+      return assertNever(when);
+  }
+}
+
+/** What the client threw, as a failure of the call; null when it is none, which is a bug. */
+function explain(error: unknown): CallFailure | null {
+  if (error instanceof UnreadableError) return { kind: 'malformed', detail: error.message };
+  if (error instanceof APIConnectionError) {
+    return error.cause instanceof TransportError ? error.cause.failure : null;
+  }
+  return isStatusError(error)
+    ? {
+        kind: 'status',
+        status: error.status,
+        words: readWords(error),
+        retryAfter: error.headers.get('retry-after'),
+      }
+    : null;
+}
+
+type StatusError = APIError<number, Headers>;
+
+function isStatusError(error: unknown): error is StatusError {
+  return error instanceof APIError && typeof error.status === 'number';
+}
+
+function readWords(error: StatusError): string | null {
+  const body: unknown = error.error;
+  const words: unknown = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
+  if (typeof words === 'string') return words;
+  const text = error.message.replace(`${String(error.status)} `, '');
+  if (text === 'status code (no body)') return null;
+  return text.startsWith('<') ? 'a web page' : text;
+}

@@ -1,0 +1,125 @@
+import { RemoteError } from '../errors.ts';
+import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
+import { assertNever } from '../model/assert-never.ts';
+import { quote } from './quote.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import type { TransportFailure } from './transport.ts';
+
+/** Every way a call can end without an answer that can be believed. */
+export type CallFailure = TransportFailure | StatusFailure;
+
+/** The service answered, and not with success. */
+export interface StatusFailure {
+  readonly kind: 'status';
+  /** 300 to 599 inclusive in practice. */
+  readonly status: number;
+  /** The vendor's own words; null when the answer has none. */
+  readonly words: string | null;
+  /** The `Retry-After` header; null when there is none. */
+  readonly retryAfter: string | null;
+}
+
+/** What was being done when a call failed. */
+export interface CallContext {
+  /** Follows "could not": `list the schedules of worker wrk_1`. */
+  readonly action: string;
+  readonly workerId: string;
+  readonly baseUrl: string;
+  /** Never appears in the error, whatever the service answers. */
+  readonly apiKey: string;
+  /** Against which a `Retry-After` date is read. */
+  readonly now: Date;
+}
+
+interface Verdict {
+  readonly code: RemoteErrorCode;
+  readonly effect: RemoteEffect;
+}
+
+/** Explains a failure: what it means for what was asked, what the service said, and what to type next. */
+export function toRemoteError(failure: CallFailure, context: CallContext): RemoteError {
+  const { code, effect } = judge(failure);
+  const message = `could not ${context.action}: ${describe(failure, context.apiKey)}`;
+  return new RemoteError(code, message, {
+    effect,
+    hint: hints[code](context, failure) ?? undefined,
+    status: failure.kind === 'status' ? failure.status : null,
+    retryAfterMs: failure.kind === 'status' ? parseRetryAfter(failure.retryAfter, context.now) : null,
+  });
+}
+
+function judge(failure: CallFailure): Verdict {
+  switch (failure.kind) {
+    case 'unreachable':
+      return { code: 'remote-unreachable', effect: 'not-executed' };
+    case 'interrupted':
+      return { code: 'remote-interrupted', effect: 'ambiguous' };
+    case 'timeout':
+      return { code: 'remote-timeout', effect: 'ambiguous' };
+    case 'malformed':
+      return { code: 'remote-malformed', effect: 'ambiguous' };
+    case 'status':
+      return judgeStatus(failure.status);
+    default:
+      return assertNever(failure);
+  }
+}
+
+const knownStatuses: Readonly<Record<number, Verdict>> = {
+  // These three say "ask there instead"; other redirects may follow something that was done.
+  301: { code: 'remote-malformed', effect: 'refused' },
+  307: { code: 'remote-malformed', effect: 'refused' },
+  308: { code: 'remote-malformed', effect: 'refused' },
+  401: { code: 'remote-unauthorized', effect: 'refused' },
+  403: { code: 'remote-forbidden', effect: 'refused' },
+  404: { code: 'remote-not-found', effect: 'refused' },
+  408: { code: 'remote-timeout', effect: 'ambiguous' },
+  409: { code: 'remote-unavailable', effect: 'ambiguous' },
+  429: { code: 'remote-rate-limited', effect: 'not-executed' },
+};
+
+function judgeStatus(status: number): Verdict {
+  const known = knownStatuses[status];
+  if (known !== undefined) return known;
+  if (status >= 500) return { code: 'remote-unavailable', effect: 'ambiguous' };
+  if (status >= 400) return { code: 'remote-invalid', effect: 'refused' };
+  return { code: 'remote-malformed', effect: 'ambiguous' };
+}
+
+function describe(failure: CallFailure, apiKey: string): string {
+  switch (failure.kind) {
+    case 'status': {
+      const words = quote(failure.words ?? '', apiKey);
+      return `the service answered ${String(failure.status)}${words === '' ? '' : `: ${words}`}`;
+    }
+    case 'malformed':
+      return `the answer makes no sense: ${quote(failure.detail, apiKey)}`;
+    case 'unreachable':
+    case 'interrupted':
+    case 'timeout':
+      return quote(failure.detail, apiKey);
+    default:
+      return assertNever(failure);
+  }
+}
+
+const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: CallFailure) => string | null>> = {
+  'remote-unauthorized': () => 'check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked',
+  'remote-forbidden': ({ workerId }) =>
+    `the key has no access to worker ${workerId}: check the id, or use a key of its organisation`,
+  'remote-not-found': ({ workerId, baseUrl }) => `check the worker id ${workerId}, and that ${baseUrl} is the service`,
+  'remote-invalid': () => null,
+  'remote-rate-limited': () => 'wait a minute, or lower --concurrency: other users of the key count as well',
+  'remote-unreachable': ({ baseUrl }, failure) =>
+    isUntrusted(failure)
+      ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
+      : `check the network, and that ${baseUrl} is the service`,
+  'remote-interrupted': () => 'run it again; if it happens every time, look at the proxies in between',
+  'remote-timeout': () => 'run it again, or pass --timeout with more seconds',
+  'remote-unavailable': () => 'the service has a problem: run it again in a few minutes',
+  'remote-malformed': ({ baseUrl }) => `check that ${baseUrl} is the service and that no proxy answers in its place`,
+};
+
+function isUntrusted(failure: CallFailure): boolean {
+  return failure.kind === 'unreachable' && /CERT|SIGNATURE/.test(failure.systemCode ?? '');
+}

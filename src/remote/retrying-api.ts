@@ -1,0 +1,104 @@
+/**
+ * Asks again after a failure that may pass, with growing pauses.
+ *
+ * Terms: a pause is the time before the next attempt; the budget bounds the sum of one call's pauses.
+ * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again.
+ * A rate limit counts for the whole key, so its pause is shared: whoever meets it, every call waits it out before it is
+ * sent, creates among them. They resume spread over a moment, not all at once.
+ */
+import type { Clock } from '../clock.ts';
+import { RemoteError } from '../errors.ts';
+import type { RemoteErrorCode } from '../errors.ts';
+import type { ScheduleApi } from './schedule-api.ts';
+
+/** How long to go on asking. */
+export interface RetryOptions {
+  readonly clock: Clock;
+  /**
+   * How long one call may pause in all, in milliseconds, inclusive.
+   *
+   * @defaultValue 180,000: three of the longest pauses the service may ask for
+   */
+  readonly budgetMs?: number;
+  /** Once aborted, nothing is waited for or sent again. */
+  readonly stop?: AbortSignal;
+  /**
+   * 0 inclusive to 1 exclusive.
+   *
+   * @defaultValue `Math.random`
+   */
+  readonly random?: () => number;
+}
+
+const defaultBudgetMs = 180_000;
+const firstPauseMs = 500;
+const longestPauseMs = 8_000;
+const longestSpreadMs = 1_000;
+
+/** How often a call is sent at most, by how it fails; a rate limit is bounded by the budget alone. */
+const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
+  'remote-unauthorized': 1,
+  'remote-forbidden': 1,
+  'remote-not-found': 1,
+  'remote-invalid': 1,
+  'remote-rate-limited': Number.POSITIVE_INFINITY,
+  'remote-unreachable': 3,
+  'remote-interrupted': 5,
+  // Each of these has already taken the whole timeout.
+  'remote-timeout': 2,
+  'remote-unavailable': 5,
+  // What answers in the place of the service will mostly go on to do so.
+  'remote-malformed': 2,
+};
+
+/** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown as it is. */
+export function createRetryingApi(api: ScheduleApi, options: RetryOptions): ScheduleApi {
+  const { clock, budgetMs = defaultBudgetMs, stop, random = Math.random } = options;
+  let resumeAtMs = 0;
+
+  const waitForKey = async (): Promise<void> => {
+    for (;;) {
+      const leftMs = resumeAtMs - clock.now().getTime();
+      if (leftMs <= 0 || stop?.aborted === true) return;
+      await clock.sleep(leftMs + random() * Math.min(leftMs / 4, longestSpreadMs), stop);
+    }
+  };
+
+  const send = async <T>(task: () => Promise<T>, isRepeatable: boolean): Promise<T> => {
+    let pausedMs = 0;
+    for (let attempts = 1; ; attempts++) {
+      await waitForKey();
+      try {
+        return await task();
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error;
+        const isRateLimit = error.code === 'remote-rate-limited';
+        const pauseMs = pauseAfter(error, { attempts, random });
+        pausedMs += pauseMs;
+        if (isRateLimit) resumeAtMs = Math.max(resumeAtMs, clock.now().getTime() + pauseMs);
+        if (!isRepeatable || !mayPass(error, attempts) || pausedMs > budgetMs) throw error;
+        await (isRateLimit ? waitForKey() : clock.sleep(pauseMs, stop));
+        if (stop?.aborted === true) throw error;
+      }
+    }
+  };
+
+  return {
+    list: (workerId) => send(() => api.list(workerId), true),
+    create: (workerId, content) => send(() => api.create(workerId, content), false),
+    cancel: (workerId, scheduleId) => send(() => api.cancel(workerId, scheduleId), true),
+  };
+}
+
+function mayPass(error: RemoteError, attempts: number): boolean {
+  return error.effect !== 'refused' && attempts < maxAttempts[error.code];
+}
+
+function pauseAfter(
+  { retryAfterMs }: RemoteError,
+  { attempts, random }: { readonly attempts: number; readonly random: () => number },
+): number {
+  if (retryAfterMs !== null) return Math.max(retryAfterMs, firstPauseMs);
+  const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+  return pauseMs * (1 + random() / 4);
+}

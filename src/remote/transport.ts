@@ -1,0 +1,210 @@
+/**
+ * The `fetch` under the official client: `node:http(s)` with a keep-alive agent.
+ *
+ * Terms: a call is established once its socket is connected and, over TLS, trusted; before that the service cannot have
+ * seen it, after that it may have. The promise settles after the last byte of the answer, so the client's timeout, which
+ * it stops when the promise settles, covers the body as well. A body is whole or the call fails.
+ * The headers are ours alone: what the client or HANDINGER_CUSTOM_HEADERS would add is not sent, and the key is known
+ * here and nowhere else. Why not the global `fetch`: its first call costs a short command most of its time.
+ */
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { UnreadableError } from './json-fields.ts';
+
+/** How a call ended without an HTTP answer. */
+export type TransportFailure =
+  /** The service cannot have seen the call. */
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly systemCode: string | null }
+  /** The connection ended after the service may have seen the call. */
+  | { readonly kind: 'interrupted'; readonly detail: string }
+  /** The last byte of the answer did not come in time. */
+  | { readonly kind: 'timeout'; readonly detail: string }
+  /** What came is no HTTP answer, or too long for one. */
+  | { readonly kind: 'malformed'; readonly detail: string };
+
+/** Carries a failure through the client, which must not read meaning into its words. */
+export class TransportError extends Error {
+  readonly failure: TransportFailure;
+
+  constructor(failure: TransportFailure) {
+    super('the call had no answer');
+    this.name = new.target.name;
+    this.failure = failure;
+  }
+}
+
+/** Where to, with which key, over how many sockets. */
+export interface TransportOptions {
+  /** As `checkBaseUrl` returns it. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** How many sockets are open at most; further calls wait for one. */
+  readonly concurrency: number;
+}
+
+/** A `fetch` for one service. */
+export interface Transport {
+  readonly fetch: (url: unknown, init?: RequestInit) => Promise<Response>;
+  /** Closes every socket; calls under way end as interrupted. */
+  close(): void;
+}
+
+/** The longest answer that is read, in bytes, inclusive: 64 MiB. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
+const idleSocketMs = 4_000;
+
+/** Opens no socket until the first call. */
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, apiKey, concurrency } = options;
+  const isTls = baseUrl.startsWith('https:');
+  // An `import` of node:http loads undici on Node 22 and later; this does not.
+  const client = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+  const agent = new client.Agent({
+    keepAlive: true,
+    maxSockets: concurrency,
+    maxFreeSockets: concurrency,
+    timeout: idleSocketMs,
+  });
+  const headers = {
+    Accept: 'application/json',
+    'Accept-Encoding': 'identity',
+    Authorization: `Bearer ${apiKey}`,
+    'User-Agent': 'handinger-rota',
+  };
+  const established = new WeakSet<Socket>();
+
+  const send = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
+    const body = typeof init.body === 'string' ? init.body : null;
+    const request = client.request(String(url), {
+      agent,
+      method: init.method ?? 'GET',
+      headers: body === null ? headers : { ...headers, 'Content-Type': 'application/json' },
+    });
+    return receive({ request, body, established, isTls, signal: init.signal ?? null });
+  };
+  return {
+    fetch: send,
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+interface Call {
+  readonly request: ClientRequest;
+  readonly body: string | null;
+  /** The sockets over which the service may have seen a call. */
+  readonly established: WeakSet<Socket>;
+  readonly isTls: boolean;
+  /** Aborts when the time is up. */
+  readonly signal: AbortSignal | null;
+}
+
+function receive({ request, body, established, isTls, signal }: Call): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    let isEstablished = false;
+    const fail = (failure: TransportFailure): void => {
+      reject(new TransportError(failure));
+      request.destroy();
+    };
+    const onError = (error: NodeJS.ErrnoException): void => {
+      fail(explain(error, isEstablished));
+    };
+
+    request.once('socket', (socket) => {
+      isEstablished = established.has(socket);
+      if (isEstablished) return;
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        established.add(socket);
+        isEstablished = true;
+      });
+    });
+    request.on('error', onError);
+    request.once('response', (response) => {
+      const done = (text: string): void => {
+        resolve(toResponse(response, text));
+      };
+      readBody(response, { onError, fail, done });
+    });
+    signal?.addEventListener('abort', () => {
+      fail(explainTimeout(isEstablished));
+    });
+    request.end(body ?? undefined);
+  });
+}
+
+interface BodyReader {
+  readonly onError: (error: NodeJS.ErrnoException) => void;
+  readonly fail: (failure: TransportFailure) => void;
+  readonly done: (text: string) => void;
+}
+
+function readBody(response: IncomingMessage, { onError, fail, done }: BodyReader): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxAnswerBytes) {
+      fail({
+        kind: 'malformed',
+        detail: `expected an answer of at most ${String(maxAnswerBytes)} bytes, got a longer one`,
+      });
+    } else {
+      chunks.push(chunk);
+    }
+  });
+  response.on('error', onError);
+  response.once('end', () => {
+    done(Buffer.concat(chunks).toString('utf8'));
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, isEstablished: boolean): TransportFailure {
+  const systemCode = error.code ?? null;
+  // Trying several addresses in vain ends in an error with a code and no words of its own.
+  const detail = error.message === '' ? String(systemCode) : error.message;
+  if (!isEstablished) return { kind: 'unreachable', detail, systemCode };
+  if (systemCode?.startsWith('HPE_') === true)
+    return { kind: 'malformed', detail: `expected an HTTP answer, got ${detail}` };
+  return { kind: 'interrupted', detail };
+}
+
+function explainTimeout(isEstablished: boolean): TransportFailure {
+  return isEstablished
+    ? { kind: 'timeout', detail: 'no whole answer in time' }
+    : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
+}
+
+/** As much of a `Response` as the client reads; a real one would load undici. */
+function toResponse(response: IncomingMessage, text: string): Response {
+  const status = response.statusCode ?? 0;
+  const minimal = {
+    ok: status >= 200 && status < 300,
+    status,
+    headers: toHeaders(response.headers),
+    text: () => Promise.resolve(text),
+    json: () => parseJson(text),
+  };
+  return minimal as unknown as Response;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- as in a real response, text that is no JSON rejects
+async function parseJson(text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own words would quote a part of the text, too short to tell a secret in it.
+    throw new UnreadableError('answer', 'JSON', text);
+  }
+}
+
+function toHeaders(headers: IncomingHttpHeaders): Pick<Headers, 'get'> {
+  return {
+    get: (name) => {
+      const value = headers[name.toLowerCase()];
+      return value === undefined ? null : String(value);
+    },
+  };
+}
