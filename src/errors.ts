@@ -23,7 +23,8 @@ export type ErrorCode =
   | RemoteErrorCode
   | 'ledger-unreadable'
   | 'ledger-moved'
-  | 'ledger-unwritable';
+  | 'ledger-unwritable'
+  | 'sandbox-unusable';
 
 /** What an error carries besides its message. */
 export interface ErrorDetails {
@@ -115,4 +116,9 @@ export class LedgerError extends RotaError {
     super(message, details);
     this.code = code;
   }
+}
+
+/** The sandbox cannot start, or cannot keep its data. */
+export class SandboxError extends RotaError {
+  override readonly code = 'sandbox-unusable';
 }

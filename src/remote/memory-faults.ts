@@ -1,17 +1,16 @@
-import { RemoteError } from '../errors.ts';
-import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
 import { assertNever } from '../model/assert-never.ts';
+import type { CallFailure } from './remote-failure.ts';
 
 /** The three calls of the API. */
 export type CallKind = 'list' | 'create' | 'cancel';
 
 /** A way for an answer to go wrong on its way back. */
 export type Fault =
-  /** An error answer with this HTTP status, 400 to 599, instead of the true one. */
+  /** An answer with this HTTP status, 300 to 599, instead of the true one. */
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** The text of the answer's `error`; absent: the status in words. */
+      /** The text of the answer's `error`; absent: `injected fault`. */
       readonly error?: string;
       /** Seconds for `Retry-After`, 0 or more; absent: no such header. */
       readonly retryAfterSeconds?: number;
@@ -26,8 +25,8 @@ export type Fault =
   | { readonly kind: 'stall' }
   /** The connection ends half-way through the body. */
   | { readonly kind: 'cut' }
-  /** A web page with status 200. */
-  | { readonly kind: 'html' }
+  /** A web page, with status 200 when none is given. */
+  | { readonly kind: 'html'; readonly status?: number }
   /** Status 200 and no body. */
   | { readonly kind: 'empty' }
   /** Status 200 and JSON of no expected shape. */
@@ -48,6 +47,9 @@ export interface FaultRule {
   readonly timing?: 'before' | 'after';
   readonly fault: Fault;
 }
+
+/** The vendor's words in an injected answer that is given none. */
+export const defaultWords = 'injected fault';
 
 /** Faults waiting for the calls they are meant for. */
 export interface FaultQueue {
@@ -93,66 +95,31 @@ function countDown(rule: FaultRule): readonly FaultRule[] {
   return left > 0 ? [{ ...rule, times: left }] : [];
 }
 
-/** The error a caller of the port gets for a fault; null for one that only delays the answer. */
-export function errorOfFault(fault: Fault, what: string): RemoteError | null {
+/** How a call with this fault looks from the other end; null when its answer only comes late. */
+export function failureOfFault(fault: Fault): CallFailure | null {
   switch (fault.kind) {
-    case 'status':
-      return errorOfStatus({
-        status: fault.status,
-        error: fault.error ?? `status ${String(fault.status)}`,
-        retryAfterSeconds: fault.retryAfterSeconds ?? null,
-        what,
-      });
+    case 'status': {
+      const retryAfter = fault.retryAfterSeconds === undefined ? null : String(fault.retryAfterSeconds);
+      return { kind: 'status', status: fault.status, words: fault.error ?? defaultWords, retryAfter };
+    }
     case 'latency':
       return null;
     case 'close':
     case 'cut':
-      return broken('remote-interrupted', `${what}: the connection ended before the whole answer came`);
+      return { kind: 'interrupted', detail: 'the connection ended before the whole answer came' };
     case 'hang':
     case 'stall':
-      return broken('remote-timeout', `${what}: no whole answer came in time`);
+      return { kind: 'timeout', detail: 'no whole answer in time' };
     case 'html':
+      return fault.status === undefined
+        ? { kind: 'malformed', detail: 'expected an object, got a web page' }
+        : { kind: 'status', status: fault.status, words: 'a web page', retryAfter: null };
     case 'empty':
     case 'nonsense':
-      return broken('remote-malformed', `${what}: expected a JSON answer, got something else`, 200);
+      return { kind: 'malformed', detail: 'expected an object of the API, got something else' };
     case 'unreachable':
-      return new RemoteError('remote-unreachable', `${what}: the connection was refused`, { effect: 'not-executed' });
+      return { kind: 'unreachable', detail: 'the connection was refused', systemCode: 'ECONNREFUSED' };
     default:
       return assertNever(fault);
   }
-}
-
-function broken(code: RemoteErrorCode, message: string, status: number | null = null): RemoteError {
-  return new RemoteError(code, message, { effect: 'ambiguous', status });
-}
-
-/** The error a caller of the port gets for an answer with an HTTP status of 400 or more. */
-export function errorOfStatus(answer: {
-  readonly status: number;
-  /** The vendor's text. */
-  readonly error: string;
-  /** Seconds, 0 or more; null when the answer does not say. */
-  readonly retryAfterSeconds: number | null;
-  /** What failed, the beginning of the message. */
-  readonly what: string;
-}): RemoteError {
-  const { status, error, retryAfterSeconds, what } = answer;
-  const [code, effect] = meaningOf(status);
-  return new RemoteError(code, `${what}: ${String(status)} ${error}`, {
-    effect,
-    status,
-    retryAfterMs: retryAfterSeconds === null ? null : Math.min(retryAfterSeconds, longestRetryAfterSeconds) * 1000,
-  });
-}
-
-const longestRetryAfterSeconds = 60;
-
-function meaningOf(status: number): readonly [RemoteErrorCode, RemoteEffect] {
-  if (status === 401) return ['remote-unauthorized', 'refused'];
-  if (status === 403) return ['remote-forbidden', 'refused'];
-  if (status === 404) return ['remote-not-found', 'refused'];
-  if (status === 408) return ['remote-timeout', 'ambiguous'];
-  if (status === 409 || status >= 500) return ['remote-unavailable', 'ambiguous'];
-  if (status === 429) return ['remote-rate-limited', 'not-executed'];
-  return ['remote-invalid', 'refused'];
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Content } from '../model/content.ts';
-import { compareLive } from '../model/live.ts';
-import type { LiveSchedule } from '../model/live.ts';
 import { defaultBehaviour } from './memory-behaviour.ts';
 import type { Behaviour } from './memory-behaviour.ts';
-import { createFaultQueue, errorOfFault, errorOfStatus } from './memory-faults.ts';
-import type { CallKind, FaultQueue, FaultRule } from './memory-faults.ts';
+import { createFaultQueue } from './memory-faults.ts';
+import type { CallKind, FaultRule } from './memory-faults.ts';
+import { createMemoryPort } from './memory-port.ts';
 import { firstRun } from './memory-runs.ts';
 import type { MemoryRun } from './memory-runs.ts';
 import { createWorld } from './memory-world.ts';
@@ -27,8 +26,6 @@ export interface CallRecord {
 export interface MemoryService {
   /** The service as rota sees it. */
   readonly api: ScheduleApi;
-  /** Faults waiting for the calls of `api`, and of any server around this service. */
-  readonly faults: FaultQueue;
   /** Records one call and takes the fault meant for it; null when there is none. For transports. */
   admit(call: ServiceCall): FaultRule | null;
   /** Does what an admitted call asks and answers it. For transports. */
@@ -56,9 +53,13 @@ export interface MemoryService {
   setBehaviour(changes: Partial<Behaviour>): void;
   /** Makes the next call that matches go wrong; several rules wait in line. */
   failNext(rule: FaultRule): void;
+  /** Drops every fault that still waits. */
+  clearFaults(): void;
 
   /** The switches as they stand. */
   behaviour(): Behaviour;
+  /** Faults still waiting, oldest first, with what is left of their counts. */
+  waitingFaults(): readonly FaultRule[];
   /** What truly is there, whatever lists show, in order of creation; empty for an unknown worker. */
   rows(workerId: string): readonly StoredRow[];
   /** Every run until now, oldest first. */
@@ -95,8 +96,7 @@ export function createMemoryService(options: {
   const execute = (call: ServiceCall): ServiceAnswer => world.execute(call);
 
   return {
-    api: createPort({ admit, execute }),
-    faults,
+    api: createMemoryPort({ admit, execute, now }),
     admit,
     execute,
     addWorker: (workerId, { timezone = 'UTC' } = {}) => {
@@ -122,7 +122,11 @@ export function createMemoryService(options: {
     failNext: (rule) => {
       faults.add(rule);
     },
+    clearFaults: () => {
+      faults.clear();
+    },
     behaviour: () => behaviour,
+    waitingFaults: () => faults.waiting(),
     rows: (workerId) => findWorker(workerId)?.entries.map(({ row }) => row) ?? [],
     runs: () => world.settle().runs,
     calls: () => [...calls],
@@ -130,49 +134,4 @@ export function createMemoryService(options: {
       calls.filter((call) => call.kind === kind && (workerId === undefined || call.workerId === workerId)).length,
     settle: () => world.settle(),
   };
-}
-
-type Hands = Pick<MemoryService, 'admit' | 'execute'>;
-
-function createPort(hands: Hands): ScheduleApi {
-  return {
-    list: async (workerId) => {
-      const answer = await send(hands, { kind: 'list', workerId });
-      if (answer.kind !== 'listed') throw new Error(`a list was answered with ${answer.kind}`);
-      const schedules = answer.rows.map(asLive).sort(compareLive);
-      return { kind: 'listed', workerId: answer.workerId, timezone: answer.timezone, schedules };
-    },
-    create: async (workerId, content) => {
-      const answer = await send(hands, { kind: 'create', workerId, content });
-      if (answer.kind !== 'created') throw new Error(`a create was answered with ${answer.kind}`);
-      return asLive(answer.row);
-    },
-    cancel: async (workerId, scheduleId) => {
-      const answer = await send(hands, { kind: 'cancel', workerId, scheduleId });
-      if (answer.kind !== 'cancelled') throw new Error(`a cancel was answered with ${answer.kind}`);
-      return answer.cancelled;
-    },
-  };
-}
-
-async function send(hands: Hands, call: ServiceCall): Promise<ServiceAnswer> {
-  // An answer always comes later than the question, as on a network.
-  await Promise.resolve();
-  const what = `${call.kind} on worker ${call.workerId} failed`;
-  const rule = hands.admit(call);
-  const error = rule === null ? null : errorOfFault(rule.fault, what);
-  if (rule === null || error === null) return believe(hands.execute(call), what);
-  if (rule.timing === 'after') hands.execute(call);
-  throw error;
-}
-
-function believe(answer: ServiceAnswer, what: string): ServiceAnswer {
-  if (answer.kind === 'refused') throw errorOfStatus({ ...answer, retryAfterSeconds: null, what });
-  return answer;
-}
-
-function asLive(row: StoredRow): LiveSchedule {
-  return row.kind === 'schedule'
-    ? { kind: 'recognised', id: row.id, content: row.content, nextRunAt: row.nextRunAt }
-    : { kind: 'unrecognised', id: row.id, problem: 'expected a documented type of schedule, got something else' };
 }
