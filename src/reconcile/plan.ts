@@ -5,7 +5,8 @@ import type { ObservedWorker } from '../model/live.ts';
 import type { Owned } from '../model/owned.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
-import { fingerprintChanges } from './fingerprint.ts';
+import { fingerprintWrites } from './fingerprint.ts';
+import { listWrites } from './planned-write.ts';
 import { planWorker } from './plan-worker.ts';
 
 /** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */
@@ -30,7 +31,7 @@ export function planWorkers(input: {
   const workers = input.declaration.workers
     .map((worker) => planOne(worker, input))
     .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
-  const fingerprint = fingerprintChanges(workers.flatMap(({ changes }) => changes));
+  const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
   return { workers, cancelLimit: input.declaration.cancelLimit, fingerprint };
 }
 

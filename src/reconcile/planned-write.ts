@@ -1,0 +1,38 @@
+import { contentKey } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import { isWrite, scheduleIdOf } from '../model/plan.ts';
+import type { Change, WriteChange } from '../model/plan.ts';
+
+/** One write of a plan, in the form in which two plans can be compared; volatile parts are left out. */
+export interface PlannedWrite {
+  /** Equal in two plans exactly when they would write the same. */
+  readonly key: string;
+  /** For a person: `cancel research/old (sch_1)`. */
+  readonly words: string;
+}
+
+/** What changes would write, in their order. */
+export function listWrites(changes: readonly Change[]): readonly PlannedWrite[] {
+  return changes.filter(isWrite).map((change) => ({ key: keyOf(change), words: wordsOf(change) }));
+}
+
+/** How a plan differs from the one that was reviewed, a sentence each; empty when both write the same. */
+export function describeMove(reviewed: readonly PlannedWrite[], now: readonly PlannedWrite[]): readonly string[] {
+  const reviewedKeys = new Set(reviewed.map(({ key }) => key));
+  const keysNow = new Set(now.map(({ key }) => key));
+  return [
+    ...reviewed.filter(({ key }) => !keysNow.has(key)).map(({ words }) => `no longer needed: ${words}`),
+    ...now.filter(({ key }) => !reviewedKeys.has(key)).map(({ words }) => `not in the reviewed plan: ${words}`),
+  ];
+}
+
+function keyOf(change: WriteChange): string {
+  const content = change.kind === 'cancel' ? null : contentKey(change.after);
+  return JSON.stringify([change.kind, change.workerId, content, scheduleIdOf(change)]);
+}
+
+function wordsOf(change: WriteChange): string {
+  const address = change.name === null ? change.alias : formatAddress(change.alias, change.name);
+  const id = scheduleIdOf(change);
+  return `${change.kind} ${address}${id === null ? '' : ` (${id})`}`;
+}
