@@ -4,6 +4,7 @@
  *   dist/rota.cjs                              the command, one file: a CommonJS bundle starts fastest
  *   dist/index.js, dist/**\/*.d.ts             the library and its types
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
+ * With --validator it stops after the first, which is all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile, chmod } from 'node:fs/promises';
@@ -20,9 +21,11 @@ const require = createRequire(import.meta.url);
 const { version } = require('../package.json');
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
-await rm(inRoot('dist'), { recursive: true, force: true });
 await compileValidator();
-await Promise.all([bundleCommand(), bundleLibrary()]);
+if (!process.argv.includes('--validator')) {
+  await rm(inRoot('dist'), { recursive: true, force: true });
+  await Promise.all([bundleCommand(), bundleLibrary()]);
+}
 
 async function compileValidator() {
   const schema = JSON.parse(await readFile(inRoot('schemas/schedules.schema.json'), 'utf8'));

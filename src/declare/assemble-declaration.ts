@@ -1,0 +1,109 @@
+import { compareText } from '../model/compare.ts';
+import type { Declaration, Prune } from '../model/declaration.ts';
+import { quote } from './describe-value.ts';
+import { isMapping, keyPlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import type { PromptFiles } from './read-prompt.ts';
+import { readCancelLimit, readDefaults, readLedger, readPrune } from './read-settings.ts';
+import type { WorkerPart } from './read-schedules.ts';
+import { readWorker } from './read-worker.ts';
+import type { ReadWorker } from './read-worker.ts';
+import type { Environment } from './read-worker-id.ts';
+import { formatPlace } from './source.ts';
+import { agree } from './stated.ts';
+import type { Stated } from './stated.ts';
+
+/** Every file's top mapping, and what else a declaration is made of. */
+export interface AssembleOptions {
+  /** In the order of the files; where two disagree, the second is at fault. */
+  readonly tops: readonly Mapping[];
+  /** Whether these are all the files, so that what none says is missing. */
+  readonly isComplete: boolean;
+  readonly env: Environment;
+  readonly promptFiles: PromptFiles;
+  readonly report: Report;
+}
+
+/** One declaration out of all files; null when anything in it was refused. */
+export function assembleDeclaration(options: AssembleOptions): Omit<Declaration, 'files'> | null {
+  const { tops, isComplete, report } = options;
+  const agreed = <T>(setting: string, read: (top: Mapping) => Stated<T> | null) =>
+    agree(setting, tops.map(read), report);
+  const prune = agreed('prune', readPrune)?.value ?? null;
+  const ledger = agreed('ledger', (top) => readLedger(top, report))?.value ?? null;
+  const cancelLimit = agreed('limits', (top) => readCancelLimit(top, report))?.value ?? null;
+  const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
+  const aliases = gatherWorkers(tops, report);
+  if (!mayHaveLedger) checkOwned(tops, aliases, report);
+  const read = [...aliases]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([alias, parts]) => readWorker(alias, parts, { ...options, prune, mayHaveLedger }));
+  const workers = read.filter((worker) => worker !== null);
+  checkIds(workers, report);
+  if (prune === null || workers.length < read.length) return null;
+  return { workers: workers.map(({ worker }) => worker), cancelLimit, ledger };
+}
+
+/** What all files say of each alias, in the order of the files. */
+function gatherWorkers(tops: readonly Mapping[], report: Report): ReadonlyMap<string, readonly WorkerPart[]> {
+  const defaults = tops.map((top) => readDefaults(top, report));
+  agree(
+    'defaults.budget',
+    defaults.map(({ budget }) => budget),
+    report,
+  );
+  agree(
+    'defaults.timezone',
+    defaults.map(({ timezone }) => timezone),
+    report,
+  );
+  const aliases = new Map<string, WorkerPart[]>();
+  for (const [index, { workers }] of tops.entries()) {
+    const fileDefaults = defaults[index];
+    if (!isMapping(workers) || fileDefaults === undefined) continue;
+    for (const [alias, worker] of Object.entries(workers)) {
+      if (!isMapping(worker)) continue;
+      const part = { worker, aliasAt: keyPlace(workers, alias), defaults: fileDefaults };
+      const parts = aliases.get(alias);
+      if (parts === undefined) aliases.set(alias, [part]);
+      else parts.push(part);
+    }
+  }
+  return aliases;
+}
+
+function checkOwned(
+  tops: readonly Mapping[],
+  aliases: ReadonlyMap<string, readonly WorkerPart[]>,
+  report: Report,
+): void {
+  const holders = [...tops, ...[...aliases.values()].flat().map(({ worker }) => worker)];
+  for (const stated of holders.map(readPrune)) {
+    if (stated?.value !== ('owned' satisfies Prune)) continue;
+    report({
+      code: 'owned-needs-ledger',
+      at: stated.place,
+      message: 'expected a ledger, for only it knows what rota owns, got prune: owned without one',
+      hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all" or "prune: none"',
+    });
+  }
+}
+
+function checkIds(workers: readonly ReadWorker[], report: Report): void {
+  const byId = new Map<string, ReadWorker>();
+  for (const read of workers) {
+    const { workerId, alias } = read.worker;
+    const first = byId.get(workerId);
+    if (first === undefined) {
+      byId.set(workerId, read);
+      continue;
+    }
+    report({
+      code: 'duplicate-worker-id',
+      at: read.idAt,
+      message: `expected each worker once, got ${quote(alias)} with the id that ${quote(first.worker.alias)} has at ${formatPlace(first.idAt)}`,
+      hint: 'put the schedules of both under one alias',
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import type { ErrorObject } from 'ajv';
+import { describeValue, quote } from './describe-value.ts';
+import { findMeantKey } from './known-key.ts';
+import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Problem, Report } from './problems.ts';
+import type { Place, Source } from './source.ts';
+import validate from './validate-schema.generated.js';
+import { wrongTypeHint, wrongTypeWords, wrongValueHint } from './wrong-value-words.ts';
+
+/** A value the schema refuses, and where it stands. */
+interface Refused {
+  readonly error: ErrorObject;
+  /** The last step to the value: a key or an index; null at the top. */
+  readonly key: string | number | null;
+  readonly value: unknown;
+  /** Where the value is. */
+  readonly at: Place;
+  /** Where what holds the value names it: its key, or the value itself in a list. */
+  readonly nameAt: Place;
+}
+
+/**
+ * Reports what the published schema refuses: keys, types and words from a list.
+ * What text or a number may be (`pattern`, `minimum` and the like) is said better by the reader of that value, so it
+ * is left to that.
+ *
+ * @returns the root mapping; null when there is none.
+ */
+export function checkSchema(root: unknown, source: Source, report: Report): Mapping | null {
+  if (!isMapping(root)) {
+    const at = root !== null && typeof root === 'object' ? placeOf(root) : { source, start: 0, end: 1 };
+    const message = `expected a mapping with version, prune and workers, got ${describeValue(root)}`;
+    report({ code: 'wrong-type', at, message, hint: 'begin with "version: 1"' });
+    return null;
+  }
+  if (validate(root)) return root;
+  const wrongTypes = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === 'type') wrongTypes.add(error.instancePath);
+    else if (wrongTypes.has(error.instancePath)) continue;
+    const problem = toProblem(locateRefused(error, root));
+    if (problem !== null) report(problem);
+  }
+  return root;
+}
+
+function locateRefused(error: ErrorObject, root: Mapping): Refused {
+  let value: unknown = root;
+  let at = { ...placeOf(root), end: placeOf(root).start };
+  let nameAt = at;
+  let key: string | number | null = null;
+  for (const step of error.instancePath.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (Array.isArray(value)) {
+      key = Number(name);
+      at = valuePlace(value, key);
+      nameAt = at;
+      value = (value as readonly unknown[])[key];
+    } else if (isMapping(value)) {
+      key = name;
+      at = valuePlace(value, name);
+      nameAt = keyPlace(value, name);
+      value = value[name];
+    }
+  }
+  return { error, key, value, at, nameAt };
+}
+
+function toProblem(refused: Refused): Problem | null {
+  const { error, value, key, at, nameAt } = refused;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(refused, String(params['additionalProperty']));
+    case 'required':
+      return missingKey(String(params['missingProperty']), nameAt);
+    case 'propertyNames':
+      return badName(value, String(params['propertyName']));
+    case 'minProperties':
+      return {
+        code: 'empty-ignore-rule',
+        at,
+        message: 'expected input, id or type in an ignore rule, got none of them',
+        hint: 'name what is to be ignored, or remove the rule',
+      };
+    case 'type':
+      return {
+        code: 'wrong-type',
+        at,
+        message: `expected ${wrongTypeWords(params['type'])}${forKey(key)}, got ${describeValue(value)}`,
+        hint: wrongTypeHint(error, key),
+      };
+    case 'enum':
+    case 'const': {
+      const allowed =
+        error.keyword === 'enum' ? (params['allowedValues'] as readonly unknown[]) : [params['allowedValue']];
+      return {
+        code: 'wrong-value',
+        at,
+        message: `expected ${allowed.map(String).join(', ')}${forKey(key)}, got ${describeValue(value)}`,
+        hint: wrongValueHint(value, allowed),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function forKey(key: string | number | null): string {
+  return typeof key === 'string' ? ` for ${quote(key)}` : '';
+}
+
+function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
+  const { properties } = error.parentSchema as { readonly properties: object };
+  const known = Object.keys(properties);
+  const meant = findMeantKey(unknown, known);
+  const place = keyPlace(value as Mapping, unknown);
+  const isMisplaced = unknown.startsWith('x-') && key !== null;
+  return {
+    code: 'unknown-key',
+    at: place,
+    message: `expected one of ${known.join(', ')}, got the key ${quote(unknown)}`,
+    hint: isMisplaced ? 'x- keys stand at the top only' : meant === null ? null : `did you mean ${quote(meant)}?`,
+  };
+}
+
+const missingKeyHints: Readonly<Record<string, string>> = {
+  version: 'write "version: 1"',
+  prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
+  workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
+  schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
+};
+
+function missingKey(key: string, at: Place): Problem {
+  return {
+    code: 'missing-key',
+    at,
+    message: `expected the key ${quote(key)}, got none`,
+    hint: missingKeyHints[key] ?? null,
+  };
+}
+
+function badName(mapping: unknown, name: string): Problem {
+  const better = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+    .slice(0, 100);
+  return {
+    code: 'bad-name',
+    at: keyPlace(mapping as Mapping, name),
+    message: `expected a name of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${quote(name)}`,
+    hint: better === '' ? null : `write ${quote(better)}`,
+  };
+}

@@ -1,0 +1,61 @@
+/** Every diagnostic the loader can give, with what it means in one line; `docs/diagnostics.md` explains each. */
+export const diagnosticCodes = {
+  // Files
+  'no-files': 'there is no declaration to read',
+  'several-defaults': 'no path was given and more than one default file exists',
+  'file-unreadable': 'a file or directory cannot be read',
+  'file-too-large': 'a file is larger than rota reads',
+  'not-text': 'a file is not UTF-8 text',
+  'outside-root': 'a file leads out of the directory it belongs to',
+  // YAML
+  'empty-file': 'a file holds no YAML at all',
+  'yaml-syntax': 'the text is not YAML',
+  'yaml-tab': 'a tab is used as indentation',
+  'yaml-unquoted': 'text that YAML reads as something else needs quotes',
+  'yaml-version': 'the file asks for a YAML version other than 1.2',
+  'yaml-documents': 'a file holds more than one YAML document',
+  'yaml-tag': 'a value has a tag that rota does not know',
+  'yaml-too-deep': 'values are nested deeper than rota reads',
+  'yaml-key': 'a key is not text',
+  'yaml-merge': 'a merge key has a value that is not a mapping',
+  'yaml-alias-unknown': 'an alias has no anchor before it',
+  'yaml-alias-cycle': 'an alias stands inside what it stands for',
+  'yaml-alias-bomb': 'aliases expand to more than rota reads',
+  'duplicate-key': 'a mapping has a key twice',
+  // Shape
+  'unknown-key': 'a key is not part of the format',
+  'missing-key': 'a required key is missing',
+  'wrong-type': 'a value has the wrong type',
+  'wrong-value': 'a value is not one of those allowed',
+  'bad-name': 'an alias or schedule name has characters that names cannot have',
+  'empty-ignore-rule': 'an ignore rule, or a field of one, is empty',
+  'exactly-one-when': 'a schedule does not have exactly one of cron, interval, date and delay',
+  'exactly-one-input': 'a schedule does not have exactly one of input and inputFile',
+  // Values
+  'bad-cron': 'a cron expression is one the service refuses or misreads',
+  'bad-duration': 'a duration cannot be read or is out of range',
+  'interval-over-30-days': 'an interval is longer than the service may take',
+  'bad-date': 'a date cannot be read or does not exist',
+  'date-needs-zone': 'a date has no offset and its worker has no timezone',
+  'date-in-gap': 'a local time does not exist, for clocks go forward over it',
+  'date-in-overlap': 'a local time happens twice, for clocks go back over it',
+  'unknown-timezone': 'a timezone is not an IANA zone',
+  'bad-input': 'a prompt is empty or holds characters that cannot be sent',
+  'bad-worker-id': 'a worker id has a shape that no worker id has',
+  'env-unset': 'a variable in a worker id is not set',
+  'env-empty': 'a variable in a worker id is set to nothing',
+  'bad-limit': 'a limit is neither a count nor a share',
+  'bad-ledger': 'a ledger is neither a file nor a git ref',
+  // Meaning
+  'files-disagree': 'two files say different things about one setting',
+  'missing-id': 'no file gives the id of a worker',
+  'duplicate-schedule': 'two files declare one schedule name of a worker',
+  'duplicate-worker-id': 'two aliases have one worker id',
+  indistinguishable: 'two schedules of a worker are one and the same to the service',
+  'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
+  'owned-needs-ledger': 'prune: owned is used without a ledger',
+  'delay-needs-ledger': 'a delay is used without a ledger',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** The stable word for one kind of diagnostic. */
+export type DiagnosticCode = keyof typeof diagnosticCodes;

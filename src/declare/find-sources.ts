@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { compareText } from '../model/compare.ts';
+import type { Report } from './problems.ts';
+import { systemWords } from './read-text.ts';
+
+/** A file to read. */
+export interface FoundFile {
+  /** Absolute, links resolved; null is standard input. */
+  readonly path: string | null;
+  /** How it is shown. */
+  readonly file: string;
+  /** The directory its relative paths start from; absolute. */
+  readonly directory: string;
+  /** The directory its `inputFile`s must stay inside; absolute, links resolved. */
+  readonly root: string;
+}
+
+interface Search {
+  readonly cwd: string;
+  readonly report: Report;
+  readonly found: Map<string, FoundFile>;
+  readonly visited: Set<string>;
+}
+
+const defaultPaths = ['schedules.yaml', 'schedules.yml', 'schedules'];
+
+/**
+ * Finds the files a person means, each once: paths in the order given, a directory's files sorted by path.
+ * Below a directory, names that begin with a dot and `node_modules` are skipped, and a link may not lead out of it.
+ */
+export function findSources(paths: readonly string[], cwd: string, report: Report): readonly FoundFile[] {
+  const search: Search = { cwd, report, found: new Map(), visited: new Set() };
+  for (const given of paths.length > 0 ? paths : findDefault(cwd, report)) {
+    if (given === '-') search.found.set('-', { path: null, file: '-', directory: cwd, root: realpathSync(cwd) });
+    else findGiven(given, search);
+  }
+  return [...search.found.values()];
+}
+
+/** A path as it is shown: relative to the working directory where that is shorter. */
+export function showPath(absolute: string, cwd: string): string {
+  const relative = path.relative(cwd, absolute);
+  return relative !== '' && relative.length < absolute.length ? relative : absolute;
+}
+
+/** Whether a path is a directory or lies below it; both absolute. */
+export function isInside(inner: string, directory: string): boolean {
+  const relative = path.relative(directory, inner);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function findDefault(cwd: string, report: Report): readonly string[] {
+  const present = defaultPaths.filter((name) => existsSync(path.join(cwd, name)));
+  if (present.length === 0) {
+    report({
+      code: 'no-files',
+      at: null,
+      message: `expected schedules.yaml, schedules.yml or schedules/ in ${cwd}, got none of them`,
+      hint: 'run "rota init" to write a first schedules.yaml, or name the files: rota plan PATH',
+    });
+  }
+  if (present.length < 2) return present;
+  report({
+    code: 'several-defaults',
+    at: null,
+    message: `expected one of schedules.yaml, schedules.yml and schedules/, got ${present.join(' and ')}`,
+    hint: `say which are meant: rota plan ${present.join(' ')}`,
+  });
+  return [];
+}
+
+function findGiven(given: string, search: Search): void {
+  const absolute = path.resolve(search.cwd, given);
+  try {
+    const real = realpathSync(absolute);
+    if (!statSync(real).isDirectory()) {
+      addFile(absolute, path.dirname(real), search);
+      return;
+    }
+    const isNew = !search.visited.has(real);
+    const before = search.found.size;
+    walk(absolute, real, search);
+    if (isNew && search.found.size === before) reportNoYaml(given, search.report);
+  } catch (error) {
+    reportUnreadable(absolute, error, search);
+  }
+}
+
+function walk(directory: string, root: string, search: Search): void {
+  const real = realpathSync(directory);
+  if (search.visited.has(real)) return;
+  search.visited.add(real);
+  for (const name of readdirSync(directory).sort(compareText)) {
+    if (name.startsWith('.') || name === 'node_modules') continue;
+    const entry = path.join(directory, name);
+    try {
+      findEntry(entry, root, search);
+    } catch (error) {
+      reportUnreadable(entry, error, search);
+    }
+  }
+}
+
+function findEntry(entry: string, root: string, search: Search): void {
+  const real = realpathSync(entry);
+  const stats = statSync(real);
+  if (!stats.isDirectory() && !isYamlName(entry)) return;
+  if (!isInside(real, root)) {
+    search.report({
+      code: 'outside-root',
+      at: { file: showPath(entry, search.cwd), line: 1, column: 1 },
+      message: `expected links below ${showPath(root, search.cwd)} to stay inside it, got one to ${real}`,
+      hint: 'name the target as a path of its own, or remove the link',
+    });
+  } else if (stats.isDirectory()) walk(entry, root, search);
+  else addFile(entry, root, search);
+}
+
+function addFile(absolute: string, root: string, { found, cwd }: Search): void {
+  const real = realpathSync(absolute);
+  if (found.has(real)) return;
+  found.set(real, { path: real, file: showPath(absolute, cwd), directory: path.dirname(real), root });
+}
+
+function isYamlName(name: string): boolean {
+  return name.endsWith('.yaml') || name.endsWith('.yml');
+}
+
+function reportNoYaml(given: string, report: Report): void {
+  report({
+    code: 'no-files',
+    at: null,
+    message: `expected *.yaml or *.yml files below ${given}, got none`,
+    hint: 'run "rota init" to write a first schedules.yaml',
+  });
+}
+
+function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Search): void {
+  report({
+    code: 'file-unreadable',
+    at: { file: showPath(absolute, cwd), line: 1, column: 1 },
+    message: `${showPath(absolute, cwd)} cannot be read: ${systemWords(error)}`,
+    hint: null,
+  });
+}

@@ -1,0 +1,70 @@
+import type { Pair, ParsedNode } from 'yaml';
+import type { Place, Source } from './source.ts';
+
+/** A plain YAML mapping; it has no prototype, so no key is special. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** A key and its value as parsed. */
+export type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
+
+interface Origin {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+  /** Empty for a list. */
+  readonly pairs: ReadonlyMap<string, ParsedPair>;
+  /** Empty for a mapping. */
+  readonly items: readonly (ParsedNode | null)[];
+}
+
+// Beside the plain values instead of in them, so that the schema's validator sees nothing but what was written.
+const origins = new WeakMap<object, Origin>();
+
+/** Remembers where a mapping or list and its parts are written. */
+export function rememberOrigin(container: object, origin: Origin): void {
+  origins.set(container, origin);
+}
+
+/** The pairs of a mapping as parsed, merged ones included. */
+export function pairsOf(container: object): ReadonlyMap<string, ParsedPair> {
+  return originOf(container).pairs;
+}
+
+/** Where a whole mapping or list is written. */
+export function placeOf(container: object): Place {
+  const { source, start, end } = originOf(container);
+  return { source, start, end };
+}
+
+/** Where a key of a mapping is written. */
+export function keyPlace(container: object, key: string): Place {
+  const { source, pairs } = originOf(container);
+  const pair = pairs.get(key);
+  return pair === undefined ? placeOf(container) : placeOfNode(pair.key, source);
+}
+
+/** Where the value of a key, or the item of a list, is written; a value that is not there is where its key is. */
+export function valuePlace(container: object, key: string | number): Place {
+  const { source, pairs, items } = originOf(container);
+  const pair = pairs.get(String(key));
+  const node = typeof key === 'number' ? items[key] : pair?.value;
+  if (node !== null && node !== undefined && node.range[1] > node.range[0]) return placeOfNode(node, source);
+  return keyPlace(container, String(key));
+}
+
+/** Whether a value is a YAML mapping. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The place of a node without its anchor, tag and trailing line ends. */
+export function placeOfNode(node: ParsedNode, source: Source): Place {
+  const [start, end] = node.range;
+  return { source, start, end };
+}
+
+function originOf(container: object): Origin {
+  const origin = origins.get(container);
+  if (origin === undefined) throw new Error('unreachable: a value that no YAML file holds');
+  return origin;
+}

@@ -1,0 +1,73 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { normalizeInput } from '../model/content.ts';
+import { quote } from './describe-value.ts';
+import { isInside } from './find-sources.ts';
+import { valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import { readText, systemWords } from './read-text.ts';
+import type { TextResult } from './read-text.ts';
+import type { Place } from './source.ts';
+
+/** How large a prompt file may be, in bytes, inclusive. */
+export const maxPromptBytes = 1_048_576;
+
+/** The prompt files of one load, each read once, by absolute path with links resolved. */
+export type PromptFiles = Map<string, TextResult>;
+
+/** The prompt of a schedule that has one of `input` and `inputFile`, normalised; null when it was refused. */
+export function readPrompt(schedule: Mapping, promptFiles: PromptFiles, report: Report): string | null {
+  const key = schedule['input'] === undefined ? 'inputFile' : 'input';
+  const written = schedule[key];
+  // The schema has reported every other type.
+  if (typeof written !== 'string') return null;
+  const place = valuePlace(schedule, key);
+  const text = key === 'input' ? written : readPromptFile(written, { place, promptFiles, report });
+  if (text === null) return null;
+  const problem = findBadText(text);
+  if (problem === null) return normalizeInput(text);
+  const where = key === 'input' ? '' : ` in ${written}`;
+  report({ code: 'bad-input', at: place, message: `expected a prompt${where}, got ${problem}` });
+  return null;
+}
+
+interface PromptContext {
+  readonly place: Place;
+  readonly promptFiles: PromptFiles;
+  readonly report: Report;
+}
+
+function readPromptFile(written: string, { place, promptFiles, report }: PromptContext): string | null {
+  const { directory, root } = place.source;
+  const named = path.resolve(directory, written);
+  const refuse = (code: 'outside-root' | 'file-unreadable', message: string, hint: string | null) => {
+    report({ code, at: place, message, hint });
+    return null;
+  };
+  const refuseOutside = () =>
+    refuse('outside-root', `expected a file inside ${root}, got ${quote(written)}, which leads out of it`, outsideHint);
+  if (written.includes('\0')) return refuse('file-unreadable', 'expected a path, got one with a NUL character', null);
+  if (!isInside(named, root)) return refuseOutside();
+  let real;
+  try {
+    real = realpathSync(named);
+  } catch (error) {
+    const message = `${quote(written)} cannot be read: ${systemWords(error)}`;
+    return refuse('file-unreadable', message, `it is looked for at ${named}`);
+  }
+  if (!isInside(real, root)) return refuseOutside();
+  const result = promptFiles.get(real) ?? readText(real, maxPromptBytes);
+  promptFiles.set(real, result);
+  if (result.kind === 'text') return result.text;
+  report({ code: result.code, at: place, message: `${quote(written)} ${result.problem}`, hint: result.hint });
+  return null;
+}
+
+const outsideHint = 'move the file in, or give rota the directory that holds both';
+
+function findBadText(text: string): string | null {
+  if (text.includes('\0')) return 'a NUL character in it';
+  if (/\p{Surrogate}/u.test(text)) return 'half a character (a lone surrogate) in it';
+  return text.trim() === '' ? 'nothing but white space' : null;
+}

@@ -1,0 +1,108 @@
+import { compareText } from '../model/compare.ts';
+import { contentKey } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { DeclaredSchedule, IgnoreRule } from '../model/declaration.ts';
+import { quote } from './describe-value.ts';
+import { isMapping, keyPlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import type { DateZone } from './read-date.ts';
+import { findHidingRule } from './read-ignore.ts';
+import type { PromptFiles } from './read-prompt.ts';
+import { readSchedule } from './read-schedule.ts';
+import type { Defaults } from './read-settings.ts';
+import { formatPlace } from './source.ts';
+import type { Place } from './source.ts';
+
+/** What one file says of a worker. */
+export interface WorkerPart {
+  readonly worker: Mapping;
+  /** Where the alias stands in the file. */
+  readonly aliasAt: Place;
+  /** The defaults of the file. */
+  readonly defaults: Defaults;
+}
+
+/** What the schedules of one worker are read with. */
+export interface SchedulesContext {
+  readonly alias: string;
+  readonly parts: readonly WorkerPart[];
+  readonly zone: DateZone;
+  readonly ignore: readonly IgnoreRule[];
+  /** False only when it is certain that no file states a ledger. */
+  readonly mayHaveLedger: boolean;
+  readonly promptFiles: PromptFiles;
+  readonly report: Report;
+}
+
+/** Every file's schedules of one worker, sorted by name; null when any was refused. */
+export function readSchedules(context: SchedulesContext): readonly DeclaredSchedule[] | null {
+  const { alias, parts, ignore, report } = context;
+  const nameAt = new Map<string, Place>();
+  const byContent = new Map<string, string>();
+  const read: DeclaredSchedule[] = [];
+  let isWhole = true;
+  for (const { worker, defaults } of parts) {
+    const { schedules } = worker;
+    if (!isMapping(schedules)) {
+      isWhole = false;
+      continue;
+    }
+    for (const name of Object.keys(schedules)) {
+      const at = keyPlace(schedules, name);
+      const first = nameAt.get(name);
+      if (first !== undefined) {
+        reportSameName(formatAddress(alias, name), { at, first, report });
+        continue;
+      }
+      nameAt.set(name, at);
+      const schedule = readSchedule(schedules, name, { ...context, fileBudget: defaults.budget?.value ?? null });
+      if (schedule === null) {
+        isWhole = false;
+        continue;
+      }
+      read.push(schedule);
+      const key = contentKey(schedule.content);
+      const twin = byContent.get(key);
+      if (twin === undefined) byContent.set(key, name);
+      else reportTwins(name, twin, { at, first: nameAt.get(twin) ?? at, report });
+      const rule = findHidingRule(schedule.content, ignore);
+      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { at, report });
+    }
+  }
+  return isWhole ? read.sort((a, b) => compareText(a.name, b.name)) : null;
+}
+
+interface Clash {
+  readonly at: Place;
+  readonly first: Place;
+  readonly report: Report;
+}
+
+function reportSameName(address: string, { at, first, report }: Clash): void {
+  report({
+    code: 'duplicate-schedule',
+    at,
+    message: `expected each schedule once, got ${address} again after ${formatPlace(first)}`,
+    hint: 'remove or rename one of the two',
+  });
+}
+
+function reportTwins(name: string, twin: string, { at, first, report }: Clash): void {
+  report({
+    code: 'indistinguishable',
+    at,
+    message: `expected schedules that differ in when, input or budget, got ${quote(name)} the same as ${quote(twin)} at ${formatPlace(first)}`,
+    hint: 'the service could not tell them apart: remove one of the two',
+  });
+}
+
+function reportHidden(address: string, rule: IgnoreRule, { at, report }: Omit<Clash, 'first'>): void {
+  const { file, line, column } = rule.location;
+  report({
+    code: 'declared-and-ignored',
+    at,
+    message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${file}:${String(line)}:${String(column)} matches`,
+    hint: 'make the rule narrower, or remove the schedule',
+  });
+}

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { isBudget } from '../model/budget.ts';
+import type { Budget } from '../model/budget.ts';
+import type { CancelLimit, LedgerLocation, Prune } from '../model/declaration.ts';
+import { isTimeZone } from '../model/zone.ts';
+import { describeValue, quote } from './describe-value.ts';
+import { suggestNearest } from './nearest-key.ts';
+import { isMapping, valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import type { Place } from './source.ts';
+import type { Stated } from './stated.ts';
+
+const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
+const gitRef = /^refs\/(?!.*(?:\.\.|\/\/|\.lock$|[/.]$|\/\.))[A-Za-z0-9._/-]+$/;
+
+/** What a file's `defaults` say. */
+export interface Defaults {
+  /** Null when it states none. */
+  readonly budget: Stated<Budget> | null;
+  /** Null as value when it is refused, null when it states none. */
+  readonly timezone: Stated<string | null> | null;
+}
+
+/** The `defaults` of a file. */
+export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
+  if (!isMapping(defaults)) return { budget: null, timezone: null };
+  return { budget: readBudget(defaults), timezone: readTimezone(defaults, report) };
+}
+
+/** The `prune` of a file or worker; null when it states none, or one that the schema has reported. */
+export function readPrune(mapping: Mapping): Stated<Prune> | null {
+  const { prune: value } = mapping;
+  return prunes.includes(value) ? { value: value as Prune, place: valuePlace(mapping, 'prune') } : null;
+}
+
+/** The `budget` of a schedule or of `defaults`; null when it states none, or one that the schema has reported. */
+export function readBudget(mapping: Mapping): Stated<Budget> | null {
+  const { budget: value } = mapping;
+  return isBudget(value) ? { value, place: valuePlace(mapping, 'budget') } : null;
+}
+
+/** The `timezone` of a worker or of `defaults`; null as value when it is refused, null when none is stated. */
+export function readTimezone(mapping: Mapping, report: Report): Stated<string | null> | null {
+  const { timezone: value } = mapping;
+  if (value === undefined) return null;
+  const place = valuePlace(mapping, 'timezone');
+  // The schema has reported every other type.
+  if (typeof value !== 'string') return { value: null, place };
+  if (isTimeZone(value)) return { value, place };
+  const nearest = suggestNearest(value, Intl.supportedValuesOf('timeZone'));
+  report({
+    code: 'unknown-timezone',
+    at: place,
+    message: `expected an IANA zone such as Europe/Madrid or UTC, got ${quote(value)}`,
+    hint: nearest === null ? null : `did you mean ${quote(nearest)}?`,
+  });
+  return { value: null, place };
+}
+
+/** The `limits.cancel` of a file or worker; null when it states none or it was refused. */
+export function readCancelLimit(mapping: Mapping, report: Report): Stated<CancelLimit> | null {
+  const { limits } = mapping;
+  if (!isMapping(limits)) return null;
+  const { cancel } = limits;
+  if (typeof cancel !== 'number' && typeof cancel !== 'string') return null;
+  const place = valuePlace(limits, 'cancel');
+  if (typeof cancel === 'number' && Number.isInteger(cancel) && cancel >= 0) {
+    return { value: { kind: 'count', count: cancel }, place };
+  }
+  const percent = typeof cancel === 'string' ? /^(\d{1,3})%$/.exec(cancel)?.[1] : undefined;
+  if (percent !== undefined && Number(percent) <= 100) {
+    return { value: { kind: 'share', percent: Number(percent) }, place };
+  }
+  // The schema has reported fractions.
+  if (typeof cancel === 'number' && !Number.isInteger(cancel)) return null;
+  report({
+    code: 'bad-limit',
+    at: place,
+    message: `expected a count, 0 or more, or a share from 0% to 100%, got ${describeValue(cancel)}`,
+    hint: 'write, for example, cancel: 10 or cancel: 50%',
+  });
+  return null;
+}
+
+/** The `ledger` of a file; null when it states none or it was refused. */
+export function readLedger(mapping: Mapping, report: Report): Stated<LedgerLocation> | null {
+  const { ledger: text } = mapping;
+  if (typeof text !== 'string') return null;
+  const place = valuePlace(mapping, 'ledger');
+  const value = parseLedger(text, place);
+  if (value !== null) return { value, place };
+  report({
+    code: 'bad-ledger',
+    at: place,
+    message: `expected file:PATH or git:REF with a full ref name, got ${quote(text)}`,
+    hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"',
+  });
+  return null;
+}
+
+function parseLedger(text: string, { source }: Place): LedgerLocation | null {
+  const name = text.slice(text.indexOf(':') + 1);
+  if (text.startsWith('git:')) return gitRef.test(name) ? { kind: 'git', ref: name } : null;
+  if (!text.startsWith('file:') || name.trim() === '' || name.includes('\0')) return null;
+  return { kind: 'file', path: path.resolve(source.directory, name) };
+}

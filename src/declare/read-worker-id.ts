@@ -1,0 +1,75 @@
+import { quote } from './describe-value.ts';
+import { valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import type { Place } from './source.ts';
+import type { Stated } from './stated.ts';
+
+/** The environment, by name; absent or undefined is unset. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+const idShape = /^[A-Za-z0-9_-]{1,200}$/;
+const keyPrefix = 'hdg_';
+
+/**
+ * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.
+ * What comes from the environment is never shown: it may be a key put there by mistake.
+ */
+export function readWorkerId(worker: Mapping, env: Environment, report: Report): Stated<string> | null {
+  const written = worker['id'];
+  // The schema has reported every other type.
+  if (typeof written !== 'string') return null;
+  const place = valuePlace(worker, 'id');
+  const expanded = expand(written, env, (problem) => {
+    report({ ...problem, at: place });
+  });
+  if (expanded === null) return null;
+  if (idShape.test(expanded) && !expanded.startsWith(keyPrefix)) return { value: expanded, place };
+  reportShape({ written, expanded, place, report });
+  return null;
+}
+
+type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;
+
+function expand(written: string, env: Environment, refuse: (problem: ExpandProblem) => void): string | null {
+  const missing: string[] = [];
+  const expanded = written.replace(variable, (_, name: string, fallback: string | undefined) => {
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value !== undefined && value !== '') return value;
+    if (fallback !== undefined && fallback !== '') return fallback;
+    missing.push(name);
+    const isUnset = value === undefined;
+    refuse({
+      code: isUnset ? 'env-unset' : 'env-empty',
+      message: `expected the variable ${name} to hold a worker id, got ${isUnset ? 'no such variable' : 'nothing in it'}`,
+      hint: `set it: export ${name}=…, or write \${${name}:-default}`,
+    });
+    return '';
+  });
+  return missing.length === 0 ? expanded : null;
+}
+
+interface BadId {
+  readonly written: string;
+  readonly expanded: string;
+  readonly place: Place;
+  readonly report: Report;
+}
+
+function reportShape({ written, expanded, place, report }: BadId): void {
+  const isFromEnvironment = expanded !== written;
+  const got = isFromEnvironment ? `something else from ${written}` : quote(written);
+  if (expanded.startsWith(keyPrefix)) {
+    const message = 'expected a worker id, got what looks like an API key';
+    const hint = 'put the id of the worker here; the key goes into HANDINGER_API_KEY';
+    report({ code: 'bad-worker-id', at: place, message, hint });
+    return;
+  }
+  report({
+    code: 'bad-worker-id',
+    at: place,
+    message: `expected a worker id of letters, digits, "_" and "-", got ${got}`,
+    hint: written.includes('$') && !isFromEnvironment ? 'write a variable as ${NAME} or ${NAME:-default}' : null,
+  });
+}

@@ -1,0 +1,86 @@
+import type { DeclaredWorker, Prune } from '../model/declaration.ts';
+import { quote } from './describe-value.ts';
+import { valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import type { DateZone } from './read-date.ts';
+import { readIgnore } from './read-ignore.ts';
+import type { PromptFiles } from './read-prompt.ts';
+import { readSchedules } from './read-schedules.ts';
+import type { WorkerPart } from './read-schedules.ts';
+import { readCancelLimit, readPrune, readTimezone } from './read-settings.ts';
+import { readWorkerId } from './read-worker-id.ts';
+import type { Environment } from './read-worker-id.ts';
+import { locate } from './source.ts';
+import type { Place } from './source.ts';
+import { agree } from './stated.ts';
+import type { Stated } from './stated.ts';
+
+/** What workers are read with besides their own keys. */
+export interface WorkerContext {
+  readonly env: Environment;
+  /** The top-level prune of all files; null when it was refused. */
+  readonly prune: Prune | null;
+  /** False only when it is certain that no file states a ledger. */
+  readonly mayHaveLedger: boolean;
+  /** Whether every file could be read, so that what no file says is missing. */
+  readonly isComplete: boolean;
+  readonly promptFiles: PromptFiles;
+  readonly report: Report;
+}
+
+/** A worker, and where its id is written. */
+export interface ReadWorker {
+  readonly worker: DeclaredWorker;
+  readonly idAt: Place;
+}
+
+/** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
+export function readWorker(alias: string, parts: readonly WorkerPart[], context: WorkerContext): ReadWorker | null {
+  const { report, env } = context;
+  const agreed = <T>(setting: string, read: (worker: Mapping) => Stated<T> | null) =>
+    agree(
+      setting,
+      parts.map(({ worker }) => read(worker)),
+      report,
+    );
+  const id = agreed('id', (worker) => readWorkerId(worker, env, report));
+  const prune = agreed('prune', readPrune)?.value ?? context.prune;
+  const cancelLimit = agreed('limits', (worker) => readCancelLimit(worker, report))?.value ?? null;
+  const ignore = readIgnore(agreed('ignore', stateIgnore)?.value ?? [], report);
+  const zone = readZone(parts, report);
+  const schedules = readSchedules({ ...context, alias, parts, zone, ignore });
+  const home = parts.find(({ worker }) => worker['id'] !== undefined);
+  if (home === undefined && context.isComplete) reportNoId(alias, parts, report);
+  if (home === undefined || id === null || prune === null || schedules === null) return null;
+  const timezone = zone.kind === 'known' ? zone.name : null;
+  const location = locate(home.aliasAt);
+  return {
+    worker: { alias, workerId: id.value, prune, timezone, ignore, cancelLimit, schedules, location },
+    idAt: id.place,
+  };
+}
+
+function stateIgnore(worker: Mapping): Stated<readonly unknown[]> | null {
+  const { ignore } = worker;
+  return Array.isArray(ignore) ? { value: ignore, place: valuePlace(worker, 'ignore') } : null;
+}
+
+/** The zone the worker itself states, else the one its files have as default. */
+function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
+  const own = parts.map(({ worker }) => readTimezone(worker, report));
+  const isOwn = own.some((stated) => stated !== null);
+  const stated = isOwn ? own : parts.map(({ defaults }) => defaults.timezone);
+  const zone = isOwn ? agree('timezone', stated, report) : stated.find((timezone) => timezone !== null);
+  if (zone === null || zone === undefined) return { kind: 'none' };
+  return zone.value === null ? { kind: 'refused' } : { kind: 'known', name: zone.value };
+}
+
+function reportNoId(alias: string, parts: readonly WorkerPart[], report: Report): void {
+  report({
+    code: 'missing-id',
+    at: parts[0]?.aliasAt ?? null,
+    message: `expected an id for the worker ${quote(alias)}, got none in any file`,
+    hint: 'add "id:" with the id of the worker at Handinger, or "id: ${VARIABLE}"',
+  });
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import { quote } from './describe-value.ts';
+import type { Report } from './problems.ts';
+import { formatPlace } from './source.ts';
+import type { Place } from './source.ts';
+
+/** A setting that a file states, and where. */
+export interface Stated<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** The first statement of a setting, after reporting every later one that differs; null when nothing states it. */
+export function agree<T>(setting: string, statements: readonly (Stated<T> | null)[], report: Report): Stated<T> | null {
+  const stated = statements.filter((statement) => statement !== null);
+  const [first, ...others] = stated;
+  if (first === undefined) return null;
+  for (const other of others) {
+    if (isDeepStrictEqual(first.value, other.value)) continue;
+    report({
+      code: 'files-disagree',
+      at: other.place,
+      message: `expected ${quote(setting)} to be as at ${formatPlace(first.place)}, got something else`,
+      hint: 'say it in one of the two files, or the same in both',
+    });
+  }
+  return first;
+}

@@ -1,0 +1,60 @@
+import type { ErrorObject } from 'ajv';
+import { suggestNearest } from './nearest-key.ts';
+
+const typeWords: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** A schema's `type` in words: `a whole number or text`. */
+export function wrongTypeWords(type: unknown): string {
+  const types = (Array.isArray(type) ? type : [type]) as readonly string[];
+  return types.map((name) => typeWords[name] ?? name).join(' or ');
+}
+
+/** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
+export function wrongTypeHint({ data, schema, parentSchema }: ErrorObject, key: string | number | null): string | null {
+  if (schema === 'boolean' && typeof data === 'string') return booleanHint(data);
+  if (
+    schema === 'string' &&
+    isScalar(data) &&
+    key !== 'cron' &&
+    key !== 'date' &&
+    parentSchema?.['enum'] === undefined
+  ) {
+    return `quote it: "${String(data)}"`;
+  }
+  if (schema === 'object' && (key === 'schedules' || key === 'workers')) return collectionHint(key, data);
+  const examples = parentSchema?.['examples'] as readonly unknown[] | undefined;
+  if (examples === undefined || typeof key !== 'string') return null;
+  return `write, for example, ${key}: ${JSON.stringify(examples[0])}`;
+}
+
+/** The allowed value that was meant, or how to get one that rota reads. */
+export function wrongValueHint(value: unknown, allowed: readonly unknown[]): string | null {
+  if (allowed.length === 1) return `this rota reads ${String(allowed[0])}; a newer file needs a newer rota`;
+  const text = typeof value === 'string' ? value : '';
+  const meant = apiWords[text] ?? suggestNearest(text, allowed.map(String));
+  return meant !== null && allowed.includes(meant) ? `did you mean ${JSON.stringify(meant)}?` : null;
+}
+
+/** Our keys, where the API has another word for what they make. */
+const apiWords: Readonly<Record<string, string | undefined>> = { date: 'scheduled', delay: 'delayed' };
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+function booleanHint(text: string): string {
+  return /^(?:y|yes|on|true|1)$/i.test(text) ? 'write true' : 'write true or false, without quotes';
+}
+
+function collectionHint(key: string, value: unknown): string {
+  const one = key === 'schedules' ? 'schedule' : 'worker';
+  return value === null
+    ? `write "${key}: {}" to say that there are none`
+    : `give each ${one} a name: "${key}:", and below it "name:" with the ${one}'s keys`;
+}

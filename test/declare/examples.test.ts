@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { formatAddress } from '../../src/model/declaration.ts';
+import type { LoadOptions } from '../../src/declare/load-declaration.ts';
+import { loadHere, repository } from './load-here.ts';
+
+async function loadExample(directory: string, paths: readonly string[], env: LoadOptions['env'] = {}) {
+  const loaded = await loadHere(`examples/${directory}`, paths, { env });
+  expect(loaded.diagnostics).toEqual([]);
+  if (loaded.kind !== 'loaded') throw new Error('the example is invalid');
+  return loaded.declaration;
+}
+
+test('the quickstart is valid as it stands, without a path and without an environment', async () => {
+  const { workers } = await loadExample('quickstart', []);
+  expect(workers.map(({ workerId }) => workerId)).toEqual(['t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM']);
+  expect(workers[0]?.schedules.map(({ name }) => name)).toEqual(['inbox-sweep', 'morning-brief']);
+});
+
+test('many workers in several files of a directory become one declaration', async () => {
+  const { workers, files } = await loadExample('many-workers', ['.']);
+  const addresses = workers.flatMap(({ alias, schedules }) => schedules.map(({ name }) => formatAddress(alias, name)));
+  expect(addresses).toEqual([
+    'research/competitor-watch',
+    'research/morning-brief',
+    'research/weekly-digest',
+    'support/escalations',
+    'support/inbox-sweep',
+    'support/ticket-sweep',
+  ]);
+  expect(files.map((file) => file.replace(`${repository}examples/many-workers/`, ''))).toEqual([
+    'prompts/escalations.md',
+    'prompts/morning-brief.md',
+    'prompts/weekly-digest.md',
+    'research.yaml',
+    'support-requests.yaml',
+    'support.yaml',
+  ]);
+});
+
+test('the example of all four types has each of them once', async () => {
+  const { workers, ledger } = await loadExample('all-four-types', []);
+  const kinds = workers[0]?.schedules.map(({ content }) => content.when.kind);
+  expect(kinds?.sort()).toEqual(['cron', 'delayed', 'interval', 'scheduled']);
+  expect(ledger).toEqual({ kind: 'file', path: `${repository}examples/all-four-types/.rota/ledger.json` });
+});
+
+test('staging and production differ in their ids alone', async () => {
+  const load = (name: string) =>
+    loadExample('staging-production', [], { RESEARCH_WORKER: `${name}_research`, SUPPORT_WORKER: `${name}_support` });
+  const [staging, production] = [await load('staging'), await load('production')];
+  expect(staging.workers.map(({ workerId }) => workerId)).toEqual(['staging_research', 'staging_support']);
+  expect(staging.workers.map(({ schedules }) => schedules)).toEqual(
+    production.workers.map(({ schedules }) => schedules),
+  );
+});
+
+test('the example with variables names each that is not set', async () => {
+  const loaded = await loadHere('examples/staging-production', []);
+  expect(loaded.diagnostics.map(({ code, location }) => [code, location?.line])).toEqual([
+    ['env-unset', 9],
+    ['env-unset', 15],
+  ]);
+});

@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadDeclaration } from '../../src/declare/load-declaration.ts';
+import type { Loaded, LoadOptions } from '../../src/declare/load-declaration.ts';
+
+/** The root of the repository. */
+export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Loads paths below the repository, by default with an empty environment and nothing on standard input. */
+export function loadHere(
+  directory: string,
+  paths: readonly string[],
+  more: Partial<LoadOptions> = {},
+): Promise<Loaded> {
+  const cwd = path.join(repository, directory);
+  return loadDeclaration({ paths, cwd, env: {}, readStdin: () => Promise.resolve(''), ...more });
+}
+
+/** Loads one text from standard input. */
+export function loadText(text: string, env: LoadOptions['env'] = {}): Promise<Loaded> {
+  return loadHere('test/declare', ['-'], { env, readStdin: () => Promise.resolve(text) });
+}
