@@ -1,0 +1,36 @@
+import { createManualClock } from '../../src/clock.ts';
+import type { ManualClock } from '../../src/clock.ts';
+import { createHandingerApi } from '../../src/remote/handinger-api.ts';
+import type { HandingerApi } from '../../src/remote/handinger-api.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
+
+/** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
+export const sandboxStartAt = new Date('2026-11-20T09:00:00Z');
+
+/** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it. */
+export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
+  readonly clock: ManualClock;
+  /** The API over HTTP, through the official client. */
+  readonly api: HandingerApi;
+}
+
+/** Starts a sandbox for one test; `close` ends its sockets and those of its `api`. */
+export async function startSandbox(
+  options: Omit<SandboxOptions, 'port' | 'clock'> & { readonly startAt?: Date; readonly timeoutMs?: number } = {},
+): Promise<InProcessSandbox> {
+  const { startAt = sandboxStartAt, timeoutMs = 20_000, ...rest } = options;
+  const clock = createManualClock(startAt);
+  const sandbox = await createSandbox({ ...rest, port: 0, clock });
+  const { baseUrl, apiKey } = sandbox;
+  const api = createHandingerApi({ baseUrl, apiKey, timeoutMs, concurrency: 8, clock });
+  return {
+    ...sandbox,
+    clock,
+    api,
+    close: async () => {
+      api.close();
+      await sandbox.close();
+    },
+  };
+}
