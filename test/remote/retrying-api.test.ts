@@ -1,150 +1,155 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import type { Clock } from '../../src/clock.ts';
-import { RemoteError } from '../../src/errors.ts';
-import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
 import type { Content } from '../../src/model/content.ts';
-import type { ListedWorker, LiveSchedule } from '../../src/model/live.ts';
+import type { Fault } from '../../src/remote/memory-faults.ts';
+import { createMemoryService } from '../../src/remote/memory-service.ts';
 import { createRetryingApi } from '../../src/remote/retrying-api.ts';
 import type { RetryOptions } from '../../src/remote/retrying-api.ts';
 import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
+const workerId = 'wrk_vk81XUHKHG-qr4';
 const content: Content = { when: { kind: 'cron', cron: '0 9 * * *' }, input: 'Check.', budget: 'low' };
-const listed: ListedWorker = { kind: 'listed', workerId: 'wrk_a', timezone: null, schedules: [] };
-const created: LiveSchedule = { kind: 'recognised', id: 'sch_1', content, nextRunAt: startAt };
 
-/** What each call ends with, in order; the last one goes on for ever. */
-type Script = readonly ('ok' | Error)[];
-
-function fail(code: RemoteErrorCode, effect: RemoteEffect, retryAfterMs: number | null = null): RemoteError {
-  return new RemoteError(code, code, { effect, retryAfterMs });
-}
-
-const unavailable = fail('remote-unavailable', 'ambiguous');
-const limited = fail('remote-rate-limited', 'not-executed');
-const limitedForAMinute = fail('remote-rate-limited', 'not-executed', 60_000);
+const unavailable: Fault = { kind: 'status', status: 503 };
+const limited: Fault = { kind: 'status', status: 429 };
+const limitedForAMinute: Fault = { kind: 'status', status: 429, retryAfterSeconds: 60 };
 
 interface Setup {
   readonly api: ScheduleApi;
-  readonly clock: Clock;
   /** When each call was sent, in milliseconds after the start. */
-  readonly sentAtMs: number[];
+  readonly sentAtMs: () => readonly number[];
 }
 
-function setUp(script: Script, options: Partial<RetryOptions> = {}): Setup {
+/** A service whose first calls of each kind meet these faults. */
+function setUp(faults: readonly Fault[], options: Partial<RetryOptions> = {}): Setup {
   const clock = createManualClock(startAt);
-  const sentAtMs: number[] = [];
-  const send = <T>(result: T): Promise<T> => {
-    const step = script[Math.min(sentAtMs.length, script.length - 1)];
-    sentAtMs.push(clock.now().getTime() - startAt.getTime());
-    return step instanceof Error ? Promise.reject(step) : Promise.resolve(result);
+  const service = createMemoryService({ clock });
+  service.addWorker(workerId);
+  for (const fault of faults) {
+    for (const call of ['list', 'create', 'cancel'] as const) service.failNext({ call, fault });
+  }
+  return {
+    api: createRetryingApi(service.api, { clock, random: () => 0, ...options }),
+    sentAtMs: () => service.calls().map(({ at }) => at.getTime() - startAt.getTime()),
   };
-  const sender: ScheduleApi = {
-    list: () => send(listed),
-    create: () => send(created),
-    cancel: () => send(true),
-  };
-  return { api: createRetryingApi(sender, { clock, random: () => 0, ...options }), clock, sentAtMs };
+}
+
+function repeat(fault: Fault): readonly Fault[] {
+  return Array.from({ length: 20 }, () => fault);
 }
 
 describe('asking again', () => {
   it('waits longer each time and at most 8 s', async () => {
-    const { api, sentAtMs } = setUp([limited, limited, limited, limited, limited, limited, 'ok']);
-    expect(await api.list('wrk_a')).toBe(listed);
-    expect(sentAtMs).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500, 23_500]);
+    const { api, sentAtMs } = setUp(repeat(limited).slice(0, 6));
+    expect(await api.list(workerId)).toMatchObject({ kind: 'listed' });
+    expect(sentAtMs()).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500, 23_500]);
   });
 
   it('spreads its pauses by a quarter', async () => {
-    const { api, sentAtMs } = setUp([unavailable, unavailable, 'ok'], { random: () => 0.8 });
-    await api.cancel('wrk_a', 'sch_1');
-    expect(sentAtMs).toEqual([0, 600, 1_800]);
+    const { api, sentAtMs } = setUp([unavailable, unavailable], { random: () => 0.8 });
+    expect(await api.cancel(workerId, 'sch_gone')).toBe(false);
+    expect(sentAtMs()).toEqual([0, 600, 1_800]);
   });
 
   it('waits as long as the service asks', async () => {
-    const { api, sentAtMs } = setUp([fail('remote-unavailable', 'ambiguous', 7_000), 'ok']);
-    await api.list('wrk_a');
-    expect(sentAtMs).toEqual([0, 7_000]);
+    const { api, sentAtMs } = setUp([{ ...unavailable, retryAfterSeconds: 7 }]);
+    await api.list(workerId);
+    expect(sentAtMs()).toEqual([0, 7_000]);
   });
 
   it('waits a little even when the service asks for no wait at all', async () => {
-    const { api, sentAtMs } = setUp([fail('remote-rate-limited', 'not-executed', 0), 'ok']);
-    await api.list('wrk_a');
-    expect(sentAtMs).toEqual([0, 500]);
+    const { api, sentAtMs } = setUp([{ ...limited, retryAfterSeconds: 0 }]);
+    await api.list(workerId);
+    expect(sentAtMs()).toEqual([0, 500]);
   });
 
   it.each([
-    ['remote-unreachable', 'not-executed', 3],
-    ['remote-interrupted', 'ambiguous', 5],
-    ['remote-timeout', 'ambiguous', 2],
-    ['remote-unavailable', 'ambiguous', 5],
-    ['remote-malformed', 'ambiguous', 2],
-    ['remote-malformed', 'refused', 1],
-    ['remote-unauthorized', 'refused', 1],
-    ['remote-forbidden', 'refused', 1],
-    ['remote-not-found', 'refused', 1],
-    ['remote-invalid', 'refused', 1],
-  ] as const)('gives up on %s (%s) after %d attempts, with the error as it was', async (code, effect, attempts) => {
-    const failure = fail(code, effect);
+    [{ kind: 'unreachable' }, 'remote-unreachable', 3],
+    [{ kind: 'close' }, 'remote-interrupted', 5],
+    [{ kind: 'hang' }, 'remote-timeout', 2],
+    [{ kind: 'status', status: 500 }, 'remote-unavailable', 5],
+    [{ kind: 'html' }, 'remote-malformed', 2],
+    [{ kind: 'status', status: 301 }, 'remote-malformed', 1],
+    [{ kind: 'status', status: 401 }, 'remote-unauthorized', 1],
+    [{ kind: 'status', status: 403 }, 'remote-forbidden', 1],
+    [{ kind: 'status', status: 422 }, 'remote-invalid', 1],
+  ] as const)('gives up on %j as %s after %d attempts', async (fault, code, attempts) => {
     for (const ask of ['list', 'cancel'] as const) {
-      const { api, sentAtMs } = setUp([failure]);
-      await expect(api[ask]('wrk_a', 'sch_1')).rejects.toBe(failure);
-      expect(sentAtMs).toHaveLength(attempts);
+      const { api, sentAtMs } = setUp(repeat(fault));
+      await expect(api[ask](workerId, 'sch_1')).rejects.toMatchObject({ code });
+      expect(sentAtMs()).toHaveLength(attempts);
     }
   });
 
+  it('does not ask again for a worker that is not there', async () => {
+    const { api, sentAtMs } = setUp([]);
+    await expect(api.list('wrk_unknown')).rejects.toMatchObject({ code: 'remote-not-found' });
+    expect(sentAtMs()).toEqual([0]);
+  });
+
   it('pauses no longer than its budget', async () => {
-    const { api, sentAtMs } = setUp([limitedForAMinute]);
-    await expect(api.list('wrk_a')).rejects.toBe(limitedForAMinute);
-    expect(sentAtMs).toEqual([0, 60_000, 120_000, 180_000]);
+    const { api, sentAtMs } = setUp(repeat(limitedForAMinute));
+    await expect(api.list(workerId)).rejects.toMatchObject({ code: 'remote-rate-limited' });
+    expect(sentAtMs()).toEqual([0, 60_000, 120_000, 180_000]);
   });
 
   it('does not repeat a bug', async () => {
     const bug = new TypeError('bug');
-    const { api, sentAtMs } = setUp([bug]);
-    await expect(api.list('wrk_a')).rejects.toBe(bug);
-    expect(sentAtMs).toHaveLength(1);
+    let asked = 0;
+    const list = (): Promise<never> => {
+      asked++;
+      return Promise.reject(bug);
+    };
+    const { api } = setUp([]);
+    const retrying = createRetryingApi({ ...api, list }, { clock: createManualClock(startAt) });
+    await expect(retrying.list(workerId)).rejects.toBe(bug);
+    expect(asked).toBe(1);
   });
 
-  it.each([unavailable, limited, fail('remote-interrupted', 'ambiguous'), fail('remote-unreachable', 'not-executed')])(
-    'never repeats a create: $code',
-    async (failure) => {
-      const { api, sentAtMs } = setUp([failure, 'ok']);
-      await expect(api.create('wrk_a', content)).rejects.toBe(failure);
-      expect(sentAtMs).toHaveLength(1);
-    },
-  );
+  it.each([
+    unavailable,
+    limited,
+    { kind: 'close' },
+    { kind: 'unreachable' },
+    { kind: 'hang' },
+    { kind: 'cut' },
+  ] as const)('never repeats a create: %j', async (fault) => {
+    const { api, sentAtMs } = setUp([fault]);
+    await expect(api.create(workerId, content)).rejects.toThrow();
+    expect(sentAtMs()).toHaveLength(1);
+  });
 
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     stop.abort();
-    const { api, sentAtMs } = setUp([unavailable, 'ok'], { stop: stop.signal });
-    await expect(api.list('wrk_a')).rejects.toBe(unavailable);
-    expect(sentAtMs).toEqual([0]);
+    const { api, sentAtMs } = setUp([unavailable], { stop: stop.signal });
+    await expect(api.list(workerId)).rejects.toMatchObject({ code: 'remote-unavailable' });
+    expect(sentAtMs()).toEqual([0]);
   });
 });
 
 describe('the pause of a rate limit', () => {
   it('holds back every other call, creates among them', async () => {
-    const { api, sentAtMs } = setUp([limitedForAMinute, 'ok']);
-    await expect(api.create('wrk_a', content)).rejects.toBe(limitedForAMinute);
-    await api.create('wrk_b', content);
-    await api.list('wrk_c');
-    expect(sentAtMs).toEqual([0, 60_000, 60_000]);
+    const { api, sentAtMs } = setUp([limitedForAMinute]);
+    await expect(api.create(workerId, content)).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    await api.create(workerId, content);
+    expect(sentAtMs()).toEqual([0, 60_000]);
   });
 
   it('is not shortened by a call that meets a shorter one', async () => {
-    const { api, sentAtMs } = setUp([limitedForAMinute, fail('remote-rate-limited', 'not-executed', 1_000), 'ok']);
-    await Promise.all([api.list('wrk_a'), api.list('wrk_b')]);
-    expect(sentAtMs.slice(0, 2)).toEqual([0, 0]);
-    expect(sentAtMs.slice(2).every((ms) => ms >= 60_000)).toBe(true);
+    const { api, sentAtMs } = setUp([limitedForAMinute, { ...limited, retryAfterSeconds: 1 }]);
+    await Promise.all([api.list(workerId), api.list(workerId)]);
+    expect(sentAtMs().slice(0, 2)).toEqual([0, 0]);
+    expect(sentAtMs().slice(2)).toHaveLength(2);
+    expect(Math.min(...sentAtMs().slice(2))).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('ends for the calls at different moments', async () => {
+  it('ends for its calls at different moments', async () => {
     const draws = [0.2, 0.4];
-    const { api, sentAtMs } = setUp([limitedForAMinute, 'ok'], { random: () => draws.shift() ?? 0 });
-    await expect(api.create('wrk_a', content)).rejects.toBe(limitedForAMinute);
-    await api.list('wrk_a');
-    expect(sentAtMs).toEqual([0, 60_200]);
+    const { api, sentAtMs } = setUp([limitedForAMinute], { random: () => draws.shift() ?? 0 });
+    await expect(api.create(workerId, content)).rejects.toMatchObject({ code: 'remote-rate-limited' });
+    await api.create(workerId, content);
+    expect(sentAtMs()).toEqual([0, 60_200]);
   });
 });
