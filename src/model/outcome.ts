@@ -37,3 +37,15 @@ export interface WorkerOutcome {
   /** The last whole read of the worker, when writing needed one; null when none was read. */
   readonly lastRead: ListedWorker | null;
 }
+
+/** Something that a plan made after the writes still wants changed. */
+export interface Unconverged {
+  readonly alias: string;
+  readonly workerId: string;
+  /** The declared name; null when nothing declares it, or the whole worker is meant. */
+  readonly name: string | null;
+  /** The live schedule that is not as it should be; null when none is live. */
+  readonly scheduleId: string | null;
+  /** Field by field what was sent and what the service answers, or what else is missing; no full stop. */
+  readonly message: string;
+}

@@ -1,0 +1,48 @@
+import type { RemoteError } from '../errors.ts';
+import type { OutcomeError } from '../model/outcome.ts';
+
+/**
+ * Why a change is not done, where the service did not say so itself:
+ * `interrupted` and `blocked-by-create` were not started, or not finished; `date-passed` and `vanished` are one-shots
+ * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
+ * and `still-listed` are writes that the list does not show; `churning` was written too often already.
+ */
+export type ApplyErrorCode =
+  | 'interrupted'
+  | 'blocked-by-create'
+  | 'unavailable'
+  | 'date-passed'
+  | 'vanished'
+  | 'answer-differs'
+  | 'answer-unreadable'
+  | 'not-listed'
+  | 'still-listed'
+  | 'claimed-by-create'
+  | 'churning';
+
+/** An error of the apply itself; the hint says what to type next. */
+export function applyError(code: ApplyErrorCode, message: string, hint: string | null = null): OutcomeError {
+  return { code, message, hint };
+}
+
+/** A failed call in the words it came with. */
+export function outcomeErrorOf({ code, message, hint }: RemoteError): OutcomeError {
+  return { code, message, hint };
+}
+
+/** What was not started because a person or the system asked rota to stop. */
+export function interruptedError(): OutcomeError {
+  return applyError('interrupted', 'was not started: rota was asked to stop', 'apply again');
+}
+
+/** What is not begun because a create of the same worker did not succeed. */
+export function blockedError(blocker: string): OutcomeError {
+  const message = `was not started: the create of ${blocker} did not succeed, and then nothing on its worker is cancelled`;
+  return applyError('blocked-by-create', message);
+}
+
+/** What is not cancelled because the service answered a create with it. */
+export function claimedError(scheduleId: string): OutcomeError {
+  const message = `was not cancelled: the service answered a create with ${scheduleId}`;
+  return applyError('claimed-by-create', message, 'look at a new plan');
+}

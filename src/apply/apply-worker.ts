@@ -1,0 +1,171 @@
+/**
+ * Carries out the plan of one worker.
+ *
+ *   1 creates        each sent once, then settled together
+ *   2 replacements   their creates, settled together; not begun when a create of step 1 did not succeed
+ *   3 cancels        old halves of replacements, then stale schedules; confirmed by one poll
+ *
+ * Invariant: nothing is cancelled before everything that was to be created on the worker is known to be live. A create
+ * that failed or is uncertain therefore blocks every cancel, the old halves of other replacements among them: without
+ * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none.
+ * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
+ */
+import { assertNever } from '../model/assert-never.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { ListedWorker } from '../model/live.ts';
+import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
+import { isWrite } from '../model/plan.ts';
+import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../model/plan.ts';
+import { applyError, blockedError, claimedError } from './apply-error.ts';
+import { isEstablished, judgeSent } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
+import { cancelSchedules } from './cancel-schedule.ts';
+import type { CancelOrder, CancelResult } from './cancel-schedule.ts';
+import {
+  concludeAttempt,
+  concludeBlocked,
+  concludeCancel,
+  concludeReplace,
+  concludeSkipped,
+  concludeUnlisted,
+} from './conclude.ts';
+import { sendCreate } from './create-schedule.ts';
+import { replaceInPlace } from './replace-in-place.ts';
+import { notBegun, startReplacements } from './replace-schedule.ts';
+import { settleCreates } from './settle-creates.ts';
+import { startRun } from './worker-run.ts';
+import type { WorkerRun, WorkerTools } from './worker-run.ts';
+
+/** Applies one worker's changes; each outcome is told as soon as it is known, and all are returned in plan order. */
+export async function applyWorker(
+  { worker, observed, changes }: WorkerPlan,
+  tools: WorkerTools,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<WorkerOutcome> {
+  const writes = changes.filter(isWrite);
+  const outcomes = new Map<Outcome['change'], Outcome>();
+  const end: End = (outcome) => {
+    outcomes.set(outcome.change, outcome);
+    onOutcome(outcome);
+  };
+  let lastRead: ListedWorker | null = null;
+  if (observed.kind === 'unavailable') {
+    for (const change of writes) end(concludeSkipped(change, applyError('unavailable', observed.reason)));
+  } else {
+    const run = startRun(observed, tools, (read) => (lastRead = read));
+    await writeAll(run, writes, end);
+  }
+  const ended = writes.flatMap((change) => outcomes.get(change) ?? []);
+  return { alias: worker.alias, workerId: worker.workerId, outcomes: ended, lastRead };
+}
+
+type End = (outcome: Outcome) => void;
+
+async function writeAll(run: WorkerRun, writes: readonly WriteChange[], end: End): Promise<void> {
+  const creates = await makeCreates(run, writes.filter(isCreate));
+  for (const attempt of creates) end(concludeAttempt(attempt));
+  const replacements = await makeReplacements(run, writes.filter(isReplace), findBlocker(run, creates));
+  const inPlace = await makeInPlace(run, replacements, creates);
+  for (const attempt of inPlace) end(concludeAttempt(attempt));
+
+  const blocker = findBlocker(run, [...creates, ...replacements, ...inPlace]);
+  const steps = [
+    ...replacements.flatMap((attempt) => (attempt.state.kind === 'taken' ? [] : [finish(run, attempt, blocker)])),
+    ...writes.filter(isCancel).map((change) => startCancel(run, change, blocker)),
+  ];
+  for (const step of steps) if (step.kind === 'ended') end(step.outcome);
+  const pending = steps.filter((step) => step.kind === 'pending');
+  for (const { order, result } of await cancelSchedules(run, pending)) end(order.conclude(result));
+}
+
+async function makeCreates(run: WorkerRun, changes: readonly CreateChange[]): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const change of changes) {
+    attempts.push({ change, state: judgeSent(run, change, await sendCreate(run, change.after)) });
+  }
+  return settleCreates(run, attempts);
+}
+
+async function makeReplacements(
+  run: WorkerRun,
+  changes: readonly ReplaceChange[],
+  blocker: string | null,
+): Promise<readonly Attempt<ReplaceChange>[]> {
+  if (blocker !== null) return changes.map((change) => ({ change, state: notBegun(blocker) }));
+  return settleCreates(run, await startReplacements(run, changes));
+}
+
+async function makeInPlace(
+  run: WorkerRun,
+  replacements: readonly Attempt<ReplaceChange>[],
+  creates: readonly Attempt[],
+): Promise<readonly Attempt[]> {
+  const made: Attempt[] = [];
+  for (const { change, state } of replacements) {
+    if (state.kind !== 'taken') continue;
+    const blocker = findBlocker(run, [...creates, ...replacements, ...made]);
+    made.push({ change, state: blocker === null ? await replaceInPlace(run, change, state) : notBegun(blocker) });
+  }
+  return made;
+}
+
+/** The address of a create that was sent, or should have been, and is not known to be live; null when there is none. */
+function findBlocker(run: WorkerRun, attempts: readonly Attempt[]): string | null {
+  const found = attempts.find(({ change, state }) => {
+    switch (state.kind) {
+      case 'open':
+        return true;
+      case 'not-made':
+        return state.status === 'failed';
+      case 'live':
+        return change.kind === 'replace' && !isEstablished(run, state);
+      case 'taken':
+        return false;
+      default:
+        return assertNever(state);
+    }
+  });
+  return found === undefined ? null : formatAddress(found.change.alias, found.change.name);
+}
+
+/** A change that has its outcome, or the cancel it still needs. */
+type LastStep = { readonly kind: 'ended'; readonly outcome: Outcome } | PendingCancel;
+
+interface PendingCancel extends CancelOrder {
+  readonly kind: 'pending';
+  readonly conclude: (result: CancelResult) => Outcome;
+}
+
+function finish(run: WorkerRun, { change, state }: Attempt<ReplaceChange>, blocker: string | null): LastStep {
+  const { id, content } = change.before;
+  // An id that a create answered with is the new schedule, whatever the plan took it for.
+  if (state.kind !== 'live' || run.claimedIds.has(id)) return ended(concludeAttempt({ change, state }));
+  if (!isEstablished(run, state)) return ended(concludeUnlisted(change, state));
+  if (blocker !== null) return ended(concludeBlocked(change, state, blocker));
+  const conclude = (result: CancelResult): Outcome => concludeReplace(change, state, result);
+  return { kind: 'pending', scheduleId: id, content, isBegun: true, conclude };
+}
+
+function startCancel(run: WorkerRun, change: CancelChange, blocker: string | null): LastStep {
+  const { id, content } = change.before;
+  if (blocker !== null) return ended(concludeSkipped(change, blockedError(blocker)));
+  if (run.claimedIds.has(id)) return ended(concludeSkipped(change, claimedError(id)));
+  const conclude = (result: CancelResult): Outcome => concludeCancel(change, result);
+  return { kind: 'pending', scheduleId: id, content, isBegun: false, conclude };
+}
+
+function ended(outcome: Outcome): LastStep {
+  return { kind: 'ended', outcome };
+}
+
+function isCreate(change: WriteChange): change is CreateChange {
+  return change.kind === 'create';
+}
+
+function isReplace(change: WriteChange): change is ReplaceChange {
+  return change.kind === 'replace';
+}
+
+function isCancel(change: WriteChange): change is CancelChange {
+  return change.kind === 'cancel';
+}

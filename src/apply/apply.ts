@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
+import type { ApprovedPlan } from '../reconcile/guard.ts';
+import type { ScheduleApi } from '../remote/schedule-api.ts';
+import { applyWorker } from './apply-worker.ts';
+import type { ChurnBreaker } from './churn-breaker.ts';
+
+/** What an apply works with. */
+export interface ApplyOptions {
+  readonly plan: ApprovedPlan;
+  /** Its `list` and `cancel` may ask again by themselves; its `create` sends once. */
+  readonly api: ScheduleApi;
+  readonly clock: Clock;
+  /** How many workers are written to at once; a whole number, 1 or more. */
+  readonly concurrency: number;
+  /** Aborted: what has been sent is settled, nothing new is started, the rest is `skipped`. */
+  readonly stop: AbortSignal;
+  /** Told of each change as soon as its end is known, in no particular order; absent when nobody watches. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+  /** Shared by every apply of a process; absent: nothing is refused for being written too often. */
+  readonly churn?: ChurnBreaker;
+}
+
+/**
+ * Carries out an approved plan and says of every change that writes what became of it, one entry for each worker of the
+ * plan in its order. A failed call is an outcome and never thrown; workers do not affect each other.
+ */
+export async function apply(options: ApplyOptions): Promise<readonly WorkerOutcome[]> {
+  const { plan, api, clock, concurrency, stop, churn = null, onOutcome = () => undefined } = options;
+  return mapConcurrently({
+    items: plan.workers,
+    concurrency,
+    map: (worker) => applyWorker(worker, { api, clock, stop, churn }, onOutcome),
+  });
+}

@@ -1,0 +1,123 @@
+import { contentKey } from '../model/content.ts';
+import type { Content } from '../model/content.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
+import type { OutcomeError } from '../model/outcome.ts';
+import type { CreateChange, ReplaceChange } from '../model/plan.ts';
+import { applyError } from './apply-error.ts';
+import type { Sent } from './create-schedule.ts';
+import { describeDifference } from './describe-difference.ts';
+import { isFreeId } from './worker-run.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** A planned change that sends a create. */
+export type CreatingChange = CreateChange | ReplaceChange;
+
+/** A change and how far its create has come. */
+export interface Attempt<Creating extends CreatingChange = CreatingChange> {
+  readonly change: Creating;
+  readonly state: AttemptState;
+}
+
+/** How far a create has come. */
+export type AttemptState = LiveAttempt | OpenAttempt | TakenAttempt | NotMadeAttempt;
+
+/** A schedule stands for the change. */
+export interface LiveAttempt {
+  readonly kind: 'live';
+  readonly scheduleId: string;
+  /** Whether this apply made it; false when it was there before. */
+  readonly isNew: boolean;
+  /** Whether a list has shown it. */
+  readonly isSeen: boolean;
+  /** Whether it was sent twice, so that a second copy of it may turn up. */
+  readonly isResent: boolean;
+  /** When a one-shot runs and vanishes, UTC; null for cron and interval. */
+  readonly runsOnceAt: Date | null;
+  readonly notes: readonly string[];
+}
+
+/** Nobody knows yet whether a schedule was made. */
+export interface OpenAttempt {
+  readonly kind: 'open';
+  readonly error: OutcomeError;
+  /** Whether it may be sent a second time once it is certain that the first had no effect. */
+  readonly isResendable: boolean;
+  /** Whether it was sent twice already. */
+  readonly isResent: boolean;
+}
+
+/** The service took an edit for the old schedule and answered with that, unchanged. */
+export interface TakenAttempt {
+  readonly kind: 'taken';
+  /** What the old schedule lacks of what was asked, field by field. */
+  readonly difference: string;
+}
+
+/** Nothing was made. */
+export interface NotMadeAttempt {
+  readonly kind: 'not-made';
+  readonly status: 'failed' | 'skipped';
+  readonly error: OutcomeError;
+}
+
+/** Judges what came of sending a create, and claims the id when there is one. */
+export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): AttemptState {
+  switch (sent.kind) {
+    case 'answered':
+      return judgeAnswer(run, change, sent.row);
+    case 'ambiguous':
+      // A delay counts from when it is taken: nobody could tell a second one from the first one running late.
+      return { kind: 'open', error: sent.error, isResendable: change.after.when.kind !== 'delayed', isResent: false };
+    case 'unsent':
+      return { kind: 'not-made', status: sent.status, error: sent.error };
+  }
+}
+
+/** Makes a row stand for a create of this apply, so that no other create and no cancel can have it. */
+export function claim(run: WorkerRun, row: RecognisedSchedule): LiveAttempt {
+  run.claimedIds.add(row.id);
+  const runsOnceAt = isOneShot(row.content) ? row.nextRunAt : null;
+  return { kind: 'live', scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
+}
+
+/** The rows that may stand for a create of this apply: the same schedule, new, and not another create's; soonest first. */
+export function findCopies(
+  run: WorkerRun,
+  content: Content,
+  rows: readonly LiveSchedule[],
+): readonly RecognisedSchedule[] {
+  const key = contentKey(content);
+  return rows.filter(
+    (row): row is RecognisedSchedule =>
+      row.kind === 'recognised' && contentKey(row.content) === key && isFreeId(run, row.id),
+  );
+}
+
+/** Whether a schedule is known to be live beyond the answer to its create: it is listed, or has run once and is gone. */
+export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttempt): boolean {
+  return isSeen || (runsOnceAt !== null && runsOnceAt.getTime() <= run.clock.now().getTime());
+}
+
+/** Whether a schedule runs once and is gone. */
+export function isOneShot({ when }: Content): boolean {
+  return when.kind === 'scheduled' || when.kind === 'delayed';
+}
+
+function judgeAnswer(run: WorkerRun, change: CreatingChange, row: LiveSchedule): AttemptState {
+  if (row.kind === 'unrecognised') {
+    const message = `the service answers with a schedule rota cannot read: ${row.problem}`;
+    return { kind: 'open', error: applyError('answer-unreadable', message), isResendable: false, isResent: false };
+  }
+  const difference = describeDifference(change.after, row.content);
+  if (isFreeId(run, row.id)) {
+    const notes = difference === '' ? [] : [`the service changed what it was sent: ${difference}`];
+    return { ...claim(run, row), isNew: true, isSeen: false, notes };
+  }
+  if (difference === '') {
+    const notes = [`${row.id} was there already, so nothing new was made`];
+    return { ...claim(run, row), isNew: false, isSeen: true, notes };
+  }
+  if (change.kind === 'replace' && row.id === change.before.id) return { kind: 'taken', difference };
+  const message = `the service takes it for ${row.id}, which is there already and differs: ${difference}`;
+  return { kind: 'not-made', status: 'failed', error: applyError('answer-differs', message) };
+}

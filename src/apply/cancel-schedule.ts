@@ -1,0 +1,148 @@
+import { RemoteError } from '../errors.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { Content } from '../model/content.ts';
+import type { ListedWorker } from '../model/live.ts';
+import type { OutcomeError } from '../model/outcome.ts';
+import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
+import { isListed, pollList } from './poll-list.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** A schedule that must go. */
+export interface CancelOrder {
+  readonly scheduleId: string;
+  readonly content: Content;
+  /** Whether it ends what was begun: it is sent although rota was asked to stop. */
+  readonly isBegun: boolean;
+}
+
+/** How a cancel ended; `error` is null when done. */
+export interface CancelResult {
+  readonly status: 'done' | 'failed' | 'uncertain' | 'skipped';
+  readonly error: OutcomeError | null;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Cancels schedules of one worker one after the other, then confirms all of them with one bounded poll. Gone is gone:
+ * an answer that knows no such schedule, or no answer, is success once a list does not show it.
+ */
+export async function cancelSchedules<Order extends CancelOrder>(
+  run: WorkerRun,
+  orders: readonly Order[],
+): Promise<readonly { readonly order: Order; readonly result: CancelResult }[]> {
+  const answered: { readonly order: Order; readonly answer: CancelAnswer }[] = [];
+  for (const order of orders) answered.push({ order, answer: await sendCancel(run, order) });
+  const lastRead = await readAfter(run, answered);
+  return answered.map(({ order, answer }) => ({ order, result: judge(answer, sightOf(lastRead, order.scheduleId)) }));
+}
+
+type CancelAnswer =
+  | { readonly kind: 'cancelled' }
+  /** False, or 404: the service knows no such schedule. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'failed'; readonly error: RemoteError }
+  | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
+
+async function sendCancel(run: WorkerRun, { scheduleId, content, isBegun }: CancelOrder): Promise<CancelAnswer> {
+  const { workerId, api, stop, churn } = run;
+  if (stop.aborted && !isBegun) return { kind: 'unsent', status: 'skipped', error: interruptedError() };
+  const write = { kind: 'cancel', workerId, content } as const;
+  const churning = churn?.check(write) ?? null;
+  if (churning !== null) return { kind: 'unsent', status: 'failed', error: applyError('churning', churning) };
+  try {
+    const wasThere = await api.cancel(workerId, scheduleId);
+    churn?.record(write);
+    return { kind: wasThere ? 'cancelled' : 'unknown' };
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    return error.code === 'remote-not-found' ? { kind: 'unknown' } : { kind: 'failed', error };
+  }
+}
+
+async function readAfter(
+  run: WorkerRun,
+  answered: readonly { readonly order: CancelOrder; readonly answer: CancelAnswer }[],
+): Promise<ListedWorker | null> {
+  const sent = answered.filter(({ answer }) => answer.kind !== 'unsent');
+  if (sent.length === 0) return null;
+  const vanishing = sent.filter(({ answer }) => mayHaveWorked(answer)).map(({ order }) => order.scheduleId);
+  const { reads } = await pollList(run, (read) => vanishing.every((id) => !isListed(read, id)));
+  return reads.at(-1) ?? null;
+}
+
+function mayHaveWorked(answer: CancelAnswer): boolean {
+  return answer.kind !== 'failed' || answer.error.effect === 'ambiguous';
+}
+
+type Sight = 'gone' | 'listed' | 'unread';
+
+function sightOf(lastRead: ListedWorker | null, scheduleId: string): Sight {
+  if (lastRead === null) return 'unread';
+  return isListed(lastRead, scheduleId) ? 'listed' : 'gone';
+}
+
+function judge(answer: CancelAnswer, sight: Sight): CancelResult {
+  if (answer.kind === 'unsent') return { status: answer.status, error: answer.error, notes: [] };
+  switch (sight) {
+    case 'gone':
+      return { status: 'done', error: null, notes: goneNotes[answer.kind] };
+    case 'listed':
+      return judgeListed(answer);
+    case 'unread':
+      return judgeUnread(answer);
+    default:
+      return assertNever(sight);
+  }
+}
+
+type SentCancel = Exclude<CancelAnswer, { kind: 'unsent' }>;
+
+const goneNotes: Readonly<Record<SentCancel['kind'], readonly string[]>> = {
+  cancelled: [],
+  unknown: ['it was gone already'],
+  failed: ['the answer to the cancel was lost; the list shows that it is gone'],
+};
+
+function judgeListed(answer: SentCancel): CancelResult {
+  switch (answer.kind) {
+    case 'cancelled':
+      return uncertain(applyError('still-listed', 'the service says it is cancelled and still lists it', planHint));
+    case 'unknown':
+      return failed(
+        applyError('still-listed', 'the service says there is no such schedule and still lists it', planHint),
+      );
+    case 'failed':
+      return judgeFailure(answer.error);
+    default:
+      return assertNever(answer);
+  }
+}
+
+function judgeUnread(answer: SentCancel): CancelResult {
+  switch (answer.kind) {
+    case 'cancelled':
+      return { status: 'done', error: null, notes: ['the list could not be read to confirm it'] };
+    case 'unknown':
+      return uncertain(
+        applyError('unavailable', 'the service knows no such schedule, and its list could not be read', planHint),
+      );
+    case 'failed':
+      return judgeFailure(answer.error);
+    default:
+      return assertNever(answer);
+  }
+}
+
+const planHint = 'rota plan shows whether it is still live';
+
+function judgeFailure(error: RemoteError): CancelResult {
+  return error.effect === 'ambiguous' ? uncertain(outcomeErrorOf(error)) : failed(outcomeErrorOf(error));
+}
+
+function uncertain(error: OutcomeError): CancelResult {
+  return { status: 'uncertain', error, notes: [] };
+}
+
+function failed(error: OutcomeError): CancelResult {
+  return { status: 'failed', error, notes: [] };
+}

@@ -1,0 +1,55 @@
+/**
+ * Stops one process from making and cancelling the same schedule again and again, as two writers that disagree, or a
+ * service that rewrites what it is sent, would have it do. Each turn of that wheel may cost a run.
+ *
+ * Terms: a content is one schedule of one worker; its creates and its cancels are counted apart.
+ * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour.
+ */
+import type { Clock } from '../clock.ts';
+import { contentKey } from '../model/content.ts';
+import type { Content } from '../model/content.ts';
+
+/** One kind of write of one content. */
+export interface ChurnWrite {
+  readonly kind: 'create' | 'cancel';
+  readonly workerId: string;
+  readonly content: Content;
+}
+
+/** The memory of one process; it is lost when the process ends. */
+export interface ChurnBreaker {
+  /** Why the write must not be sent, one sentence without a full stop; null when it may be. */
+  check(write: ChurnWrite): string | null;
+  /** Remembers a write that may have taken effect. */
+  record(write: ChurnWrite): void;
+}
+
+const maxWrites = 3;
+const windowMs = 3_600_000;
+
+/** A breaker that remembers nothing yet. */
+export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
+  const writtenAtMs = new Map<string, readonly number[]>();
+
+  const recent = (key: string): readonly number[] => {
+    const since = clock.now().getTime() - windowMs;
+    return (writtenAtMs.get(key) ?? []).filter((at) => at > since);
+  };
+
+  return {
+    check: (write) => {
+      const writes = recent(keyOf(write)).length;
+      if (writes < maxWrites) return null;
+      const done = write.kind === 'create' ? 'created' : 'cancelled';
+      return `rota has ${done} the same schedule ${String(writes)} times within an hour: another writer undoes it, or the service changes what it is sent`;
+    },
+    record: (write) => {
+      const key = keyOf(write);
+      writtenAtMs.set(key, [...recent(key), clock.now().getTime()]);
+    },
+  };
+}
+
+function keyOf({ kind, workerId, content }: ChurnWrite): string {
+  return JSON.stringify([kind, workerId, contentKey(content)]);
+}

@@ -1,0 +1,73 @@
+import { formatAddress } from '../model/declaration.ts';
+import { assertNever } from '../model/assert-never.ts';
+import type { Outcome, OutcomeError } from '../model/outcome.ts';
+import type { CancelChange, ReplaceChange, WriteChange } from '../model/plan.ts';
+import { applyError } from './apply-error.ts';
+import type { Attempt, LiveAttempt } from './attempt.ts';
+import type { CancelResult } from './cancel-schedule.ts';
+
+/** What became of a change whose create is all there is to say: a plain create, or one that did not come to live. */
+export function concludeAttempt({ change, state }: Attempt): Outcome {
+  switch (state.kind) {
+    case 'live':
+      return { change, status: 'done', scheduleId: state.scheduleId, error: null, notes: state.notes };
+    case 'open':
+      return unfinished(change, 'uncertain', { ...state.error, hint: uncertainHint });
+    case 'taken':
+      return unfinished(change, 'failed', applyError('answer-differs', state.difference));
+    case 'not-made':
+      return unfinished(change, state.status, state.error);
+    default:
+      return assertNever(state);
+  }
+}
+
+const uncertainHint = 'it may be live although no list shows it: look at a new plan before you apply again';
+
+/** A replacement whose new schedule no list has shown: the old one stays. */
+export function concludeUnlisted(change: ReplaceChange, { scheduleId }: LiveAttempt): Outcome {
+  const message = `the service answers with ${scheduleId} and does not list it, so ${change.before.id} was not cancelled`;
+  return halfDone(change, scheduleId, applyError('not-listed', message, halfDoneHint(change)));
+}
+
+/** A replacement whose old schedule stays because another create of the worker did not succeed. */
+export function concludeBlocked(change: ReplaceChange, { scheduleId }: LiveAttempt, blocker: string): Outcome {
+  const message = `${scheduleId} is live and ${change.before.id} was not cancelled, because the create of ${blocker} did not succeed`;
+  return halfDone(change, scheduleId, applyError('blocked-by-create', message, halfDoneHint(change)));
+}
+
+/** A replacement after its old schedule was told to go. */
+export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cancelled: CancelResult): Outcome {
+  const { scheduleId, notes } = state;
+  if (cancelled.status === 'done') {
+    const about = cancelled.notes.map((note) => `the old one, ${change.before.id}: ${note}`);
+    return { change, status: 'done', scheduleId, error: null, notes: [...notes, ...about] };
+  }
+  const why = cancelled.error?.message ?? 'it is still live';
+  const message = `${scheduleId} is live, and the old one, ${change.before.id}, may be so too: ${why}`;
+  const error = { code: cancelled.error?.code ?? 'still-listed', message, hint: halfDoneHint(change) };
+  return halfDone(change, scheduleId, error);
+}
+
+/** A cancel after it was sent, or was not. */
+export function concludeCancel(change: CancelChange, { status, error, notes }: CancelResult): Outcome {
+  return { change, status, scheduleId: change.before.id, error, notes };
+}
+
+/** A change that was not started. */
+export function concludeSkipped(change: WriteChange, error: OutcomeError): Outcome {
+  return unfinished(change, 'skipped', error);
+}
+
+function halfDoneHint({ alias, name }: ReplaceChange): string {
+  return `until the old one is gone ${formatAddress(alias, name)} runs in both forms; with prune: all the next apply cancels it`;
+}
+
+function halfDone(change: ReplaceChange, scheduleId: string, error: OutcomeError): Outcome {
+  return { change, status: 'uncertain', scheduleId, error, notes: [] };
+}
+
+function unfinished(change: WriteChange, status: Outcome['status'], error: OutcomeError): Outcome {
+  const scheduleId = change.kind === 'create' ? null : change.before.id;
+  return { change, status, scheduleId, error, notes: [] };
+}

@@ -1,0 +1,58 @@
+import { RemoteError } from '../errors.ts';
+import type { Content } from '../model/content.ts';
+import type { LiveSchedule } from '../model/live.ts';
+import type { OutcomeError } from '../model/outcome.ts';
+import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** How one create went on the wire. */
+export type Sent =
+  | { readonly kind: 'answered'; readonly row: LiveSchedule }
+  /** It may have taken effect; only a list can tell. */
+  | { readonly kind: 'ambiguous'; readonly error: OutcomeError }
+  /** Nothing new exists. */
+  | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
+
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
+
+/**
+ * Sends one create, and again only after an answer that says it was not executed, while patience lasts. A date in the
+ * past is never sent: it would run at once.
+ */
+export async function sendCreate(run: WorkerRun, content: Content): Promise<Sent> {
+  const { workerId, api, clock, stop, churn, patience } = run;
+  const write = { kind: 'create', workerId, content } as const;
+  const churning = churn?.check(write) ?? null;
+  if (churning !== null) return unsent('failed', applyError('churning', churning));
+  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
+    if (stop.aborted) return unsent('skipped', interruptedError());
+    const passed = findPassedDate(content, clock.now());
+    if (passed !== null) return unsent('failed', passed);
+    try {
+      const row = await api.create(workerId, content);
+      churn?.record(write);
+      return { kind: 'answered', row };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      if (error.effect === 'ambiguous') {
+        churn?.record(write);
+        return { kind: 'ambiguous', error: outcomeErrorOf(error) };
+      }
+      const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
+      if (error.effect === 'refused' || waitMs > patience.leftMs) return unsent('failed', outcomeErrorOf(error));
+      patience.leftMs -= waitMs;
+      await clock.sleep(waitMs, stop);
+    }
+  }
+}
+
+/** Why a date must not be sent any more; null for a date ahead and for everything else. */
+export function findPassedDate({ when }: Content, now: Date): OutcomeError | null {
+  if (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
+  return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
+}
+
+function unsent(status: 'failed' | 'skipped', error: OutcomeError): Sent {
+  return { kind: 'unsent', status, error };
+}

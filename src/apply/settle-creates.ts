@@ -1,0 +1,133 @@
+/**
+ * Finds out by listing what became of the creates that were sent together on one worker.
+ *
+ * Terms: an open create was sent and its answer is worth nothing; a witness is a create that was sent after it, was
+ * answered with a new id and is listed.
+ *
+ *   the list shows                               then
+ *   the same schedule under a new id             it is ours
+ *   no such schedule, and a witness              the open create had no effect: send it once more, never a delay
+ *   no such schedule, and no witness             uncertain: the list may be late, so nothing is sent
+ *   two copies after a second send               the soonest run, then the smallest id, stays; the other is surplus
+ *
+ * Invariant: a create is sent a second time only when the list shows something younger, so a service whose lists never
+ * show what was written sees each create once. Waiting for longer instead would only be a guess at how late lists are.
+ */
+import { assertNever } from '../model/assert-never.ts';
+import type { ListedWorker } from '../model/live.ts';
+import { claim, findCopies, judgeSent } from './attempt.ts';
+import type { Attempt, AttemptState, CreatingChange } from './attempt.ts';
+import { cancelSchedules } from './cancel-schedule.ts';
+import { sendCreate } from './create-schedule.ts';
+import { isListed, pollList } from './poll-list.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** Settles creates that were sent in this order; lists only when one is open or must be seen. */
+export async function settleCreates<Creating extends CreatingChange>(
+  run: WorkerRun,
+  attempts: readonly Attempt<Creating>[],
+): Promise<readonly Attempt<Creating>[]> {
+  const first = await lookFor(run, attempts);
+  const resent = await resendProvenMissing(run, first.attempts);
+  if (resent === first.attempts) return resent;
+  const second = await lookFor(run, resent);
+  const settled: Attempt<Creating>[] = [];
+  for (const attempt of second.attempts) settled.push(await cancelSurplus(run, attempt, second.lastRead));
+  return settled;
+}
+
+async function lookFor<Creating extends CreatingChange>(
+  run: WorkerRun,
+  attempts: readonly Attempt<Creating>[],
+): Promise<{ readonly attempts: readonly Attempt<Creating>[]; readonly lastRead: ListedWorker | null }> {
+  if (!attempts.some(isAwaited)) return { attempts, lastRead: null };
+  const { reads } = await pollList(run, (read) =>
+    attempts.filter(isAwaited).every((attempt) => isShown(run, attempt, read)),
+  );
+  const settled = reads.reduce((before, read) => before.map((attempt) => absorb(run, attempt, read)), attempts);
+  return { attempts: settled, lastRead: reads.at(-1) ?? null };
+}
+
+/** Whether a list is needed: a plain create that was answered cleanly needs none. */
+function isAwaited({ change, state }: Attempt): boolean {
+  if (state.kind === 'open') return true;
+  return state.kind === 'live' && !state.isSeen && (change.kind === 'replace' || state.isResent);
+}
+
+function isShown(run: WorkerRun, { change, state }: Attempt, read: ListedWorker): boolean {
+  if (state.kind === 'live') return isListed(read, state.scheduleId);
+  return findCopies(run, change.after, read.schedules).length > 0;
+}
+
+function absorb<Creating extends CreatingChange>(
+  run: WorkerRun,
+  attempt: Attempt<Creating>,
+  read: ListedWorker,
+): Attempt<Creating> {
+  const { change, state } = attempt;
+  if (state.kind === 'live' && !state.isSeen && isListed(read, state.scheduleId)) {
+    return { change, state: { ...state, isSeen: true } };
+  }
+  if (state.kind !== 'open') return attempt;
+  const [copy] = findCopies(run, change.after, read.schedules);
+  if (copy === undefined) return attempt;
+  const notes = ['the answer to the create was lost; the list shows that it worked'];
+  return { change, state: { ...claim(run, copy), isResent: state.isResent, notes } };
+}
+
+/** The same array when nothing was sent. */
+async function resendProvenMissing<Creating extends CreatingChange>(
+  run: WorkerRun,
+  attempts: readonly Attempt<Creating>[],
+): Promise<readonly Attempt<Creating>[]> {
+  const missing = attempts.filter(
+    ({ state }, index) =>
+      state.kind === 'open' && state.isResendable && attempts.slice(index + 1).some(({ state }) => isWitness(state)),
+  );
+  let current = attempts;
+  for (const attempt of missing) {
+    if (run.stop.aborted) break;
+    const state = judgeResent(judgeSent(run, attempt.change, await sendCreate(run, attempt.change.after)));
+    current = current.map((each) => (each === attempt ? { change: attempt.change, state } : each));
+  }
+  return current;
+}
+
+function isWitness(state: AttemptState): boolean {
+  return state.kind === 'live' && state.isNew && state.isSeen;
+}
+
+function judgeResent(state: AttemptState): AttemptState {
+  switch (state.kind) {
+    case 'live':
+      return { ...state, isResent: true };
+    case 'open':
+      return { ...state, isResendable: false, isResent: true };
+    case 'taken':
+    case 'not-made':
+      return state;
+    default:
+      return assertNever(state);
+  }
+}
+
+async function cancelSurplus<Creating extends CreatingChange>(
+  run: WorkerRun,
+  attempt: Attempt<Creating>,
+  lastRead: ListedWorker | null,
+): Promise<Attempt<Creating>> {
+  const { change, state } = attempt;
+  if (state.kind !== 'live' || !state.isResent || lastRead === null) return attempt;
+  run.claimedIds.delete(state.scheduleId);
+  const [keeper, ...surplus] = findCopies(run, change.after, lastRead.schedules);
+  const scheduleId = keeper?.id ?? state.scheduleId;
+  run.claimedIds.add(scheduleId);
+  const orders = surplus.map(({ id, content }) => ({ scheduleId: id, content, isBegun: true }));
+  const results = await cancelSchedules(run, orders);
+  const notes = results.map(({ order, result }) =>
+    result.status === 'done'
+      ? `it was made twice; the second copy, ${order.scheduleId}, was cancelled`
+      : `it was made twice, and the second copy, ${order.scheduleId}, may still be live: the next apply cancels it`,
+  );
+  return { change, state: { ...state, scheduleId, notes: [...state.notes, ...notes] } };
+}
