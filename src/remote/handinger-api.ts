@@ -34,7 +34,7 @@ export interface HandingerApi extends ScheduleApi {
 
 /**
  * The API by the official client over a transport of our own. Each call is sent once, ids are checked before it, and an
- * answer is checked before it is believed. Nothing is read from the environment.
+ * answer is checked before it is believed. Nothing in the environment changes what is sent.
  *
  * @throws RemoteError when the key or the base URL can never work.
  */

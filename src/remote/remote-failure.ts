@@ -9,7 +9,7 @@ import type { TransportFailure } from './transport.ts';
 export type CallFailure = TransportFailure | StatusFailure;
 
 /** The service answered, and not with success. */
-export interface StatusFailure {
+interface StatusFailure {
   readonly kind: 'status';
   /** 300 to 599 inclusive in practice. */
   readonly status: number;

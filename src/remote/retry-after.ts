@@ -1,5 +1,5 @@
 /** The longest wait the service may ask for, in milliseconds, inclusive; longer ones are cut to it. */
-export const maxRetryAfterMs = 60_000;
+const maxRetryAfterMs = 60_000;
 
 /**
  * A `Retry-After` header in milliseconds, 0 to `maxRetryAfterMs` inclusive, whether it gives seconds or an HTTP date; a
