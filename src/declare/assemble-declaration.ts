@@ -36,13 +36,12 @@ export function assembleDeclaration(options: AssembleOptions): Omit<Declaration,
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   const aliases = gatherWorkers(tops, report);
   if (!mayHaveLedger) checkOwned(tops, aliases, report);
-  const read = [...aliases]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([alias, parts]) => readWorker(alias, parts, { ...options, prune, mayHaveLedger }));
-  const workers = read.filter((worker) => worker !== null);
-  checkIds(workers, report);
-  if (prune === null || workers.length < read.length) return null;
-  return { workers: workers.map(({ worker }) => worker), cancelLimit, ledger };
+  const read = [...aliases].map(([alias, parts]) => readWorker(alias, parts, { ...options, prune, mayHaveLedger }));
+  const found = read.filter((worker) => worker !== null);
+  checkIds(found, report);
+  if (prune === null || found.length < read.length) return null;
+  const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
+  return { workers, cancelLimit, ledger };
 }
 
 /** What all files say of each alias, in the order of the files. */

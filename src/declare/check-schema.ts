@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { describeValue, quote } from './describe-value.ts';
+import { describeValue, joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
@@ -88,7 +88,7 @@ function toProblem(refused: Refused): Problem | null {
       return {
         code: 'wrong-type',
         at,
-        message: `expected ${wrongTypeWords(params['type'])}${forKey(key)}, got ${describeValue(value)}`,
+        message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
         hint: wrongTypeHint(error, key),
       };
     case 'enum':
@@ -98,7 +98,7 @@ function toProblem(refused: Refused): Problem | null {
       return {
         code: 'wrong-value',
         at,
-        message: `expected ${allowed.map(String).join(', ')}${forKey(key)}, got ${describeValue(value)}`,
+        message: `expected ${joinWords(allowed.map(String), 'or')}${forKey(key)}, got ${describeValue(value)}`,
         hint: wrongValueHint(value, allowed),
       };
     }

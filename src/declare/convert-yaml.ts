@@ -95,9 +95,9 @@ function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion)
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey === null) merged.push(value);
-      else reportDuplicate('<<', pair.key, mergeKey, conversion);
+      if (mergeKey !== null) reportDuplicate('<<', pair.key, mergeKey, conversion);
       mergeKey ??= pair.key;
+      merged.push(value);
       continue;
     }
     const first = pairs.get(key);
@@ -155,9 +155,10 @@ function readKey(key: ParsedNode, conversion: Conversion): string | null {
     breakAt(key, 'yaml-key', conversion, { message, hint: 'write the key as plain or quoted text' });
     return null;
   }
-  const text = typeof key.value === 'string' ? key.value : key.source;
   if (key.anchor !== undefined) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
-  if (text !== '') return text;
+  if (typeof key.value === 'string') return key.value;
+  // A number or a word such as true: the key is the text as written.
+  if (key.source !== '') return key.source;
   breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
   return null;
 }

@@ -40,6 +40,8 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
 }
 
 function readNumber(value: number, at: Place, report: Report): number | null {
+  // The schema has reported fractions and infinities.
+  if (!Number.isInteger(value)) return null;
   const written = at.source.text.slice(at.start, at.end);
   // A number that came through an alias is written elsewhere.
   if (!plainNumber.test(written) && !written.startsWith('*')) {
@@ -47,8 +49,7 @@ function readNumber(value: number, at: Place, report: Report): number | null {
     report({ code: 'bad-duration', at, message, hint: `write ${String(value)} or, with a unit, "${String(value)}s"` });
     return null;
   }
-  // The schema has reported fractions.
-  return Number.isInteger(value) ? value : null;
+  return value;
 }
 
 function readWords(text: string, at: Place, report: Report): number | null {

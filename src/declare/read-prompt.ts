@@ -16,29 +16,28 @@ export const maxPromptBytes = 1_048_576;
 /** The prompt files of one load, each read once, by absolute path with links resolved. */
 export type PromptFiles = Map<string, TextResult>;
 
-/** The prompt of a schedule that has one of `input` and `inputFile`, normalised; null when it was refused. */
-export function readPrompt(schedule: Mapping, promptFiles: PromptFiles, report: Report): string | null {
-  const key = schedule['input'] === undefined ? 'inputFile' : 'input';
-  const written = schedule[key];
-  // The schema has reported every other type.
-  if (typeof written !== 'string') return null;
-  const place = valuePlace(schedule, key);
-  const text = key === 'input' ? written : readPromptFile(written, { place, promptFiles, report });
-  if (text === null) return null;
-  const problem = findBadText(text);
-  if (problem === null) return normalizeInput(text);
-  const where = key === 'input' ? '' : ` in ${written}`;
-  report({ code: 'bad-input', at: place, message: `expected a prompt${where}, got ${problem}` });
-  return null;
-}
-
-interface PromptContext {
-  readonly place: Place;
+/** What a prompt is read with. */
+export interface PromptContext {
   readonly promptFiles: PromptFiles;
   readonly report: Report;
 }
 
-function readPromptFile(written: string, { place, promptFiles, report }: PromptContext): string | null {
+/** The prompt under a key of a schedule, normalised; null when it was refused. */
+export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
+  const written = schedule[key];
+  // The schema has reported every other type.
+  if (typeof written !== 'string') return null;
+  const place = valuePlace(schedule, key);
+  const text = key === 'input' ? written : readPromptFile(written, place, context);
+  if (text === null) return null;
+  const problem = findBadText(text);
+  if (problem === null) return normalizeInput(text);
+  const where = key === 'input' ? '' : ` in ${written}`;
+  context.report({ code: 'bad-input', at: place, message: `expected a prompt${where}, got ${problem}` });
+  return null;
+}
+
+function readPromptFile(written: string, place: Place, { promptFiles, report }: PromptContext): string | null {
   const { directory, root } = place.source;
   const named = path.resolve(directory, written);
   const refuse = (code: 'outside-root' | 'file-unreadable', message: string, hint: string | null) => {

@@ -3,8 +3,7 @@ import { defaultBudget } from '../model/budget.ts';
 import { parseCron } from '../model/cron.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { When } from '../model/when.ts';
-import { quote } from './describe-value.ts';
-import type { DiagnosticCode } from './diagnostic-code.ts';
+import { joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
@@ -16,6 +15,7 @@ import { readPrompt } from './read-prompt.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import { readBudget } from './read-settings.ts';
 import { locate } from './source.ts';
+import type { Place } from './source.ts';
 
 /** What a schedule is read with besides its own keys. */
 export interface ScheduleContext {
@@ -37,38 +37,58 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   // The schema has reported every other type.
   if (!isMapping(schedule)) return null;
   const { report, fileBudget, promptFiles } = context;
-  const nameAt = keyPlace(schedules, name);
-  const choose = <K extends string>(code: DiagnosticCode, keys: readonly K[]): K | null => {
-    const present = keys.filter((key) => schedule[key] !== undefined);
-    const [only, second] = present;
-    if (only !== undefined && second === undefined) return only;
-    if (only === undefined && hasMistypedKey(schedule, keys)) return null;
-    report({
-      code,
-      at: second === undefined ? nameAt : keyPlace(schedule, second),
-      message: `expected exactly one of ${keys.join(', ')} in ${quote(name)}, got ${second === undefined ? 'none' : present.join(' and ')}`,
-      hint: second === undefined ? `add, for example, ${examples[code] ?? ''}` : `keep one of them`,
-    });
-    return null;
-  };
-  const whenKey = choose('exactly-one-when', whenKeys);
-  const inputKey = choose('exactly-one-input', inputKeys);
-  const when = whenKey === null ? null : readWhen(schedule, whenKey, context);
-  const input = inputKey === null ? null : readPrompt(schedule, promptFiles, report);
-  const { enabled = true, protect = false } = schedule;
-  if (whenKey === 'delay' && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
-  if (when === null || input === null) return null;
-  const budget = readBudget(schedule)?.value ?? fileBudget ?? defaultBudget;
+  const place = { schedule, name, nameAt: keyPlace(schedules, name), report };
+  // All that is there is read, though only one counts, so that every problem comes at once.
+  const whens = presentOf(schedule, whenKeys).map((key) => readWhen(schedule, key, context));
+  const inputs = presentOf(schedule, inputKeys).map((key) => readPrompt(schedule, key, { promptFiles, report }));
+  const isOneWhen = checkExactlyOne('exactly-one-when', whenKeys, place);
+  const isOneInput = checkExactlyOne('exactly-one-input', inputKeys, place);
+  const { enabled = true, protect = false, delay } = schedule;
+  if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
+  const [when = null] = whens;
+  const [input = null] = inputs;
+  if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget },
+    content: { when, input, budget: readBudget(schedule)?.value ?? fileBudget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === true,
-    location: locate(nameAt),
+    location: locate(place.nameAt),
   };
 }
 
-const examples: Partial<Record<DiagnosticCode, string>> = {
+function presentOf<K extends string>(schedule: Mapping, keys: readonly K[]): readonly K[] {
+  return keys.filter((key) => schedule[key] !== undefined);
+}
+
+interface SchedulePlace {
+  readonly schedule: Mapping;
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly report: Report;
+}
+
+type Choice = 'exactly-one-when' | 'exactly-one-input';
+
+function checkExactlyOne(
+  code: Choice,
+  keys: readonly string[],
+  { schedule, name, nameAt, report }: SchedulePlace,
+): boolean {
+  const present = presentOf(schedule, keys);
+  const [only, second] = present;
+  if (only !== undefined && second === undefined) return true;
+  if (only === undefined && hasMistypedKey(schedule, keys)) return false;
+  report({
+    code,
+    at: second === undefined ? nameAt : keyPlace(schedule, second),
+    message: `expected exactly one of ${keys.join(', ')} in ${quote(name)}, got ${joinWords(present, 'and') || 'none'}`,
+    hint: second === undefined ? `add, for example, ${examples[code]}` : 'keep one of them',
+  });
+  return false;
+}
+
+const examples: Readonly<Record<Choice, string>> = {
   'exactly-one-when': 'interval: 15m',
   'exactly-one-input': 'input: Check the inbox.',
 };

@@ -76,6 +76,6 @@ function tooLarge(maxBytes: number): TextResult {
     kind: 'refused',
     code: 'file-too-large',
     problem: `is larger than ${String(maxBytes / 1_048_576)} MiB`,
-    hint: 'split it in several files',
+    hint: 'make it smaller, or split it',
   };
 }

@@ -2,6 +2,7 @@ import { quote } from './describe-value.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
+import { locate } from './source.ts';
 import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
 
@@ -63,7 +64,8 @@ function reportShape({ written, expanded, place, report }: BadId): void {
   if (expanded.startsWith(keyPrefix)) {
     const message = 'expected a worker id, got what looks like an API key';
     const hint = 'put the id of the worker here; the key goes into HANDINGER_API_KEY';
-    report({ code: 'bad-worker-id', at: place, message, hint });
+    // A bare location: the source line would show the key.
+    report({ code: 'bad-worker-id', at: locate(place), message, hint });
     return;
   }
   report({

@@ -1,5 +1,6 @@
 import type { DeclaredWorker, Prune } from '../model/declaration.ts';
 import { quote } from './describe-value.ts';
+import { findMeantKey } from './known-key.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
@@ -51,7 +52,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], context:
   const zone = readZone(parts, report);
   const schedules = readSchedules({ ...context, alias, parts, zone, ignore });
   const home = parts.find(({ worker }) => worker['id'] !== undefined);
-  if (home === undefined && context.isComplete) reportNoId(alias, parts, report);
+  if (home === undefined && context.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
   if (home === undefined || id === null || prune === null || schedules === null) return null;
   const timezone = zone.kind === 'known' ? zone.name : null;
   const location = locate(home.aliasAt);
@@ -74,6 +75,11 @@ function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
   const zone = isOwn ? agree('timezone', stated, report) : stated.find((timezone) => timezone !== null);
   if (zone === null || zone === undefined) return { kind: 'none' };
   return zone.value === null ? { kind: 'refused' } : { kind: 'known', name: zone.value };
+}
+
+/** Whether an unknown key, which the schema has reported, was meant to be the id. */
+function hasMistypedId({ worker }: WorkerPart): boolean {
+  return Object.keys(worker).some((key) => findMeantKey(key, ['id']) !== null);
 }
 
 function reportNoId(alias: string, parts: readonly WorkerPart[], report: Report): void {

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -9,10 +10,15 @@ const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** A schema's `type` in words: `a whole number or text`. */
-export function wrongTypeWords(type: unknown): string {
-  const types = (Array.isArray(type) ? type : [type]) as readonly string[];
-  return types.map((name) => typeWords[name] ?? name).join(' or ');
+/** What a schema takes in words: its list of words, else its types, `a whole number or text`. */
+export function wrongTypeWords({ schema, parentSchema }: ErrorObject): string {
+  const allowed = parentSchema?.['enum'] as readonly string[] | undefined;
+  if (allowed !== undefined) return joinWords(allowed, 'or');
+  const types = (Array.isArray(schema) ? schema : [schema]) as readonly string[];
+  return joinWords(
+    types.map((name) => typeWords[name] ?? name),
+    'or',
+  );
 }
 
 /** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */

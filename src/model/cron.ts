@@ -73,7 +73,7 @@ function parse(text: string): CronResult {
   try {
     fields = parseCronExpression(text);
   } catch (error) {
-    return refuse(engineWords(error), null);
+    return refuse(engineWords(error), engineHint(error));
   }
   const cron = {
     seconds: fields.seconds,
@@ -98,13 +98,20 @@ function findMisreading(text: string): CronProblem | null {
     if (nicknames.includes(text.toLowerCase())) return null;
     return { problem: `expected one of ${nicknames.join(', ')}, got ${text}`, hint: nicknameHint(text) };
   }
-  if (/[^\S ]/.test(text))
-    return { problem: 'expected single spaces between fields, got a tab or line break', hint: null };
+  if (/(?:^|\s)(?:CRON_)?TZ=/.test(text)) {
+    return { problem: 'expected no zone in the expression', hint: "remove it: cron is read in the worker's own zone" };
+  }
+  if (/[^\S ]/.test(text)) {
+    return {
+      problem: 'expected spaces between the fields, got other white space',
+      hint: 'write it on one line in quotes, with spaces only',
+    };
+  }
   const fields = text.split(' ').filter((field) => field !== '');
   if (fields.length !== 5 && fields.length !== 6) {
     return {
       problem: `expected 5 fields, or 6 with seconds first, got ${String(fields.length)}`,
-      hint: fieldCountHint(text),
+      hint: fields.length === 7 ? 'remove the year, which this cron has not' : null,
     };
   }
   const names = fieldNames.slice(6 - fields.length);
@@ -130,8 +137,8 @@ function findMisreadElement(part: string, name: string): CronProblem | null {
   if (stepText === undefined) return null;
   if (range !== '*' && !range.includes('-')) {
     return {
-      problem: `the service reads ${JSON.stringify(part)} in the ${name} field as ${range}`,
-      hint: `write "${range}-${String(highest(name))}/${stepText}" or a list`,
+      problem: `expected "*" or a range before the step in the ${name} field, got ${JSON.stringify(part)}`,
+      hint: `the service drops the step: write "${range}-${String(highest(name))}/${stepText}" or a list`,
     };
   }
   const step = Number(stepText);
@@ -162,13 +169,14 @@ function nicknameHint(text: string): string | null {
   return /^@midnight$/i.test(text) ? 'write "@daily"' : null;
 }
 
-function fieldCountHint(text: string): string | null {
-  return /^(?:CRON_)?TZ=/.test(text) ? "remove the zone: cron is read in the worker's own zone" : null;
-}
-
 function engineWords(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return `the service's parser refuses it: ${words.replace(/\.$/, '')}`;
+}
+
+function engineHint(error: unknown): string | null {
+  const isDescending = error instanceof Error && error.message.includes('Invalid range');
+  return isDescending ? 'a range goes up: write two of them, "22-23,0-2"' : null;
 }
 
 function isNeverDue(cron: Cron): boolean {

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import type { Declaration, DeclaredSchedule } from '../../src/model/declaration.ts';
+import type { LoadOptions } from '../../src/declare/load-declaration.ts';
+import { loadText, repository } from './load-here.ts';
+
+async function load(text: string, env: LoadOptions['env'] = {}): Promise<Declaration> {
+  const loaded = await loadText(text, env);
+  if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics, null, 1));
+  return loaded.declaration;
+}
+
+const top = 'version: 1\nprune: all\nledger: git:refs/rota/ledger\n';
+
+async function loadSchedule(keys: string, more = ''): Promise<DeclaredSchedule> {
+  const worker = `workers: { a: { id: wrk_a, ${more}schedules: { s: { ${keys} } } } }\n`;
+  const [schedule] = (await load(top + worker)).workers[0]!.schedules;
+  return schedule!;
+}
+
+test('a whole declaration becomes these values', async () => {
+  const declaration = await load(`version: 1
+prune: all
+ledger: file:.rota/ledger.json
+limits: { cancel: 50% }
+workers:
+  b: { id: wrk_b, schedules: {} }
+  a:
+    id: \${WORKER_A:-wrk_a}
+    timezone: Europe/Madrid
+    prune: none
+    limits: { cancel: 0 }
+    ignore:
+      - { input: "*standup*", id: sch_1, type: delayed }
+    schedules:
+      two: { cron: 0 9 * * 1, input: "Costs $5, or \${AMOUNT}.\\r\\n", enabled: false, description: A note. }
+      one: { interval: 90, input: One., budget: high, protect: true }
+`);
+  expect(declaration).toEqual({
+    cancelLimit: { kind: 'share', percent: 50 },
+    ledger: { kind: 'file', path: `${repository}test/declare/.rota/ledger.json` },
+    files: [],
+    workers: [
+      {
+        alias: 'a',
+        workerId: 'wrk_a',
+        prune: 'none',
+        timezone: 'Europe/Madrid',
+        ignore: [{ input: '*standup*', id: 'sch_1', type: 'delayed', location: { file: '-', line: 13, column: 9 } }],
+        cancelLimit: { kind: 'count', count: 0 },
+        schedules: [
+          {
+            name: 'one',
+            content: { when: { kind: 'interval', intervalSeconds: 90 }, input: 'One.', budget: 'high' },
+            enabled: true,
+            protect: true,
+            location: { file: '-', line: 16, column: 7 },
+          },
+          {
+            name: 'two',
+            content: {
+              when: { kind: 'cron', cron: '0 9 * * 1' },
+              input: 'Costs $5, or ${AMOUNT}.',
+              budget: 'standard',
+            },
+            enabled: false,
+            protect: false,
+            location: { file: '-', line: 15, column: 7 },
+          },
+        ],
+        location: { file: '-', line: 7, column: 3 },
+      },
+      {
+        alias: 'b',
+        workerId: 'wrk_b',
+        prune: 'all',
+        timezone: null,
+        ignore: [],
+        cancelLimit: null,
+        schedules: [],
+        location: { file: '-', line: 6, column: 3 },
+      },
+    ],
+  });
+});
+
+describe('a duration', () => {
+  test.each([
+    ['1', 1],
+    ['900', 900],
+    ['31536000', 31_536_000],
+    ['90s', 90],
+    ['15m', 900],
+    ['1h30m', 5400],
+    ['2d', 172_800],
+    ['1d2h3m4s', 93_784],
+    ['365d', 31_536_000],
+    ['PT15M', 900],
+    ['P1D', 86_400],
+    ['P1DT12H', 129_600],
+    ['P2W', 1_209_600],
+  ])('%s is %i seconds', async (written, seconds) => {
+    const interval = await loadSchedule(`interval: ${written}, input: x`);
+    expect(interval.content.when).toEqual({ kind: 'interval', intervalSeconds: seconds });
+    const delay = await loadSchedule(`delay: ${written}, input: x`);
+    expect(delay.content.when).toEqual({ kind: 'delayed', delayInSeconds: seconds });
+  });
+});
+
+describe('a date', () => {
+  test.each([
+    ['2026-12-01T09:00:00+01:00', '2026-12-01T08:00:00Z'],
+    ['2026-12-01T09:00:00Z', '2026-12-01T09:00:00Z'],
+    ['2026-12-01 09:00:00 -05:30', '2026-12-01T14:30:00Z'],
+    ['2026-12-01T09:00z', '2026-12-01T09:00:00Z'],
+    ['2026-12-01T09:00:00.000Z', '2026-12-01T09:00:00Z'],
+    ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00Z'],
+    ['2026-12-01T09:00:00', '2026-12-01T08:00:00Z'],
+    ['2027-07-01T09:00', '2027-07-01T07:00:00Z'],
+  ])('%s is %s', async (written, date) => {
+    const schedule = await loadSchedule(`date: "${written}", input: x`, 'timezone: Europe/Madrid, ');
+    expect(schedule.content.when).toEqual({ kind: 'scheduled', date });
+  });
+
+  test('without quotes stays text, whatever YAML 1.1 would have made of it', async () => {
+    const schedule = await loadSchedule('date: 2026-12-01T09:00:00+01:00, input: x');
+    expect(schedule.content.when).toEqual({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' });
+  });
+});
+
+test('an interval of more than 30 days is loaded with a warning', async () => {
+  const loaded = await loadText(`${top}workers: { a: { id: wrk_a, schedules: { s: { interval: 31d, input: x } } } }\n`);
+  expect(loaded.kind).toBe('loaded');
+  expect(loaded.diagnostics.map(({ severity, code }) => [severity, code])).toEqual([
+    ['warning', 'interval-over-30-days'],
+  ]);
+});
+
+describe('defaults', () => {
+  const text = `${top}defaults: { budget: low, timezone: Europe/Madrid }
+workers:
+  a: { id: wrk_a, schedules: { s: { date: "2026-12-01T09:00:00", input: x }, t: { interval: 1m, input: x, budget: high } } }
+  b: { id: wrk_b, timezone: UTC, schedules: { s: { date: "2026-12-01T09:00:00", input: x } } }
+`;
+  test('hold where nothing else is said', async () => {
+    const { workers } = await load(text);
+    expect(workers.map(({ timezone }) => timezone)).toEqual(['Europe/Madrid', 'UTC']);
+    const contents = workers.flatMap(({ schedules }) => schedules.map(({ content }) => content));
+    expect(contents.map(({ budget }) => budget)).toEqual(['low', 'high', 'low']);
+    expect(contents[0]?.when).toEqual({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' });
+    expect(contents[2]?.when).toEqual({ kind: 'scheduled', date: '2026-12-01T09:00:00Z' });
+  });
+});
+
+describe('anchors and merge keys', () => {
+  test('an own key wins over a merged one, and an earlier mapping over a later', async () => {
+    const { workers } = await load(`${top}x-a: &a { interval: 1m, budget: low }
+x-b: &b { interval: 2m, budget: high, input: B }
+workers:
+  w:
+    id: wrk_w
+    schedules:
+      one: { <<: *a, input: Own }
+      two: { input: Own, <<: [*a, *b], budget: unlimited }
+      three: { <<: *b, interval: 3m }
+`);
+    const contents = workers[0]!.schedules.map(({ name, content }) => [name, content]);
+    expect(Object.fromEntries(contents)).toEqual({
+      one: { when: { kind: 'interval', intervalSeconds: 60 }, budget: 'low', input: 'Own' },
+      two: { when: { kind: 'interval', intervalSeconds: 60 }, budget: 'unlimited', input: 'Own' },
+      three: { when: { kind: 'interval', intervalSeconds: 180 }, budget: 'high', input: 'B' },
+    });
+  });
+
+  test('an alias is the last anchor of its name before it', async () => {
+    const { workers } = await load(`${top}x-a: &p One
+x-b: [*p, &p Two]
+workers: { w: { id: wrk_w, schedules: { s: { interval: 1m, input: *p } } } }
+`);
+    expect(workers[0]?.schedules[0]?.content.input).toBe('Two');
+  });
+
+  test('a quoted "<<" is a key like any other', async () => {
+    const loaded = await loadText(`${top}"<<": { a: 1 }\nworkers: {}\n`);
+    expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['unknown-key']);
+  });
+});
+
+test('names that JavaScript or YAML treat as special are names like any other', async () => {
+  const names = ['constructor', 'toString', 'true', 'null', '2026', '1.5', 'hasOwnProperty'];
+  const schedules = names.map((name, index) => `      ${name}: { interval: ${String(index + 1)}s, input: x }\n`);
+  const { workers } = await load(`${top}workers:\n  valueOf:\n    id: wrk_a\n    schedules:\n${schedules.join('')}`);
+  expect(workers[0]?.alias).toBe('valueOf');
+  expect(workers[0]?.schedules.map(({ name }) => name)).toEqual([...names].sort());
+});
+
+test('a byte order mark and Windows line ends change nothing', async () => {
+  const text = `${top}workers: { a: { id: wrk_a, schedules: { s: { interval: 1m, input: x } } } }\n`;
+  expect(await load(`\uFEFF${text.replaceAll('\n', '\r\n')}`)).toEqual(await load(text));
+});
+
+test('an id is put together from text and variables', async () => {
+  const text = `${top}workers: { a: { id: "t_\${ORG}_\${WORKER:-w1}", schedules: {} } }\n`;
+  expect((await load(text, { ORG: 'org' })).workers[0]?.workerId).toBe('t_org_w1');
+  expect((await load(text, { ORG: 'org', WORKER: 'w2' })).workers[0]?.workerId).toBe('t_org_w2');
+});
+
+test('no workers and no schedules are said with {}', async () => {
+  expect((await load(`${top}workers: {}\n`)).workers).toEqual([]);
+});

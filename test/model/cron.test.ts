@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { cronKey, parseCron } from '../../src/model/cron.ts';
+import type { Cron } from '../../src/model/cron.ts';
+
+function cronOf(text: string): Cron {
+  const { cron, refused } = parseCron(text);
+  if (cron === null) throw new Error(`${text}: ${refused.problem}`);
+  return cron;
+}
+
+describe('expressions the engine reads as they are meant', () => {
+  test.each([
+    ['0 9 * * *', { seconds: [0], minutes: [0], hours: [9] }],
+    ['30 0 9 * * *', { seconds: [30], minutes: [0], hours: [9] }],
+    ['0  9   * * *', { minutes: [0], hours: [9] }],
+    [' 0 9 * * * ', { minutes: [0], hours: [9] }],
+    ['1,2,30 * * * *', { minutes: [1, 2, 30] }],
+    ['5-8 * * * *', { minutes: [5, 6, 7, 8] }],
+    ['*/20 * * * *', { minutes: [0, 20, 40] }],
+    ['10-30/10 * * * *', { minutes: [10, 20, 30] }],
+    ['0 9 * JAN,jun,Dec *', { months: [1, 6, 12] }],
+    ['0 9 * * Mon-FRI', { weekdays: [1, 2, 3, 4, 5] }],
+    ['0 9 * * 0', { weekdays: [0] }],
+    ['0 9 * * 7', { weekdays: [0] }],
+    ['0 9 * * 7-2', { weekdays: [0, 1, 2] }],
+    ['0 9 * * sun-tue', { weekdays: [0, 1, 2] }],
+    ['@yearly', { minutes: [0], hours: [0], days: [1], months: [1] }],
+    ['@annually', { minutes: [0], hours: [0], days: [1], months: [1] }],
+    ['@monthly', { minutes: [0], hours: [0], days: [1] }],
+    ['@weekly', { minutes: [0], hours: [0], weekdays: [0] }],
+    ['@Daily', { minutes: [0], hours: [0] }],
+    ['@hourly', { minutes: [0] }],
+    ['@minutely', { seconds: [0] }],
+    ['0 0 29 2 *', { days: [29], months: [2] }],
+    ['0 0 30 2 MON', { days: [30], months: [2], weekdays: [1] }],
+  ])('%s', (text, expected) => {
+    expect(cronOf(text)).toMatchObject(expected);
+  });
+});
+
+describe('expressions the engine refuses', () => {
+  test.each([
+    '',
+    '* * * *',
+    '* * * * * * *',
+    '0\t9 * * *',
+    '0 9 * * *\n',
+    '0 9 * * *\u00a0',
+    '0 9 * * monday',
+    '0 9 * * fri-mon',
+    '0 22-2 * * *',
+    '0 9 * * 8',
+    '0 24 * * *',
+    '60 * * * *',
+    '0 9 ? * *',
+    '0 9 L * *',
+    'H 9 * * *',
+    '*/0 * * * *',
+    '1,,2 * * * *',
+    'CRON_TZ=UTC 0 9 * * *',
+    'TZ=UTC 0 9 * * *',
+    '@midnight',
+    '@reboot',
+    '@every 5m',
+    '@daily ',
+    '0 0 30 2 *',
+    '0 0 31 4,6,9,11 *',
+    '0 9 * * jan',
+    'mon 9 * * *',
+  ])('%j', (text) => {
+    expect(parseCron(text).cron).toBeNull();
+  });
+});
+
+describe('expressions the engine accepts and misreads', () => {
+  test.each([
+    '0/15 * * * *',
+    '5/15 * * * *',
+    '0 0 15W * *',
+    '0 0 * * 5L',
+    '0 0 * * 1#2',
+    '0 1-* * * *',
+    '0 1-5/2/2 * * *',
+    '1.5 * * * *',
+    '1e1 * * * *',
+    '0x10 * * * *',
+    '5abc * * * *',
+    '+5 * * * *',
+    '5- * * * *',
+    '*/61 * * * *',
+    '0 */24 * * *',
+    '0 0 1,15W * *',
+  ])('%s is refused', (text) => {
+    expect(parseCron(text).cron).toBeNull();
+  });
+});
+
+test.each([
+  ['0/15 * * * *', '0-59/15'],
+  ['0 9 * * monday', '"mon"'],
+  ['0 9 ? * *', '"*"'],
+  ['H 9 * * *', 'no H'],
+  ['CRON_TZ=UTC 0 9 * * *', 'zone'],
+  ['@every 5m', 'interval: 5m'],
+  ['@midnight', '@daily'],
+  ['0 22-2 * * *', '22-23,0-2'],
+  ['0 0 9 * * 1 2030', 'year'],
+])('what to write instead of %s is said', (text, hint) => {
+  expect(parseCron(text).refused?.hint).toContain(hint);
+});
+
+test.each([
+  ['0 9 * * MON', '0 9 * * 1'],
+  ['0 9 * * *', '0  9 * * *'],
+  ['*/1 * * * *', '* * * * *'],
+  ['0 9 1-31 * *', '0 9 * * *'],
+  ['0 9 * * 0-7', '0 9 * * *'],
+  ['0 0 9 * * *', '0 9 * * *'],
+  ['@daily', '0 0 * * *'],
+])('%s and %s are one and the same', (a, b) => {
+  expect(cronKey(a)).toBe(cronKey(b));
+});
+
+test('expressions at other times, and unreadable ones, have keys of their own', () => {
+  const texts = ['0 9 * * *', '9 0 * * *', '0 9 1 * *', '0 9 * 1 *', '0 9 * * 1', '1 0 9 * * *', 'soon', 'later'];
+  expect(new Set(texts.map(cronKey)).size).toBe(texts.length);
+});
+
+test('a step restricts a day field and a full range does not', () => {
+  expect(cronOf('0 0 */2 * *').daysRestricted).toBe(true);
+  expect(cronOf('0 0 1-31 * *').daysRestricted).toBe(false);
+  expect(cronOf('0 0 * * */2').weekdaysRestricted).toBe(true);
+  expect(cronOf('0 0 * * 1-7').weekdaysRestricted).toBe(false);
+});
