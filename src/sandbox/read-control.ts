@@ -36,13 +36,19 @@ export function readWorker(body: unknown): { readonly workerId: string; readonly
 }
 
 /**
- * How far to move the clock, from JSON, in seconds, 0 or more.
+ * How far to move the clock, from JSON, in seconds, 0 to 100 years inclusive.
  *
  * @throws UnreadableError
  */
 export function readAdvance(body: unknown): number {
-  return readAmount(readRecord(body, 'clock')['advanceSeconds'], 'advanceSeconds');
+  const seconds = readAmount(readRecord(body, 'clock')['advanceSeconds'], 'advanceSeconds');
+  if (seconds > longestAdvanceSeconds) {
+    throw new UnreadableError('advanceSeconds', `at most ${String(longestAdvanceSeconds)}`, seconds);
+  }
+  return seconds;
 }
+
+const longestAdvanceSeconds = 100 * 365 * 86_400;
 
 interface WorkerFields {
   readonly workerId: string;

@@ -3,6 +3,7 @@ import type { Content } from '../model/content.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { readArray, readInstant, readRecord, readText, UnreadableError } from '../remote/json-fields.ts';
 import type { JsonRecord } from '../remote/json-fields.ts';
+import { engineFields } from '../remote/memory-runs.ts';
 import type { MemoryRow, MemoryRun } from '../remote/memory-runs.ts';
 import type { Ghost, Entry, StoredRow, WorkerState } from '../remote/memory-worker.ts';
 import type { WorldState } from '../remote/memory-world.ts';
@@ -81,7 +82,16 @@ function readContent(value: unknown): Content {
   // What is saved differs from what is sent in the name of the tag alone.
   const content = readCreate({ input, budget, when: { ...fields, type: kind } });
   if ('problem' in content) throw new UnreadableError('content', 'the content of a schedule', value);
+  if (content.when.kind === 'cron') requireCron(content.when.cron);
   return content;
+}
+
+function requireCron(cron: string): void {
+  try {
+    engineFields(cron);
+  } catch {
+    throw new UnreadableError('cron', 'an expression the engine reads', cron);
+  }
 }
 
 function readRun(value: unknown): MemoryRun {
