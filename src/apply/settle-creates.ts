@@ -18,7 +18,7 @@ import type { ListedWorker } from '../model/live.ts';
 import { claim, findCopies, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, CreatingChange } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
-import { sendCreate } from './create-schedule.ts';
+import { findPassedDate, sendCreate } from './create-schedule.ts';
 import { isListed, pollList } from './poll-list.ts';
 import type { WorkerRun } from './worker-run.ts';
 
@@ -80,9 +80,14 @@ async function resendProvenMissing<Creating extends CreatingChange>(
   run: WorkerRun,
   attempts: readonly Attempt<Creating>[],
 ): Promise<readonly Attempt<Creating>[]> {
+  const now = run.clock.now();
   const missing = attempts.filter(
-    ({ state }, index) =>
-      state.kind === 'open' && state.isResendable && attempts.slice(index + 1).some(({ state }) => isWitness(state)),
+    ({ change, state }, index) =>
+      state.kind === 'open' &&
+      state.isResendable &&
+      // A date that has passed may have run, and be gone from the list for that.
+      findPassedDate(change.after, now) === null &&
+      attempts.slice(index + 1).some(({ state }) => isWitness(state)),
   );
   let current = attempts;
   for (const attempt of missing) {

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { createChurnBreaker } from '../../src/apply/churn-breaker.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import { applyWorld, createWorld, planWorld, summarise, worker, workerId } from './world.ts';
+import type { World } from './world.ts';
+
+const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
+const edited = { ...brief, input: 'Summarise the news in five bullets.' };
+const sweep = { interval: 900, input: 'Check the inbox.' };
+const tidy = { interval: 1_800, input: 'Tidy up.' };
+
+/** The API of a world, which aborts `stop` once it has passed on the nth call of a kind. */
+function stopAfter(world: World, kind: 'create' | 'cancel', count: number): { api: ScheduleApi; stop: AbortSignal } {
+  const controller = new AbortController();
+  let calls = 0;
+  const counted = async <T>(task: Promise<T>): Promise<T> => {
+    calls += 1;
+    if (calls === count) controller.abort();
+    return task;
+  };
+  const api: ScheduleApi = {
+    ...world.api,
+    create: (id, content) => {
+      const answer = world.api.create(id, content);
+      return kind === 'create' ? counted(answer) : answer;
+    },
+    cancel: (id, scheduleId) => {
+      const answer = world.api.cancel(id, scheduleId);
+      return kind === 'cancel' ? counted(answer) : answer;
+    },
+  };
+  return { api, stop: controller.signal };
+}
+
+test('writes nothing when it is asked to stop before it starts', async () => {
+  const world = createWorld();
+  world.add(brief);
+  world.add(sweep);
+  world.add(sweep);
+  const plan = await world.plan({ brief: edited, sweep, tidy });
+  const outcomes = await world.apply(plan, { stop: AbortSignal.abort() });
+  expect(summarise(outcomes)).toEqual([
+    'replace brief skipped interrupted',
+    'cancel sweep skipped interrupted',
+    'create tidy skipped interrupted',
+  ]);
+  expect(world.service.countCalls('create') + world.service.countCalls('cancel')).toBe(0);
+});
+
+test('ends the create in flight when it is asked to stop, settling included, and starts nothing new', async () => {
+  const world = createWorld({ listLag: 1 });
+  const plan = await world.plan({ brief, sweep });
+  world.service.failNext({ call: 'create', fault: { kind: 'close' }, timing: 'after' });
+  const outcomes = await world.apply(plan, stopAfter(world, 'create', 1));
+  expect(summarise(outcomes)).toEqual(['create brief done -', 'create sweep skipped interrupted']);
+  expect(world.live()).toHaveLength(1);
+});
+
+test('ends a replacement it has begun when it is asked to stop, so that nothing is left doubled', async () => {
+  const world = createWorld();
+  world.add(brief);
+  world.add(sweep);
+  world.add(tidy);
+  world.add(tidy);
+  const plan = await world.plan({ brief: edited, sweep: { ...sweep, interval: 600 }, tidy });
+  const outcomes = await world.apply(plan, stopAfter(world, 'create', 1));
+  expect(summarise(outcomes)).toEqual([
+    'replace brief done -',
+    'replace sweep skipped interrupted',
+    'cancel tidy skipped interrupted',
+  ]);
+  expect(world.live()).toHaveLength(4);
+});
+
+test('starts no further cancel when it is asked to stop, and confirms those it sent', async () => {
+  const world = createWorld();
+  world.add(brief);
+  world.add(sweep);
+  const outcomes = await world.apply(await world.plan({}), stopAfter(world, 'cancel', 1));
+  expect(summarise(outcomes)).toEqual(['cancel - done -', 'cancel - skipped interrupted']);
+});
+
+test('does not wait for the service any longer when it is asked to stop', async () => {
+  const world = createWorld();
+  const plan = await world.plan({ brief });
+  world.service.failNext({
+    call: 'create',
+    fault: { kind: 'status', status: 429, retryAfterSeconds: 60 },
+    times: null,
+  });
+  const controller = new AbortController();
+  const sleepless = { ...world.clock, sleep: () => Promise.resolve(controller.abort()) };
+  const workers = await applyWorld({ api: world.service.api, clock: sleepless, plan, stop: controller.signal });
+  expect(summarise(workers.flatMap(({ outcomes }) => outcomes))).toEqual(['create brief skipped interrupted']);
+});
+
+test('cancels the old schedule first and makes the new one even when it is asked to stop in between', async () => {
+  const world = createWorld({ dedupe: 'ignoring-budget' });
+  world.add({ ...brief, budget: 'low' });
+  const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
+  const outcomes = await world.apply(plan, stopAfter(world, 'cancel', 1));
+  expect(summarise(outcomes)).toEqual(['replace brief done -']);
+  expect(world.live()).toEqual([expect.stringContaining('high')]);
+});
+
+test('tells each outcome once, and returns them in the order of the plan', async () => {
+  const world = createWorld();
+  world.add(brief);
+  world.add(tidy);
+  world.add(tidy);
+  const plan = await world.plan({ brief: edited, sweep, tidy });
+  const told: Outcome[] = [];
+  const outcomes = await world.apply(plan, { onOutcome: (outcome) => told.push(outcome) });
+  expect(summarise(outcomes)).toEqual(['replace brief done -', 'create sweep done -', 'cancel tidy done -']);
+  expect([...told].sort((a, b) => outcomes.indexOf(a) - outcomes.indexOf(b))).toEqual(outcomes);
+});
+
+test('goes on with other workers when one fails, and writes nothing on one that could not be listed', async () => {
+  const world = createWorld();
+  world.service.addWorker('wrk_other');
+  const other = { ...worker({ sweep }), alias: 'other', workerId: 'wrk_other' };
+  const gone = { ...worker({ tidy }), alias: 'gone', workerId: 'wrk_gone' };
+  const plan = await planWorld({ api: world.api, clock: world.clock, workers: [worker({ brief }), other, gone] });
+  world.service.failNext({ call: 'create', workerId, fault: { kind: 'status', status: 500 } });
+  const workers = await applyWorld({ api: world.api, clock: world.clock, plan });
+  expect(workers.map(({ alias, outcomes }) => [alias, ...summarise(outcomes)])).toEqual([
+    ['gone'],
+    ['other', 'create sweep done -'],
+    ['team', 'create brief uncertain remote-unavailable'],
+  ]);
+});
+
+test('skips every change of a worker whose read failed after it was planned', async () => {
+  const world = createWorld();
+  const plan = await world.plan({ brief });
+  const observed = { kind: 'unavailable', workerId, code: 'remote-forbidden', reason: 'no access' } as const;
+  const outcomes = await world.apply({ ...plan, workers: plan.workers.map((each) => ({ ...each, observed })) });
+  expect(summarise(outcomes)).toEqual(['create brief skipped unavailable']);
+  expect(world.service.countCalls('create')).toBe(0);
+});
+
+test('keeps the last whole read of a worker, and none where none was needed', async () => {
+  const world = createWorld();
+  const [clean] = await applyWorld({ ...world, plan: await world.plan({ brief }) });
+  expect(clean?.lastRead).toBeNull();
+  const [replaced] = await applyWorld({ ...world, plan: await world.plan({ brief: edited }) });
+  expect(replaced?.lastRead?.schedules).toMatchObject([{ content: { input: edited.input } }]);
+});
+
+test('stops making what another hand cancels again and again', async () => {
+  const world = createWorld();
+  const churn = createChurnBreaker(world.clock);
+  const results: string[] = [];
+  for (let turn = 0; turn < 5; turn++) {
+    const outcomes = await world.apply(await world.plan({ brief }), { churn });
+    results.push(...summarise(outcomes));
+    for (const row of world.service.rows(workerId)) await world.service.api.cancel(workerId, row.id ?? '');
+  }
+  const refused = 'create brief failed churning';
+  expect(results).toEqual([...Array<string>(3).fill('create brief done -'), refused, refused]);
+  world.clock.advance(3_600_000);
+  expect(summarise(await world.apply(await world.plan({ brief }), { churn }))).toEqual(['create brief done -']);
+});
+
+test('stops cancelling what another hand makes again and again', async () => {
+  const world = createWorld();
+  const churn = createChurnBreaker(world.clock);
+  const results: string[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    world.add(sweep);
+    results.push(...summarise(await world.apply(await world.plan({}), { churn })));
+  }
+  expect(results).toEqual([...Array<string>(3).fill('cancel - done -'), 'cancel - failed churning']);
+});

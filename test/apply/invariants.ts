@@ -1,0 +1,44 @@
+import { contentKey } from '../../src/model/content.ts';
+import type { DeclaredWorker } from '../../src/model/declaration.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { MemoryService } from '../../src/remote/memory-service.ts';
+
+/** The keys of everything recognisable that is truly live on a worker, one for each row. */
+export function liveKeys(service: MemoryService, workerId: string): readonly string[] {
+  return service.rows(workerId).flatMap((row) => (row.kind === 'schedule' ? [contentKey(row.content)] : []));
+}
+
+/** What is broken after an apply, whatever went wrong in it; `before` are the ids that were live when it began. */
+export function findBroken(options: {
+  readonly service: MemoryService;
+  readonly worker: DeclaredWorker;
+  readonly before: ReadonlySet<string>;
+  readonly outcomes: readonly Outcome[];
+}): readonly string[] {
+  const { service, worker, before, outcomes } = options;
+  const { workerId, schedules } = worker;
+  const wanted = new Set(schedules.map(({ content }) => contentKey(content)));
+  const rows = service.rows(workerId);
+  const made = rows.filter(({ id }) => id !== null && !before.has(id));
+  const madeKeys = made.map((row) => (row.kind === 'schedule' ? contentKey(row.content) : 'alien'));
+  const ids = new Set(rows.map(({ id }) => id));
+  return [
+    ...madeKeys.filter((key, index) => madeKeys.indexOf(key) !== index).map((key) => `doubled ${key}`),
+    ...madeKeys.filter((key) => !wanted.has(key)).map((key) => `undeclared ${key}`),
+    ...outcomes.flatMap(({ change, status }) =>
+      change.kind === 'replace' && status === 'failed' && !ids.has(change.before.id) ? [`lost ${change.name}`] : [],
+    ),
+    ...outcomes.flatMap(({ change, status, scheduleId }) =>
+      change.kind !== 'cancel' && status === 'done' && !ids.has(scheduleId) ? [`not live ${change.name ?? ''}`] : [],
+    ),
+  ];
+}
+
+/** What a clean run should have brought about and has not. */
+export function findUnsettled(service: MemoryService, worker: DeclaredWorker): readonly string[] {
+  const keys = liveKeys(service, worker.workerId);
+  return worker.schedules.flatMap(({ name, content }) => {
+    const copies = keys.filter((key) => key === contentKey(content)).length;
+    return copies === 1 ? [] : [`${name} is live ${String(copies)} times`];
+  });
+}

@@ -1,0 +1,235 @@
+import { expect, test } from 'vitest';
+import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import { createWorld, now, summarise } from './world.ts';
+
+const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
+const edited = { ...brief, input: 'Summarise the news in five bullets.' };
+const sweep = { interval: 900, input: 'Check the inbox.' };
+const inSeconds = (seconds: number): Date => new Date(now.getTime() + seconds * 1_000);
+
+test('creates the new schedule, sees it listed, cancels the old one and sees it gone', async () => {
+  for (const listLag of [0, 1, 3, 4]) {
+    const world = createWorld({ listLag });
+    const old = world.add(brief);
+    const plan = await world.plan({ brief: edited });
+    const outcomes = await world.apply(plan);
+    expect(summarise(outcomes)).toEqual(['replace brief done -']);
+    expect(world.live()).toEqual([`${outcomes[0]?.scheduleId ?? ''} cron 0 9 * * MON standard ${edited.input}`]);
+    expect(outcomes[0]?.scheduleId).not.toBe(old);
+  }
+});
+
+test('asks for two lists, one create and one cancel when nothing goes wrong', async () => {
+  const world = createWorld();
+  world.add(brief);
+  const plan = await world.plan({ brief: edited });
+  const before = world.service.calls().length;
+  await world.apply(plan);
+  const calls = world.service.calls().slice(before);
+  expect(calls.map(({ kind }) => kind)).toEqual(['create', 'list', 'cancel', 'list']);
+});
+
+test('leaves the old schedule running when the create is refused', async () => {
+  const world = createWorld();
+  const old = world.add(brief);
+  const plan = await world.plan({ brief: edited });
+  world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422 } });
+  const outcomes = await world.apply(plan);
+  expect(summarise(outcomes)).toEqual(['replace brief failed remote-invalid']);
+  expect(outcomes[0]?.scheduleId).toBe(old);
+  expect(world.service.countCalls('cancel')).toBe(0);
+});
+
+test('leaves the old schedule running when the create is uncertain', async () => {
+  const world = createWorld();
+  world.add(brief);
+  const plan = await world.plan({ brief: edited });
+  world.service.failNext({ call: 'create', fault: { kind: 'close' } });
+  expect(summarise(await world.apply(plan))).toEqual(['replace brief uncertain remote-interrupted']);
+  expect(world.live()).toHaveLength(1);
+});
+
+test('leaves the old schedule running when no list ever shows the new one', async () => {
+  const world = createWorld({ listLag: 'never' });
+  const old = world.add(brief);
+  const outcomes = await world.apply(await world.plan({ brief: edited }));
+  expect(summarise(outcomes)).toEqual(['replace brief uncertain not-listed']);
+  expect(world.live()).toEqual([expect.stringContaining(old), expect.stringContaining(edited.input)]);
+  expect(world.service.countCalls('create')).toBe(1);
+});
+
+test('finds the new schedule in the list when the answer is lost, and goes on', async () => {
+  const world = createWorld({ listLag: 3 });
+  world.add(brief);
+  const plan = await world.plan({ brief: edited });
+  world.service.failNext({ call: 'create', fault: { kind: 'cut' }, timing: 'after' });
+  expect(summarise(await world.apply(plan))).toEqual(['replace brief done -']);
+  expect(world.live()).toHaveLength(1);
+});
+
+test('never cancels the id that the create answered with', async () => {
+  const world = createWorld();
+  const old = world.add(brief);
+  const plan = await world.plan({ brief: edited });
+  const upserting: ScheduleApi = {
+    ...world.api,
+    create: (_, content) => Promise.resolve({ kind: 'recognised', id: old, content, nextRunAt: inSeconds(3_600) }),
+  };
+  const outcomes = await world.apply(plan, { api: upserting });
+  expect(outcomes[0]).toMatchObject({ status: 'done', scheduleId: old });
+  expect(world.service.countCalls('cancel')).toBe(0);
+});
+
+test('cancels the old schedule first when the service cannot tell it from the new one, and says so', async () => {
+  const world = createWorld({ dedupe: 'ignoring-budget' });
+  const old = world.add({ ...brief, budget: 'low' });
+  const outcomes = await world.apply(await world.plan({ brief: { ...brief, budget: 'high' } }));
+  expect(summarise(outcomes)).toEqual(['replace brief done -']);
+  expect(outcomes[0]?.notes).toEqual([
+    `the service takes the edit for ${old} (budget: sent "high", the service answers "low"), which was therefore cancelled first`,
+  ]);
+  expect(world.live()).toEqual([expect.stringContaining('high')]);
+});
+
+test('puts the old schedule back when the new one cannot be made after the old one had to go', async () => {
+  const world = createWorld({ dedupe: 'ignoring-budget' });
+  world.add({ ...brief, budget: 'low' });
+  const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
+  world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'status', status: 422, error: 'too dear' } });
+  const outcomes = await world.apply(plan);
+  expect(summarise(outcomes)).toEqual(['replace brief failed remote-invalid']);
+  expect(outcomes[0]?.error?.message).toMatch(/too dear; the old one was put back as sch_/);
+  expect(world.live()).toEqual([expect.stringContaining('low')]);
+});
+
+test('does not cancel the old schedule first when another create of the worker failed', async () => {
+  const world = createWorld({ dedupe: 'ignoring-budget' });
+  world.add({ ...brief, budget: 'low' }, { id: 'sch_low' });
+  const plan = await world.plan({ brief: { ...brief, budget: 'high' }, sweep });
+  world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422 } });
+  const outcomes = await world.apply(plan);
+  expect(summarise(outcomes)).toEqual([
+    'replace brief skipped blocked-by-create',
+    'create sweep failed remote-invalid',
+  ]);
+  expect(world.live()).toEqual([expect.stringContaining('sch_low')]);
+});
+
+test('does not begin a replacement after a create that failed, and cancels nothing', async () => {
+  const world = createWorld();
+  world.add(brief, { id: 'sch_brief' });
+  world.add({ interval: 60, input: 'Kept.' }, { id: 'sch_kept' });
+  world.add({ interval: 60, input: 'Kept.' }, { id: 'sch_twice' });
+  const plan = await world.plan({ brief: edited, kept: { interval: 60, input: 'Kept.' }, sweep });
+  world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422 } });
+  const outcomes = await world.apply(plan);
+  expect(summarise(outcomes)).toEqual([
+    'replace brief skipped blocked-by-create',
+    'cancel kept skipped blocked-by-create',
+    'create sweep failed remote-invalid',
+  ]);
+  expect(outcomes[1]?.error?.message).toContain('the create of team/sweep did not succeed');
+  expect(world.live()).toHaveLength(3);
+});
+
+test('keeps the old half of a replacement when the next one fails, and says that both run', async () => {
+  const world = createWorld();
+  world.add(brief, { id: 'sch_brief' });
+  world.add(sweep, { id: 'sch_sweep' });
+  const plan = await world.plan({ brief: edited, sweep: { ...sweep, interval: 600 } });
+  world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'status', status: 422 } });
+  const outcomes = await world.apply(plan);
+  expect(summarise(outcomes)).toEqual([
+    'replace brief uncertain blocked-by-create',
+    'replace sweep failed remote-invalid',
+  ]);
+  expect(world.service.countCalls('cancel')).toBe(0);
+});
+
+test.each([
+  ['old', { cron: '* * * * *' }, { cron: '0 9 * * *' }],
+  ['new', { cron: '0 9 * * *' }, { cron: '* * * * *' }],
+])(
+  'waits out a run of the %s schedule that is due within ten seconds, so that it runs once',
+  async (_, before, after) => {
+    const world = createWorld();
+    world.clock.advance(55_000);
+    world.add({ ...before, input: 'Old.' });
+    const plan = await world.plan({ brief: { ...after, input: 'New.' } });
+    world.add({ interval: 86_400, input: 'Another hand.' });
+    await world.apply(plan);
+    const writtenAt = world.service.calls().find(({ kind }) => kind === 'create')?.at;
+    expect(writtenAt).toEqual(inSeconds(61));
+  },
+);
+
+test('does not wait for a run that is further away', async () => {
+  const world = createWorld();
+  world.clock.advance(45_000);
+  world.add({ cron: '* * * * *', input: 'Old.' });
+  await world.apply(await world.plan({ brief: { cron: '0 9 * * *', input: 'Old.' } }));
+  expect(world.clock.now()).toEqual(inSeconds(45));
+});
+
+test('waits at most eleven seconds however often the old schedule runs', async () => {
+  const world = createWorld();
+  world.add({ interval: 2, input: 'Old.' });
+  const outcomes = await world.apply(await world.plan({ brief: { interval: 3, input: 'Old.' } }));
+  expect(summarise(outcomes)).toEqual(['replace brief done -']);
+  expect(world.clock.now().getTime()).toBeLessThanOrEqual(inSeconds(11).getTime());
+});
+
+test('says so when the old schedule was gone already', async () => {
+  for (const unknownSchedules of ['false', 'not-found'] as const) {
+    const world = createWorld({ unknownSchedules });
+    const old = world.add(brief);
+    const plan = await world.plan({ brief: edited });
+    await world.api.cancel('wrk_apply', old);
+    const outcomes = await world.apply(plan);
+    expect(outcomes[0]).toMatchObject({ status: 'done', notes: [`the old one, ${old}: it was gone already`] });
+  }
+});
+
+test('does not replace a one-shot that has run meanwhile', async () => {
+  const world = createWorld();
+  world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
+  world.clock.advance(61_000);
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch skipped vanished']);
+  expect(world.service.countCalls('create')).toBe(0);
+});
+
+test('does not replace a one-shot that is about to run', async () => {
+  const world = createWorld();
+  world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
+  world.clock.advance(52_000);
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch skipped vanished']);
+  world.clock.advance(60_000);
+  expect(world.service.runs()).toHaveLength(1);
+});
+
+test('replaces a one-shot that is still ahead', async () => {
+  const world = createWorld();
+  world.add({ date: inSeconds(7_200).toISOString(), input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch done -']);
+  expect(world.live()).toHaveLength(1);
+});
+
+test('does not replace a one-shot when the worker cannot be listed', async () => {
+  const world = createWorld();
+  world.add({ date: inSeconds(7_200).toISOString(), input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
+  world.service.failNext({ call: 'list', fault: { kind: 'status', status: 403 } });
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch failed remote-forbidden']);
+});
+
+test('counts a new one-shot that ran before a list could show it as made', async () => {
+  const world = createWorld({ listLag: 4 });
+  world.add({ ...brief, input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3).toISOString(), input: 'Launch.' } });
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch done -']);
+  expect(world.service.runs()).toHaveLength(1);
+  expect(world.live()).toEqual([]);
+});
