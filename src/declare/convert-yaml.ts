@@ -111,7 +111,7 @@ function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion)
   rememberOrigin(mapping, { ...placeOfNode(node, source), pairs, items: [] });
   for (const from of merged.flat()) {
     if (isMapping(from)) mergeInto(mapping, pairs, from);
-    else if (mergeKey !== null) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
+    else if (mergeKey !== null && from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
   }
   return mapping;
 }
@@ -124,6 +124,7 @@ function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, ParsedPa
   }
 }
 
+/** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
 function resolveAlias(node: Alias.Parsed, level: number, conversion: Conversion): unknown {
   const anchored = conversion.anchors.get(node.source);
   if (anchored === undefined) {
@@ -146,7 +147,7 @@ function resolveAlias(node: Alias.Parsed, level: number, conversion: Conversion)
     conversion.deepest = Math.max(conversion.deepest, level + anchored.depth);
     return anchored.value;
   }
-  return null;
+  return undefined;
 }
 
 function readKey(key: ParsedNode, conversion: Conversion): string | null {

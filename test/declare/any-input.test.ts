@@ -1,0 +1,249 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { Ajv } from 'ajv';
+import { afterAll, describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { loadDeclaration } from '../../src/declare/load-declaration.ts';
+import { maxNesting } from '../../src/declare/parse-yaml.ts';
+import schema from '../../schemas/schedules.schema.json' with { type: 'json' };
+import { loadText } from './load-here.ts';
+
+const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-fuzz-')));
+
+afterAll(() => {
+  rmSync(cwd, { recursive: true });
+});
+
+const fragments = [
+  ...[
+    'version: 1\n',
+    'prune: all\n',
+    'workers:\n',
+    '  a:\n',
+    '    id: wrk_a\n',
+    '    schedules:\n',
+    '      s: ',
+    '{',
+    '}',
+  ],
+  ...[
+    '[',
+    ']',
+    ',',
+    ': ',
+    '\n',
+    '  ',
+    '\t',
+    '"',
+    "'",
+    '|\n',
+    '>-\n',
+    '&a ',
+    '*a',
+    '<<: *a\n',
+    '? ',
+    '- ',
+    '!!str ',
+    '!x ',
+  ],
+  ...[
+    '# c\n',
+    '---\n',
+    '...\n',
+    '%YAML 1.1\n',
+    '@daily',
+    '*/15 * * * *',
+    'cron: ',
+    'interval: 15m\n',
+    'input: x\n',
+    '\0',
+    '\uFEFF',
+  ],
+  ...['\uD800', '\u202E', '\r', '${HOME}', '~', '1e999', '.nan', '0x10', 'x-a: ', '__proto__: ', 'constructor: '],
+];
+
+const names = fc.constantFrom('s', 't', '__proto__', 'constructor', 'a b', '', 'ok.name-1');
+const scalars = fc.oneof(
+  fc.constantFrom(
+    null,
+    true,
+    1,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    'all',
+    'owned',
+    '15m',
+    '1:30',
+    '0 9 * * *',
+    '0/5 * * * *',
+    '@daily',
+  ),
+  fc.constantFrom(
+    '2026-02-30T00:00:00Z',
+    '2030-01-01T00:00:00Z',
+    '2027-03-28T02:30:00',
+    'Europe/Madrid',
+    '${X}',
+    '10%',
+    '',
+  ),
+  fc.string({ maxLength: 8 }),
+);
+const anything = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    scalars,
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(names, tie('value'), { maxKeys: 3 }),
+  ),
+})).value;
+
+/** A mapping with some of these keys, mostly what they should hold. */
+function mapping(shape: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
+  const arbitraries = Object.entries(shape).map(([key, arbitrary]) => [
+    key,
+    fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: anything }),
+  ]);
+  return fc.record(Object.fromEntries(arbitraries) as Record<string, fc.Arbitrary<unknown>>, { requiredKeys: [] });
+}
+
+const schedule = mapping({
+  cron: fc.constantFrom('0 9 * * *', '0 9 * * MON', '0/5 * * * *'),
+  interval: fc.constantFrom('15m', 60, '31d', '0s'),
+  date: fc.constantFrom('2030-01-01T00:00:00Z', '2030-01-01T00:00:00', '2027-03-28T02:30:00'),
+  delay: fc.constantFrom('15m', 60),
+  budget: fc.constantFrom('low', 'high'),
+  input: fc.constantFrom('One.', 'Two.', ' '),
+  inputFile: fc.constantFrom('missing.md', '../x'),
+  protect: fc.boolean(),
+  enabled: fc.boolean(),
+});
+const worker = mapping({
+  id: fc.constantFrom('wrk_a', 'wrk_b', '${UNSET:-wrk_c}', '${UNSET}'),
+  timezone: fc.constantFrom('Europe/Madrid', 'UTC', 'Nowhere'),
+  prune: fc.constantFrom('all', 'owned', 'none'),
+  ignore: fc.array(mapping({ input: fc.constantFrom('*', 'O*'), type: fc.constantFrom('cron', 'delayed') }), {
+    maxLength: 2,
+  }),
+  limits: mapping({ cancel: fc.constantFrom(1, '50%', '101%') }),
+  schedules: fc.dictionary(fc.constantFrom('s', 't', 'u'), schedule, { maxKeys: 3 }),
+});
+const file = mapping({
+  version: fc.constant(1),
+  prune: fc.constantFrom('all', 'owned', 'none'),
+  workers: fc.dictionary(fc.constantFrom('a', 'b'), worker, { maxKeys: 2 }),
+  ledger: fc.constantFrom('git:refs/rota/ledger', 'file:x', 'nope'),
+  defaults: mapping({ timezone: fc.constantFrom('UTC'), budget: fc.constantFrom('low') }),
+});
+
+describe('the loader answers, and never throws, for', () => {
+  test('any bytes', async () => {
+    const written = path.join(cwd, 'a.yaml');
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        writeFileSync(written, bytes);
+        const loaded = await loadDeclaration({ paths: [written], cwd, env: {}, readStdin: () => Promise.resolve('') });
+        expect(loaded.kind).toBe('invalid');
+        expect(loaded.diagnostics.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('any text made of what YAML is made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...fragments), { maxLength: 40 }), async (parts) => {
+        const loaded = await loadText(parts.join(''));
+        if (loaded.kind === 'invalid') expect(loaded.diagnostics.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('anything near a declaration, refusing at least what the schema refuses and dropping nothing', async () => {
+    const isAccepted = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+    let loadedOnes = 0;
+    await fc.assert(
+      fc.asyncProperty(file, async (value) => {
+        const loaded = await loadText(stringify(value));
+        if (loaded.kind === 'invalid') return;
+        loadedOnes++;
+        expect(isAccepted(value)).toBe(true);
+        const { workers } = value as { workers: Readonly<Record<string, { schedules: object }>> };
+        const declared = Object.entries(workers).map(([alias, { schedules }]) => [
+          alias,
+          Object.keys(schedules).sort(),
+        ]);
+        const read = loaded.declaration.workers.map(({ alias, schedules }) => [
+          alias,
+          schedules.map(({ name }) => name),
+        ]);
+        expect(read).toEqual(declared.sort());
+      }),
+      { numRuns: 3000 },
+    );
+    expect(loadedOnes).toBeGreaterThan(50);
+  });
+});
+
+describe('bounded', () => {
+  const top = 'version: 1\nprune: all\n';
+
+  test.each([
+    ['flow lists', '['.repeat(1_000_000)],
+    ['flow mappings', '{a: '.repeat(300_000)],
+    ['compact lists', '- '.repeat(500_000)],
+    ['explicit keys', '? '.repeat(500_000)],
+  ])('are %s that are never closed', async (_, text) => {
+    const loaded = await loadText(`${top}x-a:\n  ${text}`);
+    expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['yaml-too-deep']);
+  });
+
+  test('is nesting that is put together from aliases', async () => {
+    const half = maxNesting / 2 + 1;
+    const nest = (inner: string) => `${'['.repeat(half)}${inner}${']'.repeat(half)}`;
+    const loaded = await loadText(`${top}x-a: &a ${nest('1')}\nx-b: ${nest('*a')}\nworkers: {}\n`);
+    expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['yaml-too-deep']);
+  });
+
+  test('is the number of syntax errors shown of one file', async () => {
+    const loaded = await loadText('a: @b\n'.repeat(5000));
+    expect(loaded.diagnostics).toHaveLength(20);
+  });
+
+  test('is what merge keys add', async () => {
+    const wide = Array.from({ length: 2000 }, (_, index) => `k${String(index)}: 1`).join(', ');
+    const merges = Array.from({ length: 2000 }, () => '{ <<: *a }').join(', ');
+    const loaded = await loadText(`${top}x-a: &a { ${wide} }\nx-b: [${merges}]\nworkers: {}\n`);
+    expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['yaml-alias-bomb']);
+  });
+});
+
+// The YAML library's own check for repeated keys takes half a minute for so many; ours looks each up once.
+test(
+  'one mapping of forty thousand keys has its repeated key found well before that',
+  { timeout: 20_000 },
+  async () => {
+    const keys = Array.from({ length: 40_000 }, (_, index) => `  k${String(index)}: 1\n`);
+    const loaded = await loadText(`version: 1\nprune: all\nworkers: {}\nx-wide:\n${keys.join('')}  k0: 2\n`);
+    expect(loaded.diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['duplicate-key', 'expected each key once, got "k0" again after -:5:3'],
+    ]);
+  },
+);
+
+test('twenty thousand aliases of one prompt are no bomb', async () => {
+  const count = 20_000;
+  const schedules = Array.from(
+    { length: count },
+    (_, index) => `      s${String(index)}: { interval: ${String(index + 1)}, input: *p }\n`,
+  );
+  const loaded = await loadText(
+    `version: 1\nprune: all\nx-p: &p Say hello.\nworkers:\n  a:\n    id: wrk_a\n    schedules:\n${schedules.join('')}`,
+  );
+  expect(loaded.kind === 'loaded' && loaded.declaration.workers[0]?.schedules.length).toBe(count);
+});

@@ -1,0 +1,24 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { repository } from './load-here.ts';
+
+const codes = Object.keys(diagnosticCodes);
+
+test('docs/diagnostics.md lists exactly the codes of the table, with their meaning', () => {
+  const page = readFileSync(`${repository}docs/diagnostics.md`, 'utf8');
+  const listed = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| (.+?) +\|/gm)].map(([, code, meaning]) => [code, meaning]);
+  expect(Object.fromEntries(listed)).toEqual(diagnosticCodes);
+  expect(listed).toHaveLength(codes.length);
+});
+
+test('every code is given by some test of this folder', () => {
+  const folder = path.join(repository, 'test/declare');
+  const stories = readdirSync(path.join(folder, 'bad')).filter((name) => name.endsWith('.expected.txt'));
+  const texts = [
+    ...stories.map((name) => readFileSync(path.join(folder, 'bad', name), 'utf8')),
+    readFileSync(path.join(folder, 'find-sources.test.ts'), 'utf8'),
+  ].join('\n');
+  expect(codes.filter((code) => !texts.includes(code))).toEqual([]);
+});

@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadDeclaration } from '../../src/declare/load-declaration.ts';
+import type { Loaded } from '../../src/declare/load-declaration.ts';
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-declare-')));
+});
+
+afterEach(() => {
+  rmSync(cwd, { recursive: true });
+});
+
+function write(file: string, content: string | Buffer): void {
+  mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
+  writeFileSync(path.join(cwd, file), content);
+}
+
+function workerYaml(alias: string, schedules = '{}'): string {
+  return `version: 1\nprune: all\nworkers: { ${alias}: { id: wrk_${alias}, schedules: ${schedules} } }\n`;
+}
+
+function load(...paths: string[]): Promise<Loaded> {
+  return loadDeclaration({ paths, cwd, env: {}, readStdin: () => Promise.resolve(workerYaml('stdin')) });
+}
+
+async function aliasesOf(...paths: string[]): Promise<readonly string[]> {
+  const loaded = await load(...paths);
+  if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics));
+  return loaded.declaration.workers.map(({ alias }) => alias);
+}
+
+async function problemsOf(...paths: string[]): Promise<readonly string[]> {
+  const loaded = await load(...paths);
+  return loaded.diagnostics.map(({ code, location, message, hint }) =>
+    [code, location?.file ?? '', message, hint ?? ''].join(' | ').replaceAll(cwd, '<cwd>'),
+  );
+}
+
+describe('without a path', () => {
+  test.each(['schedules.yaml', 'schedules.yml', 'schedules/any.yaml'])('%s is read', async (file) => {
+    write(file, workerYaml('a'));
+    expect(await aliasesOf()).toEqual(['a']);
+  });
+
+  test('and without a default file, the way to a first one is said', async () => {
+    expect(await problemsOf()).toEqual([
+      'no-files |  | expected schedules.yaml, schedules.yml or schedules/ in <cwd>, got none of them | run "rota init" to write a first schedules.yaml, or name the files: rota plan PATH',
+    ]);
+  });
+
+  test('and with two default files, both are named', async () => {
+    write('schedules.yaml', workerYaml('a'));
+    write('schedules/b.yaml', workerYaml('b'));
+    const [problem] = await problemsOf();
+    expect(problem).toContain('several-defaults');
+    expect(problem).toContain('rota plan schedules.yaml schedules');
+  });
+});
+
+describe('a directory', () => {
+  test('gives all its YAML files, and nothing that is hidden or installed', async () => {
+    write('s/b.yml', workerYaml('b'));
+    write('s/a.yaml', workerYaml('a'));
+    write('s/deep/er/c.yaml', workerYaml('c'));
+    write('s/.hidden.yaml', workerYaml('hidden'));
+    write('s/.git/d.yaml', workerYaml('git'));
+    write('s/node_modules/e.yaml', workerYaml('installed'));
+    write('s/README.md', 'not YAML');
+    expect(await aliasesOf('s')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('that is named twice, or holds a file that is named too, is read once', async () => {
+    write('s/a.yaml', workerYaml('a'));
+    expect(await aliasesOf('s', 's/a.yaml', path.join(cwd, 's'), 's')).toEqual(['a']);
+  });
+
+  test('without a YAML file is an error', async () => {
+    mkdirSync(path.join(cwd, 's'));
+    expect((await problemsOf('s')).join()).toContain('no-files |  | expected *.yaml or *.yml files below s, got none');
+  });
+
+  test('with a link to itself ends', async () => {
+    write('s/a.yaml', workerYaml('a'));
+    symlinkSync('.', path.join(cwd, 's/loop'));
+    expect(await aliasesOf('s')).toEqual(['a']);
+  });
+
+  test('laid out like a mounted ConfigMap is read once, prompts and all', async () => {
+    write('s/..2026/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: prompts/p.md } }'));
+    write('s/..2026/prompts/p.md', 'Say hello.\n');
+    symlinkSync('..2026', path.join(cwd, 's/..data'));
+    symlinkSync('..data/a.yaml', path.join(cwd, 's/a.yaml'));
+    symlinkSync('..data/prompts', path.join(cwd, 's/prompts'));
+    expect(await aliasesOf('s')).toEqual(['a']);
+  });
+
+  test('with a link out of it is refused', async () => {
+    write('outside.yaml', workerYaml('outside'));
+    write('s/a.yaml', workerYaml('a'));
+    symlinkSync('../outside.yaml', path.join(cwd, 's/link.yaml'));
+    const [problem] = await problemsOf('s');
+    expect(problem).toContain('outside-root | s/link.yaml');
+  });
+
+  test('with a broken link is refused, for what it held would look undeclared', async () => {
+    write('s/a.yaml', workerYaml('a'));
+    symlinkSync('nowhere', path.join(cwd, 's/team'));
+    expect(await problemsOf('s')).toEqual([
+      'file-unreadable | s/team | s/team cannot be read: no such file or directory | ',
+    ]);
+  });
+});
+
+test('standard input is a file called "-"', async () => {
+  expect(await aliasesOf('-')).toEqual(['stdin']);
+});
+
+test('a path that is not there is an error that names it, and the others are read all the same', async () => {
+  write('bad.yaml', 'version: 1\nprune: al\nworkers: {}\n');
+  expect((await problemsOf('missing.yaml', 'bad.yaml')).map((problem) => problem.split(' | ')[0])).toEqual([
+    'wrong-value',
+    'file-unreadable',
+  ]);
+});
+
+test.each<[string, Buffer, string]>([
+  ['UTF-16', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 'a.yaml is not UTF-8'],
+  ['Latin-1', Buffer.from('x-note: caf\xe9\n', 'latin1'), 'a.yaml is not UTF-8'],
+  ['a NUL character', Buffer.from('version: 1\0\n'), 'a.yaml holds a NUL character at offset 10'],
+])('a file with %s is refused', async (_, bytes, message) => {
+  write('a.yaml', bytes);
+  expect((await problemsOf('a.yaml')).join()).toContain(`not-text | a.yaml | ${message}`);
+});
+
+test('a file over 10 MiB is refused without being read', async () => {
+  write('a.yaml', '');
+  truncateSync(path.join(cwd, 'a.yaml'), 10 * 1_048_576 + 1);
+  expect((await problemsOf('a.yaml')).join()).toContain('file-too-large | a.yaml | a.yaml is larger than 10 MiB');
+});
+
+test('a prompt over 1 MiB is refused where it is named', async () => {
+  write('a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: p.md } }'));
+  write('p.md', '');
+  truncateSync(path.join(cwd, 'p.md'), 1_048_577);
+  expect((await problemsOf('a.yaml')).join()).toContain('file-too-large | a.yaml | "p.md" is larger than 1 MiB');
+});
+
+describe('an inputFile', () => {
+  test('may be anywhere in the directory given, and only beside a file that is given alone', async () => {
+    write('s/team/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: ../shared/p.md } }'));
+    write('s/shared/p.md', 'Say hello.\n');
+    expect(await aliasesOf('s')).toEqual(['a']);
+    expect((await problemsOf('s/team/a.yaml')).join()).toContain('outside-root | s/team/a.yaml');
+  });
+
+  test('is listed with the files that were read, each once', async () => {
+    const schedules = '{ s: { interval: 1m, inputFile: p.md }, t: { interval: 2m, inputFile: ./p.md } }';
+    write('s/a.yaml', workerYaml('a', schedules));
+    write('s/p.md', 'Say hello.\n');
+    const loaded = await load('s');
+    if (loaded.kind === 'invalid') throw new Error('invalid');
+    expect(loaded.declaration.files).toEqual([path.join(cwd, 's/a.yaml'), path.join(cwd, 's/p.md')]);
+    expect(loaded.declaration.workers[0]?.schedules[0]?.content.input).toBe('Say hello.');
+  });
+});
