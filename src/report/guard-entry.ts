@@ -1,0 +1,19 @@
+import type { GuardCode, GuardFinding } from '../model/plan.ts';
+
+/** What one guard found, as documents hold it. */
+export interface GuardEntry {
+  readonly code: GuardCode;
+  /** The worker's alias; null when all workers together are meant. */
+  readonly worker: string | null;
+  /** The counts, the limit and the share, one sentence without a full stop. */
+  readonly message: string;
+  /** False: it refuses the plan. */
+  readonly allowed: boolean;
+  /** The exact flag that permits it. */
+  readonly allow: string;
+}
+
+/** Writes a finding as documents hold it. */
+export function createGuardEntry({ code, alias, message, allowed }: GuardFinding): GuardEntry {
+  return { code, worker: alias, message, allowed, allow: `--allow ${code}` };
+}

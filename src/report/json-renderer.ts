@@ -1,0 +1,9 @@
+import type { Renderer } from './renderer.ts';
+import { escapeInvisibleJson } from './visible-text.ts';
+
+/** The documents themselves, indented by two spaces; what a reader could not see is written as a JSON escape. */
+export const jsonRenderer: Renderer = { plan: renderJson, apply: renderJson, validate: renderJson };
+
+function renderJson(document: object): string {
+  return `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`;
+}

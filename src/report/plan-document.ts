@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { changeKinds } from '../model/plan.ts';
+import type { ChangeKind, GuardFinding, Plan } from '../model/plan.ts';
+import { createChangeEntries } from './change-entry.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import { createDiagnosticEntry } from './diagnostic-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import { createGuardEntry } from './guard-entry.ts';
+import type { GuardEntry } from './guard-entry.ts';
+import { createRunError } from './run-error.ts';
+import type { RunError } from './run-error.ts';
+import { tally } from './tally.ts';
+import { createWorkerEntry } from './worker-entry.ts';
+import type { WorkerEntry } from './worker-entry.ts';
+
+/** What `rota plan` reports; `schemas/plan.schema.json` describes it. */
+export interface PlanDocument {
+  readonly format: 'rota.plan/1';
+  /** Null when no plan was made. */
+  readonly fingerprint: string | null;
+  readonly summary: Readonly<Record<ChangeKind, number>>;
+  /** Sorted by alias. */
+  readonly workers: readonly WorkerEntry[];
+  /** By worker, then in plan order. */
+  readonly changes: readonly ChangeEntry[];
+  readonly guards: readonly GuardEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Null when the run ended well. */
+  readonly error: RunError | null;
+}
+
+/** What a plan document is made from. */
+export interface PlanReport {
+  /** Null when none could be made: the declaration is invalid, or there is no key. */
+  readonly plan: Plan | null;
+  readonly findings: readonly GuardFinding[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What ended the run, any error of rota; null when nothing did. */
+  readonly error: RunError | null;
+  /** When the plan was made; next runs are forecast from here. */
+  readonly now: Date;
+}
+
+/** Makes the document of a plan, whether or not there is one. */
+export function createPlanDocument({ plan, findings, diagnostics, error, now }: PlanReport): PlanDocument {
+  const workers = plan?.workers ?? [];
+  const changes = workers.flatMap((worker) => createChangeEntries(worker, now));
+  return {
+    format: 'rota.plan/1',
+    fingerprint: plan?.fingerprint ?? null,
+    summary: tally(
+      changeKinds,
+      changes.map(({ kind }) => kind),
+    ),
+    workers: workers.map(createWorkerEntry),
+    changes,
+    guards: findings.map(createGuardEntry),
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+    error: createRunError(error),
+  };
+}

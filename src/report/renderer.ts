@@ -1,0 +1,19 @@
+import type { ApplyDocument } from './apply-document.ts';
+import type { DiffLines } from './line-diff.ts';
+import type { Paint } from './paint.ts';
+import type { PlanDocument } from './plan-document.ts';
+import type { ValidateDocument } from './validate-document.ts';
+
+/** What a view of a plan needs besides the document. */
+export interface PlanView {
+  readonly paint: Paint;
+  /** Compares the prompts of a replacement; see `loadLineDiff`. */
+  readonly diffLines: DiffLines;
+}
+
+/** One way to show each document; every function is pure and ends its text with a line break. */
+export interface Renderer {
+  readonly plan: (document: PlanDocument, view: PlanView) => string;
+  readonly apply: (document: ApplyDocument, view: Pick<PlanView, 'paint'>) => string;
+  readonly validate: (document: ValidateDocument, view: Pick<PlanView, 'paint'>) => string;
+}

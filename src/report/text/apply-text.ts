@@ -1,0 +1,68 @@
+import type { ChangeKind } from '../../model/plan.ts';
+import { outcomeStatuses } from '../../model/outcome.ts';
+import type { ApplyDocument } from '../apply-document.ts';
+import { groupBy } from '../group-by.ts';
+import type { PlanView } from '../renderer.ts';
+import { nameOf } from './change-lines.ts';
+import { guardLines } from './guard-lines.ts';
+import { indent, joinSections, printLines, toned } from './line.ts';
+import type { Line } from './line.ts';
+import { doneWords, outcomeLines } from './outcome-lines.ts';
+import { problemLines } from './problem-lines.ts';
+import { leftAloneLines, workerHead } from './worker-lines.ts';
+
+/** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
+export function renderApplyText(document: ApplyDocument, { paint }: Pick<PlanView, 'paint'>): string {
+  const { outcomes, guards, diagnostics, error } = document;
+  const lines = joinSections([
+    outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],
+    ...workerSections(document),
+    guardLines(guards),
+    unconvergedLines(document),
+    problemLines(diagnostics, error),
+    closingLines(document),
+  ]);
+  return printLines(lines, paint);
+}
+
+function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
+  const outcomesByWorker = groupBy(outcomes, ({ worker }) => worker);
+  const holdsByWorker = groupBy(holds, ({ worker }) => worker);
+  return workers.map((worker) => {
+    const body = [
+      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
+      ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
+    ];
+    return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
+  });
+}
+
+function unconvergedLines({ unconverged }: ApplyDocument): readonly Line[] {
+  if (unconverged.length === 0) return [];
+  const lines = unconverged.map(({ address, scheduleId, worker, message }): Line => {
+    const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
+    return [toned('bold', name), `: ${message}`];
+  });
+  return [[toned('removed', 'Not converged:')], ...indent(lines, 2)];
+}
+
+function closingLines(document: ApplyDocument): readonly Line[] {
+  const { fingerprint, outcomes, converged } = document;
+  if (fingerprint === null) return [];
+  const closing = [[toned('bold', outcomes.length === 0 ? 'Nothing was written.' : summaryOf(document))]];
+  if (outcomes.length > 0 && converged) closing.unshift(['Converged: a new plan is empty.']);
+  return closing;
+}
+
+const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
+
+function summaryOf({ outcomes, summary }: ApplyDocument): string {
+  const done = outcomes.filter(({ status }) => status === 'done');
+  const applied = writeKinds.map(
+    (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`,
+  );
+  const rest = outcomeStatuses
+    .filter((status) => status !== 'done' && summary[status] > 0)
+    .map((status) => `${String(summary[status])} ${status}`);
+  return `Applied: ${applied.join(', ')}.${rest.length > 0 ? ` Not done: ${rest.join(', ')}.` : ''}`;
+}

@@ -1,0 +1,55 @@
+import type { ChangeKind } from '../../model/plan.ts';
+import type { ChangeEntry } from '../change-entry.ts';
+import type { DiffLines } from '../line-diff.ts';
+import type { Tone } from '../paint.ts';
+import { contentLines, labelled } from './content-lines.ts';
+import { indent, toned } from './line.ts';
+import type { Line } from './line.ts';
+import { replaceLines } from './replace-lines.ts';
+import { formatAt } from './when-words.ts';
+
+/** How a kind of change is marked, in plans and in outcomes alike. */
+export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; readonly tone: Tone }>> = {
+  create: { sign: '+', tone: 'added' },
+  replace: { sign: '~', tone: 'changed' },
+  cancel: { sign: '-', tone: 'removed' },
+  adopt: { sign: '=', tone: 'dim' },
+  forget: { sign: '=', tone: 'dim' },
+  keep: { sign: ' ', tone: 'dim' },
+  hold: { sign: ' ', tone: 'dim' },
+};
+
+/** One change in full: what, which, why, and what it makes of the schedule. */
+export function changeLines(
+  change: ChangeEntry,
+  view: { readonly zone: string | null; readonly diffLines: DiffLines },
+): readonly Line[] {
+  return [headLine(change), ...indent([...bodyLines(change, view), ...runLines(change, view.zone)], 4)];
+}
+
+function headLine({ kind, address, scheduleId, reason }: ChangeEntry): Line {
+  const { sign, tone } = changeMarks[kind];
+  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), `: ${reason}`];
+}
+
+/** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
+export function nameOf(address: string | null, scheduleId: string | null): string {
+  if (address === null) return scheduleId ?? 'a schedule without an id';
+  return scheduleId === null ? address : `${address} (${scheduleId})`;
+}
+
+function bodyLines(
+  { before, after }: ChangeEntry,
+  { zone, diffLines }: Parameters<typeof changeLines>[1],
+): readonly Line[] {
+  if (before !== null && after !== null) return replaceLines({ before, after, zone }, diffLines);
+  const content = after ?? before;
+  return content === null ? [] : contentLines(content, zone);
+}
+
+function runLines({ kind, after, nextRunAt }: ChangeEntry, zone: string | null): readonly Line[] {
+  if (kind !== 'create' && kind !== 'replace') return [];
+  // A date says when it runs already.
+  if (after?.type === 'scheduled' || nextRunAt === null) return [];
+  return [labelled('next run', formatAt(nextRunAt, zone))];
+}

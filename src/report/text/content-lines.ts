@@ -1,0 +1,54 @@
+import type { ContentEntry } from '../content-entry.ts';
+import { countHidden } from '../visible-text.ts';
+import { count } from '../words.ts';
+import { toned } from './line.ts';
+import type { Line } from './line.ts';
+import { formatWhen } from './when-words.ts';
+
+/** How far a label and its value are apart from the left: the values of one schedule stand in a column. */
+const labelWidth = 10;
+const shownInputLines = 3;
+const shownLineLength = 160;
+
+/** A line with a label. */
+export function labelled(label: string, ...value: Line): Line {
+  return [toned('dim', `${label}:`.padEnd(labelWidth)), ...value];
+}
+
+/** All of a content, its prompt by its first lines. */
+export function contentLines(entry: ContentEntry, zone: string | null): readonly Line[] {
+  return [
+    labelled('when', formatWhen(entry, zone)),
+    labelled('budget', entry.budget),
+    ...inputLines(entry.input),
+    ...hiddenLines(entry.input),
+  ];
+}
+
+/** Says how many characters of a prompt a reader cannot see; nothing when there are none. */
+export function hiddenLines(input: string): readonly Line[] {
+  const hidden = countHidden(input);
+  if (hidden === 0) return [];
+  return [labelled('note', toned('bold', `the input has ${count(hidden, 'hidden character')}`))];
+}
+
+/** The start of a text on one line, for where only a reminder of it fits. */
+export function excerptOf(text: string, length: number): string {
+  const [line = ''] = text.split('\n', 1);
+  const shown = line.slice(0, length);
+  return shown === text ? text : `${shown}…`;
+}
+
+function inputLines(input: string): readonly Line[] {
+  const lines = input.split('\n');
+  const shown = lines.slice(0, shownInputLines).map(cutLine);
+  const rest = lines.length - shown.length;
+  const column = rest > 0 ? [...shown, [toned('dim', `… ${count(rest, 'more line')}`)]] : shown;
+  return column.map((line, index) => (index === 0 ? labelled('input', ...line) : [' '.repeat(labelWidth), ...line]));
+}
+
+function cutLine(line: string): Line {
+  const rest = line.length - shownLineLength;
+  if (rest <= 0) return [line];
+  return [line.slice(0, shownLineLength), toned('dim', ` … ${count(rest, 'more character')}`)];
+}

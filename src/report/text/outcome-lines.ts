@@ -1,0 +1,43 @@
+import type { OutcomeStatus } from '../../model/outcome.ts';
+import type { ChangeKind } from '../../model/plan.ts';
+import type { OutcomeEntry } from '../outcome-entry.ts';
+import type { RunError } from '../run-error.ts';
+import { changeMarks, nameOf } from './change-lines.ts';
+import { indent, toned } from './line.ts';
+import type { Line, Span } from './line.ts';
+import { hintLines } from './problem-lines.ts';
+
+/** What each kind of change is called once it is done. */
+export const doneWords: Readonly<Record<ChangeKind, string>> = {
+  create: 'created',
+  replace: 'replaced',
+  cancel: 'cancelled',
+  adopt: 'adopted',
+  forget: 'forgotten',
+  keep: 'kept',
+  hold: 'left alone',
+};
+
+/** What became of one change: a line with its id, then why it is not done, then what else to know. */
+export function outcomeLines(outcome: OutcomeEntry): readonly Line[] {
+  const { address, scheduleId, error, notes } = outcome;
+  const name = toned('bold', nameOf(address, scheduleId));
+  const details = [...notes.map((note): Line => [toned('dim', '  note: '), note]), ...hintLines(error?.hint ?? null)];
+  return [[...verbOf(outcome), name, ...reasonOf(error)], ...indent(details, 2)];
+}
+
+const statusMarks: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
+  failed: '! failed to',
+  uncertain: '? uncertain:',
+  skipped: '  skipped:',
+};
+
+function verbOf({ kind, status }: OutcomeEntry): readonly Span[] {
+  const { sign, tone } = changeMarks[kind];
+  if (status === 'done') return [toned(tone, `${sign} ${doneWords[kind]} `)];
+  return [toned(status === 'skipped' ? 'dim' : 'removed', `${statusMarks[status]} ${kind} `)];
+}
+
+function reasonOf(error: RunError | null): readonly Span[] {
+  return error === null ? [] : [` [${error.code}]: ${error.message}`];
+}

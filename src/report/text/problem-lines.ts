@@ -1,0 +1,64 @@
+import type { Excerpt, Severity } from '../../model/diagnostic.ts';
+import type { DiagnosticEntry } from '../diagnostic-entry.ts';
+import type { Tone } from '../paint.ts';
+import type { RunError } from '../run-error.ts';
+import { escapeInvisible } from '../visible-text.ts';
+import { count } from '../words.ts';
+import { joinSections, toned } from './line.ts';
+import type { Line } from './line.ts';
+
+const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
+
+/** Every diagnostic with its source line and a caret, their count, and what ended the run. */
+export function problemLines(diagnostics: readonly DiagnosticEntry[], error: RunError | null): readonly Line[] {
+  // That error only counts the diagnostics, which are counted here.
+  const isCounted = error?.code === 'declaration-invalid' && diagnostics.length > 0;
+  return joinSections([
+    ...diagnostics.map(diagnosticLines),
+    countLines(diagnostics),
+    error === null || isCounted ? [] : errorLines(error),
+  ]);
+}
+
+function diagnosticLines(diagnostic: DiagnosticEntry): readonly Line[] {
+  const { severity, code, message, hint, excerpt } = diagnostic;
+  const head: Line = [toned(tones[severity], `${severity}[${code}]`), ` ${placeOf(diagnostic)}${message}`];
+  return [head, ...(excerpt === null ? [] : excerptLines(excerpt, diagnostic)), ...hintLines(hint)];
+}
+
+function placeOf({ file, line, column }: DiagnosticEntry): string {
+  if (file === null) return '';
+  return `${[file, line, column].filter((part) => part !== null).join(':')}: `;
+}
+
+function excerptLines({ line, offset, length }: Excerpt, { line: number, severity }: DiagnosticEntry): readonly Line[] {
+  const gutter = ` ${number === null ? '' : String(number)} | `;
+  const before = widthOf(line.slice(0, offset));
+  const carets = Math.max(1, widthOf(line.slice(offset, offset + length)));
+  return [
+    [toned('dim', gutter), line],
+    [' '.repeat(gutter.length + before), toned(tones[severity], '^'.repeat(carets))],
+  ];
+}
+
+/** How many columns text takes once it is printed. */
+function widthOf(text: string): number {
+  return Array.from(escapeInvisible(text)).length;
+}
+
+function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {
+  if (diagnostics.length === 0) return [];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [errors > 0 ? [count(errors, 'error')] : [], warnings > 0 ? [count(warnings, 'warning')] : []];
+  return [[toned('bold', `${parts.flat().join(', ')}.`)]];
+}
+
+function errorLines({ code, message, hint }: RunError): readonly Line[] {
+  return [[toned('removed', `error[${code}]`), ` ${message}`], ...hintLines(hint)];
+}
+
+/** What to type next, below what it is about. */
+export function hintLines(hint: string | null): readonly Line[] {
+  return hint === null ? [] : [[toned('dim', '  hint: '), hint]];
+}

@@ -1,0 +1,69 @@
+import { assertNever } from '../../model/assert-never.ts';
+import { differingFields } from '../../model/content.ts';
+import type { ContentField } from '../../model/content.ts';
+import { contentOf } from '../content-entry.ts';
+import type { ContentEntry } from '../content-entry.ts';
+import type { DiffLine, DiffLines, Hunk } from '../line-diff.ts';
+import type { Tone } from '../paint.ts';
+import { count } from '../words.ts';
+import { hiddenLines, labelled } from './content-lines.ts';
+import { indent, toned } from './line.ts';
+import type { Line } from './line.ts';
+import { formatWhen } from './when-words.ts';
+
+/** An edit of a live schedule. */
+export interface Edit {
+  readonly before: ContentEntry;
+  readonly after: ContentEntry;
+  readonly zone: string | null;
+}
+
+/** Only what an edit changes: `when` and `budget` as before → after, the prompt line by line. */
+export function replaceLines(edit: Edit, diffLines: DiffLines): readonly Line[] {
+  const fields = differingFields(contentOf(edit.before), contentOf(edit.after));
+  return fields.flatMap((field) => fieldLines(field, edit, diffLines));
+}
+
+function fieldLines(field: ContentField, { before, after, zone }: Edit, diffLines: DiffLines): readonly Line[] {
+  switch (field) {
+    case 'when':
+      return [arrow('when', formatWhen(before, zone), formatWhen(after, zone))];
+    case 'budget':
+      return [arrow('budget', before.budget, after.budget)];
+    case 'input':
+      return [...inputLines(before.input, after.input, diffLines), ...hiddenLines(after.input)];
+    default:
+      return assertNever(field);
+  }
+}
+
+function arrow(label: string, before: string, after: string): Line {
+  return labelled(label, toned('removed', before), ' → ', toned('added', after));
+}
+
+function inputLines(before: string, after: string, diffLines: DiffLines): readonly Line[] {
+  const hunks = diffLines(before, after);
+  if (hunks === null) return [labelled('input', `rewritten, ${countLines(before)} → ${countLines(after)}`)];
+  return [labelled('input'), ...indent(hunks.flatMap(hunkLines), 2)];
+}
+
+function countLines(text: string): string {
+  return count(text.split('\n').length, 'line');
+}
+
+function hunkLines({ startsAt, lines }: Hunk): readonly Line[] {
+  const shown = lines.map(({ kind, text }) => diffLine(kind, text));
+  return startsAt === 1 ? shown : [[toned('dim', `@@ line ${String(startsAt)} @@`)], ...shown];
+}
+
+const marks: Readonly<Record<DiffLine['kind'], { readonly sign: string; readonly tone: Tone | null }>> = {
+  same: { sign: '  ', tone: null },
+  added: { sign: '+ ', tone: 'added' },
+  removed: { sign: '- ', tone: 'removed' },
+};
+
+function diffLine(kind: DiffLine['kind'], text: string): Line {
+  const { sign, tone } = marks[kind];
+  const line = `${sign}${text}`.trimEnd();
+  return [tone === null ? line : toned(tone, `${sign}${text}`)];
+}

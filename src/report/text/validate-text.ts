@@ -1,0 +1,12 @@
+import type { PlanView } from '../renderer.ts';
+import type { ValidateDocument } from '../validate-document.ts';
+import { count } from '../words.ts';
+import { joinSections, printLines, toned } from './line.ts';
+import { problemLines } from './problem-lines.ts';
+
+/** A validation for a person: every problem where it is, or what was found to be valid. */
+export function renderValidateText(document: ValidateDocument, { paint }: Pick<PlanView, 'paint'>): string {
+  const { valid, summary, diagnostics, error } = document;
+  const found = `Valid: ${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}.`;
+  return printLines(joinSections([problemLines(diagnostics, error), valid ? [[toned('bold', found)]] : []]), paint);
+}

@@ -1,0 +1,39 @@
+import { assertNever } from '../../model/assert-never.ts';
+import { isTimeZone, formatInZone } from '../../model/zone.ts';
+import type { ContentEntry } from '../content-entry.ts';
+import { formatDuration } from '../words.ts';
+
+/** When a schedule runs, in words: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
+export function formatWhen(entry: ContentEntry, zone: string | null): string {
+  switch (entry.type) {
+    case 'cron':
+      return `cron ${entry.cron}`;
+    case 'interval':
+      return `every ${formatDuration(entry.intervalSeconds)}`;
+    case 'scheduled':
+      return `at ${formatAt(entry.date, zone)}`;
+    case 'delayed':
+      return `${formatDuration(entry.delayInSeconds)} after it is created`;
+    default:
+      return assertNever(entry);
+  }
+}
+
+/**
+ * An instant in the zone and in UTC: `2026-12-01 09:00 +01:00 (08:00 UTC)`; in UTC alone without a zone, and as it is
+ * when it is no instant. The day is repeated only when it is another one.
+ */
+export function formatAt(instant: string, zone: string | null): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  const [utcDay, utcTime] = dayAndTime(formatInZone(at, 'UTC'));
+  if (zone === null || !isTimeZone(zone)) return `${utcDay} ${utcTime} UTC`;
+  const [day, time, offset] = dayAndTime(formatInZone(at, zone));
+  if (offset === '+00:00') return `${utcDay} ${utcTime} UTC`;
+  return `${day} ${time} ${offset} (${day === utcDay ? '' : `${utcDay} `}${utcTime} UTC)`;
+}
+
+function dayAndTime(formatted: string): readonly [day: string, time: string, offset: string] {
+  const [day = '', time = '', offset = ''] = formatted.split(' ');
+  return [day, time.replace(/:00$/, ''), offset];
+}

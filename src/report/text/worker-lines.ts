@@ -1,0 +1,45 @@
+import type { ChangeKind } from '../../model/plan.ts';
+import type { ChangeEntry } from '../change-entry.ts';
+import type { DiffLines } from '../line-diff.ts';
+import { count } from '../words.ts';
+import type { WorkerEntry } from '../worker-entry.ts';
+import { changeLines } from './change-lines.ts';
+import { holdLines } from './hold-lines.ts';
+import { indent, toned } from './line.ts';
+import type { Line } from './line.ts';
+
+/** The kinds of change that are shown one by one, in this order; holds follow, what is kept is only counted. */
+const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'adopt', 'forget'];
+
+/** What a plan does on one worker and what it leaves alone; no lines when everything is as declared. */
+export function workerLines(
+  worker: WorkerEntry,
+  changes: readonly ChangeEntry[],
+  diffLines: DiffLines,
+): readonly Line[] {
+  const view = { zone: zoneOf(worker), diffLines };
+  const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const body = [...shown.flatMap((change) => changeLines(change, view)), ...leftAloneLines(worker, changes)];
+  return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
+}
+
+/** Names a worker above what is said of it. */
+export function workerHead({ worker, workerId, timezone }: WorkerEntry): Line {
+  return [toned('bold', worker), toned('dim', ` (${workerId}${timezone === null ? '' : `, ${timezone}`})`)];
+}
+
+/** What is left alone on a worker; all of it when it could not be listed. */
+export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
+  const holds = changes.filter(({ kind }) => kind === 'hold');
+  if (worker.unavailable === null) return holdLines(holds, zoneOf(worker));
+  const { code, message } = worker.unavailable;
+  return [
+    [toned('removed', `! could not be listed [${code}]`), `: ${message}`],
+    [`  nothing is written to it; ${count(holds.length, 'declared schedule')} left alone`],
+  ];
+}
+
+/** The zone a reader of this worker thinks in; null is UTC. */
+function zoneOf({ timezone, declaredTimezone }: WorkerEntry): string | null {
+  return timezone ?? declaredTimezone;
+}

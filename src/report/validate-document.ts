@@ -1,0 +1,50 @@
+import type { Declaration } from '../model/declaration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { createDiagnosticEntry } from './diagnostic-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import { createRunError } from './run-error.ts';
+import type { RunError } from './run-error.ts';
+
+/** What `rota validate` reports; `schemas/validate.schema.json` describes it. */
+export interface ValidateDocument {
+  readonly format: 'rota.validate/1';
+  /** Whether the files can be planned; warnings do not count. */
+  readonly valid: boolean;
+  /** `workers` and `schedules` are 0 when the declaration is invalid. */
+  readonly summary: {
+    readonly workers: number;
+    readonly schedules: number;
+    readonly errors: number;
+    readonly warnings: number;
+  };
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Null when the run ended well. */
+  readonly error: RunError | null;
+}
+
+/** What a validate document is made from. */
+export interface ValidateReport {
+  /** Null when it is invalid. */
+  readonly declaration: Declaration | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What ended the run, any error of rota; null when nothing did. */
+  readonly error: RunError | null;
+}
+
+/** Makes the document of a validation. */
+export function createValidateDocument({ declaration, diagnostics, error }: ValidateReport): ValidateDocument {
+  const workers = declaration?.workers ?? [];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return {
+    format: 'rota.validate/1',
+    valid: declaration !== null && errors === 0 && error === null,
+    summary: {
+      workers: workers.length,
+      schedules: workers.reduce((sum, { schedules }) => sum + schedules.length, 0),
+      errors,
+      warnings: diagnostics.length - errors,
+    },
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+    error: createRunError(error),
+  };
+}

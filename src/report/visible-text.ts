@@ -1,0 +1,45 @@
+/**
+ * What a reader could not see, made visible.
+ *
+ * Prompts, ids and error texts are data of others. Shown raw, they could move the cursor, hide themselves, reverse a
+ * line or forge one. So every character without a shape of its own is written as its escape: controls (line breaks
+ * included), format characters, bidi marks, zero-width ones, fillers, variation selectors, tags, lone surrogates, and
+ * spaces that only look like a space. U+3000 stays: it is the ordinary wide space of Chinese and Japanese.
+ */
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Space_Separator}/gu;
+
+/** Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space. */
+const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** An emoji is spelt with invisible joiners and selectors, which hide nothing there. */
+const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
+
+const shortEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** Text with every invisible character as an escape: `\u202e`, `\u{e0041}`, `\n`. Other text is unchanged. */
+export function escapeInvisible(text: string): string {
+  return text.replace(invisible, escapeCharacter);
+}
+
+/** JSON text of the same value with every invisible character of its strings as a JSON escape; its line breaks stay. */
+export function escapeInvisibleJson(json: string): string {
+  return json.replace(invisible, (character) => (character === '\n' ? character : escapeUnits(character)));
+}
+
+/** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
+export function countHidden(text: string): number {
+  return text.replace(emoji, '').match(hidden)?.length ?? 0;
+}
+
+function escapeCharacter(character: string): string {
+  if (character.length > 1) return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  return shortEscapes[character] ?? escapeUnits(character);
+}
+
+function escapeUnits(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}

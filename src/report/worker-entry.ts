@@ -1,0 +1,29 @@
+import type { WorkerPlan } from '../model/plan.ts';
+
+/** One worker of a plan, as documents hold it. */
+export interface WorkerEntry {
+  /** The alias. */
+  readonly worker: string;
+  readonly workerId: string;
+  /** The zone in which the service says it reads cron; null when it says none, which means UTC, or was not listed. */
+  readonly timezone: string | null;
+  /** The zone the files expect; null when they expect none. */
+  readonly declaredTimezone: string | null;
+  /** How many schedules the service lists; null when the worker could not be listed. */
+  readonly live: number | null;
+  /** Why it could not be listed, in which case nothing is written to it; null when it was. */
+  readonly unavailable: { readonly code: string; readonly message: string } | null;
+}
+
+/** Writes a worker as documents hold it. */
+export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry {
+  const isListed = observed.kind === 'listed';
+  return {
+    worker: worker.alias,
+    workerId: worker.workerId,
+    timezone: isListed ? observed.timezone : null,
+    declaredTimezone: worker.timezone,
+    live: isListed ? observed.schedules.length : null,
+    unavailable: isListed ? null : { code: observed.code, message: observed.reason },
+  };
+}
