@@ -64,6 +64,8 @@ async function bundleCommand() {
     keepNames: true,
     define,
     banner: { js: '#!/usr/bin/env node' },
+    // The official client asks for the global Headers, which would load a second HTTP stack.
+    inject: [inRoot('src/remote/light-headers.ts')],
     outfile,
     metafile: true,
     logLevel: 'warning',

@@ -1,0 +1,74 @@
+import { RefusalError } from '../errors.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
+import { describeMove, listWrites } from '../reconcile/planned-write.ts';
+import type { PlannedWrite } from '../reconcile/planned-write.ts';
+import type { ApplyFlags } from './commands/apply.ts';
+import type { Io } from './io.ts';
+import { loadSelected } from './load-selected.ts';
+import { readPlanFile } from './plan-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What is to be applied, and what of it was reviewed. */
+export interface ApplyTarget {
+  readonly declaration: Declaration;
+  /** Warnings only; sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null when any plan will do. */
+  readonly reviewed: ReviewedPlan | null;
+}
+
+/** A plan that somebody saw. */
+export interface ReviewedPlan {
+  readonly fingerprint: string;
+  /** Null when only its fingerprint is known. */
+  readonly writes: readonly PlannedWrite[] | null;
+}
+
+/**
+ * Finds what the command line wants applied: the files, or a saved plan with the declaration in it.
+ *
+ * @throws DeclarationError, RefusalError and UsageError as `loadSelected` and `readPlanFile` do.
+ */
+export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
+  if (flags.plan !== undefined) {
+    if (paths.length > 0 || flags.worker.length > 0) {
+      throw new UsageError('a saved plan carries its own declaration: expected no paths and no --worker with --plan');
+    }
+    const saved = await readPlanFile(flags.plan, io);
+    if (flags.expect !== undefined) checkFingerprint(saved, { fingerprint: flags.expect, writes: null });
+    return { declaration: saved.declaration, diagnostics: [], reviewed: saved };
+  }
+  const reviewed = flags.expect === undefined ? null : { fingerprint: flags.expect, writes: null };
+  return { ...(await loadSelected(paths, flags, io)), reviewed };
+}
+
+/** A plan as somebody saw it, to hold a later one against. */
+export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
+  return { fingerprint, writes: listWrites(workers.flatMap(({ changes }) => changes)) };
+}
+
+/**
+ * Compares a plan with the one that was reviewed.
+ *
+ * @throws RefusalError `plan-moved` when it would write anything else.
+ */
+export function checkReviewed(plan: Plan, reviewed: ReviewedPlan | null): void {
+  if (reviewed !== null) checkFingerprint(reviewedAs(plan), reviewed);
+}
+
+function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {
+  if (now.fingerprint === reviewed.fingerprint) return;
+  const moved = reviewed.writes === null ? describeWhole(now) : describeMove(reviewed.writes, now.writes ?? []);
+  throw new RefusalError(
+    'plan-moved',
+    `the plan is not the one that was reviewed: expected ${reviewed.fingerprint}, got ${now.fingerprint}; ${moved.join('; ')}`,
+    { hint: 'review the plan as it is now: rota plan' },
+  );
+}
+
+function describeWhole({ writes }: ReviewedPlan): readonly string[] {
+  if (writes === null || writes.length === 0) return ['the plan now writes nothing'];
+  return [`the plan now is: ${writes.map(({ words }) => words).join(', ')}`];
+}

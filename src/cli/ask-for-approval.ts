@@ -1,0 +1,28 @@
+import { RefusalError } from '../errors.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { systemClock } from '../clock.ts';
+import type { Preview } from '../pipeline.ts';
+import { loadLineDiff } from '../report/load-line-diff.ts';
+import { createPlanDocument } from '../report/plan-document.ts';
+import { renderers } from '../report/render.ts';
+import type { ReportFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import { createReporter } from './reporter.ts';
+
+/**
+ * Shows a plan to the person at the terminal and asks. The talk is on standard error, whatever the format, so that
+ * standard output holds the report alone.
+ *
+ * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
+ */
+export async function askForApproval(
+  { plan, findings, diagnostics }: Preview & { readonly diagnostics: readonly Diagnostic[] },
+  { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
+): Promise<void> {
+  const document = createPlanDocument({ plan, findings, diagnostics, error: null, now: systemClock.now() });
+  const { paint } = createReporter(flags, io);
+  io.log(renderers.text.plan(document, { paint, diffLines: await loadLineDiff(document) }));
+  const answer = await io.ask("\nApply these changes? Only 'yes' will be accepted: ", stop);
+  if (answer.trim() === 'yes' && !stop.aborted) return;
+  throw new RefusalError('not-approved', 'not approved; nothing was written');
+}

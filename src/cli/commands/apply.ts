@@ -1,0 +1,171 @@
+import { systemClock } from '../../clock.ts';
+import { RefusalError } from '../../errors.ts';
+import { formatAddress } from '../../model/declaration.ts';
+import { hasWrites, preview, reconcile } from '../../pipeline.ts';
+import type { Preview, Reconciliation } from '../../pipeline.ts';
+import type { ApprovedPlan } from '../../reconcile/guard.ts';
+import type { ScheduleApi } from '../../remote/schedule-api.ts';
+import { createApplyDocument } from '../../report/apply-document.ts';
+import type { ApplyReport } from '../../report/apply-document.ts';
+import { checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
+import type { ApplyTarget } from '../apply-target.ts';
+import { askForApproval } from '../ask-for-approval.ts';
+import { createCancelledFile } from '../cancelled-file.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { PlanFlags } from '../flags.ts';
+import { listenForInterruption } from '../interruption.ts';
+import type { Io } from '../io.ts';
+import { openApi } from '../open-api.ts';
+import { createReporter } from '../reporter.ts';
+import { toRunFailure } from '../run-failure.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** The options of `rota apply`. */
+export interface ApplyFlags extends PlanFlags {
+  /** Does not ask. */
+  readonly yes: boolean;
+  /** A saved plan to apply; it carries its own declaration. */
+  readonly plan?: string;
+  /** The fingerprint that the plan must have. */
+  readonly expect?: string;
+  /** Where to keep what was cancelled, as YAML; absent: nowhere. */
+  readonly saveCancelled?: string;
+}
+
+/** Makes the schedules what the declaration says, and reports what became of every change. */
+export async function runApply(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> {
+  if (!flags.yes && !io.isInteractive) {
+    throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
+  }
+  const { note } = createReporter(flags, io);
+  const interruption = listenForInterruption(() => {
+    note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
+  });
+  try {
+    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop });
+    await writeReport(report, flags, io);
+    return interruption.exitCode() ?? exitCode;
+  } finally {
+    interruption.close();
+  }
+}
+
+interface ApplyRun {
+  readonly paths: readonly string[];
+  readonly flags: ApplyFlags;
+  readonly io: Io;
+  readonly stop: AbortSignal;
+}
+
+interface Ended {
+  readonly report: ApplyReport;
+  readonly exitCode: ExitCode;
+}
+
+async function applyOnce(run: ApplyRun): Promise<Ended> {
+  const { paths, flags, io, stop } = run;
+  let report = emptyReport();
+  try {
+    const target = await readApplyTarget(paths, flags, io);
+    report = { ...report, diagnostics: target.diagnostics };
+    const { api, close } = await openApi(flags, io, stop);
+    try {
+      const previewed = await previewNow(target, run, api);
+      report = { ...report, ...previewed };
+      const approved = await approve(previewed, target, { ...run, api });
+      const reconciled = await reconcileNow(approved, target, { ...run, api });
+      return { report: { ...report, ...reconciled }, exitCode: exitCodeOf(reconciled) };
+    } finally {
+      close();
+    }
+  } catch (error) {
+    const failure = toRunFailure(error);
+    const diagnostics = [...report.diagnostics, ...failure.diagnostics];
+    return { report: { ...report, diagnostics, error: failure.error }, exitCode: failure.exitCode };
+  }
+}
+
+function emptyReport(): ApplyReport {
+  return {
+    plan: null,
+    workers: [],
+    unconverged: [],
+    converged: false,
+    findings: [],
+    diagnostics: [],
+    error: null,
+    now: systemClock.now(),
+  };
+}
+
+async function previewNow(target: ApplyTarget, { flags }: ApplyRun, api: ScheduleApi): Promise<Preview> {
+  const { concurrency, allow } = flags;
+  return await preview(target.declaration, { reader: api, clock: systemClock, concurrency, allow: new Set(allow) });
+}
+
+/** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
+async function approve(
+  previewed: Preview,
+  target: ApplyTarget,
+  run: ApplyRun & { readonly api: ScheduleApi },
+): Promise<ApprovedPlan> {
+  checkReviewed(previewed.plan, target.reviewed);
+  const approved = requireApproved(previewed);
+  if (run.flags.yes || !hasWrites(approved)) return approved;
+  await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
+  // Reading a plan takes a person a while, and another writer may have come by.
+  const again = await previewNow(target, run, run.api);
+  checkReviewed(again.plan, reviewedAs(previewed.plan));
+  return requireApproved(again);
+}
+
+function requireApproved({ approved, findings }: Preview): ApprovedPlan {
+  if (approved !== null) return approved;
+  const refusing = findings.filter(({ allowed }) => !allowed);
+  const flags = [...new Set(refusing.map(({ code }) => `--allow ${code}`))].join(' ');
+  throw new RefusalError(
+    'guard-refused',
+    `refused before anything was written, by ${flags.replaceAll('--allow ', '')}`,
+    {
+      hint: `if this is what you want: ${flags}`,
+      findings: refusing,
+    },
+  );
+}
+
+async function reconcileNow(
+  approved: ApprovedPlan,
+  { declaration }: ApplyTarget,
+  { flags, io, api, stop }: ApplyRun & { readonly api: ScheduleApi },
+): Promise<Reconciliation> {
+  const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
+  // What will be gone is kept before the first write: with a full disk nothing is cancelled.
+  await cancelled?.keepPlanned(approved);
+  const { note } = createReporter(flags, io);
+  const reconciled = await reconcile(declaration, approved, {
+    api,
+    clock: systemClock,
+    concurrency: flags.concurrency,
+    stop,
+    onOutcome: ({ change, status }) => {
+      if (!flags.verbose) return;
+      const what = change.name === null ? change.alias : formatAddress(change.alias, change.name);
+      note(`${change.kind} ${what}: ${status}`);
+    },
+  });
+  await cancelled?.keepOutcomes(reconciled.workers);
+  return reconciled;
+}
+
+function exitCodeOf({ workers, converged }: Reconciliation): ExitCode {
+  if (converged) return exitCodes.done;
+  return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodes.error;
+}
+
+async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {
+  const { renderer, paint } = createReporter(flags, io);
+  const text = renderer.apply(createApplyDocument(report), { paint });
+  if (flags.format === 'text' && report.plan === null) io.log(text);
+  else await io.write(text);
+}

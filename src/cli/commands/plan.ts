@@ -1,0 +1,68 @@
+import { systemClock } from '../../clock.ts';
+import type { Declaration } from '../../model/declaration.ts';
+import type { Plan } from '../../model/plan.ts';
+import { hasWrites, isWhole, preview } from '../../pipeline.ts';
+import { loadLineDiff } from '../../report/load-line-diff.ts';
+import { createPlanDocument } from '../../report/plan-document.ts';
+import type { PlanReport } from '../../report/plan-document.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { PlanFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { loadSelected } from '../load-selected.ts';
+import { openApi } from '../open-api.ts';
+import { writePlanFile } from '../plan-file.ts';
+import { createReporter } from '../reporter.ts';
+import { toRunFailure } from '../run-failure.ts';
+
+/** The options of `rota plan`. */
+export interface PlanCommandFlags extends PlanFlags {
+  /** Ends with 2 when changes are pending. */
+  readonly detailedExitcode: boolean;
+  /** Where to save the plan; absent: nowhere. */
+  readonly out?: string;
+}
+
+/** Shows what an apply would do. The service is only read; a plan that is not whole is neither saved nor a success. */
+export async function runPlan(paths: readonly string[], flags: PlanCommandFlags, io: Io): Promise<ExitCode> {
+  const now = systemClock.now();
+  let exitCode: ExitCode;
+  let report: PlanReport;
+  try {
+    const { declaration, diagnostics } = await loadSelected(paths, flags, io);
+    const { plan, findings } = await previewOnce(declaration, flags, io);
+    if (flags.out !== undefined && isWhole(plan)) await writePlanFile(flags.out, { declaration, plan }, io);
+    report = { plan, findings, diagnostics, error: null, now };
+    exitCode = exitCodeOf(plan, flags);
+  } catch (error) {
+    const failure = toRunFailure(error);
+    report = { plan: null, findings: [], diagnostics: failure.diagnostics, error: failure.error, now };
+    exitCode = failure.exitCode;
+  }
+  await writePlan(report, flags, io);
+  return exitCode;
+}
+
+/** Prints a plan in the format asked for. */
+export async function writePlan(report: PlanReport, flags: PlanFlags, io: Io): Promise<void> {
+  const { renderer, paint } = createReporter(flags, io);
+  const document = createPlanDocument(report);
+  const text = renderer.plan(document, { paint, diffLines: await loadLineDiff(document) });
+  if (flags.format === 'text' && report.plan === null) io.log(text);
+  else await io.write(text);
+}
+
+async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): ReturnType<typeof preview> {
+  const { api, close } = await openApi(flags, io);
+  try {
+    const { concurrency } = flags;
+    return await preview(declaration, { reader: api, clock: systemClock, concurrency, allow: new Set(flags.allow) });
+  } finally {
+    close();
+  }
+}
+
+function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {
+  if (!isWhole(plan)) return exitCodes.error;
+  return detailedExitcode && hasWrites(plan) ? exitCodes.changes : exitCodes.done;
+}

@@ -1,0 +1,73 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { guardCodes } from '../model/plan.ts';
+import type { GuardCode } from '../model/plan.ts';
+import type { Format } from '../report/render.ts';
+import { formats } from '../report/render.ts';
+import type { ColorMode } from './color.ts';
+import { colorModes } from './color.ts';
+import type { RemoteFlags } from './settings.ts';
+
+/** The options of every command that reports. */
+export interface ReportFlags {
+  readonly format: Format;
+  readonly color: ColorMode;
+  /** Says nothing on standard error but errors. */
+  readonly quiet: boolean;
+  /** Says each call to the service on standard error. */
+  readonly verbose: boolean;
+}
+
+/** The options of every command that plans. */
+export interface PlanFlags extends ReportFlags, RemoteFlags {
+  /** Globs over alias and id; empty means every worker. */
+  readonly worker: readonly string[];
+  readonly allow: readonly GuardCode[];
+}
+
+/** Adds the options of every command that reports. */
+export function addReportFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'what to print on standard output').choices(formats).default('text'))
+    .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto'))
+    .option('-q, --quiet', 'print no progress and no notes on standard error', false)
+    .option('-v, --verbose', 'print each call to the service on standard error', false);
+}
+
+/** Adds the options of every command that plans. */
+export function addPlanFlags(command: Command): Command {
+  return addReportFlags(command)
+    .option('--worker <glob>', 'only workers whose alias or id matches; may be repeated', collect, [])
+    .addOption(
+      new Option('--allow <guard>', `let a guard pass; may be repeated (choices: ${quoteAll(guardCodes)})`)
+        .argParser(parseGuard)
+        .default([]),
+    )
+    .option('--concurrency <n>', 'how many workers to work on at once, 1 to 256', wholeNumber(1, 256), 16)
+    .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30)
+    .option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)')
+    .option('--api-key-file <file>', 'a file that holds the API key (else HANDINGER_API_KEY)');
+}
+
+/** Reads a whole number within inclusive bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${String(least)} to ${String(most)}.`);
+  };
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function parseGuard(value: string, earlier: readonly GuardCode[]): readonly GuardCode[] {
+  const code = guardCodes.find((candidate) => candidate === value);
+  if (code === undefined) throw new InvalidArgumentError(`Allowed choices are ${guardCodes.join(', ')}.`);
+  return [...earlier, code];
+}
+
+function quoteAll(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ');
+}

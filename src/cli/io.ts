@@ -1,0 +1,78 @@
+import { createInterface } from 'node:readline/promises';
+
+/** The process as a command sees it: data goes to standard output, everything said besides to standard error. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Whether a person can be asked: standard input and standard error are a terminal. */
+  readonly isInteractive: boolean;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /**
+   * Writes data to standard output.
+   *
+   * @throws Error when it cannot be written, a closed pipe or a full disk.
+   */
+  write(text: string): Promise<void>;
+  /** Says something on standard error; what cannot be said is dropped. */
+  log(text: string): void;
+  /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
+  ask(question: string, stop: AbortSignal): Promise<string>;
+  /** All of standard input as UTF-8. */
+  readStdin(): Promise<string>;
+}
+
+/** The process rota runs in. */
+export function createProcessIo(): Io {
+  const { stdin, stdout, stderr } = process;
+  // A reader that goes away is an error of the write below, and nothing to say on standard error is worth a crash.
+  stdout.on('error', () => undefined);
+  stderr.on('error', () => undefined);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    isTerminal: stdout.isTTY,
+    write: (text) => writeAll(stdout, text),
+    log: (text) => {
+      stderr.write(text);
+    },
+    ask,
+    readStdin,
+  };
+}
+
+function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+async function ask(question: string, stop: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => {
+    lines.once('close', () => {
+      resolve('');
+    });
+  });
+  const close = (): void => {
+    lines.close();
+  };
+  // On a terminal the line editor takes Ctrl-C for itself; it means the same here as anywhere.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  stop.addEventListener('abort', close, { once: true });
+  const answer = await Promise.race([lines.question(question), closed]);
+  stop.removeEventListener('abort', close);
+  close();
+  return answer;
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

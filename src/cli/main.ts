@@ -1,0 +1,37 @@
+import { RotaError } from '../errors.ts';
+import { escapeInvisible } from '../report/visible-text.ts';
+import { exitCodeByError, exitCodes } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { runProgram } from './program.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+/** Runs one command line to its end; every way to end has an exit code and says why on standard error. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await runProgram(argv, io);
+  } catch (error) {
+    io.log(describeFailure(error));
+    if (error instanceof UsageError) return exitCodes.usage;
+    return error instanceof RotaError ? exitCodeByError[error.code] : exitCodes.error;
+  }
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
+  if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
+  if (isBrokenPipe(error)) return lines('error: cannot write to standard output: its reader has gone', null);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const hint = 'this is a bug of rota; please report it with these lines and the command you ran';
+  return `${stack.split('\n').map(escapeInvisible).join('\n')}\n${lines(`rota ${version} on Node ${process.version}`, hint)}`;
+}
+
+function lines(message: string, hint: string | null): string {
+  const hintLine = hint === null ? '' : `hint: ${escapeInvisible(hint)}\n`;
+  return `${escapeInvisible(message)}\n${hintLine}`;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

@@ -1,0 +1,34 @@
+import { systemClock } from '../clock.ts';
+import { createHandingerApi } from '../remote/handinger-api.ts';
+import { createRetryingApi } from '../remote/retrying-api.ts';
+import type { ScheduleApi } from '../remote/schedule-api.ts';
+import { createTracedApi } from '../remote/traced-api.ts';
+import type { ReportFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import { readRemoteSettings } from './settings.ts';
+import type { RemoteFlags } from './settings.ts';
+
+/** The service as a command calls it; `close` ends its sockets. */
+export interface OpenApi {
+  readonly api: ScheduleApi;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the service that the flags and the environment name.
+ *
+ * @throws UsageError and RemoteError as `readRemoteSettings` does.
+ */
+export async function openApi(flags: RemoteFlags & ReportFlags, io: Io, stop?: AbortSignal): Promise<OpenApi> {
+  const settings = await readRemoteSettings(flags, io);
+  const handinger = createHandingerApi({ ...settings, clock: systemClock });
+  const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;
+  const api = createRetryingApi(traced, { clock: systemClock, ...(stop === undefined ? {} : { stop }) });
+  return { api, close: handinger.close };
+}
+
+function logCall(io: Io): Parameters<typeof createTracedApi>[2] {
+  return ({ call, workerId, result, durationMs }) => {
+    io.log(`${call} ${workerId}: ${result} in ${String(durationMs)} ms\n`);
+  };
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { RefusalError } from '../errors.ts';
+import type { Declaration } from '../model/declaration.ts';
+import { changesOf } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import { listWrites } from '../reconcile/planned-write.ts';
+import { decodeSavedPlan, encodeSavedPlan } from '../reconcile/saved-plan.ts';
+import type { SavedPlan } from '../reconcile/saved-plan.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+import { reasonOf, writeWhole } from './write-whole.ts';
+
+/**
+ * Saves a plan; the file is there whole or not at all, and only its owner can read it, because it holds the prompts.
+ *
+ * @throws UsageError when the file cannot be written, a full disk for one; what was there before is untouched.
+ */
+export async function writePlanFile(
+  file: string,
+  { declaration, plan }: { readonly declaration: Declaration; readonly plan: Plan },
+  io: Io,
+): Promise<void> {
+  const { fingerprint } = plan;
+  await writeWhole(file, encodeSavedPlan({ declaration, fingerprint, writes: listWrites(changesOf(plan)) }), io);
+}
+
+/**
+ * Reads a saved plan.
+ *
+ * @throws UsageError when the file cannot be read.
+ * @throws RefusalError `plan-moved` when it is no plan this version of rota may apply.
+ */
+export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
+  let text;
+  try {
+    text = await readFile(path.resolve(io.cwd, file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read the plan file ${file}: ${reasonOf(error)}`);
+  }
+  const decoded = decodeSavedPlan(text);
+  if (decoded.kind === 'decoded') return decoded.saved;
+  throw new RefusalError('plan-moved', `the plan file ${file} cannot be applied: ${decoded.problem}`, {
+    hint: `make it again: rota plan --out ${file}`,
+  });
+}

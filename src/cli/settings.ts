@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { RemoteError } from '../errors.ts';
+import { checkBaseUrl, defaultBaseUrl } from '../remote/base-url.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The options every command that calls the service shares, as commander hands them over. */
+export interface RemoteFlags {
+  /** How many workers are worked on at once. */
+  readonly concurrency: number;
+  /** For each call, in seconds. */
+  readonly timeout: number;
+  readonly baseUrl?: string;
+  readonly apiKeyFile?: string;
+}
+
+/** Which service, with which key, and how patient. */
+export interface RemoteSettings {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+}
+
+/**
+ * Settles the remote options: a flag wins over the environment, the environment over the default.
+ *
+ * @throws UsageError when the base URL or the key file cannot be used.
+ * @throws RemoteError `remote-unauthorized` when there is no key.
+ */
+export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<RemoteSettings> {
+  const result = checkBaseUrl(flags.baseUrl ?? nonEmpty(io.env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
+  if (result.url === null) throw new UsageError(result.problem);
+  return {
+    baseUrl: result.url,
+    apiKey: await readApiKey(flags, io),
+    timeoutMs: flags.timeout * 1000,
+    concurrency: flags.concurrency,
+  };
+}
+
+async function readApiKey({ apiKeyFile }: RemoteFlags, io: Io): Promise<string> {
+  if (apiKeyFile !== undefined) return await readKeyFile(path.resolve(io.cwd, apiKeyFile), apiKeyFile);
+  const key = nonEmpty(io.env['HANDINGER_API_KEY']);
+  if (key !== null) return key;
+  throw new RemoteError('remote-unauthorized', 'no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE', {
+    effect: 'refused',
+    hint: 'create a key at https://handinger.com and export HANDINGER_API_KEY, or try without one on `rota sandbox`',
+  });
+}
+
+async function readKeyFile(file: string, shown: string): Promise<string> {
+  let text;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new UsageError(`cannot read the API key file ${shown}: ${reason}`);
+  }
+  const key = text.trim();
+  if (key === '' || /\s/.test(key)) {
+    throw new UsageError(`expected one API key and nothing else in ${shown}`);
+  }
+  return key;
+}
+
+function nonEmpty(value: string | undefined): string | null {
+  const trimmed = value?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Writes a file that is there whole or not at all: beside its target first, then renamed. Only its owner can read it,
+ * because plans and what was cancelled hold prompts.
+ *
+ * @throws UsageError when it cannot be written, a full disk for one; what was there before is untouched.
+ */
+export async function writeWhole(file: string, text: string, io: Io): Promise<void> {
+  const target = path.resolve(io.cwd, file);
+  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, 'name a file in a folder that can be written');
+  }
+}
+
+/** What the system says of a failed file operation. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

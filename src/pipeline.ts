@@ -1,0 +1,116 @@
+/**
+ * The page to read first: everything rota does is these steps, each a plain value made from the one before.
+ *
+ *   check      files → declaration       needs no network and no key
+ *   preview    declaration → plan        lists what is live, through a client that cannot write
+ *   reconcile  approved plan → outcomes  writes, then never believes itself: it lists and plans anew
+ *
+ * A plan is approved by its guards alone, so there is no way from `preview` to `reconcile` around them.
+ */
+import { apply } from './apply/apply.ts';
+import { explainUnconverged } from './apply/unconverged.ts';
+import type { Clock } from './clock.ts';
+import type { Declaration } from './model/declaration.ts';
+import type { ObservedWorker } from './model/live.ts';
+import type { Outcome, Unconverged, WorkerOutcome } from './model/outcome.ts';
+import { changesOf, isWrite } from './model/plan.ts';
+import type { GuardCode, GuardFinding, Plan } from './model/plan.ts';
+import { guardPlan } from './reconcile/guard.ts';
+import type { ApprovedPlan } from './reconcile/guard.ts';
+import { planWorkers } from './reconcile/plan.ts';
+import { observeWorkers } from './remote/observe.ts';
+import type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
+
+export { loadDeclaration as check } from './declare/load-declaration.ts';
+
+/** What a preview needs from the outside. */
+export interface PreviewContext {
+  readonly reader: ScheduleReader;
+  readonly clock: Clock;
+  /** How many workers are listed at once; 1 or more. */
+  readonly concurrency: number;
+  /** The guards that a person lets pass by name. */
+  readonly allow: ReadonlySet<GuardCode>;
+}
+
+/** A plan and what the guards say of it. */
+export interface Preview {
+  readonly plan: Plan;
+  /** What would refuse, and what was allowed; empty most of the time. */
+  readonly findings: readonly GuardFinding[];
+  /** The plan once more, as one that may be applied; null when a guard refuses. */
+  readonly approved: ApprovedPlan | null;
+}
+
+/** Says what an apply would do now. Never writes; a worker that cannot be listed is in the plan as such. */
+export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
+  const workerIds = declaration.workers.map(({ workerId }) => workerId);
+  const observed = await observeWorkers({ ...context, workerIds });
+  const plan = planWorkers({ declaration, observed, owned: null, now: context.clock.now() });
+  const result = guardPlan(plan, context.allow);
+  return { plan, findings: result.findings, approved: result.kind === 'approved' ? result.plan : null };
+}
+
+/** What a reconciliation needs from the outside. */
+export interface ReconcileContext {
+  readonly api: ScheduleApi;
+  readonly clock: Clock;
+  /** How many workers are written to, or listed, at once; 1 or more. */
+  readonly concurrency: number;
+  /** Aborted: what is in flight is finished, nothing new is started. */
+  readonly stop: AbortSignal;
+  /** Told of each change as it ends; absent when nobody watches. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+/** What became of an approved plan. */
+export interface Reconciliation {
+  /** One for each worker of the plan, in its order. */
+  readonly workers: readonly WorkerOutcome[];
+  /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
+  readonly unconverged: readonly Unconverged[];
+  /** Whether every change is done, every worker was listed and a new plan is empty. */
+  readonly converged: boolean;
+}
+
+/** Applies an approved plan, then lists every worker it wrote to and plans again. */
+export async function reconcile(
+  declaration: Declaration,
+  approved: ApprovedPlan,
+  context: ReconcileContext,
+): Promise<Reconciliation> {
+  const workers = await apply({ plan: approved, ...context });
+  const verifying = await planAgain(declaration, approved, context);
+  const unconverged = explainUnconverged({ workers, verifying });
+  const isDone = workers.every(({ outcomes }) => outcomes.every(({ status }) => status === 'done'));
+  return { workers, unconverged, converged: isDone && isWhole(verifying) && !hasWrites(verifying) };
+}
+
+/** Whether a plan would call the API to change anything. */
+export function hasWrites(plan: Plan): boolean {
+  return changesOf(plan).some(isWrite);
+}
+
+/** Whether every worker of a plan was listed; a plan that is not whole says nothing of the others. */
+export function isWhole(plan: Plan): boolean {
+  return plan.workers.every(({ observed }) => observed.kind === 'listed');
+}
+
+/** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
+const verifyingWaitsMs = [0, 500, 1_000, 2_000];
+
+async function planAgain(declaration: Declaration, approved: ApprovedPlan, context: ReconcileContext): Promise<Plan> {
+  const before = new Map(approved.workers.map(({ observed }) => [observed.workerId, observed]));
+  const written = approved.workers.filter(({ changes }) => changes.some(isWrite));
+  let plan: Plan = approved;
+  for (const waitMs of written.length === 0 ? [] : verifyingWaitsMs) {
+    if (context.stop.aborted && waitMs > 0) break;
+    await context.clock.sleep(waitMs, context.stop);
+    const workerIds = written.map(({ worker }) => worker.workerId);
+    const after = await observeWorkers({ reader: context.api, concurrency: context.concurrency, workerIds });
+    const observed = new Map<string, ObservedWorker>([...before, ...after]);
+    plan = planWorkers({ declaration, observed, owned: null, now: context.clock.now() });
+    if (!hasWrites(plan)) break;
+  }
+  return plan;
+}

@@ -1,0 +1,49 @@
+import { Document } from 'yaml';
+import { assertNever } from '../model/assert-never.ts';
+import { compareText } from '../model/compare.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
+import type { CancelChange, ReplaceChange } from '../model/plan.ts';
+import { formatInstant } from '../model/when.ts';
+
+/**
+ * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each
+ * schedule had, or `cancelled-1` where nothing named it. A delayed one becomes the `date` at which it would have run.
+ */
+export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)[]): string {
+  const workers = new Map<string, { id: string; schedules: Record<string, object> }>();
+  for (const { alias, workerId, name, before } of changes.toSorted((a, b) => compareText(a.alias, b.alias))) {
+    const worker = workers.get(alias) ?? { id: workerId, schedules: {} };
+    workers.set(alias, worker);
+    worker.schedules[freeName(name ?? 'cancelled', worker.schedules)] = declare(before);
+  }
+  const document = new Document({ version: 1, prune: 'none', workers: Object.fromEntries(workers) });
+  document.commentBefore = ' What rota cancelled. To have a schedule again, copy its block into your own file.';
+  return document.toString({ lineWidth: 0 });
+}
+
+function freeName(name: string, taken: Readonly<Record<string, object>>): string {
+  if (name !== 'cancelled' && !Object.hasOwn(taken, name)) return name;
+  let number = 1;
+  while (Object.hasOwn(taken, `${name}-${String(number)}`)) number++;
+  return `${name}-${String(number)}`;
+}
+
+function declare({ content, nextRunAt }: RecognisedSchedule): object {
+  const { budget, input } = content;
+  return { ...declareWhen(content.when, nextRunAt), budget, input };
+}
+
+function declareWhen(when: RecognisedSchedule['content']['when'], nextRunAt: Date): object {
+  switch (when.kind) {
+    case 'cron':
+      return { cron: when.cron };
+    case 'interval':
+      return { interval: when.intervalSeconds };
+    case 'scheduled':
+      return { date: when.date };
+    case 'delayed':
+      return { date: formatInstant(nextRunAt) };
+    default:
+      return assertNever(when);
+  }
+}
