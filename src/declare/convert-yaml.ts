@@ -19,7 +19,7 @@ import { formatPlace } from './source.ts';
 import type { Source } from './source.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
-export const maxAliasedValues = 1_000_000;
+const maxAliasedValues = 1_000_000;
 
 /** Looking through more anchors for every unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;

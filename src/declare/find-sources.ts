@@ -39,7 +39,7 @@ export function findSources(paths: readonly string[], cwd: string, report: Repor
 }
 
 /** A path as it is shown: relative to the working directory where that is shorter. */
-export function showPath(absolute: string, cwd: string): string {
+function showPath(absolute: string, cwd: string): string {
   const relative = path.relative(cwd, absolute);
   return relative !== '' && relative.length < absolute.length ? relative : absolute;
 }

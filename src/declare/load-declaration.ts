@@ -16,7 +16,7 @@ import type { Environment } from './read-worker-id.ts';
 import { createSource } from './source.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
-export const maxFileBytes = 10_485_760;
+const maxFileBytes = 10_485_760;
 
 /** What a declaration is loaded from. */
 export interface LoadOptions {

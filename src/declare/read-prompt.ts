@@ -11,7 +11,7 @@ import type { TextResult } from './read-text.ts';
 import type { Place } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
-export const maxPromptBytes = 1_048_576;
+const maxPromptBytes = 1_048_576;
 
 /** The prompt files of one load, each read once, by absolute path with links resolved. */
 export type PromptFiles = Map<string, TextResult>;

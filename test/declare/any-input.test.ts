@@ -247,3 +247,13 @@ test('twenty thousand aliases of one prompt are no bomb', async () => {
   );
   expect(loaded.kind === 'loaded' && loaded.declaration.workers[0]?.schedules.length).toBe(count);
 });
+
+// The generated validator would copy its list of errors for each; the build makes it append.
+test('forty thousand schedules that are all wrong are all reported', { timeout: 20_000 }, async () => {
+  const count = 40_000;
+  const schedules = Array.from({ length: count }, (_, index) => `      s${String(index)}: { x: 1, input: x }\n`);
+  const loaded = await loadText(
+    `version: 1\nprune: all\nworkers:\n  a:\n    id: wrk_a\n    schedules:\n${schedules.join('')}`,
+  );
+  expect(loaded.diagnostics.filter(({ code }) => code === 'unknown-key')).toHaveLength(count);
+});

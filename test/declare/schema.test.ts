@@ -43,7 +43,7 @@ test('every example in the schema is what the schema takes', () => {
 function collectObjects(part: unknown): readonly Schema[] {
   if (typeof part !== 'object' || part === null) return [];
   const below = Object.entries(part).flatMap(([key, value]) => (key === 'examples' ? [] : collectObjects(value)));
-  return 'type' in part && part.type === 'object' ? [part as Schema, ...below] : below;
+  return 'type' in part && part.type === 'object' ? [part, ...below] : below;
 }
 
 function collectProperties(part: unknown): readonly (readonly [string, Schema])[] {
