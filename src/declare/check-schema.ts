@@ -1,4 +1,3 @@
-import type { ErrorObject } from 'ajv';
 import { describeValue, joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
@@ -6,11 +5,12 @@ import type { Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 import type { Place, Source } from './source.ts';
 import validate from './validate-schema.generated.js';
+import type { SchemaError } from './validate-schema.generated.js';
 import { wrongTypeHint, wrongTypeWords, wrongValueHint } from './wrong-value-words.ts';
 
 /** A value the schema refuses, and where it stands. */
 interface Refused {
-  readonly error: ErrorObject;
+  readonly error: SchemaError;
   /** The last step to the value: a key or an index; null at the top. */
   readonly key: string | number | null;
   readonly value: unknown;
@@ -45,7 +45,7 @@ export function checkSchema(root: unknown, source: Source, report: Report): Mapp
   return root;
 }
 
-function locateRefused(error: ErrorObject, root: Mapping): Refused {
+function locateRefused(error: SchemaError, root: Mapping): Refused {
   let value: unknown = root;
   let at = { ...placeOf(root), end: placeOf(root).start };
   let nameAt = at;
@@ -69,7 +69,7 @@ function locateRefused(error: ErrorObject, root: Mapping): Refused {
 
 function toProblem(refused: Refused): Problem | null {
   const { error, value, key, at, nameAt } = refused;
-  const params = error.params as Readonly<Record<string, unknown>>;
+  const { params } = error;
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(refused, String(params['additionalProperty']));

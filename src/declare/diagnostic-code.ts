@@ -55,7 +55,7 @@ export const diagnosticCodes = {
   'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
   'owned-needs-ledger': 'prune: owned is used without a ledger',
   'delay-needs-ledger': 'a delay is used without a ledger',
-} as const satisfies Readonly<Record<string, string>>;
+} as const;
 
 /** The stable word for one kind of diagnostic. */
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -1,6 +1,6 @@
-import type { ErrorObject } from 'ajv';
 import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
+import type { SchemaError } from './validate-schema.generated.js';
 
 const typeWords: Readonly<Record<string, string>> = {
   object: 'a mapping',
@@ -11,7 +11,7 @@ const typeWords: Readonly<Record<string, string>> = {
 };
 
 /** What a schema takes in words: its list of words, else its types, `a whole number or text`. */
-export function wrongTypeWords({ schema, parentSchema }: ErrorObject): string {
+export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
   const allowed = parentSchema?.['enum'] as readonly string[] | undefined;
   if (allowed !== undefined) return joinWords(allowed, 'or');
   const types = (Array.isArray(schema) ? schema : [schema]) as readonly string[];
@@ -22,7 +22,7 @@ export function wrongTypeWords({ schema, parentSchema }: ErrorObject): string {
 }
 
 /** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
-export function wrongTypeHint({ data, schema, parentSchema }: ErrorObject, key: string | number | null): string | null {
+export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: string | number | null): string | null {
   if (schema === 'boolean' && typeof data === 'string') return booleanHint(data);
   if (
     schema === 'string' &&
