@@ -12,7 +12,7 @@ const typeWords: Readonly<Record<string, string>> = {
 
 /** What a schema takes in words: its list of words, else its types, `a whole number or text`. */
 export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
-  const allowed = parentSchema?.['enum'] as readonly string[] | undefined;
+  const allowed = parentSchema['enum'] as readonly string[] | undefined;
   if (allowed !== undefined) return joinWords(allowed, 'or');
   const types = (Array.isArray(schema) ? schema : [schema]) as readonly string[];
   return joinWords(
@@ -24,17 +24,11 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
 /** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
 export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: string | number | null): string | null {
   if (schema === 'boolean' && typeof data === 'string') return booleanHint(data);
-  if (
-    schema === 'string' &&
-    isScalar(data) &&
-    key !== 'cron' &&
-    key !== 'date' &&
-    parentSchema?.['enum'] === undefined
-  ) {
+  if (schema === 'string' && isScalar(data) && key !== 'cron' && key !== 'date' && parentSchema['enum'] === undefined) {
     return `quote it: "${String(data)}"`;
   }
   if (schema === 'object' && (key === 'schedules' || key === 'workers')) return collectionHint(key, data);
-  const examples = parentSchema?.['examples'] as readonly unknown[] | undefined;
+  const examples = parentSchema['examples'] as readonly unknown[] | undefined;
   if (examples === undefined || typeof key !== 'string') return null;
   return `write, for example, ${key}: ${JSON.stringify(examples[0])}`;
 }
