@@ -2,8 +2,6 @@ import type { Declaration } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
-import { createRunError } from './run-error.ts';
-import type { RunError } from './run-error.ts';
 
 /** What `rota validate` reports; `schemas/validate.schema.json` describes it. */
 export interface ValidateDocument {
@@ -18,8 +16,6 @@ export interface ValidateDocument {
     readonly warnings: number;
   };
   readonly diagnostics: readonly DiagnosticEntry[];
-  /** Null when the run ended well. */
-  readonly error: RunError | null;
 }
 
 /** What a validate document is made from. */
@@ -27,17 +23,15 @@ export interface ValidateReport {
   /** Null when it is invalid. */
   readonly declaration: Declaration | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** What ended the run, any error of rota; null when nothing did. */
-  readonly error: RunError | null;
 }
 
 /** Makes the document of a validation. */
-export function createValidateDocument({ declaration, diagnostics, error }: ValidateReport): ValidateDocument {
+export function createValidateDocument({ declaration, diagnostics }: ValidateReport): ValidateDocument {
   const workers = declaration?.workers ?? [];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return {
     format: 'rota.validate/1',
-    valid: declaration !== null && errors === 0 && error === null,
+    valid: declaration !== null && errors === 0,
     summary: {
       workers: workers.length,
       schedules: workers.reduce((sum, { schedules }) => sum + schedules.length, 0),
@@ -45,6 +39,5 @@ export function createValidateDocument({ declaration, diagnostics, error }: Vali
       warnings: diagnostics.length - errors,
     },
     diagnostics: diagnostics.map(createDiagnosticEntry),
-    error: createRunError(error),
   };
 }

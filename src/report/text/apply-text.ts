@@ -37,21 +37,21 @@ function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (
   });
 }
 
-function unconvergedLines({ unconverged }: ApplyDocument): readonly Line[] {
-  if (unconverged.length === 0) return [];
+function unconvergedLines({ converged, outcomes, unconverged }: ApplyDocument): readonly Line[] {
+  if (converged || outcomes.length + unconverged.length === 0) return [];
   const lines = unconverged.map(({ address, scheduleId, worker, message }): Line => {
     const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
     return [toned('bold', name), `: ${message}`];
   });
-  return [[toned('removed', 'Not converged:')], ...indent(lines, 2)];
+  return [[toned('removed', lines.length === 0 ? 'Not converged.' : 'Not converged:')], ...indent(lines, 2)];
 }
 
 function closingLines(document: ApplyDocument): readonly Line[] {
   const { fingerprint, outcomes, converged } = document;
   if (fingerprint === null) return [];
-  const closing = [[toned('bold', outcomes.length === 0 ? 'Nothing was written.' : summaryOf(document))]];
-  if (outcomes.length > 0 && converged) closing.unshift(['Converged: a new plan is empty.']);
-  return closing;
+  if (outcomes.length === 0) return converged ? [] : [[toned('bold', 'Nothing was written.')]];
+  const summary: Line = [toned('bold', summaryOf(document))];
+  return converged ? [['Converged: a new plan is empty.'], summary] : [summary];
 }
 
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];

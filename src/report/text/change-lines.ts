@@ -29,7 +29,9 @@ export function changeLines(
 
 function headLine({ kind, address, scheduleId, reason }: ChangeEntry): Line {
   const { sign, tone } = changeMarks[kind];
-  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), `: ${reason}`];
+  // What follows a create or a replacement says more than its reason.
+  const why = kind === 'create' || kind === 'replace' ? '' : `: ${reason}`;
+  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), why];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */

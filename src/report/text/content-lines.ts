@@ -10,9 +10,9 @@ const labelWidth = 10;
 const shownInputLines = 3;
 const shownLineLength = 160;
 
-/** A line with a label. */
+/** A line with a label; without a value, what it labels follows below. */
 export function labelled(label: string, ...value: Line): Line {
-  return [toned('dim', `${label}:`.padEnd(labelWidth)), ...value];
+  return [toned('dim', value.length === 0 ? `${label}:` : `${label}:`.padEnd(labelWidth)), ...value];
 }
 
 /** All of a content, its prompt by its first lines. */
@@ -32,10 +32,10 @@ export function hiddenLines(input: string): readonly Line[] {
   return [labelled('note', toned('bold', `the input has ${count(hidden, 'hidden character')}`))];
 }
 
-/** The start of a text on one line, for where only a reminder of it fits. */
+/** The first line of a text, cut to a number of code units, with `…` where something is missing. */
 export function excerptOf(text: string, length: number): string {
   const [line = ''] = text.split('\n', 1);
-  const shown = line.slice(0, length);
+  const shown = cut(line, length);
   return shown === text ? text : `${shown}…`;
 }
 
@@ -48,7 +48,12 @@ function inputLines(input: string): readonly Line[] {
 }
 
 function cutLine(line: string): Line {
-  const rest = line.length - shownLineLength;
-  if (rest <= 0) return [line];
-  return [line.slice(0, shownLineLength), toned('dim', ` … ${count(rest, 'more character')}`)];
+  const shown = cut(line, shownLineLength);
+  const rest = line.length - shown.length;
+  return rest === 0 ? [line] : [shown, toned('dim', ` … ${count(rest, 'more character')}`)];
+}
+
+/** Cuts before a surrogate pair rather than through it. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

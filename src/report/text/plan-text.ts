@@ -22,26 +22,40 @@ export function renderPlanText(document: PlanDocument, { paint, diffLines }: Pla
   return printLines(lines, paint);
 }
 
-function openingLines({ fingerprint, summary, workers }: PlanDocument): readonly Line[] {
-  const { create, replace, cancel, adopt, forget } = summary;
-  if (fingerprint === null || create + replace + cancel + adopt + forget > 0) return [];
-  if (workers.every(({ unavailable }) => unavailable === null)) return [[toned('bold', 'No changes.')]];
-  return [[toned('bold', 'No changes on the workers that could be listed.')]];
+function openingLines(document: PlanDocument): readonly Line[] {
+  if (document.fingerprint === null || hasChanges(document)) return [];
+  const isWhole = countUnlisted(document) === 0;
+  return [[toned('bold', isWhole ? 'No changes.' : 'No changes on the workers that could be listed.')]];
 }
 
 function closingLines(document: PlanDocument): readonly Line[] {
   if (document.fingerprint === null) return [];
-  return [[toned('bold', summaryOf(document))], [toned('dim', `Fingerprint: ${document.fingerprint}`)]];
+  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : '';
+  return [[toned('bold', `${planned}${restWords(document)}.`)], [toned('dim', `Fingerprint: ${document.fingerprint}`)]];
 }
 
-function summaryOf({ summary, workers }: PlanDocument): string {
-  const planned = [`${String(summary.create)} to create`, `${String(summary.replace)} to replace`];
-  planned.push(`${String(summary.cancel)} to cancel`);
-  if (summary.adopt > 0) planned.push(`${String(summary.adopt)} to adopt`);
-  if (summary.forget > 0) planned.push(`${String(summary.forget)} to forget`);
-  const left = [`${String(summary.keep)} unchanged`];
-  if (summary.hold > 0) left.push(`${String(summary.hold)} left alone`);
-  const unlisted = workers.filter(({ unavailable }) => unavailable !== null).length;
-  if (unlisted > 0) left.push(`${count(unlisted, 'worker')} could not be listed`);
-  return `Plan: ${planned.join(', ')}. ${left.join(', ')}.`;
+function hasChanges({ summary }: PlanDocument): boolean {
+  const { create, replace, cancel, adopt, forget } = summary;
+  return create + replace + cancel + adopt + forget > 0;
+}
+
+function plannedWords({ summary }: PlanDocument): string {
+  const { create, replace, cancel, adopt, forget } = summary;
+  const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
+  if (adopt > 0) words.push(`${String(adopt)} to adopt`);
+  if (forget > 0) words.push(`${String(forget)} to forget`);
+  return words.join(', ');
+}
+
+function restWords(document: PlanDocument): string {
+  const { keep, hold } = document.summary;
+  const unlisted = countUnlisted(document);
+  const words = [`${String(keep)} unchanged`];
+  if (hold > 0) words.push(`${String(hold)} left alone`);
+  if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
+  return words.join(', ');
+}
+
+function countUnlisted({ workers }: PlanDocument): number {
+  return workers.filter(({ unavailable }) => unavailable !== null).length;
 }

@@ -64,6 +64,11 @@ const marks: Readonly<Record<DiffLine['kind'], { readonly sign: string; readonly
 
 function diffLine(kind: DiffLine['kind'], text: string): Line {
   const { sign, tone } = marks[kind];
-  const line = `${sign}${text}`.trimEnd();
-  return [tone === null ? line : toned(tone, `${sign}${text}`)];
+  if (tone === null) return [text === '' ? '' : `${sign}${text}`];
+  return [toned(tone, `${sign}${showTrailingSpaces(text)}`)];
+}
+
+/** Spaces at the end may be all that a changed line changes. */
+function showTrailingSpaces(text: string): string {
+  return text.replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));
 }

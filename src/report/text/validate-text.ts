@@ -6,7 +6,7 @@ import { problemLines } from './problem-lines.ts';
 
 /** A validation for a person: every problem where it is, or what was found to be valid. */
 export function renderValidateText(document: ValidateDocument, { paint }: Pick<PlanView, 'paint'>): string {
-  const { valid, summary, diagnostics, error } = document;
+  const { valid, summary, diagnostics } = document;
   const found = `Valid: ${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}.`;
-  return printLines(joinSections([problemLines(diagnostics, error), valid ? [[toned('bold', found)]] : []]), paint);
+  return printLines(joinSections([problemLines(diagnostics, null), valid ? [[toned('bold', found)]] : []]), paint);
 }

@@ -1,0 +1,159 @@
+import type { Content } from '../../src/model/content.ts';
+import type { DeclaredWorker } from '../../src/model/declaration.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/model/live.ts';
+import type { Outcome, OutcomeError } from '../../src/model/outcome.ts';
+import type {
+  CancelCause,
+  CancelChange,
+  Change,
+  ChangeBase,
+  CreateChange,
+  HoldCause,
+  HoldChange,
+  KeepChange,
+  Plan,
+  ReplaceChange,
+  WorkerPlan,
+} from '../../src/model/plan.ts';
+import type { When } from '../../src/model/when.ts';
+import type { ApplyReport } from '../../src/report/apply-document.ts';
+import type { PlanReport } from '../../src/report/plan-document.ts';
+
+/** When every plan of these tests is made: a Friday. */
+export const now: Date = new Date('2026-11-20T10:00:00Z');
+/** The next run of every live row that does not say otherwise. */
+export const listedRunAt: Date = new Date('2026-11-23T08:00:00Z');
+export const fingerprint: string = '5f'.repeat(32);
+
+const location = { file: 'schedules.yaml', line: 8, column: 7 };
+
+export const cron = (expression: string): When => ({ kind: 'cron', cron: expression });
+export const every = (intervalSeconds: number): When => ({ kind: 'interval', intervalSeconds });
+export const on = (date: string): When => ({ kind: 'scheduled', date });
+export const after = (delayInSeconds: number): When => ({ kind: 'delayed', delayInSeconds });
+
+export function content(when: When, input: string, budget: Content['budget'] = 'standard'): Content {
+  return { when, input, budget };
+}
+
+export function row(id: string, rowContent: Content, nextRunAt: Date = listedRunAt): RecognisedSchedule {
+  return { kind: 'recognised', id, content: rowContent, nextRunAt };
+}
+
+/** A worker, and the changes a plan has for it. */
+export interface BuiltWorker {
+  readonly alias: string;
+  readonly workerId: string;
+  readonly create: (name: string, after: Content) => CreateChange;
+  readonly replace: (name: string, before: RecognisedSchedule, after: Content) => ReplaceChange;
+  readonly cancel: (
+    before: RecognisedSchedule,
+    why?: { readonly name?: string; readonly cause?: CancelCause; readonly reason?: string },
+  ) => CancelChange;
+  readonly keep: (name: string, before: RecognisedSchedule) => KeepChange;
+  readonly hold: (cause: HoldCause, reason: string, about: Partial<HoldChange>) => HoldChange;
+  readonly planned: (changes: readonly Change[], observed?: Partial<ObservedWorker>) => WorkerPlan;
+}
+
+export function worker(alias: string, options: Partial<DeclaredWorker> = {}): BuiltWorker {
+  const workerId = options.workerId ?? `wrk_${alias}`;
+  const base = { alias, workerId };
+  const declared: DeclaredWorker = {
+    alias,
+    workerId,
+    prune: 'all',
+    timezone: null,
+    ignore: [],
+    cancelLimit: null,
+    schedules: [],
+    location,
+    ...options,
+  };
+  const named = (name: string, reason: string): ChangeBase & { readonly name: string } => ({ ...base, name, reason });
+  return {
+    ...base,
+    create: (name, after) => ({
+      ...named(name, 'is declared and not live'),
+      kind: 'create',
+      after,
+      protect: false,
+    }),
+    replace: (name, before, after) => ({
+      ...named(name, 'differs in what it says'),
+      kind: 'replace',
+      before,
+      after,
+      protect: false,
+    }),
+    cancel: (before, { name = null, cause = 'undeclared', reason = 'is live and not declared' } = {}) => ({
+      ...base,
+      name,
+      kind: 'cancel',
+      cause,
+      reason,
+      before,
+      protect: false,
+    }),
+    keep: (name, before) => ({ ...named(name, 'is as declared'), kind: 'keep', before }),
+    hold: (cause, reason, about) => ({
+      ...base,
+      name: null,
+      scheduleId: null,
+      content: null,
+      ...about,
+      kind: 'hold',
+      cause,
+      reason,
+    }),
+    planned: (changes, observed = {}) => ({
+      worker: declared,
+      observed: {
+        kind: 'listed',
+        workerId,
+        timezone: declared.timezone,
+        schedules: changes.flatMap(rowsOf),
+        ...observed,
+      } as ObservedWorker,
+      changes,
+    }),
+  };
+}
+
+function rowsOf(change: Change): readonly LiveSchedule[] {
+  if ('before' in change) return [change.before];
+  if (change.kind !== 'hold' || change.scheduleId === null || change.content === null) return [];
+  return [row(change.scheduleId, change.content)];
+}
+
+export function plan(...workers: readonly WorkerPlan[]): Plan {
+  return { workers, cancelLimit: null, fingerprint };
+}
+
+export function planReport(report: Partial<PlanReport>): PlanReport {
+  return { plan: null, findings: [], diagnostics: [], error: null, now, ...report };
+}
+
+export function applyReport(report: Partial<ApplyReport>): ApplyReport {
+  return { ...planReport({}), workers: [], unconverged: [], converged: true, ...report };
+}
+
+export function done(change: Change, scheduleId: string, notes: readonly string[] = []): Outcome {
+  return { change, status: 'done', scheduleId, error: null, notes };
+}
+
+export function notDone(change: Change, status: Exclude<Outcome['status'], 'done'>, error: OutcomeError): Outcome {
+  return { change, status, scheduleId: 'before' in change ? change.before.id : null, error, notes: [] };
+}
+
+export function diagnostic(problem: Partial<Diagnostic>): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unknown-key',
+    message: 'unknown key',
+    location,
+    hint: null,
+    excerpt: null,
+    ...problem,
+  };
+}

@@ -1,0 +1,352 @@
+import type { GuardFinding } from '../../src/model/plan.ts';
+import type { ApplyReport } from '../../src/report/apply-document.ts';
+import type { PlanReport } from '../../src/report/plan-document.ts';
+import type { ValidateReport } from '../../src/report/validate-document.ts';
+import {
+  after,
+  applyReport,
+  content,
+  cron,
+  diagnostic,
+  done,
+  every,
+  notDone,
+  on,
+  plan,
+  planReport,
+  row,
+  worker,
+} from './build.ts';
+
+const madrid = 'Europe/Madrid';
+const research = worker('research', { timezone: madrid, workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM' });
+const support = worker('support');
+
+const brief = content(cron('0 9 * * MON-FRI'), 'Summarise the overnight news in five bullets.', 'low');
+const sweep = content(every(900), 'Check the inbox.');
+const launch = content(on('2026-12-01T08:00:00Z'), 'Post the launch note.\nThen watch the replies.');
+const followUp = content(after(7_200), 'Chase open replies.');
+
+const longPrompt = Array.from({ length: 40 }, (_, index) => `Rule ${String(index + 1)}: be exact.`);
+const editedPrompt = longPrompt.with(11, 'Rule 12: be exact and brief.').toSpliced(30, 1);
+
+const manyRows = Array.from({ length: 12 }, (_, index) => row(`sch_${String(index + 1).padStart(2, '0')}`, sweep));
+const massCancel: readonly GuardFinding[] = [
+  {
+    code: 'cancel-limit',
+    alias: 'research',
+    message: 'would cancel 12 of 12 live schedules (100%); the limit is 3 (the larger of 3 and 25%)',
+    allowed: false,
+  },
+  {
+    code: 'emptied-worker',
+    alias: 'research',
+    message: 'would leave no schedule where 12 are live',
+    allowed: false,
+  },
+];
+
+/** Everything that could deceive a reader: colours, cursor moves, reversed and hidden text, forged lines. */
+const hostile =
+  '\u001b[2K\u001b]0;title\u0007\u202eevil\u202c\u200b\u0085\u009b31m\r\nerror[forged] x: y\u{e0041}\ufe0f';
+
+const hostileWorker = worker(`a${hostile}`, { workerId: `w${hostile}`, timezone: `Z${hostile}` });
+
+const leftReason = 'is live and not declared; prune: none leaves it';
+
+const threeHundred = Array.from({ length: 300 }, (_, index) => {
+  const name = `job-${String(index).padStart(3, '0')}`;
+  const input = content(cron(`${String(index % 60)} ${String(index % 24)} * * *`), `Do job ${String(index)}.`);
+  if (index % 100 === 1) return support.create(name, input);
+  if (index % 3 === 0) return support.hold('unpruned', leftReason, { scheduleId: `sch_${name}`, content: input });
+  return support.keep(name, row(`sch_${name}`, input));
+});
+
+const rejected = {
+  code: 'remote-invalid',
+  message: 'refused with 422: "cron is invalid"',
+  hint: 'check the expression',
+};
+const timedOut = {
+  code: 'remote-timeout',
+  message: 'no answer within 30 s',
+  hint: 'rota plan shows whether it is live',
+};
+const blocked = { code: 'blocked-by-create', message: 'waits for research/inbox-sweep, which failed', hint: null };
+const refused = {
+  code: 'guard-refused',
+  message: 'refused before anything was written, by cancel-limit emptied-worker',
+  hint: 'if this is what you want: --allow cancel-limit --allow emptied-worker',
+};
+const unauthorized = {
+  code: 'remote-unauthorized',
+  message: 'no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE',
+  hint: 'create a key at https://handinger.com and export HANDINGER_API_KEY',
+};
+
+const problems = [
+  diagnostic({
+    message: 'unknown key "crn": expected one of cron, interval, date, delay, budget, input, inputFile',
+    hint: 'write "cron"',
+    excerpt: { line: '      crn: "0 9 * * *"', offset: 6, length: 3 },
+  }),
+  diagnostic({
+    severity: 'warning',
+    code: 'cron-dialect',
+    message: 'other schedulers read "0 0 1 * MON" differently',
+    location: { file: 'schedules/support.yaml', line: 12, column: 13 },
+    excerpt: { line: '\t\u202ecron: "0 0 1 * MON"', offset: 8, length: 13 },
+  }),
+  diagnostic({ code: 'no-files', message: 'no *.yaml below schedules/', location: null, hint: 'run rota init' }),
+];
+
+/** The plans whose reports are kept as golden files. */
+export const planStories: Readonly<Record<string, PlanReport>> = {
+  'first-plan': planReport({
+    plan: plan(
+      research.planned([
+        research.create('follow-up', followUp),
+        research.create('inbox-sweep', sweep),
+        research.create('launch', launch),
+        research.create('morning-brief', brief),
+      ]),
+      support.planned([support.create('daily', content(cron('@daily'), longPrompt.join('\n'), 'high'))]),
+    ),
+  }),
+  'no-changes': planReport({
+    plan: plan(
+      research.planned([
+        research.keep('morning-brief', row('sch_1', brief)),
+        research.keep('sweep', row('sch_2', sweep)),
+      ]),
+      support.planned([]),
+    ),
+  }),
+  'without-a-key': planReport({ error: unauthorized }),
+  'long-prompt-edited': planReport({
+    plan: plan(
+      research.planned([
+        research.replace(
+          'morning-brief',
+          row('sch_1', content(cron('0 9 * * MON-FRI'), longPrompt.join('\n'))),
+          content(cron('0 9 * * MON-FRI'), editedPrompt.join('\n')),
+        ),
+        research.replace(
+          'rewritten',
+          row('sch_2', content(every(900), Array(300).fill('old').join('\n'))),
+          content(every(900), Array(250).fill('new').join('\n')),
+        ),
+      ]),
+    ),
+  }),
+  'budget-and-when-changed': planReport({
+    plan: plan(
+      research.planned([
+        research.replace('inbox-sweep', row('sch_1', sweep), { ...sweep, budget: 'high' }),
+        research.replace('launch', row('sch_2', launch), { ...launch, when: on('2026-12-24T23:30:00Z') }),
+        research.replace('morning-brief', row('sch_3', brief), { ...brief, when: every(5_430), input: 'One bullet.' }),
+      ]),
+    ),
+  }),
+  'mass-cancel-refused': planReport({
+    plan: plan(research.planned(manyRows.map((each) => research.cancel(each)))),
+    findings: massCancel,
+  }),
+  'guard-allowed': planReport({
+    plan: plan(research.planned(manyRows.slice(0, 4).map((each) => research.cancel(each)))),
+    findings: massCancel.map((finding) => ({ ...finding, allowed: true })),
+  }),
+  'worker-unavailable': planReport({
+    plan: plan(
+      research.planned(
+        [
+          research.hold('unavailable', 'refused with 403: "no access"', { name: 'morning-brief', content: brief }),
+          research.hold('unavailable', 'refused with 403: "no access"', { name: 'launch', content: launch }),
+        ],
+        { kind: 'unavailable', code: 'remote-forbidden', reason: 'refused with 403: "no access"' },
+      ),
+      support.planned([support.keep('sweep', row('sch_1', sweep))]),
+    ),
+  }),
+  'everything-left-alone': planReport({
+    plan: plan(
+      research.planned([
+        research.hold('expired', 'its date 2026-11-01T08:00:00Z has passed; a past date would run at once', {
+          name: 'launch',
+          content: content(on('2026-11-01T08:00:00Z'), 'Post the launch note.'),
+        }),
+        research.hold('disabled', 'is declared with enabled: false', { name: 'follow-up', content: followUp }),
+        research.hold('ignored', 'matches the ignore rule at schedules.yaml:6:9', {
+          scheduleId: 'sch_7',
+          content: brief,
+        }),
+        research.hold('unrecognised', 'rota cannot read it and leaves it alone: expected a type, got "hourly"', {}),
+      ]),
+    ),
+  }),
+  'ledger-only': planReport({
+    plan: plan(
+      research.planned([
+        {
+          ...research.keep('morning-brief', row('sch_1', brief)),
+          kind: 'adopt',
+          reason: 'is as declared and new to the ledger',
+          protect: false,
+        },
+        {
+          ...research.keep('old', row('sch_2', brief)),
+          kind: 'forget',
+          scheduleId: 'sch_2',
+          reason: 'research/old is neither live nor declared any more',
+        },
+      ]),
+    ),
+  }),
+  'cancels-with-a-cause': planReport({
+    plan: plan(
+      research.planned([
+        research.cancel(row('sch_3', brief), {
+          name: 'morning-brief',
+          cause: 'duplicate',
+          reason: 'is a duplicate of sch_1',
+        }),
+        research.cancel(row('-abcdefgh', content(cron('0 9 * * *'), `${'long '.repeat(60)}line`))),
+      ]),
+    ),
+  }),
+  'three-hundred': planReport({ plan: plan(support.planned(threeHundred)) }),
+  hostile: planReport({
+    plan: plan(
+      hostileWorker.planned([
+        hostileWorker.create(`n${hostile}`, content(cron(`0 9${hostile}`), `one${hostile}\n${hostile}\n❤️ 👩‍💻`)),
+        hostileWorker.replace(`r${hostile}`, row(`s${hostile}`, sweep), content(every(900), hostile)),
+        hostileWorker.hold('foreign', hostile, { scheduleId: hostile, content: content(cron(hostile), hostile) }),
+      ]),
+    ),
+    findings: [{ code: 'protected', alias: hostile, message: hostile, allowed: false }],
+    diagnostics: [
+      diagnostic({
+        code: 'odd',
+        message: hostile,
+        location: { file: hostile, line: 1, column: 3 },
+        hint: hostile,
+        excerpt: { line: hostile, offset: 2, length: 4 },
+      }),
+    ],
+    error: { code: 'remote-malformed', message: hostile, hint: hostile },
+  }),
+  'declaration-invalid': planReport({
+    diagnostics: problems,
+    error: { code: 'declaration-invalid', message: 'the declaration has 2 errors', hint: null },
+  }),
+};
+
+const created = research.create('morning-brief', brief);
+const notCreated = research.create('inbox-sweep', sweep);
+const replaced = research.replace('launch', row('sch_2', launch), { ...launch, budget: 'high' });
+const inPlace = research.replace('digest', row('sch_4', brief), { ...brief, budget: 'high' });
+const uncertain = support.cancel(row('sch_8', sweep), { name: 'old', cause: 'disabled', reason: 'is disabled' });
+const skipped = research.cancel(row('sch_9', sweep));
+const cancelled = support.cancel(row('sch_10', followUp));
+const held = support.hold('unpruned', leftReason, { scheduleId: 'sch_11', content: brief });
+
+const partialPlan = plan(
+  research.planned([inPlace, notCreated, replaced, created, skipped]),
+  support.planned([uncertain, cancelled, held]),
+);
+
+/** The applies whose reports are kept as golden files. */
+export const applyStories: Readonly<Record<string, ApplyReport>> = {
+  'all-applied': applyReport({
+    plan: plan(research.planned([replaced, created]), support.planned([cancelled, held])),
+    workers: [
+      { ...research, outcomes: [done(replaced, 'sch_3'), done(created, 'sch_5')], lastRead: null },
+      { ...support, outcomes: [done(cancelled, 'sch_10', ['it was gone already'])], lastRead: null },
+    ],
+  }),
+  'no-changes': applyReport({ plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))])) }),
+  refused: applyReport({
+    plan: plan(research.planned(manyRows.map((each) => research.cancel(each)))),
+    findings: massCancel,
+    converged: false,
+    error: refused,
+  }),
+  'another-worker-unavailable': applyReport({
+    plan: plan(
+      research.planned([], { kind: 'unavailable', code: 'remote-timeout', reason: 'no answer within 30 s' }),
+      support.planned([cancelled]),
+    ),
+    workers: [{ ...support, outcomes: [done(cancelled, 'sch_10')], lastRead: null }],
+    converged: false,
+  }),
+  'partly-applied': applyReport({
+    plan: partialPlan,
+    workers: [
+      {
+        ...research,
+        outcomes: [
+          notDone(inPlace, 'failed', { ...rejected, message: 'the old one could not be put back and is not live' }),
+          notDone(notCreated, 'failed', rejected),
+          done(replaced, 'sch_2', ['the service answered with the old schedule, which is as declared now']),
+          done(created, 'sch_5'),
+          notDone(skipped, 'skipped', blocked),
+        ],
+        lastRead: { kind: 'listed', workerId: research.workerId, timezone: null, schedules: [row('sch_5', brief)] },
+      },
+      {
+        ...support,
+        outcomes: [notDone(uncertain, 'uncertain', timedOut), done(cancelled, 'sch_10')],
+        lastRead: null,
+      },
+    ],
+    unconverged: [
+      { ...research, name: 'inbox-sweep', scheduleId: null, message: 'failed: refused with 422' },
+      {
+        ...research,
+        name: 'morning-brief',
+        scheduleId: 'sch_5',
+        message: 'cron: sent "0 9 * * MON-FRI", the service answers "0 9 * * 1"',
+      },
+      { ...support, name: null, scheduleId: null, message: 'the worker could not be listed to verify it' },
+    ],
+    converged: false,
+  }),
+  'declaration-invalid': applyReport({
+    converged: false,
+    diagnostics: problems,
+    error: { code: 'declaration-invalid', message: 'the declaration has 2 errors', hint: null },
+  }),
+  hostile: applyReport({
+    plan: plan(hostileWorker.planned([hostileWorker.create(`n${hostile}`, sweep)])),
+    workers: [
+      {
+        ...hostileWorker,
+        outcomes: [
+          notDone(hostileWorker.create(`n${hostile}`, sweep), 'failed', {
+            code: 'remote-invalid',
+            message: hostile,
+            hint: hostile,
+          }),
+          done(hostileWorker.create(`m${hostile}`, sweep), hostile, [hostile]),
+        ],
+        lastRead: null,
+      },
+    ],
+    unconverged: [{ ...hostileWorker, name: hostile, scheduleId: hostile, message: hostile }],
+    converged: false,
+  }),
+};
+
+/** The validations whose reports are kept as golden files. */
+export const validateStories: Readonly<Record<string, ValidateReport>> = {
+  valid: {
+    declaration: {
+      workers: [research.planned([]).worker, support.planned([]).worker],
+      cancelLimit: null,
+      ledger: null,
+      files: [],
+    },
+    diagnostics: problems.filter(({ severity }) => severity === 'warning'),
+  },
+  invalid: { declaration: null, diagnostics: problems },
+};
