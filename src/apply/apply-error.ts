@@ -5,7 +5,8 @@ import type { OutcomeError } from '../model/outcome.ts';
  * Why a change is not done, where the service did not say so itself:
  * `interrupted` and `blocked-by-create` were not started, or not finished; `date-passed` and `vanished` are one-shots
  * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
- * and `still-listed` are writes that the list does not show; `churning` was written too often already.
+ * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose old form had to go before
+ * its new one could be made; `churning` was written too often already.
  */
 export type ApplyErrorCode =
   | 'interrupted'
@@ -18,6 +19,7 @@ export type ApplyErrorCode =
   | 'not-listed'
   | 'still-listed'
   | 'claimed-by-create'
+  | 'may-be-lost'
   | 'churning';
 
 /** An error of the apply itself; the hint says what to type next. */

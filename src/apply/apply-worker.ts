@@ -10,7 +10,6 @@
  * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none.
  * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
  */
-import { assertNever } from '../model/assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker } from '../model/live.ts';
 import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
@@ -18,7 +17,7 @@ import { isWrite } from '../model/plan.ts';
 import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { applyError, blockedError, claimedError } from './apply-error.ts';
 import { isEstablished, judgeSent } from './attempt.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, AttemptState } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import type { CancelOrder, CancelResult } from './cancel-schedule.ts';
 import {
@@ -64,11 +63,11 @@ type End = (outcome: Outcome) => void;
 async function writeAll(run: WorkerRun, writes: readonly WriteChange[], end: End): Promise<void> {
   const creates = await makeCreates(run, writes.filter(isCreate));
   for (const attempt of creates) end(concludeAttempt(attempt));
-  const replacements = await makeReplacements(run, writes.filter(isReplace), findBlocker(run, creates));
+  const replacements = await makeReplacements(run, writes.filter(isReplace), findBlocker(creates));
   const inPlace = await makeInPlace(run, replacements, creates);
   for (const attempt of inPlace) end(concludeAttempt(attempt));
 
-  const blocker = findBlocker(run, [...creates, ...replacements, ...inPlace]);
+  const blocker = findBlocker([...creates, ...inPlace]) ?? findUnfinished(run, replacements);
   const steps = [
     ...replacements.flatMap((attempt) => (attempt.state.kind === 'taken' ? [] : [finish(run, attempt, blocker)])),
     ...writes.filter(isCancel).map((change) => startCancel(run, change, blocker)),
@@ -103,29 +102,30 @@ async function makeInPlace(
   const made: Attempt[] = [];
   for (const { change, state } of replacements) {
     if (state.kind !== 'taken') continue;
-    const blocker = findBlocker(run, [...creates, ...replacements, ...made]);
+    const blocker = findBlocker([...creates, ...made]) ?? findUnfinished(run, replacements);
     made.push({ change, state: blocker === null ? await replaceInPlace(run, change, state) : notBegun(blocker) });
   }
   return made;
 }
 
-/** The address of a create that was sent, or should have been, and is not known to be live; null when there is none. */
-function findBlocker(run: WorkerRun, attempts: readonly Attempt[]): string | null {
-  const found = attempts.find(({ change, state }) => {
-    switch (state.kind) {
-      case 'open':
-        return true;
-      case 'not-made':
-        return state.status === 'failed';
-      case 'live':
-        return change.kind === 'replace' && !isEstablished(run, state);
-      case 'taken':
-        return false;
-      default:
-        return assertNever(state);
-    }
-  });
-  return found === undefined ? null : formatAddress(found.change.alias, found.change.name);
+/** The address of a create that was to be sent and may not be live; null when there is none. */
+function findBlocker(attempts: readonly Attempt[]): string | null {
+  const found = attempts.find(({ state }) => state.kind === 'open' || isFailed(state));
+  return found === undefined ? null : addressOf(found);
+}
+
+/** The same, and a replacement that is answered but not listed: its old schedule still runs. */
+function findUnfinished(run: WorkerRun, replacements: readonly Attempt[]): string | null {
+  const unlisted = replacements.find(({ state }) => state.kind === 'live' && !isEstablished(run, state));
+  return findBlocker(replacements) ?? (unlisted === undefined ? null : addressOf(unlisted));
+}
+
+function isFailed(state: AttemptState): boolean {
+  return state.kind === 'not-made' && state.status === 'failed';
+}
+
+function addressOf({ change }: Attempt): string {
+  return formatAddress(change.alias, change.name);
 }
 
 /** A change that has its outcome, or the cancel it still needs. */

@@ -4,6 +4,7 @@ import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { OutcomeError } from '../model/outcome.ts';
 import type { CreateChange, ReplaceChange } from '../model/plan.ts';
 import { applyError } from './apply-error.ts';
+import { openHint } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
 import { describeDifference } from './describe-difference.ts';
 import { isFreeId } from './worker-run.ts';
@@ -106,7 +107,12 @@ export function isOneShot({ when }: Content): boolean {
 function judgeAnswer(run: WorkerRun, change: CreatingChange, row: LiveSchedule): AttemptState {
   if (row.kind === 'unrecognised') {
     const message = `the service answers with a schedule rota cannot read: ${row.problem}`;
-    return { kind: 'open', error: applyError('answer-unreadable', message), isResendable: false, isResent: false };
+    return {
+      kind: 'open',
+      error: applyError('answer-unreadable', message, openHint),
+      isResendable: false,
+      isResent: false,
+    };
   }
   const difference = describeDifference(change.after, row.content);
   if (isFreeId(run, row.id)) {

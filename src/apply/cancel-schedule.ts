@@ -15,12 +15,14 @@ export interface CancelOrder {
   readonly isBegun: boolean;
 }
 
-/** How a cancel ended; `error` is null when done. */
-export interface CancelResult {
-  readonly status: 'done' | 'failed' | 'uncertain' | 'skipped';
-  readonly error: OutcomeError | null;
-  readonly notes: readonly string[];
-}
+/** How a cancel ended. */
+export type CancelResult =
+  | { readonly status: 'done'; readonly error: null; readonly notes: readonly string[] }
+  | {
+      readonly status: 'failed' | 'uncertain' | 'skipped';
+      readonly error: OutcomeError;
+      readonly notes: readonly string[];
+    };
 
 /**
  * Cancels schedules of one worker one after the other, then confirms all of them with one bounded poll. Gone is gone:

@@ -12,7 +12,7 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
     case 'live':
       return { change, status: 'done', scheduleId: state.scheduleId, error: null, notes: state.notes };
     case 'open':
-      return unfinished(change, 'uncertain', { ...state.error, hint: uncertainHint });
+      return unfinished(change, 'uncertain', state.error);
     case 'taken':
       return unfinished(change, 'failed', applyError('answer-differs', state.difference));
     case 'not-made':
@@ -21,8 +21,6 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
       return assertNever(state);
   }
 }
-
-const uncertainHint = 'it may be live although no list shows it: look at a new plan before you apply again';
 
 /** A replacement whose new schedule no list has shown: the old one stays. */
 export function concludeUnlisted(change: ReplaceChange, { scheduleId }: LiveAttempt): Outcome {
@@ -43,10 +41,9 @@ export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cance
     const about = cancelled.notes.map((note) => `the old one, ${change.before.id}: ${note}`);
     return { change, status: 'done', scheduleId, error: null, notes: [...notes, ...about] };
   }
-  const why = cancelled.error?.message ?? 'it is still live';
+  const { code, message: why } = cancelled.error;
   const message = `${scheduleId} is live, and the old one, ${change.before.id}, may be so too: ${why}`;
-  const error = { code: cancelled.error?.code ?? 'still-listed', message, hint: halfDoneHint(change) };
-  return halfDone(change, scheduleId, error);
+  return halfDone(change, scheduleId, { code, message, hint: halfDoneHint(change) });
 }
 
 /** A cancel after it was sent, or was not. */

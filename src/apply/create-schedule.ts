@@ -13,6 +13,9 @@ export type Sent =
   /** Nothing new exists. */
   | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
 
+/** What to do about a create that may or may not have taken effect. */
+export const openHint = 'it may be live although no list shows it: look at a new plan before you apply again';
+
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
 
@@ -37,7 +40,7 @@ export async function sendCreate(run: WorkerRun, content: Content): Promise<Sent
       if (!(error instanceof RemoteError)) throw error;
       if (error.effect === 'ambiguous') {
         churn?.record(write);
-        return { kind: 'ambiguous', error: outcomeErrorOf(error) };
+        return { kind: 'ambiguous', error: { ...outcomeErrorOf(error), hint: openHint } };
       }
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
       if (error.effect === 'refused' || waitMs > patience.leftMs) return unsent('failed', outcomeErrorOf(error));

@@ -2,8 +2,8 @@
  * Replaces a schedule that the service cannot tell from its new form: it answered the create with the old row,
  * unchanged, because it compares less than we do. So the old one must go before the new one can come.
  *
- * Invariant: between the two there is no schedule, so what may fail is tried before, nothing interrupts it, and when the
- * new one definitely cannot be made, the old one is put back.
+ * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the
+ * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
 import { assertNever } from '../model/assert-never.ts';
 import type { OutcomeError } from '../model/outcome.ts';
@@ -12,11 +12,12 @@ import { applyError, interruptedError } from './apply-error.ts';
 import { judgeSent } from './attempt.ts';
 import type { AttemptState, TakenAttempt } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
-import type { CancelResult } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
 import type { WorkerRun } from './worker-run.ts';
+
+const maxSends = 5;
 
 /** Cancels the old schedule, sees it gone, creates the new one. */
 export async function replaceInPlace(
@@ -30,18 +31,22 @@ export async function replaceInPlace(
   if (passed !== null) return { kind: 'not-made', status: 'failed', error: passed };
   const order = { scheduleId: before.id, content: before.content, isBegun: true };
   const [cancelled] = await cancelSchedules(run, [order]);
-  if (cancelled?.result.status !== 'done') return judgeNotGone(cancelled?.result);
+  // An uncertain cancel mostly worked; if it did not, the service answers with the old one again.
+  if (cancelled?.result.status === 'failed')
+    return { kind: 'not-made', status: 'failed', error: cancelled.result.error };
   const finishing = { ...run, stop: new AbortController().signal };
-  const sent = { change, state: judgeSent(finishing, change, await sendCreate(finishing, after)) };
-  const [{ state } = sent] = await settleCreates(finishing, [sent]);
-  const note = `the service takes the edit for ${before.id} (${difference}), which was therefore cancelled first`;
+  const state = await createAnew(finishing, change);
+  const why = `the service takes the edit for ${before.id} (${difference})`;
   switch (state.kind) {
     case 'live':
-      return { ...state, notes: [...state.notes, note] };
+      return { ...state, notes: [...state.notes, `${why}, which was therefore cancelled first`] };
     case 'open':
-      return { ...state, error: { ...state.error, message: `${state.error.message}; ${note}` } };
+      return {
+        ...state,
+        error: maybeLost(`${why}, which had to be cancelled first, and then: ${state.error.message}`),
+      };
     case 'taken':
-      return putBack(finishing, change, applyError('answer-differs', `even then: ${state.difference}`));
+      return putBack(finishing, change, applyError('answer-differs', `${why}, even once that is cancelled`));
     case 'not-made':
       return putBack(finishing, change, state.error);
     default:
@@ -49,27 +54,34 @@ export async function replaceInPlace(
   }
 }
 
-function judgeNotGone(cancelled: CancelResult | undefined): AttemptState {
-  const error = cancelled?.error ?? applyError('still-listed', 'the old schedule could not be cancelled');
-  return cancelled?.status === 'uncertain'
-    ? { kind: 'open', error, isResendable: false, isResent: false }
-    : { kind: 'not-made', status: 'failed', error };
+/**
+ * Creates the new schedule, again when the answer is lost: the service has just shown that it answers a create it takes
+ * for a live row with that row, so the same create sent twice makes one schedule.
+ */
+async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = maxSends): Promise<AttemptState> {
+  const sent = { change, state: judgeSent(run, change, await sendCreate(run, change.after)) };
+  const [{ state } = sent] = await settleCreates(run, [sent]);
+  const isLost = state.kind === 'open' && state.isResendable;
+  return isLost && sendsLeft > 1 ? createAnew(run, change, sendsLeft - 1) : state;
 }
 
 async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: OutcomeError): Promise<AttemptState> {
-  const what = describePutBack(await sendCreate(run, before.content));
-  return { kind: 'not-made', status: 'failed', error: { ...cause, message: `${cause.message}; ${what}` } };
+  return { kind: 'not-made', status: 'failed', error: afterPutBack(await sendCreate(run, before.content), cause) };
 }
 
-function describePutBack(sent: Sent): string {
+function afterPutBack(sent: Sent, cause: OutcomeError): OutcomeError {
   switch (sent.kind) {
     case 'answered':
-      return `the old one was put back as ${sent.row.id ?? 'a schedule without a readable id'}`;
+      return { ...cause, message: `${cause.message}; the old one was put back as ${sent.row.id ?? 'an unnamed row'}` };
     case 'ambiguous':
-      return `whether the old one was put back is not known: ${sent.error.message}`;
+      return maybeLost(`${cause.message}; whether the old one was put back is not known: ${sent.error.message}`);
     case 'unsent':
-      return `the old one could not be put back and is not live: ${sent.error.message}`;
+      return maybeLost(`${cause.message}; the old one could not be put back: ${sent.error.message}`);
     default:
       return assertNever(sent);
   }
+}
+
+function maybeLost(message: string): OutcomeError {
+  return applyError('may-be-lost', message, 'neither form may be live now: apply again');
 }

@@ -90,7 +90,13 @@ test('does not wait for the service any longer when it is asked to stop', async 
     times: null,
   });
   const controller = new AbortController();
-  const sleepless = { ...world.clock, sleep: () => Promise.resolve(controller.abort()) };
+  const sleepless = {
+    ...world.clock,
+    sleep: () => {
+      controller.abort();
+      return Promise.resolve();
+    },
+  };
   const workers = await applyWorld({ api: world.service.api, clock: sleepless, plan, stop: controller.signal });
   expect(summarise(workers.flatMap(({ outcomes }) => outcomes))).toEqual(['create brief skipped interrupted']);
 });

@@ -17,7 +17,9 @@ export function findBroken(options: {
 }): readonly string[] {
   const { service, worker, before, outcomes } = options;
   const { workerId, schedules } = worker;
-  const wanted = new Set(schedules.map(({ content }) => contentKey(content)));
+  // An old schedule may be put back, so its content is no invention.
+  const replaced = outcomes.flatMap(({ change }) => (change.kind === 'replace' ? [change.before.content] : []));
+  const wanted = new Set([...schedules.map(({ content }) => content), ...replaced].map(contentKey));
   const rows = service.rows(workerId);
   const made = rows.filter(({ id }) => id !== null && !before.has(id));
   const madeKeys = made.map((row) => (row.kind === 'schedule' ? contentKey(row.content) : 'alien'));
@@ -25,8 +27,13 @@ export function findBroken(options: {
   return [
     ...madeKeys.filter((key, index) => madeKeys.indexOf(key) !== index).map((key) => `doubled ${key}`),
     ...madeKeys.filter((key) => !wanted.has(key)).map((key) => `undeclared ${key}`),
+    ...outcomes.flatMap(({ change, error }) => {
+      if (change.kind !== 'replace' || error?.code === 'may-be-lost' || ids.has(change.before.id)) return [];
+      const forms = [change.before.content, change.after].map(contentKey);
+      return forms.some((form) => madeKeys.includes(form)) ? [] : [`lost ${change.name}`];
+    }),
     ...outcomes.flatMap(({ change, status }) =>
-      change.kind === 'replace' && status === 'failed' && !ids.has(change.before.id) ? [`lost ${change.name}`] : [],
+      status === 'skipped' && 'before' in change && !ids.has(change.before.id) ? [`skipped ${change.before.id}`] : [],
     ),
     ...outcomes.flatMap(({ change, status, scheduleId }) =>
       change.kind !== 'cancel' && status === 'done' && !ids.has(scheduleId) ? [`not live ${change.name ?? ''}`] : [],

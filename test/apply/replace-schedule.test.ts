@@ -102,6 +102,20 @@ test('puts the old schedule back when the new one cannot be made after the old o
   expect(world.live()).toEqual([expect.stringContaining('low')]);
 });
 
+test.each(['before', 'after'] as const)(
+  'makes the new schedule after the old one had to go, though an answer is lost %s the write',
+  async (timing) => {
+    for (const listLag of [0, 3, 'never'] as const) {
+      const world = createWorld({ dedupe: 'ignoring-budget', listLag });
+      world.add({ ...brief, budget: 'low' });
+      const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
+      world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'close' }, timing });
+      expect(summarise(await world.apply(plan))).toEqual(['replace brief done -']);
+      expect(world.live()).toEqual([expect.stringContaining('high')]);
+    }
+  },
+);
+
 test('does not cancel the old schedule first when another create of the worker failed', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' }, { id: 'sch_low' });

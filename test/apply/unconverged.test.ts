@@ -11,7 +11,7 @@ const edited = { ...brief, input: 'Summarise the news in five bullets.' };
 async function verify(
   world: World,
   declared: Declared,
-  options: { readonly api?: ScheduleApi; readonly prune?: PlanOptions['prune']; readonly between?: () => void } = {},
+  options: PlanOptions & { readonly api?: ScheduleApi; readonly between?: () => void } = {},
 ): Promise<readonly Unconverged[]> {
   const plan = await world.plan(declared, options);
   const workers = await applyWorld({ api: options.api ?? world.api, clock: world.clock, plan });

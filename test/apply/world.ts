@@ -18,7 +18,7 @@ import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
 import { contentOf, declarationOf, declaredSchedule } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 
-export const now = new Date('2026-03-02T10:00:00Z');
+export const now: Date = new Date('2026-03-02T10:00:00Z');
 export const workerId = 'wrk_apply';
 const nowhere = { file: 'schedules.yaml', line: 1, column: 1 };
 const everyGuard = new Set(guardCodes);
@@ -107,7 +107,7 @@ export function worker(declared: Declared, { prune = 'all', ignore }: PlanOption
   };
 }
 
-export function liveOf(service: MemoryService, id = workerId): readonly string[] {
+export function liveOf(service: MemoryService, id: string = workerId): readonly string[] {
   return service.rows(id).map((row) => {
     if (row.kind === 'alien') return `${row.id ?? '-'} alien`;
     const { when, input, budget } = row.content;
