@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     parts: ['model', 'forecast', 'reconcile', 'errors.ts', 'clock.ts', 'map-concurrently.ts', 'remote/schedule-api.ts'],
     packages: /^$/,
   },
-  report: { parts: ['model', 'forecast'], packages: /^diff$/ },
+  report: { parts: ['model', 'forecast'], packages: /^(diff|yaml)$/ },
   sandbox: { parts: ['model', 'errors.ts', 'clock.ts', 'forecast', 'remote'], packages: /^node:.*$/ },
   'pipeline.ts': {
     parts: ['model', 'errors.ts', 'clock.ts', 'declare', 'remote', 'reconcile', 'apply'],

@@ -8,9 +8,9 @@ import { writeWhole } from './write-whole.ts';
 /** A file that keeps what an apply cancels as YAML that can be declared again. */
 export interface CancelledFile {
   /** Writes everything that a plan would cancel or replace; called before the first write. */
-  keepPlanned(plan: Plan): Promise<void>;
+  readonly keepPlanned: (plan: Plan) => Promise<void>;
   /** Writes only what may really be gone. */
-  keepOutcomes(workers: readonly WorkerOutcome[]): Promise<void>;
+  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<void>;
 }
 
 /** Keeps cancelled schedules in a file; both functions throw UsageError when it cannot be written. */

@@ -6,9 +6,9 @@ export interface Interruption {
   /** Aborted by the first signal: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;
   /** The exit code the signal asks for; null as long as none came. */
-  exitCode(): ExitCode | null;
+  readonly exitCode: () => ExitCode | null;
   /** Stops listening, so that a signal ends the process as usual. */
-  close(): void;
+  readonly close: () => void;
 }
 
 const exitCodeBySignal = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;

@@ -14,13 +14,13 @@ export interface Io {
    *
    * @throws Error when it cannot be written, a closed pipe or a full disk.
    */
-  write(text: string): Promise<void>;
+  readonly write: (text: string) => Promise<void>;
   /** Says something on standard error; what cannot be said is dropped. */
-  log(text: string): void;
+  readonly log: (text: string) => void;
   /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
-  ask(question: string, stop: AbortSignal): Promise<string>;
+  readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
   /** All of standard input as UTF-8. */
-  readStdin(): Promise<string>;
+  readonly readStdin: () => Promise<string>;
 }
 
 /** The process rota runs in. */

@@ -24,7 +24,12 @@ export async function openApi(flags: RemoteFlags & ReportFlags, io: Io, stop?: A
   const handinger = createHandingerApi({ ...settings, clock: systemClock });
   const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;
   const api = createRetryingApi(traced, { clock: systemClock, ...(stop === undefined ? {} : { stop }) });
-  return { api, close: handinger.close };
+  return {
+    api,
+    close: () => {
+      handinger.close();
+    },
+  };
 }
 
 function logCall(io: Io): Parameters<typeof createTracedApi>[2] {

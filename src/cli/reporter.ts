@@ -12,7 +12,7 @@ export interface Reporter {
   readonly renderer: Renderer;
   readonly paint: Paint;
   /** Says one line on standard error, invisible characters escaped; nothing under `--quiet`. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 /** Decides format and colour once for a command. */
