@@ -13,7 +13,7 @@ import type { StoredRow } from './memory-worker.ts';
 import type { ScheduleApi } from './schedule-api.ts';
 
 /** One call that reached the service, in the order they came. */
-export interface CallRecord {
+interface CallRecord {
   readonly kind: CallKind;
   readonly workerId: string;
   /** UTC. */

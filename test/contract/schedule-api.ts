@@ -11,7 +11,7 @@ import type { MemoryService } from '../../src/remote/memory-service.ts';
 import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
 
 /** One implementation of the API with the service behind it. */
-export interface ContractSubject {
+interface ContractSubject {
   readonly api: ScheduleApi;
   readonly service: MemoryService;
   /** The service's clock. */

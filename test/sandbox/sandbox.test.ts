@@ -81,15 +81,16 @@ describe('a sandbox', () => {
   it.each([{ kind: 'hang' }, { kind: 'stall' }, { kind: 'latency', latencyMs: 60_000 }] as const)(
     'closes at once although a request waits: $kind',
     async (fault) => {
-      const { api, service, close } = await start();
-      service.failNext({ call: 'create', fault });
-      const failure = api.create(workerId, quarterly).catch((error: unknown) => error);
+      const sandbox = await start();
+      sandbox.service.failNext({ call: 'create', fault });
+      const path = `/api/workers/${workerId}/schedules`;
+      const failure = request(sandbox, { method: 'POST', path, body: {} }).catch((error: unknown) => error);
       await vi.waitFor(() => {
-        expect(service.countCalls('create')).toBe(1);
+        expect(sandbox.service.countCalls('create')).toBe(1);
       });
-      await close();
-      expect(await failure).toMatchObject({ code: 'remote-interrupted' });
-      expect(service.rows(workerId)).toEqual([]);
+      await sandbox.close();
+      expect(await failure).toBeInstanceOf(TypeError);
+      expect(sandbox.service.rows(workerId)).toEqual([]);
     },
   );
 
@@ -198,6 +199,13 @@ describe('a data file', () => {
     expect((error as SandboxError).message).toContain(words);
     expect((error as SandboxError).hint).toContain(`delete ${dataFile}`);
     expect(await readFile(dataFile, 'utf8')).toBe(damaged);
+  });
+
+  it('that cannot be read is an error as well', async () => {
+    await expect(start({ dataFile: folder })).rejects.toMatchObject({
+      code: 'sandbox-unusable',
+      message: expect.stringContaining('cannot be read') as string,
+    });
   });
 
   it('that cannot be written is an error before anything is served', async () => {

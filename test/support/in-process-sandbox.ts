@@ -6,7 +6,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
 
 /** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
-export const sandboxStartAt = new Date('2026-11-20T09:00:00Z');
+export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');
 
 /** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it. */
 export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
