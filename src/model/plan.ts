@@ -69,6 +69,7 @@ export interface KeepChange extends ChangeBase {
   readonly kind: 'keep';
   readonly name: string;
   readonly before: RecognisedSchedule;
+  readonly protect: boolean;
 }
 
 /** Why something is left alone. */

@@ -1,7 +1,6 @@
-import { contentKey } from '../model/content.ts';
+import { matchesContent } from '../model/declaration.ts';
 import type { IgnoreRule } from '../model/declaration.ts';
-import { matchesGlob } from '../model/glob.ts';
-import { compareLive } from '../model/live.ts';
+import { compareLive, sameKeys } from '../model/live.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { HoldChange } from '../model/plan.ts';
 import { describe } from './scene.ts';
@@ -46,14 +45,13 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
       scheduleId: row.id,
       content: row.content,
     });
-    const key = contentKey(row.content);
-    if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
+    for (const key of sameKeys(row)) {
+      if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
+    }
   }
   return { free, held, heldIdByContent };
 }
 
 function isCovered({ id, content }: RecognisedSchedule, rule: IgnoreRule): boolean {
-  if (rule.id !== null && rule.id !== id) return false;
-  if (rule.type !== null && rule.type !== content.when.kind) return false;
-  return rule.input === null || matchesGlob(content.input, rule.input);
+  return (rule.id === null || rule.id === id) && matchesContent(rule, content);
 }

@@ -15,10 +15,10 @@ import { contentKey } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
 import { compareText } from '../model/compare.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { compareLive } from '../model/live.ts';
+import { compareLive, sameKeys } from '../model/live.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
-import { formatInstant, whenKey } from '../model/when.ts';
+import { whenKey } from '../model/when.ts';
 
 /** A declared schedule and the row that stands for it. */
 export interface Pair {
@@ -76,25 +76,15 @@ function leftOf(
 }
 
 function pairSame(declared: readonly DeclaredSchedule[], rows: readonly RecognisedSchedule[]): readonly Pair[] {
-  const byKey = groupBy(rows, rowKey);
-  const delayedByDate = groupBy(
-    rows.filter(({ content }) => content.when.kind === 'delayed'),
-    (row) => contentKey(asScheduled(row)),
-  );
+  const byKey = groupBy(rows, sameKeys);
   const taken = new Set<string>();
   return declared.flatMap((schedule) => {
-    const key = contentKey(schedule.content);
-    const equal = [...(byKey.get(key) ?? []), ...(delayedByDate.get(key) ?? [])];
+    const equal = byKey.get(contentKey(schedule.content)) ?? [];
     const [row, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
     if (row === undefined) return [];
     for (const { id } of [row, ...duplicates]) taken.add(id);
     return [{ declared: schedule, row, duplicates }];
   });
-}
-
-/** A delayed row as the date at which it runs; the service runs the two alike. */
-function asScheduled(row: RecognisedSchedule): Content {
-  return { ...row.content, when: { kind: 'scheduled', date: formatInstant(row.nextRunAt) } };
 }
 
 function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly Pair[] {
@@ -120,7 +110,7 @@ function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly
   const free = new Set(left.rows.filter(isPairable));
   const pairs: Pair[] = [];
   for (const likeness of likenesses) {
-    const rowsByLikeness = groupBy([...free], ({ content }) => likeness(content));
+    const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
     for (const declared of waiting) {
       const row = rowsByLikeness.get(likeness(declared.content))?.shift();
       if (row === undefined) continue;
@@ -135,17 +125,14 @@ function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly
   return pairs;
 }
 
-function rowKey({ content }: RecognisedSchedule): string {
-  return contentKey(content);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
   }
   return groups;
 }

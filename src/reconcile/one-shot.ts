@@ -10,45 +10,61 @@
  *   date past        made with this content      hold completed
  *   date past        anything else               hold expired
  *   delay            no ledger                   hold unknowable
- *   delay            nothing, or other content   send
+ *   delay            rearmed by a person         send
  *   delay            an unsettled create         hold unknowable
+ *   delay            nothing, or other content   send
  *   delay            made, due time passed       hold completed
  *   delay            made, due time ahead        hold cancelled-elsewhere
  */
 import type { DeclaredSchedule } from '../model/declaration.ts';
+import type { OwnedSchedule } from '../model/owned.ts';
 import type { HoldCause } from '../model/plan.ts';
 
-/** Whether to send, and if not, why. */
+/** Whether to send, and why or why not: a sentence without a full stop. */
 export type Sendability =
-  { readonly kind: 'send' } | { readonly kind: 'hold'; readonly cause: HoldCause; readonly reason: string };
+  | { readonly kind: 'send'; readonly reason: string }
+  | { readonly kind: 'hold'; readonly cause: HoldCause; readonly reason: string };
 
-/** What is remembered of one declaration, content compared already. */
+/** What is remembered of one declaration with the very content it has now. */
 export interface Remembered {
-  /** When it was due, UTC, when the ledger holds it with this very content. */
-  readonly madeDueAt: Date | null;
-  /** Whether a create of this very content was begun and never settled. */
+  /** The record of it; null when rota never made or adopted it. */
+  readonly made: OwnedSchedule | null;
+  /** Whether a create of it was begun and never settled. */
   readonly hasIntent: boolean;
+  /** Whether a person asked for it to be sent again. */
+  readonly isRearmed: boolean;
 }
 
-/** Decides for a declaration whose row is not live; `remembered` is null without a ledger. */
+/** Decides for a declaration that is not live; `remembered` is null without a ledger. */
 export function checkSendable(
   declared: DeclaredSchedule,
   context: { readonly address: string; readonly remembered: Remembered | null; readonly now: Date },
 ): Sendability {
   const { when } = declared.content;
-  const { address, remembered, now } = context;
-  if (when.kind === 'cron' || when.kind === 'interval') return { kind: 'send' };
-  if (when.kind === 'scheduled') {
-    if (new Date(when.date).getTime() > now.getTime()) return { kind: 'send' };
-    if ((remembered?.madeDueAt ?? null) !== null) return hold('completed', `ran at ${when.date}`);
-    return hold('expired', `its date ${when.date} has passed; a past date would run at once`);
-  }
+  const { remembered, now } = context;
+  const made = remembered?.made ?? null;
+  const missing =
+    made === null ? send('is declared and not live') : send('was cancelled, not by rota, and is declared');
+  if (when.kind === 'cron' || when.kind === 'interval') return missing;
+  if (when.kind === 'delayed') return checkDelay(context);
+  if (new Date(when.date).getTime() > now.getTime()) return missing;
+  if (made !== null) return hold('completed', `ran at ${when.date}`);
+  return hold('expired', `its date ${when.date} has passed; a past date would run at once`);
+}
+
+function checkDelay({ address, remembered, now }: Parameters<typeof checkSendable>[1]): Sendability {
   const rearm = `to run it again: rota apply --rearm ${address}`;
   if (remembered === null) return hold('unknowable', 'without a ledger nobody can know whether it ran');
+  if (remembered.isRearmed) return send('is rearmed');
   if (remembered.hasIntent) return hold('unknowable', `a create was cut off and it may have run; ${rearm}`);
-  if (remembered.madeDueAt === null) return { kind: 'send' };
-  if (remembered.madeDueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
+  const dueAt = remembered.made?.dueAt ?? null;
+  if (dueAt === null) return send('is declared and not live');
+  if (dueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
   return hold('cancelled-elsewhere', `was cancelled before it ran, not by rota; ${rearm}`);
+}
+
+function send(reason: string): Sendability {
+  return { kind: 'send', reason };
 }
 
 function hold(cause: HoldCause, reason: string): Sendability {

@@ -22,20 +22,20 @@ import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
 import { splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
-import type { Sendability } from './one-shot.ts';
-import { checkDeclared, createScene, describe } from './scene.ts';
+import { checkDeclared, createScene, describe, isOwned } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { planForgotten, planStale } from './stale.ts';
 
-/** Plans one worker; the changes are in no particular order. `record` is null without a ledger. */
+/** Plans one worker; the changes are in no particular order. `record` is null without a ledger, `rearm` holds addresses. */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
+  readonly rearm: ReadonlySet<string>;
   readonly now: Date;
 }): readonly Change[] {
-  const { worker, observed, record, now } = input;
-  const scene = createScene(worker, record, now);
+  const { worker, observed } = input;
+  const scene = createScene(input);
   if (observed.kind === 'listed') return planListed(scene, observed);
   return worker.schedules.map((declared) => holdDeclared(scene, declared, 'unavailable', observed.reason));
 }
@@ -44,13 +44,12 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
   const { worker } = scene;
   const { free, held, heldIdByContent } = splitRows(scene, observed.schedules);
   const covered = worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content)));
-  const sendability = new Map(worker.schedules.map((declared) => [declared.name, checkDeclared(scene, declared)]));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.includes(declared)),
     rows: free,
     records: scene.record?.schedules ?? [],
-    isSendable: ({ name }) => sendability.get(name)?.kind === 'send',
-    isPairable: ({ id }) => worker.prune === 'all' || (worker.prune === 'owned' && scene.recordById.has(id)),
+    isSendable: (declared) => checkDeclared(scene, declared).kind === 'send',
+    isPairable: (row) => worker.prune === 'all' || (worker.prune === 'owned' && isOwned(scene, row)),
   });
   return [
     ...held,
@@ -60,7 +59,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     }),
     ...match.same.flatMap((pair) => planSame(scene, pair)),
     ...match.edited.map((pair) => planEdited(scene, pair)),
-    ...match.onlyDeclared.map((declared) => planMissing(scene, declared, sendability.get(declared.name))),
+    ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
     ...match.onlyLive.map((row) =>
       planStale(scene, { row, cause: 'undeclared', name: null, protect: false, reason: 'is live and not declared' }),
     ),
@@ -72,14 +71,15 @@ function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly C
   if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(scene, declared, each));
   const surplus = duplicates.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
-    return planStale(scene, { ...declared, row: duplicate, cause: 'duplicate', reason });
+    // What is protected goes on running, so losing its copy needs no leave.
+    return planStale(scene, { ...declared, protect: false, row: duplicate, cause: 'duplicate', reason });
   });
   const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
   return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
 }
 
-function keep(scene: Scene, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  return { ...describe(scene, name, 'is as declared'), kind: 'keep', before };
+function keep(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
+  return { ...describe(scene, name, 'is as declared'), kind: 'keep', before, protect };
 }
 
 function adopt(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
@@ -90,21 +90,21 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
   if (!declared.enabled) return switchOff(scene, declared, row);
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
-  const isProtected = protect || (scene.recordById.get(row.id)?.protect ?? false);
-  return { ...describe(scene, name, reason), kind: 'replace', before: row, after: content, protect: isProtected };
+  return { ...describe(scene, name, reason), kind: 'replace', before: row, after: content, protect };
 }
 
 function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
   return planStale(scene, { ...declared, row, cause: 'disabled', reason: 'is declared with enabled: false' });
 }
 
-function planMissing(scene: Scene, declared: DeclaredSchedule, sendability: Sendability | undefined): Change {
+function planMissing(scene: Scene, declared: DeclaredSchedule): Change {
   if (!declared.enabled) {
     return holdDeclared(scene, declared, 'disabled', 'is declared with enabled: false and not live');
   }
-  if (sendability?.kind === 'hold') return holdDeclared(scene, declared, sendability.cause, sendability.reason);
+  const sendability = checkDeclared(scene, declared);
+  if (sendability.kind === 'hold') return holdDeclared(scene, declared, sendability.cause, sendability.reason);
   const { name, content, protect } = declared;
-  return { ...describe(scene, name, 'is declared and not live'), kind: 'create', after: content, protect };
+  return { ...describe(scene, name, sendability.reason), kind: 'create', after: content, protect };
 }
 
 function holdDeclared(scene: Scene, { name, content }: DeclaredSchedule, cause: HoldCause, reason: string): HoldChange {

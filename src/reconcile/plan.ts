@@ -26,6 +26,8 @@ export function planWorkers(input: {
   /** By worker id. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
+  /** Addresses of delays that a person wants sent once more; absent: none. */
+  readonly rearm?: ReadonlySet<string>;
   readonly now: Date;
 }): Plan {
   const workers = input.declaration.workers
@@ -41,7 +43,7 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
     input.owned === null
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
-  const changes = planWorker({ worker, observed, record, now: input.now });
+  const changes = planWorker({ worker, observed, record, rearm: input.rearm ?? new Set(), now: input.now });
   return { worker, observed, changes: changes.toSorted(compareChanges) };
 }
 

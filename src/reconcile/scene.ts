@@ -1,5 +1,6 @@
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { ChangeBase } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
@@ -14,16 +15,16 @@ export interface Scene {
   readonly record: OwnedWorker | null;
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
   readonly declaredNames: ReadonlySet<string>;
+  /** Addresses of one-shots that a person wants sent again. */
+  readonly rearm: ReadonlySet<string>;
 }
 
 /** Sets the scene for one worker. */
-export function createScene(worker: DeclaredWorker, record: OwnedWorker | null, now: Date): Scene {
+export function createScene(scene: Omit<Scene, 'recordById' | 'declaredNames'>): Scene {
   return {
-    worker,
-    now,
-    record,
-    recordById: new Map(record?.schedules.map((entry) => [entry.scheduleId, entry])),
-    declaredNames: new Set(worker.schedules.map(({ name }) => name)),
+    ...scene,
+    recordById: new Map(scene.record?.schedules.map((entry) => [entry.scheduleId, entry])),
+    declaredNames: new Set(scene.worker.schedules.map(({ name }) => name)),
   };
 }
 
@@ -36,17 +37,29 @@ export function describe<Name extends string | null>(
   return { alias: worker.alias, workerId: worker.workerId, name, reason };
 }
 
+/** Whether rota made or adopted a row: the ledger holds it, or a create of its content was begun and never settled. */
+export function isOwned({ record, recordById }: Scene, row: RecognisedSchedule): boolean {
+  if (recordById.has(row.id)) return true;
+  if (record === null || record.intents.length === 0) return false;
+  const contentHash = hashContent(row.content);
+  return record.intents.some((intent) => intent.contentHash === contentHash);
+}
+
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */
 export function checkDeclared(scene: Scene, declared: DeclaredSchedule): Sendability {
   const address = formatAddress(scene.worker.alias, declared.name);
-  const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared);
+  const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared, address);
   return checkSendable(declared, { address, remembered, now: scene.now });
 }
 
 /** By name, else by content under a name that is no longer declared: a rename is no change. */
-function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSchedule): Remembered {
+function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSchedule, address: string): Remembered {
   const contentHash = hashContent(declared.content);
   const isIt = (entry: { readonly name: string; readonly contentHash: string }): boolean =>
     entry.contentHash === contentHash && (entry.name === declared.name || !scene.declaredNames.has(entry.name));
-  return { madeDueAt: record.schedules.find(isIt)?.dueAt ?? null, hasIntent: record.intents.some(isIt) };
+  return {
+    made: record.schedules.find(isIt) ?? null,
+    hasIntent: record.intents.some(isIt),
+    isRearmed: scene.rearm.has(address),
+  };
 }

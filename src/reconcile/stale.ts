@@ -3,7 +3,7 @@ import { assertNever } from '../model/assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
-import { describe } from './scene.ts';
+import { describe, isOwned } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** A row that should not be live, and what names it. */
@@ -12,7 +12,7 @@ export interface StaleRow {
   readonly cause: CancelCause;
   /** The declaration it belongs to; null for `undeclared`. */
   readonly name: string | null;
-  /** Whether the declaration protects it; the ledger may as well. */
+  /** Whether the declaration protects it; for `undeclared` the ledger is asked instead. */
   readonly protect: boolean;
   /** One sentence without a full stop. */
   readonly reason: string;
@@ -26,7 +26,7 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
   const { row, cause } = stale;
   const record = scene.recordById.get(row.id);
   const name = stale.name ?? record?.name ?? null;
-  const leftBy = findProtector(scene, record !== undefined, cause);
+  const leftBy = findProtector(scene, isOwned(scene, row), cause);
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
@@ -37,23 +37,23 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
       content: row.content,
     };
   }
-  const protect = stale.protect || (record?.protect ?? false);
+  const protect = cause === 'undeclared' ? (record?.protect ?? false) : stale.protect;
   return { ...describe(scene, name, stale.reason), kind: 'cancel', cause, before: row, protect };
 }
 
 /** Why a stale row is left alone; null when it is ours to cancel. */
 function findProtector(
   { worker }: Scene,
-  isOwned: boolean,
+  isOurs: boolean,
   cause: CancelCause,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
   switch (worker.prune) {
     case 'all':
       return null;
     case 'owned':
-      return isOwned ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
+      return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
     case 'none':
-      return isOwned && cause === 'disabled' ? null : { cause: 'unpruned', reason: 'prune: none leaves it' };
+      return isOurs && cause === 'disabled' ? null : { cause: 'unpruned', reason: 'prune: none leaves it' };
     default:
       return assertNever(worker.prune);
   }

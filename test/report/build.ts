@@ -95,7 +95,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
       before,
       protect: false,
     }),
-    keep: (name, before) => ({ ...named(name, 'is as declared'), kind: 'keep', before }),
+    keep: (name, before) => ({ ...named(name, 'is as declared'), kind: 'keep', before, protect: false }),
     hold: (cause, reason, about) => ({
       ...base,
       name: null,

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { budgets } from '../../src/model/budget.ts';
+import type { Content } from '../../src/model/content.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { outcomeStatuses } from '../../src/model/outcome.ts';
+import type { OutcomeError } from '../../src/model/outcome.ts';
+import { guardCodes, holdCauses } from '../../src/model/plan.ts';
+import type { Change, GuardFinding, WorkerPlan } from '../../src/model/plan.ts';
+import { formatInstant } from '../../src/model/when.ts';
+import type { When } from '../../src/model/when.ts';
+import type { ApplyReport } from '../../src/report/apply-document.ts';
+import type { PlanReport } from '../../src/report/plan-document.ts';
+import { applyReport, plan, planReport, worker } from './build.ts';
+
+/** Letters among everything that a reader cannot see, and whatever else there is in Unicode. */
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.string({
+    unit: fc.constantFrom(
+      ...['a', 'Z', ' ', '"', '\\', '\n', '\r', '\t', '\0', '\u001b', '\u001b[31m', '\u0085', '\u009b', '\u00ad'],
+      ...['\u034f', '\u061c', '\u115f', '\u180e', '\u200b', '\u200d', '\u200e', '\u2028', '\u202e', '\u2066', '\u2800'],
+      ...[
+        '\u3164',
+        '\ufe0f',
+        '\ufeff',
+        '\ufff9',
+        '\ud83d',
+        '\udc4d',
+        '👍',
+        '\u{e0041}',
+        '\u{e0101}',
+        '\u{1d173}',
+        '日',
+      ],
+    ),
+    maxLength: 12,
+  }),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+
+const anyTextOrNull = fc.option(anyText);
+const anyInstant = fc.date({
+  min: new Date('2020-01-01T00:00:00Z'),
+  max: new Date('2040-01-01T00:00:00Z'),
+  noInvalidDate: true,
+});
+const anySeconds = fc.integer({ min: 1, max: 31_536_000 });
+
+const anyWhen: fc.Arbitrary<When> = fc.oneof(
+  fc.oneof(anyText, fc.constant('0 9 * * *')).map((cron) => ({ kind: 'cron' as const, cron })),
+  anySeconds.map((intervalSeconds) => ({ kind: 'interval' as const, intervalSeconds })),
+  anyInstant.map((at) => ({ kind: 'scheduled' as const, date: formatInstant(at) })),
+  anySeconds.map((delayInSeconds) => ({ kind: 'delayed' as const, delayInSeconds })),
+);
+
+const anyContent: fc.Arbitrary<Content> = fc.record({
+  when: anyWhen,
+  input: anyText,
+  budget: fc.constantFrom(...budgets),
+});
+
+const anyRow = fc.record({
+  kind: fc.constant('recognised' as const),
+  id: anyText,
+  content: anyContent,
+  nextRunAt: anyInstant,
+});
+
+function anyChange(alias: string): fc.Arbitrary<Change> {
+  const base = { alias: fc.constant(alias), workerId: anyText, reason: anyText };
+  const named = { ...base, name: anyText };
+  const named0 = { ...base, name: anyTextOrNull };
+  const protect = fc.boolean();
+  return fc.oneof(
+    fc.record({ ...named, kind: fc.constant('create' as const), after: anyContent, protect }),
+    fc.record({ ...named, kind: fc.constant('replace' as const), before: anyRow, after: anyContent, protect }),
+    fc.record({
+      ...named0,
+      kind: fc.constant('cancel' as const),
+      cause: fc.constantFrom('undeclared' as const, 'disabled' as const, 'duplicate' as const),
+      before: anyRow,
+      protect,
+    }),
+    fc.record({ ...named, kind: fc.constant('adopt' as const), before: anyRow, protect }),
+    fc.record({ ...named0, kind: fc.constant('forget' as const), scheduleId: anyText }),
+    fc.record({ ...named, kind: fc.constant('keep' as const), before: anyRow, protect }),
+    fc.record({
+      ...named0,
+      kind: fc.constant('hold' as const),
+      cause: fc.constantFrom(...holdCauses),
+      scheduleId: anyTextOrNull,
+      content: fc.option(anyContent),
+    }),
+  );
+}
+
+const anyWorkerPlan: fc.Arbitrary<WorkerPlan> = anyText.chain((alias) =>
+  fc
+    .record({
+      workerId: anyText,
+      timezone: fc.option(fc.oneof(anyText, fc.constant('Europe/Madrid'))),
+      changes: fc.array(anyChange(alias), { maxLength: 6 }),
+      failure: fc.option(fc.record({ code: anyText, reason: anyText })),
+    })
+    .map(({ workerId, timezone, changes, failure }) =>
+      worker(alias, { workerId, timezone }).planned(
+        changes,
+        failure === null ? { timezone } : { kind: 'unavailable', ...failure },
+      ),
+    ),
+);
+
+const anyError: fc.Arbitrary<OutcomeError> = fc.record({ code: anyText, message: anyText, hint: anyTextOrNull });
+
+const anyFinding: fc.Arbitrary<GuardFinding> = fc.record({
+  code: fc.constantFrom(...guardCodes),
+  alias: anyTextOrNull,
+  message: anyText,
+  allowed: fc.boolean(),
+});
+
+const anyDiagnostic: fc.Arbitrary<Diagnostic> = fc.record({
+  severity: fc.constantFrom('error' as const, 'warning' as const),
+  code: anyText,
+  message: anyText,
+  location: fc.option(fc.record({ file: anyText, line: fc.integer({ min: 1 }), column: fc.integer({ min: 1 }) })),
+  hint: anyTextOrNull,
+  excerpt: fc.option(
+    fc.record({ line: anyText, offset: fc.nat({ max: 20 }), length: fc.integer({ min: 1, max: 20 }) }),
+  ),
+});
+
+/** The report of any plan, its texts as hostile as they come. */
+export const anyPlanReport: fc.Arbitrary<PlanReport> = fc
+  .record({
+    workers: fc.uniqueArray(anyWorkerPlan, { selector: (each) => each.worker.alias, maxLength: 3 }),
+    findings: fc.array(anyFinding, { maxLength: 2 }),
+    diagnostics: fc.array(anyDiagnostic, { maxLength: 2 }),
+    error: fc.option(anyError),
+  })
+  .map(({ workers, ...rest }) => planReport({ ...rest, plan: plan(...workers) }));
+
+/** The report of any apply: every change of a plan with any end. */
+export const anyApplyReport: fc.Arbitrary<ApplyReport> = anyPlanReport.chain((report) => {
+  const changes = report.plan?.workers.flatMap((each) => each.changes) ?? [];
+  const anyEnd = fc.record({
+    status: fc.constantFrom(...outcomeStatuses),
+    scheduleId: anyTextOrNull,
+    error: fc.option(anyError),
+    notes: fc.array(anyText, { maxLength: 2 }),
+  });
+  return fc
+    .record({
+      ends: fc.array(anyEnd, { minLength: changes.length, maxLength: changes.length }),
+      unconverged: fc.array(
+        fc.record({
+          alias: anyText,
+          workerId: anyText,
+          name: anyTextOrNull,
+          scheduleId: anyTextOrNull,
+          message: anyText,
+        }),
+        { maxLength: 2 },
+      ),
+      converged: fc.boolean(),
+    })
+    .map(({ ends, ...rest }) =>
+      applyReport({
+        ...report,
+        ...rest,
+        workers: changes.map((change, index) => ({
+          alias: change.alias,
+          workerId: change.workerId,
+          outcomes: [{ change, ...ends[index]! }],
+          lastRead: null,
+        })),
+      }),
+    );
+});
