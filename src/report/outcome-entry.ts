@@ -1,3 +1,4 @@
+import { assertNever } from '../model/assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../model/outcome.ts';
 import type { ChangeKind } from '../model/plan.ts';
@@ -75,10 +76,19 @@ export function createCancelledEntries(worker: WorkerOutcome): readonly Cancelle
 }
 
 function mayBeCancelled(oldId: string, { change, status, scheduleId }: Outcome, { lastRead }: WorkerOutcome): boolean {
-  if (change.kind === 'replace' && scheduleId === oldId) return false;
-  // A failed replacement may have cancelled the old one first; only a list can tell.
-  if (status === 'failed') return lastRead !== null && !lastRead.schedules.some(({ id }) => id === oldId);
-  return status !== 'skipped';
+  switch (status) {
+    case 'done':
+      return change.kind === 'cancel' || scheduleId !== oldId;
+    case 'uncertain':
+      return true;
+    case 'failed':
+      // A failed replacement may have cancelled the old one first; only a list can tell.
+      return lastRead !== null && !lastRead.schedules.some(({ id }) => id === oldId);
+    case 'skipped':
+      return false;
+    default:
+      return assertNever(status);
+  }
 }
 
 function subjectOf(subject: Pick<Unconverged, 'alias' | 'workerId' | 'name'>): Subject {

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Change } from '../../src/model/plan.ts';
+import { createApplyDocument } from '../../src/report/apply-document.ts';
+import type { CancelledEntry } from '../../src/report/outcome-entry.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
+import { createValidateDocument } from '../../src/report/validate-document.ts';
+import {
+  after,
+  applyReport,
+  content,
+  cron,
+  diagnostic,
+  done,
+  every,
+  listedRunAt,
+  notDone,
+  on,
+  plan,
+  planReport,
+  row,
+  worker,
+} from './build.ts';
+
+const madrid = worker('research', { timezone: 'Europe/Madrid' });
+const brief = content(cron('0 9 * * *'), 'Summarise.');
+const old = row('sch_1', brief);
+const listedRun = '2026-11-23T08:00:00Z';
+
+function documentOf(changes: readonly Change[], timezone: string | null = 'Europe/Madrid'): PlanDocument {
+  return createPlanDocument(planReport({ plan: plan(madrid.planned(changes, { timezone })) }));
+}
+
+describe('the next run in a plan document', () => {
+  it.each([
+    ['the zone the service lists', 'Europe/Madrid', '2026-11-21T08:00:00Z'],
+    ['UTC when the service lists no zone, whatever is declared', null, '2026-11-21T09:00:00Z'],
+  ])('of a new cron schedule is read in %s', (_, timezone, expected) => {
+    expect(documentOf([madrid.create('brief', brief)], timezone).changes[0]?.nextRunAt).toBe(expected);
+  });
+
+  it('of a new cron schedule is not guessed in a zone that the runtime does not know', () => {
+    const changes = [madrid.create('brief', brief), madrid.create('sweep', content(every(60), 'Sweep.'))];
+    expect(documentOf(changes, 'Mars/Olympus').changes.map(({ nextRunAt }) => nextRunAt)).toEqual([
+      null,
+      '2026-11-20T10:01:00Z',
+    ]);
+  });
+
+  it('of a one-shot is its date, or its delay from now', () => {
+    const changes = [
+      madrid.create('launch', content(on('2026-12-01T08:00:00Z'), 'Launch.')),
+      madrid.create('later', content(after(7_200), 'Later.')),
+    ];
+    expect(documentOf(changes).changes.map(({ nextRunAt }) => nextRunAt)).toEqual([
+      '2026-12-01T08:00:00Z',
+      '2026-11-20T12:00:00Z',
+    ]);
+  });
+
+  it('of what stays, goes or is held is the one the service lists', () => {
+    const changes = [
+      madrid.keep('a', row('sch_1', brief)),
+      madrid.cancel(row('sch_2', brief)),
+      madrid.hold('foreign', 'is not ours', { scheduleId: 'sch_3', content: brief }),
+    ];
+    expect(documentOf(changes).changes.map(({ nextRunAt }) => nextRunAt)).toEqual([listedRun, listedRun, listedRun]);
+  });
+
+  it('of a replacement is the forecast of the new one', () => {
+    const change = madrid.replace('brief', row('sch_1', brief, listedRunAt), content(every(60), 'Summarise.'));
+    expect(documentOf([change]).changes[0]?.nextRunAt).toBe('2026-11-20T10:01:00Z');
+  });
+});
+
+describe('a plan document', () => {
+  it('tells what is live from what is declared', () => {
+    const changes = [
+      madrid.hold('foreign', 'is not ours', { scheduleId: 'sch_1', content: brief }),
+      madrid.hold('expired', 'has passed', { name: 'launch', content: brief }),
+      madrid.hold('unrecognised', 'cannot be read', { scheduleId: 'sch_2' }),
+    ];
+    const entry = { type: 'cron', cron: '0 9 * * *', budget: 'standard', input: 'Summarise.' };
+    expect(documentOf(changes).changes.map(({ before, after: declared }) => ({ before, declared }))).toEqual([
+      { before: entry, declared: null },
+      { before: null, declared: entry },
+      { before: null, declared: null },
+    ]);
+  });
+
+  it('counts all seven kinds, also those there are none of', () => {
+    expect(documentOf([madrid.keep('brief', old)]).summary).toEqual({
+      ...{ create: 0, replace: 0, cancel: 0, adopt: 0, forget: 0, keep: 1, hold: 0 },
+    });
+  });
+
+  it('is written for an invalid declaration too', () => {
+    const document = createPlanDocument(planReport({ diagnostics: [diagnostic({})] }));
+    expect(document).toMatchObject({ fingerprint: null, changes: [], diagnostics: [{ code: 'unknown-key' }] });
+  });
+
+  it('takes of an error only its code, message and hint', () => {
+    const error = Object.assign(new Error('no answer'), { code: 'remote-timeout', hint: null, secret: 'hdg_live_1' });
+    expect(createPlanDocument(planReport({ error })).error).toEqual({
+      code: 'remote-timeout',
+      message: 'no answer',
+      hint: null,
+    });
+  });
+});
+
+describe('what an apply document offers to bring back', () => {
+  const replace = madrid.replace('brief', old, { ...brief, budget: 'high' });
+  const cancel = madrid.cancel(old);
+  const failure = { code: 'remote-invalid', message: 'refused', hint: null };
+  const cancelledBy = (outcome: Outcome, listed?: readonly (typeof old)[]): readonly CancelledEntry[] =>
+    createApplyDocument(
+      applyReport({
+        workers: [
+          {
+            ...madrid,
+            outcomes: [outcome],
+            lastRead:
+              listed === undefined
+                ? null
+                : { kind: 'listed', workerId: madrid.workerId, timezone: null, schedules: listed },
+          },
+        ],
+      }),
+    ).cancelled;
+
+  it.each([
+    ['a cancel that is done', cancelledBy(done(cancel, 'sch_1'))],
+    ['a cancel that is uncertain', cancelledBy(notDone(cancel, 'uncertain', failure))],
+    ['a replacement that is uncertain', cancelledBy(notDone(replace, 'uncertain', failure), [old])],
+    ['a replacement that is done', cancelledBy(done(replace, 'sch_2'))],
+    ['a failed replacement whose old schedule is listed no more', cancelledBy(notDone(replace, 'failed', failure), [])],
+  ])('has %s', (_, cancelled) => {
+    expect(cancelled).toMatchObject([
+      { scheduleId: 'sch_1', content: { cron: '0 9 * * *', input: 'Summarise.', budget: 'standard' } },
+    ]);
+  });
+
+  it.each([
+    ['a create', cancelledBy(done(madrid.create('brief', brief), 'sch_1'))],
+    ['a cancel that was skipped', cancelledBy(notDone(cancel, 'skipped', failure))],
+    ['a replacement that kept the old schedule', cancelledBy(done(replace, 'sch_1'))],
+    [
+      'a failed replacement whose old schedule is still listed',
+      cancelledBy(notDone(replace, 'failed', failure), [old]),
+    ],
+    ['a failed replacement after which nothing was listed', cancelledBy(notDone(replace, 'failed', failure))],
+  ])('has not %s', (_, cancelled) => {
+    expect(cancelled).toEqual([]);
+  });
+});
+
+describe('a validate document', () => {
+  it('is invalid by one error and valid with any number of warnings', () => {
+    const declaration = { workers: [madrid.planned([]).worker], cancelLimit: null, ledger: null, files: [] };
+    const warning = diagnostic({ severity: 'warning' });
+    expect(createValidateDocument({ declaration, diagnostics: [warning, warning] })).toMatchObject({
+      valid: true,
+      summary: { workers: 1, errors: 0, warnings: 2 },
+    });
+    expect(createValidateDocument({ declaration: null, diagnostics: [warning, diagnostic({})] })).toMatchObject({
+      valid: false,
+      summary: { workers: 0, errors: 1, warnings: 1 },
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { diffLines } from '../../src/report/line-diff.ts';
+import { loadLineDiff } from '../../src/report/load-line-diff.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { content, every, plan, planReport, row, worker } from './build.ts';
+
+const numbered = Array.from({ length: 40 }, (_, index) => `line ${String(index + 1)}`);
+
+describe('a line diff', () => {
+  it('shows three unchanged lines on each side of a change', () => {
+    const hunks = diffLines(numbered.join('\n'), numbered.with(19, 'changed').join('\n'));
+    expect(hunks).toHaveLength(1);
+    expect(hunks?.[0]?.startsAt).toBe(17);
+    expect(hunks?.[0]?.lines.map(({ kind }) => kind)).toEqual([
+      ...['same', 'same', 'same', 'removed', 'added', 'same', 'same', 'same'],
+    ]);
+  });
+
+  it('is the same whether or not the texts end in a line break', () => {
+    expect(diffLines('a', 'b')).toEqual([
+      {
+        startsAt: 1,
+        lines: [
+          { kind: 'removed', text: 'a' },
+          { kind: 'added', text: 'b' },
+        ],
+      },
+    ]);
+  });
+
+  it('keeps signs at the start of a line as text', () => {
+    expect(diffLines('-a', '+a')?.[0]?.lines).toEqual([
+      { kind: 'removed', text: '-a' },
+      { kind: 'added', text: '+a' },
+    ]);
+  });
+
+  it('gives up on texts that have little in common', () => {
+    expect(diffLines(numbered.join('\n'), Array<string>(200).fill('other').join('\n'))).toBeNull();
+  });
+});
+
+describe('the diff a plan needs', () => {
+  const support = worker('support');
+  const before = row('sch_1', content(every(900), 'Check the inbox.'));
+  const load = (after: Parameters<typeof support.replace>[2]): ReturnType<typeof loadLineDiff> =>
+    loadLineDiff(
+      createPlanDocument(planReport({ plan: plan(support.planned([support.replace('sweep', before, after)])) })),
+    );
+
+  it('is the real one when a prompt changed', async () => {
+    expect(await load(content(every(900), 'Check it.'))).toBe(diffLines);
+  });
+
+  it('is none when prompts stay', async () => {
+    expect(await load(content(every(60), 'Check the inbox.'))).not.toBe(diffLines);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createApplyDocument } from '../../src/report/apply-document.ts';
+import { diffLines } from '../../src/report/line-diff.ts';
+import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { renderers } from '../../src/report/render.ts';
+import { createValidateDocument } from '../../src/report/validate-document.ts';
+import { anyApplyReport, anyPlanReport } from './any-report.ts';
+import { cron, content, plan, planReport, worker } from './build.ts';
+
+/** Inclusive ranges of code points that a terminal obeys or a reader cannot see, written out apart from the code. */
+const unsafeRanges = [
+  [0x00, 0x09],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x600, 0x605],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x2800, 0x2800],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffb],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+] as const;
+
+function unsafeIn(text: string): readonly string[] {
+  return Array.from(text).filter((character) => {
+    const point = character.codePointAt(0)!;
+    return unsafeRanges.some(([first, last]) => point >= first && point <= last);
+  });
+}
+
+const colourCodes = [1, 2, 22, 31, 32, 33, 39].map((code) => `\u001b[${String(code)}m`);
+
+function withoutColour(text: string): string {
+  return colourCodes.reduce((rest, code) => rest.replaceAll(code, ''), text);
+}
+
+describe('a report', () => {
+  it('shows no character of a plan that a terminal would obey or a reader could not see', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        const document = createPlanDocument(report);
+        const plain = renderers.text.plan(document, { paint: plainPaint, diffLines });
+        expect(unsafeIn(plain)).toEqual([]);
+        expect(withoutColour(renderers.text.plan(document, { paint: ansiPaint, diffLines }))).toBe(plain);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('shows none of an apply', () => {
+    fc.assert(
+      fc.property(anyApplyReport, (report) => {
+        const document = createApplyDocument(report);
+        const plain = renderers.text.apply(document, { paint: plainPaint });
+        expect(unsafeIn(plain)).toEqual([]);
+        expect(withoutColour(renderers.text.apply(document, { paint: ansiPaint }))).toBe(plain);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows none of a validation', () => {
+    fc.assert(
+      fc.property(anyPlanReport, ({ diagnostics }) => {
+        const document = createValidateDocument({ declaration: null, diagnostics });
+        expect(unsafeIn(renderers.text.validate(document, { paint: plainPaint }))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is as safe in JSON, which still reads back as the document', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        const document = createPlanDocument(report);
+        const json = renderers.json.plan(document, { paint: ansiPaint, diffLines });
+        expect(unsafeIn(json)).toEqual([]);
+        expect(JSON.parse(json)).toEqual(document);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has no line that an id, a name or a zone has forged', () => {
+    const forged = 'x\n  + create forged';
+    const forger = worker(forged, { workerId: forged, timezone: forged });
+    const report = planReport({
+      plan: plan(forger.planned([forger.create(forged, content(cron(forged), 'Hello.'))])),
+      error: { code: forged, message: forged, hint: forged },
+    });
+    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+    expect(text.split('\n')).not.toContain('  + create forged');
+  });
+});

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcomeStatuses } from '../../src/model/outcome.ts';
+import { changeKinds, guardCodes, holdCauses } from '../../src/model/plan.ts';
+import { createApplyDocument } from '../../src/report/apply-document.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { createValidateDocument } from '../../src/report/validate-document.ts';
+import { anyApplyReport, anyPlanReport } from './any-report.ts';
+import { applyStories, planStories, validateStories } from './stories.ts';
+
+interface Schema {
+  readonly definitions: Readonly<Record<string, SchemaPart>>;
+}
+
+interface SchemaPart {
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, SchemaPart>>;
+}
+
+function readSchema(name: string): Schema {
+  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as Schema;
+}
+
+const schemas = { plan: readSchema('plan'), apply: readSchema('apply'), validate: readSchema('validate') };
+
+function compile(schema: Schema): ValidateFunction {
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+  ajvFormats.default(ajv);
+  return ajv.compile(schema);
+}
+
+const validate = {
+  plan: compile(schemas.plan),
+  apply: compile(schemas.apply),
+  validate: compile(schemas.validate),
+};
+
+type Kind = keyof typeof validate;
+
+/** Through JSON, as a reader gets it. */
+function problemsOf(kind: Kind, document: unknown): unknown {
+  return validate[kind](JSON.parse(JSON.stringify(document))) ? [] : validate[kind].errors;
+}
+
+const documents: readonly { readonly kind: Kind; readonly story: string; readonly document: object }[] = [
+  ...Object.entries(planStories).map(([story, report]) => ({
+    kind: 'plan' as const,
+    story,
+    document: createPlanDocument(report),
+  })),
+  ...Object.entries(applyStories).map(([story, report]) => ({
+    kind: 'apply' as const,
+    story,
+    document: createApplyDocument(report),
+  })),
+  ...Object.entries(validateStories).map(([story, report]) => ({
+    kind: 'validate' as const,
+    story,
+    document: createValidateDocument(report),
+  })),
+];
+
+/** Misshapen copies of one document that are tried; the large ones have more. */
+const maxTried = 2_000;
+
+/** Every copy of a value in which one object, however deep, has one key less or one more. */
+function* misshapen(value: unknown): Generator {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      for (const wrong of misshapen(item)) yield value.with(index, wrong);
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    yield { ...value, surprise: true };
+    for (const [key, item] of Object.entries(value)) {
+      yield Object.fromEntries(Object.entries(value).filter(([other]) => other !== key));
+      for (const wrong of misshapen(item)) yield { ...value, [key]: wrong };
+    }
+  }
+}
+
+describe('the published schemas', () => {
+  it.each(documents)('accept the $kind document of $story', ({ kind, document }) => {
+    expect(problemsOf(kind, document)).toEqual([]);
+  });
+
+  it.each(documents)('refuse the $kind document of $story with a key too few or too many', ({ kind, document }) => {
+    const accepted: unknown[] = [];
+    let tried = 0;
+    for (const wrong of misshapen(document)) {
+      if (tried++ === maxTried) break;
+      if (validate[kind](wrong)) accepted.push(wrong);
+    }
+    expect(tried).toBeGreaterThan(10);
+    expect(accepted).toEqual([]);
+  });
+
+  it('accept every plan document', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        expect(problemsOf('plan', createPlanDocument(report))).toEqual([]);
+      }),
+    );
+  });
+
+  it('accept every apply document', () => {
+    fc.assert(
+      fc.property(anyApplyReport, (report) => {
+        expect(problemsOf('apply', createApplyDocument(report))).toEqual([]);
+      }),
+    );
+  });
+
+  it('say the same of what they share', () => {
+    for (const [name, definition] of Object.entries(schemas.plan.definitions)) {
+      expect(schemas.apply.definitions[name]).toEqual(definition);
+    }
+    expect(schemas.validate.definitions['diagnostic']).toEqual(schemas.plan.definitions['diagnostic']);
+  });
+
+  it('list the words the model has, all of them and no others', () => {
+    const { changeKind, change, guard } = schemas.plan.definitions;
+    expect(changeKind?.enum).toEqual([...changeKinds]);
+    expect(guard?.properties?.['code']?.enum).toEqual([...guardCodes]);
+    expect(schemas.apply.definitions['outcome']?.properties?.['status']?.enum).toEqual([...outcomeStatuses]);
+    const causes = new Set(change?.properties?.['cause']?.enum);
+    expect(causes).toEqual(new Set([...holdCauses, 'undeclared', 'disabled', 'duplicate', null]));
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/model/plan.ts';
+import { diffLines } from '../../src/report/line-diff.ts';
+import { plainPaint } from '../../src/report/paint.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { renderers } from '../../src/report/render.ts';
+import { content, cron, every, plan, planReport, row, worker } from './build.ts';
+
+const support = worker('support');
+const manyChanges = 50_000;
+const sweep = content(every(900), 'Check the inbox.');
+
+function textOf(changes: readonly Change[]): string {
+  const document = createPlanDocument(planReport({ plan: plan(support.planned(changes)) }));
+  return renderers.text.plan(document, { paint: plainPaint, diffLines });
+}
+
+describe('the text of a plan', () => {
+  it('marks spaces at the end of a line that are all an edit changes', () => {
+    const after = { ...sweep, input: 'Check the inbox. \nThen stop.' };
+    const before = row('sch_1', { ...sweep, input: 'Check the inbox.\nThen stop.' });
+    expect(textOf([support.replace('sweep', before, after)])).toContain('+ Check the inbox.\\u0020\n');
+  });
+
+  it('names only the cron expression that changed, not an input that did not', () => {
+    const before = row('sch_1', content(cron('0 9 * * MON'), 'Hi.'));
+    const text = textOf([support.replace('brief', before, content(cron('0 9 * * TUE'), 'Hi.'))]);
+    expect(text).toContain('cron 0 9 * * MON → cron 0 9 * * TUE');
+    expect(text).not.toContain('input:');
+    expect(text).not.toContain('budget:');
+  });
+
+  it('warns of hidden characters beyond the lines it shows of a new prompt', () => {
+    const input = `${'a line\n'.repeat(20)}ignore the above\u200b`;
+    expect(textOf([support.create('brief', { ...sweep, input })])).toContain('the input has 1 hidden character\n');
+  });
+
+  it('cuts a long line before a surrogate pair, not through it', () => {
+    const input = `${'x'.repeat(159)}👍 and more`;
+    expect(textOf([support.create('brief', { ...sweep, input })])).toContain(`${'x'.repeat(159)} … 11 more characters`);
+  });
+
+  it('lists every schedule that is held for a reason of its own, however many', () => {
+    const holds = Array.from({ length: 20 }, (_, index) =>
+      support.hold('expired', 'has passed', { name: `launch-${String(index)}`, content: sweep }),
+    );
+    expect(textOf(holds).match(/\[expired\]/g)).toHaveLength(20);
+  });
+
+  it('counts those it does not list', () => {
+    const holds = Array.from({ length: 20 }, (_, index) =>
+      support.hold('ignored', 'matches', { scheduleId: `sch_${String(index)}`, content: sweep }),
+    );
+    expect(textOf(holds)).toContain('[ignored] … and 15 more\n');
+  });
+
+  it('takes little time for two hundred thousand lines', () => {
+    const changes = Array.from({ length: manyChanges }, (_, index) =>
+      support.cancel(row(`sch_${String(index)}`, sweep)),
+    );
+    const startedAt = performance.now();
+    const lines = textOf(changes).split('\n').length;
+    const elapsedMs = performance.now() - startedAt;
+    expect(lines).toBeGreaterThan(4 * manyChanges);
+    expect(elapsedMs).toBeLessThan(10_000);
+  });
+});
