@@ -1,6 +1,6 @@
+import { matchesContent } from '../model/declaration.ts';
 import type { IgnoreRule } from '../model/declaration.ts';
 import type { Content } from '../model/content.ts';
-import { matchesGlob } from '../model/glob.ts';
 import type { WhenKind } from '../model/when.ts';
 import { quote } from './describe-value.ts';
 import { isMapping, valuePlace } from './places.ts';
@@ -25,11 +25,7 @@ export function readIgnore(list: readonly unknown[], report: Report): readonly I
 
 /** The first rule that would hide a declared content from rota; null when none does. A rule with an `id` never can. */
 export function findHidingRule(content: Content, rules: readonly IgnoreRule[]): IgnoreRule | null {
-  const hides = ({ id, type, input }: IgnoreRule) =>
-    id === null &&
-    (type === null || type === content.when.kind) &&
-    (input === null || matchesGlob(content.input, input));
-  return rules.find(hides) ?? null;
+  return rules.find((rule) => rule.id === null && matchesContent(rule, content)) ?? null;
 }
 
 function readField(rule: Mapping, key: 'input' | 'id', report: Report): string | null {

@@ -1,4 +1,5 @@
 import type { Content } from './content.ts';
+import { matchesGlob } from './glob.ts';
 import type { Location } from './location.ts';
 import type { WhenKind } from './when.ts';
 
@@ -71,4 +72,9 @@ export interface Declaration {
 /** `worker-alias/schedule-name`, how people speak of a declared schedule. */
 export function formatAddress(alias: string, name: string): string {
   return `${alias}/${name}`;
+}
+
+/** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */
+export function matchesContent({ type, input }: IgnoreRule, content: Content): boolean {
+  return (type === null || type === content.when.kind) && (input === null || matchesGlob(content.input, input));
 }

@@ -1,6 +1,8 @@
+import { contentKey } from './content.ts';
 import type { Content } from './content.ts';
 import { compareBy, compareText } from './compare.ts';
 import type { Comparator } from './compare.ts';
+import { formatInstant } from './when.ts';
 
 /** One row of the API's list. */
 export type LiveSchedule = RecognisedSchedule | UnrecognisedSchedule;
@@ -45,6 +47,18 @@ export interface UnavailableWorker {
   readonly code: string;
   /** Why, with the vendor's own words when it gave any. */
   readonly reason: string;
+}
+
+/** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */
+export function asDeclared({ content, nextRunAt }: RecognisedSchedule): Content {
+  if (content.when.kind !== 'delayed') return content;
+  return { ...content, when: { kind: 'scheduled', date: formatInstant(nextRunAt) } };
+}
+
+/** The content keys of every declaration that is the same as a row: one, or two for a delayed row. */
+export function sameKeys(row: RecognisedSchedule): readonly string[] {
+  const own = contentKey(row.content);
+  return row.content.when.kind === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
 }
 
 /** The rule two appliers share: the soonest run first, then the smallest id; unreadable rows last. */
