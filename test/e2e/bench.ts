@@ -1,0 +1,162 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { TestAPI } from 'vitest';
+import { stringify } from 'yaml';
+import { startSandbox } from '../support/in-process-sandbox.ts';
+import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { finish, startRota } from '../support/rota.ts';
+import type { Finished, StartOptions } from '../support/rota.ts';
+import { contentOf } from '../support/scenario.ts';
+import type { ShortContent } from '../support/scenario.ts';
+
+/** The worker that `team` declares. */
+export const workerId = 'wrk_team';
+
+/** The worker that `teams` declares besides. */
+export const otherWorkerId = 'wrk_other';
+
+/** A date that a test never lives to see. */
+export const farDate = '2099-12-01T09:00:00Z';
+
+/** A folder, a sandbox and the built command with the two in its environment. */
+export interface Bench {
+  readonly folder: string;
+  readonly sandbox: InProcessSandbox;
+  /** Where the sandbox is and its key, as the command reads them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Writes files into the folder. */
+  readonly write: (files: Readonly<Record<string, string>>) => void;
+  readonly read: (file: string) => string;
+  /** Runs the command in the folder to its end. Whatever it does, its key is in nothing it prints. */
+  readonly rota: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** Starts the command in the folder; it is killed when the test ends. */
+  readonly start: (args: readonly string[], options?: StartOptions) => ChildProcessWithoutNullStreams;
+  /** Has a schedule live as another hand would make it, and returns its id. */
+  readonly add: (short: ShortContent, options?: { readonly id?: string; readonly workerId?: string }) => string;
+  /** What truly is live, one line a row without its id, sorted. */
+  readonly live: (workerId?: string) => readonly string[];
+  /** The ids of what truly is live, in order of creation. */
+  readonly liveIds: (workerId?: string) => readonly string[];
+  /** Every request so far that was no GET: `POST wrk_team`, `DELETE wrk_team sch_1`. */
+  readonly writes: () => readonly string[];
+  /** How many requests of a method came so far. */
+  readonly countRequests: (method: string) => number;
+  /** Plans and applies once more, and expects no change and no write. */
+  readonly expectSettled: (...args: readonly string[]) => Promise<void>;
+}
+
+interface RunOptions extends StartOptions {
+  readonly stdin?: string;
+}
+
+/** A test that is given a bench of its own; cases of one file run side by side. */
+export const it: TestAPI<{ readonly bench: Bench }> = test.extend<{ bench: Bench }>({
+  bench: async ({ task }, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rota-e2e-'));
+    // The command lives by the machine's clock, so the sandbox starts by it.
+    const sandbox = await startSandbox({ startAt: new Date() });
+    const children: ChildProcessWithoutNullStreams[] = [];
+    try {
+      await use(createBench({ folder, sandbox, children }));
+    } catch (error) {
+      throw new Error(`${task.name}: its bench failed`, { cause: error });
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+/** One worker's declaration as YAML. */
+export function team(
+  schedules: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return stringify({ version: 1, prune: 'all', workers: { team: { id: workerId, ...more, schedules } } });
+}
+
+/** Two workers with one schedule each, as YAML. */
+export function teams(input = 'Sweep.'): string {
+  const schedules = { sweep: { interval: '15m', input } };
+  const workers = { team: { id: workerId, schedules }, other: { id: otherWorkerId, schedules } };
+  return stringify({ version: 1, prune: 'all', workers });
+}
+
+function createBench({
+  folder,
+  sandbox,
+  children,
+}: {
+  readonly folder: string;
+  readonly sandbox: InProcessSandbox;
+  readonly children: ChildProcessWithoutNullStreams[];
+}): Bench {
+  const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
+
+  const start: Bench['start'] = (args, options = {}) => {
+    const child = startRota(args, { cwd: folder, ...options, env: options.env ?? env });
+    children.push(child);
+    return child;
+  };
+
+  const rota: Bench['rota'] = async (args, { stdin, ...options } = {}) => {
+    const finished = await finish(start(args, options), stdin);
+    expect(finished.stdout).not.toContain(sandbox.apiKey);
+    expect(finished.stderr).not.toContain(sandbox.apiKey);
+    return finished;
+  };
+
+  const writes: Bench['writes'] = () =>
+    sandbox.requests().flatMap(({ method, path: url }) => {
+      const [, , , id, , scheduleId] = url.split('/').map(decodeURIComponent);
+      return method === 'GET' ? [] : [[method, id, scheduleId].filter(Boolean).join(' ')];
+    });
+
+  return {
+    folder,
+    sandbox,
+    env,
+    write: (files) => {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), text);
+      }
+    },
+    read: (file) => readFileSync(path.join(folder, file), 'utf8'),
+    rota,
+    start,
+    add: (short, { workerId: id = workerId, ...options } = {}) => {
+      ensureWorker(sandbox, id);
+      return sandbox.service.addSchedule(id, contentOf(short), options);
+    },
+    live: (id = workerId) => sandbox.service.rows(id).map(describeRow).toSorted(),
+    liveIds: (id = workerId) => sandbox.service.rows(id).flatMap((row) => row.id ?? []),
+    writes,
+    countRequests: (method) => sandbox.requests().filter((request) => request.method === method).length,
+    expectSettled: async (...args) => {
+      const before = writes();
+      const [plan, apply] = await Promise.all([
+        rota(['plan', '--detailed-exitcode', ...args]),
+        rota(['apply', '--yes', ...args]),
+      ]);
+      const nothing = { stdout: expect.stringMatching(/^No changes\.$/m) as string, stderr: '', exitCode: 0 };
+      expect(plan).toEqual(nothing);
+      expect(apply).toEqual(nothing);
+      expect(writes()).toEqual(before);
+    },
+  };
+}
+
+function ensureWorker({ service }: InProcessSandbox, id: string): void {
+  if (!service.settle().workers.some((worker) => worker.workerId === id)) service.addWorker(id);
+}
+
+function describeRow(row: ReturnType<InProcessSandbox['service']['rows']>[number]): string {
+  if (row.kind === 'alien') return `alien ${row.id ?? '-'}`;
+  const { when, budget, input } = row.content;
+  return [...Object.values<string | number>(when), budget, input].join(' | ');
+}

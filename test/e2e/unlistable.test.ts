@@ -1,0 +1,67 @@
+import { expect } from 'vitest';
+import type { Fault } from '../../src/remote/memory-faults.ts';
+import { it, otherWorkerId, teams, workerId } from './bench.ts';
+
+const faults: readonly { readonly name: string; readonly fault: Fault; readonly code: string }[] = [
+  { name: '403', fault: { kind: 'status', status: 403, error: 'No access.' }, code: 'remote-forbidden' },
+  { name: '404', fault: { kind: 'status', status: 404 }, code: 'remote-not-found' },
+  { name: '500', fault: { kind: 'status', status: 500 }, code: 'remote-unavailable' },
+  { name: 'a web page', fault: { kind: 'html' }, code: 'remote-malformed' },
+  { name: 'a body that is cut', fault: { kind: 'cut' }, code: 'remote-interrupted' },
+  { name: 'an empty body', fault: { kind: 'empty' }, code: 'remote-malformed' },
+  { name: 'JSON of another shape', fault: { kind: 'nonsense' }, code: 'remote-malformed' },
+  { name: 'a reset connection', fault: { kind: 'close' }, code: 'remote-interrupted' },
+  { name: 'no answer at all', fault: { kind: 'hang' }, code: 'remote-timeout' },
+  { name: 'a body that stalls', fault: { kind: 'stall' }, code: 'remote-timeout' },
+];
+
+const impatient = ['--timeout', '1'];
+
+it.concurrent.for(faults)(
+  'a worker whose list ends in $name is never written to, and the others are',
+  async ({ fault, code }, { bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' }, { id: 'sch_stale' });
+    bench.write({ 'schedules.yaml': teams() });
+    bench.sandbox.service.failNext({ call: 'list', workerId, times: null, fault });
+
+    const [plan, apply] = await Promise.all([
+      bench.rota(['plan', '--detailed-exitcode', '--out', 'partial.plan', ...impatient]),
+      bench.rota(['apply', '--yes', ...impatient]),
+    ]);
+
+    expect(plan.exitCode).toBe(1);
+    expect(plan.stdout).toContain(`! could not be listed [${code}]`);
+    expect(() => bench.read('partial.plan')).toThrow('ENOENT');
+    expect(apply.exitCode).toBe(4);
+    expect(apply.stdout).toContain(`! could not be listed [${code}]`);
+    expect(bench.writes()).toEqual([`POST ${otherWorkerId}`]);
+    expect(bench.liveIds()).toEqual(['sch_stale']);
+    expect(bench.live(otherWorkerId)).toEqual(['interval | 900 | standard | Sweep.']);
+
+    bench.sandbox.service.clearFaults();
+    const healed = await bench.rota(['apply', '--yes', '--allow', 'emptied-worker']);
+    expect(healed.exitCode).toBe(0);
+    expect(bench.live()).toEqual(['interval | 900 | standard | Sweep.']);
+    await bench.expectSettled();
+  },
+);
+
+it.concurrent('an apply that can list no worker has written nothing, and says so', async ({ bench }) => {
+  bench.write({ 'schedules.yaml': teams() });
+  bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 403 } });
+  const { stdout, exitCode } = await bench.rota(['apply', '--yes']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('Nothing was written.');
+  expect(bench.writes()).toEqual([]);
+  bench.sandbox.service.clearFaults();
+  expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+  await bench.expectSettled();
+});
+
+it.concurrent('a list that fails for a moment is asked again', async ({ bench }) => {
+  bench.write({ 'schedules.yaml': teams() });
+  bench.sandbox.service.failNext({ call: 'list', workerId, fault: { kind: 'status', status: 503 } });
+  bench.sandbox.service.failNext({ call: 'list', workerId: otherWorkerId, fault: { kind: 'close' } });
+  expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+  await bench.expectSettled();
+});
