@@ -38,9 +38,10 @@ export interface GitLedgerOptions {
   readonly timeoutMs?: number;
 }
 
-const mostTries = 30;
+const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;
-const longestWaitMs = 5_000;
+// Longer waits would starve a loser: whoever wins tries its next commit at once.
+const longestWaitMs = 1_000;
 
 /** A ledger on a git ref: on `origin` or the only remote, else in the repository alone. */
 export function createGitLedger(options: GitLedgerOptions): Ledger {
@@ -54,9 +55,9 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
     make: (tip: string | null) => Promise<{ readonly changes: LedgerChanges; readonly keeps: boolean } | null>,
   ): Promise<void> => {
     const target = await findGitRef(git, ref);
+    const startedAt = clock.now().getTime();
     let last: string | null = null;
-    let words = '';
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; ; tries += 1) {
       const tip = await target.findTip();
       if (last !== null && tip !== null && (await holds(tip, last))) return;
       const next = await make(tip);
@@ -64,17 +65,15 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
       last = await writeCommit(git, { parent: tip, ...next, at: clock.now() });
       const result = await target.move({ from: tip, to: last });
       if (result.kind === 'moved') return;
-      words = result.words;
+      if (clock.now().getTime() - startedAt >= giveUpAfterMs) throw lostEveryRace(result.words);
       await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, longestWaitMs));
     }
-    throw new LedgerError(
-      'ledger-moved',
-      `could not write ${ref}: lost the race ${String(mostTries)} times (${words})`,
-      {
-        hint: 'run again when fewer runs write the same ledger at once',
-      },
-    );
   };
+
+  const lostEveryRace = (words: string): LedgerError =>
+    new LedgerError('ledger-moved', `could not write ${ref}: others were faster for two minutes (${words})`, {
+      hint: 'run again when fewer runs write the same ledger at once',
+    });
 
   const holds = async (tip: string, commitId: string): Promise<boolean> =>
     tip === commitId || (await runGit(git, ['merge-base', '--is-ancestor', commitId, tip])).ok;

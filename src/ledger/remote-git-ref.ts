@@ -71,8 +71,10 @@ export function createRemoteGitRef(git: GitContext, { remote, ref }: { remote: s
         await follow(to);
         return { kind: 'moved' };
       }
-      const words = rejectionOf(pushed.stdout.toString('utf8')) ?? pushed.words;
-      const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, pushed.words);
+      const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words]
+        .filter((text) => text !== '')
+        .join('; ');
+      const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
       // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
       const tip = await listTip().catch(() => {
         throw refusal;
@@ -106,9 +108,9 @@ function pushCommand(remote: string): readonly string[] {
   ];
 }
 
-/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; null when it never got that far. */
-function rejectionOf(porcelain: string): string | null {
-  return /^!\t[^\t]*\t(.*)$/m.exec(porcelain)?.[1] ?? null;
+/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; empty when it never got that far. */
+function rejectionOf(porcelain: string): string {
+  return /^!\t[^\t]*\t(.*)$/m.exec(porcelain)?.[1] ?? '';
 }
 
 function vanished(remote: string, ref: string): LedgerError {
