@@ -33,7 +33,8 @@ const defaultMode = 0o600;
 
 /**
  * Takes the lock, asks `build` for the new content, makes it the file's and gives the lock back; null leaves the
- * file alone. `build` runs again when the lock was lost meanwhile. A file that exists keeps its mode; a new one is for its owner alone.
+ * file alone. `build` runs again when the lock was lost meanwhile. A file that exists keeps its mode; a new one is for
+ * its owner alone.
  *
  * @throws LedgerError `ledger-unwritable` when the lock does not become free within a minute; whatever `build` throws;
  * the system's own error when the content cannot be written, the file then being as it was.

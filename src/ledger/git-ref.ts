@@ -15,4 +15,4 @@ export interface GitRef {
 }
 
 /** Whether a ref moved; `lost` means that another one was faster or is at it, in git's words. */
-export type MoveResult = { readonly kind: 'moved' } | { readonly kind: 'lost'; readonly words: string };
+type MoveResult = { readonly kind: 'moved' } | { readonly kind: 'lost'; readonly words: string };

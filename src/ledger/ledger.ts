@@ -7,7 +7,7 @@ import type { OwnedWorker } from '../model/owned.ts';
 export type Revision = ReadonlyMap<string, string>;
 
 /** The whole ledger at one moment; records of two moments never mix in it. */
-export interface LedgerState {
+interface LedgerState {
   /** By worker id; empty on first use. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
   readonly revision: Revision;

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -40,6 +41,14 @@ function leaveLock(file: string, { pid, host }: { pid: number; host: string }): 
   mkdirSync(`${file}.lock`);
   writeFileSync(`${file}.lock/owner.dead`, JSON.stringify({ pid, host }));
   writeFileSync(`${file}.lock/next.dead`, 'half a led');
+}
+
+/** Makes a script of its own out of a piece of code that imports from here. */
+async function bundle(contents: string): Promise<string> {
+  const outfile = path.join(temporaryFolder(), 'script.mjs');
+  const stdin = { contents, resolveDir: process.cwd() };
+  await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile });
+  return outfile;
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
@@ -123,24 +132,14 @@ describe('the file', () => {
     const file = path.join(folder, 'ledger.json');
     await createFileLedger({ path: file }).replace(a);
     const before = readFileSync(file);
-    const script = path.join(folder, 'fill.mjs');
-    await build({
-      stdin: {
-        contents: `
-          import { createFileLedger } from './src/ledger/file-ledger.ts';
-          import { ledgerOf, ownedWorker } from './test/ledger/records.ts';
-          const names = Array.from({ length: 1000 }, (_, index) => String(index));
-          createFileLedger({ path: ${JSON.stringify(file)} }).replace(ledgerOf(ownedWorker('big', ...names))).then(
-            () => console.log('written'),
-            ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })),
-          );`,
-        resolveDir: process.cwd(),
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: script,
-    });
+    const script = await bundle(`
+      import { createFileLedger } from './src/ledger/file-ledger.ts';
+      import { ledgerOf, ownedWorker } from './test/ledger/records.ts';
+      const names = Array.from({ length: 1000 }, (_, index) => String(index));
+      createFileLedger({ path: ${JSON.stringify(file)} }).replace(ledgerOf(ownedWorker('big', ...names))).then(
+        () => console.log('written'),
+        ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })),
+      );`);
     // A limit on the size of a file stops a write half way, as a full disk does.
     const output = execFileSync('bash', ['-c', 'ulimit -f 8; exec "$0" "$1"', process.execPath, script], {
       env: bareEnv,
@@ -152,7 +151,7 @@ describe('the file', () => {
       hint: expect.stringContaining('make room') as string,
     });
     expect(readFileSync(file)).toEqual(before);
-    expect(readdirSync(folder).toSorted()).toEqual(['fill.mjs', 'ledger.json']);
+    expect(readdirSync(folder).toSorted()).toEqual(['ledger.json']);
   });
 });
 
@@ -173,6 +172,27 @@ describe('its lock', () => {
     const clock = createManualClock(recordedAt);
     await createFileLedger({ path: file, clock }).replace(a);
     expect(clock.now().getTime() - recordedAt.getTime()).toBeLessThan(100);
+    expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
+  });
+
+  it('is taken from a process that was killed while it held it', async () => {
+    const file = ledgerFile();
+    const script = await bundle(`
+      import { systemClock } from './src/clock.ts';
+      import { replaceLocked } from './src/ledger/file-lock.ts';
+      setInterval(() => undefined, 1000);
+      await replaceLocked({ target: ${JSON.stringify(file)}, clock: systemClock }, () => {
+        console.log('held');
+        return new Promise(() => undefined);
+      });`);
+    const holder = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    expect(readdirSync(`${file}.lock`)).toHaveLength(2);
+    const startedAt = performance.now();
+    await createFileLedger({ path: file }).replace(a);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +17,7 @@ const longestMs = 60_000 + commitsEach * processes * 1_000;
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
 beforeAll(async () => {
-  const entry = path.join(import.meta.dirname, 'committer.ts');
+  const entry = fileURLToPath(new URL('./committer.ts', import.meta.url));
   await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: committer });
 });
 
