@@ -1,0 +1,183 @@
+/**
+ * Replaces a file whole, one process at a time, and outlives a crash at any point.
+ *
+ * The lock is a folder `<file>.lock`; it is free when missing or empty, so renaming a folder onto it takes it in one
+ * step. It is born with two files: `owner.<token>`, which says who holds it, and `next.<token>`, which becomes the
+ * file by a rename. Breaking a dead holder's lock deletes exactly these two, `next` first.
+ * Invariant: only a holder's own `next` can become the file, and no `next` outlives its lock. So a holder that was
+ * taken for dead and wakes up finds its rename failing, starts over, and can never undo what came after it.
+ *   holder on this machine, process gone   broken at once
+ *   the same holder seen for 10 s          broken: a replacement takes milliseconds
+ * Not a timestamp in a plain lock file: two waiters would both delete it, the second one a lock that is new.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Clock } from '../clock.ts';
+import { LedgerError } from '../errors.ts';
+import { hasErrorCode } from './error-code.ts';
+
+/** The file to replace and the clock that times the waiting. */
+export interface LockTarget {
+  /** Absolute, links resolved; its folder exists. */
+  readonly target: string;
+  readonly clock: Clock;
+}
+
+const pollMs = 20;
+const deadAfterMs = 10_000;
+const giveUpAfterMs = 60_000;
+const mostTakeovers = 5;
+const defaultMode = 0o600;
+
+/**
+ * Takes the lock, asks `build` for the new content, makes it the file's and gives the lock back; null leaves the
+ * file alone. `build` runs again when the lock was lost meanwhile. A file that exists keeps its mode; a new one is for
+ * its owner alone.
+ *
+ * @throws LedgerError `ledger-unwritable` when the lock does not become free within a minute; whatever `build` throws;
+ * the system's own error when the content cannot be written, the file then being as it was.
+ */
+export async function replaceLocked(lockTarget: LockTarget, build: () => Promise<Buffer | null>): Promise<void> {
+  for (let takeover = 0; takeover < mostTakeovers; takeover += 1) {
+    const lock = await acquire(lockTarget);
+    try {
+      const content = await build();
+      if (content === null) return;
+      await writeNext(lock.nextPath, { content, target: lockTarget.target });
+      await rename(lock.nextPath, lockTarget.target);
+      await syncFolder(path.dirname(lockTarget.target));
+      return;
+    } catch (error) {
+      if (!hasErrorCode(error, 'ENOENT')) throw error;
+    } finally {
+      await release(lock);
+    }
+  }
+  throw new LedgerError('ledger-unwritable', `could not write ${lockTarget.target}: its lock was lost every time`);
+}
+
+interface Lock {
+  readonly folder: string;
+  readonly token: string;
+  readonly nextPath: string;
+}
+
+async function acquire({ target, clock }: LockTarget): Promise<Lock> {
+  const folder = `${target}.lock`;
+  const token = randomUUID();
+  const draft = `${folder}.${token}`;
+  await mkdir(draft, { mode: 0o700 });
+  try {
+    await writeFile(path.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: hostname() }));
+    await writeFile(path.join(draft, `next.${token}`), '', { mode: defaultMode });
+    await waitForTurn({ draft, folder, clock });
+    return { folder, token, nextPath: path.join(folder, `next.${token}`) };
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function waitForTurn(turn: {
+  readonly draft: string;
+  readonly folder: string;
+  readonly clock: Clock;
+}): Promise<void> {
+  const { draft, folder, clock } = turn;
+  const startedAt = clock.now().getTime();
+  let seen = { token: '', atMs: startedAt };
+  while (!(await tryRename(draft, folder))) {
+    const nowMs = clock.now().getTime();
+    const holder = await findHolder(folder);
+    if (holder !== null) {
+      if (holder.token !== seen.token) seen = { token: holder.token, atMs: nowMs };
+      if (holder.isGone || nowMs - seen.atMs >= deadAfterMs) await breakLock(folder, holder.token);
+    }
+    if (nowMs - startedAt >= giveUpAfterMs) {
+      const words = holder?.words ?? 'an unknown process';
+      throw new LedgerError('ledger-unwritable', `${folder} was not free for a minute: ${words} holds it`, {
+        hint: `wait for that process and run again; if there is none, delete ${folder}`,
+      });
+    }
+    await clock.sleep(pollMs);
+  }
+}
+
+async function tryRename(draft: string, folder: string): Promise<boolean> {
+  try {
+    // Windows renames no folder onto another, and this removes only an empty one.
+    await rmdir(folder).catch(() => undefined);
+    await rename(draft, folder);
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, 'ENOTEMPTY', 'EEXIST', 'EPERM')) return false;
+    throw error;
+  }
+}
+
+interface Holder {
+  readonly token: string;
+  readonly isGone: boolean;
+  readonly words: string;
+}
+
+async function findHolder(folder: string): Promise<Holder | null> {
+  const names = await readdir(folder).catch(() => []);
+  const token = names.find((name) => name.startsWith('owner.'))?.slice('owner.'.length);
+  if (token === undefined) return null;
+  const text = await readFile(path.join(folder, `owner.${token}`), 'utf8').catch(() => null);
+  const [, pid, host] = /^\{"pid":(\d+),"host":"(.*)"\}$/.exec(text ?? '') ?? [];
+  if (pid === undefined || host === undefined) return { token, isGone: false, words: 'an unknown process' };
+  return { token, isGone: host === hostname() && !isRunning(Number(pid)), words: `process ${pid} on ${host}` };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !hasErrorCode(error, 'ESRCH');
+  }
+}
+
+async function writeNext(
+  nextPath: string,
+  { content, target }: { readonly content: Buffer; readonly target: string },
+): Promise<void> {
+  // Never creates: without a lock the file is gone, and the path may lie in a later holder's folder.
+  const next = await open(nextPath, 'r+');
+  try {
+    const existing = await stat(target).catch(() => null);
+    if (existing !== null) {
+      await next.chmod(existing.mode & 0o777);
+      // Only root may give a file away; for anyone else the new one is their own.
+      await next.chown(existing.uid, existing.gid).catch(() => undefined);
+    }
+    await next.writeFile(content);
+    await next.sync();
+  } finally {
+    await next.close();
+  }
+}
+
+/** Makes the rename itself durable; file systems that cannot sync a folder do so on their own. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+async function release({ folder, token }: Lock): Promise<void> {
+  await breakLock(folder, token);
+  await rmdir(folder).catch(() => undefined);
+}
+
+async function breakLock(folder: string, token: string): Promise<void> {
+  for (const part of ['next', 'owner']) {
+    await unlink(path.join(folder, `${part}.${token}`)).catch((error: unknown) => {
+      if (!hasErrorCode(error, 'ENOENT')) throw error;
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { LedgerError } from '../errors.ts';
+import { runGit } from './git-command.ts';
+import type { GitContext } from './git-command.ts';
+import { gitFailure } from './git-failure.ts';
+import type { GitRef } from './git-ref.ts';
+import { createLocalGitRef } from './local-git-ref.ts';
+import { createRemoteGitRef } from './remote-git-ref.ts';
+
+const refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
+const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$)/;
+
+/**
+ * Decides where a git ledger lives: on `origin`, else on the only remote, else in the repository itself.
+ *
+ * @throws LedgerError `ledger-unreadable` when there is no git or no repository, when several remotes leave it open,
+ * or when the ref is one that people or git use for something else.
+ */
+export async function findGitRef(git: GitContext, ref: string): Promise<GitRef> {
+  if (!refName.test(ref) || takenRef.test(ref)) {
+    throw new LedgerError(
+      'ledger-unreadable',
+      `could not read the ledger: expected a ref of its own, got ${JSON.stringify(ref)}`,
+      { hint: 'write, for example: ledger: git:refs/rota/ledger' },
+    );
+  }
+  const listed = await runGit(git, ['remote']);
+  if (!listed.ok) throw gitFailure('ledger-unreadable', 'read the ledger from git', listed.words);
+  const remotes = listed.stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name !== '');
+  const [first] = remotes;
+  if (first === undefined) return createLocalGitRef(git, ref);
+  if (remotes.includes('origin')) return createRemoteGitRef(git, { remote: 'origin', ref });
+  if (remotes.length === 1) return createRemoteGitRef(git, { remote: first, ref });
+  throw new LedgerError(
+    'ledger-unreadable',
+    `could not read the ledger: expected a remote "origin" or a single one, got ${remotes.join(', ')}`,
+    { hint: `name the one that keeps it origin: git remote rename ${first} origin` },
+  );
+}

@@ -1,0 +1,54 @@
+import type { OwnedWorker } from '../model/owned.ts';
+
+/**
+ * What one read saw: worker id → SHA-256 of its record, hexadecimal; a worker without a record has no entry.
+ * Callers only hand it back. It speaks of each worker alone, so a commit never fails over workers it does not name.
+ */
+export type Revision = ReadonlyMap<string, string>;
+
+/** The whole ledger at one moment; records of two moments never mix in it. */
+interface LedgerState {
+  /** By worker id; empty on first use. */
+  readonly owned: ReadonlyMap<string, OwnedWorker>;
+  readonly revision: Revision;
+}
+
+/** The new record of each worker that changes, by worker id; null gives the worker up. */
+export type LedgerChanges = ReadonlyMap<string, OwnedWorker | null>;
+
+/** What became of a commit. */
+export interface CommitResult {
+  /**
+   * Worker ids somebody else changed since `expected`, sorted, each once. Their changes were not written; those of
+   * the other workers were.
+   */
+  readonly moved: readonly string[];
+  /**
+   * `expected` with the workers just written brought up to date, for the next commit. A worker that moved keeps its
+   * old entry, so it stays refused until the ledger is read again.
+   */
+  readonly revision: Revision;
+}
+
+/** The memory of what rota made, adopted and was about to make; it holds no key and no prompt. */
+export interface Ledger {
+  /**
+   * Reads the whole ledger; one that does not exist yet is empty, one that cannot be understood never is.
+   *
+   * @throws LedgerError `ledger-unreadable`
+   */
+  read(): Promise<LedgerState>;
+  /**
+   * Writes the named workers in one step and keeps all others as they are by then, whoever changed them meanwhile.
+   * When it throws, the changes may or may not have been written; a later read tells.
+   *
+   * @throws LedgerError `ledger-unreadable`, `ledger-unwritable`, or `ledger-moved` when others were always faster.
+   */
+  commit(changed: LedgerChanges, expected: Revision): Promise<CommitResult>;
+  /**
+   * Writes the whole ledger anew in place of whatever is there, damaged or not; the way back from a lost ledger.
+   *
+   * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved`
+   */
+  replace(owned: ReadonlyMap<string, OwnedWorker>): Promise<void>;
+}

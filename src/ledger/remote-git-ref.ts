@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { LedgerError } from '../errors.ts';
+import { runGit } from './git-command.ts';
+import type { GitContext } from './git-command.ts';
+import { gitFailure } from './git-failure.ts';
+import type { GitRef } from './git-ref.ts';
+import { createLocalGitRef, isRefBusy } from './local-git-ref.ts';
+
+/**
+ * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new and a
+ * ledger that vanished from the remote is noticed.
+ */
+export function createRemoteGitRef(git: GitContext, { remote, ref }: { remote: string; ref: string }): GitRef {
+  const mirror = createLocalGitRef(git, ref);
+  const doing = `read ${ref} of the remote "${remote}"`;
+
+  const listTip = async (): Promise<string | null> => {
+    const listed = await runGit(git, ['ls-remote', '--quiet', remote, ref]);
+    if (!listed.ok) throw gitFailure('ledger-unreadable', doing, listed.words);
+    const line = listed.stdout
+      .toString('utf8')
+      .split('\n')
+      .find((text) => text.endsWith(`\t${ref}`));
+    return line?.split('\t')[0] ?? null;
+  };
+
+  const fetchTip = async (isFirst: boolean): Promise<string> => {
+    const landing = `refs/rota-unpublished/${randomUUID()}`;
+    const fetched = await runGit(git, [...fetchCommand, ...(await depth(isFirst)), remote, `+${ref}:${landing}`]);
+    if (!fetched.ok) throw gitFailure('ledger-unreadable', doing, fetched.words);
+    const tip = await createLocalGitRef(git, landing).findTip();
+    await runGit(git, ['update-ref', '-d', landing]);
+    if (tip === null) throw gitFailure('ledger-unreadable', doing, 'the fetched commit is not there');
+    return tip;
+  };
+
+  /** A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow. */
+  const depth = async (isFirst: boolean): Promise<readonly string[]> => {
+    if (!isFirst) return [];
+    const shallow = await runGit(git, ['rev-parse', '--is-shallow-repository']);
+    return shallow.stdout.toString('utf8').trim() === 'true' ? ['--depth=1'] : [];
+  };
+
+  const follow = async (tip: string): Promise<void> => {
+    // Another process may be doing the same; the mirror is a convenience and never read for content.
+    await runGit(git, ['update-ref', ref, tip]);
+  };
+
+  return {
+    findTip: async () => {
+      // Looked up before the remote: a mirror that another process makes in between proves nothing.
+      const known = await mirror.findTip();
+      const listed = await listTip();
+      if (listed === null) {
+        if (known !== null) throw vanished(remote, ref);
+        return null;
+      }
+      if (listed === known) return listed;
+      const tip = await fetchTip(known === null);
+      await follow(tip);
+      return tip;
+    },
+    move: async ({ from, to }) => {
+      const pushed = await runGit(git, [
+        ...pushCommand(remote),
+        `--force-with-lease=${ref}:${from ?? ''}`,
+        remote,
+        `${to}:${ref}`,
+      ]);
+      if (pushed.ok) {
+        await follow(to);
+        return { kind: 'moved' };
+      }
+      const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words]
+        .filter((text) => text !== '')
+        .join('; ');
+      const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
+      // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
+      const tip = await listTip().catch(() => {
+        throw refusal;
+      });
+      if (tip !== from || isRefBusy(words)) return { kind: 'lost', words };
+      throw refusal;
+    },
+  };
+}
+
+const fetchCommand = [
+  'fetch',
+  '--quiet',
+  '--no-tags',
+  '--no-prune',
+  '--no-recurse-submodules',
+  '--no-write-fetch-head',
+  '--refmap=',
+];
+
+function pushCommand(remote: string): readonly string[] {
+  return [
+    '-c',
+    `remote.${remote}.mirror=false`,
+    'push',
+    '--quiet',
+    '--porcelain',
+    '--no-verify',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+  ];
+}
+
+/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; empty when it never got that far. */
+function rejectionOf(porcelain: string): string {
+  return /^!\t[^\t]*\t(.*)$/m.exec(porcelain)?.[1] ?? '';
+}
+
+function vanished(remote: string, ref: string): LedgerError {
+  return new LedgerError(
+    'ledger-unreadable',
+    `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
+    { hint: `put it back: git push ${remote} ${ref} — or start without it: git update-ref -d ${ref}` },
+  );
+}

@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createFileLedger } from '../../src/ledger/file-ledger.ts';
+import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import { dueAt, hashOf, ledgerOf, listed, ownedSchedule, ownedWorker, recordedAt } from '../ledger/records.ts';
+import { bareEnv, clone, createLonely, createRemote, temporaryFolder } from '../ledger/repository.ts';
+
+const ref = 'refs/rota/ledger';
+
+/** Two views of one new ledger, as two appliers would have them. */
+type Backend = () => { readonly one: Ledger; readonly other: Ledger };
+
+const backends: Readonly<Record<string, Backend>> = {
+  memory: () => {
+    const ledger = createMemoryLedger();
+    return { one: ledger, other: ledger };
+  },
+  file: () => {
+    const file = path.join(temporaryFolder(), '.rota', 'ledger.json');
+    return { one: createFileLedger({ path: file }), other: createFileLedger({ path: file }) };
+  },
+  'git without a remote': () => {
+    const cwd = createLonely();
+    const open = (): Ledger => createGitLedger({ ref, cwd, env: bareEnv });
+    return { one: open(), other: open() };
+  },
+  'git with a remote': () => {
+    const remote = createRemote();
+    const open = (): Ledger => createGitLedger({ ref, cwd: clone(remote), env: bareEnv });
+    return { one: open(), other: open() };
+  },
+  'git with a remote, from a shallow and a bare clone': () => {
+    const remote = createRemote();
+    const open = (...args: readonly string[]): Ledger =>
+      createGitLedger({ ref, cwd: clone(remote, ...args), env: bareEnv });
+    return { one: open('--depth=1'), other: open('--mirror') };
+  },
+};
+
+describe.each(Object.entries(backends))('a ledger: %s', (_, create) => {
+  it('is empty on first use', async () => {
+    const { one } = create();
+    expect((await one.read()).owned.size).toBe(0);
+  });
+
+  it('gives every reader back what was committed, to the last field', async () => {
+    const { one, other } = create();
+    const full = {
+      workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM',
+      schedules: [ownedSchedule('launch', { dueAt, protect: true, scheduleId: '-x_9' }), ownedSchedule('daily')],
+      intents: [{ name: 'later', contentHash: hashOf('later'), at: recordedAt }],
+    };
+    const odd = ownedWorker('../../etc/passwd\n"{}"  é𝄞', 'e\u0301 "x"\n', '__proto__');
+    await one.replace(ledgerOf(full, odd));
+    const { owned } = await other.read();
+    expect(listed(owned).map(({ workerId }) => workerId)).toEqual([odd.workerId, full.workerId]);
+    expect(owned.get(full.workerId)?.schedules).toHaveLength(2);
+    expect(owned.get(full.workerId)?.schedules).toEqual(expect.arrayContaining(full.schedules));
+    expect(owned.get(full.workerId)?.intents).toEqual(full.intents);
+    expect(owned.get(odd.workerId)?.schedules.map(({ name }) => name)).toEqual(['__proto__', 'e\u0301 "x"\n']);
+  });
+
+  it('changes only the workers a commit names', async () => {
+    const { one } = create();
+    const { revision } = await one.read();
+    const first = await one.commit(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')), revision);
+    const second = await one.commit(ledgerOf(ownedWorker('a', 'x', 'z')), first.revision);
+    expect([first.moved, second.moved]).toEqual([[], []]);
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'x', 'z'), ownedWorker('b', 'y')]);
+  });
+
+  it('gives a worker up on null, also one it never had', async () => {
+    const { one } = create();
+    await one.replace(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')));
+    const { revision } = await one.read();
+    const result = await one.commit(new Map([['a', null], ['never', null]]), revision); // prettier-ignore
+    expect(result.moved).toEqual([]);
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('b', 'y')]);
+  });
+
+  it('keeps what another applier wrote about other workers meanwhile', async () => {
+    const { one, other } = create();
+    const { revision } = await one.read();
+    await other.commit(ledgerOf(ownedWorker('b', 'theirs')), (await other.read()).revision);
+    expect((await one.commit(ledgerOf(ownedWorker('a', 'ours')), revision)).moved).toEqual([]);
+    expect(listed((await other.read()).owned)).toEqual([ownedWorker('a', 'ours'), ownedWorker('b', 'theirs')]);
+  });
+
+  it('refuses a worker that moved and writes the others', async () => {
+    const { one, other } = create();
+    const { revision } = await one.read();
+    await other.commit(ledgerOf(ownedWorker('a', 'theirs')), revision);
+    const result = await one.commit(ledgerOf(ownedWorker('a', 'ours'), ownedWorker('b', 'ours')), revision);
+    expect(result.moved).toEqual(['a']);
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'theirs'), ownedWorker('b', 'ours')]);
+  });
+
+  it('goes on refusing a worker that moved until the ledger is read again', async () => {
+    const { one, other } = create();
+    const { revision } = await one.read();
+    await other.commit(ledgerOf(ownedWorker('a', 'theirs')), revision);
+    const refused = await one.commit(ledgerOf(ownedWorker('a', 'ours')), revision);
+    expect((await one.commit(ledgerOf(ownedWorker('a', 'ours')), refused.revision)).moved).toEqual(['a']);
+    expect((await one.commit(ledgerOf(ownedWorker('a', 'ours')), (await one.read()).revision)).moved).toEqual([]);
+  });
+
+  it('refuses a worker that was given up, and one that came to be, meanwhile', async () => {
+    const { one, other } = create();
+    await one.replace(ledgerOf(ownedWorker('a', 'x')));
+    const { revision } = await one.read();
+    await other.commit(new Map([['a', null], ['b', ownedWorker('b', 'new')]]), revision); // prettier-ignore
+    const result = await one.commit(ledgerOf(ownedWorker('a', 'y'), ownedWorker('b', 'y')), revision);
+    expect(result.moved).toEqual(['a', 'b']);
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('b', 'new')]);
+  });
+
+  it('lets exactly one of two appliers record the same thing from the same read', async () => {
+    const { one, other } = create();
+    const { revision } = await one.read();
+    const changes = ledgerOf(ownedWorker('a', 'same'));
+    const results = await Promise.all([one.commit(changes, revision), other.commit(changes, revision)]);
+    expect(results.flatMap(({ moved }) => moved)).toEqual(['a']);
+  });
+
+  it('takes commits based on the answer of the one before, without a read between', async () => {
+    const { one } = create();
+    let { revision } = await one.read();
+    for (const name of ['x', 'y', 'z']) {
+      const result = await one.commit(ledgerOf(ownedWorker('a', name)), revision);
+      expect(result.moved).toEqual([]);
+      revision = result.revision;
+    }
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'z')]);
+  });
+
+  it('replaces everything when told to', async () => {
+    const { one, other } = create();
+    await one.replace(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')));
+    await other.replace(ledgerOf(ownedWorker('c', 'z')));
+    expect(listed((await one.read()).owned)).toEqual([ownedWorker('c', 'z')]);
+  });
+
+  it('holds a thousand workers', async () => {
+    const { one, other } = create();
+    const many = Array.from({ length: 1000 }, (_, index) => ownedWorker(`w${String(index)}`, 'x'));
+    const { revision } = await one.read();
+    await one.commit(ledgerOf(...many), revision);
+    expect((await other.read()).owned.size).toBe(1000);
+  });
+});

@@ -1,0 +1,42 @@
+/**
+ * One applier among many, in a process of its own. Every commit changes two workers of its own alike, so a reader
+ * that sees them differ has seen half a state; each change adds to the one before, so a lost one leaves a gap.
+ * Prints how many reads were whole when it is done.
+ */
+import { createFileLedger } from '../../src/ledger/file-ledger.ts';
+import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { hashOf, ledgerOf, ownedWorker } from './records.ts';
+
+const [kind = '', place = '', name = '', commits = '0'] = process.argv.slice(2);
+const ledger: Ledger =
+  kind === 'file' ? createFileLedger({ path: place }) : createGitLedger({ ref: 'refs/rota/ledger', cwd: place });
+
+let { revision } = await ledger.read();
+let wholeReads = 0;
+for (let count = 1; count <= Number(commits); count += 1) {
+  const intents = Array.from({ length: count }, (_, index) => ({
+    name: `n${String(index).padStart(4, '0')}`,
+    contentHash: hashOf(String(index)),
+    at: new Date(0),
+  }));
+  const pair = ['left', 'right'].map((side) => ({ ...ownedWorker(`${name}-${side}`), intents }));
+  const result = await ledger.commit(ledgerOf(...pair), revision);
+  if (result.moved.length > 0) throw new Error(`${result.moved.join(', ')} moved, and nobody else writes them`);
+  revision = result.revision;
+  if (count % 5 === 0) {
+    await checkWhole(count);
+    wholeReads += 1;
+  }
+}
+process.stdout.write(String(wholeReads));
+
+async function checkWhole(count: number): Promise<void> {
+  const { owned } = await ledger.read();
+  for (const [workerId, { intents }] of owned) {
+    const twin = owned.get(workerId.replace(/(left|right)$/, (side) => (side === 'left' ? 'right' : 'left')));
+    if (twin?.intents.length !== intents.length) throw new Error(`${workerId} is not what its twin is`);
+  }
+  const own = owned.get(`${name}-left`)?.intents.length;
+  if (own !== count) throw new Error(`${name} wrote ${String(count)} times and reads ${String(own)}`);
+}

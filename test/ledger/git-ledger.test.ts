@@ -1,0 +1,372 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../src/clock.ts';
+import { LedgerError } from '../../src/errors.ts';
+import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import type { GitLedgerOptions } from '../../src/ledger/git-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { ledgerOf, listed, ownedWorker, recordedAt } from './records.ts';
+import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
+
+const ref = 'refs/rota/ledger';
+const a = ledgerOf(ownedWorker('a', 'x'));
+const b = ledgerOf(ownedWorker('b', 'y'));
+const realGit = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+
+function open(cwd: string, options: Partial<GitLedgerOptions> = {}): Ledger {
+  return createGitLedger({ ref, cwd, env: bareEnv, ...options });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof LedgerError) return error;
+  throw new Error(`expected a LedgerError, got ${String(error)}`);
+}
+
+/** Surroundings in which `git` first runs a piece of shell; `$real` is the git behind it, `$call` its command line. */
+function withGit(shell: string): Readonly<Record<string, string>> {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, 'git'), `#!/bin/bash\nreal=${realGit}\ncall=" $* "\n${shell}\nexec "$real" "$@"\n`, {
+    mode: 0o755,
+  });
+  return { ...bareEnv, PATH: `${folder}:${bareEnv['PATH'] ?? ''}` };
+}
+
+/** Shell that puts a commit of somebody else, with the same records, on top of the remote's ledger. */
+function overtake(remote: string): string {
+  const commit = `-c user.name=o -c user.email=o@o commit-tree -p ${ref} -m other "${ref}^{tree}"`;
+  return `"$real" -C ${remote} update-ref ${ref} "$("$real" -C ${remote} ${commit})"`;
+}
+
+function hook(repository: string, name: string, shell: string): void {
+  const folder = path.join(repository, existsSync(path.join(repository, '.git')) ? '.git/hooks' : 'hooks');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, name), `#!/bin/sh\n${shell}\n`);
+  chmodSync(path.join(folder, name), 0o755);
+}
+
+/** Points the ledger's ref at a tree of these files. */
+function plant(repository: string, files: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(files).map(([file, text]) => {
+    const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: repository, input: text, env: bareEnv });
+    return `M 100644 ${blob.toString().trim()} ${file}\n`;
+  });
+  const stream = `commit ${ref}\ncommitter o <o@o> 0 +0000\ndata 0\ndeleteall\n${entries.join('')}done\n`;
+  execFileSync('git', ['fast-import', '--quiet', '--force', '--done'], {
+    cwd: repository,
+    input: stream,
+    env: bareEnv,
+  });
+}
+
+function everythingBut(repository: string, ownRef: string): readonly string[] {
+  const refs = git(repository, 'for-each-ref')
+    .split('\n')
+    .filter((line) => !line.endsWith(`\t${ownRef}`));
+  const isBare = git(repository, 'rev-parse', '--is-bare-repository') === 'true';
+  const gitFolder = isBare ? repository : path.join(repository, '.git');
+  const files = ['HEAD', 'index', 'config', 'FETCH_HEAD', 'shallow', 'ORIG_HEAD'].map((name) => {
+    const file = path.join(gitFolder, name);
+    return `${name} ${existsSync(file) ? readFileSync(file).toString('hex') : 'absent'}`;
+  });
+  return [...refs, ...files, isBare ? '' : git(repository, 'status', '--porcelain')];
+}
+
+describe('the repository around it', () => {
+  it.each([
+    ['a whole clone on a branch', []],
+    ['a shallow clone', ['--depth=1']],
+    ['a clone without blobs', ['--filter=blob:none']],
+  ])('keeps index, work tree, branches, HEAD and configuration: %s', async (_, args) => {
+    const remote = createRemote();
+    await open(clone(remote)).replace(b);
+    const cwd = clone(remote, ...args);
+    git(cwd, 'checkout', '--quiet', '--detach');
+    writeFileSync(path.join(cwd, 'staged'), 'staged');
+    git(cwd, 'add', 'staged');
+    appendFileSync(path.join(cwd, 'README.md'), 'edited');
+    const before = everythingBut(cwd, ref).filter((line) => !line.startsWith('shallow'));
+    const remoteBefore = everythingBut(remote, ref);
+    const ledger = open(cwd);
+    await ledger.commit(a, (await ledger.read()).revision);
+    expect(everythingBut(cwd, ref).filter((line) => !line.startsWith('shallow'))).toEqual(before);
+    expect(everythingBut(remote, ref)).toEqual(remoteBefore);
+    expect(listed((await open(clone(remote)).read()).owned)).toEqual([...listed(a), ...listed(b)]);
+  });
+
+  it('stays a whole clone when it was one, and takes one commit alone when it was shallow', async () => {
+    const remote = createRemote();
+    const writer = open(clone(remote));
+    for (const name of ['x', 'y', 'z']) await writer.replace(ledgerOf(ownedWorker('a', name)));
+    const [whole, shallow] = [clone(remote), clone(remote, '--depth=1')];
+    await open(whole).read();
+    await open(shallow).read();
+    expect(git(whole, 'rev-parse', '--is-shallow-repository')).toBe('false');
+    expect(git(whole, 'rev-list', '--count', ref)).toBe('3');
+    expect(git(shallow, 'rev-list', '--count', ref)).toBe('1');
+  });
+
+  it('runs none of its hooks', async () => {
+    const cwd = clone(createRemote());
+    for (const name of ['pre-push', 'reference-transaction', 'post-checkout']) hook(cwd, name, 'exit 1');
+    await open(cwd).replace(a);
+    expect((await open(cwd).read()).owned.size).toBe(1);
+  });
+
+  it('may be a work tree of another, and may hash with SHA-256', async () => {
+    const cwd = clone(createRemote());
+    git(cwd, 'worktree', 'add', '--quiet', '--detach', '../second');
+    await open(path.join(cwd, '../second')).replace(a);
+    expect((await open(cwd).read()).owned.size).toBe(1);
+    const sha256 = temporaryFolder();
+    git(sha256, 'init', '--quiet', '--object-format=sha256');
+    await open(sha256).commit(a, new Map());
+    expect((await open(sha256).read()).owned.size).toBe(1);
+  });
+
+  it('is the one of the folder, whatever GIT_DIR and the like say', async () => {
+    const cwd = createLonely();
+    const other = createLonely();
+    const gitDir = path.join(other, '.git');
+    const env = {
+      ...bareEnv,
+      GIT_DIR: gitDir,
+      GIT_WORK_TREE: other,
+      GIT_INDEX_FILE: path.join(gitDir, 'elsewhere'),
+      GIT_OBJECT_DIRECTORY: path.join(gitDir, 'objects'),
+      GIT_NAMESPACE: 'elsewhere',
+      GIT_TRACE: '1',
+    };
+    await open(cwd, { env }).replace(a);
+    expect((await open(cwd).read()).owned.size).toBe(1);
+    expect((await open(other).read()).owned.size).toBe(0);
+    expect(existsSync(path.join(gitDir, 'elsewhere'))).toBe(false);
+  });
+
+  it('gets its commits from rota, dated by the clock, without an identity of its own', async () => {
+    const cwd = createLonely();
+    await open(cwd, { clock: createManualClock(recordedAt) }).replace(a);
+    expect(git(cwd, 'log', '-1', '--format=%an <%ae> %cI', ref)).toBe(
+      'rota <rota@localhost> 2026-11-20T09:00:00+00:00',
+    );
+    expect(git(cwd, 'ls-tree', '-r', '--name-only', ref).split('\n')).toEqual(['format.json', 'workers/a.json']);
+  });
+
+  it('is asked the same few times for a thousand workers as for one', async () => {
+    const remote = createRemote();
+    const many = Array.from({ length: 1000 }, (_, index) => ownedWorker(`w${String(index)}`, 'x'));
+    await open(clone(remote)).replace(ledgerOf(...many));
+    const log = path.join(temporaryFolder(), 'calls');
+    await open(clone(remote), { env: withGit(`echo "$call" >> ${log}`) }).read();
+    expect(readFileSync(log, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('the remote', () => {
+  it('is the only one, whatever its name, and origin among several', async () => {
+    const [first, second] = [createRemote(), createRemote()];
+    const cwd = clone(first);
+    git(cwd, 'remote', 'rename', 'origin', 'upstream');
+    await open(cwd).replace(a);
+    git(cwd, 'remote', 'add', 'origin', `file://${second}`);
+    expect(git(first, 'for-each-ref', ref)).not.toBe('');
+    expect((await failureOf(open(cwd).read())).message).toContain('on the remote "origin", as this clone remembers it');
+    git(cwd, 'update-ref', '-d', ref);
+    await open(cwd).replace(b);
+    expect(listed((await open(clone(second)).read()).owned)).toEqual(listed(b));
+  });
+
+  it('must be called origin when there are several', async () => {
+    const cwd = clone(createRemote());
+    git(cwd, 'remote', 'rename', 'origin', 'here');
+    git(cwd, 'remote', 'add', 'there', `file://${createRemote()}`);
+    const error = await failureOf(open(cwd).read());
+    expect(error.message).toContain('expected a remote "origin" or a single one, got here, there');
+    expect(error.hint).toContain('git remote rename here origin');
+  });
+
+  it('that lost the ledger is an error in a clone that remembers it', async () => {
+    const remote = createRemote();
+    const cwd = clone(remote);
+    await open(cwd).replace(a);
+    git(remote, 'update-ref', '-d', ref);
+    const error = await failureOf(open(cwd).read());
+    expect([error.code, error.hint]).toEqual([
+      'ledger-unreadable',
+      `put it back: git push origin ${ref} — or start without it: git update-ref -d ${ref}`,
+    ]);
+    git(cwd, 'push', '--quiet', 'origin', ref);
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
+  });
+
+  it('that refuses the push is quoted, asked once, and left as it was', async () => {
+    const remote = createRemote();
+    const cwd = clone(remote);
+    await open(cwd).replace(a);
+    hook(remote, 'pre-receive', 'echo "policy 7: \u001b[31mno ledgers here" >&2; exit 1');
+    const log = path.join(temporaryFolder(), 'pushes');
+    const env = withGit(`case "$call" in *" push "*) echo push >> ${log};; esac`);
+    const error = await failureOf(open(cwd, { env }).commit(b, new Map()));
+    expect(error.code).toBe('ledger-unwritable');
+    expect(error.message).toContain('policy 7:  [31mno ledgers here');
+    expect(error.message).toContain('pre-receive hook declined');
+    expect(error.hint).toContain('the server refuses this ref');
+    expect(readFileSync(log, 'utf8')).toBe('push\n');
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
+  });
+
+  it('that hides the ref from pushes is named with the way out', async () => {
+    const remote = createRemote();
+    git(remote, 'config', 'receive.hideRefs', 'refs/rota');
+    const error = await failureOf(open(clone(remote)).replace(a));
+    expect(error.message).toContain('deny updating a hidden ref');
+    expect(error.hint).toContain('name another one');
+  });
+
+  it('that cannot be reached is an error without its credentials', async () => {
+    const cwd = clone(createRemote());
+    git(cwd, 'remote', 'set-url', 'origin', 'http://robot:hunter2@127.0.0.1:1/team/repo.git');
+    const error = await failureOf(open(cwd).read());
+    expect(error.code).toBe('ledger-unreadable');
+    expect(error.message).toContain('http://127.0.0.1:1/team/repo.git');
+    expect(`${error.message} ${String(error.hint)} ${String(error.cause)}`).not.toMatch(/hunter2|robot/);
+    expect(error.hint).toContain('check the network');
+  });
+});
+
+describe('a push', () => {
+  it('that worked though its answer was lost counts as done', async () => {
+    const remote = createRemote();
+    const cwd = clone(remote);
+    const env = withGit('case "$call" in *" push "*) "$real" "$@" > /dev/null; exit 128;; esac');
+    expect((await open(cwd, { env }).commit(a, new Map())).moved).toEqual([]);
+    expect(git(remote, 'rev-list', '--count', ref)).toBe('1');
+  });
+
+  it('that worked though its answer was lost counts as done, also when others came after it', async () => {
+    const remote = createRemote();
+    const shell = `"$real" "$@" > /dev/null; ${overtake(remote)}; exit 128`;
+    const env = withGit(`case "$call" in *" push "*) ${shell};; esac`);
+    expect((await open(clone(remote), { env }).commit(a, new Map())).moved).toEqual([]);
+    expect(git(remote, 'rev-list', '--count', ref)).toBe('2');
+  });
+
+  it('that lost the race is made again on top of the winner', async () => {
+    const remote = createRemote();
+    await open(clone(remote)).replace(b);
+    const once = path.join(temporaryFolder(), 'once');
+    const env = withGit(`case "$call" in *" push "*) [ -e ${once} ] || { touch ${once}; ${overtake(remote)}; };; esac`);
+    const clock = createManualClock(recordedAt);
+    expect((await open(clone(remote), { env, clock, random: () => 0.5 }).commit(a, new Map())).moved).toEqual([]);
+    expect(clock.now().getTime() - recordedAt.getTime()).toBe(50);
+    expect(git(remote, 'log', '--format=%s', ref).split('\n')).toEqual(['rota: 1 worker', 'other', 'rota: 1 worker']);
+  });
+
+  it('that always loses is given up on after two minutes', async () => {
+    const remote = createRemote();
+    await open(clone(remote)).replace(b);
+    const env = withGit(`case "$call" in *" push "*) ${overtake(remote)};; esac`);
+    const clock = createManualClock(recordedAt);
+    const waitsMs: number[] = [];
+    const sleep = (ms: number): Promise<void> => {
+      waitsMs.push(ms);
+      clock.advance(20_000);
+      return Promise.resolve();
+    };
+    const losing = open(clone(remote), { env, clock: { now: () => clock.now(), sleep }, random: () => 1 });
+    const error = await failureOf(losing.commit(a, new Map()));
+    expect(error.code).toBe('ledger-moved');
+    expect(error.message).toMatch(/others were faster for two minutes \(\[rejected\] \(stale info\)/);
+    expect(waitsMs).toEqual([100, 200, 400, 800, 1000, 1000]);
+    expect(listed((await open(clone(remote)).read()).owned)).toEqual(listed(b));
+  });
+});
+
+describe('what cannot work', () => {
+  it('is told when git is missing', async () => {
+    const error = await failureOf(open(createLonely(), { env: { PATH: '/nonexistent' } }).read());
+    expect(error.message).toContain('git could not be started');
+    expect(error.hint).toContain('install git');
+  });
+
+  it('is told when the folder is in no repository, or is not there', async () => {
+    const error = await failureOf(open(temporaryFolder()).read());
+    expect(error.message).toContain('not a git repository');
+    expect(error.hint).toContain('run rota inside the repository');
+    expect((await failureOf(open('/nonexistent/folder').read())).message).toContain(
+      '/nonexistent/folder does not exist',
+    );
+  });
+
+  it('is told when git hangs, and everything git started ends with it', async () => {
+    const pidFile = path.join(temporaryFolder(), 'pid');
+    const env = withGit(`sleep 1000 & echo $! > ${pidFile}; wait`);
+    const error = await failureOf(open(createLonely(), { env, timeoutMs: 400 }).read());
+    expect(error.message).toContain('git gave no answer within 0.4 s');
+    const state = execFileSync('bash', ['-c', `ps -o stat= -p ${readFileSync(pidFile, 'utf8').trim()} || true`]);
+    expect(state.toString().trim()).toMatch(/^(?:Z.*)?$/);
+  });
+
+  it.each([
+    'refs/heads/main',
+    'refs/tags/v1',
+    'refs/remotes/origin/main',
+    'main',
+    'refs/rota',
+    'refs/a/../b',
+    'refs/a/b.lock',
+    '--upload-pack=x',
+    'refs/rota/led ger',
+  ])('is a ref that is not its own: %s', async (taken) => {
+    const error = await failureOf(open(createLonely(), { ref: taken }).read());
+    expect(error.message).toContain('expected a ref of its own');
+    expect(error.hint).toContain('ledger: git:refs/rota/ledger');
+  });
+
+  const record = JSON.stringify({ intents: [], schedules: [], workerId: 'a' });
+  const format = '{"format":"rota.ledger/1"}';
+  it.each([
+    [
+      'a branch of source files',
+      { 'README.md': 'hello' },
+      /expected only format.json and workers\/\*.json, got "README.md"/,
+    ],
+    ['no format', { 'workers/a.json': record }, /expected the file format.json, got a tree without it/],
+    ['nothing', {}, /expected the file format.json/],
+    ['a newer format', { 'format.json': '{"format":"rota.ledger/2"}', 'shards/a': '' }, /expected only format.json/],
+    [
+      'a newer format of the same files',
+      { 'format.json': '{"format":"rota.ledger/2"}' },
+      /got the newer rota.ledger\/2/,
+    ],
+    [
+      'a damaged record',
+      { 'format.json': format, 'workers/a.json': '{' },
+      /refs\/rota\/ledger:workers\/a.json is damaged/,
+    ],
+    ['a record in the wrong place', { 'format.json': format, 'workers/b.json': record }, /expected the record of/],
+  ])('is a ref that holds %s: it is refused and left alone', async (_, files, words) => {
+    const cwd = createLonely();
+    plant(cwd, files);
+    const tip = git(cwd, 'rev-parse', ref);
+    expect((await failureOf(open(cwd).read())).message).toMatch(words);
+    expect((await failureOf(open(cwd).commit(a, new Map()))).code).toBe('ledger-unreadable');
+    expect(git(cwd, 'rev-parse', ref)).toBe(tip);
+    await open(cwd).replace(b);
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(b));
+  });
+
+  it('is a ref that a crash cut short, which is no first use', async () => {
+    const cwd = createLonely();
+    await open(cwd).replace(a);
+    writeFileSync(path.join(cwd, '.git', ref), '');
+    const error = await failureOf(open(cwd).read());
+    expect(error.message).toContain('broken ref');
+    expect(error.hint).toContain('rota ledger rebuild');
+  });
+});

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { OwnedSchedule, OwnedWorker } from '../../src/model/owned.ts';
+
+export const recordedAt: Date = new Date('2026-11-20T09:00:00.000Z');
+export const dueAt: Date = new Date('2026-12-01T08:00:00.000Z');
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function ownedSchedule(name: string, changes: Partial<OwnedSchedule> = {}): OwnedSchedule {
+  return {
+    name,
+    scheduleId: `sch_${name}`,
+    contentHash: hashOf(name),
+    createdAt: recordedAt,
+    dueAt: null,
+    protect: false,
+    ...changes,
+  };
+}
+
+/** A record whose schedules are named as given, with nothing pending. */
+export function ownedWorker(workerId: string, ...names: readonly string[]): OwnedWorker {
+  return { workerId, schedules: names.map((name) => ownedSchedule(name)), intents: [] };
+}
+
+export function ledgerOf(...workers: readonly OwnedWorker[]): ReadonlyMap<string, OwnedWorker> {
+  return new Map(workers.map((worker) => [worker.workerId, worker]));
+}
+
+/** What a ledger holds, in an order that does not depend on how it was stored. */
+export function listed(owned: ReadonlyMap<string, OwnedWorker>): readonly OwnedWorker[] {
+  return [...owned.values()].toSorted((a, b) => (a.workerId < b.workerId ? -1 : 1));
+}
