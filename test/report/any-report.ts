@@ -13,7 +13,7 @@ import type { PlanReport } from '../../src/report/plan-document.ts';
 import { applyReport, plan, planReport, worker } from './build.ts';
 
 /** Letters among everything that a reader cannot see, and whatever else there is in Unicode. */
-export const anyText: fc.Arbitrary<string> = fc.oneof(
+const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({
     unit: fc.constantFrom(
       ...['a', 'Z', ' ', '"', '\\', '\n', '\r', '\t', '\0', '\u001b', '\u001b[31m', '\u0085', '\u009b', '\u00ad'],

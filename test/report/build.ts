@@ -21,10 +21,10 @@ import type { ApplyReport } from '../../src/report/apply-document.ts';
 import type { PlanReport } from '../../src/report/plan-document.ts';
 
 /** When every plan of these tests is made: a Friday. */
-export const now: Date = new Date('2026-11-20T10:00:00Z');
+const now: Date = new Date('2026-11-20T10:00:00Z');
 /** The next run of every live row that does not say otherwise. */
 export const listedRunAt: Date = new Date('2026-11-23T08:00:00Z');
-export const fingerprint: string = '5f'.repeat(32);
+const fingerprint: string = '5f'.repeat(32);
 
 const location = { file: 'schedules.yaml', line: 8, column: 7 };
 

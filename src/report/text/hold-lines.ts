@@ -22,13 +22,8 @@ const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
 export function holdLines(holds: readonly ChangeEntry[], zone: string | null): readonly Line[] {
   if (holds.length === 0) return [];
   const groups = [...groupBy(holds, ({ cause }) => cause)];
-  return [
-    ['left alone:'],
-    ...indent(
-      groups.flatMap(([cause, group]) => groupLines(cause, group, zone)),
-      2,
-    ),
-  ];
+  const lines = groups.flatMap(([cause, group]) => groupLines(cause, group, zone));
+  return [['left alone:'], ...indent(lines, 2)];
 }
 
 function groupLines(cause: ChangeEntry['cause'], group: readonly ChangeEntry[], zone: string | null): readonly Line[] {
