@@ -6,7 +6,7 @@ import { runGit } from './git-command.ts';
 import type { GitContext } from './git-command.ts';
 import { gitFailure } from './git-failure.ts';
 import type { LedgerChanges } from './ledger.ts';
-import { damaged } from './read-field.ts';
+import { damaged, quote } from './read-field.ts';
 
 /** A commit to make; nothing refers to it yet. */
 export interface NewCommit {
@@ -52,7 +52,7 @@ export async function readCommit(
       continue;
     }
     const worker = decodeWorker(blob.content, place.source);
-    if (fileOf(worker.workerId) !== file) throw damaged(place, `the record of another worker`, worker.workerId);
+    if (fileOf(worker.workerId) !== file) throw damaged(place, 'the record of another worker', quote(worker.workerId));
     owned.set(worker.workerId, worker);
   }
   if (!isLedger) throw damaged({ source, path: '' }, `the file ${formatFile}`, 'a tree without it');

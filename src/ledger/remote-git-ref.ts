@@ -10,7 +10,10 @@ import { createLocalGitRef, isRefBusy } from './local-git-ref.ts';
  * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new and a
  * ledger that vanished from the remote is noticed.
  */
-export function createRemoteGitRef(git: GitContext, { remote, ref }: { remote: string; ref: string }): GitRef {
+export function createRemoteGitRef(
+  git: GitContext,
+  { remote, ref }: { readonly remote: string; readonly ref: string },
+): GitRef {
   const mirror = createLocalGitRef(git, ref);
   const doing = `read ${ref} of the remote "${remote}"`;
 

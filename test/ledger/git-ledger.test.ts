@@ -231,9 +231,11 @@ describe('the remote', () => {
   it('that cannot be reached is an error without its credentials', async () => {
     const cwd = clone(createRemote());
     git(cwd, 'remote', 'set-url', 'origin', 'http://robot:hunter2@127.0.0.1:1/team/repo.git');
-    const error = await failureOf(open(cwd).read());
+    const helper = `echo "error: http://robot:hunter2@127.0.0.1:1/team/repo.git says no" >&2`;
+    const env = withGit(`case "$call" in *" ls-remote "*) ${helper};; esac`);
+    const error = await failureOf(open(cwd, { env }).read());
     expect(error.code).toBe('ledger-unreadable');
-    expect(error.message).toContain('http://127.0.0.1:1/team/repo.git');
+    expect(error.message).toContain('error: http://127.0.0.1:1/team/repo.git says no; fatal: unable to access');
     expect(`${error.message} ${String(error.hint)} ${String(error.cause)}`).not.toMatch(/hunter2|robot/);
     expect(error.hint).toContain('check the network');
   });

@@ -12,7 +12,7 @@ import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from
 const ref = 'refs/rota/ledger';
 const processes = 8;
 /** `ROTA_LEDGER_COMMITS=200` runs the race at full length. */
-const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 15);
+const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 8);
 const longestMs = 60_000 + commitsEach * processes * 1_000;
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 
 /** The surroundings of a machine nobody has set git up on. */
 export const bareEnv: Readonly<Record<string, string>> = {
@@ -22,8 +23,17 @@ export function git(cwd: string, ...args: readonly string[]): string {
   }).trim();
 }
 
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when the test file is done. */
 export function temporaryFolder(): string {
-  return realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-ledger-')));
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-test-')));
+  folders.push(folder);
+  return folder;
 }
 
 /** A bare repository with a branch of three commits. */
