@@ -33,8 +33,10 @@ export interface ReviewedPlan {
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
   if (flags.plan !== undefined) {
-    if (paths.length > 0 || flags.worker.length > 0) {
-      throw new UsageError('a saved plan carries its own declaration: expected no paths and no --worker with --plan');
+    if (paths.length > 0 || flags.worker.length > 0 || flags.shard !== undefined) {
+      throw new UsageError(
+        'a saved plan carries its own declaration: expected no paths, no --worker and no --shard with --plan',
+      );
     }
     const saved = await readPlanFile(flags.plan, io);
     if (flags.expect !== undefined) checkFingerprint(saved, { fingerprint: flags.expect, writes: null });

@@ -2,10 +2,12 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { guardCodes } from '../model/plan.ts';
 import type { GuardCode } from '../model/plan.ts';
+import type { Shard } from '../model/shard.ts';
 import type { Format } from '../report/render.ts';
 import { formats } from '../report/render.ts';
 import type { ColorMode } from './color.ts';
 import { colorModes } from './color.ts';
+import type { Selection } from './select-workers.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /** The options of every command that reports. */
@@ -19,9 +21,10 @@ export interface ReportFlags {
 }
 
 /** The options of every command that plans. */
-export interface PlanFlags extends ReportFlags, RemoteFlags {
-  /** Globs over alias and id; empty means every worker. */
-  readonly worker: readonly string[];
+export interface PlanFlags extends ReportFlags, ServiceFlags {}
+
+/** Which workers to plan, on which service, and what may pass. */
+export interface ServiceFlags extends Selection, RemoteFlags {
   readonly allow: readonly GuardCode[];
 }
 
@@ -34,10 +37,16 @@ export function addReportFlags(command: Command): Command {
     .option('-v, --verbose', 'print each call to the service on standard error', false);
 }
 
-/** Adds the options of every command that plans. */
+/** Adds the options of every command that plans and reports. */
 export function addPlanFlags(command: Command): Command {
-  return addReportFlags(command)
+  return addServiceFlags(addReportFlags(command));
+}
+
+/** Adds the options that say which workers to plan, on which service, and what may pass. */
+export function addServiceFlags(command: Command): Command {
+  return command
     .option('--worker <glob>', 'only workers whose alias or id matches; may be repeated', collect, [])
+    .option('--shard <i/n>', 'only the i-th of n shares of the workers, 1/1 to 1024/1024', parseShard)
     .addOption(
       new Option('--allow <guard>', `let a guard pass; may be repeated (choices: ${quoteAll(guardCodes)})`)
         .argParser(parseGuard)
@@ -58,8 +67,19 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+/** Gathers an option that may be repeated. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
+}
+
+const mostShards = 1024;
+
+function parseShard(text: string): Shard {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= mostShards) {
+    return { index, count };
+  }
+  throw new InvalidArgumentError(`Expected i/n with i from 1 to n and n up to ${String(mostShards)}, such as 1/4.`);
 }
 
 function parseGuard(value: string, earlier: readonly GuardCode[]): readonly GuardCode[] {
