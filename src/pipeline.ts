@@ -7,12 +7,16 @@
  *
  * A plan is approved by its guards alone, so there is no way from `preview` to `reconcile` around them.
  */
+import { applyRemembered } from './apply/apply-remembered.ts';
+import type { Memory } from './apply/apply-remembered.ts';
 import { apply } from './apply/apply.ts';
 import { explainUnconverged } from './apply/unconverged.ts';
 import type { Clock } from './clock.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Declaration } from './model/declaration.ts';
 import type { ObservedWorker } from './model/live.ts';
-import type { Outcome, Unconverged, WorkerOutcome } from './model/outcome.ts';
+import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './model/outcome.ts';
+import type { Owned } from './model/owned.ts';
 import { changesOf, isWrite } from './model/plan.ts';
 import type { GuardCode, GuardFinding, Plan } from './model/plan.ts';
 import { guardPlan } from './reconcile/guard.ts';
@@ -31,6 +35,10 @@ export interface PreviewContext {
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
   readonly allow: ReadonlySet<GuardCode>;
+  /** What rota remembers; null when the API is the only state. */
+  readonly ledger: Ledger | null;
+  /** Addresses of delays that a person wants sent once more; absent: none. */
+  readonly rearm?: ReadonlySet<string>;
 }
 
 /** A plan and what the guards say of it. */
@@ -38,17 +46,34 @@ export interface Preview {
   readonly plan: Plan;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
-  /** The plan once more, as one that may be applied; null when a guard refuses. */
-  readonly approved: ApprovedPlan | null;
+  /** What `reconcile` takes; null when a guard refuses. */
+  readonly approval: Approval | null;
 }
 
-/** Says what an apply would do now. Never writes; a worker that cannot be listed is in the plan as such. */
+/** A plan that may be applied, with the memory it was made from. */
+export interface Approval {
+  readonly plan: ApprovedPlan;
+  /** Null without a ledger. */
+  readonly memory: Memory | null;
+}
+
+/**
+ * Says what an apply would do now. Never writes; a worker that cannot be listed is in the plan as such.
+ *
+ * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
+ */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
+  const { clock, ledger, rearm = new Set() } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
-  const observed = await observeWorkers({ ...context, workerIds });
-  const plan = planWorkers({ declaration, observed, owned: null, now: context.clock.now() });
+  const [observed, read] = await Promise.all([
+    observeWorkers({ ...context, workerIds }),
+    ledger === null ? null : ledger.read(),
+  ]);
+  const memory = ledger === null || read === null ? null : { ledger, ...read };
+  const plan = planWorkers({ declaration, observed, owned: memory?.owned ?? null, rearm, now: clock.now() });
   const result = guardPlan(plan, context.allow);
-  return { plan, findings: result.findings, approved: result.kind === 'approved' ? result.plan : null };
+  const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
+  return { plan, findings: result.findings, approval };
 }
 
 /** What a reconciliation needs from the outside. */
@@ -69,21 +94,31 @@ export interface Reconciliation {
   readonly workers: readonly WorkerOutcome[];
   /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
   readonly unconverged: readonly Unconverged[];
-  /** Whether every change is done, every worker was listed and a new plan is empty. */
+  /** Why not everything that was done is in the ledger; null when it is, or there is none. */
+  readonly ledgerProblem: OutcomeError | null;
+  /** Whether every change is done and remembered, every worker was listed and a new plan is empty. */
   readonly converged: boolean;
 }
 
-/** Applies an approved plan, then lists every worker it wrote to and plans again. */
+/**
+ * Applies an approved plan, then lists every worker it wrote to and plans again.
+ *
+ * @throws LedgerError when the ledger could not be told what is about to be made; nothing was written then.
+ */
 export async function reconcile(
   declaration: Declaration,
-  approved: ApprovedPlan,
+  { plan, memory }: Approval,
   context: ReconcileContext,
 ): Promise<Reconciliation> {
-  const workers = await apply({ plan: approved, ...context });
-  const verifying = await planAgain(declaration, approved, context);
+  const { workers, owned, problem } =
+    memory === null
+      ? { workers: await apply({ plan, ...context }), owned: null, problem: null }
+      : await applyRemembered({ plan, memory, ...context });
+  const verifying = await planAgain({ declaration, plan, owned, context });
   const unconverged = explainUnconverged({ workers, verifying });
   const isDone = workers.every(({ outcomes }) => outcomes.every(({ status }) => status === 'done'));
-  return { workers, unconverged, converged: isDone && isWhole(verifying) && !hasWrites(verifying) };
+  const converged = isDone && problem === null && isWhole(verifying) && !hasWrites(verifying);
+  return { workers, unconverged, ledgerProblem: problem, converged };
 }
 
 /** Whether a plan would call the API to change anything. */
@@ -99,7 +134,13 @@ export function isWhole(plan: Plan): boolean {
 /** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
 const verifyingWaitsMs = [0, 500, 1_000, 2_000];
 
-async function planAgain(declaration: Declaration, approved: ApprovedPlan, context: ReconcileContext): Promise<Plan> {
+async function planAgain(input: {
+  readonly declaration: Declaration;
+  readonly plan: ApprovedPlan;
+  readonly owned: Owned;
+  readonly context: ReconcileContext;
+}): Promise<Plan> {
+  const { declaration, plan: approved, owned, context } = input;
   const before = new Map(approved.workers.map(({ observed }) => [observed.workerId, observed]));
   const written = approved.workers.filter(({ changes }) => changes.some(isWrite));
   let plan: Plan = approved;
@@ -109,7 +150,7 @@ async function planAgain(declaration: Declaration, approved: ApprovedPlan, conte
     const workerIds = written.map(({ worker }) => worker.workerId);
     const after = await observeWorkers({ reader: context.api, concurrency: context.concurrency, workerIds });
     const observed = new Map<string, ObservedWorker>([...before, ...after]);
-    plan = planWorkers({ declaration, observed, owned: null, now: context.clock.now() });
+    plan = planWorkers({ declaration, observed, owned, now: context.clock.now() });
     if (!hasWrites(plan)) break;
   }
   return plan;

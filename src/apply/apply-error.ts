@@ -1,4 +1,4 @@
-import type { RemoteError } from '../errors.ts';
+import type { LedgerError, RemoteError } from '../errors.ts';
 import type { OutcomeError } from '../model/outcome.ts';
 
 /**
@@ -6,9 +6,10 @@ import type { OutcomeError } from '../model/outcome.ts';
  * `interrupted` and `blocked-by-create` were not started, or not finished; `date-passed` and `vanished` are one-shots
  * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
  * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose old form had to go before
- * its new one could be made; `churning` was written too often already.
+ * its new one could be made; `churning` was written too often already; the ledger's own codes are about its record.
  */
 export type ApplyErrorCode =
+  | LedgerError['code']
   | 'interrupted'
   | 'blocked-by-create'
   | 'unavailable'

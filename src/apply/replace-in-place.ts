@@ -15,6 +15,7 @@ import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
+import { startPatience } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
@@ -34,7 +35,7 @@ export async function replaceInPlace(
   // An uncertain cancel mostly worked; if it did not, the service answers with the old one again.
   if (cancelled?.result.status === 'failed')
     return { kind: 'not-made', status: 'failed', error: cancelled.result.error };
-  const finishing = { ...run, stop: new AbortController().signal };
+  const finishing = uninterrupted(run);
   const state = await createAnew(finishing, change);
   const why = `the service takes the edit for ${before.id} (${difference})`;
   switch (state.kind) {
@@ -52,6 +53,11 @@ export async function replaceInPlace(
     default:
       return assertNever(state);
   }
+}
+
+/** The same work with nothing left that could keep it from its end: no stop, no breaker, all of its patience. */
+function uninterrupted(run: WorkerRun): WorkerRun {
+  return { ...run, stop: new AbortController().signal, churn: null, patience: startPatience() };
 }
 
 /**

@@ -51,8 +51,13 @@ export function startRun(observed: ListedWorker, tools: WorkerTools, onRead: (re
     zone: observed.timezone ?? 'UTC',
     plannedIds: new Set(observed.schedules.flatMap(({ id }) => (id === null ? [] : [id]))),
     claimedIds: new Set(),
-    patience: { leftMs: createPatienceMs },
+    patience: startPatience(),
   };
+}
+
+/** Patience that nothing has been taken from. */
+export function startPatience(): Patience {
+  return { leftMs: createPatienceMs };
 }
 
 /** Whether an id came to be after the plan's read and no other create of this apply has it. */

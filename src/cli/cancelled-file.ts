@@ -1,34 +1,39 @@
-import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
+import type { WorkerOutcome } from '../model/outcome.ts';
 import { changesOf } from '../model/plan.ts';
-import type { CancelChange, Change, Plan, ReplaceChange } from '../model/plan.ts';
+import type { CancelChange, Plan, ReplaceChange } from '../model/plan.ts';
 import { renderCancelled } from '../report/cancelled-yaml.ts';
+import { listCancelled } from '../report/outcome-entry.ts';
 import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A file that keeps what an apply cancels as YAML that can be declared again. */
 export interface CancelledFile {
-  /** Writes everything that a plan would cancel or replace; called before the first write. */
+  /**
+   * Writes everything that a plan would cancel or replace; called before the first write.
+   *
+   * @throws UsageError when it cannot be written.
+   */
   readonly keepPlanned: (plan: Plan) => Promise<void>;
-  /** Writes only what may really be gone. */
+  /** Writes only what may really be gone; when it cannot, it says so and leaves the file as it is. */
   readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<void>;
 }
 
-/** Keeps cancelled schedules in a file; both functions throw UsageError when it cannot be written. */
+/** Keeps cancelled schedules in a file. */
 export function createCancelledFile(file: string, io: Io): CancelledFile {
-  const keep = (changes: readonly Change[]): Promise<void> =>
-    writeWhole(file, renderCancelled(changes.filter(isGone)), io);
+  const keep = (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> =>
+    writeWhole(file, renderCancelled(changes), io);
   return {
-    keepPlanned: (plan) => keep(changesOf(plan)),
-    keepOutcomes: (workers) =>
-      keep(workers.flatMap(({ outcomes }) => outcomes.filter(mayBeGone).map(({ change }) => change))),
+    keepPlanned: (plan) =>
+      keep(changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace')),
+    keepOutcomes: async (workers) => {
+      try {
+        await keep(workers.flatMap(listCancelled));
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        // The schedules are written by now, and what became of them must still be told.
+        io.log(`warning: ${error.message}; it may name schedules that were not cancelled\n`);
+      }
+    },
   };
-}
-
-function isGone(change: Change): change is CancelChange | ReplaceChange {
-  return change.kind === 'cancel' || change.kind === 'replace';
-}
-
-/** An uncertain cancel may have worked, and a schedule too many is no harm in a file for undoing. */
-function mayBeGone({ status }: Outcome): boolean {
-  return status === 'done' || status === 'uncertain';
 }

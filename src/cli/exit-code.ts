@@ -40,7 +40,7 @@ export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'remote-unavailable': exitCodes.error,
   'remote-malformed': exitCodes.error,
   'ledger-unreadable': exitCodes.error,
-  'ledger-moved': exitCodes.partial,
+  'ledger-moved': exitCodes.error,
   'ledger-unwritable': exitCodes.error,
   'sandbox-unusable': exitCodes.error,
 };

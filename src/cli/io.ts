@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { OutputError } from './output-error.ts';
 
 /** The process as a command sees it: data goes to standard output, everything said besides to standard error. */
 export interface Io {
@@ -12,7 +13,7 @@ export interface Io {
   /**
    * Writes data to standard output.
    *
-   * @throws Error when it cannot be written, a closed pipe or a full disk.
+   * @throws OutputError when it cannot be written.
    */
   readonly write: (text: string) => Promise<void>;
   /** Says something on standard error; what cannot be said is dropped. */
@@ -46,7 +47,7 @@ export function createProcessIo(): Io {
 function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error) reject(error);
+      if (error) reject(new OutputError(error));
       else resolve();
     });
   });

@@ -3,6 +3,7 @@ import { escapeInvisible } from '../report/visible-text.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { OutputError } from './output-error.ts';
 import { runProgram } from './program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
   if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
-  if (isBrokenPipe(error)) return lines('error: cannot write to standard output: its reader has gone', null);
+  if (error instanceof OutputError) return lines(`error: ${error.message}`, null);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const hint = 'this is a bug of rota; please report it with these lines and the command you ran';
   return `${stack.split('\n').map(escapeInvisible).join('\n')}\n${lines(`rota ${version} on Node ${process.version}`, hint)}`;
@@ -30,8 +31,4 @@ function describeFailure(error: unknown): string {
 function lines(message: string, hint: string | null): string {
   const hintLine = hint === null ? '' : `hint: ${escapeInvisible(hint)}\n`;
   return `${escapeInvisible(message)}\n${hintLine}`;
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

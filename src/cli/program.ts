@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { addPlanFlags, addReportFlags, wholeNumber } from './flags.ts';
+import { addPlanFlags, addReportFlags, collect, wholeNumber } from './flags.ts';
 import type { ReportFlags } from './flags.ts';
 import type { ApplyFlags } from './commands/apply.ts';
 import type { PlanCommandFlags } from './commands/plan.ts';
@@ -109,6 +109,7 @@ const addApply: AddCommand = (program, io, finish) => {
     .option('-y, --yes', 'do not ask; needed where there is no terminal', false)
     .option('--plan <file>', 'apply a saved plan, if it is still what would be done')
     .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint')
+    .option('--rearm <address>', 'send this delay once more although it ran, or may have; may be repeated', collect, [])
     .option('--save-cancelled <file>', 'keep what is cancelled in this file, as YAML that can be declared again')
     .action(async (paths: string[], flags: ApplyFlags) => {
       const { runApply } = await import('./commands/apply.ts');
@@ -132,17 +133,13 @@ const addSandbox: AddCommand = (program, io, finish) => {
     .description('Run a local service with the same API, for trying and testing.')
     .option('--port <port>', 'the loopback port; 0 takes a free one', wholeNumber(0, 65_535), 4010)
     .option('--data <file>', 'keep its state in this file over restarts')
-    .option('--seed <path>', 'start with what these files declare; may be repeated', collectPath, [])
+    .option('--seed <path>', 'start with what these files declare; may be repeated', collect, [])
     .addHelpText('after', examples('rota sandbox', 'rota sandbox --port 0 --seed schedules.yaml'))
     .action(async (flags: SandboxFlags) => {
       const { runSandbox } = await import('./commands/sandbox.ts');
       finish(await runSandbox(flags, io));
     });
 };
-
-function collectPath(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
-}
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

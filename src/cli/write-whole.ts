@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
  * Writes a file that is there whole or not at all: beside its target first, then renamed. Only its owner can read it,
- * because plans and what was cancelled hold prompts.
+ * because plans and what was cancelled hold prompts. A link stays a link; a device or a pipe is written to as it is.
  *
  * @throws UsageError when it cannot be written, a full disk for one; what was there before is untouched.
  */
 export async function writeWhole(file: string, text: string, io: Io): Promise<void> {
   const target = path.resolve(io.cwd, file);
+  try {
+    const before = await stat(target).catch(() => null);
+    // Renaming a file over /dev/null would take it from the whole machine.
+    if (before !== null && !before.isFile()) await writeFile(target, text);
+    else await replaceFile(before === null ? target : await realpath(target), text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, 'name a file in a folder that can be written');
+  }
+}
+
+async function replaceFile(target: string, text: string): Promise<void> {
   const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(draft, 'wx', 0o600);
@@ -24,7 +35,7 @@ export async function writeWhole(file: string, text: string, io: Io): Promise<vo
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, 'name a file in a folder that can be written');
+    throw error;
   }
 }
 

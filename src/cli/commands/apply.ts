@@ -1,9 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
-import { hasWrites, preview, reconcile } from '../../pipeline.ts';
-import type { Preview, Reconciliation } from '../../pipeline.ts';
-import type { ApprovedPlan } from '../../reconcile/guard.ts';
+import { hasWrites, reconcile } from '../../pipeline.ts';
+import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
 import type { ScheduleApi } from '../../remote/schedule-api.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
 import type { ApplyReport } from '../../report/apply-document.ts';
@@ -17,6 +16,8 @@ import type { PlanFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
+import { OutputError } from '../output-error.ts';
+import { previewDeclared } from '../preview-declared.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import { UsageError } from '../usage-error.ts';
@@ -29,6 +30,8 @@ export interface ApplyFlags extends PlanFlags {
   readonly plan?: string;
   /** The fingerprint that the plan must have. */
   readonly expect?: string;
+  /** Addresses of delays to send once more although they ran, or may have. */
+  readonly rearm: readonly string[];
   /** Where to keep what was cancelled, as YAML; absent: nowhere. */
   readonly saveCancelled?: string;
 }
@@ -44,8 +47,8 @@ export async function runApply(paths: readonly string[], flags: ApplyFlags, io: 
   });
   try {
     const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop });
-    await writeReport(report, flags, io);
-    return interruption.exitCode() ?? exitCode;
+    const isReported = await tryToReport(report, flags, io);
+    return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
   } finally {
     interruption.close();
   }
@@ -73,9 +76,10 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
     try {
       const previewed = await previewNow(target, run, api);
       report = { ...report, ...previewed };
-      const approved = await approve(previewed, target, { ...run, api });
-      const reconciled = await reconcileNow(approved, target, { ...run, api });
-      return { report: { ...report, ...reconciled }, exitCode: exitCodeOf(reconciled) };
+      const approval = await approve(previewed, target, { ...run, api });
+      const reconciled = await reconcileNow(approval, target, { ...run, api });
+      report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
+      return { report, exitCode: exitCodeOf(reconciled) };
     } finally {
       close();
     }
@@ -99,9 +103,8 @@ function emptyReport(): ApplyReport {
   };
 }
 
-async function previewNow(target: ApplyTarget, { flags }: ApplyRun, api: ScheduleApi): Promise<Preview> {
-  const { concurrency, allow } = flags;
-  return await preview(target.declaration, { reader: api, clock: systemClock, concurrency, allow: new Set(allow) });
+async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, reader: ScheduleApi): Promise<Preview> {
+  return await previewDeclared(target.declaration, { reader, flags, io, rearm: flags.rearm });
 }
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
@@ -109,19 +112,19 @@ async function approve(
   previewed: Preview,
   target: ApplyTarget,
   run: ApplyRun & { readonly api: ScheduleApi },
-): Promise<ApprovedPlan> {
+): Promise<Approval> {
   checkReviewed(previewed.plan, target.reviewed);
-  const approved = requireApproved(previewed);
-  if (run.flags.yes || !hasWrites(approved)) return approved;
+  const approval = requireApproval(previewed);
+  if (run.flags.yes || !hasWrites(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await previewNow(target, run, run.api);
   checkReviewed(again.plan, reviewedAs(previewed.plan));
-  return requireApproved(again);
+  return requireApproval(again);
 }
 
-function requireApproved({ approved, findings }: Preview): ApprovedPlan {
-  if (approved !== null) return approved;
+function requireApproval({ approval, findings }: Preview): Approval {
+  if (approval !== null) return approval;
   const refusing = findings.filter(({ allowed }) => !allowed);
   const flags = [...new Set(refusing.map(({ code }) => `--allow ${code}`))].join(' ');
   throw new RefusalError(
@@ -135,15 +138,15 @@ function requireApproved({ approved, findings }: Preview): ApprovedPlan {
 }
 
 async function reconcileNow(
-  approved: ApprovedPlan,
+  approval: Approval,
   { declaration }: ApplyTarget,
   { flags, io, api, stop }: ApplyRun & { readonly api: ScheduleApi },
 ): Promise<Reconciliation> {
   const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
-  await cancelled?.keepPlanned(approved);
+  await cancelled?.keepPlanned(approval.plan);
   const { note } = createReporter(flags, io);
-  const reconciled = await reconcile(declaration, approved, {
+  const reconciled = await reconcile(declaration, approval, {
     api,
     clock: systemClock,
     concurrency: flags.concurrency,
@@ -161,6 +164,23 @@ async function reconcileNow(
 function exitCodeOf({ workers, converged }: Reconciliation): ExitCode {
   if (converged) return exitCodes.done;
   return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodes.error;
+}
+
+/**
+ * False when schedules were written and the report of it could not be.
+ *
+ * @throws OutputError when there is nothing to tell of but the reason.
+ */
+async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<boolean> {
+  try {
+    await writeReport(report, flags, io);
+    return true;
+  } catch (error) {
+    const hasWritten = report.workers.some(({ outcomes }) => outcomes.length > 0);
+    if (!(error instanceof OutputError) || !hasWritten) throw error;
+    io.log(`error: the apply is over, but its report is lost: ${error.message}\nhint: see what is left: rota plan\n`);
+    return false;
+  }
 }
 
 async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {

@@ -1,7 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import type { Declaration } from '../../model/declaration.ts';
 import type { Plan } from '../../model/plan.ts';
-import { hasWrites, isWhole, preview } from '../../pipeline.ts';
+import { hasWrites, isWhole } from '../../pipeline.ts';
+import type { Preview } from '../../pipeline.ts';
 import { loadLineDiff } from '../../report/load-line-diff.ts';
 import { createPlanDocument } from '../../report/plan-document.ts';
 import type { PlanReport } from '../../report/plan-document.ts';
@@ -12,6 +13,7 @@ import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
 import { writePlanFile } from '../plan-file.ts';
+import { previewDeclared } from '../preview-declared.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 
@@ -52,11 +54,10 @@ export async function writePlan(report: PlanReport, flags: PlanFlags, io: Io): P
   else await io.write(text);
 }
 
-async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): ReturnType<typeof preview> {
+async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): Promise<Preview> {
   const { api, close } = await openApi(flags, io);
   try {
-    const { concurrency } = flags;
-    return await preview(declaration, { reader: api, clock: systemClock, concurrency, allow: new Set(flags.allow) });
+    return await previewDeclared(declaration, { reader: api, flags, io });
   } finally {
     close();
   }

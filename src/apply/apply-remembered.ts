@@ -1,0 +1,114 @@
+import { LedgerError } from '../errors.ts';
+import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
+import type { OutcomeError, WorkerOutcome } from '../model/outcome.ts';
+import type { OwnedWorker } from '../model/owned.ts';
+import { isWrite } from '../model/plan.ts';
+import type { WorkerPlan } from '../model/plan.ts';
+import { apply } from './apply.ts';
+import type { ApplyOptions } from './apply.ts';
+import { applyError } from './apply-error.ts';
+import { concludeSkipped } from './conclude.ts';
+import { intendCreates, settleRecord } from './ledger-records.ts';
+
+/** A ledger as a plan read it. */
+export interface Memory {
+  readonly ledger: Ledger;
+  /** By worker id. */
+  readonly owned: ReadonlyMap<string, OwnedWorker>;
+  readonly revision: Revision;
+}
+
+/** What became of a plan, and what is remembered of it. */
+export interface RememberedApply {
+  /** One for each worker of the plan, in its order. */
+  readonly workers: readonly WorkerOutcome[];
+  /** What the ledger holds now, by worker id. */
+  readonly owned: ReadonlyMap<string, OwnedWorker>;
+  /** Why not everything is remembered; null when it is. */
+  readonly problem: OutcomeError | null;
+}
+
+/**
+ * Carries out an approved plan between two commits of the ledger: what is about to be made, then what became of it,
+ * also after failures and an interruption. A worker whose record somebody else changed meanwhile is not written to.
+ *
+ * @throws LedgerError when the first commit fails; nothing was sent then.
+ */
+export async function applyRemembered(options: ApplyOptions & { readonly memory: Memory }): Promise<RememberedApply> {
+  const { plan, memory, clock } = options;
+  const intended = changeRecords(plan.workers, memory.owned, (before, { changes }) =>
+    intendCreates(before, changes, clock.now()),
+  );
+  const first = await commit(memory.ledger, intended, memory.revision);
+  const moved = new Set(first.moved);
+
+  const free = plan.workers.filter(({ worker }) => !moved.has(worker.workerId));
+  const written = new Map(
+    (await apply({ ...options, plan: { ...plan, workers: free } })).map((outcome) => [outcome.workerId, outcome]),
+  );
+  const workers = plan.workers.map((each) => written.get(each.worker.workerId) ?? skipMoved(each));
+
+  const stored = new Map([...memory.owned, ...intended]);
+  const listed = free.filter(({ observed }) => observed.kind === 'listed');
+  const settled = changeRecords(listed, stored, (_, each) => {
+    const { workerId } = each.worker;
+    const outcomes = written.get(workerId)?.outcomes ?? [];
+    return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: clock.now() });
+  });
+  const problem = await settle(memory.ledger, settled, first.revision);
+  return { workers, owned: new Map([...stored, ...settled]), problem };
+}
+
+type Records = ReadonlyMap<string, OwnedWorker>;
+
+/** The new records of those workers whose record is not the stored one any more, by worker id. */
+function changeRecords(
+  plans: readonly WorkerPlan[],
+  stored: Records,
+  next: (before: OwnedWorker, plan: WorkerPlan) => OwnedWorker,
+): Records {
+  const changed = plans.flatMap((plan) => {
+    const before = recordOf(stored, plan.worker.workerId);
+    const after = next(before, plan);
+    return JSON.stringify(after) === JSON.stringify(before) ? [] : [[plan.worker.workerId, after] as const];
+  });
+  return new Map(changed);
+}
+
+function recordOf(records: Records, workerId: string): OwnedWorker {
+  return records.get(workerId) ?? { workerId, schedules: [], intents: [] };
+}
+
+async function commit(ledger: Ledger, changes: Records, expected: Revision): Promise<CommitResult> {
+  return changes.size === 0 ? { moved: [], revision: expected } : await ledger.commit(changes, expected);
+}
+
+/** Commits what became of the writes; they cannot be taken back, so a failure is told and never thrown. */
+async function settle(ledger: Ledger, changes: Records, expected: Revision): Promise<OutcomeError | null> {
+  try {
+    const { moved } = await commit(ledger, changes, expected);
+    if (moved.length === 0) return null;
+    const message = `the ledger changed during the apply, and what was written on ${moved.join(', ')} is not in it`;
+    return applyError('ledger-moved', message, settleHint);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return applyError(error.code, `what was written is not in the ledger: ${error.message}`, error.hint ?? settleHint);
+  }
+}
+
+const settleHint = 'apply again: what is live as declared is adopted';
+
+function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
+  const { alias, workerId } = worker;
+  const error = applyError(
+    'ledger-moved',
+    'was not started: somebody else changed what the ledger says of its worker',
+    'apply again',
+  );
+  return {
+    alias,
+    workerId,
+    outcomes: changes.filter(isWrite).map((change) => concludeSkipped(change, error)),
+    lastRead: null,
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * What the ledger is to hold around an apply, as plain values.
+ *
+ *   before the writes   an intent for every create and every replace
+ *   after the writes    done: the new schedule is recorded, the old one and the intent are dropped
+ *                       not made: the intent is dropped
+ *                       uncertain: the intent stays, so that the next plan knows its row, or holds a delay back
+ *
+ * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
+ */
+import type { Content } from '../model/content.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
+import { compareBy, compareText } from '../model/compare.ts';
+import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { hashContent } from '../reconcile/fingerprint.ts';
+
+/** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
+export function intendCreates(before: OwnedWorker, changes: readonly Change[], now: Date): OwnedWorker {
+  const fresh = changes.filter(isCreating).map(({ name, after }): Intent => {
+    return { name, contentHash: hashContent(after), at: now };
+  });
+  if (fresh.length === 0) return before;
+  const names = new Set(fresh.map(({ name }) => name));
+  return sorted({ ...before, intents: [...before.intents.filter(({ name }) => !names.has(name)), ...fresh] });
+}
+
+/** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
+export function settleRecord(settlement: {
+  /** The record the plan was made with. */
+  readonly before: OwnedWorker;
+  readonly plan: WorkerPlan;
+  readonly outcomes: readonly Outcome[];
+  readonly now: Date;
+}): OwnedWorker {
+  const { before, plan, outcomes, now } = settlement;
+  const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
+  const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
+  for (const change of plan.changes) remember(byId, change, { before, now });
+  for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
+  const intents = intendCreates(before, plan.changes, now).intents;
+  const isOpen = (intent: Intent): boolean => isIntentOpen(intent, plan, statusOf);
+  return sorted({ ...before, schedules: [...byId.values()], intents: intents.filter(isOpen) });
+}
+
+type Records = Map<string, OwnedSchedule>;
+
+function remember(byId: Records, change: Change, context: { readonly before: OwnedWorker; readonly now: Date }): void {
+  switch (change.kind) {
+    case 'keep':
+    case 'adopt': {
+      const known = byId.get(change.before.id);
+      const createdAt = known?.createdAt ?? context.now;
+      byId.set(change.before.id, { ...recordRow(change.name, change.before), createdAt, protect: change.protect });
+      return;
+    }
+    case 'forget':
+      byId.delete(change.scheduleId);
+      return;
+    case 'hold':
+      renameCompleted(byId, change.name, change.cause === 'completed' ? change.content : null);
+      return;
+    case 'create':
+    case 'replace':
+    case 'cancel':
+      return;
+  }
+}
+
+/** A finished one-shot under a new name keeps its record, or its next plan would send it again. */
+function renameCompleted(byId: Records, name: string | null, content: Content | null): void {
+  if (name === null || content === null) return;
+  const contentHash = hashContent(content);
+  for (const record of byId.values()) {
+    if (record.contentHash === contentHash) byId.set(record.scheduleId, { ...record, name });
+  }
+}
+
+function rememberOutcome(
+  byId: Records,
+  { change, status, scheduleId }: Outcome,
+  { plan, now }: { readonly plan: WorkerPlan; readonly now: Date },
+): void {
+  if (change.kind === 'cancel' && status === 'done') byId.delete(change.before.id);
+  if (!isCreating(change)) return;
+  const isMade = scheduleId !== null && (change.kind === 'create' || scheduleId !== change.before.id);
+  if (isMade && (status === 'done' || status === 'uncertain')) {
+    dropVanished(byId, change.name, plan);
+    byId.set(scheduleId, recordMade(change, scheduleId, now));
+  }
+  if (change.kind === 'replace' && status === 'done') byId.delete(change.before.id);
+}
+
+/** Drops what a name stood for before, where it is no longer live. */
+function dropVanished(byId: Records, name: string, { observed }: WorkerPlan): void {
+  const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);
+  for (const record of byId.values()) {
+    if (record.name === name && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
+  }
+}
+
+function recordRow(
+  name: string,
+  { id, content, nextRunAt }: RecognisedSchedule,
+): Omit<OwnedSchedule, 'createdAt' | 'protect'> {
+  const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
+  return { name, scheduleId: id, contentHash: hashContent(content), dueAt: isOneShot ? nextRunAt : null };
+}
+
+function recordMade(
+  { name, after, protect }: CreateChange | ReplaceChange,
+  scheduleId: string,
+  now: Date,
+): OwnedSchedule {
+  return { name, scheduleId, contentHash: hashContent(after), createdAt: now, dueAt: findDue(after, now), protect };
+}
+
+function findDue({ when }: Content, now: Date): Date | null {
+  if (when.kind === 'scheduled') return new Date(when.date);
+  return when.kind === 'delayed' ? new Date(now.getTime() + when.delayInSeconds * 1000) : null;
+}
+
+function isIntentOpen(intent: Intent, plan: WorkerPlan, statusOf: ReadonlyMap<Change, OutcomeStatus>): boolean {
+  return plan.changes.some((change) => {
+    if (isCreating(change) && change.name === intent.name) return statusOf.get(change) === 'uncertain';
+    if (change.kind === 'hold') return change.name === intent.name && change.cause !== 'disabled';
+    const isItsRow = change.kind === 'cancel' && hashContent(change.before.content) === intent.contentHash;
+    return isItsRow && statusOf.get(change) !== 'done';
+  });
+}
+
+function isCreating(change: Change): change is CreateChange | ReplaceChange {
+  return change.kind === 'create' || change.kind === 'replace';
+}
+
+function sorted(record: OwnedWorker): OwnedWorker {
+  return {
+    ...record,
+    schedules: record.schedules.toSorted(
+      compareBy(
+        (a, b) => compareText(a.name, b.name),
+        (a, b) => compareText(a.scheduleId, b.scheduleId),
+      ),
+    ),
+    intents: record.intents.toSorted((a, b) => compareText(a.name, b.name)),
+  };
+}
