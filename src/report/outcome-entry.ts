@@ -1,7 +1,7 @@
 import { assertNever } from '../model/assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../model/outcome.ts';
-import type { ChangeKind } from '../model/plan.ts';
+import type { CancelChange, ChangeKind, ReplaceChange } from '../model/plan.ts';
 import { contentsOf } from './change-entry.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
@@ -64,14 +64,20 @@ export function createUnconvergedEntry(unconverged: Unconverged): UnconvergedEnt
   return { ...subjectOf(unconverged), scheduleId: unconverged.scheduleId, message: unconverged.message };
 }
 
-/** Everything of a worker that an apply cancelled or may have cancelled, so that a person can bring it back. */
+/** Writes everything of a worker that an apply cancelled or may have cancelled, so that a person can bring it back. */
 export function createCancelledEntries(worker: WorkerOutcome): readonly CancelledEntry[] {
+  return listCancelled(worker).map((change) => {
+    const { id, content } = change.before;
+    return { ...subjectOf(change), scheduleId: id, content: createContentEntry(content) };
+  });
+}
+
+/** The changes by which an apply cancelled a schedule of the worker, or may have; in plan order. */
+export function listCancelled(worker: WorkerOutcome): readonly (CancelChange | ReplaceChange)[] {
   return worker.outcomes.flatMap((outcome) => {
     const { change } = outcome;
     if (change.kind !== 'cancel' && change.kind !== 'replace') return [];
-    const { id, content } = change.before;
-    if (!mayBeCancelled(id, outcome, worker)) return [];
-    return [{ ...subjectOf(change), scheduleId: id, content: createContentEntry(content) }];
+    return mayBeCancelled(change.before.id, outcome, worker) ? [change] : [];
   });
 }
 
