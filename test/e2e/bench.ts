@@ -158,5 +158,5 @@ function ensureWorker({ service }: InProcessSandbox, id: string): void {
 function describeRow(row: ReturnType<InProcessSandbox['service']['rows']>[number]): string {
   if (row.kind === 'alien') return `alien ${row.id ?? '-'}`;
   const { when, budget, input } = row.content;
-  return [...Object.values<string | number>(when), budget, input].join(' | ');
+  return [...(Object.values(when) as readonly (string | number)[]), budget, input].join(' | ');
 }

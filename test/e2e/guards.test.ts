@@ -1,0 +1,105 @@
+import { describe, expect } from 'vitest';
+import type { GuardCode } from '../../src/model/plan.ts';
+import { guardCodes } from '../../src/model/plan.ts';
+import { it, team, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+/** How a guard is brought to refuse, and what it says. */
+interface Case {
+  readonly arrange: (bench: Bench) => void;
+  readonly words: string;
+  readonly after: readonly string[];
+}
+
+const sweep = { interval: '15m', input: 'Sweep.' };
+
+const cases: Readonly<Record<GuardCode, Case>> = {
+  'cancel-limit': {
+    arrange: ({ add, write }) => {
+      for (const seconds of [60, 120, 180, 240]) add({ interval: seconds, input: 'Stale.' });
+      add({ interval: 900, input: 'Sweep.' });
+      write({ 'schedules.yaml': team({ sweep }) });
+    },
+    words: 'team: would cancel 4 of 5 live schedules (80%); the limit is 3 (the larger of 3 and 25%)',
+    after: ['interval | 900 | standard | Sweep.'],
+  },
+  'emptied-worker': {
+    arrange: ({ add, write }) => {
+      add({ interval: 60, input: 'Stale.' });
+      write({ 'schedules.yaml': team({}) });
+    },
+    words: 'team: would leave no schedule where 1 are live',
+    after: [],
+  },
+  protected: {
+    arrange: ({ add, write }) => {
+      add({ interval: 900, input: 'Sweep.' });
+      write({ 'schedules.yaml': team({ sweep: { ...sweep, budget: 'low', protect: true } }) });
+    },
+    words: 'team: would replace team/sweep, which has protect: true',
+    after: ['interval | 900 | low | Sweep.'],
+  },
+  'timezone-mismatch': {
+    arrange: ({ sandbox, write }) => {
+      sandbox.service.addWorker(workerId, { timezone: 'America/New_York' });
+      write({ 'schedules.yaml': team({ sweep }, { timezone: 'Europe/Madrid' }) });
+    },
+    words: 'team: expected the time zone Europe/Madrid; the service lists America/New_York',
+    after: ['interval | 900 | standard | Sweep.'],
+  },
+  'unlimited-budget': {
+    arrange: ({ write }) => {
+      write({ 'schedules.yaml': team({ sweep: { ...sweep, budget: 'unlimited' } }) });
+    },
+    words: 'team: would create team/sweep with budget unlimited',
+    after: ['interval | 900 | unlimited | Sweep.'],
+  },
+};
+
+describe.each(guardCodes)('%s', (code) => {
+  const { arrange, words, after } = cases[code];
+  const others = guardCodes.filter((other) => other !== code).flatMap((other) => ['--allow', other]);
+
+  it.concurrent('refuses before anything is written, and only its own flag lets it pass', async ({ bench }) => {
+    arrange(bench);
+    const before = bench.live();
+
+    const plan = await bench.rota(['plan', '--detailed-exitcode']);
+    expect(plan.stdout).toContain(`refused[${code}] ${words}`);
+    expect(plan.exitCode).toBe(2);
+
+    const refused = await bench.rota(['apply', '--yes', ...others]);
+    expect(refused.stdout).toContain(`refused[${code}] ${words}`);
+    expect(refused.stdout).toContain(`--allow ${code}`);
+    expect(refused.exitCode).toBe(3);
+    expect(bench.writes()).toEqual([]);
+    expect(bench.live()).toEqual(before);
+
+    const allowed = await bench.rota(['apply', '--yes', '--allow', code]);
+    expect(allowed.stdout).toContain(`allowed[${code}] ${words}`);
+    expect(allowed.exitCode).toBe(0);
+    expect(bench.live()).toEqual(after);
+    await bench.expectSettled();
+  });
+});
+
+describe('a limit in the file', () => {
+  it.concurrent.for([
+    { cancel: 0, exitCode: 3 },
+    { cancel: '20%', exitCode: 3 },
+    { cancel: 1, exitCode: 0 },
+    { cancel: '50%', exitCode: 0 },
+  ])('of $cancel ends with $exitCode when 1 of 2 is to be cancelled', async ({ cancel, exitCode }, { bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.add({ interval: 900, input: 'Sweep.' });
+    bench.write({ 'schedules.yaml': team({ sweep }, { limits: { cancel } }) });
+    const applied = await bench.rota(['apply', '--yes']);
+    expect(applied.exitCode).toBe(exitCode);
+    expect(bench.writes()).toHaveLength(exitCode === 0 ? 1 : 0);
+    if (exitCode !== 0) {
+      expect(applied.stdout).toContain(`(limits.cancel: ${String(cancel)})`);
+      expect((await bench.rota(['apply', '--yes', '--allow', 'cancel-limit'])).exitCode).toBe(0);
+    }
+    await bench.expectSettled();
+  });
+});

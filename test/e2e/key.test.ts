@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { it, team } from './bench.ts';
+
+const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
+
+describe('the API key', () => {
+  it.concurrent('is asked for by the name of its variable and where to get one', async ({ bench }) => {
+    bench.write(declared);
+    for (const args of [['plan'], ['apply', '--yes']]) {
+      const { stdout, stderr, exitCode } = await bench.rota(args, {
+        env: { HANDINGER_BASE_URL: bench.sandbox.baseUrl, HANDINGER_API_KEY: ' ' },
+      });
+      expect(stdout).toBe('');
+      expect(stderr).toContain('no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE');
+      expect(stderr).toContain('hint: create a key at https://handinger.com and export HANDINGER_API_KEY');
+      expect(exitCode).toBe(1);
+    }
+    expect(bench.sandbox.requests()).toEqual([]);
+  });
+
+  it.concurrent('comes from a file, which wins over the variable', async ({ bench }) => {
+    const { baseUrl, apiKey } = bench.sandbox;
+    bench.write({ ...declared, 'secrets/handinger.key': `${apiKey}\n` });
+    const env = { HANDINGER_API_KEY: 'hdg_live_of_another_account' };
+    const withFile = ['--base-url', baseUrl, '--api-key-file', 'secrets/handinger.key'];
+    const applied = await bench.rota(['apply', '--yes', ...withFile], { env });
+    expect(applied.exitCode).toBe(0);
+    await bench.expectSettled(...withFile);
+  });
+
+  it.concurrent('that is wrong is not shown when it is refused', async ({ bench }) => {
+    bench.write(declared);
+    const wrong = 'hdg_live_wrong_9f8e7d6c';
+    const env = { ...bench.env, HANDINGER_API_KEY: wrong };
+    const { stdout, stderr, exitCode } = await bench.rota(['plan', '--verbose'], { env });
+    expect(stdout).toContain('[remote-unauthorized]');
+    expect(stdout + stderr).not.toContain(wrong);
+    expect(exitCode).toBe(1);
+  });
+
+  it.concurrent('is not shown even where the service repeats it', async ({ bench }) => {
+    const { service, apiKey } = bench.sandbox;
+    bench.write(declared);
+    const error = `Bad request with key ${apiKey}.`;
+    service.failNext({ call: 'create', fault: { kind: 'status', status: 422, error } });
+    // `rota` of the bench looks for the key in everything that is printed.
+    for (const format of ['text', 'json']) {
+      service.clearFaults();
+      service.failNext({ call: 'create', times: null, fault: { kind: 'status', status: 422, error } });
+      service.failNext({
+        call: 'list',
+        workerId: 'wrk_broken',
+        times: null,
+        fault: { kind: 'status', status: 403, error },
+      });
+      bench.write({
+        'broken.yaml': 'version: 1\nprune: all\nworkers:\n  broken: { id: wrk_broken, schedules: {} }\n',
+      });
+      const args = ['schedules.yaml', 'broken.yaml', '--verbose', '--format', format];
+      const applied = await bench.rota(['apply', '--yes', ...args]);
+      expect(applied.stdout).toContain('Bad request with key [key].');
+      expect(applied.exitCode).toBe(4);
+      const planned = await bench.rota(['plan', ...args]);
+      expect(planned.stdout).toContain('Bad request with key [key].');
+      expect(planned.exitCode).toBe(1);
+    }
+    service.clearFaults();
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('is in no file that rota writes', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.write(declared);
+    await bench.rota(['plan', '--out', 'reviewed.plan']);
+    expect((await bench.rota(['apply', '--yes', '--save-cancelled', 'kept.yaml'])).exitCode).toBe(0);
+    for (const file of ['reviewed.plan', 'kept.yaml']) expect(bench.read(file)).not.toContain(bench.sandbox.apiKey);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('of the sandbox is its own, and lives in its data file alone', async ({ bench }) => {
+    const dataFile = path.join(bench.folder, 'sandbox.json');
+    const sandbox = await createSandbox({ port: 0, dataFile });
+    await sandbox.close();
+    expect(readFileSync(dataFile, 'utf8')).toContain(sandbox.apiKey);
+    expect(sandbox.apiKey).not.toBe(bench.sandbox.apiKey);
+  });
+});

@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import { it, team } from './bench.ts';
+
+const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
+
+/** A command line, and the words that must come on standard error; the exit code is always 64. */
+const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
+  ['', 'Usage: rota', 'rota init', 'Exit codes:'],
+  ['plann', "unknown command 'plann'", 'Did you mean plan?', 'rota --help'],
+  ['plan --formt json', "unknown option '--formt'", 'Did you mean --format?'],
+  ['apply --ye', "unknown option '--ye'", 'Did you mean --yes?'],
+  ['plan --format yaml', "argument 'yaml' is invalid", 'text, json'],
+  ['plan --color sometimes', "argument 'sometimes' is invalid", 'auto, always, never'],
+  ['plan --allow everything', "argument 'everything' is invalid", 'cancel-limit, emptied-worker'],
+  ['plan --timeout 0', 'Expected a whole number from 1 to 600'],
+  ['plan --concurrency many', 'Expected a whole number from 1 to 256'],
+  ['plan --timeout', "option '--timeout <seconds>' argument missing"],
+  ['plan --yes', "unknown option '--yes'"],
+  ['plan --worker nobody', '--worker nobody matches no declared worker', 'hint: declared: team'],
+  ['plan --base-url http://handinger.com', 'expected https, or http on loopback', 'show the key to the network'],
+  ['plan --base-url ftp://127.0.0.1', 'base URL: expected an https URL, got "ftp://127.0.0.1"'],
+  ['plan --base-url https://me:pw@handinger.com', 'base URL: expected no user or password'],
+  ['plan --api-key-file none.key', 'cannot read the API key file none.key: ENOENT'],
+  ['plan --api-key-file schedules.yaml', 'expected one API key and nothing else in schedules.yaml'],
+  ['apply', 'there is no terminal to ask on: expected --yes', 'hint: look first with: rota plan'],
+  ['apply --yes --plan none.plan', 'cannot read the plan file none.plan: ENOENT'],
+  ['apply --yes --plan any.plan schedules.yaml', 'a saved plan carries its own declaration: expected no paths'],
+  ['validate --worker team', "unknown option '--worker'"],
+  ['init elsewhere', "too many arguments for 'init'"],
+  ['sandbox --port 99999', 'Expected a whole number from 0 to 65535'],
+];
+
+it.concurrent.for(misuses)('"rota %s" is wrong usage', async ([args, ...words], { bench }) => {
+  bench.write(declared);
+  const { stdout, stderr, exitCode } = await bench.rota(args.split(' ').filter(Boolean));
+  for (const word of words) expect(stderr).toContain(word);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(64);
+  expect(bench.sandbox.requests()).toEqual([]);
+});
+
+it.concurrent.for(['', 'validate', 'plan', 'apply', 'init', 'sandbox'])(
+  '"rota %s --help" is data, with examples',
+  async (command, { bench }) => {
+    const { stdout, stderr, exitCode } = await bench.rota([command, '--help'].filter(Boolean), { env: {} });
+    expect(stdout).toMatch(/^Usage: rota /);
+    if (command !== 'init') expect(stdout).toMatch(/^ {2}rota \w+/m);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  },
+);
+
+it.concurrent('the version is that of the package', async ({ bench }) => {
+  const { stdout, exitCode } = await bench.rota(['--version'], { env: {} });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(exitCode).toBe(0);
+});
+
+it.concurrent.for(['validate', 'plan', 'apply --yes'])(
+  '"rota %s" without files says what to write',
+  async (args, { bench }) => {
+    const { stderr, exitCode } = await bench.rota(args.split(' '));
+    expect(stderr).toContain('error[no-files] expected schedules.yaml, schedules.yml or schedules/');
+    expect(stderr).toContain('hint: run "rota init"');
+    expect(exitCode).toBe(1);
+  },
+);
+
+it.concurrent('every problem of a file is said at once, with its place and a caret', async ({ bench }) => {
+  bench.write({
+    'schedules.yaml': `version: 1
+prune: al
+workers:
+  team:
+    id: wrk_team
+    schedules:
+      sweep: { intervall: 15m, input: Sweep. }
+      brief: { cron: "0/15 * * * *", input: Brief. }
+`,
+  });
+  for (const args of [['validate'], ['plan'], ['apply', '--yes']]) {
+    const { stdout, stderr, exitCode } = await bench.rota(args);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('schedules.yaml:2:8');
+    expect(stderr).toContain(' 2 | prune: al\n            ^^\n');
+    expect(stderr).toContain('schedules.yaml:7:16');
+    expect(stderr).toContain('interval');
+    expect(stderr).toContain('schedules.yaml:8:22');
+    expect(stderr).toMatch(/^\d errors\.$/m);
+    expect(exitCode).toBe(1);
+  }
+  expect(bench.sandbox.requests()).toEqual([]);
+});
+
+it.concurrent('only the workers asked for are planned and applied, each of them whole', async ({ bench }) => {
+  const schedules = { sweep: { interval: '15m', input: 'Sweep.' } };
+  const workers = Object.fromEntries(
+    ['support-de', 'support-fr', 'research'].map((alias) => [alias, { id: `wrk_${alias}`, schedules }]),
+  );
+  bench.write({ 'schedules.yaml': JSON.stringify({ version: 1, prune: 'all', workers }) });
+  bench.add({ interval: 60, input: 'Stale.' }, { workerId: 'wrk_research' });
+  const { stdout, exitCode } = await bench.rota([
+    'apply',
+    '--yes',
+    '--worker',
+    'support-*',
+    '--worker',
+    'wrk_support-de',
+  ]);
+  expect(exitCode).toBe(0);
+  expect(stdout).not.toContain('research');
+  expect(bench.writes().toSorted()).toEqual(['POST wrk_support-de', 'POST wrk_support-fr']);
+  expect(bench.sandbox.requests().filter(({ path }) => path.includes('research'))).toEqual([]);
+  await bench.expectSettled('--worker', 'support-*');
+});
