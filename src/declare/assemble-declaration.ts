@@ -1,5 +1,6 @@
 import { compareText } from '../model/compare.ts';
-import type { Declaration, Prune } from '../model/declaration.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
@@ -31,7 +32,7 @@ export function assembleDeclaration(options: AssembleOptions): Omit<Declaration,
   const agreed = <T>(setting: string, read: (top: Mapping) => Stated<T> | null) =>
     agree(setting, tops.map(read), report);
   const prune = agreed('prune', readPrune)?.value ?? null;
-  const ledger = agreed('ledger', (top) => readLedger(top, report))?.value ?? null;
+  const ledger = agreed('ledger', (top) => readLedger(top, report));
   const cancelLimit = agreed('limits', (top) => readCancelLimit(top, report))?.value ?? null;
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   const aliases = gatherWorkers(tops, report);
@@ -41,7 +42,8 @@ export function assembleDeclaration(options: AssembleOptions): Omit<Declaration,
   checkIds(found, report);
   if (prune === null || found.length < read.length) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
-  return { workers, cancelLimit, ledger };
+  if (ledger !== null) checkKept(ledger, workers, options);
+  return { workers, cancelLimit, ledger: ledger?.value ?? null };
 }
 
 /** What all files say of each alias, in the order of the files. */
@@ -87,6 +89,28 @@ function checkOwned(
       hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all" or "prune: none"',
     });
   }
+}
+
+/** A delay is sent once for as long as its ledger is kept; the disk of a CI job is gone after it. */
+function checkKept(
+  { value, place }: Stated<LedgerLocation | null>,
+  workers: readonly DeclaredWorker[],
+  { env, report }: AssembleOptions,
+): void {
+  const isCi = !['', '0', 'false'].includes(env['CI'] ?? '');
+  if (!isCi || value?.kind !== 'file') return;
+  const delays = workers.flatMap(({ alias, schedules }) =>
+    schedules
+      .filter(({ enabled, content }) => enabled && content.when.kind === 'delayed')
+      .map(({ name }) => formatAddress(alias, name)),
+  );
+  if (delays.length === 0) return;
+  report({
+    code: 'ledger-lost-in-ci',
+    at: place,
+    message: `expected a ledger that outlives the CI job, or ${delays.join(', ')} would be sent by every job, got a file`,
+    hint: 'write "ledger: git:refs/rota/ledger"',
+  });
 }
 
 function checkIds(workers: readonly ReadWorker[], report: Report): void {

@@ -55,6 +55,7 @@ export const diagnosticCodes = {
   'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
   'owned-needs-ledger': 'prune: owned is used without a ledger',
   'delay-needs-ledger': 'a delay is used without a ledger',
+  'ledger-lost-in-ci': 'a delay relies on a file that a CI job loses',
 } as const;
 
 /** The stable word for one kind of diagnostic. */

@@ -5,7 +5,7 @@ import { loadHere, repository } from './load-here.ts';
 import { renderDiagnostics } from './render-diagnostics.ts';
 
 const folder = 'test/declare/bad';
-const env = { EMPTY: '', SPACED: 'a worker', KEY: 'hdg_live_0123456789', RESEARCH: 'wrk_research' };
+const env = { EMPTY: '', SPACED: 'a worker', KEY: 'hdg_live_0123456789', RESEARCH: 'wrk_research', CI: 'true' };
 const notStories = ['files'];
 
 const stories = readdirSync(path.join(repository, folder), { withFileTypes: true })
