@@ -1,0 +1,23 @@
+import type { PlanCommandFlags } from '../commands/plan.ts';
+import { addPlanFlags } from '../flags.ts';
+import type { DefineCommand } from './define-command.ts';
+import { examples, pathsHelp } from './define-command.ts';
+
+/** `rota plan`: reads only. */
+export const definePlan: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('plan')
+    .description('Show what an apply would change; never writes.')
+    .argument('[paths...]', pathsHelp)
+    .addHelpText(
+      'after',
+      examples('rota plan', 'rota plan schedules/ --worker "support-*"', 'rota plan --detailed-exitcode'),
+    );
+  addPlanFlags(command)
+    .option('--detailed-exitcode', 'end with 2 when changes are pending, 0 when there are none', false)
+    .option('--out <file>', 'save the plan, for apply --plan')
+    .action(async (paths: string[], flags: PlanCommandFlags) => {
+      const { runPlan } = await import('../commands/plan.ts');
+      finish(await runPlan(paths, flags, io));
+    });
+};
