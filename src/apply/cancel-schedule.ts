@@ -40,7 +40,7 @@ export async function cancelSchedules<Order extends CancelOrder>(
 
 type CancelAnswer =
   | { readonly kind: 'cancelled' }
-  /** False, or 404: the service knows no such schedule. */
+  /** The service knows no such schedule. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'failed'; readonly error: RemoteError }
   | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
@@ -57,7 +57,7 @@ async function sendCancel(run: WorkerRun, { scheduleId, content, isBegun }: Canc
     return { kind: wasThere ? 'cancelled' : 'unknown' };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    return error.code === 'remote-not-found' ? { kind: 'unknown' } : { kind: 'failed', error };
+    return { kind: 'failed', error };
   }
 }
 

@@ -45,7 +45,14 @@ export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
     },
     record: (write) => {
       const key = keyOf(write);
-      writtenAtMs.set(key, [...recent(key), clock.now().getTime()]);
+      const writes = [...recent(key), clock.now().getTime()];
+      // The one written last is the last of the map, so what a process of months may forget is at its start.
+      writtenAtMs.delete(key);
+      for (const old of writtenAtMs.keys()) {
+        if (recent(old).length > 0) break;
+        writtenAtMs.delete(old);
+      }
+      writtenAtMs.set(key, writes);
     },
   };
 }

@@ -44,6 +44,17 @@ export function settleRecord(settlement: {
   return sorted({ ...before, schedules: [...byId.values()], intents: intents.filter(isOpen) });
 }
 
+/**
+ * The record of a worker whose memory was lost, from a plan made without any: what is live as declared is owned. A
+ * declared delay that is not live may have run, so it gets an intent and is held back.
+ */
+export function rebuildRecord(plan: WorkerPlan, now: Date): OwnedWorker {
+  const empty: OwnedWorker = { workerId: plan.worker.workerId, schedules: [], intents: [] };
+  const record = settleRecord({ before: empty, plan, outcomes: [], now });
+  const delays = plan.changes.filter((change) => isCreating(change) && change.after.when.kind === 'delayed');
+  return intendCreates(record, delays, now);
+}
+
 type Records = Map<string, OwnedSchedule>;
 
 function remember(byId: Records, change: Change, context: { readonly before: OwnedWorker; readonly now: Date }): void {

@@ -110,6 +110,15 @@ test('cancels the old schedule first and makes the new one even when it is asked
   expect(world.live()).toEqual([expect.stringContaining('high')]);
 });
 
+test('does not cancel the old schedule first once it is asked to stop', async () => {
+  const world = createWorld({ dedupe: 'ignoring-budget' });
+  world.add({ ...brief, budget: 'low' });
+  const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
+  const outcomes = await world.apply(plan, stopAfter(world, 'create', 1));
+  expect(summarise(outcomes)).toEqual(['replace brief skipped interrupted']);
+  expect(world.live()).toEqual([expect.stringContaining('low')]);
+});
+
 test('tells each outcome once, and returns them in the order of the plan', async () => {
   const world = createWorld();
   world.add(brief);

@@ -228,6 +228,16 @@ test('settles a create that is answered with an unreadable row by listing, and n
   expect(world.service.countCalls('create')).toBe(1);
 });
 
+test('does not take a row that was there before for the product of a lost create', async () => {
+  const world = createWorld();
+  const { workers, ...plan } = await world.plan({ brief });
+  world.add(brief);
+  const observed = await world.api.list(workerId);
+  world.service.failNext({ call: 'create', fault: unavailable });
+  const outcomes = await world.apply({ ...plan, workers: workers.map((each) => ({ ...each, observed })) });
+  expect(summarise(outcomes)).toEqual(['create brief uncertain remote-unavailable']);
+});
+
 test('is uncertain when a create is lost and the worker cannot be listed either', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });

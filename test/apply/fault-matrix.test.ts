@@ -50,7 +50,10 @@ afterAll(() => {
   process.stdout.write(`fault matrix in memory: ${String(cells)} cells\n`);
 });
 
-test.each(calls)('keeps every promise when a %s goes wrong in any way', async (call) => {
+/** The matrix takes seconds on an idle machine and much longer on a busy one. */
+const timeoutMs = 300_000;
+
+test.each(calls)('keeps every promise when a %s goes wrong in any way', { timeout: timeoutMs }, async (call) => {
   for (const fault of faults) {
     for (const reach of reaches[call]) {
       for (const dedupe of dedupes) {

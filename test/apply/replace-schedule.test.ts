@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
-import { createWorld, now, summarise } from './world.ts';
+import { createWorld, now, summarise, workerId } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const edited = { ...brief, input: 'Summarise the news in five bullets.' };
@@ -150,12 +150,15 @@ test('keeps the old half of a replacement when the next one fails, and says that
   const world = createWorld();
   world.add(brief, { id: 'sch_brief' });
   world.add(sweep, { id: 'sch_sweep' });
-  const plan = await world.plan({ brief: edited, sweep: { ...sweep, interval: 600 } });
+  world.add({ ...sweep, input: 'Tidy up.' }, { id: 'sch_tidy' });
+  const tidy = { ...sweep, interval: 600, input: 'Tidy up.' };
+  const plan = await world.plan({ brief: edited, sweep: { ...sweep, interval: 600 }, tidy });
   world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'status', status: 422 } });
   const outcomes = await world.apply(plan);
   expect(summarise(outcomes)).toEqual([
     'replace brief uncertain blocked-by-create',
     'replace sweep failed remote-invalid',
+    'replace tidy skipped blocked-by-create',
   ]);
   expect(world.service.countCalls('cancel')).toBe(0);
 });
@@ -198,7 +201,7 @@ test('says so when the old schedule was gone already', async () => {
     const world = createWorld({ unknownSchedules });
     const old = world.add(brief);
     const plan = await world.plan({ brief: edited });
-    await world.api.cancel('wrk_apply', old);
+    await world.api.cancel(workerId, old);
     const outcomes = await world.apply(plan);
     expect(outcomes[0]).toMatchObject({ status: 'done', notes: [`the old one, ${old}: it was gone already`] });
   }
@@ -221,6 +224,32 @@ test('does not replace a one-shot that is about to run', async () => {
   expect(summarise(await world.apply(plan))).toEqual(['replace launch skipped vanished']);
   world.clock.advance(60_000);
   expect(world.service.runs()).toHaveLength(1);
+});
+
+test('does not replace a one-shot that was cancelled elsewhere', async () => {
+  const world = createWorld();
+  const old = world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
+  const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
+  await world.api.cancel(workerId, old);
+  expect(summarise(await world.apply(plan))).toEqual(['replace launch skipped vanished']);
+  expect(world.live()).toEqual([]);
+});
+
+test('does not cancel a one-shot first when the date of the new one has passed meanwhile', async () => {
+  const world = createWorld();
+  const launch = { date: inSeconds(3_600).toISOString(), input: 'Launch.' };
+  world.add({ ...launch, budget: 'low' });
+  const plan = await world.plan({ launch });
+  const slow: ScheduleApi = {
+    ...world.api,
+    create: async (id) => {
+      const [row] = (await world.api.list(id)).schedules;
+      world.clock.advance(3_600_000);
+      return row!;
+    },
+  };
+  expect(summarise(await world.apply(plan, { api: slow }))).toEqual(['replace launch failed date-passed']);
+  expect(world.service.countCalls('cancel')).toBe(0);
 });
 
 test('replaces a one-shot that is still ahead', async () => {
