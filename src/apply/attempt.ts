@@ -1,3 +1,4 @@
+import { assertNever } from '../model/assert-never.ts';
 import { contentKey } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
@@ -38,7 +39,7 @@ export interface LiveAttempt {
 }
 
 /** Nobody knows yet whether a schedule was made. */
-export interface OpenAttempt {
+interface OpenAttempt {
   readonly kind: 'open';
   readonly error: OutcomeError;
   /** Whether it may be sent a second time once it is certain that the first had no effect. */
@@ -71,6 +72,8 @@ export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): A
       return { kind: 'open', error: sent.error, isResendable: change.after.when.kind !== 'delayed', isResent: false };
     case 'unsent':
       return { kind: 'not-made', status: sent.status, error: sent.error };
+    default:
+      return assertNever(sent);
   }
 }
 

@@ -10,7 +10,7 @@ import { contentKey } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
 
 /** One kind of write of one content. */
-export interface ChurnWrite {
+interface ChurnWrite {
   readonly kind: 'create' | 'cancel';
   readonly workerId: string;
   readonly content: Content;

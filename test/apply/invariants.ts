@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { MemoryService } from '../../src/remote/memory-service.ts';
 
 /** The keys of everything recognisable that is truly live on a worker, one for each row. */
-export function liveKeys(service: MemoryService, workerId: string): readonly string[] {
+function liveKeys(service: MemoryService, workerId: string): readonly string[] {
   return service.rows(workerId).flatMap((row) => (row.kind === 'schedule' ? [contentKey(row.content)] : []));
 }
 

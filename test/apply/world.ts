@@ -78,7 +78,7 @@ export async function planWorld(options: {
   return approve(plan);
 }
 
-export function approve(plan: Plan): ApprovedPlan {
+function approve(plan: Plan): ApprovedPlan {
   const result = guardPlan(plan, everyGuard);
   if (result.kind === 'refused') throw new Error('every guard is allowed');
   return result.plan;
@@ -90,7 +90,7 @@ export function applyWorld(
   return apply({ concurrency: 2, stop: new AbortController().signal, ...options });
 }
 
-export function outcomesOf(workers: readonly WorkerOutcome[]): readonly Outcome[] {
+function outcomesOf(workers: readonly WorkerOutcome[]): readonly Outcome[] {
   return workers.flatMap(({ outcomes }) => outcomes);
 }
 
@@ -107,7 +107,7 @@ export function worker(declared: Declared, { prune = 'all', ignore }: PlanOption
   };
 }
 
-export function liveOf(service: MemoryService, id: string = workerId): readonly string[] {
+function liveOf(service: MemoryService, id: string = workerId): readonly string[] {
   return service.rows(id).map((row) => {
     if (row.kind === 'alien') return `${row.id ?? '-'} alien`;
     const { when, input, budget } = row.content;
