@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { defineApply } from './definitions/apply.ts';
 import type { DefineCommand } from './definitions/define-command.ts';
 import { defineInit } from './definitions/init.ts';
+import { defineLedger } from './definitions/ledger.ts';
 import { definePlan } from './definitions/plan.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
 import { defineValidate } from './definitions/validate.ts';
@@ -22,7 +23,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
     exitCode = code;
   };
   const program = createProgram(io, finish);
-  for (const command of [program, ...program.commands]) {
+  for (const command of withCommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
         help += text;
@@ -42,6 +43,10 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<ExitC
   return exitCode;
 }
 
+function withCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withCommands)];
+}
+
 function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('rota')
     .description('GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.')
@@ -54,7 +59,14 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
 }
 
 /** In the order in which help lists them. */
-const definitions: readonly DefineCommand[] = [defineValidate, definePlan, defineApply, defineInit, defineSandbox];
+const definitions: readonly DefineCommand[] = [
+  defineValidate,
+  definePlan,
+  defineApply,
+  defineLedger,
+  defineInit,
+  defineSandbox,
+];
 
 const overview = `
 Start here:

@@ -1,0 +1,126 @@
+import { rebuildRecord } from '../../apply/ledger-records.ts';
+import { systemClock } from '../../clock.ts';
+import { LedgerError, RefusalError } from '../../errors.ts';
+import { encodeLedger } from '../../ledger/codec.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
+import type { Declaration } from '../../model/declaration.ts';
+import type { OwnedWorker } from '../../model/owned.ts';
+import { isWhole, preview } from '../../pipeline.ts';
+import { renderLedgerText } from '../../report/ledger-text.ts';
+import { count } from '../../report/words.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { PlanFlags, ReportFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { loadSelected } from '../load-selected.ts';
+import { openApi } from '../open-api.ts';
+import { openDeclaredLedger } from '../preview-declared.ts';
+import { createReporter } from '../reporter.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** The options of `rota ledger rebuild`. */
+export interface RebuildFlags extends PlanFlags {
+  /** Does not ask. */
+  readonly yes: boolean;
+}
+
+/** Prints what the declared ledger holds. */
+export async function runLedgerShow(paths: readonly string[], flags: ReportFlags, io: Io): Promise<ExitCode> {
+  const { ledger } = await openLedgerOf(paths, [], io);
+  const { owned } = await ledger.read();
+  await io.write(flags.format === 'json' ? encodeLedger(owned).toString('utf8') : renderLedgerText(owned));
+  return exitCodes.done;
+}
+
+/**
+ * Writes the records of the declared workers anew: what is live as declared is owned, and a delay that is not live may
+ * have run and is held back until a person rearms it. The records of other workers stay where they can still be read.
+ */
+export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
+  if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
+  const { declaration, ledger } = await openLedgerOf(paths, flags.worker, io);
+  const rebuilt = await rebuild(declaration, flags, io);
+  await confirm(`Replace what the ledger says of ${count(rebuilt.size, 'worker')}?`, flags, io);
+  await ledger.replace(new Map([...(await readOthers(ledger, flags, io)), ...rebuilt]));
+  await io.write(renderLedgerText(rebuilt));
+  return exitCodes.done;
+}
+
+/** Drops the record of one worker; the service is not called. */
+export async function runLedgerRelease(
+  worker: string,
+  paths: readonly string[],
+  flags: ReportFlags,
+  io: Io,
+): Promise<ExitCode> {
+  const { declaration, ledger } = await openLedgerOf(paths, [], io);
+  const { owned, revision } = await ledger.read();
+  const workerId = declaration.workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
+  if (!owned.has(workerId)) {
+    const known = [...owned.keys()].join(', ');
+    throw new UsageError(`the ledger has no worker ${workerId}`, `it has: ${known === '' ? 'none' : known}`);
+  }
+  const { moved } = await ledger.commit(new Map([[workerId, null]]), revision);
+  if (moved.length > 0) throw new LedgerError('ledger-moved', `somebody else changed ${workerId} meanwhile`);
+  createReporter(flags, io).note(
+    `Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`,
+  );
+  return exitCodes.done;
+}
+
+async function openLedgerOf(
+  paths: readonly string[],
+  worker: readonly string[],
+  io: Io,
+): Promise<{ readonly declaration: Declaration; readonly ledger: Ledger }> {
+  const { declaration } = await loadSelected(paths, { worker }, io);
+  const ledger = await openDeclaredLedger(declaration, io);
+  if (ledger !== null) return { declaration, ledger };
+  throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
+}
+
+async function rebuild(
+  declaration: Declaration,
+  flags: RebuildFlags,
+  io: Io,
+): Promise<ReadonlyMap<string, OwnedWorker>> {
+  const { api, close } = await openApi(flags, io);
+  try {
+    const { concurrency } = flags;
+    const ledger = createMemoryLedger();
+    const { plan } = await preview(declaration, {
+      reader: api,
+      clock: systemClock,
+      concurrency,
+      allow: new Set(),
+      ledger,
+    });
+    if (!isWhole(plan)) {
+      throw new LedgerError('ledger-unwritable', 'not every declared worker could be listed, so nothing was rebuilt', {
+        hint: 'see which, and why: rota plan',
+      });
+    }
+    const now = systemClock.now();
+    return new Map(plan.workers.map((each) => [each.worker.workerId, rebuildRecord(each, now)]));
+  } finally {
+    close();
+  }
+}
+
+/** What a damaged ledger said of other workers cannot be saved. */
+async function readOthers(ledger: Ledger, flags: ReportFlags, io: Io): Promise<ReadonlyMap<string, OwnedWorker>> {
+  try {
+    return (await ledger.read()).owned;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    createReporter(flags, io).note(`The old ledger cannot be read and is replaced whole: ${error.message}`);
+    return new Map();
+  }
+}
+
+async function confirm(question: string, { yes }: RebuildFlags, io: Io): Promise<void> {
+  if (yes) return;
+  const answer = await io.ask(`${question} Only 'yes' will be accepted: `, new AbortController().signal);
+  if (answer.trim() !== 'yes') throw new RefusalError('not-approved', 'not approved; nothing was written');
+}

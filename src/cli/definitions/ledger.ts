@@ -1,0 +1,43 @@
+import type { RebuildFlags } from '../commands/ledger.ts';
+import { addPlanFlags, addReportFlags } from '../flags.ts';
+import type { ReportFlags } from '../flags.ts';
+import type { DefineCommand } from './define-command.ts';
+import { examples, pathsHelp } from './define-command.ts';
+
+/** `rota ledger`: what rota remembers, shown, made anew, given up. */
+export const defineLedger: DefineCommand = (program, io, finish) => {
+  const ledger = program
+    .command('ledger')
+    .description('Show, rebuild or give up what rota remembers.')
+    .addHelpText('after', examples('rota ledger show', 'rota ledger rebuild', 'rota ledger release research'));
+
+  const show = ledger
+    .command('show')
+    .description('Print the ledger that the files name; json is the document as it is kept.')
+    .argument('[paths...]', pathsHelp);
+  addReportFlags(show).action(async (paths: string[], flags: ReportFlags) => {
+    const { runLedgerShow } = await import('../commands/ledger.ts');
+    finish(await runLedgerShow(paths, flags, io));
+  });
+
+  const rebuild = ledger
+    .command('rebuild')
+    .description('Write the ledger anew from what is live and declared; a delay that is not live is held back.')
+    .argument('[paths...]', pathsHelp);
+  addPlanFlags(rebuild)
+    .option('-y, --yes', 'do not ask; needed where there is no terminal', false)
+    .action(async (paths: string[], flags: RebuildFlags) => {
+      const { runLedgerRebuild } = await import('../commands/ledger.ts');
+      finish(await runLedgerRebuild(paths, flags, io));
+    });
+
+  const release = ledger
+    .command('release')
+    .description('Forget one worker without touching it: its schedules become foreign.')
+    .argument('<worker>', 'an alias, or a worker id')
+    .argument('[paths...]', pathsHelp);
+  addReportFlags(release).action(async (worker: string, paths: string[], flags: ReportFlags) => {
+    const { runLedgerRelease } = await import('../commands/ledger.ts');
+    finish(await runLedgerRelease(worker, paths, flags, io));
+  });
+};
