@@ -1,0 +1,114 @@
+/**
+ * Additions to a YAML file that leave every other byte of it alone.
+ *
+ * Terms: a collection is the mapping or list that gets new lines: `workers`, or a worker's `schedules` or `ignore`.
+ * The new lines go after the collection's last line, indented as it is, and after the comments that follow there, which
+ * may be entries that were commented out. A collection in brackets is first written out over several lines.
+ * Printing the parsed document anew would be shorter, and would reformat what nobody asked about.
+ */
+import { isAlias, isCollection, isMap, isScalar, parseDocument } from 'yaml';
+import type { ParsedNode, YAMLMap } from 'yaml';
+import { appendBlock, replaceBrackets } from './splice-lines.ts';
+import type { Collection } from './splice-lines.ts';
+import { indentLines, rulesLines, schedulesLines, workerLines } from './yaml-lines.ts';
+import type { Lines, PlacedWorker } from './yaml-lines.ts';
+
+/** The file with its additions, or why they cannot be made, one sentence without a full stop. */
+export type Inserted =
+  { readonly kind: 'inserted'; readonly text: string } | { readonly kind: 'refused'; readonly problem: string };
+
+/** Adds workers, and to workers that are there schedules and rules; `text` is a valid declaration. */
+export function insertAdditions(text: string, workers: readonly PlacedWorker[]): Inserted {
+  let inserted: Inserted = { kind: 'inserted', text };
+  for (const { path, lines } of partsOf(workers)) {
+    if (inserted.kind === 'refused') return inserted;
+    inserted = insertAt(inserted.text, path, lines);
+  }
+  return inserted;
+}
+
+interface Part {
+  /** The keys that lead to the collection. */
+  readonly path: readonly string[];
+  readonly lines: Lines;
+}
+
+function partsOf(workers: readonly PlacedWorker[]): readonly Part[] {
+  const known = workers.filter(({ isNew }) => !isNew);
+  const added = workers.filter(({ isNew }) => isNew).map(workerLines);
+  return [
+    ...known.map(({ alias, rules }) => ({ path: ['workers', alias, 'ignore'], lines: rulesLines(rules) })),
+    ...known.map(({ alias, schedules }) => {
+      return { path: ['workers', alias, 'schedules'], lines: schedulesLines(schedules) };
+    }),
+    { path: ['workers'], lines: added.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function insertAt(text: string, path: readonly string[], lines: Lines): Inserted {
+  const found = findCollection(text, path);
+  switch (found.kind) {
+    case 'refused':
+      return found;
+    case 'missing':
+      return insertAt(text, path.slice(0, -1), [`${path.at(-1) ?? ''}:`, ...indentLines(lines)]);
+    case 'brackets':
+      return insertAt(replaceBrackets(text, found.collection, found.lines), path, lines);
+    case 'empty':
+      return { kind: 'inserted', text: replaceBrackets(text, found.collection, lines) };
+    case 'block':
+      // Workers stand apart, as in every example.
+      return {
+        kind: 'inserted',
+        text: appendBlock(text, found.collection, path.length === 1 ? ['', ...lines] : lines),
+      };
+  }
+}
+
+type Found =
+  | { readonly kind: 'block' | 'empty'; readonly collection: Collection }
+  /** On the way, outermost first; `lines` are its entries in block style. */
+  | { readonly kind: 'brackets'; readonly collection: Collection; readonly lines: Lines }
+  | { readonly kind: 'missing' }
+  | Extract<Inserted, { kind: 'refused' }>;
+
+function findCollection(text: string, path: readonly string[]): Found {
+  let node: ParsedNode | null = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false }).contents;
+  for (const [depth, key] of path.entries()) {
+    if (!isMap(node)) break;
+    if (depth === 0 && node.flow === true) return refuse(path, 'in brackets with the whole file');
+    const pair: YAMLMap.Parsed['items'][number] | undefined = node.items.find((item) => isKey(item.key, key));
+    if (pair === undefined) {
+      if (depth < path.length - 1 || node.items.some((item) => isKey(item.key, '<<'))) break;
+      return { kind: 'missing' };
+    }
+    node = pair.value;
+    if (!isCollection(node) || node.anchor !== undefined) break;
+    if (node.flow === true && node.items.length > 0) return openBrackets(text, node, path);
+    if (depth === path.length - 1) return { kind: node.flow === true ? 'empty' : 'block', collection: node };
+  }
+  return refuse(path, 'shared through an anchor, an alias or a merge key');
+}
+
+function openBrackets(text: string, collection: Collection, path: readonly string[]): Found {
+  const [start, end] = collection.range;
+  const isAnchored = !isMap(collection) && collection.items.some((item) => !isAlias(item) && item.anchor !== undefined);
+  if (text.slice(start, end).includes('\n') || isAnchored) return refuse(path, 'in brackets over several lines');
+  const slice = (from: number, to: number): string => text.slice(from, to);
+  const lines = isMap(collection)
+    ? collection.items.map(({ key, value }) => {
+        const between = slice(key.range[1], value?.range[1] ?? key.range[1]);
+        return `${slice(key.range[0], key.range[1])}: ${between.replace(/^\s*:\s*/, '')}`;
+      })
+    : collection.items.map(({ range }) => `- ${slice(range[0], range[1])}`);
+  return { kind: 'brackets', collection, lines };
+}
+
+/** A key that is no text is known by how it is written. */
+function isKey(node: ParsedNode, key: string): boolean {
+  return isScalar(node) && (node.value === key || node.source === key);
+}
+
+function refuse(path: readonly string[], what: string): Found {
+  return { kind: 'refused', problem: `cannot add to ${path.join('.')}, which is ${what}` };
+}
