@@ -1,4 +1,7 @@
-import { RotaError } from '../errors.ts';
+import { DeclarationError, RotaError } from '../errors.ts';
+import { plainPaint } from '../report/paint.ts';
+import { renderers } from '../report/render.ts';
+import { createValidateDocument } from '../report/validate-document.ts';
 import { escapeInvisible } from '../report/visible-text.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -21,6 +24,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
+  if (error instanceof DeclarationError) return describeDiagnostics(error);
   if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
   if (error instanceof OutputError) return lines(`error: ${error.message}`, null);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -31,4 +35,8 @@ function describeFailure(error: unknown): string {
 function lines(message: string, hint: string | null): string {
   const hintLine = hint === null ? '' : `hint: ${escapeInvisible(hint)}\n`;
   return `${escapeInvisible(message)}\n${hintLine}`;
+}
+
+function describeDiagnostics({ diagnostics }: DeclarationError): string {
+  return renderers.text.validate(createValidateDocument({ declaration: null, diagnostics }), { paint: plainPaint });
 }

@@ -1,0 +1,84 @@
+import { rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, vi } from 'vitest';
+import { it, team } from './bench.ts';
+
+describe('cancelled schedules that are kept in a file', () => {
+  const kept = ['--save-cancelled', 'kept.yaml'];
+  const brief = { cron: '30 4 * * MON', input: 'Brief.' };
+
+  it.concurrent('can be declared again and are live once more', async ({ bench }) => {
+    const inOneDay = Math.floor(Date.now() / 1000) * 1000 + 86_400_000;
+    bench.add({ cron: '30 4 * * MON', input: 'Brief.', budget: 'low' });
+    bench.add({
+      interval: 5400,
+      input: '  - "odd": {prompt} # no comment\n\n  %YAML \u00e9\u{1f680}\u200b\n\ttabbed: *a',
+    });
+    bench.add({ date: '2099-12-01T09:00:00Z', input: 'Launch: yes' });
+    bench.add({ delay: 86_400, input: 'Later.' });
+    bench.add({ interval: 60, input: 'Twice.' });
+    bench.add({ interval: 60, input: 'Twice.', budget: 'high' });
+    const before = bench.live();
+    bench.write({ 'schedules.yaml': team({ brief, off: { interval: '1m', input: 'Twice.', enabled: false } }) });
+
+    const applied = await bench.rota(['apply', '--yes', '--allow', 'cancel-limit', ...kept]);
+    expect(applied.exitCode).toBe(0);
+    expect(bench.live()).toEqual(['cron | 30 4 * * MON | standard | Brief.']);
+    expect(statSync(path.join(bench.folder, 'kept.yaml')).mode & 0o777).toBe(0o600);
+    await bench.expectSettled();
+
+    const valid = await bench.rota(['validate', 'kept.yaml'], { env: {} });
+    expect(valid).toMatchObject({ stdout: 'Valid: 1 worker, 6 schedules.\n', exitCode: 0 });
+    bench.write({ 'kept.yaml': bench.read('kept.yaml').replace('prune: none', 'prune: all') });
+    const restored = await bench.rota(['apply', '--yes', 'kept.yaml']);
+    expect(restored.exitCode).toBe(0);
+    const isDelay = (row: string) => row.startsWith('delayed');
+    const after = bench.live().filter((row) => !before.includes(row));
+    expect(before.filter((row) => !isDelay(row) && !bench.live().includes(row))).toEqual([]);
+    // A delay comes back as the date at which it would have run.
+    expect(after).toEqual([expect.stringMatching(/^scheduled \| .* \| standard \| Later\.$/)]);
+    const dueAt = new Date(after[0]?.split(' | ')[1] ?? '').getTime();
+    expect(Math.abs(dueAt - inOneDay)).toBeLessThan(60_000);
+    await bench.expectSettled('kept.yaml');
+  });
+
+  it.concurrent('are none when nothing was cancelled', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ brief }) });
+    expect((await bench.rota(['apply', '--yes', ...kept])).exitCode).toBe(0);
+    expect(await bench.rota(['validate', 'kept.yaml'])).toMatchObject({ stdout: 'Valid: 0 workers, 0 schedules.\n' });
+    await bench.expectSettled();
+  });
+
+  it.concurrent('are not those that a refusing service kept', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.add({ interval: 120, input: 'Stale too.' }, { id: 'sch_stays' });
+    bench.write({ 'schedules.yaml': team({ brief }) });
+    bench.sandbox.service.failNext({ call: 'cancel', skip: 1, times: null, fault: { kind: 'status', status: 403 } });
+    const applied = await bench.rota(['apply', '--yes', ...kept]);
+    expect(applied.exitCode).toBe(4);
+    const text = bench.read('kept.yaml');
+    const [gone, stays] = bench.liveIds().includes('sch_stays') ? ['Stale.', 'Stale too.'] : ['Stale too.', 'Stale.'];
+    expect(text).toContain(`input: ${gone}\n`);
+    expect(text).not.toContain(`input: ${stays}\n`);
+    bench.sandbox.service.clearFaults();
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('do not keep an apply from reporting when their file vanishes meanwhile', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.write({ 'schedules.yaml': team({ brief }), 'undo/file': '' });
+    bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 1_000 } });
+    const applying = bench.rota(['apply', '--yes', '--save-cancelled', 'undo/kept.yaml']);
+    await vi.waitFor(() => {
+      expect(bench.sandbox.service.countCalls('create')).toBe(1);
+    });
+    expect(bench.read('undo/kept.yaml')).toContain('Stale.');
+    rmSync(path.join(bench.folder, 'undo'), { recursive: true });
+    const { stdout, stderr, exitCode } = await applying;
+    expect(stdout).toContain('Applied: ');
+    expect(stderr).toContain('warning: cannot write undo/kept.yaml: ENOENT');
+    expect(exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+});

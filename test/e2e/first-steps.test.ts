@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect } from 'vitest';
+import { finish, printed, start } from '../support/rota.ts';
+import { it, team } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('rota init', () => {
+  it.concurrent('writes a file that is valid, and plans and applies as it stands', async ({ bench }) => {
+    const init = await bench.rota(['init'], { env: {} });
+    expect(init.stdout).toContain('Wrote schedules.yaml.');
+    expect(init.stderr).toBe('');
+    expect(init.exitCode).toBe(0);
+    expect(await bench.rota(['validate'], { env: {} })).toEqual({
+      stdout: 'Valid: 1 worker, 1 schedule.\n',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('writes examples that are valid once their # is taken away', async ({ bench }) => {
+    await bench.rota(['init']);
+    const uncommented = bench
+      .read('schedules.yaml')
+      .replace(/^( +)# (timezone:.*| {0,2}(?:inbox-sweep|launch|interval|date|protect|input):.*)$/gm, '$1$2');
+    expect(uncommented).not.toBe(bench.read('schedules.yaml'));
+    bench.write({ 'schedules.yaml': uncommented });
+    expect(await bench.rota(['validate'])).toMatchObject({ stdout: 'Valid: 1 worker, 3 schedules.\n', exitCode: 0 });
+  });
+
+  it.concurrent('never touches a file that is there', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': 'mine\n' });
+    const { stdout, stderr, exitCode } = await bench.rota(['init']);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('schedules.yaml is there already and stays as it is');
+    expect(exitCode).toBe(64);
+    expect(bench.read('schedules.yaml')).toBe('mine\n');
+  });
+});
+
+describe('rota sandbox', () => {
+  /** Starts it and reads the two lines a person would paste. */
+  async function startSandbox(bench: Bench, ...args: readonly string[]) {
+    const child = bench.start(['sandbox', '--port', '0', ...args], { env: {} });
+    const [, url = '', key = '', seeded = ''] = await printed(
+      child.stdout,
+      /^export HANDINGER_BASE_URL=(http:\/\/127\.0\.0\.1:\d+)\nexport HANDINGER_API_KEY=(\S+)\n# ready with (\d+) schedules/,
+    );
+    return { child, seeded, env: { HANDINGER_BASE_URL: url, HANDINGER_API_KEY: key } };
+  }
+
+  it.concurrent(
+    'prints where it is and its key, serves the whole main job, and ends with 0 on a signal',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        const { child, env, seeded } = await startSandbox(bench);
+        expect(seeded).toBe('0');
+        expect((await bench.rota(['plan', '--detailed-exitcode'], { env })).exitCode).toBe(2);
+        expect((await bench.rota(['apply', '--yes'], { env })).exitCode).toBe(0);
+        expect(await bench.rota(['plan', '--detailed-exitcode'], { env })).toMatchObject({
+          stdout: expect.stringMatching(/^No changes\.$/m) as string,
+          exitCode: 0,
+        });
+        const ended = finish(child);
+        child.kill(signal);
+        expect(await ended).toMatchObject({ stderr: '', exitCode: 0 });
+      }
+    },
+  );
+
+  it.concurrent('starts from a seed and goes on from its data', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
+    const args = ['--data', 'world.json', '--seed', 'schedules.yaml'];
+    const first = await startSandbox(bench, ...args);
+    expect(first.seeded).toBe('1');
+    const ended = finish(first.child);
+    first.child.kill('SIGTERM');
+    expect((await ended).exitCode).toBe(0);
+    const second = await startSandbox(bench, ...args);
+    expect(second.env.HANDINGER_API_KEY).toBe(first.env.HANDINGER_API_KEY);
+    const { stdout, exitCode } = await bench.rota(['apply', '--yes'], { env: second.env });
+    expect(stdout).toMatch(/^No changes\.$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it.concurrent('says why it cannot start', async ({ bench }) => {
+    const port = new URL(bench.sandbox.baseUrl).port;
+    const taken = await bench.rota(['sandbox', '--port', port]);
+    expect(taken.stderr).toContain('it is taken');
+    expect(taken.stderr).toContain('hint: pass --port 0 for a free one');
+    expect(taken.exitCode).toBe(1);
+    bench.write({ 'world.json': '{', 'wrong.yaml': 'version: 2\n' });
+    const damaged = await bench.rota(['sandbox', '--port', '0', '--data', 'world.json']);
+    expect(damaged.stderr).toContain('world.json is damaged');
+    expect(damaged.exitCode).toBe(1);
+    const unseeded = await bench.rota(['sandbox', '--port', '0', '--seed', 'wrong.yaml']);
+    expect(unseeded.stderr).toContain('wrong.yaml:1:10');
+    expect(unseeded.exitCode).toBe(1);
+  });
+});
+
+describe('the README', () => {
+  it.concurrent('shows a file that is valid', async ({ bench }) => {
+    const [, yaml = ''] =
+      /^```yaml\n(# yaml-language-server[\s\S]*?)^```$/m.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? [];
+    bench.write({ 'schedules.yaml': yaml, 'prompts/launch.md': 'Launch.' });
+    const valid = await bench.rota(['validate'], { env: {} });
+    expect(valid).toEqual({ stdout: 'Valid: 1 worker, 4 schedules.\n', stderr: '', exitCode: 0 });
+    bench.sandbox.service.addWorker('t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM', { timezone: 'Europe/Madrid' });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('promises a demo that ends in "No changes."', async ({ bench }) => {
+    const { stdout, stderr, exitCode } = await finish(
+      start(process.execPath, [path.join(root, 'examples/demo/demo.mjs')], { cwd: bench.folder }),
+    );
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout.slice(stdout.lastIndexOf('$ rota plan'))).toMatch(/^No changes\.$/m);
+    expect(stdout.match(/^No changes\.$/gm)).toHaveLength(2);
+    expect(stdout).toContain('~ replaced research/morning-brief');
+  });
+});
+
+it.concurrent('the examples plan, apply and plan again to nothing', async ({ bench }) => {
+  const examples = path.join(root, 'examples');
+  const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
+  for (const example of ['quickstart', 'many-workers', 'staging-production']) {
+    const args = [path.join(examples, example), '--allow', 'unlimited-budget', '--allow', 'timezone-mismatch'];
+    const applied = await bench.rota(['apply', '--yes', ...args], { env });
+    expect({ example, exitCode: applied.exitCode }).toEqual({ example, exitCode: 0 });
+    const again = await bench.rota(['plan', '--detailed-exitcode', ...args], { env });
+    expect({ example, exitCode: again.exitCode }).toEqual({ example, exitCode: 0 });
+  }
+});

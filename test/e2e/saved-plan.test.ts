@@ -1,0 +1,179 @@
+import { existsSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { finish, rotaBin, start } from '../support/rota.ts';
+import { it, team } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const declared = team({
+  sweep: { interval: '15m', input: 'Sweep.' },
+  brief: { cron: '30 4 * * MON', input: 'Brief.' },
+});
+const applySaved = ['apply', '--yes', '--plan', 'reviewed.plan'];
+
+async function savePlan(bench: Bench): Promise<void> {
+  bench.add({ interval: 900, input: 'Sweep.', budget: 'low' }, { id: 'sch_low' });
+  bench.write({ 'schedules.yaml': declared });
+  const { stderr, exitCode } = await bench.rota(['plan', '--out', 'reviewed.plan']);
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+}
+
+describe('a saved plan', () => {
+  it.concurrent('is applied as it was reviewed, whatever the files say by then', async ({ bench }) => {
+    await savePlan(bench);
+    expect(statSync(path.join(bench.folder, 'reviewed.plan')).mode & 0o777).toBe(0o600);
+    bench.write({ 'schedules.yaml': 'not even YAML: [' });
+    const { exitCode } = await bench.rota(applySaved);
+    expect(exitCode).toBe(0);
+    expect(bench.live()).toEqual(['cron | 30 4 * * MON | standard | Brief.', 'interval | 900 | standard | Sweep.']);
+    bench.write({ 'schedules.yaml': declared });
+    await bench.expectSettled();
+  });
+
+  it.concurrent('that has moved is refused with the difference', async ({ bench }) => {
+    await savePlan(bench);
+    bench.add({ cron: '30 4 * * MON', input: 'Brief.' });
+    bench.add({ interval: 60, input: 'By another hand.' }, { id: 'sch_theirs' });
+    const { stdout, exitCode } = await bench.rota(applySaved);
+    expect(stdout).toContain('[plan-moved]');
+    expect(stdout).toContain('no longer needed: create team/brief');
+    expect(stdout).toContain('not in the reviewed plan: cancel team (sch_theirs)');
+    expect(stdout).toContain('hint: review the plan as it is now: rota plan');
+    expect(exitCode).toBe(3);
+    expect(bench.writes()).toEqual([]);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('is refused once it has been applied', async ({ bench }) => {
+    await savePlan(bench);
+    expect((await bench.rota(applySaved)).exitCode).toBe(0);
+    const writes = bench.writes();
+    const { stdout, exitCode } = await bench.rota(applySaved);
+    expect(stdout).toContain('no longer needed: create team/brief');
+    expect(exitCode).toBe(3);
+    expect(bench.writes()).toEqual(writes);
+    await bench.expectSettled();
+  });
+
+  const damages: readonly (readonly [how: string, damage: (text: string) => string, words: string])[] = [
+    ['tampered with', (text) => text.replace('"Brief."', '"Wire the money."'), 'checksum does not fit'],
+    [
+      'given other writes',
+      (text) => text.replace('create team/brief', 'create team/harmless'),
+      'checksum does not fit',
+    ],
+    ['truncated', (text) => text.slice(0, -100), 'text that is not whole JSON'],
+    ['emptied', () => '', 'text that is not whole JSON'],
+    [
+      'of another version',
+      (text) => text.replace('rota.saved-plan/', 'rota.saved-plan/9'),
+      'expected the format rota.saved-plan/',
+    ],
+    ['of another kind', () => '{"format":"rota.plan/1"}', 'got "rota.plan/1"'],
+    ['no object', () => '[]', 'expected'],
+  ];
+
+  it.concurrent.for(damages)('that was %s is refused', async ([, damage, words], { bench }) => {
+    await savePlan(bench);
+    const saved = bench.read('reviewed.plan');
+    expect(damage(saved)).not.toBe(saved);
+    bench.write({ 'reviewed.plan': damage(saved) });
+    const before = bench.sandbox.requests().length;
+    const { stdout, stderr, exitCode } = await bench.rota(applySaved);
+    expect(stdout + stderr).toContain(words);
+    expect(stdout + stderr).toContain('hint: make it again: rota plan --out reviewed.plan');
+    expect(exitCode).toBe(3);
+    expect(bench.sandbox.requests()).toHaveLength(before);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('still has to pass the guards', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.', budget: 'unlimited' } }) });
+    expect((await bench.rota(['plan', '--out', 'reviewed.plan'])).exitCode).toBe(0);
+    const refused = await bench.rota(applySaved);
+    expect(refused.stdout).toContain('refused[unlimited-budget]');
+    expect(refused.exitCode).toBe(3);
+    expect(bench.writes()).toEqual([]);
+    expect((await bench.rota([...applySaved, '--allow', 'unlimited-budget'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+});
+
+describe('an expected fingerprint', () => {
+  it.concurrent('lets that plan pass and no other', async ({ bench }) => {
+    await savePlan(bench);
+    const plan = await bench.rota(['plan', '--format', 'json']);
+    const { fingerprint } = JSON.parse(plan.stdout) as { readonly fingerprint: string };
+    expect(plan.stdout).toContain(fingerprint);
+
+    for (const args of [['apply', '--yes'], applySaved]) {
+      const wrong = await bench.rota([...args, '--expect', 'f'.repeat(64)]);
+      expect(wrong.stdout + wrong.stderr).toContain(`expected ${'f'.repeat(64)}, got ${fingerprint}`);
+      expect(wrong.stdout + wrong.stderr).toContain('create team/brief');
+      expect(wrong.exitCode).toBe(3);
+    }
+    expect(bench.writes()).toEqual([]);
+
+    const right = await bench.rota([...applySaved, '--expect', fingerprint]);
+    expect(right.exitCode).toBe(0);
+    const late = await bench.rota(['apply', '--yes', '--expect', fingerprint]);
+    expect(late.stdout).toContain('the plan now writes nothing');
+    expect(late.exitCode).toBe(3);
+    await bench.expectSettled();
+  });
+});
+
+describe('a file that cannot be written', () => {
+  it.runIf(existsSync('/dev/full'))('on a full disk is an error, and /dev/full stays a device', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.write({ 'schedules.yaml': declared });
+    const plan = await bench.rota(['plan', '--out', '/dev/full']);
+    expect(plan.stderr).toContain('error: cannot write /dev/full: ENOSPC');
+    expect(plan.exitCode).toBe(64);
+    const apply = await bench.rota(['apply', '--yes', '--save-cancelled', '/dev/full']);
+    expect(apply.stderr).toContain('error: cannot write /dev/full: ENOSPC');
+    expect(apply.exitCode).toBe(64);
+    expect(bench.writes()).toEqual([]);
+    expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
+    expect(readdirSync('/dev').filter((name) => name.startsWith('full.'))).toEqual([]);
+  });
+
+  it.concurrent('leaves what was there before, and nothing beside it', async ({ bench }) => {
+    await savePlan(bench);
+    const before = bench.read('reviewed.plan');
+    bench.add({ interval: 60, input: 'Stale.' });
+    // No file may grow, as on a disk that has just become full.
+    const child = start(
+      '/bin/sh',
+      ['-c', `ulimit -f 0; exec '${process.execPath}' '${rotaBin}' plan --out reviewed.plan`],
+      {
+        cwd: bench.folder,
+        env: bench.env,
+      },
+    );
+    const { stderr, exitCode } = await finish(child);
+    expect(stderr).toContain('error: cannot write reviewed.plan: EFBIG');
+    expect(exitCode).toBe(64);
+    expect(bench.read('reviewed.plan')).toBe(before);
+    expect(readdirSync(bench.folder).toSorted()).toEqual(['reviewed.plan', 'schedules.yaml']);
+  });
+
+  it.concurrent('in a folder that is not there is an error', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': declared });
+    const { stderr, exitCode } = await bench.rota(['plan', '--out', 'none/reviewed.plan']);
+    expect(stderr).toContain('error: cannot write none/reviewed.plan: ENOENT');
+    expect(exitCode).toBe(64);
+  });
+
+  it.concurrent('behind a link is written where the link leads', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': declared, 'plans/today.plan': 'old' });
+    symlinkSync('plans/today.plan', path.join(bench.folder, 'latest.plan'));
+    expect((await bench.rota(['plan', '--out', 'latest.plan'])).exitCode).toBe(0);
+    expect(bench.read('plans/today.plan')).toContain('rota.saved-plan/');
+    expect((await bench.rota(['apply', '--yes', '--plan', 'latest.plan'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+});

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, vi } from 'vitest';
+import { finish, rotaBin, start } from '../support/rota.ts';
+import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const sweep = { interval: '15m', input: 'Sweep.' };
+
+/** Runs the command with its standard output where a shell says, and returns what it says besides. */
+async function redirected(bench: Bench, args: string, redirection: string) {
+  const line = `'${process.execPath}' '${rotaBin}' ${args} ${redirection}`;
+  const child = start('/bin/sh', ['-c', line], { cwd: bench.folder, env: bench.env });
+  return await finish(child);
+}
+
+/** Runs the command with a reader that goes away before it reads anything. */
+async function unread(bench: Bench, args: readonly string[]) {
+  const child = bench.start(args);
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin.end();
+  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { stderr, exitCode };
+}
+
+describe('standard output', () => {
+  it.concurrent('may be closed after its first byte', async ({ bench }) => {
+    const many = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, index) => [
+        `s${String(index)}`,
+        { interval: 900, input: `Sweep ${String(index)}.` },
+      ]),
+    );
+    bench.write({ 'schedules.yaml': team(many) });
+    const { stdout, stderr } = await redirected(bench, 'plan', '| head -c 1');
+    expect(stdout).toBe('t');
+    expect(stderr).toBe('error: cannot write to standard output: its reader has gone\n');
+    expect(bench.writes()).toEqual([]);
+  });
+
+  it.concurrent('that nobody reads ends every command with words and without a stack', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    for (const args of [['validate'], ['plan'], ['--help'], ['--version']]) {
+      const { stderr, exitCode } = await unread(bench, args);
+      expect(stderr).toBe('error: cannot write to standard output: its reader has gone\n');
+      expect(exitCode).toBe(1);
+    }
+  });
+
+  it.concurrent(
+    'that nobody reads does not stop an apply, whose exit code says that something was written',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': team({ sweep }) });
+      const { stderr, exitCode } = await unread(bench, ['apply', '--yes']);
+      expect(stderr).toContain('the apply is over, but its report is lost: cannot write to standard output');
+      expect(stderr).toContain('hint: see what is left: rota plan');
+      expect(exitCode).toBe(4);
+      expect(bench.live()).toHaveLength(1);
+      await bench.expectSettled();
+      expect((await unread(bench, ['apply', '--yes'])).exitCode).toBe(1);
+    },
+  );
+
+  it.runIf(existsSync('/dev/full'))('on a full disk is an error of a plan and of an apply', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const plan = await redirected(bench, 'plan', '> /dev/full');
+    expect(plan.stderr).toContain('error: cannot write to standard output: ENOSPC');
+    expect(plan.stderr).not.toContain('bug');
+    expect(plan.exitCode).toBe(1);
+    const apply = await redirected(bench, 'apply --yes', '> /dev/full');
+    expect(apply.stderr).toContain('ENOSPC');
+    expect(apply.exitCode).toBe(4);
+    await bench.expectSettled();
+  });
+});
+
+describe('standard error', () => {
+  it.concurrent('that nobody reads changes nothing', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const { stdout, exitCode } = await redirected(bench, 'apply --yes --verbose', '2>&-');
+    expect(stdout).toContain('Applied: 1 created');
+    expect(exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+});
+
+describe('standard input', () => {
+  it.concurrent('is a file by the name of -', async ({ bench }) => {
+    const declared = team({ sweep });
+    expect(await bench.rota(['validate', '-'], { stdin: declared })).toEqual({
+      stdout: 'Valid: 1 worker, 1 schedule.\n',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect((await bench.rota(['apply', '--yes', '-'], { stdin: declared })).exitCode).toBe(0);
+    const wrong = await bench.rota(['plan', '-'], { stdin: 'version: 2\n' });
+    expect(wrong.stderr).toContain('-:1:10');
+    expect(wrong.exitCode).toBe(1);
+    const empty = await bench.rota(['plan', '-']);
+    expect(empty.stderr).toContain('error[empty-file] -');
+    expect(empty.exitCode).toBe(1);
+    bench.write({ 'schedules.yaml': declared });
+    await bench.expectSettled();
+  });
+});
+
+describe('a signal', () => {
+  it.concurrent.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s lets an apply finish what is in flight, start nothing new and report',
+    async ([signal, code], { bench }) => {
+      bench.write({ 'schedules.yaml': teams() });
+      bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 1_000 } });
+      const child = bench.start(['apply', '--yes', '--concurrency', '1']);
+      const finished = finish(child);
+      await vi.waitFor(() => {
+        expect(bench.sandbox.service.countCalls('create')).toBe(1);
+      });
+      child.kill(signal);
+      const { stdout, stderr, exitCode } = await finished;
+      expect(stderr).toContain('Stopping: what is in flight is finished, nothing new is started.');
+      expect(stdout).toContain('+ created other/sweep');
+      expect(stdout).toContain('skipped: create team/sweep');
+      expect(exitCode).toBe(code);
+      expect(bench.writes()).toEqual([`POST ${otherWorkerId}`]);
+      expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+      expect(bench.writes()).toEqual([`POST ${otherWorkerId}`, `POST ${workerId}`]);
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('that comes a second time stops at once', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'hang' } });
+    const child = bench.start(['apply', '--yes']);
+    const finished = finish(child);
+    await vi.waitFor(() => {
+      expect(bench.sandbox.service.countCalls('create')).toBe(1);
+    });
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    child.kill('SIGINT');
+    expect((await finished).exitCode).toBe(130);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+});

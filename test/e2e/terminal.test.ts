@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { finish, printed, rotaBin, start } from '../support/rota.ts';
+import { it, team, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
+const sgr = '\u001b[';
+
+describe('colour', () => {
+  const cases: readonly (readonly [
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    isColored: boolean,
+  ])[] = [
+    [[], {}, false],
+    [[], { FORCE_COLOR: '1' }, true],
+    [[], { FORCE_COLOR: '0' }, false],
+    [[], { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+    [[], { NO_COLOR: '1' }, false],
+    [['--color', 'always'], { NO_COLOR: '1' }, true],
+    [['--color', 'never'], { FORCE_COLOR: '1' }, false],
+  ];
+
+  it.concurrent.for(cases)('with %j and %j in the environment is %s', async ([args, env, isColored], { bench }) => {
+    bench.write({ ...declared, 'wrong.yaml': 'version: 2\n' });
+    const [plan, invalid] = await Promise.all([
+      bench.rota(['plan', ...args], { env: { ...bench.env, ...env } }),
+      bench.rota(['validate', 'wrong.yaml', ...args], { env }),
+    ]);
+    expect(plan.stdout.includes(sgr)).toBe(isColored);
+    expect(invalid.stderr.includes(sgr)).toBe(isColored);
+    const json = await bench.rota(['plan', '--format', 'json', ...args], { env: { ...bench.env, ...env } });
+    expect(json.stdout).not.toContain(sgr);
+  });
+});
+
+describe('standard error', () => {
+  it.concurrent(
+    'tells every call and every outcome under --verbose, and standard output stays data',
+    async ({ bench }) => {
+      bench.write(declared);
+      const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes', '--verbose', '--format', 'json']);
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ converged: true });
+      expect(stderr).toMatch(new RegExp(`^list ${workerId}: ok in \\d+ ms$`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^create ${workerId}: ok in \\d+ ms$`, 'm'));
+      expect(stderr).toMatch(/^create team\/sweep: done$/m);
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('is silent under --quiet unless something is wrong', async ({ bench }) => {
+    bench.write(declared);
+    const applied = await bench.rota(['apply', '--yes', '--quiet']);
+    expect(applied.stderr).toBe('');
+    expect(applied.exitCode).toBe(0);
+    const wrong = await bench.rota(['plan', 'none.yaml', '--quiet']);
+    expect(wrong.stderr).toContain('none.yaml');
+    expect(wrong.exitCode).toBe(1);
+    await bench.expectSettled();
+  });
+});
+
+/** util-linux's, which gives a process a terminal of its own. */
+const terminal = '/usr/bin/script';
+
+describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of util-linux`, () => {
+  it.concurrent('an apply shows the plan, asks, and writes after yes', async ({ bench }) => {
+    bench.write(declared);
+    const { shown, exitCode } = await converse(bench, () => 'yes\r');
+    expect(shown).toContain('team/sweep');
+    expect(shown).toContain(sgr);
+    expect(shown).toMatch(/Applied: 1 created, 0 replaced, 0 cancelled\./);
+    expect(exitCode).toBe(0);
+    expect(bench.live()).toEqual(['interval | 900 | standard | Sweep.']);
+    await bench.expectSettled();
+  });
+
+  it.concurrent.for(['no\r', '\r', 'y\r', 'YES\r', '\u0004'])(
+    'the answer %j writes nothing',
+    async (answer, { bench }) => {
+      bench.write(declared);
+      const { shown, exitCode } = await converse(bench, () => answer);
+      expect(shown).toContain('[not-approved]');
+      expect(shown).toContain('nothing was written');
+      expect(exitCode).toBe(1);
+      expect(bench.writes()).toEqual([]);
+    },
+  );
+
+  it.concurrent('Ctrl-C instead of an answer writes nothing and ends with 130', async ({ bench }) => {
+    bench.write(declared);
+    const { exitCode } = await converse(bench, () => '\u0003');
+    expect(exitCode).toBe(130);
+    expect(bench.writes()).toEqual([]);
+  });
+
+  it.concurrent('a plan that moves while it is read is not applied', async ({ bench }) => {
+    bench.write(declared);
+    const { shown, exitCode } = await converse(bench, () => {
+      bench.add({ interval: 900, input: 'Sweep.' }, { id: 'sch_made_meanwhile' });
+      bench.add({ interval: 60, input: 'Made by another hand.' }, { id: 'sch_theirs' });
+      return 'yes\r';
+    });
+    expect(shown).toContain('[plan-moved]');
+    expect(shown).toContain('no longer needed: create team/sweep');
+    expect(shown).toContain('not in the reviewed plan: cancel team (sch_theirs)');
+    expect(exitCode).toBe(3);
+    expect(bench.writes()).toEqual([]);
+  });
+
+  it.concurrent('an apply with nothing to do does not ask', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({}) });
+    const { stdout, exitCode } = await finish(startOnTerminal(bench));
+    expect(stdout).toContain('No changes.');
+    expect(exitCode).toBe(0);
+  });
+});
+
+/** Applies on a terminal, types an answer once it is asked, and returns all that the terminal showed. */
+async function converse(bench: Bench, answer: () => string): Promise<{ shown: string; exitCode: number | null }> {
+  const child = startOnTerminal(bench);
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await printed(child.stdout, /Only 'yes' will be accepted: /);
+  child.stdin.write(answer());
+  return { exitCode: await ended, shown };
+}
+
+function startOnTerminal({ folder, env }: Bench): ReturnType<typeof start> {
+  const command = `'${process.execPath}' '${rotaBin}' apply`;
+  return start(terminal, ['-qec', command, '/dev/null'], { cwd: folder, env: { ...env, TERM: 'xterm' } });
+}
