@@ -10,6 +10,7 @@
 import { applyRemembered } from './apply/apply-remembered.ts';
 import type { Memory } from './apply/apply-remembered.ts';
 import { apply } from './apply/apply.ts';
+import type { ChurnBreaker } from './apply/churn-breaker.ts';
 import { explainUnconverged } from './apply/unconverged.ts';
 import type { Clock } from './clock.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -25,7 +26,10 @@ import { planWorkers } from './reconcile/plan.ts';
 import { observeWorkers } from './remote/observe.ts';
 import type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
 
+export { createChurnBreaker } from './apply/churn-breaker.ts';
+export type { ChurnBreaker } from './apply/churn-breaker.ts';
 export { loadDeclaration as check } from './declare/load-declaration.ts';
+export type { Loaded } from './declare/load-declaration.ts';
 
 /** What a preview needs from the outside. */
 export interface PreviewContext {
@@ -46,6 +50,8 @@ export interface Preview {
   readonly plan: Plan;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
+  /** What the ledger said when the plan was made; null without one. */
+  readonly owned: Owned;
   /** What `reconcile` takes; null when a guard refuses. */
   readonly approval: Approval | null;
 }
@@ -55,6 +61,8 @@ export interface Approval {
   readonly plan: ApprovedPlan;
   /** Null without a ledger. */
   readonly memory: Memory | null;
+  /** The guards that were let pass by name. */
+  readonly allow: ReadonlySet<GuardCode>;
 }
 
 /**
@@ -63,17 +71,18 @@ export interface Approval {
  * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
  */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
-  const { clock, ledger, rearm = new Set() } = context;
+  const { clock, ledger, allow, rearm = new Set() } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
   const [observed, read] = await Promise.all([
     observeWorkers({ ...context, workerIds }),
     ledger === null ? null : ledger.read(),
   ]);
   const memory = ledger === null || read === null ? null : { ledger, ...read };
-  const plan = planWorkers({ declaration, observed, owned: memory?.owned ?? null, rearm, now: clock.now() });
-  const result = guardPlan(plan, context.allow);
-  const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
-  return { plan, findings: result.findings, approval };
+  const owned = memory?.owned ?? null;
+  const plan = planWorkers({ declaration, observed, owned, rearm, now: clock.now() });
+  const result = guardPlan(plan, allow);
+  const approval = result.kind === 'approved' ? { plan: result.plan, memory, allow } : null;
+  return { plan, findings: result.findings, owned, approval };
 }
 
 /** What a reconciliation needs from the outside. */
@@ -86,6 +95,8 @@ export interface ReconcileContext {
   readonly stop: AbortSignal;
   /** Told of each change as it ends; absent when nobody watches. */
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** Shared by every reconciliation of a process; absent: nothing is refused for being written too often. */
+  readonly churn?: ChurnBreaker;
 }
 
 /** What became of an approved plan. */
@@ -101,24 +112,64 @@ export interface Reconciliation {
 }
 
 /**
- * Applies an approved plan, then lists every worker it wrote to and plans again.
+ * Applies an approved plan, then lists every worker it wrote to and plans again. When all that is left are duplicates,
+ * which is what two applies at the same time make, it cancels them by the rule that both share.
  *
  * @throws LedgerError when the ledger could not be told what is about to be made; nothing was written then.
  */
 export async function reconcile(
   declaration: Declaration,
-  { plan, memory }: Approval,
+  approval: Approval,
   context: ReconcileContext,
 ): Promise<Reconciliation> {
-  const { workers, owned, problem } =
+  const first = await applyOnce(declaration, approval, context);
+  const duplicates = approveDuplicates(first, approval.allow);
+  if (duplicates === null || context.stop.aborted) return conclude(first, first.workers);
+  const second = await applyOnce(declaration, duplicates, context);
+  return conclude(second, joinOutcomes(first.workers, second.workers));
+}
+
+/** One round of writes, and the plan made after it. */
+interface Round {
+  readonly workers: readonly WorkerOutcome[];
+  readonly memory: Memory | null;
+  readonly problem: OutcomeError | null;
+  readonly verifying: Plan;
+}
+
+async function applyOnce(declaration: Declaration, approval: Approval, context: ReconcileContext): Promise<Round> {
+  const { plan, memory } = approval;
+  const round =
     memory === null
-      ? { workers: await apply({ plan, ...context }), owned: null, problem: null }
+      ? { workers: await apply({ plan, ...context }), memory, problem: null }
       : await applyRemembered({ plan, memory, ...context });
-  const verifying = await planAgain({ declaration, plan, owned, context });
-  const unconverged = explainUnconverged({ workers, verifying });
+  return { ...round, verifying: await planAgain({ declaration, plan, owned: round.memory?.owned ?? null, context }) };
+}
+
+function approveDuplicates({ verifying, memory, problem }: Round, allow: ReadonlySet<GuardCode>): Approval | null {
+  const writes = changesOf(verifying).filter(isWrite);
+  const isLeft = writes.length > 0 && writes.every((write) => write.kind === 'cancel' && write.cause === 'duplicate');
+  if (!isLeft || problem !== null) return null;
+  const result = guardPlan(verifying, allow);
+  return result.kind === 'approved' ? { plan: result.plan, memory, allow } : null;
+}
+
+function joinOutcomes(first: readonly WorkerOutcome[], second: readonly WorkerOutcome[]): readonly WorkerOutcome[] {
+  const later = new Map(second.map((worker) => [worker.workerId, worker]));
+  return first.map((worker) => {
+    const { outcomes = [], lastRead = null } = later.get(worker.workerId) ?? {};
+    return { ...worker, outcomes: [...worker.outcomes, ...outcomes], lastRead: lastRead ?? worker.lastRead };
+  });
+}
+
+function conclude({ verifying, problem }: Round, workers: readonly WorkerOutcome[]): Reconciliation {
   const isDone = workers.every(({ outcomes }) => outcomes.every(({ status }) => status === 'done'));
-  const converged = isDone && problem === null && isWhole(verifying) && !hasWrites(verifying);
-  return { workers, unconverged, ledgerProblem: problem, converged };
+  return {
+    workers,
+    unconverged: explainUnconverged({ workers, verifying }),
+    ledgerProblem: problem,
+    converged: isDone && problem === null && isWhole(verifying) && !hasWrites(verifying),
+  };
 }
 
 /** Whether a plan would call the API to change anything. */

@@ -22,8 +22,8 @@ export interface Memory {
 export interface RememberedApply {
   /** One for each worker of the plan, in its order. */
   readonly workers: readonly WorkerOutcome[];
-  /** What the ledger holds now, by worker id. */
-  readonly owned: ReadonlyMap<string, OwnedWorker>;
+  /** The ledger as it is now. */
+  readonly memory: Memory;
   /** Why not everything is remembered; null when it is. */
   readonly problem: OutcomeError | null;
 }
@@ -55,8 +55,8 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
     const outcomes = written.get(workerId)?.outcomes ?? [];
     return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: clock.now() });
   });
-  const problem = await settle(memory.ledger, settled, first.revision);
-  return { workers, owned: new Map([...stored, ...settled]), problem };
+  const { revision, problem } = await settle(memory.ledger, settled, first.revision);
+  return { workers, memory: { ...memory, owned: new Map([...stored, ...settled]), revision }, problem };
 }
 
 type Records = ReadonlyMap<string, OwnedWorker>;
@@ -84,15 +84,20 @@ async function commit(ledger: Ledger, changes: Records, expected: Revision): Pro
 }
 
 /** Commits what became of the writes; they cannot be taken back, so a failure is told and never thrown. */
-async function settle(ledger: Ledger, changes: Records, expected: Revision): Promise<OutcomeError | null> {
+async function settle(
+  ledger: Ledger,
+  changes: Records,
+  expected: Revision,
+): Promise<{ readonly revision: Revision; readonly problem: OutcomeError | null }> {
   try {
-    const { moved } = await commit(ledger, changes, expected);
-    if (moved.length === 0) return null;
+    const { moved, revision } = await commit(ledger, changes, expected);
+    if (moved.length === 0) return { revision, problem: null };
     const message = `the ledger changed during the apply, and what was written on ${moved.join(', ')} is not in it`;
-    return applyError('ledger-moved', message, settleHint);
+    return { revision, problem: applyError('ledger-moved', message, settleHint) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    return applyError(error.code, `what was written is not in the ledger: ${error.message}`, error.hint ?? settleHint);
+    const message = `what was written is not in the ledger: ${error.message}`;
+    return { revision: expected, problem: applyError(error.code, message, error.hint ?? settleHint) };
   }
 }
 

@@ -52,14 +52,12 @@ export function checkDeclared(scene: Scene, declared: DeclaredSchedule): Sendabi
   return checkSendable(declared, { address, remembered, now: scene.now });
 }
 
-/** By name, else by content under a name that is no longer declared: a rename is no change. */
+/** By content alone: within a worker no two declarations share one, and a new name is no change. */
 function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSchedule, address: string): Remembered {
-  const contentHash = hashContent(declared.content);
-  const isIt = (entry: { readonly name: string; readonly contentHash: string }): boolean =>
-    entry.contentHash === contentHash && (entry.name === declared.name || !scene.declaredNames.has(entry.name));
+  const hash = hashContent(declared.content);
   return {
-    made: record.schedules.find(isIt) ?? null,
-    hasIntent: record.intents.some(isIt),
+    made: record.schedules.find(({ contentHash }) => contentHash === hash) ?? null,
+    hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
     isRearmed: scene.rearm.has(address),
   };
 }

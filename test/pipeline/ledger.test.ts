@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LedgerError } from '../../src/errors.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { contentKey } from '../../src/model/content.ts';
+import type { OwnedWorker } from '../../src/model/owned.ts';
+import { changesOf } from '../../src/model/plan.ts';
+import { hashContent } from '../../src/reconcile/fingerprint.ts';
+import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
+import { contentOf, declaredSchedule } from '../support/scenario.ts';
+import { anyContent } from '../support/worlds.ts';
+
+const brief = declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief' });
+const sweep = declaredSchedule('sweep', { interval: 900, input: 'Sweep' });
+const foreign = contentOf({ interval: 60, input: 'Theirs' });
+const ledgerGone = new LedgerError('ledger-unreadable', 'the ledger is damaged');
+
+describe('an apply with a ledger', () => {
+  it('owns what it made, cancels it when its block is gone, and leaves what others made', async () => {
+    const estate = createEstate();
+    estate.service.addSchedule(estateWorker, foreign);
+    await estate.apply(declareEstate([brief, sweep]));
+    await estate.apply(declareEstate([brief]));
+    expect(estate.rows().map(({ content }) => content.input)).toEqual(['Theirs', 'Brief']);
+  });
+
+  it('adopts what is live as declared, and owns it from then on', async () => {
+    const estate = createEstate();
+    estate.service.addSchedule(estateWorker, brief.content);
+    const adopting = await estate.preview(declareEstate([brief]));
+    expect(changesOf(adopting.plan).map(({ kind }) => kind)).toEqual(['adopt']);
+    await estate.apply(declareEstate([brief]));
+    await estate.apply(declareEstate([]));
+    expect(estate.rows()).toEqual([]);
+  });
+
+  it('remembers protection after the block is gone, and lets go of it with protect: false', async () => {
+    const estate = createEstate();
+    await estate.apply(declareEstate([{ ...brief, protect: true }]));
+    const gone = await estate.preview(declareEstate([]));
+    expect(changesOf(gone.plan)).toMatchObject([{ kind: 'cancel', protect: true }]);
+    await estate.apply(declareEstate([brief]));
+    const released = await estate.preview(declareEstate([]));
+    expect(changesOf(released.plan)).toMatchObject([{ kind: 'cancel', protect: false }]);
+  });
+
+  it('writes nothing when the ledger cannot be read or cannot be told what is about to be made', async () => {
+    for (const broken of ['read', 'commit'] as const) {
+      const estate = createEstate();
+      const ledger: Ledger = { ...estate.ledger, [broken]: () => Promise.reject(ledgerGone) };
+      await expect(estate.apply(declareEstate([brief]), { ledger })).rejects.toBe(ledgerGone);
+      expect(estate.service.countCalls('create')).toBe(0);
+    }
+  });
+
+  it('says so when what was written could not be remembered, and adopts it next time', async () => {
+    const estate = createEstate();
+    let commits = 0;
+    const ledger: Ledger = {
+      ...estate.ledger,
+      commit: (changed, expected) => {
+        commits++;
+        return commits === 1 ? estate.ledger.commit(changed, expected) : Promise.reject(ledgerGone);
+      },
+    };
+    const { converged, ledgerProblem } = await estate.apply(declareEstate([brief]), { ledger });
+    expect(converged).toBe(false);
+    expect(ledgerProblem?.message).toContain('the ledger is damaged');
+    expect((await estate.apply(declareEstate([brief]))).converged).toBe(true);
+    expect(estate.service.countCalls('create')).toBe(1);
+  });
+
+  it('does not write to a worker whose record somebody else changed since the plan', async () => {
+    const estate = createEstate();
+    const other: OwnedWorker = {
+      workerId: estateWorker,
+      schedules: [],
+      intents: [{ name: 'x', contentHash: hashContent(foreign), at: estateStartAt }],
+    };
+    const ledger: Ledger = {
+      ...estate.ledger,
+      read: async () => {
+        const read = await estate.ledger.read();
+        await estate.ledger.commit(new Map([[estateWorker, other]]), read.revision);
+        return read;
+      },
+    };
+    const { workers, converged } = await estate.apply(declareEstate([brief]), { ledger });
+    expect(workers[0]?.outcomes).toMatchObject([{ status: 'skipped', error: { code: 'ledger-moved' } }]);
+    expect(converged).toBe(false);
+    expect(estate.service.countCalls('create')).toBe(0);
+  });
+});
+
+describe('a ledger that is not the one it was', () => {
+  const declared = declareEstate([brief]);
+
+  async function estateWithStale() {
+    const estate = createEstate();
+    estate.service.addSchedule(estateWorker, foreign);
+    await estate.apply(declareEstate([brief, sweep]));
+    return estate;
+  }
+
+  it('cancels nothing when it was lost', async () => {
+    const estate = await estateWithStale();
+    await estate.apply(declared, { ledger: createMemoryLedger() });
+    expect(estate.service.countCalls('cancel')).toBe(0);
+  });
+
+  it('cancels nothing foreign when it was rolled back', async () => {
+    const estate = createEstate();
+    const { owned: old } = await estate.ledger.read();
+    estate.service.addSchedule(estateWorker, foreign);
+    await estate.apply(declareEstate([brief, sweep]));
+    await estate.ledger.replace(old);
+    await estate.apply(declared);
+    expect(estate.rows()).toHaveLength(3);
+  });
+
+  it('cancels nothing when it holds ids that are not live, or is of another repository', async () => {
+    const estate = await estateWithStale();
+    const strange = {
+      name: 'brief',
+      scheduleId: 'sch_elsewhere',
+      contentHash: hashContent(foreign),
+      createdAt: estateStartAt,
+      dueAt: null,
+      protect: false,
+    };
+    const ledger = createMemoryLedger(
+      new Map([
+        [estateWorker, { workerId: estateWorker, schedules: [strange], intents: [] }],
+        ['wrk_other', { workerId: 'wrk_other', schedules: [strange], intents: [] }],
+      ]),
+    );
+    await estate.apply(declared, { ledger });
+    expect(estate.service.countCalls('cancel')).toBe(0);
+    expect((await ledger.read()).owned.get('wrk_other')?.schedules).toEqual([strange]);
+  });
+});
+
+describe('under prune: owned, in any world', () => {
+  it('only owned, undeclared, unignored schedules ever go', async () => {
+    const anyEstate = fc.record({
+      owned: fc.uniqueArray(anyContent, { selector: contentKey, maxLength: 5 }),
+      foreign: fc.array(anyContent, { maxLength: 5 }),
+      kept: fc.array(fc.nat(), { maxLength: 3 }),
+      ignored: fc.constantFrom(null, 'T*', 'One'),
+    });
+    await fc.assert(
+      fc.asyncProperty(anyEstate, async ({ owned, foreign: others, kept, ignored }) => {
+        const estate = createEstate();
+        const future = owned.filter(({ when }) => when.kind !== 'scheduled' || new Date(when.date) > estateStartAt);
+        const schedules = future.map((content, index) => ({ ...brief, name: `s${String(index)}`, content }));
+        await estate.apply(declareEstate(schedules));
+        const mine = new Set(estate.rows().map(({ id }) => id));
+        const strangers = others.map((content) =>
+          estate.service.addSchedule(estateWorker, content, { nextRunAt: new Date('2026-12-31T00:00:00Z') }),
+        );
+        const left = schedules.filter((_, index) => kept.includes(index));
+        const location = { file: 'schedules.yaml', line: 1, column: 1 };
+        const ignore = ignored === null ? [] : [{ input: ignored, id: null, type: null, location }];
+        const before = estate.rows();
+        await estate.apply(declareEstate(left, { ignore }));
+        const after = new Set(estate.rows().map(({ id }) => id));
+        const declaredKeys = new Set(left.map(({ content }) => contentKey(content)));
+        for (const { id, content } of before.filter((row) => !after.has(row.id))) {
+          expect(mine.has(id)).toBe(true);
+          // What is declared may go only as the copy of one that stays.
+          const hasCopy = estate.rows().some((row) => contentKey(row.content) === contentKey(content));
+          expect(declaredKeys.has(contentKey(content)) && !hasCopy).toBe(false);
+          expect(ignored === 'One' && content.input === 'One').toBe(false);
+          expect(ignored === 'T*' && content.input.startsWith('T')).toBe(false);
+        }
+        for (const id of strangers) expect(after.has(id)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../src/clock.ts';
+import type { Approval, PreviewContext } from '../../src/pipeline.ts';
+import { preview, reconcile } from '../../src/pipeline.ts';
+import { createMemoryService } from '../../src/remote/memory-service.ts';
+import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
+import { declaredSchedule } from '../support/scenario.ts';
+
+const declaration = {
+  ...declareEstate(
+    [
+      declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief' }),
+      declaredSchedule('sweep', { interval: 900, input: 'Sweep' }),
+      declaredSchedule('launch', { date: '2026-12-01T08:00:00Z', input: 'Launch' }),
+    ],
+    { prune: 'all' },
+  ),
+  ledger: null,
+};
+
+describe('two applies of one declaration, both planned before either wrote', () => {
+  it('end in one live schedule for each declaration, and the later one says that it cancelled the copies', async () => {
+    const clock = createManualClock(estateStartAt);
+    const service = createMemoryService({ clock });
+    service.addWorker(estateWorker);
+    const looking: PreviewContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
+    const writing = { api: service.api, clock, concurrency: 4, stop: new AbortController().signal };
+    const approvals = [(await preview(declaration, looking)).approval, (await preview(declaration, looking)).approval];
+
+    const earlier = await reconcile(declaration, approvals[0]!, writing);
+    const later = await reconcile(declaration, approvals[1]!, writing);
+
+    expect([earlier.converged, later.converged]).toEqual([true, true]);
+    expect(service.rows(estateWorker)).toHaveLength(3);
+    const kinds = later.workers.flatMap(({ outcomes }) => outcomes.map(({ change }) => change.kind));
+    expect(kinds).toEqual(['create', 'create', 'create', 'cancel', 'cancel', 'cancel']);
+  });
+});

@@ -1,0 +1,81 @@
+import { createManualClock } from '../../src/clock.ts';
+import type { ManualClock } from '../../src/clock.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/model/declaration.ts';
+import { guardCodes } from '../../src/model/plan.ts';
+import { preview, reconcile } from '../../src/pipeline.ts';
+import type { Preview, Reconciliation } from '../../src/pipeline.ts';
+import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
+import type { MemoryRow } from '../../src/remote/memory-runs.ts';
+import { createMemoryService } from '../../src/remote/memory-service.ts';
+import type { MemoryService } from '../../src/remote/memory-service.ts';
+import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+
+/** When every estate begins. */
+export const estateStartAt: Date = new Date('2026-11-20T09:00:00Z');
+
+/** The one worker of an estate. */
+export const estateWorker = 'wrk_estate';
+
+/** A worker, the service it is on, a ledger and a clock, all in memory. */
+export interface Estate {
+  readonly clock: ManualClock;
+  readonly service: MemoryService;
+  readonly ledger: Ledger;
+  /** What truly is there, in order of creation. */
+  readonly rows: () => readonly MemoryRow[];
+  readonly preview: (declaration: Declaration, rearm?: readonly string[]) => Promise<Preview>;
+  /** Previews and applies with every guard allowed; `api` and `ledger` may stand in for the estate's own. */
+  readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<Reconciliation>;
+}
+
+export interface EstateApply {
+  readonly api?: ScheduleApi;
+  readonly ledger?: Ledger;
+  readonly rearm?: readonly string[];
+}
+
+export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
+  const clock = createManualClock(estateStartAt);
+  const service = createMemoryService({ clock, behaviour });
+  service.addWorker(estateWorker);
+  const ledger = createMemoryLedger();
+  const look = (declaration: Declaration, { api, ledger: other, rearm = [] }: EstateApply): Promise<Preview> =>
+    preview(declaration, {
+      reader: api ?? service.api,
+      clock,
+      concurrency: 4,
+      allow: new Set(guardCodes),
+      ledger: other ?? ledger,
+      rearm: new Set(rearm),
+    });
+  return {
+    clock,
+    service,
+    ledger,
+    rows: () => service.rows(estateWorker).filter((row) => row.kind === 'schedule'),
+    preview: (declaration, rearm = []) => look(declaration, { rearm }),
+    apply: async (declaration, options = {}) => {
+      const { approval } = await look(declaration, options);
+      if (approval === null) throw new Error('every guard is allowed here');
+      const stop = new AbortController().signal;
+      return await reconcile(declaration, approval, { api: options.api ?? service.api, clock, concurrency: 4, stop });
+    },
+  };
+}
+
+export function declareEstate(
+  schedules: readonly DeclaredSchedule[],
+  options: { readonly prune?: Prune; readonly ignore?: readonly IgnoreRule[] } = {},
+): Declaration {
+  const { prune = 'owned', ignore = [] } = options;
+  const location = { file: 'schedules.yaml', line: 1, column: 1 };
+  const worker = { alias: 'team', workerId: estateWorker, prune, timezone: null, ignore, cancelLimit: null, location };
+  return {
+    workers: [{ ...worker, schedules }],
+    cancelLimit: null,
+    ledger: { kind: 'git', ref: 'refs/rota/ledger' },
+    files: [],
+  };
+}
