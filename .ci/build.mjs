@@ -7,7 +7,7 @@
  * With --validator it stops after the first, which is all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
-import { readFile, rm, writeFile, chmod } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,10 +21,20 @@ const require = createRequire(import.meta.url);
 const { version } = require('../package.json');
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
+/** Built aside and moved into place when it is whole, so that a failed build leaves the last good one. */
+const staging = inRoot(`node_modules/.cache/rota-build-${process.pid}`);
+const staged = (/** @type {string} */ file) => path.join(staging, file);
+
 await compileValidator();
 if (!process.argv.includes('--validator')) {
-  await rm(inRoot('dist'), { recursive: true, force: true });
-  await Promise.all([bundleCommand(), bundleLibrary()]);
+  await mkdir(staging, { recursive: true });
+  try {
+    await Promise.all([bundleCommand(), bundleLibrary()]);
+    await rm(inRoot('dist'), { recursive: true, force: true });
+    await rename(staging, inRoot('dist'));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
 }
 
 async function compileValidator() {
@@ -53,7 +63,7 @@ async function compileValidator() {
 }
 
 async function bundleCommand() {
-  const outfile = inRoot('dist/rota.cjs');
+  const outfile = staged('rota.cjs');
   const { metafile } = await build({
     entryPoints: [inRoot('src/cli/rota.ts')],
     bundle: true,
@@ -71,7 +81,7 @@ async function bundleCommand() {
     logLevel: 'warning',
   });
   await chmod(outfile, 0o755);
-  await writeFile(inRoot('dist/THIRD-PARTY-LICENSES.txt'), await collectLicences(Object.keys(metafile.inputs)));
+  await writeFile(staged('THIRD-PARTY-LICENSES.txt'), await collectLicences(Object.keys(metafile.inputs)));
 }
 
 async function bundleLibrary() {
@@ -83,12 +93,12 @@ async function bundleLibrary() {
     platform: 'node',
     target: 'node20.19',
     define,
-    outfile: inRoot('dist/index.js'),
+    outfile: staged('index.js'),
     logLevel: 'warning',
   });
   execFileSync(
     process.execPath,
-    [require.resolve('typescript/bin/tsc'), '--project', inRoot('src/tsconfig.build.json')],
+    [require.resolve('typescript/bin/tsc'), '--project', inRoot('src/tsconfig.build.json'), '--outDir', staging],
     {
       stdio: 'inherit',
     },
