@@ -43,6 +43,10 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     parts: ['model', 'errors.ts', 'clock.ts', 'declare', 'remote', 'ledger/ledger.ts', 'reconcile', 'apply'],
     packages: /^$/,
   },
+  watch: {
+    parts: ['model', 'errors.ts', 'clock.ts', 'pipeline.ts', 'remote/schedule-api.ts', 'remote/traced-api.ts'],
+    packages: /^(chokidar|prom-client|node:.*)$/,
+  },
   'index.ts': { parts: ['model', 'errors.ts', 'clock.ts', 'pipeline.ts', 'remote', 'report'], packages: /^$/ },
   cli: {
     parts: [
@@ -58,8 +62,9 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
       'import',
       'reconcile',
       'apply',
+      'watch',
     ],
-    packages: /^(commander|node:.*)$/,
+    packages: /^(commander|pino|node:.*)$/,
   },
 };
 

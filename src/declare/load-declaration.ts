@@ -9,7 +9,7 @@ import type { FoundFile } from './find-sources.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
-import type { Report } from './problems.ts';
+import type { Problem, Report } from './problems.ts';
 import { checkText, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
@@ -27,6 +27,18 @@ export interface LoadOptions {
   readonly env: Environment;
   /** Called at most once, when `-` is among the paths. */
   readonly readStdin: () => Promise<string>;
+  /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
+  readonly parsed?: ParsedFiles;
+}
+
+/** The files of the last load that had nothing wrong in themselves, by path as shown. */
+export type ParsedFiles = Map<string, ParsedFile>;
+
+interface ParsedFile {
+  /** What the file's meaning depends on besides its text. */
+  readonly found: FoundFile;
+  readonly text: string;
+  readonly top: Mapping;
 }
 
 /** A whole declaration, or every reason why there is none. */
@@ -41,6 +53,8 @@ export type Loaded =
       readonly kind: 'invalid';
       /** Sorted; at least one is an error. */
       readonly diagnostics: readonly Diagnostic[];
+      /** Every file that was looked for, there or not, absolute, sorted, each once. */
+      readonly files: readonly string[];
     };
 
 /** Reads, checks and merges what people declared. Everything wrong with it comes back at once; nothing is thrown. */
@@ -50,7 +64,9 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   const found = findSources(options.paths, options.cwd, report);
   const isAllFound = problems.errorCount() === 0;
   const stdin = found.some(({ path }) => path === null) ? await options.readStdin() : '';
-  const tops = found.map((file) => readTop(file, stdin, report));
+  const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
+  const tops = found.map((file) => readTop(file, { stdin, report, parsed }));
+  forgetOthers(parsed, found);
   const promptFiles: PromptFiles = new Map();
   const assembled = assembleDeclaration({
     tops: tops.filter((top) => top !== null),
@@ -60,23 +76,50 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
     report,
   });
   const diagnostics = problems.diagnostics();
-  if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics };
+  const files = [...new Set([...found.flatMap(({ path }) => path ?? []), ...promptFiles.keys()])].sort(compareText);
+  if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics, files };
   if (assembled === null) throw new Error('unreachable: a declaration was refused without a reason');
-  const files = [...found.flatMap(({ path }) => path ?? []), ...promptFiles.keys()];
-  return { kind: 'loaded', declaration: { ...assembled, files: [...new Set(files)].sort(compareText) }, diagnostics };
+  return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };
+}
+
+interface Reading {
+  readonly stdin: string;
+  readonly report: Report;
+  readonly parsed: ParsedFiles;
 }
 
 /** The top mapping of one file, its shape checked; null when it was refused as a whole. */
-function readTop(found: FoundFile, stdin: string, report: Report): Mapping | null {
-  const { path, file, directory, root } = found;
+function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Mapping | null {
+  const { path, file } = found;
   const result = path === null ? checkText(stdin, maxFileBytes) : readText(path, maxFileBytes);
   if (result.kind === 'refused') {
     const message = `${file === '-' ? 'standard input' : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });
     return null;
   }
-  const source = createSource({ file, directory, root, text: result.text });
+  const before = parsed.get(file);
+  if (before?.text === result.text && isSameFile(before.found, found)) return before.top;
+  const problems: Problem[] = [];
+  const top = parseTop(found, result.text, (problem) => problems.push(problem));
+  problems.forEach(report);
+  // What is wrong with a file has to be reported by every load.
+  if (top !== null && problems.length === 0) parsed.set(file, { found, text: result.text, top });
+  else parsed.delete(file);
+  return top;
+}
+
+function parseTop({ file, directory, root }: FoundFile, text: string, report: Report): Mapping | null {
+  const source = createSource({ file, directory, root, text });
   const node = parseYaml(source, report);
   const converted = node === null ? null : convertYaml(node, source, report);
   return converted === null ? null : checkSchema(converted.value, source, report);
+}
+
+function isSameFile(a: FoundFile, b: FoundFile): boolean {
+  return a.path === b.path && a.directory === b.directory && a.root === b.root;
+}
+
+function forgetOthers(parsed: ParsedFiles, found: readonly FoundFile[]): void {
+  const files = new Set(found.map(({ file }) => file));
+  for (const file of parsed.keys()) if (!files.has(file)) parsed.delete(file);
 }

@@ -13,7 +13,7 @@ import type { Place } from './source.ts';
 /** How large a prompt file may be, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;
 
-/** The prompt files of one load, each read once, by absolute path with links resolved. */
+/** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
 export type PromptFiles = Map<string, TextResult>;
 
 /** What a prompt is read with. */
@@ -52,8 +52,11 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
   try {
     real = realpathSync(named);
   } catch (error) {
-    const message = `${quote(written)} cannot be read: ${systemWords(error)}`;
-    return refuse('file-unreadable', message, `it is looked for at ${named}`);
+    const problem = `cannot be read: ${systemWords(error)}`;
+    const hint = `it is looked for at ${named}`;
+    // Whoever waits for the file to appear has to know of it.
+    promptFiles.set(named, { kind: 'refused', code: 'file-unreadable', problem, hint });
+    return refuse('file-unreadable', `${quote(written)} ${problem}`, hint);
   }
   if (!isInside(real, root)) return refuseOutside();
   const result = promptFiles.get(real) ?? readText(real, maxPromptBytes);

@@ -1,0 +1,124 @@
+import { assertNever } from '../model/assert-never.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { changesOf, isWrite } from '../model/plan.ts';
+import type { Pass, PassEnd } from './pass.ts';
+
+/** Something of a pass that a person has not been told yet. */
+export type Headline =
+  /** The files cannot be used; what they said before stays in force, if they ever could. */
+  | { readonly kind: 'declaration-invalid'; readonly diagnostics: readonly Diagnostic[]; readonly isHeld: boolean }
+  /** The files can be used, and something about them is odd. */
+  | { readonly kind: 'declaration-warned'; readonly diagnostics: readonly Diagnostic[] }
+  /** The files can be used again. */
+  | { readonly kind: 'declaration-mended' }
+  /** The service is as declared and was already; told at the start and after trouble. */
+  | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number }
+  /** Something was written, and the service is as declared now. */
+  | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
+  | { readonly kind: 'pending'; readonly end: Extract<PassEnd, { readonly kind: 'pending' }> }
+  | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
+  | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
+  | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
+
+/** Says what is new in each pass, so that a refusal or an outage is told once and not at every interval. */
+export type News = (pass: Pass) => readonly Headline[];
+
+/** Nothing has been told yet. */
+export function createNews(): News {
+  let toldDeclaration = '';
+  let toldEnd = '';
+  return (pass) => {
+    const declaration = keyOfDeclaration(pass);
+    const end = keyOfEnd(pass.end);
+    const headlines = [
+      ...(declaration === toldDeclaration ? [] : declarationNews(pass, toldDeclaration)),
+      ...(end === null || (end === toldEnd && !hasDone(pass.end)) ? [] : endNews(pass)),
+    ];
+    toldDeclaration = declaration;
+    toldEnd = end ?? toldEnd;
+    return headlines;
+  };
+}
+
+/** The start of the key of an invalid declaration. */
+const invalid = 'invalid';
+
+function keyOfDeclaration({ loaded }: Pass): string {
+  const state = loaded.kind === 'invalid' ? invalid : 'valid';
+  return loaded.diagnostics.length === 0 ? '' : `${state} ${JSON.stringify(loaded.diagnostics)}`;
+}
+
+function declarationNews({ loaded, inForce }: Pass, told: string): readonly Headline[] {
+  const { diagnostics } = loaded;
+  if (loaded.kind === 'invalid') return [{ kind: 'declaration-invalid', diagnostics, isHeld: inForce !== null }];
+  return [
+    ...(told.startsWith(invalid) ? [{ kind: 'declaration-mended' } as const] : []),
+    ...(diagnostics.length > 0 ? [{ kind: 'declaration-warned', diagnostics } as const] : []),
+  ];
+}
+
+/** What makes an end the same news as the one before; null when it is none and leaves the last one standing. */
+function keyOfEnd(end: PassEnd): string | null {
+  switch (end.kind) {
+    case 'undeclared':
+    case 'unchanged':
+    case 'stopped':
+      return null;
+    case 'settled':
+      return 'settled';
+    case 'pending':
+      return `pending ${end.preview.plan.fingerprint}`;
+    case 'refused':
+      return `refused ${JSON.stringify([end.preview.plan.fingerprint, end.preview.findings])}`;
+    case 'incomplete':
+      return `incomplete ${JSON.stringify(problemsOf(end))}`;
+    case 'failed':
+      return `failed ${end.error.code}`;
+    default:
+      return assertNever(end);
+  }
+}
+
+function endNews({ end, inForce }: Pass): readonly Headline[] {
+  switch (end.kind) {
+    case 'undeclared':
+    case 'unchanged':
+    case 'stopped':
+      return [];
+    case 'settled':
+      return [hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [])];
+    case 'pending':
+      return [{ kind: 'pending', end }];
+    case 'refused':
+      return [{ kind: 'refused', end }];
+    case 'incomplete':
+      return [{ kind: 'incomplete', end }];
+    case 'failed':
+      return [{ kind: 'failed', end }];
+    default:
+      return assertNever(end);
+  }
+}
+
+function asDeclared(workers: NonNullable<Pass['inForce']>['workers']): Headline {
+  const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
+  return { kind: 'as-declared', workers: workers.length, schedules };
+}
+
+/** Whether something was really written, which is always worth telling. */
+function hasDone(end: PassEnd): boolean {
+  if (!('reconciliation' in end) || end.reconciliation === null) return false;
+  return end.reconciliation.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
+}
+
+/** What keeps an end from being whole, by name and code: words may differ from one attempt to the next. */
+function problemsOf({ preview: { plan }, reconciliation }: Extract<PassEnd, { readonly kind: 'incomplete' }>): unknown {
+  const unlisted = plan.workers.flatMap(({ observed, worker }) =>
+    observed.kind === 'unavailable' ? [[worker.alias, observed.code]] : [],
+  );
+  const undone = reconciliation?.workers.flatMap(({ outcomes }) =>
+    outcomes.map(({ change, error }) => [change.alias, change.name, error?.code]),
+  );
+  const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
+  return [unlisted, undone, pending, reconciliation?.unconverged, reconciliation?.ledgerProblem?.code];
+}

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Health } from './health.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Where an operator's probes and Prometheus find the process. */
+export interface OperatorServer {
+  /** `http://HOST:PORT`, with the port that was taken. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** What the server answers from. */
+export interface OperatorServerOptions {
+  /** A name or an address, without brackets. */
+  readonly host: string;
+  /** 0 to 65,535; 0 takes a free one. */
+  readonly port: number;
+  readonly health: Pick<Health, 'whyDead' | 'whyUnready'>;
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
+}
+
+/** How many connections it holds at once; a probe needs one. */
+const maxConnections = 64;
+
+/**
+ * Serves `/healthz`, `/readyz` and `/metrics`. It only reads, and answers without a key: bind it where only operators are.
+ *
+ * @throws Error with the system's code when the address cannot be taken.
+ */
+export async function startOperatorServer(options: OperatorServerOptions): Promise<OperatorServer> {
+  const { host, port } = options;
+  const server = createServer({ keepAliveTimeout: 5_000, requestTimeout: 10_000 }, answerFrom(options));
+  server.maxConnections = maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${String(bound.port)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answerFrom({ health, metrics }: OperatorServerOptions): RequestListener {
+  const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+    '/healthz': (response) => {
+      answerProbe(response, health.whyDead());
+    },
+    '/readyz': (response) => {
+      answerProbe(response, health.whyUnready());
+    },
+    '/metrics': (response) => {
+      void metrics.text().then((text) => {
+        response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+      });
+    },
+  };
+  return ({ method, url = '' }, response) => {
+    const answer = answers[url.split('?')[0] ?? ''];
+    if (answer === undefined) answerText(response, 404, 'expected /healthz, /readyz or /metrics');
+    else if (method !== 'GET' && method !== 'HEAD') answerText(response, 405, 'expected GET');
+    else answer(response);
+  };
+}
+
+function answerProbe(response: ServerResponse, problem: string | null): void {
+  answerText(response, problem === null ? 200 : 503, problem ?? 'ok');
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}

@@ -1,0 +1,130 @@
+/**
+ * One pass after the other, with what has to be remembered in between.
+ *
+ * Terms: the declaration in force is the last one that loaded; a broken edit does not end it, and drift from it is
+ * still healed. A worker is settled when a pass found, or made, the service say what is declared.
+ * A pass over an edit looks only at the workers that mean something else than when all were settled, so that one edit
+ * among thousands of workers arrives at once. Whenever that is not enough, because a guard refuses, a worker does not
+ * answer or a change is not done, the same pass goes over all workers, and so does every pass that has another cause.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { RemoteError, RotaError } from '../errors.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { GuardCode } from '../model/plan.ts';
+import { createChurnBreaker, hasWrites, isWhole, preview, reconcile } from '../pipeline.ts';
+import type { Loaded, PreviewContext } from '../pipeline.ts';
+import type { ScheduleApi, ScheduleReader } from '../remote/schedule-api.ts';
+import { editedWorkers, meaningsOf } from './edited-workers.ts';
+import type { Meanings } from './edited-workers.ts';
+import type { Pass, PassEnd } from './pass.ts';
+import type { Cause } from './requests.ts';
+
+/** The service as one pass calls it. */
+export interface Connection {
+  readonly api: ScheduleApi;
+  /** Ends its sockets. */
+  readonly close: () => void;
+}
+
+/** What passes need from the outside. */
+export interface PassContext {
+  readonly clock: Clock;
+  /** Reads the files as they are now. */
+  readonly load: () => Promise<Loaded>;
+  /**
+   * Opens the service for one pass, so that a key that was replaced is used from the next pass on.
+   *
+   * @throws RotaError when there is no usable key.
+   */
+  readonly connect: () => Promise<Connection>;
+  /** What rota remembers; null when the declaration names no ledger. */
+  readonly openLedger: (declaration: Declaration) => Promise<PreviewContext['ledger']>;
+  /** How many workers are worked on at once; 1 or more. */
+  readonly concurrency: number;
+  readonly allow: ReadonlySet<GuardCode>;
+  /** Plans and never writes. */
+  readonly isDryRun: boolean;
+  /** Aborted: what is in flight is finished, nothing new is started. */
+  readonly stop: AbortSignal;
+}
+
+/** Makes the function that runs one pass; it never runs two at once for one caller that waits for each. */
+export function createPassRunner(context: PassContext): (causes: readonly Cause[]) => Promise<Pass> {
+  const { clock } = context;
+  const churn = createChurnBreaker(clock);
+  let inForce: Declaration | null = null;
+  let settled: Meanings | null = null;
+
+  const runOver = (declaration: Declaration): Promise<PassEnd> => reach(declaration, { ...context, churn });
+
+  const follow = async (declaration: Declaration, causes: readonly Cause[]): Promise<Pick<Pass, 'scope' | 'end'>> => {
+    const meanings = meaningsOf(declaration);
+    if (settled !== null && causes.every((cause) => cause === 'change')) {
+      const edited = editedWorkers(declaration, settled, meanings);
+      const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
+      if (end.kind === 'settled') settled = meanings;
+      if (end.kind === 'settled' || end.kind === 'unchanged' || end.kind === 'stopped') return { scope: 'edited', end };
+    }
+    const end = await runOver(declaration);
+    settled = end.kind === 'settled' ? meanings : null;
+    return { scope: 'all', end };
+  };
+
+  return async (causes) => {
+    const startedAt = clock.now();
+    const loaded = await context.load();
+    if (loaded.kind === 'loaded') inForce = loaded.declaration;
+    const followed = inForce === null ? undeclared : await follow(inForce, causes);
+    const durationMs = Math.max(0, clock.now().getTime() - startedAt.getTime());
+    return { runId: randomUUID(), causes, startedAt, durationMs, loaded, inForce, ...followed };
+  };
+}
+
+const undeclared: Pick<Pass, 'scope' | 'end'> = { scope: 'all', end: { kind: 'undeclared' } };
+
+type ReachContext = PassContext & { readonly churn: ReturnType<typeof createChurnBreaker> };
+
+async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
+  try {
+    const { api, close } = await context.connect();
+    try {
+      return await reachWith(api, declaration, context);
+    } finally {
+      close();
+    }
+  } catch (error) {
+    if (error instanceof RotaError) return { kind: 'failed', error };
+    throw error;
+  }
+}
+
+async function reachWith(api: ScheduleApi, declaration: Declaration, context: ReachContext): Promise<PassEnd> {
+  const { stop, isDryRun, openLedger } = context;
+  const isStopping = (): boolean => stop.aborted;
+  const ledger = await openLedger(declaration);
+  const previewed = await preview(declaration, { ...context, ledger, reader: untilStopped(api, stop) });
+  if (isStopping()) return { kind: 'stopped', reached: null };
+  const { plan, approval } = previewed;
+  if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null };
+  if (isDryRun) {
+    const kind = !isWhole(plan) ? 'incomplete' : hasWrites(plan) ? 'pending' : 'settled';
+    return { kind, preview: previewed, reconciliation: null };
+  }
+  const reconciliation = await reconcile(declaration, approval, { ...context, api });
+  if (isStopping() && !reconciliation.converged) {
+    return { kind: 'stopped', reached: { preview: previewed, reconciliation } };
+  }
+  return { kind: reconciliation.converged ? 'settled' : 'incomplete', preview: previewed, reconciliation };
+}
+
+/** A reader that starts no further list once it is to stop: a large estate takes longer to list than a stop may take. */
+function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader {
+  return {
+    list: (workerId) => {
+      if (!stop.aborted) return reader.list(workerId);
+      const message = `could not list worker ${workerId}: rota was asked to stop`;
+      return Promise.reject(new RemoteError('remote-interrupted', message, { effect: 'not-executed' }));
+    },
+  };
+}
