@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
+import { clone, createRemote, git } from '../ledger/repository.ts';
+import { it, team, workerId } from './bench.ts';
+
+const brief = { cron: '0 9 * * *', input: 'Brief.' };
+const once = { delay: '2h', input: 'Chase.' };
+const dayMs = 86_400_000;
+
+function owning(schedules: Readonly<Record<string, unknown>>, ledger = 'file:ledger.json'): string {
+  return stringify({ version: 1, prune: 'owned', ledger, workers: { team: { id: workerId, schedules } } });
+}
+
+describe('a ledger in a file', () => {
+  it.concurrent(
+    'sends a delay once, holds it when it has run, and sends it again when it is rearmed',
+    async ({ bench }) => {
+      const { rota, write, sandbox, writes } = bench;
+      write({ 'schedules.yaml': owning({ brief, once }) });
+      expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
+      expect(writes()).toEqual([`POST ${workerId}`, `POST ${workerId}`]);
+      await bench.expectSettled();
+
+      // The command lives by the machine's clock: its memory says when the delay is due, so that is moved instead.
+      const ledger = bench.read('ledger.json').replaceAll(/"dueAt": "[^"]+"/g, '"dueAt": "2020-01-01T00:00:00.000Z"');
+      write({ 'ledger.json': ledger });
+      sandbox.clock.advance(dayMs);
+      const { stdout } = await rota(['plan']);
+      expect(stdout).toContain('ran once, as declared; to run it again: rota apply --rearm team/once');
+      await bench.expectSettled();
+
+      const rearmed = await rota(['apply', '--yes', '--rearm', 'team/once']);
+      expect(rearmed.stdout).toContain('created team/once');
+      expect(writes()).toHaveLength(3);
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('leaves what others made, and cancels what it made when its block is gone', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Theirs.' });
+    bench.write({ 'schedules.yaml': owning({ brief, sweep: { interval: '15m', input: 'Sweep.' } }) });
+    await bench.rota(['apply', '--yes']);
+    bench.write({ 'schedules.yaml': owning({ brief }) });
+    const applied = await bench.rota(['apply', '--yes']);
+    expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
+    expect(bench.live()).toEqual(['cron | 0 9 * * * | standard | Brief.', 'interval | 60 | standard | Theirs.']);
+    await bench.expectSettled();
+  });
+
+  it.concurrent('holds no prompt and no key', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief, once }) });
+    await bench.rota(['apply', '--yes']);
+    const ledger = bench.read('ledger.json');
+    expect(ledger).not.toContain('Chase');
+    expect(ledger).not.toContain('hdg_');
+  });
+
+  it.concurrent(
+    'is an error that says how to rebuild when it is damaged, and nothing is written',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': owning({ brief, once }), 'ledger.json': '{"format":"rota.ledger/1"' });
+      for (const args of [['plan'], ['apply', '--yes']]) {
+        const { exitCode, stderr } = await bench.rota(args);
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain('rota ledger rebuild');
+      }
+      expect(bench.writes()).toEqual([]);
+    },
+  );
+
+  it.concurrent(
+    'is rebuilt from what is live and declared, and a delay that is not live is held back',
+    async ({ bench }) => {
+      bench.add({ cron: '0 9 * * *', input: 'Brief.' });
+      bench.write({ 'schedules.yaml': owning({ brief, once }), 'ledger.json': 'damaged' });
+      expect((await bench.rota(['ledger', 'rebuild'])).exitCode).toBe(64);
+      const rebuilt = await bench.rota(['ledger', 'rebuild', '--yes']);
+      expect(rebuilt.exitCode).toBe(0);
+      expect(rebuilt.stderr).toContain('is replaced whole');
+      const { stdout } = await bench.rota(['plan']);
+      expect(stdout).toContain(
+        'a create was cut off and it may have run; to run it again: rota apply --rearm team/once',
+      );
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('is shown, and gives a worker up without touching it', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief }) });
+    await bench.rota(['apply', '--yes']);
+    const shown = await bench.rota(['ledger', 'show']);
+    expect(shown.stdout).toMatch(/^wrk_team\n {2}brief \(sch_\w+\), since \S+\n\n1 schedule on 1 worker\.\n$/);
+    const json = await bench.rota(['ledger', 'show', '--format', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ format: 'rota.ledger/1' });
+    const before = bench.live();
+    expect((await bench.rota(['ledger', 'release', 'team'])).exitCode).toBe(0);
+    expect((await bench.rota(['ledger', 'show'])).stdout).toBe('0 schedules on 0 workers.\n');
+    expect(bench.live()).toEqual(before);
+    expect((await bench.rota(['ledger', 'release', 'tema'])).exitCode).toBe(64);
+  });
+
+  it.concurrent('is refused for a delay in a CI job that would lose it', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ once }) });
+    const { exitCode, stderr } = await bench.rota(['validate'], { env: { CI: 'true' } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[ledger-lost-in-ci] schedules.yaml:3:9');
+  });
+
+  it.concurrent('is asked for where none is named', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ brief }) });
+    const { exitCode, stderr } = await bench.rota(['ledger', 'show']);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('ledger: git:refs/rota/ledger');
+  });
+});
+
+describe('a ledger on a git ref', () => {
+  it.concurrent('is shared by two clones: what one sent, the other does not', async ({ bench }) => {
+    const remote = createRemote();
+    const clones = [clone(remote, '--depth=1'), clone(remote)];
+    for (const cwd of clones) {
+      mkdirSync(cwd, { recursive: true });
+      writeFileSync(path.join(cwd, 'schedules.yaml'), owning({ brief, once }, 'git:refs/rota/ledger'));
+    }
+    const [first = '', second = ''] = clones;
+    const applied = await bench.rota(['apply', '--yes'], { cwd: first });
+    expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
+    const planned = await bench.rota(['plan'], { cwd: second });
+    expect(planned.stdout).toContain('No changes.');
+    expect(git(remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\nrefs/rota/ledger');
+    expect(git(first, 'status', '--porcelain')).toBe('?? schedules.yaml');
+  });
+
+  it.concurrent('stops the run outside a repository, in words, before anything is written', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief }, 'git:refs/rota/ledger') });
+    const { exitCode, stderr } = await bench.rota(['apply', '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[ledger-unreadable]');
+    expect(bench.writes()).toEqual([]);
+  });
+});
