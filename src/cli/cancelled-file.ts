@@ -22,7 +22,7 @@ export interface CancelledFile {
 /** Keeps cancelled schedules in a file. */
 export function createCancelledFile(file: string, io: Io): CancelledFile {
   const keep = (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> =>
-    writeWhole(file, renderCancelled(changes), io);
+    writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
   return {
     keepPlanned: (plan) =>
       keep(changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace')),

@@ -10,14 +10,18 @@ import { colorModes } from './color.ts';
 import type { Selection } from './select-workers.ts';
 import type { RemoteFlags } from './settings.ts';
 
-/** The options of every command that reports. */
-export interface ReportFlags {
-  readonly format: Format;
-  readonly color: ColorMode;
+/** How much a command says on standard error. */
+export interface TalkFlags {
   /** Says nothing on standard error but errors. */
   readonly quiet: boolean;
   /** Says each call to the service on standard error. */
   readonly verbose: boolean;
+}
+
+/** The options of every command that reports. */
+export interface ReportFlags extends TalkFlags {
+  readonly format: Format;
+  readonly color: ColorMode;
 }
 
 /** The options of every command that plans. */
@@ -30,9 +34,16 @@ export interface ServiceFlags extends Selection, RemoteFlags {
 
 /** Adds the options of every command that reports. */
 export function addReportFlags(command: Command): Command {
+  return addTalkFlags(
+    command
+      .addOption(new Option('--format <format>', 'what to print on standard output').choices(formats).default('text'))
+      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
+  );
+}
+
+/** Adds the options that say how much is said on standard error. */
+export function addTalkFlags(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'what to print on standard output').choices(formats).default('text'))
-    .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto'))
     .option('-q, --quiet', 'print no progress and no notes on standard error', false)
     .option('-v, --verbose', 'print each call to the service on standard error', false);
 }
@@ -44,14 +55,24 @@ export function addPlanFlags(command: Command): Command {
 
 /** Adds the options that say which workers to plan, on which service, and what may pass. */
 export function addServiceFlags(command: Command): Command {
+  addSelection(command).addOption(
+    new Option('--allow <guard>', `let a guard pass; may be repeated (choices: ${quoteAll(guardCodes)})`)
+      .argParser(parseGuard)
+      .default([]),
+  );
+  return addRemoteFlags(command);
+}
+
+/** Adds the options that say which of the declared workers are meant. */
+export function addSelection(command: Command): Command {
   return command
     .option('--worker <glob>', 'only workers whose alias or id matches; may be repeated', collect, [])
-    .option('--shard <i/n>', 'only the i-th of n shares of the workers, 1/1 to 1024/1024', parseShard)
-    .addOption(
-      new Option('--allow <guard>', `let a guard pass; may be repeated (choices: ${quoteAll(guardCodes)})`)
-        .argParser(parseGuard)
-        .default([]),
-    )
+    .option('--shard <i/n>', 'only the i-th of n shares of the workers, 1/1 to 1024/1024', parseShard);
+}
+
+/** Adds the options of every command that calls the service. */
+export function addRemoteFlags(command: Command): Command {
+  return command
     .option('--concurrency <n>', 'how many workers to work on at once, 1 to 256', wholeNumber(1, 256), 16)
     .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30)
     .option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)')

@@ -3,7 +3,7 @@ import { createHandingerApi } from '../remote/handinger-api.ts';
 import { createRetryingApi } from '../remote/retrying-api.ts';
 import type { ScheduleApi } from '../remote/schedule-api.ts';
 import { createTracedApi } from '../remote/traced-api.ts';
-import type { ReportFlags } from './flags.ts';
+import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { readRemoteSettings } from './settings.ts';
 import type { RemoteFlags } from './settings.ts';
@@ -19,7 +19,7 @@ export interface OpenApi {
  *
  * @throws UsageError and RemoteError as `readRemoteSettings` does.
  */
-export async function openApi(flags: RemoteFlags & ReportFlags, io: Io, stop?: AbortSignal): Promise<OpenApi> {
+export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, stop?: AbortSignal): Promise<OpenApi> {
   const settings = await readRemoteSettings(flags, io);
   const handinger = createHandingerApi({ ...settings, clock: systemClock });
   const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;

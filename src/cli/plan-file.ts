@@ -22,7 +22,8 @@ export async function writePlanFile(
   io: Io,
 ): Promise<void> {
   const { fingerprint } = plan;
-  await writeWhole(file, encodeSavedPlan({ declaration, fingerprint, writes: listWrites(changesOf(plan)) }), io);
+  const text = encodeSavedPlan({ declaration, fingerprint, writes: listWrites(changesOf(plan)) });
+  await writeWhole({ file, text, io, isPrivate: true });
 }
 
 /**

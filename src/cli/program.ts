@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { defineApply } from './definitions/apply.ts';
 import type { DefineCommand } from './definitions/define-command.ts';
+import { defineImport } from './definitions/import.ts';
 import { defineInit } from './definitions/init.ts';
 import { defineLedger } from './definitions/ledger.ts';
 import { definePlan } from './definitions/plan.ts';
 import { defineSandbox } from './definitions/sandbox.ts';
+import { defineStatus } from './definitions/status.ts';
 import { defineValidate } from './definitions/validate.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -63,6 +65,8 @@ const definitions: readonly DefineCommand[] = [
   defineValidate,
   definePlan,
   defineApply,
+  defineStatus,
+  defineImport,
   defineLedger,
   defineInit,
   defineSandbox,
@@ -71,6 +75,7 @@ const definitions: readonly DefineCommand[] = [
 const overview = `
 Start here:
   rota init                      write a commented schedules.yaml
+  rota import WORKER_ID          or write what is live as YAML
   rota plan                      see what an apply would do
   rota apply                     do it, after asking
 

@@ -4,7 +4,7 @@ import { renderers } from '../report/render.ts';
 import type { Renderer } from '../report/renderer.ts';
 import { escapeInvisible } from '../report/visible-text.ts';
 import { isColored } from './color.ts';
-import type { ReportFlags } from './flags.ts';
+import type { ReportFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 
 /** How a command speaks: documents on standard output, everything else on standard error. */
@@ -20,8 +20,13 @@ export function createReporter(flags: ReportFlags, io: Io): Reporter {
   return {
     renderer: renderers[flags.format],
     paint: isColored(flags.color, io) ? ansiPaint : plainPaint,
-    note: (line) => {
-      if (!flags.quiet) io.log(`${escapeInvisible(line)}\n`);
-    },
+    note: createNote(flags, io),
+  };
+}
+
+/** Decides once whether a command says what it does. */
+export function createNote({ quiet }: TalkFlags, io: Io): Reporter['note'] {
+  return (line) => {
+    if (!quiet) io.log(`${escapeInvisible(line)}\n`);
   };
 }

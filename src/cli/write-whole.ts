@@ -4,29 +4,44 @@ import path from 'node:path';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
+/** A file to write. */
+export interface WholeFile {
+  /** As the person named it; relative to the working directory. */
+  readonly file: string;
+  readonly text: string;
+  readonly io: Io;
+  /** Whether only its owner may read it; else it keeps its mode, and a new one gets the usual one. */
+  readonly isPrivate: boolean;
+}
+
 /**
- * Writes a file that is there whole or not at all: beside its target first, then renamed. Only its owner can read it,
- * because plans and what was cancelled hold prompts. A link stays a link; a device or a pipe is written to as it is.
+ * Writes a file that is there whole or not at all: beside its target first, then renamed. A link stays a link; a device
+ * or a pipe is written to as it is.
  *
  * @throws UsageError when it cannot be written, a full disk for one; what was there before is untouched.
  */
-export async function writeWhole(file: string, text: string, io: Io): Promise<void> {
+export async function writeWhole({ file, text, io, isPrivate }: WholeFile): Promise<void> {
   const target = path.resolve(io.cwd, file);
   try {
     const before = await stat(target).catch(() => null);
     // Renaming a file over /dev/null would take it from the whole machine.
     if (before !== null && !before.isFile()) await writeFile(target, text);
-    else await replaceFile(before === null ? target : await realpath(target), text);
+    else {
+      const mode = isPrivate ? 0o600 : (before?.mode ?? null);
+      await replaceFile(before === null ? target : await realpath(target), text, mode);
+    }
   } catch (error) {
     throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, 'name a file in a folder that can be written');
   }
 }
 
-async function replaceFile(target: string, text: string): Promise<void> {
+/** A mode of null is what the system gives a new file. */
+async function replaceFile(target: string, text: string, mode: number | null): Promise<void> {
   const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(draft, 'wx', 0o600);
+    const handle = await open(draft, 'wx', mode ?? 0o666);
     try {
+      if (mode !== null) await handle.chmod(mode & 0o777);
       await handle.writeFile(text);
       await handle.sync();
     } finally {

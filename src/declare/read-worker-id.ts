@@ -26,9 +26,14 @@ export function readWorkerId(worker: Mapping, env: Environment, report: Report):
     report({ ...problem, at: place });
   });
   if (expanded === null) return null;
-  if (idShape.test(expanded) && !expanded.startsWith(keyPrefix)) return { value: expanded, place };
+  if (isWorkerId(expanded)) return { value: expanded, place };
   reportShape({ written, expanded, place, report });
   return null;
+}
+
+/** Whether text can be the id of a worker; an API key put in its place by mistake cannot. */
+export function isWorkerId(text: string): boolean {
+  return idShape.test(text) && !text.startsWith(keyPrefix);
 }
 
 type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;

@@ -32,6 +32,9 @@ export type Imported =
   /** One sentence without a full stop. */
   | { readonly kind: 'refused'; readonly problem: string };
 
+/** How large a YAML file may be to be loaded, in bytes of UTF-8, inclusive. */
+const maxFileBytes = 10_485_760;
+
 /** Writes what is live as YAML. A plan of it cancels, replaces and creates nothing that the file did not want before. */
 export function importWorkers({ listed, into, takenPromptNames, now }: ImportOptions): Imported {
   const declaredById = new Map(into?.declaration.workers.map((worker) => [worker.workerId, worker]));
@@ -45,6 +48,9 @@ export function importWorkers({ listed, into, takenPromptNames, now }: ImportOpt
   const { workers, promptFiles } = placePrompts(additions, takenPromptNames);
   const inserted = insertAdditions(into?.text ?? emptyFile, workers);
   if (inserted.kind === 'refused') return inserted;
+  if (new TextEncoder().encode(inserted.text).length > maxFileBytes) {
+    return { kind: 'refused', problem: 'the file would be larger than the 10 MiB that rota reads' };
+  }
   return {
     kind: 'imported',
     text: inserted.text,

@@ -2,6 +2,7 @@ import type { ApplyDocument } from './apply-document.ts';
 import type { DiffLines } from './line-diff.ts';
 import type { Paint } from './paint.ts';
 import type { PlanDocument } from './plan-document.ts';
+import type { StatusDocument } from './status-document.ts';
 import type { ValidateDocument } from './validate-document.ts';
 
 /** What a view of a plan needs besides the document. */
@@ -16,4 +17,5 @@ export interface Renderer {
   readonly plan: (document: PlanDocument, view: PlanView) => string;
   readonly apply: (document: ApplyDocument, view: Pick<PlanView, 'paint'>) => string;
   readonly validate: (document: ValidateDocument, view: Pick<PlanView, 'paint'>) => string;
+  readonly status: (document: StatusDocument, view: Pick<PlanView, 'paint'>) => string;
 }

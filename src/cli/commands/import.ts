@@ -1,0 +1,139 @@
+import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { systemClock } from '../../clock.ts';
+import { isWorkerId } from '../../declare/read-worker-id.ts';
+import { DeclarationError } from '../../errors.ts';
+import { importWorkers } from '../../import/import-workers.ts';
+import type { Imported, ImportOptions } from '../../import/import-workers.ts';
+import type { ListedWorker, ObservedWorker } from '../../model/live.ts';
+import { check } from '../../pipeline.ts';
+import { observeWorkers } from '../../remote/observe.ts';
+import { plainPaint } from '../../report/paint.ts';
+import { renderers } from '../../report/render.ts';
+import { createValidateDocument } from '../../report/validate-document.ts';
+import { escapeInvisible } from '../../report/visible-text.ts';
+import { count } from '../../report/words.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { TalkFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { openApi } from '../open-api.ts';
+import { createNote } from '../reporter.ts';
+import type { RemoteFlags } from '../settings.ts';
+import { UsageError } from '../usage-error.ts';
+import { reasonOf, writeWhole } from '../write-whole.ts';
+
+/** The options of `rota import`. */
+export interface ImportFlags extends TalkFlags, RemoteFlags {
+  /** The file to add to; absent: the YAML goes to standard output. */
+  readonly into?: string;
+  /** Puts long prompts into files beside it. */
+  readonly inputFiles: boolean;
+}
+
+/** Writes YAML for what is live; nothing is written unless every worker could be listed. */
+export async function runImport(workerIds: readonly string[], flags: ImportFlags, io: Io): Promise<ExitCode> {
+  checkUsage(workerIds, flags);
+  try {
+    const into = flags.into === undefined ? null : await readInto(flags.into, io);
+    const listed = await listWorkers(workerIds, flags, io);
+    if (listed === null) return exitCodes.error;
+    const folder = await folderOf(flags.into ?? '', io);
+    const takenPromptNames = flags.inputFiles ? await listPromptNames(folder) : null;
+    const imported = importWorkers({ listed, into, takenPromptNames, now: systemClock.now() });
+    if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
+    // The prompts first: YAML that names a file that is not there would not load.
+    for (const file of imported.promptFiles) await writePrompt(path.join(folder, file.path), file.text, io);
+    if (flags.into === undefined) await io.write(imported.text);
+    else await writeWhole({ file: flags.into, text: imported.text, io, isPrivate: false });
+    createNote(flags, io)(describe(imported, flags));
+  } catch (error) {
+    if (!(error instanceof DeclarationError)) throw error;
+    const document = createValidateDocument({ declaration: null, diagnostics: error.diagnostics });
+    io.log(renderers.text.validate(document, { paint: plainPaint }));
+    return exitCodes.error;
+  }
+  return exitCodes.done;
+}
+
+const refusedHint = 'import without --into, and copy what you want by hand';
+
+function checkUsage(workerIds: readonly string[], { into, inputFiles }: ImportFlags): void {
+  const wrong = workerIds.findIndex((id) => !isWorkerId(id));
+  if (wrong >= 0) {
+    // Not shown: it may be an API key.
+    const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
+    throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`);
+  }
+  if (inputFiles && into === undefined) {
+    throw new UsageError(
+      '--input-files needs --into FILE: the prompts go beside it',
+      'add, for example: --into schedules.yaml',
+    );
+  }
+}
+
+/** Null for a file that is to be made. */
+async function readInto(file: string, io: Io): Promise<ImportOptions['into']> {
+  const target = path.resolve(io.cwd, file);
+  let text;
+  try {
+    text = await readFile(target, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+  }
+  const loaded = await check({ paths: [target], cwd: io.cwd, env: io.env, readStdin: io.readStdin });
+  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+  return { text, declaration: loaded.declaration };
+}
+
+/** Null, with the reasons said, when a worker could not be listed. */
+async function listWorkers(
+  workerIds: readonly string[],
+  flags: ImportFlags,
+  io: Io,
+): Promise<readonly ListedWorker[] | null> {
+  const { api, close } = await openApi(flags, io);
+  let observed: readonly ObservedWorker[];
+  try {
+    observed = [...(await observeWorkers({ reader: api, workerIds, concurrency: flags.concurrency })).values()];
+  } finally {
+    close();
+  }
+  const listed = observed.filter((worker) => worker.kind === 'listed');
+  if (listed.length === observed.length) return listed;
+  for (const worker of observed) {
+    if (worker.kind === 'listed') continue;
+    io.log(`error[${worker.code}]: ${worker.workerId} could not be listed: ${escapeInvisible(worker.reason)}\n`);
+  }
+  return null;
+}
+
+/** Where the loader looks for what a file names: beside the file itself, when it is reached through a link. */
+async function folderOf(file: string, io: Io): Promise<string> {
+  const target = path.resolve(io.cwd, file);
+  return path.dirname(await realpath(target).catch(() => target));
+}
+
+async function listPromptNames(folder: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(path.join(folder, 'prompts')).catch(() => []);
+  return new Set(names.map((name) => name.toLowerCase().replace(/\.md$/, '')));
+}
+
+async function writePrompt(file: string, text: string, io: Io): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot make ${path.dirname(file)}: ${reasonOf(error)}`);
+  }
+  await writeWhole({ file, text, io, isPrivate: false });
+}
+
+function describe(
+  { declared, ignored }: Extract<Imported, { kind: 'imported' }>,
+  { into }: Pick<ImportFlags, 'into'>,
+): string {
+  const rest = ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id, and the comments say why`;
+  return `${count(declared, 'schedule')} declared${rest}. Next: rota plan${into === undefined ? '' : ` ${into}`}`;
+}

@@ -1,0 +1,51 @@
+import { systemClock } from '../../clock.ts';
+import type { Declaration } from '../../model/declaration.ts';
+import { isWhole } from '../../pipeline.ts';
+import type { Preview } from '../../pipeline.ts';
+import { createStatusDocument } from '../../report/status-document.ts';
+import type { StatusReport } from '../../report/status-document.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { ReportFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { loadSelected } from '../load-selected.ts';
+import { openApi } from '../open-api.ts';
+import { previewDeclared } from '../preview-declared.ts';
+import { createReporter } from '../reporter.ts';
+import { toRunFailure } from '../run-failure.ts';
+import type { Selection } from '../select-workers.ts';
+import type { RemoteFlags } from '../settings.ts';
+
+/** The options of `rota status`. */
+export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {}
+
+/** Shows how every schedule stands, in the words of the plan; fails when a worker could not be listed. */
+export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
+  const now = systemClock.now();
+  let exitCode: ExitCode;
+  let report: StatusReport;
+  try {
+    const { declaration, diagnostics } = await loadSelected(paths, flags, io);
+    const { plan, owned } = await previewOnce(declaration, flags, io);
+    report = { plan, owned, diagnostics, error: null, now };
+    exitCode = isWhole(plan) ? exitCodes.done : exitCodes.error;
+  } catch (error) {
+    const failure = toRunFailure(error);
+    report = { plan: null, owned: null, diagnostics: failure.diagnostics, error: failure.error, now };
+    exitCode = failure.exitCode;
+  }
+  const { renderer, paint } = createReporter(flags, io);
+  const text = renderer.status(createStatusDocument(report), { paint });
+  if (flags.format === 'text' && report.plan === null) io.log(text);
+  else await io.write(text);
+  return exitCode;
+}
+
+async function previewOnce(declaration: Declaration, flags: StatusFlags, io: Io): Promise<Preview> {
+  const { api, close } = await openApi(flags, io);
+  try {
+    return await previewDeclared(declaration, { reader: api, flags: { ...flags, allow: [] }, io });
+  } finally {
+    close();
+  }
+}

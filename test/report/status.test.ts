@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Owned } from '../../src/model/owned.ts';
+import type { Change } from '../../src/model/plan.ts';
+import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
+import type { PlanReport } from '../../src/report/plan-document.ts';
+import { renderers } from '../../src/report/render.ts';
+import { createStatusDocument } from '../../src/report/status-document.ts';
+import type { StatusDocument } from '../../src/report/status-document.ts';
+import { scheduleStates } from '../../src/report/status-entry.ts';
+import { countHidden } from '../../src/report/visible-text.ts';
+import { anyPlanReport } from './any-report.ts';
+import { after, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
+
+const research = worker('research', { timezone: 'Europe/Madrid' });
+const brief = row('sch_1', content(cron('0 9 * * MON-FRI'), 'Summarise.', 'low'));
+const sweep = row('sch_2', content(every(900), 'Check the inbox.'));
+const launch = row('sch_3', content(on('2026-12-01T08:00:00Z'), 'Launch.'));
+const remind = row('sch_4', content(after(60), 'Remind.'));
+const running = row('sch_5', content(every(60), 'Poll.'), new Date('2026-11-20T09:59:00Z'));
+
+function statusOf(report: PlanReport, owned: Owned = null): StatusDocument {
+  return createStatusDocument({ ...report, owned });
+}
+
+function documentOf(changes: readonly Change[], owned: Owned = null): StatusDocument {
+  const rows = [brief, sweep, launch, remind, running];
+  const planned = research.planned(changes, { timezone: 'Europe/Madrid', schedules: rows });
+  return statusOf(planReport({ plan: plan(planned) }), owned);
+}
+
+function ownedOf(...scheduleIds: readonly string[]): Owned {
+  const schedules = scheduleIds.map((scheduleId) => {
+    return { name: scheduleId, scheduleId, contentHash: '', createdAt: listedRunAt, dueAt: null, protect: false };
+  });
+  const { workerId } = research;
+  return new Map([[workerId, { workerId, schedules, intents: [] }]]);
+}
+
+const everything = [
+  research.keep('brief', brief),
+  research.keep('launch', launch),
+  research.keep('remind', remind),
+  research.replace('sweep', sweep, content(every(60), 'Check the inbox.')),
+  research.create('new', content(cron('0 0 1 1 *'), 'Celebrate.')),
+  research.hold('expired', 'its date 2026-11-01T00:00:00Z has passed', {
+    name: 'old',
+    content: content(on('2026-11-01T00:00:00Z'), 'Old.'),
+  }),
+  research.cancel(running),
+  research.hold('unrecognised', 'rota cannot read it and leaves it alone', { scheduleId: null, content: null }),
+];
+
+describe('a status', () => {
+  it('tells how each schedule stands, in the words of the plan', () => {
+    const states = documentOf(everything).schedules.map(({ address, scheduleId, state }) => [
+      address,
+      scheduleId,
+      state,
+    ]);
+    expect(states).toEqual([
+      ['research/brief', 'sch_1', 'as-declared'],
+      ['research/launch', 'sch_3', 'pending'],
+      ['research/remind', 'sch_4', 'pending'],
+      ['research/sweep', 'sch_2', 'edited'],
+      ['research/new', null, 'missing'],
+      ['research/old', null, 'expired'],
+      [null, 'sch_5', 'undeclared'],
+      [null, null, 'unrecognised'],
+    ]);
+  });
+
+  it('knows who owns what is live from the ledger alone', () => {
+    const ownershipsOf = (owned: Owned): readonly unknown[] =>
+      documentOf(everything, owned).schedules.map(({ ownership }) => ownership);
+    expect(ownershipsOf(ownedOf('sch_1', 'sch_9'))).toEqual([
+      ...['owned', 'foreign', 'foreign', 'foreign', null, null, 'foreign', 'unknown'],
+    ]);
+    expect(ownershipsOf(null)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', null, null, 'unknown', 'unknown']);
+  });
+
+  it('gives the next run as listed, in UTC and in the zone of the worker', () => {
+    const [first] = documentOf([research.keep('brief', brief)]).schedules;
+    expect(first).toMatchObject({ nextRunAt: '2026-11-23T08:00:00Z', nextRunLocal: '2026-11-23 09:00:00 +01:00' });
+  });
+
+  it('is a line for each schedule, for a person', () => {
+    const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
+    expect(text).toMatchInlineSnapshot(`
+      "research (wrk_research, Europe/Madrid)
+        research/brief       sch_1  cron 0 9 * * MON-FRI                    low       2026-11-23 09:00 +01:00 (08:00 UTC)  owned    as declared
+        research/launch      sch_3  at 2026-12-01 09:00 +01:00 (08:00 UTC)  standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
+        research/remind      sch_4  1m after it is created                  standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
+        research/sweep       sch_2  every 15m                               standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  edited: differs in what it says
+        research/new                cron 0 0 1 1 *                          standard                                                missing
+        research/old                at 2026-11-01 01:00 +01:00 (00:00 UTC)  standard                                                expired: its date 2026-11-01T00:00:00Z has passed
+        sch_5                       every 1m                                standard  running now                          foreign  not declared
+        a row without an id                                                                                                         unrecognised: rota cannot read it and leaves it alone
+
+      1 worker, 8 schedules: 1 as declared, 2 pending, 1 edited, 1 missing, 1 not declared, 1 unrecognised, 1 expired.
+      "
+    `);
+  });
+
+  it('shows a worker that could not be listed, and what is declared on it', () => {
+    const held = research.hold('unavailable', 'not allowed', { name: 'brief', content: brief.content });
+    const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed' } as const;
+    const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
+    expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
+      "research (wrk_research)
+        ! could not be listed [remote-forbidden]: not allowed
+        research/brief  cron 0 9 * * MON-FRI  low  unavailable
+
+      1 worker, 1 schedule: 1 unavailable.
+      "
+    `);
+  });
+
+  it('says that a worker has no schedules', () => {
+    const document = statusOf(planReport({ plan: plan(research.planned([], { schedules: [] })) }));
+    expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
+      "research (wrk_research, Europe/Madrid)
+        no schedules
+
+      1 worker, 0 schedules.
+      "
+    `);
+  });
+
+  it('is what its schema says, and shows nothing that a reader cannot see, whatever is live', () => {
+    const schema: unknown = JSON.parse(
+      readFileSync(new URL('../../schemas/status.schema.json', import.meta.url), 'utf8'),
+    );
+    const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+    ajvFormats.default(ajv);
+    const validate = ajv.compile(schema as object);
+    fc.assert(
+      fc.property(anyPlanReport, fc.constantFrom(null, ownedOf('sch_1')), (report, owned) => {
+        const document = statusOf(report, owned);
+        const json = renderers.json.status(document, { paint: ansiPaint });
+        expect(validate(JSON.parse(json)) ? [] : validate.errors).toEqual([]);
+        expect(countHidden(json)).toBe(0);
+        expect(countHidden(renderers.text.status(document, { paint: plainPaint }))).toBe(0);
+      }),
+    );
+  });
+
+  it('has the states of its schema, and no others', () => {
+    const schema = JSON.parse(readFileSync(new URL('../../schemas/status.schema.json', import.meta.url), 'utf8')) as {
+      readonly definitions: {
+        readonly schedule: { readonly properties: { readonly state: { readonly enum: unknown } } };
+      };
+    };
+    expect(schema.definitions.schedule.properties.state.enum).toEqual([...scheduleStates]);
+  });
+});
