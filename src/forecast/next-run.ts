@@ -86,7 +86,7 @@ function nextLocalMatch(cron: CronFields, from: LocalTime): LocalTime | null {
   const firstDayMs = Date.UTC(from.year, from.month - 1, from.day);
   for (let offset = 0; offset <= horizonDays; offset++) {
     const day = new Date(firstDayMs + offset * dayMs);
-    if (!matchesDay(cron, day)) continue;
+    if (!matchesDay(cron, calendarDayOf(day))) continue;
     const time = offset === 0 ? nextTimeOfDay(cron, from) : firstTimeOfDay(cron);
     if (time === null) continue;
     return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate(), ...time };
@@ -94,10 +94,26 @@ function nextLocalMatch(cron: CronFields, from: LocalTime): LocalTime | null {
   return null;
 }
 
-function matchesDay(cron: CronFields, day: Date): boolean {
-  if (!cron.months.includes(day.getUTCMonth() + 1)) return false;
-  const byDate = cron.days.includes(day.getUTCDate());
-  const byWeekday = cron.weekdays.includes(day.getUTCDay());
+/** What of a day decides whether a cron runs on it. */
+export interface CalendarDay {
+  /** 1 to 12. */
+  readonly month: number;
+  /** 1 to 31. */
+  readonly day: number;
+  /** 0 to 6, Sunday is 0. */
+  readonly weekday: number;
+}
+
+/** The UTC day of an instant. */
+export function calendarDayOf(at: Date): CalendarDay {
+  return { month: at.getUTCMonth() + 1, day: at.getUTCDate(), weekday: at.getUTCDay() };
+}
+
+/** Whether a cron runs on a day, at whatever time. */
+export function matchesDay(cron: CronFields, { month, day, weekday }: CalendarDay): boolean {
+  if (!cron.months.includes(month)) return false;
+  const byDate = cron.days.includes(day);
+  const byWeekday = cron.weekdays.includes(weekday);
   // Both restricted: either matches, as in every cron since Vixie's.
   return cron.daysRestricted && cron.weekdaysRestricted ? byDate || byWeekday : byDate && byWeekday;
 }
