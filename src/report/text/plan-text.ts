@@ -13,7 +13,6 @@ export function renderPlanText(document: PlanDocument, { paint, diffLines }: Pla
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => worker);
   const lines = joinSections([
-    openingLines(document),
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
     guardLines(guards),
     problemLines(diagnostics, error),
@@ -22,16 +21,17 @@ export function renderPlanText(document: PlanDocument, { paint, diffLines }: Pla
   return printLines(lines, paint);
 }
 
-function openingLines(document: PlanDocument): readonly Line[] {
-  if (document.fingerprint === null || hasChanges(document)) return [];
-  const isWhole = countUnlisted(document) === 0;
-  return [[toned('bold', isWhole ? 'No changes.' : 'No changes on the workers that could be listed.')]];
+function closingLines(document: PlanDocument): readonly Line[] {
+  const { fingerprint } = document;
+  if (fingerprint === null) return [];
+  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : '';
+  const summary: Line = [toned('bold', `${planned}${restWords(document)}.`)];
+  const lines = [summary, [toned('dim', `Fingerprint: ${fingerprint}`)]];
+  return hasChanges(document) ? lines : [...lines, [toned('bold', nothingWords(document))]];
 }
 
-function closingLines(document: PlanDocument): readonly Line[] {
-  if (document.fingerprint === null) return [];
-  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : '';
-  return [[toned('bold', `${planned}${restWords(document)}.`)], [toned('dim', `Fingerprint: ${document.fingerprint}`)]];
+function nothingWords(document: PlanDocument): string {
+  return countUnlisted(document) === 0 ? 'No changes.' : 'No changes on the workers that could be listed.';
 }
 
 function hasChanges({ summary }: PlanDocument): boolean {
