@@ -1,30 +1,36 @@
 import { DeclarationError, RotaError } from '../errors.ts';
-import { plainPaint } from '../report/paint.ts';
-import { renderers } from '../report/render.ts';
-import { createValidateDocument } from '../report/validate-document.ts';
 import { escapeInvisible } from '../report/visible-text.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
 import { OutputError } from './output-error.ts';
 import { runProgram } from './program.ts';
+import type { Surroundings } from './program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Runs one command line to its end; every way to end has an exit code and says why on standard error. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   try {
-    return await runProgram(argv, io);
+    return await runProgram(argv, surroundings);
   } catch (error) {
-    io.log(describeFailure(error));
+    surroundings.io.log(error instanceof DeclarationError ? await describeDiagnostics(error) : describeFailure(error));
     if (error instanceof UsageError) return exitCodes.usage;
     return error instanceof RotaError ? exitCodeByError[error.code] : exitCodes.error;
   }
 }
 
+/** What renders them is loaded here alone: a start is faster without it. */
+async function describeDiagnostics({ diagnostics }: DeclarationError): Promise<string> {
+  const [{ textRenderer }, { createValidateDocument }, { plainPaint }] = await Promise.all([
+    import('../report/text/text-renderer.ts'),
+    import('../report/validate-document.ts'),
+    import('../report/paint.ts'),
+  ]);
+  return textRenderer.validate(createValidateDocument({ declaration: null, diagnostics }), { paint: plainPaint });
+}
+
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
-  if (error instanceof DeclarationError) return describeDiagnostics(error);
   if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
   if (error instanceof OutputError) return lines(`error: ${error.message}`, null);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -35,8 +41,4 @@ function describeFailure(error: unknown): string {
 function lines(message: string, hint: string | null): string {
   const hintLine = hint === null ? '' : `hint: ${escapeInvisible(hint)}\n`;
   return `${escapeInvisible(message)}\n${hintLine}`;
-}
-
-function describeDiagnostics({ diagnostics }: DeclarationError): string {
-  return renderers.text.validate(createValidateDocument({ declaration: null, diagnostics }), { paint: plainPaint });
 }

@@ -1,30 +1,30 @@
 import { Command, CommanderError } from 'commander';
-import { defineApply } from './definitions/apply.ts';
 import type { DefineCommand } from './definitions/define-command.ts';
-import { defineImport } from './definitions/import.ts';
-import { defineInit } from './definitions/init.ts';
-import { defineLedger } from './definitions/ledger.ts';
-import { definePlan } from './definitions/plan.ts';
-import { defineSandbox } from './definitions/sandbox.ts';
-import { defineStatus } from './definitions/status.ts';
-import { defineValidate } from './definitions/validate.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
+
+/** What a command line is run with. */
+export interface Surroundings {
+  readonly io: Io;
+  /** The commands there are, in the order in which help lists them. */
+  readonly commands: readonly DefineCommand[];
+}
 
 /**
  * Runs one command line and tells its exit code. Each command's code is loaded only when it is the one that runs.
  *
  * @throws what the command throws; wrong usage has been said on standard error by then.
  */
-export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], { io, commands }: Surroundings): Promise<ExitCode> {
   let help = '';
   let exitCode: ExitCode = exitCodes.done;
   const finish = (code: ExitCode): void => {
     exitCode = code;
   };
-  const program = createProgram(io, finish);
+  const program = createProgram();
+  for (const define of commands) define(program, io, finish);
   for (const command of withCommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
@@ -49,28 +49,14 @@ function withCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
 }
 
-function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
-  const program = new Command('rota')
+function createProgram(): Command {
+  return new Command('rota')
     .description('GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showHelpAfterError('(rota --help says more)')
     .addHelpText('after', overview);
-  for (const define of definitions) define(program, io, finish);
-  return program;
 }
-
-/** In the order in which help lists them. */
-const definitions: readonly DefineCommand[] = [
-  defineValidate,
-  definePlan,
-  defineApply,
-  defineStatus,
-  defineImport,
-  defineLedger,
-  defineInit,
-  defineSandbox,
-];
 
 const overview = `
 Start here:
@@ -79,5 +65,5 @@ Start here:
   rota plan                      see what an apply would do
   rota apply                     do it, after asking
 
-The key comes from HANDINGER_API_KEY. Without one, try everything on a local service: rota sandbox
+Put your key into HANDINGER_API_KEY. Without one, try everything on a local service: rota sandbox
 Exit codes: 0 done, 1 error, 2 changes pending, 3 refused, 4 partly written, 64 wrong usage.`;
