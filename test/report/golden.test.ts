@@ -10,7 +10,8 @@ import { createApplyDocument } from '../../src/report/apply-document.ts';
 import { diffLines } from '../../src/report/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
-import { formats, renderers } from '../../src/report/render.ts';
+import { formats } from '../../src/report/format.ts';
+import { renderers } from '../../src/report/render.ts';
 import { createValidateDocument } from '../../src/report/validate-document.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
 

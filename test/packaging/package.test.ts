@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finish, rotaBin, start } from '../support/rota.ts';
+import type { Finished } from '../support/rota.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'rota-package-'));
+const consumer = path.join(folder, 'consumer');
+let tarball = '';
+let packed: readonly string[] = [];
+let installed: Finished;
+
+/** Runs a program as a user of this very Node would: with it first on the path, and npm's own settings. */
+async function run(program: string, args: readonly string[], cwd = consumer): Promise<Finished> {
+  const env = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const nodeFirst = `${path.dirname(process.execPath)}${path.delimiter}${env['PATH'] ?? ''}`;
+  return await finish(start(program, args, { cwd, env: { ...env, PATH: nodeFirst } }));
+}
+
+async function runTool(name: string, args: readonly string[], cwd = consumer): Promise<Finished> {
+  return await run(process.execPath, [path.join(root, 'node_modules/.bin', name), ...args], cwd);
+}
+
+function readManifest(file: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+}
+
+beforeAll(async () => {
+  if (!existsSync(rotaBin)) throw new Error(`${rotaBin} is missing: run "npm run build" before these tests`);
+  // Without its scripts, which would build anew under the feet of other tests.
+  const pack = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
+  const [{ filename, files }] = JSON.parse(pack.stdout) as [{ filename: string; files: { path: string }[] }];
+  tarball = path.join(folder, filename);
+  packed = files.map((file) => file.path);
+  mkdirSync(consumer);
+  writeFileSync(path.join(consumer, 'package.json'), '{ "private": true }\n');
+  installed = await run('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the tarball', () => {
+  it('holds the command, the library, its types, the schemas and the papers, and nothing else', () => {
+    const schemas = readdirSync(path.join(root, 'schemas')).map((name) => `schemas/${name}`);
+    const types = packed.filter((file) => file.endsWith('.d.ts'));
+    expect(packed.filter((file) => !types.includes(file)).toSorted()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/index.js',
+        'dist/rota.cjs',
+        'package.json',
+        ...schemas,
+      ].toSorted(),
+    );
+    const withoutSource = types.filter(
+      (file) => !existsSync(path.join(root, file.replace(/^dist\//, 'src/').replace(/\.d\.ts$/, '.ts'))),
+    );
+    expect(withoutSource).toEqual([]);
+    expect(types).toContain('dist/index.d.ts');
+  });
+
+  it('names its command without a leading ./ and runs nothing when it is installed', () => {
+    const { bin, scripts, publishConfig, engines } = readManifest(
+      path.join(consumer, 'node_modules/handinger-rota/package.json'),
+    );
+    expect(bin).toEqual({ rota: 'dist/rota.cjs' });
+    expect(Object.keys(scripts as object)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/install|prepare$/)]),
+    );
+    expect(publishConfig).toBeUndefined();
+    expect(engines).toEqual({ node: '>=20.19.0' });
+  });
+
+  it('has nothing for publint to say', async () => {
+    const { stdout, stderr, exitCode } = await runTool('publint', ['run', '--strict', tarball]);
+    expect(stdout + stderr).toContain('All good!');
+    expect(exitCode).toBe(0);
+  });
+
+  it('has types that resolve wherever ESM does', async () => {
+    const { stdout, exitCode } = await runTool('attw', [tarball, '--profile', 'esm-only']);
+    expect({ stdout, exitCode }).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('installed into an empty folder', () => {
+  it('it suits this Node and deprecates nothing', () => {
+    expect(installed.stderr).not.toMatch(/EBADENGINE|deprecated|ERR!/);
+    expect(installed.exitCode).toBe(0);
+  });
+
+  it('nothing of it runs a script of its own', () => {
+    const { packages } = readManifest(path.join(consumer, 'package-lock.json')) as {
+      readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+    };
+    expect(Object.keys(packages).length).toBeGreaterThan(5);
+    expect(Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+  });
+
+  it('"npx rota --help" helps', async () => {
+    const { stdout, stderr, exitCode } = await run('npx', ['rota', '--help']);
+    expect(stdout).toMatch(/^Usage: rota /);
+    expect(stderr.replace(/^npm warn Unknown .*\n/gm, '')).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
+  it('the command finds the schema where the first line of a new file says it is', async () => {
+    const init = await run('npx', ['rota', 'init']);
+    expect(init.exitCode).toBe(0);
+    const [, schema = ''] = /\$schema=(\S+)/.exec(readFileSync(path.join(consumer, 'schedules.yaml'), 'utf8')) ?? [];
+    expect(readManifest(path.join(consumer, schema))['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+    expect((await run('npx', ['rota', 'validate'])).stdout).toBe('Valid: 1 worker, 1 schedule.\n');
+  });
+
+  it('the library can be imported, and its types are seen', async () => {
+    writeFileSync(path.join(consumer, 'consumer.mts'), consumerSource);
+    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
+    const compiled = await runTool('tsc', [...options, 'consumer.mts']);
+    expect(compiled).toMatchObject({ stdout: '', exitCode: 0 });
+    const ran = await run(process.execPath, ['consumer.mjs']);
+    expect(ran).toEqual({ stdout: '1 worker\n', stderr: '', exitCode: 0 });
+
+    writeFileSync(path.join(consumer, 'wrong.mts'), consumerSource.replace("paths: ['-']", 'paths: 42'));
+    const wrong = await runTool('tsc', [...options, '--noEmit', 'wrong.mts']);
+    expect(wrong.stdout).toContain("Type 'number' is not assignable to type 'readonly string[]'");
+    expect(wrong.exitCode).not.toBe(0);
+  });
+});
+
+const consumerSource = `import { check, hasWrites, preview, systemClock } from 'handinger-rota';
+import type { Preview } from 'handinger-rota';
+
+const yaml = 'version: 1\\nprune: all\\nworkers:\\n  team: { id: wrk_team, schedules: {} }\\n';
+const loaded = await check({ paths: ['-'], cwd: '/', env: {}, readStdin: () => Promise.resolve(yaml) });
+if (loaded.kind === 'invalid') throw new Error(loaded.diagnostics.map(({ message }) => message).join());
+const reader = { list: (workerId: string) => Promise.resolve({ kind: 'listed' as const, workerId, timezone: null, schedules: [] }) };
+const context = { reader, clock: systemClock, concurrency: 1, allow: new Set<never>(), ledger: null };
+const previewed: Preview = await preview(loaded.declaration, context);
+if (hasWrites(previewed.plan)) throw new Error('an empty declaration writes nothing');
+console.log(\`\${previewed.plan.workers.length} worker\`);
+`;

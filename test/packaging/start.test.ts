@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const entry = 'src/cli/rota.ts';
+let inputs: Metafile['inputs'];
+
+beforeAll(async () => {
+  const options = { bundle: true, platform: 'node', format: 'cjs', metafile: true, write: false } as const;
+  const { metafile } = await build({ ...options, absWorkingDir: root, entryPoints: [entry], logLevel: 'error' });
+  ({ inputs } = metafile);
+});
+
+/** The packages that run before a module does, itself included; what it imports later on is not followed. */
+function packagesBefore(file: string): readonly string[] {
+  const reached = new Set<string>();
+  const visit = (input: string): void => {
+    if (reached.has(input)) return;
+    reached.add(input);
+    for (const { kind, path } of inputs[input]?.imports ?? []) if (kind !== 'dynamic-import') visit(path);
+  };
+  visit(file);
+  const names = [...reached].flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
+  return [...new Set(names)].toSorted();
+}
+
+describe('a fresh start', () => {
+  it('loads the command line parser and nothing else', () => {
+    expect(packagesBefore(entry)).toEqual(['commander']);
+  });
+
+  it.each(['validate', 'plan', 'apply', 'init', 'sandbox'])('of rota %s loads neither ajv nor chokidar', (command) => {
+    const packages = packagesBefore(`src/cli/commands/${command}.ts`);
+    expect(inputs).toHaveProperty([`src/cli/commands/${command}.ts`]);
+    expect(packages).not.toContain('ajv');
+    expect(packages).not.toContain('chokidar');
+  });
+
+  it('of rota plan that changes no prompt does without diff', () => {
+    expect(packagesBefore('src/cli/commands/plan.ts')).not.toContain('diff');
+    expect(Object.keys(inputs).some((input) => input.includes('node_modules/diff/'))).toBe(true);
+  });
+});
