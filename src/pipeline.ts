@@ -29,7 +29,7 @@ import type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';
 export { loadDeclaration as check } from './declare/load-declaration.ts';
-export type { Loaded } from './declare/load-declaration.ts';
+export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 
 /** What a preview needs from the outside. */
 export interface PreviewContext {

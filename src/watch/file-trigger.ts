@@ -12,6 +12,7 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
+import { quietMs } from './quiet-ms.ts';
 
 /** Something that can be told which files matter. */
 export interface FileTrigger {
@@ -20,8 +21,6 @@ export interface FileTrigger {
   readonly close: () => Promise<void>;
 }
 
-/** How long files must be still before they are read, in milliseconds: shorter, and a save in progress is read. */
-export const quietMs = 250;
 const longestBurstMs = 2_000;
 
 /** Watches nothing yet. Importing this file loads chokidar. */

@@ -1,7 +1,8 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { changesOf, isWrite } from '../model/plan.ts';
-import type { Pass, PassEnd } from './pass.ts';
+import type { Reconciliation } from '../pipeline.ts';
+import type { Pass, PassEnd, Reached } from './pass.ts';
 
 /** Something of a pass that a person has not been told yet. */
 export type Headline =
@@ -18,6 +19,8 @@ export type Headline =
   | { readonly kind: 'pending'; readonly end: Extract<PassEnd, { readonly kind: 'pending' }> }
   | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
   | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
+  /** Asked to stop while something was written. */
+  | { readonly kind: 'broken-off'; readonly reached: Reached<Reconciliation> }
   | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
 
 /** Says what is new in each pass, so that a refusal or an outage is told once and not at every interval. */
@@ -62,8 +65,9 @@ function keyOfEnd(end: PassEnd): string | null {
   switch (end.kind) {
     case 'undeclared':
     case 'unchanged':
-    case 'stopped':
       return null;
+    case 'stopped':
+      return end.reached === null ? null : 'stopped';
     case 'settled':
       return 'settled';
     case 'pending':
@@ -83,8 +87,9 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
   switch (end.kind) {
     case 'undeclared':
     case 'unchanged':
-    case 'stopped':
       return [];
+    case 'stopped':
+      return end.reached === null ? [] : [{ kind: 'broken-off', reached: end.reached }];
     case 'settled':
       return [hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [])];
     case 'pending':

@@ -1,0 +1,95 @@
+import { systemClock } from '../../clock.ts';
+import { RefusalError } from '../../errors.ts';
+import { createNews } from '../../watch/news.ts';
+import { createPassRunner } from '../../watch/run-passes.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { ServiceFlags, TalkFlags } from '../flags.ts';
+import { listenForInterruption } from '../interruption.ts';
+import type { Interruption } from '../interruption.ts';
+import type { Io } from '../io.ts';
+import { exitCodeOfPass } from '../pass-exit-code.ts';
+import { readRemoteSettings } from '../settings.ts';
+import { UsageError } from '../usage-error.ts';
+import { createWatchContext } from '../watch-context.ts';
+import { describeNote } from '../watch-entry.ts';
+import type { Interval, ListenAddress, LogFormat } from '../watch-flags.ts';
+import { createWatchLog, logPass } from '../watch-log.ts';
+import type { WatchLog } from '../watch-log.ts';
+
+/** The options of `rota watch`. */
+export interface WatchFlags extends ServiceFlags, TalkFlags {
+  /** Does not ask. */
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  /** One pass, then the exit code of an apply. */
+  readonly once: boolean;
+  readonly interval: Interval;
+  /** Absent: nothing is served. */
+  readonly listen?: ListenAddress;
+  readonly logFormat: LogFormat;
+}
+
+/** What a watch runs with once it may begin. */
+export interface WatchRun {
+  readonly paths: readonly string[];
+  readonly flags: WatchFlags;
+  readonly io: Io;
+  readonly log: WatchLog;
+  readonly stop: AbortSignal;
+}
+
+/** How long what is in flight may take after the first signal, in milliseconds; whoever stops us waits ten seconds. */
+const stopWithinMs = 9_000;
+
+/** Keeps the schedules what the files say until a signal ends it, or for one pass. */
+export async function runWatch(paths: readonly string[], flags: WatchFlags, io: Io): Promise<ExitCode> {
+  if (paths.includes('-')) throw new UsageError('standard input cannot be watched: expected files or directories');
+  await requireConsent(flags, io);
+  // Every pass reads them anew; wrong ones are told before anything starts.
+  const { apiKey } = await readRemoteSettings(flags, io);
+  const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
+  const log = createWatchLog({ format: flags.logFormat, level, io, now: () => systemClock.now() });
+  log.hide(apiKey);
+  const interruption: Interruption = listenForInterruption(() => {
+    beginToStop(log, () => interruption.exitCode());
+  });
+  const run = { paths, flags, io, log, stop: interruption.stop };
+  try {
+    const exitCode = flags.once ? await runOnce(run) : await keepOn(run);
+    return interruption.exitCode() ?? exitCode;
+  } finally {
+    interruption.close();
+  }
+}
+
+async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void> {
+  if (yes || dryRun) return;
+  if (!io.isInteractive) {
+    throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota watch --dry-run');
+  }
+  const answer = await io.ask("Apply every change from now on without asking? Only 'yes' will be accepted: ", never);
+  if (answer.trim() !== 'yes') throw new RefusalError('not-approved', 'not approved; nothing was written');
+}
+
+const never = new AbortController().signal;
+
+function beginToStop(log: WatchLog, exitCode: () => ExitCode | null): void {
+  log.write(describeNote('info', 'stopping', 'stopping: what is in flight is finished; a second signal stops at once'));
+  setTimeout(() => {
+    log.write(describeNote('warn', 'stopped', 'stopped while the service still owed an answer'));
+    process.exit(exitCode() ?? exitCodes.terminated);
+  }, stopWithinMs).unref();
+}
+
+async function runOnce(run: WatchRun): Promise<ExitCode> {
+  const pass = await createPassRunner(createWatchContext(run))(['start']);
+  logPass(run.log, pass, createNews()(pass));
+  return exitCodeOfPass(pass.end);
+}
+
+async function keepOn(run: WatchRun): Promise<ExitCode> {
+  const { keepWatching } = await import('../keep-watching.ts');
+  await keepWatching(run);
+  return exitCodes.done;
+}
