@@ -44,7 +44,7 @@ workers:        # all of them
   'no worker': '\ufeffversion: 1\nprune: all\nworkers: {}   # none',
   'brackets inside': `version: 1
 prune: all
-workers: { research: { id: wrk_one, ignore: [{ id: a }, {type: delayed, input: "a*"}], schedules: { one: {interval: 900, input: "1"}, "two":{interval: 60, input: x} } } } # one
+workers: { research: { id: wrk_one, ignore: [{ id: a }, {type: scheduled}, {type: delayed, input: "a*"}], schedules: { one: {interval: 900, input: "1"}, "two":{interval: 60, input: x} } } } # one
 `,
   'four spaces and a last block that is kept': `version: 1
 workers:
