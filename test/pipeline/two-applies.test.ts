@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import type { Approval, PreviewContext } from '../../src/pipeline.ts';
+import type { PreviewContext } from '../../src/pipeline.ts';
 import { preview, reconcile } from '../../src/pipeline.ts';
 import { createMemoryService } from '../../src/remote/memory-service.ts';
 import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
