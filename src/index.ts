@@ -1,9 +1,35 @@
 /**
- * rota as a library: the same steps the command takes, for a program that wants the values instead of the text.
+ * rota as a library: the steps the command takes, for a program that wants the values instead of the text.
+ *
+ * @example
+ * ```ts
+ * const loaded = await check({ paths: [], cwd: process.cwd(), env: process.env, readStdin: async () => '' });
+ * if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+ * const api = createRetryingApi(createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock }), { clock });
+ * const { plan } = await preview(loaded.declaration, { reader: api, clock, concurrency: 16, allow: new Set(), ledger: null });
+ * ```
  *
  * @packageDocumentation
  */
-export { check, hasWrites, preview, reconcile } from './pipeline.ts';
-export type { Preview, PreviewContext, Reconciliation, ReconcileContext } from './pipeline.ts';
+export { check, hasWrites, isWhole, preview, reconcile } from './pipeline.ts';
+export type { Approval, Loaded, Preview, PreviewContext, Reconciliation, ReconcileContext } from './pipeline.ts';
+
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+
+export { createHandingerApi } from './remote/handinger-api.ts';
+export { createRetryingApi } from './remote/retrying-api.ts';
+export type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
+export { openLedger } from './ledger/open-ledger.ts';
+export type { Ledger } from './ledger/ledger.ts';
+
+export { createApplyDocument } from './report/apply-document.ts';
+export type { ApplyDocument } from './report/apply-document.ts';
+export { createPlanDocument } from './report/plan-document.ts';
+export type { PlanDocument } from './report/plan-document.ts';
+
+export type { Declaration, DeclaredSchedule, DeclaredWorker } from './model/declaration.ts';
+export type { Diagnostic } from './model/diagnostic.ts';
+export type { Change, GuardCode, GuardFinding, Plan } from './model/plan.ts';

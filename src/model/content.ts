@@ -11,7 +11,7 @@ export interface Content {
 }
 
 /** The parts of a `Content` in which two can differ, in the order a report names them. */
-export const contentFields = ['when', 'budget', 'input'] as const;
+const contentFields = ['when', 'budget', 'input'] as const;
 
 /** One comparable part of a `Content`. */
 export type ContentField = (typeof contentFields)[number];

@@ -1,5 +1,3 @@
-import type { Content } from './content.ts';
-
 /** What the ledger remembers of one schedule rota made or adopted. */
 export interface OwnedSchedule {
   readonly name: string;
@@ -32,6 +30,3 @@ export interface OwnedWorker {
 
 /** What the ledger says, by worker id; null stands for no ledger at all. */
 export type Owned = ReadonlyMap<string, OwnedWorker> | null;
-
-/** Hashes a content the way the ledger stores it. */
-export type ContentHash = (content: Content) => string;
