@@ -10,8 +10,7 @@
  * half at random; an interval varies by a tenth either way. So many machines that fail together do not return together.
  */
 import { assertNever } from '../model/assert-never.ts';
-import { isWhole } from '../pipeline.ts';
-import type { Reached, PassEnd } from './pass.ts';
+import type { PassEnd } from './pass.ts';
 
 /** What a pass says of the waiting after it. */
 export type Condition = 'steady' | 'degraded' | 'outage' | 'blocked';
@@ -80,13 +79,16 @@ export function conditionOf(end: PassEnd): Condition {
   }
 }
 
-function conditionOfIncomplete({
-  preview: { plan },
-  reconciliation,
-}: Reached<Parameters<typeof problemsOf>[0]>): Condition {
-  const unlisted = plan.workers.flatMap(({ observed }) => (observed.kind === 'unavailable' ? [observed.code] : []));
-  const isAllUnlisted = !isWhole(plan) && unlisted.length === plan.workers.length;
-  if ([...unlisted, ...problemsOf(reconciliation)].every((code) => lasting.has(code))) {
+type Incomplete = Extract<PassEnd, { readonly kind: 'incomplete' }>;
+
+function conditionOfIncomplete({ preview: { plan }, reconciliation }: Incomplete): Condition {
+  const unlisted = new Map(
+    plan.workers.flatMap(({ observed }) =>
+      observed.kind === 'unavailable' ? [[observed.workerId, observed.code] as const] : [],
+    ),
+  );
+  const isAllUnlisted = plan.workers.length > 0 && unlisted.size === plan.workers.length;
+  if ([...unlisted.values(), ...problemsOf(reconciliation, unlisted)].every((code) => lasting.has(code))) {
     return isAllUnlisted ? 'blocked' : 'steady';
   }
   return isAllUnlisted ? 'outage' : 'degraded';
@@ -94,15 +96,17 @@ function conditionOfIncomplete({
 
 /** The codes of everything that is not done; a list that does not show what was done counts as one that lags. */
 function problemsOf(
-  reconciliation: Extract<PassEnd, { readonly kind: 'incomplete' }>['reconciliation'],
+  reconciliation: Incomplete['reconciliation'],
+  unlisted: ReadonlyMap<string, string>,
 ): readonly string[] {
   if (reconciliation === null) return [];
   const { workers, ledgerProblem, unconverged } = reconciliation;
-  const failed = workers.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ error, status }) => (status === 'done' ? [] : [error?.code ?? 'unknown'])),
-  );
-  if (failed.length === 0 && ledgerProblem === null && unconverged.length > 0) return ['not-listed'];
-  return [...failed, ...(ledgerProblem === null ? [] : [ledgerProblem.code])];
+  const problems = workers
+    .flatMap(({ outcomes }) => outcomes)
+    .flatMap(({ error, status }) => (status === 'done' ? [] : [error?.code ?? 'unknown']))
+    .concat(ledgerProblem?.code ?? []);
+  const isLagging = problems.length === 0 && unconverged.some(({ workerId }) => !unlisted.has(workerId));
+  return isLagging ? ['not-listed'] : problems;
 }
 
 /** What stays wrong until a person, an hour or another writer changes it. */
