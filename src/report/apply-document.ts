@@ -9,6 +9,7 @@ import { createPlanDocument } from './plan-document.ts';
 import type { PlanReport } from './plan-document.ts';
 import type { RunError } from './run-error.ts';
 import { tally } from './tally.ts';
+import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 
 /** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
@@ -45,7 +46,7 @@ export interface ApplyReport extends PlanReport {
 
 /** Makes the document of an apply, also of one that was refused or broken off. */
 export function createApplyDocument(report: ApplyReport): ApplyDocument {
-  const { fingerprint, workers, changes, guards, diagnostics, error } = createPlanDocument(report);
+  const { fingerprint, changes, guards, diagnostics, error } = createPlanDocument(report);
   const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
   return {
     format: 'rota.apply/1',
@@ -55,7 +56,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
       outcomeStatuses,
       outcomes.map(({ status }) => status),
     ),
-    workers,
+    workers: (report.plan?.workers ?? []).map(createWorkerEntry),
     outcomes,
     guards,
     unconverged: report.unconverged.map(createUnconvergedEntry),

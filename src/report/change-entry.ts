@@ -3,6 +3,7 @@ import { assertNever } from '../model/assert-never.ts';
 import type { Content } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
+import type { Location } from '../model/location.ts';
 import { scheduleIdOf } from '../model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../model/plan.ts';
 import { formatInstant } from '../model/when.ts';
@@ -10,6 +11,11 @@ import type { When } from '../model/when.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import { reviewChange } from './review.ts';
+import type { WarningEntry } from './review.ts';
+import { rateOfChange } from './run-rate.ts';
+import type { RunRate } from './run-rate.ts';
+import { createSecretMask } from './secrets.ts';
 
 /** One change of a plan, as documents hold it. */
 export interface ChangeEntry {
@@ -25,17 +31,23 @@ export interface ChangeEntry {
   readonly cause: CancelCause | HoldCause | null;
   /** One sentence without a full stop. */
   readonly reason: string;
-  /** What is live; null when nothing is, or it cannot be read. */
+  /** What is live, secrets masked; null when nothing is, or it cannot be read. */
   readonly before: ContentEntry | null;
-  /** What is declared; null when nothing is. */
+  /** What is declared, secrets masked; null when nothing is. */
   readonly after: ContentEntry | null;
   /** Forecast for a create or replace, listed for what stays or goes; UTC, null when it never comes or is not known. */
   readonly nextRunAt: string | null;
+  readonly runsPerDay: RunRate;
+  /** What a reviewer should know; empty unless it is a create or a replace. */
+  readonly warnings: readonly WarningEntry[];
+  /** Where it is declared; null when nothing declares it. */
+  readonly location: Location | null;
 }
 
 /** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
-export function createChangeEntries({ changes, observed }: WorkerPlan, now: Date): readonly ChangeEntry[] {
+export function createChangeEntries({ worker, changes, observed }: WorkerPlan, now: Date): readonly ChangeEntry[] {
   const runs: Runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
+  const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => ({
     kind: change.kind,
     address: change.name === null ? null : formatAddress(change.alias, change.name),
@@ -46,10 +58,13 @@ export function createChangeEntries({ changes, observed }: WorkerPlan, now: Date
     reason: change.reason,
     ...contentsOf(change),
     nextRunAt: formatRun(runOf(change, runs)),
+    runsPerDay: rateOfChange(change),
+    warnings: reviewChange(change),
+    location: locations.get(change.name ?? '') ?? null,
   }));
 }
 
-/** What a change finds live and what it wants to be. */
+/** What a change finds live and what it wants to be, secrets masked. */
 export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'> {
   switch (change.kind) {
     case 'create':
@@ -71,10 +86,10 @@ export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'
 }
 
 function contents(before: Content | null, after: Content | null): Pick<ChangeEntry, 'before' | 'after'> {
-  return {
-    before: before === null ? null : createContentEntry(before),
-    after: after === null ? null : createContentEntry(after),
-  };
+  const mask = createSecretMask();
+  const entryOf = (content: Content | null): ContentEntry | null =>
+    content === null ? null : createContentEntry({ ...content, input: mask(content.input) });
+  return { before: entryOf(before), after: entryOf(after) };
 }
 
 interface Runs {

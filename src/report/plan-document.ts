@@ -10,17 +10,22 @@ import type { GuardEntry } from './guard-entry.ts';
 import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
 import { tally } from './tally.ts';
-import { createWorkerEntry } from './worker-entry.ts';
-import type { WorkerEntry } from './worker-entry.ts';
+import { createPlannedWorkerEntry } from './worker-entry.ts';
+import type { PlannedWorkerEntry } from './worker-entry.ts';
 
 /** What `rota plan` reports; `schemas/plan.schema.json` describes it. */
 export interface PlanDocument {
   readonly format: 'rota.plan/1';
-  /** Null when no plan was made. */
+  /**
+   * What the declaration is compared with: null is what is live. Else a git revision, as it was typed; nothing live was
+   * read then, and what that revision declares stands for it.
+   */
+  readonly base: string | null;
+  /** Null when no plan was made, or it is not one that could be applied. */
   readonly fingerprint: string | null;
   readonly summary: Readonly<Record<ChangeKind, number>>;
   /** Sorted by alias. */
-  readonly workers: readonly WorkerEntry[];
+  readonly workers: readonly PlannedWorkerEntry[];
   /** By worker, then in plan order. */
   readonly changes: readonly ChangeEntry[];
   readonly guards: readonly GuardEntry[];
@@ -39,23 +44,32 @@ export interface PlanReport {
   readonly error: RunError | null;
   /** When the plan was made; next runs are forecast from here. */
   readonly now: Date;
+  /** The git revision that stands for what is live; absent when the service was asked. */
+  readonly base?: string;
 }
 
 /** Makes the document of a plan, whether or not there is one. */
-export function createPlanDocument({ plan, findings, diagnostics, error, now }: PlanReport): PlanDocument {
+export function createPlanDocument({ plan, findings, diagnostics, error, now, base }: PlanReport): PlanDocument {
   const workers = plan?.workers ?? [];
   const changes = workers.flatMap((worker) => createChangeEntries(worker, now));
   return {
     format: 'rota.plan/1',
-    fingerprint: plan?.fingerprint ?? null,
+    base: base ?? null,
+    fingerprint: base === undefined ? (plan?.fingerprint ?? null) : null,
     summary: tally(
       changeKinds,
       changes.map(({ kind }) => kind),
     ),
-    workers: workers.map(createWorkerEntry),
+    workers: workers.map(createPlannedWorkerEntry),
     changes,
     guards: findings.map(createGuardEntry),
     diagnostics: diagnostics.map(createDiagnosticEntry),
     error: createRunError(error),
   };
+}
+
+/** Whether a document holds a plan, and not only why there is none. */
+export function isPlanned({ base, fingerprint, error, diagnostics }: PlanDocument): boolean {
+  if (base === null) return fingerprint !== null;
+  return error === null && diagnostics.every(({ severity }) => severity === 'warning');
 }

@@ -22,9 +22,23 @@ export function escapeInvisible(text: string): string {
   return text.replace(invisible, escapeCharacter);
 }
 
-/** JSON text of the same value with every invisible character of its strings as a JSON escape; its line breaks stay. */
+/**
+ * Text in which no CI service finds a command that it takes from the middle of a line, `##[name]`, `##vso[` or
+ * `##teamcity[`; nor does it when more text follows.
+ */
+export function escapeCommandMarks(text: string): string {
+  return text.replace(/##(?=[a-z]*(?:\[|$))/gi, '#\\u0023');
+}
+
+/** A line that does not begin with `::`, which GitHub takes for a command, spaces before it or not. */
+export function escapeCommandStart(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, '$1\\u003a');
+}
+
+/** JSON text of the same value with every invisible character of its strings as a JSON escape; its line breaks stay. It has no command of a CI service. */
 export function escapeInvisibleJson(json: string): string {
-  return json.replace(invisible, (character) => (character === '\n' ? character : escapeUnits(character)));
+  const visible = json.replace(invisible, (character) => (character === '\n' ? character : escapeUnits(character)));
+  return escapeCommandMarks(visible);
 }
 
 /** How many characters of a text are hidden from its reader; those that spell an emoji are not. */

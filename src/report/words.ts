@@ -21,3 +21,34 @@ export function formatDuration(wholeSeconds: number): string {
   }
   return text === '' ? '0s' : text;
 }
+
+const ratePeriods = [
+  { name: 'day', days: 1 },
+  { name: 'week', days: 7 },
+  { name: 'month', days: 365.25 / 12 },
+  { name: 'year', days: 365.25 },
+];
+const rateNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+/** What rounding a rate to a millionth may take from a whole number of runs in a year. */
+const rateSlack = 1e-3;
+
+/** A number of runs a day in the shortest period that has one: `1,440 a day`, `5 a week`, `1 a month`. */
+export function formatRate(runsPerDay: number): string {
+  const { number, name } = rateParts(runsPerDay);
+  return `${number} a ${name}`;
+}
+
+/** Two rates as before → after, the period said once when it is the same: `24 → 1,440 a day`; one when they are equal. */
+export function formatRateChange(before: number, after: number): string {
+  if (before === after) return formatRate(after);
+  const [a, b] = [rateParts(before), rateParts(after)];
+  return before === 0 || after === 0 || a.name === b.name
+    ? `${a.number} → ${b.number} a ${before === 0 ? b.name : a.name}`
+    : `${formatRate(before)} → ${formatRate(after)}`;
+}
+
+function rateParts(runsPerDay: number): { readonly number: string; readonly name: string } {
+  const shortest = ratePeriods.find(({ days }) => runsPerDay === 0 || runsPerDay * days >= 1 - rateSlack);
+  const { name, days } = shortest ?? { name: 'year', days: 365.25 };
+  return { number: rateNumber.format(runsPerDay * days), name };
+}

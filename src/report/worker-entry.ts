@@ -1,4 +1,6 @@
 import type { WorkerPlan } from '../model/plan.ts';
+import { rateOfWorker } from './run-rate.ts';
+import type { RunRate } from './run-rate.ts';
 
 /** One worker of a plan, as documents hold it. */
 export interface WorkerEntry {
@@ -26,4 +28,15 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
     live: isListed ? observed.schedules.length : null,
     unavailable: isListed ? null : { code: observed.code, message: observed.reason },
   };
+}
+
+/** One worker of a plan, with what the plan does to it as a whole. */
+export interface PlannedWorkerEntry extends WorkerEntry {
+  /** Of all its schedules together; both null when it could not be listed. */
+  readonly runsPerDay: RunRate;
+}
+
+/** Writes a worker of a plan as its document holds it. */
+export function createPlannedWorkerEntry(worker: WorkerPlan): PlannedWorkerEntry {
+  return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker) };
 }

@@ -8,6 +8,7 @@ import { outcomeStatuses } from '../../src/model/outcome.ts';
 import { changeKinds, guardCodes, holdCauses } from '../../src/model/plan.ts';
 import { createApplyDocument } from '../../src/report/apply-document.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { warningCodes } from '../../src/report/review.ts';
 import { createValidateDocument } from '../../src/report/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
@@ -115,16 +116,20 @@ describe('the published schemas', () => {
   });
 
   it('say the same of what they share', () => {
-    for (const [name, definition] of Object.entries(schemas.plan.definitions)) {
+    const { plannedWorker, ...shared } = schemas.plan.definitions;
+    for (const [name, definition] of Object.entries(shared)) {
       expect(schemas.apply.definitions[name]).toEqual(definition);
     }
+    const worker = schemas.apply.definitions['worker']?.properties;
+    expect(plannedWorker?.properties).toEqual({ ...worker, runsPerDay: { $ref: '#/definitions/runRate' } });
     expect(schemas.validate.definitions['diagnostic']).toEqual(schemas.plan.definitions['diagnostic']);
   });
 
   it('list the words the model has, all of them and no others', () => {
-    const { changeKind, change, guard } = schemas.plan.definitions;
+    const { changeKind, change, guard, warning } = schemas.plan.definitions;
     expect(changeKind?.enum).toEqual([...changeKinds]);
     expect(guard?.properties?.['code']?.enum).toEqual([...guardCodes]);
+    expect(warning?.properties?.['code']?.enum).toEqual([...warningCodes]);
     expect(schemas.apply.definitions['outcome']?.properties?.['status']?.enum).toEqual([...outcomeStatuses]);
     const causes = new Set(change?.properties?.['cause']?.enum);
     expect(causes).toEqual(new Set([...holdCauses, 'undeclared', 'disabled', 'duplicate', null]));

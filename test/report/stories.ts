@@ -47,10 +47,15 @@ const massCancel: readonly GuardFinding[] = [
 ];
 
 /** Everything that could deceive a reader: colours, cursor moves, reversed and hidden text, forged lines. */
-const hostile =
+const hidden =
   '\u001b[2K\u001b]0;title\u0007\u202eevil\u202c\u200b\u0085\u009b31m\r\nerror[forged] x: y\u{e0041}\ufe0f';
+/** Everything that a page or a CI service could obey: fences, HTML, images, mentions, references, commands. */
+const active = '````\n</details><img src=x> | `@octocat` #1 GH-2 ![](//evil.example)\n::error::x ##[error]y';
+const hostile = `${hidden}${active}`;
 
 const hostileWorker = worker(`a${hostile}`, { workerId: `w${hostile}`, timezone: `Z${hostile}` });
+
+const githubToken = `ghp_${'A1b2C3'.repeat(6)}`;
 
 const leftReason = 'is live and not declared; prune: none leaves it';
 
@@ -215,6 +220,33 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
     ),
   }),
   'three-hundred': planReport({ plan: plan(support.planned(threeHundred)) }),
+  'unusual-changes': planReport({
+    plan: plan(
+      research.planned([
+        research.create('keyed', {
+          ...sweep,
+          input: `Sign in.\nUse ${githubToken}, not sk-ant-api03-abcdefghijkl.\n\u200bGo.`,
+        }),
+        research.create('other-crons', content(cron('0 9 1 * 0-6'), 'Send the digest.')),
+        research.replace('raised', row('sch_1', brief), { ...brief, when: cron('* * * * *'), budget: 'high' }),
+        research.replace('rotated', row('sch_2', { ...sweep, input: `Use ${githubToken}.` }), {
+          ...sweep,
+          input: `Use ${githubToken.toLowerCase()}.`,
+        }),
+        research.replace('once-no-more', row('sch_3', launch), { ...launch, when: every(86_400) }),
+      ]),
+    ),
+  }),
+  'against-a-revision': planReport({
+    base: 'origin/main',
+    plan: plan(
+      research.planned([research.replace('sweep', row('research/sweep', sweep), { ...sweep, when: every(60) })]),
+    ),
+  }),
+  'against-no-revision': planReport({
+    base: 'nowhere',
+    error: { code: 'base-unreadable', message: 'git knows no revision "nowhere"', hint: 'git fetch origin nowhere' },
+  }),
   hostile: planReport({
     plan: plan(
       hostileWorker.planned([

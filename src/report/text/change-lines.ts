@@ -2,6 +2,7 @@ import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
 import type { Tone } from '../paint.ts';
+import { formatRuns } from '../run-words.ts';
 import { contentLines, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -37,7 +38,8 @@ function headLine({ kind, address, scheduleId, reason }: ChangeEntry): Line {
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
 export function nameOf(address: string | null, scheduleId: string | null): string {
   if (address === null) return scheduleId ?? 'a schedule without an id';
-  return scheduleId === null ? address : `${address} (${scheduleId})`;
+  // What a revision declares has no id but its address.
+  return scheduleId === null || scheduleId === address ? address : `${address} (${scheduleId})`;
 }
 
 function bodyLines(
@@ -49,9 +51,14 @@ function bodyLines(
   return content === null ? [] : contentLines(content, zone);
 }
 
-function runLines({ kind, after, nextRunAt }: ChangeEntry, zone: string | null): readonly Line[] {
+function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
+  const { kind, after, nextRunAt, warnings } = change;
   if (kind !== 'create' && kind !== 'replace') return [];
   // A date says when it runs already.
-  if (after?.type === 'scheduled' || nextRunAt === null) return [];
-  return [labelled('next run', formatAt(nextRunAt, zone))];
+  const isSaid = after?.type === 'scheduled' || nextRunAt === null;
+  return [
+    labelled('runs', formatRuns(change)),
+    ...(isSaid ? [] : [labelled('next run', formatAt(nextRunAt, zone))]),
+    ...warnings.map(({ code, message }): Line => [toned('changed', `warning[${code}] `), message]),
+  ];
 }

@@ -1,5 +1,4 @@
 import type { ContentEntry } from '../content-entry.ts';
-import { countHidden } from '../visible-text.ts';
 import { count } from '../words.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -17,19 +16,7 @@ export function labelled(label: string, ...value: Line): Line {
 
 /** All of a content, its prompt by its first lines. */
 export function contentLines(entry: ContentEntry, zone: string | null): readonly Line[] {
-  return [
-    labelled('when', formatWhen(entry, zone)),
-    labelled('budget', entry.budget),
-    ...inputLines(entry.input),
-    ...hiddenLines(entry.input),
-  ];
-}
-
-/** Says how many characters of a prompt a reader cannot see; nothing when there are none. */
-export function hiddenLines(input: string): readonly Line[] {
-  const hidden = countHidden(input);
-  if (hidden === 0) return [];
-  return [labelled('note', toned('bold', `the input has ${count(hidden, 'hidden character')}`))];
+  return [labelled('when', formatWhen(entry, zone)), labelled('budget', entry.budget), ...inputLines(entry.input)];
 }
 
 /** The first line of a text, cut to a number of code units, with `…` where something is missing. */

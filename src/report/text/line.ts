@@ -1,9 +1,10 @@
 /**
  * Text output as lines of spans, so that escaping cannot be forgotten: whatever is put into a span, `printLines` alone
- * turns it into text, makes every invisible character of it visible and only then adds colour.
+ * turns it into text, makes every invisible character of it visible, breaks what a CI service would take for a command
+ * and only then adds colour.
  */
 import type { Paint, Tone } from '../paint.ts';
-import { escapeInvisible } from '../visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../visible-text.ts';
 
 /** A piece of a line, raw; with a tone when it has a colour. */
 export type Span = string | { readonly tone: Tone; readonly text: string };
@@ -34,9 +35,16 @@ export function joinSections(sections: readonly (readonly Line[])[]): readonly L
 }
 
 function printLine(line: Line, paint: Paint): string {
-  return line.map((span) => printSpan(span, paint)).join('');
+  const isStart = (index: number): boolean => line.slice(0, index).every((span) => textOf(span).trim() === '');
+  return line.map((span, index) => printSpan(span, { paint, isStart: isStart(index) })).join('');
 }
 
-function printSpan(span: Span, paint: Paint): string {
-  return typeof span === 'string' ? escapeInvisible(span) : paint[span.tone](escapeInvisible(span.text));
+function printSpan(span: Span, { paint, isStart }: { readonly paint: Paint; readonly isStart: boolean }): string {
+  const escaped = escapeCommandMarks(escapeInvisible(textOf(span)));
+  const text = isStart ? escapeCommandStart(escaped) : escaped;
+  return typeof span === 'string' ? text : paint[span.tone](text);
+}
+
+function textOf(span: Span): string {
+  return typeof span === 'string' ? span : span.text;
 }

@@ -6,7 +6,7 @@ import type { ContentEntry } from '../content-entry.ts';
 import type { DiffLine, DiffLines, Hunk } from '../line-diff.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../words.ts';
-import { hiddenLines, labelled } from './content-lines.ts';
+import { labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { formatWhen } from './when-words.ts';
@@ -31,7 +31,7 @@ function fieldLines(field: ContentField, { before, after, zone }: Edit, diffLine
     case 'budget':
       return [arrow('budget', before.budget, after.budget)];
     case 'input':
-      return [...inputLines(before.input, after.input, diffLines), ...hiddenLines(after.input)];
+      return inputLines(before.input, after.input, diffLines);
     default:
       return assertNever(field);
   }

@@ -1,8 +1,8 @@
 import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
-import { count } from '../words.ts';
-import type { WorkerEntry } from '../worker-entry.ts';
+import { count, formatRateChange } from '../words.ts';
+import type { PlannedWorkerEntry, WorkerEntry } from '../worker-entry.ts';
 import { changeLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
 import { indent, toned } from './line.ts';
@@ -13,14 +13,23 @@ const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'adopt
 
 /** What a plan does on one worker and what it leaves alone; no lines when everything is as declared. */
 export function workerLines(
-  worker: WorkerEntry,
+  worker: PlannedWorkerEntry,
   changes: readonly ChangeEntry[],
   diffLines: DiffLines,
 ): readonly Line[] {
   const view = { zone: zoneOf(worker), diffLines };
   const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const body = [...shown.flatMap((change) => changeLines(change, view)), ...leftAloneLines(worker, changes)];
+  const body = [
+    ...shown.flatMap((change) => changeLines(change, view)),
+    ...runLines(worker),
+    ...leftAloneLines(worker, changes),
+  ];
   return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
+}
+
+function runLines({ runsPerDay: { before, after } }: PlannedWorkerEntry): readonly Line[] {
+  if (before === null || after === null || before === after) return [];
+  return [['runs in all: ', formatRateChange(before, after)]];
 }
 
 /** Names a worker above what is said of it. */

@@ -1,0 +1,36 @@
+import type { PlanDocument } from './plan-document.ts';
+import { count } from './words.ts';
+
+/** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
+export function plannedWords({ summary }: PlanDocument): string {
+  const { create, replace, cancel, adopt, forget } = summary;
+  const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
+  if (adopt > 0) words.push(`${String(adopt)} to adopt`);
+  if (forget > 0) words.push(`${String(forget)} to forget`);
+  return words.join(', ');
+}
+
+/** What a plan leaves as it is, by number: `12 unchanged, 3 left alone, 1 worker could not be listed`. */
+export function restWords(document: PlanDocument): string {
+  const { keep, hold } = document.summary;
+  const unlisted = countUnlisted(document);
+  const words = [`${String(keep)} unchanged`];
+  if (hold > 0) words.push(`${String(hold)} left alone`);
+  if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
+  return words.join(', ');
+}
+
+/** How an empty plan is said. */
+export function nothingWords(document: PlanDocument): string {
+  return countUnlisted(document) === 0 ? 'No changes' : 'No changes on the workers that could be listed';
+}
+
+/** Whether a plan would change anything, the ledger included. */
+export function hasChanges({ summary }: PlanDocument): boolean {
+  const { create, replace, cancel, adopt, forget } = summary;
+  return create + replace + cancel + adopt + forget > 0;
+}
+
+function countUnlisted({ workers }: PlanDocument): number {
+  return workers.filter(({ unavailable }) => unavailable !== null).length;
+}

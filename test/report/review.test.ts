@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/model/plan.ts';
+import { plainPaint } from '../../src/report/paint.ts';
+import { createPlanDocument } from '../../src/report/plan-document.ts';
+import type { PlanDocument } from '../../src/report/plan-document.ts';
+import { renderers } from '../../src/report/render.ts';
+import { createApplyDocument } from '../../src/report/apply-document.ts';
+import { diffLines } from '../../src/report/line-diff.ts';
+import { applyReport, content, cron, every, on, plan, planReport, row, worker } from './build.ts';
+
+const support = worker('support', {
+  schedules: [
+    {
+      name: 'sweep',
+      content: content(every(900), 'Check the inbox.'),
+      enabled: true,
+      protect: false,
+      location: { file: 'schedules.yaml', line: 12, column: 7 },
+    },
+  ],
+});
+const sweep = content(every(900), 'Check the inbox.');
+const hourly = content(cron('0 * * * *'), 'Check the inbox.');
+const secret = 'hdg_live_0123456789abcdef';
+
+function documentOf(...changes: readonly Change[]): PlanDocument {
+  return createPlanDocument(planReport({ plan: plan(support.planned(changes)) }));
+}
+
+function warningsOf(change: Change): readonly string[] {
+  return documentOf(change).changes.flatMap(({ warnings }) => warnings.map(({ code }) => code));
+}
+
+describe('a review', () => {
+  it.each([
+    ['a secret', { ...sweep, input: `Use ${secret}.` }, ['secret-in-prompt']],
+    ['hidden characters', { ...sweep, input: 'Check\u200b the inbox.' }, ['hidden-characters']],
+    ['a cron that others read otherwise', { ...sweep, when: cron('0 9 1 * 0-6') }, ['cron-read-otherwise']],
+    ['nothing unusual', sweep, []],
+    ['a high budget, which a new schedule raises from nothing', { ...sweep, budget: 'high' as const }, []],
+  ])('of a new schedule tells of %s', (_, after, expected) => {
+    expect(warningsOf(support.create('sweep', after))).toEqual(expected);
+  });
+
+  it('tells of a budget that rises and not of one that falls', () => {
+    expect(warningsOf(support.replace('sweep', row('sch_1', sweep), { ...sweep, budget: 'high' }))).toEqual([
+      'budget-raise',
+    ]);
+    expect(warningsOf(support.replace('sweep', row('sch_1', sweep), { ...sweep, budget: 'low' }))).toEqual([]);
+  });
+
+  it('says nothing of what is not written', () => {
+    const before = row('sch_1', { ...sweep, input: `Use ${secret}.` });
+    expect(warningsOf(support.keep('sweep', before))).toEqual([]);
+    expect(warningsOf(support.cancel(before))).toEqual([]);
+  });
+
+  it('names the place of what is declared', () => {
+    const [created, cancelled] = documentOf(
+      support.create('sweep', sweep),
+      support.cancel(row('sch_1', sweep)),
+    ).changes;
+    expect(created?.location).toEqual({ file: 'schedules.yaml', line: 12, column: 7 });
+    expect(cancelled?.location).toBeNull();
+  });
+
+  it('never prints a secret, in any format, of a plan or an outcome', () => {
+    const input = `Use ${secret}.`;
+    const changes = [
+      support.create('sweep', { ...sweep, input }),
+      support.replace('other', row('sch_1', { ...sweep, input }), { ...sweep, input: `${input} Or ${secret}0.` }),
+      support.keep('third', row('sch_2', { ...sweep, input })),
+    ];
+    const document = documentOf(...changes);
+    for (const { plan: render } of Object.values(renderers)) {
+      expect(render(document, { paint: plainPaint, diffLines })).not.toContain('0123456789abcdef');
+    }
+    const outcomes = changes.map((change) => ({
+      change,
+      status: 'done' as const,
+      scheduleId: 'x',
+      error: null,
+      notes: [],
+    }));
+    const { cancelled, ...applied } = createApplyDocument(
+      applyReport({ workers: [{ ...support, outcomes, lastRead: null }] }),
+    );
+    expect(JSON.stringify(applied)).not.toContain('0123456789abcdef');
+    // What was cancelled is kept whole, or it could not be brought back.
+    expect(cancelled[0]?.content.input).toBe(input);
+  });
+});
+
+describe('the run rate', () => {
+  it('of a replacement is told before and after', () => {
+    expect(documentOf(support.replace('sweep', row('sch_1', hourly), sweep)).changes[0]?.runsPerDay).toEqual({
+      before: 24,
+      after: 96,
+    });
+  });
+
+  it('of a worker adds up all that is live, also what is left alone', () => {
+    const document = documentOf(
+      support.keep('a', row('sch_1', hourly)),
+      support.hold('foreign', 'is not ours', { scheduleId: 'sch_2', content: sweep }),
+      support.cancel(row('sch_3', hourly)),
+      support.replace('b', row('sch_4', hourly), sweep),
+      support.create('c', sweep),
+      support.create('once', content(on('2026-12-01T08:00:00Z'), 'Launch.')),
+      support.hold('expired', 'has passed', { name: 'd', content: sweep }),
+    );
+    expect(document.workers[0]?.runsPerDay).toEqual({ before: 24 + 96 + 24 + 24, after: 24 + 96 + 96 + 96 });
+  });
+
+  it('of a worker that could not be listed is not known', () => {
+    const unavailable = support.planned([], { kind: 'unavailable', code: 'remote-timeout', reason: 'no answer' });
+    const document = createPlanDocument(planReport({ plan: plan(unavailable) }));
+    expect(document.workers[0]?.runsPerDay).toEqual({ before: null, after: null });
+  });
+});
+
+describe('a plan against a git revision', () => {
+  const report = planReport({ base: 'main', plan: plan(support.planned([support.create('sweep', sweep)])) });
+
+  it('has no fingerprint, for it cannot be applied', () => {
+    expect(createPlanDocument(report)).toMatchObject({ base: 'main', fingerprint: null });
+  });
+
+  it('is headed as such', () => {
+    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+    expect(text).toMatch(/^Live state not read: compared with what main declares\.\n/);
+    expect(text).toContain('Plan: 1 to create');
+    expect(text).not.toContain('Fingerprint');
+  });
+});
