@@ -87,13 +87,16 @@ function findCollection(text: string, path: readonly string[]): Found {
     if (node.flow === true && node.items.length > 0) return openBrackets(text, node, path);
     if (depth === path.length - 1) return { kind: node.flow === true ? 'empty' : 'block', collection: node };
   }
-  return refuse(path, 'shared through an anchor, an alias or a merge key');
+  return refuse(path, shared);
 }
+
+const shared = 'shared through an anchor, an alias or a merge key';
 
 function openBrackets(text: string, collection: Collection, path: readonly string[]): Found {
   const [start, end] = collection.range;
   const isAnchored = !isMap(collection) && collection.items.some((item) => !isAlias(item) && item.anchor !== undefined);
-  if (text.slice(start, end).includes('\n') || isAnchored) return refuse(path, 'in brackets over several lines');
+  if (isAnchored) return refuse(path, shared);
+  if (text.slice(start, end).includes('\n')) return refuse(path, 'in brackets over several lines');
   const slice = (from: number, to: number): string => text.slice(from, to);
   const lines = isMap(collection)
     ? collection.items.map(({ key, value }) => {
