@@ -15,14 +15,14 @@ import { explainUnconverged } from './apply/unconverged.ts';
 import type { Clock } from './clock.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Declaration } from './model/declaration.ts';
-import type { ObservedWorker } from './model/live.ts';
 import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './model/outcome.ts';
 import type { Owned } from './model/owned.ts';
 import { changesOf, isWrite } from './model/plan.ts';
-import type { GuardCode, GuardFinding, Plan } from './model/plan.ts';
+import type { GuardCode, GuardFinding, Plan, WorkerPlan } from './model/plan.ts';
 import { guardPlan } from './reconcile/guard.ts';
 import type { ApprovedPlan } from './reconcile/guard.ts';
 import { planWorkers } from './reconcile/plan.ts';
+import { isSurplus, planSurplus } from './reconcile/surplus.ts';
 import { observeWorkers } from './remote/observe.ts';
 import type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
 
@@ -61,8 +61,6 @@ export interface Approval {
   readonly plan: ApprovedPlan;
   /** Null without a ledger. */
   readonly memory: Memory | null;
-  /** The guards that were let pass by name. */
-  readonly allow: ReadonlySet<GuardCode>;
 }
 
 /**
@@ -71,7 +69,7 @@ export interface Approval {
  * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
  */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
-  const { clock, ledger, allow, rearm = new Set() } = context;
+  const { clock, ledger, rearm = new Set() } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
   const [observed, read] = await Promise.all([
     observeWorkers({ ...context, workerIds }),
@@ -80,8 +78,8 @@ export async function preview(declaration: Declaration, context: PreviewContext)
   const memory = ledger === null || read === null ? null : { ledger, ...read };
   const owned = memory?.owned ?? null;
   const plan = planWorkers({ declaration, observed, owned, rearm, now: clock.now() });
-  const result = guardPlan(plan, allow);
-  const approval = result.kind === 'approved' ? { plan: result.plan, memory, allow } : null;
+  const result = guardPlan(plan, context.allow);
+  const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
   return { plan, findings: result.findings, owned, approval };
 }
 
@@ -112,8 +110,8 @@ export interface Reconciliation {
 }
 
 /**
- * Applies an approved plan, then lists every worker it wrote to and plans again. When all that is left are duplicates,
- * which is what two applies at the same time make, it cancels them by the rule that both share.
+ * Applies an approved plan, then lists every worker it wrote to and plans again. Copies that another apply made at the
+ * same time are cancelled in a second round, by the rule that both share.
  *
  * @throws LedgerError when the ledger could not be told what is about to be made; nothing was written then.
  */
@@ -122,11 +120,13 @@ export async function reconcile(
   approval: Approval,
   context: ReconcileContext,
 ): Promise<Reconciliation> {
-  const first = await applyOnce(declaration, approval, context);
-  const duplicates = approveDuplicates(first, approval.allow);
-  if (duplicates === null || context.stop.aborted) return conclude(first, first.workers);
-  const second = await applyOnce(declaration, duplicates, context);
-  return conclude(second, joinOutcomes(first.workers, second.workers));
+  const first = await applyOnce({ declaration, approval, before: approval.plan, context });
+  const { workers, memory, problem, verifying } = first;
+  const surplus = planSurplus({ planned: approval.plan, verifying, outcomes: byWorker(workers) });
+  if (surplus === null || problem !== null || context.stop.aborted) return conclude(first, workers);
+  const again = { plan: surplus, memory };
+  const second = await applyOnce({ declaration, approval: again, before: verifying, context });
+  return conclude(second, joinOutcomes(workers, second.workers));
 }
 
 /** One round of writes, and the plan made after it. */
@@ -137,21 +137,27 @@ interface Round {
   readonly verifying: Plan;
 }
 
-async function applyOnce(declaration: Declaration, approval: Approval, context: ReconcileContext): Promise<Round> {
-  const { plan, memory } = approval;
-  const round =
-    memory === null
-      ? { workers: await apply({ plan, ...context }), memory, problem: null }
-      : await applyRemembered({ plan, memory, ...context });
-  return { ...round, verifying: await planAgain({ declaration, plan, owned: round.memory?.owned ?? null, context }) };
+interface RoundInput {
+  readonly declaration: Declaration;
+  readonly approval: Approval;
+  /** What was known of every worker before, also of those the round does not write to. */
+  readonly before: Plan;
+  readonly context: ReconcileContext;
 }
 
-function approveDuplicates({ verifying, memory, problem }: Round, allow: ReadonlySet<GuardCode>): Approval | null {
-  const writes = changesOf(verifying).filter(isWrite);
-  const isLeft = writes.length > 0 && writes.every((write) => write.kind === 'cancel' && write.cause === 'duplicate');
-  if (!isLeft || problem !== null) return null;
-  const result = guardPlan(verifying, allow);
-  return result.kind === 'approved' ? { plan: result.plan, memory, allow } : null;
+async function applyOnce(input: RoundInput): Promise<Round> {
+  const { plan, memory } = input.approval;
+  const round =
+    memory === null
+      ? { workers: await apply({ plan, ...input.context }), memory, problem: null }
+      : await applyRemembered({ plan, memory, ...input.context });
+  return { ...round, verifying: await planAgain(input, round) };
+}
+
+type OutcomesByWorker = ReadonlyMap<string, readonly Outcome[]>;
+
+function byWorker(workers: readonly WorkerOutcome[]): OutcomesByWorker {
+  return new Map(workers.map(({ workerId, outcomes }) => [workerId, outcomes]));
 }
 
 function joinOutcomes(first: readonly WorkerOutcome[], second: readonly WorkerOutcome[]): readonly WorkerOutcome[] {
@@ -185,24 +191,37 @@ export function isWhole(plan: Plan): boolean {
 /** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
 const verifyingWaitsMs = [0, 500, 1_000, 2_000];
 
-async function planAgain(input: {
-  readonly declaration: Declaration;
-  readonly plan: ApprovedPlan;
-  readonly owned: Owned;
-  readonly context: ReconcileContext;
-}): Promise<Plan> {
-  const { declaration, plan: approved, owned, context } = input;
-  const before = new Map(approved.workers.map(({ observed }) => [observed.workerId, observed]));
-  const written = approved.workers.filter(({ changes }) => changes.some(isWrite));
-  let plan: Plan = approved;
-  for (const waitMs of written.length === 0 ? [] : verifyingWaitsMs) {
-    if (context.stop.aborted && waitMs > 0) break;
-    await context.clock.sleep(waitMs, context.stop);
-    const workerIds = written.map(({ worker }) => worker.workerId);
-    const after = await observeWorkers({ reader: context.api, concurrency: context.concurrency, workerIds });
-    const observed = new Map<string, ObservedWorker>([...before, ...after]);
-    plan = planWorkers({ declaration, observed, owned, now: context.clock.now() });
-    if (!hasWrites(plan)) break;
+/** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
+async function planAgain(
+  { declaration, approval, before, context }: RoundInput,
+  { workers, memory }: Pick<Round, 'workers' | 'memory'>,
+): Promise<Plan> {
+  const { api: reader, concurrency, clock, stop } = context;
+  const outcomes = byWorker(workers);
+  let plan = before;
+  let observed = new Map(before.workers.map((each) => [each.worker.workerId, each.observed]));
+  let unclear = approval.plan.workers.filter(({ changes }) => changes.some(isWrite));
+  for (const waitMs of verifyingWaitsMs) {
+    if (unclear.length === 0 || (stop.aborted && waitMs > 0)) break;
+    await clock.sleep(waitMs, stop);
+    const workerIds = unclear.map(({ worker }) => worker.workerId);
+    observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, workerIds }))]);
+    plan = planWorkers({ declaration, observed, owned: memory?.owned ?? null, now: clock.now() });
+    const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
+    unclear = unclear.filter((planned) => {
+      const { workerId } = planned.worker;
+      return isUnclear(after.get(workerId) ?? planned, planned, outcomes.get(workerId) ?? []);
+    });
   }
   return plan;
+}
+
+/** Whether a list seems to be late: it lacks what was made, or a plan from it wants more than to cancel surplus copies. */
+function isUnclear({ observed, changes }: WorkerPlan, planned: WorkerPlan, outcomes: readonly Outcome[]): boolean {
+  // A list that failed has been asked for again already.
+  if (observed.kind === 'unavailable') return false;
+  const listedIds = new Set(observed.schedules.map(({ id }) => id));
+  const isMissing = ({ change, status, scheduleId }: Outcome): boolean =>
+    change.kind !== 'cancel' && status === 'done' && !listedIds.has(scheduleId);
+  return outcomes.some(isMissing) || changes.some((change) => isWrite(change) && !isSurplus(change, planned));
 }

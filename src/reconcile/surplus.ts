@@ -1,0 +1,49 @@
+/**
+ * What two applies of one declaration make too much of, when both saw that a schedule is missing and both made it.
+ *
+ * Terms: a copy is surplus when the plan after the writes would cancel it as a duplicate, it came to be after the plan
+ * before them, and that plan made the schedule it is a copy of.
+ * Invariant: of equal copies all but one are surplus, by the order of `compareLive`, which both applies share; so both
+ * cancel the same ones, and one stays.
+ * Why no guard asks again: they have judged everything that was live before, and nothing of that is surplus. They would
+ * count copies as losses, and leave doubled what a person let pass.
+ */
+import type { Outcome } from '../model/outcome.ts';
+import { guardCodes, isWrite } from '../model/plan.ts';
+import type { CancelChange, Change, Plan, WorkerPlan } from '../model/plan.ts';
+import { fingerprintWrites } from './fingerprint.ts';
+import { guardPlan } from './guard.ts';
+import type { ApprovedPlan } from './guard.ts';
+import { listWrites } from './planned-write.ts';
+
+/** A plan, and the plan that was made after it was applied. */
+export interface BeforeAndAfter {
+  readonly planned: Plan;
+  readonly verifying: Plan;
+  /** What became of the writes that were planned on each worker, by worker id. */
+  readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
+}
+
+/** The part of the second plan that cancels surplus copies, on workers where all that was planned is done; null when there is none. */
+export function planSurplus({ planned, verifying, outcomes }: BeforeAndAfter): ApprovedPlan | null {
+  const before = new Map(planned.workers.map((each) => [each.worker.workerId, each]));
+  const workers = verifying.workers.flatMap((after) => {
+    const { workerId } = after.worker;
+    const isDone = outcomes.get(workerId)?.every(({ status }) => status === 'done') ?? false;
+    const earlier = before.get(workerId);
+    if (!isDone || earlier === undefined) return [];
+    const changes = after.changes.filter((change) => !isWrite(change) || isSurplus(change, earlier));
+    return changes.some(isWrite) ? [{ ...after, changes }] : [];
+  });
+  if (workers.length === 0) return null;
+  const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
+  const result = guardPlan({ ...verifying, workers, fingerprint }, new Set(guardCodes));
+  return result.kind === 'approved' ? result.plan : null;
+}
+
+/** Whether a change of the plan after the writes cancels a copy that was not live before them. */
+export function isSurplus(change: Change, { observed, changes }: WorkerPlan): change is CancelChange {
+  if (change.kind !== 'cancel' || change.cause !== 'duplicate' || observed.kind !== 'listed') return false;
+  const isNew = observed.schedules.every(({ id }) => id !== change.before.id);
+  return isNew && changes.some(({ kind, name }) => (kind === 'create' || kind === 'replace') && name === change.name);
+}
