@@ -3,6 +3,9 @@ import path from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { it, team } from './bench.ts';
 
+/** How long a busy machine may take to start a process. */
+const patiently = { timeout: 30_000 };
+
 describe('cancelled schedules that are kept in a file', () => {
   const kept = ['--save-cancelled', 'kept.yaml'];
   const brief = { cron: '30 4 * * MON', input: 'Brief.' };
@@ -68,11 +71,11 @@ describe('cancelled schedules that are kept in a file', () => {
   it.concurrent('do not keep an apply from reporting when their file vanishes meanwhile', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules.yaml': team({ brief }), 'undo/file': '' });
-    bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 1_000 } });
+    bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 2_000 } });
     const applying = bench.rota(['apply', '--yes', '--save-cancelled', 'undo/kept.yaml']);
     await vi.waitFor(() => {
       expect(bench.sandbox.service.countCalls('create')).toBe(1);
-    });
+    }, patiently);
     expect(bench.read('undo/kept.yaml')).toContain('Stale.');
     rmSync(path.join(bench.folder, 'undo'), { recursive: true });
     const { stdout, stderr, exitCode } = await applying;

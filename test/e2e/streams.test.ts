@@ -4,6 +4,9 @@ import { finish, rotaBin, start } from '../support/rota.ts';
 import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
+/** How long a busy machine may take to start a process. */
+const patiently = { timeout: 30_000 };
+
 const sweep = { interval: '15m', input: 'Sweep.' };
 
 /** Runs the command with its standard output where a shell says, and returns what it says besides. */
@@ -113,12 +116,12 @@ describe('a signal', () => {
     '%s lets an apply finish what is in flight, start nothing new and report',
     async ([signal, code], { bench }) => {
       bench.write({ 'schedules.yaml': teams() });
-      bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 1_000 } });
+      bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 2_000 } });
       const child = bench.start(['apply', '--yes', '--concurrency', '1']);
       const finished = finish(child);
       await vi.waitFor(() => {
         expect(bench.sandbox.service.countCalls('create')).toBe(1);
-      });
+      }, patiently);
       child.kill(signal);
       const { stdout, stderr, exitCode } = await finished;
       expect(stderr).toContain('Stopping: what is in flight is finished, nothing new is started.');
@@ -139,7 +142,7 @@ describe('a signal', () => {
     const finished = finish(child);
     await vi.waitFor(() => {
       expect(bench.sandbox.service.countCalls('create')).toBe(1);
-    });
+    }, patiently);
     child.stderr.once('data', () => child.kill('SIGINT'));
     child.kill('SIGINT');
     expect((await finished).exitCode).toBe(130);
