@@ -69,6 +69,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     ],
     packages: /^(commander|pino|node:.*)$/,
   },
+  action: { parts: ['model', 'clock.ts', 'reconcile', 'report', 'cli'], packages: /^node:.*$/ },
 };
 
 const pureParts = ['model', 'forecast', 'reconcile', 'report', 'import'];
