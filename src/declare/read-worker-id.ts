@@ -33,7 +33,7 @@ export function readWorkerId(worker: Mapping, env: Environment, report: Report):
 
 /** Whether text can be the id of a worker; an API key put in its place by mistake cannot. */
 export function isWorkerId(text: string): boolean {
-  return idShape.test(text) && !text.startsWith(keyPrefix);
+  return idShape.test(text) && !text.includes(keyPrefix);
 }
 
 type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;
@@ -66,7 +66,7 @@ interface BadId {
 function reportShape({ written, expanded, place, report }: BadId): void {
   const isFromEnvironment = expanded !== written;
   const got = isFromEnvironment ? `something else from ${written}` : quote(written);
-  if (expanded.startsWith(keyPrefix)) {
+  if (expanded.includes(keyPrefix)) {
     const message = 'expected a worker id, got what looks like an API key';
     const hint = 'put the id of the worker here; the key goes into HANDINGER_API_KEY';
     // A bare location: the source line would show the key.
