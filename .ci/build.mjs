@@ -1,7 +1,7 @@
 /**
  * Builds what the package ships, from a clean slate:
  *   src/declare/validate-schema.generated.js  the schema's validator, compiled ahead so that no command compiles it
- *   dist/rota.cjs                              the command, one file: a CommonJS bundle starts fastest
+ *   dist/rota.cjs, dist/*.cjs                  the command and what it loads later: CommonJS bundles start fastest
  *   dist/index.js, dist/**\/*.d.ts             the library and its types
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
  * With --validator it stops after the first, which is all that the tests of src/declare need.
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
+import { lazyModules } from './lazy-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -33,7 +34,8 @@ if (!process.argv.includes('--validator')) {
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    // When one of the three fails, the others may still be writing.
+    await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -62,26 +64,49 @@ async function compileValidator() {
   });
 }
 
+/** Names are left whole: short ones start no faster, and a bug report without them says nothing. */
 async function bundleCommand() {
-  const outfile = staged('rota.cjs');
+  /** @type {import('esbuild').BuildOptions} */
+  const options = {
+    target: 'node20.19',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: false,
+    supported: { 'dynamic-import': false },
+    plugins: [lazyModules],
+  };
+  const inputs = await Promise.all([
+    bundleProgram('src/cli/rota.ts', staged('rota.cjs'), { ...options, banner: { js: '#!/usr/bin/env node' } }),
+    bundleProgram('src/cli/run-frequent.ts', staged('rota-frequent.cjs'), options),
+    bundleProgram('src/cli/run-any.ts', staged('rota-any.cjs'), options),
+    bundleProgram('node_modules/temporal-polyfill/index.js', staged('temporal.cjs'), { ...options, plugins: [] }),
+  ]);
+  await chmod(staged('rota.cjs'), 0o755);
+  await writeLicences(staging, inputs.flat());
+}
+
+/** Tells the files it is made of. */
+async function bundleProgram(
+  /** @type {string} */ entryPoint,
+  /** @type {string} */ outfile,
+  /** @type {import('esbuild').BuildOptions} */ options,
+) {
   const { metafile } = await build({
-    entryPoints: [inRoot('src/cli/rota.ts')],
+    absWorkingDir: root,
+    entryPoints: [entryPoint],
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    target: 'node20.19',
-    minify: true,
     keepNames: true,
     define,
-    banner: { js: '#!/usr/bin/env node' },
     // The official client asks for the global Headers, which would load a second HTTP stack.
     inject: [inRoot('src/remote/light-headers.ts')],
     outfile,
     metafile: true,
     logLevel: 'warning',
+    ...options,
   });
-  await chmod(outfile, 0o755);
-  await writeFile(staged('THIRD-PARTY-LICENSES.txt'), await collectLicences(Object.keys(metafile.inputs)));
+  return Object.keys(metafile.inputs);
 }
 
 async function bundleLibrary() {
@@ -105,14 +130,15 @@ async function bundleLibrary() {
   );
 }
 
-async function collectLicences(/** @type {string[]} */ inputs) {
+async function writeLicences(/** @type {string} */ folder, /** @type {string[]} */ inputs) {
   const packages = new Set(inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
   const texts = [...packages].sort().map(async (name) => {
     const manifest = JSON.parse(await readFile(inRoot(`node_modules/${name}/package.json`), 'utf8'));
     const licence = await readLicence(inRoot(`node_modules/${name}`));
     return `${name} ${manifest.version} (${manifest.license})\n\n${licence.trim()}\n`;
   });
-  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+  const text = (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+  await writeFile(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), text);
 }
 
 async function readLicence(/** @type {string} */ folder) {

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { OutputError } from './output-error.ts';
 
 /** The process as a command sees it: data goes to standard output, everything said besides to standard error. */
@@ -26,14 +25,17 @@ export interface Io {
 
 /** The process rota runs in. */
 export function createProcessIo(): Io {
-  const { stdin, stdout, stderr } = process;
+  const { stdout, stderr } = process;
   // A reader that goes away is an error of the write below, and nothing to say on standard error is worth a crash.
   stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
   return {
     env: process.env,
     cwd: process.cwd(),
-    isInteractive: stdin.isTTY && stderr.isTTY,
+    // Standard input is opened by the first look at it, which most commands never take.
+    get isInteractive() {
+      return process.stdin.isTTY && stderr.isTTY;
+    },
     isTerminal: stdout.isTTY,
     write: (text) => writeAll(stdout, text),
     log: (text) => {
@@ -54,6 +56,7 @@ function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
 }
 
 async function ask(question: string, stop: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => {
     lines.once('close', () => {

@@ -21,6 +21,9 @@ export interface LocalTime {
   readonly second: number;
 }
 
+/** The zone of most plans; read without the library, which then need not be loaded. */
+const utc = 'UTC';
+
 /** The instants a local time stands for in a zone. */
 export type LocalReading =
   | { readonly kind: 'once'; readonly at: Date }
@@ -31,6 +34,7 @@ export type LocalReading =
 
 /** Whether the runtime knows an IANA zone of this name; fixed offsets such as `+02:00` are not zones. */
 export function isTimeZone(name: string): boolean {
+  if (name === utc) return true;
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
@@ -69,6 +73,7 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
  * @throws RangeError when the zone is unknown.
  */
 export function localTimeAt(at: Date, zone: string): LocalTime {
+  if (zone === utc) return utcTimeAt(at);
   const { year, month, day, hour, minute, second } = zoned(at, zone);
   return { year, month, day, hour, minute, second };
 }
@@ -79,9 +84,25 @@ export function localTimeAt(at: Date, zone: string): LocalTime {
  * @throws RangeError when the zone is unknown.
  */
 export function formatInZone(at: Date, zone: string): string {
+  if (zone === utc)
+    return at
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, ' +00:00');
   const time = zoned(at, zone);
   const local = time.toPlainDateTime().toString({ fractionalSecondDigits: 0 }).replace('T', ' ');
   return `${local} ${time.offset}`;
+}
+
+function utcTimeAt(at: Date): LocalTime {
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    second: at.getUTCSeconds(),
+  };
 }
 
 function zoned(at: Date, zone: string): Temporal.ZonedDateTime {

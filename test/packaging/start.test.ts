@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = 'src/cli/rota.ts';
+const starts = ['src/cli/run-frequent.ts', 'src/cli/run-any.ts'];
 let inputs: Metafile['inputs'];
 
 beforeAll(async () => {
@@ -27,8 +28,13 @@ function packagesBefore(file: string): readonly string[] {
 }
 
 describe('a fresh start', () => {
-  it('loads the command line parser and nothing else', () => {
-    expect(packagesBefore(entry)).toEqual(['commander']);
+  it('that only tells the version loads no package at all', () => {
+    expect(packagesBefore(entry)).toEqual([]);
+  });
+
+  it.each(starts)('by %s loads the command line parser and nothing else', (start) => {
+    expect(inputs).toHaveProperty([start]);
+    expect(packagesBefore(start)).toEqual(['commander']);
   });
 
   it.each(['validate', 'plan', 'apply', 'init', 'sandbox'])('of rota %s loads neither ajv nor chokidar', (command) => {

@@ -1,4 +1,4 @@
-import { check } from '../../pipeline.ts';
+import { loadDeclaration } from '../../declare/load-declaration.ts';
 import { createValidateDocument } from '../../report/validate-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -9,7 +9,7 @@ import { createReporter } from '../reporter.ts';
 /** Checks the files; neither network nor key is needed. */
 export async function runValidate(paths: readonly string[], flags: ReportFlags, io: Io): Promise<ExitCode> {
   const { renderer, paint } = createReporter(flags, io);
-  const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
+  const loaded = await loadDeclaration({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
   const declaration = loaded.kind === 'loaded' ? loaded.declaration : null;
   const document = createValidateDocument({ declaration, diagnostics: loaded.diagnostics });
   const text = renderer.validate(document, { paint });

@@ -1,0 +1,33 @@
+/** Parts of the command that few runs need, as files of their own beside it: a start pays for what it loads. */
+
+/** Each entry's `import('./…')` becomes a `require` of the file that the build makes of it. */
+const files = { './run-frequent.ts': './rota-frequent.cjs', './run-any.ts': './rota-any.cjs' };
+
+/** Loaded by the first use of one of its names; only a declared time zone or a local time needs it. */
+const lazyTemporal = `
+const load = () => require('./temporal.cjs').Temporal;
+export const Temporal = {
+  get Instant() { return load().Instant; },
+  get PlainDateTime() { return load().PlainDateTime; },
+  get ZonedDateTime() { return load().ZonedDateTime; },
+};`;
+
+/** The parser of command lines would load it at its own start, for commands in other programs, of which rota has none. */
+const lazyChildProcess = `exports.spawn = (...args) => process.getBuiltinModule('node:child_process').spawn(...args);`;
+
+/** @type {import('esbuild').Plugin} */
+export const lazyModules = {
+  name: 'lazy-modules',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/run-(frequent|any)\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: files[path], external: true } : null,
+    );
+    build.onResolve({ filter: /^\.\/temporal\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^temporal-polyfill$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
+    build.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'lazy' } : null,
+    );
+    build.onLoad({ filter: /^temporal-polyfill$/, namespace: 'lazy' }, () => ({ contents: lazyTemporal }));
+    build.onLoad({ filter: /^node:child_process$/, namespace: 'lazy' }, () => ({ contents: lazyChildProcess }));
+  },
+};
