@@ -4,6 +4,8 @@
  *   dist/rota.cjs, dist/*.cjs                  the command and what it loads later: CommonJS bundles start fastest
  *   dist/index.js, dist/**\/*.d.ts             the library and its types
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
+ *   .github/action/                            the GitHub Action, one file and its licences; kept in the repository,
+ *                                              because GitHub runs an action as it is checked out
  * With --validator it stops after the first, which is all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
@@ -30,7 +32,7 @@ await compileValidator();
 if (!process.argv.includes('--validator')) {
   await mkdir(staging, { recursive: true });
   try {
-    await Promise.all([bundleCommand(), bundleLibrary()]);
+    await Promise.all([bundleCommand(), bundleAction(), bundleLibrary()]);
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));
   } finally {
@@ -83,6 +85,15 @@ async function bundleCommand() {
   ]);
   await chmod(staged('rota.cjs'), 0o755);
   await writeLicences(staging, inputs.flat());
+}
+
+/** Its lines stay readable, so that the difference between two commits of it can be reviewed. */
+async function bundleAction() {
+  const outfile = inRoot('.github/action/rota-action.cjs');
+  await writeLicences(
+    path.dirname(outfile),
+    await bundleProgram('src/action/action.ts', outfile, { target: 'node24' }),
+  );
 }
 
 /** Tells the files it is made of. */

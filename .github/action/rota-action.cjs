@@ -9484,7 +9484,8 @@ function localTimeAt(at, zone) {
   return { year, month, day, hour, minute, second };
 }
 function formatInZone(at, zone) {
-  if (zone === utc) return at.toISOString().replace("T", " ").replace(/\.\d+Z$/, " +00:00");
+  if (zone === utc)
+    return at.toISOString().replace("T", " ").replace(/\.\d+Z$/, " +00:00");
   const time = zoned(at, zone);
   const local = time.toPlainDateTime().toString({ fractionalSecondDigits: 0 }).replace("T", " ");
   return `${local} ${time.offset}`;
@@ -23023,6 +23024,7 @@ var init_status_entry = __esm({
     init_when();
     init_zone();
     init_content_entry();
+    init_secrets();
     scheduleStates = [
       "as-declared",
       "pending",

@@ -7,12 +7,14 @@ import { definePlan } from './plan.ts';
 import { defineSandbox } from './sandbox.ts';
 import { defineStatus } from './status.ts';
 import { defineValidate } from './validate.ts';
+import { defineWatch } from './watch.ts';
 
 /** In the order in which help lists them. */
 export const allCommands: readonly DefineCommand[] = [
   defineValidate,
   definePlan,
   defineApply,
+  defineWatch,
   defineStatus,
   defineImport,
   defineLedger,
