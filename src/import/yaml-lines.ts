@@ -2,7 +2,7 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Node } from 'yaml';
 import { assertNever } from '../model/assert-never.ts';
 import type { When } from '../model/when.ts';
-import { countHidden, escapeInvisible } from '../report/visible-text.ts';
+import { countHidden, escapeCommandMarks, escapeInvisible } from '../report/visible-text.ts';
 import { formatDuration } from '../report/words.ts';
 import type { RuleAddition, ScheduleAddition, WorkerAddition } from './import-worker.ts';
 
@@ -60,7 +60,7 @@ function schedulesNode(schedules: readonly PlacedSchedule[]): YAMLMap {
 function rulesNode(rules: readonly RuleAddition[]): YAMLSeq {
   const list = new YAMLSeq();
   for (const [index, { scheduleId, remark }] of rules.entries()) {
-    const rule = mapOf([pair('id', scheduleId)]);
+    const rule = mapOf([pair('id', isSafeBare(scheduleId) ? scheduleId : quoted(scheduleId))]);
     if (rules[index - 1]?.remark !== remark) rule.commentBefore = commentOf([remark]);
     list.add(rule);
   }
@@ -82,10 +82,18 @@ function whenPair(when: When): Pair {
   }
 }
 
-/** A block for several lines; in quotes, where escapes can show it, when a reader could not see all of it. */
+/** A block for several lines; in quotes, where escapes can show and disarm it, when it is not safe as it stands. */
 function inputNode(input: string): Scalar {
-  if (countHidden(input) > 0) return quoted(input);
+  if (!isSafeBare(input)) return quoted(input);
   return new Scalar(input.includes('\n') ? `${input}\n` : input);
+}
+
+/** What a CI service that prints the file would take for a command, at the start of a line or inside one. */
+const command = /^\s*::|##[a-z]*\[/im;
+
+/** Whether a reader sees all of a text, and a CI service takes none of it for a command. */
+function isSafeBare(text: string): boolean {
+  return countHidden(text) === 0;
 }
 
 function quoted(text: string): Scalar {
@@ -124,10 +132,14 @@ function print(node: Node): Lines {
     blockQuote: 'literal',
     doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
   });
-  return text.slice(0, -1).split('\n').map(escapeHidden);
+  return text.slice(0, -1).split('\n').map(escapeLine);
 }
 
-/** Only what stands in double quotes can have hidden characters here, so they may be written as its escapes. */
+/** What is not safe as it stands is in double quotes or a comment here, so it may be written as an escape. */
+function escapeLine(line: string): string {
+  return escapeHidden(command.test(line) ? escapeCommandMarks(line) : line);
+}
+
 function escapeHidden(line: string): string {
   if (countHidden(line) === 0) return line;
   return line.replace(/[^ -~]/gu, (character) => {

@@ -9,6 +9,7 @@ import { formatInstant } from '../model/when.ts';
 import { formatInZone, isTimeZone } from '../model/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import { createSecretMask } from './secrets.ts';
 
 /**
  * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
@@ -46,7 +47,7 @@ export interface StatusEntry {
   readonly ownership: Ownership | null;
   /** The plan's own, one sentence without a full stop. */
   readonly reason: string;
-  /** What is live, else what is declared; null when neither can be read. */
+  /** What is live, else what is declared, secrets masked; null when neither can be read. */
   readonly schedule: ContentEntry | null;
   /** UTC, as the service lists it, in the past while a run lasts; null when nothing is live or it cannot be read. */
   readonly nextRunAt: string | null;
@@ -60,6 +61,7 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
   const rowById = new Map(rows.map((row) => [row.id, row]));
   const zone = observed.kind === 'listed' ? observed.timezone : null;
   const ownedIds = ownedIdsOf(owned, observed.workerId);
+  const mask = createSecretMask();
   return changes.map((change) => {
     const scheduleId = scheduleIdOf(change);
     const state = stateOf(change);
@@ -73,7 +75,7 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
       state,
       ownership: isLive ? ownershipOf(scheduleId, ownedIds) : null,
       reason: change.reason,
-      schedule: content === null ? null : createContentEntry(content),
+      schedule: content === null ? null : createContentEntry({ ...content, input: mask(content.input) }),
       ...nextRunOf(scheduleId === null ? undefined : rowById.get(scheduleId), zone),
     };
   });

@@ -9,6 +9,7 @@ const minuteMs = 60_000;
 
 /** Text that YAML, files or names could get wrong. */
 const worstTexts: readonly string[] = [
+  ...['a\n::error::b', 'a\n  ::add-mask::b', '##[error]x', 'a ##vso[x\n##', 'a\n####\n## b', '##\n##[a'],
   ...[
     'yes',
     'null',
@@ -134,7 +135,7 @@ const anyRun = fc.oneof(
 const anyRow = fc
   .record({
     id: fc.oneof(
-      fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', '-', '1', '*', '#', ':', '~', '!') }),
+      fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', '-', '1', '*', '#', ':', '~', '!', '[') }),
     ),
     budget: fc.constantFrom('low', 'standard', 'unlimited', 'endless'),
     input: anyText,

@@ -36,11 +36,12 @@ describe('an import into a new file', () => {
     );
   });
 
-  it('has no character that a reader could not see', () => {
+  it('has no character that a reader could not see, and no command that a CI service would run', () => {
     fc.assert(
       fc.property(anyListed('wrk_one'), (listed) => {
         const { text } = importNow({ listed: [listed] });
         expect(text.split('\n').filter((line) => countHidden(line) > 0)).toEqual([]);
+        expect(text).not.toMatch(/^\s*::|##[a-z]*\[/im);
       }),
     );
   });

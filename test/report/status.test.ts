@@ -87,6 +87,12 @@ describe('a status', () => {
     expect(first).toMatchObject({ nextRunAt: '2026-11-23T08:00:00Z', nextRunLocal: '2026-11-23 09:00:00 +01:00' });
   });
 
+  it('masks what looks like a secret', () => {
+    const leaky = row('sch_1', content(every(60), 'Use hdg_live_0123456789abcdefghijklmnop for it.'));
+    const [entry] = documentOf([research.keep('leaky', leaky)]).schedules;
+    expect(entry?.schedule?.input).toMatch(/^Use \[masked .* 1\] for it\.$/);
+  });
+
   it('is a line for each schedule, for a person', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
