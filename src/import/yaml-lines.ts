@@ -93,7 +93,7 @@ const command = /^\s*::|##[a-z]*\[/im;
 
 /** Whether a reader sees all of a text, and a CI service takes none of it for a command. */
 function isSafeBare(text: string): boolean {
-  return countHidden(text) === 0;
+  return countHidden(text) === 0 && !command.test(text);
 }
 
 function quoted(text: string): Scalar {
