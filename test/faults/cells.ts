@@ -1,0 +1,105 @@
+import type { Prune } from '../../src/model/declaration.ts';
+import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
+import type { CallKind, Fault, FaultRule } from '../../src/remote/memory-faults.ts';
+
+/** How the service behaves while calls go wrong. */
+export interface Setting extends Pick<Behaviour, 'dedupe'> {
+  readonly listLag: number;
+}
+
+/** Every kind of service the matrix is run against. */
+export const settings: readonly Setting[] = (['none', 'exact'] as const).flatMap((dedupe) =>
+  [0, 1, 3].map((listLag) => ({ dedupe, listLag })),
+);
+
+/** A worker of its own on which calls go wrong. */
+export interface Cell {
+  /** Unique; the worker's alias and its id. */
+  readonly name: string;
+  readonly prune: Exclude<Prune, 'owned'>;
+}
+
+/** One at which the sandbox lets calls go wrong. */
+export interface FaultCell extends Cell {
+  readonly rule: FaultRule;
+}
+
+/** One to which a connection is refused, once, which a server that answers cannot do. */
+export interface RefusalCell extends Cell {
+  readonly call: CallKind;
+  /** How many calls of the apply come before it, by how many reads lists are late. */
+  readonly callsBefore: (listLag: number) => number;
+}
+
+/** The calls of an undisturbed apply: a list, three creates, lists until the replacement shows, two cancels. */
+export const refusalCells: readonly RefusalCell[] = [
+  { name: 'list-refused-planning', prune: 'all', call: 'list', callsBefore: () => 0 },
+  { name: 'create-refused-first', prune: 'all', call: 'create', callsBefore: () => 1 },
+  { name: 'list-refused-confirming', prune: 'all', call: 'list', callsBefore: () => 4 },
+  { name: 'cancel-refused-first', prune: 'all', call: 'cancel', callsBefore: (listLag) => 5 + listLag },
+];
+
+const faults: Readonly<Record<string, Fault>> = {
+  'status-408': { kind: 'status', status: 408 },
+  'status-409': { kind: 'status', status: 409 },
+  'status-429': { kind: 'status', status: 429 },
+  'status-429-retry-after': { kind: 'status', status: 429, retryAfterSeconds: 1 },
+  'status-500': { kind: 'status', status: 500 },
+  'status-502': { kind: 'status', status: 502 },
+  'status-503': { kind: 'status', status: 503 },
+  reset: { kind: 'close' },
+  hang: { kind: 'hang' },
+  stall: { kind: 'stall' },
+  cut: { kind: 'cut' },
+  html: { kind: 'html' },
+};
+
+/** The faults that are also tried without an end; the others are in the matrix in memory, where no wait takes time. */
+const lasting: ReadonlySet<string> = new Set(['hang', 'html']);
+
+type Reach = readonly [name: string, which: Pick<FaultRule, 'skip' | 'times'>];
+
+/** Which calls go wrong. The creates of a worker are a cron, a date and the new form of the edited one, in this order. */
+const reaches: Readonly<Record<CallKind, readonly Reach[]>> = {
+  create: [
+    ['first', {}],
+    ['second', { skip: 1 }],
+    ['third', { skip: 2 }],
+  ],
+  cancel: [
+    ['first', {}],
+    ['second', { skip: 1 }],
+  ],
+  list: [
+    ['planning', {}],
+    ['confirming', { skip: 1 }],
+  ],
+};
+
+const firstWrite: Readonly<Record<CallKind, number>> = { create: 0, cancel: 0, list: 1 };
+
+/** Every cell but the refused connections. */
+export const faultCells: readonly FaultCell[] = (['create', 'cancel', 'list'] as const).flatMap((call) =>
+  Object.entries(faults).flatMap(([faultName, fault]) =>
+    timingsOf(call, fault).flatMap((timing) => {
+      const every: Reach = ['every', { skip: firstWrite[call], times: null }];
+      return [...reaches[call], ...(lasting.has(faultName) ? [every] : [])].flatMap(([reach, which]) =>
+        prunesOf(call).map((prune) => ({
+          name: [call, faultName, timing, reach, prune].join('-'),
+          prune,
+          rule: { call, fault, timing, ...which },
+        })),
+      );
+    }),
+  ),
+);
+
+/** A list has no effect to come before or after, and a rate limit says that nothing was done. */
+function timingsOf(call: CallKind, fault: Fault): readonly NonNullable<FaultRule['timing']>[] {
+  return call === 'list' || (fault.kind === 'status' && fault.status === 429) ? ['before'] : ['before', 'after'];
+}
+
+/** Under `prune: none` nothing is cancelled. */
+function prunesOf(call: CallKind): readonly Cell['prune'][] {
+  return call === 'cancel' ? ['all'] : ['all', 'none'];
+}

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { ApplyDocument } from '../../src/report/apply-document.ts';
+import type { OutcomeEntry } from '../../src/report/outcome-entry.ts';
+import { startGate } from '../support/gate.ts';
+import { startSandbox } from '../support/in-process-sandbox.ts';
+import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { finish, startRota } from '../support/rota.ts';
+import type { Finished } from '../support/rota.ts';
+import { faultCells, refusalCells, settings } from './cells.ts';
+import type { Cell, RefusalCell, Setting } from './cells.ts';
+import { declareCells, findBroken, findUnsettled, lookAt, seed } from './estate.ts';
+
+/** On a busy machine; a fraction of it on an idle one. */
+const timeoutMs = 300_000;
+
+const cells: readonly Cell[] = [...faultCells, ...refusalCells];
+test('no fault breaks a promise, and one clean run converges', { timeout: timeoutMs }, async () => {
+  const startedAt = performance.now();
+  // They mostly wait, so they all do so at once.
+  const uncertain = await Promise.all(settings.map(runSetting));
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  const count = settings.length * cells.length;
+  process.stdout.write(
+    `fault matrix over HTTP: ${String(count)} cells in ${String(seconds)} s; in ${String(uncertain.flat().length)} an outcome is uncertain\n`,
+  );
+});
+
+/** Runs every cell against one kind of service and returns the names of those in which an outcome is uncertain. */
+async function runSetting(setting: Setting): Promise<readonly string[]> {
+  const bench = await openBench();
+  try {
+    const { service } = bench.sandbox;
+    for (const cell of cells) seed(service, cell);
+    service.setBehaviour(setting);
+    const before = lookAt(service);
+
+    const outcomes = await applyUnderFaults(bench, setting);
+    const after = lookAt(service);
+    const broken = cells.flatMap((cell) => findBroken({ cell, before, after, outcomes }));
+    expect({ setting, broken }).toEqual({ setting, broken: [] });
+
+    await expectConvergence(bench, setting);
+    return cells.map(({ name }) => name).filter((name) => isUncertain(name, outcomes));
+  } finally {
+    await bench.close();
+  }
+}
+
+interface Bench {
+  readonly sandbox: InProcessSandbox;
+  /** Writes a file that declares these cells' workers, and says where it is. */
+  readonly declare: (name: string, cells: readonly Cell[]) => string;
+  readonly start: (args: readonly string[]) => ReturnType<typeof startRota>;
+  readonly close: () => Promise<void>;
+}
+
+async function openBench(): Promise<Bench> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rota-faults-'));
+  // The command lives by the machine's clock, so the sandbox starts by it.
+  const sandbox = await startSandbox({ startAt: new Date() });
+  const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
+  return {
+    sandbox,
+    declare: (name, declared) => {
+      const file = path.join(folder, `${name}.yaml`);
+      writeFileSync(file, declareCells(declared));
+      return file;
+    },
+    start: (args) => startRota(args, { env }),
+    close: async () => {
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function applyUnderFaults(bench: Bench, setting: Setting): Promise<readonly OutcomeEntry[]> {
+  const { service } = bench.sandbox;
+  for (const { name, rule } of faultCells) service.failNext({ ...rule, workerId: name });
+  const outcomes = await Promise.all([
+    applyFaultCells(bench),
+    ...refusalCells.map((cell) => applyRefusalCell(bench, setting, cell)),
+  ]);
+  // A rule that is as long as it was has met no call, and a cell without its fault shows nothing.
+  const unmet = service.waitingFaults().filter(({ times }) => times !== null);
+  expect(unmet).toEqual([]);
+  service.clearFaults();
+  return outcomes.flat();
+}
+
+async function applyFaultCells(bench: Bench): Promise<readonly OutcomeEntry[]> {
+  const file = bench.declare('faults', faultCells);
+  const args = ['apply', '--yes', '--timeout', '2', '--concurrency', '256', '--format', 'json', file];
+  const finished = await finish(bench.start(args));
+  expect(finished.exitCode).toBe(4);
+  return readOutcomes(finished);
+}
+
+async function applyRefusalCell(bench: Bench, setting: Setting, cell: RefusalCell): Promise<readonly OutcomeEntry[]> {
+  const gate = await startGate(bench.sandbox.baseUrl, cell.callsBefore(setting.listLag));
+  try {
+    const file = bench.declare(cell.name, [cell]);
+    const args = ['apply', '--yes', '--verbose', '--format', 'json', '--base-url', gate.baseUrl, file];
+    const child = bench.start(args);
+    child.stderr.on('data', (text: Buffer) => {
+      if (text.includes('remote-unreachable')) void gate.open();
+    });
+    const finished = await finish(child);
+    expect(finished.stderr).toContain(`${cell.call} ${cell.name}: remote-unreachable`);
+    expect(finished.exitCode).toBe(0);
+    return readOutcomes(finished);
+  } finally {
+    await gate.close();
+  }
+}
+
+/** The clean run comes once lists show what was written before; its own writes they show as late as ever. */
+async function expectConvergence(bench: Bench, setting: Setting): Promise<void> {
+  const { service } = bench.sandbox;
+  for (const { name } of cells) {
+    for (let read = 0; read <= setting.listLag; read++) service.execute({ kind: 'list', workerId: name });
+  }
+  const file = bench.declare('clean', cells);
+  const clean = await finish(bench.start(['apply', '--yes', file]));
+  expect(clean).toMatchObject({ stderr: '', exitCode: 0 });
+  const after = lookAt(service);
+  const unsettled = cells.flatMap((cell) => findUnsettled(cell, after));
+  expect({ setting, unsettled }).toEqual({ setting, unsettled: [] });
+  const plan = await finish(bench.start(['plan', '--detailed-exitcode', file]));
+  expect(plan.stdout).toMatch(/^No changes\.$/m);
+  expect(plan.exitCode).toBe(0);
+}
+
+function readOutcomes({ stdout }: Finished): readonly OutcomeEntry[] {
+  return (JSON.parse(stdout) as ApplyDocument).outcomes;
+}
+
+function isUncertain(name: string, outcomes: readonly OutcomeEntry[]): boolean {
+  return outcomes.some(({ workerId, status }) => workerId === name && status === 'uncertain');
+}
