@@ -12,8 +12,8 @@ import { describeValue, quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { suggestNearest } from './nearest-key.ts';
 import { maxNesting } from './parse-yaml.ts';
-import { isMapping, pairsOf, placeOfNode, rememberOrigin } from './places.ts';
-import type { Mapping, ParsedPair } from './places.ts';
+import { isMapping, pairsOf, placeOfNode, rememberOrigin, spanOfNode } from './places.ts';
+import type { Mapping, PairSpan } from './places.ts';
 import type { Report } from './problems.ts';
 import { formatPlace } from './source.ts';
 import type { Source } from './source.ts';
@@ -23,6 +23,8 @@ const maxAliasedValues = 1_000_000;
 
 /** Looking through more anchors for every unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;
+
+const noPairs: ReadonlyMap<string, PairSpan> = new Map();
 
 interface Anchored {
   readonly value: unknown;
@@ -80,14 +82,14 @@ function convertList(node: YAMLSeq.Parsed, level: number, conversion: Conversion
   const list: unknown[] = [];
   const items = node.items as readonly (ParsedNode | null)[];
   for (const item of items) list.push(convert(item, level + 1, conversion));
-  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: new Map(), items });
+  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: noPairs, items: items.map(spanOfNode) });
   return list;
 }
 
 function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion): Mapping {
   const { source } = conversion;
   const mapping: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  const pairs = new Map<string, ParsedPair>();
+  const pairs = new Map<string, PairSpan>();
   const merged: unknown[] = [];
   let mergeKey: ParsedNode | null = null;
   for (const pair of node.items) {
@@ -95,18 +97,18 @@ function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion)
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate('<<', pair.key, mergeKey, conversion);
+      if (mergeKey !== null) reportDuplicate('<<', pair.key, spanOfPair(mergeKey, null), conversion);
       mergeKey ??= pair.key;
       merged.push(value);
       continue;
     }
     const first = pairs.get(key);
     if (first !== undefined) {
-      reportDuplicate(key, pair.key, first.key, conversion);
+      reportDuplicate(key, pair.key, first, conversion);
       continue;
     }
     mapping[key] = value;
-    pairs.set(key, pair);
+    pairs.set(key, spanOfPair(pair.key, pair.value));
   }
   rememberOrigin(mapping, { ...placeOfNode(node, source), pairs, items: [] });
   for (const from of merged.flat()) {
@@ -116,7 +118,12 @@ function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion)
   return mapping;
 }
 
-function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, ParsedPair>, from: Mapping): void {
+function spanOfPair(key: ParsedNode, value: ParsedNode | null): PairSpan {
+  const [keyStart, keyEnd] = key.range;
+  return { keyStart, keyEnd, value: spanOfNode(value) };
+}
+
+function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, PairSpan>, from: Mapping): void {
   for (const [key, pair] of pairsOf(from)) {
     if (pairs.has(key)) continue;
     mapping[key] = from[key];
@@ -198,11 +205,11 @@ function mergeWords(value: unknown): Words {
   };
 }
 
-function reportDuplicate(key: string, again: ParsedNode, first: ParsedNode, { source, report }: Conversion): void {
+function reportDuplicate(key: string, again: ParsedNode, first: PairSpan, { source, report }: Conversion): void {
   report({
     code: 'duplicate-key',
     at: placeOfNode(again, source),
-    message: `expected each key once, got ${quote(key)} again after ${formatPlace(placeOfNode(first, source))}`,
+    message: `expected each key once, got ${quote(key)} again after ${formatPlace({ source, start: first.keyStart, end: first.keyEnd })}`,
     hint: key === '<<' ? 'write one "<<: [*a, *b]"' : 'remove or rename one of the two',
   });
 }
