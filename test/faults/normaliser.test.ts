@@ -1,0 +1,54 @@
+import { describe, expect } from 'vitest';
+import { it, team } from '../e2e/bench.ts';
+import type { Bench } from '../e2e/bench.ts';
+import { startFront } from '../support/front.ts';
+
+const dedupes = ['none', 'exact'] as const;
+
+/** Applies again and again: each time the difference is named, and each time one copy is live. */
+async function expectNamed(bench: Bench, words: string, ...args: readonly string[]): Promise<void> {
+  for (const round of ['first', 'second', 'third']) {
+    const { stdout, exitCode } = await bench.rota(['apply', '--yes', ...args]);
+    expect(stdout).toContain('Not converged:');
+    expect(stdout).toContain(words);
+    expect({ round, exitCode }).toEqual({ round, exitCode: 4 });
+    expect(bench.live()).toHaveLength(1);
+  }
+}
+
+describe('a service that changes what it is sent', () => {
+  it.concurrent.for(dedupes)(
+    'is named with the cron it keeps, and never made to hold two, with dedupe %s',
+    async (dedupe, { bench }) => {
+      bench.sandbox.service.setBehaviour({ dedupe });
+      bench.write({ 'schedules.yaml': team({ brief: { cron: '0 9 * 1 MON', input: 'Brief.' } }) });
+      const rewrite = (body: string): string => body.replace('MON', 'TUE');
+      const front = await startFront({ target: bench.sandbox.baseUrl, rewrite });
+      const words = 'cron: sent "0 9 * 1 MON", the service answers "0 9 * 1 TUE"';
+      await expectNamed(bench, words, '--base-url', front.baseUrl);
+      await front.close();
+    },
+  );
+
+  it.concurrent.for(dedupes)(
+    'is named with the prompt it keeps, and never made to hold two, with dedupe %s',
+    async (dedupe, { bench }) => {
+      bench.sandbox.service.setBehaviour({ dedupe, inputText: 'trimmed' });
+      bench.write({ 'schedules.yaml': team({ brief: { interval: '12h', input: '  Brief.' } }) });
+      await expectNamed(bench, 'input: sent "  Brief.", the service answers "Brief."');
+    },
+  );
+});
+
+describe('a service that spells a cron its own way', () => {
+  it.concurrent.for(['upper-case', 'numbers'] as const)(
+    'converges, for %s is the same schedule',
+    async (cronText, { bench }) => {
+      bench.sandbox.service.setBehaviour({ cronText });
+      bench.write({ 'schedules.yaml': team({ brief: { cron: '0 9 * jan mon-fri', input: 'Brief.' } }) });
+      expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+      expect(bench.live()).not.toEqual([expect.stringContaining('jan mon-fri')]);
+      await bench.expectSettled();
+    },
+  );
+});

@@ -1,0 +1,28 @@
+import { startScriptedServer } from './scripted-server.ts';
+import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.ts';
+
+/** What stands between a client and a service. */
+export interface FrontOptions {
+  /** The service that answers in the end, without a slash at its end. */
+  readonly target: string;
+  /** An answer instead of the service's; null lets the request through. @defaultValue lets everything through */
+  readonly answer?: (request: SeenRequest) => ScriptedAnswer | null;
+  /** What becomes of a body on its way to the service. @defaultValue nothing */
+  readonly rewrite?: (body: string) => string;
+}
+
+/** Starts a server that passes requests on, or answers or changes them on the way. */
+export async function startFront({ target, answer, rewrite = (body) => body }: FrontOptions): Promise<ScriptedServer> {
+  return await startScriptedServer(async (request) => {
+    const { method, path, headers, body } = request;
+    const answered = answer?.(request) ?? null;
+    if (answered !== null) return answered;
+    const response = await fetch(`${target}${path}`, {
+      method,
+      headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
+      ...(body === '' ? {} : { body: rewrite(body) }),
+    });
+    const type = { 'content-type': response.headers.get('content-type') ?? '' };
+    return { kind: 'answer', status: response.status, body: await response.text(), headers: type };
+  });
+}
