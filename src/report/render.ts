@@ -1,5 +1,6 @@
 import type { Format } from './format.ts';
 import { jsonRenderer } from './json-renderer.ts';
+import { markdownRenderer } from './markdown/markdown-renderer.ts';
 import type { Renderer } from './renderer.ts';
 import { textRenderer } from './text/text-renderer.ts';
 
@@ -7,4 +8,5 @@ import { textRenderer } from './text/text-renderer.ts';
 export const renderers: Readonly<Record<Format, Renderer>> = {
   text: textRenderer,
   json: jsonRenderer,
+  markdown: markdownRenderer,
 };

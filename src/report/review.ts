@@ -34,7 +34,7 @@ const checks: Readonly<Record<WarningCode, Check>> = {
   'secret-in-prompt': ({ input }) =>
     findSecrets(input).map(({ kind, line, count: found }) => {
       const more = found === 1 ? '' : `, and ${String(found - 1)} more`;
-      return `line ${String(line)} of the input holds what looks like a secret: ${kind}${more}`;
+      return `line ${String(line)} of the input holds what looks like a secret (${kind})${more}`;
     }),
   'hidden-characters': ({ input }) => {
     const hidden = countHidden(input);

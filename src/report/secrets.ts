@@ -7,7 +7,21 @@
  */
 import { groupBy } from './group-by.ts';
 
-const patterns = {
+/** What a secret seems to be. */
+export type SecretKind =
+  | 'Handinger key'
+  | 'private key'
+  | 'GitHub token'
+  | 'GitLab token'
+  | 'AWS key id'
+  | 'Slack token'
+  | 'Stripe key'
+  | 'API key'
+  | 'Google key'
+  | 'npm token'
+  | 'JSON web token';
+
+const patterns: Readonly<Record<SecretKind, RegExp>> = {
   'Handinger key': /\bhdg_[a-z]+_[\w-]{6,}/,
   'private key': /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/,
   'GitHub token': /\b(?:gh[pousr]|github_pat)_\w{10,}/,
@@ -21,10 +35,7 @@ const patterns = {
   'npm token': /\bnpm_\w{30,}/,
   // Its head is bounded, or a long text of nothing but heads would take the square of its length.
   'JSON web token': /\beyJ[\w-]{8,200}\.eyJ[\w-]+(?:\.[\w-]+)?/,
-} as const;
-
-/** What a secret seems to be. */
-export type SecretKind = keyof typeof patterns;
+};
 
 const kinds = Object.keys(patterns) as readonly SecretKind[];
 const anySecret = new RegExp(kinds.map((kind) => `(${patterns[kind].source})`).join('|'), 'g');

@@ -27,7 +27,7 @@ export function escapeInvisible(text: string): string {
  * `##teamcity[`; nor does it when more text follows.
  */
 export function escapeCommandMarks(text: string): string {
-  return text.replace(/##(?=[a-z]*(?:\[|$))/gi, '#\\u0023');
+  return text.replace(/##(?=\w*(?:\[|$))/g, '#\\u0023');
 }
 
 /** A line that does not begin with `::`, which GitHub takes for a command, spaces before it or not. */

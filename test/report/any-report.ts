@@ -12,8 +12,18 @@ import type { ApplyReport } from '../../src/report/apply-document.ts';
 import type { PlanReport } from '../../src/report/plan-document.ts';
 import { applyReport, plan, planReport, worker } from './build.ts';
 
-/** Letters among everything that a reader cannot see, and whatever else there is in Unicode. */
+/** What Markdown, HTML, a forge or a CI service would obey. */
+const activeText = [
+  ...['`', '```', '~~~', '<', '>', '</details>', '<details>', '<summary>', '<script>', '<img src=x>', '<!--', '-->'],
+  ...['@octocat', '@org/team', 'a@b.example', '#1', 'GH-1', 'org/repo#1', 'deadbeef1', 'https://evil.example'],
+  ...['www.evil.example', '![x](//e)', '[x](//e)', '[x]: //e', '&#64;', '&lt;', '|', '\\', '$', '$$', '*', '_', '~'],
+  ...['::', '::error::x', ' ::set-output', '##', '##[', '##[error]', '##vso[x]', '+', '- ', '1. ', '> ', '# ', '---'],
+  ...['===', '\n', '\r\n', '\n\n', '    ', '\t', 'a', ' ', ':', '\n::', 'ghp_0123456789abcdef'],
+];
+
+/** Letters among everything that a reader cannot see or a page would obey, and whatever else there is in Unicode. */
 const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...activeText), maxLength: 12 }),
   fc.string({
     unit: fc.constantFrom(
       ...['a', 'Z', ' ', '"', '\\', '\n', '\r', '\t', '\0', '\u001b', '\u001b[31m', '\u0085', '\u009b', '\u00ad'],

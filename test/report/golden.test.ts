@@ -17,7 +17,7 @@ import { applyStories, planStories, validateStories } from './stories.ts';
 
 const folder = fileURLToPath(new URL('golden/', import.meta.url));
 const isWriting = process.env['ROTA_WRITE_GOLDEN'] === '1';
-const extensions = { text: 'txt', json: 'json' } as const;
+const extensions = { text: 'txt', json: 'json', markdown: 'md' } as const;
 
 const reports = formats.flatMap((format) => {
   const renderer = renderers[format];

@@ -1,13 +1,12 @@
-import type { ChangeKind } from '../../model/plan.ts';
-import { outcomeStatuses } from '../../model/outcome.ts';
 import type { ApplyDocument } from '../apply-document.ts';
+import { appliedWords } from '../apply-words.ts';
 import { groupBy } from '../group-by.ts';
 import type { PlanView } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
 import { guardLines } from './guard-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
-import { doneWords, outcomeLines } from './outcome-lines.ts';
+import { outcomeLines } from './outcome-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { leftAloneLines, workerHead } from './worker-lines.ts';
 
@@ -50,19 +49,6 @@ function closingLines(document: ApplyDocument): readonly Line[] {
   const { fingerprint, outcomes, converged } = document;
   if (fingerprint === null) return [];
   if (outcomes.length === 0) return converged ? [] : [[toned('bold', 'Nothing was written.')]];
-  const summary: Line = [toned('bold', summaryOf(document))];
+  const summary: Line = [toned('bold', `Applied: ${appliedWords(document)}.`)];
   return converged ? [['Converged: a new plan is empty.'], summary] : [summary];
-}
-
-const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
-
-function summaryOf({ outcomes, summary }: ApplyDocument): string {
-  const done = outcomes.filter(({ status }) => status === 'done');
-  const applied = writeKinds.map(
-    (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`,
-  );
-  const rest = outcomeStatuses
-    .filter((status) => status !== 'done' && summary[status] > 0)
-    .map((status) => `${String(summary[status])} ${status}`);
-  return `Applied: ${applied.join(', ')}.${rest.length > 0 ? ` Not done: ${rest.join(', ')}.` : ''}`;
 }

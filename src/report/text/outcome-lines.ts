@@ -1,22 +1,11 @@
 import type { OutcomeStatus } from '../../model/outcome.ts';
-import type { ChangeKind } from '../../model/plan.ts';
+import { doneWords } from '../apply-words.ts';
 import type { OutcomeEntry } from '../outcome-entry.ts';
 import type { RunError } from '../run-error.ts';
 import { changeMarks, nameOf } from './change-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line, Span } from './line.ts';
 import { hintLines } from './problem-lines.ts';
-
-/** What each kind of change is called once it is done. */
-export const doneWords: Readonly<Record<ChangeKind, string>> = {
-  create: 'created',
-  replace: 'replaced',
-  cancel: 'cancelled',
-  adopt: 'adopted',
-  forget: 'forgotten',
-  keep: 'kept',
-  hold: 'left alone',
-};
 
 /** What became of one change: a line with its id, then why it is not done, then what else to know. */
 export function outcomeLines(outcome: OutcomeEntry): readonly Line[] {

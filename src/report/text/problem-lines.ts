@@ -11,13 +11,22 @@ const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'ch
 
 /** Every diagnostic with its source line and a caret, their count, and what ended the run. */
 export function problemLines(diagnostics: readonly DiagnosticEntry[], error: RunError | null): readonly Line[] {
-  // That error only counts the diagnostics, which are counted here.
-  const isCounted = error?.code === 'declaration-invalid' && diagnostics.length > 0;
+  const problems = listProblems(diagnostics, error);
   return joinSections([
-    ...diagnostics.map(diagnosticLines),
+    ...problems.slice(0, diagnostics.length),
     countLines(diagnostics),
-    error === null || isCounted ? [] : errorLines(error),
+    ...problems.slice(diagnostics.length),
   ]);
+}
+
+/** Every diagnostic with its source line and a caret, then what ended the run unless they are what did. */
+export function listProblems(
+  diagnostics: readonly DiagnosticEntry[],
+  error: RunError | null,
+): readonly (readonly Line[])[] {
+  // That error only counts the diagnostics, which the summary does too.
+  const isCounted = error?.code === 'declaration-invalid' && diagnostics.length > 0;
+  return [...diagnostics.map(diagnosticLines), ...(error === null || isCounted ? [] : [errorLines(error)])];
 }
 
 function diagnosticLines(diagnostic: DiagnosticEntry): readonly Line[] {
@@ -47,11 +56,15 @@ function widthOf(text: string): number {
 }
 
 function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {
-  if (diagnostics.length === 0) return [];
+  return diagnostics.length === 0 ? [] : [[toned('bold', `${problemWords(diagnostics)}.`)]];
+}
+
+/** How many errors and warnings there are, neither told when there are none: `2 errors, 1 warning`. */
+export function problemWords(diagnostics: readonly DiagnosticEntry[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [errors > 0 ? [count(errors, 'error')] : [], warnings > 0 ? [count(warnings, 'warning')] : []];
-  return [[toned('bold', `${parts.flat().join(', ')}.`)]];
+  return parts.flat().join(', ');
 }
 
 function errorLines({ code, message, hint }: RunError): readonly Line[] {

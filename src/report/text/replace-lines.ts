@@ -51,7 +51,8 @@ function countLines(text: string): string {
   return count(text.split('\n').length, 'line');
 }
 
-function hunkLines({ startsAt, lines }: Hunk): readonly Line[] {
+/** The lines of one change in a prompt, below its line number unless that is the first. */
+export function hunkLines({ startsAt, lines }: Hunk): readonly Line[] {
   const shown = lines.map(({ kind, text }) => diffLine(kind, text));
   return startsAt === 1 ? shown : [[toned('dim', `@@ line ${String(startsAt)} @@`)], ...shown];
 }

@@ -26,14 +26,21 @@ export function formatWhen(entry: ContentEntry, zone: string | null): string {
 export function formatAt(instant: string, zone: string | null): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return instant;
-  const [utcDay, utcTime] = dayAndTime(formatInZone(at, 'UTC'));
-  if (zone === null || !isTimeZone(zone)) return `${utcDay} ${utcTime} UTC`;
-  const [day, time, offset] = dayAndTime(formatInZone(at, zone));
-  if (offset === '+00:00') return `${utcDay} ${utcTime} UTC`;
-  return `${day} ${time} ${offset} (${day === utcDay ? '' : `${utcDay} `}${utcTime} UTC)`;
+  const [utcDay, utcTime] = dayAndTime(at, 'UTC');
+  const local = formatLocal(instant, zone);
+  if (local === null) return `${utcDay} ${utcTime} UTC`;
+  return `${local} (${local.startsWith(utcDay) ? '' : `${utcDay} `}${utcTime} UTC)`;
 }
 
-function dayAndTime(formatted: string): readonly [day: string, time: string, offset: string] {
-  const [day = '', time = '', offset = ''] = formatted.split(' ');
+/** An instant on the wall clock of a zone, `2026-12-01 09:00 +01:00`; null where that is UTC or not known. */
+export function formatLocal(instant: string, zone: string | null): string | null {
+  const at = new Date(instant);
+  if (zone === null || !isTimeZone(zone) || Number.isNaN(at.getTime())) return null;
+  const [day, time, offset] = dayAndTime(at, zone);
+  return offset === '+00:00' ? null : `${day} ${time} ${offset}`;
+}
+
+function dayAndTime(at: Date, zone: string): readonly [day: string, time: string, offset: string] {
+  const [day = '', time = '', offset = ''] = formatInZone(at, zone).split(' ');
   return [day, time.replace(/:00$/, ''), offset];
 }

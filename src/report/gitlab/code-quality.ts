@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Severity } from '../../model/diagnostic.ts';
+import type { DiagnosticEntry } from '../diagnostic-entry.ts';
+import type { PlanDocument } from '../plan-document.ts';
+
+/** One finding; the names are GitLab's. */
+interface Finding {
+  readonly description: string;
+  readonly check_name: string;
+  /** Unique in the file, and the same as long as the problem is there. */
+  readonly fingerprint: string;
+  readonly severity: 'major' | 'minor';
+  readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+}
+
+const severities: Readonly<Record<Severity, Finding['severity']>> = { error: 'major', warning: 'minor' };
+
+/**
+ * The problems of the files as GitLab shows them beside the lines of a merge request; `reports: codequality` takes this
+ * file. A problem without a file has no place there, and is left to the other reports.
+ */
+export function renderCodeQuality({ diagnostics }: PlanDocument): string {
+  const seen = new Map<string, number>();
+  const findings = diagnostics.flatMap((entry): readonly Finding[] => {
+    const { file, line, severity, code, message, hint } = entry;
+    if (file === null || file === '-') return [];
+    const key = keyOf(entry);
+    const occurrence = (seen.get(key) ?? 0) + 1;
+    seen.set(key, occurrence);
+    return [
+      {
+        description: hint === null ? message : `${message}; ${hint}`,
+        check_name: code,
+        fingerprint: createHash('sha256')
+          .update(`${key} ${String(occurrence)}`)
+          .digest('hex'),
+        severity: severities[severity],
+        location: { path: file, lines: { begin: line ?? 1 } },
+      },
+    ];
+  });
+  return `${JSON.stringify(findings, null, 2)}\n`;
+}
+
+/** Without the line: a problem that only moved is not a new one. */
+function keyOf({ file, code, message }: DiagnosticEntry): string {
+  return JSON.stringify([file, code, message]);
+}

@@ -1,0 +1,87 @@
+import { differingFields } from '../../model/content.ts';
+import type { ContentField } from '../../model/content.ts';
+import type { ChangeEntry } from '../change-entry.ts';
+import { contentOf } from '../content-entry.ts';
+import type { ContentEntry } from '../content-entry.ts';
+import type { DiffLines } from '../line-diff.ts';
+import { formatRuns } from '../run-words.ts';
+import { changeMarks } from '../text/change-lines.ts';
+import { hunkLines } from '../text/replace-lines.ts';
+import { formatWhen } from '../text/when-words.ts';
+import { count } from '../words.ts';
+import { code, prose } from './code.ts';
+import { fence } from './fence.ts';
+import type { Piece } from './page.ts';
+import { fenceLines } from './sections.ts';
+
+/** What the pieces of a change are made with. */
+export interface ChangeView {
+  /** The zone that a reader of the worker thinks in; null is UTC. */
+  readonly zone: string | null;
+  readonly diffLines: DiffLines;
+}
+
+/** One change in full: what it does to which schedule, then its prompt or what of it changes. */
+export function changePieces(change: ChangeEntry, view: ChangeView): readonly Piece[] {
+  const { before, after } = change;
+  const isEdit = change.kind === 'replace' && before !== null && after !== null;
+  const facts = isEdit ? editFacts(before, after, view) : wholeFacts(change, view);
+  const head: Piece = { kind: 'change', text: `${headOf(change)}\n\n${facts}` };
+  const prompt = isEdit ? editedPrompt(before.input, after.input, view.diffLines) : wholePrompt(change);
+  return prompt === '' ? [head] : [head, { kind: 'prompt', text: prompt, about: head }];
+}
+
+function headOf({ kind, address, scheduleId, reason }: ChangeEntry): string {
+  const why = kind === 'create' || kind === 'replace' ? '' : `: ${prose(reason)}`;
+  return `**${changeMarks[kind].sign} ${kind}** ${nameSpans(address, scheduleId)}${why}`;
+}
+
+/** A schedule by its address and id, or by whichever of the two it has. */
+export function nameSpans(address: string | null, scheduleId: string | null): string {
+  if (address === null) return scheduleId === null ? 'a schedule without an id' : code(scheduleId);
+  // What a revision declares has no id but its address.
+  return scheduleId === null || scheduleId === address ? code(address) : `${code(address)} (${code(scheduleId)})`;
+}
+
+function wholeFacts(change: ChangeEntry, { zone }: ChangeView): string {
+  const content = contentShown(change);
+  if (content === null) return '';
+  return `Runs ${code(formatWhen(content, zone))} (${formatRuns(change)}), budget ${content.budget}\n\n`;
+}
+
+/** What is created or cancelled whole; null for changes of the ledger alone, which send nothing. */
+function contentShown({ kind, before, after }: ChangeEntry): ContentEntry | null {
+  if (kind === 'adopt' || kind === 'forget') return null;
+  return after ?? before;
+}
+
+function wholePrompt(change: ChangeEntry): string {
+  const content = contentShown(change);
+  if (content === null) return '';
+  const sign = change.kind === 'cancel' ? '-' : '+';
+  return fence(
+    'diff',
+    content.input.split('\n').map((line) => `${sign} ${line}`),
+  );
+}
+
+function editFacts(before: ContentEntry, after: ContentEntry, { zone }: ChangeView): string {
+  const facts: Readonly<Record<ContentField, string>> = {
+    when: `- when: ${code(formatWhen(before, zone))} → ${code(formatWhen(after, zone))}\n`,
+    budget: `- budget: ${before.budget} → ${after.budget}\n`,
+    // Its difference follows.
+    input: '',
+  };
+  const fields = differingFields(contentOf(before), contentOf(after));
+  const lines = fields.map((field) => facts[field]).join('');
+  return lines === '' ? '' : `${lines}\n`;
+}
+
+function editedPrompt(before: string, after: string, diffLines: DiffLines): string {
+  if (before === after) return '';
+  const hunks = diffLines(before, after);
+  if (hunks !== null) return fenceLines('diff', hunks.flatMap(hunkLines));
+  const lines = after.split('\n');
+  const removed = `@@ rewritten: ${count(before.split('\n').length, 'line')} before, ${count(lines.length, 'line')} now @@`;
+  return fence('diff', [removed, ...lines.map((line) => `+ ${line}`)]);
+}

@@ -1,0 +1,104 @@
+/**
+ * A page that fits into a comment.
+ *
+ * A page is sections, a section is pieces, and a piece is whole Markdown: it opens nothing that it does not close. So
+ * a page can be cut anywhere between pieces. What is worth least goes first; a piece about another, the prompt of a
+ * change, goes when that one does; and a section of which nothing is left is not opened.
+ */
+import { count } from '../words.ts';
+
+/** GitHub takes 65,536 characters; the rest is for the hidden mark by which a comment is found again. */
+export const maxPageLength = 65_000;
+
+/** What a piece may be about, the least dispensable first, each with its noun. */
+const nouns = {
+  refusal: 'guard',
+  failure: 'failure',
+  problem: 'problem',
+  warning: 'warning',
+  worker: 'worker',
+  row: 'table line',
+  change: 'change',
+  outcome: 'outcome',
+  prompt: 'prompt',
+  hold: 'left-alone list',
+} as const;
+
+/** The word for what a piece is about. */
+export type PieceKind = keyof typeof nouns;
+
+const kinds = Object.keys(nouns) as readonly PieceKind[];
+
+/** A part of a page that is shown or cut as a whole. */
+export interface Piece {
+  readonly kind: PieceKind;
+  /** Whole Markdown, ending with its line break. */
+  readonly text: string;
+  /** The piece without which it makes no sense; absent when it stands for itself. */
+  readonly about?: Piece;
+}
+
+/** Pieces under one head. */
+export interface Section {
+  /** What is before the pieces, with the line break. */
+  readonly open: string;
+  /** Top to bottom. */
+  readonly pieces: readonly Piece[];
+  /** What is after them and an empty line. */
+  readonly close: string;
+}
+
+/** A page, top to bottom. */
+export interface Page {
+  /** Never cut; at most a few thousand characters. */
+  readonly head: string;
+  readonly sections: readonly Section[];
+  /** Never cut; at most a few thousand characters. */
+  readonly foot: string;
+  /** The command that shows what was cut. */
+  readonly command: string;
+}
+
+/** Writes a page of at most `maxPageLength` UTF-16 code units; says below its head what was cut. */
+export function printPage({ head, sections, foot, command }: Page): string {
+  const kept = choosePieces(sections, maxPageLength - head.length - foot.length - maxNoticeLength);
+  const body = sections.map(({ open, pieces, close }) => {
+    const texts = pieces.filter((piece) => kept.has(piece)).map(({ text }) => text);
+    return texts.length === 0 ? '' : `${open}${texts.join('').trimEnd()}\n\n${close}`;
+  });
+  return `${[head, noticeOf(sections, { kept, command }), ...body, foot].join('').trimEnd()}\n`;
+}
+
+function choosePieces(sections: readonly Section[], maxLength: number): ReadonlySet<Piece> {
+  const kept = new Set<Piece>();
+  const opened = new Set<Section>();
+  let left = maxLength;
+  for (const kind of kinds) {
+    for (const section of sections) {
+      for (const piece of section.pieces) {
+        if (piece.kind !== kind || (piece.about !== undefined && !kept.has(piece.about))) continue;
+        const frame = opened.has(section) ? 0 : section.open.length + section.close.length + 2;
+        if (piece.text.length + frame > left) continue;
+        left -= piece.text.length + frame;
+        opened.add(section);
+        kept.add(piece);
+      }
+    }
+  }
+  return kept;
+}
+
+const maxNoticeLength = 600;
+
+function noticeOf(
+  sections: readonly Section[],
+  { kept, command }: { readonly kept: ReadonlySet<Piece>; readonly command: string },
+): string {
+  const cut = sections.flatMap(({ pieces }) => pieces).filter((piece) => !kept.has(piece));
+  if (cut.length === 0) return '';
+  const words = kinds.flatMap((kind) => {
+    const number = cut.filter((piece) => piece.kind === kind).length;
+    return number === 0 ? [] : [count(number, nouns[kind])];
+  });
+  return `> **Cut to fit:** ${words.join(', ')} left out. \`${command}\` prints everything.\n\n`;
+}

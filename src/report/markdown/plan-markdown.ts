@@ -1,0 +1,73 @@
+import type { ChangeKind } from '../../model/plan.ts';
+import type { ChangeEntry } from '../change-entry.ts';
+import { groupBy } from '../group-by.ts';
+import type { DiffLines } from '../line-diff.ts';
+import { isPlanned } from '../plan-document.ts';
+import type { PlanDocument } from '../plan-document.ts';
+import { hasChanges, nothingWords, plannedWords, restWords } from '../plan-words.ts';
+import type { PlanView } from '../renderer.ts';
+import { shownKinds, zoneOf } from '../text/worker-lines.ts';
+import type { PlannedWorkerEntry } from '../worker-entry.ts';
+import { changePieces, nameSpans } from './change-pieces.ts';
+import { code, prose } from './code.ts';
+import { printPage } from './page.ts';
+import type { Section } from './page.ts';
+import { scheduleTable, workerTable } from './plan-tables.ts';
+import { guardSection, problemSection } from './sections.ts';
+import { leftAlonePieces, workerSection } from './worker-section.ts';
+
+/** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
+export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<PlanView, 'diffLines'>): string {
+  const { workers, changes, guards, diagnostics, error, fingerprint } = document;
+  const changesOf = groupBy(changes, ({ worker }) => worker);
+  const isRefused = guards.some(({ allowed }) => !allowed);
+  return printPage({
+    command: 'rota plan',
+    head: headOf(document),
+    sections: [
+      guardSection(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
+      problemSection(diagnostics, error),
+      warningSection(changes),
+      scheduleTable(document, changesOf),
+      workerTable(document, changesOf),
+      ...workers.map((worker) => plannedSection(worker, changesOf.get(worker.worker) ?? [], diffLines)),
+    ],
+    foot: fingerprint === null ? '' : `Fingerprint: ${code(fingerprint)}\n`,
+  });
+}
+
+function headOf(document: PlanDocument): string {
+  const { base } = document;
+  if (!isPlanned(document)) return '## rota plan: none could be made\n\n';
+  const title = hasChanges(document) ? plannedWords(document) : nothingWords(document).toLowerCase();
+  const basis = base === null ? '' : `**Live state not read:** compared with what ${code(base)} declares.\n\n`;
+  return `## rota plan: ${title}\n\n${basis}${restWords(document)}.\n\n`;
+}
+
+function warningSection(changes: readonly ChangeEntry[]): Section {
+  return {
+    open: '### Unusual\n\n',
+    pieces: changes.flatMap(({ address, scheduleId, warnings }) =>
+      warnings.map(({ code: warningCode, message }) => ({
+        kind: 'warning' as const,
+        text: `- ${nameSpans(address, scheduleId)}: ${prose(message)} (${warningCode})\n`,
+      })),
+    ),
+    close: '',
+  };
+}
+
+function plannedSection(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[], diffLines: DiffLines): Section {
+  const view = { zone: zoneOf(worker), diffLines };
+  const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const pieces = [...shown.flatMap((change) => changePieces(change, view)), ...leftAlonePieces(worker, changes)];
+  return workerSection(worker, foldWords(worker, changes), pieces);
+}
+
+function foldWords({ unavailable }: PlannedWorkerEntry, changes: readonly ChangeEntry[]): string {
+  if (unavailable !== null) return 'could not be listed';
+  const numberOf = (kind: ChangeKind): number => changes.filter((change) => change.kind === kind).length;
+  const words = shownKinds.flatMap((kind) => (numberOf(kind) === 0 ? [] : [`${String(numberOf(kind))} to ${kind}`]));
+  const held = numberOf('hold');
+  return [...words, ...(held === 0 ? [] : [`${String(held)} left alone`])].join(', ');
+}

@@ -1,0 +1,53 @@
+import type { DiagnosticEntry } from '../diagnostic-entry.ts';
+import type { GuardEntry } from '../guard-entry.ts';
+import { plainPaint } from '../paint.ts';
+import type { RunError } from '../run-error.ts';
+import { printLines } from '../text/line.ts';
+import type { Line } from '../text/line.ts';
+import { listProblems } from '../text/problem-lines.ts';
+import { cell, prose } from './code.ts';
+import { fence } from './fence.ts';
+import type { Piece, Section } from './page.ts';
+
+/** Lines of the text report as a fenced block. */
+export function fenceLines(info: 'diff' | 'text', lines: readonly Line[]): string {
+  return fence(info, printLines(lines, plainPaint).replace(/\n$/, '').split('\n'));
+}
+
+/** A table whose rows are pieces; each row gives its cells. */
+export function tableSection(
+  table: { readonly title: string; readonly columns: readonly string[] },
+  rows: readonly { readonly kind: Piece['kind']; readonly cells: readonly string[] }[],
+): Section {
+  const { title, columns } = table;
+  return {
+    open: `### ${title}\n\n${row(columns)}${row(columns.map(() => '---'))}`,
+    pieces: rows.map(({ kind, cells }) => ({ kind, text: row(cells) })),
+    close: '',
+  };
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+/** What the guards found, those that refuse first, each with the flag that permits it. */
+export function guardSection(title: string, guards: readonly GuardEntry[]): Section {
+  const sorted = [...guards.filter(({ allowed }) => !allowed), ...guards.filter(({ allowed }) => allowed)];
+  return tableSection(
+    { title, columns: ['guard', 'worker', 'what it found', 'to permit it'] },
+    sorted.map(({ code, worker, message, allowed, allow }) => ({
+      kind: 'refusal',
+      cells: [cell(code), worker === null ? 'all' : cell(worker), prose(message), allowed ? 'allowed' : cell(allow)],
+    })),
+  );
+}
+
+/** Every problem of the files with its source line and a caret, and what ended the run. */
+export function problemSection(diagnostics: readonly DiagnosticEntry[], error: RunError | null): Section {
+  return {
+    open: '### Problems\n\n',
+    pieces: listProblems(diagnostics, error).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) })),
+    close: '',
+  };
+}

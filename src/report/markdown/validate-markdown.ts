@@ -1,0 +1,17 @@
+import { problemWords } from '../text/problem-lines.ts';
+import type { ValidateDocument } from '../validate-document.ts';
+import { count } from '../words.ts';
+import { printPage } from './page.ts';
+import { problemSection } from './sections.ts';
+
+/** A validation for a reviewer: whether the files are valid, then every problem where it is. */
+export function renderValidateMarkdown({ valid, summary, diagnostics }: ValidateDocument): string {
+  const found = `${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}`;
+  const title = [valid ? `valid, ${found}` : 'invalid', problemWords(diagnostics)].filter((words) => words !== '');
+  return printPage({
+    command: 'rota validate',
+    head: `## rota validate: ${title.join(', ')}\n\n`,
+    sections: [problemSection(diagnostics, null)],
+    foot: '',
+  });
+}

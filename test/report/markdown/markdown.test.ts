@@ -1,0 +1,186 @@
+/** What a page may hold, seen with a real Markdown parser and the extensions of GitHub. */
+import fc from 'fast-check';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/model/plan.ts';
+import { createApplyDocument } from '../../../src/report/apply-document.ts';
+import { diffLines } from '../../../src/report/line-diff.ts';
+import { plainPaint } from '../../../src/report/paint.ts';
+import { createPlanDocument } from '../../../src/report/plan-document.ts';
+import type { PlanReport } from '../../../src/report/plan-document.ts';
+import { renderers } from '../../../src/report/render.ts';
+import { createValidateDocument } from '../../../src/report/validate-document.ts';
+import { anyApplyReport, anyPlanReport } from '../any-report.ts';
+import { content, cron, every, plan, planReport, row, worker } from '../build.ts';
+
+const { markdown } = renderers;
+const maxCharacters = 65_536;
+const support = worker('support');
+const sweep = content(every(900), 'Check the inbox.');
+
+interface Node {
+  readonly type: string;
+  readonly value?: string;
+  readonly children?: readonly Node[];
+}
+
+function* nodesOf(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children ?? []) yield* nodesOf(child);
+}
+
+function parse(page: string): readonly Node[] {
+  return [...nodesOf(fromMarkdown(page, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }))];
+}
+
+const ourHtml = /^(?:<details>\n<summary>[0-9a-z ,]+<\/summary>|<\/details>)$/;
+/** Mentions, mail addresses, references to issues and commits, web addresses, mathematics and entities. */
+const live = /@|#\d|\bgh-\d|\b[0-9a-f]{7,}\b|:\/\/|\bwww\.|\$|&\w+;/i;
+const deadNodes = new Set([
+  ...['root', 'heading', 'paragraph', 'text', 'strong', 'inlineCode', 'code', 'html', 'list', 'listItem'],
+  ...['table', 'tableRow', 'tableCell', 'blockquote'],
+]);
+
+/** Everything on a page that is not as it must be. */
+function faultsOf(page: string): readonly string[] {
+  const nodes = parse(page);
+  const faults = nodes.flatMap(({ type, value = '' }) => {
+    if (!deadNodes.has(type)) return [`a node of type ${type}: ${value}`];
+    if (type === 'html' && !ourHtml.test(value)) return [`raw HTML: ${value}`];
+    return type === 'text' && live.test(value) ? [`live text: ${value}`] : [];
+  });
+  const folds = nodes.filter(({ type }) => type === 'html').map(({ value = '' }) => value.startsWith('</'));
+  if (folds.some((isEnd, index) => isEnd !== (index % 2 === 1)) || folds.length % 2 === 1) faults.push('an open fold');
+  const commands = page.split('\n').filter((line) => /^\s*::|##\w*\[/.test(line));
+  if (page.length > maxCharacters) faults.push(`${String(page.length)} characters`);
+  return [...faults, ...openFenceOf(page), ...commands.map((line) => `a command: ${line}`)];
+}
+
+/** By the rule of CommonMark for fences that are not indented, apart from the parser. */
+function openFenceOf(page: string): readonly string[] {
+  let open = '';
+  for (const line of page.split('\n')) {
+    const [, ticks = '', rest = ''] = /^(`{3,})(.*)$/.exec(line) ?? [];
+    if (open === '') open = ticks;
+    else if (rest.trim() === '' && ticks.length >= open.length) open = '';
+  }
+  return open === '' ? [] : [`a fence of ${String(open.length)} that is not closed`];
+}
+
+function pageOf(report: PlanReport): string {
+  return markdown.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+}
+
+function pageWith(changes: readonly Change[]): string {
+  return pageOf(planReport({ plan: plan(support.planned(changes)) }));
+}
+
+describe('a page', () => {
+  it('of a plan has nothing live in it that others wrote', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        expect(faultsOf(pageOf(report))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of an apply has nothing live in it either', () => {
+    fc.assert(
+      fc.property(anyApplyReport, (report) => {
+        expect(faultsOf(markdown.apply(createApplyDocument(report), { paint: plainPaint }))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of a validation has nothing live in it either', () => {
+    fc.assert(
+      fc.property(anyPlanReport, ({ diagnostics }) => {
+        const document = createValidateDocument({ declaration: null, diagnostics });
+        expect(faultsOf(markdown.validate(document, { paint: plainPaint }))).toEqual([]);
+      }),
+    );
+  });
+
+  it('keeps its shape for any prompt: one row, one fold, one prompt, and the fingerprint at its end', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('`', '~~~', '\n', '|', '</details>'), (text, unit) => {
+        const nodes = parse(pageWith([support.create('sweep', { ...sweep, input: `${unit}${text}${unit}${text}` })]));
+        const countOf = (type: string): number => nodes.filter((node) => node.type === type).length;
+        expect([countOf('tableRow'), countOf('html'), countOf('code')]).toEqual([2 + 2, 2, 1]);
+        expect(nodes.at(-1)).toMatchObject({ type: 'inlineCode', value: '5f'.repeat(32) });
+      }),
+    );
+  });
+
+  it('would be found at fault with a mention, a fold, a fence or a command too many', () => {
+    const page = pageWith([support.create('sweep', sweep)]);
+    expect(faultsOf(page)).toEqual([]);
+    for (const fault of [
+      '@octocat',
+      '</details>',
+      '<b>',
+      '```',
+      '::error::x',
+      'see ##[error]',
+      '![x](//e)',
+      'www.e.x',
+    ]) {
+      expect(faultsOf(`${page}\n\n${fault}\n`), fault).not.toEqual([]);
+    }
+  });
+});
+
+describe('a page that would be too long', () => {
+  const many = 3_000;
+  const longPrompt = Array.from({ length: 2_000 }, (_, index) => `Rule ${String(index)}: \`be\` exact.`).join('\n');
+
+  it('shows every refusal and every line of the table before the first prompt', () => {
+    const creates = Array.from({ length: 300 }, (_, index) =>
+      support.create(`job-${String(index)}`, { ...sweep, input: longPrompt }),
+    );
+    const page = pageWith(creates);
+    expect(faultsOf(page)).toEqual([]);
+    expect(page).toContain('> **Cut to fit:** ');
+    expect(page.match(/^\| \*\*\+ create\*\*/gm)).toHaveLength(300);
+    expect(page).toMatch(/Fingerprint: `(?:5f){32}`\n$/);
+  });
+
+  it('is cut by changes too when there are thousands, and counts them', () => {
+    const page = pageWith(
+      Array.from({ length: many }, (_, index) =>
+        support.cancel(row(`sch_${String(index)}`, { ...sweep, input: longPrompt })),
+      ),
+    );
+    expect(faultsOf(page)).toEqual([]);
+    const shown = page.match(/^\| \*\*- cancel\*\*/gm)!.length;
+    expect(page).toContain(
+      `${String(many - shown)} table lines, ${String(many)} changes, ${String(many)} prompts left out`,
+    );
+  });
+
+  it('is cut by workers when there are thousands', () => {
+    const workers = Array.from({ length: many }, (_, index) => {
+      const each = worker(`worker-${String(index)}`);
+      return each.planned([each.create('sweep', sweep)]);
+    });
+    const page = pageOf(planReport({ plan: plan(...workers) }));
+    expect(faultsOf(page)).toEqual([]);
+    expect(page).toContain(`## rota plan: ${String(many)} to create`);
+  });
+
+  it('shows the head of one endless line and of one endless prompt', () => {
+    const changes = [
+      support.create('line', { ...sweep, input: '`a'.repeat(500_000) }),
+      support.create('prompt', { ...sweep, input: '`\n'.repeat(500_000) }),
+      support.create('when', { ...sweep, when: cron('1,'.repeat(100_000)) }),
+    ];
+    const page = pageWith(changes);
+    expect(faultsOf(page)).toEqual([]);
+    expect(page).toMatch(/… [\d,]+ more characters\n/);
+    expect(page).toMatch(/… [\d,]+ more lines\n/);
+  });
+});
