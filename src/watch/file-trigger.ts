@@ -2,13 +2,13 @@
  * Tells that declared files changed, by whatever means: saved in place, replaced by a rename, deleted and made again,
  * added to a directory, mounted later, or swapped as a whole behind a link, as kubelets and git-sync do.
  *
- * It watches the directories that hold the paths and every link on the way to them besides the paths: a file that is
- * replaced takes its own watch with it, its directory tells of both. A swapped link leaves watches on what it pointed to
- * before, so after each burst everything is watched anew.
+ * It watches the directories that hold the paths and every link on the way to them, or the nearest ones that are there:
+ * a file that is replaced takes its own watch with it, its directory tells of both. A swapped link leaves watches on
+ * what it pointed to before, so after each burst everything is watched anew.
  * A burst is over when nothing has changed for `quietMs`, or when it has lasted for `longestBurstMs`.
  * Invariant: whatever changed while nothing was watched, a change is told of after the watch is ready again.
  */
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
@@ -83,7 +83,7 @@ async function startWatching(
 ): Promise<FSWatcher> {
   const holders = new Set(followed.flatMap((each) => [path.dirname(each), ...linkHolders(each)]));
   const isRelevant = relevanceOf(followed, holders);
-  const watcher = watch([...holders, ...followed], {
+  const watcher = watch([...new Set([...holders].map(nearestThere))], {
     ignoreInitial: true,
     ignored: (candidate) => !isRelevant(path.normalize(candidate)),
   });
@@ -113,6 +113,11 @@ function isLink(candidate: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The directory itself, or the nearest above it, for chokidar is ready too early when it is given one that is not. */
+function nearestThere(directory: string): string {
+  return [directory, ...ancestorsOf(directory)].find((each) => existsSync(each)) ?? directory;
 }
 
 /**

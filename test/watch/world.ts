@@ -60,7 +60,11 @@ export function declare(workers: Readonly<Record<string, Readonly<Record<string,
 /** Sets up a world whose folder holds the given `schedules.yaml`; null: nothing yet. */
 export function createWatchWorld(
   yaml: string | null,
-  options: Partial<Pick<PassContext, 'isDryRun' | 'allow' | 'connect'>> & { readonly intervalMs?: number | null } = {},
+  options: Partial<Pick<PassContext, 'isDryRun' | 'allow' | 'connect'>> & {
+    readonly intervalMs?: number | null;
+    /** How many of the last passes and headlines are kept; absent: all. */
+    readonly keep?: number;
+  } = {},
 ): WatchWorld {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-watch-')));
   onTestFinished(() => {
@@ -77,6 +81,7 @@ export function createWatchWorld(
   const stop = stopping.signal;
   const requests = createRequests({ clock, stop });
   const random = (): number => 0.5;
+  const { keep = Number.POSITIVE_INFINITY } = options;
   const interval = options.intervalMs === undefined ? intervalMs : options.intervalMs;
   const health = createHealth({ now: () => clock.now(), intervalMs: interval });
   const passes: Pass[] = [];
@@ -122,6 +127,7 @@ export function createWatchWorld(
             health.passEnded(pass);
             passes.push(pass);
             headlines.push(...news(pass));
+            for (const list of [passes, headlines]) list.splice(0, list.length - keep);
           },
           waiting: (dueAt) => {
             health.waiting(dueAt);
@@ -139,7 +145,7 @@ export function createWatchWorld(
         .map((row) => {
           if (row.kind === 'alien') return `alien ${row.id ?? '-'}`;
           const { when, budget, input } = row.content;
-          return [...Object.values({ ...when }), budget, input].join(' | ');
+          return [...Object.values<unknown>({ ...when }), budget, input].join(' | ');
         })
         .toSorted(),
   };
