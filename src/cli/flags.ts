@@ -73,7 +73,7 @@ export function addSelection(command: Command): Command {
 /** Adds the options of every command that calls the service. */
 export function addRemoteFlags(command: Command): Command {
   return command
-    .option('--concurrency <n>', 'how many workers to work on at once, 1 to 256', wholeNumber(1, 256), 16)
+    .option('--concurrency <n>', 'how many calls to have under way at most, 1 to 256', wholeNumber(1, 256), 32)
     .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30)
     .option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)')
     .option('--api-key-file <file>', 'a file that holds the API key (else HANDINGER_API_KEY)');

@@ -23,7 +23,11 @@ export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, stop?: Abo
   const settings = await readRemoteSettings(flags, io);
   const handinger = createHandingerApi({ ...settings, clock: systemClock });
   const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;
-  const api = createRetryingApi(traced, { clock: systemClock, ...(stop === undefined ? {} : { stop }) });
+  const api = createRetryingApi(traced, {
+    clock: systemClock,
+    concurrency: flags.concurrency,
+    ...(stop === undefined ? {} : { stop }),
+  });
   return {
     api,
     close: () => {

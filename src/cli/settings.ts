@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
 
 /** The options every command that calls the service shares, as commander hands them over. */
 export interface RemoteFlags {
-  /** How many workers are worked on at once. */
+  /** How many workers are worked on, and calls under way, at most. */
   readonly concurrency: number;
   /** For each call, in seconds. */
   readonly timeout: number;

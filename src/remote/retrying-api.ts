@@ -4,11 +4,12 @@
  * Terms: a pause is the time before the next attempt; the budget bounds the sum of one call's pauses.
  * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again.
  * A rate limit counts for the whole key, so its pause is shared: whoever meets it, every call waits it out before it is
- * sent, creates among them. They resume spread over a moment, not all at once.
+ * sent, creates among them. They resume spread over a moment, not all at once; `key-pace.ts` says how many and how fast.
  */
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import type { RemoteErrorCode } from '../errors.ts';
+import { createKeyPace } from './key-pace.ts';
 import type { ScheduleApi } from './schedule-api.ts';
 
 /** How long to go on asking. */
@@ -20,6 +21,12 @@ export interface RetryOptions {
    * @defaultValue 180,000: three of the longest pauses the service may ask for
    */
   readonly budgetMs?: number;
+  /**
+   * How many calls are under way at most; a whole number, 1 or more.
+   *
+   * @defaultValue no bound of its own
+   */
+  readonly concurrency?: number;
   /** Once aborted, nothing is waited for or sent again. */
   readonly stop?: AbortSignal;
   /**
@@ -33,7 +40,6 @@ export interface RetryOptions {
 const defaultBudgetMs = 180_000;
 const firstPauseMs = 500;
 const longestPauseMs = 8_000;
-const longestSpreadMs = 1_000;
 
 /** How often a call is sent at most, by how it fails; a rate limit is bounded by the budget alone. */
 const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
@@ -53,33 +59,41 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
 
 /** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown as it is. */
 export function createRetryingApi(api: ScheduleApi, options: RetryOptions): ScheduleApi {
-  const { clock, budgetMs = defaultBudgetMs, stop, random = Math.random } = options;
-  let resumeAtMs = 0;
+  const {
+    clock,
+    budgetMs = defaultBudgetMs,
+    concurrency = Number.POSITIVE_INFINITY,
+    stop,
+    random = Math.random,
+  } = options;
+  const pace = createKeyPace({ clock, most: concurrency, stop, random });
 
-  const waitForKey = async (): Promise<void> => {
-    for (;;) {
-      const leftMs = resumeAtMs - clock.now().getTime();
-      if (leftMs <= 0 || stop?.aborted === true) return;
-      await clock.sleep(leftMs + random() * Math.min(leftMs / 4, longestSpreadMs), stop);
+  const sendOnce = async <T>(task: () => Promise<T>, attempts: number): Promise<Sent<T>> => {
+    const enteredAt = await pace.enter();
+    let failure: RemoteError | null = null;
+    let pauseMs = 0;
+    try {
+      return { kind: 'answered', answer: await task() };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      failure = error;
+      pauseMs = pauseAfter(error, { attempts, random });
+      return { kind: 'failed', error, pauseMs };
+    } finally {
+      pace.leave(enteredAt, { code: failure?.code ?? null, pauseMs });
     }
   };
 
   const send = async <T>(task: () => Promise<T>, isRepeatable: boolean): Promise<T> => {
     let pausedMs = 0;
     for (let attempts = 1; ; attempts++) {
-      await waitForKey();
-      try {
-        return await task();
-      } catch (error) {
-        if (!(error instanceof RemoteError)) throw error;
-        const isRateLimit = error.code === 'remote-rate-limited';
-        const pauseMs = pauseAfter(error, { attempts, random });
-        pausedMs += pauseMs;
-        if (isRateLimit) resumeAtMs = Math.max(resumeAtMs, clock.now().getTime() + pauseMs);
-        if (!isRepeatable || !mayPass(error, attempts) || pausedMs > budgetMs) throw error;
-        await (isRateLimit ? waitForKey() : clock.sleep(pauseMs, stop));
-        if (stop?.aborted === true) throw error;
-      }
+      const sent = await sendOnce(task, attempts);
+      if (sent.kind === 'answered') return sent.answer;
+      const { error, pauseMs } = sent;
+      pausedMs += pauseMs;
+      if (!isRepeatable || !mayPass(error, attempts) || pausedMs > budgetMs) throw error;
+      await (error.code === 'remote-rate-limited' ? pace.untilOpen() : clock.sleep(pauseMs, stop));
+      if (stop?.aborted === true) throw error;
     }
   };
 
@@ -89,6 +103,10 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Sche
     cancel: (workerId, scheduleId) => send(() => api.cancel(workerId, scheduleId), true),
   };
 }
+
+type Sent<T> =
+  | { readonly kind: 'answered'; readonly answer: T }
+  | { readonly kind: 'failed'; readonly error: RemoteError; readonly pauseMs: number };
 
 function mayPass(error: RemoteError, attempts: number): boolean {
   return error.effect !== 'refused' && attempts < maxAttempts[error.code];
