@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     ],
     packages: /^$/,
   },
-  report: { parts: ['model', 'forecast'], packages: /^(diff|yaml)$/ },
+  report: { parts: ['model', 'forecast'], packages: /^(diff|yaml|node:crypto)$/ },
   import: { parts: ['model', 'report/visible-text.ts', 'report/words.ts'], packages: /^yaml$/ },
   sandbox: { parts: ['model', 'errors.ts', 'clock.ts', 'forecast', 'remote'], packages: /^node:.*$/ },
   'pipeline.ts': {

@@ -154,7 +154,7 @@ function escapeInvisible(text) {
   return text.replace(invisible, escapeCharacter);
 }
 function escapeCommandMarks(text) {
-  return text.replace(/##(?=[a-z]*(?:\[|$))/gi, "#\\u0023");
+  return text.replace(/##(?=\w*(?:\[|$))/g, "#\\u0023");
 }
 function escapeCommandStart(line) {
   return line.replace(/^(\s*):(?=:)/, "$1\\u003a");
@@ -1015,11 +1015,11 @@ var require_error = __commonJS({
        * @param {string} code an id string representing the error
        * @param {string} message human-readable description of the error
        */
-      constructor(exitCode, code, message) {
+      constructor(exitCode, code2, message) {
         super(message);
         Error.captureStackTrace(this, this.constructor);
         this.name = this.constructor.name;
-        this.code = code;
+        this.code = code2;
         this.exitCode = exitCode;
         this.nestedError = void 0;
       }
@@ -2643,9 +2643,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return never
        * @private
        */
-      _exit(exitCode, code, message) {
+      _exit(exitCode, code2, message) {
         if (this._exitCallback) {
-          this._exitCallback(new CommanderError2(exitCode, code, message));
+          this._exitCallback(new CommanderError2(exitCode, code2, message));
         }
         process2.exit(exitCode);
       }
@@ -3284,14 +3284,14 @@ Expecting one of '${allowedValues.join("', '")}'`);
           });
         }
         const exitCallback = this._exitCallback;
-        proc.on("close", (code) => {
-          code = code ?? 1;
+        proc.on("close", (code2) => {
+          code2 = code2 ?? 1;
           if (!exitCallback) {
-            process2.exit(code);
+            process2.exit(code2);
           } else {
             exitCallback(
               new CommanderError2(
-                code,
+                code2,
                 "commander.executeSubCommandAsync",
                 "(close)"
               )
@@ -3799,8 +3799,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
         }
         const config = errorOptions || {};
         const exitCode = config.exitCode || 1;
-        const code = config.code || "commander.error";
-        this._exit(exitCode, code, message);
+        const code2 = config.code || "commander.error";
+        this._exit(exitCode, code2, message);
       }
       /**
        * Apply any option related environment variables, if option does
@@ -4522,9 +4522,9 @@ var init_errors = __esm({
       code;
       /** What refused; empty unless the code is `guard-refused`. */
       findings;
-      constructor(code, message, details = {}) {
+      constructor(code2, message, details = {}) {
         super(message, details);
-        this.code = code;
+        this.code = code2;
         this.findings = details.findings ?? [];
       }
     };
@@ -4538,9 +4538,9 @@ var init_errors = __esm({
       status;
       /** How long the service asked to wait, in milliseconds, 0 to 60,000 inclusive; null when it did not say. */
       retryAfterMs;
-      constructor(code, message, details) {
+      constructor(code2, message, details) {
         super(message, details);
-        this.code = code;
+        this.code = code2;
         this.effect = details.effect;
         this.status = details.status ?? null;
         this.retryAfterMs = details.retryAfterMs ?? null;
@@ -4551,9 +4551,9 @@ var init_errors = __esm({
         __name(this, "LedgerError");
       }
       code;
-      constructor(code, message, details = {}) {
+      constructor(code2, message, details = {}) {
         super(message, details);
-        this.code = code;
+        this.code = code2;
       }
     };
   }
@@ -4637,11 +4637,11 @@ var init_map_concurrently = __esm({
 });
 
 // src/apply/apply-error.ts
-function applyError(code, message, hint = null) {
-  return { code, message, hint };
+function applyError(code2, message, hint = null) {
+  return { code: code2, message, hint };
 }
-function outcomeErrorOf({ code, message, hint }) {
-  return { code, message, hint };
+function outcomeErrorOf({ code: code2, message, hint }) {
+  return { code: code2, message, hint };
 }
 function interruptedError() {
   return applyError("interrupted", "was not started: rota was asked to stop", "apply again");
@@ -4677,9 +4677,9 @@ async function sendCreate(run2, content) {
     const passed = findPassedDate(content, clock.now());
     if (passed !== null) return unsent("failed", passed);
     try {
-      const row = await api.create(workerId, content);
+      const row2 = await api.create(workerId, content);
       churn?.record(write);
-      return { kind: "answered", row };
+      return { kind: "answered", row: row2 };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
       if (error.effect === "ambiguous") {
@@ -4840,15 +4840,15 @@ function judgeSent(run2, change, sent) {
       return assertNever(sent);
   }
 }
-function claim(run2, row) {
-  run2.claimedIds.add(row.id);
-  const runsOnceAt = isOneShot(row.content) ? row.nextRunAt : null;
-  return { kind: "live", scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
+function claim(run2, row2) {
+  run2.claimedIds.add(row2.id);
+  const runsOnceAt = isOneShot(row2.content) ? row2.nextRunAt : null;
+  return { kind: "live", scheduleId: row2.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
 }
 function findCopies(run2, content, rows) {
   const key = contentKey(content);
   return rows.filter(
-    (row) => row.kind === "recognised" && contentKey(row.content) === key && isFreeId(run2, row.id)
+    (row2) => row2.kind === "recognised" && contentKey(row2.content) === key && isFreeId(run2, row2.id)
   );
 }
 function isEstablished(run2, { isSeen, runsOnceAt }) {
@@ -4857,9 +4857,9 @@ function isEstablished(run2, { isSeen, runsOnceAt }) {
 function isOneShot({ when }) {
   return when.kind === "scheduled" || when.kind === "delayed";
 }
-function judgeAnswer(run2, change, row) {
-  if (row.kind === "unrecognised") {
-    const message2 = `the service answers with a schedule rota cannot read: ${row.problem}`;
+function judgeAnswer(run2, change, row2) {
+  if (row2.kind === "unrecognised") {
+    const message2 = `the service answers with a schedule rota cannot read: ${row2.problem}`;
     return {
       kind: "open",
       error: applyError("answer-unreadable", message2, openHint),
@@ -4867,17 +4867,17 @@ function judgeAnswer(run2, change, row) {
       isResent: false
     };
   }
-  const difference = describeDifference(change.after, row.content);
-  if (isFreeId(run2, row.id)) {
+  const difference = describeDifference(change.after, row2.content);
+  if (isFreeId(run2, row2.id)) {
     const notes = difference === "" ? [] : [`the service changed what it was sent: ${difference}`];
-    return { ...claim(run2, row), isNew: true, isSeen: false, notes };
+    return { ...claim(run2, row2), isNew: true, isSeen: false, notes };
   }
   if (difference === "") {
-    const notes = [`${row.id} was there already, so nothing new was made`];
-    return { ...claim(run2, row), isNew: false, isSeen: true, notes };
+    const notes = [`${row2.id} was there already, so nothing new was made`];
+    return { ...claim(run2, row2), isNew: false, isSeen: true, notes };
   }
-  if (change.kind === "replace" && row.id === change.before.id) return { kind: "taken", difference };
-  const message = `the service takes it for ${row.id}, which is there already and differs: ${difference}`;
+  if (change.kind === "replace" && row2.id === change.before.id) return { kind: "taken", difference };
+  const message = `the service takes it for ${row2.id}, which is there already and differs: ${difference}`;
   return { kind: "not-made", status: "failed", error: applyError("answer-differs", message) };
 }
 var init_attempt = __esm({
@@ -5074,9 +5074,9 @@ function concludeReplace(change, state, cancelled) {
     const about = cancelled.notes.map((note) => `the old one, ${change.before.id}: ${note}`);
     return { change, status: "done", scheduleId, error: null, notes: [...notes, ...about] };
   }
-  const { code, message: why } = cancelled.error;
+  const { code: code2, message: why } = cancelled.error;
   const message = `${scheduleId} is live, and the old one, ${change.before.id}, may be so too: ${why}`;
-  return halfDone(change, scheduleId, { code, message, hint: halfDoneHint(change) });
+  return halfDone(change, scheduleId, { code: code2, message, hint: halfDoneHint(change) });
 }
 function concludeCancel(change, { status, error, notes }) {
   return { change, status, scheduleId: change.before.id, error, notes };
@@ -10105,13 +10105,13 @@ function explainMissing(change, { outcomes, rows }) {
   const outcome = outcomes.find((each) => each.change.kind !== "cancel" && each.change.name === change.name);
   if (outcome === void 0) return { scheduleId: before, message: `was not planned before: ${change.reason}` };
   if (outcome.status !== "done") return { scheduleId: before, message: whyNotDone(outcome) };
-  const row = rows.find(({ id }) => id !== null && id === outcome.scheduleId);
+  const row2 = rows.find(({ id }) => id !== null && id === outcome.scheduleId);
   const scheduleId = outcome.scheduleId;
-  if (row === void 0)
+  if (row2 === void 0)
     return { scheduleId, message: `was made as ${scheduleId ?? ""}, which the service does not list` };
-  if (row.kind === "unrecognised")
-    return { scheduleId, message: `the service lists it in a form rota cannot read: ${row.problem}` };
-  const difference = describeDifference(change.after, row.content);
+  if (row2.kind === "unrecognised")
+    return { scheduleId, message: `the service lists it in a form rota cannot read: ${row2.problem}` };
+  const difference = describeDifference(change.after, row2.content);
   return { scheduleId, message: difference === "" ? change.reason : difference };
 }
 function explainLeft({ before, cause }, { outcomes }) {
@@ -10150,7 +10150,7 @@ var init_unconverged = __esm({
 // src/reconcile/guard.ts
 function guardPlan(plan2, allow) {
   const findings = guardCodes.flatMap(
-    (code) => guards[code](plan2).map((found) => ({ code, ...found, allowed: allow.has(code) }))
+    (code2) => guards[code2](plan2).map((found) => ({ code: code2, ...found, allowed: allow.has(code2) }))
   );
   if (findings.some(({ allowed }) => !allowed)) return { kind: "refused", findings };
   return { kind: "approved", plan: plan2, findings };
@@ -10303,12 +10303,12 @@ function asDeclared({ content, nextRunAt }) {
   if (content.when.kind !== "delayed") return content;
   return { ...content, when: { kind: "scheduled", date: formatInstant(nextRunAt) } };
 }
-function sameKeys(row) {
-  const own = contentKey(row.content);
-  return row.content.when.kind === "delayed" ? [own, contentKey(asDeclared(row))] : [own];
+function sameKeys(row2) {
+  const own = contentKey(row2.content);
+  return row2.content.when.kind === "delayed" ? [own, contentKey(asDeclared(row2))] : [own];
 }
-function runTime(row) {
-  return row.kind === "recognised" ? row.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
+function runTime(row2) {
+  return row2.kind === "recognised" ? row2.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
 }
 var compareLive;
 var init_live = __esm({
@@ -10378,10 +10378,10 @@ function createScene(scene) {
 function describe({ worker }, name, reason) {
   return { alias: worker.alias, workerId: worker.workerId, name, reason };
 }
-function isOwned({ record, recordById }, row) {
-  if (recordById.has(row.id)) return true;
+function isOwned({ record, recordById }, row2) {
+  if (recordById.has(row2.id)) return true;
   if (record === null || record.intents.length === 0) return false;
-  const contentHash = hashContent(row.content);
+  const contentHash = hashContent(row2.content);
   return record.intents.some((intent) => intent.contentHash === contentHash);
 }
 function checkDeclared(scene, declared) {
@@ -10417,21 +10417,21 @@ function splitRows(scene, rows) {
   const free = [];
   const held = [];
   const heldIdByContent = /* @__PURE__ */ new Map();
-  for (const row of rows.toSorted(compareLive)) {
-    if (row.kind === "unrecognised") {
-      const reason2 = `rota cannot read it and leaves it alone: ${row.problem}`;
+  for (const row2 of rows.toSorted(compareLive)) {
+    if (row2.kind === "unrecognised") {
+      const reason2 = `rota cannot read it and leaves it alone: ${row2.problem}`;
       held.push({
         ...describe(scene, null, reason2),
         kind: "hold",
         cause: "unrecognised",
-        scheduleId: row.id,
+        scheduleId: row2.id,
         content: null
       });
       continue;
     }
-    const rule = scene.worker.ignore.find((candidate) => isCovered(row, candidate));
+    const rule = scene.worker.ignore.find((candidate) => isCovered(row2, candidate));
     if (rule === void 0) {
-      free.push(row);
+      free.push(row2);
       continue;
     }
     const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
@@ -10439,11 +10439,11 @@ function splitRows(scene, rows) {
       ...describe(scene, null, reason),
       kind: "hold",
       cause: "ignored",
-      scheduleId: row.id,
-      content: row.content
+      scheduleId: row2.id,
+      content: row2.content
     });
-    for (const key of sameKeys(row)) {
-      if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
+    for (const key of sameKeys(row2)) {
+      if (!heldIdByContent.has(key)) heldIdByContent.set(key, row2.id);
     }
   }
   return { free, held, heldIdByContent };
@@ -10484,18 +10484,18 @@ function pairSame(declared, rows) {
   const taken = /* @__PURE__ */ new Set();
   return declared.flatMap((schedule) => {
     const equal = byKey.get(contentKey(schedule.content)) ?? [];
-    const [row, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
-    if (row === void 0) return [];
-    for (const { id } of [row, ...duplicates]) taken.add(id);
-    return [{ declared: schedule, row, duplicates }];
+    const [row2, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
+    if (row2 === void 0) return [];
+    for (const { id } of [row2, ...duplicates]) taken.add(id);
+    return [{ declared: schedule, row: row2, duplicates }];
   });
 }
 function pairRecorded({ records, isSendable }, left) {
   const recordByName = new Map(records.map((record) => [record.name, record]));
-  const rowById = new Map(left.rows.map((row) => [row.id, row]));
+  const rowById = new Map(left.rows.map((row2) => [row2.id, row2]));
   return left.declared.flatMap((declared) => {
-    const row = rowById.get(recordByName.get(declared.name)?.scheduleId ?? "");
-    return row === void 0 || declared.enabled && !isSendable(declared) ? [] : [{ declared, row, duplicates: [] }];
+    const row2 = rowById.get(recordByName.get(declared.name)?.scheduleId ?? "");
+    return row2 === void 0 || declared.enabled && !isSendable(declared) ? [] : [{ declared, row: row2, duplicates: [] }];
   });
 }
 function pairAlike({ isSendable, isPairable }, left) {
@@ -10505,16 +10505,16 @@ function pairAlike({ isSendable, isPairable }, left) {
   for (const likeness of likenesses) {
     const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
     for (const declared2 of waiting) {
-      const row2 = rowsByLikeness.get(likeness(declared2.content))?.shift();
-      if (row2 === void 0) continue;
+      const row3 = rowsByLikeness.get(likeness(declared2.content))?.shift();
+      if (row3 === void 0) continue;
       waiting.delete(declared2);
-      free.delete(row2);
-      pairs.push({ declared: declared2, row: row2, duplicates: [] });
+      free.delete(row3);
+      pairs.push({ declared: declared2, row: row3, duplicates: [] });
     }
   }
-  const [[declared, ...others], [row, ...otherRows]] = [[...waiting], [...free]];
+  const [[declared, ...others], [row2, ...otherRows]] = [[...waiting], [...free]];
   const isTheOnlyEdit = others.length === 0 && otherRows.length === 0;
-  if (declared !== void 0 && row !== void 0 && isTheOnlyEdit) pairs.push({ declared, row, duplicates: [] });
+  if (declared !== void 0 && row2 !== void 0 && isTheOnlyEdit) pairs.push({ declared, row: row2, duplicates: [] });
   return pairs;
 }
 function groupBy(items, keysOf) {
@@ -10555,22 +10555,22 @@ var init_match = __esm({
 
 // src/reconcile/stale.ts
 function planStale(scene, stale) {
-  const { row, cause } = stale;
-  const record = scene.recordById.get(row.id);
+  const { row: row2, cause } = stale;
+  const record = scene.recordById.get(row2.id);
   const name = stale.name ?? record?.name ?? null;
-  const leftBy = findProtector(scene, isOwned(scene, row), cause);
+  const leftBy = findProtector(scene, isOwned(scene, row2), cause);
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
       ...describe(scene, name, reason),
       kind: "hold",
       cause: leftBy.cause,
-      scheduleId: row.id,
-      content: row.content
+      scheduleId: row2.id,
+      content: row2.content
     };
   }
   const protect = cause === "undeclared" ? record?.protect ?? false : stale.protect;
-  return { ...describe(scene, name, stale.reason), kind: "cancel", cause, before: row, protect };
+  return { ...describe(scene, name, stale.reason), kind: "cancel", cause, before: row2, protect };
 }
 function findProtector({ worker }, isOurs, cause) {
   switch (worker.prune) {
@@ -10625,7 +10625,7 @@ function planListed(scene, observed) {
     rows: free,
     records: scene.record?.schedules ?? [],
     isSendable: /* @__PURE__ */ __name((declared) => checkDeclared(scene, declared).kind === "send", "isSendable"),
-    isPairable: /* @__PURE__ */ __name((row) => worker.prune === "all" || worker.prune === "owned" && isOwned(scene, row), "isPairable")
+    isPairable: /* @__PURE__ */ __name((row2) => worker.prune === "all" || worker.prune === "owned" && isOwned(scene, row2), "isPairable")
   });
   return [
     ...held,
@@ -10637,19 +10637,19 @@ function planListed(scene, observed) {
     ...match.edited.map((pair) => planEdited(scene, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
     ...match.onlyLive.map(
-      (row) => planStale(scene, { row, cause: "undeclared", name: null, protect: false, reason: "is live and not declared" })
+      (row2) => planStale(scene, { row: row2, cause: "undeclared", name: null, protect: false, reason: "is live and not declared" })
     ),
     ...planForgotten(scene, observed)
   ];
 }
-function planSame(scene, { declared, row, duplicates }) {
-  if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(scene, declared, each));
+function planSame(scene, { declared, row: row2, duplicates }) {
+  if (!declared.enabled) return [row2, ...duplicates].map((each) => switchOff(scene, declared, each));
   const surplus = duplicates.map((duplicate) => {
-    const reason = `is a duplicate of ${row.id}`;
+    const reason = `is a duplicate of ${row2.id}`;
     return planStale(scene, { ...declared, protect: false, row: duplicate, cause: "duplicate", reason });
   });
-  const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
-  return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
+  const isNewToLedger = scene.record !== null && !scene.recordById.has(row2.id);
+  return [isNewToLedger ? adopt(scene, declared, row2) : keep(scene, declared, row2), ...surplus];
 }
 function keep(scene, { name, protect }, before) {
   return { ...describe(scene, name, "is as declared"), kind: "keep", before, protect };
@@ -10657,14 +10657,14 @@ function keep(scene, { name, protect }, before) {
 function adopt(scene, { name, protect }, before) {
   return { ...describe(scene, name, "is as declared and new to the ledger"), kind: "adopt", before, protect };
 }
-function planEdited(scene, { declared, row }) {
-  if (!declared.enabled) return switchOff(scene, declared, row);
+function planEdited(scene, { declared, row: row2 }) {
+  if (!declared.enabled) return switchOff(scene, declared, row2);
   const { name, content, protect } = declared;
-  const reason = `differs in ${differingFields(row.content, content).join(" and ")}`;
-  return { ...describe(scene, name, reason), kind: "replace", before: row, after: content, protect };
+  const reason = `differs in ${differingFields(row2.content, content).join(" and ")}`;
+  return { ...describe(scene, name, reason), kind: "replace", before: row2, after: content, protect };
 }
-function switchOff(scene, declared, row) {
-  return planStale(scene, { ...declared, row, cause: "disabled", reason: "is declared with enabled: false" });
+function switchOff(scene, declared, row2) {
+  return planStale(scene, { ...declared, row: row2, cause: "disabled", reason: "is declared with enabled: false" });
 }
 function planMissing(scene, declared) {
   if (!declared.enabled) {
@@ -10851,28 +10851,31 @@ function placeOf2(container) {
 function keyPlace(container, key) {
   const { source, pairs } = originOf(container);
   const pair = pairs.get(key);
-  return pair === void 0 ? placeOf2(container) : placeOfNode(pair.key, source);
+  return pair === void 0 ? placeOf2(container) : { source, start: pair.keyStart, end: pair.keyEnd };
 }
 function valuePlace(container, key) {
   const { source, pairs, items } = originOf(container);
-  const pair = pairs.get(String(key));
-  const node = typeof key === "number" ? items[key] : pair?.value;
-  if (node !== null && node !== void 0 && node.range[1] > node.range[0]) return placeOfNode(node, source);
+  const span = typeof key === "number" ? items[key] : pairs.get(key)?.value;
+  if (span !== void 0 && span.end > span.start) return { source, ...span };
   return keyPlace(container, String(key));
 }
 function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function placeOfNode(node, source) {
+  return { source, ...spanOfNode(node) };
+}
+function spanOfNode(node) {
+  if (node === null) return nowhere;
   const [start, end] = node.range;
-  return { source, start, end };
+  return { start, end };
 }
 function originOf(container) {
   const origin = origins.get(container);
   if (origin === void 0) throw new Error("unreachable: a value that no YAML file holds");
   return origin;
 }
-var origins;
+var origins, nowhere;
 var init_places = __esm({
   "src/declare/places.ts"() {
     "use strict";
@@ -10885,6 +10888,8 @@ var init_places = __esm({
     __name(valuePlace, "valuePlace");
     __name(isMapping, "isMapping");
     __name(placeOfNode, "placeOfNode");
+    __name(spanOfNode, "spanOfNode");
+    nowhere = { start: 0, end: 0 };
     __name(originOf, "originOf");
   }
 });
@@ -10926,11 +10931,11 @@ function suggestNearest(word, candidates) {
 function countEdits(a, b) {
   let beforeLast = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+  for (let row2 = 1; row2 <= a.length; row2++) {
+    const current = [row2];
     for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const same = a[row2 - 1] === b[column - 1];
+      const swapped = row2 > 1 && column > 1 && a[row2 - 1] === b[column - 2] && a[row2 - 2] === b[column - 1];
       const removed = (last[column] ?? 0) + 1;
       const added = (current[column - 1] ?? 0) + 1;
       const replaced = (last[column - 1] ?? 0) + (same ? 0 : 1);
@@ -11211,8 +11216,8 @@ function parseDate(text, zone) {
   const offset = groups["offset"]?.trim();
   return offset === void 0 ? readInZone(text, local, zone) : readWithOffset(text, local, offset);
 }
-function refuse2(code, message, hint) {
-  return { kind: "refused", code, message, hint };
+function refuse2(code2, message, hint) {
+  return { kind: "refused", code: code2, message, hint };
 }
 function shapeHint(text) {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add the time: "${text}T09:00:00"`;
@@ -11250,8 +11255,8 @@ function readInZone(text, local, zone) {
   if (reading.kind === "once") return { kind: "read", at: reading.at };
   const earlier = formatTyped(reading.earlier, zone.name);
   const later = formatTyped(reading.later, zone.name);
-  const [code, what] = reading.kind === "gap" ? ["date-in-gap", "does not exist, for clocks go forward over it"] : ["date-in-overlap", "happens twice, for clocks go back over it"];
-  return refuse2(code, `${text} ${what} in ${zone.name}`, `write "${earlier}" or "${later}"`);
+  const [code2, what] = reading.kind === "gap" ? ["date-in-gap", "does not exist, for clocks go forward over it"] : ["date-in-overlap", "happens twice, for clocks go back over it"];
+  return refuse2(code2, `${text} ${what} in ${zone.name}`, `write "${earlier}" or "${later}"`);
 }
 function formatTyped(at, zone) {
   return formatInZone(at, zone).replace(" ", "T").replace(" ", "");
@@ -11586,8 +11591,8 @@ function readPrompt(schedule, key, context) {
 function readPromptFile(written, place, { promptFiles, report }) {
   const { directory, root } = place.source;
   const named = import_node_path5.default.resolve(directory, written);
-  const refuse5 = /* @__PURE__ */ __name((code, message, hint) => {
-    report({ code, at: place, message, hint });
+  const refuse5 = /* @__PURE__ */ __name((code2, message, hint) => {
+    report({ code: code2, at: place, message, hint });
     return null;
   }, "refuse");
   const refuseOutside = /* @__PURE__ */ __name(() => refuse5("outside-root", `expected a file inside ${root}, got ${quote2(written)}, which leads out of it`, outsideHint), "refuseOutside");
@@ -11660,16 +11665,16 @@ function readSchedule(schedules, name, context) {
 function presentOf(schedule, keys) {
   return keys.filter((key) => schedule[key] !== void 0);
 }
-function checkExactlyOne(code, keys, { schedule, name, nameAt, report }) {
+function checkExactlyOne(code2, keys, { schedule, name, nameAt, report }) {
   const present = presentOf(schedule, keys);
   const [only, second] = present;
   if (only !== void 0 && second === void 0) return true;
   if (only === void 0 && hasMistypedKey(schedule, keys)) return false;
   report({
-    code,
+    code: code2,
     at: second === void 0 ? nameAt : keyPlace(schedule, second),
     message: `expected exactly one of ${keys.join(", ")} in ${quote2(name)}, got ${joinWords(present, "and") || "none"}`,
-    hint: second === void 0 ? `add, for example, ${examples2[code]}` : "keep one of them"
+    hint: second === void 0 ? `add, for example, ${examples2[code2]}` : "keep one of them"
   });
   return false;
 }
@@ -13991,8 +13996,8 @@ var require_stringifyString = __commonJS({
             case "u":
               {
                 str += json.slice(start, i);
-                const code = json.substr(i + 2, 4);
-                switch (code) {
+                const code2 = json.substr(i + 2, 4);
+                switch (code2) {
                   case "0000":
                     str += "\\0";
                     break;
@@ -14018,8 +14023,8 @@ var require_stringifyString = __commonJS({
                     str += "\\P";
                     break;
                   default:
-                    if (code.substr(0, 2) === "00")
-                      str += "\\x" + code.substr(2);
+                    if (code2.substr(0, 2) === "00")
+                      str += "\\x" + code2.substr(2);
                     else
                       str += json.substr(i, 6);
                 }
@@ -16613,10 +16618,10 @@ var require_errors = __commonJS({
       static {
         __name(this, "YAMLError");
       }
-      constructor(name, pos, code, message) {
+      constructor(name, pos, code2, message) {
         super();
         this.name = name;
-        this.code = code;
+        this.code = code2;
         this.message = message;
         this.pos = pos;
       }
@@ -16625,16 +16630,16 @@ var require_errors = __commonJS({
       static {
         __name(this, "YAMLParseError");
       }
-      constructor(pos, code, message) {
-        super("YAMLParseError", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLParseError", pos, code2, message);
       }
     };
     var YAMLWarning = class extends YAMLError {
       static {
         __name(this, "YAMLWarning");
       }
-      constructor(pos, code, message) {
-        super("YAMLWarning", pos, code, message);
+      constructor(pos, code2, message) {
+        super("YAMLWarning", pos, code2, message);
       }
     };
     var prettifyError = /* @__PURE__ */ __name((src, lc) => (error) => {
@@ -17567,7 +17572,7 @@ var require_resolve_flow_scalar = __commonJS({
       const { offset, type, source, end } = scalar;
       let _type;
       let value;
-      const _onError = /* @__PURE__ */ __name((rel, code, msg) => onError(offset + rel, code, msg), "_onError");
+      const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
@@ -17771,9 +17776,9 @@ var require_resolve_flow_scalar = __commonJS({
     function parseCharCode(source, offset, length, onError) {
       const cc = source.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
-      const code = ok ? parseInt(cc, 16) : NaN;
+      const code2 = ok ? parseInt(cc, 16) : NaN;
       try {
-        return String.fromCodePoint(code);
+        return String.fromCodePoint(code2);
       } catch {
         const raw = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -18114,12 +18119,12 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning) => {
+        this.onError = (source, code2, message, warning) => {
           const pos = getErrorPos(source);
           if (warning)
-            this.warnings.push(new errors.YAMLWarning(pos, code, message));
+            this.warnings.push(new errors.YAMLWarning(pos, code2, message));
           else
-            this.errors.push(new errors.YAMLParseError(pos, code, message));
+            this.errors.push(new errors.YAMLParseError(pos, code2, message));
         };
         this.directives = new directives.Directives({ version: options.version || "1.2" });
         this.options = options;
@@ -18282,12 +18287,12 @@ var require_cst_scalar = __commonJS({
     var stringifyString = require_stringifyString();
     function resolveAsScalar(token, strict = true, onError) {
       if (token) {
-        const _onError = /* @__PURE__ */ __name((pos, code, message) => {
+        const _onError = /* @__PURE__ */ __name((pos, code2, message) => {
           const offset = typeof pos === "number" ? pos : Array.isArray(pos) ? pos[0] : pos.offset;
           if (onError)
-            onError(offset, code, message);
+            onError(offset, code2, message);
           else
-            throw new errors.YAMLParseError([offset, offset + 1], code, message);
+            throw new errors.YAMLParseError([offset, offset + 1], code2, message);
         }, "_onError");
         switch (token.type) {
           case "scalar":
@@ -20398,9 +20403,9 @@ function toProblem2(stumble, at) {
   if (star !== void 0) return unquoted({ at, line, text: star, readAs: "an alias" });
   return special[stumble.code]?.(at, line) ?? plain(stumble, at);
 }
-function plain({ code, message }, at) {
+function plain({ code: code2, message }, at) {
   const words = message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
-  return { code: "yaml-syntax", at, message: `not YAML: ${words}`, hint: plainHints[code] };
+  return { code: "yaml-syntax", at, message: `not YAML: ${words}`, hint: plainHints[code2] };
 }
 function unquoted({ at, line, text, readAs }) {
   const lineStart = at.start - (locate(at).column - 1);
@@ -20566,7 +20571,7 @@ function convertList(node, level, conversion) {
   const list = [];
   const items = node.items;
   for (const item of items) list.push(convert(item, level + 1, conversion));
-  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: /* @__PURE__ */ new Map(), items });
+  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: noPairs, items: items.map(spanOfNode) });
   return list;
 }
 function convertMap(node, level, conversion) {
@@ -20580,18 +20585,18 @@ function convertMap(node, level, conversion) {
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate("<<", pair.key, mergeKey, conversion);
+      if (mergeKey !== null) reportDuplicate("<<", pair.key, spanOfPair(mergeKey, null), conversion);
       mergeKey ??= pair.key;
       merged.push(value);
       continue;
     }
     const first = pairs.get(key);
     if (first !== void 0) {
-      reportDuplicate(key, pair.key, first.key, conversion);
+      reportDuplicate(key, pair.key, first, conversion);
       continue;
     }
     mapping[key] = value;
-    pairs.set(key, pair);
+    pairs.set(key, spanOfPair(pair.key, pair.value));
   }
   rememberOrigin(mapping, { ...placeOfNode(node, source), pairs, items: [] });
   for (const from of merged.flat()) {
@@ -20599,6 +20604,10 @@ function convertMap(node, level, conversion) {
     else if (mergeKey !== null && from !== void 0) breakAt(mergeKey, "yaml-merge", conversion, mergeWords(from));
   }
   return mapping;
+}
+function spanOfPair(key, value) {
+  const [keyStart, keyEnd] = key.range;
+  return { keyStart, keyEnd, value: spanOfNode(value) };
 }
 function mergeInto(mapping, pairs, from) {
   for (const [key, pair] of pairsOf(from)) {
@@ -20645,9 +20654,9 @@ function readKey(key, conversion) {
 function isMergeKey(key) {
   return (0, import_yaml2.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
 }
-function breakAt(node, code, conversion, words) {
+function breakAt(node, code2, conversion, words) {
   conversion.isBroken = true;
-  conversion.report({ code, at: placeOfNode(node, conversion.source), ...words });
+  conversion.report({ code: code2, at: placeOfNode(node, conversion.source), ...words });
 }
 function aliasCode(node) {
   return node.source.startsWith("/") ? "yaml-unquoted" : "yaml-alias-unknown";
@@ -20670,11 +20679,11 @@ function reportDuplicate(key, again, first, { source, report }) {
   report({
     code: "duplicate-key",
     at: placeOfNode(again, source),
-    message: `expected each key once, got ${quote2(key)} again after ${formatPlace(placeOfNode(first, source))}`,
+    message: `expected each key once, got ${quote2(key)} again after ${formatPlace({ source, start: first.keyStart, end: first.keyEnd })}`,
     hint: key === "<<" ? 'write one "<<: [*a, *b]"' : "remove or rename one of the two"
   });
 }
-var import_yaml2, maxAliasedValues, maxSuggestedFrom;
+var import_yaml2, maxAliasedValues, maxSuggestedFrom, noPairs;
 var init_convert_yaml = __esm({
   "src/declare/convert-yaml.ts"() {
     "use strict";
@@ -20687,11 +20696,13 @@ var init_convert_yaml = __esm({
     init_source();
     maxAliasedValues = 1e6;
     maxSuggestedFrom = 100;
+    noPairs = /* @__PURE__ */ new Map();
     __name(convertYaml, "convertYaml");
     __name(convert, "convert");
     __name(convertContent, "convertContent");
     __name(convertList, "convertList");
     __name(convertMap, "convertMap");
+    __name(spanOfPair, "spanOfPair");
     __name(mergeInto, "mergeInto");
     __name(resolveAlias, "resolveAlias");
     __name(readKey, "readKey");
@@ -20735,12 +20746,12 @@ function createProblems() {
     diagnostics: /* @__PURE__ */ __name(() => [...found.values()].sort(compareDiagnostics), "diagnostics")
   };
 }
-function toDiagnostic({ code, at, message, hint }) {
-  const severity = warnings.includes(code) ? "warning" : "error";
+function toDiagnostic({ code: code2, at, message, hint }) {
+  const severity = warnings.includes(code2) ? "warning" : "error";
   const isPlace = at !== null && "source" in at;
   return {
     severity,
-    code,
+    code: code2,
     message,
     location: isPlace ? locate(at) : at,
     hint: hint ?? null,
@@ -21054,10 +21065,10 @@ var init_cron_dispute = __esm({
 });
 
 // src/report/group-by.ts
-function groupBy2(values, keyOf2) {
+function groupBy2(values, keyOf3) {
   const groups = /* @__PURE__ */ new Map();
   for (const value of values) {
-    const key = keyOf2(value);
+    const key = keyOf3(value);
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [value]);
     else group.push(value);
@@ -21186,7 +21197,7 @@ function reviewChange(change) {
   if (change.kind !== "create" && change.kind !== "replace") return [];
   const before = change.kind === "replace" ? change.before.content : null;
   const { after } = change;
-  return warningCodes.flatMap((code) => checks[code](after, before).map((message) => ({ code, message })));
+  return warningCodes.flatMap((code2) => checks[code2](after, before).map((message) => ({ code: code2, message })));
 }
 var warningCodes, checks;
 var init_review = __esm({
@@ -21203,7 +21214,7 @@ var init_review = __esm({
     checks = {
       "secret-in-prompt": /* @__PURE__ */ __name(({ input }) => findSecrets(input).map(({ kind, line, count: found }) => {
         const more = found === 1 ? "" : `, and ${String(found - 1)} more`;
-        return `line ${String(line)} of the input holds what looks like a secret: ${kind}${more}`;
+        return `line ${String(line)} of the input holds what looks like a secret (${kind})${more}`;
       }), "secret-in-prompt"),
       "hidden-characters": /* @__PURE__ */ __name(({ input }) => {
         const hidden2 = countHidden(input);
@@ -21374,7 +21385,7 @@ function zoneOf(observed) {
 }
 function listedRuns(observed) {
   const rows = observed.kind === "listed" ? observed.schedules : [];
-  return new Map(rows.flatMap((row) => row.kind === "recognised" ? [[row.id, row.nextRunAt]] : []));
+  return new Map(rows.flatMap((row2) => row2.kind === "recognised" ? [[row2.id, row2.nextRunAt]] : []));
 }
 function runOf(change, runs) {
   if (change.kind === "create" || change.kind === "replace") return forecast(change.after.when, runs);
@@ -21490,10 +21501,10 @@ var init_outcome_entry = __esm({
 
 // src/report/diagnostic-entry.ts
 function createDiagnosticEntry(diagnostic) {
-  const { severity, code, message, location, hint, excerpt: excerpt2 } = diagnostic;
+  const { severity, code: code2, message, location, hint, excerpt: excerpt2 } = diagnostic;
   return {
     severity,
-    code,
+    code: code2,
     message,
     file: location?.file ?? null,
     line: location?.line ?? null,
@@ -21511,8 +21522,8 @@ var init_diagnostic_entry = __esm({
 });
 
 // src/report/guard-entry.ts
-function createGuardEntry({ code, alias, message, allowed }) {
-  return { code, worker: alias, message, allowed, allow: `--allow ${code}` };
+function createGuardEntry({ code: code2, alias, message, allowed }) {
+  return { code: code2, worker: alias, message, allowed, allow: `--allow ${code2}` };
 }
 var init_guard_entry = __esm({
   "src/report/guard-entry.ts"() {
@@ -22346,6 +22357,35 @@ var init_json_renderer = __esm({
   }
 });
 
+// src/report/apply-words.ts
+function appliedWords({ outcomes, summary }) {
+  const done = outcomes.filter(({ status }) => status === "done");
+  const applied = writeKinds.map(
+    (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`
+  );
+  const rest = outcomeStatuses.filter((status) => status !== "done" && summary[status] > 0).map((status) => `${String(summary[status])} ${status}`);
+  return `${applied.join(", ")}${rest.length > 0 ? `. Not done: ${rest.join(", ")}` : ""}`;
+}
+var doneWords, writeKinds;
+var init_apply_words = __esm({
+  "src/report/apply-words.ts"() {
+    "use strict";
+    init_light_headers();
+    init_outcome();
+    doneWords = {
+      create: "created",
+      replace: "replaced",
+      cancel: "cancelled",
+      adopt: "adopted",
+      forget: "forgotten",
+      keep: "kept",
+      hold: "left alone"
+    };
+    writeKinds = ["create", "replace", "cancel"];
+    __name(appliedWords, "appliedWords");
+  }
+});
+
 // src/report/run-words.ts
 function formatRuns({
   before,
@@ -22603,7 +22643,7 @@ function runLines(change, zone) {
   return [
     labelled("runs", formatRuns(change)),
     ...isSaid ? [] : [labelled("next run", formatAt(nextRunAt, zone))],
-    ...warnings2.map(({ code, message }) => [toned("changed", `warning[${code}] `), message])
+    ...warnings2.map(({ code: code2, message }) => [toned("changed", `warning[${code2}] `), message])
   ];
 }
 var changeMarks;
@@ -22633,23 +22673,118 @@ var init_change_lines = __esm({
   }
 });
 
-// src/report/text/guard-lines.ts
-function guardLines(guards2) {
-  return guards2.flatMap(({ code, worker, message, allowed, allow }) => {
-    const sentence = ` ${worker ?? "all workers"}: ${message}`;
-    if (allowed) return [[toned("changed", `allowed[${code}]`), sentence]];
-    return [
-      [toned("removed", `refused[${code}]`), sentence],
-      [toned("dim", "  to permit it: "), allow]
-    ];
-  });
+// src/report/markdown/code.ts
+function code(text) {
+  if (text === "") return "(empty)";
+  const shown = cut2(escapeCommandMarks(escapeInvisible(text)));
+  const ticks = "`".repeat(longestRun(shown) + 1);
+  const pad = /^[` ]|[` ]$/.test(shown) ? " " : "";
+  return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
-var init_guard_lines = __esm({
-  "src/report/text/guard-lines.ts"() {
+function cell(text) {
+  return code(text.replaceAll("|", "\\u007c"));
+}
+function prose(text) {
+  return isWords(text) ? text : cell(text);
+}
+function longestRun(text) {
+  return (text.match(/`+/g) ?? []).reduce((longest, run2) => Math.max(longest, run2.length), 0);
+}
+function isWords(text) {
+  return /^[A-Za-z0-9 ,;()%-]{1,300}$/.test(text) && !/\bgh-\d|\b[0-9a-f]{7,}\b|^[ -]|--/i.test(text);
+}
+function cut2(text) {
+  return text.length <= maxLength2 ? text : `${text.slice(0, maxLength2).replace(/[\ud800-\udbff]$/, "")}\u2026`;
+}
+var maxLength2;
+var init_code = __esm({
+  "src/report/markdown/code.ts"() {
     "use strict";
     init_light_headers();
-    init_line2();
-    __name(guardLines, "guardLines");
+    init_visible_text();
+    maxLength2 = 300;
+    __name(code, "code");
+    __name(cell, "cell");
+    __name(prose, "prose");
+    __name(longestRun, "longestRun");
+    __name(isWords, "isWords");
+    __name(cut2, "cut");
+  }
+});
+
+// src/report/markdown/fence.ts
+function fence(info, lines2) {
+  const shown = [];
+  let length = 0;
+  for (const line of lines2) {
+    const safe = cut3(escapeCommandStart(escapeCommandMarks(escapeInvisible(line))));
+    if (shown.length === maxLines || length + safe.length > maxLength3) break;
+    shown.push(safe);
+    length += safe.length + 1;
+  }
+  const rest = lines2.length - shown.length;
+  if (rest > 0) shown.push(`\u2026 ${count(rest, "more line")}`);
+  const ticks = "`".repeat(Math.max(3, longestRun(shown.join("\n")) + 1));
+  return `${ticks}${info}
+${shown.join("\n")}
+${ticks}
+
+`;
+}
+function cut3(line) {
+  const rest = line.length - maxLineLength;
+  if (rest <= 0) return line;
+  return `${line.slice(0, maxLineLength).replace(/[\ud800-\udbff]$/, "")} \u2026 ${count(rest, "more character")}`;
+}
+var maxLines, maxLineLength, maxLength3;
+var init_fence = __esm({
+  "src/report/markdown/fence.ts"() {
+    "use strict";
+    init_light_headers();
+    init_visible_text();
+    init_words();
+    init_code();
+    maxLines = 200;
+    maxLineLength = 1e3;
+    maxLength3 = 8e3;
+    __name(fence, "fence");
+    __name(cut3, "cut");
+  }
+});
+
+// src/report/paint.ts
+var paint_exports = {};
+__export(paint_exports, {
+  ansiPaint: () => ansiPaint,
+  plainPaint: () => plainPaint
+});
+function keep2(text) {
+  return text;
+}
+function sgr(on, off) {
+  return (text) => `\x1B[${String(on)}m${text}\x1B[${String(off)}m`;
+}
+var plainPaint, ansiPaint;
+var init_paint = __esm({
+  "src/report/paint.ts"() {
+    "use strict";
+    init_light_headers();
+    plainPaint = {
+      added: keep2,
+      removed: keep2,
+      changed: keep2,
+      dim: keep2,
+      bold: keep2
+    };
+    ansiPaint = {
+      added: sgr(32, 39),
+      removed: sgr(31, 39),
+      changed: sgr(33, 39),
+      dim: sgr(2, 22),
+      bold: sgr(1, 22)
+    };
+    __name(keep2, "keep");
+    __name(sgr, "sgr");
   }
 });
 
@@ -22667,8 +22802,8 @@ function listProblems(diagnostics, error) {
   return [...diagnostics.map(diagnosticLines), ...error === null || isCounted ? [] : [errorLines(error)]];
 }
 function diagnosticLines(diagnostic) {
-  const { severity, code, message, hint, excerpt: excerpt2 } = diagnostic;
-  const head = [toned(tones[severity], `${severity}[${code}]`), ` ${placeOf3(diagnostic)}${message}`];
+  const { severity, code: code2, message, hint, excerpt: excerpt2 } = diagnostic;
+  const head = [toned(tones[severity], `${severity}[${code2}]`), ` ${placeOf3(diagnostic)}${message}`];
   return [head, ...excerpt2 === null ? [] : excerptLines(excerpt2, diagnostic), ...hintLines(hint)];
 }
 function placeOf3({ file, line, column }) {
@@ -22696,8 +22831,8 @@ function problemWords(diagnostics) {
   const parts = [errors > 0 ? [count(errors, "error")] : [], warnings2 > 0 ? [count(warnings2, "warning")] : []];
   return parts.flat().join(", ");
 }
-function errorLines({ code, message, hint }) {
-  return [[toned("removed", `error[${code}]`), ` ${message}`], ...hintLines(hint)];
+function errorLines({ code: code2, message, hint }) {
+  return [[toned("removed", `error[${code2}]`), ` ${message}`], ...hintLines(hint)];
 }
 function hintLines(hint) {
   return hint === null ? [] : [[toned("dim", "  hint: "), hint]];
@@ -22724,46 +22859,209 @@ var init_problem_lines = __esm({
   }
 });
 
-// src/report/text/outcome-lines.ts
-function outcomeLines(outcome) {
-  const { address, scheduleId, error, notes } = outcome;
-  const name = toned("bold", nameOf(address, scheduleId));
-  const details = [...notes.map((note) => [toned("dim", "  note: "), note]), ...hintLines(error?.hint ?? null)];
-  return [[...verbOf(outcome), name, ...reasonOf2(error)], ...indent(details, 2)];
+// src/report/markdown/sections.ts
+function fenceLines(info, lines2) {
+  return fence(info, printLines(lines2, plainPaint).replace(/\n$/, "").split("\n"));
 }
-function verbOf({ kind, status }) {
-  const { sign, tone } = changeMarks[kind];
-  if (status === "done") return [toned(tone, `${sign} ${doneWords[kind]} `)];
-  return [toned(status === "skipped" ? "dim" : "removed", `${statusMarks[status]} ${kind} `)];
+function tableSection(table, rows) {
+  const { title, columns } = table;
+  return {
+    open: `### ${title}
+
+${row(columns)}${row(columns.map(() => "---"))}`,
+    pieces: rows.map(({ kind, cells }) => ({ kind, text: row(cells) })),
+    close: ""
+  };
 }
-function reasonOf2(error) {
-  return error === null ? [] : [` [${error.code}]: ${error.message}`];
+function row(cells) {
+  return `| ${cells.join(" | ")} |
+`;
 }
-var doneWords, statusMarks;
-var init_outcome_lines = __esm({
-  "src/report/text/outcome-lines.ts"() {
+function guardSection(title, guards2) {
+  const sorted2 = [...guards2.filter(({ allowed }) => !allowed), ...guards2.filter(({ allowed }) => allowed)];
+  return tableSection(
+    { title, columns: ["guard", "worker", "what it found", "to permit it"] },
+    sorted2.map(({ code: code2, worker, message, allowed, allow }) => ({
+      kind: "refusal",
+      cells: [cell(code2), worker === null ? "all" : cell(worker), prose(message), allowed ? "allowed" : cell(allow)]
+    }))
+  );
+}
+function problemSection(diagnostics, error) {
+  return {
+    open: "### Problems\n\n",
+    pieces: listProblems(diagnostics, error).map((lines2) => ({ kind: "problem", text: fenceLines("text", lines2) })),
+    close: ""
+  };
+}
+var init_sections = __esm({
+  "src/report/markdown/sections.ts"() {
     "use strict";
     init_light_headers();
-    init_change_lines();
+    init_paint();
     init_line2();
     init_problem_lines();
-    doneWords = {
-      create: "created",
-      replace: "replaced",
-      cancel: "cancelled",
-      adopt: "adopted",
-      forget: "forgotten",
-      keep: "kept",
-      hold: "left alone"
+    init_code();
+    init_fence();
+    __name(fenceLines, "fenceLines");
+    __name(tableSection, "tableSection");
+    __name(row, "row");
+    __name(guardSection, "guardSection");
+    __name(problemSection, "problemSection");
+  }
+});
+
+// src/report/markdown/change-pieces.ts
+function changePieces(change, view) {
+  const { before, after } = change;
+  const isEdit = change.kind === "replace" && before !== null && after !== null;
+  const facts = isEdit ? editFacts(before, after, view) : wholeFacts(change, view);
+  const head = { kind: "change", text: `${headOf(change)}
+
+${facts}` };
+  const prompt = isEdit ? editedPrompt(before.input, after.input, view.diffLines) : wholePrompt(change);
+  return prompt === "" ? [head] : [head, { kind: "prompt", text: prompt, about: head }];
+}
+function headOf({ kind, address, scheduleId, reason }) {
+  const why = kind === "create" || kind === "replace" ? "" : `: ${prose(reason)}`;
+  return `**${changeMarks[kind].sign} ${kind}** ${nameSpans(address, scheduleId)}${why}`;
+}
+function nameSpans(address, scheduleId) {
+  if (address === null) return scheduleId === null ? "a schedule without an id" : code(scheduleId);
+  return scheduleId === null || scheduleId === address ? code(address) : `${code(address)} (${code(scheduleId)})`;
+}
+function wholeFacts(change, { zone }) {
+  const content = contentShown(change);
+  if (content === null) return "";
+  return `Runs ${code(formatWhen(content, zone))} (${formatRuns(change)}), budget ${content.budget}
+
+`;
+}
+function contentShown({ kind, before, after }) {
+  if (kind === "adopt" || kind === "forget") return null;
+  return after ?? before;
+}
+function wholePrompt(change) {
+  const content = contentShown(change);
+  if (content === null) return "";
+  const sign = change.kind === "cancel" ? "-" : "+";
+  return fence(
+    "diff",
+    content.input.split("\n").map((line) => `${sign} ${line}`)
+  );
+}
+function editFacts(before, after, { zone }) {
+  const facts = {
+    when: `- when: ${code(formatWhen(before, zone))} \u2192 ${code(formatWhen(after, zone))}
+`,
+    budget: `- budget: ${before.budget} \u2192 ${after.budget}
+`,
+    // Its difference follows.
+    input: ""
+  };
+  const fields = differingFields(contentOf(before), contentOf(after));
+  const lines2 = fields.map((field) => facts[field]).join("");
+  return lines2 === "" ? "" : `${lines2}
+`;
+}
+function editedPrompt(before, after, diffLines3) {
+  if (before === after) return "";
+  const hunks = diffLines3(before, after);
+  if (hunks !== null) return fenceLines("diff", hunks.flatMap(hunkLines));
+  const lines2 = after.split("\n");
+  const removed = `@@ rewritten: ${count(before.split("\n").length, "line")} before, ${count(lines2.length, "line")} now @@`;
+  return fence("diff", [removed, ...lines2.map((line) => `+ ${line}`)]);
+}
+var init_change_pieces = __esm({
+  "src/report/markdown/change-pieces.ts"() {
+    "use strict";
+    init_light_headers();
+    init_content();
+    init_content_entry();
+    init_run_words();
+    init_change_lines();
+    init_replace_lines();
+    init_when_words();
+    init_words();
+    init_code();
+    init_fence();
+    init_sections();
+    __name(changePieces, "changePieces");
+    __name(headOf, "headOf");
+    __name(nameSpans, "nameSpans");
+    __name(wholeFacts, "wholeFacts");
+    __name(contentShown, "contentShown");
+    __name(wholePrompt, "wholePrompt");
+    __name(editFacts, "editFacts");
+    __name(editedPrompt, "editedPrompt");
+  }
+});
+
+// src/report/markdown/page.ts
+function printPage({ head, sections, foot, command }) {
+  const kept = choosePieces(sections, maxPageLength - head.length - foot.length - maxNoticeLength);
+  const body = sections.map(({ open: open3, pieces, close }) => {
+    const texts = pieces.filter((piece) => kept.has(piece)).map(({ text }) => text);
+    return texts.length === 0 ? "" : `${open3}${texts.join("").trimEnd()}
+
+${close}`;
+  });
+  return `${[head, noticeOf(sections, { kept, command }), ...body, foot].join("").trimEnd()}
+`;
+}
+function choosePieces(sections, maxLength4) {
+  const kept = /* @__PURE__ */ new Set();
+  const opened = /* @__PURE__ */ new Set();
+  let left = maxLength4;
+  for (const kind of kinds4) {
+    for (const section of sections) {
+      for (const piece of section.pieces) {
+        if (piece.kind !== kind || piece.about !== void 0 && !kept.has(piece.about)) continue;
+        const frame = opened.has(section) ? 0 : section.open.length + section.close.length + 2;
+        if (piece.text.length + frame > left) continue;
+        left -= piece.text.length + frame;
+        opened.add(section);
+        kept.add(piece);
+      }
+    }
+  }
+  return kept;
+}
+function noticeOf(sections, { kept, command }) {
+  const cut4 = sections.flatMap(({ pieces }) => pieces).filter((piece) => !kept.has(piece));
+  if (cut4.length === 0) return "";
+  const words = kinds4.flatMap((kind) => {
+    const number = cut4.filter((piece) => piece.kind === kind).length;
+    return number === 0 ? [] : [count(number, nouns[kind])];
+  });
+  return `> **Cut to fit:** ${words.join(", ")} left out. \`${command}\` prints everything.
+
+`;
+}
+var maxPageLength, nouns, kinds4, maxNoticeLength;
+var init_page = __esm({
+  "src/report/markdown/page.ts"() {
+    "use strict";
+    init_light_headers();
+    init_words();
+    maxPageLength = 65e3;
+    nouns = {
+      refusal: "guard",
+      failure: "failure",
+      problem: "problem",
+      warning: "warning",
+      worker: "worker",
+      row: "table line",
+      change: "change",
+      outcome: "outcome",
+      prompt: "prompt",
+      hold: "left-alone list"
     };
-    __name(outcomeLines, "outcomeLines");
-    statusMarks = {
-      failed: "! failed to",
-      uncertain: "? uncertain:",
-      skipped: "  skipped:"
-    };
-    __name(verbOf, "verbOf");
-    __name(reasonOf2, "reasonOf");
+    kinds4 = Object.keys(nouns);
+    __name(printPage, "printPage");
+    __name(choosePieces, "choosePieces");
+    maxNoticeLength = 600;
+    __name(noticeOf, "noticeOf");
   }
 });
 
@@ -22833,9 +23131,9 @@ function workerHead({ worker, workerId, timezone }) {
 function leftAloneLines(worker, changes) {
   const holds = changes.filter(({ kind }) => kind === "hold");
   if (worker.unavailable === null) return holdLines(holds, zoneOf2(worker));
-  const { code, message } = worker.unavailable;
+  const { code: code2, message } = worker.unavailable;
   return [
-    [toned("removed", `! could not be listed [${code}]`), `: ${message}`],
+    [toned("removed", `! could not be listed [${code2}]`), `: ${message}`],
     [`  nothing is written to it; ${count(holds.length, "declared schedule")} left alone`]
   ];
 }
@@ -22860,72 +23158,135 @@ var init_worker_lines = __esm({
   }
 });
 
-// src/report/text/apply-text.ts
-function renderApplyText(document, { paint }) {
-  const { outcomes, guards: guards2, diagnostics, error } = document;
-  const lines2 = joinSections([
-    outcomes.length === 0 && document.converged ? [[toned("bold", "No changes.")]] : [],
-    ...workerSections(document),
-    guardLines(guards2),
-    unconvergedLines(document),
-    problemLines(diagnostics, error),
-    closingLines(document)
-  ]);
-  return printLines(lines2, paint);
+// src/report/markdown/worker-section.ts
+function workerSection(worker, fold, pieces) {
+  const { timezone, declaredTimezone, workerId } = worker;
+  const zone = timezone ?? declaredTimezone;
+  const facts = [code(workerId), ...zone === null ? [] : [code(zone)]].join(", ");
+  return {
+    open: `#### Worker ${code(worker.worker)}
+
+Id ${facts}
+
+<details>
+<summary>${fold}</summary>
+
+`,
+    pieces,
+    close: "</details>\n\n"
+  };
 }
-function workerSections({ workers, outcomes, holds }) {
-  const outcomesByWorker = groupBy2(outcomes, ({ worker }) => worker);
-  const holdsByWorker = groupBy2(holds, ({ worker }) => worker);
-  return workers.map((worker) => {
-    const body = [
-      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
-      ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? [])
-    ];
-    return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
-  });
+function leftAlonePieces(worker, changes) {
+  const lines2 = leftAloneLines(worker, changes);
+  return lines2.length === 0 ? [] : [{ kind: "hold", text: fenceLines("text", lines2) }];
 }
-function unconvergedLines({ converged, outcomes, unconverged }) {
-  if (converged || outcomes.length + unconverged.length === 0) return [];
-  const lines2 = unconverged.map(({ address, scheduleId, worker, message }) => {
-    const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
-    return [toned("bold", name), `: ${message}`];
-  });
-  return [[toned("removed", lines2.length === 0 ? "Not converged." : "Not converged:")], ...indent(lines2, 2)];
-}
-function closingLines(document) {
-  const { fingerprint, outcomes, converged } = document;
-  if (fingerprint === null) return [];
-  if (outcomes.length === 0) return converged ? [] : [[toned("bold", "Nothing was written.")]];
-  const summary = [toned("bold", summaryOf(document))];
-  return converged ? [["Converged: a new plan is empty."], summary] : [summary];
-}
-function summaryOf({ outcomes, summary }) {
-  const done = outcomes.filter(({ status }) => status === "done");
-  const applied = writeKinds.map(
-    (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`
-  );
-  const rest = outcomeStatuses.filter((status) => status !== "done" && summary[status] > 0).map((status) => `${String(summary[status])} ${status}`);
-  return `Applied: ${applied.join(", ")}.${rest.length > 0 ? ` Not done: ${rest.join(", ")}.` : ""}`;
-}
-var writeKinds;
-var init_apply_text = __esm({
-  "src/report/text/apply-text.ts"() {
+var init_worker_section = __esm({
+  "src/report/markdown/worker-section.ts"() {
     "use strict";
     init_light_headers();
-    init_outcome();
+    init_worker_lines();
+    init_code();
+    init_sections();
+    __name(workerSection, "workerSection");
+    __name(leftAlonePieces, "leftAlonePieces");
+  }
+});
+
+// src/report/markdown/apply-markdown.ts
+function renderApplyMarkdown(document) {
+  const { outcomes, guards: guards2, diagnostics, error, fingerprint } = document;
+  const isRefused = guards2.some(({ allowed }) => !allowed);
+  return printPage({
+    command: "rota apply",
+    head: headOf2(document),
+    sections: [
+      guardSection(isRefused ? "Refused" : "Let pass by name", guards2),
+      problemSection(diagnostics, error),
+      failureSection(outcomes),
+      unconvergedSection(document),
+      ...workerSections(document)
+    ],
+    foot: fingerprint === null ? "" : `Fingerprint: ${code(fingerprint)}
+`
+  });
+}
+function headOf2(document) {
+  const { converged, outcomes, fingerprint } = document;
+  if (outcomes.length === 0) {
+    const isDone = converged && fingerprint !== null;
+    return `## rota apply: ${isDone ? "no changes" : "nothing was written"}
+
+`;
+  }
+  const state = converged ? "Converged: a new plan is empty." : "**Not converged.**";
+  return `## rota apply: ${appliedWords(document)}
+
+${state}
+
+`;
+}
+function failureSection(outcomes) {
+  const undone = outcomes.filter(({ status }) => status !== "done");
+  return { open: "### Not done\n\n", pieces: undone.map((outcome) => outcomePiece("failure", outcome)), close: "" };
+}
+function unconvergedSection({ unconverged }) {
+  return {
+    open: "### Not as declared\n\n",
+    pieces: unconverged.map(({ address, scheduleId, worker, message }) => {
+      const name = address === null && scheduleId === null ? code(worker) : nameSpans(address, scheduleId);
+      return { kind: "failure", text: `- ${name}: ${prose(message)}
+` };
+    }),
+    close: ""
+  };
+}
+function workerSections({ workers, outcomes, holds }) {
+  const outcomesOf = groupBy2(outcomes, ({ worker }) => worker);
+  const holdsOf = groupBy2(holds, ({ worker }) => worker);
+  return workers.map((worker) => {
+    const done = (outcomesOf.get(worker.worker) ?? []).filter(({ status }) => status === "done");
+    const held = holdsOf.get(worker.worker) ?? [];
+    const pieces = [...done.map((outcome) => outcomePiece("outcome", outcome)), ...leftAlonePieces(worker, held)];
+    const words = [
+      `${count(done.length, "change")} done`,
+      ...held.length > 0 ? [`${String(held.length)} left alone`] : []
+    ];
+    return workerSection(worker, words.join(", "), pieces);
+  });
+}
+function outcomePiece(kind, outcome) {
+  const { address, scheduleId, error, notes } = outcome;
+  const why = error === null ? "" : `: ${prose(error.message)} (${code(error.code)})`;
+  const hint = error?.hint ?? null;
+  const details = [...notes, ...hint === null ? [] : [hint]].map((detail) => `  - ${prose(detail)}
+`);
+  return { kind, text: `- ${verbOf(outcome)} ${nameSpans(address, scheduleId)}${why}
+${details.join("")}` };
+}
+function verbOf({ kind, status }) {
+  if (status === "done") return `**${changeMarks[kind].sign} ${doneWords[kind]}**`;
+  return `**${status}: ${kind}**`;
+}
+var init_apply_markdown = __esm({
+  "src/report/markdown/apply-markdown.ts"() {
+    "use strict";
+    init_light_headers();
+    init_apply_words();
     init_group_by();
     init_change_lines();
-    init_guard_lines();
-    init_line2();
-    init_outcome_lines();
-    init_problem_lines();
-    init_worker_lines();
-    __name(renderApplyText, "renderApplyText");
+    init_words();
+    init_change_pieces();
+    init_code();
+    init_page();
+    init_sections();
+    init_worker_section();
+    __name(renderApplyMarkdown, "renderApplyMarkdown");
+    __name(headOf2, "headOf");
+    __name(failureSection, "failureSection");
+    __name(unconvergedSection, "unconvergedSection");
     __name(workerSections, "workerSections");
-    __name(unconvergedLines, "unconvergedLines");
-    __name(closingLines, "closingLines");
-    writeKinds = ["create", "replace", "cancel"];
-    __name(summaryOf, "summaryOf");
+    __name(outcomePiece, "outcomePiece");
+    __name(verbOf, "verbOf");
   }
 });
 
@@ -22968,47 +23329,153 @@ var init_plan_words = __esm({
   }
 });
 
-// src/report/text/plan-text.ts
-function renderPlanText(document, { paint, diffLines: diffLines3 }) {
-  const { workers, changes, guards: guards2, diagnostics, error } = document;
-  const byWorker2 = groupBy2(changes, ({ worker }) => worker);
-  const lines2 = joinSections([
-    baseLines(document),
-    ...workers.map((worker) => workerLines(worker, byWorker2.get(worker.worker) ?? [], diffLines3)),
-    guardLines(guards2),
-    problemLines(diagnostics, error),
-    closingLines2(document)
-  ]);
-  return printLines(lines2, paint);
+// src/report/markdown/plan-tables.ts
+function scheduleTable({ workers }, changesOf2) {
+  const columns = ["", "schedule", "when", "runs", "next run (UTC)", "next run (worker's zone)"];
+  const rows = workers.flatMap((worker) => {
+    const changes = changesOf2.get(worker.worker) ?? [];
+    const written = writeKinds2.flatMap((kind) => changes.filter((change) => change.kind === kind));
+    return written.map((change) => ({ kind: "row", cells: scheduleCells(change, zoneOf2(worker)) }));
+  });
+  return tableSection({ title: "What runs when", columns }, rows);
 }
-function baseLines(document) {
-  const { base } = document;
-  return base === null || !isPlanned(document) ? [] : [[toned("bold", "Live state not read"), `: compared with what ${base} declares.`]];
-}
-function closingLines2(document) {
-  if (!isPlanned(document)) return [];
-  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : "";
-  const { fingerprint } = document;
+function scheduleCells(change, zone) {
+  const { kind, address, scheduleId, nextRunAt } = change;
+  const runs = formatRuns(change);
+  const isNext = kind !== "cancel" && nextRunAt !== null;
   return [
-    [toned("bold", `${planned}${restWords(document)}.`)],
-    ...fingerprint === null ? [] : [[toned("dim", `Fingerprint: ${fingerprint}`)]],
-    ...hasChanges(document) ? [] : [[toned("bold", `${nothingWords(document)}.`)]]
+    `**${changeMarks[kind].sign} ${kind}**`,
+    cell(address ?? scheduleId ?? "a schedule without an id"),
+    whenOf2(change, zone),
+    kind === "cancel" ? `${runs} \u2192 never` : runs,
+    isNext ? formatAt(nextRunAt, null).replace(" UTC", "") : "",
+    isNext ? localOf(nextRunAt, zone) : ""
   ];
 }
-var init_plan_text = __esm({
-  "src/report/text/plan-text.ts"() {
+function whenOf2({ before, after }, zone) {
+  const whens = [before, after].flatMap((content) => content === null ? [] : [cell(formatWhen(content, zone))]);
+  return [...new Set(whens)].join(" \u2192 ");
+}
+function localOf(nextRunAt, zone) {
+  const local = formatLocal(nextRunAt, zone);
+  return zone === null || local === null ? "the same" : `${local} ${cell(zone)}`;
+}
+function workerTable({ workers }, changesOf2) {
+  const columns = ["worker", "create", "replace", "cancel", "unchanged", "left alone", "runs in all"];
+  const rows = workers.flatMap((worker) => {
+    const changes = changesOf2.get(worker.worker) ?? [];
+    const isQuiet = changes.every(({ kind }) => kind === "keep" || kind === "hold");
+    if (isQuiet && worker.unavailable === null) return [];
+    const counts = countedKinds.map((kind) => String(changes.filter((change) => change.kind === kind).length));
+    return [{ kind: "worker", cells: [cell(worker.worker), ...counts, runsOf(worker)] }];
+  });
+  return tableSection({ title: "Workers", columns }, rows);
+}
+function runsOf({ unavailable, runsPerDay: { before, after } }) {
+  if (unavailable !== null) return `could not be listed: ${prose(unavailable.message)}`;
+  return before === null || after === null ? "" : formatRateChange(before, after);
+}
+var writeKinds2, countedKinds;
+var init_plan_tables = __esm({
+  "src/report/markdown/plan-tables.ts"() {
+    "use strict";
+    init_light_headers();
+    init_run_words();
+    init_change_lines();
+    init_when_words();
+    init_worker_lines();
+    init_words();
+    init_code();
+    init_sections();
+    writeKinds2 = ["cancel", "replace", "create"];
+    __name(scheduleTable, "scheduleTable");
+    __name(scheduleCells, "scheduleCells");
+    __name(whenOf2, "whenOf");
+    __name(localOf, "localOf");
+    countedKinds = ["create", "replace", "cancel", "keep", "hold"];
+    __name(workerTable, "workerTable");
+    __name(runsOf, "runsOf");
+  }
+});
+
+// src/report/markdown/plan-markdown.ts
+function renderPlanMarkdown(document, { diffLines: diffLines3 }) {
+  const { workers, changes, guards: guards2, diagnostics, error, fingerprint } = document;
+  const changesOf2 = groupBy2(changes, ({ worker }) => worker);
+  const isRefused = guards2.some(({ allowed }) => !allowed);
+  return printPage({
+    command: "rota plan",
+    head: headOf3(document),
+    sections: [
+      guardSection(isRefused ? "An apply would be refused" : "Let pass by name", guards2),
+      problemSection(diagnostics, error),
+      warningSection(changes),
+      scheduleTable(document, changesOf2),
+      workerTable(document, changesOf2),
+      ...workers.map((worker) => plannedSection(worker, changesOf2.get(worker.worker) ?? [], diffLines3))
+    ],
+    foot: fingerprint === null ? "" : `Fingerprint: ${code(fingerprint)}
+`
+  });
+}
+function headOf3(document) {
+  const { base } = document;
+  if (!isPlanned(document)) return "## rota plan: none could be made\n\n";
+  const title = hasChanges(document) ? plannedWords(document) : nothingWords(document).toLowerCase();
+  const basis = base === null ? "" : `**Live state not read:** compared with what ${code(base)} declares.
+
+`;
+  return `## rota plan: ${title}
+
+${basis}${restWords(document)}.
+
+`;
+}
+function warningSection(changes) {
+  return {
+    open: "### Unusual\n\n",
+    pieces: changes.flatMap(
+      ({ address, scheduleId, warnings: warnings2 }) => warnings2.map(({ code: warningCode, message }) => ({
+        kind: "warning",
+        text: `- ${nameSpans(address, scheduleId)}: ${prose(message)} (${warningCode})
+`
+      }))
+    ),
+    close: ""
+  };
+}
+function plannedSection(worker, changes, diffLines3) {
+  const view = { zone: zoneOf2(worker), diffLines: diffLines3 };
+  const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const pieces = [...shown.flatMap((change) => changePieces(change, view)), ...leftAlonePieces(worker, changes)];
+  return workerSection(worker, foldWords(worker, changes), pieces);
+}
+function foldWords({ unavailable }, changes) {
+  if (unavailable !== null) return "could not be listed";
+  const numberOf = /* @__PURE__ */ __name((kind) => changes.filter((change) => change.kind === kind).length, "numberOf");
+  const words = shownKinds.flatMap((kind) => numberOf(kind) === 0 ? [] : [`${String(numberOf(kind))} to ${kind}`]);
+  const held = numberOf("hold");
+  return [...words, ...held === 0 ? [] : [`${String(held)} left alone`]].join(", ");
+}
+var init_plan_markdown = __esm({
+  "src/report/markdown/plan-markdown.ts"() {
     "use strict";
     init_light_headers();
     init_group_by();
     init_plan_document();
     init_plan_words();
-    init_guard_lines();
-    init_line2();
-    init_problem_lines();
     init_worker_lines();
-    __name(renderPlanText, "renderPlanText");
-    __name(baseLines, "baseLines");
-    __name(closingLines2, "closingLines");
+    init_change_pieces();
+    init_code();
+    init_page();
+    init_plan_tables();
+    init_sections();
+    init_worker_section();
+    __name(renderPlanMarkdown, "renderPlanMarkdown");
+    __name(headOf3, "headOf");
+    __name(warningSection, "warningSection");
+    __name(plannedSection, "plannedSection");
+    __name(foldWords, "foldWords");
   }
 });
 
@@ -23067,13 +23534,13 @@ function cellsOf(entry, { zone, now }) {
 }
 function alignCells(entries, rows) {
   const widths = (rows[0] ?? []).map(
-    (_, column) => rows.reduce((width, row) => Math.max(width, widthOf2(row[column] ?? "")), 0)
+    (_, column) => rows.reduce((width, row2) => Math.max(width, widthOf2(row2[column] ?? "")), 0)
   );
-  return rows.map((row, index) => {
+  return rows.map((row2, index) => {
     const entry = entries[index];
-    const cells = row.flatMap((cell, column) => {
+    const cells = row2.flatMap((cell2, column) => {
       const width = widths[column] ?? 0;
-      return width === 0 ? [] : [`${cell}${" ".repeat(width - widthOf2(cell) + 2)}`];
+      return width === 0 ? [] : [`${cell2}${" ".repeat(width - widthOf2(cell2) + 2)}`];
     });
     return entry === void 0 ? cells : [...cells, ...stateSpans(entry)];
   });
@@ -23135,6 +23602,224 @@ var init_status_text = __esm({
   }
 });
 
+// src/report/markdown/status-markdown.ts
+function renderStatusMarkdown(document) {
+  const lines2 = renderStatusText(document, { paint: plainPaint }).trimEnd().split("\n");
+  return printPage({ command: "rota status", head: "## rota status\n\n", sections: [], foot: fence("text", lines2) });
+}
+var init_status_markdown = __esm({
+  "src/report/markdown/status-markdown.ts"() {
+    "use strict";
+    init_light_headers();
+    init_paint();
+    init_status_text();
+    init_fence();
+    init_page();
+    __name(renderStatusMarkdown, "renderStatusMarkdown");
+  }
+});
+
+// src/report/markdown/validate-markdown.ts
+function renderValidateMarkdown({ valid, summary, diagnostics }) {
+  const found = `${count(summary.workers, "worker")}, ${count(summary.schedules, "schedule")}`;
+  const title = [valid ? `valid, ${found}` : "invalid", problemWords(diagnostics)].filter((words) => words !== "");
+  return printPage({
+    command: "rota validate",
+    head: `## rota validate: ${title.join(", ")}
+
+`,
+    sections: [problemSection(diagnostics, null)],
+    foot: ""
+  });
+}
+var init_validate_markdown = __esm({
+  "src/report/markdown/validate-markdown.ts"() {
+    "use strict";
+    init_light_headers();
+    init_problem_lines();
+    init_words();
+    init_page();
+    init_sections();
+    __name(renderValidateMarkdown, "renderValidateMarkdown");
+  }
+});
+
+// src/report/markdown/markdown-renderer.ts
+var markdownRenderer;
+var init_markdown_renderer = __esm({
+  "src/report/markdown/markdown-renderer.ts"() {
+    "use strict";
+    init_light_headers();
+    init_apply_markdown();
+    init_plan_markdown();
+    init_status_markdown();
+    init_validate_markdown();
+    markdownRenderer = {
+      plan: renderPlanMarkdown,
+      apply: renderApplyMarkdown,
+      validate: renderValidateMarkdown,
+      status: renderStatusMarkdown
+    };
+  }
+});
+
+// src/report/text/guard-lines.ts
+function guardLines(guards2) {
+  return guards2.flatMap(({ code: code2, worker, message, allowed, allow }) => {
+    const sentence = ` ${worker ?? "all workers"}: ${message}`;
+    if (allowed) return [[toned("changed", `allowed[${code2}]`), sentence]];
+    return [
+      [toned("removed", `refused[${code2}]`), sentence],
+      [toned("dim", "  to permit it: "), allow]
+    ];
+  });
+}
+var init_guard_lines = __esm({
+  "src/report/text/guard-lines.ts"() {
+    "use strict";
+    init_light_headers();
+    init_line2();
+    __name(guardLines, "guardLines");
+  }
+});
+
+// src/report/text/outcome-lines.ts
+function outcomeLines(outcome) {
+  const { address, scheduleId, error, notes } = outcome;
+  const name = toned("bold", nameOf(address, scheduleId));
+  const details = [...notes.map((note) => [toned("dim", "  note: "), note]), ...hintLines(error?.hint ?? null)];
+  return [[...verbOf2(outcome), name, ...reasonOf2(error)], ...indent(details, 2)];
+}
+function verbOf2({ kind, status }) {
+  const { sign, tone } = changeMarks[kind];
+  if (status === "done") return [toned(tone, `${sign} ${doneWords[kind]} `)];
+  return [toned(status === "skipped" ? "dim" : "removed", `${statusMarks[status]} ${kind} `)];
+}
+function reasonOf2(error) {
+  return error === null ? [] : [` [${error.code}]: ${error.message}`];
+}
+var statusMarks;
+var init_outcome_lines = __esm({
+  "src/report/text/outcome-lines.ts"() {
+    "use strict";
+    init_light_headers();
+    init_apply_words();
+    init_change_lines();
+    init_line2();
+    init_problem_lines();
+    __name(outcomeLines, "outcomeLines");
+    statusMarks = {
+      failed: "! failed to",
+      uncertain: "? uncertain:",
+      skipped: "  skipped:"
+    };
+    __name(verbOf2, "verbOf");
+    __name(reasonOf2, "reasonOf");
+  }
+});
+
+// src/report/text/apply-text.ts
+function renderApplyText(document, { paint }) {
+  const { outcomes, guards: guards2, diagnostics, error } = document;
+  const lines2 = joinSections([
+    outcomes.length === 0 && document.converged ? [[toned("bold", "No changes.")]] : [],
+    ...workerSections2(document),
+    guardLines(guards2),
+    unconvergedLines(document),
+    problemLines(diagnostics, error),
+    closingLines(document)
+  ]);
+  return printLines(lines2, paint);
+}
+function workerSections2({ workers, outcomes, holds }) {
+  const outcomesByWorker = groupBy2(outcomes, ({ worker }) => worker);
+  const holdsByWorker = groupBy2(holds, ({ worker }) => worker);
+  return workers.map((worker) => {
+    const body = [
+      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
+      ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? [])
+    ];
+    return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
+  });
+}
+function unconvergedLines({ converged, outcomes, unconverged }) {
+  if (converged || outcomes.length + unconverged.length === 0) return [];
+  const lines2 = unconverged.map(({ address, scheduleId, worker, message }) => {
+    const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
+    return [toned("bold", name), `: ${message}`];
+  });
+  return [[toned("removed", lines2.length === 0 ? "Not converged." : "Not converged:")], ...indent(lines2, 2)];
+}
+function closingLines(document) {
+  const { fingerprint, outcomes, converged } = document;
+  if (fingerprint === null) return [];
+  if (outcomes.length === 0) return converged ? [] : [[toned("bold", "Nothing was written.")]];
+  const summary = [toned("bold", `Applied: ${appliedWords(document)}.`)];
+  return converged ? [["Converged: a new plan is empty."], summary] : [summary];
+}
+var init_apply_text = __esm({
+  "src/report/text/apply-text.ts"() {
+    "use strict";
+    init_light_headers();
+    init_apply_words();
+    init_group_by();
+    init_change_lines();
+    init_guard_lines();
+    init_line2();
+    init_outcome_lines();
+    init_problem_lines();
+    init_worker_lines();
+    __name(renderApplyText, "renderApplyText");
+    __name(workerSections2, "workerSections");
+    __name(unconvergedLines, "unconvergedLines");
+    __name(closingLines, "closingLines");
+  }
+});
+
+// src/report/text/plan-text.ts
+function renderPlanText(document, { paint, diffLines: diffLines3 }) {
+  const { workers, changes, guards: guards2, diagnostics, error } = document;
+  const byWorker2 = groupBy2(changes, ({ worker }) => worker);
+  const lines2 = joinSections([
+    baseLines(document),
+    ...workers.map((worker) => workerLines(worker, byWorker2.get(worker.worker) ?? [], diffLines3)),
+    guardLines(guards2),
+    problemLines(diagnostics, error),
+    closingLines2(document)
+  ]);
+  return printLines(lines2, paint);
+}
+function baseLines(document) {
+  const { base } = document;
+  return base === null || !isPlanned(document) ? [] : [[toned("bold", "Live state not read"), `: compared with what ${base} declares.`]];
+}
+function closingLines2(document) {
+  if (!isPlanned(document)) return [];
+  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : "";
+  const { fingerprint } = document;
+  return [
+    [toned("bold", `${planned}${restWords(document)}.`)],
+    ...fingerprint === null ? [] : [[toned("dim", `Fingerprint: ${fingerprint}`)]],
+    ...hasChanges(document) ? [] : [[toned("bold", `${nothingWords(document)}.`)]]
+  ];
+}
+var init_plan_text = __esm({
+  "src/report/text/plan-text.ts"() {
+    "use strict";
+    init_light_headers();
+    init_group_by();
+    init_plan_document();
+    init_plan_words();
+    init_guard_lines();
+    init_line2();
+    init_problem_lines();
+    init_worker_lines();
+    __name(renderPlanText, "renderPlanText");
+    __name(baseLines, "baseLines");
+    __name(closingLines2, "closingLines");
+  }
+});
+
 // src/report/text/validate-text.ts
 function renderValidateText(document, { paint }) {
   const { valid, summary, diagnostics } = document;
@@ -23182,47 +23867,13 @@ var init_render = __esm({
     "use strict";
     init_light_headers();
     init_json_renderer();
+    init_markdown_renderer();
     init_text_renderer();
     renderers = {
       text: textRenderer,
-      json: jsonRenderer
+      json: jsonRenderer,
+      markdown: markdownRenderer
     };
-  }
-});
-
-// src/report/paint.ts
-var paint_exports = {};
-__export(paint_exports, {
-  ansiPaint: () => ansiPaint,
-  plainPaint: () => plainPaint
-});
-function keep2(text) {
-  return text;
-}
-function sgr(on, off) {
-  return (text) => `\x1B[${String(on)}m${text}\x1B[${String(off)}m`;
-}
-var plainPaint, ansiPaint;
-var init_paint = __esm({
-  "src/report/paint.ts"() {
-    "use strict";
-    init_light_headers();
-    plainPaint = {
-      added: keep2,
-      removed: keep2,
-      changed: keep2,
-      dim: keep2,
-      bold: keep2
-    };
-    ansiPaint = {
-      added: sgr(32, 39),
-      removed: sgr(31, 39),
-      changed: sgr(33, 39),
-      dim: sgr(2, 22),
-      bold: sgr(1, 22)
-    };
-    __name(keep2, "keep");
-    __name(sgr, "sgr");
   }
 });
 
@@ -24691,11 +25342,11 @@ function* iterateHeaders(headers) {
     shouldClear = true;
     iter = Object.entries(headers ?? {});
   }
-  for (let row of iter) {
-    const name = row[0];
+  for (let row2 of iter) {
+    const name = row2[0];
     if (typeof name !== "string")
       throw new TypeError("expected header name to be a string");
-    const values = isReadonlyArray(row[1]) ? row[1] : [row[1]];
+    const values = isReadonlyArray(row2[1]) ? row2[1] : [row2[1]];
     let didClear = false;
     for (const value of values) {
       if (value === void 0)
@@ -25326,23 +25977,23 @@ var init_schedule_id = __esm({
 function readRow(value) {
   let id = null;
   try {
-    const row = readRecord(value, "row");
-    id = readId(row["id"], "id");
-    const nextRunAt = readInstant(row["nextRunAt"], "nextRunAt");
-    const when = readWhen2(row, nextRunAt);
-    const input = normalizeInput(readText2(row["input"], "input"));
-    return { kind: "recognised", id, content: { when, input, budget: readBudget2(row["budget"]) }, nextRunAt };
+    const row2 = readRecord(value, "row");
+    id = readId(row2["id"], "id");
+    const nextRunAt = readInstant(row2["nextRunAt"], "nextRunAt");
+    const when = readWhen2(row2, nextRunAt);
+    const input = normalizeInput(readText2(row2["input"], "input"));
+    return { kind: "recognised", id, content: { when, input, budget: readBudget2(row2["budget"]) }, nextRunAt };
   } catch (error) {
     if (error instanceof UnreadableError) return { kind: "unrecognised", id, problem: error.message };
     throw error;
   }
 }
-function readWhen2(row, nextRunAt) {
-  const { type } = row;
+function readWhen2(row2, nextRunAt) {
+  const { type } = row2;
   if (typeof type !== "string" || !Object.hasOwn(whenReaders, type)) {
     throw new UnreadableError("type", `one of ${Object.keys(whenReaders).join(", ")}`, type);
   }
-  return whenReaders[type](row, nextRunAt);
+  return whenReaders[type](row2, nextRunAt);
 }
 function readBudget2(value) {
   if (!isBudget(value)) throw new UnreadableError("budget", `one of ${budgets.join(", ")}`, value);
@@ -25359,16 +26010,16 @@ var init_read_row = __esm({
     init_json_fields();
     init_schedule_id();
     whenReaders = {
-      cron: /* @__PURE__ */ __name((row) => ({ kind: "cron", cron: readText2(row["cron"], "cron") }), "cron"),
-      interval: /* @__PURE__ */ __name((row) => ({
+      cron: /* @__PURE__ */ __name((row2) => ({ kind: "cron", cron: readText2(row2["cron"], "cron") }), "cron"),
+      interval: /* @__PURE__ */ __name((row2) => ({
         kind: "interval",
-        intervalSeconds: readCount(row["intervalSeconds"], "intervalSeconds", maxDurationSeconds)
+        intervalSeconds: readCount(row2["intervalSeconds"], "intervalSeconds", maxDurationSeconds)
       }), "interval"),
       // A row of this type carries its date as its next run, and nowhere else.
       scheduled: /* @__PURE__ */ __name((_row, nextRunAt) => ({ kind: "scheduled", date: formatInstant(nextRunAt) }), "scheduled"),
-      delayed: /* @__PURE__ */ __name((row) => ({
+      delayed: /* @__PURE__ */ __name((row2) => ({
         kind: "delayed",
-        delayInSeconds: readCount(row["delayInSeconds"], "delayInSeconds", maxDurationSeconds)
+        delayInSeconds: readCount(row2["delayInSeconds"], "delayInSeconds", maxDurationSeconds)
       }), "delayed")
     };
     __name(readRow, "readRow");
@@ -25454,11 +26105,11 @@ var init_retry_after = __esm({
 
 // src/remote/remote-failure.ts
 function toRemoteError(failure, context) {
-  const { code, effect } = judge2(failure);
+  const { code: code2, effect } = judge2(failure);
   const message = `could not ${context.action}: ${describe2(failure, context.apiKey)}`;
-  return new RemoteError(code, message, {
+  return new RemoteError(code2, message, {
     effect,
-    hint: hints[code](context, failure) ?? void 0,
+    hint: hints[code2](context, failure) ?? void 0,
     status: failure.kind === "status" ? failure.status : null,
     retryAfterMs: failure.kind === "status" ? parseRetryAfter(failure.retryAfter, context.now) : null
   });
@@ -25721,7 +26372,7 @@ function createHandingerApi(options) {
       throw failure === null ? error : toRemoteError(failure, { action, workerId, baseUrl, apiKey, now: clock.now() });
     }
   }, "call");
-  const quoteProblem = /* @__PURE__ */ __name((row) => row.kind === "unrecognised" ? { ...row, problem: quote4(row.problem, apiKey) } : row, "quoteProblem");
+  const quoteProblem = /* @__PURE__ */ __name((row2) => row2.kind === "unrecognised" ? { ...row2, problem: quote4(row2.problem, apiKey) } : row2, "quoteProblem");
   return {
     list: /* @__PURE__ */ __name((workerId) => call({
       action: `list the schedules of worker ${workerId}`,
@@ -25846,33 +26497,126 @@ var init_handinger_api = __esm({
   }
 });
 
-// src/remote/retrying-api.ts
-function createRetryingApi(api, options) {
-  const { clock, budgetMs = defaultBudgetMs, stop, random = Math.random } = options;
-  let resumeAtMs = 0;
-  const waitForKey = /* @__PURE__ */ __name(async () => {
+// src/remote/key-pace.ts
+function createKeyPace({ clock, most, stop, random }) {
+  const waiting = [];
+  let level = Math.min(firstLevel, most);
+  let underWay = 0;
+  let isCautious = false;
+  let quickestMs = Number.POSITIVE_INFINITY;
+  let openAtMs = 0;
+  let closing = { atMs: 0, answers: 0 };
+  let callsPerMs = Number.POSITIVE_INFINITY;
+  let nextAtMs = 0;
+  const nowMs = /* @__PURE__ */ __name(() => clock.now().getTime(), "nowMs");
+  const untilOpen = /* @__PURE__ */ __name(async () => {
     for (; ; ) {
-      const leftMs = resumeAtMs - clock.now().getTime();
+      const leftMs = openAtMs - nowMs();
       if (leftMs <= 0 || stop?.aborted === true) return;
       await clock.sleep(leftMs + random() * Math.min(leftMs / 4, longestSpreadMs), stop);
     }
-  }, "waitForKey");
+  }, "untilOpen");
+  const untilSpaced = /* @__PURE__ */ __name(async () => {
+    const atMs = Math.max(nextAtMs, nowMs());
+    nextAtMs = atMs + 1 / callsPerMs;
+    if (atMs > nowMs()) await clock.sleep(atMs - nowMs(), stop);
+  }, "untilSpaced");
+  const letIn = /* @__PURE__ */ __name(() => {
+    while (underWay < Math.floor(level) && waiting.length > 0) {
+      underWay++;
+      waiting.shift()?.();
+    }
+  }, "letIn");
+  const setBack = /* @__PURE__ */ __name(() => {
+    isCautious = true;
+    level = Math.max(level / 2, Math.min(leastLevel, most));
+  }, "setBack");
+  const grow = /* @__PURE__ */ __name((tookMs) => {
+    quickestMs = Math.min(quickestMs, tookMs);
+    if (tookMs <= 2 * quickestMs + slackMs) level = Math.min(most, level + (isCautious ? 1 / level : 1));
+    callsPerMs *= rateGrowth;
+    closing.answers++;
+  }, "grow");
+  const close = /* @__PURE__ */ __name((enteredAt, pauseMs) => {
+    if (enteredAt.getTime() >= closing.atMs) {
+      const tookMs = nowMs() - closing.atMs;
+      if (closing.atMs > 0 && closing.answers >= fewestAnswers) callsPerMs = closing.answers / tookMs * rateShare;
+      closing = { atMs: nowMs(), answers: 0 };
+    }
+    openAtMs = Math.max(openAtMs, nowMs() + pauseMs);
+  }, "close");
+  return {
+    untilOpen,
+    enter: /* @__PURE__ */ __name(async () => {
+      await new Promise((resolve) => {
+        waiting.push(resolve);
+        letIn();
+      });
+      await untilOpen();
+      if (Number.isFinite(callsPerMs)) await untilSpaced();
+      await untilOpen();
+      return clock.now();
+    }, "enter"),
+    leave: /* @__PURE__ */ __name((enteredAt, { code: code2, pauseMs }) => {
+      underWay--;
+      if (code2 === null) grow(nowMs() - enteredAt.getTime());
+      if (code2 === "remote-rate-limited") close(enteredAt, pauseMs);
+      if (code2 === "remote-rate-limited" || code2 === "remote-unavailable") setBack();
+      letIn();
+    }, "leave")
+  };
+}
+var firstLevel, leastLevel, longestSpreadMs, slackMs, fewestAnswers, rateShare, rateGrowth;
+var init_key_pace = __esm({
+  "src/remote/key-pace.ts"() {
+    "use strict";
+    init_light_headers();
+    firstLevel = 16;
+    leastLevel = 2;
+    longestSpreadMs = 1e3;
+    slackMs = 20;
+    fewestAnswers = 20;
+    rateShare = 0.98;
+    rateGrowth = 1.0001;
+    __name(createKeyPace, "createKeyPace");
+  }
+});
+
+// src/remote/retrying-api.ts
+function createRetryingApi(api, options) {
+  const {
+    clock,
+    budgetMs = defaultBudgetMs,
+    concurrency = Number.POSITIVE_INFINITY,
+    stop,
+    random = Math.random
+  } = options;
+  const pace = createKeyPace({ clock, most: concurrency, stop, random });
+  const sendOnce = /* @__PURE__ */ __name(async (task, attempts) => {
+    const enteredAt = await pace.enter();
+    let failure = null;
+    let pauseMs = 0;
+    try {
+      return { kind: "answered", answer: await task() };
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      failure = error;
+      pauseMs = pauseAfter(error, { attempts, random });
+      return { kind: "failed", error, pauseMs };
+    } finally {
+      pace.leave(enteredAt, { code: failure?.code ?? null, pauseMs });
+    }
+  }, "sendOnce");
   const send3 = /* @__PURE__ */ __name(async (task, isRepeatable) => {
     let pausedMs = 0;
     for (let attempts = 1; ; attempts++) {
-      await waitForKey();
-      try {
-        return await task();
-      } catch (error) {
-        if (!(error instanceof RemoteError)) throw error;
-        const isRateLimit = error.code === "remote-rate-limited";
-        const pauseMs = pauseAfter(error, { attempts, random });
-        pausedMs += pauseMs;
-        if (isRateLimit) resumeAtMs = Math.max(resumeAtMs, clock.now().getTime() + pauseMs);
-        if (!isRepeatable || !mayPass2(error, attempts) || pausedMs > budgetMs) throw error;
-        await (isRateLimit ? waitForKey() : clock.sleep(pauseMs, stop));
-        if (stop?.aborted === true) throw error;
-      }
+      const sent = await sendOnce(task, attempts);
+      if (sent.kind === "answered") return sent.answer;
+      const { error, pauseMs } = sent;
+      pausedMs += pauseMs;
+      if (!isRepeatable || !mayPass2(error, attempts) || pausedMs > budgetMs) throw error;
+      await (error.code === "remote-rate-limited" ? pace.untilOpen() : clock.sleep(pauseMs, stop));
+      if (stop?.aborted === true) throw error;
     }
   }, "send");
   return {
@@ -25889,16 +26633,16 @@ function pauseAfter({ retryAfterMs }, { attempts, random }) {
   const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
   return pauseMs * (1 + random() / 4);
 }
-var defaultBudgetMs, firstPauseMs, longestPauseMs, longestSpreadMs, maxAttempts;
+var defaultBudgetMs, firstPauseMs, longestPauseMs, maxAttempts;
 var init_retrying_api = __esm({
   "src/remote/retrying-api.ts"() {
     "use strict";
     init_light_headers();
     init_errors();
+    init_key_pace();
     defaultBudgetMs = 18e4;
     firstPauseMs = 500;
     longestPauseMs = 8e3;
-    longestSpreadMs = 1e3;
     maxAttempts = {
       "remote-unauthorized": 1,
       "remote-forbidden": 1,
@@ -26010,7 +26754,11 @@ async function openApi(flags, io, stop) {
   const settings2 = await readRemoteSettings(flags, io);
   const handinger = createHandingerApi({ ...settings2, clock: systemClock });
   const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;
-  const api = createRetryingApi(traced, { clock: systemClock, ...stop === void 0 ? {} : { stop } });
+  const api = createRetryingApi(traced, {
+    clock: systemClock,
+    concurrency: flags.concurrency,
+    ...stop === void 0 ? {} : { stop }
+  });
   return {
     api,
     close: /* @__PURE__ */ __name(() => {
@@ -26271,7 +27019,7 @@ var init_codec = __esm({
 
 // src/ledger/error-code.ts
 function hasErrorCode(error, ...codes) {
-  return error instanceof Error && "code" in error && codes.some((code) => error.code === code);
+  return error instanceof Error && "code" in error && codes.some((code2) => error.code === code2);
 }
 function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
@@ -26639,9 +27387,9 @@ var init_git_command = __esm({
 });
 
 // src/ledger/git-failure.ts
-function gitFailure(code, doing, words) {
+function gitFailure(code2, doing, words) {
   const hint = advice.find(({ says }) => says.test(words))?.hint;
-  return new LedgerError(code, `could not ${doing}: ${words === "" ? "git failed without a word" : words}`, { hint });
+  return new LedgerError(code2, `could not ${doing}: ${words === "" ? "git failed without a word" : words}`, { hint });
 }
 var advice;
 var init_git_failure = __esm({
@@ -27188,7 +27936,7 @@ async function approve(previewed, target, run2) {
 function requireApproval({ approval, findings }) {
   if (approval !== null) return approval;
   const refusing = findings.filter(({ allowed }) => !allowed);
-  const flags = [...new Set(refusing.map(({ code }) => `--allow ${code}`))].join(" ");
+  const flags = [...new Set(refusing.map(({ code: code2 }) => `--allow ${code2}`))].join(" ");
   throw new RefusalError(
     "guard-refused",
     `refused before anything was written, by ${flags.replaceAll("--allow ", "")}`,
@@ -27272,11 +28020,84 @@ var init_apply2 = __esm({
   }
 });
 
+// src/report/gitlab/code-quality.ts
+function renderCodeQuality({ diagnostics }) {
+  const seen = /* @__PURE__ */ new Map();
+  const findings = diagnostics.flatMap((entry) => {
+    const { file, line, severity, code: code2, message, hint } = entry;
+    if (file === null || file === "-") return [];
+    const key = keyOf2(entry);
+    const occurrence = (seen.get(key) ?? 0) + 1;
+    seen.set(key, occurrence);
+    return [
+      {
+        description: hint === null ? message : `${message}; ${hint}`,
+        check_name: code2,
+        fingerprint: (0, import_node_crypto8.createHash)("sha256").update(`${key} ${String(occurrence)}`).digest("hex"),
+        severity: severities[severity],
+        location: { path: file, lines: { begin: line ?? 1 } }
+      }
+    ];
+  });
+  return `${JSON.stringify(findings, null, 2)}
+`;
+}
+function keyOf2({ file, code: code2, message }) {
+  return JSON.stringify([file, code2, message]);
+}
+var import_node_crypto8, severities;
+var init_code_quality = __esm({
+  "src/report/gitlab/code-quality.ts"() {
+    "use strict";
+    init_light_headers();
+    import_node_crypto8 = require("node:crypto");
+    severities = { error: "major", warning: "minor" };
+    __name(renderCodeQuality, "renderCodeQuality");
+    __name(keyOf2, "keyOf");
+  }
+});
+
+// src/report/gitlab/terraform.ts
+function renderTerraform({ fingerprint, summary }) {
+  const { create, replace, cancel } = summary;
+  return `${JSON.stringify(fingerprint === null ? {} : { create, update: replace, delete: cancel })}
+`;
+}
+var init_terraform = __esm({
+  "src/report/gitlab/terraform.ts"() {
+    "use strict";
+    init_light_headers();
+    __name(renderTerraform, "renderTerraform");
+  }
+});
+
+// src/cli/write-side-reports.ts
+async function writeSideReports(document, { reports, diffLines: diffLines3, io }) {
+  for (const { kind, file } of reports) {
+    const isForGitlab = kind === "terraform" || kind === "codequality";
+    const text = isForGitlab ? gitlabReports[kind](document) : renderers[kind].plan(document, { paint: plainPaint, diffLines: diffLines3 });
+    await writeWhole({ file, text, io, isPrivate: !isForGitlab });
+  }
+}
+var gitlabReports;
+var init_write_side_reports = __esm({
+  "src/cli/write-side-reports.ts"() {
+    "use strict";
+    init_light_headers();
+    init_code_quality();
+    init_terraform();
+    init_paint();
+    init_render();
+    init_write_whole();
+    __name(writeSideReports, "writeSideReports");
+    gitlabReports = { terraform: renderTerraform, codequality: renderCodeQuality };
+  }
+});
+
 // src/cli/commands/plan.ts
 var plan_exports = {};
 __export(plan_exports, {
-  runPlan: () => runPlan,
-  writePlan: () => writePlan
+  runPlan: () => runPlan
 });
 async function runPlan(paths, flags, io) {
   const now = systemClock.now();
@@ -27299,9 +28120,11 @@ async function runPlan(paths, flags, io) {
 async function writePlan(report, flags, io) {
   const { renderer, paint } = createReporter(flags, io);
   const document = createPlanDocument(report);
-  const text = renderer.plan(document, { paint, diffLines: await loadLineDiff(document) });
+  const diffLines3 = await loadLineDiff(document);
+  const text = renderer.plan(document, { paint, diffLines: diffLines3 });
   if (flags.format === "text" && report.plan === null) io.log(text);
   else await io.write(text);
+  await writeSideReports(document, { reports: flags.report, diffLines: diffLines3, io });
 }
 async function previewOnce(declaration, flags, io) {
   const { api, close } = await openApi(flags, io);
@@ -27330,6 +28153,7 @@ var init_plan3 = __esm({
     init_preview_declared();
     init_reporter();
     init_run_failure();
+    init_write_side_reports();
     __name(runPlan, "runPlan");
     __name(writePlan, "writePlan");
     __name(previewOnce, "previewOnce");
@@ -27456,11 +28280,11 @@ function undoneOf({ outcomes, unconverged }) {
   ];
 }
 __name(undoneOf, "undoneOf");
-function ofGuard(level, { code, worker, message }) {
+function ofGuard(level, { code: code2, worker, message }) {
   return withoutPlace(level, {
-    title: `refused by ${code}`,
+    title: `refused by ${code2}`,
     message: `${worker ?? "all workers"}: ${message}`,
-    hint: `to permit it, apply with the input allow: ${code}`
+    hint: `to permit it, apply with the input allow: ${code2}`
   });
 }
 __name(ofGuard, "ofGuard");
@@ -27538,8 +28362,8 @@ function createGithubApi({ baseUrl, repository, token }) {
     }, "updateComment"),
     findMergedPull: /* @__PURE__ */ __name(async (sha) => {
       const rows = await call("GET", `commits/${sha}/pulls`);
-      const merged = rows.filter((row) => row.merged_at !== null);
-      return (merged.find((row) => row.merge_commit_sha === sha) ?? merged[0])?.number ?? null;
+      const merged = rows.filter((row2) => row2.merged_at !== null);
+      return (merged.find((row2) => row2.merge_commit_sha === sha) ?? merged[0])?.number ?? null;
     }, "findMergedPull")
   };
 }
@@ -27772,7 +28596,7 @@ init_plan();
 
 // src/report/format.ts
 init_light_headers();
-var formats = ["text", "json"];
+var formats = ["text", "json", "markdown"];
 
 // src/cli/flags.ts
 init_color();
@@ -27802,7 +28626,7 @@ function addSelection(command) {
 }
 __name(addSelection, "addSelection");
 function addRemoteFlags(command) {
-  return command.option("--concurrency <n>", "how many workers to work on at once, 1 to 256", wholeNumber(1, 256), 16).option("--timeout <seconds>", "how long one call may take, 1 to 600", wholeNumber(1, 600), 30).option("--base-url <url>", "the service: https, or http on loopback (else HANDINGER_BASE_URL)").option("--api-key-file <file>", "a file that holds the API key (else HANDINGER_API_KEY)");
+  return command.option("--concurrency <n>", "how many calls to have under way at most, 1 to 256", wholeNumber(1, 256), 32).option("--timeout <seconds>", "how long one call may take, 1 to 600", wholeNumber(1, 600), 30).option("--base-url <url>", "the service: https, or http on loopback (else HANDINGER_BASE_URL)").option("--api-key-file <file>", "a file that holds the API key (else HANDINGER_API_KEY)");
 }
 __name(addRemoteFlags, "addRemoteFlags");
 function wholeNumber(least, most) {
@@ -27827,9 +28651,9 @@ function parseShard(text) {
 }
 __name(parseShard, "parseShard");
 function parseGuard(value, earlier) {
-  const code = guardCodes.find((candidate) => candidate === value);
-  if (code === void 0) throw new InvalidArgumentError(`Allowed choices are ${guardCodes.join(", ")}.`);
-  return [...earlier, code];
+  const code2 = guardCodes.find((candidate) => candidate === value);
+  if (code2 === void 0) throw new InvalidArgumentError(`Allowed choices are ${guardCodes.join(", ")}.`);
+  return [...earlier, code2];
 }
 __name(parseGuard, "parseGuard");
 function quoteAll(words) {
@@ -27858,12 +28682,31 @@ var defineApply = /* @__PURE__ */ __name((program2, io, finish2) => {
 
 // src/cli/definitions/plan.ts
 init_light_headers();
+
+// src/cli/side-report.ts
+init_light_headers();
+function parseSideReport(text, earlier) {
+  const at = text.indexOf("=");
+  const kind = kinds5.find((candidate) => candidate === text.slice(0, at));
+  const file = text.slice(at + 1);
+  if (kind !== void 0 && file !== "") return [...earlier, { kind, file }];
+  throw new InvalidArgumentError(`Expected KIND=FILE with a kind of ${kinds5.join(", ")}.`);
+}
+__name(parseSideReport, "parseSideReport");
+var kinds5 = [...formats, "terraform", "codequality"];
+
+// src/cli/definitions/plan.ts
 var definePlan = /* @__PURE__ */ __name((program2, io, finish2) => {
   const command = program2.command("plan").description("Show what an apply would change; never writes.").argument("[paths...]", pathsHelp).addHelpText(
     "after",
     examples("rota plan", 'rota plan schedules/ --worker "support-*"', "rota plan --detailed-exitcode")
   );
-  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan").action(async (paths, flags) => {
+  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan").option(
+    "--report <kind=file>",
+    "also write the plan to a file, as any format, or for GitLab as terraform or codequality; may be repeated",
+    parseSideReport,
+    []
+  ).action(async (paths, flags) => {
     const { runPlan: runPlan2 } = await Promise.resolve().then(() => (init_plan3(), plan_exports));
     finish2(await runPlan2(paths, flags, io));
   });
@@ -27898,8 +28741,8 @@ var version2 = true ? "0.1.0" : "0.0.0-source";
 async function runProgram(argv, { io, commands }) {
   let help = "";
   let exitCode = exitCodes.done;
-  const finish2 = /* @__PURE__ */ __name((code) => {
-    exitCode = code;
+  const finish2 = /* @__PURE__ */ __name((code2) => {
+    exitCode = code2;
   }, "finish");
   const program2 = createProgram();
   for (const define of commands) define(program2, io, finish2);
@@ -28107,9 +28950,9 @@ __name(isThere, "isThere");
 init_light_headers();
 init_assert_never();
 init_load_line_diff();
+init_fence();
 init_paint();
 init_render();
-init_visible_text();
 async function renderLog({ document, said, notes }) {
   const report = document === null ? "" : await render(document, renderers.text);
   return [...notes.map((note) => `${note}
@@ -28117,12 +28960,12 @@ async function renderLog({ document, said, notes }) {
 }
 __name(renderLog, "renderLog");
 async function renderMarkdown({ document, said, notes }, job) {
-  const report = document === null ? fence(said) : fence(await render(document, renderers.text));
+  const report = document === null ? fence("text", said.trimEnd().split("\n")) : await render(document, renderers.markdown);
   return [...headingOf(job), ...notes.map((note) => `> ${note}`), report, runLink(job)].map((part) => part.trimEnd()).join("\n\n").concat("\n");
 }
 __name(renderMarkdown, "renderMarkdown");
 function headingOf({ inputs }) {
-  return inputs.target === null ? [] : [`## ${inputs.target}`];
+  return inputs.target === null ? [] : [`# ${inputs.target}`];
 }
 __name(headingOf, "headingOf");
 function runLink({ env, trigger }) {
@@ -28144,14 +28987,6 @@ async function render(document, renderer) {
   }
 }
 __name(render, "render");
-function fence(text) {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
-  const ticks = "`".repeat(longest + 1);
-  return `${ticks}text
-${text.split("\n").map(escapeInvisible).join("\n").trimEnd()}
-${ticks}`;
-}
-__name(fence, "fence");
 
 // src/action/run-action.ts
 async function runAction(runner2) {
@@ -28205,7 +29040,7 @@ __name(withHint2, "withHint");
 
 // src/action/runner.ts
 init_light_headers();
-var import_node_crypto8 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 var import_promises9 = require("node:fs/promises");
 
 // src/action/workflow-command.ts
@@ -28266,7 +29101,7 @@ async function append(file, text) {
 }
 __name(append, "append");
 function randomToken() {
-  return `rota-${(0, import_node_crypto8.randomBytes)(16).toString("hex")}`;
+  return `rota-${(0, import_node_crypto9.randomBytes)(16).toString("hex")}`;
 }
 __name(randomToken, "randomToken");
 

@@ -1,9 +1,9 @@
 import { assertNever } from '../model/assert-never.ts';
 import { loadLineDiff } from '../report/load-line-diff.ts';
+import { fence } from '../report/markdown/fence.ts';
 import { plainPaint } from '../report/paint.ts';
 import { renderers } from '../report/render.ts';
 import type { Renderer } from '../report/renderer.ts';
-import { escapeInvisible } from '../report/visible-text.ts';
 import type { Job } from './job.ts';
 import type { Result } from './perform-mode.ts';
 import type { RunDocument } from './run-document.ts';
@@ -16,7 +16,8 @@ export async function renderLog({ document, said, notes }: Result): Promise<stri
 
 /** A result for a comment and for the page of the run. */
 export async function renderMarkdown({ document, said, notes }: Result, job: Job): Promise<string> {
-  const report = document === null ? fence(said) : fence(await render(document, renderers.text));
+  const report =
+    document === null ? fence('text', said.trimEnd().split('\n')) : await render(document, renderers.markdown);
   return [...headingOf(job), ...notes.map((note) => `> ${note}`), report, runLink(job)]
     .map((part) => part.trimEnd())
     .join('\n\n')
@@ -25,7 +26,7 @@ export async function renderMarkdown({ document, said, notes }: Result, job: Job
 
 /** The target's name, when the pull request has several. */
 function headingOf({ inputs }: Job): readonly string[] {
-  return inputs.target === null ? [] : [`## ${inputs.target}`];
+  return inputs.target === null ? [] : [`# ${inputs.target}`];
 }
 
 function runLink({ env, trigger }: Job): string {
@@ -45,11 +46,4 @@ async function render(document: RunDocument, renderer: Renderer): Promise<string
     default:
       return assertNever(document);
   }
-}
-
-/** Text in a fence that is longer than any run of backticks inside. */
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return `${ticks}text\n${text.split('\n').map(escapeInvisible).join('\n').trimEnd()}\n${ticks}`;
 }

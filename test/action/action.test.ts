@@ -70,8 +70,8 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.live()).toEqual([sweep.input, brief.input]);
     const [comment, ...others] = botComments(place);
     expect(others).toEqual([]);
-    expect(comment?.body).toContain('Plan: 2 to create');
-    expect(comment?.body).toContain('Applied: 2 created');
+    expect(comment?.body).toContain('rota plan: 2 to create');
+    expect(comment?.body).toContain('rota apply: 2 created');
   });
 
   it.concurrent('applies nothing when the plan is no longer the reviewed one', async ({ place }) => {
@@ -120,7 +120,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     place.merge();
     expect((await place.run(applyReviewed)).exitCode).toBe(0);
     expect(place.github.comments[0]).toEqual(forged);
-    expect(place.github.comments.find((comment) => comment.id === id)?.body).toContain('Applied: 1 created');
+    expect(place.github.comments.find((comment) => comment.id === id)?.body).toContain('rota apply: 1 created');
   });
 
   it.concurrent.for(['before', 'after'] as const)(
@@ -241,7 +241,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     place.commit({ ...declare({ brief }), 'more/schedules.yaml': declare({ sweep })['schedules.yaml'] ?? '' });
     for (const target of ['staging', 'production', 'staging']) await place.run({ with: { target } });
     await place.run({ with: { 'working-directory': 'more' } });
-    const titles = botComments(place).map(({ body }) => /^## (.*)$/m.exec(body)?.[1]);
+    const titles = botComments(place).map(({ body }) => /^# (.*)$/m.exec(body)?.[1]);
     expect(titles).toHaveLength(3);
     expect(titles.slice(0, 2)).toEqual(['staging', 'production']);
   });

@@ -1,59 +1,77 @@
-import { writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { CiService } from '../ci-service.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { githubWorkflow } from '../templates/github-workflow.ts';
+import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
+import { starterFile } from '../templates/starter-file.ts';
 import { UsageError } from '../usage-error.ts';
+import { version } from '../version.ts';
 
-/** Writes a commented `schedules.yaml`; a file that is there is never touched. */
-export async function runInit(io: Io): Promise<ExitCode> {
-  const file = 'schedules.yaml';
-  try {
-    await writeFile(path.join(io.cwd, file), starter, { flag: 'wx' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new UsageError(`${file} is there already and stays as it is`, 'edit it, then run: rota plan');
-    }
-    throw error;
-  }
-  await io.write(`Wrote ${file}. Put your worker's id in it, then run: rota plan\n`);
+/** The options of `rota init`. */
+export interface InitFlags {
+  /** Whose CI is to plan and apply; absent: none is written. */
+  readonly ci?: CiService;
+}
+
+/** Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. */
+export async function runInit({ ci }: InitFlags, io: Io): Promise<ExitCode> {
+  const pipeline = ci === undefined ? null : pipelines[ci];
+  // With a pipeline to write, schedules that are there already are no mistake.
+  const hasSchedules = pipeline !== null && (await isThere(path.join(io.cwd, schedulesFile)));
+  if (pipeline !== null) await writeNew(pipeline.file, pipeline.text(version), io);
+  if (!hasSchedules) await writeNew(schedulesFile, starterFile, io);
+  const written = hasSchedules ? '' : `Wrote ${schedulesFile}. Put your worker's id in it, then run: rota plan\n`;
+  await io.write(pipeline === null ? written : `Wrote ${pipeline.file}. ${pipeline.next}\n${written}`);
   return exitCodes.done;
 }
 
-const starter = `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
-version: 1
+const schedulesFile = 'schedules.yaml';
 
-# What happens to a live schedule that is not in this file:
-#   all    it is cancelled; this file is the whole truth
-#   none   it is left alone
-prune: none
+interface Pipeline {
+  readonly file: string;
+  /** With that version of rota. */
+  readonly text: (version: string) => string;
+  /** What a person has to do before it works. */
+  readonly next: string;
+}
 
-workers:
-  # A name of your own; it is never sent.
-  assistant:
-    # The worker's id. It alone may hold \${VAR} or \${VAR:-default}, for staging and production.
-    id: \${ASSISTANT_WORKER_ID:-wrk_replace_me}
+const pipelines: Readonly<Record<CiService, Pipeline>> = {
+  github: {
+    file: '.github/workflows/rota.yml',
+    text: githubWorkflow,
+    next: 'Put the key into the secret HANDINGER_API_KEY of the repository: gh secret set HANDINGER_API_KEY',
+  },
+  gitlab: {
+    file: '.gitlab-ci.yml',
+    text: gitlabPipeline,
+    next: 'Put the key into the masked CI/CD variable HANDINGER_API_KEY of the project.',
+  },
+};
 
-    # The zone you expect the worker to run in. An apply is refused when the service lists another.
-    # timezone: Europe/Madrid
+async function writeNew(file: string, text: string, { cwd }: Io): Promise<void> {
+  const target = path.join(cwd, file);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, text, { flag: 'wx' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new UsageError(`${file} is there already and stays as it is`, hintFor(file));
+    }
+    throw error;
+  }
+}
 
-    schedules:
-      # A name of your own; renaming it changes nothing remotely.
-      morning-brief:
-        # Exactly one of cron, interval, date and delay.
-        cron: "0 9 * * MON-FRI"
-        # low, standard, high or unlimited; standard when left out.
-        budget: low
-        # The prompt. A long one can live in a file of its own: inputFile: prompts/morning-brief.md
-        input: |
-          Summarise the overnight news in five bullets.
+function hintFor(file: string): string {
+  if (file === schedulesFile) return 'edit it, then run: rota plan';
+  return 'run this in an empty folder and copy from there what you need';
+}
 
-      # inbox-sweep:
-      #   interval: 15m
-      #   input: Check the inbox and draft replies.
-
-      # launch:
-      #   date: "2030-01-01T09:00:00Z"   # runs once; always with an offset, or a timezone above
-      #   protect: true                  # an apply that would cancel or replace it is refused
-      #   input: Send the launch announcement.
-`;
+async function isThere(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}

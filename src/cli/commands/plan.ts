@@ -16,6 +16,8 @@ import { writePlanFile } from '../plan-file.ts';
 import { previewDeclared } from '../preview-declared.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
+import type { SideReport } from '../side-report.ts';
+import { writeSideReports } from '../write-side-reports.ts';
 
 /** The options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
@@ -23,6 +25,8 @@ export interface PlanCommandFlags extends PlanFlags {
   readonly detailedExitcode: boolean;
   /** Where to save the plan; absent: nowhere. */
   readonly out?: string;
+  /** Files to write the plan to besides; empty: none. */
+  readonly report: readonly SideReport[];
 }
 
 /** Shows what an apply would do. The service is only read; a plan that is not whole is neither saved nor a success. */
@@ -45,13 +49,15 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   return exitCode;
 }
 
-/** Prints a plan in the format asked for. */
-export async function writePlan(report: PlanReport, flags: PlanFlags, io: Io): Promise<void> {
+/** Prints a plan in the format asked for, and writes it to the files asked for. */
+async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): Promise<void> {
   const { renderer, paint } = createReporter(flags, io);
   const document = createPlanDocument(report);
-  const text = renderer.plan(document, { paint, diffLines: await loadLineDiff(document) });
+  const diffLines = await loadLineDiff(document);
+  const text = renderer.plan(document, { paint, diffLines });
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
+  await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
 async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): Promise<Preview> {

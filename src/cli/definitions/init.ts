@@ -1,12 +1,18 @@
+import { Option } from 'commander';
+import { ciServices } from '../ci-service.ts';
+import type { InitFlags } from '../commands/init.ts';
 import type { DefineCommand } from './define-command.ts';
+import { examples } from './define-command.ts';
 
-/** `rota init`: a file to start from. */
+/** `rota init`: files to start from. */
 export const defineInit: DefineCommand = (program, io, finish) => {
   program
     .command('init')
-    .description('Write a commented schedules.yaml to start from.')
-    .action(async () => {
+    .description('Write a commented schedules.yaml to start from, and what runs rota in CI.')
+    .addOption(new Option('--ci <service>', 'also write the CI that plans and applies').choices(ciServices))
+    .addHelpText('after', examples('rota init', 'rota init --ci github'))
+    .action(async (flags: InitFlags) => {
       const { runInit } = await import('../commands/init.ts');
-      finish(await runInit(io));
+      finish(await runInit(flags, io));
     });
 };

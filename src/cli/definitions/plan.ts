@@ -1,5 +1,6 @@
 import type { PlanCommandFlags } from '../commands/plan.ts';
 import { addPlanFlags } from '../flags.ts';
+import { parseSideReport } from '../side-report.ts';
 import type { DefineCommand } from './define-command.ts';
 import { examples, pathsHelp } from './define-command.ts';
 
@@ -16,6 +17,12 @@ export const definePlan: DefineCommand = (program, io, finish) => {
   addPlanFlags(command)
     .option('--detailed-exitcode', 'end with 2 when changes are pending, 0 when there are none', false)
     .option('--out <file>', 'save the plan, for apply --plan')
+    .option(
+      '--report <kind=file>',
+      'also write the plan to a file, as any format, or for GitLab as terraform or codequality; may be repeated',
+      parseSideReport,
+      [],
+    )
     .action(async (paths: string[], flags: PlanCommandFlags) => {
       const { runPlan } = await import('../commands/plan.ts');
       finish(await runPlan(paths, flags, io));

@@ -1,0 +1,50 @@
+/** A pipeline that plans on merge requests and applies on the default branch, with one version of rota. */
+export function gitlabPipeline(version: string): string {
+  return `# Plans the schedules on merge requests and applies them on the default branch.
+# Before the first run: a masked CI/CD variable HANDINGER_API_KEY (Settings, CI/CD, Variables).
+
+.rota:
+  image: node:24
+  variables:
+    GIT_DEPTH: 0 # a merge request without the key is compared with its base
+  before_script:
+    - npm install --global --no-audit --no-fund --ignore-scripts handinger-rota@${version}
+
+rota plan:
+  extends: .rota
+  stage: test
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+    - how="--out rota.plan"
+    # Without the key, as in a fork, nothing live is read: the files are compared with those of the target branch.
+    - if [ -z "$HANDINGER_API_KEY$CI_COMMIT_BRANCH" ]; then how="--base $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
+    - >-
+      rota plan $how
+      --report terraform=rota-terraform.json
+      --report codequality=rota-codequality.json
+      --report markdown=rota-plan.md
+  artifacts:
+    when: always
+    expire_in: 1 week
+    access: developer # the plan has the prompts in it
+    expose_as: rota plan
+    paths: [rota-plan.md, rota.plan]
+    reports:
+      terraform: rota-terraform.json
+      codequality: rota-codequality.json
+
+rota apply:
+  extends: .rota
+  stage: deploy
+  needs: [rota plan]
+  rules:
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      # when: manual # somebody reads the plan of this pipeline first
+  resource_group: rota # one at a time
+  interruptible: false # an apply that has begun is never cancelled
+  script:
+    - rota apply --yes --plan rota.plan
+`;
+}

