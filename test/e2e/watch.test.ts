@@ -1,0 +1,404 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect } from 'vitest';
+import { mountConfigMap } from '../support/kubelet.ts';
+import { finish, printed } from '../support/rota.ts';
+import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
+import { startWatch } from './watched.ts';
+
+const applied = /applied, and everything is as declared\n/;
+const asDeclared = /everything is as declared/;
+
+function sweep(input: string, more: Readonly<Record<string, unknown>> = {}): string {
+  return team({ sweep: { interval: '15m', input }, ...more });
+}
+
+function row(input: string): string {
+  return `interval | 900 | standard | ${input}`;
+}
+
+describe('rota watch follows', () => {
+  it.concurrent(
+    'a file saved in place, by a rename, and deleted and made again, with one replace each',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': sweep('One.') });
+      const { said, log } = await startWatch(bench);
+      await said(applied);
+      bench.write({ 'schedules.yaml': sweep('Two.') });
+      await said(applied);
+      expect(bench.live()).toEqual([row('Two.')]);
+      bench.write({ '.schedules.yaml.swp': sweep('Three.') });
+      renameSync(path.join(bench.folder, '.schedules.yaml.swp'), path.join(bench.folder, 'schedules.yaml'));
+      await said(applied);
+      rmSync(path.join(bench.folder, 'schedules.yaml'));
+      await said(/cannot be used, the last good one stays in force/);
+      expect(bench.live()).toEqual([row('Three.')]);
+      bench.write({ 'schedules.yaml': sweep('Four.') });
+      await said(/can be used again/);
+      await said(applied);
+      expect(bench.live()).toEqual([row('Four.')]);
+      expect(bench.writes().map((write) => write.split(' ')[0])).toEqual([
+        'POST',
+        ...['POST', 'DELETE', 'POST', 'DELETE', 'POST', 'DELETE'],
+      ]);
+      expect(log()).not.toContain('error[bad');
+    },
+  );
+
+  it.concurrent(
+    'a burst of saves with one run, and a save that takes a while with none before it is whole',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      const { said } = await startWatch(bench);
+      await said(applied);
+      for (let times = 0; times < 50; times++) bench.write({ 'schedules.yaml': sweep(`Burst ${String(times)}.`) });
+      await said(applied);
+      expect(bench.writes()).toHaveLength(3);
+      bench.write({ 'schedules.yaml': '' });
+      bench.write({ 'schedules.yaml': sweep('Whole.') });
+      await said(applied);
+      expect(bench.live()).toEqual([row('Whole.')]);
+      expect(bench.writes()).toHaveLength(5);
+    },
+  );
+
+  it.concurrent(
+    'new files of a folder, and a prompt file that is edited and one that appears later',
+    async ({ bench }) => {
+      const first = team({ sweep: { interval: '15m', inputFile: 'prompts/sweep.md' } });
+      const second = teams().replaceAll('team:', 'third:').replaceAll(workerId, 'wrk_third');
+      bench.write({ 'schedules/a.yaml': first, 'schedules/prompts/sweep.md': 'One.' });
+      const { said } = await startWatch(bench);
+      await said(applied);
+      bench.write({ 'schedules/prompts/sweep.md': 'Two.' });
+      await said(applied);
+      expect(bench.live()).toEqual([row('Two.')]);
+      bench.write({ 'schedules/more/b.yaml': second });
+      await said(applied);
+      expect(bench.live('wrk_third')).toEqual([row('Sweep.')]);
+      expect(bench.live(otherWorkerId)).toEqual([row('Sweep.')]);
+      bench.write({ 'schedules/a.yaml': first.replace('sweep.md', 'later.md') });
+      await said(/later\.md.* cannot be read/);
+      bench.write({ 'schedules/prompts/later.md': 'Later.' });
+      await said(applied);
+      expect(bench.live()).toEqual([row('Later.')]);
+    },
+  );
+
+  it.concurrent('a ConfigMap that a kubelet mounts and swaps', async ({ bench }) => {
+    const folder = path.join(bench.folder, 'config');
+    mkdirSync(folder);
+    const mount = mountConfigMap(folder, { 'schedules.yaml': sweep('One.') });
+    const { said } = await startWatch(bench, ['config']);
+    await said(applied);
+    for (const input of ['Two.', 'Three.']) {
+      mount.update({ 'schedules.yaml': sweep(input) });
+      await said(applied);
+      expect(bench.live()).toEqual([row(input)]);
+    }
+  });
+
+  it.concurrent('files that are not there yet', async ({ bench }) => {
+    const { said } = await startWatch(bench, ['mounted/later/schedules.yaml']);
+    await said(/cannot be used, nothing is in force yet/);
+    bench.write({ 'mounted/later/schedules.yaml': sweep('Late.') });
+    await said(applied);
+    expect(bench.live()).toEqual([row('Late.')]);
+  });
+});
+
+describe('rota watch keeps', () => {
+  it.concurrent(
+    'what is declared: heals drift at the interval and at SIGHUP, also while the file is broken',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      const { said, signal } = await startWatch(bench, ['--interval', '1s']);
+      await said(applied);
+      bench.add({ interval: 60, input: 'Foreign.' });
+      await said(applied);
+      expect(bench.live()).toEqual([row('Sweep.')]);
+      bench.write({ 'schedules.yaml': `${sweep('Sweep.')}\n  oops: [` });
+      await said(/stays in force/);
+      bench.add({ interval: 120, input: 'Foreign again.' });
+      signal('SIGHUP');
+      await said(applied);
+      expect(bench.live()).toEqual([row('Sweep.')]);
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      await said(/can be used again/);
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('a guard: refuses once, writes nothing, and goes on when the file is mended', async ({ bench }) => {
+    const many = Object.fromEntries(
+      Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
+    );
+    bench.write({ 'schedules.yaml': team(many) });
+    const { said, log } = await startWatch(bench, ['--interval', '1s', '--verbose']);
+    await said(applied);
+    const writes = bench.writes();
+    bench.write({ 'schedules.yaml': team({ s0: many['s0'] }) });
+    await said(/refused before anything was written\n.*cancel-limit.*--allow cancel-limit/);
+    for (let times = 0; times < 2; times++) await said(/pass over all workers after interval: refused/);
+    expect(bench.writes()).toEqual(writes);
+    bench.write({ 'schedules.yaml': team(many) });
+    await said(asDeclared);
+    expect(log().match(/refused before/g)).toHaveLength(1);
+  });
+
+  it.concurrent(
+    'off another writer who undoes it: after three times an hour it says who and stops',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      const { said } = await startWatch(bench, ['--interval', '1s', '--verbose']);
+      const undo = (): void => {
+        for (const scheduleId of bench.liveIds())
+          bench.sandbox.service.execute({ kind: 'cancel', workerId, scheduleId });
+      };
+      for (let times = 0; times < 3; times++) {
+        await said(applied);
+        undo();
+      }
+      await said(/create team\/sweep: failed \[churning\] rota has created the same schedule 3 times within an hour/);
+      await said(/after interval: incomplete/);
+      expect(bench.countRequests('POST')).toBe(3);
+    },
+  );
+});
+
+describe('rota watch outlives', () => {
+  it.concurrent.for([
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 429, retryAfterSeconds: 1 },
+    { kind: 'hang' },
+    { kind: 'close' },
+    { kind: 'html' },
+  ] as const)(
+    'a service that fails ($kind $status), with the edit that was made meanwhile',
+    async (fault, { bench }) => {
+      bench.write({ 'schedules.yaml': sweep('One.') });
+      const { said } = await startWatch(bench, ['--interval', '2s', '--timeout', '1', '--verbose']);
+      await said(applied);
+      for (const call of ['list', 'create', 'cancel'] as const) {
+        bench.sandbox.service.failNext({ call, times: null, fault });
+      }
+      bench.write({ 'schedules.yaml': sweep('Two.') });
+      for (let times = 0; times < 2; times++) await said(/list wrk_team: remote-/);
+      bench.sandbox.service.clearFaults();
+      await said(applied);
+      expect(bench.live()).toEqual([row('Two.')]);
+      await bench.expectSettled();
+    },
+  );
+
+  it.concurrent('a service that is gone and comes back', async ({ bench }) => {
+    const serve = async (port: string): Promise<{ env: Record<string, string>; end: () => Promise<unknown> }> => {
+      const child = bench.start(['sandbox', '--port', port, '--data', 'world.json']);
+      const [, url = '', key = ''] = await printed(child.stdout, /BASE_URL=(\S+)\nexport HANDINGER_API_KEY=(\S+)/);
+      const closed = new Promise((resolve) => child.on('close', resolve));
+      return {
+        env: { HANDINGER_BASE_URL: url, HANDINGER_API_KEY: key },
+        end: () => {
+          child.kill('SIGTERM');
+          return closed;
+        },
+      };
+    };
+    const before = await serve('0');
+    bench.write({ 'schedules.yaml': sweep('One.') });
+    const { said } = await startWatch(bench, ['--interval', '1s', '--verbose'], before.env);
+    await said(applied);
+    await before.end();
+    bench.write({ 'schedules.yaml': sweep('Two.') });
+    await said(/list wrk_team: remote-unreachable/);
+    await serve(new URL(before.env['HANDINGER_BASE_URL']!).port);
+    await said(applied);
+    expect((await bench.rota(['plan', '--detailed-exitcode'], { env: before.env })).exitCode).toBe(0);
+  });
+
+  it.concurrent(
+    'a key that is wrong at first, without a restart when the file holds the right one',
+    async ({ bench }) => {
+      const { HANDINGER_BASE_URL = '' } = bench.env;
+      bench.write({ 'schedules.yaml': sweep('Sweep.'), key: 'hdg_live_wrong' });
+      const { said, signal } = await startWatch(bench, ['--api-key-file', 'key', '--interval', '1s'], {
+        HANDINGER_BASE_URL,
+      });
+      await said(/\[remote-unauthorized\]/);
+      writeFileSync(path.join(bench.folder, 'key'), bench.sandbox.apiKey);
+      signal('SIGHUP');
+      await said(applied);
+      expect(bench.live()).toEqual([row('Sweep.')]);
+    },
+  );
+});
+
+describe('rota watch stops', () => {
+  it.concurrent('at SIGTERM with the write in flight done and the next not begun', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.', { brief: { interval: '30m', input: 'Brief.' } }) });
+    bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 1_500 } });
+    const { said, signal, ended, log } = await startWatch(bench, ['--verbose']);
+    await said(/list wrk_team: ok/);
+    while (bench.sandbox.service.countCalls('create') === 0) await setImmediate();
+    signal('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(log()).toMatch(/create team\/brief \(.*\): done\n.*create team\/sweep: skipped \[interrupted\]/);
+    expect(bench.live()).toEqual(['interval | 1800 | standard | Brief.']);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(2);
+  });
+
+  it.concurrent(
+    'within ten seconds although the service never answers, and at once at a second signal',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'hang' } });
+      const [patient, impatient] = await Promise.all([startWatch(bench), startWatch(bench)]);
+      const began = performance.now();
+      patient.signal('SIGTERM');
+      impatient.signal('SIGINT');
+      await impatient.said(/stopping: .*a second signal stops at once/);
+      impatient.signal('SIGTERM');
+      expect(await impatient.ended).toBe(143);
+      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(await patient.ended).toBe(143);
+      expect(performance.now() - began).toBeLessThan(10_000);
+    },
+  );
+
+  it.concurrent('while it waits, at once', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said, signal, ended } = await startWatch(bench, ['--listen', '127.0.0.1:0']);
+    await said(applied);
+    signal('SIGINT');
+    expect(await ended).toBe(130);
+  });
+});
+
+describe('rota watch tells operators', () => {
+  it.concurrent('how it is, at the address it says', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said } = await startWatch(bench, ['--listen', '127.0.0.1:0', '--interval', '1s']);
+    const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec((await said(/served at http.*/))[0]) ?? [];
+    await said(applied);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^rota_changes_total\{kind="create",status="done"\} 1$/m);
+    expect(metrics).toMatch(/^rota_api_calls_total\{call="create",status="ok"\} 1$/m);
+    bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 403 } });
+    await said(/remote-forbidden/);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it.concurrent('what it does as lines of JSON, each with its level, its run and no key', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said, signal, ended, log } = await startWatch(bench, ['--log-format', 'json', '--verbose']);
+    await said(/"event":"pass"/);
+    bench.write({ 'schedules.yaml': sweep('\u202eSweep.').replace('15m', bench.sandbox.apiKey) });
+    await said(/"event":"declaration-invalid"/);
+    signal('SIGTERM');
+    expect(await ended).toBe(143);
+    const entries = log()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    expect(entries.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['watching', 'call', 'applied', 'pass', 'declaration-invalid', 'stopping']),
+    );
+    expect(entries.find(({ event }) => event === 'applied')).toMatchObject({
+      level: 'info',
+      runId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      result: 'settled',
+      outcomes: [{ kind: 'create', address: 'team/sweep', status: 'done' }],
+    });
+    expect(entries.find(({ event }) => event === 'declaration-invalid')).toMatchObject({
+      level: 'error',
+      diagnostics: [
+        { code: 'bad-duration', file: 'schedules.yaml', message: expect.stringContaining('[key]') as string },
+      ],
+    });
+  });
+});
+
+describe('rota watch --once', () => {
+  it.concurrent('makes one pass and ends as an apply would', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const once = ['watch', '--yes', '--once'];
+    expect((await bench.rota([...once, '--dry-run'])).exitCode).toBe(0);
+    expect(bench.writes()).toEqual([]);
+    expect((await bench.rota(once)).exitCode).toBe(0);
+    expect(bench.live()).toEqual([row('Sweep.')]);
+    expect(await bench.rota(once)).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(bench.writes()).toHaveLength(1);
+    bench.write({ 'schedules.yaml': team({}) });
+    expect((await bench.rota(once)).exitCode).toBe(3);
+    bench.write({ 'schedules.yaml': 'version: 3' });
+    expect((await bench.rota(once)).exitCode).toBe(1);
+    bench.write({ 'schedules.yaml': sweep('Other.') });
+    bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 403 } });
+    expect((await bench.rota(once)).exitCode).toBe(1);
+  });
+});
+
+describe('rota watch says what is wrong with', () => {
+  it.concurrent.for([
+    { args: [], words: 'there is no terminal to ask on: expected --yes' },
+    { args: ['--yes', '-'], words: 'standard input cannot be watched' },
+    { args: ['--yes', '--interval', '500ms'], words: 'Expected 1s to 24h' },
+    { args: ['--yes', '--interval', '25h'], words: 'Expected 1s to 24h' },
+    { args: ['--yes', '--listen', '9464'], words: 'Expected HOST:PORT' },
+    { args: ['--yes', '--listen', '127.0.0.1:70000'], words: 'Expected HOST:PORT' },
+    { args: ['--yes', '--listen', '192.0.2.1:9464'], words: 'cannot listen on 192.0.2.1:9464' },
+    { args: ['--yes', '--once', '--listen', '127.0.0.1:0'], words: 'cannot be used with option' },
+    { args: ['--yes', '--shard', '5/4'], words: 'Expected i/n' },
+    { args: ['--yes', '--shard', '0/4'], words: 'Expected i/n' },
+  ])('the arguments $args', async ({ args, words }, { bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { stderr, exitCode } = await bench.rota(['watch', ...args]);
+    expect(stderr).toContain(words);
+    expect(exitCode).toBe(64);
+    expect(bench.countRequests('GET')).toBe(0);
+  });
+});
+
+describe('shards', () => {
+  it.concurrent('of a plan, an apply and a watch share the workers without a gap or an overlap', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': teams() });
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      expect((await bench.rota(['plan', '--shard', shard])).exitCode).toBe(0);
+      expect(
+        (
+          await bench.rota([
+            shard === '3/3' ? 'apply' : 'watch',
+            '--yes',
+            ...(shard === '3/3' ? [] : ['--once']),
+            '--shard',
+            shard,
+          ])
+        ).exitCode,
+      ).toBe(0);
+    }
+    expect(bench.writes()).toHaveLength(2);
+    await bench.expectSettled();
+  });
+});
+
+describe('the other commands', () => {
+  it.concurrent('load nothing that only a watch needs', async ({ bench }) => {
+    bench.write({
+      'schedules.yaml': sweep('Sweep.'),
+      'tell.cjs': 'process.on("exit", () => process.stderr.write(process.moduleLoadList.join("\\n")));',
+    });
+    const env = { ...bench.env, NODE_OPTIONS: `--require ${path.join(bench.folder, 'tell.cjs')}` };
+    const [plan, watch] = await Promise.all(
+      [['plan'], ['watch', '--yes', '--once']].map((args) => finish(bench.start(args, { env }))),
+    );
+    // pino needs the one and prom-client the other.
+    expect(watch!.stderr).toContain('NativeModule worker_threads');
+    expect(plan!.stderr).not.toContain('NativeModule worker_threads');
+    expect(plan!.stderr).not.toContain('NativeModule cluster');
+  });
+});
