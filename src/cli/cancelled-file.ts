@@ -10,7 +10,8 @@ import { writeWhole } from './write-whole.ts';
 /** A file that keeps what an apply cancels as YAML that can be declared again. */
 export interface CancelledFile {
   /**
-   * Writes everything that a plan would cancel or replace; called before the first write.
+   * Writes everything that a plan would cancel or replace; called before the first write. When that is nothing, a file
+   * from an earlier apply stays as it is.
    *
    * @throws UsageError when it cannot be written.
    */
@@ -23,10 +24,16 @@ export interface CancelledFile {
 export function createCancelledFile(file: string, io: Io): CancelledFile {
   const keep = (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> =>
     writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
+  let isBegun = false;
   return {
-    keepPlanned: (plan) =>
-      keep(changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace')),
+    keepPlanned: async (plan) => {
+      const planned = changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace');
+      if (planned.length === 0) return;
+      await keep(planned);
+      isBegun = true;
+    },
     keepOutcomes: async (workers) => {
+      if (!isBegun) return;
       try {
         await keep(workers.flatMap(listCancelled));
       } catch (error) {
