@@ -1,4 +1,6 @@
 import { OutputError } from './output-error.ts';
+import { createStatusLine } from './status-line.ts';
+import type { StatusLine } from './status-line.ts';
 
 /** The process as a command sees it: data goes to standard output, everything said besides to standard error. */
 export interface Io {
@@ -17,6 +19,8 @@ export interface Io {
   readonly write: (text: string) => Promise<void>;
   /** Says something on standard error; what cannot be said is dropped. */
   readonly log: (text: string) => void;
+  /** A line on standard error that shows how far a long step is; absent when that is no terminal. */
+  readonly status?: StatusLine;
   /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
   readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
   /** All of standard input as UTF-8. */
@@ -29,6 +33,7 @@ export function createProcessIo(): Io {
   // A reader that goes away is an error of the write below, and nothing to say on standard error is worth a crash.
   stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
+  const status = createStatusLine(stderr);
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -37,8 +42,13 @@ export function createProcessIo(): Io {
       return process.stdin.isTTY && stderr.isTTY;
     },
     isTerminal: stdout.isTTY,
-    write: (text) => writeAll(stdout, text),
+    ...(stderr.isTTY ? { status } : {}),
+    write: (text) => {
+      status.clear();
+      return writeAll(stdout, text);
+    },
     log: (text) => {
+      status.clear();
       stderr.write(text);
     },
     ask,

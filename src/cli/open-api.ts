@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { createHandingerApi } from '../remote/handinger-api.ts';
 import { createRetryingApi } from '../remote/retrying-api.ts';
-import type { ScheduleApi } from '../remote/schedule-api.ts';
+import type { RetryingApi } from '../remote/retrying-api.ts';
 import { createTracedApi } from '../remote/traced-api.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -10,7 +10,7 @@ import type { RemoteFlags } from './settings.ts';
 
 /** The service as a command calls it; `close` ends its sockets. */
 export interface OpenApi {
-  readonly api: ScheduleApi;
+  readonly api: RetryingApi;
   readonly close: () => void;
 }
 

@@ -1,16 +1,20 @@
 import { systemClock } from '../clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Declaration } from '../model/declaration.ts';
+import type { ListedWorker } from '../model/live.ts';
 import { preview } from '../pipeline.ts';
 import type { Preview } from '../pipeline.ts';
+import type { RetryingApi } from '../remote/retrying-api.ts';
 import type { ScheduleReader } from '../remote/schedule-api.ts';
-import type { PlanFlags } from './flags.ts';
+import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { startProgress } from './progress.ts';
 
 /** What a command previews with. */
 export interface PreviewTools {
-  readonly reader: ScheduleReader;
-  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'>;
+  /** One that waits for rate limits says until when. */
+  readonly reader: ScheduleReader & Partial<RetryingApi>;
+  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & Partial<TalkFlags>;
   readonly io: Io;
   /** Addresses of delays that a person wants sent once more; absent: none. */
   readonly rearm?: readonly string[];
@@ -23,14 +27,25 @@ export interface PreviewTools {
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
   const { reader, flags, io, rearm = [] } = tools;
-  return await preview(declaration, {
-    reader,
-    clock: systemClock,
-    concurrency: flags.concurrency,
-    allow: new Set(flags.allow),
-    ledger: await openDeclaredLedger(declaration, io),
-    rearm: new Set(rearm),
-  });
+  const ledger = await openDeclaredLedger(declaration, io);
+  const progress = startProgress(
+    { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
+    { flags, io, clock: systemClock },
+  );
+  const list = async (workerId: string): Promise<ListedWorker> => {
+    try {
+      return await reader.list(workerId);
+    } finally {
+      progress.advance();
+    }
+  };
+  try {
+    const { concurrency, allow } = flags;
+    const context = { clock: systemClock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
+    return await preview(declaration, { ...context, reader: { list } });
+  } finally {
+    progress.end();
+  }
 }
 
 /** The ledger a declaration names, its code loaded only now; null when it names none. */

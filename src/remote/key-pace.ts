@@ -41,6 +41,8 @@ export interface KeyPace {
   leave(enteredAt: Date, end: CallEnd): void;
   /** Resolves when no rate limit closes the key. */
   untilOpen(): Promise<void>;
+  /** Until when a rate limit closes the key; null when none does. */
+  closedUntil(): Date | null;
 }
 
 const firstLevel = 16;
@@ -110,6 +112,7 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
 
   return {
     untilOpen,
+    closedUntil: () => (openAtMs > nowMs() ? new Date(openAtMs) : null),
     enter: async () => {
       await new Promise<void>((resolve) => {
         waiting.push(resolve);

@@ -37,6 +37,12 @@ export interface RetryOptions {
   readonly random?: () => number;
 }
 
+/** An API that waits. */
+export interface RetryingApi extends ScheduleApi {
+  /** Until when a rate limit holds every call back; null when none does. */
+  heldUntil(): Date | null;
+}
+
 const defaultBudgetMs = 180_000;
 const firstPauseMs = 500;
 const longestPauseMs = 8_000;
@@ -58,7 +64,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
 };
 
 /** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown as it is. */
-export function createRetryingApi(api: ScheduleApi, options: RetryOptions): ScheduleApi {
+export function createRetryingApi(api: ScheduleApi, options: RetryOptions): RetryingApi {
   const {
     clock,
     budgetMs = defaultBudgetMs,
@@ -101,6 +107,7 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Sche
     list: (workerId) => send(() => api.list(workerId), true),
     create: (workerId, content) => send(() => api.create(workerId, content), false),
     cancel: (workerId, scheduleId) => send(() => api.cancel(workerId, scheduleId), true),
+    heldUntil: () => pace.closedUntil(),
   };
 }
 

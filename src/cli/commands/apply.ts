@@ -1,9 +1,10 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
+import { changesOf, isWrite } from '../../model/plan.ts';
 import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
-import type { ScheduleApi } from '../../remote/schedule-api.ts';
+import type { RetryingApi } from '../../remote/retrying-api.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
 import type { ApplyReport } from '../../report/apply-document.ts';
 import { checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
@@ -18,6 +19,7 @@ import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import { OutputError } from '../output-error.ts';
 import { previewDeclared } from '../preview-declared.ts';
+import { startProgress } from '../progress.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import { UsageError } from '../usage-error.ts';
@@ -103,7 +105,7 @@ function emptyReport(): ApplyReport {
   };
 }
 
-async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, reader: ScheduleApi): Promise<Preview> {
+async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, reader: RetryingApi): Promise<Preview> {
   return await previewDeclared(target.declaration, { reader, flags, io, rearm: flags.rearm });
 }
 
@@ -111,7 +113,7 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, reader: 
 async function approve(
   previewed: Preview,
   target: ApplyTarget,
-  run: ApplyRun & { readonly api: ScheduleApi },
+  run: ApplyRun & { readonly api: RetryingApi },
 ): Promise<Approval> {
   checkReviewed(previewed.plan, target.reviewed);
   const approval = requireApproval(previewed);
@@ -140,23 +142,28 @@ function requireApproval({ approval, findings }: Preview): Approval {
 async function reconcileNow(
   approval: Approval,
   { declaration }: ApplyTarget,
-  { flags, io, api, stop }: ApplyRun & { readonly api: ScheduleApi },
+  { flags, io, api, stop }: ApplyRun & { readonly api: RetryingApi },
 ): Promise<Reconciliation> {
   const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
   const { note } = createReporter(flags, io);
+  const progress = startProgress(
+    { what: 'changes done', total: changesOf(approval.plan).filter(isWrite).length, heldUntil: () => api.heldUntil() },
+    { flags, io, clock: systemClock },
+  );
   const reconciled = await reconcile(declaration, approval, {
     api,
     clock: systemClock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: ({ change, status }) => {
+      progress.advance();
       if (!flags.verbose) return;
       const what = change.name === null ? change.alias : formatAddress(change.alias, change.name);
       note(`${change.kind} ${what}: ${status}`);
     },
-  });
+  }).finally(progress.end);
   await cancelled?.keepOutcomes(reconciled.workers);
   return reconciled;
 }

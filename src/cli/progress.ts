@@ -1,0 +1,68 @@
+import type { Clock } from '../clock.ts';
+import type { TalkFlags } from './flags.ts';
+import type { Io } from './io.ts';
+
+/** A step that may take long. */
+export interface LongStep {
+  /** Follows the numbers: `workers listed`. */
+  readonly what: string;
+  /** How many there are to do. */
+  readonly total: number;
+  /** Until when a rate limit holds calls back; null when none does. */
+  readonly heldUntil: () => Date | null;
+}
+
+/** How far a step is. */
+export interface Progress {
+  /** One more is done. */
+  readonly advance: () => void;
+  /** Takes the line away. */
+  readonly end: () => void;
+}
+
+/** What a progress line is shown with. */
+export interface ProgressTools {
+  readonly flags: Partial<TalkFlags>;
+  readonly io: Io;
+  readonly clock: Clock;
+}
+
+/** Work that ends before this is not worth a line. */
+const firstShownMs = 1_000;
+const betweenMs = 250;
+
+/** Shows a step on a terminal's standard error once it has taken a second; nothing under `--quiet` or `--verbose`. */
+export function startProgress({ what, total, heldUntil }: LongStep, { flags, io, clock }: ProgressTools): Progress {
+  const { status } = io;
+  if (status === undefined || flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
+  const startedAtMs = clock.now().getTime();
+  let done = 0;
+  const show = (): void => {
+    const nowMs = clock.now().getTime();
+    const tookMs = nowMs - startedAtMs;
+    if (tookMs < firstShownMs) return;
+    const heldMs = (heldUntil()?.getTime() ?? nowMs) - nowMs;
+    const wait = heldMs > 0 ? `, waiting ${String(Math.ceil(heldMs / 1000))} s for the rate limit` : '';
+    status.show(`${String(done)} of ${String(total)} ${what}, ${formatRate(done, tookMs)} a second${wait}`);
+  };
+  const timer = setInterval(show, betweenMs);
+  timer.unref();
+  return {
+    advance: () => {
+      done++;
+    },
+    end: () => {
+      clearInterval(timer);
+      status.clear();
+    },
+  };
+}
+
+function nothing(): void {
+  // No one watches.
+}
+
+function formatRate(done: number, tookMs: number): string {
+  const rate = (done * 1000) / tookMs;
+  return rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
+}
