@@ -107,6 +107,7 @@ var init_exit_code = __esm({
     };
     exitCodeByError = {
       "declaration-invalid": exitCodes.error,
+      "base-unreadable": exitCodes.error,
       "guard-refused": exitCodes.refused,
       "plan-moved": exitCodes.refused,
       "not-approved": exitCodes.error,
@@ -2195,7 +2196,7 @@ var require_command = __commonJS({
     init_light_headers();
     var EventEmitter = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path13 = require("node:path");
+    var path15 = require("node:path");
     var fs = require("node:fs");
     var process2 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -3211,9 +3212,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path13.resolve(baseDir, baseName);
+          const localBin = path15.resolve(baseDir, baseName);
           if (fs.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path13.extname(baseName))) return void 0;
+          if (sourceExt.includes(path15.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs.existsSync(`${localBin}${ext}`)
           );
@@ -3232,17 +3233,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path13.resolve(
-            path13.dirname(resolvedScriptPath),
+          executableDir = path15.resolve(
+            path15.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path13.basename(
+            const legacyName = path15.basename(
               this._scriptPath,
-              path13.extname(this._scriptPath)
+              path15.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -3253,7 +3254,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path13.extname(executableFile));
+        launchWithNode = sourceExt.includes(path15.extname(executableFile));
         let proc;
         if (process2.platform !== "win32") {
           if (launchWithNode) {
@@ -4169,7 +4170,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path13.basename(filename, path13.extname(filename));
+        this._name = path15.basename(filename, path15.extname(filename));
         return this;
       }
       /**
@@ -4183,9 +4184,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path14) {
-        if (path14 === void 0) return this._executableDir;
-        this._executableDir = path14;
+      executableDir(path16) {
+        if (path16 === void 0) return this._executableDir;
+        this._executableDir = path16;
         return this;
       }
       /**
@@ -4485,7 +4486,7 @@ var init_color = __esm({
 });
 
 // src/errors.ts
-var RotaError, DeclarationError, RefusalError, RemoteError, LedgerError;
+var RotaError, DeclarationError, BaseError, RefusalError, RemoteError, LedgerError;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -4514,6 +4515,12 @@ var init_errors = __esm({
         super(`the declaration has ${String(errors)} ${errors === 1 ? "error" : "errors"}`);
         this.diagnostics = diagnostics;
       }
+    };
+    BaseError = class extends RotaError {
+      static {
+        __name(this, "BaseError");
+      }
+      code = "base-unreadable";
     };
     RefusalError = class extends RotaError {
       static {
@@ -11373,10 +11380,10 @@ var init_read_duration = __esm({
 });
 
 // src/declare/read-text.ts
-function readText(path13, maxBytes) {
+function readText(path15, maxBytes) {
   let bytes;
   try {
-    bytes = readBytes(path13, maxBytes);
+    bytes = readBytes(path15, maxBytes);
   } catch (error) {
     return { kind: "refused", code: "file-unreadable", problem: `cannot be read: ${systemWords(error)}`, hint: null };
   }
@@ -11392,11 +11399,11 @@ function systemWords(error) {
   const words = error instanceof Error ? error.message : String(error);
   return /^[A-Z0-9]+: ([^,]+)/.exec(words)?.[1] ?? words;
 }
-function readBytes(path13, maxBytes) {
-  const stats = (0, import_node_fs.statSync)(path13);
+function readBytes(path15, maxBytes) {
+  const stats = (0, import_node_fs.statSync)(path15);
   if (!stats.isFile()) throw new Error("it is not a regular file");
   if (stats.size > maxBytes) return null;
-  const file = (0, import_node_fs.openSync)(path13, "r");
+  const file = (0, import_node_fs.openSync)(path15, "r");
   try {
     const chunks = [];
     let total = 0;
@@ -11903,7 +11910,7 @@ function agree(setting, statements, report) {
   const [first, ...others] = stated;
   if (first === void 0) return null;
   for (const other of others) {
-    if ((0, import_node_util.isDeepStrictEqual)(first.value, other.value)) continue;
+    if ((0, import_node_util2.isDeepStrictEqual)(first.value, other.value)) continue;
     report({
       code: "files-disagree",
       at: other.place,
@@ -11913,12 +11920,12 @@ function agree(setting, statements, report) {
   }
   return first;
 }
-var import_node_util;
+var import_node_util2;
 var init_stated = __esm({
   "src/declare/stated.ts"() {
     "use strict";
     init_light_headers();
-    import_node_util = require("node:util");
+    import_node_util2 = require("node:util");
     init_describe_value();
     init_source();
     __name(agree, "agree");
@@ -12879,17 +12886,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path13) {
-      const ctrl = callVisitor(key, node, visitor, path13);
+    function visit_(key, node, visitor, path15) {
+      const ctrl = callVisitor(key, node, visitor, path15);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path13, ctrl);
-        return visit_(key, ctrl, visitor, path13);
+        replaceNode(key, path15, ctrl);
+        return visit_(key, ctrl, visitor, path15);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path13 = Object.freeze(path13.concat(node));
+          path15 = Object.freeze(path15.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path13);
+            const ci = visit_(i, node.items[i], visitor, path15);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12900,13 +12907,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path13 = Object.freeze(path13.concat(node));
-          const ck = visit_("key", node.key, visitor, path13);
+          path15 = Object.freeze(path15.concat(node));
+          const ck = visit_("key", node.key, visitor, path15);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path13);
+          const cv = visit_("value", node.value, visitor, path15);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -12929,17 +12936,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path13) {
-      const ctrl = await callVisitor(key, node, visitor, path13);
+    async function visitAsync_(key, node, visitor, path15) {
+      const ctrl = await callVisitor(key, node, visitor, path15);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path13, ctrl);
-        return visitAsync_(key, ctrl, visitor, path13);
+        replaceNode(key, path15, ctrl);
+        return visitAsync_(key, ctrl, visitor, path15);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path13 = Object.freeze(path13.concat(node));
+          path15 = Object.freeze(path15.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path13);
+            const ci = await visitAsync_(i, node.items[i], visitor, path15);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -12950,13 +12957,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path13 = Object.freeze(path13.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path13);
+          path15 = Object.freeze(path15.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path15);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path13);
+          const cv = await visitAsync_("value", node.value, visitor, path15);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -12985,24 +12992,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path13) {
+    function callVisitor(key, node, visitor, path15) {
       if (typeof visitor === "function")
-        return visitor(key, node, path13);
+        return visitor(key, node, path15);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path13);
+        return visitor.Map?.(key, node, path15);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path13);
+        return visitor.Seq?.(key, node, path15);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path13);
+        return visitor.Pair?.(key, node, path15);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path13);
+        return visitor.Scalar?.(key, node, path15);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path13);
+        return visitor.Alias?.(key, node, path15);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path13, node) {
-      const parent = path13[path13.length - 1];
+    function replaceNode(key, path15, node) {
+      const parent = path15[path15.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -13645,10 +13652,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path13, value) {
+    function collectionFromPath(schema, path15, value) {
       let v = value;
-      for (let i = path13.length - 1; i >= 0; --i) {
-        const k = path13[i];
+      for (let i = path15.length - 1; i >= 0; --i) {
+        const k = path15[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -13668,7 +13675,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path13) => path13 == null || typeof path13 === "object" && !!path13[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path15) => path15 == null || typeof path15 === "object" && !!path15[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -13701,11 +13708,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path13, value) {
-        if (isEmptyPath(path13))
+      addIn(path15, value) {
+        if (isEmptyPath(path15))
           this.add(value);
         else {
-          const [key, ...rest] = path13;
+          const [key, ...rest] = path15;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -13719,8 +13726,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path13) {
-        const [key, ...rest] = path13;
+      deleteIn(path15) {
+        const [key, ...rest] = path15;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -13734,8 +13741,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path13, keepScalar) {
-        const [key, ...rest] = path13;
+      getIn(path15, keepScalar) {
+        const [key, ...rest] = path15;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -13753,8 +13760,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path13) {
-        const [key, ...rest] = path13;
+      hasIn(path15) {
+        const [key, ...rest] = path15;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -13764,8 +13771,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path13, value) {
-        const [key, ...rest] = path13;
+      setIn(path15, value) {
+        const [key, ...rest] = path15;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -16377,9 +16384,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path13, value) {
+      addIn(path15, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path13, value);
+          this.contents.addIn(path15, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -16454,14 +16461,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path13) {
-        if (Collection.isEmptyPath(path13)) {
+      deleteIn(path15) {
+        if (Collection.isEmptyPath(path15)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path13) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path15) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -16476,10 +16483,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path13, keepScalar) {
-        if (Collection.isEmptyPath(path13))
+      getIn(path15, keepScalar) {
+        if (Collection.isEmptyPath(path15))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path13, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path15, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -16490,10 +16497,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path13) {
-        if (Collection.isEmptyPath(path13))
+      hasIn(path15) {
+        if (Collection.isEmptyPath(path15))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path13) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path15) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -16510,13 +16517,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path13, value) {
-        if (Collection.isEmptyPath(path13)) {
+      setIn(path15, value) {
+        if (Collection.isEmptyPath(path15)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path13), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path15), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path13, value);
+          this.contents.setIn(path15, value);
         }
       }
       /**
@@ -18549,9 +18556,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path13) => {
+    visit.itemAtPath = (cst, path15) => {
       let item = cst;
-      for (const [field, index] of path13) {
+      for (const [field, index] of path15) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -18560,23 +18567,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path13) => {
-      const parent = visit.itemAtPath(cst, path13.slice(0, -1));
-      const field = path13[path13.length - 1][0];
+    visit.parentCollection = (cst, path15) => {
+      const parent = visit.itemAtPath(cst, path15.slice(0, -1));
+      const field = path15[path15.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path13, item, visitor) {
-      let ctrl = visitor(item, path13);
+    function _visit(path15, item, visitor) {
+      let ctrl = visitor(item, path15);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path13.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path15.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -18587,10 +18594,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path13);
+            ctrl = ctrl(item, path15);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path13) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path15) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -20777,7 +20784,7 @@ async function loadDeclaration(options) {
   const { report } = problems;
   const found = findSources(options.paths, options.cwd, report);
   const isAllFound = problems.errorCount() === 0;
-  const stdin = found.some(({ path: path13 }) => path13 === null) ? await options.readStdin() : "";
+  const stdin = found.some(({ path: path15 }) => path15 === null) ? await options.readStdin() : "";
   const parsed = options.parsed ?? /* @__PURE__ */ new Map();
   const tops = found.map((file) => readTop(file, { stdin, report, parsed }));
   forgetOthers(parsed, found);
@@ -20790,14 +20797,14 @@ async function loadDeclaration(options) {
     report
   });
   const diagnostics = problems.diagnostics();
-  const files = [.../* @__PURE__ */ new Set([...found.flatMap(({ path: path13 }) => path13 ?? []), ...promptFiles.keys()])].sort(compareText);
+  const files = [.../* @__PURE__ */ new Set([...found.flatMap(({ path: path15 }) => path15 ?? []), ...promptFiles.keys()])].sort(compareText);
   if (problems.errorCount() > 0) return { kind: "invalid", diagnostics, files };
   if (assembled === null) throw new Error("unreachable: a declaration was refused without a reason");
   return { kind: "loaded", declaration: { ...assembled, files }, diagnostics };
 }
 function readTop(found, { stdin, report, parsed }) {
-  const { path: path13, file } = found;
-  const result = path13 === null ? checkText(stdin, maxFileBytes) : readText(path13, maxFileBytes);
+  const { path: path15, file } = found;
+  const result = path15 === null ? checkText(stdin, maxFileBytes) : readText(path15, maxFileBytes);
   if (result.kind === "refused") {
     const message = `${file === "-" ? "standard input" : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });
@@ -21996,16 +22003,16 @@ var init_base = __esm({
           }
         }
       }
-      addToPath(path13, added, removed, oldPosInc, options) {
-        const last = path13.lastComponent;
+      addToPath(path15, added, removed, oldPosInc, options) {
+        const last = path15.lastComponent;
         if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
           return {
-            oldPos: path13.oldPos + oldPosInc,
+            oldPos: path15.oldPos + oldPosInc,
             lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
           };
         } else {
           return {
-            oldPos: path13.oldPos + oldPosInc,
+            oldPos: path15.oldPos + oldPosInc,
             lastComponent: { count: 1, added, removed, previousComponent: last }
           };
         }
@@ -23982,9 +23989,16 @@ var init_cancelled_yaml = __esm({
 // src/cli/cancelled-file.ts
 function createCancelledFile(file, io) {
   const keep3 = /* @__PURE__ */ __name((changes) => writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true }), "keep");
+  let isBegun = false;
   return {
-    keepPlanned: /* @__PURE__ */ __name((plan2) => keep3(changesOf(plan2).filter((change) => change.kind === "cancel" || change.kind === "replace")), "keepPlanned"),
+    keepPlanned: /* @__PURE__ */ __name(async (plan2) => {
+      const planned = changesOf(plan2).filter((change) => change.kind === "cancel" || change.kind === "replace");
+      if (planned.length === 0) return;
+      await keep3(planned);
+      isBegun = true;
+    }, "keepPlanned"),
     keepOutcomes: /* @__PURE__ */ __name(async (workers) => {
+      if (!isBegun) return;
       try {
         await keep3(workers.flatMap(listCancelled));
       } catch (error) {
@@ -24737,12 +24751,12 @@ var init_path = __esm({
     init_error();
     __name(encodeURIPath, "encodeURIPath");
     EMPTY = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
-    createPathTagFunction = /* @__PURE__ */ __name((pathEncoder = encodeURIPath) => /* @__PURE__ */ __name(function path13(statics, ...params) {
+    createPathTagFunction = /* @__PURE__ */ __name((pathEncoder = encodeURIPath) => /* @__PURE__ */ __name(function path15(statics, ...params) {
       if (statics.length === 1)
         return statics[0];
       let postPath = false;
       const invalidSegments = [];
-      const path14 = statics.reduce((previousValue, currentValue, index) => {
+      const path16 = statics.reduce((previousValue, currentValue, index) => {
         if (/[?#]/.test(currentValue)) {
           postPath = true;
         }
@@ -24759,7 +24773,7 @@ var init_path = __esm({
         }
         return previousValue + currentValue + (index === params.length ? "" : encoded);
       }, "");
-      const pathOnly = path14.split(/[?#]/, 1)[0];
+      const pathOnly = path16.split(/[?#]/, 1)[0];
       const invalidSegmentPattern = /(?<=^|\/)(?:\.|%2e){1,2}(?=\/|$)/gi;
       let match;
       while ((match = invalidSegmentPattern.exec(pathOnly)) !== null) {
@@ -24780,10 +24794,10 @@ var init_path = __esm({
         }, "");
         throw new HandingerError(`Path parameters result in path with invalid segments:
 ${invalidSegments.map((e) => e.error).join("\n")}
-${path14}
+${path16}
 ${underline}`);
       }
-      return path14;
+      return path16;
     }, "path"), "createPathTagFunction");
     path8 = /* @__PURE__ */ createPathTagFunction(encodeURIPath);
   }
@@ -25528,9 +25542,9 @@ var init_client = __esm({
       makeStatusError(status, error, message, headers) {
         return APIError.generate(status, error, message, headers);
       }
-      buildURL(path13, query, defaultBaseURL) {
+      buildURL(path15, query, defaultBaseURL) {
         const baseURL = !__classPrivateFieldGet(this, _Handinger_instances, "m", _Handinger_baseURLOverridden).call(this) && defaultBaseURL || this.baseURL;
-        const url = isAbsoluteURL(path13) ? new URL(path13) : new URL(baseURL + (baseURL.endsWith("/") && path13.startsWith("/") ? path13.slice(1) : path13));
+        const url = isAbsoluteURL(path15) ? new URL(path15) : new URL(baseURL + (baseURL.endsWith("/") && path15.startsWith("/") ? path15.slice(1) : path15));
         const defaultQuery = this.defaultQuery();
         const pathQuery = Object.fromEntries(url.searchParams);
         if (!isEmptyObj(defaultQuery) || !isEmptyObj(pathQuery)) {
@@ -25554,24 +25568,24 @@ var init_client = __esm({
        */
       async prepareRequest(request, { url, options }) {
       }
-      get(path13, opts) {
-        return this.methodRequest("get", path13, opts);
+      get(path15, opts) {
+        return this.methodRequest("get", path15, opts);
       }
-      post(path13, opts) {
-        return this.methodRequest("post", path13, opts);
+      post(path15, opts) {
+        return this.methodRequest("post", path15, opts);
       }
-      patch(path13, opts) {
-        return this.methodRequest("patch", path13, opts);
+      patch(path15, opts) {
+        return this.methodRequest("patch", path15, opts);
       }
-      put(path13, opts) {
-        return this.methodRequest("put", path13, opts);
+      put(path15, opts) {
+        return this.methodRequest("put", path15, opts);
       }
-      delete(path13, opts) {
-        return this.methodRequest("delete", path13, opts);
+      delete(path15, opts) {
+        return this.methodRequest("delete", path15, opts);
       }
-      methodRequest(method, path13, opts) {
+      methodRequest(method, path15, opts) {
         return this.request(Promise.resolve(opts).then((opts2) => {
-          return { method, path: path13, ...opts2 };
+          return { method, path: path15, ...opts2 };
         }));
       }
       request(options, remainingRetries = null) {
@@ -25716,9 +25730,9 @@ var init_client = __esm({
         let timeoutMillis;
         const retryAfterMillisHeader = responseHeaders?.get("retry-after-ms");
         if (retryAfterMillisHeader) {
-          const timeoutMs2 = parseFloat(retryAfterMillisHeader);
-          if (!Number.isNaN(timeoutMs2)) {
-            timeoutMillis = timeoutMs2;
+          const timeoutMs3 = parseFloat(retryAfterMillisHeader);
+          if (!Number.isNaN(timeoutMs3)) {
+            timeoutMillis = timeoutMs3;
           }
         }
         const retryAfterHeader = responseHeaders?.get("retry-after");
@@ -25747,8 +25761,8 @@ var init_client = __esm({
       }
       async buildRequest(inputOptions, { retryCount = 0 } = {}) {
         const options = { ...inputOptions };
-        const { method, path: path13, query, defaultBaseURL } = options;
-        const url = this.buildURL(path13, query, defaultBaseURL);
+        const { method, path: path15, query, defaultBaseURL } = options;
+        const url = this.buildURL(path15, query, defaultBaseURL);
         if ("timeout" in options)
           validatePositiveInteger("timeout", options.timeout);
         options.timeout = options.timeout ?? this.timeout;
@@ -26350,7 +26364,7 @@ var init_transport = __esm({
 
 // src/remote/handinger-api.ts
 function createHandingerApi(options) {
-  const { apiKey, timeoutMs: timeoutMs2, concurrency, clock } = options;
+  const { apiKey, timeoutMs: timeoutMs3, concurrency, clock } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
@@ -26359,7 +26373,7 @@ function createHandingerApi(options) {
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: "sent by the transport",
     fetch: transport.fetch,
-    timeout: timeoutMs2,
+    timeout: timeoutMs3,
     maxRetries: 0,
     logLevel: "off"
   }).workers;
@@ -26547,6 +26561,7 @@ function createKeyPace({ clock, most, stop, random }) {
   }, "close");
   return {
     untilOpen,
+    closedUntil: /* @__PURE__ */ __name(() => openAtMs > nowMs() ? new Date(openAtMs) : null, "closedUntil"),
     enter: /* @__PURE__ */ __name(async () => {
       await new Promise((resolve) => {
         waiting.push(resolve);
@@ -26622,7 +26637,8 @@ function createRetryingApi(api, options) {
   return {
     list: /* @__PURE__ */ __name((workerId) => send3(() => api.list(workerId), true), "list"),
     create: /* @__PURE__ */ __name((workerId, content) => send3(() => api.create(workerId, content), false), "create"),
-    cancel: /* @__PURE__ */ __name((workerId, scheduleId) => send3(() => api.cancel(workerId, scheduleId), true), "cancel")
+    cancel: /* @__PURE__ */ __name((workerId, scheduleId) => send3(() => api.cancel(workerId, scheduleId), true), "cancel"),
+    heldUntil: /* @__PURE__ */ __name(() => pace.closedUntil(), "heldUntil")
   };
 }
 function mayPass2(error, attempts) {
@@ -26802,6 +26818,51 @@ var init_output_error = __esm({
         this.name = "OutputError";
       }
     };
+  }
+});
+
+// src/cli/progress.ts
+function startProgress({ what, total, heldUntil }, { flags, io, clock }) {
+  const { status } = io;
+  if (status === void 0 || flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
+  const startedAtMs = clock.now().getTime();
+  let done = 0;
+  const show2 = /* @__PURE__ */ __name(() => {
+    const nowMs = clock.now().getTime();
+    const tookMs = nowMs - startedAtMs;
+    if (tookMs < firstShownMs) return;
+    const heldMs = (heldUntil()?.getTime() ?? nowMs) - nowMs;
+    const wait = heldMs > 0 ? `, waiting ${String(Math.ceil(heldMs / 1e3))} s for the rate limit` : "";
+    status.show(`${String(done)} of ${String(total)} ${what}, ${formatRate2(done, tookMs)} a second${wait}`);
+  }, "show");
+  const timer = setInterval(show2, betweenMs);
+  timer.unref();
+  return {
+    advance: /* @__PURE__ */ __name(() => {
+      done++;
+    }, "advance"),
+    end: /* @__PURE__ */ __name(() => {
+      clearInterval(timer);
+      status.clear();
+    }, "end")
+  };
+}
+function nothing() {
+}
+function formatRate2(done, tookMs) {
+  const rate = done * 1e3 / tookMs;
+  return rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
+}
+var firstShownMs, betweenMs;
+var init_progress = __esm({
+  "src/cli/progress.ts"() {
+    "use strict";
+    init_light_headers();
+    firstShownMs = 1e3;
+    betweenMs = 250;
+    __name(startProgress, "startProgress");
+    __name(nothing, "nothing");
+    __name(formatRate2, "formatRate");
   }
 });
 
@@ -27293,7 +27354,7 @@ var init_file_ledger = __esm({
 // src/ledger/git-command.ts
 async function runGit(context, args, input = "") {
   if (!(0, import_node_fs4.existsSync)(context.cwd)) return failed2(`the folder ${context.cwd} does not exist`);
-  const child = (0, import_node_child_process.spawn)("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
+  const child = (0, import_node_child_process2.spawn)("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
     cwd: context.cwd,
     env: gitEnvironment(context.env),
     // A session of its own has no terminal to prompt on, gets no Ctrl-C, and dies as one.
@@ -27362,12 +27423,12 @@ function readWords3(stderr) {
   const lines2 = stderr.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, "$1").split(/[\r\n]+/).map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ").trim()).filter((line) => line !== "" && !line.startsWith("hint:"));
   return lines2.slice(-mostWordLines).join("; ");
 }
-var import_node_child_process, import_node_events, import_node_fs4, import_promises7, foreignVariables, settings, mostOutputBytes, longestTailMs, mostWordLines;
+var import_node_child_process2, import_node_events, import_node_fs4, import_promises7, foreignVariables, settings, mostOutputBytes, longestTailMs, mostWordLines;
 var init_git_command = __esm({
   "src/ledger/git-command.ts"() {
     "use strict";
     init_light_headers();
-    import_node_child_process = require("node:child_process");
+    import_node_child_process2 = require("node:child_process");
     import_node_events = require("node:events");
     import_node_fs4 = require("node:fs");
     import_promises7 = require("node:timers/promises");
@@ -27736,8 +27797,8 @@ var init_git_objects = __esm({
 
 // src/ledger/git-ledger.ts
 function createGitLedger(options) {
-  const { ref, cwd, env = process.env, clock = systemClock, random = Math.random, timeoutMs: timeoutMs2 = 6e4 } = options;
-  const git = { cwd, env, timeoutMs: timeoutMs2 };
+  const { ref, cwd, env = process.env, clock = systemClock, random = Math.random, timeoutMs: timeoutMs3 = 6e4 } = options;
+  const git = { cwd, env, timeoutMs: timeoutMs3 };
   const readTip = /* @__PURE__ */ __name(async (tip) => tip === null ? /* @__PURE__ */ new Map() : readCommit(git, { commitId: tip, source: ref }), "readTip");
   const advance = /* @__PURE__ */ __name(async (make) => {
     const target = await findGitRef(git, ref);
@@ -27823,14 +27884,25 @@ var init_open_ledger = __esm({
 // src/cli/preview-declared.ts
 async function previewDeclared(declaration, tools) {
   const { reader, flags, io, rearm = [] } = tools;
-  return await preview(declaration, {
-    reader,
-    clock: systemClock,
-    concurrency: flags.concurrency,
-    allow: new Set(flags.allow),
-    ledger: await openDeclaredLedger(declaration, io),
-    rearm: new Set(rearm)
-  });
+  const ledger = await openDeclaredLedger(declaration, io);
+  const progress = startProgress(
+    { what: "workers listed", total: declaration.workers.length, heldUntil: /* @__PURE__ */ __name(() => reader.heldUntil?.() ?? null, "heldUntil") },
+    { flags, io, clock: systemClock }
+  );
+  const list = /* @__PURE__ */ __name(async (workerId) => {
+    try {
+      return await reader.list(workerId);
+    } finally {
+      progress.advance();
+    }
+  }, "list");
+  try {
+    const { concurrency, allow } = flags;
+    const context = { clock: systemClock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
+    return await preview(declaration, { ...context, reader: { list } });
+  } finally {
+    progress.end();
+  }
 }
 async function openDeclaredLedger({ ledger }, { cwd }) {
   if (ledger === null) return null;
@@ -27843,6 +27915,7 @@ var init_preview_declared = __esm({
     init_light_headers();
     init_clock();
     init_pipeline();
+    init_progress();
     __name(previewDeclared, "previewDeclared");
     __name(openDeclaredLedger, "openDeclaredLedger");
   }
@@ -27950,17 +28023,22 @@ async function reconcileNow(approval, { declaration }, { flags, io, api, stop })
   const cancelled = flags.saveCancelled === void 0 ? null : createCancelledFile(flags.saveCancelled, io);
   await cancelled?.keepPlanned(approval.plan);
   const { note } = createReporter(flags, io);
+  const progress = startProgress(
+    { what: "changes done", total: changesOf(approval.plan).filter(isWrite).length, heldUntil: /* @__PURE__ */ __name(() => api.heldUntil(), "heldUntil") },
+    { flags, io, clock: systemClock }
+  );
   const reconciled = await reconcile(declaration, approval, {
     api,
     clock: systemClock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: /* @__PURE__ */ __name(({ change, status }) => {
+      progress.advance();
       if (!flags.verbose) return;
       const what = change.name === null ? change.alias : formatAddress(change.alias, change.name);
       note(`${change.kind} ${what}: ${status}`);
     }, "onOutcome")
-  });
+  }).finally(progress.end);
   await cancelled?.keepOutcomes(reconciled.workers);
   return reconciled;
 }
@@ -27994,6 +28072,7 @@ var init_apply2 = __esm({
     init_clock();
     init_errors();
     init_declaration();
+    init_plan();
     init_pipeline();
     init_apply_document();
     init_apply_target();
@@ -28004,6 +28083,7 @@ var init_apply2 = __esm({
     init_open_api();
     init_output_error();
     init_preview_declared();
+    init_progress();
     init_reporter();
     init_run_failure();
     init_usage_error();
@@ -28058,15 +28138,16 @@ var init_code_quality = __esm({
 });
 
 // src/report/gitlab/terraform.ts
-function renderTerraform({ fingerprint, summary }) {
-  const { create, replace, cancel } = summary;
-  return `${JSON.stringify(fingerprint === null ? {} : { create, update: replace, delete: cancel })}
+function renderTerraform(document) {
+  const { create, replace, cancel } = document.summary;
+  return `${JSON.stringify(isPlanned(document) ? { create, update: replace, delete: cancel } : {})}
 `;
 }
 var init_terraform = __esm({
   "src/report/gitlab/terraform.ts"() {
     "use strict";
     init_light_headers();
+    init_plan_document();
     __name(renderTerraform, "renderTerraform");
   }
 });
@@ -28094,6 +28175,278 @@ var init_write_side_reports = __esm({
   }
 });
 
+// src/reconcile/plan-against.ts
+function planAgainst(comparison) {
+  const { declaration, now } = comparison;
+  const baseById = new Map(comparison.base.workers.map((worker) => [worker.workerId, worker]));
+  const observed = declaration.workers.map((worker) => observe(worker, baseById.get(worker.workerId) ?? null, now));
+  return planWorkers({
+    declaration,
+    observed: new Map(observed.map((worker) => [worker.workerId, worker])),
+    owned: recall(comparison),
+    now
+  });
+}
+function listDropped({ declaration, base, now }) {
+  const declared = new Set(declaration.workers.map(({ workerId }) => workerId));
+  return base.workers.filter((worker) => !declared.has(worker.workerId) && listRunning(worker, now).length > 0);
+}
+function observe(worker, before, now) {
+  const { workerId, timezone } = worker;
+  const rows = before === null ? [] : listRunning(before, now).map((schedule) => toRow(before, schedule, now));
+  return { kind: "listed", workerId, timezone, schedules: rows.toSorted(compareLive) };
+}
+function listRunning({ schedules }, now) {
+  return schedules.filter(({ enabled, content: { when } }) => {
+    return enabled && (when.kind !== "scheduled" || new Date(when.date).getTime() > now.getTime());
+  });
+}
+function toRow(worker, { name, content }, now) {
+  const nextRunAt = nextRun(content.when, { now, zone: worker.timezone ?? "UTC" }) ?? now;
+  return { kind: "recognised", id: formatAddress(worker.alias, name), content, nextRunAt };
+}
+function recall({ declaration, base, now }) {
+  if (declaration.ledger === null) return null;
+  const workers = base.ledger === null ? [] : base.workers;
+  return new Map(workers.map((worker) => [worker.workerId, recordOf2(worker, now)]));
+}
+function recordOf2(worker, now) {
+  const schedules = listRunning(worker, now).map((schedule) => {
+    const { id, content, nextRunAt } = toRow(worker, schedule, now);
+    const isOneShot2 = content.when.kind === "scheduled" || content.when.kind === "delayed";
+    return {
+      name: schedule.name,
+      scheduleId: id,
+      contentHash: hashContent(content),
+      createdAt: now,
+      dueAt: isOneShot2 ? nextRunAt : null,
+      protect: schedule.protect
+    };
+  });
+  return {
+    workerId: worker.workerId,
+    schedules: schedules.toSorted((a, b) => compareText(a.name, b.name)),
+    intents: []
+  };
+}
+var init_plan_against = __esm({
+  "src/reconcile/plan-against.ts"() {
+    "use strict";
+    init_light_headers();
+    init_next_run();
+    init_compare();
+    init_declaration();
+    init_live();
+    init_fingerprint();
+    init_plan2();
+    __name(planAgainst, "planAgainst");
+    __name(listDropped, "listDropped");
+    __name(observe, "observe");
+    __name(listRunning, "listRunning");
+    __name(toRow, "toRow");
+    __name(recall, "recall");
+    __name(recordOf2, "recordOf");
+  }
+});
+
+// src/cli/revision-tree.ts
+async function openRevision(revision, from) {
+  const git = { cwd: from.cwd, env: from.env, timeoutMs: timeoutMs2 };
+  const prefix = await runGit(git, ["rev-parse", "--show-prefix"]);
+  if (!prefix.ok) throw new BaseError(`${from.cwd} is in no git repository: ${prefix.words}`);
+  const commit2 = await runGit(git, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+  if (!commit2.ok) {
+    throw new BaseError(`git knows no revision "${revision}" here`, {
+      hint: `a shallow clone has only what it fetched: git fetch --depth=1 origin ${revision.replace(/^origin\//, "")}`
+    });
+  }
+  const listed = await runGit(git, ["ls-tree", "-r", "-z", "--full-tree", commit2.stdout.toString("utf8").trim()]);
+  if (!listed.ok) throw new BaseError(`the files of revision "${revision}" could not be listed: ${listed.words}`);
+  const entries = new Map(listed.stdout.toString("utf8").split("\0").flatMap(readEntry));
+  return { prefix: prefix.stdout.toString("utf8").replace(/\r?\n$/, ""), entries, git };
+}
+function readEntry(line) {
+  const [head = "", file = ""] = line.split("	", 2);
+  const [mode, , blob = ""] = head.split(" ");
+  if (file === "" || mode === submoduleMode) return [];
+  return [[file, { isLink: mode === linkMode, blob }]];
+}
+async function writeRevision(tree, files, folder) {
+  const wanted = files.filter((file) => tree.entries.has(file) && !(0, import_node_fs5.existsSync)(import_node_path11.default.join(folder, file)));
+  const contents2 = await readBlobs(tree, wanted);
+  const linked = [];
+  for (const [index, file] of wanted.entries()) {
+    const content = contents2[index] ?? Buffer.alloc(0);
+    const isLink = tree.entries.get(file)?.isLink === true;
+    if (!await writeEntry(folder, file, { content, isLink }) || !isLink) continue;
+    const target = import_node_path11.default.posix.join(import_node_path11.default.posix.dirname(file), content.toString("utf8"));
+    linked.push(...[...tree.entries.keys()].filter((other) => other === target || other.startsWith(`${target}/`)));
+  }
+  if (linked.length > 0) await writeRevision(tree, linked, folder);
+}
+async function writeEntry(folder, file, { content, isLink }) {
+  const target = import_node_path11.default.join(folder, file);
+  if (!target.startsWith(folder + import_node_path11.default.sep) || (0, import_node_fs5.existsSync)(target)) return false;
+  const parent = import_node_path11.default.dirname(target);
+  await (0, import_promises8.mkdir)(parent, { recursive: true });
+  if (!`${await (0, import_promises8.realpath)(parent)}${import_node_path11.default.sep}`.startsWith(folder + import_node_path11.default.sep)) return false;
+  if (isLink) await (0, import_promises8.symlink)(content.toString("utf8"), target);
+  else await (0, import_promises8.writeFile)(target, content);
+  return true;
+}
+async function readBlobs({ entries, git }, files) {
+  if (files.length === 0) return [];
+  const ids = files.map((file) => `${entries.get(file)?.blob ?? ""}
+`);
+  const { ok, stdout, words } = await runGit(git, ["cat-file", "--batch"], ids.join(""));
+  if (!ok) throw new BaseError(`the files of the revision could not be read: ${words}`);
+  let offset = 0;
+  return files.map((file) => {
+    const headEnd = stdout.indexOf("\n", offset);
+    const [, type, size] = stdout.toString("utf8", offset, headEnd).split(" ");
+    if (type !== "blob")
+      throw new BaseError(`git does not have the content of ${file}: it may have been cloned in part`);
+    const start = headEnd + 1;
+    offset = start + Number(size) + 1;
+    return stdout.subarray(start, offset - 1);
+  });
+}
+var import_node_fs5, import_promises8, import_node_path11, timeoutMs2, linkMode, submoduleMode;
+var init_revision_tree = __esm({
+  "src/cli/revision-tree.ts"() {
+    "use strict";
+    init_light_headers();
+    import_node_fs5 = require("node:fs");
+    import_promises8 = require("node:fs/promises");
+    import_node_path11 = __toESM(require("node:path"), 1);
+    init_errors();
+    init_git_command();
+    timeoutMs2 = 6e4;
+    linkMode = "120000";
+    submoduleMode = "160000";
+    __name(openRevision, "openRevision");
+    __name(readEntry, "readEntry");
+    __name(writeRevision, "writeRevision");
+    __name(writeEntry, "writeEntry");
+    __name(readBlobs, "readBlobs");
+  }
+});
+
+// src/cli/load-revision.ts
+async function loadRevision(paths, revision, io) {
+  const tree = await openRevision(revision, io);
+  const roots = (paths.length === 0 ? defaultPaths : paths).map((given) => locate2(given, tree, io));
+  const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
+  const present = roots.filter((root) => files.some(([file]) => isInside2(file, root)));
+  if (present.length === 0) return { workers: [], cancelLimit: null, ledger: null, files: [] };
+  const folder = await (0, import_promises9.realpath)(await (0, import_promises9.mkdtemp)(import_node_path12.default.join((0, import_node_os2.tmpdir)(), "rota-base-")));
+  try {
+    await writeRevision(
+      tree,
+      files.map(([file]) => file),
+      folder
+    );
+    const loaded = await loadFrom(folder, { tree, present, env: io.env });
+    if (loaded.kind === "loaded") return loaded.declaration;
+    throw new DeclarationError(loaded.diagnostics.map((diagnostic) => atRevision(diagnostic, revision)));
+  } finally {
+    await (0, import_promises9.rm)(folder, { recursive: true, force: true });
+  }
+}
+function locate2(given, { prefix }, { cwd }) {
+  if (given === "-") throw new UsageError("standard input has no other revision: expected files with --base");
+  const relative = import_node_path12.default.relative(cwd, import_node_path12.default.resolve(cwd, given)).replaceAll(import_node_path12.default.sep, "/");
+  const located = import_node_path12.default.posix.normalize(`${prefix}${relative}`).replace(/^\.$|\/$/, "");
+  if (!located.startsWith("../") && located !== ".." && !import_node_path12.default.isAbsolute(relative)) return located;
+  throw new UsageError(`${given} is outside the git repository, so it has no other revision`);
+}
+function isMeant(file, root, isLink) {
+  return file === root || isInside2(file, root) && (isLink || /\.ya?ml$/.test(file));
+}
+function isInside2(file, root) {
+  return root === "" || file === root || file.startsWith(`${root}/`);
+}
+async function loadFrom(folder, from) {
+  const { tree, present, env } = from;
+  const cwd = import_node_path12.default.join(folder, tree.prefix);
+  await (0, import_promises9.mkdir)(cwd, { recursive: true });
+  const paths = present.map((root) => import_node_path12.default.relative(cwd, import_node_path12.default.join(folder, root)) || ".");
+  const parsed = /* @__PURE__ */ new Map();
+  const written = /* @__PURE__ */ new Set();
+  for (; ; ) {
+    const loaded = await loadDeclaration({ paths, cwd, env, parsed, readStdin: /* @__PURE__ */ __name(() => Promise.resolve(""), "readStdin") });
+    if (loaded.kind === "loaded") return loaded;
+    const missing = loaded.files.map((file) => import_node_path12.default.relative(folder, file).replaceAll(import_node_path12.default.sep, "/")).filter((file) => tree.entries.has(file) && !written.has(file));
+    await writeRevision(tree, missing, folder);
+    missing.forEach((file) => written.add(file));
+    if (missing.length === 0) return loaded;
+  }
+}
+function atRevision(diagnostic, revision) {
+  const { location, message } = diagnostic;
+  if (location === null) return { ...diagnostic, message: `at ${revision}: ${message}` };
+  return { ...diagnostic, location: { ...location, file: `${revision}:${location.file}` } };
+}
+var import_promises9, import_node_os2, import_node_path12;
+var init_load_revision = __esm({
+  "src/cli/load-revision.ts"() {
+    "use strict";
+    init_light_headers();
+    import_promises9 = require("node:fs/promises");
+    import_node_os2 = require("node:os");
+    import_node_path12 = __toESM(require("node:path"), 1);
+    init_find_sources();
+    init_load_declaration();
+    init_errors();
+    init_revision_tree();
+    init_usage_error();
+    __name(loadRevision, "loadRevision");
+    __name(locate2, "locate");
+    __name(isMeant, "isMeant");
+    __name(isInside2, "isInside");
+    __name(loadFrom, "loadFrom");
+    __name(atRevision, "atRevision");
+  }
+});
+
+// src/cli/preview-offline.ts
+var preview_offline_exports = {};
+__export(preview_offline_exports, {
+  previewOffline: () => previewOffline
+});
+async function previewOffline(declaration, source) {
+  const { paths, base: revision, flags, io, now } = source;
+  const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
+  const plan2 = planAgainst(comparison);
+  const { findings } = guardPlan(plan2, new Set(flags.allow));
+  const isWhole2 = flags.worker.length === 0 && flags.shard === void 0;
+  const dropped = isWhole2 ? listDropped(comparison) : [];
+  return { plan: plan2, findings, diagnostics: dropped.map((worker) => tellDropped(worker, source)) };
+}
+function tellDropped(worker, { base, now }) {
+  const left = count(listRunning(worker, now).length, "schedule");
+  return {
+    severity: "warning",
+    code: "worker-dropped",
+    message: `worker "${worker.alias}" (${worker.workerId}) is declared at ${base} and no longer; rota then leaves it alone, with ${left} that may be live`,
+    location: null,
+    hint: 'to stop them, apply the worker once with "schedules: {}" before you remove it',
+    excerpt: null
+  };
+}
+var init_preview_offline = __esm({
+  "src/cli/preview-offline.ts"() {
+    "use strict";
+    init_light_headers();
+    init_guard();
+    init_plan_against();
+    init_words();
+    init_load_revision();
+    __name(previewOffline, "previewOffline");
+    __name(tellDropped, "tellDropped");
+  }
+});
+
 // src/cli/commands/plan.ts
 var plan_exports = {};
 __export(plan_exports, {
@@ -28105,16 +28458,17 @@ async function runPlan(paths, flags, io) {
   let report;
   try {
     const { declaration, diagnostics } = await loadSelected(paths, flags, io);
-    const { plan: plan2, findings } = await previewOnce(declaration, flags, io);
+    const previewed = await previewEither(declaration, { paths, flags, io, now });
+    const { plan: plan2, findings } = previewed;
     if (flags.out !== void 0 && isWhole(plan2)) await writePlanFile(flags.out, { declaration, plan: plan2 }, io);
-    report = { plan: plan2, findings, diagnostics, error: null, now };
+    report = { plan: plan2, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
     exitCode = exitCodeOf2(plan2, flags);
   } catch (error) {
     const failure = toRunFailure(error);
     report = { plan: null, findings: [], diagnostics: failure.diagnostics, error: failure.error, now };
     exitCode = failure.exitCode;
   }
-  await writePlan(report, flags, io);
+  await writePlan(flags.base === void 0 ? report : { ...report, base: flags.base }, flags, io);
   return exitCode;
 }
 async function writePlan(report, flags, io) {
@@ -28125,6 +28479,12 @@ async function writePlan(report, flags, io) {
   if (flags.format === "text" && report.plan === null) io.log(text);
   else await io.write(text);
   await writeSideReports(document, { reports: flags.report, diffLines: diffLines3, io });
+}
+async function previewEither(declaration, run2) {
+  const { base } = run2.flags;
+  if (base === void 0) return { ...await previewOnce(declaration, run2.flags, run2.io), diagnostics: [] };
+  const { previewOffline: previewOffline2 } = await Promise.resolve().then(() => (init_preview_offline(), preview_offline_exports));
+  return await previewOffline2(declaration, { ...run2, base });
 }
 async function previewOnce(declaration, flags, io) {
   const { api, close } = await openApi(flags, io);
@@ -28156,6 +28516,7 @@ var init_plan3 = __esm({
     init_write_side_reports();
     __name(runPlan, "runPlan");
     __name(writePlan, "writePlan");
+    __name(previewEither, "previewEither");
     __name(previewOnce, "previewOnce");
     __name(exitCodeOf2, "exitCodeOf");
   }
@@ -28558,11 +28919,27 @@ var unknown = { changes: "", creates: "", replaces: "", cancels: "", fingerprint
 
 // src/action/perform-mode.ts
 init_light_headers();
-var import_promises8 = require("node:fs/promises");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_promises10 = require("node:fs/promises");
+var import_node_path13 = __toESM(require("node:path"), 1);
 init_usage_error();
 init_assert_never();
 init_fingerprint();
+
+// src/action/fetch-commit.ts
+init_light_headers();
+var import_node_child_process = require("node:child_process");
+var import_node_util = require("node:util");
+async function fetchCommit(sha, { cwd, env }) {
+  const git = /* @__PURE__ */ __name(async (...args) => {
+    const ended2 = (0, import_node_util.promisify)(import_node_child_process.execFile)("git", args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: "0" } });
+    return await ended2.then(
+      () => true,
+      () => false
+    );
+  }, "git");
+  return await git("cat-file", "-e", `${sha}^{commit}`) || await git("fetch", "--quiet", "--no-tags", "--depth=1", "origin", sha);
+}
+__name(fetchCommit, "fetchCommit");
 
 // src/action/run-rota.ts
 init_light_headers();
@@ -28699,9 +29076,19 @@ var kinds5 = [...formats, "terraform", "codequality"];
 var definePlan = /* @__PURE__ */ __name((program2, io, finish2) => {
   const command = program2.command("plan").description("Show what an apply would change; never writes.").argument("[paths...]", pathsHelp).addHelpText(
     "after",
-    examples("rota plan", 'rota plan schedules/ --worker "support-*"', "rota plan --detailed-exitcode")
+    examples(
+      "rota plan",
+      'rota plan schedules/ --worker "support-*"',
+      "rota plan --detailed-exitcode",
+      "rota plan --base origin/main"
+    )
   );
-  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan").option(
+  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan").addOption(
+    new Option(
+      "--base <revision>",
+      "compare with the files at a git revision instead of what is live; needs no network and no key"
+    ).conflicts("out")
+  ).option(
     "--report <kind=file>",
     "also write the plan to a file, as any format, or for GitLab as terraform or codequality; may be repeated",
     parseSideReport,
@@ -28881,9 +29268,9 @@ async function performMode(job) {
   const { mode } = job.inputs;
   switch (mode) {
     case "validate":
-      return await validate(job, []);
+      return await validate(job);
     case "plan":
-      return isWithoutSecrets(job) ? await validate(job, [withoutSecretsNote]) : await plan(job);
+      return isWithoutSecrets(job) ? await planOffline(job) : await plan(job);
     case "apply":
       return await apply2(job);
     default:
@@ -28891,19 +29278,26 @@ async function performMode(job) {
   }
 }
 __name(performMode, "performMode");
-async function validate(job, notes) {
-  const ran = await run(job, ["validate"]);
-  return { ...ran, notes, planFile: null, isLive: false };
+async function validate(job) {
+  return { ...await run(job, ["validate"]), notes: [], planFile: null, isLive: false };
 }
 __name(validate, "validate");
 async function plan(job) {
   const { inputs, env, cwd } = job;
-  const planFile = import_node_path11.default.resolve(env["RUNNER_TEMP"] ?? cwd, `rota-${job.target}.plan`);
+  const planFile = import_node_path13.default.resolve(env["RUNNER_TEMP"] ?? cwd, `rota-${job.target}.plan`);
   const detailed = inputs.failOnChanges ? ["--detailed-exitcode"] : [];
   const ran = await run(job, ["plan", "--out", planFile, ...detailed, ...allowFlags(job)]);
   return { ...ran, notes: [], planFile: await isThere(planFile) ? planFile : null, isLive: true };
 }
 __name(plan, "plan");
+async function planOffline(job) {
+  const base = job.trigger.pull?.baseSha ?? "";
+  const hasBase = await fetchCommit(base, job);
+  const ran = hasBase ? await run(job, ["plan", "--base", base, ...allowFlags(job)]) : await run(job, ["validate"]);
+  const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
+  return { ...ran, notes, planFile: null, isLive: false };
+}
+__name(planOffline, "planOffline");
 async function apply2(job) {
   const { expect } = job.inputs;
   const reviewed = expect === "reviewed" ? await readReviewed(job) : expect;
@@ -28917,6 +29311,7 @@ __name(apply2, "apply");
 var nothingPlanned = fingerprintWrites([]);
 var nothingReviewedNote = "No reviewed plan was found for this commit: it was pushed without a pull request, or its plan could not be commented. So only an apply that writes nothing passes. Read what it would write, then run the apply without `expect`.";
 var withoutSecretsNote = "This pull request has no access to the key (it comes from a fork or from Dependabot), so the live schedules were not read.";
+var withoutBaseNote = "Its base could not be fetched either, so the files were checked and compared with nothing.";
 async function readReviewed(job) {
   if (job.github === null) {
     throw new UsageError("the input expect: expected a token to read the reviewed plan with, got none");
@@ -28939,7 +29334,7 @@ function isWithoutSecrets({ trigger, env }) {
 }
 __name(isWithoutSecrets, "isWithoutSecrets");
 async function isThere(file) {
-  return await (0, import_promises8.access)(file).then(
+  return await (0, import_promises10.access)(file).then(
     () => true,
     () => false
   );
@@ -29041,7 +29436,7 @@ __name(withHint2, "withHint");
 // src/action/runner.ts
 init_light_headers();
 var import_node_crypto9 = require("node:crypto");
-var import_promises9 = require("node:fs/promises");
+var import_promises11 = require("node:fs/promises");
 
 // src/action/workflow-command.ts
 init_light_headers();
@@ -29097,7 +29492,7 @@ ${delimiter}
 __name(createRunner, "createRunner");
 var tooLong2 = "The report is larger than a summary may be; it is in the log of this step.\n";
 async function append(file, text) {
-  if (file !== void 0 && file !== "") await (0, import_promises9.appendFile)(file, text);
+  if (file !== void 0 && file !== "") await (0, import_promises11.appendFile)(file, text);
 }
 __name(append, "append");
 function randomToken() {

@@ -4,6 +4,7 @@ import type { ExitCode } from '../cli/exit-code.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { fingerprintWrites } from '../reconcile/fingerprint.ts';
+import { fetchCommit } from './fetch-commit.ts';
 import { locateComment } from './job.ts';
 import type { Job } from './job.ts';
 import type { RunDocument } from './run-document.ts';
@@ -30,9 +31,9 @@ export async function performMode(job: Job): Promise<Result> {
   const { mode } = job.inputs;
   switch (mode) {
     case 'validate':
-      return await validate(job, []);
+      return await validate(job);
     case 'plan':
-      return isWithoutSecrets(job) ? await validate(job, [withoutSecretsNote]) : await plan(job);
+      return isWithoutSecrets(job) ? await planOffline(job) : await plan(job);
     case 'apply':
       return await apply(job);
     default:
@@ -40,9 +41,8 @@ export async function performMode(job: Job): Promise<Result> {
   }
 }
 
-async function validate(job: Job, notes: readonly string[]): Promise<Result> {
-  const ran = await run(job, ['validate']);
-  return { ...ran, notes, planFile: null, isLive: false };
+async function validate(job: Job): Promise<Result> {
+  return { ...(await run(job, ['validate'])), notes: [], planFile: null, isLive: false };
 }
 
 async function plan(job: Job): Promise<Result> {
@@ -51,6 +51,15 @@ async function plan(job: Job): Promise<Result> {
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
   const ran = await run(job, ['plan', '--out', planFile, ...detailed, ...allowFlags(job)]);
   return { ...ran, notes: [], planFile: (await isThere(planFile)) ? planFile : null, isLive: true };
+}
+
+/** The plan of a pull request that has no key: against the files of its base, where those can be had. */
+async function planOffline(job: Job): Promise<Result> {
+  const base = job.trigger.pull?.baseSha ?? '';
+  const hasBase = await fetchCommit(base, job);
+  const ran = hasBase ? await run(job, ['plan', '--base', base, ...allowFlags(job)]) : await run(job, ['validate']);
+  const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
+  return { ...ran, notes, planFile: null, isLive: false };
 }
 
 async function apply(job: Job): Promise<Result> {
@@ -72,6 +81,8 @@ const nothingReviewedNote =
 
 const withoutSecretsNote =
   'This pull request has no access to the key (it comes from a fork or from Dependabot), so the live schedules were not read.';
+
+const withoutBaseNote = 'Its base could not be fetched either, so the files were checked and compared with nothing.';
 
 /** The fingerprint in the comment of the pull request that was merged; null when there is none. */
 async function readReviewed(job: Job): Promise<string | null> {

@@ -12,7 +12,7 @@ export interface StickyBody {
 }
 
 /** How many characters GitHub takes in a comment. */
-export const maxCommentLength = 65_536;
+const maxCommentLength = 65_536;
 
 /** A short name for what is planned: the same parts in the same order give the same name. */
 export function targetId(parts: readonly string[]): string {

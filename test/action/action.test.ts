@@ -143,7 +143,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('is green on a fork: no key, no comment, no call, all in the summary', async ({ place }) => {
+  it.concurrent('is green on a fork: no key, no comment, no call, the files against their base', async ({ place }) => {
     place.github.setReadOnly(true);
     place.commit(declare({ brief }));
     place.commit(declare({ brief, sweep }));
@@ -152,7 +152,22 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(result.commands).toEqual([]);
     expect(place.github.requests).toEqual([]);
     expect(place.sandbox.requests()).toEqual([]);
-    expect(result.summary).toContain('from a fork');
+    expect(result.summary).toContain('no access to the key');
+    expect(result.summary).toContain('Live state not read');
+    expect(result.summary).toContain('1 to create, 0 to replace, 0 to cancel');
+    expect(result.summary).toContain(sweep.input);
+  });
+
+  it.concurrent('checks the files of a fork whose base cannot be had', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const event = { kind: 'pull-request', fork: true, baseSha: '0'.repeat(40) } as const;
+    const valid = await place.run({ event, hasKey: false });
+    expect(valid.exitCode).toBe(0);
+    expect(valid.summary).toContain('compared with nothing');
+    place.commit(declare({ brief: { ...brief, cron: 'never' } }));
+    const invalid = await place.run({ event, hasKey: false });
+    expect(invalid.exitCode).toBe(1);
+    expect(annotations(invalid, 'error')[0]?.properties).toMatchObject({ file: 'schedules.yaml', title: 'bad-cron' });
   });
 
   it.concurrent('is red without a key where a key could have been given', async ({ place }) => {

@@ -18,7 +18,7 @@ import type { WorkflowCommand } from './read-log.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** `action.yml`, as the runner reads it. */
-export const metadata = parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as {
+const metadata = parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as {
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly runs: { readonly using: string; readonly main: string };
@@ -40,7 +40,13 @@ export interface StepResult {
 }
 
 /** What made a run start. */
-export type StepEvent = { readonly kind: 'pull-request'; readonly fork?: boolean } | { readonly kind: 'push' };
+export type StepEvent =
+  | {
+      readonly kind: 'pull-request';
+      readonly fork?: boolean;
+      /** Default: the commit before the head. */ readonly baseSha?: string;
+    }
+  | { readonly kind: 'push' };
 
 /** How one run differs from a plain plan of a pull request of the repository itself. */
 export interface StepOptions {
@@ -91,26 +97,29 @@ interface Parts {
 }
 
 function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
-  const checkout = path.join(folder, 'checkout');
-  mkdirSync(checkout);
+  const origin = path.join(folder, 'origin');
+  mkdirSync(origin);
   const git = (...args: readonly string[]): string =>
     execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
-      cwd: checkout,
+      cwd: origin,
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], HOME: folder },
     }).trim();
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message=Begin');
+  // As GitHub does; a checkout has its head alone.
+  git('config', 'uploadpack.allowAnySHA1InWant', 'true');
 
   let runs = 0;
   const run: Workplace['run'] = async (options = {}) => {
     runs += 1;
     const temp = path.join(folder, `run-${String(runs)}`);
-    mkdirSync(temp);
+    const checkout = path.join(temp, 'checkout');
+    git('clone', '--quiet', '--depth=1', `file://${origin}`, checkout);
     const files = { event: `${temp}/event.json`, output: `${temp}/output`, summary: `${temp}/summary.md` };
     const { event = { kind: 'pull-request' }, hasKey = true } = options;
     const head = git('rev-parse', 'HEAD');
-    writeFileSync(files.event, JSON.stringify(eventOf(event, { base: git('rev-parse', 'HEAD~1'), head })));
+    writeFileSync(files.event, JSON.stringify(eventOf(event, { before: git('rev-parse', 'HEAD~1'), head })));
     writeFileSync(files.output, '');
     writeFileSync(files.summary, '');
     const child = start(node, [path.join(root, metadata.runs.main)], {
@@ -155,8 +164,8 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
     merge: () => github.mergeCommits.add(git('rev-parse', 'HEAD')),
     commit: (changed) => {
       for (const [name, text] of Object.entries(changed)) {
-        mkdirSync(path.dirname(path.join(checkout, name)), { recursive: true });
-        writeFileSync(path.join(checkout, name), text);
+        mkdirSync(path.dirname(path.join(origin, name)), { recursive: true });
+        writeFileSync(path.join(origin, name), text);
       }
       git('add', '--all');
       git('commit', '--quiet', '--message=Change');
@@ -182,8 +191,8 @@ function inputsOf(given: Readonly<Record<string, string>>): Readonly<Record<stri
   );
 }
 
-function eventOf(event: StepEvent, { base, head }: { readonly base: string; readonly head: string }): unknown {
-  if (event.kind === 'push') return { before: base, after: head, ref: 'refs/heads/main' };
+function eventOf(event: StepEvent, { before, head }: { readonly before: string; readonly head: string }): unknown {
+  if (event.kind === 'push') return { before, after: head, ref: 'refs/heads/main' };
   const fork = { full_name: 'mallory/agents', fork: true };
   const own = { full_name: repository, fork: false };
   return {
@@ -191,7 +200,7 @@ function eventOf(event: StepEvent, { base, head }: { readonly base: string; read
     number: pullNumber,
     pull_request: {
       number: pullNumber,
-      base: { ref: 'main', sha: base, repo: own },
+      base: { ref: 'main', sha: event.baseSha ?? before, repo: own },
       head: { ref: 'edit', sha: head, repo: event.fork === true ? fork : own },
     },
     repository: own,

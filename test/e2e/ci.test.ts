@@ -184,6 +184,27 @@ describe('the GitLab pipeline', () => {
     for (const { location } of findings) expect(lines[location.lines.begin - 1]).toContain('61 * * * *');
   });
 
+  it.concurrent('compares a merge request with its base where it has no key', async ({ bench }) => {
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+        cwd: bench.folder,
+        encoding: 'utf8',
+      }).trim();
+    git('init', '--quiet');
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    git('add', 'schedules.yaml');
+    git('commit', '--quiet', '--message=Base');
+    bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
+    const { exitCode } = await runJob(bench, 'rota plan', {
+      HANDINGER_API_KEY: '',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: git('rev-parse', 'HEAD'),
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 0, update: 1, delete: 0 });
+    expect(bench.read('rota-plan.md')).toContain('Live state not read');
+    expect(bench.sandbox.requests()).toEqual([]);
+  });
+
   it.concurrent('is red on the default branch without a key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     const { exitCode, stderr } = await runJob(bench, 'rota plan', { ...onBranch, HANDINGER_API_KEY: '' });
