@@ -17,6 +17,7 @@ export type RemoteErrorCode =
 /** Every error code rota can end with; stable across versions. */
 export type ErrorCode =
   | 'declaration-invalid'
+  | 'base-unreadable'
   | 'guard-refused'
   | 'plan-moved'
   | 'not-approved'
@@ -57,6 +58,11 @@ export class DeclarationError extends RotaError {
     super(`the declaration has ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`);
     this.diagnostics = diagnostics;
   }
+}
+
+/** The git revision to compare with could not be read; nothing was planned. */
+export class BaseError extends RotaError {
+  override readonly code = 'base-unreadable';
 }
 
 /** The plan may not be applied as it stands; nothing was written. */

@@ -26,6 +26,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** The exit code of every error that ends a run before its first write. */
 export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'declaration-invalid': exitCodes.error,
+  'base-unreadable': exitCodes.error,
   'guard-refused': exitCodes.refused,
   'plan-moved': exitCodes.refused,
   'not-approved': exitCodes.error,

@@ -23,7 +23,8 @@ interface Search {
   readonly visited: Set<string>;
 }
 
-const defaultPaths = ['schedules.yaml', 'schedules.yml', 'schedules'];
+/** What is read when no path is given: the one of these that is there, in the working directory. */
+export const defaultPaths: readonly string[] = ['schedules.yaml', 'schedules.yml', 'schedules'];
 
 /**
  * Finds the files a person means, each once: paths in the order given, a directory's files sorted by path.

@@ -14,6 +14,7 @@ import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
 import { writePlanFile } from '../plan-file.ts';
 import { previewDeclared } from '../preview-declared.ts';
+import type { OfflinePreview, OfflineSource } from '../preview-offline.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
@@ -25,6 +26,8 @@ export interface PlanCommandFlags extends PlanFlags {
   readonly detailedExitcode: boolean;
   /** Where to save the plan; absent: nowhere. */
   readonly out?: string;
+  /** The git revision to compare with; absent: what is live. */
+  readonly base?: string;
   /** Files to write the plan to besides; empty: none. */
   readonly report: readonly SideReport[];
 }
@@ -36,16 +39,17 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let report: PlanReport;
   try {
     const { declaration, diagnostics } = await loadSelected(paths, flags, io);
-    const { plan, findings } = await previewOnce(declaration, flags, io);
+    const previewed = await previewEither(declaration, { paths, flags, io, now });
+    const { plan, findings } = previewed;
     if (flags.out !== undefined && isWhole(plan)) await writePlanFile(flags.out, { declaration, plan }, io);
-    report = { plan, findings, diagnostics, error: null, now };
+    report = { plan, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
     exitCode = exitCodeOf(plan, flags);
   } catch (error) {
     const failure = toRunFailure(error);
     report = { plan: null, findings: [], diagnostics: failure.diagnostics, error: failure.error, now };
     exitCode = failure.exitCode;
   }
-  await writePlan(report, flags, io);
+  await writePlan(flags.base === undefined ? report : { ...report, base: flags.base }, flags, io);
   return exitCode;
 }
 
@@ -58,6 +62,17 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
   await writeSideReports(document, { reports: flags.report, diffLines, io });
+}
+
+/** Against what is live, or against a git revision when one is given. */
+async function previewEither(
+  declaration: Declaration,
+  run: Omit<OfflineSource, 'base'> & { readonly flags: PlanCommandFlags },
+): Promise<OfflinePreview> {
+  const { base } = run.flags;
+  if (base === undefined) return { ...(await previewOnce(declaration, run.flags, run.io)), diagnostics: [] };
+  const { previewOffline } = await import('../preview-offline.ts');
+  return await previewOffline(declaration, { ...run, base });
 }
 
 async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): Promise<Preview> {

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { PlanCommandFlags } from '../commands/plan.ts';
 import { addPlanFlags } from '../flags.ts';
 import { parseSideReport } from '../side-report.ts';
@@ -12,11 +13,22 @@ export const definePlan: DefineCommand = (program, io, finish) => {
     .argument('[paths...]', pathsHelp)
     .addHelpText(
       'after',
-      examples('rota plan', 'rota plan schedules/ --worker "support-*"', 'rota plan --detailed-exitcode'),
+      examples(
+        'rota plan',
+        'rota plan schedules/ --worker "support-*"',
+        'rota plan --detailed-exitcode',
+        'rota plan --base origin/main',
+      ),
     );
   addPlanFlags(command)
     .option('--detailed-exitcode', 'end with 2 when changes are pending, 0 when there are none', false)
     .option('--out <file>', 'save the plan, for apply --plan')
+    .addOption(
+      new Option(
+        '--base <revision>',
+        'compare with the files at a git revision instead of what is live; needs no network and no key',
+      ).conflicts('out'),
+    )
     .option(
       '--report <kind=file>',
       'also write the plan to a file, as any format, or for GitLab as terraform or codequality; may be repeated',

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { defaultPaths } from '../declare/find-sources.ts';
+import { loadDeclaration } from '../declare/load-declaration.ts';
+import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
+import { DeclarationError } from '../errors.ts';
+import type { Declaration } from '../model/declaration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Io } from './io.ts';
+import { openRevision, writeRevision } from './revision-tree.ts';
+import type { RevisionTree } from './revision-tree.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Loads what the same paths declared at a git revision, prompts included; nothing where none of them was there.
+ *
+ * @throws BaseError when git cannot give the files.
+ * @throws DeclarationError when they were invalid; its places begin with the revision.
+ * @throws UsageError for standard input and for paths outside the repository.
+ */
+export async function loadRevision(paths: readonly string[], revision: string, io: Io): Promise<Declaration> {
+  const tree = await openRevision(revision, io);
+  const roots = (paths.length === 0 ? defaultPaths : paths).map((given) => locate(given, tree, io));
+  const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
+  const present = roots.filter((root) => files.some(([file]) => isInside(file, root)));
+  if (present.length === 0) return { workers: [], cancelLimit: null, ledger: null, files: [] };
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rota-base-')));
+  try {
+    await writeRevision(
+      tree,
+      files.map(([file]) => file),
+      folder,
+    );
+    const loaded = await loadFrom(folder, { tree, present, env: io.env });
+    if (loaded.kind === 'loaded') return loaded.declaration;
+    throw new DeclarationError(loaded.diagnostics.map((diagnostic) => atRevision(diagnostic, revision)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A path as the tree has it; empty for the root of the repository. */
+function locate(given: string, { prefix }: RevisionTree, { cwd }: Io): string {
+  if (given === '-') throw new UsageError('standard input has no other revision: expected files with --base');
+  const relative = path.relative(cwd, path.resolve(cwd, given)).replaceAll(path.sep, '/');
+  const located = path.posix.normalize(`${prefix}${relative}`).replace(/^\.$|\/$/, '');
+  if (!located.startsWith('../') && located !== '..' && !path.isAbsolute(relative)) return located;
+  throw new UsageError(`${given} is outside the git repository, so it has no other revision`);
+}
+
+function isMeant(file: string, root: string, isLink: boolean): boolean {
+  return file === root || (isInside(file, root) && (isLink || /\.ya?ml$/.test(file)));
+}
+
+function isInside(file: string, root: string): boolean {
+  return root === '' || file === root || file.startsWith(`${root}/`);
+}
+
+/** Loads, and again with every prompt file that was looked for, until there is none left to add. */
+async function loadFrom(
+  folder: string,
+  from: { readonly tree: RevisionTree; readonly present: readonly string[]; readonly env: Io['env'] },
+): Promise<Loaded> {
+  const { tree, present, env } = from;
+  const cwd = path.join(folder, tree.prefix);
+  await mkdir(cwd, { recursive: true });
+  const paths = present.map((root) => path.relative(cwd, path.join(folder, root)) || '.');
+  const parsed: ParsedFiles = new Map();
+  const written = new Set<string>();
+  for (;;) {
+    const loaded = await loadDeclaration({ paths, cwd, env, parsed, readStdin: () => Promise.resolve('') });
+    if (loaded.kind === 'loaded') return loaded;
+    const missing = loaded.files
+      .map((file) => path.relative(folder, file).replaceAll(path.sep, '/'))
+      .filter((file) => tree.entries.has(file) && !written.has(file));
+    await writeRevision(tree, missing, folder);
+    missing.forEach((file) => written.add(file));
+    if (missing.length === 0) return loaded;
+  }
+}
+
+function atRevision(diagnostic: Diagnostic, revision: string): Diagnostic {
+  const { location, message } = diagnostic;
+  if (location === null) return { ...diagnostic, message: `at ${revision}: ${message}` };
+  return { ...diagnostic, location: { ...location, file: `${revision}:${location.file}` } };
+}
