@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const parts = `
+export { systemClock } from './src/clock.ts';
+export { loadDeclaration } from './src/declare/load-declaration.ts';
+export { createHandingerApi } from './src/remote/handinger-api.ts';
+export { createRetryingApi } from './src/remote/retrying-api.ts';
+export { observeWorkers } from './src/remote/observe.ts';
+export { planWorkers } from './src/reconcile/plan.ts';
+export { createPlanDocument } from './src/report/plan-document.ts';
+export { plainPaint } from './src/report/paint.ts';
+export { textRenderer } from './src/report/text/text-renderer.ts';`;
+
+/** Bundles the parts that are measured apart, as the command is bundled, and tells the file. */
+export async function bundleParts(folder) {
+  const outfile = path.join(folder, 'parts.cjs');
+  await build({
+    stdin: { contents: parts, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    inject: [path.join(root, 'src/remote/light-headers.ts')],
+    outfile,
+    logLevel: 'warning',
+  });
+  return outfile;
+}

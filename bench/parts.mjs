@@ -1,0 +1,58 @@
+/**
+ * One part of a plan alone, in a process of its own; prints its numbers as JSON.
+ *   node bench/parts.mjs BUNDLE list WORKERS AT_A_TIME    lists through the real transport
+ *   node bench/parts.mjs BUNDLE offline PATH              reads, plans and renders without a network
+ */
+import { createRequire } from 'node:module';
+
+const [bundle, part, ...args] = process.argv.slice(2);
+const rota = createRequire(import.meta.url)(bundle);
+const parts = { list, offline };
+console.log(JSON.stringify(await parts[part](...args)));
+
+async function list(workers, atATime) {
+  const concurrency = Number(atATime);
+  const { HANDINGER_BASE_URL: baseUrl, HANDINGER_API_KEY: apiKey } = process.env;
+  const clock = rota.systemClock;
+  const api = rota.createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency, clock });
+  const reader = rota.createRetryingApi(api, { clock, concurrency });
+  const workerIds = Array.from({ length: Number(workers) }, (_, n) => `wrk_${String(n).padStart(8, '0')}`);
+  const cpuBefore = process.cpuUsage();
+  const observed = await timed(() => rota.observeWorkers({ reader, workerIds, concurrency }));
+  const { user, system } = process.cpuUsage(cpuBefore);
+  api.close();
+  const lost = [...observed.value.values()].filter(({ kind }) => kind !== 'listed').length;
+  return { wallMs: observed.ms, cpuMsEach: (user + system) / 1000 / workerIds.length, lost };
+}
+
+async function offline(path) {
+  const load = await timed(() =>
+    rota.loadDeclaration({ paths: [path], cwd: process.cwd(), env: {}, readStdin: async () => '' }),
+  );
+  const { declaration, diagnostics } = load.value;
+  const observed = new Map(
+    declaration.workers.map(({ workerId, schedules }) => [
+      workerId,
+      { kind: 'listed', workerId, timezone: 'UTC', schedules: schedules.map(toLive) },
+    ]),
+  );
+  const now = new Date();
+  const match = await timed(() => rota.planWorkers({ declaration, observed, owned: null, now }));
+  const empty = new Map([...observed].map(([id, worker]) => [id, { ...worker, schedules: [] }]));
+  const plan = rota.planWorkers({ declaration, observed: empty, owned: null, now });
+  const render = await timed(() => {
+    const document = rota.createPlanDocument({ plan, findings: [], diagnostics, error: null, now });
+    return rota.textRenderer.plan(document, { paint: rota.plainPaint, diffLines: () => null });
+  });
+  return { loadMs: load.ms, matchMs: match.ms, renderMs: render.ms };
+}
+
+function toLive({ content }, n) {
+  return { kind: 'recognised', id: `sch_${n}`, content, nextRunAt: new Date(Date.now() + 3_600_000) };
+}
+
+async function timed(task) {
+  const startedAt = performance.now();
+  const value = await task();
+  return { value, ms: performance.now() - startedAt };
+}

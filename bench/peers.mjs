@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './measure.mjs';
+
+const file = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** What else one would run for the same schedules, and why something is not run. */
+export async function peers({ schedules, folder, service, isLarge }) {
+  const scratch = path.join(folder, 'curl');
+  const sdk = (atATime) => () => run([process.execPath, file('peers/sdk.mjs'), schedules, String(atATime)], service);
+  const curl = async () => {
+    await rm(scratch, { recursive: true, force: true });
+    await mkdir(scratch, { recursive: true });
+    return await run(['sh', file('peers/curl.sh'), schedules, scratch], service);
+  };
+  const missing = ['curl', 'jq', 'yq'].filter((tool) => spawnSync('which', [tool]).status !== 0);
+  const skipped = [];
+  if (missing.length > 0) skipped.push(`curl --parallel: ${missing.join(', ')} not installed`);
+  if (isLarge) skipped.push('SDK loop: one after the other, its time is the latency times the workers');
+  if (!canResolve('alchemy')) skipped.push('alchemy: not installed');
+  return {
+    tasks: {
+      ...(missing.length > 0 ? {} : { 'curl --parallel': curl }),
+      'SDK, 16 at a time': sdk(16),
+      ...(isLarge ? {} : { 'SDK loop': sdk(1) }),
+    },
+    skipped,
+  };
+}
+
+function canResolve(name) {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
