@@ -158,7 +158,7 @@ function escapeCommandMarks(text) {
   return text.replace(/##(?=\w*(?:\[|$))/g, "#\\u0023");
 }
 function escapeCommandStart(line) {
-  return line.replace(/^(\s*):(?=:)/, "$1\\u003a");
+  return line;
 }
 function escapeInvisibleJson(json) {
   const visible = json.replace(invisible, (character) => character === "\n" ? character : escapeUnits(character));
@@ -29391,6 +29391,9 @@ async function runAction(runner2) {
     await show(result, { job, runner: runner2 });
     return result.exitCode;
   } catch (error) {
+    const isExpected = error instanceof UsageError || error instanceof GithubError;
+    if (!isExpected) runner2.log(`${stackOf(error)}
+this is a bug of rota; please report it`);
     sayOnRun(runner2, "error", error instanceof Error ? withHint2(error) : String(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.error;
   }
@@ -29405,13 +29408,18 @@ async function show(result, { job, runner: runner2 }) {
   else runner2.annotate(listAnnotations(document, job));
   await runner2.setOutputs({ ...readOutputs(document), "plan-file": planFile ?? "" });
   try {
-    if (job.inputs.comment && result.isLive) await comment(markdown, { job, result });
+    if (hasComment(job, result)) await comment(markdown, { job, result });
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
-    sayOnRun(runner2, "warning", `the comment could not be written: ${error.message}`);
+    const hint = error.status === 403 ? "\nhint: give the job the permission pull-requests: write" : "";
+    sayOnRun(runner2, "warning", `the comment could not be written: ${error.message}${hint}`);
   }
 }
 __name(show, "show");
+function hasComment({ inputs, trigger }, { isLive }) {
+  return inputs.comment && isLive && (inputs.mode === "apply" || trigger.pull !== null);
+}
+__name(hasComment, "hasComment");
 async function comment(markdown, { job, result }) {
   const place = await locateComment(job);
   if (place === null) return;
@@ -29426,6 +29434,10 @@ function sayOnRun(runner2, level, message) {
   runner2.annotate([{ level, title: "rota", message, place: null }]);
 }
 __name(sayOnRun, "sayOnRun");
+function stackOf(error) {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+__name(stackOf, "stackOf");
 function withHint2(error) {
   const hint = "hint" in error && typeof error.hint === "string" ? `
 hint: ${error.hint}` : "";

@@ -32,6 +32,8 @@ export async function runAction(runner: Runner): Promise<ExitCode> {
     await show(result, { job, runner });
     return result.exitCode;
   } catch (error) {
+    const isExpected = error instanceof UsageError || error instanceof GithubError;
+    if (!isExpected) runner.log(`${stackOf(error)}\nthis is a bug of rota; please report it`);
     sayOnRun(runner, 'error', error instanceof Error ? withHint(error) : String(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.error;
   }
@@ -46,12 +48,18 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   else runner.annotate(listAnnotations(document, job));
   await runner.setOutputs({ ...readOutputs(document), 'plan-file': planFile ?? '' });
   try {
-    if (job.inputs.comment && result.isLive) await comment(markdown, { job, result });
+    if (hasComment(job, result)) await comment(markdown, { job, result });
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
     // The schedules are what they are by now; that they could not be talked about changes nothing.
-    sayOnRun(runner, 'warning', `the comment could not be written: ${error.message}`);
+    const hint = error.status === 403 ? '\nhint: give the job the permission pull-requests: write' : '';
+    sayOnRun(runner, 'warning', `the comment could not be written: ${error.message}${hint}`);
   }
+}
+
+/** A plan belongs to the pull request that it is made for, never to one that is merged already. */
+function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
+  return inputs.comment && isLive && (inputs.mode === 'apply' || trigger.pull !== null);
 }
 
 async function comment(
@@ -68,6 +76,10 @@ async function comment(
 
 function sayOnRun(runner: Runner, level: AnnotationLevel, message: string): void {
   runner.annotate([{ level, title: 'rota', message, place: null }]);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function withHint(error: Error): string {

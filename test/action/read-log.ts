@@ -13,7 +13,7 @@ export function readCommands(log: string): readonly WorkflowCommand[] {
   const commands: WorkflowCommand[] = [];
   let stoppedBy: string | null = null;
   for (const line of log.split(/\r\n|\r|\n/)) {
-    const command = parseCommand(line.trim());
+    const command = parseCommand(line.trimStart());
     if (command === null) continue;
     if (stoppedBy !== null) {
       if (command.name === stoppedBy) stoppedBy = null;
