@@ -24,7 +24,7 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
 
 /** A replacement whose new schedule no list has shown: the old one stays. */
 export function concludeUnlisted(change: ReplaceChange, { scheduleId }: LiveAttempt): Outcome {
-  const message = `the service answers with ${scheduleId} and does not list it, so ${change.before.id} was not cancelled`;
+  const message = `the service answers with ${scheduleId}, which no list has shown, so ${change.before.id} was not cancelled`;
   return halfDone(change, scheduleId, applyError('not-listed', message, halfDoneHint(change)));
 }
 
