@@ -103,4 +103,25 @@ describe('a report', () => {
     const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
     expect(text.split('\n')).not.toContain('  + create forged');
   });
+
+  it('has no line that a CI service takes for a command', () => {
+    const commandsOf = (text: string): readonly string[] =>
+      text.split('\n').filter((line) => /^\s*::|##\w*\[/.test(line));
+    const forger = worker('forger');
+    const input = 'Intro.\n::error::x\n  ::set-output name=a::b\n##[error]x ##vso[task.x]y ###[z]';
+    const forged = createPlanDocument(
+      planReport({ plan: plan(forger.planned([forger.create('forged', content(cron('0 9 * * *'), input))])) }),
+    );
+    const anyDocument = fc.oneof(fc.constant(forged), anyPlanReport.map(createPlanDocument));
+    fc.assert(
+      fc.property(anyDocument, (document) => {
+        const text = renderers.text.plan(document, { paint: plainPaint, diffLines });
+        const painted = renderers.text.plan(document, { paint: ansiPaint, diffLines });
+        const json = renderers.json.plan(document, { paint: plainPaint, diffLines });
+        expect([text, withoutColour(painted), json].flatMap(commandsOf)).toEqual([]);
+        expect(JSON.parse(json)).toEqual(document);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });

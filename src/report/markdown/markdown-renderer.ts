@@ -5,7 +5,7 @@ import { renderStatusMarkdown } from './status-markdown.ts';
 import { renderValidateMarkdown } from './validate-markdown.ts';
 
 /**
- * The documents as Markdown for a pull request: at most `maxPageLength` UTF-16 code units, and nothing in them is live
+ * The documents as Markdown for a pull request: at most 65,000 UTF-16 code units, and nothing in them is live
  * that rota did not write.
  */
 export const markdownRenderer: Renderer = {

@@ -8,7 +8,7 @@
 import { count } from '../words.ts';
 
 /** GitHub takes 65,536 characters; the rest is for the hidden mark by which a comment is found again. */
-export const maxPageLength = 65_000;
+const maxPageLength = 65_000;
 
 /** What a piece may be about, the least dispensable first, each with its noun. */
 const nouns = {

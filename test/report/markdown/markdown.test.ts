@@ -58,11 +58,11 @@ function faultsOf(page: string): readonly string[] {
   return [...faults, ...openFenceOf(page), ...commands.map((line) => `a command: ${line}`)];
 }
 
-/** By the rule of CommonMark for fences that are not indented, apart from the parser. */
+/** By the rule of CommonMark for fences outside lists, apart from the parser. */
 function openFenceOf(page: string): readonly string[] {
   let open = '';
   for (const line of page.split('\n')) {
-    const [, ticks = '', rest = ''] = /^(`{3,})(.*)$/.exec(line) ?? [];
+    const [, ticks = '', rest = ''] = /^ {0,3}(`{3,})(.*)$/.exec(line) ?? [];
     if (open === '') open = ticks;
     else if (rest.trim() === '' && ticks.length >= open.length) open = '';
   }
@@ -113,6 +113,18 @@ describe('a page', () => {
         expect([countOf('tableRow'), countOf('html'), countOf('code')]).toEqual([2 + 2, 2, 1]);
         expect(nodes.at(-1)).toMatchObject({ type: 'inlineCode', value: '5f'.repeat(32) });
       }),
+    );
+  });
+
+  it('keeps a prompt whole whose unchanged lines are fences and commands themselves', () => {
+    const input = ['Intro.', '```', 'code', '````', '~~~', '</details>', '::error::x', 'End.'];
+    const before = row('sch_1', { ...sweep, input: input.join('\n') });
+    const page = pageWith([
+      support.replace('sweep', before, { ...sweep, input: input.with(2, '@octocat').join('\n') }),
+    ]);
+    expect(faultsOf(page)).toEqual([]);
+    expect(parse(page).find(({ type }) => type === 'code')?.value).toContain(
+      '\n  ````\n  ~~~\n  </details>\n  \\u003a:error::x',
     );
   });
 
