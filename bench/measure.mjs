@@ -12,7 +12,7 @@ export async function run([program, ...args], { env = {}, cwd, withUsage = false
   const startedAt = process.hrtime.bigint();
   const child = spawn(program, argv, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
