@@ -117,14 +117,14 @@ describe('a page', () => {
   });
 
   it('keeps a prompt whole whose unchanged lines are fences and commands themselves', () => {
-    const input = ['Intro.', '```', 'code', '````', '~~~', '</details>', '::error::x', 'End.'];
+    const input = ['Intro.', '```', 'code', '````', '::error::x', '</details>', '', 'End.'];
     const before = row('sch_1', { ...sweep, input: input.join('\n') });
     const page = pageWith([
       support.replace('sweep', before, { ...sweep, input: input.with(2, '@octocat').join('\n') }),
     ]);
     expect(faultsOf(page)).toEqual([]);
     expect(parse(page).find(({ type }) => type === 'code')?.value).toContain(
-      '\n  ````\n  ~~~\n  </details>\n  \\u003a:error::x',
+      '\n  ````\n  \\u003a:error::x\n  </details>',
     );
   });
 
