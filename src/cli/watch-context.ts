@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import { check } from '../pipeline.ts';
@@ -42,25 +43,33 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
   };
 }
 
+/** How long a pass waits at most for files that are written all the time, in milliseconds. */
+const longestSettlingMs = 2_000;
+
 function createLoad({ paths, flags, io, stop, onFiles }: WatchContextOptions): () => Promise<Loaded> {
   const parsed: ParsedFiles = new Map();
   return async () => {
-    for (;;) {
+    for (let waitedMs = 0; ;) {
       const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, parsed });
       const files = loaded.kind === 'loaded' ? loaded.declaration.files : loaded.files;
       onFiles?.(files);
       // A file that is saved in place is short for a moment, and what is missing from it would be cancelled.
-      const waitMs = stop.aborted ? 0 : msUntilQuiet(files);
-      if (waitMs === 0) return select(loaded, flags);
+      const waitMs = msUntilQuiet(files);
+      if (waitMs === 0 || waitedMs >= longestSettlingMs || stop.aborted) return select(loaded, flags);
       await systemClock.sleep(waitMs, stop);
+      waitedMs += waitMs;
     }
   };
 }
 
-/** How long until no file has been written for `quietMs`; a time in the future, of another machine's clock, is old. */
+/**
+ * How long until no file has been written, and none has come or gone beside one, for `quietMs`. A time in the future,
+ * of another machine's clock, is old.
+ */
 function msUntilQuiet(files: readonly string[]): number {
   const now = systemClock.now().getTime();
-  const ages = files.flatMap((file) => now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  const places = [...new Set(files.flatMap((file) => [file, path.dirname(file)]))];
+  const ages = places.map((place) => now - (statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? 0));
   return Math.max(0, ...ages.filter((age) => age >= 0 && age < quietMs).map((age) => Math.ceil(quietMs - age)));
 }
 

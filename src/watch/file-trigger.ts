@@ -22,6 +22,7 @@ export interface FileTrigger {
 }
 
 const longestBurstMs = 2_000;
+const longestStartMs = 10_000;
 
 /** Watches nothing yet. Importing this file loads chokidar. */
 export function createFileTrigger(options: {
@@ -97,7 +98,15 @@ async function startWatching(
     onProblem(error instanceof Error ? error.message : String(error));
   });
   await new Promise<void>((resolve) => {
-    watcher.once('ready', resolve);
+    // A directory that cannot be read may keep it from ever being ready, and nothing shall wait for it for ever.
+    const timer = setTimeout(() => {
+      onProblem(`not every directory could be listed in ${String(longestStartMs / 1000)} seconds`);
+      resolve();
+    }, longestStartMs);
+    watcher.once('ready', () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
   return watcher;
 }

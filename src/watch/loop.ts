@@ -23,7 +23,7 @@ export interface LoopOptions {
 
 /**
  * Runs one pass at a time until it is told to stop, the first at once. What is asked for during a pass is one more pass
- * after it. A pass over an edit does not put off the next look at everything, unless it ended in trouble.
+ * after it. A pass over an edit never puts off the next look at everything; when it ended in trouble, it brings it forward.
  *
  * @throws what a pass throws, which is a bug.
  */
@@ -57,10 +57,12 @@ function nextDue(input: {
   readonly now: Date;
 }): Due | null {
   const { pass, due, waitMs, now } = input;
-  if (pass.scope === 'edited') return due;
-  if (waitMs === null) return null;
   const isTrouble = pass.end.kind === 'incomplete' || pass.end.kind === 'failed';
-  return { cause: isTrouble ? 'retry' : 'interval', atMs: now.getTime() + waitMs, waitMs };
+  const next: Due | null =
+    waitMs === null ? null : { cause: isTrouble ? 'retry' : 'interval', atMs: now.getTime() + waitMs, waitMs };
+  if (pass.scope === 'all') return next;
+  const isSooner = isTrouble && next !== null && (due === null || next.atMs < due.atMs);
+  return isSooner ? next : due;
 }
 
 function msUntil({ atMs, waitMs }: Due, now: Date): number {

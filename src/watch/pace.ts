@@ -13,7 +13,7 @@ import { assertNever } from '../model/assert-never.ts';
 import type { PassEnd } from './pass.ts';
 
 /** What a pass says of the waiting after it. */
-export type Condition = 'steady' | 'degraded' | 'outage' | 'blocked';
+type Condition = 'steady' | 'degraded' | 'outage' | 'blocked';
 
 /** Decides how long to wait, by the passes so far. */
 export interface Pace {
@@ -61,7 +61,7 @@ export function createPace(options: {
 }
 
 /** What the end of a pass says of the waiting after it. */
-export function conditionOf(end: PassEnd): Condition {
+function conditionOf(end: PassEnd): Condition {
   switch (end.kind) {
     case 'undeclared':
     case 'unchanged':

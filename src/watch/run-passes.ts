@@ -4,8 +4,8 @@
  * Terms: the declaration in force is the last one that loaded; a broken edit does not end it, and drift from it is
  * still healed. A worker is settled when a pass found, or made, the service say what is declared.
  * A pass over an edit looks only at the workers that mean something else than when all were settled, so that one edit
- * among thousands of workers arrives at once. Whenever that is not enough, because a guard refuses, a worker does not
- * answer or a change is not done, the same pass goes over all workers, and so does every pass that has another cause.
+ * among thousands of workers arrives at once. A guard judges the whole estate: when it refuses, the same pass goes over
+ * all workers. So does every pass with another cause, and the first one after trouble.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
@@ -63,8 +63,8 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
     if (settled !== null && causes.every((cause) => cause === 'change')) {
       const edited = editedWorkers(declaration, settled, meanings);
       const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
-      if (end.kind === 'settled') settled = meanings;
-      if (end.kind === 'settled' || end.kind === 'unchanged' || end.kind === 'stopped') return { scope: 'edited', end };
+      if (end.kind !== 'unchanged') settled = end.kind === 'settled' ? meanings : null;
+      if (end.kind !== 'refused' && end.kind !== 'pending') return { scope: 'edited', end };
     }
     const end = await runOver(declaration);
     settled = end.kind === 'settled' ? meanings : null;

@@ -1,17 +1,16 @@
 import { Option } from 'commander';
 import type { WatchFlags } from '../commands/watch.ts';
 import { addServiceFlags, addTalkFlags } from '../flags.ts';
-import { logFormats } from '../watch-flags.ts';
-import { parseInterval, parseListen } from '../watch-flags.ts';
+import { logFormats, parseInterval, parseListen } from '../watch-flags.ts';
 import type { DefineCommand } from './define-command.ts';
-import { examples, pathsHelp } from './define-command.ts';
+import { examples } from './define-command.ts';
 
 /** `rota watch`: the controller form of `rota apply`. */
 export const defineWatch: DefineCommand = (program, io, finish) => {
   const command = program
     .command('watch')
     .description('Keep the schedules what the files say: on every change, on an interval and on SIGHUP.')
-    .argument('[paths...]', pathsHelp.replace(', or - for standard input', ''))
+    .argument('[paths...]', 'files or directories (default: schedules.yaml, schedules.yml or schedules/)')
     .addHelpText(
       'after',
       examples(
