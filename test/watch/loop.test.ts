@@ -320,23 +320,27 @@ describe('a stop', () => {
     expect(ends(world)).toEqual(['start all settled']);
   });
 
-  it('during the reads writes nothing', async () => {
-    const world = createWatchWorld(declare({ a: sweep, b: brief }), {
-      connect: () => {
-        const { api } = world.service;
-        const stopping: ScheduleApi = {
-          ...api,
-          list: async (workerId) => {
-            const listed = await api.list(workerId);
-            world.stop();
-            return listed;
-          },
-        };
-        return Promise.resolve({ api: stopping, close: nothing });
+  it('during the reads starts no further one and writes nothing', async () => {
+    const world = createWatchWorld(
+      declare(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`w${String(at)}`, sweep]))),
+      {
+        connect: () => {
+          const { api } = world.service;
+          const stopping: ScheduleApi = {
+            ...api,
+            list: async (workerId) => {
+              const listed = await api.list(workerId);
+              world.stop();
+              return listed;
+            },
+          };
+          return Promise.resolve({ api: stopping, close: nothing });
+        },
       },
-    });
+    );
     await world.run();
     expect(ends(world)).toEqual(['start all stopped']);
+    expect(world.service.countCalls('list')).toBeLessThan(10);
     expect(writesOf(world)).toBe(0);
   });
 
