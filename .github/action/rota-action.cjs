@@ -158,7 +158,7 @@ function escapeCommandMarks(text) {
   return text.replace(/##(?=\w*(?:\[|$))/g, "#\\u0023");
 }
 function escapeCommandStart(line) {
-  return line;
+  return line.replace(/^(\s*):(?=:)/, "$1\\u003a");
 }
 function escapeInvisibleJson(json) {
   const visible = json.replace(invisible, (character) => character === "\n" ? character : escapeUnits(character));
@@ -5068,7 +5068,7 @@ function concludeAttempt({ change, state }) {
   }
 }
 function concludeUnlisted(change, { scheduleId }) {
-  const message = `the service answers with ${scheduleId} and does not list it, so ${change.before.id} was not cancelled`;
+  const message = `the service answers with ${scheduleId}, which no list has shown, so ${change.before.id} was not cancelled`;
   return halfDone(change, scheduleId, applyError("not-listed", message, halfDoneHint(change)));
 }
 function concludeBlocked(change, { scheduleId }, blocker) {
@@ -10355,7 +10355,11 @@ function checkDelay({ address, remembered, now }) {
   const dueAt = remembered.made?.dueAt ?? null;
   if (dueAt === null) return send2("is declared and not live");
   if (dueAt.getTime() <= now.getTime()) return hold("completed", `ran once, as declared; ${rearm}`);
-  return hold("cancelled-elsewhere", `was cancelled before it ran, not by rota; ${rearm}`);
+  const due = `is not live although it is due at ${formatInstant(dueAt)} only`;
+  return hold(
+    "cancelled-elsewhere",
+    `${due}: it was cancelled, not by rota, or ran on a clock ahead of this one; ${rearm}`
+  );
 }
 function send2(reason) {
   return { kind: "send", reason };
@@ -10367,6 +10371,7 @@ var init_one_shot = __esm({
   "src/reconcile/one-shot.ts"() {
     "use strict";
     init_light_headers();
+    init_when();
     __name(checkSendable, "checkSendable");
     __name(checkDelay, "checkDelay");
     __name(send2, "send");
@@ -11322,7 +11327,8 @@ function readNumber(value, at, report) {
   const written = at.source.text.slice(at.start, at.end);
   if (!plainNumber.test(written) && !written.startsWith("*")) {
     const message = `YAML readers disagree on how much ${quote2(written)} is, and this one reads ${String(value)}`;
-    report({ code: "bad-duration", at, message, hint: `write ${String(value)} or, with a unit, "${String(value)}s"` });
+    const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;
+    report({ code: "bad-duration", at, message, hint });
     return null;
   }
   return value;
@@ -11350,13 +11356,17 @@ function durationHint(text) {
     return `write "${first}h${second}m" or "${first}m${second}s"`;
   }
   if (/^\d+$/.test(text)) return `write ${text} without quotes, or "${text}s"`;
-  if (/^P.*[YM]/.test(text.split("T")[0] ?? "")) return "months and years have no fixed length: use days, or cron";
+  if (/^P.*[YM]/.test(text.split("T")[0] ?? "") || /\d\s*(?:mo|y)/i.test(text)) {
+    return "months and years have no fixed length: use days, or cron";
+  }
+  const weeks = /^(\d+)\s*w/i.exec(text)?.[1];
+  if (weeks !== void 0) return `write "${String(Number(weeks) * 7)}d"`;
   const tidy = tidyUnits(text);
   if (tidy !== "" && human.test(tidy)) return `write "${tidy}"`;
   return /[.,]/.test(text) ? 'write whole numbers: "1h30m", not "1.5h"' : null;
 }
 function tidyUnits(text) {
-  return text.toLowerCase().replace(/\s+/g, "").replace(/(\d)(d|h|m|s)[a-z]*/g, "$1$2");
+  return text.toLowerCase().replace(/\s+/g, "").replace(/(\d)(d|h|m|s)(?:ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])/g, "$1$2");
 }
 var human, iso, plainNumber, daySeconds, warnAboveSeconds;
 var init_read_duration = __esm({
@@ -13541,7 +13551,7 @@ var require_Scalar = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = /* @__PURE__ */ __name((value) => !value || typeof value !== "function" && typeof value !== "object", "isScalarValue");
-    var Scalar = class extends Node.NodeBase {
+    var Scalar2 = class extends Node.NodeBase {
       static {
         __name(this, "Scalar");
       }
@@ -13556,12 +13566,12 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar.PLAIN = "PLAIN";
-    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports2.Scalar = Scalar;
+    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar2.PLAIN = "PLAIN";
+    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports2.Scalar = Scalar2;
     exports2.isScalarValue = isScalarValue;
   }
 });
@@ -13573,7 +13583,7 @@ var require_createNode = __commonJS({
     init_light_headers();
     var Alias = require_Alias();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
@@ -13619,7 +13629,7 @@ var require_createNode = __commonJS({
           value = value.toJSON();
         }
         if (!value || typeof value !== "object") {
-          const node2 = new Scalar.Scalar(value);
+          const node2 = new Scalar2.Scalar(value);
           if (ref)
             ref.node = node2;
           return node2;
@@ -13630,7 +13640,7 @@ var require_createNode = __commonJS({
         onTagObj(tagObj);
         delete ctx.onTagObj;
       }
-      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
       if (tagName)
         node.tag = tagName;
       else if (!tagObj.default)
@@ -13955,7 +13965,7 @@ var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
     var getFoldOptions = /* @__PURE__ */ __name((ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -14102,7 +14112,7 @@ ${indent2}`) + "'";
         return quotedString(value, ctx);
       }
       const indent2 = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent2.length);
+      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? false : type === Scalar2.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent2.length);
       if (!value)
         return literal ? "|\n" : ">\n";
       let chomp;
@@ -14157,7 +14167,7 @@ ${indent2}`) + "'";
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent2}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
-        if (blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED) {
+        if (blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED) {
           foldOptions.onOverflow = () => {
             literalFallback = true;
           };
@@ -14181,7 +14191,7 @@ ${indent2}${start}${value}${end}`;
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
         return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
       }
-      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes("\n")) {
+      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes("\n")) {
         return blockString(item, ctx, onComment, onChompKeep);
       }
       if (containsDocumentMarker(value)) {
@@ -14207,20 +14217,20 @@ ${indent2}`);
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
       let { type } = item;
-      if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+      if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
-          type = Scalar.Scalar.QUOTE_DOUBLE;
+          type = Scalar2.Scalar.QUOTE_DOUBLE;
       }
       const _stringify = /* @__PURE__ */ __name((_type) => {
         switch (_type) {
-          case Scalar.Scalar.BLOCK_FOLDED:
-          case Scalar.Scalar.BLOCK_LITERAL:
+          case Scalar2.Scalar.BLOCK_FOLDED:
+          case Scalar2.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar.Scalar.QUOTE_DOUBLE:
+          case Scalar2.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.QUOTE_SINGLE:
+          case Scalar2.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.PLAIN:
+          case Scalar2.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -14376,7 +14386,7 @@ var require_stringifyPair = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
@@ -14391,7 +14401,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -14536,19 +14546,19 @@ var require_merge = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var MERGE_KEY = "<<";
     var merge = {
       identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
       }), "resolve"),
       stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
     };
-    var isMergeKey2 = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
+    var isMergeKey2 = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -14872,7 +14882,7 @@ var require_YAMLMap = __commonJS({
     var Collection = require_Collection();
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function findPair(items, key) {
       const k = identity.isScalar(key) ? key.value : key;
       for (const it of items) {
@@ -14943,7 +14953,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -15043,7 +15053,7 @@ var require_YAMLSeq = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var Collection = require_Collection();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection.Collection {
       static {
@@ -15103,7 +15113,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity.isScalar(prev) && Scalar2.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -15203,14 +15213,14 @@ var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var nullTag = {
       identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-      createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+      createNode: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "createNode"),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "resolve"),
       stringify: /* @__PURE__ */ __name(({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr, "stringify")
     };
     exports2.nullTag = nullTag;
@@ -15222,13 +15232,13 @@ var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var boolTag = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: /* @__PURE__ */ __name((str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
+      resolve: /* @__PURE__ */ __name((str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -15276,7 +15286,7 @@ var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
@@ -15304,7 +15314,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str));
+        const node = new Scalar2.Scalar(parseFloat(str));
         const dot = str.indexOf(".");
         if (dot !== -1 && str[str.length - 1] === "0")
           node.minFractionDigits = str.length - dot - 1;
@@ -15399,7 +15409,7 @@ var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var map = require_map();
     var seq = require_seq();
     function intIdentify(value) {
@@ -15417,7 +15427,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-        createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+        createNode: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "createNode"),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -15469,7 +15479,7 @@ var require_binary = __commonJS({
     "use strict";
     init_light_headers();
     var node_buffer = require("buffer");
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
       identify: /* @__PURE__ */ __name((value) => value instanceof Uint8Array, "identify"),
@@ -15513,15 +15523,15 @@ var require_binary = __commonJS({
         } else {
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         }
-        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
-        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        type ?? (type = Scalar2.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
           const lines2 = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
             lines2[i] = str.substr(o, lineWidth);
           }
-          str = lines2.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines2.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment: comment2, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -15537,7 +15547,7 @@ var require_pairs = __commonJS({
     init_light_headers();
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity.isSeq(seq)) {
@@ -15548,7 +15558,7 @@ var require_pairs = __commonJS({
           else if (identity.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            const pair = item.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
             if (item.commentBefore)
               pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
 ${pair.key.commentBefore}` : item.commentBefore;
@@ -15698,7 +15708,7 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
       if (source && boolObj.test.test(source))
@@ -15711,7 +15721,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(true), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(true), "resolve"),
       stringify: boolStringify
     };
     var falseTag = {
@@ -15719,7 +15729,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(false), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(false), "resolve"),
       stringify: boolStringify
     };
     exports2.falseTag = falseTag;
@@ -15732,7 +15742,7 @@ var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
@@ -15760,7 +15770,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, "")));
+        const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
           const f = str.substring(dot + 1).replace(/_/g, "");
@@ -17319,7 +17329,7 @@ var require_compose_collection = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var resolveBlockMap = require_resolve_block_map();
@@ -17369,7 +17379,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node = identity.isNode(res) ? res : new Scalar.Scalar(res);
+      const node = identity.isNode(res) ? res : new Scalar2.Scalar(res);
       node.range = coll.range;
       node.tag = tagName;
       if (tag?.format)
@@ -17386,14 +17396,14 @@ var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
-    function resolveBlockScalar(ctx, scalar, onError) {
-      const start = scalar.offset;
-      const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+    var Scalar2 = require_Scalar();
+    function resolveBlockScalar(ctx, scalar2, onError) {
+      const start = scalar2.offset;
+      const header = parseBlockScalarHeader(scalar2, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
-      const lines2 = scalar.source ? splitLines2(scalar.source) : [];
+      const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
+      const lines2 = scalar2.source ? splitLines2(scalar2.source) : [];
       let chompStart = lines2.length;
       for (let i = lines2.length - 1; i >= 0; --i) {
         const content = lines2[i][1];
@@ -17405,12 +17415,12 @@ var require_resolve_block_scalar = __commonJS({
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
         let end2 = start + header.length;
-        if (scalar.source)
-          end2 += scalar.source.length;
+        if (scalar2.source)
+          end2 += scalar2.source.length;
         return { value: value2, type, comment: header.comment, range: [start, end2, end2] };
       }
-      let trimIndent = scalar.indent + header.indent;
-      let offset = scalar.offset + header.length;
+      let trimIndent = scalar2.indent + header.indent;
+      let offset = scalar2.offset + header.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
         const [indent2, content] = lines2[i];
@@ -17454,7 +17464,7 @@ var require_resolve_block_scalar = __commonJS({
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent2 = "";
         }
-        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+        if (type === Scalar2.Scalar.BLOCK_LITERAL) {
           value += sep + indent2.slice(trimIndent) + content;
           sep = "\n";
         } else if (indent2.length > trimIndent || content[0] === "	") {
@@ -17488,7 +17498,7 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start + header.length + scalar.source.length;
+      const end = start + header.length + scalar2.source.length;
       return { value, type, comment: header.comment, range: [start, end, end] };
     }
     __name(resolveBlockScalar, "resolveBlockScalar");
@@ -17573,29 +17583,29 @@ var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
     "use strict";
     init_light_headers();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
-    function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+    function resolveFlowScalar(scalar2, strict, onError) {
+      const { offset, type, source, end } = scalar2;
       let _type;
       let value;
       const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN;
+          _type = Scalar2.Scalar.PLAIN;
           value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_SINGLE;
+          _type = Scalar2.Scalar.QUOTE_SINGLE;
           value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_DOUBLE;
+          _type = Scalar2.Scalar.QUOTE_DOUBLE;
           value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
-          onError(scalar, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
+          onError(scalar2, "UNEXPECTED_TOKEN", `Expected a flow scalar value, but found: ${type}`);
           return {
             value: "",
             type: null,
@@ -17803,7 +17813,7 @@ var require_compose_scalar = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
@@ -17818,26 +17828,26 @@ var require_compose_scalar = __commonJS({
         tag = findScalarTagByTest(ctx, value, token, onError);
       else
         tag = ctx.schema[identity.SCALAR];
-      let scalar;
+      let scalar2;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar2 = identity.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error) {
         const msg = error instanceof Error ? error.message : String(error);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar.Scalar(value);
+        scalar2 = new Scalar2.Scalar(value);
       }
-      scalar.range = range;
-      scalar.source = value;
+      scalar2.range = range;
+      scalar2.source = value;
       if (type)
-        scalar.type = type;
+        scalar2.type = type;
       if (tagName)
-        scalar.tag = tagName;
+        scalar2.tag = tagName;
       if (tag.format)
-        scalar.format = tag.format;
+        scalar2.format = tag.format;
       if (comment2)
-        scalar.comment = comment2;
-      return scalar;
+        scalar2.comment = comment2;
+      return scalar2;
     }
     __name(composeScalar, "composeScalar");
     function findScalarTagByName(schema, value, tagName, tagToken, onError) {
@@ -19718,37 +19728,37 @@ var require_parser = __commonJS({
           };
         }
       }
-      *scalar(scalar) {
+      *scalar(scalar2) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
           let sep;
-          if (scalar.end) {
-            sep = scalar.end;
+          if (scalar2.end) {
+            sep = scalar2.end;
             sep.push(this.sourceToken);
-            delete scalar.end;
+            delete scalar2.end;
           } else
             sep = [this.sourceToken];
           const map = {
             type: "block-map",
-            offset: scalar.offset,
-            indent: scalar.indent,
-            items: [{ start, key: scalar, sep }]
+            offset: scalar2.offset,
+            indent: scalar2.indent,
+            items: [{ start, key: scalar2, sep }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
         } else
-          yield* this.lineEnd(scalar);
+          yield* this.lineEnd(scalar2);
       }
-      *blockScalar(scalar) {
+      *blockScalar(scalar2) {
         switch (this.type) {
           case "space":
           case "comment":
           case "newline":
-            scalar.props.push(this.sourceToken);
+            scalar2.props.push(this.sourceToken);
             return;
           case "scalar":
-            scalar.source = this.source;
+            scalar2.source = this.source;
             this.atNewLine = true;
             this.indent = 0;
             if (this.onNewLine) {
@@ -20338,7 +20348,7 @@ var require_dist = __commonJS({
     var Alias = require_Alias();
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var cst = require_cst();
@@ -20363,7 +20373,7 @@ var require_dist = __commonJS({
     exports2.isScalar = identity.isScalar;
     exports2.isSeq = identity.isSeq;
     exports2.Pair = Pair.Pair;
-    exports2.Scalar = Scalar.Scalar;
+    exports2.Scalar = Scalar2.Scalar;
     exports2.YAMLMap = YAMLMap.YAMLMap;
     exports2.YAMLSeq = YAMLSeq.YAMLSeq;
     exports2.CST = cst;
@@ -21264,9 +21274,18 @@ function cronRunsPerDay(cron) {
 }
 function countDays(cron) {
   if (cron.months.length === 12 && !cron.daysRestricted) return periodDays / 7 * cron.weekdays.length;
+  if (!cron.weekdaysRestricted) return countDates(cron);
   let count2 = 0;
   for (const { day, times } of listPeriod()) if (matchesDay(cron, day)) count2 += times;
   return count2;
+}
+function countDates({ months, days }) {
+  const dates = months.flatMap((month) => days.map((day) => timesInPeriod(month, day)));
+  return dates.reduce((sum2, times) => sum2 + times, 0);
+}
+function timesInPeriod(month, day) {
+  if (month === 2 && day === 29) return 7;
+  return day <= (daysOfMonth[month - 1] ?? 0) ? 28 : 0;
 }
 function listPeriod() {
   if (period !== null) return period;
@@ -21281,7 +21300,7 @@ function listPeriod() {
   period = [...days.values()];
   return period;
 }
-var daySeconds2, firstDay, periodDays, precision, period;
+var daySeconds2, firstDay, periodDays, precision, daysOfMonth, period;
 var init_runs_per_day = __esm({
   "src/forecast/runs-per-day.ts"() {
     "use strict";
@@ -21297,6 +21316,9 @@ var init_runs_per_day = __esm({
     __name(roundRate, "roundRate");
     __name(cronRunsPerDay, "cronRunsPerDay");
     __name(countDays, "countDays");
+    __name(countDates, "countDates");
+    __name(timesInPeriod, "timesInPeriod");
+    daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     period = null;
     __name(listPeriod, "listPeriod");
   }
@@ -21509,21 +21531,24 @@ var init_outcome_entry = __esm({
 // src/report/diagnostic-entry.ts
 function createDiagnosticEntry(diagnostic) {
   const { severity, code: code2, message, location, hint, excerpt: excerpt2 } = diagnostic;
+  const mask = createSecretMask();
+  const shown = excerpt2 === null || findSecrets(excerpt2.line).length > 0 ? null : excerpt2;
   return {
     severity,
     code: code2,
-    message,
+    message: mask(message),
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,
-    hint,
-    excerpt: excerpt2 === null ? null : { line: excerpt2.line, offset: excerpt2.offset, length: excerpt2.length }
+    hint: hint === null ? null : mask(hint),
+    excerpt: shown === null ? null : { line: shown.line, offset: shown.offset, length: shown.length }
   };
 }
 var init_diagnostic_entry = __esm({
   "src/report/diagnostic-entry.ts"() {
     "use strict";
     init_light_headers();
+    init_secrets();
     __name(createDiagnosticEntry, "createDiagnosticEntry");
   }
 });
@@ -23944,7 +23969,12 @@ function renderCancelled(changes) {
   }
   const document = new import_yaml3.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
   document.commentBefore = " What rota cancelled. To have a schedule again, copy its block into your own file.";
-  return document.toString({ lineWidth: 0 });
+  return escapeInvisibleJson(document.toString({ lineWidth: 0 }));
+}
+function scalar(text) {
+  const node = new import_yaml3.Scalar(text);
+  if (escapeInvisibleJson(text) !== text) node.type = import_yaml3.Scalar.QUOTE_DOUBLE;
+  return node;
 }
 function freeName(name, taken) {
   if (name !== "cancelled" && !Object.hasOwn(taken, name)) return name;
@@ -23954,12 +23984,12 @@ function freeName(name, taken) {
 }
 function declare({ content, nextRunAt }) {
   const { budget, input } = content;
-  return { ...declareWhen(content.when, nextRunAt), budget, input };
+  return { ...declareWhen(content.when, nextRunAt), budget, input: scalar(input) };
 }
 function declareWhen(when, nextRunAt) {
   switch (when.kind) {
     case "cron":
-      return { cron: when.cron };
+      return { cron: scalar(when.cron) };
     case "interval":
       return { interval: when.intervalSeconds };
     case "scheduled":
@@ -23979,7 +24009,9 @@ var init_cancelled_yaml = __esm({
     init_assert_never();
     init_compare();
     init_when();
+    init_visible_text();
     __name(renderCancelled, "renderCancelled");
+    __name(scalar, "scalar");
     __name(freeName, "freeName");
     __name(declare, "declare");
     __name(declareWhen, "declareWhen");
@@ -27938,6 +27970,29 @@ var init_run_failure = __esm({
   }
 });
 
+// src/cli/undeclared-workers.ts
+function findUndeclaredWorkers(owned, declaration, { worker, shard }) {
+  if (owned === null || worker.length > 0 || shard !== void 0) return [];
+  const declared = new Set(declaration.workers.map(({ workerId }) => workerId));
+  const left = [...owned.values()].filter(({ workerId, schedules }) => schedules.length > 0 && !declared.has(workerId));
+  return left.map(({ workerId, schedules }) => ({
+    severity: "warning",
+    code: "worker-undeclared",
+    message: `the ledger holds ${count(schedules.length, "schedule")} of ${workerId}, which no file declares; they go on running`,
+    location: null,
+    hint: `declare it with "schedules: {}" to cancel them, or let go of it: rota ledger release ${workerId}`,
+    excerpt: null
+  }));
+}
+var init_undeclared_workers = __esm({
+  "src/cli/undeclared-workers.ts"() {
+    "use strict";
+    init_light_headers();
+    init_words();
+    __name(findUndeclaredWorkers, "findUndeclaredWorkers");
+  }
+});
+
 // src/cli/commands/apply.ts
 var apply_exports = {};
 __export(apply_exports, {
@@ -27964,11 +28019,13 @@ async function applyOnce2(run2) {
   let report = emptyReport();
   try {
     const target = await readApplyTarget(paths, flags, io);
+    requireDelays(flags.rearm, target.declaration);
     report = { ...report, diagnostics: target.diagnostics };
     const { api, close } = await openApi(flags, io, stop);
     try {
       const previewed = await previewNow(target, run2, api);
-      report = { ...report, ...previewed };
+      const undeclared = flags.plan === void 0 ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
+      report = { ...report, ...previewed, diagnostics: [...target.diagnostics, ...undeclared] };
       const approval = await approve(previewed, target, { ...run2, api });
       const reconciled = await reconcileNow(approval, target, { ...run2, api });
       report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
@@ -27980,6 +28037,15 @@ async function applyOnce2(run2) {
     const failure = toRunFailure(error);
     const diagnostics = [...report.diagnostics, ...failure.diagnostics];
     return { report: { ...report, diagnostics, error: failure.error }, exitCode: failure.exitCode };
+  }
+}
+function requireDelays(rearm, { workers }) {
+  const delays = workers.flatMap(
+    ({ alias, schedules }) => schedules.filter(({ content }) => content.when.kind === "delayed").map(({ name }) => formatAddress(alias, name))
+  );
+  for (const address of rearm) {
+    if (delays.includes(address)) continue;
+    throw new UsageError(`--rearm ${address} is no declared delay`, `declared: ${delays.join(", ") || "none"}`);
   }
 }
 function emptyReport() {
@@ -28014,7 +28080,7 @@ function requireApproval({ approval, findings }) {
     "guard-refused",
     `refused before anything was written, by ${flags.replaceAll("--allow ", "")}`,
     {
-      hint: `if this is what you want: ${flags}`,
+      hint: `see what it would do: rota plan; if that is what you want: ${flags}`,
       findings: refusing
     }
   );
@@ -28086,9 +28152,11 @@ var init_apply2 = __esm({
     init_progress();
     init_reporter();
     init_run_failure();
+    init_undeclared_workers();
     init_usage_error();
     __name(runApply, "runApply");
     __name(applyOnce2, "applyOnce");
+    __name(requireDelays, "requireDelays");
     __name(emptyReport, "emptyReport");
     __name(previewNow, "previewNow");
     __name(approve, "approve");
@@ -28482,7 +28550,10 @@ async function writePlan(report, flags, io) {
 }
 async function previewEither(declaration, run2) {
   const { base } = run2.flags;
-  if (base === void 0) return { ...await previewOnce(declaration, run2.flags, run2.io), diagnostics: [] };
+  if (base === void 0) {
+    const previewed = await previewOnce(declaration, run2.flags, run2.io);
+    return { ...previewed, diagnostics: findUndeclaredWorkers(previewed.owned, declaration, run2.flags) };
+  }
   const { previewOffline: previewOffline2 } = await Promise.resolve().then(() => (init_preview_offline(), preview_offline_exports));
   return await previewOffline2(declaration, { ...run2, base });
 }
@@ -28513,6 +28584,7 @@ var init_plan3 = __esm({
     init_preview_declared();
     init_reporter();
     init_run_failure();
+    init_undeclared_workers();
     init_write_side_reports();
     __name(runPlan, "runPlan");
     __name(writePlan, "writePlan");

@@ -46,7 +46,8 @@ function readNumber(value: number, at: Place, report: Report): number | null {
   // A number that came through an alias is written elsewhere.
   if (!plainNumber.test(written) && !written.startsWith('*')) {
     const message = `YAML readers disagree on how much ${quote(written)} is, and this one reads ${String(value)}`;
-    report({ code: 'bad-duration', at, message, hint: `write ${String(value)} or, with a unit, "${String(value)}s"` });
+    const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;
+    report({ code: 'bad-duration', at, message, hint });
     return null;
   }
   return value;
@@ -76,7 +77,11 @@ function durationHint(text: string): string | null {
     return `write "${first}h${second}m" or "${first}m${second}s"`;
   }
   if (/^\d+$/.test(text)) return `write ${text} without quotes, or "${text}s"`;
-  if (/^P.*[YM]/.test(text.split('T')[0] ?? '')) return 'months and years have no fixed length: use days, or cron';
+  if (/^P.*[YM]/.test(text.split('T')[0] ?? '') || /\d\s*(?:mo|y)/i.test(text)) {
+    return 'months and years have no fixed length: use days, or cron';
+  }
+  const weeks = /^(\d+)\s*w/i.exec(text)?.[1];
+  if (weeks !== undefined) return `write "${String(Number(weeks) * 7)}d"`;
   const tidy = tidyUnits(text);
   if (tidy !== '' && human.test(tidy)) return `write "${tidy}"`;
   return /[.,]/.test(text) ? 'write whole numbers: "1h30m", not "1.5h"' : null;
@@ -86,5 +91,5 @@ function tidyUnits(text: string): string {
   return text
     .toLowerCase()
     .replace(/\s+/g, '')
-    .replace(/(\d)(d|h|m|s)[a-z]*/g, '$1$2');
+    .replace(/(\d)(d|h|m|s)(?:ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])/g, '$1$2');
 }

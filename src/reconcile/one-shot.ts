@@ -19,6 +19,7 @@
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import type { HoldCause } from '../model/plan.ts';
+import { formatInstant } from '../model/when.ts';
 
 /** Whether to send, and why or why not: a sentence without a full stop. */
 export type Sendability =
@@ -60,7 +61,11 @@ function checkDelay({ address, remembered, now }: Parameters<typeof checkSendabl
   const dueAt = remembered.made?.dueAt ?? null;
   if (dueAt === null) return send('is declared and not live');
   if (dueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
-  return hold('cancelled-elsewhere', `was cancelled before it ran, not by rota; ${rearm}`);
+  const due = `is not live although it is due at ${formatInstant(dueAt)} only`;
+  return hold(
+    'cancelled-elsewhere',
+    `${due}: it was cancelled, not by rota, or ran on a clock ahead of this one; ${rearm}`,
+  );
 }
 
 function send(reason: string): Sendability {

@@ -1,9 +1,10 @@
-import { Document } from 'yaml';
+import { Document, Scalar } from 'yaml';
 import { assertNever } from '../model/assert-never.ts';
 import { compareText } from '../model/compare.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { CancelChange, ReplaceChange } from '../model/plan.ts';
 import { formatInstant } from '../model/when.ts';
+import { escapeInvisibleJson } from './visible-text.ts';
 
 /**
  * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each
@@ -18,7 +19,14 @@ export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)
   }
   const document = new Document({ version: 1, prune: 'none', workers: Object.fromEntries(workers) });
   document.commentBefore = ' What rota cancelled. To have a schedule again, copy its block into your own file.';
-  return document.toString({ lineWidth: 0 });
+  return escapeInvisibleJson(document.toString({ lineWidth: 0 }));
+}
+
+/** What a reader could not see, or a CI service would take for a command, stands as an escape, which takes quotes. */
+function scalar(text: string): Scalar<string> {
+  const node = new Scalar(text);
+  if (escapeInvisibleJson(text) !== text) node.type = Scalar.QUOTE_DOUBLE;
+  return node;
 }
 
 function freeName(name: string, taken: Readonly<Record<string, object>>): string {
@@ -30,13 +38,13 @@ function freeName(name: string, taken: Readonly<Record<string, object>>): string
 
 function declare({ content, nextRunAt }: RecognisedSchedule): object {
   const { budget, input } = content;
-  return { ...declareWhen(content.when, nextRunAt), budget, input };
+  return { ...declareWhen(content.when, nextRunAt), budget, input: scalar(input) };
 }
 
 function declareWhen(when: RecognisedSchedule['content']['when'], nextRunAt: Date): object {
   switch (when.kind) {
     case 'cron':
-      return { cron: when.cron };
+      return { cron: scalar(when.cron) };
     case 'interval':
       return { interval: when.intervalSeconds };
     case 'scheduled':

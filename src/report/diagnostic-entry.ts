@@ -1,4 +1,5 @@
 import type { Diagnostic, Excerpt, Severity } from '../model/diagnostic.ts';
+import { createSecretMask, findSecrets } from './secrets.ts';
 
 /** One problem in what a person wrote, as documents hold it. */
 export interface DiagnosticEntry {
@@ -12,21 +13,24 @@ export interface DiagnosticEntry {
   /** 1-based, in UTF-16 code units. */
   readonly column: number | null;
   readonly hint: string | null;
-  /** The source line and what of it is meant; null when there is no such line. */
+  /** The source line and what of it is meant; null when there is no such line, or it holds what looks like a secret. */
   readonly excerpt: Excerpt | null;
 }
 
 /** Writes a diagnostic as documents hold it. */
 export function createDiagnosticEntry(diagnostic: Diagnostic): DiagnosticEntry {
   const { severity, code, message, location, hint, excerpt } = diagnostic;
+  const mask = createSecretMask();
+  // A mark of another length would move the caret, so a line with a secret in it is not shown at all.
+  const shown = excerpt === null || findSecrets(excerpt.line).length > 0 ? null : excerpt;
   return {
     severity,
     code,
-    message,
+    message: mask(message),
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,
-    hint,
-    excerpt: excerpt === null ? null : { line: excerpt.line, offset: excerpt.offset, length: excerpt.length },
+    hint: hint === null ? null : mask(hint),
+    excerpt: shown === null ? null : { line: shown.line, offset: shown.offset, length: shown.length },
   };
 }

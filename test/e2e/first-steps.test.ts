@@ -49,7 +49,7 @@ describe('rota sandbox', () => {
     const child = bench.start(['sandbox', '--port', '0', ...args], { env: {} });
     const [, url = '', key = '', seeded = ''] = await printed(
       child.stdout,
-      /^export HANDINGER_BASE_URL=(http:\/\/127\.0\.0\.1:\d+)\nexport HANDINGER_API_KEY=(\S+)\n# ready with (\d+) schedules/,
+      /^export HANDINGER_BASE_URL=(http:\/\/127\.0\.0\.1:\d+)\nexport HANDINGER_API_KEY=(\S+)\n# ready with (\d+) schedules?/,
     );
     return { child, seeded, env: { HANDINGER_BASE_URL: url, HANDINGER_API_KEY: key } };
   }

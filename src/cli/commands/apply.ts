@@ -1,6 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
+import type { Declaration } from '../../model/declaration.ts';
 import { changesOf, isWrite } from '../../model/plan.ts';
 import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
@@ -22,6 +23,7 @@ import { previewDeclared } from '../preview-declared.ts';
 import { startProgress } from '../progress.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
+import { findUndeclaredWorkers } from '../undeclared-workers.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The options of `rota apply`. */
@@ -73,11 +75,15 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
   let report = emptyReport();
   try {
     const target = await readApplyTarget(paths, flags, io);
+    requireDelays(flags.rearm, target.declaration);
     report = { ...report, diagnostics: target.diagnostics };
     const { api, close } = await openApi(flags, io, stop);
     try {
       const previewed = await previewNow(target, run, api);
-      report = { ...report, ...previewed };
+      // A saved plan may be of some workers only.
+      const undeclared =
+        flags.plan === undefined ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
+      report = { ...report, ...previewed, diagnostics: [...target.diagnostics, ...undeclared] };
       const approval = await approve(previewed, target, { ...run, api });
       const reconciled = await reconcileNow(approval, target, { ...run, api });
       report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
@@ -89,6 +95,17 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
     const failure = toRunFailure(error);
     const diagnostics = [...report.diagnostics, ...failure.diagnostics];
     return { report: { ...report, diagnostics, error: failure.error }, exitCode: failure.exitCode };
+  }
+}
+
+/** A typing error in an address would leave what was to be sent again unsent, and nobody told. */
+function requireDelays(rearm: readonly string[], { workers }: Declaration): void {
+  const delays = workers.flatMap(({ alias, schedules }) =>
+    schedules.filter(({ content }) => content.when.kind === 'delayed').map(({ name }) => formatAddress(alias, name)),
+  );
+  for (const address of rearm) {
+    if (delays.includes(address)) continue;
+    throw new UsageError(`--rearm ${address} is no declared delay`, `declared: ${delays.join(', ') || 'none'}`);
   }
 }
 
@@ -133,7 +150,7 @@ function requireApproval({ approval, findings }: Preview): Approval {
     'guard-refused',
     `refused before anything was written, by ${flags.replaceAll('--allow ', '')}`,
     {
-      hint: `if this is what you want: ${flags}`,
+      hint: `see what it would do: rota plan; if that is what you want: ${flags}`,
       findings: refusing,
     },
   );

@@ -18,6 +18,7 @@ import type { OfflinePreview, OfflineSource } from '../preview-offline.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
+import { findUndeclaredWorkers } from '../undeclared-workers.ts';
 import { writeSideReports } from '../write-side-reports.ts';
 
 /** The options of `rota plan`. */
@@ -70,7 +71,10 @@ async function previewEither(
   run: Omit<OfflineSource, 'base'> & { readonly flags: PlanCommandFlags },
 ): Promise<OfflinePreview> {
   const { base } = run.flags;
-  if (base === undefined) return { ...(await previewOnce(declaration, run.flags, run.io)), diagnostics: [] };
+  if (base === undefined) {
+    const previewed = await previewOnce(declaration, run.flags, run.io);
+    return { ...previewed, diagnostics: findUndeclaredWorkers(previewed.owned, declaration, run.flags) };
+  }
   const { previewOffline } = await import('../preview-offline.ts');
   return await previewOffline(declaration, { ...run, base });
 }

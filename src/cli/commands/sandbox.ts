@@ -2,7 +2,9 @@ import path from 'node:path';
 import { DeclarationError } from '../../errors.ts';
 import { check } from '../../pipeline.ts';
 import type { Declaration } from '../../model/declaration.ts';
+import { count } from '../../report/words.ts';
 import { createSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -28,7 +30,7 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
   const interruption = listenForInterruption(() => undefined);
   await io.write(
     `export HANDINGER_BASE_URL=${sandbox.baseUrl}\nexport HANDINGER_API_KEY=${sandbox.apiKey}\n` +
-      `# ready with ${String(sandbox.seeded)} schedules; paste the two lines into another shell, stop it with Ctrl-C\n`,
+      `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop it with Ctrl-C\n`,
   );
   await new Promise<void>((resolve) => {
     if (interruption.stop.aborted) resolve();
@@ -38,6 +40,10 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
   });
   await sandbox.close();
   return exitCodes.done;
+}
+
+function countLive({ service }: Sandbox): number {
+  return service.settle().workers.reduce((sum, { entries }) => sum + entries.length, 0);
 }
 
 async function loadSeed(paths: readonly string[], io: Io): Promise<Declaration> {
