@@ -9880,8 +9880,11 @@ function intendCreates(before, changes, now) {
     return { name, contentHash: hashContent(after), at: now };
   });
   if (fresh.length === 0) return before;
-  const names = new Set(fresh.map(({ name }) => name));
-  return sorted({ ...before, intents: [...before.intents.filter(({ name }) => !names.has(name)), ...fresh] });
+  const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
+  return sorted({
+    ...before,
+    intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh]
+  });
 }
 function settleRecord(settlement) {
   const { before, plan: plan2, outcomes, now } = settlement;
@@ -9926,15 +9929,16 @@ function rememberOutcome(byId, { change, status, scheduleId }, { plan: plan2, no
   if (!isCreating(change)) return;
   const isMade = scheduleId !== null && (change.kind === "create" || scheduleId !== change.before.id);
   if (isMade && (status === "done" || status === "uncertain")) {
-    dropVanished(byId, change.name, plan2);
+    dropVanished(byId, change.name, plan2, now);
     byId.set(scheduleId, recordMade(change, scheduleId, now));
   }
   if (change.kind === "replace" && status === "done") byId.delete(change.before.id);
 }
-function dropVanished(byId, name, { observed }) {
+function dropVanished(byId, name, { observed }, now) {
   const liveIds = new Set(observed.kind === "listed" ? observed.schedules.map(({ id }) => id) : []);
   for (const record of byId.values()) {
-    if (record.name === name && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
+    const isYoung = now.getTime() - record.createdAt.getTime() < lateListMs;
+    if (record.name === name && !isYoung && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
   }
 }
 function recordRow(name, { id, content, nextRunAt }) {
@@ -9948,12 +9952,13 @@ function findDue({ when }, now) {
   if (when.kind === "scheduled") return new Date(when.date);
   return when.kind === "delayed" ? new Date(now.getTime() + when.delayInSeconds * 1e3) : null;
 }
-function isIntentOpen(intent, plan2, statusOf) {
+function isIntentOpen({ contentHash }, plan2, statusOf) {
+  const isIt = /* @__PURE__ */ __name((content) => content !== null && hashContent(content) === contentHash, "isIt");
   return plan2.changes.some((change) => {
-    if (isCreating(change) && change.name === intent.name) return statusOf.get(change) === "uncertain";
-    if (change.kind === "hold") return change.name === intent.name && change.cause !== "disabled";
-    const isItsRow = change.kind === "cancel" && hashContent(change.before.content) === intent.contentHash;
-    return isItsRow && statusOf.get(change) !== "done";
+    if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === "uncertain";
+    if (change.kind === "hold") return isIt(change.content);
+    const mayStay = (change.kind === "cancel" || change.kind === "replace") && isIt(change.before.content);
+    return mayStay && statusOf.get(change) !== "done";
   });
 }
 function isCreating(change) {
@@ -9971,6 +9976,7 @@ function sorted(record) {
     intents: record.intents.toSorted((a, b) => compareText(a.name, b.name))
   };
 }
+var lateListMs;
 var init_ledger_records = __esm({
   "src/apply/ledger-records.ts"() {
     "use strict";
@@ -9982,6 +9988,7 @@ var init_ledger_records = __esm({
     __name(remember, "remember");
     __name(renameCompleted, "renameCompleted");
     __name(rememberOutcome, "rememberOutcome");
+    lateListMs = 36e5;
     __name(dropVanished, "dropVanished");
     __name(recordRow, "recordRow");
     __name(recordMade, "recordMade");
@@ -10165,7 +10172,7 @@ function guardPlan(plan2, allow) {
 function checkCancelLimit(plan2) {
   const perWorker = plan2.workers.map((worker) => ({
     alias: worker.worker.alias,
-    cancels: countCancels(worker),
+    cancels: countCancels(worker) + countExchanges(worker),
     live: countLive(worker),
     limit: worker.worker.cancelLimit
   }));
@@ -10235,6 +10242,13 @@ function writesOf(plan2) {
 function countCancels(worker) {
   return worker.changes.filter(({ kind }) => kind === "cancel").length;
 }
+function countExchanges(worker) {
+  return worker.changes.filter((change) => {
+    if (change.kind !== "replace") return false;
+    const fields = differingFields(change.before.content, change.after);
+    return fields.includes("when") && fields.includes("input");
+  }).length;
+}
 function countLive(worker) {
   return worker.observed.kind === "listed" ? worker.observed.schedules.length : 0;
 }
@@ -10243,6 +10257,7 @@ var init_guard = __esm({
   "src/reconcile/guard.ts"() {
     "use strict";
     init_light_headers();
+    init_content();
     init_declaration();
     init_plan();
     init_zone();
@@ -10266,6 +10281,7 @@ var init_guard = __esm({
     __name(checkUnlimitedBudget, "checkUnlimitedBudget");
     __name(writesOf, "writesOf");
     __name(countCancels, "countCancels");
+    __name(countExchanges, "countExchanges");
     __name(countLive, "countLive");
   }
 });
@@ -10343,7 +10359,11 @@ function checkSendable(declared, context) {
   const missing = made === null ? send2("is declared and not live") : send2("was cancelled, not by rota, and is declared");
   if (when.kind === "cron" || when.kind === "interval") return missing;
   if (when.kind === "delayed") return checkDelay(context);
-  if (new Date(when.date).getTime() > now.getTime()) return missing;
+  const aheadMs = new Date(when.date).getTime() - now.getTime();
+  if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
+    return hold("completed", `was made for ${when.date}, and the service's clock may be past that`);
+  }
+  if (aheadMs > 0) return missing;
   if (made !== null) return hold("completed", `ran at ${when.date}`);
   return hold("expired", `its date ${when.date} has passed; a past date would run at once`);
 }
@@ -10367,11 +10387,13 @@ function send2(reason) {
 function hold(cause, reason) {
   return { kind: "hold", cause, reason };
 }
+var clockSkewMs;
 var init_one_shot = __esm({
   "src/reconcile/one-shot.ts"() {
     "use strict";
     init_light_headers();
     init_when();
+    clockSkewMs = 3e5;
     __name(checkSendable, "checkSendable");
     __name(checkDelay, "checkDelay");
     __name(send2, "send");
@@ -10397,17 +10419,30 @@ function isOwned({ record, recordById }, row2) {
   return record.intents.some((intent) => intent.contentHash === contentHash);
 }
 function checkDeclared(scene, declared) {
+  const row2 = scene.unreadable.find((candidate) => mayBe(scene, declared, candidate));
+  if (row2 !== void 0) {
+    const reason = `may be live as ${row2.id ?? "a row without an id"}, which rota cannot read: ${row2.problem}`;
+    return { kind: "hold", cause: "unrecognised", reason };
+  }
   const address = formatAddress(scene.worker.alias, declared.name);
   const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared, address);
   return checkSendable(declared, { address, remembered, now: scene.now });
 }
+function mayBe({ recordById }, { name, content }, row2) {
+  const record = recordById.get(row2.id ?? "");
+  const isRecorded = record?.name === name || record?.contentHash === hashContent(content);
+  return isRecorded || row2.input === content.input;
+}
 function findRemembered(scene, record, declared, address) {
   const hash = hashContent(declared.content);
   return {
-    made: record.schedules.find(({ contentHash }) => contentHash === hash) ?? null,
+    made: newest(record.schedules.filter(({ contentHash }) => contentHash === hash)),
     hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
     isRearmed: scene.rearm.has(address)
   };
+}
+function newest(records) {
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }
 var init_scene = __esm({
   "src/reconcile/scene.ts"() {
@@ -10420,7 +10455,9 @@ var init_scene = __esm({
     __name(describe, "describe");
     __name(isOwned, "isOwned");
     __name(checkDeclared, "checkDeclared");
+    __name(mayBe, "mayBe");
     __name(findRemembered, "findRemembered");
+    __name(newest, "newest");
   }
 });
 
@@ -10480,9 +10517,11 @@ function matchSchedules(input) {
   const declared = input.declared.toSorted((a, b) => compareText(a.name, b.name));
   const rows = input.rows.toSorted(compareLive);
   const same = pairSame(declared, rows);
-  const recorded = pairRecorded(input, leftOf(declared, rows, same));
-  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...recorded]));
-  const edited = [...recorded, ...alike];
+  const rebudgeted = pairAlike(input, leftOf(declared, rows, same), [sameButBudget]);
+  const recorded = pairRecorded(input, leftOf(declared, rows, [...same, ...rebudgeted]));
+  const known = [...rebudgeted, ...recorded];
+  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...known]), likenesses);
+  const edited = [...known, ...alike, ...pairLast(input, leftOf(declared, rows, [...same, ...known, ...alike]))];
   const left = leftOf(declared, rows, [...same, ...edited]);
   return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
 }
@@ -10503,31 +10542,39 @@ function pairSame(declared, rows) {
   });
 }
 function pairRecorded({ records, isSendable }, left) {
-  const recordByName = new Map(records.map((record) => [record.name, record]));
   const rowById = new Map(left.rows.map((row2) => [row2.id, row2]));
+  const live = records.filter(({ scheduleId }) => rowById.has(scheduleId));
+  const byAge = live.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const recordByName = new Map(byAge.map((record) => [record.name, record]));
   return left.declared.flatMap((declared) => {
     const row2 = rowById.get(recordByName.get(declared.name)?.scheduleId ?? "");
     return row2 === void 0 || declared.enabled && !isSendable(declared) ? [] : [{ declared, row: row2, duplicates: [] }];
   });
 }
-function pairAlike({ isSendable, isPairable }, left) {
-  const waiting = new Set(left.declared.filter((declared2) => declared2.enabled && isSendable(declared2)));
-  const free = new Set(left.rows.filter(isPairable));
+function pairAlike(input, left, by) {
+  const { waiting, free } = findPairable(input, left);
   const pairs = [];
-  for (const likeness of likenesses) {
+  for (const likeness of by) {
     const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
-    for (const declared2 of waiting) {
-      const row3 = rowsByLikeness.get(likeness(declared2.content))?.shift();
-      if (row3 === void 0) continue;
-      waiting.delete(declared2);
-      free.delete(row3);
-      pairs.push({ declared: declared2, row: row3, duplicates: [] });
+    for (const declared of waiting) {
+      const row2 = rowsByLikeness.get(likeness(declared.content))?.shift();
+      if (row2 === void 0) continue;
+      waiting.delete(declared);
+      free.delete(row2);
+      pairs.push({ declared, row: row2, duplicates: [] });
     }
   }
+  return pairs;
+}
+function pairLast(input, left) {
+  const { waiting, free } = findPairable(input, left);
   const [[declared, ...others], [row2, ...otherRows]] = [[...waiting], [...free]];
   const isTheOnlyEdit = others.length === 0 && otherRows.length === 0;
-  if (declared !== void 0 && row2 !== void 0 && isTheOnlyEdit) pairs.push({ declared, row: row2, duplicates: [] });
-  return pairs;
+  return declared !== void 0 && row2 !== void 0 && isTheOnlyEdit ? [{ declared, row: row2, duplicates: [] }] : [];
+}
+function findPairable({ isSendable, isPairable }, left) {
+  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
+  return { waiting, free: new Set(left.rows.filter(isPairable)) };
 }
 function groupBy(items, keysOf) {
   const groups = /* @__PURE__ */ new Map();
@@ -10540,7 +10587,7 @@ function groupBy(items, keysOf) {
   }
   return groups;
 }
-var likenesses;
+var sameButBudget, likenesses;
 var init_match = __esm({
   "src/reconcile/match.ts"() {
     "use strict";
@@ -10553,14 +10600,16 @@ var init_match = __esm({
     __name(leftOf, "leftOf");
     __name(pairSame, "pairSame");
     __name(pairRecorded, "pairRecorded");
+    sameButBudget = /* @__PURE__ */ __name(({ when, input }) => JSON.stringify([whenKey(when), input]), "sameButBudget");
     likenesses = [
-      ({ when, input }) => JSON.stringify([whenKey(when), input]),
       ({ when, input }) => JSON.stringify([when.kind, input]),
       ({ input }) => input,
       ({ when, budget }) => JSON.stringify([whenKey(when), budget]),
       ({ when }) => whenKey(when)
     ];
     __name(pairAlike, "pairAlike");
+    __name(pairLast, "pairLast");
+    __name(findPairable, "findPairable");
     __name(groupBy, "groupBy");
   }
 });
@@ -10624,7 +10673,9 @@ var init_stale = __esm({
 // src/reconcile/plan-worker.ts
 function planWorker(input) {
   const { worker, observed } = input;
-  const scene = createScene(input);
+  const rows = observed.kind === "listed" ? observed.schedules : [];
+  const unreadable = rows.filter((row2) => row2.kind === "unrecognised");
+  const scene = createScene({ ...input, unreadable });
   if (observed.kind === "listed") return planListed(scene, observed);
   return worker.schedules.map((declared) => holdDeclared(scene, declared, "unavailable", observed.reason));
 }
@@ -10673,7 +10724,17 @@ function planEdited(scene, { declared, row: row2 }) {
   if (!declared.enabled) return switchOff(scene, declared, row2);
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row2.content, content).join(" and ")}`;
-  return { ...describe(scene, name, reason), kind: "replace", before: row2, after: content, protect };
+  return {
+    ...describe(scene, name, reason),
+    kind: "replace",
+    before: row2,
+    after: content,
+    protect: protect || takesOver(scene, row2)
+  };
+}
+function takesOver({ recordById, declaredNames }, { id }) {
+  const record = recordById.get(id);
+  return record?.protect === true && !declaredNames.has(record.name);
 }
 function switchOff(scene, declared, row2) {
   return planStale(scene, { ...declared, row: row2, cause: "disabled", reason: "is declared with enabled: false" });
@@ -10705,6 +10766,7 @@ var init_plan_worker = __esm({
     __name(keep, "keep");
     __name(adopt, "adopt");
     __name(planEdited, "planEdited");
+    __name(takesOver, "takesOver");
     __name(switchOff, "switchOff");
     __name(planMissing, "planMissing");
     __name(holdDeclared, "holdDeclared");
@@ -23969,11 +24031,13 @@ function renderCancelled(changes) {
   }
   const document = new import_yaml3.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
   document.commentBefore = " What rota cancelled. To have a schedule again, copy its block into your own file.";
-  return escapeInvisibleJson(document.toString({ lineWidth: 0 }));
+  return escapeInvisibleJson(
+    document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER })
+  );
 }
 function scalar(text) {
   const node = new import_yaml3.Scalar(text);
-  if (escapeInvisibleJson(text) !== text) node.type = import_yaml3.Scalar.QUOTE_DOUBLE;
+  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = import_yaml3.Scalar.QUOTE_DOUBLE;
   return node;
 }
 function freeName(name, taken) {
@@ -25963,9 +26027,10 @@ function describeJson(value) {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value === "string" && /^\s*<(?:!doctype|html|\?xml)/i.test(value)) return "a web page";
-  return JSON.stringify(value);
+  const json = JSON.stringify(value);
+  return json.length > longestQuote ? `${json.slice(0, longestQuote)}\u2026` : json;
 }
-var UnreadableError;
+var UnreadableError, longestQuote;
 var init_json_fields = __esm({
   "src/remote/json-fields.ts"() {
     "use strict";
@@ -25984,6 +26049,7 @@ var init_json_fields = __esm({
     __name(readText2, "readText");
     __name(readCount, "readCount");
     __name(readInstant, "readInstant");
+    longestQuote = 200;
     __name(describeJson, "describeJson");
   }
 });
@@ -26030,8 +26096,10 @@ function readRow(value) {
     const input = normalizeInput(readText2(row2["input"], "input"));
     return { kind: "recognised", id, content: { when, input, budget: readBudget2(row2["budget"]) }, nextRunAt };
   } catch (error) {
-    if (error instanceof UnreadableError) return { kind: "unrecognised", id, problem: error.message };
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    const input = typeof value === "object" && value !== null && "input" in value ? value.input : void 0;
+    const known = typeof input === "string" ? { input: normalizeInput(input) } : {};
+    return { kind: "unrecognised", id, problem: error.message, ...known };
   }
 }
 function readWhen2(row2, nextRunAt) {
@@ -26903,7 +26971,7 @@ function damaged(place, expected, got, cause) {
   const where = place.path === "" ? "" : ` at ${place.path}`;
   return new LedgerError(
     "ledger-unreadable",
-    `${place.source} is damaged${where}: expected ${expected}, got ${got.slice(0, longestQuote)}`,
+    `${place.source} is damaged${where}: expected ${expected}, got ${got.slice(0, longestQuote2)}`,
     { hint: "restore it, or make it anew from what is live and declared: rota ledger rebuild", cause }
   );
 }
@@ -26943,14 +27011,14 @@ function readFlag(value, place) {
 function quote5(value) {
   return value === void 0 ? "nothing" : JSON.stringify(value);
 }
-var instant, longestQuote;
+var instant, longestQuote2;
 var init_read_field = __esm({
   "src/ledger/read-field.ts"() {
     "use strict";
     init_light_headers();
     init_errors();
     instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
-    longestQuote = 60;
+    longestQuote2 = 60;
     __name(damaged, "damaged");
     __name(readObject, "readObject");
     __name(readList2, "readList");

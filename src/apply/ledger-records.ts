@@ -22,8 +22,11 @@ export function intendCreates(before: OwnedWorker, changes: readonly Change[], n
     return { name, contentHash: hashContent(after), at: now };
   });
   if (fresh.length === 0) return before;
-  const names = new Set(fresh.map(({ name }) => name));
-  return sorted({ ...before, intents: [...before.intents.filter(({ name }) => !names.has(name)), ...fresh] });
+  const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
+  return sorted({
+    ...before,
+    intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh],
+  });
 }
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
@@ -97,17 +100,21 @@ function rememberOutcome(
   if (!isCreating(change)) return;
   const isMade = scheduleId !== null && (change.kind === 'create' || scheduleId !== change.before.id);
   if (isMade && (status === 'done' || status === 'uncertain')) {
-    dropVanished(byId, change.name, plan);
+    dropVanished(byId, change.name, plan, now);
     byId.set(scheduleId, recordMade(change, scheduleId, now));
   }
   if (change.kind === 'replace' && status === 'done') byId.delete(change.before.id);
 }
 
-/** Drops what a name stood for before, where it is no longer live. */
-function dropVanished(byId: Records, name: string, { observed }: WorkerPlan): void {
+/** Longer than any list is late, in milliseconds. */
+const lateListMs = 3_600_000;
+
+/** Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. */
+function dropVanished(byId: Records, name: string, { observed }: WorkerPlan, now: Date): void {
   const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);
   for (const record of byId.values()) {
-    if (record.name === name && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
+    const isYoung = now.getTime() - record.createdAt.getTime() < lateListMs;
+    if (record.name === name && !isYoung && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
   }
 }
 
@@ -132,12 +139,21 @@ function findDue({ when }: Content, now: Date): Date | null {
   return when.kind === 'delayed' ? new Date(now.getTime() + when.delayInSeconds * 1000) : null;
 }
 
-function isIntentOpen(intent: Intent, plan: WorkerPlan, statusOf: ReadonlyMap<Change, OutcomeStatus>): boolean {
+/**
+ * An intent is known by its content, as a plan knows it: a new name, a switch turned off or another schedule under the
+ * old name settles nothing.
+ */
+function isIntentOpen(
+  { contentHash }: Intent,
+  plan: WorkerPlan,
+  statusOf: ReadonlyMap<Change, OutcomeStatus>,
+): boolean {
+  const isIt = (content: Content | null): boolean => content !== null && hashContent(content) === contentHash;
   return plan.changes.some((change) => {
-    if (isCreating(change) && change.name === intent.name) return statusOf.get(change) === 'uncertain';
-    if (change.kind === 'hold') return change.name === intent.name && change.cause !== 'disabled';
-    const isItsRow = change.kind === 'cancel' && hashContent(change.before.content) === intent.contentHash;
-    return isItsRow && statusOf.get(change) !== 'done';
+    if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === 'uncertain';
+    if (change.kind === 'hold') return isIt(change.content);
+    const mayStay = (change.kind === 'cancel' || change.kind === 'replace') && isIt(change.before.content);
+    return mayStay && statusOf.get(change) !== 'done';
   });
 }
 

@@ -24,6 +24,8 @@ export interface UnrecognisedSchedule {
   readonly id: string | null;
   /** What was expected and what came, one sentence without a full stop. */
   readonly problem: string;
+  /** The prompt, normalised, when that at least can be read; absent when it cannot. */
+  readonly input?: string;
 }
 
 /** What one list call told us of a worker; a partial read is `unavailable`, never a shorter list. */

@@ -3,6 +3,7 @@
  * by name with its counts, and each is passed by its own `--allow`; there is no way past all of them at once.
  * Only `guardPlan` can make an `ApprovedPlan`, so that an apply without the checks does not compile.
  */
+import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
 import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
@@ -49,7 +50,7 @@ const defaultPercent = 25;
 function checkCancelLimit(plan: Plan): readonly Found[] {
   const perWorker = plan.workers.map((worker) => ({
     alias: worker.worker.alias,
-    cancels: countCancels(worker),
+    cancels: countCancels(worker) + countExchanges(worker),
     live: countLive(worker),
     limit: worker.worker.cancelLimit,
   }));
@@ -130,6 +131,15 @@ function writesOf(plan: Plan): readonly WriteChange[] {
 
 function countCancels(worker: WorkerPlan): number {
   return worker.changes.filter(({ kind }) => kind === 'cancel').length;
+}
+
+/** Replacements that keep neither prompt nor time: what ran so far is as gone as if it were cancelled. */
+function countExchanges(worker: WorkerPlan): number {
+  return worker.changes.filter((change) => {
+    if (change.kind !== 'replace') return false;
+    const fields = differingFields(change.before.content, change.after);
+    return fields.includes('when') && fields.includes('input');
+  }).length;
 }
 
 function countLive(worker: WorkerPlan): number {

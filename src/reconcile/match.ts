@@ -4,8 +4,10 @@
  * Terms: a row is a live schedule rota may act on; a group is the rows that are the same schedule.
  * Passes, each over what the earlier ones left:
  *   1 same      declared = group        the row running soonest stays, the group's others are duplicates
- *   2 recorded  ledger name = row id    the declaration was edited
- *   3 alike     same prompt or when     the declaration was edited, and nothing remembers which row it was;
+ *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
+ *                                       one schedule could never be brought to have both forms
+ *   3 recorded  ledger name = row id    the declaration was edited
+ *   4 alike     same prompt or when     the declaration was edited, and nothing remembers which row it was;
  *               one of each left        two with nothing in common are an edit only when there is no other choice
  * Invariant: a row and a declaration are in at most one pair, and the result does not depend on input order.
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
@@ -53,9 +55,11 @@ export function matchSchedules(input: MatchInput): Match {
   const declared = input.declared.toSorted((a, b) => compareText(a.name, b.name));
   const rows = input.rows.toSorted(compareLive);
   const same = pairSame(declared, rows);
-  const recorded = pairRecorded(input, leftOf(declared, rows, same));
-  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...recorded]));
-  const edited = [...recorded, ...alike];
+  const rebudgeted = pairAlike(input, leftOf(declared, rows, same), [sameButBudget]);
+  const recorded = pairRecorded(input, leftOf(declared, rows, [...same, ...rebudgeted]));
+  const known = [...rebudgeted, ...recorded];
+  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...known]), likenesses);
+  const edited = [...known, ...alike, ...pairLast(input, leftOf(declared, rows, [...same, ...known, ...alike]))];
   const left = leftOf(declared, rows, [...same, ...edited]);
   return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
 }
@@ -88,28 +92,33 @@ function pairSame(declared: readonly DeclaredSchedule[], rows: readonly Recognis
 }
 
 function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly Pair[] {
-  const recordByName = new Map(records.map((record) => [record.name, record]));
   const rowById = new Map(left.rows.map((row) => [row.id, row]));
+  const live = records.filter(({ scheduleId }) => rowById.has(scheduleId));
+  // A name may have had several; the newest is what it stands for now.
+  const byAge = live.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const recordByName = new Map(byAge.map((record) => [record.name, record]));
   return left.declared.flatMap((declared) => {
     const row = rowById.get(recordByName.get(declared.name)?.scheduleId ?? '');
     return row === undefined || (declared.enabled && !isSendable(declared)) ? [] : [{ declared, row, duplicates: [] }];
   });
 }
 
+type Likeness = (content: Content) => string;
+
+const sameButBudget: Likeness = ({ when, input }) => JSON.stringify([whenKey(when), input]);
+
 /** What an edit leaves as it was, from most to least telling. */
-const likenesses: readonly ((content: Content) => string)[] = [
-  ({ when, input }) => JSON.stringify([whenKey(when), input]),
+const likenesses: readonly Likeness[] = [
   ({ when, input }) => JSON.stringify([when.kind, input]),
   ({ input }) => input,
   ({ when, budget }) => JSON.stringify([whenKey(when), budget]),
   ({ when }) => whenKey(when),
 ];
 
-function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly Pair[] {
-  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
-  const free = new Set(left.rows.filter(isPairable));
+function pairAlike(input: MatchInput, left: Left, by: readonly Likeness[]): readonly Pair[] {
+  const { waiting, free } = findPairable(input, left);
   const pairs: Pair[] = [];
-  for (const likeness of likenesses) {
+  for (const likeness of by) {
     const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
     for (const declared of waiting) {
       const row = rowsByLikeness.get(likeness(declared.content))?.shift();
@@ -119,10 +128,22 @@ function pairAlike({ isSendable, isPairable }: MatchInput, left: Left): readonly
       pairs.push({ declared, row, duplicates: [] });
     }
   }
+  return pairs;
+}
+
+function pairLast(input: MatchInput, left: Left): readonly Pair[] {
+  const { waiting, free } = findPairable(input, left);
   const [[declared, ...others], [row, ...otherRows]] = [[...waiting], [...free]];
   const isTheOnlyEdit = others.length === 0 && otherRows.length === 0;
-  if (declared !== undefined && row !== undefined && isTheOnlyEdit) pairs.push({ declared, row, duplicates: [] });
-  return pairs;
+  return declared !== undefined && row !== undefined && isTheOnlyEdit ? [{ declared, row, duplicates: [] }] : [];
+}
+
+function findPairable(
+  { isSendable, isPairable }: MatchInput,
+  left: Left,
+): { readonly waiting: Set<DeclaredSchedule>; readonly free: Set<RecognisedSchedule> } {
+  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
+  return { waiting, free: new Set(left.rows.filter(isPairable)) };
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {

@@ -6,6 +6,7 @@
  *
  *   declared         remembered                  answer
  *   cron, interval   anything                    send
+ *   date near        made with this content      hold completed: the service's clock may be ahead of this one
  *   date ahead       anything                    send
  *   date past        made with this content      hold completed
  *   date past        anything else               hold expired
@@ -36,6 +37,9 @@ export interface Remembered {
   readonly isRearmed: boolean;
 }
 
+/** How far apart the clocks of rota and the service may be, in milliseconds. */
+const clockSkewMs = 300_000;
+
 /** Decides for a declaration that is not live; `remembered` is null without a ledger. */
 export function checkSendable(
   declared: DeclaredSchedule,
@@ -48,7 +52,11 @@ export function checkSendable(
     made === null ? send('is declared and not live') : send('was cancelled, not by rota, and is declared');
   if (when.kind === 'cron' || when.kind === 'interval') return missing;
   if (when.kind === 'delayed') return checkDelay(context);
-  if (new Date(when.date).getTime() > now.getTime()) return missing;
+  const aheadMs = new Date(when.date).getTime() - now.getTime();
+  if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
+    return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
+  }
+  if (aheadMs > 0) return missing;
   if (made !== null) return hold('completed', `ran at ${when.date}`);
   return hold('expired', `its date ${when.date} has passed; a past date would run at once`);
 }

@@ -5,7 +5,7 @@
  *   yes               same                    keep, or adopt when a ledger does not know it yet
  *   yes               more than one same      keep the one running soonest; the others go, as stale ones do
  *   yes               an edited one           replace
- *   yes               none                    create, unless one-shot.ts says hold
+ *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
  *   no                yes                     cancel when it is ours to cancel, else hold
@@ -35,7 +35,9 @@ export function planWorker(input: {
   readonly now: Date;
 }): readonly Change[] {
   const { worker, observed } = input;
-  const scene = createScene(input);
+  const rows = observed.kind === 'listed' ? observed.schedules : [];
+  const unreadable = rows.filter((row) => row.kind === 'unrecognised');
+  const scene = createScene({ ...input, unreadable });
   if (observed.kind === 'listed') return planListed(scene, observed);
   return worker.schedules.map((declared) => holdDeclared(scene, declared, 'unavailable', observed.reason));
 }
@@ -90,7 +92,19 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
   if (!declared.enabled) return switchOff(scene, declared, row);
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
-  return { ...describe(scene, name, reason), kind: 'replace', before: row, after: content, protect };
+  return {
+    ...describe(scene, name, reason),
+    kind: 'replace',
+    before: row,
+    after: content,
+    protect: protect || takesOver(scene, row),
+  };
+}
+
+/** Whether a row was protected by a block that is gone: another block that takes its place does not lift that. */
+function takesOver({ recordById, declaredNames }: Scene, { id }: RecognisedSchedule): boolean {
+  const record = recordById.get(id);
+  return record?.protect === true && !declaredNames.has(record.name);
 }
 
 function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {

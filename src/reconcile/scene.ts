@@ -1,6 +1,6 @@
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
+import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { ChangeBase } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
@@ -17,6 +17,8 @@ export interface Scene {
   readonly declaredNames: ReadonlySet<string>;
   /** Addresses of one-shots that a person wants sent again. */
   readonly rearm: ReadonlySet<string>;
+  /** Rows of unknown type or shape. */
+  readonly unreadable: readonly UnrecognisedSchedule[];
 }
 
 /** Sets the scene for one worker. */
@@ -47,17 +49,33 @@ export function isOwned({ record, recordById }: Scene, row: RecognisedSchedule):
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */
 export function checkDeclared(scene: Scene, declared: DeclaredSchedule): Sendability {
+  const row = scene.unreadable.find((candidate) => mayBe(scene, declared, candidate));
+  if (row !== undefined) {
+    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read: ${row.problem}`;
+    return { kind: 'hold', cause: 'unrecognised', reason };
+  }
   const address = formatAddress(scene.worker.alias, declared.name);
   const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared, address);
   return checkSendable(declared, { address, remembered, now: scene.now });
+}
+
+/** The ledger knows an id, and a prompt tells much: creating what may be there under either would run it twice. */
+function mayBe({ recordById }: Scene, { name, content }: DeclaredSchedule, row: UnrecognisedSchedule): boolean {
+  const record = recordById.get(row.id ?? '');
+  const isRecorded = record?.name === name || record?.contentHash === hashContent(content);
+  return isRecorded || row.input === content.input;
 }
 
 /** By content alone: within a worker no two declarations share one, and a new name is no change. */
 function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSchedule, address: string): Remembered {
   const hash = hashContent(declared.content);
   return {
-    made: record.schedules.find(({ contentHash }) => contentHash === hash) ?? null,
+    made: newest(record.schedules.filter(({ contentHash }) => contentHash === hash)),
     hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
     isRearmed: scene.rearm.has(address),
   };
+}
+
+function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }

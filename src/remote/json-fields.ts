@@ -48,10 +48,14 @@ export function readInstant(value: unknown, name: string): Date {
   return at;
 }
 
+/** In UTF-16 code units; a message quotes no more of what the service sent. */
+const longestQuote = 200;
+
 function describeJson(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'string' && /^\s*<(?:!doctype|html|\?xml)/i.test(value)) return 'a web page';
-  return JSON.stringify(value);
+  const json = JSON.stringify(value);
+  return json.length > longestQuote ? `${json.slice(0, longestQuote)}…` : json;
 }

@@ -36,8 +36,10 @@ export function readRow(value: unknown): LiveSchedule {
     const input = normalizeInput(readText(row['input'], 'input'));
     return { kind: 'recognised', id, content: { when, input, budget: readBudget(row['budget']) }, nextRunAt };
   } catch (error) {
-    if (error instanceof UnreadableError) return { kind: 'unrecognised', id, problem: error.message };
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    const input = typeof value === 'object' && value !== null && 'input' in value ? value.input : undefined;
+    const known = typeof input === 'string' ? { input: normalizeInput(input) } : {};
+    return { kind: 'unrecognised', id, problem: error.message, ...known };
   }
 }
 

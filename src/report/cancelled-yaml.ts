@@ -19,13 +19,15 @@ export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)
   }
   const document = new Document({ version: 1, prune: 'none', workers: Object.fromEntries(workers) });
   document.commentBefore = ' What rota cancelled. To have a schedule again, copy its block into your own file.';
-  return escapeInvisibleJson(document.toString({ lineWidth: 0 }));
+  return escapeInvisibleJson(
+    document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
+  );
 }
 
 /** What a reader could not see, or a CI service would take for a command, stands as an escape, which takes quotes. */
 function scalar(text: string): Scalar<string> {
   const node = new Scalar(text);
-  if (escapeInvisibleJson(text) !== text) node.type = Scalar.QUOTE_DOUBLE;
+  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = Scalar.QUOTE_DOUBLE;
   return node;
 }
 

@@ -45,6 +45,16 @@ describe('an apply with a ledger', () => {
     expect(changesOf(released.plan)).toMatchObject([{ kind: 'cancel', protect: false }]);
   });
 
+  it('still owns what a late list has not shown yet, so that an edit leaves no old form behind', async () => {
+    const estate = createEstate({ listLag: 9 });
+    const form = (input: string) => declareEstate([{ ...brief, content: { ...brief.content, input } }]);
+    await estate.apply(form('One'));
+    await estate.apply(form('Two'));
+    estate.service.setBehaviour({ listLag: 0 });
+    for (let round = 0; round < 12; round++) await estate.apply(form('Two'));
+    expect(estate.rows().map(({ content }) => content.input)).toEqual(['Two']);
+  });
+
   it('writes nothing when the ledger cannot be read or cannot be told what is about to be made', async () => {
     for (const broken of ['read', 'commit'] as const) {
       const estate = createEstate();

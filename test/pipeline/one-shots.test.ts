@@ -190,6 +190,29 @@ describe('a delay whose create was cut off', () => {
     expect(changesOf(plan)[0]?.reason).toContain('rota apply --rearm team/chase');
   });
 
+  const off: DeclaredSchedule = { ...chase, enabled: false };
+  const detours: Readonly<Record<string, readonly (readonly DeclaredSchedule[])[]>> = {
+    'a new name': [[{ ...chase, name: 'other' }], [{ ...chase, name: 'other' }]],
+    'being switched off and on': [[chase], [off], [chase]],
+    'another schedule under its old name': [
+      [
+        { ...brief, name: 'chase' },
+        { ...chase, name: 'other' },
+      ],
+      [chase],
+    ],
+  };
+
+  it.each(Object.keys(detours))('is not sent again after %s', async (detour) => {
+    const estate = createEstate();
+    const crasher = createCrasher(2, 'after');
+    await expect(estate.apply(declareEstate([chase]), crashing(estate, crasher))).rejects.toThrow(Crash);
+    estate.clock.advance(dayMs);
+    for (const schedules of detours[detour] ?? []) await estate.apply(declareEstate(schedules));
+    estate.clock.advance(dayMs);
+    expect(runsOf(estate, 'Chase')).toBe(1);
+  });
+
   it('is ours to cancel when its declaration is gone by then', async () => {
     const estate = createEstate();
     const crasher = createCrasher(2, 'after');

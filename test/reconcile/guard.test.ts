@@ -66,6 +66,13 @@ describe('the cancel limit', () => {
     expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 79 } })).toHaveLength(2);
   });
 
+  it('counts a replacement that keeps neither prompt nor time as a cancel', () => {
+    const exchanged = scenario({ schedules: { kept } }, { rows: rows(1) });
+    expect(refusals(exchanged, { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
+    const edited = scenario({ schedules: { kept } }, { rows: [{ id: 'a', ...kept, input: 'Old' }] });
+    expect(refusals(edited, { limit: { kind: 'count', count: 0 } })).toEqual([]);
+  });
+
   it('passes when it is allowed by name, and by no other name', () => {
     expect(refusals(staleWorld(4), { allow: ['cancel-limit'] })).toEqual([]);
     expect(refusals(staleWorld(4), { allow: ['emptied-worker', 'protected'] })).toHaveLength(2);
@@ -97,6 +104,17 @@ describe('a protected schedule', () => {
     ]);
     const off = scenario({ schedules: { kept: { ...kept, enabled: false, protect: true } } }, live);
     expect(refusals(off).map(({ code }) => code)).toContain('protected');
+  });
+
+  it('stays protected when another block takes its place', () => {
+    const taken: Scenario = {
+      ...scenario(
+        { prune: 'owned', schedules: { lunch: { interval: 60, input: 'Lunch' } } },
+        { rows: [{ id: 'a', ...kept }] },
+      ),
+      owned: [{ name: 'payroll', id: 'a', protect: true, ...kept }],
+    };
+    expect(refusals(taken).map(({ code }) => code)).toEqual(['protected']);
   });
 
   it('stays protected after its block is gone, because the ledger remembers', () => {

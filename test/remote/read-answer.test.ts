@@ -62,6 +62,12 @@ describe('a row', () => {
     expect(readRow({ ...row, input: 'One.\r\nTwo. \n' })).toMatchObject({ content: { input: 'One.\nTwo.' } });
   });
 
+  it('keeps its prompt when nothing else can be read, and quotes no more than 200 characters of it', () => {
+    const unreadable = readRow({ ...row, type: 'x'.repeat(1_000), input: 'One. \r\n' });
+    expect(unreadable).toMatchObject({ kind: 'unrecognised', input: 'One.' });
+    expect(JSON.stringify(unreadable).length).toBeLessThan(500);
+  });
+
   it('may have fields rota does not know', () => {
     expect(readRow({ ...row, paused: true })).toMatchObject({ kind: 'recognised' });
   });
@@ -112,7 +118,7 @@ describe('a row', () => {
       'delayInSeconds: expected a whole number from 1 to 31536000, got 31536001',
     ],
   ])('that is %j is unrecognised with id %j: %s', (value, id, problem) => {
-    expect(readRow(value)).toEqual({ kind: 'unrecognised', id, problem });
+    expect(readRow(value)).toMatchObject({ kind: 'unrecognised', id, problem });
   });
 });
 

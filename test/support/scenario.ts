@@ -145,7 +145,10 @@ function observedWorker({ live, now }: Scenario): ObservedWorker {
 }
 
 function liveRow(row: ShortRow, now: string): LiveSchedule {
-  if (row.unrecognised !== undefined) return { kind: 'unrecognised', id: row.id, problem: row.unrecognised };
+  if (row.unrecognised !== undefined) {
+    const known = row.input === undefined ? {} : { input: row.input };
+    return { kind: 'unrecognised', id: row.id, problem: row.unrecognised, ...known };
+  }
   const nextRunAt = new Date(row.next ?? row.date ?? new Date(now).getTime() + 3_600_000);
   return { kind: 'recognised', id: row.id, content: contentOf(row), nextRunAt };
 }
