@@ -22,7 +22,17 @@ export interface Cell {
 /** One at which the sandbox lets calls go wrong. */
 export interface FaultCell extends Cell {
   readonly rule: FaultRule;
+  readonly command: CellCommand;
 }
+
+/**
+ * The cells that share a command. One that meets rate limits or failing services slows down for its whole key, and would
+ * have the cells whose answers never come wait for each other.
+ */
+export const cellCommands = ['lost', 'unavailable', 'limited'] as const;
+
+/** The word for one command. */
+export type CellCommand = (typeof cellCommands)[number];
 
 /** One to which a connection is refused, once, which a server that answers cannot do. */
 export interface RefusalCell extends Cell {
@@ -88,11 +98,17 @@ export const faultCells: readonly FaultCell[] = (['create', 'cancel', 'list'] as
           name: [call, faultName, timing, reach, prune].join('-'),
           prune,
           rule: { call, fault, timing, ...which },
+          command: commandOf(fault),
         })),
       );
     }),
   ),
 );
+
+function commandOf(fault: Fault): CellCommand {
+  if (fault.kind !== 'status' || fault.status === 408) return 'lost';
+  return fault.status === 429 ? 'limited' : 'unavailable';
+}
 
 /** A list has no effect to come before or after, and a rate limit says that nothing was done. */
 function timingsOf(call: CallKind, fault: Fault): readonly NonNullable<FaultRule['timing']>[] {

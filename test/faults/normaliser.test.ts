@@ -7,7 +7,7 @@ const dedupes = ['none', 'exact'] as const;
 
 /** Applies again and again: each time the difference is named, and each time one copy is live. */
 async function expectNamed(bench: Bench, words: string, ...args: readonly string[]): Promise<void> {
-  for (const round of ['first', 'second', 'third']) {
+  for (const round of ['first', 'second']) {
     const { stdout, exitCode } = await bench.rota(['apply', '--yes', ...args]);
     expect(stdout).toContain('Not converged:');
     expect(stdout).toContain(words);

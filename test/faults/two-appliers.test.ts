@@ -4,7 +4,7 @@ import { farDate, it } from '../e2e/bench.ts';
 import type { Bench } from '../e2e/bench.ts';
 
 /** How many rounds are under way at once: they mostly wait for lists. */
-const width = 5;
+const width = 10;
 
 /** More than the guards let pass as cancels, and a protected one: what was doubled must go all the same. */
 const schedules = {
