@@ -56,7 +56,10 @@ describe('a JSON document', () => {
     expect(documentOf('apply', refused)).toMatchObject({
       converged: false,
       outcomes: [],
-      error: { code: 'guard-refused', hint: 'if this is what you want: --allow unlimited-budget' },
+      error: {
+        code: 'guard-refused',
+        hint: 'see what it would do: rota plan; if that is what you want: --allow unlimited-budget',
+      },
     });
 
     const apply = await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget', ...json]);

@@ -317,7 +317,11 @@ describe('rota watch tells operators', () => {
     expect(entries.find(({ event }) => event === 'declaration-invalid')).toMatchObject({
       level: 'error',
       diagnostics: [
-        { code: 'bad-duration', file: 'schedules.yaml', message: expect.stringContaining('[key]') as string },
+        {
+          code: 'bad-duration',
+          file: 'schedules.yaml',
+          message: expect.stringContaining('[masked Handinger key 1]') as string,
+        },
       ],
     });
   });

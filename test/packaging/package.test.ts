@@ -47,14 +47,17 @@ afterAll(() => {
 });
 
 describe('the tarball', () => {
-  it('holds the command, the library, its types, the schemas and the papers, and nothing else', () => {
+  it('holds the command, the library, its types, the action, the schemas and the papers, and nothing else', () => {
     const schemas = readdirSync(path.join(root, 'schemas')).map((name) => `schemas/${name}`);
     const types = packed.filter((file) => file.endsWith('.d.ts'));
     expect(packed.filter((file) => !types.includes(file)).toSorted()).toEqual(
       [
+        '.github/action/THIRD-PARTY-LICENSES.txt',
+        '.github/action/rota-action.cjs',
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
+        'action.yml',
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/index.js',
         'dist/rota-any.cjs',
