@@ -26622,6 +26622,7 @@ function createKeyPace({ clock, most, stop, random }) {
   let closing = { atMs: 0, answers: 0 };
   let callsPerMs = Number.POSITIVE_INFINITY;
   let nextAtMs = 0;
+  let idleSinceMs = 0;
   const nowMs = /* @__PURE__ */ __name(() => clock.now().getTime(), "nowMs");
   const untilOpen = /* @__PURE__ */ __name(async () => {
     for (; ; ) {
@@ -26651,10 +26652,16 @@ function createKeyPace({ clock, most, stop, random }) {
     callsPerMs *= rateGrowth;
     closing.answers++;
   }, "grow");
+  const forget = /* @__PURE__ */ __name(() => {
+    closing = { atMs: 0, answers: 0 };
+    callsPerMs = Number.POSITIVE_INFINITY;
+  }, "forget");
   const close = /* @__PURE__ */ __name((enteredAt, pauseMs) => {
     if (enteredAt.getTime() >= closing.atMs) {
       const tookMs = nowMs() - closing.atMs;
-      if (closing.atMs > 0 && closing.answers >= fewestAnswers) callsPerMs = closing.answers / tookMs * rateShare;
+      if (closing.atMs > 0 && closing.answers >= fewestAnswers) {
+        callsPerMs = Math.max(closing.answers / tookMs * rateShare, leastCallsPerMs);
+      }
       closing = { atMs: nowMs(), answers: 0 };
     }
     openAtMs = Math.max(openAtMs, nowMs() + pauseMs);
@@ -26663,6 +26670,7 @@ function createKeyPace({ clock, most, stop, random }) {
     untilOpen,
     closedUntil: /* @__PURE__ */ __name(() => openAtMs > nowMs() ? new Date(openAtMs) : null, "closedUntil"),
     enter: /* @__PURE__ */ __name(async () => {
+      if (underWay === 0 && nowMs() - Math.max(idleSinceMs, openAtMs) > idleMs) forget();
       await new Promise((resolve) => {
         waiting.push(resolve);
         letIn();
@@ -26678,10 +26686,11 @@ function createKeyPace({ clock, most, stop, random }) {
       if (code2 === "remote-rate-limited") close(enteredAt, pauseMs);
       if (code2 === "remote-rate-limited" || code2 === "remote-unavailable") setBack();
       letIn();
+      if (underWay === 0) idleSinceMs = nowMs();
     }, "leave")
   };
 }
-var firstLevel, leastLevel, longestSpreadMs, slackMs, fewestAnswers, rateShare, rateGrowth;
+var firstLevel, leastLevel, longestSpreadMs, slackMs, fewestAnswers, leastCallsPerMs, idleMs, rateShare, rateGrowth;
 var init_key_pace = __esm({
   "src/remote/key-pace.ts"() {
     "use strict";
@@ -26691,6 +26700,8 @@ var init_key_pace = __esm({
     longestSpreadMs = 1e3;
     slackMs = 20;
     fewestAnswers = 20;
+    leastCallsPerMs = 5e-3;
+    idleMs = 5e3;
     rateShare = 0.98;
     rateGrowth = 1.0001;
     __name(createKeyPace, "createKeyPace");

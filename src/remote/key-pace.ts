@@ -3,7 +3,8 @@
  *
  * Terms: the level is how many calls are under way at most. A rate limit closes the key until a moment that every call
  * waits for. From one closing to the next, the calls that were answered over the time that passed are the service's own
- * rate; from then on calls are spaced by it, so that few are refused.
+ * rate; from then on calls are spaced by it, so that few are refused. It is forgotten after a lull, or a process that
+ * runs for months would learn from its idle hours.
  *
  *   answered, quickly     the level grows: by one until the first setback, which doubles it in a round trip; by a share after
  *   answered, slowly      the level stays: more calls would only wait in the service
@@ -55,6 +56,12 @@ const slackMs = 20;
 /** Fewer answers than this say nothing of a rate. */
 const fewestAnswers = 20;
 
+/** No slower than this, in calls a millisecond: what is learnt in a lull would hold up everything after it. */
+const leastCallsPerMs = 0.005;
+
+/** How long without a call is a lull, in milliseconds; waiting for a closed key is none. */
+const idleMs = 5_000;
+
 /** A learnt rate is kept a little below, and grows from there, because the limit may have had other users. */
 const rateShare = 0.98;
 const rateGrowth = 1.0001;
@@ -70,6 +77,7 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
   let closing = { atMs: 0, answers: 0 };
   let callsPerMs = Number.POSITIVE_INFINITY;
   let nextAtMs = 0;
+  let idleSinceMs = 0;
 
   const nowMs = (): number => clock.now().getTime();
   const untilOpen = async (): Promise<void> => {
@@ -100,11 +108,18 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
     callsPerMs *= rateGrowth;
     closing.answers++;
   };
+  /** With nothing to do, time says nothing of the service's rate, and a rate of long ago is none. */
+  const forget = (): void => {
+    closing = { atMs: 0, answers: 0 };
+    callsPerMs = Number.POSITIVE_INFINITY;
+  };
   const close = (enteredAt: Date, pauseMs: number): void => {
     // What was sent before the key closed says the same as what closed it.
     if (enteredAt.getTime() >= closing.atMs) {
       const tookMs = nowMs() - closing.atMs;
-      if (closing.atMs > 0 && closing.answers >= fewestAnswers) callsPerMs = (closing.answers / tookMs) * rateShare;
+      if (closing.atMs > 0 && closing.answers >= fewestAnswers) {
+        callsPerMs = Math.max((closing.answers / tookMs) * rateShare, leastCallsPerMs);
+      }
       closing = { atMs: nowMs(), answers: 0 };
     }
     openAtMs = Math.max(openAtMs, nowMs() + pauseMs);
@@ -114,6 +129,7 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
     untilOpen,
     closedUntil: () => (openAtMs > nowMs() ? new Date(openAtMs) : null),
     enter: async () => {
+      if (underWay === 0 && nowMs() - Math.max(idleSinceMs, openAtMs) > idleMs) forget();
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
         letIn();
@@ -129,6 +145,7 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
       if (code === 'remote-rate-limited') close(enteredAt, pauseMs);
       if (code === 'remote-rate-limited' || code === 'remote-unavailable') setBack();
       letIn();
+      if (underWay === 0) idleSinceMs = nowMs();
     },
   };
 }

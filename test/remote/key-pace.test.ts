@@ -102,6 +102,15 @@ describe('the rate of a limited key', () => {
     expect(clock.now().getTime()).toBeGreaterThan(startAt.getTime());
   });
 
+  it('is forgotten after a lull, of which time says nothing', async () => {
+    const setup = setUp(16);
+    await learn(setup);
+    setup.clock.advance(3_600_000);
+    const first = await setup.pace.enter();
+    const second = await setup.pace.enter();
+    expect(second).toEqual(first);
+  });
+
   it('is not guessed from a first closing, before which the service may have saved up', async () => {
     const { clock, pace } = setUp(16);
     clock.advance(1);
