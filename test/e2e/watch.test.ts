@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { mountConfigMap } from '../support/kubelet.ts';
 import { finish, printed } from '../support/rota.ts';
 import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
@@ -255,6 +255,13 @@ describe('rota watch stops', () => {
       bench.write({ 'schedules.yaml': sweep('Sweep.') });
       bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'hang' } });
       const [patient, impatient] = await Promise.all([startWatch(bench), startWatch(bench)]);
+      // A signal that comes before the first call has nothing to wait for.
+      await vi.waitFor(
+        () => {
+          expect(bench.countRequests('GET')).toBeGreaterThanOrEqual(2);
+        },
+        { timeout: 30_000 },
+      );
       const began = performance.now();
       patient.signal('SIGTERM');
       impatient.signal('SIGINT');
