@@ -152,8 +152,8 @@ test('a prompt over 1 MiB is refused where it is named', async () => {
 
 describe('an inputFile', () => {
   test('may be anywhere in the directory given, and only beside a file that is given alone', async () => {
-    write('s/team/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: ../shared/p.md } }'));
-    write('s/shared/p.md', 'Say hello.\n');
+    write('s/team/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: ../common/p.md } }'));
+    write('s/common/p.md', 'Say hello.\n');
     expect(await aliasesOf('s')).toEqual(['a']);
     expect((await problemsOf('s/team/a.yaml')).join()).toContain('outside-root | s/team/a.yaml');
   });
