@@ -919,6 +919,20 @@ var init_cron2 = __esm({
 });
 
 // src/model/when.ts
+function toApiWhen(when) {
+  switch (when.kind) {
+    case "cron":
+      return { type: "cron", cron: when.cron };
+    case "interval":
+      return { type: "interval", intervalSeconds: when.intervalSeconds };
+    case "scheduled":
+      return { type: "scheduled", date: when.date };
+    case "delayed":
+      return { type: "delayed", delayInSeconds: when.delayInSeconds };
+    default:
+      return assertNever(when);
+  }
+}
 function whenKey(when) {
   switch (when.kind) {
     case "cron":
@@ -945,6 +959,7 @@ var init_when = __esm({
     init_cron2();
     init_assert_never();
     maxDurationSeconds = 31536e3;
+    __name(toApiWhen, "toApiWhen");
     __name(whenKey, "whenKey");
     __name(formatInstant, "formatInstant");
   }
@@ -9549,7 +9564,7 @@ function nextRun(when, context) {
   }
 }
 function nextCronRun(cron, after, zone) {
-  let local = zone === "UTC" ? utcTimeAt2(after) : localTimeAt(after, zone);
+  let local = localTimeAt(after, zone);
   for (; ; ) {
     local = nextLocalMatch(cron, local);
     if (local === null) return null;
@@ -9608,16 +9623,6 @@ function nextTimeOfDay(cron, from) {
   const hour = cron.hours.find((value) => value > from.hour);
   return hour === void 0 ? null : { ...first, hour };
 }
-function utcTimeAt2(at) {
-  return {
-    year: at.getUTCFullYear(),
-    month: at.getUTCMonth() + 1,
-    day: at.getUTCDate(),
-    hour: at.getUTCHours(),
-    minute: at.getUTCMinutes(),
-    second: at.getUTCSeconds()
-  };
-}
 function utcMs(local) {
   return Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
 }
@@ -9640,7 +9645,6 @@ var init_next_run = __esm({
     __name(matchesDay, "matchesDay");
     __name(firstTimeOfDay, "firstTimeOfDay");
     __name(nextTimeOfDay, "nextTimeOfDay");
-    __name(utcTimeAt2, "utcTimeAt");
     __name(utcMs, "utcMs");
   }
 });
@@ -21048,24 +21052,10 @@ var init_outcome = __esm({
 
 // src/report/content-entry.ts
 function createContentEntry({ when, budget, input }) {
-  return { ...whenEntryOf(when), budget, input };
+  return { ...toApiWhen(when), budget, input };
 }
 function contentOf(entry) {
   return { when: whenOf(entry), budget: entry.budget, input: entry.input };
-}
-function whenEntryOf(when) {
-  switch (when.kind) {
-    case "cron":
-      return { type: "cron", cron: when.cron };
-    case "interval":
-      return { type: "interval", intervalSeconds: when.intervalSeconds };
-    case "scheduled":
-      return { type: "scheduled", date: when.date };
-    case "delayed":
-      return { type: "delayed", delayInSeconds: when.delayInSeconds };
-    default:
-      return assertNever(when);
-  }
 }
 function whenOf(entry) {
   switch (entry.type) {
@@ -21086,9 +21076,9 @@ var init_content_entry = __esm({
     "use strict";
     init_light_headers();
     init_assert_never();
+    init_when();
     __name(createContentEntry, "createContentEntry");
     __name(contentOf, "contentOf");
-    __name(whenEntryOf, "whenEntryOf");
     __name(whenOf, "whenOf");
   }
 });
@@ -26546,21 +26536,7 @@ function requireIds(ids, action) {
   }
 }
 function toRequest({ input, when, budget }) {
-  return { input, when: toRequestWhen(when), budget };
-}
-function toRequestWhen(when) {
-  switch (when.kind) {
-    case "cron":
-      return { type: "cron", cron: when.cron };
-    case "interval":
-      return { type: "interval", intervalSeconds: when.intervalSeconds };
-    case "scheduled":
-      return { type: "scheduled", date: when.date };
-    case "delayed":
-      return { type: "delayed", delayInSeconds: when.delayInSeconds };
-    default:
-      return assertNever(when);
-  }
+  return { input, when: toApiWhen(when), budget };
 }
 function explain3(error) {
   if (error instanceof UnreadableError) return { kind: "malformed", detail: error.message };
@@ -26591,7 +26567,7 @@ var init_handinger_api = __esm({
     init_light_headers();
     init_handinger();
     init_errors();
-    init_assert_never();
+    init_when();
     init_base_url();
     init_json_fields();
     init_quote();
@@ -26604,7 +26580,6 @@ var init_handinger_api = __esm({
     __name(requireApiKey, "requireApiKey");
     __name(requireIds, "requireIds");
     __name(toRequest, "toRequest");
-    __name(toRequestWhen, "toRequestWhen");
     __name(explain3, "explain");
     __name(isStatusError, "isStatusError");
     __name(readWords2, "readWords");

@@ -48,7 +48,7 @@ export function nextRun(
  * @throws RangeError when the zone is unknown.
  */
 export function nextCronRun(cron: CronFields, after: Date, zone: string): Date | null {
-  let local: LocalTime | null = zone === 'UTC' ? utcTimeAt(after) : localTimeAt(after, zone);
+  let local: LocalTime | null = localTimeAt(after, zone);
   for (;;) {
     local = nextLocalMatch(cron, local);
     if (local === null) return null;
@@ -135,17 +135,6 @@ function nextTimeOfDay(cron: CronFields, from: TimeOfDay): TimeOfDay | null {
   }
   const hour = cron.hours.find((value) => value > from.hour);
   return hour === undefined ? null : { ...first, hour };
-}
-
-function utcTimeAt(at: Date): LocalTime {
-  return {
-    year: at.getUTCFullYear(),
-    month: at.getUTCMonth() + 1,
-    day: at.getUTCDate(),
-    hour: at.getUTCHours(),
-    minute: at.getUTCMinutes(),
-    second: at.getUTCSeconds(),
-  };
 }
 
 function utcMs(local: LocalTime): number {

@@ -38,6 +38,29 @@ export type WhenKind = When['kind'];
 /** The longest interval and delay the API documents: 365 days, in seconds, inclusive. */
 export const maxDurationSeconds = 31_536_000;
 
+/** A `When` as the API spells it, in requests and in documents alike. */
+export type ApiWhen =
+  | { readonly type: 'cron'; readonly cron: string }
+  | { readonly type: 'interval'; /** Whole seconds. */ readonly intervalSeconds: number }
+  | { readonly type: 'scheduled'; /** UTC, whole seconds. */ readonly date: string }
+  | { readonly type: 'delayed'; /** Whole seconds. */ readonly delayInSeconds: number };
+
+/** Spells a `When` the API's way. */
+export function toApiWhen(when: When): ApiWhen {
+  switch (when.kind) {
+    case 'cron':
+      return { type: 'cron', cron: when.cron };
+    case 'interval':
+      return { type: 'interval', intervalSeconds: when.intervalSeconds };
+    case 'scheduled':
+      return { type: 'scheduled', date: when.date };
+    case 'delayed':
+      return { type: 'delayed', delayInSeconds: when.delayInSeconds };
+    default:
+      return assertNever(when);
+  }
+}
+
 /** Text that two `When`s share exactly when the API would run them at the same times. */
 export function whenKey(when: When): string {
   switch (when.kind) {

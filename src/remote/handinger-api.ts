@@ -1,10 +1,9 @@
 import { APIConnectionError, APIError, Handinger } from '@ramensoft/handinger';
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
-import { assertNever } from '../model/assert-never.ts';
 import type { Content } from '../model/content.ts';
 import type { LiveSchedule } from '../model/live.ts';
-import type { When } from '../model/when.ts';
+import { toApiWhen } from '../model/when.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { UnreadableError } from './json-fields.ts';
 import { quote } from './quote.ts';
@@ -144,22 +143,7 @@ function requireIds(ids: readonly string[], action: string): void {
 type CreateRequest = Parameters<Handinger['workers']['schedules']['create']>[1];
 
 function toRequest({ input, when, budget }: Content): CreateRequest {
-  return { input, when: toRequestWhen(when), budget };
-}
-
-function toRequestWhen(when: When): CreateRequest['when'] {
-  switch (when.kind) {
-    case 'cron':
-      return { type: 'cron', cron: when.cron };
-    case 'interval':
-      return { type: 'interval', intervalSeconds: when.intervalSeconds };
-    case 'scheduled':
-      return { type: 'scheduled', date: when.date };
-    case 'delayed':
-      return { type: 'delayed', delayInSeconds: when.delayInSeconds };
-    default:
-      return assertNever(when);
-  }
+  return { input, when: toApiWhen(when), budget };
 }
 
 /** What the client threw, as a failure of the call; null when it is none, which is a bug. */
