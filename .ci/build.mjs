@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
-import { lazyModules } from './lazy-modules.mjs';
+import { apartPackages, lazyModules } from './lazy-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -81,7 +81,9 @@ async function bundleCommand() {
     bundleProgram('src/cli/rota.ts', staged('rota.cjs'), { ...options, banner: { js: '#!/usr/bin/env node' } }),
     bundleProgram('src/cli/run-frequent.ts', staged('rota-frequent.cjs'), options),
     bundleProgram('src/cli/run-any.ts', staged('rota-any.cjs'), options),
-    bundleProgram('node_modules/temporal-polyfill/index.js', staged('temporal.cjs'), { ...options, plugins: [] }),
+    ...Object.entries(apartPackages).map(([file, entryPoint]) =>
+      bundleProgram(entryPoint, staged(file), { ...options, plugins: [] }),
+    ),
   ]);
   await chmod(staged('rota.cjs'), 0o755);
   await writeLicences(staging, inputs.flat());

@@ -1,5 +1,11 @@
 /** Parts of the command that few runs need, as files of their own beside it: a start pays for what it loads. */
 
+/** Packages that are files of their own, by the name of the file. */
+export const apartPackages = {
+  'temporal.cjs': 'node_modules/temporal-polyfill/index.js',
+  'yaml.cjs': 'node_modules/yaml/dist/index.js',
+};
+
 /** Each entry's `import('./…')` becomes a `require` of the file that the build makes of it. */
 const files = { './run-frequent.ts': './rota-frequent.cjs', './run-any.ts': './rota-any.cjs' };
 
@@ -23,6 +29,8 @@ export const lazyModules = {
       kind === 'dynamic-import' ? { path: files[path], external: true } : null,
     );
     build.onResolve({ filter: /^\.\/temporal\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Only modules that are themselves loaded late import it.
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml.cjs', external: true }));
     build.onResolve({ filter: /^temporal-polyfill$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
     build.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
       /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'lazy' } : null,

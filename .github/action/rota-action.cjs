@@ -879,8 +879,8 @@ function nicknameHint(text) {
   return /^@midnight$/i.test(text) ? 'write "@daily"' : null;
 }
 function engineWords(error) {
-  const words = error instanceof Error ? error.message : String(error);
-  return `the service's parser refuses it: ${words.replace(/\.$/, "")}`;
+  const words2 = error instanceof Error ? error.message : String(error);
+  return `the service's parser refuses it: ${words2.replace(/\.$/, "")}`;
 }
 function engineHint(error) {
   const isDescending = error instanceof Error && error.message.includes("Invalid range");
@@ -10298,8 +10298,8 @@ function describeMove(reviewed, now) {
   const reviewedKeys = new Set(reviewed.map(({ key }) => key));
   const keysNow = new Set(now.map(({ key }) => key));
   return [
-    ...reviewed.filter(({ key }) => !keysNow.has(key)).map(({ words }) => `no longer needed: ${words}`),
-    ...now.filter(({ key }) => !reviewedKeys.has(key)).map(({ words }) => `not in the reviewed plan: ${words}`)
+    ...reviewed.filter(({ key }) => !keysNow.has(key)).map(({ words: words2 }) => `no longer needed: ${words2}`),
+    ...now.filter(({ key }) => !reviewedKeys.has(key)).map(({ words: words2 }) => `not in the reviewed plan: ${words2}`)
   ];
 }
 function keyOf(change) {
@@ -10896,8 +10896,8 @@ function describeValue(value) {
   if (typeof value === "boolean") return String(value);
   return Array.isArray(value) ? "a list" : "a mapping";
 }
-function joinWords(words, conjunction) {
-  const [last = "", ...others] = [...words].reverse();
+function joinWords(words2, conjunction) {
+  const [last = "", ...others] = [...words2].reverse();
   return others.length === 0 ? last : `${others.reverse().join(", ")} ${conjunction} ${last}`;
 }
 function quote2(text) {
@@ -10933,27 +10933,19 @@ function keyPlace(container, key) {
 }
 function valuePlace(container, key) {
   const { source, pairs, items } = originOf(container);
-  const span = typeof key === "number" ? items[key] : pairs.get(key)?.value;
-  if (span !== void 0 && span.end > span.start) return { source, ...span };
+  const span = typeof key === "number" ? items[key] : pairs.get(key);
+  if (span !== void 0 && span.end > span.start) return { source, start: span.start, end: span.end };
   return keyPlace(container, String(key));
 }
 function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function placeOfNode(node, source) {
-  return { source, ...spanOfNode(node) };
-}
-function spanOfNode(node) {
-  if (node === null) return nowhere;
-  const [start, end] = node.range;
-  return { start, end };
 }
 function originOf(container) {
   const origin = origins.get(container);
   if (origin === void 0) throw new Error("unreachable: a value that no YAML file holds");
   return origin;
 }
-var origins, nowhere;
+var origins;
 var init_places = __esm({
   "src/declare/places.ts"() {
     "use strict";
@@ -10965,9 +10957,6 @@ var init_places = __esm({
     __name(keyPlace, "keyPlace");
     __name(valuePlace, "valuePlace");
     __name(isMapping, "isMapping");
-    __name(placeOfNode, "placeOfNode");
-    __name(spanOfNode, "spanOfNode");
-    nowhere = { start: 0, end: 0 };
     __name(originOf, "originOf");
   }
 });
@@ -11280,14 +11269,14 @@ function parseDate(text, zone) {
     const hint = `write ${quote2(text.replace(/\.\d+/, ""))}`;
     return refuse2("bad-date", `expected whole seconds, which is all the service keeps, got ${quote2(text)}`, hint);
   }
-  const number = /* @__PURE__ */ __name((name) => Number(groups[name] ?? 0), "number");
+  const number2 = /* @__PURE__ */ __name((name) => Number(groups[name] ?? 0), "number");
   const local = {
-    year: number("year"),
-    month: number("month"),
-    day: number("day"),
-    hour: number("hour"),
-    minute: number("minute"),
-    second: number("second")
+    year: number2("year"),
+    month: number2("month"),
+    day: number2("day"),
+    hour: number2("hour"),
+    minute: number2("minute"),
+    second: number2("second")
   };
   const impossible = findImpossible(local);
   if (impossible !== null) return refuse2("bad-date", `${impossible}, got ${quote2(text)}`, null);
@@ -11472,8 +11461,8 @@ function checkText(text, maxBytes) {
   return { kind: "text", text: text.startsWith("\uFEFF") ? text.slice(1) : text };
 }
 function systemWords(error) {
-  const words = error instanceof Error ? error.message : String(error);
-  return /^[A-Z0-9]+: ([^,]+)/.exec(words)?.[1] ?? words;
+  const words2 = error instanceof Error ? error.message : String(error);
+  return /^[A-Z0-9]+: ([^,]+)/.exec(words2)?.[1] ?? words2;
 }
 function readBytes(path15, maxBytes) {
   const stats = (0, import_node_fs.statSync)(path15);
@@ -12877,6 +12866,2775 @@ var init_check_schema = __esm({
     };
     __name(missingKey, "missingKey");
     __name(badName, "badName");
+  }
+});
+
+// src/declare/yaml-node.ts
+var maxNesting, emptyScalar;
+var init_yaml_node = __esm({
+  "src/declare/yaml-node.ts"() {
+    "use strict";
+    init_light_headers();
+    maxNesting = 100;
+    emptyScalar = {
+      kind: "scalar",
+      value: null,
+      written: "",
+      isPlain: true,
+      anchor: null,
+      start: 0,
+      end: 0
+    };
+  }
+});
+
+// src/declare/convert-yaml.ts
+function convertYaml(root, source, report) {
+  const conversion = { source, report, anchors: /* @__PURE__ */ new Map(), size: 0, aliased: 0, deepest: 0, isBroken: false };
+  const value = convert(root, 0, conversion);
+  return conversion.isBroken ? null : { value };
+}
+function convert(node, level, conversion) {
+  conversion.size++;
+  conversion.deepest = Math.max(conversion.deepest, level);
+  if (node.kind === "alias") return resolveAlias(node, level, conversion);
+  const { anchor } = node;
+  if (anchor === null) return convertContent(node, level, conversion);
+  const before = { size: conversion.size, deepest: conversion.deepest };
+  conversion.anchors.set(anchor, "open");
+  conversion.deepest = level;
+  const value = convertContent(node, level, conversion);
+  const size = conversion.size - before.size + 1;
+  conversion.anchors.set(anchor, { value, size, depth: conversion.deepest - level });
+  conversion.deepest = Math.max(before.deepest, conversion.deepest);
+  return value;
+}
+function convertContent(node, level, conversion) {
+  switch (node.kind) {
+    case "scalar":
+      return node.value;
+    case "map":
+      return convertMap(node, level, conversion);
+    case "list":
+      return convertList(node, level, conversion);
+    default:
+      return assertNever(node);
+  }
+}
+function convertList({ items, start, end }, level, conversion) {
+  const list = items.map((item) => convert(item, level + 1, conversion));
+  const spans = items.map((item) => ({ start: item.start, end: item.end }));
+  rememberOrigin(list, { source: conversion.source, start, end, pairs: noPairs, items: spans });
+  return list;
+}
+function convertMap({ pairs: written, start, end }, level, conversion) {
+  const mapping = /* @__PURE__ */ Object.create(null);
+  const pairs = /* @__PURE__ */ new Map();
+  const merged = [];
+  let mergeKey = null;
+  for (const pair of written) {
+    const key = readKey(pair.key, conversion);
+    const value = convert(pair.value, level + 1, conversion);
+    if (key === null) continue;
+    if (isMergeKey(pair.key)) {
+      if (mergeKey !== null) reportDuplicate("<<", pair.key, mergeKey, conversion);
+      mergeKey ??= pair.key;
+      merged.push(value);
+      continue;
+    }
+    const first = pairs.get(key);
+    if (first !== void 0) {
+      reportDuplicate(key, pair.key, { start: first.keyStart, end: first.keyEnd }, conversion);
+      continue;
+    }
+    mapping[key] = value;
+    pairs.set(key, spanOfPair(pair));
+  }
+  rememberOrigin(mapping, { source: conversion.source, start, end, pairs, items: [] });
+  for (const from of merged.flat()) {
+    if (isMapping(from)) mergeInto(mapping, pairs, from);
+    else if (mergeKey !== null && from !== void 0) breakAt(mergeKey, "yaml-merge", conversion, mergeWords(from));
+  }
+  return mapping;
+}
+function spanOfPair({ key, value }) {
+  return { keyStart: key.start, keyEnd: key.end, start: value.start, end: value.end };
+}
+function mergeInto(mapping, pairs, from) {
+  for (const [key, pair] of pairsOf(from)) {
+    if (pairs.has(key)) continue;
+    mapping[key] = from[key];
+    pairs.set(key, pair);
+  }
+}
+function resolveAlias(node, level, conversion) {
+  const anchored = conversion.anchors.get(node.name);
+  if (anchored === void 0) {
+    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion));
+  } else if (anchored === "open") {
+    const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
+    breakAt(node, "yaml-alias-cycle", conversion, { message });
+  } else if (level + anchored.depth > maxNesting) {
+    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.name}`;
+    breakAt(node, "yaml-too-deep", conversion, { message });
+  } else if (conversion.aliased + anchored.size > maxAliasedValues) {
+    const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
+    const hint = "write the values out, or split the file";
+    if (conversion.aliased <= maxAliasedValues) breakAt(node, "yaml-alias-bomb", conversion, { message, hint });
+    conversion.aliased = Number.POSITIVE_INFINITY;
+  } else {
+    conversion.aliased += anchored.size;
+    conversion.size += anchored.size - 1;
+    conversion.deepest = Math.max(conversion.deepest, level + anchored.depth);
+    return anchored.value;
+  }
+  return void 0;
+}
+function readKey(key, conversion) {
+  if (key.kind !== "scalar") {
+    const message = "expected text as a key, got something else";
+    breakAt(key, "yaml-key", conversion, { message, hint: "write the key as plain or quoted text" });
+    return null;
+  }
+  if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
+  if (key.value === "" || key.written !== "") return key.written;
+  breakAt(key, "yaml-key", conversion, { message: 'expected a key before ":", got nothing' });
+  return null;
+}
+function isMergeKey(key) {
+  return key.kind === "scalar" && key.isPlain && key.value === "<<";
+}
+function breakAt(node, code2, conversion, words2) {
+  conversion.isBroken = true;
+  conversion.report({ code: code2, at: placeIn(conversion.source, node), ...words2 });
+}
+function aliasCode(node) {
+  return node.name.startsWith("/") ? "yaml-unquoted" : "yaml-alias-unknown";
+}
+function unknownAliasWords(node, { anchors }) {
+  const written = `*${node.name}`;
+  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
+  return {
+    message: `YAML reads ${quote2(written)} as an alias, and there is no &${node.name} before it`,
+    hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`
+  };
+}
+function mergeWords(value) {
+  return {
+    message: `expected << to name a mapping or a list of mappings, got ${describeValue(value)}`,
+    hint: 'write "<<: *name", with "&name" before a mapping'
+  };
+}
+function reportDuplicate(key, again, first, { source, report }) {
+  report({
+    code: "duplicate-key",
+    at: placeIn(source, again),
+    message: `expected each key once, got ${quote2(key)} again after ${formatPlace(placeIn(source, first))}`,
+    hint: key === "<<" ? 'write one "<<: [*a, *b]"' : "remove or rename one of the two"
+  });
+}
+function placeIn(source, { start, end }) {
+  return { source, start, end };
+}
+var maxAliasedValues, maxSuggestedFrom, noPairs;
+var init_convert_yaml = __esm({
+  "src/declare/convert-yaml.ts"() {
+    "use strict";
+    init_light_headers();
+    init_assert_never();
+    init_describe_value();
+    init_nearest_key();
+    init_places();
+    init_source();
+    init_yaml_node();
+    maxAliasedValues = 1e6;
+    maxSuggestedFrom = 100;
+    noPairs = /* @__PURE__ */ new Map();
+    __name(convertYaml, "convertYaml");
+    __name(convert, "convert");
+    __name(convertContent, "convertContent");
+    __name(convertList, "convertList");
+    __name(convertMap, "convertMap");
+    __name(spanOfPair, "spanOfPair");
+    __name(mergeInto, "mergeInto");
+    __name(resolveAlias, "resolveAlias");
+    __name(readKey, "readKey");
+    __name(isMergeKey, "isMergeKey");
+    __name(breakAt, "breakAt");
+    __name(aliasCode, "aliasCode");
+    __name(unknownAliasWords, "unknownAliasWords");
+    __name(mergeWords, "mergeWords");
+    __name(reportDuplicate, "reportDuplicate");
+    __name(placeIn, "placeIn");
+  }
+});
+
+// src/model/diagnostic.ts
+var compareDiagnostics;
+var init_diagnostic = __esm({
+  "src/model/diagnostic.ts"() {
+    "use strict";
+    init_light_headers();
+    init_compare();
+    compareDiagnostics = compareBy(
+      (a, b) => compareText(a.location?.file ?? "", b.location?.file ?? ""),
+      (a, b) => (a.location?.line ?? 0) - (b.location?.line ?? 0),
+      (a, b) => (a.location?.column ?? 0) - (b.location?.column ?? 0),
+      (a, b) => compareText(a.code, b.code),
+      (a, b) => compareText(a.message, b.message)
+    );
+  }
+});
+
+// src/declare/problems.ts
+function createProblems() {
+  const found = /* @__PURE__ */ new Map();
+  let errors = 0;
+  return {
+    report: /* @__PURE__ */ __name((problem) => {
+      const diagnostic = toDiagnostic(problem);
+      if (diagnostic.severity === "error") errors++;
+      found.set(JSON.stringify([diagnostic.code, diagnostic.location, diagnostic.message]), diagnostic);
+    }, "report"),
+    errorCount: /* @__PURE__ */ __name(() => errors, "errorCount"),
+    diagnostics: /* @__PURE__ */ __name(() => [...found.values()].sort(compareDiagnostics), "diagnostics")
+  };
+}
+function toDiagnostic({ code: code2, at, message, hint }) {
+  const severity = warnings.includes(code2) ? "warning" : "error";
+  const isPlace = at !== null && "source" in at;
+  return {
+    severity,
+    code: code2,
+    message,
+    location: isPlace ? locate(at) : at,
+    hint: hint ?? null,
+    excerpt: isPlace ? excerptOf(at) : null
+  };
+}
+var warnings;
+var init_problems = __esm({
+  "src/declare/problems.ts"() {
+    "use strict";
+    init_light_headers();
+    init_diagnostic();
+    init_source();
+    warnings = ["interval-over-30-days"];
+    __name(createProblems, "createProblems");
+    __name(toDiagnostic, "toDiagnostic");
+  }
+});
+
+// node_modules/js-yaml/dist/js-yaml.mjs
+function defineScalarTag(tagName, options) {
+  return {
+    tagName,
+    nodeKind: "scalar",
+    implicit: options.implicit ?? false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    implicitFirstChars: options.implicitFirstChars ?? null,
+    resolve: options.resolve,
+    identify: options.identify,
+    represent: options.represent ?? ((data2) => String(data2)),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+function defineSequenceTag(tagName, options) {
+  const carrierIsResult = options.finalize === void 0;
+  return {
+    tagName,
+    nodeKind: "sequence",
+    implicit: false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    create: options.create,
+    addItem: options.addItem,
+    finalize: options.finalize ?? ((carrier) => carrier),
+    carrierIsResult,
+    identify: options.identify,
+    represent: options.represent ?? ((data2) => data2),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+function defineMappingTag(tagName, options) {
+  const carrierIsResult = options.finalize === void 0;
+  return {
+    tagName,
+    nodeKind: "mapping",
+    implicit: false,
+    matchByTagPrefix: options.matchByTagPrefix ?? false,
+    create: options.create,
+    addPair: options.addPair,
+    has: options.has,
+    keys: options.keys,
+    get: options.get,
+    finalize: options.finalize ?? ((carrier) => carrier),
+    carrierIsResult,
+    identify: options.identify,
+    represent: options.represent ?? ((data2) => data2),
+    representTagName: options.representTagName ?? (() => tagName)
+  };
+}
+function parseYamlInteger$2(source) {
+  let value = source;
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger$2(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_INTEGER_EXPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  } else if (!YAML_INTEGER_IMPLICIT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  const result = parseYamlInteger$2(source);
+  return Number.isFinite(result) ? result : NOT_RESOLVED;
+}
+function parseYamlInteger$1(source) {
+  let value = source;
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0o")) return sign * parseInt(value.slice(2), 8);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger$1(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_INTEGER_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  } else if (!YAML_INTEGER_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  const result = parseYamlInteger$1(source);
+  return Number.isFinite(result) ? result : NOT_RESOLVED;
+}
+function parseYamlInteger(source) {
+  let value = source.replace(/_/g, "");
+  let sign = 1;
+  if (value[0] === "-" || value[0] === "+") {
+    if (value[0] === "-") sign = -1;
+    value = value.slice(1);
+  }
+  if (value.startsWith("0b")) return sign * parseInt(value.slice(2), 2);
+  if (value.startsWith("0x")) return sign * parseInt(value.slice(2), 16);
+  if (value.includes(":")) {
+    let result = 0;
+    for (const part of value.split(":")) result = result * 60 + Number(part);
+    return sign * result;
+  }
+  if (value !== "0" && value[0] === "0") return sign * parseInt(value, 8);
+  return sign * parseInt(value, 10);
+}
+function resolveYamlInteger(source) {
+  if (!YAML_INTEGER_PATTERN.test(source)) return NOT_RESOLVED;
+  const result = parseYamlInteger(source);
+  return Number.isFinite(result) ? result : NOT_RESOLVED;
+}
+function resolveYamlFloat$2(source) {
+  if (!YAML_FLOAT_PATTERN$1.test(source)) return NOT_RESOLVED;
+  let value = source.toLowerCase();
+  const sign = value[0] === "-" ? -1 : 1;
+  if ("+-".includes(value[0])) value = value.slice(1);
+  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (value === ".nan") return NaN;
+  const result = sign * parseFloat(value);
+  if (Number.isFinite(result) || YAML_FLOAT_SPECIAL_PATTERN$1.test(source)) return result;
+  return NOT_RESOLVED;
+}
+function representYamlFloat$2(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
+}
+function resolveYamlFloat$1(source, isExplicit) {
+  if (isExplicit) {
+    if (!YAML_FLOAT_EXPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+    let value = source.toLowerCase();
+    const sign = value[0] === "-" ? -1 : 1;
+    if ("+-".includes(value[0])) value = value.slice(1);
+    if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    if (value === ".nan") return NaN;
+    const result2 = sign * parseFloat(value);
+    return Number.isFinite(result2) ? result2 : NOT_RESOLVED;
+  }
+  if (!YAML_FLOAT_IMPLICIT_PATTERN.test(source)) return NOT_RESOLVED;
+  const result = Number(source);
+  if (Number.isFinite(result)) return result;
+  return NOT_RESOLVED;
+}
+function representYamlFloat$1(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
+}
+function resolveYamlFloat(source) {
+  if (!YAML_FLOAT_PATTERN.test(source)) return NOT_RESOLVED;
+  let value = source.toLowerCase().replace(/_/g, "");
+  const sign = value[0] === "-" ? -1 : 1;
+  if ("+-".includes(value[0])) value = value.slice(1);
+  if (value === ".inf") return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (value === ".nan") return NaN;
+  let result = 0;
+  if (value.includes(":")) {
+    for (const part of value.split(":")) result = result * 60 + Number(part);
+    result *= sign;
+  } else result = sign * parseFloat(value);
+  if (Number.isFinite(result) || YAML_FLOAT_SPECIAL_PATTERN.test(source)) return result;
+  return NOT_RESOLVED;
+}
+function representYamlFloat(object) {
+  if (isNaN(object)) return ".nan";
+  if (object === Number.POSITIVE_INFINITY) return ".inf";
+  if (object === Number.NEGATIVE_INFINITY) return "-.inf";
+  if (Object.is(object, -0)) return "-0.0";
+  const result = object.toString(10);
+  return /^[-+]?[0-9]+e/.test(result) ? result.replace("e", ".e") : result;
+}
+function resolveYamlBinary(source) {
+  const input = source.replace(/\s/g, "");
+  if (input.length % 4 !== 0 || !BASE64_PATTERN.test(input)) return NOT_RESOLVED;
+  const binary = atob(input);
+  const result = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) result[index] = binary.charCodeAt(index);
+  return result;
+}
+function representYamlBinary(object) {
+  let binary = "";
+  for (let index = 0; index < object.length; index++) binary += String.fromCharCode(object[index]);
+  return btoa(binary);
+}
+function makeUtcDate(year, month, day, hour = 0, minute = 0, second = 0, fraction = 0) {
+  const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
+  date.setUTCFullYear(year, month, day);
+  return date;
+}
+function resolveYamlTimestamp(source) {
+  let match = YAML_DATE_REGEXP.exec(source);
+  if (match === null) match = YAML_TIMESTAMP_REGEXP.exec(source);
+  if (match === null) return NOT_RESOLVED;
+  const year = +match[1];
+  const month = +match[2] - 1;
+  const day = +match[3];
+  if (!match[4]) {
+    const date2 = makeUtcDate(year, month, day);
+    if (date2.getUTCFullYear() !== year || date2.getUTCMonth() !== month || date2.getUTCDate() !== day) return NOT_RESOLVED;
+    return date2;
+  }
+  const hour = +match[4];
+  const minute = +match[5];
+  const second = +match[6];
+  let fraction = 0;
+  if (hour > 23 || minute > 59 || second > 59) return NOT_RESOLVED;
+  if (match[7]) {
+    let value = match[7].slice(0, 3);
+    while (value.length < 3) value += "0";
+    fraction = +value;
+  }
+  const date = makeUtcDate(year, month, day, hour, minute, second, fraction);
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return NOT_RESOLVED;
+  if (match[9]) {
+    const offsetHour = +match[10];
+    const offsetMinute = +(match[11] || 0);
+    if (offsetHour > 23 || offsetMinute > 59) return NOT_RESOLVED;
+    const offset = (offsetHour * 60 + offsetMinute) * 6e4;
+    date.setTime(date.getTime() - (match[9] === "-" ? -offset : offset));
+  }
+  return date;
+}
+function isPlainObject(data2) {
+  if (data2 === null || typeof data2 !== "object" || Array.isArray(data2)) return false;
+  const prototype = Object.getPrototypeOf(data2);
+  return prototype === null || prototype === Object.prototype;
+}
+function createTagDefinitionMap() {
+  return {
+    scalar: /* @__PURE__ */ Object.create(null),
+    sequence: /* @__PURE__ */ Object.create(null),
+    mapping: /* @__PURE__ */ Object.create(null)
+  };
+}
+function createTagDefinitionListMap() {
+  return {
+    scalar: [],
+    sequence: [],
+    mapping: []
+  };
+}
+function compileTags(tags) {
+  const result = [];
+  for (const tag of tags) {
+    let index = result.length;
+    for (let previousIndex = 0; previousIndex < result.length; previousIndex++) {
+      const previous = result[previousIndex];
+      if (previous.nodeKind === tag.nodeKind && previous.tagName === tag.tagName && previous.matchByTagPrefix === tag.matchByTagPrefix) {
+        index = previousIndex;
+        break;
+      }
+    }
+    result[index] = tag;
+  }
+  return result;
+}
+function normalizeKey(key) {
+  if (Array.isArray(key)) {
+    const array = Array.prototype.slice.call(key);
+    for (let index = 0; index < array.length; index++) {
+      if (Array.isArray(array[index])) return null;
+      if (typeof array[index] === "object" && Object.prototype.toString.call(array[index]) === "[object Object]") array[index] = "[object Object]";
+    }
+    return String(array);
+  }
+  if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
+  return String(key);
+}
+function getLine(buffer, lineStart2, lineEnd, position, maxLineLength2) {
+  let head = "";
+  let tail = "";
+  const maxHalfLength = Math.floor(maxLineLength2 / 2) - 1;
+  if (position - lineStart2 > maxHalfLength) {
+    head = " ... ";
+    lineStart2 = position - maxHalfLength + head.length;
+  }
+  if (lineEnd - position > maxHalfLength) {
+    tail = " ...";
+    lineEnd = position + maxHalfLength - tail.length;
+  }
+  return {
+    str: head + buffer.slice(lineStart2, lineEnd).replace(/\t/g, "\u2192") + tail,
+    pos: position - lineStart2 + head.length
+  };
+}
+function padStart(string, max) {
+  return " ".repeat(Math.max(max - string.length, 0)) + string;
+}
+function makeSnippet(mark, options) {
+  if (!mark.buffer) return null;
+  const opts = {
+    ...DEFAULT_SNIPPET_OPTIONS,
+    ...options
+  };
+  const re = /\r?\n|\r|\0/g;
+  const lineStarts = [0];
+  const lineEnds = [];
+  let match;
+  let foundLineNo = -1;
+  while (match = re.exec(mark.buffer)) {
+    lineEnds.push(match.index);
+    lineStarts.push(match.index + match[0].length);
+    if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts.length - 2;
+  }
+  if (foundLineNo < 0) foundLineNo = lineStarts.length - 1;
+  let result = "";
+  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds.length).toString().length;
+  const maxLineLength2 = opts.maxLength - (opts.indent + lineNoLength + 3);
+  for (let i = 1; i <= opts.linesBefore; i++) {
+    if (foundLineNo - i < 0) break;
+    const line2 = getLine(mark.buffer, lineStarts[foundLineNo - i], lineEnds[foundLineNo - i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength2);
+    result = `${" ".repeat(opts.indent)}${padStart((mark.line - i + 1).toString(), lineNoLength)} | ${line2.str}
+${result}`;
+  }
+  const line = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength2);
+  result += `${" ".repeat(opts.indent)}${padStart((mark.line + 1).toString(), lineNoLength)} | ${line.str}
+`;
+  result += `${"-".repeat(opts.indent + lineNoLength + 3 + line.pos)}^
+`;
+  for (let i = 1; i <= opts.linesAfter; i++) {
+    if (foundLineNo + i >= lineEnds.length) break;
+    const line2 = getLine(mark.buffer, lineStarts[foundLineNo + i], lineEnds[foundLineNo + i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength2);
+    result += `${" ".repeat(opts.indent)}${padStart((mark.line + i + 1).toString(), lineNoLength)} | ${line2.str}
+`;
+  }
+  return result.replace(/\n$/, "");
+}
+function formatError(exception, compact) {
+  let where = "";
+  if (!exception.mark) return exception.reason;
+  if (exception.mark.name) where += `in "${exception.mark.name}" `;
+  where += `(${exception.mark.line + 1}:${exception.mark.column + 1})`;
+  if (!compact && exception.mark.snippet) where += `
+
+${exception.mark.snippet}`;
+  return `${exception.reason} ${where}`;
+}
+function simpleEscapeSequence(c) {
+  switch (c) {
+    case 48:
+      return "\0";
+    case 97:
+      return "\x07";
+    case 98:
+      return "\b";
+    case 116:
+      return "	";
+    case 9:
+      return "	";
+    case 110:
+      return "\n";
+    case 118:
+      return "\v";
+    case 102:
+      return "\f";
+    case 114:
+      return "\r";
+    case 101:
+      return "\x1B";
+    case 32:
+      return " ";
+    case 34:
+      return '"';
+    case 47:
+      return "/";
+    case 92:
+      return "\\";
+    case 78:
+      return "\x85";
+    case 95:
+      return "\xA0";
+    case 76:
+      return "\u2028";
+    case 80:
+      return "\u2029";
+    default:
+      return "";
+  }
+}
+function charFromCodepoint(c) {
+  if (c <= 65535) return String.fromCharCode(c);
+  return String.fromCharCode((c - 65536 >> 10) + 55296, (c - 65536 & 1023) + 56320);
+}
+function fromHexCode$1(c) {
+  if (c >= 48 && c <= 57) return c - 48;
+  return (c | 32) - 97 + 10;
+}
+function escapedHexLen$1(c) {
+  if (c === 120) return 2;
+  if (c === 117) return 4;
+  return 8;
+}
+function skipFoldedBreaks(input, position, end) {
+  let breaks = 0;
+  while (position < end) {
+    const ch = input.charCodeAt(position);
+    if (ch === 10) {
+      breaks++;
+      position++;
+    } else if (ch === 13) {
+      breaks++;
+      position++;
+      if (input.charCodeAt(position) === 10) position++;
+    } else if (ch === 32 || ch === 9) position++;
+    else break;
+  }
+  return {
+    position,
+    breaks
+  };
+}
+function foldedBreaks(count2) {
+  if (count2 === 1) return " ";
+  return "\n".repeat(count2 - 1);
+}
+function getPlainValue(input, start, end) {
+  let result = "";
+  let position = start;
+  let captureStart = start;
+  let captureEnd = start;
+  while (position < end) {
+    const ch = input.charCodeAt(position);
+    if (ch === 10 || ch === 13) {
+      result += input.slice(captureStart, captureEnd);
+      const fold = skipFoldedBreaks(input, position, end);
+      result += foldedBreaks(fold.breaks);
+      position = captureStart = captureEnd = fold.position;
+    } else {
+      position++;
+      if (ch !== 32 && ch !== 9) captureEnd = position;
+    }
+  }
+  return result + input.slice(captureStart, captureEnd);
+}
+function getSingleQuotedValue(input, start, end) {
+  let result = "";
+  let position = start;
+  let captureStart = start;
+  let captureEnd = start;
+  while (position < end) {
+    const ch = input.charCodeAt(position);
+    if (ch === 39) {
+      result += input.slice(captureStart, position) + "'";
+      position += 2;
+      captureStart = captureEnd = position;
+    } else if (ch === 10 || ch === 13) {
+      result += input.slice(captureStart, captureEnd);
+      const fold = skipFoldedBreaks(input, position, end);
+      result += foldedBreaks(fold.breaks);
+      position = captureStart = captureEnd = fold.position;
+    } else {
+      position++;
+      if (ch !== 32 && ch !== 9) captureEnd = position;
+    }
+  }
+  return result + input.slice(captureStart, end);
+}
+function getDoubleQuotedValue(input, start, end) {
+  let result = "";
+  let position = start;
+  let captureStart = start;
+  let captureEnd = start;
+  while (position < end) {
+    const ch = input.charCodeAt(position);
+    if (ch === 92) {
+      result += input.slice(captureStart, position);
+      position++;
+      const escaped = input.charCodeAt(position);
+      if (escaped === 10 || escaped === 13) position = skipFoldedBreaks(input, position, end).position;
+      else if (escaped < 256 && simpleEscapeCheck[escaped]) {
+        result += simpleEscapeMap[escaped];
+        position++;
+      } else {
+        let hexLength = escapedHexLen$1(escaped);
+        let hexResult = 0;
+        for (; hexLength > 0; hexLength--) {
+          position++;
+          const digit = fromHexCode$1(input.charCodeAt(position));
+          hexResult = (hexResult << 4) + digit;
+        }
+        result += charFromCodepoint(hexResult);
+        position++;
+      }
+      captureStart = captureEnd = position;
+    } else if (ch === 10 || ch === 13) {
+      result += input.slice(captureStart, captureEnd);
+      const fold = skipFoldedBreaks(input, position, end);
+      result += foldedBreaks(fold.breaks);
+      position = captureStart = captureEnd = fold.position;
+    } else {
+      position++;
+      if (ch !== 32 && ch !== 9) captureEnd = position;
+    }
+  }
+  return result + input.slice(captureStart, end);
+}
+function getBlockValue(input, start, end, indent2, chomping, folded) {
+  const textIndent = indent2 < 0 ? 0 : indent2;
+  const region = input.slice(start, end).replace(/\r\n?/g, "\n");
+  const lines2 = region === "" ? [] : (region.endsWith("\n") ? region.slice(0, -1) : region).split("\n");
+  let result = "";
+  let didReadContent = false;
+  let emptyLines = 0;
+  let atMoreIndented = false;
+  for (const line of lines2) {
+    let column = 0;
+    while (column < textIndent && line.charCodeAt(column) === 32) column++;
+    if (indent2 < 0 || column >= line.length) {
+      emptyLines++;
+      continue;
+    }
+    const content = line.slice(textIndent);
+    const first = content.charCodeAt(0);
+    if (folded) {
+      if (first === 32 || first === 9) {
+        atMoreIndented = true;
+        result += "\n".repeat(didReadContent ? 1 + emptyLines : emptyLines);
+      } else if (atMoreIndented) {
+        atMoreIndented = false;
+        result += "\n".repeat(emptyLines + 1);
+      } else if (emptyLines === 0) {
+        if (didReadContent) result += " ";
+      } else result += "\n".repeat(emptyLines);
+    } else result += "\n".repeat(didReadContent ? 1 + emptyLines : emptyLines);
+    result += content;
+    didReadContent = true;
+    emptyLines = 0;
+  }
+  if (chomping === CHOMPING_MODE.KEEP) result += "\n".repeat(didReadContent ? 1 + emptyLines : emptyLines);
+  else if (chomping !== CHOMPING_MODE.STRIP) {
+    if (didReadContent) result += "\n";
+  }
+  return result;
+}
+function getScalarValue(input, scalar2) {
+  if (scalar2.valueStart === NO_RANGE$3) return "";
+  const { valueStart, valueEnd } = scalar2;
+  if (scalar2.fast) return input.slice(valueStart, valueEnd);
+  switch (scalar2.style) {
+    case SCALAR_STYLE.SINGLE_QUOTED:
+      return getSingleQuotedValue(input, valueStart, valueEnd);
+    case SCALAR_STYLE.DOUBLE_QUOTED:
+      return getDoubleQuotedValue(input, valueStart, valueEnd);
+    case SCALAR_STYLE.LITERAL_BLOCK:
+      return getBlockValue(input, valueStart, valueEnd, scalar2.indent, scalar2.chomping, false);
+    case SCALAR_STYLE.FOLDED_BLOCK:
+      return getBlockValue(input, valueStart, valueEnd, scalar2.indent, scalar2.chomping, true);
+    default:
+      return getPlainValue(input, valueStart, valueEnd);
+  }
+}
+function addDocumentEvent(state, explicitStart, explicitEnd) {
+  state.events.push({
+    type: EVENT_ID.DOCUMENT,
+    explicitStart,
+    explicitEnd,
+    directives: state.directives
+  });
+}
+function addSequenceEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+  state.events.push({
+    type: EVENT_ID.SEQUENCE,
+    start,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style
+  });
+}
+function addMappingEvent(state, start, anchorStart, anchorEnd, tagStart, tagEnd, style) {
+  state.events.push({
+    type: EVENT_ID.MAPPING,
+    start,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style
+  });
+}
+function insertFlowPairMappingEvent(state, snapshot) {
+  state.events.splice(snapshot.eventsLength, 0, {
+    type: EVENT_ID.MAPPING,
+    start: snapshot.position,
+    anchorStart: NO_RANGE$1,
+    anchorEnd: NO_RANGE$1,
+    tagStart: NO_RANGE$1,
+    tagEnd: NO_RANGE$1,
+    style: COLLECTION_STYLE.FLOW
+  });
+}
+function addScalarEvent(state, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping = CHOMPING_MODE.CLIP, indent2 = -1, fast = false) {
+  state.events.push({
+    type: EVENT_ID.SCALAR,
+    valueStart,
+    valueEnd,
+    anchorStart,
+    anchorEnd,
+    tagStart,
+    tagEnd,
+    style,
+    chomping,
+    indent: indent2,
+    fast
+  });
+}
+function addAliasEvent(state, anchorStart, anchorEnd) {
+  state.events.push({
+    type: EVENT_ID.ALIAS,
+    anchorStart,
+    anchorEnd
+  });
+}
+function addPopEvent(state) {
+  state.events.push({ type: EVENT_ID.POP });
+}
+function addEmptyScalarEvent(state) {
+  addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, NO_RANGE$1, SCALAR_STYLE.PLAIN);
+}
+function emptyProperties() {
+  return {
+    anchorStart: NO_RANGE$1,
+    anchorEnd: NO_RANGE$1,
+    tagStart: NO_RANGE$1,
+    tagEnd: NO_RANGE$1
+  };
+}
+function snapshotState(state) {
+  return {
+    position: state.position,
+    line: state.line,
+    lineStart: state.lineStart,
+    lineIndent: state.lineIndent,
+    firstTabInLine: state.firstTabInLine,
+    eventsLength: state.events.length
+  };
+}
+function restoreState(state, snapshot) {
+  state.position = snapshot.position;
+  state.line = snapshot.line;
+  state.lineStart = snapshot.lineStart;
+  state.lineIndent = snapshot.lineIndent;
+  state.firstTabInLine = snapshot.firstTabInLine;
+  state.events.length = snapshot.eventsLength;
+}
+function throwError(state, message) {
+  YAMLException.throwAt(state.input.slice(0, state.length), state.position, message, state.filename);
+}
+function isEol(c) {
+  return c === 10 || c === 13;
+}
+function isWhiteSpace(c) {
+  return c === 9 || c === 32;
+}
+function isWsOrEol(c) {
+  return isWhiteSpace(c) || isEol(c);
+}
+function isWsOrEolOrEnd(c) {
+  return c === 0 || isWsOrEol(c);
+}
+function isFlowIndicator(c) {
+  return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
+}
+function fromDecimalCode(c) {
+  return c >= 48 && c <= 57 ? c - 48 : -1;
+}
+function fromHexCode(c) {
+  if (c >= 48 && c <= 57) return c - 48;
+  const lc = c | 32;
+  if (lc >= 97 && lc <= 102) return lc - 97 + 10;
+  return -1;
+}
+function escapedHexLen(c) {
+  if (c === 120) return 2;
+  if (c === 117) return 4;
+  if (c === 85) return 8;
+  return 0;
+}
+function isSimpleEscape(c) {
+  return c === 48 || c === 97 || c === 98 || c === 116 || c === 9 || c === 110 || c === 118 || c === 102 || c === 114 || c === 101 || c === 32 || c === 34 || c === 47 || c === 92 || c === 78 || c === 95 || c === 76 || c === 80;
+}
+function consumeLineBreak(state) {
+  if (state.input.charCodeAt(state.position) === 10) state.position++;
+  else {
+    state.position++;
+    if (state.input.charCodeAt(state.position) === 10) state.position++;
+  }
+  state.line++;
+  state.lineStart = state.position;
+  state.lineIndent = 0;
+  state.firstTabInLine = -1;
+}
+function skipSeparationSpace(state, allowComments) {
+  let lineBreaks = 0;
+  let ch = state.input.charCodeAt(state.position);
+  let hasSeparation = state.position === state.lineStart || isWsOrEol(state.input.charCodeAt(state.position - 1));
+  while (ch !== 0) {
+    while (isWhiteSpace(ch)) {
+      hasSeparation = true;
+      if (ch === 9 && state.firstTabInLine === -1) state.firstTabInLine = state.position;
+      ch = state.input.charCodeAt(++state.position);
+    }
+    if (allowComments && hasSeparation && ch === 35) do
+      ch = state.input.charCodeAt(++state.position);
+    while (!isEol(ch) && ch !== 0);
+    if (!isEol(ch)) break;
+    consumeLineBreak(state);
+    lineBreaks++;
+    hasSeparation = true;
+    ch = state.input.charCodeAt(state.position);
+    while (ch === 32) {
+      state.lineIndent++;
+      ch = state.input.charCodeAt(++state.position);
+    }
+  }
+  return lineBreaks;
+}
+function testDocumentSeparator(state, position = state.position) {
+  const ch = state.input.charCodeAt(position);
+  if ((ch === 45 || ch === 46) && ch === state.input.charCodeAt(position + 1) && ch === state.input.charCodeAt(position + 2)) {
+    const following = state.input.charCodeAt(position + 3);
+    return following === 0 || isWsOrEol(following);
+  }
+  return false;
+}
+function skipByteOrderMark(state) {
+  if (state.position === state.lineStart && state.input.charCodeAt(state.position) === 65279) {
+    state.position++;
+    state.lineStart = state.position;
+  }
+}
+function testDocumentBoundary(state) {
+  if (state.position !== state.lineStart) return false;
+  if (testDocumentSeparator(state)) return true;
+  if (state.input.charCodeAt(state.position) !== 65279) return false;
+  const snapshot = snapshotState(state);
+  skipByteOrderMark(state);
+  skipSeparationSpace(state, true);
+  const ch = state.input.charCodeAt(state.position);
+  const result = state.position === state.lineStart && (ch === 37 || ch === 45 && testDocumentSeparator(state));
+  restoreState(state, snapshot);
+  return result;
+}
+function skipUntilLineEnd(state) {
+  let ch = state.input.charCodeAt(state.position);
+  while (ch !== 0 && !isEol(ch)) ch = state.input.charCodeAt(++state.position);
+}
+function checkPrintable(state, start, end) {
+  const match = PATTERN_NON_PRINTABLE.exec(state.input.slice(start, end));
+  if (match !== null) {
+    state.position = start + match.index + match[0].length - 1;
+    throwError(state, "the stream contains non-printable characters");
+  }
+}
+function readTagProperty(state, props, inFlow) {
+  if (state.input.charCodeAt(state.position) !== 33) return false;
+  if (props.tagStart !== NO_RANGE$1) throwError(state, "duplication of a tag property");
+  const start = state.position;
+  let isVerbatim = false;
+  let isNamed = false;
+  let tagHandle = "!";
+  let ch = state.input.charCodeAt(++state.position);
+  if (ch === 60) {
+    isVerbatim = true;
+    ch = state.input.charCodeAt(++state.position);
+  } else if (ch === 33) {
+    isNamed = true;
+    tagHandle = "!!";
+    ch = state.input.charCodeAt(++state.position);
+  }
+  let suffixStart = state.position;
+  let tagName;
+  if (isVerbatim) {
+    while (ch !== 0 && ch !== 62) ch = state.input.charCodeAt(++state.position);
+    if (ch !== 62) throwError(state, "unexpected end of the stream within a verbatim tag");
+    tagName = state.input.slice(suffixStart, state.position);
+    state.position++;
+  } else {
+    while (ch !== 0 && !isWsOrEol(ch) && !(inFlow && isFlowIndicator(ch))) {
+      if (ch === 33) {
+        if (!isNamed) {
+          tagHandle = state.input.slice(suffixStart - 1, state.position + 1);
+          if (!PATTERN_TAG_HANDLE.test(tagHandle)) throwError(state, "named tag handle cannot contain such characters");
+          isNamed = true;
+          suffixStart = state.position + 1;
+        } else throwError(state, "tag suffix cannot contain exclamation marks");
+      }
+      ch = state.input.charCodeAt(++state.position);
+    }
+    tagName = state.input.slice(suffixStart, state.position);
+    if (PATTERN_FLOW_INDICATORS.test(tagName)) throwError(state, "tag suffix cannot contain flow indicator characters");
+  }
+  if (tagName && !(isVerbatim ? PATTERN_TAG_URI.test(tagName) : PATTERN_TAG_SUFFIX.test(tagName))) throwError(state, `tag name cannot contain such characters: ${tagName}`);
+  if (!isVerbatim && tagHandle !== "!" && tagHandle !== "!!" && !HAS_OWN.call(state.tagHandlers, tagHandle)) throwError(state, `undeclared tag handle "${tagHandle}"`);
+  props.tagStart = start;
+  props.tagEnd = state.position;
+  return true;
+}
+function readAnchorProperty(state, props) {
+  if (state.input.charCodeAt(state.position) !== 38) return false;
+  if (props.anchorStart !== NO_RANGE$1) throwError(state, "duplication of an anchor property");
+  state.position++;
+  const start = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
+  if (state.position === start) throwError(state, "name of an anchor node must contain at least one character");
+  props.anchorStart = start;
+  props.anchorEnd = state.position;
+  return true;
+}
+function readAlias(state, props) {
+  if (state.input.charCodeAt(state.position) !== 42) return false;
+  if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) throwError(state, "alias node should not have any properties");
+  state.position++;
+  const start = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position)) && !isFlowIndicator(state.input.charCodeAt(state.position))) state.position++;
+  if (state.position === start) throwError(state, "name of an alias node must contain at least one character");
+  addAliasEvent(state, start, state.position);
+  return true;
+}
+function readFlowScalarBreak(state, nodeIndent) {
+  skipSeparationSpace(state, false);
+  if (state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
+}
+function readSingleQuotedScalar(state, nodeIndent, props) {
+  if (state.input.charCodeAt(state.position) !== 39) return false;
+  state.position++;
+  const start = state.position;
+  let simple = true;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const ch = state.input.charCodeAt(state.position);
+    if (ch === 39) {
+      if (state.input.charCodeAt(state.position + 1) === 39) {
+        simple = false;
+        state.position += 2;
+        continue;
+      }
+      const end = state.position;
+      state.position++;
+      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      return true;
+    }
+    if (isEol(ch)) {
+      simple = false;
+      readFlowScalarBreak(state, nodeIndent);
+    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a single quoted scalar");
+    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
+    else state.position++;
+  }
+  throwError(state, "unexpected end of the stream within a single quoted scalar");
+}
+function readDoubleQuotedScalar(state, nodeIndent, props) {
+  if (state.input.charCodeAt(state.position) !== 34) return false;
+  state.position++;
+  const start = state.position;
+  let simple = true;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const ch = state.input.charCodeAt(state.position);
+    if (ch === 34) {
+      const end = state.position;
+      state.position++;
+      addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      return true;
+    }
+    if (ch === 92) {
+      simple = false;
+      const escaped = state.input.charCodeAt(++state.position);
+      if (isEol(escaped)) readFlowScalarBreak(state, nodeIndent);
+      else if (isSimpleEscape(escaped)) state.position++;
+      else {
+        let hexLength = escapedHexLen(escaped);
+        if (hexLength === 0) throwError(state, "unknown escape sequence");
+        while (hexLength-- > 0) {
+          state.position++;
+          if (fromHexCode(state.input.charCodeAt(state.position)) < 0) throwError(state, "expected hexadecimal character");
+        }
+        state.position++;
+      }
+    } else if (isEol(ch)) {
+      simple = false;
+      readFlowScalarBreak(state, nodeIndent);
+    } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a double quoted scalar");
+    else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
+    else state.position++;
+  }
+  throwError(state, "unexpected end of the stream within a double quoted scalar");
+}
+function readBlockScalar(state, parentIndent, props) {
+  const ch = state.input.charCodeAt(state.position);
+  let chomping = CHOMPING_MODE.CLIP;
+  let indent2 = -1;
+  let detectedIndent = false;
+  if (ch !== 124 && ch !== 62) return false;
+  const style = ch === 124 ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK;
+  state.position++;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const current = state.input.charCodeAt(state.position);
+    const digit = fromDecimalCode(current);
+    if (current === 43 || current === 45) {
+      if (chomping !== CHOMPING_MODE.CLIP) throwError(state, "repeat of a chomping mode identifier");
+      chomping = current === 43 ? CHOMPING_MODE.KEEP : CHOMPING_MODE.STRIP;
+      state.position++;
+    } else if (digit >= 0) {
+      if (digit === 0) throwError(state, "bad explicit indentation width of a block scalar; it cannot be less than one");
+      if (detectedIndent) throwError(state, "repeat of an indentation width identifier");
+      indent2 = parentIndent + digit - 1;
+      detectedIndent = true;
+      state.position++;
+    } else break;
+  }
+  let hadWhitespace = false;
+  while (isWhiteSpace(state.input.charCodeAt(state.position))) {
+    hadWhitespace = true;
+    state.position++;
+  }
+  if (hadWhitespace && state.input.charCodeAt(state.position) === 35) skipUntilLineEnd(state);
+  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
+  else if (state.input.charCodeAt(state.position) !== 0) throwError(state, "a line break is expected");
+  let contentIndent = detectedIndent ? indent2 : -1;
+  let maxLeadingIndent = 0;
+  const valueStart = state.position;
+  let valueEnd = state.position;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    const linePosition = state.position;
+    let column = 0;
+    while (state.input.charCodeAt(linePosition + column) === 32) column++;
+    const first = state.input.charCodeAt(linePosition + column);
+    if (first === 0) {
+      if (contentIndent >= 0) {
+        if (column > contentIndent) valueEnd = linePosition + column;
+      } else if (column > 0) valueEnd = linePosition + column;
+      break;
+    }
+    if (testDocumentBoundary(state)) break;
+    if (!detectedIndent && contentIndent === -1 && isEol(first)) maxLeadingIndent = Math.max(maxLeadingIndent, column);
+    if (!detectedIndent && contentIndent === -1 && !isEol(first)) {
+      if (first === 9 && column < parentIndent) {
+        state.position = linePosition + column;
+        throwError(state, "tab characters must not be used in indentation");
+      }
+      if (column >= parentIndent && column < maxLeadingIndent) {
+        state.position = linePosition + column;
+        throwError(state, "bad indentation of a mapping entry");
+      }
+    }
+    if (contentIndent === -1 && first !== 0 && !isEol(first) && column < parentIndent) {
+      state.lineIndent = column;
+      state.position = linePosition + column;
+      break;
+    }
+    if (!detectedIndent && first !== 0 && !isEol(first) && contentIndent === -1) contentIndent = column;
+    const requiredIndent = contentIndent === -1 ? parentIndent + 1 : contentIndent;
+    if (first !== 0 && !isEol(first) && column < requiredIndent) {
+      state.lineIndent = column;
+      state.position = linePosition + column;
+      break;
+    }
+    skipUntilLineEnd(state);
+    valueEnd = state.position;
+    if (isEol(state.input.charCodeAt(state.position))) {
+      consumeLineBreak(state);
+      valueEnd = state.position;
+    }
+  }
+  checkPrintable(state, valueStart, valueEnd);
+  addScalarEvent(state, valueStart, valueEnd, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, style, chomping, contentIndent);
+  return true;
+}
+function canStartPlainScalar(state, nodeContext) {
+  const ch = state.input.charCodeAt(state.position);
+  const inFlow = nodeContext === CONTEXT_FLOW_IN;
+  if (ch === 0 || isWsOrEol(ch) || ch === 35 || ch === 38 || ch === 42 || ch === 33 || ch === 124 || ch === 62 || ch === 39 || ch === 34 || ch === 37 || ch === 64 || ch === 96 || isFlowIndicator(ch)) return false;
+  if (ch === 63 || ch === 45) {
+    const following = state.input.charCodeAt(state.position + 1);
+    if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) return false;
+  }
+  return true;
+}
+function readPlainScalar(state, nodeIndent, nodeContext, props) {
+  if (!canStartPlainScalar(state, nodeContext)) return false;
+  const start = state.position;
+  let end = state.position;
+  let ch = state.input.charCodeAt(state.position);
+  const inFlow = nodeContext === CONTEXT_FLOW_IN;
+  let multiline = false;
+  while (ch !== 0) {
+    if (testDocumentBoundary(state)) break;
+    if (ch === 58) {
+      const following = state.input.charCodeAt(state.position + 1);
+      if (isWsOrEolOrEnd(following) || inFlow && isFlowIndicator(following)) break;
+    } else if (ch === 35) {
+      if (isWsOrEol(state.input.charCodeAt(state.position - 1))) break;
+    } else if (inFlow && isFlowIndicator(ch)) break;
+    else if (isEol(ch)) {
+      const savedPosition = state.position;
+      const savedLine = state.line;
+      const savedLineStart = state.lineStart;
+      const savedLineIndent = state.lineIndent;
+      skipSeparationSpace(state, false);
+      if (state.lineIndent >= nodeIndent) {
+        multiline = true;
+        ch = state.input.charCodeAt(state.position);
+        continue;
+      }
+      state.position = savedPosition;
+      state.line = savedLine;
+      state.lineStart = savedLineStart;
+      state.lineIndent = savedLineIndent;
+      break;
+    }
+    if (!isWhiteSpace(ch)) end = state.position + 1;
+    ch = state.input.charCodeAt(++state.position);
+  }
+  if (end === start) return false;
+  checkPrintable(state, start, end);
+  addScalarEvent(state, start, end, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN, CHOMPING_MODE.CLIP, -1, !multiline);
+  return true;
+}
+function skipFlowSeparationSpace(state, nodeIndent) {
+  const startLine = state.line;
+  skipSeparationSpace(state, true);
+  if (state.line > startLine && state.lineIndent < nodeIndent || state.firstTabInLine !== -1 && state.lineIndent < nodeIndent) throwError(state, "deficient indentation");
+}
+function readFlowCollection(state, nodeIndent, props) {
+  const ch = state.input.charCodeAt(state.position);
+  const isMapping2 = ch === 123;
+  const start = state.position;
+  let readNext = true;
+  if (ch !== 91 && ch !== 123) return false;
+  const terminator = isMapping2 ? 125 : 93;
+  if (isMapping2) addMappingEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  else addSequenceEvent(state, start, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.FLOW);
+  state.position++;
+  while (state.input.charCodeAt(state.position) !== 0) {
+    skipFlowSeparationSpace(state, nodeIndent);
+    let ch2 = state.input.charCodeAt(state.position);
+    if (ch2 === terminator) {
+      state.position++;
+      addPopEvent(state);
+      return true;
+    } else if (!readNext) throwError(state, "missed comma between flow collection entries");
+    else if (ch2 === 44) throwError(state, "expected the node content, but found ','");
+    let isPair = false;
+    let isExplicitPair = false;
+    if (ch2 === 63 && isWsOrEol(state.input.charCodeAt(state.position + 1))) {
+      isPair = isExplicitPair = true;
+      state.position += 1;
+      skipFlowSeparationSpace(state, nodeIndent);
+    }
+    const entryLine = state.line;
+    const entryStart = snapshotState(state);
+    const keyWasRead = parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true);
+    skipFlowSeparationSpace(state, nodeIndent);
+    ch2 = state.input.charCodeAt(state.position);
+    if ((isMapping2 || isExplicitPair || state.line === entryLine) && ch2 === 58) {
+      isPair = true;
+      state.position++;
+      skipFlowSeparationSpace(state, nodeIndent);
+      if (!isMapping2) {
+        insertFlowPairMappingEvent(state, entryStart);
+        if (!keyWasRead) addEmptyScalarEvent(state);
+      } else if (!keyWasRead) addEmptyScalarEvent(state);
+      if (!parseNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true)) addEmptyScalarEvent(state);
+      skipFlowSeparationSpace(state, nodeIndent);
+      if (!isMapping2) addPopEvent(state);
+    } else if (isMapping2 && isPair) {
+      if (!keyWasRead) addEmptyScalarEvent(state);
+      addEmptyScalarEvent(state);
+    } else if (isMapping2) addEmptyScalarEvent(state);
+    else if (isPair) {
+      insertFlowPairMappingEvent(state, entryStart);
+      if (!keyWasRead) addEmptyScalarEvent(state);
+      addEmptyScalarEvent(state);
+      addPopEvent(state);
+    }
+    ch2 = state.input.charCodeAt(state.position);
+    if (ch2 === 44) {
+      readNext = true;
+      state.position++;
+    } else readNext = false;
+  }
+  throwError(state, "unexpected end of the stream within a flow collection");
+}
+function readBlockSequence(state, nodeIndent, props) {
+  if (state.firstTabInLine !== -1 || state.input.charCodeAt(state.position) !== 45 || !isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) return false;
+  addSequenceEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
+  while (state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) {
+    if (state.firstTabInLine !== -1) {
+      state.position = state.firstTabInLine;
+      throwError(state, "tab characters must not be used in indentation");
+    }
+    const entryLine = state.line;
+    state.position++;
+    const hadBreak = skipSeparationSpace(state, true) > 0;
+    if (state.firstTabInLine !== -1 && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
+    if (hadBreak && state.lineIndent <= nodeIndent) addEmptyScalarEvent(state);
+    else parseNode(state, nodeIndent, CONTEXT_BLOCK_IN, false, true);
+    skipSeparationSpace(state, true);
+    if (state.lineIndent < nodeIndent || state.position >= state.length) break;
+    if (state.lineIndent > nodeIndent) throwError(state, "bad indentation of a sequence entry");
+    if (state.line === entryLine && state.input.charCodeAt(state.position) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 1))) throwError(state, "bad indentation of a sequence entry");
+  }
+  addPopEvent(state);
+  return true;
+}
+function readBlockMapping(state, nodeIndent, flowIndent, props) {
+  let atExplicitKey = false;
+  let detected = false;
+  let mappingOpened = false;
+  let pendingExplicitKey = false;
+  if (state.firstTabInLine !== -1) return false;
+  let ch = state.input.charCodeAt(state.position);
+  while (ch !== 0) {
+    if (!atExplicitKey && state.firstTabInLine !== -1) {
+      state.position = state.firstTabInLine;
+      throwError(state, "tab characters must not be used in indentation");
+    }
+    const following = state.input.charCodeAt(state.position + 1);
+    const entryLine = state.line;
+    if ((ch === 63 || ch === 58) && isWsOrEolOrEnd(following)) {
+      if (!mappingOpened) {
+        addMappingEvent(state, state.position, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, COLLECTION_STYLE.BLOCK);
+        mappingOpened = true;
+      }
+      if (ch === 63) {
+        if (atExplicitKey) addEmptyScalarEvent(state);
+        detected = true;
+        atExplicitKey = true;
+      } else if (atExplicitKey) atExplicitKey = false;
+      else {
+        addEmptyScalarEvent(state);
+        detected = true;
+        atExplicitKey = false;
+      }
+      state.position += 1;
+      pendingExplicitKey = true;
+    } else {
+      if (atExplicitKey) {
+        addEmptyScalarEvent(state);
+        atExplicitKey = false;
+      }
+      const beforeKey2 = snapshotState(state);
+      if (!parseNode(state, flowIndent, CONTEXT_FLOW_OUT, false, true)) break;
+      if (state.line === entryLine) {
+        ch = state.input.charCodeAt(state.position);
+        while (isWhiteSpace(ch)) ch = state.input.charCodeAt(++state.position);
+        if (ch === 58) {
+          ch = state.input.charCodeAt(++state.position);
+          if (!isWsOrEolOrEnd(ch)) throwError(state, "a whitespace character is expected after the key-value separator within a block mapping");
+          if (!mappingOpened) {
+            state.events.splice(beforeKey2.eventsLength, 0, {
+              type: EVENT_ID.MAPPING,
+              start: beforeKey2.position,
+              anchorStart: props.anchorStart,
+              anchorEnd: props.anchorEnd,
+              tagStart: props.tagStart,
+              tagEnd: props.tagEnd,
+              style: COLLECTION_STYLE.BLOCK
+            });
+            mappingOpened = true;
+          }
+          detected = true;
+          atExplicitKey = false;
+          pendingExplicitKey = false;
+        } else if (detected) throwError(state, "expected ':' after a mapping key");
+        else {
+          if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
+            restoreState(state, beforeKey2);
+            return false;
+          }
+          return true;
+        }
+      } else if (detected) throwError(state, "can not read a block mapping entry; a multiline key may not be an implicit key");
+      else {
+        if (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1) {
+          restoreState(state, beforeKey2);
+          return false;
+        }
+        return true;
+      }
+    }
+    if (parseNode(state, nodeIndent, CONTEXT_BLOCK_OUT, true, pendingExplicitKey)) pendingExplicitKey = false;
+    if (!atExplicitKey) {
+      if (pendingExplicitKey) {
+        addEmptyScalarEvent(state);
+        pendingExplicitKey = false;
+      }
+    }
+    skipSeparationSpace(state, true);
+    ch = state.input.charCodeAt(state.position);
+    if ((state.line === entryLine || state.lineIndent > nodeIndent) && ch !== 0) throwError(state, "bad indentation of a mapping entry");
+    else if (state.lineIndent < nodeIndent) break;
+  }
+  if (!detected) return false;
+  if (atExplicitKey) addEmptyScalarEvent(state);
+  if (mappingOpened) addPopEvent(state);
+  return true;
+}
+function parseNode(state, parentIndent, nodeContext, allowToSeek, allowCompact, allowPropertyMapping = true) {
+  if (state.depth >= state.maxDepth) throwError(state, `nesting exceeded maxDepth (${state.maxDepth})`);
+  state.depth++;
+  let indentStatus = 1;
+  let atNewLine = false;
+  let hasContent = false;
+  let propertyStart = null;
+  const props = emptyProperties();
+  let allowBlockScalars = nodeContext === CONTEXT_BLOCK_OUT || nodeContext === CONTEXT_BLOCK_IN;
+  let allowBlockCollections = allowBlockScalars;
+  const allowBlockStyles = allowBlockScalars;
+  if (allowToSeek && skipSeparationSpace(state, true)) {
+    atNewLine = true;
+    if (state.lineIndent > parentIndent) indentStatus = 1;
+    else if (state.lineIndent === parentIndent) indentStatus = 0;
+    else indentStatus = -1;
+  }
+  if (indentStatus === 1) while (true) {
+    const ch = state.input.charCodeAt(state.position);
+    const propertyState = snapshotState(state);
+    if (atNewLine && indentStatus !== 1 && (ch === 33 || ch === 38)) break;
+    if (atNewLine && allowBlockStyles && (props.tagStart !== NO_RANGE$1 || props.anchorStart !== NO_RANGE$1) && (ch === 33 || ch === 38)) {
+      const fallbackState = snapshotState(state);
+      const flowIndent = parentIndent + 1;
+      if (readBlockMapping(state, state.position - state.lineStart, flowIndent, props) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) {
+        state.depth--;
+        return true;
+      }
+      restoreState(state, fallbackState);
+    }
+    if (atNewLine && (ch === 33 && props.tagStart !== NO_RANGE$1 || ch === 38 && props.anchorStart !== NO_RANGE$1)) break;
+    if (!readTagProperty(state, props, nodeContext === CONTEXT_FLOW_IN) && !readAnchorProperty(state, props)) break;
+    if (propertyStart === null) propertyStart = propertyState;
+    if (skipSeparationSpace(state, true)) {
+      atNewLine = true;
+      allowBlockCollections = allowBlockStyles;
+      if (state.lineIndent > parentIndent) indentStatus = 1;
+      else if (state.lineIndent === parentIndent) indentStatus = 0;
+      else indentStatus = -1;
+    } else allowBlockCollections = false;
+  }
+  if (allowBlockCollections) allowBlockCollections = atNewLine || allowCompact;
+  if (indentStatus === 1 || nodeContext === CONTEXT_BLOCK_OUT) {
+    const flowIndent = nodeContext === CONTEXT_FLOW_IN || nodeContext === CONTEXT_FLOW_OUT ? parentIndent : parentIndent + 1;
+    const blockIndent = state.position - state.lineStart;
+    if (indentStatus === 1) {
+      if (allowBlockCollections && (readBlockSequence(state, blockIndent, props) || readBlockMapping(state, blockIndent, flowIndent, props)) || readFlowCollection(state, flowIndent, props)) hasContent = true;
+      else {
+        const ch = state.input.charCodeAt(state.position);
+        if (propertyStart !== null && allowPropertyMapping && allowBlockStyles && !allowBlockCollections && ch !== 124 && ch !== 62) {
+          const fallbackState = snapshotState(state);
+          const propertyIndent = propertyStart.position - propertyStart.lineStart;
+          restoreState(state, propertyStart);
+          if (readBlockMapping(state, propertyIndent, flowIndent, emptyProperties()) && state.events[fallbackState.eventsLength]?.type === EVENT_ID.MAPPING) hasContent = true;
+          else restoreState(state, fallbackState);
+        }
+        if (!hasContent && (allowBlockScalars && readBlockScalar(state, flowIndent, props) || readSingleQuotedScalar(state, flowIndent, props) || readDoubleQuotedScalar(state, flowIndent, props) || readAlias(state, props) || readPlainScalar(state, flowIndent, nodeContext, props))) hasContent = true;
+      }
+    } else if (indentStatus === 0) hasContent = allowBlockCollections && readBlockSequence(state, blockIndent, props);
+  }
+  allowBlockScalars = allowBlockScalars && !hasContent;
+  if (!hasContent && (props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1 || allowBlockScalars)) {
+    addScalarEvent(state, NO_RANGE$1, NO_RANGE$1, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.PLAIN);
+    hasContent = true;
+  }
+  state.depth--;
+  return hasContent || props.anchorStart !== NO_RANGE$1 || props.tagStart !== NO_RANGE$1;
+}
+function readDirective(state) {
+  if (state.lineIndent > 0 || state.input.charCodeAt(state.position) !== 37) return false;
+  state.position++;
+  const nameStart = state.position;
+  while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
+  const name = state.input.slice(nameStart, state.position);
+  const args = [];
+  if (name.length === 0) throwError(state, "directive name must not be less than one character in length");
+  while (state.input.charCodeAt(state.position) !== 0 && !isEol(state.input.charCodeAt(state.position))) {
+    while (isWhiteSpace(state.input.charCodeAt(state.position))) state.position++;
+    if (state.input.charCodeAt(state.position) === 35 || isEol(state.input.charCodeAt(state.position)) || state.input.charCodeAt(state.position) === 0) break;
+    const start = state.position;
+    while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
+    args.push(state.input.slice(start, state.position));
+  }
+  if (isEol(state.input.charCodeAt(state.position))) consumeLineBreak(state);
+  if (name === "YAML") {
+    if (state.directives.some((directive) => directive.kind === "yaml")) throwError(state, "duplication of %YAML directive");
+    if (args.length !== 1) throwError(state, "YAML directive accepts exactly one argument");
+    const match = /^([0-9]+)\.([0-9]+)$/.exec(args[0]);
+    if (match === null) throwError(state, "ill-formed argument of the YAML directive");
+    if (parseInt(match[1], 10) !== 1) throwError(state, "unacceptable YAML version of the document");
+    state.directives.push({
+      kind: "yaml",
+      version: args[0]
+    });
+  } else if (name === "TAG") {
+    if (args.length !== 2) throwError(state, "TAG directive accepts exactly two arguments");
+    const [handle, prefix] = args;
+    if (!PATTERN_TAG_HANDLE.test(handle)) throwError(state, "ill-formed tag handle (first argument) of the TAG directive");
+    if (HAS_OWN.call(state.tagHandlers, handle)) throwError(state, `there is a previously declared suffix for "${handle}" tag handle`);
+    if (!PATTERN_TAG_PREFIX.test(prefix)) throwError(state, "ill-formed tag prefix (second argument) of the TAG directive");
+    state.tagHandlers[handle] = prefix;
+    state.directives.push({
+      kind: "tag",
+      handle,
+      prefix
+    });
+  }
+  return true;
+}
+function readDocument(state) {
+  state.directives = [];
+  state.tagHandlers = /* @__PURE__ */ Object.create(null);
+  let hasDirectives = false;
+  skipSeparationSpace(state, true);
+  while (readDirective(state)) {
+    hasDirectives = true;
+    skipSeparationSpace(state, true);
+  }
+  let explicitStart = false;
+  let explicitEnd = false;
+  let allowCompact = true;
+  if (state.lineIndent === 0 && state.input.charCodeAt(state.position) === 45 && state.input.charCodeAt(state.position + 1) === 45 && state.input.charCodeAt(state.position + 2) === 45 && isWsOrEolOrEnd(state.input.charCodeAt(state.position + 3))) {
+    explicitStart = true;
+    const markerLine2 = state.line;
+    state.position += 3;
+    skipSeparationSpace(state, true);
+    allowCompact = state.line > markerLine2;
+  } else if (hasDirectives) throwError(state, "directives end mark is expected");
+  const documentEventIndex = state.events.length;
+  if (!explicitStart && state.position === state.lineStart && state.input.charCodeAt(state.position) === 46 && testDocumentSeparator(state)) {
+    state.position += 3;
+    skipSeparationSpace(state, true);
+    return;
+  }
+  addDocumentEvent(state, explicitStart, false);
+  if (!parseNode(state, state.lineIndent - 1, CONTEXT_BLOCK_OUT, false, allowCompact, allowCompact)) addEmptyScalarEvent(state);
+  skipSeparationSpace(state, true);
+  if (state.position === state.lineStart && testDocumentSeparator(state)) {
+    explicitEnd = state.input.charCodeAt(state.position) === 46;
+    if (explicitEnd) {
+      const markerLine2 = state.line;
+      state.position += 3;
+      skipSeparationSpace(state, true);
+      if (state.line === markerLine2 && state.position < state.length) throwError(state, "end of the stream or a document separator is expected");
+    }
+  }
+  const documentEvent = state.events[documentEventIndex];
+  if (documentEvent?.type === EVENT_ID.DOCUMENT) documentEvent.explicitEnd = explicitEnd;
+  addPopEvent(state);
+  if (!explicitEnd && state.position < state.length && !testDocumentBoundary(state)) throwError(state, "end of the stream or a document separator is expected");
+}
+function parseEvents(input, options) {
+  const length = input.length;
+  const state = {
+    ...DEFAULT_PARSER_OPTIONS,
+    ...options,
+    input: `${input}\0`,
+    length,
+    position: 0,
+    line: 0,
+    lineStart: 0,
+    lineIndent: 0,
+    firstTabInLine: -1,
+    depth: 0,
+    directives: [],
+    tagHandlers: /* @__PURE__ */ Object.create(null),
+    events: []
+  };
+  const nullpos = input.indexOf("\0");
+  if (nullpos !== -1) YAMLException.throwAt(input, nullpos, "null byte is not allowed in input", state.filename);
+  while (state.position < state.length) {
+    skipByteOrderMark(state);
+    skipSeparationSpace(state, true);
+    if (state.position >= state.length) break;
+    const documentStart2 = state.position;
+    readDocument(state);
+    if (state.position === documentStart2)
+      throwError(state, "can not read a document");
+  }
+  return state.events;
+}
+function hasBit(mask, bit) {
+  return (mask & 1 << bit) !== 0;
+}
+function _preferredQuotedStyle(layout) {
+  if (layout.presenterOptions.quoteStyle === "single" && hasBit(layout.allowedStylesMask, SCALAR_STYLE.SINGLE_QUOTED)) return SCALAR_STYLE.SINGLE_QUOTED;
+  return SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function applyQuoteFlowKeysOption(layout) {
+  if (!layout.presenterOptions.quoteFlowKeys) return;
+  if (!layout.isKey || !layout.flowOnly || layout.style !== SCALAR_STYLE.PLAIN) return;
+  layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function doubleQuoteForInvisibles(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && /[\t\x7F-\xA0\u2028\u2029\uFEFF\uFFFE\uFFFF]/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function doubleQuoteWhitespaceOnly(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && /^\s+$/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+function applyForceQuotesOption(layout) {
+  if (!layout.presenterOptions.forceQuotes) return;
+  if (layout.isKey || layout.style !== SCALAR_STYLE.PLAIN) return;
+  if (layout.node.tag !== layout.presenterOptions.schema.defaultScalarTag.tagName) return;
+  layout.style = layout.node.value.includes("\n") ? SCALAR_STYLE.DOUBLE_QUOTED : _preferredQuotedStyle(layout);
+}
+function tryLongOrMultilineAsBlock(layout) {
+  if (layout.style !== SCALAR_STYLE.PLAIN || layout.isKey) return;
+  const value = layout.node.value;
+  const multiline = value.indexOf("\n") !== -1;
+  if (!hasBit(layout.allowedStylesMask, SCALAR_STYLE.LITERAL_BLOCK)) {
+    if (multiline) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+    return;
+  }
+  const w = layout.presenterOptions.lineWidth;
+  if (w === -1) {
+    if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
+    return;
+  }
+  const availableWidth = Math.max(Math.min(w, 40), w - layout.shiftOfContent);
+  let position = 0;
+  let shouldFold = false;
+  while (position <= value.length) {
+    let lineEnd = value.length;
+    const nextLineBreak = value.indexOf("\n", position);
+    if (nextLineBreak !== -1) lineEnd = nextLineBreak;
+    const line = value.slice(position, lineEnd);
+    if (line.length > availableWidth && line[0] !== " " && / [^ \t]/.test(line)) shouldFold = true;
+    if (nextLineBreak === -1) break;
+    position = nextLineBreak + 1;
+  }
+  if (shouldFold) layout.style = SCALAR_STYLE.FOLDED_BLOCK;
+  else if (multiline) layout.style = SCALAR_STYLE.LITERAL_BLOCK;
+}
+function quoteInvalidPlain(layout) {
+  if (layout.style === SCALAR_STYLE.PLAIN && !hasBit(layout.allowedStylesMask, SCALAR_STYLE.PLAIN)) layout.style = _preferredQuotedStyle(layout);
+}
+function fallbackToDoubleQuoted(layout) {
+  if (!hasBit(layout.allowedStylesMask, layout.style)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+}
+var NOT_RESOLVED, strTag, NULL_VALUES$1, nullCoreTag, nullJsonTag, NULL_VALUES, nullYaml11Tag, TRUE_VALUES$2, FALSE_VALUES$2, boolCoreTag, TRUE_VALUES$1, FALSE_VALUES$1, boolJsonTag, TRUE_VALUES, FALSE_VALUES, boolYaml11Tag, YAML_INTEGER_IMPLICIT_PATTERN$1, YAML_INTEGER_EXPLICIT_PATTERN$1, intCoreTag, YAML_INTEGER_IMPLICIT_PATTERN, YAML_INTEGER_EXPLICIT_PATTERN, intJsonTag, YAML_INTEGER_PATTERN, intYaml11Tag, YAML_FLOAT_PATTERN$1, YAML_FLOAT_SPECIAL_PATTERN$1, floatCoreTag, YAML_FLOAT_IMPLICIT_PATTERN, YAML_FLOAT_EXPLICIT_PATTERN, floatJsonTag, YAML_FLOAT_PATTERN, YAML_FLOAT_SPECIAL_PATTERN, floatYaml11Tag, mergeTag, BASE64_PATTERN, binaryTag, YAML_DATE_REGEXP, YAML_TIMESTAMP_REGEXP, timestampTag, seqTag, omapTag, pairsTag, mapTag, setTag, Schema, FAILSAFE_SCHEMA, JSON_SCHEMA, CORE_SCHEMA, YAML11_SCHEMA, DUMP_SCHEMA, realMapTag, legacyMapTag, DEFAULT_SNIPPET_OPTIONS, YAMLException, EVENT_ID, SCALAR_STYLE, COLLECTION_STYLE, CHOMPING_MODE, NO_RANGE$3, simpleEscapeCheck, simpleEscapeMap, DEFAULT_TAG_HANDLERS, TAG_SUFFIX_CHARS, TAG_URI_CHARS, DEFAULT_CONSTRUCTOR_OPTIONS, NO_RANGE$1, HAS_OWN, CONTEXT_FLOW_IN, CONTEXT_FLOW_OUT, CONTEXT_BLOCK_IN, CONTEXT_BLOCK_OUT, PATTERN_NON_PRINTABLE, PATTERN_FLOW_INDICATORS, PATTERN_TAG_HANDLE, NS_URI_CHAR, NS_TAG_CHAR, PATTERN_TAG_URI, PATTERN_TAG_SUFFIX, PATTERN_TAG_PREFIX, DEFAULT_PARSER_OPTIONS, DEFAULT_LOAD_OPTIONS, DEFAULT_SCALAR_STYLE_RULES, SRC_C_PRINTABLE, SRC_B_CHAR, SRC_C_BYTE_ORDER_MARK, SRC_S_WHITE, SRC_NB_CHAR, SRC_NS_CHAR, SRC_NB_JSON, SRC_C_INDICATOR, SRC_C_FLOW_INDICATOR, SRC_NS_PLAIN_SAFE_FLOW_OUT, SRC_NS_PLAIN_SAFE_FLOW_IN, SRC_NS_PLAIN_FIRST_FLOW_OUT, SRC_NS_PLAIN_FIRST_FLOW_IN, SRC_NS_PLAIN_CHAR_FLOW_OUT, SRC_NS_PLAIN_CHAR_FLOW_IN, SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT, SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN, SRC_NS_PLAIN_ONE_LINE_FLOW_OUT, SRC_NS_PLAIN_ONE_LINE_FLOW_IN, SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY, SRC_NS_PLAIN_ONE_LINE_FLOW_KEY, SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT, SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN, SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT, SRC_NS_PLAIN_MULTI_LINE_FLOW_IN, NS_PLAIN_FLOW_OUT, NS_PLAIN_FLOW_IN, NS_PLAIN_BLOCK_KEY, NS_PLAIN_FLOW_KEY, NB_SINGLE_ONE_LINE, NB_SINGLE_MULTI_LINE, BLOCK_SCALAR_CONTENT, DEFAULT_PRESENTER_OPTIONS, DEFAULT_DUMP_OPTIONS, EVENT_DOCUMENT, EVENT_SEQUENCE, EVENT_MAPPING, EVENT_SCALAR, EVENT_ALIAS, EVENT_POP, SCALAR_STYLE_PLAIN, SCALAR_STYLE_SINGLE_QUOTED, SCALAR_STYLE_DOUBLE_QUOTED, SCALAR_STYLE_LITERAL_BLOCK, SCALAR_STYLE_FOLDED_BLOCK, COLLECTION_STYLE_BLOCK, COLLECTION_STYLE_FLOW, CHOMPING_CLIP, CHOMPING_STRIP, CHOMPING_KEEP;
+var init_js_yaml = __esm({
+  "node_modules/js-yaml/dist/js-yaml.mjs"() {
+    init_light_headers();
+    NOT_RESOLVED = /* @__PURE__ */ Symbol("NOT_RESOLVED");
+    __name(defineScalarTag, "defineScalarTag");
+    __name(defineSequenceTag, "defineSequenceTag");
+    __name(defineMappingTag, "defineMappingTag");
+    strTag = defineScalarTag("tag:yaml.org,2002:str", {
+      resolve: /* @__PURE__ */ __name((source) => source, "resolve"),
+      identify: /* @__PURE__ */ __name((data2) => typeof data2 === "string", "identify")
+    });
+    NULL_VALUES$1 = [
+      "",
+      "~",
+      "null",
+      "Null",
+      "NULL"
+    ];
+    nullCoreTag = defineScalarTag("tag:yaml.org,2002:null", {
+      implicit: true,
+      implicitFirstChars: [
+        "",
+        "~",
+        "n",
+        "N"
+      ],
+      resolve: /* @__PURE__ */ __name((source) => {
+        if (NULL_VALUES$1.indexOf(source) !== -1) return null;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => object === null, "identify"),
+      represent: /* @__PURE__ */ __name(() => "null", "represent")
+    });
+    nullJsonTag = defineScalarTag("tag:yaml.org,2002:null", {
+      implicit: true,
+      implicitFirstChars: ["n"],
+      resolve: /* @__PURE__ */ __name((source, isExplicit) => {
+        if (source === "null" || isExplicit && source === "") return null;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => object === null, "identify"),
+      represent: /* @__PURE__ */ __name(() => "null", "represent")
+    });
+    NULL_VALUES = [
+      "",
+      "~",
+      "null",
+      "Null",
+      "NULL"
+    ];
+    nullYaml11Tag = defineScalarTag("tag:yaml.org,2002:null", {
+      implicit: true,
+      implicitFirstChars: [
+        "",
+        "~",
+        "n",
+        "N"
+      ],
+      resolve: /* @__PURE__ */ __name((source) => {
+        if (NULL_VALUES.indexOf(source) !== -1) return null;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => object === null, "identify"),
+      represent: /* @__PURE__ */ __name(() => "null", "represent")
+    });
+    TRUE_VALUES$2 = [
+      "true",
+      "True",
+      "TRUE"
+    ];
+    FALSE_VALUES$2 = [
+      "false",
+      "False",
+      "FALSE"
+    ];
+    boolCoreTag = defineScalarTag("tag:yaml.org,2002:bool", {
+      implicit: true,
+      implicitFirstChars: [
+        "t",
+        "T",
+        "f",
+        "F"
+      ],
+      resolve: /* @__PURE__ */ __name((source) => {
+        if (TRUE_VALUES$2.indexOf(source) !== -1) return true;
+        if (FALSE_VALUES$2.indexOf(source) !== -1) return false;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => Object.prototype.toString.call(object) === "[object Boolean]", "identify"),
+      represent: /* @__PURE__ */ __name((object) => object ? "true" : "false", "represent")
+    });
+    TRUE_VALUES$1 = ["true"];
+    FALSE_VALUES$1 = ["false"];
+    boolJsonTag = defineScalarTag("tag:yaml.org,2002:bool", {
+      implicit: true,
+      implicitFirstChars: ["t", "f"],
+      resolve: /* @__PURE__ */ __name((source) => {
+        if (TRUE_VALUES$1.indexOf(source) !== -1) return true;
+        if (FALSE_VALUES$1.indexOf(source) !== -1) return false;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => Object.prototype.toString.call(object) === "[object Boolean]", "identify"),
+      represent: /* @__PURE__ */ __name((object) => object ? "true" : "false", "represent")
+    });
+    TRUE_VALUES = [
+      "true",
+      "True",
+      "TRUE",
+      "y",
+      "Y",
+      "yes",
+      "Yes",
+      "YES",
+      "on",
+      "On",
+      "ON"
+    ];
+    FALSE_VALUES = [
+      "false",
+      "False",
+      "FALSE",
+      "n",
+      "N",
+      "no",
+      "No",
+      "NO",
+      "off",
+      "Off",
+      "OFF"
+    ];
+    boolYaml11Tag = defineScalarTag("tag:yaml.org,2002:bool", {
+      implicit: true,
+      implicitFirstChars: [
+        "y",
+        "Y",
+        "n",
+        "N",
+        "t",
+        "T",
+        "f",
+        "F",
+        "o",
+        "O"
+      ],
+      resolve: /* @__PURE__ */ __name((source) => {
+        if (TRUE_VALUES.indexOf(source) !== -1) return true;
+        if (FALSE_VALUES.indexOf(source) !== -1) return false;
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name((object) => Object.prototype.toString.call(object) === "[object Boolean]", "identify"),
+      represent: /* @__PURE__ */ __name((object) => object ? "true" : "false", "represent")
+    });
+    YAML_INTEGER_IMPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+    YAML_INTEGER_EXPLICIT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+    __name(parseYamlInteger$2, "parseYamlInteger$2");
+    __name(resolveYamlInteger$2, "resolveYamlInteger$2");
+    intCoreTag = defineScalarTag("tag:yaml.org,2002:int", {
+      implicit: true,
+      implicitFirstChars: [
+        "-",
+        "+",
+        ..."0123456789"
+      ],
+      resolve: resolveYamlInteger$2,
+      identify: /* @__PURE__ */ __name((object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0, "identify"),
+      represent: /* @__PURE__ */ __name((object) => object.toString(10), "represent")
+    });
+    YAML_INTEGER_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)$");
+    YAML_INTEGER_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1]+|[-+]?0o[0-7]+|[-+]?0x[0-9a-fA-F]+|[-+]?[0-9]+)$");
+    __name(parseYamlInteger$1, "parseYamlInteger$1");
+    __name(resolveYamlInteger$1, "resolveYamlInteger$1");
+    intJsonTag = defineScalarTag("tag:yaml.org,2002:int", {
+      implicit: true,
+      implicitFirstChars: ["-", ..."0123456789"],
+      resolve: resolveYamlInteger$1,
+      identify: /* @__PURE__ */ __name((object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0, "identify"),
+      represent: /* @__PURE__ */ __name((object) => object.toString(10), "represent")
+    });
+    YAML_INTEGER_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?(?:0|[1-9][0-9_]*))$");
+    __name(parseYamlInteger, "parseYamlInteger");
+    __name(resolveYamlInteger, "resolveYamlInteger");
+    intYaml11Tag = defineScalarTag("tag:yaml.org,2002:int", {
+      implicit: true,
+      implicitFirstChars: [
+        "-",
+        "+",
+        ..."0123456789"
+      ],
+      resolve: resolveYamlInteger,
+      identify: /* @__PURE__ */ __name((object) => Number.isInteger(object) && !Object.is(object, -0) && object.toString(10).indexOf("e") < 0, "identify"),
+      represent: /* @__PURE__ */ __name((object) => object.toString(10), "represent")
+    });
+    YAML_FLOAT_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+    YAML_FLOAT_SPECIAL_PATTERN$1 = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+    __name(resolveYamlFloat$2, "resolveYamlFloat$2");
+    __name(representYamlFloat$2, "representYamlFloat$2");
+    floatCoreTag = defineScalarTag("tag:yaml.org,2002:float", {
+      implicit: true,
+      implicitFirstChars: [
+        "-",
+        "+",
+        ".",
+        ..."0123456789"
+      ],
+      resolve: resolveYamlFloat$2,
+      identify: /* @__PURE__ */ __name((object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0), "identify"),
+      represent: representYamlFloat$2
+    });
+    YAML_FLOAT_IMPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$");
+    YAML_FLOAT_EXPLICIT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?[0-9]+(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+    __name(resolveYamlFloat$1, "resolveYamlFloat$1");
+    __name(representYamlFloat$1, "representYamlFloat$1");
+    floatJsonTag = defineScalarTag("tag:yaml.org,2002:float", {
+      implicit: true,
+      implicitFirstChars: ["-", ..."0123456789"],
+      resolve: resolveYamlFloat$1,
+      identify: /* @__PURE__ */ __name((object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0), "identify"),
+      represent: representYamlFloat$1
+    });
+    YAML_FLOAT_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?(?:(?:[0-9][0-9_]*)?\\.[0-9_]*)(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+    YAML_FLOAT_SPECIAL_PATTERN = /* @__PURE__ */ new RegExp("^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$");
+    __name(resolveYamlFloat, "resolveYamlFloat");
+    __name(representYamlFloat, "representYamlFloat");
+    floatYaml11Tag = defineScalarTag("tag:yaml.org,2002:float", {
+      implicit: true,
+      implicitFirstChars: [
+        "-",
+        "+",
+        ".",
+        ..."0123456789"
+      ],
+      resolve: resolveYamlFloat,
+      identify: /* @__PURE__ */ __name((object) => typeof object === "number" && (!Number.isInteger(object) || Object.is(object, -0) || object.toString(10).indexOf("e") >= 0), "identify"),
+      represent: representYamlFloat
+    });
+    mergeTag = defineScalarTag("tag:yaml.org,2002:merge", {
+      implicit: true,
+      implicitFirstChars: ["<"],
+      resolve: /* @__PURE__ */ __name((source, isExplicit) => {
+        if (source === "<<" || isExplicit && source === "") return "<<";
+        return NOT_RESOLVED;
+      }, "resolve"),
+      identify: /* @__PURE__ */ __name(() => false, "identify")
+    });
+    BASE64_PATTERN = /^[A-Za-z0-9+/]*={0,2}$/;
+    __name(resolveYamlBinary, "resolveYamlBinary");
+    __name(representYamlBinary, "representYamlBinary");
+    binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
+      resolve: resolveYamlBinary,
+      identify: /* @__PURE__ */ __name((object) => Object.prototype.toString.call(object) === "[object Uint8Array]", "identify"),
+      represent: representYamlBinary
+    });
+    YAML_DATE_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$");
+    YAML_TIMESTAMP_REGEXP = /* @__PURE__ */ new RegExp("^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$");
+    __name(makeUtcDate, "makeUtcDate");
+    __name(resolveYamlTimestamp, "resolveYamlTimestamp");
+    timestampTag = defineScalarTag("tag:yaml.org,2002:timestamp", {
+      implicit: true,
+      implicitFirstChars: [..."0123456789"],
+      resolve: resolveYamlTimestamp,
+      identify: /* @__PURE__ */ __name((object) => object instanceof Date, "identify"),
+      represent: /* @__PURE__ */ __name((object) => object.toISOString(), "represent")
+    });
+    seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
+      create: /* @__PURE__ */ __name(() => [], "create"),
+      addItem: /* @__PURE__ */ __name((container, item) => {
+        container.push(item);
+      }, "addItem"),
+      identify: Array.isArray
+    });
+    __name(isPlainObject, "isPlainObject");
+    omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
+      create: /* @__PURE__ */ __name(() => ({
+        list: [],
+        seen: /* @__PURE__ */ new Set()
+      }), "create"),
+      addItem: /* @__PURE__ */ __name((carrier, item) => {
+        let key;
+        if (item instanceof Map) {
+          if (item.size !== 1) return "cannot resolve an ordered map item";
+          key = item.keys().next().value;
+        } else if (isPlainObject(item)) {
+          const itemKeys = Object.keys(item);
+          if (itemKeys.length !== 1) return "cannot resolve an ordered map item";
+          key = itemKeys[0];
+        } else return "cannot resolve an ordered map item";
+        if (carrier.seen.has(key)) return "duplicate key in ordered map";
+        carrier.seen.add(key);
+        carrier.list.push(item);
+        return "";
+      }, "addItem"),
+      finalize: /* @__PURE__ */ __name((carrier) => carrier.list, "finalize"),
+      identify: /* @__PURE__ */ __name(() => false, "identify")
+    });
+    pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
+      create: /* @__PURE__ */ __name(() => [], "create"),
+      addItem: /* @__PURE__ */ __name((container, item) => {
+        if (item instanceof Map) {
+          if (item.size !== 1) return "cannot resolve a pairs item";
+          container.push(item.entries().next().value);
+          return "";
+        }
+        if (Object.prototype.toString.call(item) !== "[object Object]") return "cannot resolve a pairs item";
+        const object = item;
+        const keys = Object.keys(object);
+        if (keys.length !== 1) return "cannot resolve a pairs item";
+        container.push([keys[0], object[keys[0]]]);
+        return "";
+      }, "addItem"),
+      identify: /* @__PURE__ */ __name(() => false, "identify")
+    });
+    mapTag = defineMappingTag("tag:yaml.org,2002:map", {
+      create: /* @__PURE__ */ __name(() => ({}), "create"),
+      identify: isPlainObject,
+      represent: /* @__PURE__ */ __name((o) => {
+        const map = /* @__PURE__ */ new Map();
+        for (const key of Object.keys(o)) map.set(key, o[key]);
+        return map;
+      }, "represent"),
+      addPair: /* @__PURE__ */ __name((container, key, value) => {
+        if (key !== null && typeof key === "object") return "object-based map does not support complex keys";
+        const normalizedKey = String(key);
+        if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
+          value,
+          enumerable: true,
+          configurable: true,
+          writable: true
+        });
+        else container[normalizedKey] = value;
+        return "";
+      }, "addPair"),
+      has: /* @__PURE__ */ __name((container, key) => {
+        if (key !== null && typeof key === "object") return false;
+        return Object.prototype.hasOwnProperty.call(container, String(key));
+      }, "has"),
+      keys: /* @__PURE__ */ __name((container) => Object.keys(container), "keys"),
+      get: /* @__PURE__ */ __name((container, key) => {
+        const normalizedKey = String(key);
+        if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
+        return container[normalizedKey];
+      }, "get")
+    });
+    setTag = defineMappingTag("tag:yaml.org,2002:set", {
+      create: /* @__PURE__ */ __name(() => /* @__PURE__ */ new Set(), "create"),
+      identify: /* @__PURE__ */ __name((data2) => data2 instanceof Set, "identify"),
+      represent: /* @__PURE__ */ __name((data2) => {
+        const map = /* @__PURE__ */ new Map();
+        for (const key of data2) map.set(key, null);
+        return map;
+      }, "represent"),
+      addPair: /* @__PURE__ */ __name((container, key, value) => {
+        if (value !== null) return "cannot resolve a set item";
+        container.add(key);
+        return "";
+      }, "addPair"),
+      has: /* @__PURE__ */ __name((container, key) => container.has(key), "has"),
+      keys: /* @__PURE__ */ __name((container) => container.keys(), "keys"),
+      get: /* @__PURE__ */ __name(() => null, "get")
+    });
+    __name(createTagDefinitionMap, "createTagDefinitionMap");
+    __name(createTagDefinitionListMap, "createTagDefinitionListMap");
+    __name(compileTags, "compileTags");
+    Schema = class Schema2 {
+      static {
+        __name(this, "Schema");
+      }
+      tags;
+      /** @internal */
+      implicitScalarTags;
+      /**
+      * Dispatch implicit scalar resolvers by `source.charAt(0)`. Each bucket holds
+      * the resolvers that may match that key, in schema order; a key absent from
+      * the map uses
+      * {@link Schema.implicitScalarAnyFirstChar}
+      * (resolvers that declared no first-char constraint, so they apply to any
+      * first character).
+      */
+      implicitScalarByFirstChar;
+      implicitScalarAnyFirstChar;
+      /**
+      * The default scalar tag (`!!str`), resolved once so the composer's fallback
+      * for unresolved plain scalars avoids a keyed lookup per scalar.
+      *
+      * @internal
+      */
+      defaultScalarTag;
+      /**
+      * The default container tags (`!!seq` / `!!map`), used by the dumper: when a
+      * value is identified by its default tag, the tag is implicit and not
+      * printed. Undefined if the schema does not define them (then such values
+      * can't be dumped).
+      *
+      * @internal
+      */
+      defaultSequenceTag;
+      /** @internal */
+      defaultMappingTag;
+      exact;
+      prefix;
+      constructor(tags) {
+        const compiledTags = compileTags(tags);
+        const implicitScalarTags = [];
+        const exact = createTagDefinitionMap();
+        const prefix = createTagDefinitionListMap();
+        for (const tag of compiledTags) {
+          if (tag.nodeKind === "scalar" && tag.implicit) {
+            if (tag.matchByTagPrefix) throw new Error("Implicit scalar tags cannot match by tag prefix");
+            implicitScalarTags.push(tag);
+          }
+          switch (tag.nodeKind) {
+            case "scalar":
+              if (tag.matchByTagPrefix) prefix.scalar.push(tag);
+              else exact.scalar[tag.tagName] = tag;
+              break;
+            case "sequence":
+              if (tag.matchByTagPrefix) prefix.sequence.push(tag);
+              else exact.sequence[tag.tagName] = tag;
+              break;
+            case "mapping":
+              if (tag.matchByTagPrefix) prefix.mapping.push(tag);
+              else exact.mapping[tag.tagName] = tag;
+          }
+        }
+        const implicitScalarAnyFirstChar = implicitScalarTags.filter((tag) => tag.implicitFirstChars === null);
+        const keys = /* @__PURE__ */ new Set();
+        for (const tag of implicitScalarTags) if (tag.implicitFirstChars !== null) for (const key of tag.implicitFirstChars) keys.add(key);
+        const implicitScalarByFirstChar = /* @__PURE__ */ new Map();
+        for (const key of keys) implicitScalarByFirstChar.set(key, implicitScalarTags.filter((tag) => tag.implicitFirstChars === null || tag.implicitFirstChars.indexOf(key) !== -1));
+        const defaultScalarTag = exact.scalar["tag:yaml.org,2002:str"];
+        if (!defaultScalarTag) throw new Error("schema does not define the default scalar tag (tag:yaml.org,2002:str)");
+        this.tags = compiledTags;
+        this.implicitScalarTags = implicitScalarTags;
+        this.implicitScalarByFirstChar = implicitScalarByFirstChar;
+        this.implicitScalarAnyFirstChar = implicitScalarAnyFirstChar;
+        this.defaultScalarTag = defaultScalarTag;
+        this.defaultSequenceTag = exact.sequence["tag:yaml.org,2002:seq"];
+        this.defaultMappingTag = exact.mapping["tag:yaml.org,2002:map"];
+        this.exact = exact;
+        this.prefix = prefix;
+      }
+      /** @internal */
+      lookupScalarTag(tagName) {
+        const exactTag = this.exact.scalar[tagName];
+        if (exactTag) return exactTag;
+        for (const tag of this.prefix.scalar) if (tagName.startsWith(tag.tagName)) return tag;
+      }
+      /** @internal */
+      lookupSequenceTag(tagName) {
+        const exactTag = this.exact.sequence[tagName];
+        if (exactTag) return exactTag;
+        for (const tag of this.prefix.sequence) if (tagName.startsWith(tag.tagName)) return tag;
+      }
+      /** @internal */
+      lookupMappingTag(tagName) {
+        const exactTag = this.exact.mapping[tagName];
+        if (exactTag) return exactTag;
+        for (const tag of this.prefix.mapping) if (tagName.startsWith(tag.tagName)) return tag;
+      }
+      /** @internal */
+      resolveImplicitScalarTag(source) {
+        const candidates = this.implicitScalarByFirstChar.get(source.charAt(0)) ?? this.implicitScalarAnyFirstChar;
+        for (const tag2 of candidates) {
+          const value = tag2.resolve(source, false, tag2.tagName);
+          if (value !== NOT_RESOLVED) return {
+            value,
+            tag: tag2
+          };
+        }
+        const tag = this.defaultScalarTag;
+        return {
+          value: tag.resolve(source, false, tag.tagName),
+          tag
+        };
+      }
+      /**
+      * Creates a new schema with the specified tags added. If a tag already
+      * exists, it is replaced by the specified tag.
+      *
+      * @example
+      *
+      * ```javascript
+      * import { CORE_SCHEMA, mergeTag, realMapTag } from 'js-yaml'
+      *
+      * const schema = CORE_SCHEMA.withTags(mergeTag, realMapTag)
+      * ```
+      */
+      withTags(...tags) {
+        let flatTags = [];
+        for (const tag of tags) flatTags = flatTags.concat(tag);
+        return new Schema2([...this.tags, ...flatTags]);
+      }
+    };
+    FAILSAFE_SCHEMA = new Schema([
+      strTag,
+      seqTag,
+      mapTag
+    ]);
+    JSON_SCHEMA = new Schema([
+      ...FAILSAFE_SCHEMA.tags,
+      nullJsonTag,
+      boolJsonTag,
+      intJsonTag,
+      floatJsonTag
+    ]);
+    CORE_SCHEMA = new Schema([
+      ...FAILSAFE_SCHEMA.tags,
+      nullCoreTag,
+      boolCoreTag,
+      intCoreTag,
+      floatCoreTag
+    ]);
+    YAML11_SCHEMA = new Schema([
+      ...FAILSAFE_SCHEMA.tags,
+      nullYaml11Tag,
+      boolYaml11Tag,
+      intYaml11Tag,
+      floatYaml11Tag,
+      timestampTag,
+      mergeTag,
+      binaryTag,
+      omapTag,
+      pairsTag,
+      setTag
+    ]);
+    DUMP_SCHEMA = YAML11_SCHEMA.withTags({
+      ...intYaml11Tag,
+      resolve: /* @__PURE__ */ __name((source, isExplicit, tagName) => {
+        const result = intYaml11Tag.resolve(source, isExplicit, tagName);
+        return result === NOT_RESOLVED ? intCoreTag.resolve(source, isExplicit, tagName) : result;
+      }, "resolve")
+    }, {
+      ...floatYaml11Tag,
+      resolve: /* @__PURE__ */ __name((source, isExplicit, tagName) => {
+        const result = floatYaml11Tag.resolve(source, isExplicit, tagName);
+        return result === NOT_RESOLVED ? floatCoreTag.resolve(source, isExplicit, tagName) : result;
+      }, "resolve")
+    });
+    realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+      create: /* @__PURE__ */ __name(() => /* @__PURE__ */ new Map(), "create"),
+      addPair: /* @__PURE__ */ __name((container, key, value) => {
+        container.set(key, value);
+        return "";
+      }, "addPair"),
+      has: /* @__PURE__ */ __name((container, key) => container.has(key), "has"),
+      keys: /* @__PURE__ */ __name((container) => container.keys(), "keys"),
+      get: /* @__PURE__ */ __name((container, key) => container.get(key), "get"),
+      identify: /* @__PURE__ */ __name((data2) => data2 instanceof Map || isPlainObject(data2), "identify"),
+      represent: /* @__PURE__ */ __name((data2) => {
+        if (data2 instanceof Map) return data2;
+        const map = /* @__PURE__ */ new Map();
+        const obj = data2;
+        for (const key of Object.keys(obj)) map.set(key, obj[key]);
+        return map;
+      }, "represent")
+    });
+    __name(normalizeKey, "normalizeKey");
+    legacyMapTag = defineMappingTag("tag:yaml.org,2002:map", {
+      create: /* @__PURE__ */ __name(() => ({}), "create"),
+      identify: isPlainObject,
+      represent: /* @__PURE__ */ __name((o) => {
+        const map = /* @__PURE__ */ new Map();
+        for (const key of Object.keys(o)) map.set(key, o[key]);
+        return map;
+      }, "represent"),
+      addPair: /* @__PURE__ */ __name((container, key, value) => {
+        const normalizedKey = normalizeKey(key);
+        if (normalizedKey === null) return "nested arrays are not supported inside keys";
+        if (normalizedKey === "__proto__") Object.defineProperty(container, normalizedKey, {
+          value,
+          enumerable: true,
+          configurable: true,
+          writable: true
+        });
+        else container[normalizedKey] = value;
+        return "";
+      }, "addPair"),
+      has: /* @__PURE__ */ __name((container, key) => {
+        const normalizedKey = normalizeKey(key);
+        return normalizedKey !== null && Object.prototype.hasOwnProperty.call(container, normalizedKey);
+      }, "has"),
+      keys: /* @__PURE__ */ __name((container) => Object.keys(container), "keys"),
+      get: /* @__PURE__ */ __name((container, key) => {
+        const normalizedKey = String(key);
+        if (!Object.prototype.hasOwnProperty.call(container, normalizedKey)) return null;
+        return container[normalizedKey];
+      }, "get")
+    });
+    DEFAULT_SNIPPET_OPTIONS = {
+      maxLength: 79,
+      indent: 1,
+      linesBefore: 3,
+      linesAfter: 2
+    };
+    __name(getLine, "getLine");
+    __name(padStart, "padStart");
+    __name(makeSnippet, "makeSnippet");
+    __name(formatError, "formatError");
+    YAMLException = class YAMLException2 extends Error {
+      static {
+        __name(this, "YAMLException");
+      }
+      reason;
+      mark;
+      /**
+      * Optional `mark` contains source snippet data. Usually, use
+      * {@link YAMLException.throwAt} instead of passing it directly.
+      */
+      constructor(reason, mark) {
+        super();
+        this.name = "YAMLException";
+        this.reason = reason;
+        this.mark = mark;
+        this.message = formatError(this, false);
+        if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
+      }
+      /**
+      * Returns the formatted error, omitting the source snippet in compact mode.
+      */
+      toString(compact) {
+        return `${this.name}: ${formatError(this, compact)}`;
+      }
+      /**
+      * Builds a YAMLException with a source snippet and throws it. `source` is
+      * the raw input text; `position` is an offset into it.
+      */
+      static throwAt(source, position, message, filename = "") {
+        let line = 0;
+        let lineStart2 = 0;
+        for (let index = 0; index < position; index++) {
+          const ch = source.charCodeAt(index);
+          if (ch === 10) {
+            line++;
+            lineStart2 = index + 1;
+          } else if (ch === 13) {
+            line++;
+            if (source.charCodeAt(index + 1) === 10) index++;
+            lineStart2 = index + 1;
+          }
+        }
+        const mark = {
+          name: filename,
+          buffer: source,
+          position,
+          line,
+          column: position - lineStart2
+        };
+        mark.snippet = makeSnippet(mark);
+        throw new YAMLException2(message, mark);
+      }
+    };
+    EVENT_ID = {
+      DOCUMENT: 1,
+      SEQUENCE: 2,
+      MAPPING: 3,
+      SCALAR: 4,
+      ALIAS: 5,
+      POP: 6
+    };
+    SCALAR_STYLE = {
+      PLAIN: 1,
+      SINGLE_QUOTED: 2,
+      DOUBLE_QUOTED: 3,
+      LITERAL_BLOCK: 4,
+      FOLDED_BLOCK: 5
+    };
+    COLLECTION_STYLE = {
+      BLOCK: 1,
+      FLOW: 2
+    };
+    CHOMPING_MODE = {
+      CLIP: 1,
+      STRIP: 2,
+      KEEP: 3
+    };
+    NO_RANGE$3 = -1;
+    __name(simpleEscapeSequence, "simpleEscapeSequence");
+    simpleEscapeCheck = new Array(256);
+    simpleEscapeMap = new Array(256);
+    for (let i = 0; i < 256; i++) {
+      simpleEscapeCheck[i] = simpleEscapeSequence(i) ? 1 : 0;
+      simpleEscapeMap[i] = simpleEscapeSequence(i);
+    }
+    __name(charFromCodepoint, "charFromCodepoint");
+    __name(fromHexCode$1, "fromHexCode$1");
+    __name(escapedHexLen$1, "escapedHexLen$1");
+    __name(skipFoldedBreaks, "skipFoldedBreaks");
+    __name(foldedBreaks, "foldedBreaks");
+    __name(getPlainValue, "getPlainValue");
+    __name(getSingleQuotedValue, "getSingleQuotedValue");
+    __name(getDoubleQuotedValue, "getDoubleQuotedValue");
+    __name(getBlockValue, "getBlockValue");
+    __name(getScalarValue, "getScalarValue");
+    DEFAULT_TAG_HANDLERS = Object.assign(/* @__PURE__ */ Object.create(null), {
+      "!": "!",
+      "!!": "tag:yaml.org,2002:"
+    });
+    TAG_SUFFIX_CHARS = "-#;/?:@&=+$_.~*'()";
+    TAG_URI_CHARS = TAG_SUFFIX_CHARS + "!,[]";
+    DEFAULT_CONSTRUCTOR_OPTIONS = {
+      filename: "",
+      schema: CORE_SCHEMA,
+      json: false,
+      maxTotalMergeKeys: 1e4,
+      maxAliases: -1
+    };
+    NO_RANGE$1 = -1;
+    HAS_OWN = Object.prototype.hasOwnProperty;
+    CONTEXT_FLOW_IN = 1;
+    CONTEXT_FLOW_OUT = 2;
+    CONTEXT_BLOCK_IN = 3;
+    CONTEXT_BLOCK_OUT = 4;
+    PATTERN_NON_PRINTABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?:[^\uD800-\uDBFF]|^)[\uDC00-\uDFFF]/;
+    PATTERN_FLOW_INDICATORS = /[,\[\]{}]/;
+    PATTERN_TAG_HANDLE = /^(?:!|!!|![0-9A-Za-z-]+!)$/;
+    NS_URI_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$,_.!~*'()\[\]])`;
+    NS_TAG_CHAR = String.raw`(?:%[0-9A-Fa-f]{2}|[0-9A-Za-z\-#;/?:@&=+$.~*'()_])`;
+    PATTERN_TAG_URI = new RegExp(`^(?:${NS_URI_CHAR})*$`);
+    PATTERN_TAG_SUFFIX = new RegExp(`^(?:${NS_TAG_CHAR})+$`);
+    PATTERN_TAG_PREFIX = new RegExp(`^(?:!(?:${NS_URI_CHAR})*|${NS_TAG_CHAR}(?:${NS_URI_CHAR})*)$`);
+    DEFAULT_PARSER_OPTIONS = {
+      filename: "",
+      maxDepth: 100
+    };
+    __name(addDocumentEvent, "addDocumentEvent");
+    __name(addSequenceEvent, "addSequenceEvent");
+    __name(addMappingEvent, "addMappingEvent");
+    __name(insertFlowPairMappingEvent, "insertFlowPairMappingEvent");
+    __name(addScalarEvent, "addScalarEvent");
+    __name(addAliasEvent, "addAliasEvent");
+    __name(addPopEvent, "addPopEvent");
+    __name(addEmptyScalarEvent, "addEmptyScalarEvent");
+    __name(emptyProperties, "emptyProperties");
+    __name(snapshotState, "snapshotState");
+    __name(restoreState, "restoreState");
+    __name(throwError, "throwError");
+    __name(isEol, "isEol");
+    __name(isWhiteSpace, "isWhiteSpace");
+    __name(isWsOrEol, "isWsOrEol");
+    __name(isWsOrEolOrEnd, "isWsOrEolOrEnd");
+    __name(isFlowIndicator, "isFlowIndicator");
+    __name(fromDecimalCode, "fromDecimalCode");
+    __name(fromHexCode, "fromHexCode");
+    __name(escapedHexLen, "escapedHexLen");
+    __name(isSimpleEscape, "isSimpleEscape");
+    __name(consumeLineBreak, "consumeLineBreak");
+    __name(skipSeparationSpace, "skipSeparationSpace");
+    __name(testDocumentSeparator, "testDocumentSeparator");
+    __name(skipByteOrderMark, "skipByteOrderMark");
+    __name(testDocumentBoundary, "testDocumentBoundary");
+    __name(skipUntilLineEnd, "skipUntilLineEnd");
+    __name(checkPrintable, "checkPrintable");
+    __name(readTagProperty, "readTagProperty");
+    __name(readAnchorProperty, "readAnchorProperty");
+    __name(readAlias, "readAlias");
+    __name(readFlowScalarBreak, "readFlowScalarBreak");
+    __name(readSingleQuotedScalar, "readSingleQuotedScalar");
+    __name(readDoubleQuotedScalar, "readDoubleQuotedScalar");
+    __name(readBlockScalar, "readBlockScalar");
+    __name(canStartPlainScalar, "canStartPlainScalar");
+    __name(readPlainScalar, "readPlainScalar");
+    __name(skipFlowSeparationSpace, "skipFlowSeparationSpace");
+    __name(readFlowCollection, "readFlowCollection");
+    __name(readBlockSequence, "readBlockSequence");
+    __name(readBlockMapping, "readBlockMapping");
+    __name(parseNode, "parseNode");
+    __name(readDirective, "readDirective");
+    __name(readDocument, "readDocument");
+    __name(parseEvents, "parseEvents");
+    DEFAULT_LOAD_OPTIONS = {
+      ...DEFAULT_PARSER_OPTIONS,
+      ...DEFAULT_CONSTRUCTOR_OPTIONS
+    };
+    __name(hasBit, "hasBit");
+    DEFAULT_SCALAR_STYLE_RULES = {
+      applyQuoteFlowKeysOption,
+      doubleQuoteForInvisibles,
+      doubleQuoteWhitespaceOnly,
+      applyForceQuotesOption,
+      tryLongOrMultilineAsBlock,
+      quoteInvalidPlain,
+      fallbackToDoubleQuoted
+    };
+    __name(_preferredQuotedStyle, "_preferredQuotedStyle");
+    __name(applyQuoteFlowKeysOption, "applyQuoteFlowKeysOption");
+    __name(doubleQuoteForInvisibles, "doubleQuoteForInvisibles");
+    __name(doubleQuoteWhitespaceOnly, "doubleQuoteWhitespaceOnly");
+    __name(applyForceQuotesOption, "applyForceQuotesOption");
+    __name(tryLongOrMultilineAsBlock, "tryLongOrMultilineAsBlock");
+    __name(quoteInvalidPlain, "quoteInvalidPlain");
+    __name(fallbackToDoubleQuoted, "fallbackToDoubleQuoted");
+    SRC_C_PRINTABLE = "[\\x09\\x0A\\x0D\\x20-\\x7E\\x85\\xA0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]";
+    SRC_B_CHAR = "[\\n\\r]";
+    SRC_C_BYTE_ORDER_MARK = "\\uFEFF";
+    SRC_S_WHITE = "[ \\t]";
+    SRC_NB_CHAR = `(?:(?!(?:${SRC_B_CHAR}|${SRC_C_BYTE_ORDER_MARK}))${SRC_C_PRINTABLE})`;
+    SRC_NS_CHAR = `(?:(?!${SRC_S_WHITE})${SRC_NB_CHAR})`;
+    SRC_NB_JSON = "[\\x09\\x20-\\uD7FF\\uE000-\\uFFFF\\u{10000}-\\u{10FFFF}]";
+    SRC_C_INDICATOR = "[-?:,\\[\\]{}#&*!|>'\"%@`]";
+    SRC_C_FLOW_INDICATOR = "[,\\[\\]{}]";
+    SRC_NS_PLAIN_SAFE_FLOW_OUT = SRC_NS_CHAR;
+    SRC_NS_PLAIN_SAFE_FLOW_IN = `(?:(?!${SRC_C_FLOW_INDICATOR})${SRC_NS_CHAR})`;
+    SRC_NS_PLAIN_FIRST_FLOW_OUT = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))`;
+    SRC_NS_PLAIN_FIRST_FLOW_IN = `(?:(?:(?!${SRC_C_INDICATOR})${SRC_NS_CHAR})|[?:-](?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))`;
+    SRC_NS_PLAIN_CHAR_FLOW_OUT = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_OUT})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_OUT}))#*`;
+    SRC_NS_PLAIN_CHAR_FLOW_IN = `(?:(?:(?![:#])${SRC_NS_PLAIN_SAFE_FLOW_IN})|:(?=${SRC_NS_PLAIN_SAFE_FLOW_IN}))#*`;
+    SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_OUT})*`;
+    SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN = `(?:${SRC_S_WHITE}*${SRC_NS_PLAIN_CHAR_FLOW_IN})*`;
+    SRC_NS_PLAIN_ONE_LINE_FLOW_OUT = `${SRC_NS_PLAIN_FIRST_FLOW_OUT}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
+    SRC_NS_PLAIN_ONE_LINE_FLOW_IN = `${SRC_NS_PLAIN_FIRST_FLOW_IN}#*${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
+    SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_OUT;
+    SRC_NS_PLAIN_ONE_LINE_FLOW_KEY = SRC_NS_PLAIN_ONE_LINE_FLOW_IN;
+    SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_OUT}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_OUT}`;
+    SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN = `\\n+${SRC_NS_PLAIN_CHAR_FLOW_IN}${SRC_NB_NS_PLAIN_IN_LINE_FLOW_IN}`;
+    SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT = `${SRC_NS_PLAIN_ONE_LINE_FLOW_OUT}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_OUT})*`;
+    SRC_NS_PLAIN_MULTI_LINE_FLOW_IN = `${SRC_NS_PLAIN_ONE_LINE_FLOW_IN}(?:${SRC_S_NS_PLAIN_NEXT_LINE_FLOW_IN})*`;
+    NS_PLAIN_FLOW_OUT = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_OUT})$`, "u");
+    NS_PLAIN_FLOW_IN = new RegExp(`^(?:${SRC_NS_PLAIN_MULTI_LINE_FLOW_IN})$`, "u");
+    NS_PLAIN_BLOCK_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_BLOCK_KEY})$`, "u");
+    NS_PLAIN_FLOW_KEY = new RegExp(`^(?:${SRC_NS_PLAIN_ONE_LINE_FLOW_KEY})$`, "u");
+    NB_SINGLE_ONE_LINE = new RegExp(`^(?:${SRC_NB_JSON})*$`, "u");
+    NB_SINGLE_MULTI_LINE = new RegExp(`^(?:${SRC_NB_JSON}|\\n)*$`, "u");
+    BLOCK_SCALAR_CONTENT = new RegExp(`^(?:${SRC_NB_CHAR}|\\n)*$`, "u");
+    DEFAULT_PRESENTER_OPTIONS = {
+      indent: 2,
+      seqNoIndent: false,
+      seqInlineFirst: true,
+      lineWidth: 80,
+      flowBracketPadding: false,
+      flowSkipCommaSpace: false,
+      flowSkipColonSpace: false,
+      quoteFlowKeys: false,
+      quoteStyle: "single",
+      forceQuotes: false,
+      scalarStyleRules: Object.keys(DEFAULT_SCALAR_STYLE_RULES).map((name) => Reflect.get(DEFAULT_SCALAR_STYLE_RULES, name)),
+      tagBeforeAnchor: false
+    };
+    DEFAULT_DUMP_OPTIONS = {
+      ...DEFAULT_PRESENTER_OPTIONS,
+      schema: DUMP_SCHEMA,
+      skipInvalid: false,
+      noRefs: false,
+      flowLevel: -1,
+      sortKeys: false,
+      transform: /* @__PURE__ */ __name(() => {
+      }, "transform")
+    };
+    EVENT_DOCUMENT = EVENT_ID.DOCUMENT;
+    EVENT_SEQUENCE = EVENT_ID.SEQUENCE;
+    EVENT_MAPPING = EVENT_ID.MAPPING;
+    EVENT_SCALAR = EVENT_ID.SCALAR;
+    EVENT_ALIAS = EVENT_ID.ALIAS;
+    EVENT_POP = EVENT_ID.POP;
+    SCALAR_STYLE_PLAIN = SCALAR_STYLE.PLAIN;
+    SCALAR_STYLE_SINGLE_QUOTED = SCALAR_STYLE.SINGLE_QUOTED;
+    SCALAR_STYLE_DOUBLE_QUOTED = SCALAR_STYLE.DOUBLE_QUOTED;
+    SCALAR_STYLE_LITERAL_BLOCK = SCALAR_STYLE.LITERAL_BLOCK;
+    SCALAR_STYLE_FOLDED_BLOCK = SCALAR_STYLE.FOLDED_BLOCK;
+    COLLECTION_STYLE_BLOCK = COLLECTION_STYLE.BLOCK;
+    COLLECTION_STYLE_FLOW = COLLECTION_STYLE.FLOW;
+    CHOMPING_CLIP = CHOMPING_MODE.CLIP;
+    CHOMPING_STRIP = CHOMPING_MODE.STRIP;
+    CHOMPING_KEEP = CHOMPING_MODE.KEEP;
+  }
+});
+
+// src/declare/plain-scalar.ts
+function resolvePlain(written) {
+  const word = words.get(written);
+  if (word !== void 0) return { value: word };
+  if (!number.test(written)) return { value: written };
+  return surelyNumber.test(written) ? { value: Number(written) } : null;
+}
+var words, number, surelyNumber;
+var init_plain_scalar = __esm({
+  "src/declare/plain-scalar.ts"() {
+    "use strict";
+    init_light_headers();
+    __name(resolvePlain, "resolvePlain");
+    words = new Map([
+      ...["true", "True", "TRUE"].map((word) => [word, true]),
+      ...["false", "False", "FALSE"].map((word) => [word, false]),
+      ...["null", "Null", "NULL", "~"].map((word) => [word, null])
+    ]);
+    number = /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+    surelyNumber = /^(?:0|[1-9][0-9]{0,14})$/;
+  }
+});
+
+// src/declare/quick-parse.ts
+function parseQuickly(text) {
+  if (unusualText.test(text) || markerLine.test(text)) return null;
+  try {
+    return readDocument2({ text, events: parseEvents(text, { maxDepth }), at: 0, end: 0 });
+  } catch {
+    return null;
+  }
+}
+function readDocument2(reader) {
+  const document = nextEvent(reader);
+  if (document.type !== EVENT_ID.DOCUMENT) return decline();
+  insist(document.directives.length === 0 && !document.explicitEnd);
+  insist(!document.explicitStart || documentStart.test(reader.text));
+  const root = readNode(reader, "value");
+  insist(nextEvent(reader).type === EVENT_ID.POP && reader.at === reader.events.length);
+  return root;
+}
+function readNode(reader, setting) {
+  const event = nextEvent(reader);
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      return event.valueStart < 0 ? readNothing(event) : readScalar(event, reader, setting);
+    case EVENT_ID.MAPPING:
+      return readMap(event, reader, setting);
+    case EVENT_ID.SEQUENCE:
+      return readList(event, reader, setting);
+    case EVENT_ID.ALIAS:
+      return readAlias2(event, reader, setting);
+    case EVENT_ID.DOCUMENT:
+    case EVENT_ID.POP:
+      return decline();
+    default:
+      return assertNever(event);
+  }
+}
+function readNothing({ tagStart, anchorStart }) {
+  insist(tagStart < 0 && anchorStart < 0);
+  return emptyScalar;
+}
+function readScalar(event, reader, setting) {
+  const { style, fast, chomping, valueStart, valueEnd } = event;
+  const anchor = readAnchor(event, reader, setting);
+  const written = getScalarValue(reader.text, event);
+  if (style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK) {
+    const header = matchAt(blockHeader, reader);
+    insist(header.end === valueStart && chomping !== CHOMPING_MODE.KEEP);
+    reader.end = valueEnd;
+    return { kind: "scalar", value: written, written, isPlain: false, anchor, start: header.start, end: valueEnd };
+  }
+  const quote6 = style === SCALAR_STYLE.PLAIN ? 0 : 1;
+  const start = valueStart - quote6;
+  passGap(start, reader, setting);
+  reader.end = valueEnd + quote6;
+  if (quote6 === 0) {
+    const value = resolvePlain(written) ?? decline();
+    return { kind: "scalar", ...value, written, isPlain: true, anchor, start, end: reader.end };
+  }
+  insist(fast || !reader.text.slice(valueStart, valueEnd).includes("\n"));
+  return { kind: "scalar", value: written, written, isPlain: false, anchor, start, end: reader.end };
+}
+function readMap(event, reader, setting) {
+  const anchor = readAnchor(event, reader, setting);
+  const inner = openCollection(event, "{", reader, setting);
+  const pairs = [];
+  while (!isClosed(reader)) pairs.push(readPair(reader, inner));
+  closeCollection(event, reader);
+  insist(inner === "flow" || pairs[0]?.key.start === event.start);
+  return { kind: "map", pairs, anchor, start: event.start, end: reader.end };
+}
+function readPair(reader, inner) {
+  const key = readNode(reader, inner === "flow" ? "flow" : "key");
+  insist(key.kind === "scalar" && key.anchor === null && key.end > key.start && key.end - key.start < longestKey);
+  insist(inner === "flow" || beforeKey.test(reader.text.slice(lineStart(key.start, reader), key.start)));
+  return { key, value: readNode(reader, inner) };
+}
+function lineStart(at, { text }) {
+  return text.lastIndexOf("\n", at - 1) + 1;
+}
+function readList(event, reader, setting) {
+  const anchor = readAnchor(event, reader, setting);
+  const inner = openCollection(event, "[", reader, setting);
+  const items = [];
+  while (!isClosed(reader)) items.push(readNode(reader, inner));
+  closeCollection(event, reader);
+  return { kind: "list", items, anchor, start: event.start, end: reader.end };
+}
+function openCollection({ style, start }, bracket, reader, setting) {
+  if (style === COLLECTION_STYLE.BLOCK) {
+    reader.end = start + (bracket === "[" ? 1 : 0);
+    return "value";
+  }
+  insist(reader.text[start] === bracket);
+  passGap(start, reader, setting);
+  reader.end = start + 1;
+  return "flow";
+}
+function isClosed({ events, at }) {
+  return events[at]?.type === EVENT_ID.POP;
+}
+function closeCollection({ style }, reader) {
+  reader.at++;
+  if (style === COLLECTION_STYLE.FLOW) reader.end = matchAt(closingBracket, reader).end;
+}
+function readAlias2({ anchorStart, anchorEnd }, reader, setting) {
+  const start = anchorStart - 1;
+  passGap(start, reader, setting);
+  reader.end = anchorEnd;
+  return { kind: "alias", name: readName(anchorStart, anchorEnd, reader), start, end: anchorEnd };
+}
+function readAnchor({ tagStart, anchorStart, anchorEnd }, reader, setting) {
+  insist(tagStart < 0);
+  if (anchorStart < 0) return null;
+  passGap(anchorStart - 1, reader, setting);
+  reader.end = anchorEnd;
+  return readName(anchorStart, anchorEnd, reader);
+}
+function readName(start, end, { text }) {
+  const name = text.slice(start, end);
+  insist(anchorName.test(name) && /\s|[,\]}]/.test(text[end] ?? "\n"));
+  return name;
+}
+function passGap(start, { text, end }, setting) {
+  insist(gaps[setting].test(text.slice(end, start)));
+}
+function matchAt(pattern, { text, end }) {
+  pattern.lastIndex = end;
+  const found = pattern.exec(text);
+  if (found === null) return decline();
+  return { start: end + found[0].indexOf(found[1] ?? ""), end: pattern.lastIndex };
+}
+function nextEvent(reader) {
+  return reader.events[reader.at++] ?? decline();
+}
+function insist(isDecided) {
+  if (!isDecided) decline();
+}
+function decline() {
+  throw undecided;
+}
+var unusualText, markerLine, documentStart, maxDepth, longestKey, anchorName, blockHeader, closingBracket, gaps, beforeKey, undecided;
+var init_quick_parse = __esm({
+  "src/declare/quick-parse.ts"() {
+    "use strict";
+    init_light_headers();
+    init_js_yaml();
+    init_assert_never();
+    init_plain_scalar();
+    init_yaml_node();
+    __name(parseQuickly, "parseQuickly");
+    unusualText = /[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+    markerLine = /^(?:%|\.\.\.)/m;
+    documentStart = /^(?: *(?:#[^\n]*)?\n)*---/;
+    maxDepth = 50;
+    longestKey = 1e3;
+    anchorName = /^[A-Za-z0-9_-]+$/;
+    blockHeader = /[ :-]*([|>]-?)(?: +#[^\n]*)?\n/y;
+    closingBracket = /[\s,:]*([}\]])/y;
+    gaps = { key: /(?:)/, value: /(?:^|[:-]) *$/, flow: /^[^#]*$/ };
+    beforeKey = /^[ -]*$/;
+    __name(readDocument2, "readDocument");
+    __name(readNode, "readNode");
+    __name(readNothing, "readNothing");
+    __name(readScalar, "readScalar");
+    __name(readMap, "readMap");
+    __name(readPair, "readPair");
+    __name(lineStart, "lineStart");
+    __name(readList, "readList");
+    __name(openCollection, "openCollection");
+    __name(isClosed, "isClosed");
+    __name(closeCollection, "closeCollection");
+    __name(readAlias2, "readAlias");
+    __name(readAnchor, "readAnchor");
+    __name(readName, "readName");
+    __name(passGap, "passGap");
+    __name(matchAt, "matchAt");
+    __name(nextEvent, "nextEvent");
+    __name(insist, "insist");
+    __name(decline, "decline");
+    undecided = new Error("left to the other parser");
   }
 });
 
@@ -16271,7 +19029,7 @@ var require_Schema = __commonJS({
     var string = require_string();
     var tags = require_tags();
     var sortMapEntriesByKey = /* @__PURE__ */ __name((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0, "sortMapEntriesByKey");
-    var Schema = class _Schema {
+    var Schema3 = class _Schema {
       static {
         __name(this, "Schema");
       }
@@ -16292,7 +19050,7 @@ var require_Schema = __commonJS({
         return copy;
       }
     };
-    exports2.Schema = Schema;
+    exports2.Schema = Schema3;
   }
 });
 
@@ -16388,7 +19146,7 @@ var require_Document = __commonJS({
     var identity = require_identity();
     var Pair = require_Pair();
     var toJS = require_toJS();
-    var Schema = require_Schema();
+    var Schema3 = require_Schema();
     var stringifyDocument = require_stringifyDocument();
     var anchors = require_anchors();
     var applyReviver = require_applyReviver();
@@ -16642,7 +19400,7 @@ var require_Document = __commonJS({
         if (options.schema instanceof Object)
           this.schema = options.schema;
         else if (opt)
-          this.schema = new Schema.Schema(Object.assign(opt, options));
+          this.schema = new Schema3.Schema(Object.assign(opt, options));
         else
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
@@ -20409,7 +23167,7 @@ var require_dist = __commonJS({
     init_light_headers();
     var composer = require_composer();
     var Document2 = require_Document();
-    var Schema = require_Schema();
+    var Schema3 = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
     var identity = require_identity();
@@ -20425,7 +23183,7 @@ var require_dist = __commonJS({
     var visit = require_visit();
     exports2.Composer = composer.Composer;
     exports2.Document = Document2.Document;
-    exports2.Schema = Schema.Schema;
+    exports2.Schema = Schema3.Schema;
     exports2.YAMLError = errors.YAMLError;
     exports2.YAMLParseError = errors.YAMLParseError;
     exports2.YAMLWarning = errors.YAMLWarning;
@@ -20487,12 +23245,12 @@ function toProblem2(stumble, at) {
   return special[stumble.code]?.(at, line) ?? plain(stumble, at);
 }
 function plain({ code: code2, message }, at) {
-  const words = message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
-  return { code: "yaml-syntax", at, message: `not YAML: ${words}`, hint: plainHints[code2] };
+  const words2 = message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
+  return { code: "yaml-syntax", at, message: `not YAML: ${words2}`, hint: plainHints[code2] };
 }
 function unquoted({ at, line, text, readAs }) {
-  const lineStart = at.start - (locate(at).column - 1);
-  const start = lineStart + line.length - text.length;
+  const lineStart2 = at.start - (locate(at).column - 1);
+  const start = lineStart2 + line.length - text.length;
   const value = text.replace(/\s+#.*$/, "").replace(/(?:,\s*[A-Za-z]+:.*)?\s*\}?\s*$/, "");
   return {
     code: "yaml-unquoted",
@@ -20546,8 +23304,12 @@ var init_report_syntax = __esm({
   }
 });
 
-// src/declare/parse-yaml.ts
-function parseYaml(source, report) {
+// src/declare/full-parse.ts
+var full_parse_exports = {};
+__export(full_parse_exports, {
+  parseFully: () => parseFully
+});
+function parseFully(source, report) {
   const parsed = compose(source.text);
   if (parsed.tooDeepAt !== null) {
     report({
@@ -20562,7 +23324,7 @@ function parseYaml(source, report) {
   if (second !== void 0) reportSecondDocument(second, source, report);
   if (!isClean || second !== void 0) return null;
   const contents2 = document.contents;
-  if (contents2 !== null) return contents2;
+  if (contents2 !== null) return toNode(contents2);
   report({
     code: "empty-file",
     at: { source, start: 0, end: 0 },
@@ -20609,248 +23371,50 @@ function reportSecondDocument(second, source, report) {
     hint: 'move it to a file of its own, or remove the "---"'
   });
 }
-var import_yaml, maxNesting;
-var init_parse_yaml = __esm({
-  "src/declare/parse-yaml.ts"() {
+function toNode(node) {
+  if (node === null) return emptyScalar;
+  const [start, end] = node.range;
+  if ((0, import_yaml.isAlias)(node)) return { kind: "alias", name: node.source, start, end };
+  if ((0, import_yaml.isScalar)(node)) return toScalar(node, start, end);
+  const anchor = node.anchor ?? null;
+  if ((0, import_yaml.isMap)(node)) {
+    const pairs = node.items.map(({ key, value }) => ({ key: toNode(key), value: toNode(value) }));
+    const parts = pairs.flatMap(({ key, value }) => [key, value]);
+    return { kind: "map", pairs, anchor, start, end: node.flow === true ? end : endOfBlock(parts, start) };
+  }
+  const items = node.items.map(toNode);
+  return { kind: "list", items, anchor, start, end: node.flow === true ? end : endOfBlock(items, start) };
+}
+function endOfBlock(parts, start) {
+  return parts.findLast((part) => part.end > part.start)?.end ?? start + 1;
+}
+function toScalar({ value, source = "", type, anchor }, start, end) {
+  const isPlain = type === "PLAIN";
+  return {
+    kind: "scalar",
+    value,
+    written: source,
+    isPlain,
+    anchor: anchor ?? null,
+    start,
+    end
+  };
+}
+var import_yaml;
+var init_full_parse = __esm({
+  "src/declare/full-parse.ts"() {
     "use strict";
     init_light_headers();
     import_yaml = __toESM(require_dist(), 1);
     init_report_syntax();
-    maxNesting = 100;
-    __name(parseYaml, "parseYaml");
+    init_yaml_node();
+    __name(parseFully, "parseFully");
     __name(compose, "compose");
     __name(shallowTokens, "shallowTokens");
     __name(reportSecondDocument, "reportSecondDocument");
-  }
-});
-
-// src/declare/convert-yaml.ts
-function convertYaml(root, source, report) {
-  const conversion = { source, report, anchors: /* @__PURE__ */ new Map(), size: 0, aliased: 0, deepest: 0, isBroken: false };
-  const value = convert(root, 0, conversion);
-  return conversion.isBroken ? null : { value };
-}
-function convert(node, level, conversion) {
-  conversion.size++;
-  conversion.deepest = Math.max(conversion.deepest, level);
-  if (node === null) return null;
-  if ((0, import_yaml2.isAlias)(node)) return resolveAlias(node, level, conversion);
-  const { anchor } = node;
-  if (anchor === void 0) return convertContent(node, level, conversion);
-  const before = { size: conversion.size, deepest: conversion.deepest };
-  conversion.anchors.set(anchor, "open");
-  conversion.deepest = level;
-  const value = convertContent(node, level, conversion);
-  const size = conversion.size - before.size + 1;
-  conversion.anchors.set(anchor, { value, size, depth: conversion.deepest - level });
-  conversion.deepest = Math.max(before.deepest, conversion.deepest);
-  return value;
-}
-function convertContent(node, level, conversion) {
-  if ((0, import_yaml2.isScalar)(node)) return node.value;
-  return (0, import_yaml2.isMap)(node) ? convertMap(node, level, conversion) : convertList(node, level, conversion);
-}
-function convertList(node, level, conversion) {
-  const list = [];
-  const items = node.items;
-  for (const item of items) list.push(convert(item, level + 1, conversion));
-  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: noPairs, items: items.map(spanOfNode) });
-  return list;
-}
-function convertMap(node, level, conversion) {
-  const { source } = conversion;
-  const mapping = /* @__PURE__ */ Object.create(null);
-  const pairs = /* @__PURE__ */ new Map();
-  const merged = [];
-  let mergeKey = null;
-  for (const pair of node.items) {
-    const key = readKey(pair.key, conversion);
-    const value = convert(pair.value, level + 1, conversion);
-    if (key === null) continue;
-    if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate("<<", pair.key, spanOfPair(mergeKey, null), conversion);
-      mergeKey ??= pair.key;
-      merged.push(value);
-      continue;
-    }
-    const first = pairs.get(key);
-    if (first !== void 0) {
-      reportDuplicate(key, pair.key, first, conversion);
-      continue;
-    }
-    mapping[key] = value;
-    pairs.set(key, spanOfPair(pair.key, pair.value));
-  }
-  rememberOrigin(mapping, { ...placeOfNode(node, source), pairs, items: [] });
-  for (const from of merged.flat()) {
-    if (isMapping(from)) mergeInto(mapping, pairs, from);
-    else if (mergeKey !== null && from !== void 0) breakAt(mergeKey, "yaml-merge", conversion, mergeWords(from));
-  }
-  return mapping;
-}
-function spanOfPair(key, value) {
-  const [keyStart, keyEnd] = key.range;
-  return { keyStart, keyEnd, value: spanOfNode(value) };
-}
-function mergeInto(mapping, pairs, from) {
-  for (const [key, pair] of pairsOf(from)) {
-    if (pairs.has(key)) continue;
-    mapping[key] = from[key];
-    pairs.set(key, pair);
-  }
-}
-function resolveAlias(node, level, conversion) {
-  const anchored = conversion.anchors.get(node.source);
-  if (anchored === void 0) {
-    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion));
-  } else if (anchored === "open") {
-    const message = `expected *${node.source} to stand outside of what it stands for, got it inside &${node.source}`;
-    breakAt(node, "yaml-alias-cycle", conversion, { message });
-  } else if (level + anchored.depth > maxNesting) {
-    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.source}`;
-    breakAt(node, "yaml-too-deep", conversion, { message });
-  } else if (conversion.aliased + anchored.size > maxAliasedValues) {
-    const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
-    const hint = "write the values out, or split the file";
-    if (conversion.aliased <= maxAliasedValues) breakAt(node, "yaml-alias-bomb", conversion, { message, hint });
-    conversion.aliased = Number.POSITIVE_INFINITY;
-  } else {
-    conversion.aliased += anchored.size;
-    conversion.size += anchored.size - 1;
-    conversion.deepest = Math.max(conversion.deepest, level + anchored.depth);
-    return anchored.value;
-  }
-  return void 0;
-}
-function readKey(key, conversion) {
-  if (!(0, import_yaml2.isScalar)(key)) {
-    const message = "expected text as a key, got something else";
-    breakAt(key, "yaml-key", conversion, { message, hint: "write the key as plain or quoted text" });
-    return null;
-  }
-  if (key.anchor !== void 0) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
-  if (typeof key.value === "string") return key.value;
-  if (key.source !== "") return key.source;
-  breakAt(key, "yaml-key", conversion, { message: 'expected a key before ":", got nothing' });
-  return null;
-}
-function isMergeKey(key) {
-  return (0, import_yaml2.isScalar)(key) && key.type === "PLAIN" && key.value === "<<";
-}
-function breakAt(node, code2, conversion, words) {
-  conversion.isBroken = true;
-  conversion.report({ code: code2, at: placeOfNode(node, conversion.source), ...words });
-}
-function aliasCode(node) {
-  return node.source.startsWith("/") ? "yaml-unquoted" : "yaml-alias-unknown";
-}
-function unknownAliasWords(node, { anchors }) {
-  const written = `*${node.source}`;
-  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.source, [...anchors.keys()]);
-  return {
-    message: `YAML reads ${quote2(written)} as an alias, and there is no &${node.source} before it`,
-    hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`
-  };
-}
-function mergeWords(value) {
-  return {
-    message: `expected << to name a mapping or a list of mappings, got ${describeValue(value)}`,
-    hint: 'write "<<: *name", with "&name" before a mapping'
-  };
-}
-function reportDuplicate(key, again, first, { source, report }) {
-  report({
-    code: "duplicate-key",
-    at: placeOfNode(again, source),
-    message: `expected each key once, got ${quote2(key)} again after ${formatPlace({ source, start: first.keyStart, end: first.keyEnd })}`,
-    hint: key === "<<" ? 'write one "<<: [*a, *b]"' : "remove or rename one of the two"
-  });
-}
-var import_yaml2, maxAliasedValues, maxSuggestedFrom, noPairs;
-var init_convert_yaml = __esm({
-  "src/declare/convert-yaml.ts"() {
-    "use strict";
-    init_light_headers();
-    import_yaml2 = __toESM(require_dist(), 1);
-    init_describe_value();
-    init_nearest_key();
-    init_parse_yaml();
-    init_places();
-    init_source();
-    maxAliasedValues = 1e6;
-    maxSuggestedFrom = 100;
-    noPairs = /* @__PURE__ */ new Map();
-    __name(convertYaml, "convertYaml");
-    __name(convert, "convert");
-    __name(convertContent, "convertContent");
-    __name(convertList, "convertList");
-    __name(convertMap, "convertMap");
-    __name(spanOfPair, "spanOfPair");
-    __name(mergeInto, "mergeInto");
-    __name(resolveAlias, "resolveAlias");
-    __name(readKey, "readKey");
-    __name(isMergeKey, "isMergeKey");
-    __name(breakAt, "breakAt");
-    __name(aliasCode, "aliasCode");
-    __name(unknownAliasWords, "unknownAliasWords");
-    __name(mergeWords, "mergeWords");
-    __name(reportDuplicate, "reportDuplicate");
-  }
-});
-
-// src/model/diagnostic.ts
-var compareDiagnostics;
-var init_diagnostic = __esm({
-  "src/model/diagnostic.ts"() {
-    "use strict";
-    init_light_headers();
-    init_compare();
-    compareDiagnostics = compareBy(
-      (a, b) => compareText(a.location?.file ?? "", b.location?.file ?? ""),
-      (a, b) => (a.location?.line ?? 0) - (b.location?.line ?? 0),
-      (a, b) => (a.location?.column ?? 0) - (b.location?.column ?? 0),
-      (a, b) => compareText(a.code, b.code),
-      (a, b) => compareText(a.message, b.message)
-    );
-  }
-});
-
-// src/declare/problems.ts
-function createProblems() {
-  const found = /* @__PURE__ */ new Map();
-  let errors = 0;
-  return {
-    report: /* @__PURE__ */ __name((problem) => {
-      const diagnostic = toDiagnostic(problem);
-      if (diagnostic.severity === "error") errors++;
-      found.set(JSON.stringify([diagnostic.code, diagnostic.location, diagnostic.message]), diagnostic);
-    }, "report"),
-    errorCount: /* @__PURE__ */ __name(() => errors, "errorCount"),
-    diagnostics: /* @__PURE__ */ __name(() => [...found.values()].sort(compareDiagnostics), "diagnostics")
-  };
-}
-function toDiagnostic({ code: code2, at, message, hint }) {
-  const severity = warnings.includes(code2) ? "warning" : "error";
-  const isPlace = at !== null && "source" in at;
-  return {
-    severity,
-    code: code2,
-    message,
-    location: isPlace ? locate(at) : at,
-    hint: hint ?? null,
-    excerpt: isPlace ? excerptOf(at) : null
-  };
-}
-var warnings;
-var init_problems = __esm({
-  "src/declare/problems.ts"() {
-    "use strict";
-    init_light_headers();
-    init_diagnostic();
-    init_source();
-    warnings = ["interval-over-30-days"];
-    __name(createProblems, "createProblems");
-    __name(toDiagnostic, "toDiagnostic");
+    __name(toNode, "toNode");
+    __name(endOfBlock, "endOfBlock");
+    __name(toScalar, "toScalar");
   }
 });
 
@@ -20862,7 +23426,8 @@ async function loadDeclaration(options) {
   const isAllFound = problems.errorCount() === 0;
   const stdin = found.some(({ path: path15 }) => path15 === null) ? await options.readStdin() : "";
   const parsed = options.parsed ?? /* @__PURE__ */ new Map();
-  const tops = found.map((file) => readTop(file, { stdin, report, parsed }));
+  const tops = [];
+  for (const file of found) tops.push(await readTop(file, { stdin, report, parsed }));
   forgetOthers(parsed, found);
   const promptFiles = /* @__PURE__ */ new Map();
   const assembled = assembleDeclaration({
@@ -20878,7 +23443,7 @@ async function loadDeclaration(options) {
   if (assembled === null) throw new Error("unreachable: a declaration was refused without a reason");
   return { kind: "loaded", declaration: { ...assembled, files }, diagnostics };
 }
-function readTop(found, { stdin, report, parsed }) {
+async function readTop(found, { stdin, report, parsed }) {
   const { path: path15, file } = found;
   const result = path15 === null ? checkText(stdin, maxFileBytes) : readText(path15, maxFileBytes);
   if (result.kind === "refused") {
@@ -20889,17 +23454,21 @@ function readTop(found, { stdin, report, parsed }) {
   const before = parsed.get(file);
   if (before?.text === result.text && isSameFile(before.found, found)) return before.top;
   const problems = [];
-  const top = parseTop(found, result.text, (problem) => problems.push(problem));
+  const top = await parseTop(found, result.text, (problem) => problems.push(problem));
   problems.forEach(report);
   if (top !== null && problems.length === 0) parsed.set(file, { found, text: result.text, top });
   else parsed.delete(file);
   return top;
 }
-function parseTop({ file, directory, root }, text, report) {
+async function parseTop({ file, directory, root }, text, report) {
   const source = createSource({ file, directory, root, text });
-  const node = parseYaml(source, report);
+  const node = parseQuickly(text) ?? await parseWithCare(source, report);
   const converted = node === null ? null : convertYaml(node, source, report);
   return converted === null ? null : checkSchema(converted.value, source, report);
+}
+async function parseWithCare(source, report) {
+  const { parseFully: parseFully2 } = await Promise.resolve().then(() => (init_full_parse(), full_parse_exports));
+  return parseFully2(source, report);
 }
 function isSameFile(a, b) {
   return a.path === b.path && a.directory === b.directory && a.root === b.root;
@@ -20918,14 +23487,15 @@ var init_load_declaration = __esm({
     init_check_schema();
     init_convert_yaml();
     init_find_sources();
-    init_parse_yaml();
     init_problems();
+    init_quick_parse();
     init_read_text();
     init_source();
     maxFileBytes = 10485760;
     __name(loadDeclaration, "loadDeclaration");
     __name(readTop, "readTop");
     __name(parseTop, "parseTop");
+    __name(parseWithCare, "parseWithCare");
     __name(isSameFile, "isSameFile");
     __name(forgetOthers, "forgetOthers");
   }
@@ -21164,9 +23734,9 @@ function findSecrets(text) {
 function createSecretMask() {
   const numbers = /* @__PURE__ */ new Map();
   return (text) => text.replace(anySecret, (secret, ...groups) => {
-    const number = numbers.get(secret) ?? numbers.size + 1;
-    numbers.set(secret, number);
-    return `[masked ${kindOf([secret, ...groups])} ${String(number)}]`;
+    const number2 = numbers.get(secret) ?? numbers.size + 1;
+    numbers.set(secret, number2);
+    return `[masked ${kindOf([secret, ...groups])} ${String(number2)}]`;
   });
 }
 function kindOf(match) {
@@ -21217,8 +23787,8 @@ function formatDuration(wholeSeconds) {
   return text === "" ? "0s" : text;
 }
 function formatRate(runsPerDay2) {
-  const { number, name } = rateParts(runsPerDay2);
-  return `${number} a ${name}`;
+  const { number: number2, name } = rateParts(runsPerDay2);
+  return `${number2} a ${name}`;
 }
 function formatRateChange(before, after) {
   if (before === after) return formatRate(after);
@@ -21618,8 +24188,8 @@ var init_guard_entry = __esm({
 });
 
 // src/report/tally.ts
-function tally(words, occurrences) {
-  const counts = Object.fromEntries(words.map((word) => [word, 0]));
+function tally(words2, occurrences) {
+  const counts = Object.fromEntries(words2.map((word) => [word, 0]));
   for (const word of occurrences) counts[word] += 1;
   return counts;
 }
@@ -21954,7 +24524,7 @@ function checkFingerprint(now, reviewed) {
 }
 function describeWhole({ writes }) {
   if (writes === null || writes.length === 0) return ["the plan now writes nothing"];
-  return [`the plan now is: ${writes.map(({ words }) => words).join(", ")}`];
+  return [`the plan now is: ${writes.map(({ words: words2 }) => words2).join(", ")}`];
 }
 var init_apply_target = __esm({
   "src/cli/apply-target.ts"() {
@@ -22894,8 +25464,8 @@ function placeOf3({ file, line, column }) {
   if (file === null) return "";
   return `${[file, line, column].filter((part) => part !== null).join(":")}: `;
 }
-function excerptLines({ line, offset, length }, { line: number, severity }) {
-  const gutter = ` ${number === null ? "" : String(number)} | `;
+function excerptLines({ line, offset, length }, { line: number2, severity }) {
+  const gutter = ` ${number2 === null ? "" : String(number2)} | `;
   const before = widthOf(line.slice(0, offset));
   const carets = Math.max(1, widthOf(line.slice(offset, offset + length)));
   return [
@@ -23114,11 +25684,11 @@ function choosePieces(sections, maxLength4) {
 function noticeOf(sections, { kept, command }) {
   const cut4 = sections.flatMap(({ pieces }) => pieces).filter((piece) => !kept.has(piece));
   if (cut4.length === 0) return "";
-  const words = kinds4.flatMap((kind) => {
-    const number = cut4.filter((piece) => piece.kind === kind).length;
-    return number === 0 ? [] : [count(number, nouns[kind])];
+  const words2 = kinds4.flatMap((kind) => {
+    const number2 = cut4.filter((piece) => piece.kind === kind).length;
+    return number2 === 0 ? [] : [count(number2, nouns[kind])];
   });
-  return `> **Cut to fit:** ${words.join(", ")} left out. \`${command}\` prints everything.
+  return `> **Cut to fit:** ${words2.join(", ")} left out. \`${command}\` prints everything.
 
 `;
 }
@@ -23331,11 +25901,11 @@ function workerSections({ workers, outcomes, holds }) {
     const done = (outcomesOf.get(worker.worker) ?? []).filter(({ status }) => status === "done");
     const held = holdsOf.get(worker.worker) ?? [];
     const pieces = [...done.map((outcome) => outcomePiece("outcome", outcome)), ...leftAlonePieces(worker, held)];
-    const words = [
+    const words2 = [
       `${count(done.length, "change")} done`,
       ...held.length > 0 ? [`${String(held.length)} left alone`] : []
     ];
-    return workerSection(worker, words.join(", "), pieces);
+    return workerSection(worker, words2.join(", "), pieces);
   });
 }
 function outcomePiece(kind, outcome) {
@@ -23377,18 +25947,18 @@ var init_apply_markdown = __esm({
 // src/report/plan-words.ts
 function plannedWords({ summary }) {
   const { create, replace, cancel, adopt: adopt2, forget } = summary;
-  const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
-  if (adopt2 > 0) words.push(`${String(adopt2)} to adopt`);
-  if (forget > 0) words.push(`${String(forget)} to forget`);
-  return words.join(", ");
+  const words2 = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
+  if (adopt2 > 0) words2.push(`${String(adopt2)} to adopt`);
+  if (forget > 0) words2.push(`${String(forget)} to forget`);
+  return words2.join(", ");
 }
 function restWords(document) {
   const { keep: keep3, hold: hold2 } = document.summary;
   const unlisted = countUnlisted(document);
-  const words = [`${String(keep3)} unchanged`];
-  if (hold2 > 0) words.push(`${String(hold2)} left alone`);
-  if (unlisted > 0) words.push(`${count(unlisted, "worker")} could not be listed`);
-  return words.join(", ");
+  const words2 = [`${String(keep3)} unchanged`];
+  if (hold2 > 0) words2.push(`${String(hold2)} left alone`);
+  if (unlisted > 0) words2.push(`${count(unlisted, "worker")} could not be listed`);
+  return words2.join(", ");
 }
 function nothingWords(document) {
   return countUnlisted(document) === 0 ? "No changes" : "No changes on the workers that could be listed";
@@ -23537,9 +26107,9 @@ function plannedSection(worker, changes, diffLines3) {
 function foldWords({ unavailable }, changes) {
   if (unavailable !== null) return "could not be listed";
   const numberOf = /* @__PURE__ */ __name((kind) => changes.filter((change) => change.kind === kind).length, "numberOf");
-  const words = shownKinds.flatMap((kind) => numberOf(kind) === 0 ? [] : [`${String(numberOf(kind))} to ${kind}`]);
+  const words2 = shownKinds.flatMap((kind) => numberOf(kind) === 0 ? [] : [`${String(numberOf(kind))} to ${kind}`]);
   const held = numberOf("hold");
-  return [...words, ...held === 0 ? [] : [`${String(held)} left alone`]].join(", ");
+  return [...words2, ...held === 0 ? [] : [`${String(held)} left alone`]].join(", ");
 }
 var init_plan_markdown = __esm({
   "src/report/markdown/plan-markdown.ts"() {
@@ -23706,7 +26276,7 @@ var init_status_markdown = __esm({
 // src/report/markdown/validate-markdown.ts
 function renderValidateMarkdown({ valid, summary, diagnostics }) {
   const found = `${count(summary.workers, "worker")}, ${count(summary.schedules, "schedule")}`;
-  const title = [valid ? `valid, ${found}` : "invalid", problemWords(diagnostics)].filter((words) => words !== "");
+  const title = [valid ? `valid, ${found}` : "invalid", problemWords(diagnostics)].filter((words2) => words2 !== "");
   return printPage({
     command: "rota validate",
     head: `## rota validate: ${title.join(", ")}
@@ -24012,6 +26582,10 @@ var init_ask_for_approval = __esm({
 });
 
 // src/report/cancelled-yaml.ts
+var cancelled_yaml_exports = {};
+__export(cancelled_yaml_exports, {
+  renderCancelled: () => renderCancelled
+});
 function renderCancelled(changes) {
   const workers = /* @__PURE__ */ new Map();
   for (const { alias, workerId, name, before } of changes.toSorted((a, b) => compareText(a.alias, b.alias))) {
@@ -24019,22 +26593,22 @@ function renderCancelled(changes) {
     workers.set(alias, worker);
     worker.schedules[freeName(name ?? "cancelled", worker.schedules)] = declare(before);
   }
-  const document = new import_yaml3.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
+  const document = new import_yaml2.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
   document.commentBefore = " What rota cancelled. To have a schedule again, copy its block into your own file.";
   return escapeInvisibleJson(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER })
   );
 }
 function scalar(text) {
-  const node = new import_yaml3.Scalar(text);
-  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = import_yaml3.Scalar.QUOTE_DOUBLE;
+  const node = new import_yaml2.Scalar(text);
+  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = import_yaml2.Scalar.QUOTE_DOUBLE;
   return node;
 }
 function freeName(name, taken) {
   if (name !== "cancelled" && !Object.hasOwn(taken, name)) return name;
-  let number = 1;
-  while (Object.hasOwn(taken, `${name}-${String(number)}`)) number++;
-  return `${name}-${String(number)}`;
+  let number2 = 1;
+  while (Object.hasOwn(taken, `${name}-${String(number2)}`)) number2++;
+  return `${name}-${String(number2)}`;
 }
 function declare({ content, nextRunAt }) {
   const { budget, input } = content;
@@ -24054,12 +26628,12 @@ function declareWhen(when, nextRunAt) {
       return assertNever(when);
   }
 }
-var import_yaml3;
+var import_yaml2;
 var init_cancelled_yaml = __esm({
   "src/report/cancelled-yaml.ts"() {
     "use strict";
     init_light_headers();
-    import_yaml3 = __toESM(require_dist(), 1);
+    import_yaml2 = __toESM(require_dist(), 1);
     init_assert_never();
     init_compare();
     init_when();
@@ -24074,7 +26648,10 @@ var init_cancelled_yaml = __esm({
 
 // src/cli/cancelled-file.ts
 function createCancelledFile(file, io) {
-  const keep3 = /* @__PURE__ */ __name((changes) => writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true }), "keep");
+  const keep3 = /* @__PURE__ */ __name(async (changes) => {
+    const { renderCancelled: renderCancelled2 } = await Promise.resolve().then(() => (init_cancelled_yaml(), cancelled_yaml_exports));
+    await writeWhole({ file, text: renderCancelled2(changes), io, isPrivate: true });
+  }, "keep");
   let isBegun = false;
   return {
     keepPlanned: /* @__PURE__ */ __name(async (plan2) => {
@@ -24100,7 +26677,6 @@ var init_cancelled_file = __esm({
     "use strict";
     init_light_headers();
     init_plan();
-    init_cancelled_yaml();
     init_outcome_entry();
     init_usage_error();
     init_write_whole();
@@ -26045,8 +28621,8 @@ var init_json_fields = __esm({
 });
 
 // src/remote/quote.ts
-function quote4(words, secret) {
-  const line = words.replaceAll(secret, "[key]").replace(/\s+/g, " ").trim();
+function quote4(words2, secret) {
+  const line = words2.replaceAll(secret, "[key]").replace(/\s+/g, " ").trim();
   return line.length <= maxQuoteLength ? line : `${line.slice(0, maxQuoteLength)}\u2026`;
 }
 var maxQuoteLength;
@@ -26133,7 +28709,7 @@ var init_read_row = __esm({
 });
 
 // src/remote/read-answer.ts
-function readList(answer, askedWorkerId) {
+function readList2(answer, askedWorkerId) {
   const list = readRecord(answer, "list");
   const { workerId, timezone } = list;
   if (workerId !== void 0 && workerId !== askedWorkerId) {
@@ -26179,7 +28755,7 @@ var init_read_answer = __esm({
     init_json_fields();
     init_read_row();
     init_schedule_id();
-    __name(readList, "readList");
+    __name(readList2, "readList");
     __name(readCreated, "readCreated");
     __name(readCancelled, "readCancelled");
     __name(refuseRepeatedIds, "refuseRepeatedIds");
@@ -26244,8 +28820,8 @@ function judgeStatus(status) {
 function describe2(failure, apiKey) {
   switch (failure.kind) {
     case "status": {
-      const words = quote4(failure.words ?? "", apiKey);
-      return `the service answered ${String(failure.status)}${words === "" ? "" : `: ${words}`}`;
+      const words2 = quote4(failure.words ?? "", apiKey);
+      return `the service answered ${String(failure.status)}${words2 === "" ? "" : `: ${words2}`}`;
     }
     case "malformed":
       return `the answer makes no sense: ${quote4(failure.detail, apiKey)}`;
@@ -26484,7 +29060,7 @@ function createHandingerApi(options) {
       ids: [workerId],
       send: /* @__PURE__ */ __name(() => schedules.list(workerId), "send"),
       read: /* @__PURE__ */ __name((answer) => {
-        const listed = readList(answer, workerId);
+        const listed = readList2(answer, workerId);
         return { ...listed, schedules: listed.schedules.map(quoteProblem) };
       }, "read")
     }), "list"),
@@ -26555,8 +29131,8 @@ function isStatusError(error) {
 }
 function readWords2(error) {
   const body = error.error;
-  const words = typeof body === "object" && body !== null && "error" in body ? body.error : null;
-  if (typeof words === "string") return words;
+  const words2 = typeof body === "object" && body !== null && "error" in body ? body.error : null;
+  if (typeof words2 === "string") return words2;
   const text = error.message.replace(`${String(error.status)} `, "");
   if (text === "status code (no body)") return null;
   return text.startsWith("<") ? "a web page" : text;
@@ -26899,8 +29475,8 @@ var init_output_error = __esm({
         __name(this, "OutputError");
       }
       constructor(cause) {
-        const isClosed = "code" in cause && cause.code === "EPIPE";
-        super(`cannot write to standard output: ${isClosed ? "its reader has gone" : cause.message}`, { cause });
+        const isClosed2 = "code" in cause && cause.code === "EPIPE";
+        super(`cannot write to standard output: ${isClosed2 ? "its reader has gone" : cause.message}`, { cause });
         this.name = "OutputError";
       }
     };
@@ -26971,7 +29547,7 @@ function readObject(value, place, keys) {
   if (unknown2 !== void 0) throw damaged(place, `only ${keys.join(", ")}`, quote5(unknown2));
   return value;
 }
-function readList2(value, place, readItem) {
+function readList3(value, place, readItem) {
   if (!Array.isArray(value)) throw damaged(place, "a list", quote5(value));
   return value.map((item, index) => readItem(item, { ...place, path: `${place.path}[${String(index)}]` }));
 }
@@ -27007,7 +29583,7 @@ var init_read_field = __esm({
     longestQuote2 = 60;
     __name(damaged, "damaged");
     __name(readObject, "readObject");
-    __name(readList2, "readList");
+    __name(readList3, "readList");
     __name(readText3, "readText");
     __name(readPattern, "readPattern");
     __name(readInstant2, "readInstant");
@@ -27027,7 +29603,7 @@ function decodeLedger(bytes, source) {
   checkFormat(value, place);
   const { workers } = readObject(value, place, ["format", "workers"]);
   const owned = /* @__PURE__ */ new Map();
-  for (const worker of readList2(workers, { source, path: "workers" }, readWorker2)) {
+  for (const worker of readList3(workers, { source, path: "workers" }, readWorker2)) {
     if (owned.has(worker.workerId)) {
       throw damaged({ source, path: "workers" }, "each worker once", quote5(worker.workerId));
     }
@@ -27100,8 +29676,8 @@ function readWorker2(value, place) {
   const { workerId, schedules, intents } = readObject(value, place, ["workerId", "schedules", "intents"]);
   return {
     workerId: readText3(workerId, inside(place, "workerId")),
-    schedules: readList2(schedules, inside(place, "schedules"), readSchedule2).toSorted(compareSchedules),
-    intents: readList2(intents, inside(place, "intents"), readIntent).toSorted(compareIntents)
+    schedules: readList3(schedules, inside(place, "schedules"), readSchedule2).toSorted(compareSchedules),
+    intents: readList3(intents, inside(place, "intents"), readIntent).toSorted(compareIntents)
   };
 }
 function readSchedule2(value, place) {
@@ -27226,8 +29802,8 @@ async function waitForTurn(turn) {
       if (holder.isGone || nowMs - seen.atMs >= deadAfterMs) await breakLock(folder, holder.token);
     }
     if (nowMs - startedAt >= giveUpAfterMs) {
-      const words = holder?.words ?? "an unknown process";
-      throw new LedgerError("ledger-unwritable", `${folder} was not free for a minute: ${words} holds it`, {
+      const words2 = holder?.words ?? "an unknown process";
+      throw new LedgerError("ledger-unwritable", `${folder} was not free for a minute: ${words2} holds it`, {
         hint: `wait for that process and run again; if there is none, delete ${folder}`
       });
     }
@@ -27465,8 +30041,8 @@ async function runGit(context, args, input = "") {
     const [exitCode] = await (0, import_node_events.once)(child, "exit");
     await stdout.ended;
     await Promise.race([stderr.ended, (0, import_promises7.setTimeout)(longestTailMs, void 0, { ref: false })]);
-    const words = killed[0] ?? readWords3(Buffer.concat(stderr.chunks).toString("utf8"));
-    return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words };
+    const words2 = killed[0] ?? readWords3(Buffer.concat(stderr.chunks).toString("utf8"));
+    return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words: words2 };
   } catch (error) {
     return failed2(`git could not be started: ${messageOf(error)}`);
   } finally {
@@ -27484,8 +30060,8 @@ function collect2(stream, tooMuch) {
   });
   return { chunks, ended: new Promise((resolve) => stream.on("close", resolve)) };
 }
-function failed2(words) {
-  return { ok: false, stdout: Buffer.alloc(0), words };
+function failed2(words2) {
+  return { ok: false, stdout: Buffer.alloc(0), words: words2 };
 }
 function gitEnvironment(env) {
   const kept = Object.entries(env).filter(([name]) => !foreignVariables.test(name));
@@ -27534,9 +30110,9 @@ var init_git_command = __esm({
 });
 
 // src/ledger/git-failure.ts
-function gitFailure(code2, doing, words) {
-  const hint = advice.find(({ says }) => says.test(words))?.hint;
-  return new LedgerError(code2, `could not ${doing}: ${words === "" ? "git failed without a word" : words}`, { hint });
+function gitFailure(code2, doing, words2) {
+  const hint = advice.find(({ says }) => says.test(words2))?.hint;
+  return new LedgerError(code2, `could not ${doing}: ${words2 === "" ? "git failed without a word" : words2}`, { hint });
 }
 var advice;
 var init_git_failure = __esm({
@@ -27602,9 +30178,9 @@ function createLocalGitRef(git, ref) {
     }, "move")
   };
 }
-function isRefBusy(words) {
+function isRefBusy(words2) {
   return /cannot lock ref|failed to update ref|unable to create .*\.lock|incorrect old value|failed to lock/i.test(
-    words
+    words2
   );
 }
 var init_local_git_ref = __esm({
@@ -27669,12 +30245,12 @@ function createRemoteGitRef(git, { remote, ref }) {
         await follow(to);
         return { kind: "moved" };
       }
-      const words = [rejectionOf(pushed.stdout.toString("utf8")), pushed.words].filter((text) => text !== "").join("; ");
-      const refusal = gitFailure("ledger-unwritable", `push ${ref} to the remote "${remote}"`, words);
+      const words2 = [rejectionOf(pushed.stdout.toString("utf8")), pushed.words].filter((text) => text !== "").join("; ");
+      const refusal = gitFailure("ledger-unwritable", `push ${ref} to the remote "${remote}"`, words2);
       const tip = await listTip().catch(() => {
         throw refusal;
       });
-      if (tip !== from || isRefBusy(words)) return { kind: "lost", words };
+      if (tip !== from || isRefBusy(words2)) return { kind: "lost", words: words2 };
       throw refusal;
     }, "move")
   };
@@ -27902,7 +30478,7 @@ function createGitLedger(options) {
       await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, longestWaitMs));
     }
   }, "advance");
-  const lostEveryRace = /* @__PURE__ */ __name((words) => new LedgerError("ledger-moved", `could not write ${ref}: others were faster for two minutes (${words})`, {
+  const lostEveryRace = /* @__PURE__ */ __name((words2) => new LedgerError("ledger-moved", `could not write ${ref}: others were faster for two minutes (${words2})`, {
     hint: "run again when fewer runs write the same ledger at once"
   }), "lostEveryRace");
   const holds = /* @__PURE__ */ __name(async (tip, commitId) => tip === commitId || (await runGit(git, ["merge-base", "--is-ancestor", commitId, tip])).ok, "holds");
@@ -28420,8 +30996,8 @@ async function readBlobs({ entries, git }, files) {
   if (files.length === 0) return [];
   const ids = files.map((file) => `${entries.get(file)?.blob ?? ""}
 `);
-  const { ok, stdout, words } = await runGit(git, ["cat-file", "--batch"], ids.join(""));
-  if (!ok) throw new BaseError(`the files of the revision could not be read: ${words}`);
+  const { ok, stdout, words: words2 } = await runGit(git, ["cat-file", "--batch"], ids.join(""));
+  if (!ok) throw new BaseError(`the files of the revision could not be read: ${words2}`);
   let offset = 0;
   return files.map((file) => {
     const headEnd = stdout.indexOf("\n", offset);
@@ -28989,9 +31565,9 @@ async function readTrigger(env) {
   const event = file === "" ? {} : JSON.parse(await (0, import_promises.readFile)(file, "utf8"));
   const sha = env["GITHUB_SHA"] ?? "";
   if (event.pull_request === void 0) return { sha, pull: null };
-  const { number, base, head } = event.pull_request;
+  const { number: number2, base, head } = event.pull_request;
   const isFork = head.repo?.full_name !== base.repo.full_name;
-  return { sha, pull: { number, baseSha: base.sha, isUntrusted: isFork || env["GITHUB_ACTOR"] === "dependabot[bot]" } };
+  return { sha, pull: { number: number2, baseSha: base.sha, isUntrusted: isFork || env["GITHUB_ACTOR"] === "dependabot[bot]" } };
 }
 __name(readTrigger, "readTrigger");
 
@@ -29159,8 +31735,8 @@ function parseGuard(value, earlier) {
   return [...earlier, code2];
 }
 __name(parseGuard, "parseGuard");
-function quoteAll(words) {
-  return words.map((word) => `"${word}"`).join(", ");
+function quoteAll(words2) {
+  return words2.map((word) => `"${word}"`).join(", ");
 }
 __name(quoteAll, "quoteAll");
 
@@ -29645,3 +32221,8 @@ var runner = createRunner(process.env, (text) => {
 void runAction(runner).then((exitCode) => {
   process.exitCode = exitCode;
 });
+/*! Bundled license information:
+
+js-yaml/dist/js-yaml.mjs:
+  (*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT *)
+*/

@@ -1,7 +1,6 @@
 import type { WorkerOutcome } from '../model/outcome.ts';
 import { changesOf } from '../model/plan.ts';
 import type { CancelChange, Plan, ReplaceChange } from '../model/plan.ts';
-import { renderCancelled } from '../report/cancelled-yaml.ts';
 import { listCancelled } from '../report/outcome-entry.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,8 +21,10 @@ export interface CancelledFile {
 
 /** Keeps cancelled schedules in a file. */
 export function createCancelledFile(file: string, io: Io): CancelledFile {
-  const keep = (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> =>
-    writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
+  const keep = async (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> => {
+    const { renderCancelled } = await import('../report/cancelled-yaml.ts');
+    await writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
+  };
   let isBegun = false;
   return {
     keepPlanned: async (plan) => {

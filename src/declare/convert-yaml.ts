@@ -6,17 +6,17 @@
  * is counted, and bounded, because everything after this walks the expanded tree. `<<` takes over the pairs of another
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
-import { isAlias, isMap, isScalar } from 'yaml';
-import type { Alias, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import { assertNever } from '../model/assert-never.ts';
 import { describeValue, quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { suggestNearest } from './nearest-key.ts';
-import { maxNesting } from './parse-yaml.ts';
-import { isMapping, pairsOf, placeOfNode, rememberOrigin, spanOfNode } from './places.ts';
-import type { Mapping, PairSpan } from './places.ts';
+import { isMapping, pairsOf, rememberOrigin } from './places.ts';
+import type { Mapping, PairSpan, Span } from './places.ts';
 import type { Report } from './problems.ts';
 import { formatPlace } from './source.ts';
-import type { Source } from './source.ts';
+import type { Place, Source } from './source.ts';
+import { maxNesting } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
@@ -50,19 +50,18 @@ interface Conversion {
 }
 
 /** The plain value of a file's root node; null when part of it has no value, with every reason reported. */
-export function convertYaml(root: ParsedNode, source: Source, report: Report): { readonly value: unknown } | null {
+export function convertYaml(root: YamlNode, source: Source, report: Report): { readonly value: unknown } | null {
   const conversion = { source, report, anchors: new Map(), size: 0, aliased: 0, deepest: 0, isBroken: false };
   const value = convert(root, 0, conversion);
   return conversion.isBroken ? null : { value };
 }
 
-function convert(node: ParsedNode | null, level: number, conversion: Conversion): unknown {
+function convert(node: YamlNode, level: number, conversion: Conversion): unknown {
   conversion.size++;
   conversion.deepest = Math.max(conversion.deepest, level);
-  if (node === null) return null;
-  if (isAlias(node)) return resolveAlias(node, level, conversion);
+  if (node.kind === 'alias') return resolveAlias(node, level, conversion);
   const { anchor } = node;
-  if (anchor === undefined) return convertContent(node, level, conversion);
+  if (anchor === null) return convertContent(node, level, conversion);
   const before = { size: conversion.size, deepest: conversion.deepest };
   conversion.anchors.set(anchor, 'open');
   conversion.deepest = level;
@@ -73,44 +72,50 @@ function convert(node: ParsedNode | null, level: number, conversion: Conversion)
   return value;
 }
 
-function convertContent(node: Exclude<ParsedNode, Alias.Parsed>, level: number, conversion: Conversion): unknown {
-  if (isScalar(node)) return node.value;
-  return isMap(node) ? convertMap(node, level, conversion) : convertList(node, level, conversion);
+function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conversion: Conversion): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'map':
+      return convertMap(node, level, conversion);
+    case 'list':
+      return convertList(node, level, conversion);
+    default:
+      return assertNever(node);
+  }
 }
 
-function convertList(node: YAMLSeq.Parsed, level: number, conversion: Conversion): readonly unknown[] {
-  const list: unknown[] = [];
-  const items = node.items as readonly (ParsedNode | null)[];
-  for (const item of items) list.push(convert(item, level + 1, conversion));
-  rememberOrigin(list, { ...placeOfNode(node, conversion.source), pairs: noPairs, items: items.map(spanOfNode) });
+function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
+  const list = items.map((item) => convert(item, level + 1, conversion));
+  const spans = items.map((item) => ({ start: item.start, end: item.end }));
+  rememberOrigin(list, { source: conversion.source, start, end, pairs: noPairs, items: spans });
   return list;
 }
 
-function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion): Mapping {
-  const { source } = conversion;
+function convertMap({ pairs: written, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
   const mapping: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   const pairs = new Map<string, PairSpan>();
   const merged: unknown[] = [];
-  let mergeKey: ParsedNode | null = null;
-  for (const pair of node.items) {
+  let mergeKey: YamlNode | null = null;
+  for (const pair of written) {
     const key = readKey(pair.key, conversion);
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate('<<', pair.key, spanOfPair(mergeKey, null), conversion);
+      if (mergeKey !== null) reportDuplicate('<<', pair.key, mergeKey, conversion);
       mergeKey ??= pair.key;
       merged.push(value);
       continue;
     }
     const first = pairs.get(key);
     if (first !== undefined) {
-      reportDuplicate(key, pair.key, first, conversion);
+      reportDuplicate(key, pair.key, { start: first.keyStart, end: first.keyEnd }, conversion);
       continue;
     }
     mapping[key] = value;
-    pairs.set(key, spanOfPair(pair.key, pair.value));
+    pairs.set(key, spanOfPair(pair));
   }
-  rememberOrigin(mapping, { ...placeOfNode(node, source), pairs, items: [] });
+  rememberOrigin(mapping, { source: conversion.source, start, end, pairs, items: [] });
   for (const from of merged.flat()) {
     if (isMapping(from)) mergeInto(mapping, pairs, from);
     else if (mergeKey !== null && from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
@@ -118,9 +123,8 @@ function convertMap(node: YAMLMap.Parsed, level: number, conversion: Conversion)
   return mapping;
 }
 
-function spanOfPair(key: ParsedNode, value: ParsedNode | null): PairSpan {
-  const [keyStart, keyEnd] = key.range;
-  return { keyStart, keyEnd, value: spanOfNode(value) };
+function spanOfPair({ key, value }: YamlPair): PairSpan {
+  return { keyStart: key.start, keyEnd: key.end, start: value.start, end: value.end };
 }
 
 function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, PairSpan>, from: Mapping): void {
@@ -132,15 +136,15 @@ function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, PairSpan
 }
 
 /** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
-function resolveAlias(node: Alias.Parsed, level: number, conversion: Conversion): unknown {
-  const anchored = conversion.anchors.get(node.source);
+function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): unknown {
+  const anchored = conversion.anchors.get(node.name);
   if (anchored === undefined) {
     breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion));
   } else if (anchored === 'open') {
-    const message = `expected *${node.source} to stand outside of what it stands for, got it inside &${node.source}`;
+    const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
     breakAt(node, 'yaml-alias-cycle', conversion, { message });
   } else if (level + anchored.depth > maxNesting) {
-    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.source}`;
+    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.name}`;
     breakAt(node, 'yaml-too-deep', conversion, { message });
   } else if (conversion.aliased + anchored.size > maxAliasedValues) {
     const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
@@ -157,22 +161,21 @@ function resolveAlias(node: Alias.Parsed, level: number, conversion: Conversion)
   return undefined;
 }
 
-function readKey(key: ParsedNode, conversion: Conversion): string | null {
-  if (!isScalar(key)) {
+function readKey(key: YamlNode, conversion: Conversion): string | null {
+  if (key.kind !== 'scalar') {
     const message = 'expected text as a key, got something else';
     breakAt(key, 'yaml-key', conversion, { message, hint: 'write the key as plain or quoted text' });
     return null;
   }
-  if (key.anchor !== undefined) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
-  if (typeof key.value === 'string') return key.value;
-  // A number or a word such as true: the key is the text as written.
-  if (key.source !== '') return key.source;
+  if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
+  // For a number or a word such as true the key is the text as written.
+  if (key.value === '' || key.written !== '') return key.written;
   breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
   return null;
 }
 
-function isMergeKey(key: ParsedNode): boolean {
-  return isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
+function isMergeKey(key: YamlNode): boolean {
+  return key.kind === 'scalar' && key.isPlain && key.value === '<<';
 }
 
 interface Words {
@@ -180,20 +183,20 @@ interface Words {
   readonly hint?: string | null;
 }
 
-function breakAt(node: ParsedNode, code: DiagnosticCode, conversion: Conversion, words: Words): void {
+function breakAt(node: YamlNode, code: DiagnosticCode, conversion: Conversion, words: Words): void {
   conversion.isBroken = true;
-  conversion.report({ code, at: placeOfNode(node, conversion.source), ...words });
+  conversion.report({ code, at: placeIn(conversion.source, node), ...words });
 }
 
-function aliasCode(node: Alias.Parsed): DiagnosticCode {
-  return node.source.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
+function aliasCode(node: YamlAlias): DiagnosticCode {
+  return node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
 }
 
-function unknownAliasWords(node: Alias.Parsed, { anchors }: Conversion): Words {
-  const written = `*${node.source}`;
-  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.source, [...anchors.keys()]);
+function unknownAliasWords(node: YamlAlias, { anchors }: Conversion): Words {
+  const written = `*${node.name}`;
+  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
   return {
-    message: `YAML reads ${quote(written)} as an alias, and there is no &${node.source} before it`,
+    message: `YAML reads ${quote(written)} as an alias, and there is no &${node.name} before it`,
     hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`,
   };
 }
@@ -205,11 +208,15 @@ function mergeWords(value: unknown): Words {
   };
 }
 
-function reportDuplicate(key: string, again: ParsedNode, first: PairSpan, { source, report }: Conversion): void {
+function reportDuplicate(key: string, again: Span, first: Span, { source, report }: Conversion): void {
   report({
     code: 'duplicate-key',
-    at: placeOfNode(again, source),
-    message: `expected each key once, got ${quote(key)} again after ${formatPlace({ source, start: first.keyStart, end: first.keyEnd })}`,
+    at: placeIn(source, again),
+    message: `expected each key once, got ${quote(key)} again after ${formatPlace(placeIn(source, first))}`,
     hint: key === '<<' ? 'write one "<<: [*a, *b]"' : 'remove or rename one of the two',
   });
+}
+
+function placeIn(source: Source, { start, end }: Span): Place {
+  return { source, start, end };
 }

@@ -6,14 +6,16 @@ import { checkSchema } from './check-schema.ts';
 import { convertYaml } from './convert-yaml.ts';
 import { findSources } from './find-sources.ts';
 import type { FoundFile } from './find-sources.ts';
-import { parseYaml } from './parse-yaml.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Problem, Report } from './problems.ts';
+import { parseQuickly } from './quick-parse.ts';
 import { checkText, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
 import { createSource } from './source.ts';
+import type { Source } from './source.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
@@ -65,7 +67,8 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   const isAllFound = problems.errorCount() === 0;
   const stdin = found.some(({ path }) => path === null) ? await options.readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
-  const tops = found.map((file) => readTop(file, { stdin, report, parsed }));
+  const tops: (Mapping | null)[] = [];
+  for (const file of found) tops.push(await readTop(file, { stdin, report, parsed }));
   forgetOthers(parsed, found);
   const promptFiles: PromptFiles = new Map();
   const assembled = assembleDeclaration({
@@ -89,7 +92,7 @@ interface Reading {
 }
 
 /** The top mapping of one file, its shape checked; null when it was refused as a whole. */
-function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Mapping | null {
+async function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Promise<Mapping | null> {
   const { path, file } = found;
   const result = path === null ? checkText(stdin, maxFileBytes) : readText(path, maxFileBytes);
   if (result.kind === 'refused') {
@@ -100,7 +103,7 @@ function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Mapping 
   const before = parsed.get(file);
   if (before?.text === result.text && isSameFile(before.found, found)) return before.top;
   const problems: Problem[] = [];
-  const top = parseTop(found, result.text, (problem) => problems.push(problem));
+  const top = await parseTop(found, result.text, (problem) => problems.push(problem));
   problems.forEach(report);
   // What is wrong with a file has to be reported by every load.
   if (top !== null && problems.length === 0) parsed.set(file, { found, text: result.text, top });
@@ -108,11 +111,17 @@ function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Mapping 
   return top;
 }
 
-function parseTop({ file, directory, root }: FoundFile, text: string, report: Report): Mapping | null {
+async function parseTop({ file, directory, root }: FoundFile, text: string, report: Report): Promise<Mapping | null> {
   const source = createSource({ file, directory, root, text });
-  const node = parseYaml(source, report);
+  const node = parseQuickly(text) ?? (await parseWithCare(source, report));
   const converted = node === null ? null : convertYaml(node, source, report);
   return converted === null ? null : checkSchema(converted.value, source, report);
+}
+
+/** By the parser that reads all of YAML and says what is wrong; few files need it, so it is loaded only here. */
+async function parseWithCare(source: Source, report: Report): Promise<YamlNode | null> {
+  const { parseFully } = await import('./full-parse.ts');
+  return parseFully(source, report);
 }
 
 function isSameFile(a: FoundFile, b: FoundFile): boolean {

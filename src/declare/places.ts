@@ -1,21 +1,18 @@
-import type { ParsedNode } from 'yaml';
 import type { Place, Source } from './source.ts';
 
 /** A plain YAML mapping; it has no prototype, so no key is special. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** Where a key and its value are written. Numbers instead of what was parsed, which takes ten times the memory. */
-export interface PairSpan {
-  /** In the text of the file, as `Place` counts. */
-  readonly keyStart: number;
-  readonly keyEnd: number;
-  readonly value: Span;
-}
-
-/** A stretch of the file; empty, at 0, for a value that is not there. */
+/** A stretch of a file's text, as `Place` counts; empty, at 0, for a value that is not there. */
 export interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+/** Where a value is written, and its key. Numbers instead of what was parsed, which takes ten times the memory. */
+export interface PairSpan extends Span {
+  readonly keyStart: number;
+  readonly keyEnd: number;
 }
 
 interface Origin {
@@ -57,8 +54,8 @@ export function keyPlace(container: object, key: string): Place {
 /** Where the value of a key, or the item of a list, is written; a value that is not there is where its key is. */
 export function valuePlace(container: object, key: string | number): Place {
   const { source, pairs, items } = originOf(container);
-  const span = typeof key === 'number' ? items[key] : pairs.get(key)?.value;
-  if (span !== undefined && span.end > span.start) return { source, ...span };
+  const span = typeof key === 'number' ? items[key] : pairs.get(key);
+  if (span !== undefined && span.end > span.start) return { source, start: span.start, end: span.end };
   return keyPlace(container, String(key));
 }
 
@@ -66,20 +63,6 @@ export function valuePlace(container: object, key: string | number): Place {
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/** The place of a node without its anchor, tag and trailing line ends. */
-export function placeOfNode(node: ParsedNode, source: Source): Place {
-  return { source, ...spanOfNode(node) };
-}
-
-/** The stretch of a node without its anchor, tag and trailing line ends. */
-export function spanOfNode(node: ParsedNode | null): Span {
-  if (node === null) return nowhere;
-  const [start, end] = node.range;
-  return { start, end };
-}
-
-const nowhere: Span = { start: 0, end: 0 };
 
 function originOf(container: object): Origin {
   const origin = origins.get(container);

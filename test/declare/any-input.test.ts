@@ -6,7 +6,7 @@ import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadDeclaration } from '../../src/declare/load-declaration.ts';
-import { maxNesting } from '../../src/declare/parse-yaml.ts';
+import { maxNesting } from '../../src/declare/yaml-node.ts';
 import schema from '../../schemas/schedules.schema.json' with { type: 'json' };
 import { loadText } from './load-here.ts';
 

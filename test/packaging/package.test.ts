@@ -64,6 +64,7 @@ describe('the tarball', () => {
         'dist/rota-frequent.cjs',
         'dist/rota.cjs',
         'dist/temporal.cjs',
+        'dist/yaml.cjs',
         'package.json',
         ...schemas,
       ].toSorted(),

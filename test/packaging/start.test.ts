@@ -44,6 +44,11 @@ describe('a fresh start', () => {
     expect(packages).not.toContain('chokidar');
   });
 
+  it.each(['validate', 'plan', 'apply'])('of rota %s on files without a fault does without yaml', (command) => {
+    expect(packagesBefore(`src/cli/commands/${command}.ts`)).not.toContain('yaml');
+    expect(Object.keys(inputs).some((input) => input.includes('node_modules/yaml/'))).toBe(true);
+  });
+
   it('of rota plan that changes no prompt does without diff', () => {
     expect(packagesBefore('src/cli/commands/plan.ts')).not.toContain('diff');
     expect(Object.keys(inputs).some((input) => input.includes('node_modules/diff/'))).toBe(true);

@@ -1,14 +1,13 @@
-import { Composer, Lexer, Parser } from 'yaml';
-import type { CST, Document, ParsedNode } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, Lexer, Parser } from 'yaml';
+import type { CST, Document, ParsedNode, Scalar } from 'yaml';
 import type { Report } from './problems.ts';
 import { reportSyntax } from './report-syntax.ts';
 import type { Source } from './source.ts';
+import { emptyScalar, maxNesting } from './yaml-node.ts';
+import type { YamlNode, YamlScalar } from './yaml-node.ts';
 
-/** How many mappings and lists may stand inside one another. */
-export const maxNesting = 100;
-
-/** The root node of a YAML 1.2 file; null when it was refused, with every reason reported. */
-export function parseYaml(source: Source, report: Report): ParsedNode | null {
+/** The tree of a YAML 1.2 file, whatever it holds; null when it was refused, with every reason reported. */
+export function parseFully(source: Source, report: Report): YamlNode | null {
   const parsed = compose(source.text);
   if (parsed.tooDeepAt !== null) {
     report({
@@ -23,7 +22,7 @@ export function parseYaml(source: Source, report: Report): ParsedNode | null {
   if (second !== undefined) reportSecondDocument(second, source, report);
   if (!isClean || second !== undefined) return null;
   const contents: ParsedNode | null = document.contents;
-  if (contents !== null) return contents;
+  if (contents !== null) return toNode(contents);
   report({
     code: 'empty-file',
     at: { source, start: 0, end: 0 },
@@ -84,4 +83,38 @@ function reportSecondDocument(second: Document.Parsed, source: Source, report: R
     message: 'expected one YAML document in a file, got a second after "---"',
     hint: 'move it to a file of its own, or remove the "---"',
   });
+}
+
+function toNode(node: ParsedNode | null): YamlNode {
+  if (node === null) return emptyScalar;
+  const [start, end] = node.range;
+  if (isAlias(node)) return { kind: 'alias', name: node.source, start, end };
+  if (isScalar(node)) return toScalar(node, start, end);
+  const anchor = node.anchor ?? null;
+  if (isMap(node)) {
+    const pairs = node.items.map(({ key, value }) => ({ key: toNode(key), value: toNode(value) }));
+    const parts = pairs.flatMap(({ key, value }) => [key, value]);
+    return { kind: 'map', pairs, anchor, start, end: node.flow === true ? end : endOfBlock(parts, start) };
+  }
+  const items = node.items.map(toNode);
+  return { kind: 'list', items, anchor, start, end: node.flow === true ? end : endOfBlock(items, start) };
+}
+
+/** Without the comment and the line ends after its last part, which the library counts in. */
+function endOfBlock(parts: readonly YamlNode[], start: number): number {
+  return parts.findLast((part) => part.end > part.start)?.end ?? start + 1;
+}
+
+function toScalar({ value, source = '', type, anchor }: Scalar, start: number, end: number): YamlScalar {
+  const isPlain = type === 'PLAIN';
+  // The core schema gives nothing else.
+  return {
+    kind: 'scalar',
+    value: value as YamlScalar['value'],
+    written: source,
+    isPlain,
+    anchor: anchor ?? null,
+    start,
+    end,
+  };
 }

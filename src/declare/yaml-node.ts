@@ -1,0 +1,67 @@
+/** How many mappings and lists may stand inside one another. */
+export const maxNesting = 100;
+
+/**
+ * A YAML file as a tree, whichever parser read it. Offsets count UTF-16 code units of the file's text. `end` is open; on
+ * the line that a node starts on it is exact, for one that goes on below it only lies past that line.
+ */
+export type YamlNode = YamlScalar | YamlMap | YamlList | YamlAlias;
+
+/** Text, a number, a truth value or nothing. */
+export interface YamlScalar extends Anchored {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  /** The text it was read from, unquoted and unfolded; empty when nothing is written. */
+  readonly written: string;
+  /** Whether it is written without quotes and not as a block. */
+  readonly isPlain: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A mapping; its pairs as written, repeated keys and merge keys among them. */
+export interface YamlMap extends Anchored {
+  readonly kind: 'map';
+  readonly pairs: readonly YamlPair[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A key and its value. */
+export interface YamlPair {
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+/** A list; its items as written. */
+export interface YamlList extends Anchored {
+  readonly kind: 'list';
+  readonly items: readonly YamlNode[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place where the value of an anchor stands. */
+export interface YamlAlias {
+  readonly kind: 'alias';
+  /** The anchor's name. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Anchored {
+  /** The name that aliases call it by; null when it has none. */
+  readonly anchor: string | null;
+}
+
+/** What stands where nothing is written. */
+export const emptyScalar: YamlScalar = {
+  kind: 'scalar',
+  value: null,
+  written: '',
+  isPlain: true,
+  anchor: null,
+  start: 0,
+  end: 0,
+};
