@@ -778,9 +778,7 @@ function parseCron(text) {
 }
 function cronKey(text) {
   const { cron } = parseCron(text);
-  if (cron === null) return `unreadable ${text}`;
-  const fields = [cron.seconds, cron.minutes, cron.hours, cron.days, cron.months, cron.weekdays];
-  return fields.map((values) => values.join(",")).join(" ");
+  return cron === null ? `unreadable ${text}` : cron.key;
 }
 function parse(text) {
   const problem = findMisreading(text);
@@ -791,15 +789,18 @@ function parse(text) {
   } catch (error) {
     return refuse(engineWords(error), engineHint(error));
   }
+  const { seconds, minutes, hours, days, weekdays } = fields;
+  const months = fields.months.map((month) => month + 1);
   const cron = {
-    seconds: fields.seconds,
-    minutes: fields.minutes,
-    hours: fields.hours,
-    days: fields.days,
-    months: fields.months.map((month) => month + 1),
-    weekdays: fields.weekdays,
-    daysRestricted: fields.days.length !== 31,
-    weekdaysRestricted: fields.weekdays.length !== 7
+    key: [seconds, minutes, hours, days, months, weekdays].map((values) => values.join(",")).join(" "),
+    seconds,
+    minutes,
+    hours,
+    days,
+    months,
+    weekdays,
+    daysRestricted: days.length !== 31,
+    weekdaysRestricted: weekdays.length !== 7
   };
   if (isNeverDue(cron)) return refuse("no month has such a day, so it would never run", null);
   return { cron, refused: null };
@@ -10917,47 +10918,77 @@ var init_describe_value = __esm({
 
 // src/declare/places.ts
 function rememberOrigin(container, origin) {
-  origins.set(container, origin);
+  new Located(container, origin);
 }
-function pairsOf(container) {
-  return originOf(container).pairs;
+function originOf(container) {
+  return Located.originOf(container);
 }
 function placeOf2(container) {
   const { source, start, end } = originOf(container);
   return { source, start, end };
 }
 function keyPlace(container, key) {
-  const { source, pairs } = originOf(container);
-  const pair = pairs.get(key);
-  return pair === void 0 ? placeOf2(container) : { source, start: pair.keyStart, end: pair.keyEnd };
+  const index = Located.indexOf(container, key);
+  return index < 0 ? placeOf2(container) : placeAt(originOf(container), 4 * index);
 }
 function valuePlace(container, key) {
-  const { source, pairs, items } = originOf(container);
-  const span = typeof key === "number" ? items[key] : pairs.get(key);
-  if (span !== void 0 && span.end > span.start) return { source, start: span.start, end: span.end };
-  return keyPlace(container, String(key));
+  const at = typeof key === "number" ? 2 * key : 4 * Located.indexOf(container, key) + 2;
+  const place = placeAt(originOf(container), at);
+  return place.end > place.start ? place : keyPlace(container, String(key));
 }
 function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function originOf(container) {
-  const origin = origins.get(container);
-  if (origin === void 0) throw new Error("unreachable: a value that no YAML file holds");
-  return origin;
+function placeAt({ source, spans }, at) {
+  return { source, start: spans[at] ?? 0, end: spans[at + 1] ?? 0 };
 }
-var origins;
+var mostKeysInTurn, Stamp, Located;
 var init_places = __esm({
   "src/declare/places.ts"() {
     "use strict";
     init_light_headers();
-    origins = /* @__PURE__ */ new WeakMap();
     __name(rememberOrigin, "rememberOrigin");
-    __name(pairsOf, "pairsOf");
+    __name(originOf, "originOf");
     __name(placeOf2, "placeOf");
     __name(keyPlace, "keyPlace");
     __name(valuePlace, "valuePlace");
     __name(isMapping, "isMapping");
-    __name(originOf, "originOf");
+    __name(placeAt, "placeAt");
+    mostKeysInTurn = 16;
+    Stamp = class {
+      static {
+        __name(this, "Stamp");
+      }
+      constructor(container) {
+        return container;
+      }
+    };
+    Located = class _Located extends Stamp {
+      static {
+        __name(this, "Located");
+      }
+      #origin;
+      #table = null;
+      constructor(container, origin) {
+        super(container);
+        this.#origin = origin;
+      }
+      static originOf(container) {
+        return _Located.#of(container).#origin;
+      }
+      /** Negative when there is no such key. */
+      static indexOf(container, key) {
+        const located = _Located.#of(container);
+        const { keys } = located.#origin;
+        if (keys.length <= mostKeysInTurn) return keys.indexOf(key);
+        located.#table ??= new Map(keys.map((each, index) => [each, index]));
+        return located.#table.get(key) ?? -1;
+      }
+      static #of(container) {
+        if (#origin in container) return container;
+        throw new Error("unreachable: a value that no YAML file holds");
+      }
+    };
   }
 });
 
@@ -11356,39 +11387,39 @@ var init_read_date = __esm({
 function readDuration(schedule, key, report) {
   const value = schedule[key];
   if (typeof value !== "string" && typeof value !== "number") return null;
-  const at = valuePlace(schedule, key);
-  const seconds = typeof value === "number" ? readNumber(value, at, report) : readWords(value, at, report);
+  const tell = /* @__PURE__ */ __name((problem) => {
+    report({ ...problem, at: valuePlace(schedule, key) });
+  }, "tell");
+  const seconds = typeof value === "number" ? readNumber(value, valuePlace(schedule, key), tell) : readWords(value, tell);
   if (seconds === null) return null;
   if (!(seconds >= 1 && seconds <= maxDurationSeconds)) {
-    report({
+    tell({
       code: "bad-duration",
-      at,
       message: `expected ${quote2(key)} to be 1 to ${String(maxDurationSeconds)} seconds (365 days), got ${describeValue(value)}`
     });
     return null;
   }
   if (key === "interval" && seconds > warnAboveSeconds) {
-    report({
+    tell({
       code: "interval-over-30-days",
-      at,
       message: `the service may refuse an interval over 30 days, got ${describeValue(value)}`,
       hint: 'use cron for months and years: "0 9 1 * *"'
     });
   }
   return seconds;
 }
-function readNumber(value, at, report) {
+function readNumber(value, at, tell) {
   if (!Number.isInteger(value)) return null;
   const written = at.source.text.slice(at.start, at.end);
   if (!plainNumber.test(written) && !written.startsWith("*")) {
     const message = `YAML readers disagree on how much ${quote2(written)} is, and this one reads ${String(value)}`;
     const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;
-    report({ code: "bad-duration", at, message, hint });
+    tell({ code: "bad-duration", message, hint });
     return null;
   }
   return value;
 }
-function readWords(text, at, report) {
+function readWords(text, tell) {
   const groups = text === "" ? void 0 : (human.exec(text) ?? iso.exec(text))?.groups;
   const parts = [
     [groups?.["weeks"], 7 * daySeconds],
@@ -11400,7 +11431,7 @@ function readWords(text, at, report) {
   const present = parts.filter(([count2]) => count2 !== void 0);
   if (present.length > 0) return present.reduce((sum2, [count2, unit]) => sum2 + Number(count2) * unit, 0);
   const message = `expected a duration such as 90s, 15m, 1h30m, 2d or PT15M, got ${quote2(text)}`;
-  report({ code: "bad-duration", at, message, hint: durationHint(text) });
+  tell({ code: "bad-duration", message, hint: durationHint(text) });
   return null;
 }
 function durationHint(text) {
@@ -11651,13 +11682,13 @@ var init_find_sources = __esm({
 function readPrompt(schedule, key, context) {
   const written = schedule[key];
   if (typeof written !== "string") return null;
-  const place = valuePlace(schedule, key);
-  const text = key === "input" ? written : readPromptFile(written, place, context);
+  const text = key === "input" ? written : readPromptFile(written, valuePlace(schedule, key), context);
   if (text === null) return null;
   const problem = findBadText(text);
   if (problem === null) return normalizeInput(text);
   const where = key === "input" ? "" : ` in ${written}`;
-  context.report({ code: "bad-input", at: place, message: `expected a prompt${where}, got ${problem}` });
+  const message = `expected a prompt${where}, got ${problem}`;
+  context.report({ code: "bad-input", at: valuePlace(schedule, key), message });
   return null;
 }
 function readPromptFile(written, place, { promptFiles, report }) {
@@ -11721,14 +11752,14 @@ function readSchedule(schedules, name, context) {
   const inputs = presentOf(schedule, inputKeys).map((key) => readPrompt(schedule, key, { promptFiles, report }));
   const isOneWhen = checkExactlyOne("exactly-one-when", whenKeys, place);
   const isOneInput = checkExactlyOne("exactly-one-input", inputKeys, place);
-  const { enabled = true, protect = false, delay } = schedule;
+  const { budget, enabled = true, protect = false, delay } = schedule;
   if (delay !== void 0 && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
   if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: readBudget(schedule)?.value ?? fileBudget ?? defaultBudget },
+    content: { when, input, budget: isBudget(budget) ? budget : fileBudget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === true,
     location: locate(place.nameAt)
@@ -11803,7 +11834,6 @@ var init_read_schedule = __esm({
     init_read_date();
     init_read_duration();
     init_read_prompt();
-    init_read_settings();
     init_source();
     whenKeys = ["cron", "interval", "date", "delay"];
     inputKeys = ["input", "inputFile"];
@@ -11824,8 +11854,8 @@ var init_read_schedule = __esm({
 // src/declare/read-schedules.ts
 function readSchedules(context) {
   const { alias, parts, ignore, report } = context;
-  const nameAt = /* @__PURE__ */ new Map();
-  const byContent = /* @__PURE__ */ new Map();
+  const names = /* @__PURE__ */ new Map();
+  const twins = /* @__PURE__ */ new Map();
   const read = [];
   let isWhole2 = true;
   for (const { worker, defaults } of parts) {
@@ -11834,51 +11864,55 @@ function readSchedules(context) {
       isWhole2 = false;
       continue;
     }
+    const scheduleContext = { ...context, fileBudget: defaults.budget?.value ?? null };
     for (const name of Object.keys(schedules)) {
-      const at = keyPlace(schedules, name);
-      const first = nameAt.get(name);
+      const named = { schedules, name };
+      const first = names.get(name);
       if (first !== void 0) {
-        reportSameName(formatAddress(alias, name), { at, first, report });
+        reportSameName(formatAddress(alias, name), { named, first: { schedules: first, name }, report });
         continue;
       }
-      nameAt.set(name, at);
-      const schedule = readSchedule(schedules, name, { ...context, fileBudget: defaults.budget?.value ?? null });
+      names.set(name, schedules);
+      const schedule = readSchedule(schedules, name, scheduleContext);
       if (schedule === null) {
         isWhole2 = false;
         continue;
       }
       read.push(schedule);
       const key = contentKey(schedule.content);
-      const twin = byContent.get(key);
-      if (twin === void 0) byContent.set(key, name);
-      else reportTwins(name, twin, { at, first: nameAt.get(twin) ?? at, report });
+      const twin = twins.get(key);
+      if (twin === void 0) twins.set(key, named);
+      else reportTwins({ named, first: twin, report });
       const rule = findHidingRule(schedule.content, ignore);
-      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { at, report });
+      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { named, report });
     }
   }
   return isWhole2 ? read.sort((a, b) => compareText(a.name, b.name)) : null;
 }
-function reportSameName(address, { at, first, report }) {
+function placeOfName({ schedules, name }) {
+  return keyPlace(schedules, name);
+}
+function reportSameName(address, { named, first, report }) {
   report({
     code: "duplicate-schedule",
-    at,
-    message: `expected each schedule once, got ${address} again after ${formatPlace(first)}`,
+    at: placeOfName(named),
+    message: `expected each schedule once, got ${address} again after ${formatPlace(placeOfName(first))}`,
     hint: "remove or rename one of the two"
   });
 }
-function reportTwins(name, twin, { at, first, report }) {
+function reportTwins({ named, first, report }) {
   report({
     code: "indistinguishable",
-    at,
-    message: `expected schedules that differ in when, input or budget, got ${quote2(name)} the same as ${quote2(twin)} at ${formatPlace(first)}`,
+    at: placeOfName(named),
+    message: `expected schedules that differ in when, input or budget, got ${quote2(named.name)} the same as ${quote2(first.name)} at ${formatPlace(placeOfName(first))}`,
     hint: "the service could not tell them apart: remove one of the two"
   });
 }
-function reportHidden(address, rule, { at, report }) {
+function reportHidden(address, rule, { named, report }) {
   const { file, line, column } = rule.location;
   report({
     code: "declared-and-ignored",
-    at,
+    at: placeOfName(named),
     message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${file}:${String(line)}:${String(column)} matches`,
     hint: "make the rule narrower, or remove the schedule"
   });
@@ -11896,6 +11930,7 @@ var init_read_schedules = __esm({
     init_read_schedule();
     init_source();
     __name(readSchedules, "readSchedules");
+    __name(placeOfName, "placeOfName");
     __name(reportSameName, "reportSameName");
     __name(reportTwins, "reportTwins");
     __name(reportHidden, "reportHidden");
@@ -12923,48 +12958,49 @@ function convertContent(node, level, conversion) {
 }
 function convertList({ items, start, end }, level, conversion) {
   const list = items.map((item) => convert(item, level + 1, conversion));
-  const spans = items.map((item) => ({ start: item.start, end: item.end }));
-  rememberOrigin(list, { source: conversion.source, start, end, pairs: noPairs, items: spans });
+  const spans = items.flatMap((item) => [item.start, item.end]);
+  rememberOrigin(list, { source: conversion.source, start, end, keys: [], spans });
   return list;
 }
-function convertMap({ pairs: written, start, end }, level, conversion) {
-  const mapping = /* @__PURE__ */ Object.create(null);
-  const pairs = /* @__PURE__ */ new Map();
+function convertMap({ pairs, start, end }, level, conversion) {
+  const { source } = conversion;
+  const mapping = Object.create(nothing);
+  const keys = [];
+  const spans = [];
+  rememberOrigin(mapping, { source, start, end, keys, spans });
+  const repeated = [];
   const merged = [];
   let mergeKey = null;
-  for (const pair of written) {
+  for (const pair of pairs) {
     const key = readKey(pair.key, conversion);
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate("<<", pair.key, mergeKey, conversion);
+      if (mergeKey !== null) reportDuplicate("<<", pair.key, placeIn(source, mergeKey), conversion);
       mergeKey ??= pair.key;
       merged.push(value);
-      continue;
+    } else if (key in mapping) {
+      repeated.push([key, pair.key]);
+    } else {
+      mapping[key] = value;
+      keys.push(key);
+      spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
     }
-    const first = pairs.get(key);
-    if (first !== void 0) {
-      reportDuplicate(key, pair.key, { start: first.keyStart, end: first.keyEnd }, conversion);
-      continue;
-    }
-    mapping[key] = value;
-    pairs.set(key, spanOfPair(pair));
   }
-  rememberOrigin(mapping, { source: conversion.source, start, end, pairs, items: [] });
   for (const from of merged.flat()) {
-    if (isMapping(from)) mergeInto(mapping, pairs, from);
+    if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
     else if (mergeKey !== null && from !== void 0) breakAt(mergeKey, "yaml-merge", conversion, mergeWords(from));
   }
+  for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
   return mapping;
 }
-function spanOfPair({ key, value }) {
-  return { keyStart: key.start, keyEnd: key.end, start: value.start, end: value.end };
-}
-function mergeInto(mapping, pairs, from) {
-  for (const [key, pair] of pairsOf(from)) {
-    if (pairs.has(key)) continue;
+function mergeInto(mapping, { keys, spans }, from) {
+  const origin = originOf(from);
+  for (const [index, key] of origin.keys.entries()) {
+    if (key in mapping) continue;
     mapping[key] = from[key];
-    pairs.set(key, pair);
+    keys.push(key);
+    spans.push(...origin.spans.slice(4 * index, 4 * index + 4));
   }
 }
 function resolveAlias(node, level, conversion) {
@@ -13029,14 +13065,14 @@ function reportDuplicate(key, again, first, { source, report }) {
   report({
     code: "duplicate-key",
     at: placeIn(source, again),
-    message: `expected each key once, got ${quote2(key)} again after ${formatPlace(placeIn(source, first))}`,
+    message: `expected each key once, got ${quote2(key)} again after ${formatPlace(first)}`,
     hint: key === "<<" ? 'write one "<<: [*a, *b]"' : "remove or rename one of the two"
   });
 }
 function placeIn(source, { start, end }) {
   return { source, start, end };
 }
-var maxAliasedValues, maxSuggestedFrom, noPairs;
+var maxAliasedValues, maxSuggestedFrom, nothing;
 var init_convert_yaml = __esm({
   "src/declare/convert-yaml.ts"() {
     "use strict";
@@ -13049,13 +13085,12 @@ var init_convert_yaml = __esm({
     init_yaml_node();
     maxAliasedValues = 1e6;
     maxSuggestedFrom = 100;
-    noPairs = /* @__PURE__ */ new Map();
+    nothing = Object.freeze(/* @__PURE__ */ Object.create(null));
     __name(convertYaml, "convertYaml");
     __name(convert, "convert");
     __name(convertContent, "convertContent");
     __name(convertList, "convertList");
     __name(convertMap, "convertMap");
-    __name(spanOfPair, "spanOfPair");
     __name(mergeInto, "mergeInto");
     __name(resolveAlias, "resolveAlias");
     __name(readKey, "readKey");
@@ -29486,7 +29521,7 @@ var init_output_error = __esm({
 // src/cli/progress.ts
 function startProgress({ what, total, heldUntil }, { flags, io, clock }) {
   const { status } = io;
-  if (status === void 0 || flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
+  if (status === void 0 || flags.quiet === true || flags.verbose === true) return { advance: nothing2, end: nothing2 };
   const startedAtMs = clock.now().getTime();
   let done = 0;
   const show2 = /* @__PURE__ */ __name(() => {
@@ -29509,7 +29544,7 @@ function startProgress({ what, total, heldUntil }, { flags, io, clock }) {
     }, "end")
   };
 }
-function nothing() {
+function nothing2() {
 }
 function formatRate2(done, tookMs) {
   const rate = done * 1e3 / tookMs;
@@ -29523,7 +29558,7 @@ var init_progress = __esm({
     firstShownMs = 1e3;
     betweenMs = 250;
     __name(startProgress, "startProgress");
-    __name(nothing, "nothing");
+    __name(nothing2, "nothing");
     __name(formatRate2, "formatRate");
   }
 });

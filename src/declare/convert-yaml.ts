@@ -10,13 +10,13 @@ import { assertNever } from '../model/assert-never.ts';
 import { describeValue, quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { suggestNearest } from './nearest-key.ts';
-import { isMapping, pairsOf, rememberOrigin } from './places.ts';
-import type { Mapping, PairSpan, Span } from './places.ts';
+import { isMapping, keyPlace, originOf, rememberOrigin } from './places.ts';
+import type { Mapping, Span } from './places.ts';
 import type { Report } from './problems.ts';
 import { formatPlace } from './source.ts';
 import type { Place, Source } from './source.ts';
 import { maxNesting } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode } from './yaml-node.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
@@ -24,7 +24,8 @@ const maxAliasedValues = 1_000_000;
 /** Looking through more anchors for every unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;
 
-const noPairs: ReadonlyMap<string, PairSpan> = new Map();
+/** What every mapping inherits from: nothing. One that inherits from null itself takes twice the memory. */
+const nothing: object = Object.freeze(Object.create(null) as object);
 
 interface Anchored {
   readonly value: unknown;
@@ -87,51 +88,56 @@ function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conve
 
 function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
   const list = items.map((item) => convert(item, level + 1, conversion));
-  const spans = items.map((item) => ({ start: item.start, end: item.end }));
-  rememberOrigin(list, { source: conversion.source, start, end, pairs: noPairs, items: spans });
+  const spans = items.flatMap((item) => [item.start, item.end]);
+  rememberOrigin(list, { source: conversion.source, start, end, keys: [], spans });
   return list;
 }
 
-function convertMap({ pairs: written, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
-  const mapping: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  const pairs = new Map<string, PairSpan>();
+function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
+  const { source } = conversion;
+  const mapping = Object.create(nothing) as Record<string, unknown>;
+  const keys: string[] = [];
+  const spans: number[] = [];
+  rememberOrigin(mapping, { source, start, end, keys, spans });
+  const repeated: [string, YamlNode][] = [];
   const merged: unknown[] = [];
   let mergeKey: YamlNode | null = null;
-  for (const pair of written) {
+  for (const pair of pairs) {
     const key = readKey(pair.key, conversion);
     const value = convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate('<<', pair.key, mergeKey, conversion);
+      if (mergeKey !== null) reportDuplicate('<<', pair.key, placeIn(source, mergeKey), conversion);
       mergeKey ??= pair.key;
       merged.push(value);
-      continue;
+    } else if (key in mapping) {
+      repeated.push([key, pair.key]);
+    } else {
+      mapping[key] = value;
+      keys.push(key);
+      spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
     }
-    const first = pairs.get(key);
-    if (first !== undefined) {
-      reportDuplicate(key, pair.key, { start: first.keyStart, end: first.keyEnd }, conversion);
-      continue;
-    }
-    mapping[key] = value;
-    pairs.set(key, spanOfPair(pair));
   }
-  rememberOrigin(mapping, { source: conversion.source, start, end, pairs, items: [] });
   for (const from of merged.flat()) {
-    if (isMapping(from)) mergeInto(mapping, pairs, from);
+    if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
     else if (mergeKey !== null && from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
   }
+  for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
   return mapping;
 }
 
-function spanOfPair({ key, value }: YamlPair): PairSpan {
-  return { keyStart: key.start, keyEnd: key.end, start: value.start, end: value.end };
+interface Written {
+  readonly keys: string[];
+  readonly spans: number[];
 }
 
-function mergeInto(mapping: Record<string, unknown>, pairs: Map<string, PairSpan>, from: Mapping): void {
-  for (const [key, pair] of pairsOf(from)) {
-    if (pairs.has(key)) continue;
+function mergeInto(mapping: Record<string, unknown>, { keys, spans }: Written, from: Mapping): void {
+  const origin = originOf(from);
+  for (const [index, key] of origin.keys.entries()) {
+    if (key in mapping) continue;
     mapping[key] = from[key];
-    pairs.set(key, pair);
+    keys.push(key);
+    spans.push(...origin.spans.slice(4 * index, 4 * index + 4));
   }
 }
 
@@ -208,11 +214,11 @@ function mergeWords(value: unknown): Words {
   };
 }
 
-function reportDuplicate(key: string, again: Span, first: Span, { source, report }: Conversion): void {
+function reportDuplicate(key: string, again: Span, first: Place, { source, report }: Conversion): void {
   report({
     code: 'duplicate-key',
     at: placeIn(source, again),
-    message: `expected each key once, got ${quote(key)} again after ${formatPlace(placeIn(source, first))}`,
+    message: `expected each key once, got ${quote(key)} again after ${formatPlace(first)}`,
     hint: key === '<<' ? 'write one "<<: [*a, *b]"' : 'remove or rename one of the two',
   });
 }

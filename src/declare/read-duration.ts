@@ -2,7 +2,7 @@ import { maxDurationSeconds } from '../model/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
-import type { Report } from './problems.ts';
+import type { Problem, Report } from './problems.ts';
 import type { Place } from './source.ts';
 
 const human = /^(?:(?<days>\d+)d)?(?:(?<hours>\d+)h)?(?:(?<minutes>\d+)m)?(?:(?<seconds>\d+)s)?$/;
@@ -17,21 +17,22 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
   const value = schedule[key];
   // The schema has reported every other type.
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const at = valuePlace(schedule, key);
-  const seconds = typeof value === 'number' ? readNumber(value, at, report) : readWords(value, at, report);
+  const tell = (problem: Omit<Problem, 'at'>): void => {
+    report({ ...problem, at: valuePlace(schedule, key) });
+  };
+  const seconds =
+    typeof value === 'number' ? readNumber(value, valuePlace(schedule, key), tell) : readWords(value, tell);
   if (seconds === null) return null;
   if (!(seconds >= 1 && seconds <= maxDurationSeconds)) {
-    report({
+    tell({
       code: 'bad-duration',
-      at,
       message: `expected ${quote(key)} to be 1 to ${String(maxDurationSeconds)} seconds (365 days), got ${describeValue(value)}`,
     });
     return null;
   }
   if (key === 'interval' && seconds > warnAboveSeconds) {
-    report({
+    tell({
       code: 'interval-over-30-days',
-      at,
       message: `the service may refuse an interval over 30 days, got ${describeValue(value)}`,
       hint: 'use cron for months and years: "0 9 1 * *"',
     });
@@ -39,7 +40,9 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
   return seconds;
 }
 
-function readNumber(value: number, at: Place, report: Report): number | null {
+type Tell = (problem: Omit<Problem, 'at'>) => void;
+
+function readNumber(value: number, at: Place, tell: Tell): number | null {
   // The schema has reported fractions and infinities.
   if (!Number.isInteger(value)) return null;
   const written = at.source.text.slice(at.start, at.end);
@@ -47,13 +50,13 @@ function readNumber(value: number, at: Place, report: Report): number | null {
   if (!plainNumber.test(written) && !written.startsWith('*')) {
     const message = `YAML readers disagree on how much ${quote(written)} is, and this one reads ${String(value)}`;
     const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;
-    report({ code: 'bad-duration', at, message, hint });
+    tell({ code: 'bad-duration', message, hint });
     return null;
   }
   return value;
 }
 
-function readWords(text: string, at: Place, report: Report): number | null {
+function readWords(text: string, tell: Tell): number | null {
   const groups = text === '' ? undefined : (human.exec(text) ?? iso.exec(text))?.groups;
   const parts = [
     [groups?.['weeks'], 7 * daySeconds],
@@ -65,7 +68,7 @@ function readWords(text: string, at: Place, report: Report): number | null {
   const present = parts.filter(([count]) => count !== undefined);
   if (present.length > 0) return present.reduce((sum, [count, unit]) => sum + Number(count) * unit, 0);
   const message = `expected a duration such as 90s, 15m, 1h30m, 2d or PT15M, got ${quote(text)}`;
-  report({ code: 'bad-duration', at, message, hint: durationHint(text) });
+  tell({ code: 'bad-duration', message, hint: durationHint(text) });
   return null;
 }
 

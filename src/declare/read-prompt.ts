@@ -27,13 +27,13 @@ export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', contex
   const written = schedule[key];
   // The schema has reported every other type.
   if (typeof written !== 'string') return null;
-  const place = valuePlace(schedule, key);
-  const text = key === 'input' ? written : readPromptFile(written, place, context);
+  const text = key === 'input' ? written : readPromptFile(written, valuePlace(schedule, key), context);
   if (text === null) return null;
   const problem = findBadText(text);
   if (problem === null) return normalizeInput(text);
   const where = key === 'input' ? '' : ` in ${written}`;
-  context.report({ code: 'bad-input', at: place, message: `expected a prompt${where}, got ${problem}` });
+  const message = `expected a prompt${where}, got ${problem}`;
+  context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
   return null;
 }
 

@@ -1,5 +1,5 @@
 import type { Budget } from '../model/budget.ts';
-import { defaultBudget } from '../model/budget.ts';
+import { defaultBudget, isBudget } from '../model/budget.ts';
 import { parseCron } from '../model/cron.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { When } from '../model/when.ts';
@@ -13,7 +13,6 @@ import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import type { PromptFiles } from './read-prompt.ts';
-import { readBudget } from './read-settings.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
@@ -43,14 +42,14 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   const inputs = presentOf(schedule, inputKeys).map((key) => readPrompt(schedule, key, { promptFiles, report }));
   const isOneWhen = checkExactlyOne('exactly-one-when', whenKeys, place);
   const isOneInput = checkExactlyOne('exactly-one-input', inputKeys, place);
-  const { enabled = true, protect = false, delay } = schedule;
+  const { budget, enabled = true, protect = false, delay } = schedule;
   if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
   if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: readBudget(schedule)?.value ?? fileBudget ?? defaultBudget },
+    content: { when, input, budget: isBudget(budget) ? budget : (fileBudget ?? defaultBudget) },
     enabled: enabled === true,
     protect: protect === true,
     location: locate(place.nameAt),

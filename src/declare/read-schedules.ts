@@ -38,8 +38,8 @@ export interface SchedulesContext {
 /** Every file's schedules of one worker, sorted by name; null when any was refused. */
 export function readSchedules(context: SchedulesContext): readonly DeclaredSchedule[] | null {
   const { alias, parts, ignore, report } = context;
-  const nameAt = new Map<string, Place>();
-  const byContent = new Map<string, string>();
+  const names = new Map<string, Mapping>();
+  const twins = new Map<string, Named>();
   const read: DeclaredSchedule[] = [];
   let isWhole = true;
   for (const { worker, defaults } of parts) {
@@ -48,60 +48,71 @@ export function readSchedules(context: SchedulesContext): readonly DeclaredSched
       isWhole = false;
       continue;
     }
+    const scheduleContext = { ...context, fileBudget: defaults.budget?.value ?? null };
     for (const name of Object.keys(schedules)) {
-      const at = keyPlace(schedules, name);
-      const first = nameAt.get(name);
+      const named = { schedules, name };
+      const first = names.get(name);
       if (first !== undefined) {
-        reportSameName(formatAddress(alias, name), { at, first, report });
+        reportSameName(formatAddress(alias, name), { named, first: { schedules: first, name }, report });
         continue;
       }
-      nameAt.set(name, at);
-      const schedule = readSchedule(schedules, name, { ...context, fileBudget: defaults.budget?.value ?? null });
+      names.set(name, schedules);
+      const schedule = readSchedule(schedules, name, scheduleContext);
       if (schedule === null) {
         isWhole = false;
         continue;
       }
       read.push(schedule);
       const key = contentKey(schedule.content);
-      const twin = byContent.get(key);
-      if (twin === undefined) byContent.set(key, name);
-      else reportTwins(name, twin, { at, first: nameAt.get(twin) ?? at, report });
+      const twin = twins.get(key);
+      if (twin === undefined) twins.set(key, named);
+      else reportTwins({ named, first: twin, report });
       const rule = findHidingRule(schedule.content, ignore);
-      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { at, report });
+      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { named, report });
     }
   }
   return isWhole ? read.sort((a, b) => compareText(a.name, b.name)) : null;
 }
 
+/** A schedule as it stands in a file. */
+interface Named {
+  readonly schedules: Mapping;
+  readonly name: string;
+}
+
 interface Clash {
-  readonly at: Place;
-  readonly first: Place;
+  readonly named: Named;
+  readonly first: Named;
   readonly report: Report;
 }
 
-function reportSameName(address: string, { at, first, report }: Clash): void {
+function placeOfName({ schedules, name }: Named): Place {
+  return keyPlace(schedules, name);
+}
+
+function reportSameName(address: string, { named, first, report }: Clash): void {
   report({
     code: 'duplicate-schedule',
-    at,
-    message: `expected each schedule once, got ${address} again after ${formatPlace(first)}`,
+    at: placeOfName(named),
+    message: `expected each schedule once, got ${address} again after ${formatPlace(placeOfName(first))}`,
     hint: 'remove or rename one of the two',
   });
 }
 
-function reportTwins(name: string, twin: string, { at, first, report }: Clash): void {
+function reportTwins({ named, first, report }: Clash): void {
   report({
     code: 'indistinguishable',
-    at,
-    message: `expected schedules that differ in when, input or budget, got ${quote(name)} the same as ${quote(twin)} at ${formatPlace(first)}`,
+    at: placeOfName(named),
+    message: `expected schedules that differ in when, input or budget, got ${quote(named.name)} the same as ${quote(first.name)} at ${formatPlace(placeOfName(first))}`,
     hint: 'the service could not tell them apart: remove one of the two',
   });
 }
 
-function reportHidden(address: string, rule: IgnoreRule, { at, report }: Omit<Clash, 'first'>): void {
+function reportHidden(address: string, rule: IgnoreRule, { named, report }: Omit<Clash, 'first'>): void {
   const { file, line, column } = rule.location;
   report({
     code: 'declared-and-ignored',
-    at,
+    at: placeOfName(named),
     message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${file}:${String(line)}:${String(column)} matches`,
     hint: 'make the rule narrower, or remove the schedule',
   });

@@ -34,8 +34,8 @@ export function readPrune(mapping: Mapping): Stated<Prune> | null {
   return prunes.includes(value) ? { value: value as Prune, place: valuePlace(mapping, 'prune') } : null;
 }
 
-/** The `budget` of a schedule or of `defaults`; null when it states none, or one that the schema has reported. */
-export function readBudget(mapping: Mapping): Stated<Budget> | null {
+/** Null when it states none, or one that the schema has reported. */
+function readBudget(mapping: Mapping): Stated<Budget> | null {
   const { budget: value } = mapping;
   return isBudget(value) ? { value, place: valuePlace(mapping, 'budget') } : null;
 }

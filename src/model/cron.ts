@@ -14,6 +14,8 @@ declare const parsed: unique symbol;
 /** A parsed expression; only `parseCron` makes one. Every list is sorted, without repeats and not empty. */
 export interface Cron {
   readonly [parsed]: true;
+  /** Text that two expressions share exactly when they match the same times. */
+  readonly key: string;
   /** 0 to 59. */
   readonly seconds: readonly number[];
   /** 0 to 59. */
@@ -61,9 +63,7 @@ export function parseCron(text: string): CronResult {
 /** Text that two expressions share exactly when they match the same times; unreadable ones are their own text. */
 export function cronKey(text: string): string {
   const { cron } = parseCron(text);
-  if (cron === null) return `unreadable ${text}`;
-  const fields = [cron.seconds, cron.minutes, cron.hours, cron.days, cron.months, cron.weekdays];
-  return fields.map((values) => values.join(',')).join(' ');
+  return cron === null ? `unreadable ${text}` : cron.key;
 }
 
 function parse(text: string): CronResult {
@@ -75,15 +75,18 @@ function parse(text: string): CronResult {
   } catch (error) {
     return refuse(engineWords(error), engineHint(error));
   }
+  const { seconds, minutes, hours, days, weekdays } = fields;
+  const months = fields.months.map((month) => month + 1);
   const cron = {
-    seconds: fields.seconds,
-    minutes: fields.minutes,
-    hours: fields.hours,
-    days: fields.days,
-    months: fields.months.map((month) => month + 1),
-    weekdays: fields.weekdays,
-    daysRestricted: fields.days.length !== 31,
-    weekdaysRestricted: fields.weekdays.length !== 7,
+    key: [seconds, minutes, hours, days, months, weekdays].map((values) => values.join(',')).join(' '),
+    seconds,
+    minutes,
+    hours,
+    days,
+    months,
+    weekdays,
+    daysRestricted: days.length !== 31,
+    weekdaysRestricted: weekdays.length !== 7,
   } as unknown as Cron;
   if (isNeverDue(cron)) return refuse('no month has such a day, so it would never run', null);
   return { cron, refused: null };
