@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
-import { apartPackages, lazyModules } from './lazy-modules.mjs';
+import { apartPackages, lazyModules, startFile, starts } from './lazy-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -79,8 +79,7 @@ async function bundleCommand() {
   };
   const inputs = await Promise.all([
     bundleProgram('src/cli/rota.ts', staged('rota.cjs'), { ...options, banner: { js: '#!/usr/bin/env node' } }),
-    bundleProgram('src/cli/run-frequent.ts', staged('rota-frequent.cjs'), options),
-    bundleProgram('src/cli/run-any.ts', staged('rota-any.cjs'), options),
+    ...starts.map((start) => bundleProgram(`src/cli/starts/${start}.ts`, staged(startFile(start)), options)),
     ...Object.entries(apartPackages).map(([file, entryPoint]) =>
       bundleProgram(entryPoint, staged(file), { ...options, plugins: [] }),
     ),

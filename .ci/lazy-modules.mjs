@@ -6,8 +6,11 @@ export const apartPackages = {
   'yaml.cjs': 'node_modules/yaml/dist/index.js',
 };
 
-/** Each entry's `import('./…')` becomes a `require` of the file that the build makes of it. */
-const files = { './run-frequent.ts': './rota-frequent.cjs', './run-any.ts': './rota-any.cjs' };
+/** What the command starts with, one file of each; its `import('./starts/…')` becomes a `require` of that. */
+export const starts = ['validate', 'plan', 'apply', 'any'];
+
+/** The file of a start, beside the command's own. */
+export const startFile = (/** @type {string} */ start) => `./rota-${start}.cjs`;
 
 /** Loaded by the first use of one of its names; only a declared time zone or a local time needs it. */
 const lazyTemporal = `
@@ -25,8 +28,10 @@ const lazyChildProcess = `exports.spawn = (...args) => process.getBuiltinModule(
 export const lazyModules = {
   name: 'lazy-modules',
   setup(build) {
-    build.onResolve({ filter: /^\.\/run-(frequent|any)\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: files[path], external: true } : null,
+    build.onResolve({ filter: /^\.\/starts\/\w+\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: startFile(path.slice('./starts/'.length, -'.ts'.length)), external: true }
+        : null,
     );
     build.onResolve({ filter: /^\.\/temporal\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // Only modules that are themselves loaded late import it.

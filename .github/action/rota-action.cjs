@@ -10519,23 +10519,27 @@ var init_ignore = __esm({
 
 // src/reconcile/match.ts
 function matchSchedules(input) {
-  const declared = input.declared.toSorted((a, b) => compareText(a.name, b.name));
-  const rows = input.rows.toSorted(compareLive);
-  const same = pairSame(declared, rows);
-  const rebudgeted = pairAlike(input, leftOf(declared, rows, same), [sameButBudget]);
-  const recorded = pairRecorded(input, leftOf(declared, rows, [...same, ...rebudgeted]));
-  const known = [...rebudgeted, ...recorded];
-  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...known]), likenesses);
-  const edited = [...known, ...alike, ...pairLast(input, leftOf(declared, rows, [...same, ...known, ...alike]))];
-  const left = leftOf(declared, rows, [...same, ...edited]);
+  let left = {
+    declared: input.declared.toSorted((a, b) => compareText(a.name, b.name)),
+    rows: input.rows.toSorted(compareLive)
+  };
+  const take = /* @__PURE__ */ __name((pairs) => {
+    if (pairs.length > 0) left = leftOf(left, pairs);
+    return pairs;
+  }, "take");
+  const same = take(pairSame(left));
+  const rebudgeted = take(pairAlike(input, left, [sameButBudget]));
+  const recorded = take(pairRecorded(input, left));
+  const alike = take(pairAlike(input, left, likenesses));
+  const edited = [...rebudgeted, ...recorded, ...alike, ...take(pairLast(input, left))];
   return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
 }
-function leftOf(declared, rows, pairs) {
+function leftOf({ declared, rows }, pairs) {
   const names = new Set(pairs.map((pair) => pair.declared.name));
   const ids = new Set(pairs.flatMap((pair) => [pair.row.id, ...pair.duplicates.map(({ id }) => id)]));
   return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
 }
-function pairSame(declared, rows) {
+function pairSame({ declared, rows }) {
   const byKey = groupBy(rows, sameKeys);
   const taken = /* @__PURE__ */ new Set();
   return declared.flatMap((schedule) => {
@@ -23937,8 +23941,9 @@ function countDays(cron) {
   return count2;
 }
 function countDates({ months, days }) {
-  const dates = months.flatMap((month) => days.map((day) => timesInPeriod(month, day)));
-  return dates.reduce((sum2, times) => sum2 + times, 0);
+  let count2 = 0;
+  for (const month of months) for (const day of days) count2 += timesInPeriod(month, day);
+  return count2;
 }
 function timesInPeriod(month, day) {
   if (month === 2 && day === 29) return 7;
@@ -24063,7 +24068,8 @@ function contentsOf(change) {
 function contents(before, after) {
   const mask = createSecretMask();
   const entryOf = /* @__PURE__ */ __name((content) => content === null ? null : createContentEntry({ ...content, input: mask(content.input) }), "entryOf");
-  return { before: entryOf(before), after: entryOf(after) };
+  const entry = entryOf(before);
+  return { before: entry, after: after === before ? entry : entryOf(after) };
 }
 function zoneOf(observed) {
   const zone = observed.kind === "listed" ? observed.timezone ?? "UTC" : "UTC";

@@ -58,8 +58,9 @@ function countDays(cron: CronFields): number {
 
 /** Each date comes once a year, but the leap day: this spares nearly all others the count, of which a plan makes many. */
 function countDates({ months, days }: CronFields): number {
-  const dates = months.flatMap((month) => days.map((day) => timesInPeriod(month, day)));
-  return dates.reduce((sum, times) => sum + times, 0);
+  let count = 0;
+  for (const month of months) for (const day of days) count += timesInPeriod(month, day);
+  return count;
 }
 
 function timesInPeriod(month: number, day: number): number {

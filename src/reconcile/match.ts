@@ -52,15 +52,19 @@ export interface MatchInput {
 
 /** Pairs the declarations of one worker with its rows. */
 export function matchSchedules(input: MatchInput): Match {
-  const declared = input.declared.toSorted((a, b) => compareText(a.name, b.name));
-  const rows = input.rows.toSorted(compareLive);
-  const same = pairSame(declared, rows);
-  const rebudgeted = pairAlike(input, leftOf(declared, rows, same), [sameButBudget]);
-  const recorded = pairRecorded(input, leftOf(declared, rows, [...same, ...rebudgeted]));
-  const known = [...rebudgeted, ...recorded];
-  const alike = pairAlike(input, leftOf(declared, rows, [...same, ...known]), likenesses);
-  const edited = [...known, ...alike, ...pairLast(input, leftOf(declared, rows, [...same, ...known, ...alike]))];
-  const left = leftOf(declared, rows, [...same, ...edited]);
+  let left: Left = {
+    declared: input.declared.toSorted((a, b) => compareText(a.name, b.name)),
+    rows: input.rows.toSorted(compareLive),
+  };
+  const take = (pairs: readonly Pair[]): readonly Pair[] => {
+    if (pairs.length > 0) left = leftOf(left, pairs);
+    return pairs;
+  };
+  const same = take(pairSame(left));
+  const rebudgeted = take(pairAlike(input, left, [sameButBudget]));
+  const recorded = take(pairRecorded(input, left));
+  const alike = take(pairAlike(input, left, likenesses));
+  const edited = [...rebudgeted, ...recorded, ...alike, ...take(pairLast(input, left))];
   return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
@@ -69,17 +73,13 @@ interface Left {
   readonly rows: readonly RecognisedSchedule[];
 }
 
-function leftOf(
-  declared: readonly DeclaredSchedule[],
-  rows: readonly RecognisedSchedule[],
-  pairs: readonly Pair[],
-): Left {
+function leftOf({ declared, rows }: Left, pairs: readonly Pair[]): Left {
   const names = new Set(pairs.map((pair) => pair.declared.name));
   const ids = new Set(pairs.flatMap((pair) => [pair.row.id, ...pair.duplicates.map(({ id }) => id)]));
   return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
 }
 
-function pairSame(declared: readonly DeclaredSchedule[], rows: readonly RecognisedSchedule[]): readonly Pair[] {
+function pairSame({ declared, rows }: Left): readonly Pair[] {
   const byKey = groupBy(rows, sameKeys);
   const taken = new Set<string>();
   return declared.flatMap((schedule) => {

@@ -89,7 +89,8 @@ function contents(before: Content | null, after: Content | null): Pick<ChangeEnt
   const mask = createSecretMask();
   const entryOf = (content: Content | null): ContentEntry | null =>
     content === null ? null : createContentEntry({ ...content, input: mask(content.input) });
-  return { before: entryOf(before), after: entryOf(after) };
+  const entry = entryOf(before);
+  return { before: entry, after: after === before ? entry : entryOf(after) };
 }
 
 interface Runs {

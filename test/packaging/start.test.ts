@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = 'src/cli/rota.ts';
-const starts = ['src/cli/run-frequent.ts', 'src/cli/run-any.ts'];
+const starts = ['validate', 'plan', 'apply', 'any'].map((start) => `src/cli/starts/${start}.ts`);
 let inputs: Metafile['inputs'];
 
 beforeAll(async () => {
