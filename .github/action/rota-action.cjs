@@ -24497,6 +24497,11 @@ var init_write_whole = __esm({
 });
 
 // src/cli/plan-file.ts
+var plan_file_exports = {};
+__export(plan_file_exports, {
+  readPlanFile: () => readPlanFile,
+  writePlanFile: () => writePlanFile
+});
 async function writePlanFile(file, { declaration, plan: plan2 }, io) {
   const { fingerprint } = plan2;
   const text = encodeSavedPlan({ declaration, fingerprint, writes: listWrites(changesOf(plan2)) });
@@ -27176,7 +27181,7 @@ function getDefaultFetch() {
   throw new Error("`fetch` is not defined as a global; Either pass `fetch` to the client, `new Handinger({ fetch })` or polyfill the global, `globalThis.fetch = fetch`");
 }
 function makeReadableStream(...args) {
-  const ReadableStream = globalThis.ReadableStream;
+  const ReadableStream = void 0;
   if (typeof ReadableStream === "undefined") {
     throw new Error("`ReadableStream` is not defined as a global; You will need to polyfill it, `globalThis.ReadableStream = ReadableStream`");
   }
@@ -28397,7 +28402,7 @@ var init_client = __esm({
         if (signal)
           signal.addEventListener("abort", abort, { once: true });
         const timeout = setTimeout(abort, ms);
-        const isReadableBody = globalThis.ReadableStream && options.body instanceof globalThis.ReadableStream || typeof options.body === "object" && options.body !== null && Symbol.asyncIterator in options.body;
+        const isReadableBody = typeof options.body === "object" && options.body !== null && Symbol.asyncIterator in options.body;
         const fetchOptions = {
           signal: controller.signal,
           ...isReadableBody ? { duplex: "half" } : {},
@@ -28475,7 +28480,7 @@ var init_client = __esm({
           method,
           headers: reqHeaders,
           ...options.signal && { signal: options.signal },
-          ...globalThis.ReadableStream && body instanceof globalThis.ReadableStream && { duplex: "half" },
+          ...void 0,
           ...body && { body },
           ...this.fetchOptions ?? {},
           ...options.fetchOptions ?? {}
@@ -28522,10 +28527,10 @@ var init_client = __esm({
           // Pass raw type verbatim
           ArrayBuffer.isView(body) || body instanceof ArrayBuffer || body instanceof DataView || typeof body === "string" && // Preserve legacy string encoding behavior for now
           headers.values.has("content-type") || // `Blob` is superset of `File`
-          globalThis.Blob && body instanceof globalThis.Blob || // `FormData` -> `multipart/form-data`
+          void 0 || // `FormData` -> `multipart/form-data`
           body instanceof FormData || // `URLSearchParams` -> `application/x-www-form-urlencoded`
           body instanceof URLSearchParams || // Send chunked stream (each chunk has own `length`)
-          globalThis.ReadableStream && body instanceof globalThis.ReadableStream
+          void 0
         ) {
           return { bodyHeaders: void 0, body };
         } else if (typeof body === "object" && (Symbol.asyncIterator in body || Symbol.iterator in body && "next" in body && typeof body.next === "function")) {
@@ -29436,7 +29441,8 @@ async function readApiKey({ apiKeyFile }, io) {
 async function readKeyFile(file, shown) {
   let text;
   try {
-    text = await (0, import_promises4.readFile)(file, "utf8");
+    const { readFile: readFile5 } = await import("node:fs/promises");
+    text = await readFile5(file, "utf8");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     throw new UsageError(`cannot read the API key file ${shown}: ${reason}`);
@@ -29451,12 +29457,11 @@ function nonEmpty(value) {
   const trimmed = value?.trim() ?? "";
   return trimmed === "" ? null : trimmed;
 }
-var import_promises4, import_node_path8;
+var import_node_path8;
 var init_settings = __esm({
   "src/cli/settings.ts"() {
     "use strict";
     init_light_headers();
-    import_promises4 = require("node:fs/promises");
     import_node_path8 = __toESM(require("node:path"), 1);
     init_errors();
     init_base_url();
@@ -29805,7 +29810,7 @@ async function replaceLocked(lockTarget, build) {
       const content = await build();
       if (content === null) return;
       await writeNext(lock.nextPath, { content, target: lockTarget.target });
-      await (0, import_promises5.rename)(lock.nextPath, lockTarget.target);
+      await (0, import_promises4.rename)(lock.nextPath, lockTarget.target);
       await syncFolder(import_node_path9.default.dirname(lockTarget.target));
       return;
     } catch (error) {
@@ -29820,14 +29825,14 @@ async function acquire({ target, clock }) {
   const folder = `${target}.lock`;
   const token = (0, import_node_crypto5.randomUUID)();
   const draft = `${folder}.${token}`;
-  await (0, import_promises5.mkdir)(draft, { mode: 448 });
+  await (0, import_promises4.mkdir)(draft, { mode: 448 });
   try {
-    await (0, import_promises5.writeFile)(import_node_path9.default.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: (0, import_node_os.hostname)() }));
-    await (0, import_promises5.writeFile)(import_node_path9.default.join(draft, `next.${token}`), "", { mode: defaultMode });
+    await (0, import_promises4.writeFile)(import_node_path9.default.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: (0, import_node_os.hostname)() }));
+    await (0, import_promises4.writeFile)(import_node_path9.default.join(draft, `next.${token}`), "", { mode: defaultMode });
     await waitForTurn({ draft, folder, clock });
     return { folder, token, nextPath: import_node_path9.default.join(folder, `next.${token}`) };
   } catch (error) {
-    await (0, import_promises5.rm)(draft, { recursive: true, force: true });
+    await (0, import_promises4.rm)(draft, { recursive: true, force: true });
     throw error;
   }
 }
@@ -29853,8 +29858,8 @@ async function waitForTurn(turn) {
 }
 async function tryRename(draft, folder) {
   try {
-    await (0, import_promises5.rmdir)(folder).catch(() => void 0);
-    await (0, import_promises5.rename)(draft, folder);
+    await (0, import_promises4.rmdir)(folder).catch(() => void 0);
+    await (0, import_promises4.rename)(draft, folder);
     return true;
   } catch (error) {
     if (hasErrorCode(error, "ENOTEMPTY", "EEXIST", "EPERM")) return false;
@@ -29862,10 +29867,10 @@ async function tryRename(draft, folder) {
   }
 }
 async function findHolder(folder) {
-  const names = await (0, import_promises5.readdir)(folder).catch(() => []);
+  const names = await (0, import_promises4.readdir)(folder).catch(() => []);
   const token = names.find((name) => name.startsWith("owner."))?.slice("owner.".length);
   if (token === void 0) return null;
-  const text = await (0, import_promises5.readFile)(import_node_path9.default.join(folder, `owner.${token}`), "utf8").catch(() => null);
+  const text = await (0, import_promises4.readFile)(import_node_path9.default.join(folder, `owner.${token}`), "utf8").catch(() => null);
   const [, pid, host] = /^\{"pid":(\d+),"host":"(.*)"\}$/.exec(text ?? "") ?? [];
   if (pid === void 0 || host === void 0) return { token, isGone: false, words: "an unknown process" };
   return { token, isGone: host === (0, import_node_os.hostname)() && !isRunning(Number(pid)), words: `process ${pid} on ${host}` };
@@ -29879,9 +29884,9 @@ function isRunning(pid) {
   }
 }
 async function writeNext(nextPath, { content, target }) {
-  const next = await (0, import_promises5.open)(nextPath, "r+");
+  const next = await (0, import_promises4.open)(nextPath, "r+");
   try {
-    const existing = await (0, import_promises5.stat)(target).catch(() => null);
+    const existing = await (0, import_promises4.stat)(target).catch(() => null);
     if (existing !== null) {
       await next.chmod(existing.mode & 511);
       await next.chown(existing.uid, existing.gid).catch(() => void 0);
@@ -29893,28 +29898,28 @@ async function writeNext(nextPath, { content, target }) {
   }
 }
 async function syncFolder(folder) {
-  const handle = await (0, import_promises5.open)(folder).catch(() => null);
+  const handle = await (0, import_promises4.open)(folder).catch(() => null);
   await handle?.sync().catch(() => void 0);
   await handle?.close();
 }
 async function release({ folder, token }) {
   await breakLock(folder, token);
-  await (0, import_promises5.rmdir)(folder).catch(() => void 0);
+  await (0, import_promises4.rmdir)(folder).catch(() => void 0);
 }
 async function breakLock(folder, token) {
   for (const part of ["next", "owner"]) {
-    await (0, import_promises5.unlink)(import_node_path9.default.join(folder, `${part}.${token}`)).catch((error) => {
+    await (0, import_promises4.unlink)(import_node_path9.default.join(folder, `${part}.${token}`)).catch((error) => {
       if (!hasErrorCode(error, "ENOENT")) throw error;
     });
   }
 }
-var import_node_crypto5, import_promises5, import_node_os, import_node_path9, pollMs, deadAfterMs, giveUpAfterMs, mostTakeovers, defaultMode;
+var import_node_crypto5, import_promises4, import_node_os, import_node_path9, pollMs, deadAfterMs, giveUpAfterMs, mostTakeovers, defaultMode;
 var init_file_lock = __esm({
   "src/ledger/file-lock.ts"() {
     "use strict";
     init_light_headers();
     import_node_crypto5 = require("node:crypto");
-    import_promises5 = require("node:fs/promises");
+    import_promises4 = require("node:fs/promises");
     import_node_os = require("node:os");
     import_node_path9 = __toESM(require("node:path"), 1);
     init_errors();
@@ -29984,7 +29989,7 @@ var init_merge_changes = __esm({
 function createFileLedger({ path: file, clock = systemClock }) {
   const read = /* @__PURE__ */ __name(async () => {
     try {
-      return decodeLedger(await (0, import_promises6.readFile)(file), file);
+      return decodeLedger(await (0, import_promises5.readFile)(file), file);
     } catch (error) {
       if (hasErrorCode(error, "ENOENT")) return /* @__PURE__ */ new Map();
       if (error instanceof LedgerError) throw error;
@@ -29994,7 +29999,7 @@ function createFileLedger({ path: file, clock = systemClock }) {
   const write = /* @__PURE__ */ __name(async (build) => {
     try {
       const target = await followLinks(file);
-      await (0, import_promises6.mkdir)(import_node_path10.default.dirname(target), { recursive: true });
+      await (0, import_promises5.mkdir)(import_node_path10.default.dirname(target), { recursive: true });
       await replaceLocked({ target, clock }, async () => {
         const next = await build();
         return next && encodeLedger(next);
@@ -30027,20 +30032,20 @@ function createFileLedger({ path: file, clock = systemClock }) {
 async function followLinks(file) {
   let current = file;
   for (let link = 0; link < mostLinks; link += 1) {
-    const folder = await (0, import_promises6.realpath)(import_node_path10.default.dirname(current)).catch(() => import_node_path10.default.dirname(current));
+    const folder = await (0, import_promises5.realpath)(import_node_path10.default.dirname(current)).catch(() => import_node_path10.default.dirname(current));
     const here = import_node_path10.default.join(folder, import_node_path10.default.basename(current));
-    const target = await (0, import_promises6.readlink)(here).catch(() => null);
+    const target = await (0, import_promises5.readlink)(here).catch(() => null);
     if (target === null) return here;
     current = import_node_path10.default.resolve(folder, target);
   }
   throw new LedgerError("ledger-unwritable", `could not write ${file}: expected a file, got a circle of links`);
 }
-var import_promises6, import_node_path10, mostLinks;
+var import_promises5, import_node_path10, mostLinks;
 var init_file_ledger = __esm({
   "src/ledger/file-ledger.ts"() {
     "use strict";
     init_light_headers();
-    import_promises6 = require("node:fs/promises");
+    import_promises5 = require("node:fs/promises");
     import_node_path10 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
@@ -30081,7 +30086,7 @@ async function runGit(context, args, input = "") {
   try {
     const [exitCode] = await (0, import_node_events.once)(child, "exit");
     await stdout.ended;
-    await Promise.race([stderr.ended, (0, import_promises7.setTimeout)(longestTailMs, void 0, { ref: false })]);
+    await Promise.race([stderr.ended, (0, import_promises6.setTimeout)(longestTailMs, void 0, { ref: false })]);
     const words2 = killed[0] ?? readWords3(Buffer.concat(stderr.chunks).toString("utf8"));
     return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words: words2 };
   } catch (error) {
@@ -30126,7 +30131,7 @@ function readWords3(stderr) {
   const lines2 = stderr.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, "$1").split(/[\r\n]+/).map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ").trim()).filter((line) => line !== "" && !line.startsWith("hint:"));
   return lines2.slice(-mostWordLines).join("; ");
 }
-var import_node_child_process2, import_node_events, import_node_fs4, import_promises7, foreignVariables, settings, mostOutputBytes, longestTailMs, mostWordLines;
+var import_node_child_process2, import_node_events, import_node_fs4, import_promises6, foreignVariables, settings, mostOutputBytes, longestTailMs, mostWordLines;
 var init_git_command = __esm({
   "src/ledger/git-command.ts"() {
     "use strict";
@@ -30134,7 +30139,7 @@ var init_git_command = __esm({
     import_node_child_process2 = require("node:child_process");
     import_node_events = require("node:events");
     import_node_fs4 = require("node:fs");
-    import_promises7 = require("node:timers/promises");
+    import_promises6 = require("node:timers/promises");
     init_error_code();
     foreignVariables = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|QUARANTINE_PATH|REPLACE_REF_BASE|TRACE.*|CURL_VERBOSE)$/;
     settings = ["gc.auto=0", "maintenance.auto=false", "push.gpgSign=false", "core.hooksPath=/dev/null"];
@@ -30892,6 +30897,10 @@ var init_terraform = __esm({
 });
 
 // src/cli/write-side-reports.ts
+var write_side_reports_exports = {};
+__export(write_side_reports_exports, {
+  writeSideReports: () => writeSideReports
+});
 async function writeSideReports(document, { reports, diffLines: diffLines3, io }) {
   for (const { kind, file } of reports) {
     const isForGitlab = kind === "terraform" || kind === "codequality";
@@ -31027,10 +31036,10 @@ async function writeEntry(folder, file, { content, isLink }) {
   const target = import_node_path11.default.join(folder, file);
   if (!target.startsWith(folder + import_node_path11.default.sep) || (0, import_node_fs5.existsSync)(target)) return false;
   const parent = import_node_path11.default.dirname(target);
-  await (0, import_promises8.mkdir)(parent, { recursive: true });
-  if (!`${await (0, import_promises8.realpath)(parent)}${import_node_path11.default.sep}`.startsWith(folder + import_node_path11.default.sep)) return false;
-  if (isLink) await (0, import_promises8.symlink)(content.toString("utf8"), target);
-  else await (0, import_promises8.writeFile)(target, content);
+  await (0, import_promises7.mkdir)(parent, { recursive: true });
+  if (!`${await (0, import_promises7.realpath)(parent)}${import_node_path11.default.sep}`.startsWith(folder + import_node_path11.default.sep)) return false;
+  if (isLink) await (0, import_promises7.symlink)(content.toString("utf8"), target);
+  else await (0, import_promises7.writeFile)(target, content);
   return true;
 }
 async function readBlobs({ entries, git }, files) {
@@ -31050,13 +31059,13 @@ async function readBlobs({ entries, git }, files) {
     return stdout.subarray(start, offset - 1);
   });
 }
-var import_node_fs5, import_promises8, import_node_path11, timeoutMs2, linkMode, submoduleMode;
+var import_node_fs5, import_promises7, import_node_path11, timeoutMs2, linkMode, submoduleMode;
 var init_revision_tree = __esm({
   "src/cli/revision-tree.ts"() {
     "use strict";
     init_light_headers();
     import_node_fs5 = require("node:fs");
-    import_promises8 = require("node:fs/promises");
+    import_promises7 = require("node:fs/promises");
     import_node_path11 = __toESM(require("node:path"), 1);
     init_errors();
     init_git_command();
@@ -31078,7 +31087,7 @@ async function loadRevision(paths, revision, io) {
   const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
   const present = roots.filter((root) => files.some(([file]) => isInside2(file, root)));
   if (present.length === 0) return { workers: [], cancelLimit: null, ledger: null, files: [] };
-  const folder = await (0, import_promises9.realpath)(await (0, import_promises9.mkdtemp)(import_node_path12.default.join((0, import_node_os2.tmpdir)(), "rota-base-")));
+  const folder = await (0, import_promises8.realpath)(await (0, import_promises8.mkdtemp)(import_node_path12.default.join((0, import_node_os2.tmpdir)(), "rota-base-")));
   try {
     await writeRevision(
       tree,
@@ -31089,7 +31098,7 @@ async function loadRevision(paths, revision, io) {
     if (loaded.kind === "loaded") return loaded.declaration;
     throw new DeclarationError(loaded.diagnostics.map((diagnostic) => atRevision(diagnostic, revision)));
   } finally {
-    await (0, import_promises9.rm)(folder, { recursive: true, force: true });
+    await (0, import_promises8.rm)(folder, { recursive: true, force: true });
   }
 }
 function locate2(given, { prefix }, { cwd }) {
@@ -31108,7 +31117,7 @@ function isInside2(file, root) {
 async function loadFrom(folder, from) {
   const { tree, present, env } = from;
   const cwd = import_node_path12.default.join(folder, tree.prefix);
-  await (0, import_promises9.mkdir)(cwd, { recursive: true });
+  await (0, import_promises8.mkdir)(cwd, { recursive: true });
   const paths = present.map((root) => import_node_path12.default.relative(cwd, import_node_path12.default.join(folder, root)) || ".");
   const parsed = /* @__PURE__ */ new Map();
   const written = /* @__PURE__ */ new Set();
@@ -31126,12 +31135,12 @@ function atRevision(diagnostic, revision) {
   if (location === null) return { ...diagnostic, message: `at ${revision}: ${message}` };
   return { ...diagnostic, location: { ...location, file: `${revision}:${location.file}` } };
 }
-var import_promises9, import_node_os2, import_node_path12;
+var import_promises8, import_node_os2, import_node_path12;
 var init_load_revision = __esm({
   "src/cli/load-revision.ts"() {
     "use strict";
     init_light_headers();
-    import_promises9 = require("node:fs/promises");
+    import_promises8 = require("node:fs/promises");
     import_node_os2 = require("node:os");
     import_node_path12 = __toESM(require("node:path"), 1);
     init_find_sources();
@@ -31199,7 +31208,10 @@ async function runPlan(paths, flags, io) {
     const { declaration, diagnostics } = await loadSelected(paths, flags, io);
     const previewed = await previewEither(declaration, { paths, flags, io, now });
     const { plan: plan2, findings } = previewed;
-    if (flags.out !== void 0 && isWhole(plan2)) await writePlanFile(flags.out, { declaration, plan: plan2 }, io);
+    if (flags.out !== void 0 && isWhole(plan2)) {
+      const { writePlanFile: writePlanFile2 } = await Promise.resolve().then(() => (init_plan_file(), plan_file_exports));
+      await writePlanFile2(flags.out, { declaration, plan: plan2 }, io);
+    }
     report = { plan: plan2, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
     exitCode = exitCodeOf2(plan2, flags);
   } catch (error) {
@@ -31217,7 +31229,9 @@ async function writePlan(report, flags, io) {
   const text = renderer.plan(document, { paint, diffLines: diffLines3 });
   if (flags.format === "text" && report.plan === null) io.log(text);
   else await io.write(text);
-  await writeSideReports(document, { reports: flags.report, diffLines: diffLines3, io });
+  if (flags.report.length === 0) return;
+  const { writeSideReports: writeSideReports2 } = await Promise.resolve().then(() => (init_write_side_reports(), write_side_reports_exports));
+  await writeSideReports2(document, { reports: flags.report, diffLines: diffLines3, io });
 }
 async function previewEither(declaration, run2) {
   const { base } = run2.flags;
@@ -31251,12 +31265,10 @@ var init_plan3 = __esm({
     init_exit_code();
     init_load_selected();
     init_open_api();
-    init_plan_file();
     init_preview_declared();
     init_reporter();
     init_run_failure();
     init_undeclared_workers();
-    init_write_side_reports();
     __name(runPlan, "runPlan");
     __name(writePlan, "writePlan");
     __name(previewEither, "previewEither");
@@ -31662,7 +31674,7 @@ var unknown = { changes: "", creates: "", replaces: "", cancels: "", fingerprint
 
 // src/action/perform-mode.ts
 init_light_headers();
-var import_promises10 = require("node:fs/promises");
+var import_promises9 = require("node:fs/promises");
 var import_node_path13 = __toESM(require("node:path"), 1);
 init_usage_error();
 init_assert_never();
@@ -32077,7 +32089,7 @@ function isWithoutSecrets({ trigger, env }) {
 }
 __name(isWithoutSecrets, "isWithoutSecrets");
 async function isThere(file) {
-  return await (0, import_promises10.access)(file).then(
+  return await (0, import_promises9.access)(file).then(
     () => true,
     () => false
   );
@@ -32191,7 +32203,7 @@ __name(withHint2, "withHint");
 // src/action/runner.ts
 init_light_headers();
 var import_node_crypto9 = require("node:crypto");
-var import_promises11 = require("node:fs/promises");
+var import_promises10 = require("node:fs/promises");
 
 // src/action/workflow-command.ts
 init_light_headers();
@@ -32247,7 +32259,7 @@ ${delimiter}
 __name(createRunner, "createRunner");
 var tooLong2 = "The report is larger than a summary may be; it is in the log of this step.\n";
 async function append(file, text) {
-  if (file !== void 0 && file !== "") await (0, import_promises11.appendFile)(file, text);
+  if (file !== void 0 && file !== "") await (0, import_promises10.appendFile)(file, text);
 }
 __name(append, "append");
 function randomToken() {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RemoteError } from '../errors.ts';
 import { checkBaseUrl, defaultBaseUrl } from '../remote/base-url.ts';
@@ -53,6 +52,7 @@ async function readApiKey({ apiKeyFile }: RemoteFlags, io: Io): Promise<string> 
 async function readKeyFile(file: string, shown: string): Promise<string> {
   let text;
   try {
+    const { readFile } = await import('node:fs/promises');
     text = await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

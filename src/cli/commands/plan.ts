@@ -12,14 +12,12 @@ import type { PlanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
-import { writePlanFile } from '../plan-file.ts';
 import { previewDeclared } from '../preview-declared.ts';
 import type { OfflinePreview, OfflineSource } from '../preview-offline.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
 import { findUndeclaredWorkers } from '../undeclared-workers.ts';
-import { writeSideReports } from '../write-side-reports.ts';
 
 /** The options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
@@ -42,7 +40,10 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
     const { declaration, diagnostics } = await loadSelected(paths, flags, io);
     const previewed = await previewEither(declaration, { paths, flags, io, now });
     const { plan, findings } = previewed;
-    if (flags.out !== undefined && isWhole(plan)) await writePlanFile(flags.out, { declaration, plan }, io);
+    if (flags.out !== undefined && isWhole(plan)) {
+      const { writePlanFile } = await import('../plan-file.ts');
+      await writePlanFile(flags.out, { declaration, plan }, io);
+    }
     report = { plan, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
     exitCode = exitCodeOf(plan, flags);
   } catch (error) {
@@ -62,6 +63,8 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   const text = renderer.plan(document, { paint, diffLines });
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
+  if (flags.report.length === 0) return;
+  const { writeSideReports } = await import('../write-side-reports.ts');
   await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
