@@ -12105,19 +12105,24 @@ var init_read_worker = __esm({
 });
 
 // src/declare/assemble-declaration.ts
-function assembleDeclaration(options) {
-  const { tops, isComplete, report } = options;
-  const agreed = /* @__PURE__ */ __name((setting, read2) => agree(setting, tops.map(read2), report), "agreed");
+async function assembleDeclaration(options) {
+  const { tops, isComplete, report, turn } = options;
+  const agreed = /* @__PURE__ */ __name((setting, read) => agree(setting, tops.map(read), report), "agreed");
   const prune = agreed("prune", readPrune)?.value ?? null;
   const ledger = agreed("ledger", (top) => readLedger(top, report));
   const cancelLimit = agreed("limits", (top) => readCancelLimit(top, report))?.value ?? null;
   const mayHaveLedger = !isComplete || tops.some((top) => top["ledger"] !== void 0);
   const aliases = gatherWorkers(tops, report);
   if (!mayHaveLedger) checkOwned(tops, aliases, report);
-  const read = [...aliases].map(([alias, parts]) => readWorker(alias, parts, { ...options, prune, mayHaveLedger }));
-  const found = read.filter((worker) => worker !== null);
+  const context = { ...options, prune, mayHaveLedger };
+  const found = [];
+  for (const [alias, parts] of aliases) {
+    const read = readWorker(alias, parts, context);
+    if (read !== null) found.push(read);
+    await turn();
+  }
   checkIds(found, report);
-  if (prune === null || found.length < read.length) return null;
+  if (prune === null || found.length < aliases.size) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
   if (ledger !== null) checkKept(ledger, workers, options);
   return { workers, cancelLimit, ledger: ledger?.value ?? null };
@@ -13105,6 +13110,24 @@ var init_convert_yaml = __esm({
     __name(mergeWords, "mergeWords");
     __name(reportDuplicate, "reportDuplicate");
     __name(placeIn, "placeIn");
+  }
+});
+
+// src/declare/find-workers.ts
+function findWorkers({ workers }, env) {
+  if (!isMapping(workers)) return [];
+  return Object.entries(workers).flatMap(([alias, worker]) => {
+    const id = isMapping(worker) ? readWorkerId(worker, env, () => void 0) : null;
+    return id === null ? [] : [{ alias, workerId: id.value }];
+  });
+}
+var init_find_workers = __esm({
+  "src/declare/find-workers.ts"() {
+    "use strict";
+    init_light_headers();
+    init_places();
+    init_read_worker_id();
+    __name(findWorkers, "findWorkers");
   }
 });
 
@@ -15674,6 +15697,25 @@ var init_quick_parse = __esm({
     __name(insist, "insist");
     __name(decline, "decline");
     undecided = new Error("left to the other parser");
+  }
+});
+
+// src/declare/turns.ts
+function createTurn() {
+  let begunAtMs = performance.now();
+  return async () => {
+    if (performance.now() - begunAtMs < longestWorkMs) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    begunAtMs = performance.now();
+  };
+}
+var longestWorkMs;
+var init_turns = __esm({
+  "src/declare/turns.ts"() {
+    "use strict";
+    init_light_headers();
+    longestWorkMs = 5;
+    __name(createTurn, "createTurn");
   }
 });
 
@@ -23466,21 +23508,31 @@ async function loadDeclaration(options) {
   const stdin = found.some(({ path: path15 }) => path15 === null) ? await options.readStdin() : "";
   const parsed = options.parsed ?? /* @__PURE__ */ new Map();
   const tops = [];
-  for (const file of found) tops.push(await readTop(file, { stdin, report, parsed }));
+  const turn = createTurn();
+  for (const file of found) {
+    const top = await readTop(file, { stdin, report, parsed });
+    tops.push(top);
+    if (top !== null && problems.errorCount() === 0) tellWorkers(top, options);
+    await turn();
+  }
   forgetOthers(parsed, found);
   const promptFiles = /* @__PURE__ */ new Map();
-  const assembled = assembleDeclaration({
+  const assembled = await assembleDeclaration({
     tops: tops.filter((top) => top !== null),
     isComplete: isAllFound && !tops.includes(null),
     env: options.env,
     promptFiles,
-    report
+    report,
+    turn
   });
   const diagnostics = problems.diagnostics();
   const files = [.../* @__PURE__ */ new Set([...found.flatMap(({ path: path15 }) => path15 ?? []), ...promptFiles.keys()])].sort(compareText);
   if (problems.errorCount() > 0) return { kind: "invalid", diagnostics, files };
   if (assembled === null) throw new Error("unreachable: a declaration was refused without a reason");
   return { kind: "loaded", declaration: { ...assembled, files }, diagnostics };
+}
+function tellWorkers(top, { env, onWorker }) {
+  if (onWorker !== void 0) findWorkers(top, env).forEach(onWorker);
 }
 async function readTop(found, { stdin, report, parsed }) {
   const { path: path15, file } = found;
@@ -23526,12 +23578,15 @@ var init_load_declaration = __esm({
     init_check_schema();
     init_convert_yaml();
     init_find_sources();
+    init_find_workers();
     init_problems();
     init_quick_parse();
     init_read_text();
     init_source();
+    init_turns();
     maxFileBytes = 10485760;
     __name(loadDeclaration, "loadDeclaration");
+    __name(tellWorkers, "tellWorkers");
     __name(readTop, "readTop");
     __name(parseTop, "parseTop");
     __name(parseWithCare, "parseWithCare");
@@ -23764,10 +23819,10 @@ var init_group_by = __esm({
 // src/report/secrets.ts
 function findSecrets(text) {
   const byKind = groupBy2([...text.matchAll(anySecret)], kindOf);
-  return [...byKind].map(([kind, matches]) => ({
+  return [...byKind].map(([kind, matches2]) => ({
     kind,
-    line: text.slice(0, matches[0]?.index).split("\n").length,
-    count: matches.length
+    line: text.slice(0, matches2[0]?.index).split("\n").length,
+    count: matches2.length
   }));
 }
 function createSecretMask() {
@@ -24362,17 +24417,20 @@ var init_shard = __esm({
 });
 
 // src/cli/select-workers.ts
-function selectWorkers(declaration, { worker: globs, shard }) {
-  const matches = /* @__PURE__ */ __name((glob, { alias, workerId }) => matchesGlob(alias, glob) || matchesGlob(workerId, glob), "matches");
-  for (const glob of globs) {
-    if (declaration.workers.some((worker) => matches(glob, worker))) continue;
+function selectWorkers(declaration, selection) {
+  for (const glob of selection.worker) {
+    if (declaration.workers.some((worker) => matches(worker, glob))) continue;
     const declared = declaration.workers.map(({ alias }) => alias).join(", ");
     throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${declared || "none"}`);
   }
-  const workers = declaration.workers.filter(
-    (worker) => (globs.length === 0 || globs.some((glob) => matches(glob, worker))) && (shard === void 0 || isInShard(worker.workerId, shard))
-  );
-  return { ...declaration, workers };
+  return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
+}
+function isSelected(worker, { worker: globs, shard }) {
+  const isMeant2 = globs.length === 0 || globs.some((glob) => matches(worker, glob));
+  return isMeant2 && (shard === void 0 || isInShard(worker.workerId, shard));
+}
+function matches({ alias, workerId }, glob) {
+  return matchesGlob(alias, glob) || matchesGlob(workerId, glob);
 }
 var init_select_workers = __esm({
   "src/cli/select-workers.ts"() {
@@ -24382,12 +24440,17 @@ var init_select_workers = __esm({
     init_shard();
     init_usage_error();
     __name(selectWorkers, "selectWorkers");
+    __name(isSelected, "isSelected");
+    __name(matches, "matches");
   }
 });
 
 // src/cli/load-selected.ts
-async function loadSelected(paths, selection, io) {
-  const loaded = await loadDeclaration({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
+async function loadSelected(paths, selection, { io, onWorkerId }) {
+  const onWorker = /* @__PURE__ */ __name((worker) => {
+    if (isSelected(worker, selection)) onWorkerId?.(worker.workerId);
+  }, "onWorker");
+  const loaded = await loadDeclaration({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, onWorker });
   if (loaded.kind === "invalid") throw new DeclarationError(loaded.diagnostics);
   return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
 }
@@ -24551,7 +24614,7 @@ async function readApplyTarget(paths, flags, io) {
     return { declaration: saved.declaration, diagnostics: [], reviewed: saved };
   }
   const reviewed = flags.expect === void 0 ? null : { fingerprint: flags.expect, writes: null };
-  return { ...await loadSelected(paths, flags, io), reviewed };
+  return { ...await loadSelected(paths, flags, { io }), reviewed };
 }
 function reviewedAs({ fingerprint, workers }) {
   return { fingerprint, writes: listWrites(workers.flatMap(({ changes }) => changes)) };
@@ -28474,8 +28537,8 @@ var init_client = __esm({
         if ("timeout" in options)
           validatePositiveInteger("timeout", options.timeout);
         options.timeout = options.timeout ?? this.timeout;
-        const { bodyHeaders, body } = this.buildBody({ options });
-        const reqHeaders = await this.buildHeaders({ options: inputOptions, method, bodyHeaders, retryCount });
+        const { bodyHeaders: bodyHeaders2, body } = this.buildBody({ options });
+        const reqHeaders = await this.buildHeaders({ options: inputOptions, method, bodyHeaders: bodyHeaders2, retryCount });
         const req = {
           method,
           headers: reqHeaders,
@@ -28487,7 +28550,7 @@ var init_client = __esm({
         };
         return { req, url, timeout: options.timeout };
       }
-      async buildHeaders({ options, method, bodyHeaders, retryCount }) {
+      async buildHeaders({ options, method, bodyHeaders: bodyHeaders2, retryCount }) {
         let idempotencyHeaders = {};
         if (this.idempotencyHeader && method !== "get") {
           if (!options.idempotencyKey)
@@ -28505,7 +28568,7 @@ var init_client = __esm({
           },
           await this.authHeaders(options),
           this._options.defaultHeaders,
-          bodyHeaders,
+          bodyHeaders2,
           options.headers
         ]);
         this.validateHeaders(headers);
@@ -28934,19 +28997,24 @@ function createTransport(options) {
     maxFreeSockets: concurrency,
     timeout: idleSocketMs
   });
-  const headers = {
-    Accept: "application/json",
-    "Accept-Encoding": "identity",
-    Authorization: `Bearer ${apiKey}`,
-    "User-Agent": "handinger-rota"
-  };
+  const { origin, host } = new URL(baseUrl);
+  const target = (0, import_node_url.urlToHttpOptions)(new URL(origin));
+  const headers = [
+    ...["Host", host],
+    ...["Accept", "application/json"],
+    ...["Accept-Encoding", "identity"],
+    ...["Authorization", `Bearer ${apiKey}`],
+    ...["User-Agent", "handinger-rota"]
+  ];
   const established = /* @__PURE__ */ new WeakSet();
   const send3 = /* @__PURE__ */ __name(async (url, init = {}) => {
     const body = typeof init.body === "string" ? init.body : null;
-    const request = client.request(String(url), {
+    const request = client.request({
+      ...target,
       agent,
+      path: pathOf(String(url), origin),
       method: init.method ?? "GET",
-      headers: body === null ? headers : { ...headers, "Content-Type": "application/json" }
+      headers: body === null ? headers : [...headers, ...bodyHeaders(body)]
     });
     return receive({ request, body, established, isTls, signal: init.signal ?? null });
   }, "send");
@@ -28956,6 +29024,13 @@ function createTransport(options) {
       agent.destroy();
     }, "close")
   };
+}
+function pathOf(url, origin) {
+  if (!url.startsWith(`${origin}/`)) throw new Error(`unreachable: a call to another service than ${origin}`);
+  return url.slice(origin.length);
+}
+function bodyHeaders(body) {
+  return ["Content-Type", "application/json", "Content-Length", String(Buffer.byteLength(body))];
 }
 function receive({ request, body, established, isTls, signal }) {
   return new Promise((resolve, reject) => {
@@ -29044,11 +29119,12 @@ function toHeaders(headers) {
     }, "get")
   };
 }
-var TransportError, maxAnswerBytes, idleSocketMs;
+var import_node_url, TransportError, maxAnswerBytes, idleSocketMs;
 var init_transport = __esm({
   "src/remote/transport.ts"() {
     "use strict";
     init_light_headers();
+    import_node_url = require("node:url");
     init_json_fields();
     TransportError = class extends Error {
       static {
@@ -29064,6 +29140,8 @@ var init_transport = __esm({
     maxAnswerBytes = 64 * 1024 * 1024;
     idleSocketMs = 4e3;
     __name(createTransport, "createTransport");
+    __name(pathOf, "pathOf");
+    __name(bodyHeaders, "bodyHeaders");
     __name(receive, "receive");
     __name(readBody, "readBody");
     __name(explain2, "explain");
@@ -30844,6 +30922,96 @@ var init_apply2 = __esm({
   }
 });
 
+// src/remote/early-reader.ts
+function createEarlyReader(reader, concurrency) {
+  const named = /* @__PURE__ */ new Set();
+  const waiting = /* @__PURE__ */ new Set();
+  const begun = /* @__PURE__ */ new Map();
+  let underWay = 0;
+  const leave = /* @__PURE__ */ __name(() => {
+    underWay--;
+    fill();
+  }, "leave");
+  const fill = /* @__PURE__ */ __name(() => {
+    for (const workerId of waiting) {
+      if (underWay >= concurrency) return;
+      waiting.delete(workerId);
+      underWay++;
+      const list = reader.list(workerId);
+      begun.set(workerId, list);
+      list.then(leave, leave);
+    }
+  }, "fill");
+  return {
+    begin: /* @__PURE__ */ __name((workerId) => {
+      if (named.has(workerId)) return;
+      named.add(workerId);
+      waiting.add(workerId);
+      fill();
+    }, "begin"),
+    end: /* @__PURE__ */ __name(() => {
+      waiting.clear();
+    }, "end"),
+    list: /* @__PURE__ */ __name((workerId) => {
+      const early = begun.get(workerId);
+      begun.delete(workerId);
+      named.add(workerId);
+      waiting.delete(workerId);
+      return early ?? reader.list(workerId);
+    }, "list")
+  };
+}
+var init_early_reader = __esm({
+  "src/remote/early-reader.ts"() {
+    "use strict";
+    init_light_headers();
+    __name(createEarlyReader, "createEarlyReader");
+  }
+});
+
+// src/cli/preview-files.ts
+async function previewFiles(paths, flags, io) {
+  const stop = new AbortController();
+  const opened = await tryToOpen(flags, io, stop.signal);
+  if (opened.kind === "failed") {
+    await loadSelected(paths, flags, { io });
+    throw opened.error;
+  }
+  const { api, close } = opened.service;
+  const early = createEarlyReader(api, flags.concurrency);
+  try {
+    const onWorkerId = /* @__PURE__ */ __name((workerId) => {
+      early.begin(workerId);
+    }, "onWorkerId");
+    const selected = await loadSelected(paths, flags, { io, onWorkerId });
+    const reader = { ...early, heldUntil: /* @__PURE__ */ __name(() => api.heldUntil(), "heldUntil") };
+    return { ...selected, ...await previewDeclared(selected.declaration, { reader, flags, io }) };
+  } finally {
+    early.end();
+    stop.abort();
+    close();
+  }
+}
+async function tryToOpen(flags, io, stop) {
+  try {
+    return { kind: "opened", service: await openApi(flags, io, stop) };
+  } catch (error) {
+    return { kind: "failed", error };
+  }
+}
+var init_preview_files = __esm({
+  "src/cli/preview-files.ts"() {
+    "use strict";
+    init_light_headers();
+    init_early_reader();
+    init_load_selected();
+    init_open_api();
+    init_preview_declared();
+    __name(previewFiles, "previewFiles");
+    __name(tryToOpen, "tryToOpen");
+  }
+});
+
 // src/report/gitlab/code-quality.ts
 function renderCodeQuality({ diagnostics }) {
   const seen = /* @__PURE__ */ new Map();
@@ -31205,14 +31373,12 @@ async function runPlan(paths, flags, io) {
   let exitCode;
   let report;
   try {
-    const { declaration, diagnostics } = await loadSelected(paths, flags, io);
-    const previewed = await previewEither(declaration, { paths, flags, io, now });
-    const { plan: plan2, findings } = previewed;
+    const { declaration, plan: plan2, findings, diagnostics } = await previewEither(paths, { flags, io, now });
     if (flags.out !== void 0 && isWhole(plan2)) {
       const { writePlanFile: writePlanFile2 } = await Promise.resolve().then(() => (init_plan_file(), plan_file_exports));
       await writePlanFile2(flags.out, { declaration, plan: plan2 }, io);
     }
-    report = { plan: plan2, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
+    report = { plan: plan2, findings, diagnostics, error: null, now };
     exitCode = exitCodeOf2(plan2, flags);
   } catch (error) {
     const failure = toRunFailure(error);
@@ -31233,22 +31399,17 @@ async function writePlan(report, flags, io) {
   const { writeSideReports: writeSideReports2 } = await Promise.resolve().then(() => (init_write_side_reports(), write_side_reports_exports));
   await writeSideReports2(document, { reports: flags.report, diffLines: diffLines3, io });
 }
-async function previewEither(declaration, run2) {
-  const { base } = run2.flags;
+async function previewEither(paths, { flags, io, now }) {
+  const { base } = flags;
   if (base === void 0) {
-    const previewed = await previewOnce(declaration, run2.flags, run2.io);
-    return { ...previewed, diagnostics: findUndeclaredWorkers(previewed.owned, declaration, run2.flags) };
+    const previewed = await previewFiles(paths, flags, io);
+    const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
+    return { ...previewed, diagnostics: [...previewed.diagnostics, ...undeclared] };
   }
+  const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
   const { previewOffline: previewOffline2 } = await Promise.resolve().then(() => (init_preview_offline(), preview_offline_exports));
-  return await previewOffline2(declaration, { ...run2, base });
-}
-async function previewOnce(declaration, flags, io) {
-  const { api, close } = await openApi(flags, io);
-  try {
-    return await previewDeclared(declaration, { reader: api, flags, io });
-  } finally {
-    close();
-  }
+  const offline = await previewOffline2(declaration, { paths, base, flags, io, now });
+  return { declaration, ...offline, diagnostics: [...diagnostics, ...offline.diagnostics] };
 }
 function exitCodeOf2(plan2, { detailedExitcode }) {
   if (!isWhole(plan2)) return exitCodes.error;
@@ -31264,15 +31425,13 @@ var init_plan3 = __esm({
     init_plan_document();
     init_exit_code();
     init_load_selected();
-    init_open_api();
-    init_preview_declared();
+    init_preview_files();
     init_reporter();
     init_run_failure();
     init_undeclared_workers();
     __name(runPlan, "runPlan");
     __name(writePlan, "writePlan");
     __name(previewEither, "previewEither");
-    __name(previewOnce, "previewOnce");
     __name(exitCodeOf2, "exitCodeOf");
   }
 });

@@ -43,7 +43,7 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
     return { declaration: saved.declaration, diagnostics: [], reviewed: saved };
   }
   const reviewed = flags.expect === undefined ? null : { fingerprint: flags.expect, writes: null };
-  return { ...(await loadSelected(paths, flags, io)), reviewed };
+  return { ...(await loadSelected(paths, flags, { io })), reviewed };
 }
 
 /** A plan as somebody saw it, to hold a later one against. */

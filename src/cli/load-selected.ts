@@ -3,8 +3,8 @@ import type { Declaration } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { check } from '../pipeline.ts';
 import type { Io } from './io.ts';
-import { selectWorkers } from './select-workers.ts';
-import type { Selection } from './select-workers.ts';
+import { isSelected, selectWorkers } from './select-workers.ts';
+import type { NamedWorker, Selection } from './select-workers.ts';
 
 /** A declaration to plan, and what was odd about it. */
 export interface Selected {
@@ -13,14 +13,28 @@ export interface Selected {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a declaration is loaded with. */
+export interface LoadTools {
+  readonly io: Io;
+  /** Told of each worker that is asked for as soon as a file gives its id, which may be twice; absent: no one is. */
+  readonly onWorkerId?: (workerId: string) => void;
+}
+
 /**
  * Loads what is declared and leaves only the workers asked for.
  *
  * @throws DeclarationError with everything that is wrong.
  * @throws UsageError when a `--worker` matches nothing.
  */
-export async function loadSelected(paths: readonly string[], selection: Selection, io: Io): Promise<Selected> {
-  const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
+export async function loadSelected(
+  paths: readonly string[],
+  selection: Selection,
+  { io, onWorkerId }: LoadTools,
+): Promise<Selected> {
+  const onWorker = (worker: NamedWorker): void => {
+    if (isSelected(worker, selection)) onWorkerId?.(worker.workerId);
+  };
+  const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, onWorker });
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
   return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
 }

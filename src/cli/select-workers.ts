@@ -1,8 +1,11 @@
-import type { Declaration } from '../model/declaration.ts';
+import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import { matchesGlob } from '../model/glob.ts';
 import { isInShard } from '../model/shard.ts';
 import type { Shard } from '../model/shard.ts';
 import { UsageError } from './usage-error.ts';
+
+/** What a worker is selected by. */
+export type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId'>;
 
 /** Which workers of a declaration a command works on. */
 export interface Selection {
@@ -17,18 +20,21 @@ export interface Selection {
  *
  * @throws UsageError when a glob matches no worker of any shard, a typing error more often than not.
  */
-export function selectWorkers(declaration: Declaration, { worker: globs, shard }: Selection): Declaration {
-  const matches = (glob: string, { alias, workerId }: Declaration['workers'][number]): boolean =>
-    matchesGlob(alias, glob) || matchesGlob(workerId, glob);
-  for (const glob of globs) {
-    if (declaration.workers.some((worker) => matches(glob, worker))) continue;
+export function selectWorkers(declaration: Declaration, selection: Selection): Declaration {
+  for (const glob of selection.worker) {
+    if (declaration.workers.some((worker) => matches(worker, glob))) continue;
     const declared = declaration.workers.map(({ alias }) => alias).join(', ');
     throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${declared || 'none'}`);
   }
-  const workers = declaration.workers.filter(
-    (worker) =>
-      (globs.length === 0 || globs.some((glob) => matches(glob, worker))) &&
-      (shard === undefined || isInShard(worker.workerId, shard)),
-  );
-  return { ...declaration, workers };
+  return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
+}
+
+/** Whether a worker matches one of the globs, when there are any, and belongs to the shard. */
+export function isSelected(worker: NamedWorker, { worker: globs, shard }: Selection): boolean {
+  const isMeant = globs.length === 0 || globs.some((glob) => matches(worker, glob));
+  return isMeant && (shard === undefined || isInShard(worker.workerId, shard));
+}
+
+function matches({ alias, workerId }: NamedWorker, glob: string): boolean {
+  return matchesGlob(alias, glob) || matchesGlob(workerId, glob);
 }

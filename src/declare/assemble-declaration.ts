@@ -14,6 +14,7 @@ import type { Environment } from './read-worker-id.ts';
 import { formatPlace } from './source.ts';
 import { agree } from './stated.ts';
 import type { Stated } from './stated.ts';
+import type { Turn } from './turns.ts';
 
 /** Every file's top mapping, and what else a declaration is made of. */
 export interface AssembleOptions {
@@ -24,11 +25,13 @@ export interface AssembleOptions {
   readonly env: Environment;
   readonly promptFiles: PromptFiles;
   readonly report: Report;
+  /** Taken after each worker. */
+  readonly turn: Turn;
 }
 
 /** One declaration out of all files; null when anything in it was refused. */
-export function assembleDeclaration(options: AssembleOptions): Omit<Declaration, 'files'> | null {
-  const { tops, isComplete, report } = options;
+export async function assembleDeclaration(options: AssembleOptions): Promise<Omit<Declaration, 'files'> | null> {
+  const { tops, isComplete, report, turn } = options;
   const agreed = <T>(setting: string, read: (top: Mapping) => Stated<T> | null) =>
     agree(setting, tops.map(read), report);
   const prune = agreed('prune', readPrune)?.value ?? null;
@@ -37,10 +40,15 @@ export function assembleDeclaration(options: AssembleOptions): Omit<Declaration,
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   const aliases = gatherWorkers(tops, report);
   if (!mayHaveLedger) checkOwned(tops, aliases, report);
-  const read = [...aliases].map(([alias, parts]) => readWorker(alias, parts, { ...options, prune, mayHaveLedger }));
-  const found = read.filter((worker) => worker !== null);
+  const context = { ...options, prune, mayHaveLedger };
+  const found: ReadWorker[] = [];
+  for (const [alias, parts] of aliases) {
+    const read = readWorker(alias, parts, context);
+    if (read !== null) found.push(read);
+    await turn();
+  }
   checkIds(found, report);
-  if (prune === null || found.length < read.length) return null;
+  if (prune === null || found.length < aliases.size) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
   if (ledger !== null) checkKept(ledger, workers, options);
   return { workers, cancelLimit, ledger: ledger?.value ?? null };

@@ -5,6 +5,8 @@ import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
 import { convertYaml } from './convert-yaml.ts';
 import { findSources } from './find-sources.ts';
+import { findWorkers } from './find-workers.ts';
+import type { NamedWorker } from './find-workers.ts';
 import type { FoundFile } from './find-sources.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
@@ -15,6 +17,7 @@ import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
 import { createSource } from './source.ts';
 import type { Source } from './source.ts';
+import { createTurn } from './turns.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
@@ -31,6 +34,11 @@ export interface LoadOptions {
   readonly readStdin: () => Promise<string>;
   /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
   readonly parsed?: ParsedFiles;
+  /**
+   * Told of each worker as soon as a file gives its id, while others are still to be read; the declaration may be refused
+   * after all. Absent: nobody needs to know.
+   */
+  readonly onWorker?: (worker: NamedWorker) => void;
 }
 
 /** The files of the last load that had nothing wrong in themselves, by path as shown. */
@@ -68,21 +76,32 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   const stdin = found.some(({ path }) => path === null) ? await options.readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
   const tops: (Mapping | null)[] = [];
-  for (const file of found) tops.push(await readTop(file, { stdin, report, parsed }));
+  const turn = createTurn();
+  for (const file of found) {
+    const top = await readTop(file, { stdin, report, parsed });
+    tops.push(top);
+    if (top !== null && problems.errorCount() === 0) tellWorkers(top, options);
+    await turn();
+  }
   forgetOthers(parsed, found);
   const promptFiles: PromptFiles = new Map();
-  const assembled = assembleDeclaration({
+  const assembled = await assembleDeclaration({
     tops: tops.filter((top) => top !== null),
     isComplete: isAllFound && !tops.includes(null),
     env: options.env,
     promptFiles,
     report,
+    turn,
   });
   const diagnostics = problems.diagnostics();
   const files = [...new Set([...found.flatMap(({ path }) => path ?? []), ...promptFiles.keys()])].sort(compareText);
   if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics, files };
   if (assembled === null) throw new Error('unreachable: a declaration was refused without a reason');
   return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };
+}
+
+function tellWorkers(top: Mapping, { env, onWorker }: LoadOptions): void {
+  if (onWorker !== undefined) findWorkers(top, env).forEach(onWorker);
 }
 
 interface Reading {

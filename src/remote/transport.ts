@@ -9,6 +9,7 @@
  */
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 import { UnreadableError } from './json-fields.ts';
 
 /** How a call ended without an HTTP answer. */
@@ -67,20 +68,26 @@ export function createTransport(options: TransportOptions): Transport {
     maxFreeSockets: concurrency,
     timeout: idleSocketMs,
   });
-  const headers = {
-    Accept: 'application/json',
-    'Accept-Encoding': 'identity',
-    Authorization: `Bearer ${apiKey}`,
-    'User-Agent': 'handinger-rota',
-  };
+  const { origin, host } = new URL(baseUrl);
+  const target = urlToHttpOptions(new URL(origin));
+  // As a flat list they go out as they are, without a look at each for every call.
+  const headers = [
+    ...['Host', host],
+    ...['Accept', 'application/json'],
+    ...['Accept-Encoding', 'identity'],
+    ...['Authorization', `Bearer ${apiKey}`],
+    ...['User-Agent', 'handinger-rota'],
+  ];
   const established = new WeakSet<Socket>();
 
   const send = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
     const body = typeof init.body === 'string' ? init.body : null;
-    const request = client.request(String(url), {
+    const request = client.request({
+      ...target,
       agent,
+      path: pathOf(String(url), origin),
       method: init.method ?? 'GET',
-      headers: body === null ? headers : { ...headers, 'Content-Type': 'application/json' },
+      headers: body === null ? headers : [...headers, ...bodyHeaders(body)],
     });
     return receive({ request, body, established, isTls, signal: init.signal ?? null });
   };
@@ -90,6 +97,16 @@ export function createTransport(options: TransportOptions): Transport {
       agent.destroy();
     },
   };
+}
+
+/** @throws Error for a URL of another service, to which the key must not go. */
+function pathOf(url: string, origin: string): string {
+  if (!url.startsWith(`${origin}/`)) throw new Error(`unreachable: a call to another service than ${origin}`);
+  return url.slice(origin.length);
+}
+
+function bodyHeaders(body: string): readonly string[] {
+  return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))];
 }
 
 interface Call {

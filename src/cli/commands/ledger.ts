@@ -74,7 +74,7 @@ async function openLedgerOf(
   worker: readonly string[],
   io: Io,
 ): Promise<{ readonly declaration: Declaration; readonly ledger: Ledger }> {
-  const { declaration } = await loadSelected(paths, { worker }, io);
+  const { declaration } = await loadSelected(paths, { worker }, { io });
   const ledger = await openDeclaredLedger(declaration, io);
   if (ledger !== null) return { declaration, ledger };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');

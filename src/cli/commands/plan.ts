@@ -1,8 +1,6 @@
 import { systemClock } from '../../clock.ts';
-import type { Declaration } from '../../model/declaration.ts';
 import type { Plan } from '../../model/plan.ts';
 import { hasWrites, isWhole } from '../../pipeline.ts';
-import type { Preview } from '../../pipeline.ts';
 import { loadLineDiff } from '../../report/load-line-diff.ts';
 import { createPlanDocument } from '../../report/plan-document.ts';
 import type { PlanReport } from '../../report/plan-document.ts';
@@ -11,9 +9,8 @@ import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
-import { openApi } from '../open-api.ts';
-import { previewDeclared } from '../preview-declared.ts';
-import type { OfflinePreview, OfflineSource } from '../preview-offline.ts';
+import { previewFiles } from '../preview-files.ts';
+import type { PreviewedFiles } from '../preview-files.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
@@ -37,14 +34,12 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let exitCode: ExitCode;
   let report: PlanReport;
   try {
-    const { declaration, diagnostics } = await loadSelected(paths, flags, io);
-    const previewed = await previewEither(declaration, { paths, flags, io, now });
-    const { plan, findings } = previewed;
+    const { declaration, plan, findings, diagnostics } = await previewEither(paths, { flags, io, now });
     if (flags.out !== undefined && isWhole(plan)) {
       const { writePlanFile } = await import('../plan-file.ts');
       await writePlanFile(flags.out, { declaration, plan }, io);
     }
-    report = { plan, findings, diagnostics: [...diagnostics, ...previewed.diagnostics], error: null, now };
+    report = { plan, findings, diagnostics, error: null, now };
     exitCode = exitCodeOf(plan, flags);
   } catch (error) {
     const failure = toRunFailure(error);
@@ -68,27 +63,26 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
-/** Against what is live, or against a git revision when one is given. */
-async function previewEither(
-  declaration: Declaration,
-  run: Omit<OfflineSource, 'base'> & { readonly flags: PlanCommandFlags },
-): Promise<OfflinePreview> {
-  const { base } = run.flags;
-  if (base === undefined) {
-    const previewed = await previewOnce(declaration, run.flags, run.io);
-    return { ...previewed, diagnostics: findUndeclaredWorkers(previewed.owned, declaration, run.flags) };
-  }
-  const { previewOffline } = await import('../preview-offline.ts');
-  return await previewOffline(declaration, { ...run, base });
+type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics'>;
+
+interface PlanRun {
+  readonly flags: PlanCommandFlags;
+  readonly io: Io;
+  readonly now: Date;
 }
 
-async function previewOnce(declaration: Declaration, flags: PlanFlags, io: Io): Promise<Preview> {
-  const { api, close } = await openApi(flags, io);
-  try {
-    return await previewDeclared(declaration, { reader: api, flags, io });
-  } finally {
-    close();
+/** Against what is live, or against a git revision when one is given. */
+async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
+  const { base } = flags;
+  if (base === undefined) {
+    const previewed = await previewFiles(paths, flags, io);
+    const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
+    return { ...previewed, diagnostics: [...previewed.diagnostics, ...undeclared] };
   }
+  const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
+  const { previewOffline } = await import('../preview-offline.ts');
+  const offline = await previewOffline(declaration, { paths, base, flags, io, now });
+  return { declaration, ...offline, diagnostics: [...diagnostics, ...offline.diagnostics] };
 }
 
 function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {

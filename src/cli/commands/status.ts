@@ -1,16 +1,12 @@
 import { systemClock } from '../../clock.ts';
-import type { Declaration } from '../../model/declaration.ts';
 import { isWhole } from '../../pipeline.ts';
-import type { Preview } from '../../pipeline.ts';
 import { createStatusDocument } from '../../report/status-document.ts';
 import type { StatusReport } from '../../report/status-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadSelected } from '../load-selected.ts';
-import { openApi } from '../open-api.ts';
-import { previewDeclared } from '../preview-declared.ts';
+import { previewFiles } from '../preview-files.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { Selection } from '../select-workers.ts';
@@ -25,8 +21,7 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   let exitCode: ExitCode;
   let report: StatusReport;
   try {
-    const { declaration, diagnostics } = await loadSelected(paths, flags, io);
-    const { plan, owned } = await previewOnce(declaration, flags, io);
+    const { plan, owned, diagnostics } = await previewFiles(paths, { ...flags, allow: [] }, io);
     report = { plan, owned, diagnostics, error: null, now };
     exitCode = isWhole(plan) ? exitCodes.done : exitCodes.error;
   } catch (error) {
@@ -39,13 +34,4 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
   return exitCode;
-}
-
-async function previewOnce(declaration: Declaration, flags: StatusFlags, io: Io): Promise<Preview> {
-  const { api, close } = await openApi(flags, io);
-  try {
-    return await previewDeclared(declaration, { reader: api, flags: { ...flags, allow: [] }, io });
-  } finally {
-    close();
-  }
 }

@@ -1,0 +1,53 @@
+import type { Preview } from '../pipeline.ts';
+import { createEarlyReader } from '../remote/early-reader.ts';
+import type { PlanFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import { loadSelected } from './load-selected.ts';
+import type { Selected } from './load-selected.ts';
+import { openApi } from './open-api.ts';
+import type { OpenApi } from './open-api.ts';
+import { previewDeclared } from './preview-declared.ts';
+
+/** What files declare, and what an apply of it would do. */
+export interface PreviewedFiles extends Selected, Preview {}
+
+/**
+ * Loads what is declared and previews it. Each worker is listed as soon as a file gives its id, while others are still
+ * being read, and once. Nothing is written after it, so it is no loss that these lists are a moment older.
+ *
+ * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
+ */
+export async function previewFiles(paths: readonly string[], flags: PlanFlags, io: Io): Promise<PreviewedFiles> {
+  const stop = new AbortController();
+  const opened = await tryToOpen(flags, io, stop.signal);
+  if (opened.kind === 'failed') {
+    await loadSelected(paths, flags, { io });
+    throw opened.error;
+  }
+  const { api, close } = opened.service;
+  const early = createEarlyReader(api, flags.concurrency);
+  try {
+    const onWorkerId = (workerId: string): void => {
+      early.begin(workerId);
+    };
+    const selected = await loadSelected(paths, flags, { io, onWorkerId });
+    const reader = { ...early, heldUntil: () => api.heldUntil() };
+    return { ...selected, ...(await previewDeclared(selected.declaration, { reader, flags, io })) };
+  } finally {
+    early.end();
+    // Lists that no one waits for any more are not sent again.
+    stop.abort();
+    close();
+  }
+}
+
+type Opened =
+  { readonly kind: 'opened'; readonly service: OpenApi } | { readonly kind: 'failed'; readonly error: unknown };
+
+async function tryToOpen(flags: PlanFlags, io: Io, stop: AbortSignal): Promise<Opened> {
+  try {
+    return { kind: 'opened', service: await openApi(flags, io, stop) };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}

@@ -1,0 +1,20 @@
+import { isMapping } from './places.ts';
+import type { Mapping } from './places.ts';
+import { readWorkerId } from './read-worker-id.ts';
+import type { Environment } from './read-worker-id.ts';
+
+/** A worker that a file names. */
+export interface NamedWorker {
+  readonly alias: string;
+  /** The service's id, environment expanded. */
+  readonly workerId: string;
+}
+
+/** The workers whose id a file gives, in its order; what is wrong with the others is told by who reads them whole. */
+export function findWorkers({ workers }: Mapping, env: Environment): readonly NamedWorker[] {
+  if (!isMapping(workers)) return [];
+  return Object.entries(workers).flatMap(([alias, worker]) => {
+    const id = isMapping(worker) ? readWorkerId(worker, env, () => undefined) : null;
+    return id === null ? [] : [{ alias, workerId: id.value }];
+  });
+}
