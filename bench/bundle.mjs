@@ -23,6 +23,7 @@ export async function bundleParts(folder) {
     bundle: true,
     format: 'cjs',
     platform: 'node',
+    define: { 'globalThis.ReadableStream': 'undefined', 'globalThis.Blob': 'undefined' },
     inject: [path.join(root, 'src/remote/light-headers.ts')],
     outfile,
     logLevel: 'warning',

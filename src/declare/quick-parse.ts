@@ -117,8 +117,8 @@ function readScalar(event: ScalarEvent, reader: Reader, setting: Setting): YamlS
   passGap(start, reader, setting);
   reader.end = valueEnd + quote;
   if (quote === 0) {
-    const value = resolvePlain(written) ?? decline();
-    return { kind: 'scalar', ...value, written, isPlain: true, anchor, start, end: reader.end };
+    const { value } = resolvePlain(written) ?? decline();
+    return { kind: 'scalar', value, written, isPlain: true, anchor, start, end: reader.end };
   }
   insist(fast || !reader.text.slice(valueStart, valueEnd).includes('\n'));
   return { kind: 'scalar', value: written, written, isPlain: false, anchor, start, end: reader.end };

@@ -38,10 +38,12 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   const { report, fileBudget, promptFiles } = context;
   const place = { schedule, name, nameAt: keyPlace(schedules, name), report };
   // All that is there is read, though only one counts, so that every problem comes at once.
-  const whens = presentOf(schedule, whenKeys).map((key) => readWhen(schedule, key, context));
-  const inputs = presentOf(schedule, inputKeys).map((key) => readPrompt(schedule, key, { promptFiles, report }));
-  const isOneWhen = checkExactlyOne('exactly-one-when', whenKeys, place);
-  const isOneInput = checkExactlyOne('exactly-one-input', inputKeys, place);
+  const presentWhens = presentOf(schedule, whenKeys);
+  const presentInputs = presentOf(schedule, inputKeys);
+  const whens = presentWhens.map((key) => readWhen(schedule, key, context));
+  const inputs = presentInputs.map((key) => readPrompt(schedule, key, { promptFiles, report }));
+  const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
+  const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
   const { budget, enabled = true, protect = false, delay } = schedule;
   if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
@@ -67,16 +69,18 @@ interface SchedulePlace {
   readonly report: Report;
 }
 
-type Choice = 'exactly-one-when' | 'exactly-one-input';
+const choices = { 'exactly-one-when': whenKeys, 'exactly-one-input': inputKeys } as const;
+
+type Choice = keyof typeof choices;
 
 function checkExactlyOne(
   code: Choice,
-  keys: readonly string[],
+  present: readonly string[],
   { schedule, name, nameAt, report }: SchedulePlace,
 ): boolean {
-  const present = presentOf(schedule, keys);
   const [only, second] = present;
   if (only !== undefined && second === undefined) return true;
+  const keys = choices[code];
   if (only === undefined && hasMistypedKey(schedule, keys)) return false;
   report({
     code,

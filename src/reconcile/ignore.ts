@@ -24,11 +24,11 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
     if (row.kind === 'unrecognised') {
       const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
       held.push({
-        ...describe(scene, null, reason),
         kind: 'hold',
         cause: 'unrecognised',
         scheduleId: row.id,
         content: null,
+        ...describe(scene, null, reason),
       });
       continue;
     }
@@ -39,11 +39,11 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
     }
     const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
     held.push({
-      ...describe(scene, null, reason),
       kind: 'hold',
       cause: 'ignored',
       scheduleId: row.id,
       content: row.content,
+      ...describe(scene, null, reason),
     });
     for (const key of sameKeys(row)) {
       if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);

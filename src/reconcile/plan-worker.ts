@@ -81,11 +81,11 @@ function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly C
 }
 
 function keep(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  return { ...describe(scene, name, 'is as declared'), kind: 'keep', before, protect };
+  return { kind: 'keep', before, protect, ...describe(scene, name, 'is as declared') };
 }
 
 function adopt(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  return { ...describe(scene, name, 'is as declared and new to the ledger'), kind: 'adopt', before, protect };
+  return { kind: 'adopt', before, protect, ...describe(scene, name, 'is as declared and new to the ledger') };
 }
 
 function planEdited(scene: Scene, { declared, row }: Pair): Change {
@@ -93,11 +93,11 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
   return {
-    ...describe(scene, name, reason),
     kind: 'replace',
     before: row,
     after: content,
     protect: protect || takesOver(scene, row),
+    ...describe(scene, name, reason),
   };
 }
 
@@ -118,9 +118,9 @@ function planMissing(scene: Scene, declared: DeclaredSchedule): Change {
   const sendability = checkDeclared(scene, declared);
   if (sendability.kind === 'hold') return holdDeclared(scene, declared, sendability.cause, sendability.reason);
   const { name, content, protect } = declared;
-  return { ...describe(scene, name, sendability.reason), kind: 'create', after: content, protect };
+  return { kind: 'create', after: content, protect, ...describe(scene, name, sendability.reason) };
 }
 
 function holdDeclared(scene: Scene, { name, content }: DeclaredSchedule, cause: HoldCause, reason: string): HoldChange {
-  return { ...describe(scene, name, reason), kind: 'hold', cause, scheduleId: null, content };
+  return { kind: 'hold', cause, scheduleId: null, content, ...describe(scene, name, reason) };
 }

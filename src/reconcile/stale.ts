@@ -30,15 +30,15 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
-      ...describe(scene, name, reason),
       kind: 'hold',
       cause: leftBy.cause,
       scheduleId: row.id,
       content: row.content,
+      ...describe(scene, name, reason),
     };
   }
   const protect = cause === 'undeclared' ? (record?.protect ?? false) : stale.protect;
-  return { ...describe(scene, name, stale.reason), kind: 'cancel', cause, before: row, protect };
+  return { kind: 'cancel', cause, before: row, protect, ...describe(scene, name, stale.reason) };
 }
 
 /** Why a stale row is left alone; null when it is ours to cancel. */
@@ -70,6 +70,6 @@ export function planForgotten(scene: Scene, observed: ListedWorker): readonly Fo
     })
     .map(({ name, scheduleId }) => {
       const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
-      return { ...describe(scene, name, reason), kind: 'forget', scheduleId };
+      return { kind: 'forget', scheduleId, ...describe(scene, name, reason) };
     });
 }

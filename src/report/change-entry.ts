@@ -48,20 +48,24 @@ export interface ChangeEntry {
 export function createChangeEntries({ worker, changes, observed }: WorkerPlan, now: Date): readonly ChangeEntry[] {
   const runs: Runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
-  return changes.map((change) => ({
-    kind: change.kind,
-    address: change.name === null ? null : formatAddress(change.alias, change.name),
-    worker: change.alias,
-    workerId: change.workerId,
-    scheduleId: scheduleIdOf(change),
-    cause: change.kind === 'cancel' || change.kind === 'hold' ? change.cause : null,
-    reason: change.reason,
-    ...contentsOf(change),
-    nextRunAt: formatRun(runOf(change, runs)),
-    runsPerDay: rateOfChange(change),
-    warnings: reviewChange(change),
-    location: locations.get(change.name ?? '') ?? null,
-  }));
+  return changes.map((change) => {
+    const { before, after } = contentsOf(change);
+    return {
+      kind: change.kind,
+      address: change.name === null ? null : formatAddress(change.alias, change.name),
+      worker: change.alias,
+      workerId: change.workerId,
+      scheduleId: scheduleIdOf(change),
+      cause: change.kind === 'cancel' || change.kind === 'hold' ? change.cause : null,
+      reason: change.reason,
+      before,
+      after,
+      nextRunAt: formatRun(runOf(change, runs)),
+      runsPerDay: rateOfChange(change),
+      warnings: reviewChange(change),
+      location: locations.get(change.name ?? '') ?? null,
+    };
+  });
 }
 
 /** What a change finds live and what it wants to be, secrets masked. */
@@ -88,7 +92,9 @@ export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'
 function contents(before: Content | null, after: Content | null): Pick<ChangeEntry, 'before' | 'after'> {
   const mask = createSecretMask();
   const entryOf = (content: Content | null): ContentEntry | null =>
-    content === null ? null : createContentEntry({ ...content, input: mask(content.input) });
+    content === null
+      ? null
+      : createContentEntry({ when: content.when, budget: content.budget, input: mask(content.input) });
   const entry = entryOf(before);
   return { before: entry, after: after === before ? entry : entryOf(after) };
 }

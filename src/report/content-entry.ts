@@ -13,7 +13,7 @@ export type ContentEntry = ApiWhen & {
 
 /** Writes a content as documents hold it. */
 export function createContentEntry({ when, budget, input }: Content): ContentEntry {
-  return { ...toApiWhen(when), budget, input };
+  return Object.assign(toApiWhen(when), { budget, input });
 }
 
 /** Reads a content back; the inverse of `createContentEntry`. */
