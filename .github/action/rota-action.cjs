@@ -5431,9 +5431,9 @@ function clampProp(props, propName, min, max, overflow) {
     return void 0 === propVal && throwTypeError(missingField(propName2)), propVal;
   })(props, propName), min, max, overflow);
 }
-function clampEntity(entityName, num, min, max, overflow, choices) {
+function clampEntity(entityName, num, min, max, overflow, choices2) {
   const clamped = constrainToRange2(num, min, max);
-  return overflow && num !== clamped && throwRangeError(((entityName2, val, min2, max2, choices2) => choices2 ? numberOutOfRange(entityName2, choices2[val], choices2[min2], choices2[max2]) : numberOutOfRange(entityName2, val, min2, max2))(entityName, num, min, max, choices)), clamped;
+  return overflow && num !== clamped && throwRangeError(((entityName2, val, min2, max2, choices3) => choices3 ? numberOutOfRange(entityName2, choices3[val], choices3[min2], choices3[max2]) : numberOutOfRange(entityName2, val, min2, max2))(entityName, num, min, max, choices2)), clamped;
 }
 function memoize(generator, MapClass = Map, maxSize = 1e4) {
   const map = new MapClass();
@@ -10475,11 +10475,11 @@ function splitRows(scene, rows) {
     if (row2.kind === "unrecognised") {
       const reason2 = `rota cannot read it and leaves it alone: ${row2.problem}`;
       held.push({
-        ...describe(scene, null, reason2),
         kind: "hold",
         cause: "unrecognised",
         scheduleId: row2.id,
-        content: null
+        content: null,
+        ...describe(scene, null, reason2)
       });
       continue;
     }
@@ -10490,11 +10490,11 @@ function splitRows(scene, rows) {
     }
     const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
     held.push({
-      ...describe(scene, null, reason),
       kind: "hold",
       cause: "ignored",
       scheduleId: row2.id,
-      content: row2.content
+      content: row2.content,
+      ...describe(scene, null, reason)
     });
     for (const key of sameKeys(row2)) {
       if (!heldIdByContent.has(key)) heldIdByContent.set(key, row2.id);
@@ -10632,15 +10632,15 @@ function planStale(scene, stale) {
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
-      ...describe(scene, name, reason),
       kind: "hold",
       cause: leftBy.cause,
       scheduleId: row2.id,
-      content: row2.content
+      content: row2.content,
+      ...describe(scene, name, reason)
     };
   }
   const protect = cause === "undeclared" ? record?.protect ?? false : stale.protect;
-  return { ...describe(scene, name, stale.reason), kind: "cancel", cause, before: row2, protect };
+  return { kind: "cancel", cause, before: row2, protect, ...describe(scene, name, stale.reason) };
 }
 function findProtector({ worker }, isOurs, cause) {
   switch (worker.prune) {
@@ -10662,7 +10662,7 @@ function planForgotten(scene, observed) {
     return !liveIds.has(scheduleId) && !scene.declaredNames.has(name) && !declaredHashes.has(contentHash);
   }).map(({ name, scheduleId }) => {
     const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
-    return { ...describe(scene, name, reason), kind: "forget", scheduleId };
+    return { kind: "forget", scheduleId, ...describe(scene, name, reason) };
   });
 }
 var init_stale = __esm({
@@ -10724,21 +10724,21 @@ function planSame(scene, { declared, row: row2, duplicates }) {
   return [isNewToLedger ? adopt(scene, declared, row2) : keep(scene, declared, row2), ...surplus];
 }
 function keep(scene, { name, protect }, before) {
-  return { ...describe(scene, name, "is as declared"), kind: "keep", before, protect };
+  return { kind: "keep", before, protect, ...describe(scene, name, "is as declared") };
 }
 function adopt(scene, { name, protect }, before) {
-  return { ...describe(scene, name, "is as declared and new to the ledger"), kind: "adopt", before, protect };
+  return { kind: "adopt", before, protect, ...describe(scene, name, "is as declared and new to the ledger") };
 }
 function planEdited(scene, { declared, row: row2 }) {
   if (!declared.enabled) return switchOff(scene, declared, row2);
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row2.content, content).join(" and ")}`;
   return {
-    ...describe(scene, name, reason),
     kind: "replace",
     before: row2,
     after: content,
-    protect: protect || takesOver(scene, row2)
+    protect: protect || takesOver(scene, row2),
+    ...describe(scene, name, reason)
   };
 }
 function takesOver({ recordById, declaredNames }, { id }) {
@@ -10755,10 +10755,10 @@ function planMissing(scene, declared) {
   const sendability = checkDeclared(scene, declared);
   if (sendability.kind === "hold") return holdDeclared(scene, declared, sendability.cause, sendability.reason);
   const { name, content, protect } = declared;
-  return { ...describe(scene, name, sendability.reason), kind: "create", after: content, protect };
+  return { kind: "create", after: content, protect, ...describe(scene, name, sendability.reason) };
 }
 function holdDeclared(scene, { name, content }, cause, reason) {
-  return { ...describe(scene, name, reason), kind: "hold", cause, scheduleId: null, content };
+  return { kind: "hold", cause, scheduleId: null, content, ...describe(scene, name, reason) };
 }
 var init_plan_worker = __esm({
   "src/reconcile/plan-worker.ts"() {
@@ -11752,10 +11752,12 @@ function readSchedule(schedules, name, context) {
   if (!isMapping(schedule)) return null;
   const { report, fileBudget, promptFiles } = context;
   const place = { schedule, name, nameAt: keyPlace(schedules, name), report };
-  const whens = presentOf(schedule, whenKeys).map((key) => readWhen(schedule, key, context));
-  const inputs = presentOf(schedule, inputKeys).map((key) => readPrompt(schedule, key, { promptFiles, report }));
-  const isOneWhen = checkExactlyOne("exactly-one-when", whenKeys, place);
-  const isOneInput = checkExactlyOne("exactly-one-input", inputKeys, place);
+  const presentWhens = presentOf(schedule, whenKeys);
+  const presentInputs = presentOf(schedule, inputKeys);
+  const whens = presentWhens.map((key) => readWhen(schedule, key, context));
+  const inputs = presentInputs.map((key) => readPrompt(schedule, key, { promptFiles, report }));
+  const isOneWhen = checkExactlyOne("exactly-one-when", presentWhens, place);
+  const isOneInput = checkExactlyOne("exactly-one-input", presentInputs, place);
   const { budget, enabled = true, protect = false, delay } = schedule;
   if (delay !== void 0 && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
@@ -11772,10 +11774,10 @@ function readSchedule(schedules, name, context) {
 function presentOf(schedule, keys) {
   return keys.filter((key) => schedule[key] !== void 0);
 }
-function checkExactlyOne(code2, keys, { schedule, name, nameAt, report }) {
-  const present = presentOf(schedule, keys);
+function checkExactlyOne(code2, present, { schedule, name, nameAt, report }) {
   const [only, second] = present;
   if (only !== void 0 && second === void 0) return true;
+  const keys = choices[code2];
   if (only === void 0 && hasMistypedKey(schedule, keys)) return false;
   report({
     code: code2,
@@ -11825,7 +11827,7 @@ function reportNoLedger(schedule, report) {
     hint: 'add "ledger: git:refs/rota/ledger" at the top, or write a date instead'
   });
 }
-var whenKeys, inputKeys, examples2;
+var whenKeys, inputKeys, choices, examples2;
 var init_read_schedule = __esm({
   "src/declare/read-schedule.ts"() {
     "use strict";
@@ -11843,6 +11845,7 @@ var init_read_schedule = __esm({
     inputKeys = ["input", "inputFile"];
     __name(readSchedule, "readSchedule");
     __name(presentOf, "presentOf");
+    choices = { "exactly-one-when": whenKeys, "exactly-one-input": inputKeys };
     __name(checkExactlyOne, "checkExactlyOne");
     examples2 = {
       "exactly-one-when": "interval: 15m",
@@ -15572,8 +15575,8 @@ function readScalar(event, reader, setting) {
   passGap(start, reader, setting);
   reader.end = valueEnd + quote6;
   if (quote6 === 0) {
-    const value = resolvePlain(written) ?? decline();
-    return { kind: "scalar", ...value, written, isPlain: true, anchor, start, end: reader.end };
+    const { value } = resolvePlain(written) ?? decline();
+    return { kind: "scalar", value, written, isPlain: true, anchor, start, end: reader.end };
   }
   insist(fast || !reader.text.slice(valueStart, valueEnd).includes("\n"));
   return { kind: "scalar", value: written, written, isPlain: false, anchor, start, end: reader.end };
@@ -23716,7 +23719,7 @@ var init_outcome = __esm({
 
 // src/report/content-entry.ts
 function createContentEntry({ when, budget, input }) {
-  return { ...toApiWhen(when), budget, input };
+  return Object.assign(toApiWhen(when), { budget, input });
 }
 function contentOf(entry) {
   return { when: whenOf(entry), budget: entry.budget, input: entry.input };
@@ -24086,20 +24089,24 @@ var init_run_rate = __esm({
 function createChangeEntries({ worker, changes, observed }, now) {
   const runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
-  return changes.map((change) => ({
-    kind: change.kind,
-    address: change.name === null ? null : formatAddress(change.alias, change.name),
-    worker: change.alias,
-    workerId: change.workerId,
-    scheduleId: scheduleIdOf(change),
-    cause: change.kind === "cancel" || change.kind === "hold" ? change.cause : null,
-    reason: change.reason,
-    ...contentsOf(change),
-    nextRunAt: formatRun(runOf(change, runs)),
-    runsPerDay: rateOfChange(change),
-    warnings: reviewChange(change),
-    location: locations.get(change.name ?? "") ?? null
-  }));
+  return changes.map((change) => {
+    const { before, after } = contentsOf(change);
+    return {
+      kind: change.kind,
+      address: change.name === null ? null : formatAddress(change.alias, change.name),
+      worker: change.alias,
+      workerId: change.workerId,
+      scheduleId: scheduleIdOf(change),
+      cause: change.kind === "cancel" || change.kind === "hold" ? change.cause : null,
+      reason: change.reason,
+      before,
+      after,
+      nextRunAt: formatRun(runOf(change, runs)),
+      runsPerDay: rateOfChange(change),
+      warnings: reviewChange(change),
+      location: locations.get(change.name ?? "") ?? null
+    };
+  });
 }
 function contentsOf(change) {
   switch (change.kind) {
@@ -24122,7 +24129,7 @@ function contentsOf(change) {
 }
 function contents(before, after) {
   const mask = createSecretMask();
-  const entryOf = /* @__PURE__ */ __name((content) => content === null ? null : createContentEntry({ ...content, input: mask(content.input) }), "entryOf");
+  const entryOf = /* @__PURE__ */ __name((content) => content === null ? null : createContentEntry({ when: content.when, budget: content.budget, input: mask(content.input) }), "entryOf");
   const entry = entryOf(before);
   return { before: entry, after: after === before ? entry : entryOf(after) };
 }
@@ -31716,10 +31723,10 @@ function readInputs(env) {
   };
 }
 __name(readInputs, "readInputs");
-function readChoice(name, value, choices) {
-  const choice = choices.find((candidate) => candidate === value);
+function readChoice(name, value, choices2) {
+  const choice = choices2.find((candidate) => candidate === value);
   if (choice !== void 0) return choice;
-  throw new UsageError(`the input ${name}: expected ${choices.join(", ")}, got ${JSON.stringify(value)}`);
+  throw new UsageError(`the input ${name}: expected ${choices2.join(", ")}, got ${JSON.stringify(value)}`);
 }
 __name(readChoice, "readChoice");
 function readBoolean(name, value) {

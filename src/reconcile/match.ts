@@ -119,9 +119,10 @@ function pairAlike(input: MatchInput, left: Left, by: readonly Likeness[]): read
   const { waiting, free } = findPairable(input, left);
   const pairs: Pair[] = [];
   for (const likeness of by) {
-    const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
+    // From last to first, as the first is then taken off the end, which a long group does not feel.
+    const rowsByLikeness = groupBy([...free].reverse(), ({ content }) => [likeness(content)]);
     for (const declared of waiting) {
-      const row = rowsByLikeness.get(likeness(declared.content))?.shift();
+      const row = rowsByLikeness.get(likeness(declared.content))?.pop();
       if (row === undefined) continue;
       waiting.delete(declared);
       free.delete(row);

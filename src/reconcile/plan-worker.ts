@@ -45,9 +45,9 @@ export function planWorker(input: {
 function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
   const { worker } = scene;
   const { free, held, heldIdByContent } = splitRows(scene, observed.schedules);
-  const covered = worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content)));
+  const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
-    declared: worker.schedules.filter((declared) => !covered.includes(declared)),
+    declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: free,
     records: scene.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(scene, declared).kind === 'send',
@@ -55,7 +55,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
   });
   return [
     ...held,
-    ...covered.map((declared) => {
+    ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
       return holdDeclared(scene, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
     }),
