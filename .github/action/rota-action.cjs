@@ -10564,9 +10564,9 @@ function pairAlike(input, left, by) {
   const { waiting, free } = findPairable(input, left);
   const pairs = [];
   for (const likeness of by) {
-    const rowsByLikeness = groupBy([...free], ({ content }) => [likeness(content)]);
+    const rowsByLikeness = groupBy([...free].reverse(), ({ content }) => [likeness(content)]);
     for (const declared of waiting) {
-      const row2 = rowsByLikeness.get(likeness(declared.content))?.shift();
+      const row2 = rowsByLikeness.get(likeness(declared.content))?.pop();
       if (row2 === void 0) continue;
       waiting.delete(declared);
       free.delete(row2);
@@ -10691,9 +10691,9 @@ function planWorker(input) {
 function planListed(scene, observed) {
   const { worker } = scene;
   const { free, held, heldIdByContent } = splitRows(scene, observed.schedules);
-  const covered = worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content)));
+  const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
-    declared: worker.schedules.filter((declared) => !covered.includes(declared)),
+    declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: free,
     records: scene.record?.schedules ?? [],
     isSendable: /* @__PURE__ */ __name((declared) => checkDeclared(scene, declared).kind === "send", "isSendable"),
@@ -10701,7 +10701,7 @@ function planListed(scene, observed) {
   });
   return [
     ...held,
-    ...covered.map((declared) => {
+    ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? "";
       return holdDeclared(scene, declared, "ignored", `is the same as ${heldId}, which an ignore rule covers`);
     }),

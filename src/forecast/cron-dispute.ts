@@ -12,6 +12,7 @@
  *   other all, but not as "*"                                  restricted, and either field may match
  */
 import { parseCron } from '../model/cron.ts';
+import type { Cron } from '../model/cron.ts';
 
 /** What two crons make of one expression; sentences without a full stop. */
 export interface CronDispute {
@@ -32,8 +33,8 @@ export function findCronDispute(expression: string): CronDispute | null {
     .slice(-3);
   return (
     disputeWeekdayRange(weekdays) ??
-    disputeFullField(days, { ...cron, name: 'day of the month', isFull: !cron.daysRestricted }) ??
-    disputeFullField(weekdays, { ...cron, name: 'weekday', isFull: !cron.weekdaysRestricted })
+    disputeFullField({ field: days, name: 'day of the month', isFull: !cron.daysRestricted }, cron) ??
+    disputeFullField({ field: weekdays, name: 'weekday', isFull: !cron.weekdaysRestricted }, cron)
   );
 }
 
@@ -59,21 +60,22 @@ function disputeWeekdayRange(weekdays: string): CronDispute | null {
   return null;
 }
 
+interface DayField {
+  readonly field: string;
+  readonly name: string;
+  /** Whether it names every day. */
+  readonly isFull: boolean;
+}
+
 function disputeFullField(
-  field: string,
-  context: {
-    readonly name: string;
-    readonly isFull: boolean;
-    readonly daysRestricted: boolean;
-    readonly weekdaysRestricted: boolean;
-  },
+  { field, name, isFull }: DayField,
+  { daysRestricted, weekdaysRestricted }: Cron,
 ): CronDispute | null {
-  const isOtherRestricted = context.daysRestricted || context.weekdaysRestricted;
-  if (!context.isFull || field === '*' || !isOtherRestricted) return null;
-  const other = context.daysRestricted ? 'days of the month' : 'weekdays';
+  if (!isFull || field === '*' || !(daysRestricted || weekdaysRestricted)) return null;
+  const other = daysRestricted ? 'days of the month' : 'weekdays';
   return {
     service: `runs only on the ${other} it names`,
-    others: `run it every day, for its ${context.name} field names all days without being "*"`,
-    hint: `write the ${context.name} as "*"`,
+    others: `run it every day, for its ${name} field names all days without being "*"`,
+    hint: `write the ${name} as "*"`,
   };
 }
