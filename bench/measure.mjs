@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const usage = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
 /**
- * Runs a process to its end. A Node program with `withUsage` tells its own CPU time and peak memory as well, which
+ * Runs a process to its end; what fails is no measurement. A Node program with `withUsage` tells its own CPU time and peak memory as well, which
  * costs it a millisecond.
  */
 export async function run([program, ...args], { env = {}, cwd, withUsage = false, input = '' } = {}) {
@@ -21,7 +21,8 @@ export async function run([program, ...args], { env = {}, cwd, withUsage = false
   for (const stream of [1, 2, 3]) child.stdio[stream].on('data', (chunk) => (texts[stream] += chunk));
   const exitCode = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   const wallMs = Number(process.hrtime.bigint() - startedAt) / 1e6;
-  return { wallMs, exitCode, stdout: texts[1], stderr: texts[2], ...(withUsage ? JSON.parse(texts[3] || '{}') : {}) };
+  if (exitCode !== 0) throw new Error(`${[program, ...args].join(' ')} ended with ${exitCode}: ${texts[2]}`);
+  return { wallMs, stdout: texts[1], ...(withUsage ? JSON.parse(texts[3] || '{}') : {}) };
 }
 
 /** Runs several tasks A B C, A B C, … and tells each one's median of every number it gives. */

@@ -2,12 +2,13 @@
  * One part of a plan alone, in a process of its own; prints its numbers as JSON.
  *   node bench/parts.mjs BUNDLE list WORKERS AT_A_TIME    lists through the real transport
  *   node bench/parts.mjs BUNDLE offline PATH              reads, plans and renders without a network
+ *   node bench/parts.mjs BUNDLE edited SCHEDULES          plans and renders edits of one worker, all of one prompt
  */
 import { createRequire } from 'node:module';
 
 const [bundle, part, ...args] = process.argv.slice(2);
 const rota = createRequire(import.meta.url)(bundle);
-const parts = { list, offline };
+const parts = { list, offline, edited };
 console.log(JSON.stringify(await parts[part](...args)));
 
 async function list(workers, atATime) {
@@ -40,11 +41,39 @@ async function offline(path) {
   const match = await timed(() => rota.planWorkers({ declaration, observed, owned: null, now }));
   const empty = new Map([...observed].map(([id, worker]) => [id, { ...worker, schedules: [] }]));
   const plan = rota.planWorkers({ declaration, observed: empty, owned: null, now });
-  const render = await timed(() => {
-    const document = rota.createPlanDocument({ plan, findings: [], diagnostics, error: null, now });
-    return rota.textRenderer.plan(document, { paint: rota.plainPaint, diffLines: () => null });
-  });
+  const render = await timed(() => renderPlan(plan, diagnostics, now));
   return { loadMs: load.ms, matchMs: match.ms, renderMs: render.ms };
+}
+
+async function edited(count) {
+  const location = { file: 'schedules.yaml', line: 1, column: 1 };
+  const content = (intervalSeconds) => ({ when: { kind: 'interval', intervalSeconds }, input: 'Look.', budget: 'low' });
+  const schedules = Array.from({ length: Number(count) }, (_, n) => {
+    return { name: `s${n}`, content: content(60 + n), enabled: true, protect: false, location };
+  });
+  const rows = schedules.map((_, n) => toLive({ content: content(1_000_000 + n) }, n));
+  const workerId = 'wrk_00000000';
+  const worker = {
+    alias: 'w0',
+    workerId,
+    prune: 'all',
+    timezone: null,
+    ignore: [],
+    cancelLimit: null,
+    schedules,
+    location,
+  };
+  const declaration = { workers: [worker], cancelLimit: null, ledger: null, files: [] };
+  const observed = new Map([[workerId, { kind: 'listed', workerId, timezone: 'UTC', schedules: rows }]]);
+  const now = new Date();
+  const plan = await timed(() => rota.planWorkers({ declaration, observed, owned: null, now }));
+  const render = await timed(() => renderPlan(plan.value, [], now));
+  return { planMs: plan.ms, renderMs: render.ms };
+}
+
+function renderPlan(plan, diagnostics, now) {
+  const document = rota.createPlanDocument({ plan, findings: [], diagnostics, error: null, now });
+  return rota.textRenderer.plan(document, { paint: rota.plainPaint, diffLines: () => null });
 }
 
 function toLive({ content }, n) {

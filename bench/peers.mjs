@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './measure.mjs';
+import { startService } from './service.mjs';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -20,22 +20,30 @@ export async function peers({ schedules, folder, service, isLarge }) {
   const skipped = [];
   if (missing.length > 0) skipped.push(`curl --parallel: ${missing.join(', ')} not installed`);
   if (isLarge) skipped.push('SDK loop: one after the other, its time is the latency times the workers');
-  if (!canResolve('alchemy')) skipped.push('alchemy: not installed');
+  const alchemy = isLarge ? null : await prepareAlchemy(schedules, path.join(folder, 'alchemy'));
+  if (alchemy === null) skipped.push(isLarge ? 'alchemy: a file for each schedule' : 'alchemy: not installed');
   return {
     tasks: {
       ...(missing.length > 0 ? {} : { 'curl --parallel': curl }),
       'SDK, 16 at a time': sdk(16),
       ...(isLarge ? {} : { 'SDK loop': sdk(1) }),
+      ...(alchemy === null ? {} : { 'alchemy, which lists nothing': alchemy }),
     },
     skipped,
   };
 }
 
-function canResolve(name) {
+/** Gives it the memory it compares with, on a service of its own; null where it is not installed. */
+async function prepareAlchemy(schedules, folder) {
   try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
+    import.meta.resolve('alchemy');
   } catch {
-    return false;
+    return null;
   }
+  await mkdir(folder, { recursive: true });
+  const service = await startService();
+  const task = () => run([process.execPath, file('peers/alchemy.mjs'), schedules, folder], service);
+  await task();
+  service.stop();
+  return task;
 }

@@ -23756,7 +23756,7 @@ function findCronDispute(expression) {
   if (cron === null) return null;
   if (expression.startsWith("@")) return disputeNickname(expression);
   const [days = "", , weekdays = ""] = expression.split(" ").filter((field) => field !== "").slice(-3);
-  return disputeWeekdayRange(weekdays) ?? disputeFullField(days, { ...cron, name: "day of the month", isFull: !cron.daysRestricted }) ?? disputeFullField(weekdays, { ...cron, name: "weekday", isFull: !cron.weekdaysRestricted });
+  return disputeWeekdayRange(weekdays) ?? disputeFullField({ field: days, name: "day of the month", isFull: !cron.daysRestricted }, cron) ?? disputeFullField({ field: weekdays, name: "weekday", isFull: !cron.weekdaysRestricted }, cron);
 }
 function disputeNickname(expression) {
   if (expression.toLowerCase() !== "@minutely") return null;
@@ -23778,14 +23778,13 @@ function disputeWeekdayRange(weekdays) {
   }
   return null;
 }
-function disputeFullField(field, context) {
-  const isOtherRestricted = context.daysRestricted || context.weekdaysRestricted;
-  if (!context.isFull || field === "*" || !isOtherRestricted) return null;
-  const other = context.daysRestricted ? "days of the month" : "weekdays";
+function disputeFullField({ field, name, isFull }, { daysRestricted, weekdaysRestricted }) {
+  if (!isFull || field === "*" || !(daysRestricted || weekdaysRestricted)) return null;
+  const other = daysRestricted ? "days of the month" : "weekdays";
   return {
     service: `runs only on the ${other} it names`,
-    others: `run it every day, for its ${context.name} field names all days without being "*"`,
-    hint: `write the ${context.name} as "*"`
+    others: `run it every day, for its ${name} field names all days without being "*"`,
+    hint: `write the ${name} as "*"`
   };
 }
 var init_cron_dispute = __esm({
