@@ -23515,7 +23515,8 @@ async function loadDeclaration(options) {
   for (const file of found) {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);
-    if (top !== null && problems.errorCount() === 0) tellWorkers(top, options);
+    const isLast = tops.length === found.length;
+    if (top !== null && !isLast && problems.errorCount() === 0) tellWorkers(top, options);
     await turn();
   }
   forgetOthers(parsed, found);

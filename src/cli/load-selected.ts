@@ -16,7 +16,7 @@ export interface Selected {
 /** What a declaration is loaded with. */
 export interface LoadTools {
   readonly io: Io;
-  /** Told of each worker that is asked for as soon as a file gives its id, which may be twice; absent: no one is. */
+  /** Told of each worker that is asked for and whose id is known before all files are read; absent: no one is. */
   readonly onWorkerId?: (workerId: string) => void;
 }
 

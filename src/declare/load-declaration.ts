@@ -35,7 +35,7 @@ export interface LoadOptions {
   /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
   readonly parsed?: ParsedFiles;
   /**
-   * Told of each worker as soon as a file gives its id, while others are still to be read; the declaration may be refused
+   * Told of each worker whose id a file gives while other files are still to be read; the declaration may be refused
    * after all. Absent: nobody needs to know.
    */
   readonly onWorker?: (worker: NamedWorker) => void;
@@ -80,7 +80,8 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   for (const file of found) {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);
-    if (top !== null && problems.errorCount() === 0) tellWorkers(top, options);
+    const isLast = tops.length === found.length;
+    if (top !== null && !isLast && problems.errorCount() === 0) tellWorkers(top, options);
     await turn();
   }
   forgetOthers(parsed, found);

@@ -55,6 +55,7 @@ describe('a load tells of a worker', () => {
 
   it('with the environment in its id', async () => {
     write('a.yaml', 'a', 'id: "${WORKER}", ');
+    write('z.yaml', 'z', 'id: wrk_z, ');
     expect(await namedBy({ WORKER: 'wrk_env' })).toEqual(['a wrk_env']);
   });
 
@@ -64,7 +65,13 @@ describe('a load tells of a worker', () => {
       path.join(folder, 'b.yaml'),
       'version: 1\nprune: all\nworkers:\n  a: { id: wrk_a, schedules: { brief: { interval: 1h, input: Brief. } } }\n',
     );
+    write('z.yaml', 'z', 'id: wrk_z, ');
     expect(await namedBy()).toEqual(['a wrk_a']);
+  });
+
+  it('not of the last file, after which everything is known anyway', async () => {
+    write('a.yaml', 'a', 'id: wrk_a, ');
+    expect(await namedBy()).toEqual([]);
   });
 
   it('not when its id cannot be read, and of none after the first error', async () => {
