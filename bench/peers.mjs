@@ -7,14 +7,23 @@ import { startService } from './service.mjs';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+const mostFailures = 5;
+
 /** What else one would run for the same schedules, and why something is not run. */
 export async function peers({ schedules, folder, service, isLarge }) {
   const scratch = path.join(folder, 'curl');
   const sdk = (atATime) => () => run([process.execPath, file('peers/sdk.mjs'), schedules, String(atATime)], service);
+  let failures = 0;
   const curl = async () => {
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { recursive: true });
-    return await run(['sh', file('peers/curl.sh'), schedules, scratch], service);
+    try {
+      return await run(['sh', file('peers/curl.sh'), schedules, scratch], service);
+    } catch (error) {
+      // It gives up at the first connection that breaks; what it did until then is no measurement.
+      if (++failures > mostFailures) throw error;
+      return await curl();
+    }
   };
   const missing = ['curl', 'jq', 'yq'].filter((tool) => spawnSync('which', [tool]).status !== 0);
   const skipped = [];
@@ -30,6 +39,8 @@ export async function peers({ schedules, folder, service, isLarge }) {
       ...(alchemy === null ? {} : { 'alchemy, which lists nothing': alchemy }),
     },
     skipped,
+    /** How many runs of curl ended with an error and were made again. */
+    failures: () => failures,
   };
 }
 

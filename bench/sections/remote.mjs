@@ -83,6 +83,8 @@ export async function unchanged({ rounds, scale, folder }) {
       );
     }
     rows.push(...others.skipped.map((why) => row(`  ${why}`, 'skipped', '')));
+    if (others.failures() > 0)
+      rows.push(row('  runs of curl that failed, and were made again', String(others.failures()), ''));
   }
   return rows;
 }
