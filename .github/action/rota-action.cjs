@@ -10795,7 +10795,7 @@ function planOne(worker, input) {
   return { worker, observed, changes: changes.toSorted(compareChanges) };
 }
 function neverListed(workerId) {
-  return { kind: "unavailable", workerId, code: "remote-unavailable", reason: "it was never listed" };
+  return { kind: "unavailable", workerId, code: "remote-unavailable", reason: "it was never listed", hint: null };
 }
 var compareChanges;
 var init_plan2 = __esm({
@@ -10868,7 +10868,7 @@ async function observeWorker(reader, workerId) {
     return await reader.list(workerId);
   } catch (error) {
     if (error instanceof RemoteError) {
-      return { kind: "unavailable", workerId, code: error.code, reason: error.message };
+      return { kind: "unavailable", workerId, code: error.code, reason: error.message, hint: error.hint };
     }
     throw error;
   }
@@ -24313,7 +24313,7 @@ function createWorkerEntry({ worker, observed }) {
     timezone: isListed2 ? observed.timezone : null,
     declaredTimezone: worker.timezone,
     live: isListed2 ? observed.schedules.length : null,
-    unavailable: isListed2 ? null : { code: observed.code, message: observed.reason }
+    unavailable: isListed2 ? null : { code: observed.code, message: observed.reason, hint: observed.hint }
   };
 }
 function createPlannedWorkerEntry(worker) {
@@ -25901,11 +25901,14 @@ function workerHead({ worker, workerId, timezone }) {
 function leftAloneLines(worker, changes) {
   const holds = changes.filter(({ kind }) => kind === "hold");
   if (worker.unavailable === null) return holdLines(holds, zoneOf2(worker));
-  const { code: code2, message } = worker.unavailable;
   return [
-    [toned("removed", `! could not be listed [${code2}]`), `: ${message}`],
+    ...unlistedLines(worker.unavailable),
     [`  nothing is written to it; ${count(holds.length, "declared schedule")} left alone`]
   ];
+}
+function unlistedLines({ code: code2, message, hint }) {
+  const head = [toned("removed", `! could not be listed [${code2}]`), `: ${message}`];
+  return hint === null ? [head] : [head, [`  hint: ${hint}`]];
 }
 function zoneOf2({ timezone, declaredTimezone }) {
   return timezone ?? declaredTimezone;
@@ -25924,6 +25927,7 @@ var init_worker_lines = __esm({
     __name(runLines2, "runLines");
     __name(workerHead, "workerHead");
     __name(leftAloneLines, "leftAloneLines");
+    __name(unlistedLines, "unlistedLines");
     __name(zoneOf2, "zoneOf");
   }
 });
@@ -26077,7 +26081,10 @@ function restWords(document) {
   return words2.join(", ");
 }
 function nothingWords(document) {
-  return countUnlisted(document) === 0 ? "No changes" : "No changes on the workers that could be listed";
+  const unlisted = countUnlisted(document);
+  if (unlisted === 0) return "No changes";
+  const isAll = unlisted === document.workers.length;
+  return isAll ? "No worker could be listed" : "No changes on the workers that could be listed";
 }
 function hasChanges({ summary }) {
   const { create, replace, cancel, adopt: adopt2, forget } = summary;
@@ -26288,7 +26295,7 @@ function renderStatusText(document, { paint }) {
 }
 function workerLines2(worker, entries, now) {
   const { unavailable, timezone, declaredTimezone } = worker;
-  const problem = unavailable === null ? [] : [[toned("removed", `! could not be listed [${unavailable.code}]`), `: ${unavailable.message}`]];
+  const problem = unavailable === null ? [] : unlistedLines(unavailable);
   const rows = entries.map((entry) => cellsOf(entry, { zone: timezone ?? declaredTimezone, now }));
   const body = entries.length === 0 && unavailable === null ? [["no schedules"]] : alignCells(entries, rows);
   return [workerHead(worker), ...indent([...problem, ...body], 2)];
@@ -26512,9 +26519,11 @@ function workerSections2({ workers, outcomes, holds }) {
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
 }
-function unconvergedLines({ converged, outcomes, unconverged }) {
-  if (converged || outcomes.length + unconverged.length === 0) return [];
-  const lines2 = unconverged.map(({ address, scheduleId, worker, message }) => {
+function unconvergedLines({ converged, workers, outcomes, unconverged }) {
+  const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => unavailable === null ? [] : [worker]));
+  const news = unconverged.filter(({ worker, address }) => address !== null || !unlisted.has(worker));
+  if (converged || outcomes.length + news.length === 0) return [];
+  const lines2 = news.map(({ address, scheduleId, worker, message }) => {
     const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
     return [toned("bold", name), `: ${message}`];
   });
@@ -31533,7 +31542,7 @@ function runAnnotations(document) {
   const errors = [
     ...error === null ? [] : [{ title: error.code, message: error.message, hint: error.hint }],
     ...workers.flatMap(
-      ({ worker, unavailable }) => unavailable === null ? [] : [{ title: unavailable.code, message: `${worker}: ${unavailable.message}`, hint: null }]
+      ({ worker, unavailable }) => unavailable === null ? [] : [{ title: unavailable.code, message: `${worker}: ${unavailable.message}`, hint: unavailable.hint }]
     ),
     ...document.format === "rota.apply/1" ? undoneOf(document) : []
   ].map((problem) => withoutPlace("error", problem));

@@ -42,7 +42,7 @@ function runAnnotations(document: PlanDocument | ApplyDocument): readonly Annota
     ...workers.flatMap(({ worker, unavailable }) =>
       unavailable === null
         ? []
-        : [{ title: unavailable.code, message: `${worker}: ${unavailable.message}`, hint: null }],
+        : [{ title: unavailable.code, message: `${worker}: ${unavailable.message}`, hint: unavailable.hint }],
     ),
     ...(document.format === 'rota.apply/1' ? undoneOf(document) : []),
   ].map((problem) => withoutPlace('error', problem));

@@ -49,6 +49,8 @@ export interface UnavailableWorker {
   readonly code: string;
   /** Why, with the vendor's own words when it gave any. */
   readonly reason: string;
+  /** What to type next; null when the reason already says it. */
+  readonly hint: string | null;
 }
 
 /** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */

@@ -48,5 +48,5 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
 }
 
 function neverListed(workerId: string): ObservedWorker {
-  return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: 'it was never listed' };
+  return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: 'it was never listed', hint: null };
 }

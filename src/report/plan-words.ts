@@ -22,7 +22,10 @@ export function restWords(document: PlanDocument): string {
 
 /** How an empty plan is said. */
 export function nothingWords(document: PlanDocument): string {
-  return countUnlisted(document) === 0 ? 'No changes' : 'No changes on the workers that could be listed';
+  const unlisted = countUnlisted(document);
+  if (unlisted === 0) return 'No changes';
+  const isAll = unlisted === document.workers.length;
+  return isAll ? 'No worker could be listed' : 'No changes on the workers that could be listed';
 }
 
 /** Whether a plan would change anything, the ledger included. */

@@ -14,7 +14,16 @@ export interface WorkerEntry {
   /** How many schedules the service lists; null when the worker could not be listed. */
   readonly live: number | null;
   /** Why it could not be listed, in which case nothing is written to it; null when it was. */
-  readonly unavailable: { readonly code: string; readonly message: string } | null;
+  readonly unavailable: UnavailableEntry | null;
+}
+
+/** Why a worker could not be listed. */
+export interface UnavailableEntry {
+  /** A stable error code. */
+  readonly code: string;
+  readonly message: string;
+  /** What to type next; null when the message already says it. */
+  readonly hint: string | null;
 }
 
 /** Writes a worker as documents hold it. */
@@ -26,7 +35,7 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
     timezone: isListed ? observed.timezone : null,
     declaredTimezone: worker.timezone,
     live: isListed ? observed.schedules.length : null,
-    unavailable: isListed ? null : { code: observed.code, message: observed.reason },
+    unavailable: isListed ? null : { code: observed.code, message: observed.reason, hint: observed.hint },
   };
 }
 

@@ -149,7 +149,13 @@ test('goes on with other workers when one fails, and writes nothing on one that 
 test('skips every change of a worker whose read failed after it was planned', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
-  const observed = { kind: 'unavailable', workerId, code: 'remote-forbidden', reason: 'no access' } as const;
+  const observed = {
+    kind: 'unavailable',
+    workerId,
+    code: 'remote-forbidden',
+    reason: 'no access',
+    hint: null,
+  } as const;
   const outcomes = await world.apply({ ...plan, workers: plan.workers.map((each) => ({ ...each, observed })) });
   expect(summarise(outcomes)).toEqual(['create brief skipped unavailable']);
   expect(world.service.countCalls('create')).toBe(0);

@@ -52,7 +52,12 @@ it.concurrent('an apply that can list no worker has written nothing, and says so
   const { stdout, exitCode } = await bench.rota(['apply', '--yes']);
   expect(exitCode).toBe(1);
   expect(stdout).toContain('Nothing was written.');
+  expect(stdout).not.toContain('to verify it');
   expect(bench.writes()).toEqual([]);
+  const plan = await bench.rota(['plan']);
+  expect(plan.exitCode).toBe(1);
+  expect(plan.stdout).toContain(`hint: the key has no access to worker ${workerId}: check the id`);
+  expect(plan.stdout).toMatch(/^No worker could be listed\.$/m);
   bench.sandbox.service.clearFaults();
   expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
   await bench.expectSettled();

@@ -109,7 +109,7 @@ const anyWorkerPlan: fc.Arbitrary<WorkerPlan> = anyText.chain((alias) =>
       workerId: anyText,
       timezone: fc.option(fc.oneof(anyText, fc.constant('Europe/Madrid'))),
       changes: fc.array(anyChange(alias), { maxLength: 6 }),
-      failure: fc.option(fc.record({ code: anyText, reason: anyText })),
+      failure: fc.option(fc.record({ code: anyText, reason: anyText, hint: anyTextOrNull })),
     })
     .map(({ workerId, timezone, changes, failure }) =>
       worker(alias, { workerId, timezone }).planned(

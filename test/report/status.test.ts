@@ -113,11 +113,12 @@ describe('a status', () => {
 
   it('shows a worker that could not be listed, and what is declared on it', () => {
     const held = research.hold('unavailable', 'not allowed', { name: 'brief', content: brief.content });
-    const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed' } as const;
+    const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed', hint: 'Ask.' } as const;
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
       "research (wrk_research)
         ! could not be listed [remote-forbidden]: not allowed
+          hint: Ask.
         research/brief  cron 0 9 * * MON-FRI  low  unavailable
 
       1 worker, 1 schedule: 1 unavailable.

@@ -168,7 +168,12 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
           research.hold('unavailable', 'refused with 403: "no access"', { name: 'morning-brief', content: brief }),
           research.hold('unavailable', 'refused with 403: "no access"', { name: 'launch', content: launch }),
         ],
-        { kind: 'unavailable', code: 'remote-forbidden', reason: 'refused with 403: "no access"' },
+        {
+          kind: 'unavailable',
+          code: 'remote-forbidden',
+          reason: 'refused with 403: "no access"',
+          hint: 'check the id, or use a key of its organisation',
+        },
       ),
       support.planned([support.keep('sweep', row('sch_1', sweep))]),
     ),
@@ -305,7 +310,12 @@ export const applyStories: Readonly<Record<string, ApplyReport>> = {
   }),
   'another-worker-unavailable': applyReport({
     plan: plan(
-      research.planned([], { kind: 'unavailable', code: 'remote-timeout', reason: 'no answer within 30 s' }),
+      research.planned([], {
+        kind: 'unavailable',
+        code: 'remote-timeout',
+        reason: 'no answer within 30 s',
+        hint: null,
+      }),
       support.planned([cancelled]),
     ),
     workers: [{ ...support, outcomes: [done(cancelled, 'sch_10')], lastRead: null }],

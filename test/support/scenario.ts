@@ -138,7 +138,7 @@ function declaredWorker({ worker }: Scenario): DeclaredWorker {
 
 function observedWorker({ live, now }: Scenario): ObservedWorker {
   if ('unavailable' in live) {
-    return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: live.unavailable };
+    return { kind: 'unavailable', workerId, code: 'remote-unavailable', reason: live.unavailable, hint: null };
   }
   const schedules = live.rows.map((row) => liveRow(row, now)).toSorted(compareLive);
   return { kind: 'listed', workerId, timezone: live.timezone ?? null, schedules };

@@ -36,9 +36,12 @@ function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (
   });
 }
 
-function unconvergedLines({ converged, outcomes, unconverged }: ApplyDocument): readonly Line[] {
-  if (converged || outcomes.length + unconverged.length === 0) return [];
-  const lines = unconverged.map(({ address, scheduleId, worker, message }): Line => {
+/** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */
+function unconvergedLines({ converged, workers, outcomes, unconverged }: ApplyDocument): readonly Line[] {
+  const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [worker])));
+  const news = unconverged.filter(({ worker, address }) => address !== null || !unlisted.has(worker));
+  if (converged || outcomes.length + news.length === 0) return [];
+  const lines = news.map(({ address, scheduleId, worker, message }): Line => {
     const name = address === null && scheduleId === null ? worker : nameOf(address, scheduleId);
     return [toned('bold', name), `: ${message}`];
   });

@@ -11,7 +11,7 @@ import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 import { formatAt, formatWhen } from './when-words.ts';
-import { workerHead } from './worker-lines.ts';
+import { unlistedLines, workerHead } from './worker-lines.ts';
 
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
 export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanView, 'paint'>): string {
@@ -27,10 +27,7 @@ export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanV
 
 function workerLines(worker: WorkerEntry, entries: readonly StatusEntry[], now: string): readonly Line[] {
   const { unavailable, timezone, declaredTimezone } = worker;
-  const problem: readonly Line[] =
-    unavailable === null
-      ? []
-      : [[toned('removed', `! could not be listed [${unavailable.code}]`), `: ${unavailable.message}`]];
+  const problem: readonly Line[] = unavailable === null ? [] : unlistedLines(unavailable);
   const rows = entries.map((entry) => cellsOf(entry, { zone: timezone ?? declaredTimezone, now }));
   const body = entries.length === 0 && unavailable === null ? [['no schedules']] : alignCells(entries, rows);
   return [workerHead(worker), ...indent([...problem, ...body], 2)];

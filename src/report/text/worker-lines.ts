@@ -2,7 +2,7 @@ import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
 import { count, formatRateChange } from '../words.ts';
-import type { PlannedWorkerEntry, WorkerEntry } from '../worker-entry.ts';
+import type { PlannedWorkerEntry, UnavailableEntry, WorkerEntry } from '../worker-entry.ts';
 import { changeLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
 import { indent, toned } from './line.ts';
@@ -41,11 +41,16 @@ export function workerHead({ worker, workerId, timezone }: WorkerEntry): Line {
 export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
   const holds = changes.filter(({ kind }) => kind === 'hold');
   if (worker.unavailable === null) return holdLines(holds, zoneOf(worker));
-  const { code, message } = worker.unavailable;
   return [
-    [toned('removed', `! could not be listed [${code}]`), `: ${message}`],
+    ...unlistedLines(worker.unavailable),
     [`  nothing is written to it; ${count(holds.length, 'declared schedule')} left alone`],
   ];
+}
+
+/** Why a worker could not be listed, and what to do about it. */
+export function unlistedLines({ code, message, hint }: UnavailableEntry): readonly Line[] {
+  const head: Line = [toned('removed', `! could not be listed [${code}]`), `: ${message}`];
+  return hint === null ? [head] : [head, [`  hint: ${hint}`]];
 }
 
 /** The zone a reader of this worker thinks in; null is UTC. */
