@@ -2212,7 +2212,7 @@ var require_command = __commonJS({
     init_light_headers();
     var EventEmitter = require("node:events").EventEmitter;
     var childProcess = require("node:child_process");
-    var path15 = require("node:path");
+    var path17 = require("node:path");
     var fs = require("node:fs");
     var process2 = require("node:process");
     var { Argument: Argument2, humanReadableArgName } = require_argument();
@@ -3228,9 +3228,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
-          const localBin = path15.resolve(baseDir, baseName);
+          const localBin = path17.resolve(baseDir, baseName);
           if (fs.existsSync(localBin)) return localBin;
-          if (sourceExt.includes(path15.extname(baseName))) return void 0;
+          if (sourceExt.includes(path17.extname(baseName))) return void 0;
           const foundExt = sourceExt.find(
             (ext) => fs.existsSync(`${localBin}${ext}`)
           );
@@ -3249,17 +3249,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
           } catch {
             resolvedScriptPath = this._scriptPath;
           }
-          executableDir = path15.resolve(
-            path15.dirname(resolvedScriptPath),
+          executableDir = path17.resolve(
+            path17.dirname(resolvedScriptPath),
             executableDir
           );
         }
         if (executableDir) {
           let localFile = findFile(executableDir, executableFile);
           if (!localFile && !subcommand._executableFile && this._scriptPath) {
-            const legacyName = path15.basename(
+            const legacyName = path17.basename(
               this._scriptPath,
-              path15.extname(this._scriptPath)
+              path17.extname(this._scriptPath)
             );
             if (legacyName !== this._name) {
               localFile = findFile(
@@ -3270,7 +3270,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           }
           executableFile = localFile || executableFile;
         }
-        launchWithNode = sourceExt.includes(path15.extname(executableFile));
+        launchWithNode = sourceExt.includes(path17.extname(executableFile));
         let proc;
         if (process2.platform !== "win32") {
           if (launchWithNode) {
@@ -4186,7 +4186,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command}
        */
       nameFromFilename(filename) {
-        this._name = path15.basename(filename, path15.extname(filename));
+        this._name = path17.basename(filename, path17.extname(filename));
         return this;
       }
       /**
@@ -4200,9 +4200,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string} [path]
        * @return {(string|null|Command)}
        */
-      executableDir(path16) {
-        if (path16 === void 0) return this._executableDir;
-        this._executableDir = path16;
+      executableDir(path18) {
+        if (path18 === void 0) return this._executableDir;
+        this._executableDir = path18;
         return this;
       }
       /**
@@ -11480,10 +11480,10 @@ var init_read_duration = __esm({
 });
 
 // src/declare/read-text.ts
-function readText(path15, maxBytes) {
+function readText(path17, maxBytes) {
   let bytes;
   try {
-    bytes = readBytes(path15, maxBytes);
+    bytes = readBytes(path17, maxBytes);
   } catch (error) {
     return { kind: "refused", code: "file-unreadable", problem: `cannot be read: ${systemWords(error)}`, hint: null };
   }
@@ -11499,11 +11499,11 @@ function systemWords(error) {
   const words2 = error instanceof Error ? error.message : String(error);
   return /^[A-Z0-9]+: ([^,]+)/.exec(words2)?.[1] ?? words2;
 }
-function readBytes(path15, maxBytes) {
-  const stats = (0, import_node_fs.statSync)(path15);
+function readBytes(path17, maxBytes) {
+  const stats = (0, import_node_fs.statSync)(path17);
   if (!stats.isFile()) throw new Error("it is not a regular file");
   if (stats.size > maxBytes) return null;
-  const file = (0, import_node_fs.openSync)(path15, "r");
+  const file = (0, import_node_fs.openSync)(path17, "r");
   try {
     const chunks = [];
     let total = 0;
@@ -15804,17 +15804,17 @@ var require_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path15) {
-      const ctrl = callVisitor(key, node, visitor, path15);
+    function visit_(key, node, visitor, path17) {
+      const ctrl = callVisitor(key, node, visitor, path17);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path15, ctrl);
-        return visit_(key, ctrl, visitor, path15);
+        replaceNode(key, path17, ctrl);
+        return visit_(key, ctrl, visitor, path17);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path15 = Object.freeze(path15.concat(node));
+          path17 = Object.freeze(path17.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path15);
+            const ci = visit_(i, node.items[i], visitor, path17);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -15825,13 +15825,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path15 = Object.freeze(path15.concat(node));
-          const ck = visit_("key", node.key, visitor, path15);
+          path17 = Object.freeze(path17.concat(node));
+          const ck = visit_("key", node.key, visitor, path17);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path15);
+          const cv = visit_("value", node.value, visitor, path17);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -15854,17 +15854,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path15) {
-      const ctrl = await callVisitor(key, node, visitor, path15);
+    async function visitAsync_(key, node, visitor, path17) {
+      const ctrl = await callVisitor(key, node, visitor, path17);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path15, ctrl);
-        return visitAsync_(key, ctrl, visitor, path15);
+        replaceNode(key, path17, ctrl);
+        return visitAsync_(key, ctrl, visitor, path17);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path15 = Object.freeze(path15.concat(node));
+          path17 = Object.freeze(path17.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path15);
+            const ci = await visitAsync_(i, node.items[i], visitor, path17);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -15875,13 +15875,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path15 = Object.freeze(path15.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path15);
+          path17 = Object.freeze(path17.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path17);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path15);
+          const cv = await visitAsync_("value", node.value, visitor, path17);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -15910,24 +15910,24 @@ var require_visit = __commonJS({
       return visitor;
     }
     __name(initVisitor, "initVisitor");
-    function callVisitor(key, node, visitor, path15) {
+    function callVisitor(key, node, visitor, path17) {
       if (typeof visitor === "function")
-        return visitor(key, node, path15);
+        return visitor(key, node, path17);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path15);
+        return visitor.Map?.(key, node, path17);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path15);
+        return visitor.Seq?.(key, node, path17);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path15);
+        return visitor.Pair?.(key, node, path17);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path15);
+        return visitor.Scalar?.(key, node, path17);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path15);
+        return visitor.Alias?.(key, node, path17);
       return void 0;
     }
     __name(callVisitor, "callVisitor");
-    function replaceNode(key, path15, node) {
-      const parent = path15[path15.length - 1];
+    function replaceNode(key, path17, node) {
+      const parent = path17[path17.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -16570,10 +16570,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node = require_Node();
-    function collectionFromPath(schema, path15, value) {
+    function collectionFromPath(schema, path17, value) {
       let v = value;
-      for (let i = path15.length - 1; i >= 0; --i) {
-        const k = path15[i];
+      for (let i = path17.length - 1; i >= 0; --i) {
+        const k = path17[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -16593,7 +16593,7 @@ var require_Collection = __commonJS({
       });
     }
     __name(collectionFromPath, "collectionFromPath");
-    var isEmptyPath = /* @__PURE__ */ __name((path15) => path15 == null || typeof path15 === "object" && !!path15[Symbol.iterator]().next().done, "isEmptyPath");
+    var isEmptyPath = /* @__PURE__ */ __name((path17) => path17 == null || typeof path17 === "object" && !!path17[Symbol.iterator]().next().done, "isEmptyPath");
     var Collection = class extends Node.NodeBase {
       static {
         __name(this, "Collection");
@@ -16626,11 +16626,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path15, value) {
-        if (isEmptyPath(path15))
+      addIn(path17, value) {
+        if (isEmptyPath(path17))
           this.add(value);
         else {
-          const [key, ...rest] = path15;
+          const [key, ...rest] = path17;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -16644,8 +16644,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path15) {
-        const [key, ...rest] = path15;
+      deleteIn(path17) {
+        const [key, ...rest] = path17;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -16659,8 +16659,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path15, keepScalar) {
-        const [key, ...rest] = path15;
+      getIn(path17, keepScalar) {
+        const [key, ...rest] = path17;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -16678,8 +16678,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path15) {
-        const [key, ...rest] = path15;
+      hasIn(path17) {
+        const [key, ...rest] = path17;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -16689,8 +16689,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path15, value) {
-        const [key, ...rest] = path15;
+      setIn(path17, value) {
+        const [key, ...rest] = path17;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -19302,9 +19302,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path15, value) {
+      addIn(path17, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path15, value);
+          this.contents.addIn(path17, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -19379,14 +19379,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path15) {
-        if (Collection.isEmptyPath(path15)) {
+      deleteIn(path17) {
+        if (Collection.isEmptyPath(path17)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path15) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path17) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -19401,10 +19401,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path15, keepScalar) {
-        if (Collection.isEmptyPath(path15))
+      getIn(path17, keepScalar) {
+        if (Collection.isEmptyPath(path17))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path15, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path17, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -19415,10 +19415,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path15) {
-        if (Collection.isEmptyPath(path15))
+      hasIn(path17) {
+        if (Collection.isEmptyPath(path17))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path15) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path17) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -19435,13 +19435,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path15, value) {
-        if (Collection.isEmptyPath(path15)) {
+      setIn(path17, value) {
+        if (Collection.isEmptyPath(path17)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path15), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path17), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path15, value);
+          this.contents.setIn(path17, value);
         }
       }
       /**
@@ -21474,9 +21474,9 @@ var require_cst_visit = __commonJS({
     visit.BREAK = BREAK;
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path15) => {
+    visit.itemAtPath = (cst, path17) => {
       let item = cst;
-      for (const [field, index] of path15) {
+      for (const [field, index] of path17) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -21485,23 +21485,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path15) => {
-      const parent = visit.itemAtPath(cst, path15.slice(0, -1));
-      const field = path15[path15.length - 1][0];
+    visit.parentCollection = (cst, path17) => {
+      const parent = visit.itemAtPath(cst, path17.slice(0, -1));
+      const field = path17[path17.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path15, item, visitor) {
-      let ctrl = visitor(item, path15);
+    function _visit(path17, item, visitor) {
+      let ctrl = visitor(item, path17);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token = item[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
-            const ci = _visit(Object.freeze(path15.concat([[field, i]])), token.items[i], visitor);
+            const ci = _visit(Object.freeze(path17.concat([[field, i]])), token.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK)
@@ -21512,10 +21512,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path15);
+            ctrl = ctrl(item, path17);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path15) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path17) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -23508,7 +23508,7 @@ async function loadDeclaration(options) {
   const { report } = problems;
   const found = findSources(options.paths, options.cwd, report);
   const isAllFound = problems.errorCount() === 0;
-  const stdin = found.some(({ path: path15 }) => path15 === null) ? await options.readStdin() : "";
+  const stdin = found.some(({ path: path17 }) => path17 === null) ? await options.readStdin() : "";
   const parsed = options.parsed ?? /* @__PURE__ */ new Map();
   const tops = [];
   const turn = createTurn();
@@ -23530,7 +23530,7 @@ async function loadDeclaration(options) {
     turn
   });
   const diagnostics = problems.diagnostics();
-  const files = [.../* @__PURE__ */ new Set([...found.flatMap(({ path: path15 }) => path15 ?? []), ...promptFiles.keys()])].sort(compareText);
+  const files = [.../* @__PURE__ */ new Set([...found.flatMap(({ path: path17 }) => path17 ?? []), ...promptFiles.keys()])].sort(compareText);
   if (problems.errorCount() > 0) return { kind: "invalid", diagnostics, files };
   if (assembled === null) throw new Error("unreachable: a declaration was refused without a reason");
   return { kind: "loaded", declaration: { ...assembled, files }, diagnostics };
@@ -23539,8 +23539,8 @@ function tellWorkers(top, { env, onWorker }) {
   if (onWorker !== void 0) findWorkers(top, env).forEach(onWorker);
 }
 async function readTop(found, { stdin, report, parsed }) {
-  const { path: path15, file } = found;
-  const result = path15 === null ? checkText(stdin, maxFileBytes) : readText(path15, maxFileBytes);
+  const { path: path17, file } = found;
+  const result = path17 === null ? checkText(stdin, maxFileBytes) : readText(path17, maxFileBytes);
   if (result.kind === "refused") {
     const message = `${file === "-" ? "standard input" : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });
@@ -24517,6 +24517,33 @@ var init_saved_plan = __esm({
   }
 });
 
+// src/cli/output-error.ts
+function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && error.code === "EPIPE" ? "its reader has gone" : error.message;
+}
+var OutputError;
+var init_output_error = __esm({
+  "src/cli/output-error.ts"() {
+    "use strict";
+    init_light_headers();
+    OutputError = class extends Error {
+      static {
+        __name(this, "OutputError");
+      }
+      /** What to type next; null when the message already says it. */
+      hint;
+      /** `what` follows "cannot write": a file, or `to standard output`. */
+      constructor(what, cause, hint = null) {
+        super(`cannot write ${what}: ${reasonOf(cause)}`, { cause });
+        this.name = "OutputError";
+        this.hint = hint;
+      }
+    };
+    __name(reasonOf, "reasonOf");
+  }
+});
+
 // src/cli/write-whole.ts
 async function writeWhole({ file, text, io, isPrivate }) {
   const target = import_node_path6.default.resolve(io.cwd, file);
@@ -24528,7 +24555,7 @@ async function writeWhole({ file, text, io, isPrivate }) {
       await replaceFile(before === null ? target : await (0, import_promises2.realpath)(target), text, mode);
     }
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, "name a file in a folder that can be written");
+    throw new OutputError(file, error, "name a file in a folder that can be written");
   }
 }
 async function replaceFile(target, text, mode) {
@@ -24548,9 +24575,6 @@ async function replaceFile(target, text, mode) {
     throw error;
   }
 }
-function reasonOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
 var import_node_crypto3, import_promises2, import_node_path6;
 var init_write_whole = __esm({
   "src/cli/write-whole.ts"() {
@@ -24559,10 +24583,9 @@ var init_write_whole = __esm({
     import_node_crypto3 = require("node:crypto");
     import_promises2 = require("node:fs/promises");
     import_node_path6 = __toESM(require("node:path"), 1);
-    init_usage_error();
+    init_output_error();
     __name(writeWhole, "writeWhole");
     __name(replaceFile, "replaceFile");
-    __name(reasonOf, "reasonOf");
   }
 });
 
@@ -24587,7 +24610,7 @@ async function readPlanFile(file, io) {
   const decoded = decodeSavedPlan(text);
   if (decoded.kind === "decoded") return decoded.saved;
   throw new RefusalError("plan-moved", `the plan file ${file} cannot be applied: ${decoded.problem}`, {
-    hint: `make it again: rota plan --out ${file}`
+    hint: "make a plan file: rota plan --out NEW_FILE"
   });
 }
 var import_promises3, import_node_path7;
@@ -24601,6 +24624,7 @@ var init_plan_file = __esm({
     init_plan();
     init_planned_write();
     init_saved_plan();
+    init_output_error();
     init_usage_error();
     init_write_whole();
     __name(writePlanFile, "writePlanFile");
@@ -24766,16 +24790,16 @@ var init_base = __esm({
           }
         }
       }
-      addToPath(path15, added, removed, oldPosInc, options) {
-        const last = path15.lastComponent;
+      addToPath(path17, added, removed, oldPosInc, options) {
+        const last = path17.lastComponent;
         if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
           return {
-            oldPos: path15.oldPos + oldPosInc,
+            oldPos: path17.oldPos + oldPosInc,
             lastComponent: { count: last.count + 1, added, removed, previousComponent: last.previousComponent }
           };
         } else {
           return {
-            oldPos: path15.oldPos + oldPosInc,
+            oldPos: path17.oldPos + oldPosInc,
             lastComponent: { count: 1, added, removed, previousComponent: last }
           };
         }
@@ -26772,6 +26796,15 @@ var init_cancelled_yaml = __esm({
 });
 
 // src/cli/cancelled-file.ts
+async function refusePresent(file, { cwd }) {
+  const { stat: stat3 } = await import("node:fs/promises");
+  const present = await stat3(import_node_path8.default.resolve(cwd, file)).catch(() => null);
+  if (present?.isFile() !== true) return;
+  throw new UsageError(
+    `${file} is there already, and may hold what an earlier apply cancelled`,
+    "move it away, or name another file"
+  );
+}
 function createCancelledFile(file, io) {
   const keep3 = /* @__PURE__ */ __name(async (changes) => {
     const { renderCancelled: renderCancelled2 } = await Promise.resolve().then(() => (init_cancelled_yaml(), cancelled_yaml_exports));
@@ -26782,6 +26815,7 @@ function createCancelledFile(file, io) {
     keepPlanned: /* @__PURE__ */ __name(async (plan2) => {
       const planned = changesOf(plan2).filter((change) => change.kind === "cancel" || change.kind === "replace");
       if (planned.length === 0) return;
+      await refusePresent(file, io);
       await keep3(planned);
       isBegun = true;
     }, "keepPlanned"),
@@ -26790,21 +26824,25 @@ function createCancelledFile(file, io) {
       try {
         await keep3(workers.flatMap(listCancelled));
       } catch (error) {
-        if (!(error instanceof UsageError)) throw error;
+        if (!(error instanceof OutputError)) throw error;
         io.log(`warning: ${error.message}; it may name schedules that were not cancelled
 `);
       }
     }, "keepOutcomes")
   };
 }
+var import_node_path8;
 var init_cancelled_file = __esm({
   "src/cli/cancelled-file.ts"() {
     "use strict";
     init_light_headers();
+    import_node_path8 = __toESM(require("node:path"), 1);
     init_plan();
     init_outcome_entry();
+    init_output_error();
     init_usage_error();
     init_write_whole();
+    __name(refusePresent, "refusePresent");
     __name(createCancelledFile, "createCancelledFile");
   }
 });
@@ -27531,19 +27569,19 @@ var init_resource = __esm({
 function encodeURIPath(str) {
   return str.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@]+/g, encodeURIComponent);
 }
-var EMPTY, createPathTagFunction, path8;
+var EMPTY, createPathTagFunction, path9;
 var init_path = __esm({
   "node_modules/@ramensoft/handinger/internal/utils/path.mjs"() {
     init_light_headers();
     init_error();
     __name(encodeURIPath, "encodeURIPath");
     EMPTY = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
-    createPathTagFunction = /* @__PURE__ */ __name((pathEncoder = encodeURIPath) => /* @__PURE__ */ __name(function path15(statics, ...params) {
+    createPathTagFunction = /* @__PURE__ */ __name((pathEncoder = encodeURIPath) => /* @__PURE__ */ __name(function path17(statics, ...params) {
       if (statics.length === 1)
         return statics[0];
       let postPath = false;
       const invalidSegments = [];
-      const path16 = statics.reduce((previousValue, currentValue, index) => {
+      const path18 = statics.reduce((previousValue, currentValue, index) => {
         if (/[?#]/.test(currentValue)) {
           postPath = true;
         }
@@ -27560,7 +27598,7 @@ var init_path = __esm({
         }
         return previousValue + currentValue + (index === params.length ? "" : encoded);
       }, "");
-      const pathOnly = path16.split(/[?#]/, 1)[0];
+      const pathOnly = path18.split(/[?#]/, 1)[0];
       const invalidSegmentPattern = /(?<=^|\/)(?:\.|%2e){1,2}(?=\/|$)/gi;
       let match;
       while ((match = invalidSegmentPattern.exec(pathOnly)) !== null) {
@@ -27581,12 +27619,12 @@ var init_path = __esm({
         }, "");
         throw new HandingerError(`Path parameters result in path with invalid segments:
 ${invalidSegments.map((e) => e.error).join("\n")}
-${path16}
+${path18}
 ${underline}`);
       }
-      return path16;
+      return path18;
     }, "path"), "createPathTagFunction");
-    path8 = /* @__PURE__ */ createPathTagFunction(encodeURIPath);
+    path9 = /* @__PURE__ */ createPathTagFunction(encodeURIPath);
   }
 });
 
@@ -27632,7 +27670,7 @@ var init_tasks = __esm({
        * ```
        */
       retrieve(taskID, options) {
-        return this._client.get(path8`/api/tasks/${taskID}`, options);
+        return this._client.get(path9`/api/tasks/${taskID}`, options);
       }
       /**
        * Archive a task so it stops appearing in `GET /tasks` results. Turns and files
@@ -27646,7 +27684,7 @@ var init_tasks = __esm({
        * ```
        */
       delete(taskID, options) {
-        return this._client.delete(path8`/api/tasks/${taskID}`, options);
+        return this._client.delete(path9`/api/tasks/${taskID}`, options);
       }
       /**
        * List the individual turns for a task in execution order.
@@ -27659,7 +27697,7 @@ var init_tasks = __esm({
        * ```
        */
       listTurns(taskID, options) {
-        return this._client.get(path8`/api/tasks/${taskID}/turns`, options);
+        return this._client.get(path9`/api/tasks/${taskID}/turns`, options);
       }
     };
   }
@@ -27692,7 +27730,7 @@ var init_schedules = __esm({
        * ```
        */
       create(workerID, body, options) {
-        return this._client.post(path8`/api/workers/${workerID}/schedules`, { body, ...options });
+        return this._client.post(path9`/api/workers/${workerID}/schedules`, { body, ...options });
       }
       /**
        * List scheduled tasks for a worker.
@@ -27705,7 +27743,7 @@ var init_schedules = __esm({
        * ```
        */
       list(workerID, options) {
-        return this._client.get(path8`/api/workers/${workerID}/schedules`, options);
+        return this._client.get(path9`/api/workers/${workerID}/schedules`, options);
       }
       /**
        * Cancel a scheduled task for a worker.
@@ -27720,7 +27758,7 @@ var init_schedules = __esm({
        */
       cancel(scheduleID, params, options) {
         const { workerId } = params;
-        return this._client.delete(path8`/api/workers/${workerId}/schedules/${scheduleID}`, options);
+        return this._client.delete(path9`/api/workers/${workerId}/schedules/${scheduleID}`, options);
       }
     };
   }
@@ -27750,7 +27788,7 @@ var init_webhooks = __esm({
        * ```
        */
       retrieve(workerID, options) {
-        return this._client.get(path8`/api/workers/${workerID}/webhook`, options);
+        return this._client.get(path9`/api/workers/${workerID}/webhook`, options);
       }
       /**
        * Set or replace the webhook URL for a worker. A fresh token is generated the
@@ -27767,7 +27805,7 @@ var init_webhooks = __esm({
        * ```
        */
       update(workerID, body, options) {
-        return this._client.put(path8`/api/workers/${workerID}/webhook`, { body, ...options });
+        return this._client.put(path9`/api/workers/${workerID}/webhook`, { body, ...options });
       }
       /**
        * Remove the webhook from a worker. Both `url` and `token` are cleared and no
@@ -27782,7 +27820,7 @@ var init_webhooks = __esm({
        * ```
        */
       delete(workerID, options) {
-        return this._client.delete(path8`/api/workers/${workerID}/webhook`, options);
+        return this._client.delete(path9`/api/workers/${workerID}/webhook`, options);
       }
       /**
        * List recent webhook delivery attempts for a worker, newest first, paginated 50
@@ -27797,7 +27835,7 @@ var init_webhooks = __esm({
        * ```
        */
       listExecutions(workerID, query = {}, options) {
-        return this._client.get(path8`/api/workers/${workerID}/webhook/executions`, { query, ...options });
+        return this._client.get(path9`/api/workers/${workerID}/webhook/executions`, { query, ...options });
       }
       /**
        * Issue a new shared token for the webhook, invalidating the previous one. The
@@ -27812,7 +27850,7 @@ var init_webhooks = __esm({
        * ```
        */
       regenerateToken(workerID, options) {
-        return this._client.post(path8`/api/workers/${workerID}/webhook/regenerate-token`, options);
+        return this._client.post(path9`/api/workers/${workerID}/webhook/regenerate-token`, options);
       }
     };
   }
@@ -27865,7 +27903,7 @@ var init_workers = __esm({
        * ```
        */
       retrieve(workerID, query = {}, options) {
-        return this._client.get(path8`/api/workers/${workerID}`, { query, ...options });
+        return this._client.get(path9`/api/workers/${workerID}`, { query, ...options });
       }
       /**
        * Update a worker's instructions, title, summary, visibility, or output schema.
@@ -27881,7 +27919,7 @@ var init_workers = __esm({
        * ```
        */
       update(workerID, body, options) {
-        return this._client.patch(path8`/api/workers/${workerID}`, { body, ...options });
+        return this._client.patch(path9`/api/workers/${workerID}`, { body, ...options });
       }
       /**
        * Soft-delete a worker template so it no longer appears in list or retrieve
@@ -27896,7 +27934,7 @@ var init_workers = __esm({
        * ```
        */
       delete(workerID, options) {
-        return this._client.delete(path8`/api/workers/${workerID}`, options);
+        return this._client.delete(path9`/api/workers/${workerID}`, options);
       }
       /**
        * Retrieve the inbound email address for a worker.
@@ -27909,7 +27947,7 @@ var init_workers = __esm({
        * ```
        */
       retrieveEmail(workerID, options) {
-        return this._client.get(path8`/api/workers/${workerID}/email`, options);
+        return this._client.get(path9`/api/workers/${workerID}/email`, options);
       }
     };
     Workers.Schedules = Schedules;
@@ -28329,9 +28367,9 @@ var init_client = __esm({
       makeStatusError(status, error, message, headers) {
         return APIError.generate(status, error, message, headers);
       }
-      buildURL(path15, query, defaultBaseURL) {
+      buildURL(path17, query, defaultBaseURL) {
         const baseURL = !__classPrivateFieldGet(this, _Handinger_instances, "m", _Handinger_baseURLOverridden).call(this) && defaultBaseURL || this.baseURL;
-        const url = isAbsoluteURL(path15) ? new URL(path15) : new URL(baseURL + (baseURL.endsWith("/") && path15.startsWith("/") ? path15.slice(1) : path15));
+        const url = isAbsoluteURL(path17) ? new URL(path17) : new URL(baseURL + (baseURL.endsWith("/") && path17.startsWith("/") ? path17.slice(1) : path17));
         const defaultQuery = this.defaultQuery();
         const pathQuery = Object.fromEntries(url.searchParams);
         if (!isEmptyObj(defaultQuery) || !isEmptyObj(pathQuery)) {
@@ -28355,24 +28393,24 @@ var init_client = __esm({
        */
       async prepareRequest(request, { url, options }) {
       }
-      get(path15, opts) {
-        return this.methodRequest("get", path15, opts);
+      get(path17, opts) {
+        return this.methodRequest("get", path17, opts);
       }
-      post(path15, opts) {
-        return this.methodRequest("post", path15, opts);
+      post(path17, opts) {
+        return this.methodRequest("post", path17, opts);
       }
-      patch(path15, opts) {
-        return this.methodRequest("patch", path15, opts);
+      patch(path17, opts) {
+        return this.methodRequest("patch", path17, opts);
       }
-      put(path15, opts) {
-        return this.methodRequest("put", path15, opts);
+      put(path17, opts) {
+        return this.methodRequest("put", path17, opts);
       }
-      delete(path15, opts) {
-        return this.methodRequest("delete", path15, opts);
+      delete(path17, opts) {
+        return this.methodRequest("delete", path17, opts);
       }
-      methodRequest(method, path15, opts) {
+      methodRequest(method, path17, opts) {
         return this.request(Promise.resolve(opts).then((opts2) => {
-          return { method, path: path15, ...opts2 };
+          return { method, path: path17, ...opts2 };
         }));
       }
       request(options, remainingRetries = null) {
@@ -28548,8 +28586,8 @@ var init_client = __esm({
       }
       async buildRequest(inputOptions, { retryCount = 0 } = {}) {
         const options = { ...inputOptions };
-        const { method, path: path15, query, defaultBaseURL } = options;
-        const url = this.buildURL(path15, query, defaultBaseURL);
+        const { method, path: path17, query, defaultBaseURL } = options;
+        const url = this.buildURL(path17, query, defaultBaseURL);
         if ("timeout" in options)
           validatePositiveInteger("timeout", options.timeout);
         options.timeout = options.timeout ?? this.timeout;
@@ -29524,7 +29562,7 @@ async function readRemoteSettings(flags, io) {
   };
 }
 async function readApiKey({ apiKeyFile }, io) {
-  if (apiKeyFile !== void 0) return await readKeyFile(import_node_path8.default.resolve(io.cwd, apiKeyFile), apiKeyFile);
+  if (apiKeyFile !== void 0) return await readKeyFile(import_node_path9.default.resolve(io.cwd, apiKeyFile), apiKeyFile);
   const key = nonEmpty(io.env["HANDINGER_API_KEY"]);
   if (key !== null) return key;
   throw new RemoteError("remote-unauthorized", "no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE", {
@@ -29551,12 +29589,12 @@ function nonEmpty(value) {
   const trimmed = value?.trim() ?? "";
   return trimmed === "" ? null : trimmed;
 }
-var import_node_path8;
+var import_node_path9;
 var init_settings = __esm({
   "src/cli/settings.ts"() {
     "use strict";
     init_light_headers();
-    import_node_path8 = __toESM(require("node:path"), 1);
+    import_node_path9 = __toESM(require("node:path"), 1);
     init_errors();
     init_base_url();
     init_usage_error();
@@ -29601,25 +29639,6 @@ var init_open_api = __esm({
     init_settings();
     __name(openApi, "openApi");
     __name(logCall, "logCall");
-  }
-});
-
-// src/cli/output-error.ts
-var OutputError;
-var init_output_error = __esm({
-  "src/cli/output-error.ts"() {
-    "use strict";
-    init_light_headers();
-    OutputError = class extends Error {
-      static {
-        __name(this, "OutputError");
-      }
-      constructor(cause) {
-        const isClosed2 = "code" in cause && cause.code === "EPIPE";
-        super(`cannot write to standard output: ${isClosed2 ? "its reader has gone" : cause.message}`, { cause });
-        this.name = "OutputError";
-      }
-    };
   }
 });
 
@@ -29905,7 +29924,7 @@ async function replaceLocked(lockTarget, build) {
       if (content === null) return;
       await writeNext(lock.nextPath, { content, target: lockTarget.target });
       await (0, import_promises4.rename)(lock.nextPath, lockTarget.target);
-      await syncFolder(import_node_path9.default.dirname(lockTarget.target));
+      await syncFolder(import_node_path10.default.dirname(lockTarget.target));
       return;
     } catch (error) {
       if (!hasErrorCode(error, "ENOENT")) throw error;
@@ -29921,10 +29940,10 @@ async function acquire({ target, clock }) {
   const draft = `${folder}.${token}`;
   await (0, import_promises4.mkdir)(draft, { mode: 448 });
   try {
-    await (0, import_promises4.writeFile)(import_node_path9.default.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: (0, import_node_os.hostname)() }));
-    await (0, import_promises4.writeFile)(import_node_path9.default.join(draft, `next.${token}`), "", { mode: defaultMode });
+    await (0, import_promises4.writeFile)(import_node_path10.default.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: (0, import_node_os.hostname)() }));
+    await (0, import_promises4.writeFile)(import_node_path10.default.join(draft, `next.${token}`), "", { mode: defaultMode });
     await waitForTurn({ draft, folder, clock });
-    return { folder, token, nextPath: import_node_path9.default.join(folder, `next.${token}`) };
+    return { folder, token, nextPath: import_node_path10.default.join(folder, `next.${token}`) };
   } catch (error) {
     await (0, import_promises4.rm)(draft, { recursive: true, force: true });
     throw error;
@@ -29964,7 +29983,7 @@ async function findHolder(folder) {
   const names = await (0, import_promises4.readdir)(folder).catch(() => []);
   const token = names.find((name) => name.startsWith("owner."))?.slice("owner.".length);
   if (token === void 0) return null;
-  const text = await (0, import_promises4.readFile)(import_node_path9.default.join(folder, `owner.${token}`), "utf8").catch(() => null);
+  const text = await (0, import_promises4.readFile)(import_node_path10.default.join(folder, `owner.${token}`), "utf8").catch(() => null);
   const [, pid, host] = /^\{"pid":(\d+),"host":"(.*)"\}$/.exec(text ?? "") ?? [];
   if (pid === void 0 || host === void 0) return { token, isGone: false, words: "an unknown process" };
   return { token, isGone: host === (0, import_node_os.hostname)() && !isRunning(Number(pid)), words: `process ${pid} on ${host}` };
@@ -30002,12 +30021,12 @@ async function release({ folder, token }) {
 }
 async function breakLock(folder, token) {
   for (const part of ["next", "owner"]) {
-    await (0, import_promises4.unlink)(import_node_path9.default.join(folder, `${part}.${token}`)).catch((error) => {
+    await (0, import_promises4.unlink)(import_node_path10.default.join(folder, `${part}.${token}`)).catch((error) => {
       if (!hasErrorCode(error, "ENOENT")) throw error;
     });
   }
 }
-var import_node_crypto5, import_promises4, import_node_os, import_node_path9, pollMs, deadAfterMs, giveUpAfterMs, mostTakeovers, defaultMode;
+var import_node_crypto5, import_promises4, import_node_os, import_node_path10, pollMs, deadAfterMs, giveUpAfterMs, mostTakeovers, defaultMode;
 var init_file_lock = __esm({
   "src/ledger/file-lock.ts"() {
     "use strict";
@@ -30015,7 +30034,7 @@ var init_file_lock = __esm({
     import_node_crypto5 = require("node:crypto");
     import_promises4 = require("node:fs/promises");
     import_node_os = require("node:os");
-    import_node_path9 = __toESM(require("node:path"), 1);
+    import_node_path10 = __toESM(require("node:path"), 1);
     init_errors();
     init_error_code();
     pollMs = 20;
@@ -30093,7 +30112,7 @@ function createFileLedger({ path: file, clock = systemClock }) {
   const write = /* @__PURE__ */ __name(async (build) => {
     try {
       const target = await followLinks(file);
-      await (0, import_promises5.mkdir)(import_node_path10.default.dirname(target), { recursive: true });
+      await (0, import_promises5.mkdir)(import_node_path11.default.dirname(target), { recursive: true });
       await replaceLocked({ target, clock }, async () => {
         const next = await build();
         return next && encodeLedger(next);
@@ -30126,21 +30145,21 @@ function createFileLedger({ path: file, clock = systemClock }) {
 async function followLinks(file) {
   let current = file;
   for (let link = 0; link < mostLinks; link += 1) {
-    const folder = await (0, import_promises5.realpath)(import_node_path10.default.dirname(current)).catch(() => import_node_path10.default.dirname(current));
-    const here = import_node_path10.default.join(folder, import_node_path10.default.basename(current));
+    const folder = await (0, import_promises5.realpath)(import_node_path11.default.dirname(current)).catch(() => import_node_path11.default.dirname(current));
+    const here = import_node_path11.default.join(folder, import_node_path11.default.basename(current));
     const target = await (0, import_promises5.readlink)(here).catch(() => null);
     if (target === null) return here;
-    current = import_node_path10.default.resolve(folder, target);
+    current = import_node_path11.default.resolve(folder, target);
   }
   throw new LedgerError("ledger-unwritable", `could not write ${file}: expected a file, got a circle of links`);
 }
-var import_promises5, import_node_path10, mostLinks;
+var import_promises5, import_node_path11, mostLinks;
 var init_file_ledger = __esm({
   "src/ledger/file-ledger.ts"() {
     "use strict";
     init_light_headers();
     import_promises5 = require("node:fs/promises");
-    import_node_path10 = __toESM(require("node:path"), 1);
+    import_node_path11 = __toESM(require("node:path"), 1);
     init_clock();
     init_errors();
     init_codec();
@@ -31028,6 +31047,31 @@ var init_preview_files = __esm({
   }
 });
 
+// src/cli/refuse-declared.ts
+var refuse_declared_exports = {};
+__export(refuse_declared_exports, {
+  refuseDeclared: () => refuseDeclared
+});
+async function refuseDeclared(targets, { files }, { cwd }) {
+  for (const target of targets) {
+    const named = import_node_path12.default.resolve(cwd, target);
+    const real = await (0, import_promises7.realpath)(named).catch(() => named);
+    if (!files.includes(real)) continue;
+    throw new UsageError(`would write over ${target}, which the declaration was read from`, "name another file");
+  }
+}
+var import_promises7, import_node_path12;
+var init_refuse_declared = __esm({
+  "src/cli/refuse-declared.ts"() {
+    "use strict";
+    init_light_headers();
+    import_promises7 = require("node:fs/promises");
+    import_node_path12 = __toESM(require("node:path"), 1);
+    init_usage_error();
+    __name(refuseDeclared, "refuseDeclared");
+  }
+});
+
 // src/report/gitlab/code-quality.ts
 function renderCodeQuality({ diagnostics }) {
   const seen = /* @__PURE__ */ new Map();
@@ -31204,26 +31248,26 @@ function readEntry(line) {
   return [[file, { isLink: mode === linkMode, blob }]];
 }
 async function writeRevision(tree, files, folder) {
-  const wanted = files.filter((file) => tree.entries.has(file) && !(0, import_node_fs5.existsSync)(import_node_path11.default.join(folder, file)));
+  const wanted = files.filter((file) => tree.entries.has(file) && !(0, import_node_fs5.existsSync)(import_node_path13.default.join(folder, file)));
   const contents2 = await readBlobs(tree, wanted);
   const linked = [];
   for (const [index, file] of wanted.entries()) {
     const content = contents2[index] ?? Buffer.alloc(0);
     const isLink = tree.entries.get(file)?.isLink === true;
     if (!await writeEntry(folder, file, { content, isLink }) || !isLink) continue;
-    const target = import_node_path11.default.posix.join(import_node_path11.default.posix.dirname(file), content.toString("utf8"));
+    const target = import_node_path13.default.posix.join(import_node_path13.default.posix.dirname(file), content.toString("utf8"));
     linked.push(...[...tree.entries.keys()].filter((other) => other === target || other.startsWith(`${target}/`)));
   }
   if (linked.length > 0) await writeRevision(tree, linked, folder);
 }
 async function writeEntry(folder, file, { content, isLink }) {
-  const target = import_node_path11.default.join(folder, file);
-  if (!target.startsWith(folder + import_node_path11.default.sep) || (0, import_node_fs5.existsSync)(target)) return false;
-  const parent = import_node_path11.default.dirname(target);
-  await (0, import_promises7.mkdir)(parent, { recursive: true });
-  if (!`${await (0, import_promises7.realpath)(parent)}${import_node_path11.default.sep}`.startsWith(folder + import_node_path11.default.sep)) return false;
-  if (isLink) await (0, import_promises7.symlink)(content.toString("utf8"), target);
-  else await (0, import_promises7.writeFile)(target, content);
+  const target = import_node_path13.default.join(folder, file);
+  if (!target.startsWith(folder + import_node_path13.default.sep) || (0, import_node_fs5.existsSync)(target)) return false;
+  const parent = import_node_path13.default.dirname(target);
+  await (0, import_promises8.mkdir)(parent, { recursive: true });
+  if (!`${await (0, import_promises8.realpath)(parent)}${import_node_path13.default.sep}`.startsWith(folder + import_node_path13.default.sep)) return false;
+  if (isLink) await (0, import_promises8.symlink)(content.toString("utf8"), target);
+  else await (0, import_promises8.writeFile)(target, content);
   return true;
 }
 async function readBlobs({ entries, git }, files) {
@@ -31243,14 +31287,14 @@ async function readBlobs({ entries, git }, files) {
     return stdout.subarray(start, offset - 1);
   });
 }
-var import_node_fs5, import_promises7, import_node_path11, timeoutMs2, linkMode, submoduleMode;
+var import_node_fs5, import_promises8, import_node_path13, timeoutMs2, linkMode, submoduleMode;
 var init_revision_tree = __esm({
   "src/cli/revision-tree.ts"() {
     "use strict";
     init_light_headers();
     import_node_fs5 = require("node:fs");
-    import_promises7 = require("node:fs/promises");
-    import_node_path11 = __toESM(require("node:path"), 1);
+    import_promises8 = require("node:fs/promises");
+    import_node_path13 = __toESM(require("node:path"), 1);
     init_errors();
     init_git_command();
     timeoutMs2 = 6e4;
@@ -31271,7 +31315,7 @@ async function loadRevision(paths, revision, io) {
   const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
   const present = roots.filter((root) => files.some(([file]) => isInside2(file, root)));
   if (present.length === 0) return { workers: [], cancelLimit: null, ledger: null, files: [] };
-  const folder = await (0, import_promises8.realpath)(await (0, import_promises8.mkdtemp)(import_node_path12.default.join((0, import_node_os2.tmpdir)(), "rota-base-")));
+  const folder = await (0, import_promises9.realpath)(await (0, import_promises9.mkdtemp)(import_node_path14.default.join((0, import_node_os2.tmpdir)(), "rota-base-")));
   try {
     await writeRevision(
       tree,
@@ -31282,14 +31326,14 @@ async function loadRevision(paths, revision, io) {
     if (loaded.kind === "loaded") return loaded.declaration;
     throw new DeclarationError(loaded.diagnostics.map((diagnostic) => atRevision(diagnostic, revision)));
   } finally {
-    await (0, import_promises8.rm)(folder, { recursive: true, force: true });
+    await (0, import_promises9.rm)(folder, { recursive: true, force: true });
   }
 }
 function locate2(given, { prefix }, { cwd }) {
   if (given === "-") throw new UsageError("standard input has no other revision: expected files with --base");
-  const relative = import_node_path12.default.relative(cwd, import_node_path12.default.resolve(cwd, given)).replaceAll(import_node_path12.default.sep, "/");
-  const located = import_node_path12.default.posix.normalize(`${prefix}${relative}`).replace(/^\.$|\/$/, "");
-  if (!located.startsWith("../") && located !== ".." && !import_node_path12.default.isAbsolute(relative)) return located;
+  const relative = import_node_path14.default.relative(cwd, import_node_path14.default.resolve(cwd, given)).replaceAll(import_node_path14.default.sep, "/");
+  const located = import_node_path14.default.posix.normalize(`${prefix}${relative}`).replace(/^\.$|\/$/, "");
+  if (!located.startsWith("../") && located !== ".." && !import_node_path14.default.isAbsolute(relative)) return located;
   throw new UsageError(`${given} is outside the git repository, so it has no other revision`);
 }
 function isMeant(file, root, isLink) {
@@ -31300,15 +31344,15 @@ function isInside2(file, root) {
 }
 async function loadFrom(folder, from) {
   const { tree, present, env } = from;
-  const cwd = import_node_path12.default.join(folder, tree.prefix);
-  await (0, import_promises8.mkdir)(cwd, { recursive: true });
-  const paths = present.map((root) => import_node_path12.default.relative(cwd, import_node_path12.default.join(folder, root)) || ".");
+  const cwd = import_node_path14.default.join(folder, tree.prefix);
+  await (0, import_promises9.mkdir)(cwd, { recursive: true });
+  const paths = present.map((root) => import_node_path14.default.relative(cwd, import_node_path14.default.join(folder, root)) || ".");
   const parsed = /* @__PURE__ */ new Map();
   const written = /* @__PURE__ */ new Set();
   for (; ; ) {
     const loaded = await loadDeclaration({ paths, cwd, env, parsed, readStdin: /* @__PURE__ */ __name(() => Promise.resolve(""), "readStdin") });
     if (loaded.kind === "loaded") return loaded;
-    const missing = loaded.files.map((file) => import_node_path12.default.relative(folder, file).replaceAll(import_node_path12.default.sep, "/")).filter((file) => tree.entries.has(file) && !written.has(file));
+    const missing = loaded.files.map((file) => import_node_path14.default.relative(folder, file).replaceAll(import_node_path14.default.sep, "/")).filter((file) => tree.entries.has(file) && !written.has(file));
     await writeRevision(tree, missing, folder);
     missing.forEach((file) => written.add(file));
     if (missing.length === 0) return loaded;
@@ -31319,14 +31363,14 @@ function atRevision(diagnostic, revision) {
   if (location === null) return { ...diagnostic, message: `at ${revision}: ${message}` };
   return { ...diagnostic, location: { ...location, file: `${revision}:${location.file}` } };
 }
-var import_promises8, import_node_os2, import_node_path12;
+var import_promises9, import_node_os2, import_node_path14;
 var init_load_revision = __esm({
   "src/cli/load-revision.ts"() {
     "use strict";
     init_light_headers();
-    import_promises8 = require("node:fs/promises");
+    import_promises9 = require("node:fs/promises");
     import_node_os2 = require("node:os");
-    import_node_path12 = __toESM(require("node:path"), 1);
+    import_node_path14 = __toESM(require("node:path"), 1);
     init_find_sources();
     init_load_declaration();
     init_errors();
@@ -31390,6 +31434,7 @@ async function runPlan(paths, flags, io) {
   let report;
   try {
     const { declaration, plan: plan2, findings, diagnostics } = await previewEither(paths, { flags, io, now });
+    await refuseOutputs(flags, declaration, io);
     if (flags.out !== void 0 && isWhole(plan2)) {
       const { writePlanFile: writePlanFile2 } = await Promise.resolve().then(() => (init_plan_file(), plan_file_exports));
       await writePlanFile2(flags.out, { declaration, plan: plan2 }, io);
@@ -31403,6 +31448,12 @@ async function runPlan(paths, flags, io) {
   }
   await writePlan(flags.base === void 0 ? report : { ...report, base: flags.base }, flags, io);
   return exitCode;
+}
+async function refuseOutputs({ out, report }, declaration, io) {
+  const targets = [...out === void 0 ? [] : [out], ...report.map(({ file }) => file)];
+  if (targets.length === 0) return;
+  const { refuseDeclared: refuseDeclared2 } = await Promise.resolve().then(() => (init_refuse_declared(), refuse_declared_exports));
+  await refuseDeclared2(targets, declaration, io);
 }
 async function writePlan(report, flags, io) {
   const { renderer, paint } = createReporter(flags, io);
@@ -31446,6 +31497,7 @@ var init_plan3 = __esm({
     init_run_failure();
     init_undeclared_workers();
     __name(runPlan, "runPlan");
+    __name(refuseOutputs, "refuseOutputs");
     __name(writePlan, "writePlan");
     __name(previewEither, "previewEither");
     __name(exitCodeOf2, "exitCodeOf");
@@ -31849,8 +31901,8 @@ var unknown = { changes: "", creates: "", replaces: "", cancels: "", fingerprint
 
 // src/action/perform-mode.ts
 init_light_headers();
-var import_promises9 = require("node:fs/promises");
-var import_node_path13 = __toESM(require("node:path"), 1);
+var import_promises10 = require("node:fs/promises");
+var import_node_path15 = __toESM(require("node:path"), 1);
 init_usage_error();
 init_assert_never();
 init_fingerprint();
@@ -31996,10 +32048,15 @@ function parseSideReport(text, earlier) {
   const at = text.indexOf("=");
   const kind = kinds5.find((candidate) => candidate === text.slice(0, at));
   const file = text.slice(at + 1);
-  if (kind !== void 0 && file !== "") return [...earlier, { kind, file }];
+  if (kind !== void 0 && file !== "") return [...earlier, { kind, file: parseOutputFile(file) }];
   throw new InvalidArgumentError(`Expected KIND=FILE with a kind of ${kinds5.join(", ")}.`);
 }
 __name(parseSideReport, "parseSideReport");
+function parseOutputFile(file) {
+  if (!/\.ya?ml$/i.test(file)) return file;
+  throw new InvalidArgumentError("Expected a file that is no YAML, as declarations are.");
+}
+__name(parseOutputFile, "parseOutputFile");
 var kinds5 = [...formats, "terraform", "codequality"];
 
 // src/cli/definitions/plan.ts
@@ -32013,7 +32070,7 @@ var definePlan = /* @__PURE__ */ __name((program2, io, finish2) => {
       "rota plan --base origin/main"
     )
   );
-  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan").addOption(
+  addPlanFlags(command).option("--detailed-exitcode", "end with 2 when changes are pending, 0 when there are none", false).option("--out <file>", "save the plan, for apply --plan", parseOutputFile).addOption(
     new Option(
       "--base <revision>",
       "compare with the files at a git revision instead of what is live; needs no network and no key"
@@ -32125,7 +32182,7 @@ __name(describeDiagnostics, "describeDiagnostics");
 function describeFailure(error) {
   if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
   if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
-  if (error instanceof OutputError) return lines(`error: ${error.message}`, null);
+  if (error instanceof OutputError) return lines(`error: ${error.message}`, error.hint);
   const stack = error instanceof Error ? error.stack ?? error.message : String(error);
   const hint = "this is a bug of rota; please report it with these lines and the command you ran";
   return `${stack.split("\n").map(escapeInvisible).join("\n")}
@@ -32214,7 +32271,7 @@ async function validate(job) {
 __name(validate, "validate");
 async function plan(job) {
   const { inputs, env, cwd } = job;
-  const planFile = import_node_path13.default.resolve(env["RUNNER_TEMP"] ?? cwd, `rota-${job.target}.plan`);
+  const planFile = import_node_path15.default.resolve(env["RUNNER_TEMP"] ?? cwd, `rota-${job.target}.plan`);
   const detailed = inputs.failOnChanges ? ["--detailed-exitcode"] : [];
   const ran = await run(job, ["plan", "--out", planFile, ...detailed, ...allowFlags(job)]);
   return { ...ran, notes: [], planFile: await isThere(planFile) ? planFile : null, isLive: true };
@@ -32264,7 +32321,7 @@ function isWithoutSecrets({ trigger, env }) {
 }
 __name(isWithoutSecrets, "isWithoutSecrets");
 async function isThere(file) {
-  return await (0, import_promises9.access)(file).then(
+  return await (0, import_promises10.access)(file).then(
     () => true,
     () => false
   );
@@ -32378,7 +32435,7 @@ __name(withHint2, "withHint");
 // src/action/runner.ts
 init_light_headers();
 var import_node_crypto9 = require("node:crypto");
-var import_promises10 = require("node:fs/promises");
+var import_promises11 = require("node:fs/promises");
 
 // src/action/workflow-command.ts
 init_light_headers();
@@ -32434,7 +32491,7 @@ ${delimiter}
 __name(createRunner, "createRunner");
 var tooLong2 = "The report is larger than a summary may be; it is in the log of this step.\n";
 async function append(file, text) {
-  if (file !== void 0 && file !== "") await (0, import_promises10.appendFile)(file, text);
+  if (file !== void 0 && file !== "") await (0, import_promises11.appendFile)(file, text);
 }
 __name(append, "append");
 function randomToken() {

@@ -59,7 +59,7 @@ export function createProcessIo(): Io {
 function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error) reject(new OutputError(error));
+      if (error) reject(new OutputError('to standard output', error));
       else resolve();
     });
   });

@@ -16,7 +16,7 @@ import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
 import type { ListenAddress } from './watch-flags.ts';
 import { logPass } from './watch-log.ts';
-import { reasonOf } from './write-whole.ts';
+import { reasonOf } from './output-error.ts';
 
 /**
  * Runs the loop with everything that asks it for a pass and everything that is told of one, until it is stopped.

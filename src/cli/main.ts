@@ -32,7 +32,7 @@ async function describeDiagnostics({ diagnostics }: DeclarationError): Promise<s
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return lines(`error: ${error.message}`, error.hint);
   if (error instanceof RotaError) return lines(`error[${error.code}]: ${error.message}`, error.hint);
-  if (error instanceof OutputError) return lines(`error: ${error.message}`, null);
+  if (error instanceof OutputError) return lines(`error: ${error.message}`, error.hint);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const hint = 'this is a bug of rota; please report it with these lines and the command you ran';
   return `${stack.split('\n').map(escapeInvisible).join('\n')}\n${lines(`rota ${version} on Node ${process.version}`, hint)}`;

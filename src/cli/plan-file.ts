@@ -8,13 +8,14 @@ import { listWrites } from '../reconcile/planned-write.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../reconcile/saved-plan.ts';
 import type { SavedPlan } from '../reconcile/saved-plan.ts';
 import type { Io } from './io.ts';
+import { reasonOf } from './output-error.ts';
 import { UsageError } from './usage-error.ts';
-import { reasonOf, writeWhole } from './write-whole.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Saves a plan; the file is there whole or not at all, and only its owner can read it, because it holds the prompts.
  *
- * @throws UsageError when the file cannot be written, a full disk for one; what was there before is untouched.
+ * @throws OutputError when the file cannot be written, a full disk for one; what was there before is untouched.
  */
 export async function writePlanFile(
   file: string,
@@ -42,6 +43,6 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
   const decoded = decodeSavedPlan(text);
   if (decoded.kind === 'decoded') return decoded.saved;
   throw new RefusalError('plan-moved', `the plan file ${file} cannot be applied: ${decoded.problem}`, {
-    hint: `make it again: rota plan --out ${file}`,
+    hint: 'make a plan file: rota plan --out NEW_FILE',
   });
 }

@@ -6,7 +6,7 @@ export function printVersion(): void {
   const fail = (error: Error | null | undefined): void => {
     if (!error) return;
     process.exitCode = 1;
-    process.stderr.write(`error: ${new OutputError(error).message}\n`);
+    process.stderr.write(`error: ${new OutputError('to standard output', error).message}\n`);
   };
   // The write below has said it by then.
   process.stdout.on('error', () => undefined);

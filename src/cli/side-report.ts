@@ -17,8 +17,14 @@ export function parseSideReport(text: string, earlier: readonly SideReport[]): r
   const at = text.indexOf('=');
   const kind = kinds.find((candidate) => candidate === text.slice(0, at));
   const file = text.slice(at + 1);
-  if (kind !== undefined && file !== '') return [...earlier, { kind, file }];
+  if (kind !== undefined && file !== '') return [...earlier, { kind, file: parseOutputFile(file) }];
   throw new InvalidArgumentError(`Expected KIND=FILE with a kind of ${kinds.join(', ')}.`);
+}
+
+/** Reads the name of a file for a plan, which is never YAML: that of a declaration is a slip of the hand. */
+export function parseOutputFile(file: string): string {
+  if (!/\.ya?ml$/i.test(file)) return file;
+  throw new InvalidArgumentError('Expected a file that is no YAML, as declarations are.');
 }
 
 const kinds: readonly SideReportKind[] = [...formats, 'terraform', 'codequality'];

@@ -19,7 +19,7 @@ export interface SideReportOptions {
 /**
  * Writes a plan to the files asked for, uncoloured. One that shows prompts can be read by its owner alone.
  *
- * @throws UsageError when a file cannot be written.
+ * @throws OutputError when a file cannot be written.
  */
 export async function writeSideReports(
   document: PlanDocument,

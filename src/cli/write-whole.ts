@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Io } from './io.ts';
-import { UsageError } from './usage-error.ts';
+import { OutputError } from './output-error.ts';
 
 /** A file to write. */
 export interface WholeFile {
@@ -18,7 +18,7 @@ export interface WholeFile {
  * Writes a file that is there whole or not at all: beside its target first, then renamed. A link stays a link; a device
  * or a pipe is written to as it is.
  *
- * @throws UsageError when it cannot be written, a full disk for one; what was there before is untouched.
+ * @throws OutputError when it cannot be written, a full disk for one; what was there before is untouched.
  */
 export async function writeWhole({ file, text, io, isPrivate }: WholeFile): Promise<void> {
   const target = path.resolve(io.cwd, file);
@@ -31,7 +31,7 @@ export async function writeWhole({ file, text, io, isPrivate }: WholeFile): Prom
       await replaceFile(before === null ? target : await realpath(target), text, mode);
     }
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`, 'name a file in a folder that can be written');
+    throw new OutputError(file, error, 'name a file in a folder that can be written');
   }
 }
 
@@ -52,9 +52,4 @@ async function replaceFile(target: string, text: string, mode: number | null): P
     await rm(draft, { force: true });
     throw error;
   }
-}
-
-/** What the system says of a failed file operation. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -55,6 +55,23 @@ describe('cancelled schedules that are kept in a file', () => {
     expect(bench.read('kept.yaml')).toBe(first);
   });
 
+  it.concurrent('never take the place of a file that is there', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    const declared = team({ brief });
+    bench.write({ 'schedules.yaml': declared, 'kept.yaml': '# kept by an earlier apply' });
+    for (const file of ['kept.yaml', 'schedules.yaml']) {
+      const { stderr, exitCode } = await bench.rota(['apply', '--yes', '--save-cancelled', file]);
+      expect(exitCode).toBe(64);
+      expect(stderr).toBe(
+        `error: ${file} is there already, and may hold what an earlier apply cancelled\n` +
+          'hint: move it away, or name another file\n',
+      );
+    }
+    expect(bench.writes()).toEqual([]);
+    expect(bench.read('kept.yaml')).toBe('# kept by an earlier apply');
+    expect(bench.read('schedules.yaml')).toBe(declared);
+  });
+
   it.concurrent('are not those that a refusing service kept', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.add({ interval: 120, input: 'Stale too.' }, { id: 'sch_stays' });

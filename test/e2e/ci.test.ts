@@ -234,6 +234,6 @@ describe('rota plan --report', () => {
     const { stdout, stderr, exitCode } = await bench.rota(['plan', '--report', 'json=none/plan.json']);
     expect(stdout).toContain('1 to create');
     expect(stderr).toContain('cannot write none/plan.json');
-    expect(exitCode).toBe(64);
+    expect(exitCode).toBe(1);
   });
 });

@@ -83,7 +83,7 @@ describe('a saved plan', () => {
     const before = bench.sandbox.requests().length;
     const { stdout, stderr, exitCode } = await bench.rota(applySaved);
     expect(stdout + stderr).toContain(words);
-    expect(stdout + stderr).toContain('hint: make it again: rota plan --out reviewed.plan');
+    expect(stdout + stderr).toContain('hint: make a plan file: rota plan --out NEW_FILE');
     expect(exitCode).toBe(3);
     expect(bench.sandbox.requests()).toHaveLength(before);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -132,10 +132,10 @@ describe('a file that cannot be written', () => {
     bench.write({ 'schedules.yaml': declared });
     const plan = await bench.rota(['plan', '--out', '/dev/full']);
     expect(plan.stderr).toContain('error: cannot write /dev/full: ENOSPC');
-    expect(plan.exitCode).toBe(64);
+    expect(plan.exitCode).toBe(1);
     const apply = await bench.rota(['apply', '--yes', '--save-cancelled', '/dev/full']);
     expect(apply.stderr).toContain('error: cannot write /dev/full: ENOSPC');
-    expect(apply.exitCode).toBe(64);
+    expect(apply.exitCode).toBe(1);
     expect(bench.writes()).toEqual([]);
     expect(statSync('/dev/full').isCharacterDevice()).toBe(true);
     expect(readdirSync('/dev').filter((name) => name.startsWith('full.'))).toEqual([]);
@@ -156,7 +156,7 @@ describe('a file that cannot be written', () => {
     );
     const { stderr, exitCode } = await finish(child);
     expect(stderr).toContain('error: cannot write reviewed.plan: EFBIG');
-    expect(exitCode).toBe(64);
+    expect(exitCode).toBe(1);
     expect(bench.read('reviewed.plan')).toBe(before);
     expect(readdirSync(bench.folder).toSorted()).toEqual(['reviewed.plan', 'schedules.yaml']);
   });
@@ -165,7 +165,27 @@ describe('a file that cannot be written', () => {
     bench.write({ 'schedules.yaml': declared });
     const { stderr, exitCode } = await bench.rota(['plan', '--out', 'none/reviewed.plan']);
     expect(stderr).toContain('error: cannot write none/reviewed.plan: ENOENT');
-    expect(exitCode).toBe(64);
+    expect(exitCode).toBe(1);
+  });
+
+  it.concurrent('because the declaration was read from it stays as it is', async ({ bench }) => {
+    const prompted = team({ brief: { interval: '15m', inputFile: 'prompts/brief.md' } });
+    bench.write({ 'schedules.yaml': prompted, 'prompts/brief.md': 'Brief.' });
+    symlinkSync('prompts/brief.md', path.join(bench.folder, 'latest.md'));
+    for (const output of [
+      ['--out', 'schedules.yaml'],
+      ['--out', 'other.YML'],
+      ['--report', 'markdown=schedules.yaml'],
+      ['--out', 'prompts/brief.md'],
+      ['--report', 'markdown=./prompts/../latest.md'],
+    ]) {
+      const { stdout, stderr, exitCode } = await bench.rota(['plan', ...output]);
+      expect({ output, stdout, exitCode }).toEqual({ output, stdout: '', exitCode: 64 });
+      expect(stderr).toMatch(/is no YAML, as declarations are|which the declaration was read from/);
+    }
+    expect(bench.read('schedules.yaml')).toBe(prompted);
+    expect(bench.read('prompts/brief.md')).toBe('Brief.');
+    expect(readdirSync(bench.folder).toSorted()).toEqual(['latest.md', 'prompts', 'schedules.yaml']);
   });
 
   it.concurrent('behind a link is written where the link leads', async ({ bench }) => {

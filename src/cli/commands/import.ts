@@ -18,10 +18,11 @@ import type { ExitCode } from '../exit-code.ts';
 import type { TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
+import { OutputError, reasonOf } from '../output-error.ts';
 import { createNote } from '../reporter.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
-import { reasonOf, writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** The options of `rota import`. */
 export interface ImportFlags extends TalkFlags, RemoteFlags {
@@ -43,9 +44,9 @@ export async function runImport(workerIds: readonly string[], flags: ImportFlags
     const imported = importWorkers({ listed, into, takenPromptNames, now: systemClock.now() });
     if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
     // The prompts first: YAML that names a file that is not there would not load.
-    for (const file of imported.promptFiles) await writePrompt(path.join(folder, file.path), file.text, io);
+    for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);
     if (flags.into === undefined) await io.write(imported.text);
-    else await writeWhole({ file: flags.into, text: imported.text, io, isPrivate: false });
+    else await writeInFolder(flags.into, imported.text, io);
     createNote(flags, io)(describe(imported, flags));
   } catch (error) {
     if (!(error instanceof DeclarationError)) throw error;
@@ -80,8 +81,10 @@ async function readInto(file: string, io: Io): Promise<ImportOptions['into']> {
   try {
     text = await readFile(target, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT') return null;
+    if (code !== 'EISDIR') throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+    throw new UsageError(`expected a file, got the directory ${file}`, `name a file in it: ${file}/imported.yaml`);
   }
   const loaded = await check({ paths: [target], cwd: io.cwd, env: io.env, readStdin: io.readStdin });
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
@@ -106,6 +109,7 @@ async function listWorkers(
   for (const worker of observed) {
     if (worker.kind === 'listed') continue;
     io.log(`error[${worker.code}]: ${worker.workerId} could not be listed: ${escapeInvisible(worker.reason)}\n`);
+    if (worker.hint !== null) io.log(`hint: ${escapeInvisible(worker.hint)}\n`);
   }
   return null;
 }
@@ -121,11 +125,12 @@ async function listPromptNames(folder: string): Promise<ReadonlySet<string>> {
   return new Set(names.map((name) => name.toLowerCase().replace(/\.md$/, '')));
 }
 
-async function writePrompt(file: string, text: string, io: Io): Promise<void> {
+async function writeInFolder(file: string, text: string, io: Io): Promise<void> {
+  const folder = path.dirname(file);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.resolve(io.cwd, folder), { recursive: true });
   } catch (error) {
-    throw new UsageError(`cannot make ${path.dirname(file)}: ${reasonOf(error)}`);
+    throw new OutputError(folder, error);
   }
   await writeWhole({ file, text, io, isPrivate: false });
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock.ts';
+import type { Declaration } from '../../model/declaration.ts';
 import type { Plan } from '../../model/plan.ts';
 import { hasWrites, isWhole } from '../../pipeline.ts';
 import { loadLineDiff } from '../../report/load-line-diff.ts';
@@ -35,6 +36,7 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let report: PlanReport;
   try {
     const { declaration, plan, findings, diagnostics } = await previewEither(paths, { flags, io, now });
+    await refuseOutputs(flags, declaration, io);
     if (flags.out !== undefined && isWhole(plan)) {
       const { writePlanFile } = await import('../plan-file.ts');
       await writePlanFile(flags.out, { declaration, plan }, io);
@@ -48,6 +50,14 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   }
   await writePlan(flags.base === undefined ? report : { ...report, base: flags.base }, flags, io);
   return exitCode;
+}
+
+/** @throws UsageError when a plan would be written over what is declared. */
+async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Declaration, io: Io): Promise<void> {
+  const targets = [...(out === undefined ? [] : [out]), ...report.map(({ file }) => file)];
+  if (targets.length === 0) return;
+  const { refuseDeclared } = await import('../refuse-declared.ts');
+  await refuseDeclared(targets, declaration, io);
 }
 
 /** Prints a plan in the format asked for, and writes it to the files asked for. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { PlanCommandFlags } from '../commands/plan.ts';
 import { addPlanFlags } from '../flags.ts';
-import { parseSideReport } from '../side-report.ts';
+import { parseOutputFile, parseSideReport } from '../side-report.ts';
 import type { DefineCommand } from './define-command.ts';
 import { examples, pathsHelp } from './define-command.ts';
 
@@ -22,7 +22,7 @@ export const definePlan: DefineCommand = (program, io, finish) => {
     );
   addPlanFlags(command)
     .option('--detailed-exitcode', 'end with 2 when changes are pending, 0 when there are none', false)
-    .option('--out <file>', 'save the plan, for apply --plan')
+    .option('--out <file>', 'save the plan, for apply --plan', parseOutputFile)
     .addOption(
       new Option(
         '--base <revision>',
