@@ -10628,12 +10628,12 @@ function planStale(scene, stale) {
   const { row: row2, cause } = stale;
   const record = scene.recordById.get(row2.id);
   const name = stale.name ?? record?.name ?? null;
-  const leftBy = findProtector(scene, isOwned(scene, row2), cause);
-  if (leftBy !== null) {
-    const reason = `${stale.reason}; ${leftBy.reason}`;
+  const leftBy2 = findProtector(scene, isOwned(scene, row2), cause);
+  if (leftBy2 !== null) {
+    const reason = `${stale.reason}; ${leftBy2.reason}`;
     return {
       kind: "hold",
-      cause: leftBy.cause,
+      cause: leftBy2.cause,
       scheduleId: row2.id,
       content: row2.content,
       ...describe(scene, name, reason)
@@ -17822,7 +17822,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map = new this(schema);
-        const add = /* @__PURE__ */ __name((key, value) => {
+        const add2 = /* @__PURE__ */ __name((key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -17832,10 +17832,10 @@ var require_YAMLMap = __commonJS({
         }, "add");
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add(key, value);
+            add2(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add(key, obj[key]);
+            add2(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map.items.sort(schema.sortMapEntries);
@@ -23751,6 +23751,39 @@ var init_content_entry = __esm({
   }
 });
 
+// src/report/old-form.ts
+function createFindOldForm(changes) {
+  const byInput = /* @__PURE__ */ new Map();
+  const byTime = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    if (change.kind !== "hold") continue;
+    add(byInput, change, "prompt", ({ input }) => input);
+    add(byTime, change, "time and budget", timeKey);
+  }
+  return (content) => byInput.get(content.input) ?? byTime.get(timeKey(content)) ?? null;
+}
+function add(forms, { cause, scheduleId, content }, common, keyOf3) {
+  const words2 = leftBy[cause];
+  if (words2 === void 0 || scheduleId === null || content === null) return;
+  const key = keyOf3(content);
+  if (!forms.has(key)) forms.set(key, { scheduleId, leftBy: words2, common });
+}
+function timeKey({ when, budget }) {
+  return `${budget} ${whenKey(when)}`;
+}
+var leftBy;
+var init_old_form = __esm({
+  "src/report/old-form.ts"() {
+    "use strict";
+    init_light_headers();
+    init_when();
+    leftBy = { unpruned: "prune: none", foreign: "prune: owned" };
+    __name(createFindOldForm, "createFindOldForm");
+    __name(add, "add");
+    __name(timeKey, "timeKey");
+  }
+});
+
 // src/forecast/cron-dispute.ts
 function findCronDispute(expression) {
   const { cron } = parseCron(expression);
@@ -23929,11 +23962,11 @@ var init_words = __esm({
 });
 
 // src/report/review.ts
-function reviewChange(change) {
+function reviewChange(change, findOldForm) {
   if (change.kind !== "create" && change.kind !== "replace") return [];
   const before = change.kind === "replace" ? change.before.content : null;
-  const { after } = change;
-  return warningCodes.flatMap((code2) => checks[code2](after, before).map((message) => ({ code: code2, message })));
+  const scene = { before, oldForm: before === null ? findOldForm(change.after) : null };
+  return warningCodes.flatMap((code2) => checks[code2](change.after, scene).map((message) => ({ code: code2, message })));
 }
 var warningCodes, checks;
 var init_review = __esm({
@@ -23945,7 +23978,13 @@ var init_review = __esm({
     init_secrets();
     init_visible_text();
     init_words();
-    warningCodes = ["secret-in-prompt", "hidden-characters", "budget-raise", "cron-read-otherwise"];
+    warningCodes = [
+      "secret-in-prompt",
+      "hidden-characters",
+      "budget-raise",
+      "old-form-left",
+      "cron-read-otherwise"
+    ];
     __name(reviewChange, "reviewChange");
     checks = {
       "secret-in-prompt": /* @__PURE__ */ __name(({ input }) => findSecrets(input).map(({ kind, line, count: found }) => {
@@ -23956,10 +23995,16 @@ var init_review = __esm({
         const hidden2 = countHidden(input);
         return hidden2 === 0 ? [] : [`the input has ${count(hidden2, "hidden character")}`];
       }, "hidden-characters"),
-      "budget-raise": /* @__PURE__ */ __name((after, before) => {
+      "budget-raise": /* @__PURE__ */ __name((after, { before }) => {
         if (before === null || compareBudgets(after.budget, before.budget) <= 0) return [];
         return [`the budget of each run rises from ${before.budget} to ${after.budget}`];
       }, "budget-raise"),
+      "old-form-left": /* @__PURE__ */ __name((_, { oldForm }) => {
+        if (oldForm === null) return [];
+        const { scheduleId, leftBy: leftBy2, common } = oldForm;
+        const advice2 = "if it is the old form of this one, both will run: cancel it, or let rota with prune: all";
+        return [`${scheduleId} has the same ${common}, and ${leftBy2} leaves it live; ${advice2}`];
+      }, "old-form-left"),
       "cron-read-otherwise": /* @__PURE__ */ __name(({ when }) => {
         const dispute = when.kind === "cron" ? findCronDispute(when.cron) : null;
         return dispute === null ? [] : [`the service ${dispute.service}, other crons ${dispute.others}; ${dispute.hint}`];
@@ -24088,6 +24133,7 @@ var init_run_rate = __esm({
 // src/report/change-entry.ts
 function createChangeEntries({ worker, changes, observed }, now) {
   const runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
+  const findOldForm = createFindOldForm(changes);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
@@ -24103,7 +24149,7 @@ function createChangeEntries({ worker, changes, observed }, now) {
       after,
       nextRunAt: formatRun(runOf(change, runs)),
       runsPerDay: rateOfChange(change),
-      warnings: reviewChange(change),
+      warnings: reviewChange(change, findOldForm),
       location: locations.get(change.name ?? "") ?? null
     };
   });
@@ -24163,6 +24209,7 @@ var init_change_entry = __esm({
     init_when();
     init_zone();
     init_content_entry();
+    init_old_form();
     init_review();
     init_run_rate();
     init_secrets();

@@ -11,6 +11,7 @@ import type { When } from '../model/when.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import { createFindOldForm } from './old-form.ts';
 import { reviewChange } from './review.ts';
 import type { WarningEntry } from './review.ts';
 import { rateOfChange } from './run-rate.ts';
@@ -47,6 +48,7 @@ export interface ChangeEntry {
 /** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
 export function createChangeEntries({ worker, changes, observed }: WorkerPlan, now: Date): readonly ChangeEntry[] {
   const runs: Runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
+  const findOldForm = createFindOldForm(changes);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
@@ -62,7 +64,7 @@ export function createChangeEntries({ worker, changes, observed }: WorkerPlan, n
       after,
       nextRunAt: formatRun(runOf(change, runs)),
       runsPerDay: rateOfChange(change),
-      warnings: reviewChange(change),
+      warnings: reviewChange(change, findOldForm),
       location: locations.get(change.name ?? '') ?? null,
     };
   });

@@ -2,12 +2,19 @@ import { findCronDispute } from '../forecast/cron-dispute.ts';
 import { compareBudgets } from '../model/budget.ts';
 import type { Content } from '../model/content.ts';
 import type { Change } from '../model/plan.ts';
+import type { FindOldForm, OldForm } from './old-form.ts';
 import { findSecrets } from './secrets.ts';
 import { countHidden } from './visible-text.ts';
 import { count } from './words.ts';
 
 /** What may be unusual about a schedule that would be written, in the order it is told. */
-export const warningCodes = ['secret-in-prompt', 'hidden-characters', 'budget-raise', 'cron-read-otherwise'] as const;
+export const warningCodes = [
+  'secret-in-prompt',
+  'hidden-characters',
+  'budget-raise',
+  'old-form-left',
+  'cron-read-otherwise',
+] as const;
 
 /** The word for one thing that a reviewer should know. */
 export type WarningCode = (typeof warningCodes)[number];
@@ -20,15 +27,22 @@ export interface WarningEntry {
 }
 
 /** What a reviewer should know of a create or a replacement, in the order of `warningCodes`; empty for other changes. */
-export function reviewChange(change: Change): readonly WarningEntry[] {
+export function reviewChange(change: Change, findOldForm: FindOldForm): readonly WarningEntry[] {
   if (change.kind !== 'create' && change.kind !== 'replace') return [];
   const before = change.kind === 'replace' ? change.before.content : null;
-  const { after } = change;
-  return warningCodes.flatMap((code) => checks[code](after, before).map((message) => ({ code, message })));
+  const scene = { before, oldForm: before === null ? findOldForm(change.after) : null };
+  return warningCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
 }
 
-/** The messages of one code, none when all is well; `before` is null for what is new. */
-type Check = (after: Content, before: Content | null) => readonly string[];
+interface ReviewScene {
+  /** Null for what is new. */
+  readonly before: Content | null;
+  /** What stays live beside what is new; null when nothing like it does. */
+  readonly oldForm: OldForm | null;
+}
+
+/** The messages of one code, none when all is well. */
+type Check = (after: Content, scene: ReviewScene) => readonly string[];
 
 const checks: Readonly<Record<WarningCode, Check>> = {
   'secret-in-prompt': ({ input }) =>
@@ -40,9 +54,15 @@ const checks: Readonly<Record<WarningCode, Check>> = {
     const hidden = countHidden(input);
     return hidden === 0 ? [] : [`the input has ${count(hidden, 'hidden character')}`];
   },
-  'budget-raise': (after, before) => {
+  'budget-raise': (after, { before }) => {
     if (before === null || compareBudgets(after.budget, before.budget) <= 0) return [];
     return [`the budget of each run rises from ${before.budget} to ${after.budget}`];
+  },
+  'old-form-left': (_, { oldForm }) => {
+    if (oldForm === null) return [];
+    const { scheduleId, leftBy, common } = oldForm;
+    const advice = 'if it is the old form of this one, both will run: cancel it, or let rota with prune: all';
+    return [`${scheduleId} has the same ${common}, and ${leftBy} leaves it live; ${advice}`];
   },
   'cron-read-otherwise': ({ when }) => {
     const dispute = when.kind === 'cron' ? findCronDispute(when.cron) : null;

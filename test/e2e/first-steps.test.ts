@@ -23,6 +23,15 @@ describe('rota init', () => {
     await bench.expectSettled();
   });
 
+  it.concurrent('writes a file whose first edit warns of the old form that stays live', async ({ bench }) => {
+    await bench.rota(['init']);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('five bullets', 'three bullets') });
+    const { stdout } = await bench.rota(['plan']);
+    expect(stdout).toContain('1 to create, 0 to replace');
+    expect(stdout).toContain('warning[old-form-left] sch_');
+  });
+
   it.concurrent('writes examples that are valid once their # is taken away', async ({ bench }) => {
     await bench.rota(['init']);
     const uncommented = bench

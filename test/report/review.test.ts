@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/model/plan.ts';
+import type { Content } from '../../src/model/content.ts';
+import type { Change, HoldCause } from '../../src/model/plan.ts';
 import { plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
 import type { PlanDocument } from '../../src/report/plan-document.ts';
@@ -47,6 +48,29 @@ describe('a review', () => {
       'budget-raise',
     ]);
     expect(warningsOf(support.replace('sweep', row('sch_1', sweep), { ...sweep, budget: 'low' }))).toEqual([]);
+  });
+
+  const left = (cause: HoldCause, live: Content): Change =>
+    support.hold(cause, 'is left', { scheduleId: 'sch_old', content: live });
+
+  it.each([
+    ['the same prompt', left('unpruned', hourly), 'sch_old has the same prompt, and prune: none leaves it live; '],
+    [
+      'the same time and budget',
+      left('foreign', { ...sweep, input: 'Check the post.' }),
+      'sch_old has the same time and budget, and prune: owned leaves it live; ',
+    ],
+  ])('tells of a live schedule with %s that nothing will cancel', (_, held, message) => {
+    const [entry] = documentOf(support.create('sweep', sweep), held).changes;
+    expect(entry?.warnings).toEqual([{ code: 'old-form-left', message: expect.stringContaining(message) as string }]);
+  });
+
+  it.each([
+    ['has nothing in common', left('unpruned', content(every(60), 'Other.', 'high'))],
+    ['is ignored on purpose', left('ignored', sweep)],
+    ['is not live', support.hold('expired', 'has passed', { name: 'old', content: sweep })],
+  ])('says nothing of one that %s', (_, held) => {
+    expect(documentOf(support.create('sweep', sweep), held).changes[0]?.warnings).toEqual([]);
   });
 
   it('says nothing of what is not written', () => {

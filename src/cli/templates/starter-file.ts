@@ -4,7 +4,8 @@ version: 1
 
 # What happens to a live schedule that is not in this file:
 #   all    it is cancelled; this file is the whole truth
-#   none   it is left alone
+#   none   it is left alone, and so is the old form of a schedule that you edit here: both would run
+# Begin with none where others have schedules; all, once this file has everything: rota import WORKER_ID.
 prune: none
 
 workers:
