@@ -829,9 +829,9 @@ function findMisreading(text) {
       hint: fields.length === 7 ? "remove the year, which this cron has not" : null
     };
   }
-  const names = fieldNames.slice(6 - fields.length);
+  const names2 = fieldNames.slice(6 - fields.length);
   for (const [index, field] of fields.entries()) {
-    const name = names[index] ?? "field";
+    const name = names2[index] ?? "field";
     for (const part of field.split(",")) {
       const problem = findMisreadElement(part, name);
       if (problem !== null) return problem;
@@ -844,7 +844,7 @@ function findMisreadElement(part, name) {
   if (!element.test(part)) {
     return {
       problem: `the service misreads or refuses ${JSON.stringify(part)} in the ${name} field`,
-      hint: elementHint(part)
+      hint: elementHint(part, name)
     };
   }
   const [range = "", stepText] = part.split("/");
@@ -864,8 +864,12 @@ function findMisreadElement(part, name) {
   }
   return null;
 }
-function elementHint(part) {
-  if (/^[a-z]{4,}$/i.test(part)) return `write the three-letter name "${part.slice(0, 3)}"`;
+function elementHint(part, name) {
+  const known = names[name];
+  if (known !== void 0 && /^[a-z]{4,}$/i.test(part)) {
+    const short = part.slice(0, 3);
+    return known.includes(short.toLowerCase()) ? `write the three-letter name "${short}"` : `write a number, or one of ${known.join(", ")}`;
+  }
   if (/^h/i.test(part)) return "write a number: this cron has no H";
   if (part.includes("?")) return 'write "*"';
   return 'write numbers, three-letter names, "a-b", "*/n", "a-b/n" or a comma list of these';
@@ -893,7 +897,7 @@ function isNeverDue(cron) {
   const firstDay2 = cron.days[0] ?? 1;
   return cron.months.every((month) => firstDay2 > (daysInMonth[month - 1] ?? 31));
 }
-var nicknames, fieldNames, element, cache, maxCached;
+var nicknames, fieldNames, element, cache, maxCached, names;
 var init_cron2 = __esm({
   "src/model/cron.ts"() {
     "use strict";
@@ -910,6 +914,10 @@ var init_cron2 = __esm({
     __name(refuse, "refuse");
     __name(findMisreading, "findMisreading");
     __name(findMisreadElement, "findMisreadElement");
+    names = {
+      month: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+      weekday: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+    };
     __name(elementHint, "elementHint");
     __name(highest, "highest");
     __name(nicknameHint, "nicknameHint");
@@ -1879,8 +1887,8 @@ var require_option = __commonJS({
        * @param {(string | string[])} names
        * @return {Option}
        */
-      conflicts(names) {
-        this.conflictsWith = this.conflictsWith.concat(names);
+      conflicts(names2) {
+        this.conflictsWith = this.conflictsWith.concat(names2);
         return this;
       }
       /**
@@ -2519,8 +2527,8 @@ var require_command = __commonJS({
        * @param {string} names
        * @return {Command} `this` command for chaining
        */
-      arguments(names) {
-        names.trim().split(/ +/).forEach((detail) => {
+      arguments(names2) {
+        names2.trim().split(/ +/).forEach((detail) => {
           this.argument(detail);
         });
         return this;
@@ -10211,7 +10219,12 @@ function checkEmptiedWorker(plan2) {
     const live = countLive(worker);
     const creates = worker.changes.filter(({ kind }) => kind === "create").length;
     if (live === 0 || live - countCancels(worker) + creates > 0) return [];
-    return [{ alias: worker.worker.alias, message: `would leave no schedule where ${String(live)} are live` }];
+    return [
+      {
+        alias: worker.worker.alias,
+        message: `would leave no schedule where ${String(live)} ${live === 1 ? "is" : "are"} live`
+      }
+    ];
   });
 }
 function checkProtected(plan2) {
@@ -10535,9 +10548,9 @@ function matchSchedules(input) {
   return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 function leftOf({ declared, rows }, pairs) {
-  const names = new Set(pairs.map((pair) => pair.declared.name));
+  const names2 = new Set(pairs.map((pair) => pair.declared.name));
   const ids = new Set(pairs.flatMap((pair) => [pair.row.id, ...pair.duplicates.map(({ id }) => id)]));
-  return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
+  return { declared: declared.filter(({ name }) => !names2.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
 }
 function pairSame({ declared, rows }) {
   const byKey = groupBy(rows, sameKeys);
@@ -11762,10 +11775,11 @@ function readSchedule(schedules, name, context) {
   if (delay !== void 0 && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
+  if (budget !== void 0 && !isBudget(budget)) return null;
   if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: isBudget(budget) ? budget : fileBudget ?? defaultBudget },
+    content: { when, input, budget: budget ?? fileBudget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === true,
     location: locate(place.nameAt)
@@ -11861,7 +11875,7 @@ var init_read_schedule = __esm({
 // src/declare/read-schedules.ts
 function readSchedules(context) {
   const { alias, parts, ignore, report } = context;
-  const names = /* @__PURE__ */ new Map();
+  const names2 = /* @__PURE__ */ new Map();
   const twins = /* @__PURE__ */ new Map();
   const read = [];
   let isWhole2 = true;
@@ -11874,12 +11888,12 @@ function readSchedules(context) {
     const scheduleContext = { ...context, fileBudget: defaults.budget?.value ?? null };
     for (const name of Object.keys(schedules)) {
       const named = { schedules, name };
-      const first = names.get(name);
+      const first = names2.get(name);
       if (first !== void 0) {
         reportSameName(formatAddress(alias, name), { named, first: { schedules: first, name }, report });
         continue;
       }
-      names.set(name, schedules);
+      names2.set(name, schedules);
       const schedule = readSchedule(schedules, name, scheduleContext);
       if (schedule === null) {
         isWhole2 = false;
@@ -12022,12 +12036,12 @@ function agree(setting, statements, report) {
       code: "files-disagree",
       at: other.place,
       message: `expected ${quote2(setting)} to be as at ${formatPlace(first.place)}, got something else`,
-      hint: "say it in one of the two files, or the same in both"
+      hint: hints[setting] ?? "say it in one of the two files, or the same in both"
     });
   }
   return first;
 }
-var import_node_util2;
+var import_node_util2, hints;
 var init_stated = __esm({
   "src/declare/stated.ts"() {
     "use strict";
@@ -12035,6 +12049,9 @@ var init_stated = __esm({
     import_node_util2 = require("node:util");
     init_describe_value();
     init_source();
+    hints = {
+      id: "two workers need two aliases: rename one; one worker needs its id once"
+    };
     __name(agree, "agree");
   }
 });
@@ -12247,7 +12264,7 @@ var init_validate_schema_generated = __esm({
     q = j((V, R) => {
       R.exports = $;
       R.exports.default = $;
-      var m = { $schema: "http://json-schema.org/draft-07/schema#", title: "rota schedules", description: "The schedules of Handinger workers, as rota keeps them: plan shows what would change, apply makes it so.", type: "object", required: ["version", "prune", "workers"], additionalProperties: false, properties: { version: { description: "The version of this format. This rota reads version 1.", type: "integer", const: 1, examples: [1] }, prune: { $ref: "#/definitions/prune" }, workers: { description: "The workers by alias. An alias is your own word: it shows in every report and is never sent. `{}` says there are none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/worker" }, examples: [{ research: { id: "${RESEARCH_WORKER}", schedules: {} } }] }, defaults: { description: "What schedules and workers of this file get when they do not say. Files that both state a default must agree.", type: "object", additionalProperties: false, properties: { budget: { $ref: "#/definitions/budget" }, timezone: { $ref: "#/definitions/timezone" } }, examples: [{ budget: "low", timezone: "Europe/Madrid" }] }, ledger: { description: "Where rota remembers what it made: `file:PATH`, relative to this file, or `git:REF`, a full ref of this repository. Without it the API is the only state. `prune: owned` and `delay` need it.", type: "string", pattern: "^(file:[^\\u0000]+|git:refs/.+)$", examples: ["git:refs/rota/ledger", "file:.rota/ledger.json"] }, limits: { $ref: "#/definitions/limits" } }, patternProperties: { "^x-": { description: "Free-form: rota ignores it. A place for YAML anchors that other parts use with `*name` and `<<: *name`." } }, examples: [{ version: 1, prune: "all", workers: { research: { id: "t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", schedules: { "morning-brief": { cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." } } } } }], definitions: { name: { description: "1 to 100 letters, digits, `.`, `_` or `-`, beginning with a letter or digit.", type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$" }, prune: { description: "What happens to a live schedule that nothing declares. `all`: it is cancelled. `owned`: it is cancelled when the ledger says rota made or adopted it. `none`: it is left alone and shown. There is no safe default, so it must be said; a worker may say otherwise.", type: "string", enum: ["all", "owned", "none"], examples: ["all"] }, budget: { description: "What one run may spend. Without it: `defaults.budget`, else `standard`.", type: "string", enum: ["low", "standard", "high", "unlimited"], examples: ["low"] }, timezone: { description: "The IANA zone a worker is expected to run in. Dates without an offset are read in it, and an apply stops when the service lists another.", type: "string", minLength: 1, examples: ["Europe/Madrid", "UTC"] }, limits: { description: "How much an apply may do without being asked again.", type: "object", additionalProperties: false, properties: { cancel: { description: "How many schedules may be cancelled: a count, 0 or more, or a share of what is live, `0%` to `100%`. Without it: 3 or 25 %, whichever is more.", type: ["integer", "string"], minimum: 0, pattern: "^(100|[1-9]?[0-9])%$", examples: [10, "50%"] } }, examples: [{ cancel: 10 }] }, duration: { type: ["integer", "string"], minimum: 1, maximum: 31536e3, pattern: "^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", minLength: 1, examples: ["15m", "1h30m", "PT15M", 900] }, worker: { description: "One worker and the schedules it is to have.", type: "object", required: ["schedules"], additionalProperties: false, properties: { id: { description: "The id of the worker at Handinger. `${VAR}` and `${VAR:-default}` are read from the environment here, and nowhere else. Of several files that add to one worker, one may give it.", type: "string", minLength: 1, examples: ["t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", "${RESEARCH_WORKER}"] }, timezone: { $ref: "#/definitions/timezone" }, prune: { $ref: "#/definitions/prune" }, ignore: { description: "Live schedules that rota never touches. Each rule needs a field; all fields of a rule must match.", type: "array", items: { $ref: "#/definitions/ignoreRule" }, examples: [[{ input: "*standup*" }]] }, limits: { $ref: "#/definitions/limits" }, schedules: { description: "The schedules by name. A name is your own word: it is never sent, and renaming changes nothing at the service. `{}` says this worker has none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/schedule" }, examples: [{ "inbox-sweep": { interval: "15m", input: "Check the inbox." } }] } }, examples: [{ id: "${RESEARCH_WORKER}", schedules: {} }] }, ignoreRule: { description: "Matches live schedules by all the fields it has; at least one.", type: "object", minProperties: 1, additionalProperties: false, properties: { input: { description: "A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. Case counts.", type: "string", minLength: 1, examples: ["*standup*"] }, id: { description: "The id of one schedule at the service.", type: "string", minLength: 1, examples: ["sch_01HZY31W2SZJ8MJ2FQTR3M1K9D"] }, type: { description: "The type of schedule in the API's words: `scheduled` is a `date`, `delayed` a `delay`.", type: "string", enum: ["scheduled", "delayed", "cron", "interval"], examples: ["delayed"] } }, examples: [{ input: "*standup*" }] }, schedule: { description: "One schedule: exactly one of `cron`, `interval`, `date`, `delay`, and exactly one of `input`, `inputFile`.", type: "object", additionalProperties: false, properties: { cron: { description: "Runs at every match, in the zone the service lists for the worker, else UTC: 5 fields, or 6 with seconds first, or a nickname such as `@daily`. Quote it.", type: "string", minLength: 1, examples: ["0 9 * * MON-FRI", "*/15 * * * *", "@daily"] }, interval: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs again this long after each run ends: whole seconds, or `90s`, `15m`, `1h30m`, `2d`, or ISO 8601 `PT15M`. 1 second to 365 days.", examples: ["15m", "1h30m", 900] }, date: { description: "Runs once: RFC 3339 with an offset, or a local time read in the worker's `timezone`. Whole seconds.", type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", examples: ["2026-12-01T09:00:00+01:00", "2026-12-01T09:00:00"] }, delay: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs once, this long after rota creates it; written like `interval`. Needs a `ledger`, for the service forgets it once it has run.", examples: ["2h", "PT2H"] }, budget: { $ref: "#/definitions/budget" }, input: { description: "The prompt of each run, sent without trailing white space. Nothing in it is interpolated.", type: "string", minLength: 1, examples: ["Check the inbox."] }, inputFile: { description: "A file that holds the prompt: relative to this file, inside the directory given to rota, UTF-8, at most 1 MiB.", type: "string", minLength: 1, examples: ["prompts/morning-brief.md"] }, protect: { description: "True: cancelling or replacing it needs `--allow protected`.", type: "boolean", default: false, examples: [true] }, enabled: { description: "False: it must not be live.", type: "boolean", default: true, examples: [false] }, description: { description: "A note for people; never sent.", type: "string", examples: ["Asked for by the research team."] } }, examples: [{ cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." }] } } }, w = { description: "What happens to a live schedule that nothing declares. `all`: it is cancelled. `owned`: it is cancelled when the ledger says rota made or adopted it. `none`: it is left alone and shown. There is no safe default, so it must be said; a worker may say otherwise.", type: "string", enum: ["all", "owned", "none"], examples: ["all"] }, S = { description: "1 to 100 letters, digits, `.`, `_` or `-`, beginning with a letter or digit.", type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$" }, b = { description: "What one run may spend. Without it: `defaults.budget`, else `standard`.", type: "string", enum: ["low", "standard", "high", "unlimited"], examples: ["low"] }, x = { description: "The IANA zone a worker is expected to run in. Dates without an offset are read in it, and an apply stops when the service lists another.", type: "string", minLength: 1, examples: ["Europe/Madrid", "UTC"] }, c = { description: "How much an apply may do without being asked again.", type: "object", additionalProperties: false, properties: { cancel: { description: "How many schedules may be cancelled: a count, 0 or more, or a share of what is live, `0%` to `100%`. Without it: 3 or 25 %, whichever is more.", type: ["integer", "string"], minimum: 0, pattern: "^(100|[1-9]?[0-9])%$", examples: [10, "50%"] } }, examples: [{ cancel: 10 }] }, _ = new RegExp("^x-", "u"), L = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "u"), E = new RegExp("^(file:[^\\u0000]+|git:refs/.+)$", "u"), W = new RegExp("^(100|[1-9]?[0-9])%$", "u"), f = { description: "One worker and the schedules it is to have.", type: "object", required: ["schedules"], additionalProperties: false, properties: { id: { description: "The id of the worker at Handinger. `${VAR}` and `${VAR:-default}` are read from the environment here, and nowhere else. Of several files that add to one worker, one may give it.", type: "string", minLength: 1, examples: ["t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", "${RESEARCH_WORKER}"] }, timezone: { $ref: "#/definitions/timezone" }, prune: { $ref: "#/definitions/prune" }, ignore: { description: "Live schedules that rota never touches. Each rule needs a field; all fields of a rule must match.", type: "array", items: { $ref: "#/definitions/ignoreRule" }, examples: [[{ input: "*standup*" }]] }, limits: { $ref: "#/definitions/limits" }, schedules: { description: "The schedules by name. A name is your own word: it is never sent, and renaming changes nothing at the service. `{}` says this worker has none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/schedule" }, examples: [{ "inbox-sweep": { interval: "15m", input: "Check the inbox." } }] } }, examples: [{ id: "${RESEARCH_WORKER}", schedules: {} }] }, u = { description: "Matches live schedules by all the fields it has; at least one.", type: "object", minProperties: 1, additionalProperties: false, properties: { input: { description: "A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. Case counts.", type: "string", minLength: 1, examples: ["*standup*"] }, id: { description: "The id of one schedule at the service.", type: "string", minLength: 1, examples: ["sch_01HZY31W2SZJ8MJ2FQTR3M1K9D"] }, type: { description: "The type of schedule in the API's words: `scheduled` is a `date`, `delayed` a `delay`.", type: "string", enum: ["scheduled", "delayed", "cron", "interval"], examples: ["delayed"] } }, examples: [{ input: "*standup*" }] }, k = O().default, d = { description: "One schedule: exactly one of `cron`, `interval`, `date`, `delay`, and exactly one of `input`, `inputFile`.", type: "object", additionalProperties: false, properties: { cron: { description: "Runs at every match, in the zone the service lists for the worker, else UTC: 5 fields, or 6 with seconds first, or a nickname such as `@daily`. Quote it.", type: "string", minLength: 1, examples: ["0 9 * * MON-FRI", "*/15 * * * *", "@daily"] }, interval: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs again this long after each run ends: whole seconds, or `90s`, `15m`, `1h30m`, `2d`, or ISO 8601 `PT15M`. 1 second to 365 days.", examples: ["15m", "1h30m", 900] }, date: { description: "Runs once: RFC 3339 with an offset, or a local time read in the worker's `timezone`. Whole seconds.", type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", examples: ["2026-12-01T09:00:00+01:00", "2026-12-01T09:00:00"] }, delay: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs once, this long after rota creates it; written like `interval`. Needs a `ledger`, for the service forgets it once it has run.", examples: ["2h", "PT2H"] }, budget: { $ref: "#/definitions/budget" }, input: { description: "The prompt of each run, sent without trailing white space. Nothing in it is interpolated.", type: "string", minLength: 1, examples: ["Check the inbox."] }, inputFile: { description: "A file that holds the prompt: relative to this file, inside the directory given to rota, UTF-8, at most 1 MiB.", type: "string", minLength: 1, examples: ["prompts/morning-brief.md"] }, protect: { description: "True: cancelling or replacing it needs `--allow protected`.", type: "boolean", default: false, examples: [true] }, enabled: { description: "False: it must not be live.", type: "boolean", default: true, examples: [false] }, description: { description: "A note for people; never sent.", type: "string", examples: ["Asked for by the research team."] } }, examples: [{ cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." }] }, y = { type: ["integer", "string"], minimum: 1, maximum: 31536e3, pattern: "^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", minLength: 1, examples: ["15m", "1h30m", "PT15M", 900] }, H = Object.prototype.hasOwnProperty, F = new RegExp("^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", "u"), Z = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", "u");
+      var m = { $schema: "http://json-schema.org/draft-07/schema#", title: "rota schedules", description: "The schedules of Handinger workers, as rota keeps them: plan shows what would change, apply makes it so.", type: "object", required: ["version", "prune", "workers"], additionalProperties: false, properties: { version: { description: "The version of this format. This rota reads version 1.", type: "integer", const: 1, examples: [1] }, prune: { $ref: "#/definitions/prune" }, workers: { description: "The workers by alias. An alias is your own word: it shows in every report and is never sent. `{}` says there are none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/worker" }, examples: [{ research: { id: "${RESEARCH_WORKER}", schedules: { "inbox-sweep": { interval: "15m", input: "Check the inbox." } } } }] }, defaults: { description: "What schedules and workers of this file get when they do not say. Files that both state a default must agree.", type: "object", additionalProperties: false, properties: { budget: { $ref: "#/definitions/budget" }, timezone: { $ref: "#/definitions/timezone" } }, examples: [{ budget: "low", timezone: "Europe/Madrid" }] }, ledger: { description: "Where rota remembers what it made: `file:PATH`, relative to this file, or `git:REF`, a full ref of this repository. Without it the API is the only state. `prune: owned` and `delay` need it.", type: "string", pattern: "^(file:[^\\u0000]+|git:refs/.+)$", examples: ["git:refs/rota/ledger", "file:.rota/ledger.json"] }, limits: { $ref: "#/definitions/limits" } }, patternProperties: { "^x-": { description: "Free-form: rota ignores it. A place for YAML anchors that other parts use with `*name` and `<<: *name`." } }, examples: [{ version: 1, prune: "all", workers: { research: { id: "t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", schedules: { "morning-brief": { cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." } } } } }], definitions: { name: { description: "1 to 100 letters, digits, `.`, `_` or `-`, beginning with a letter or digit.", type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$" }, prune: { description: "What happens to a live schedule that nothing declares. `all`: it is cancelled. `owned`: it is cancelled when the ledger says rota made or adopted it. `none`: it is left alone and shown. There is no safe default, so it must be said; a worker may say otherwise.", type: "string", enum: ["all", "owned", "none"], examples: ["all"] }, budget: { description: "What one run may spend. Without it: `defaults.budget`, else `standard`.", type: "string", enum: ["low", "standard", "high", "unlimited"], examples: ["low"] }, timezone: { description: "The IANA zone a worker is expected to run in. Dates without an offset are read in it, and an apply stops when the service lists another.", type: "string", minLength: 1, examples: ["Europe/Madrid", "UTC"] }, limits: { description: "How much an apply may do without being asked again.", type: "object", additionalProperties: false, properties: { cancel: { description: "How many schedules may be cancelled: a count, 0 or more, or a share of what is live, `0%` to `100%`. Without it: 3 or 25 %, whichever is more.", type: ["integer", "string"], minimum: 0, pattern: "^(100|[1-9]?[0-9])%$", examples: [10, "50%"] } }, examples: [{ cancel: 10 }] }, duration: { type: ["integer", "string"], minimum: 1, maximum: 31536e3, pattern: "^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", minLength: 1, examples: ["15m", "1h30m", "PT15M", 900] }, worker: { description: "One worker and the schedules it is to have.", type: "object", required: ["schedules"], additionalProperties: false, properties: { id: { description: "The id of the worker at Handinger. `${VAR}` and `${VAR:-default}` are read from the environment here, and nowhere else. Of several files that add to one worker, one may give it.", type: "string", minLength: 1, examples: ["t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", "${RESEARCH_WORKER}"] }, timezone: { $ref: "#/definitions/timezone" }, prune: { $ref: "#/definitions/prune" }, ignore: { description: "Live schedules that rota never touches. Each rule needs a field; all fields of a rule must match.", type: "array", items: { $ref: "#/definitions/ignoreRule" }, examples: [[{ input: "*standup*" }]] }, limits: { $ref: "#/definitions/limits" }, schedules: { description: "The schedules by name. A name is your own word: it is never sent, and renaming changes nothing at the service. `{}` says this worker has none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/schedule" }, examples: [{ "inbox-sweep": { interval: "15m", input: "Check the inbox." } }] } }, examples: [{ id: "${RESEARCH_WORKER}", schedules: { "inbox-sweep": { interval: "15m", input: "Check the inbox." } } }] }, ignoreRule: { description: "Matches live schedules by all the fields it has; at least one.", type: "object", minProperties: 1, additionalProperties: false, properties: { input: { description: "A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. Case counts.", type: "string", minLength: 1, examples: ["*standup*"] }, id: { description: "The id of one schedule at the service.", type: "string", minLength: 1, examples: ["sch_01HZY31W2SZJ8MJ2FQTR3M1K9D"] }, type: { description: "The type of schedule in the API's words: `scheduled` is a `date`, `delayed` a `delay`.", type: "string", enum: ["scheduled", "delayed", "cron", "interval"], examples: ["delayed"] } }, examples: [{ input: "*standup*" }] }, schedule: { description: "One schedule: exactly one of `cron`, `interval`, `date`, `delay`, and exactly one of `input`, `inputFile`.", type: "object", additionalProperties: false, properties: { cron: { description: "Runs at every match, in the zone the service lists for the worker, else UTC: 5 fields, or 6 with seconds first, or a nickname such as `@daily`. Quote it.", type: "string", minLength: 1, examples: ["0 9 * * MON-FRI", "*/15 * * * *", "@daily"] }, interval: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs again this long after each run ends: whole seconds, or `90s`, `15m`, `1h30m`, `2d`, or ISO 8601 `PT15M`. 1 second to 365 days.", examples: ["15m", "1h30m", 900] }, date: { description: "Runs once: RFC 3339 with an offset, or a local time read in the worker's `timezone`. Whole seconds.", type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", examples: ["2026-12-01T09:00:00+01:00", "2026-12-01T09:00:00"] }, delay: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs once, this long after rota creates it; written like `interval`. Needs a `ledger`, for the service forgets it once it has run.", examples: ["2h", "PT2H"] }, budget: { $ref: "#/definitions/budget" }, input: { description: "The prompt of each run, sent without trailing white space. Nothing in it is interpolated.", type: "string", minLength: 1, examples: ["Check the inbox."] }, inputFile: { description: "A file that holds the prompt: relative to this file, inside the directory given to rota, UTF-8, at most 1 MiB.", type: "string", minLength: 1, examples: ["prompts/morning-brief.md"] }, protect: { description: "True: cancelling or replacing it needs `--allow protected`.", type: "boolean", default: false, examples: [true] }, enabled: { description: "False: it must not be live.", type: "boolean", default: true, examples: [false] }, description: { description: "A note for people; never sent.", type: "string", examples: ["Asked for by the research team."] } }, examples: [{ cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." }] } } }, w = { description: "What happens to a live schedule that nothing declares. `all`: it is cancelled. `owned`: it is cancelled when the ledger says rota made or adopted it. `none`: it is left alone and shown. There is no safe default, so it must be said; a worker may say otherwise.", type: "string", enum: ["all", "owned", "none"], examples: ["all"] }, S = { description: "1 to 100 letters, digits, `.`, `_` or `-`, beginning with a letter or digit.", type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$" }, b = { description: "What one run may spend. Without it: `defaults.budget`, else `standard`.", type: "string", enum: ["low", "standard", "high", "unlimited"], examples: ["low"] }, x = { description: "The IANA zone a worker is expected to run in. Dates without an offset are read in it, and an apply stops when the service lists another.", type: "string", minLength: 1, examples: ["Europe/Madrid", "UTC"] }, c = { description: "How much an apply may do without being asked again.", type: "object", additionalProperties: false, properties: { cancel: { description: "How many schedules may be cancelled: a count, 0 or more, or a share of what is live, `0%` to `100%`. Without it: 3 or 25 %, whichever is more.", type: ["integer", "string"], minimum: 0, pattern: "^(100|[1-9]?[0-9])%$", examples: [10, "50%"] } }, examples: [{ cancel: 10 }] }, _ = new RegExp("^x-", "u"), L = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "u"), E = new RegExp("^(file:[^\\u0000]+|git:refs/.+)$", "u"), W = new RegExp("^(100|[1-9]?[0-9])%$", "u"), f = { description: "One worker and the schedules it is to have.", type: "object", required: ["schedules"], additionalProperties: false, properties: { id: { description: "The id of the worker at Handinger. `${VAR}` and `${VAR:-default}` are read from the environment here, and nowhere else. Of several files that add to one worker, one may give it.", type: "string", minLength: 1, examples: ["t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM", "${RESEARCH_WORKER}"] }, timezone: { $ref: "#/definitions/timezone" }, prune: { $ref: "#/definitions/prune" }, ignore: { description: "Live schedules that rota never touches. Each rule needs a field; all fields of a rule must match.", type: "array", items: { $ref: "#/definitions/ignoreRule" }, examples: [[{ input: "*standup*" }]] }, limits: { $ref: "#/definitions/limits" }, schedules: { description: "The schedules by name. A name is your own word: it is never sent, and renaming changes nothing at the service. `{}` says this worker has none.", type: "object", propertyNames: { $ref: "#/definitions/name" }, additionalProperties: { $ref: "#/definitions/schedule" }, examples: [{ "inbox-sweep": { interval: "15m", input: "Check the inbox." } }] } }, examples: [{ id: "${RESEARCH_WORKER}", schedules: { "inbox-sweep": { interval: "15m", input: "Check the inbox." } } }] }, u = { description: "Matches live schedules by all the fields it has; at least one.", type: "object", minProperties: 1, additionalProperties: false, properties: { input: { description: "A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. Case counts.", type: "string", minLength: 1, examples: ["*standup*"] }, id: { description: "The id of one schedule at the service.", type: "string", minLength: 1, examples: ["sch_01HZY31W2SZJ8MJ2FQTR3M1K9D"] }, type: { description: "The type of schedule in the API's words: `scheduled` is a `date`, `delayed` a `delay`.", type: "string", enum: ["scheduled", "delayed", "cron", "interval"], examples: ["delayed"] } }, examples: [{ input: "*standup*" }] }, k = O().default, d = { description: "One schedule: exactly one of `cron`, `interval`, `date`, `delay`, and exactly one of `input`, `inputFile`.", type: "object", additionalProperties: false, properties: { cron: { description: "Runs at every match, in the zone the service lists for the worker, else UTC: 5 fields, or 6 with seconds first, or a nickname such as `@daily`. Quote it.", type: "string", minLength: 1, examples: ["0 9 * * MON-FRI", "*/15 * * * *", "@daily"] }, interval: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs again this long after each run ends: whole seconds, or `90s`, `15m`, `1h30m`, `2d`, or ISO 8601 `PT15M`. 1 second to 365 days.", examples: ["15m", "1h30m", 900] }, date: { description: "Runs once: RFC 3339 with an offset, or a local time read in the worker's `timezone`. Whole seconds.", type: "string", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", examples: ["2026-12-01T09:00:00+01:00", "2026-12-01T09:00:00"] }, delay: { allOf: [{ $ref: "#/definitions/duration" }], description: "Runs once, this long after rota creates it; written like `interval`. Needs a `ledger`, for the service forgets it once it has run.", examples: ["2h", "PT2H"] }, budget: { $ref: "#/definitions/budget" }, input: { description: "The prompt of each run, sent without trailing white space. Nothing in it is interpolated.", type: "string", minLength: 1, examples: ["Check the inbox."] }, inputFile: { description: "A file that holds the prompt: relative to this file, inside the directory given to rota, UTF-8, at most 1 MiB.", type: "string", minLength: 1, examples: ["prompts/morning-brief.md"] }, protect: { description: "True: cancelling or replacing it needs `--allow protected`.", type: "boolean", default: false, examples: [true] }, enabled: { description: "False: it must not be live.", type: "boolean", default: true, examples: [false] }, description: { description: "A note for people; never sent.", type: "string", examples: ["Asked for by the research team."] } }, examples: [{ cron: "0 9 * * MON-FRI", input: "Summarise the overnight news." }] }, y = { type: ["integer", "string"], minimum: 1, maximum: 31536e3, pattern: "^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", minLength: 1, examples: ["15m", "1h30m", "PT15M", 900] }, H = Object.prototype.hasOwnProperty, F = new RegExp("^(([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?|P([0-9]+W|([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?))$", "u"), Z = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", "u");
       function T(n, { instancePath: r = "", parentData: P, parentDataProperty: v, rootData: g = n } = {}) {
         let e = null, i = 0;
         if (n && typeof n == "object" && !Array.isArray(n)) {
@@ -15738,9 +15755,9 @@ var require_identity = __commonJS({
     var isDocument = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC, "isDocument");
     var isMap2 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP, "isMap");
     var isPair = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR, "isPair");
-    var isScalar3 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
+    var isScalar4 = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR, "isScalar");
     var isSeq = /* @__PURE__ */ __name((node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ, "isSeq");
-    function isCollection(node) {
+    function isCollection2(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case MAP:
@@ -15749,7 +15766,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    __name(isCollection, "isCollection");
+    __name(isCollection2, "isCollection");
     function isNode(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -15762,7 +15779,7 @@ var require_identity = __commonJS({
       return false;
     }
     __name(isNode, "isNode");
-    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar3(node) || isCollection(node)) && !!node.anchor, "hasAnchor");
+    var hasAnchor = /* @__PURE__ */ __name((node) => (isScalar4(node) || isCollection2(node)) && !!node.anchor, "hasAnchor");
     exports2.ALIAS = ALIAS;
     exports2.DOC = DOC;
     exports2.MAP = MAP;
@@ -15772,12 +15789,12 @@ var require_identity = __commonJS({
     exports2.SEQ = SEQ;
     exports2.hasAnchor = hasAnchor;
     exports2.isAlias = isAlias2;
-    exports2.isCollection = isCollection;
+    exports2.isCollection = isCollection2;
     exports2.isDocument = isDocument;
     exports2.isMap = isMap2;
     exports2.isNode = isNode;
     exports2.isPair = isPair;
-    exports2.isScalar = isScalar3;
+    exports2.isScalar = isScalar4;
     exports2.isSeq = isSeq;
   }
 });
@@ -15791,7 +15808,7 @@ var require_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit(node, visitor) {
+    function visit2(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
         const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
@@ -15800,10 +15817,10 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
     function visit_(key, node, visitor, path17) {
       const ctrl = callVisitor(key, node, visitor, path17);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
@@ -15943,7 +15960,7 @@ var require_visit = __commonJS({
       }
     }
     __name(replaceNode, "replaceNode");
-    exports2.visit = visit;
+    exports2.visit = visit2;
     exports2.visitAsync = visitAsync;
   }
 });
@@ -15954,7 +15971,7 @@ var require_directives = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -16101,7 +16118,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
           const tags = {};
-          visit.visit(doc.contents, (_key, node) => {
+          visit2.visit(doc.contents, (_key, node) => {
             if (identity.isNode(node) && node.tag)
               tags[node.tag] = true;
           });
@@ -16129,7 +16146,7 @@ var require_anchors = __commonJS({
     "use strict";
     init_light_headers();
     var identity = require_identity();
-    var visit = require_visit();
+    var visit2 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -16141,7 +16158,7 @@ var require_anchors = __commonJS({
     __name(anchorIsValid, "anchorIsValid");
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
-      visit.visit(root, {
+      visit2.visit(root, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -16333,7 +16350,7 @@ var require_Alias = __commonJS({
     "use strict";
     init_light_headers();
     var anchors = require_anchors();
-    var visit = require_visit();
+    var visit2 = require_visit();
     var identity = require_identity();
     var Node = require_Node();
     var toJS = require_toJS();
@@ -16362,7 +16379,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit.visit(doc, {
+          visit2.visit(doc, {
             Node: /* @__PURE__ */ __name((_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
@@ -21465,16 +21482,16 @@ var require_cst_visit = __commonJS({
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit(cst, visitor) {
+    function visit2(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    __name(visit, "visit");
-    visit.BREAK = BREAK;
-    visit.SKIP = SKIP;
-    visit.REMOVE = REMOVE;
-    visit.itemAtPath = (cst, path17) => {
+    __name(visit2, "visit");
+    visit2.BREAK = BREAK;
+    visit2.SKIP = SKIP;
+    visit2.REMOVE = REMOVE;
+    visit2.itemAtPath = (cst, path17) => {
       let item = cst;
       for (const [field, index] of path17) {
         const tok = item?.[field];
@@ -21485,8 +21502,8 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit.parentCollection = (cst, path17) => {
-      const parent = visit.itemAtPath(cst, path17.slice(0, -1));
+    visit2.parentCollection = (cst, path17) => {
+      const parent = visit2.itemAtPath(cst, path17.slice(0, -1));
       const field = path17[path17.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
@@ -21518,7 +21535,7 @@ var require_cst_visit = __commonJS({
       return typeof ctrl === "function" ? ctrl(item, path17) : ctrl;
     }
     __name(_visit, "_visit");
-    exports2.visit = visit;
+    exports2.visit = visit2;
   }
 });
 
@@ -21534,8 +21551,8 @@ var require_cst = __commonJS({
     var DOCUMENT = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
-    var isScalar3 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
+    var isCollection2 = /* @__PURE__ */ __name((token) => !!token && "items" in token, "isCollection");
+    var isScalar4 = /* @__PURE__ */ __name((token) => !!token && (token.type === "scalar" || token.type === "single-quoted-scalar" || token.type === "double-quoted-scalar" || token.type === "block-scalar"), "isScalar");
     function prettyToken(token) {
       switch (token) {
         case BOM:
@@ -21620,8 +21637,8 @@ var require_cst = __commonJS({
     exports2.DOCUMENT = DOCUMENT;
     exports2.FLOW_END = FLOW_END;
     exports2.SCALAR = SCALAR;
-    exports2.isCollection = isCollection;
-    exports2.isScalar = isScalar3;
+    exports2.isCollection = isCollection2;
+    exports2.isScalar = isScalar4;
     exports2.prettyToken = prettyToken;
     exports2.tokenType = tokenType;
   }
@@ -23264,7 +23281,7 @@ var require_dist = __commonJS({
     var lineCounter = require_line_counter();
     var parser = require_parser();
     var publicApi = require_public_api();
-    var visit = require_visit();
+    var visit2 = require_visit();
     exports2.Composer = composer.Composer;
     exports2.Document = Document2.Document;
     exports2.Schema = Schema3.Schema;
@@ -23292,8 +23309,47 @@ var require_dist = __commonJS({
     exports2.parseAllDocuments = publicApi.parseAllDocuments;
     exports2.parseDocument = publicApi.parseDocument;
     exports2.stringify = publicApi.stringify;
-    exports2.visit = visit.visit;
-    exports2.visitAsync = visit.visitAsync;
+    exports2.visit = visit2.visit;
+    exports2.visitAsync = visit2.visitAsync;
+  }
+});
+
+// src/declare/find-opener.ts
+function createFindOpener(document, text) {
+  let candidates = null;
+  return ({ message, pos }) => {
+    const found = unclosed.exec(message);
+    if (found === null) return null;
+    candidates ??= listCandidates(document, text);
+    const quoteSign = found[1];
+    const opener = candidates.findLast(
+      ({ sign, start, lastAt }) => quoteSign === void 0 ? /[{[]/.test(sign) && start < pos[0] && lastAt <= pos[1] : sign === quoteSign
+    );
+    return opener ?? null;
+  };
+}
+function listCandidates(document, text) {
+  const candidates = [];
+  (0, import_yaml.visit)(document, {
+    Node: /* @__PURE__ */ __name((_, node) => {
+      const [start = 0, lastAt = 0] = node.range ?? [];
+      const sign = text[start] ?? "";
+      const isQuote = (0, import_yaml.isScalar)(node) && /["']/.test(sign);
+      const isBracket = (0, import_yaml.isCollection)(node) && node.flow === true && !/[}\]]/.test(text[lastAt - 1] ?? "");
+      if (isQuote || isBracket) candidates.push({ sign, start, end: start + 1, lastAt });
+    }, "Node")
+  });
+  return candidates;
+}
+var import_yaml, unclosed;
+var init_find_opener = __esm({
+  "src/declare/find-opener.ts"() {
+    "use strict";
+    init_light_headers();
+    import_yaml = __toESM(require_dist(), 1);
+    unclosed = /closing (["'])quote|end with a [}\]]$/;
+    __name(createFindOpener, "createFindOpener");
+    __name(listCandidates, "listCandidates");
   }
 });
 
@@ -23302,14 +23358,17 @@ function reportSyntax(document, source, report) {
   const isOtherVersion = document.directives.yaml.explicit === true && document.directives.yaml.version !== "1.2";
   if (isOtherVersion) reportVersion(source, document.range[0], report);
   const stumbles = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const findOpener = createFindOpener(document, source.text);
   const lines2 = /* @__PURE__ */ new Set();
   for (const stumble of stumbles) {
-    const at = { source, start: stumble.pos[0], end: stumble.pos[1] };
+    const opener = findOpener(stumble);
+    const [start, end] = opener === null ? stumble.pos : [opener.start, opener.end];
+    const at = { source, start, end };
     const { line } = locate(at);
     if (lines2.has(line)) continue;
     lines2.add(line);
     if (lines2.size > maxReported) break;
-    report(toProblem2(stumble, at));
+    report(opener === null ? toProblem2(stumble, at) : neverClosed(opener, at));
   }
   return stumbles.length === 0 && !isOtherVersion;
 }
@@ -23321,6 +23380,15 @@ function reportVersion(source, before, report) {
     message: "expected YAML 1.2, got a %YAML line that asks for 1.1, where yes and no are not text",
     hint: "remove the %YAML line"
   });
+}
+function neverClosed({ sign }, at) {
+  const closing = { "{": "}", "[": "]" }[sign] ?? sign;
+  return {
+    code: "yaml-syntax",
+    at,
+    message: `not YAML: the ${sign} that opens here is never closed`,
+    hint: `add the ${closing} where its value ends`
+  };
 }
 function toProblem2(stumble, at) {
   const line = lineOf(at);
@@ -23349,11 +23417,13 @@ var init_report_syntax = __esm({
     "use strict";
     init_light_headers();
     init_describe_value();
+    init_find_opener();
     init_source();
     maxReported = 20;
     unquotedStar = /(?:^|[:,[{-]\s+)(\*(?:\/|\s+[\d*/]).*)$/;
     __name(reportSyntax, "reportSyntax");
     __name(reportVersion, "reportVersion");
+    __name(neverClosed, "neverClosed");
     __name(toProblem2, "toProblem");
     special = {
       BAD_SCALAR_START: /* @__PURE__ */ __name((at, line) => unquoted({ at, line, text: line.slice(locate(at).column - 1), readAs: "a reserved character" }), "BAD_SCALAR_START"),
@@ -23418,7 +23488,7 @@ function parseFully(source, report) {
   return null;
 }
 function compose(text) {
-  const composer = new import_yaml.Composer({
+  const composer = new import_yaml2.Composer({
     version: "1.2",
     schema: "core",
     resolveKnownTags: false,
@@ -23435,8 +23505,8 @@ function compose(text) {
   return { documents, tooDeepAt: depth.tooDeepAt };
 }
 function* shallowTokens(text, depth) {
-  const parser = new import_yaml.Parser();
-  for (const lexeme of new import_yaml.Lexer().lex(text)) {
+  const parser = new import_yaml2.Parser();
+  for (const lexeme of new import_yaml2.Lexer().lex(text)) {
     const { offset } = parser;
     yield* parser.next(lexeme);
     if (parser.stack.length > maxNesting + 2) {
@@ -23458,10 +23528,10 @@ function reportSecondDocument(second, source, report) {
 function toNode(node) {
   if (node === null) return emptyScalar;
   const [start, end] = node.range;
-  if ((0, import_yaml.isAlias)(node)) return { kind: "alias", name: node.source, start, end };
-  if ((0, import_yaml.isScalar)(node)) return toScalar(node, start, end);
+  if ((0, import_yaml2.isAlias)(node)) return { kind: "alias", name: node.source, start, end };
+  if ((0, import_yaml2.isScalar)(node)) return toScalar(node, start, end);
   const anchor = node.anchor ?? null;
-  if ((0, import_yaml.isMap)(node)) {
+  if ((0, import_yaml2.isMap)(node)) {
     const pairs = node.items.map(({ key, value }) => ({ key: toNode(key), value: toNode(value) }));
     const parts = pairs.flatMap(({ key, value }) => [key, value]);
     return { kind: "map", pairs, anchor, start, end: node.flow === true ? end : endOfBlock(parts, start) };
@@ -23484,12 +23554,12 @@ function toScalar({ value, source = "", type, anchor }, start, end) {
     end
   };
 }
-var import_yaml;
+var import_yaml2;
 var init_full_parse = __esm({
   "src/declare/full-parse.ts"() {
     "use strict";
     init_light_headers();
-    import_yaml = __toESM(require_dist(), 1);
+    import_yaml2 = __toESM(require_dist(), 1);
     init_report_syntax();
     init_yaml_node();
     __name(parseFully, "parseFully");
@@ -23917,24 +23987,28 @@ function formatDuration(wholeSeconds) {
   return text === "" ? "0s" : text;
 }
 function formatRate(runsPerDay2) {
-  const { number: number2, name } = rateParts(runsPerDay2);
-  return `${number2} a ${name}`;
+  const { name, days } = findPeriod(runsPerDay2);
+  return `${formatNumber(runsPerDay2 * days)} a ${name}`;
 }
 function formatRateChange(before, after) {
   if (before === after) return formatRate(after);
-  const [a, b] = [rateParts(before), rateParts(after)];
-  return before === 0 || after === 0 || a.name === b.name ? `${a.number} \u2192 ${b.number} a ${before === 0 ? b.name : a.name}` : `${formatRate(before)} \u2192 ${formatRate(after)}`;
+  if (before === 0) return `0 \u2192 ${formatRate(after)}`;
+  const period2 = findPeriod(before);
+  if (after === 0) return `${formatNumber(before * period2.days)} \u2192 0 a ${period2.name}`;
+  const later = findPeriod(after);
+  const looksRight = before * period2.days < after * later.days === before < after;
+  if (period2 !== later && looksRight) return `${formatRate(before)} \u2192 ${formatRate(after)}`;
+  const { name, days } = period2.days > later.days ? period2 : later;
+  return `${formatNumber(before * days)} \u2192 ${formatNumber(after * days)} a ${name}`;
 }
-function rateParts(runsPerDay2) {
-  const shortest = ratePeriods.find(({ days: days2 }) => runsPerDay2 === 0 || runsPerDay2 * days2 >= 1 - rateSlack);
-  const { name, days } = shortest ?? { name: "year", days: 365.25 };
-  return { number: formatNumber(runsPerDay2 * days), name };
+function findPeriod(runsPerDay2) {
+  return ratePeriods.find(({ days }) => runsPerDay2 === 0 || runsPerDay2 * days >= 1 - rateSlack) ?? longestPeriod;
 }
 function formatNumber(value) {
   const text = value.toFixed(2).replace(/\.?0+$/, "");
   return text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
-var units, ratePeriods, rateSlack;
+var units, longestPeriod, ratePeriods, rateSlack;
 var init_words = __esm({
   "src/report/words.ts"() {
     "use strict";
@@ -23947,16 +24021,17 @@ var init_words = __esm({
       { letter: "s", seconds: 1 }
     ];
     __name(formatDuration, "formatDuration");
+    longestPeriod = { name: "year", days: 365.25 };
     ratePeriods = [
       { name: "day", days: 1 },
       { name: "week", days: 7 },
       { name: "month", days: 365.25 / 12 },
-      { name: "year", days: 365.25 }
+      longestPeriod
     ];
     rateSlack = 1e-3;
     __name(formatRate, "formatRate");
     __name(formatRateChange, "formatRateChange");
-    __name(rateParts, "rateParts");
+    __name(findPeriod, "findPeriod");
     __name(formatNumber, "formatNumber");
   }
 });
@@ -24474,10 +24549,15 @@ var init_shard = __esm({
 function selectWorkers(declaration, selection) {
   for (const glob of selection.worker) {
     if (declaration.workers.some((worker) => matches(worker, glob))) continue;
-    const declared = declaration.workers.map(({ alias }) => alias).join(", ");
-    throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${declared || "none"}`);
+    throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${listAliases(declaration)}`);
   }
   return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
+}
+function listAliases({ workers }) {
+  if (workers.length === 0) return "none";
+  const shown = workers.slice(0, mostListed).map(({ alias }) => alias);
+  const rest = workers.length - shown.length;
+  return `${shown.join(", ")}${rest === 0 ? "" : ` and ${String(rest)} more`}`;
 }
 function isSelected(worker, { worker: globs, shard }) {
   const isMeant2 = globs.length === 0 || globs.some((glob) => matches(worker, glob));
@@ -24486,6 +24566,7 @@ function isSelected(worker, { worker: globs, shard }) {
 function matches({ alias, workerId }, glob) {
   return matchesGlob(alias, glob) || matchesGlob(workerId, glob);
 }
+var mostListed;
 var init_select_workers = __esm({
   "src/cli/select-workers.ts"() {
     "use strict";
@@ -24494,6 +24575,8 @@ var init_select_workers = __esm({
     init_shard();
     init_usage_error();
     __name(selectWorkers, "selectWorkers");
+    mostListed = 20;
+    __name(listAliases, "listAliases");
     __name(isSelected, "isSelected");
     __name(matches, "matches");
   }
@@ -26789,15 +26872,15 @@ function renderCancelled(changes) {
     workers.set(alias, worker);
     worker.schedules[freeName(name ?? "cancelled", worker.schedules)] = declare(before);
   }
-  const document = new import_yaml2.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
+  const document = new import_yaml3.Document({ version: 1, prune: "none", workers: Object.fromEntries(workers) });
   document.commentBefore = " What rota cancelled. To have a schedule again, copy its block into your own file.";
   return escapeInvisibleJson(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER })
   );
 }
 function scalar(text) {
-  const node = new import_yaml2.Scalar(text);
-  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = import_yaml2.Scalar.QUOTE_DOUBLE;
+  const node = new import_yaml3.Scalar(text);
+  if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = import_yaml3.Scalar.QUOTE_DOUBLE;
   return node;
 }
 function freeName(name, taken) {
@@ -26824,12 +26907,12 @@ function declareWhen(when, nextRunAt) {
       return assertNever(when);
   }
 }
-var import_yaml2;
+var import_yaml3;
 var init_cancelled_yaml = __esm({
   "src/report/cancelled-yaml.ts"() {
     "use strict";
     init_light_headers();
-    import_yaml2 = __toESM(require_dist(), 1);
+    import_yaml3 = __toESM(require_dist(), 1);
     init_assert_never();
     init_compare();
     init_when();
@@ -28999,7 +29082,7 @@ function toRemoteError(failure, context) {
   const message = `could not ${context.action}: ${describe2(failure, context.apiKey)}`;
   return new RemoteError(code2, message, {
     effect,
-    hint: hints[code2](context, failure) ?? void 0,
+    hint: hints2[code2](context, failure) ?? void 0,
     status: failure.kind === "status" ? failure.status : null,
     retryAfterMs: failure.kind === "status" ? parseRetryAfter(failure.retryAfter, context.now) : null
   });
@@ -29046,7 +29129,7 @@ function describe2(failure, apiKey) {
 function isUntrusted(failure) {
   return failure.kind === "unreachable" && /CERT|SIGNATURE/.test(failure.systemCode ?? "");
 }
-var knownStatuses, hints;
+var knownStatuses, hints2;
 var init_remote_failure = __esm({
   "src/remote/remote-failure.ts"() {
     "use strict";
@@ -29071,7 +29154,7 @@ var init_remote_failure = __esm({
     };
     __name(judgeStatus, "judgeStatus");
     __name(describe2, "describe");
-    hints = {
+    hints2 = {
       "remote-unauthorized": /* @__PURE__ */ __name(() => "check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked", "remote-unauthorized"),
       "remote-forbidden": /* @__PURE__ */ __name(({ workerId }) => `the key has no access to worker ${workerId}: check the id, or use a key of its organisation`, "remote-forbidden"),
       "remote-not-found": /* @__PURE__ */ __name(({ workerId, baseUrl }) => `check the worker id ${workerId}, and that ${baseUrl} is the service`, "remote-not-found"),
@@ -30027,8 +30110,8 @@ async function tryRename(draft, folder) {
   }
 }
 async function findHolder(folder) {
-  const names = await (0, import_promises4.readdir)(folder).catch(() => []);
-  const token = names.find((name) => name.startsWith("owner."))?.slice("owner.".length);
+  const names2 = await (0, import_promises4.readdir)(folder).catch(() => []);
+  const token = names2.find((name) => name.startsWith("owner."))?.slice("owner.".length);
   if (token === void 0) return null;
   const text = await (0, import_promises4.readFile)(import_node_path10.default.join(folder, `owner.${token}`), "utf8").catch(() => null);
   const [, pid, host] = /^\{"pid":(\d+),"host":"(.*)"\}$/.exec(text ?? "") ?? [];
@@ -30579,8 +30662,8 @@ async function readCommit(git, { commitId, source }) {
 async function writeCommit(git, commit2) {
   const id = (0, import_node_crypto7.randomUUID)();
   const ref = `refs/rota-unpublished/${id}`;
-  const names = [...commit2.changes.keys()].toSorted(compareText);
-  const message = Buffer.from(`${describeChanges(names)}
+  const names2 = [...commit2.changes.keys()].toSorted(compareText);
+  const message = Buffer.from(`${describeChanges(names2)}
 
 Commit: ${id}
 `);
@@ -30596,7 +30679,7 @@ committer ${author} ${String(Math.floor(commit2.at.getTime() / 1e3))} +0000
     `M 100644 inline ${formatFile}
 `,
     ...data(encodeFormat()),
-    ...names.flatMap((workerId) => {
+    ...names2.flatMap((workerId) => {
       const record = commit2.changes.get(workerId) ?? null;
       if (record === null) return [`D ${fileOf(workerId)}
 `];
@@ -32168,7 +32251,7 @@ async function runProgram(argv, { io, commands }) {
   const program2 = createProgram();
   for (const define of commands) define(program2, io, finish2);
   for (const command of withCommands(program2)) {
-    command.exitOverride().configureOutput({
+    command.showHelpAfterError(`(${nameOf2(command)} --help says more)`).exitOverride().configureOutput({
       writeOut: /* @__PURE__ */ __name((text) => {
         help += text;
       }, "writeOut"),
@@ -32191,8 +32274,12 @@ function withCommands(command) {
   return [command, ...command.commands.flatMap(withCommands)];
 }
 __name(withCommands, "withCommands");
+function nameOf2(command) {
+  return command.parent === null ? command.name() : `${nameOf2(command.parent)} ${command.name()}`;
+}
+__name(nameOf2, "nameOf");
 function createProgram() {
-  return new Command("rota").description("GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.").version(version2, "-V, --version", "print the version").helpOption("-h, --help", "print this help").showHelpAfterError("(rota --help says more)").addHelpText("after", overview);
+  return new Command("rota").description("GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.").version(version2, "-V, --version", "print the version").helpOption("-h, --help", "print this help").addHelpText("after", overview);
 }
 __name(createProgram, "createProgram");
 var overview = `

@@ -26,14 +26,17 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
   const program = createProgram();
   for (const define of commands) define(program, io, finish);
   for (const command of withCommands(program)) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-      writeErr: (text) => {
-        io.log(text);
-      },
-    });
+    command
+      .showHelpAfterError(`(${nameOf(command)} --help says more)`)
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+        writeErr: (text) => {
+          io.log(text);
+        },
+      });
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -49,12 +52,16 @@ function withCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
 }
 
+/** As it is typed: `rota ledger show`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+}
+
 function createProgram(): Command {
   return new Command('rota')
     .description('GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .showHelpAfterError('(rota --help says more)')
     .addHelpText('after', overview);
 }
 

@@ -23,10 +23,18 @@ export interface Selection {
 export function selectWorkers(declaration: Declaration, selection: Selection): Declaration {
   for (const glob of selection.worker) {
     if (declaration.workers.some((worker) => matches(worker, glob))) continue;
-    const declared = declaration.workers.map(({ alias }) => alias).join(', ');
-    throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${declared || 'none'}`);
+    throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${listAliases(declaration)}`);
   }
   return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
+}
+
+const mostListed = 20;
+
+function listAliases({ workers }: Declaration): string {
+  if (workers.length === 0) return 'none';
+  const shown = workers.slice(0, mostListed).map(({ alias }) => alias);
+  const rest = workers.length - shown.length;
+  return `${shown.join(', ')}${rest === 0 ? '' : ` and ${String(rest)} more`}`;
 }
 
 /** Whether a worker matches one of the globs, when there are any, and belongs to the shard. */

@@ -48,10 +48,12 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
+  // The schema has reported every other budget.
+  if (budget !== undefined && !isBudget(budget)) return null;
   if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: isBudget(budget) ? budget : (fileBudget ?? defaultBudget) },
+    content: { when, input, budget: budget ?? fileBudget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === true,
     location: locate(place.nameAt),

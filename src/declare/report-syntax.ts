@@ -1,6 +1,8 @@
 import type { Document, YAMLError } from 'yaml';
 import type { Problem, Report } from './problems.ts';
 import { quote } from './describe-value.ts';
+import { createFindOpener } from './find-opener.ts';
+import type { Opener } from './find-opener.ts';
 import { lineOf, locate } from './source.ts';
 import type { Place, Source } from './source.ts';
 
@@ -17,14 +19,17 @@ export function reportSyntax(document: Document.Parsed, source: Source, report: 
   const isOtherVersion = document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2';
   if (isOtherVersion) reportVersion(source, document.range[0], report);
   const stumbles = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const findOpener = createFindOpener(document, source.text);
   const lines = new Set<number>();
   for (const stumble of stumbles) {
-    const at = { source, start: stumble.pos[0], end: stumble.pos[1] };
+    const opener = findOpener(stumble);
+    const [start, end] = opener === null ? stumble.pos : [opener.start, opener.end];
+    const at = { source, start, end };
     const { line } = locate(at);
     if (lines.has(line)) continue;
     lines.add(line);
     if (lines.size > maxReported) break;
-    report(toProblem(stumble, at));
+    report(opener === null ? toProblem(stumble, at) : neverClosed(opener, at));
   }
   return stumbles.length === 0 && !isOtherVersion;
 }
@@ -37,6 +42,16 @@ function reportVersion(source: Source, before: number, report: Report): void {
     message: 'expected YAML 1.2, got a %YAML line that asks for 1.1, where yes and no are not text',
     hint: 'remove the %YAML line',
   });
+}
+
+function neverClosed({ sign }: Opener, at: Place): Problem {
+  const closing = { '{': '}', '[': ']' }[sign] ?? sign;
+  return {
+    code: 'yaml-syntax',
+    at,
+    message: `not YAML: the ${sign} that opens here is never closed`,
+    hint: `add the ${closing} where its value ends`,
+  };
 }
 
 function toProblem(stumble: YAMLError, at: Place): Problem {

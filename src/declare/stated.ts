@@ -10,6 +10,10 @@ export interface Stated<T> {
   readonly place: Place;
 }
 
+const hints: Readonly<Record<string, string | undefined>> = {
+  id: 'two workers need two aliases: rename one; one worker needs its id once',
+};
+
 /** The first statement of a setting, after reporting every later one that differs; null when nothing states it. */
 export function agree<T>(setting: string, statements: readonly (Stated<T> | null)[], report: Report): Stated<T> | null {
   const stated = statements.filter((statement) => statement !== null);
@@ -21,7 +25,7 @@ export function agree<T>(setting: string, statements: readonly (Stated<T> | null
       code: 'files-disagree',
       at: other.place,
       message: `expected ${quote(setting)} to be as at ${formatPlace(first.place)}, got something else`,
-      hint: 'say it in one of the two files, or the same in both',
+      hint: hints[setting] ?? 'say it in one of the two files, or the same in both',
     });
   }
   return first;

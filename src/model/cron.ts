@@ -133,7 +133,7 @@ function findMisreadElement(part: string, name: string): CronProblem | null {
   if (!element.test(part)) {
     return {
       problem: `the service misreads or refuses ${JSON.stringify(part)} in the ${name} field`,
-      hint: elementHint(part),
+      hint: elementHint(part, name),
     };
   }
   const [range = '', stepText] = part.split('/');
@@ -154,8 +154,19 @@ function findMisreadElement(part: string, name: string): CronProblem | null {
   return null;
 }
 
-function elementHint(part: string): string {
-  if (/^[a-z]{4,}$/i.test(part)) return `write the three-letter name "${part.slice(0, 3)}"`;
+const names: Readonly<Record<string, readonly string[]>> = {
+  month: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  weekday: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
+};
+
+function elementHint(part: string, name: string): string {
+  const known = names[name];
+  if (known !== undefined && /^[a-z]{4,}$/i.test(part)) {
+    const short = part.slice(0, 3);
+    return known.includes(short.toLowerCase())
+      ? `write the three-letter name "${short}"`
+      : `write a number, or one of ${known.join(', ')}`;
+  }
   if (/^h/i.test(part)) return 'write a number: this cron has no H';
   if (part.includes('?')) return 'write "*"';
   return 'write numbers, three-letter names, "a-b", "*/n", "a-b/n" or a comma list of these';

@@ -88,7 +88,12 @@ function checkEmptiedWorker(plan: Plan): readonly Found[] {
     const live = countLive(worker);
     const creates = worker.changes.filter(({ kind }) => kind === 'create').length;
     if (live === 0 || live - countCancels(worker) + creates > 0) return [];
-    return [{ alias: worker.worker.alias, message: `would leave no schedule where ${String(live)} are live` }];
+    return [
+      {
+        alias: worker.worker.alias,
+        message: `would leave no schedule where ${String(live)} ${live === 1 ? 'is' : 'are'} live`,
+      },
+    ];
   });
 }
 

@@ -28,7 +28,7 @@ const cases: Readonly<Record<GuardCode, Case>> = {
       add({ interval: 60, input: 'Stale.' });
       write({ 'schedules.yaml': team({}) });
     },
-    words: 'team: would leave no schedule where 1 are live',
+    words: 'team: would leave no schedule where 1 is live',
     after: [],
   },
   protected: {

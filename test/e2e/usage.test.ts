@@ -6,8 +6,9 @@ const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sw
 /** A command line, and the words that must come on standard error; the exit code is always 64. */
 const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['', 'Usage: rota', 'rota init', 'Exit codes:'],
-  ['plann', "unknown command 'plann'", 'Did you mean plan?', 'rota --help'],
-  ['plan --formt json', "unknown option '--formt'", 'Did you mean --format?'],
+  ['plann', "unknown command 'plann'", 'Did you mean plan?', '(rota --help says more)'],
+  ['plan --formt json', "unknown option '--formt'", 'Did you mean --format?', '(rota plan --help says more)'],
+  ['ledger show --formt json', "unknown option '--formt'", '(rota ledger show --help says more)'],
   ['apply --ye', "unknown option '--ye'", 'Did you mean --yes?'],
   ['plan --format yaml', "argument 'yaml' is invalid", 'text, json'],
   ['plan --color sometimes', "argument 'sometimes' is invalid", 'auto, always, never'],
