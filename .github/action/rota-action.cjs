@@ -31177,6 +31177,36 @@ var init_preview_files = __esm({
   }
 });
 
+// src/cli/zone-mismatches.ts
+function findZoneMismatches(plan2) {
+  return plan2.workers.flatMap(warnOf);
+}
+function warnOf({ worker, observed, changes }) {
+  if (worker.timezone === null || observed.kind === "unavailable" || changes.some(isWrite)) return [];
+  const listed = observed.timezone ?? "UTC";
+  if (isSameZone(worker.timezone, listed)) return [];
+  return [
+    {
+      severity: "warning",
+      code: "timezone-mismatch",
+      message: `worker "${worker.alias}" is expected to run in ${worker.timezone}, and the service reads its crons in ${listed}`,
+      location: worker.location,
+      hint: `set its zone at the service, or write "timezone: ${listed}"`,
+      excerpt: null
+    }
+  ];
+}
+var init_zone_mismatches = __esm({
+  "src/cli/zone-mismatches.ts"() {
+    "use strict";
+    init_light_headers();
+    init_plan();
+    init_zone();
+    __name(findZoneMismatches, "findZoneMismatches");
+    __name(warnOf, "warnOf");
+  }
+});
+
 // src/cli/refuse-declared.ts
 var refuse_declared_exports = {};
 __export(refuse_declared_exports, {
@@ -31601,7 +31631,8 @@ async function previewEither(paths, { flags, io, now }) {
   if (base === void 0) {
     const previewed = await previewFiles(paths, flags, io);
     const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
-    return { ...previewed, diagnostics: [...previewed.diagnostics, ...undeclared] };
+    const diagnostics2 = [...previewed.diagnostics, ...undeclared, ...findZoneMismatches(previewed.plan)];
+    return { ...previewed, diagnostics: diagnostics2 };
   }
   const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
   const { previewOffline: previewOffline2 } = await Promise.resolve().then(() => (init_preview_offline(), preview_offline_exports));
@@ -31626,6 +31657,7 @@ var init_plan3 = __esm({
     init_reporter();
     init_run_failure();
     init_undeclared_workers();
+    init_zone_mismatches();
     __name(runPlan, "runPlan");
     __name(refuseOutputs, "refuseOutputs");
     __name(writePlan, "writePlan");

@@ -47,6 +47,27 @@ describe.concurrent('rota status', () => {
     expect(bench.countRequests('POST') + bench.countRequests('DELETE')).toBe(0);
   });
 
+  it('warns of a zone that is not the declared one, and so does a plan, once nothing is to be written', async ({
+    bench,
+  }) => {
+    bench.sandbox.service.addWorker(workerId, { timezone: 'America/New_York' });
+    bench.write({
+      'schedules.yaml': team({ brief: { cron: '0 9 * * *', input: 'Brief.' } }, { timezone: 'Europe/Madrid' }),
+    });
+    const before = await bench.rota(['plan']);
+    expect(before.stdout).toContain('refused[timezone-mismatch]');
+    expect(before.stdout).not.toContain('warning[timezone-mismatch]');
+    expect((await bench.rota(['apply', '--yes', '--allow', 'timezone-mismatch'])).exitCode).toBe(0);
+    for (const command of ['plan', 'status']) {
+      const { stdout, exitCode } = await bench.rota([command]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(
+        'warning[timezone-mismatch] schedules.yaml:4:3: worker "team" is expected to run in Europe/Madrid, ' +
+          'and the service reads its crons in America/New_York',
+      );
+    }
+  });
+
   it('tells owned from foreign by the ledger', async ({ bench }) => {
     const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
     const workers = { team: { id: workerId, schedules: sweep } };

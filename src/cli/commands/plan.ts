@@ -16,6 +16,7 @@ import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
 import { findUndeclaredWorkers } from '../undeclared-workers.ts';
+import { findZoneMismatches } from '../zone-mismatches.ts';
 
 /** The options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
@@ -87,7 +88,8 @@ async function previewEither(paths: readonly string[], { flags, io, now }: PlanR
   if (base === undefined) {
     const previewed = await previewFiles(paths, flags, io);
     const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
-    return { ...previewed, diagnostics: [...previewed.diagnostics, ...undeclared] };
+    const diagnostics = [...previewed.diagnostics, ...undeclared, ...findZoneMismatches(previewed.plan)];
+    return { ...previewed, diagnostics };
   }
   const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
   const { previewOffline } = await import('../preview-offline.ts');

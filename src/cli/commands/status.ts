@@ -11,6 +11,7 @@ import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { Selection } from '../select-workers.ts';
 import type { RemoteFlags } from '../settings.ts';
+import { findZoneMismatches } from '../zone-mismatches.ts';
 
 /** The options of `rota status`. */
 export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {}
@@ -22,7 +23,7 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   let report: StatusReport;
   try {
     const { plan, owned, diagnostics } = await previewFiles(paths, { ...flags, allow: [] }, io);
-    report = { plan, owned, diagnostics, error: null, now };
+    report = { plan, owned, diagnostics: [...diagnostics, ...findZoneMismatches(plan)], error: null, now };
     exitCode = isWhole(plan) ? exitCodes.done : exitCodes.error;
   } catch (error) {
     const failure = toRunFailure(error);
