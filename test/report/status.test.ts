@@ -9,7 +9,7 @@ import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import type { PlanReport } from '../../src/report/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createStatusDocument } from '../../src/report/status-document.ts';
-import type { StatusDocument } from '../../src/report/status-document.ts';
+import type { StatusDocument, StatusReport } from '../../src/report/status-document.ts';
 import { scheduleStates } from '../../src/report/status-entry.ts';
 import { countHidden } from '../../src/report/visible-text.ts';
 import { anyPlanReport } from './any-report.ts';
@@ -135,6 +135,15 @@ describe('a status', () => {
       1 worker, 0 schedules.
       "
     `);
+  });
+
+  it('says that there are no workers, and nothing of them when it could not look', () => {
+    const textOf = (report: StatusReport): string =>
+      renderers.text.status(createStatusDocument(report), { paint: plainPaint });
+    const report = { plan: plan(), owned: null, diagnostics: [], error: null, now: new Date(0) };
+    expect(textOf(report)).toBe('No workers.\n');
+    const error = { code: 'remote-unauthorized', message: 'no API key', hint: null };
+    expect(textOf({ ...report, plan: null, error })).not.toContain('No workers.');
   });
 
   it('is what its schema says, and shows nothing that a reader cannot see, whatever is live', () => {

@@ -95,8 +95,9 @@ function wordsOf(state: ScheduleState): string {
   return state === 'undeclared' ? 'not declared' : state.replaceAll('-', ' ');
 }
 
-function summaryLines({ workers, schedules, summary }: StatusDocument): readonly Line[] {
-  if (workers.length === 0) return [];
+function summaryLines({ workers, schedules, summary, diagnostics, error }: StatusDocument): readonly Line[] {
+  const isFailed = error !== null || diagnostics.some(({ severity }) => severity === 'error');
+  if (workers.length === 0) return isFailed ? [] : [[toned('bold', 'No workers.')]];
   const states = scheduleStates.filter((state) => summary[state] > 0);
   const parts = states.map((state) => `${String(summary[state])} ${wordsOf(state)}`).join(', ');
   const total = `${count(workers.length, 'worker')}, ${count(schedules.length, 'schedule')}`;
