@@ -26486,8 +26486,9 @@ function stateSpans({ state, reason }) {
 function wordsOf3(state) {
   return state === "undeclared" ? "not declared" : state.replaceAll("-", " ");
 }
-function summaryLines({ workers, schedules, summary }) {
-  if (workers.length === 0) return [];
+function summaryLines({ workers, schedules, summary, diagnostics, error }) {
+  const isFailed2 = error !== null || diagnostics.some(({ severity }) => severity === "error");
+  if (workers.length === 0) return isFailed2 ? [] : [[toned("bold", "No workers.")]];
   const states = scheduleStates.filter((state) => summary[state] > 0);
   const parts = states.map((state) => `${String(summary[state])} ${wordsOf3(state)}`).join(", ");
   const total = `${count(workers.length, "worker")}, ${count(schedules.length, "schedule")}`;
