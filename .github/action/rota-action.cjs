@@ -5015,7 +5015,7 @@ function judgeListed(answer) {
     case "cancelled":
       return uncertain(applyError("still-listed", "the service says it is cancelled and still lists it", planHint));
     case "unknown":
-      return failed(
+      return uncertain(
         applyError("still-listed", "the service says there is no such schedule and still lists it", planHint)
       );
     case "failed":
@@ -29595,13 +29595,15 @@ function createRetryingApi(api, options) {
   }, "sendOnce");
   const send3 = /* @__PURE__ */ __name(async (task, isRepeatable) => {
     let pausedMs = 0;
+    let mayHaveWorked2 = false;
     for (let attempts = 1; ; attempts++) {
       const sent = await sendOnce(task, attempts);
       if (sent.kind === "answered") return sent.answer;
-      const { error, pauseMs } = sent;
-      pausedMs += pauseMs;
-      if (!isRepeatable || !mayPass2(error, attempts) || pausedMs > budgetMs) throw error;
-      await (error.code === "remote-rate-limited" ? pace.untilOpen() : clock.sleep(pauseMs, stop));
+      const error = mayHaveWorked2 ? ambiguous(sent.error) : sent.error;
+      mayHaveWorked2 = error.effect === "ambiguous";
+      pausedMs += sent.pauseMs;
+      if (!isRepeatable || !mayPass2(sent.error, attempts) || pausedMs > budgetMs) throw error;
+      await (error.code === "remote-rate-limited" ? pace.untilOpen() : clock.sleep(sent.pauseMs, stop));
       if (stop?.aborted === true) throw error;
     }
   }, "send");
@@ -29611,6 +29613,12 @@ function createRetryingApi(api, options) {
     cancel: /* @__PURE__ */ __name((workerId, scheduleId) => send3(() => api.cancel(workerId, scheduleId), true), "cancel"),
     heldUntil: /* @__PURE__ */ __name(() => pace.closedUntil(), "heldUntil")
   };
+}
+function ambiguous(error) {
+  if (error.effect === "ambiguous") return error;
+  const { code: code2, message, hint, status, retryAfterMs, cause } = error;
+  const details = { effect: "ambiguous", hint: hint ?? void 0, status, retryAfterMs, cause };
+  return new RemoteError(code2, `${message}; an attempt before it was not answered and may have worked`, details);
 }
 function mayPass2(error, attempts) {
   return error.effect !== "refused" && attempts < maxAttempts[error.code];
@@ -29645,6 +29653,7 @@ var init_retrying_api = __esm({
       "remote-malformed": 2
     };
     __name(createRetryingApi, "createRetryingApi");
+    __name(ambiguous, "ambiguous");
     __name(mayPass2, "mayPass");
     __name(pauseAfter, "pauseAfter");
   }

@@ -110,7 +110,8 @@ function judgeListed(answer: SentCancel): CancelResult {
     case 'cancelled':
       return uncertain(applyError('still-listed', 'the service says it is cancelled and still lists it', planHint));
     case 'unknown':
-      return failed(
+      // The list may be late, and the answer may be that to a second attempt.
+      return uncertain(
         applyError('still-listed', 'the service says there is no such schedule and still lists it', planHint),
       );
     case 'failed':

@@ -2,7 +2,8 @@
  * Asks again after a failure that may pass, with growing pauses.
  *
  * Terms: a pause is the time before the next attempt; the budget bounds the sum of one call's pauses.
- * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again.
+ * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again. A cancel one
+ * of whose attempts may have worked ends as one that may have, however certainly its last attempt did nothing.
  * A rate limit counts for the whole key, so its pause is shared: whoever meets it, every call waits it out before it is
  * sent, creates among them. They resume spread over a moment, not all at once; `key-pace.ts` says how many and how fast.
  */
@@ -63,7 +64,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-malformed': 2,
 };
 
-/** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown as it is. */
+/** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown. */
 export function createRetryingApi(api: ScheduleApi, options: RetryOptions): RetryingApi {
   const {
     clock,
@@ -92,13 +93,15 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
 
   const send = async <T>(task: () => Promise<T>, isRepeatable: boolean): Promise<T> => {
     let pausedMs = 0;
+    let mayHaveWorked = false;
     for (let attempts = 1; ; attempts++) {
       const sent = await sendOnce(task, attempts);
       if (sent.kind === 'answered') return sent.answer;
-      const { error, pauseMs } = sent;
-      pausedMs += pauseMs;
-      if (!isRepeatable || !mayPass(error, attempts) || pausedMs > budgetMs) throw error;
-      await (error.code === 'remote-rate-limited' ? pace.untilOpen() : clock.sleep(pauseMs, stop));
+      const error: RemoteError = mayHaveWorked ? ambiguous(sent.error) : sent.error;
+      mayHaveWorked = error.effect === 'ambiguous';
+      pausedMs += sent.pauseMs;
+      if (!isRepeatable || !mayPass(sent.error, attempts) || pausedMs > budgetMs) throw error;
+      await (error.code === 'remote-rate-limited' ? pace.untilOpen() : clock.sleep(sent.pauseMs, stop));
       if (stop?.aborted === true) throw error;
     }
   };
@@ -114,6 +117,14 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
 type Sent<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   | { readonly kind: 'failed'; readonly error: RemoteError; readonly pauseMs: number };
+
+/** The last error of a call one of whose earlier attempts may have taken effect: so may the call as a whole. */
+function ambiguous(error: RemoteError): RemoteError {
+  if (error.effect === 'ambiguous') return error;
+  const { code, message, hint, status, retryAfterMs, cause } = error;
+  const details = { effect: 'ambiguous', hint: hint ?? undefined, status, retryAfterMs, cause } as const;
+  return new RemoteError(code, `${message}; an attempt before it was not answered and may have worked`, details);
+}
 
 function mayPass(error: RemoteError, attempts: number): boolean {
   return error.effect !== 'refused' && attempts < maxAttempts[error.code];

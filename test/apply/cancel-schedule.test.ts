@@ -72,12 +72,12 @@ test.each(['false', 'not-found'] as const)(
   },
 );
 
-test('fails when the service knows no such schedule and goes on listing it', async () => {
+test('is uncertain when the service knows no such schedule and goes on listing it', async () => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
   const denying: ScheduleApi = { ...world.api, cancel: () => Promise.resolve(false) };
-  expect(summarise(await world.apply(plan, { api: denying }))).toEqual(['cancel - failed still-listed']);
+  expect(summarise(await world.apply(plan, { api: denying }))).toEqual(['cancel - uncertain still-listed']);
 });
 
 test('is uncertain when the service says it is cancelled and goes on listing it', async () => {

@@ -57,14 +57,38 @@ test.each(calls)('keeps every promise when a %s goes wrong in any way', { timeou
   for (const fault of faults) {
     for (const reach of reaches[call]) {
       for (const dedupe of dedupes) {
-        for (const listLag of lags) await runCell({ call, ...fault, ...reach }, { dedupe, listLag });
+        for (const listLag of lags) await runCell([{ call, ...fault, ...reach }], { dedupe, listLag });
       }
     }
   }
 });
 
-async function runCell(rule: FaultRule, behaviour: Partial<Behaviour>): Promise<void> {
-  const cell = JSON.stringify({ rule, behaviour });
+test(
+  'keeps every promise when a cancel works, is asked again and then goes wrong in any way',
+  { timeout: timeoutMs },
+  async () => {
+    const lost: FaultRule = { call: 'cancel', fault: { kind: 'close' }, timing: 'after' };
+    const unread: FaultRule = { call: 'list', fault: status(403), times: null };
+    for (const again of [...before, ...[403, 404, 422].map((code) => status(code))]) {
+      for (const skip of [0, 1, 2]) {
+        for (const dedupe of dedupes) {
+          for (const listLag of lags) {
+            const rules: readonly FaultRule[] = [
+              { ...lost, skip },
+              { call: 'cancel', fault: again, times: null },
+            ];
+            await runCell(rules, { dedupe, listLag });
+            for (const reads of [0, 1, 2, 3])
+              await runCell([...rules, { ...unread, skip: reads }], { dedupe, listLag });
+          }
+        }
+      }
+    }
+  },
+);
+
+async function runCell(rules: readonly FaultRule[], behaviour: Partial<Behaviour>): Promise<void> {
+  const cell = JSON.stringify({ rules, behaviour });
   const world = createWorld(behaviour);
   world.add(kept, { id: 'sch_kept' });
   world.add(ignored, { id: 'sch_ignored' });
@@ -77,7 +101,7 @@ async function runCell(rule: FaultRule, behaviour: Partial<Behaviour>): Promise<
   const options = { ignore: 'standup' };
 
   const plan = await world.plan(declared, options);
-  world.service.failNext(rule);
+  for (const rule of rules) world.service.failNext(rule);
   const outcomes = await world.apply(plan);
   const broken = findBroken({ service: world.service, worker: worker(declared), before: ids, outcomes });
   expect({ cell, broken }).toEqual({ cell, broken: [] });

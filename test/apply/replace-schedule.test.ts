@@ -80,55 +80,6 @@ test('never cancels the id that the create answered with', async () => {
   expect(world.service.countCalls('cancel')).toBe(0);
 });
 
-test('cancels the old schedule first when the service cannot tell it from the new one, and says so', async () => {
-  const world = createWorld({ dedupe: 'ignoring-budget' });
-  const old = world.add({ ...brief, budget: 'low' });
-  const outcomes = await world.apply(await world.plan({ brief: { ...brief, budget: 'high' } }));
-  expect(summarise(outcomes)).toEqual(['replace brief done -']);
-  expect(outcomes[0]?.notes).toEqual([
-    `the service takes the edit for ${old} (budget: sent "high", the service answers "low"), which was therefore cancelled first`,
-  ]);
-  expect(world.live()).toEqual([expect.stringContaining('high')]);
-});
-
-test('puts the old schedule back when the new one cannot be made after the old one had to go', async () => {
-  const world = createWorld({ dedupe: 'ignoring-budget' });
-  world.add({ ...brief, budget: 'low' });
-  const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
-  world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'status', status: 422, error: 'too dear' } });
-  const outcomes = await world.apply(plan);
-  expect(summarise(outcomes)).toEqual(['replace brief failed remote-invalid']);
-  expect(outcomes[0]?.error?.message).toMatch(/too dear; the old one was put back as sch_/);
-  expect(world.live()).toEqual([expect.stringContaining('low')]);
-});
-
-test.each(['before', 'after'] as const)(
-  'makes the new schedule after the old one had to go, though an answer is lost %s the write',
-  async (timing) => {
-    for (const listLag of [0, 3, 'never'] as const) {
-      const world = createWorld({ dedupe: 'ignoring-budget', listLag });
-      world.add({ ...brief, budget: 'low' });
-      const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
-      world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'close' }, timing });
-      expect(summarise(await world.apply(plan))).toEqual(['replace brief done -']);
-      expect(world.live()).toEqual([expect.stringContaining('high')]);
-    }
-  },
-);
-
-test('does not cancel the old schedule first when another create of the worker failed', async () => {
-  const world = createWorld({ dedupe: 'ignoring-budget' });
-  world.add({ ...brief, budget: 'low' }, { id: 'sch_low' });
-  const plan = await world.plan({ brief: { ...brief, budget: 'high' }, sweep });
-  world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422 } });
-  const outcomes = await world.apply(plan);
-  expect(summarise(outcomes)).toEqual([
-    'replace brief skipped blocked-by-create',
-    'create sweep failed remote-invalid',
-  ]);
-  expect(world.live()).toEqual([expect.stringContaining('sch_low')]);
-});
-
 test('does not begin a replacement after a create that failed, and cancels nothing', async () => {
   const world = createWorld();
   world.add(brief, { id: 'sch_brief' });

@@ -120,6 +120,17 @@ describe('asking again', () => {
     expect(sentAtMs()).toHaveLength(1);
   });
 
+  it.each([
+    [{ kind: 'status', status: 403 }, 'remote-forbidden'],
+    [limitedForAMinute, 'remote-rate-limited'],
+    [{ kind: 'unreachable' }, 'remote-unreachable'],
+  ] as const)('says that a cancel may have worked when an earlier attempt may have, before %j', async (fault, code) => {
+    const { api } = setUp([{ kind: 'close' }, ...repeat(fault)]);
+    const cancelled = api.cancel(workerId, 'sch_1');
+    await expect(cancelled).rejects.toMatchObject({ code, effect: 'ambiguous' });
+    await expect(cancelled).rejects.toThrow(/may have worked$/);
+  });
+
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     stop.abort();
