@@ -23586,7 +23586,7 @@ async function loadDeclaration(options) {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);
     const isLast = tops.length === found.length;
-    if (top !== null && !isLast && problems.errorCount() === 0) tellWorkers(top, options);
+    if (top !== null && problems.errorCount() === 0) tellWorkers(top, { ...options, isLast });
     await turn();
   }
   forgetOthers(parsed, found);
@@ -23605,8 +23605,10 @@ async function loadDeclaration(options) {
   if (assembled === null) throw new Error("unreachable: a declaration was refused without a reason");
   return { kind: "loaded", declaration: { ...assembled, files }, diagnostics };
 }
-function tellWorkers(top, { env, onWorker }) {
-  if (onWorker !== void 0) findWorkers(top, env).forEach(onWorker);
+function tellWorkers(top, { env, onWorker, isLast }) {
+  if (onWorker === void 0) return;
+  const named = findWorkers(top, env);
+  if (!isLast || named.length > fewWorkers) named.forEach(onWorker);
 }
 async function readTop(found, { stdin, report, parsed }) {
   const { path: path17, file } = found;
@@ -23642,7 +23644,7 @@ function forgetOthers(parsed, found) {
   const files = new Set(found.map(({ file }) => file));
   for (const file of parsed.keys()) if (!files.has(file)) parsed.delete(file);
 }
-var maxFileBytes;
+var maxFileBytes, fewWorkers;
 var init_load_declaration = __esm({
   "src/declare/load-declaration.ts"() {
     "use strict";
@@ -23659,6 +23661,7 @@ var init_load_declaration = __esm({
     init_source();
     init_turns();
     maxFileBytes = 10485760;
+    fewWorkers = 16;
     __name(loadDeclaration, "loadDeclaration");
     __name(tellWorkers, "tellWorkers");
     __name(readTop, "readTop");

@@ -12,8 +12,8 @@ import { previewDeclared } from './preview-declared.ts';
 export interface PreviewedFiles extends Selected, Preview {}
 
 /**
- * Loads what is declared and previews it. Where there are several files, a worker is listed as soon as one gives its id,
- * and once. Nothing is written after it, so it is no loss that these lists are a moment older.
+ * Loads what is declared and previews it. Where there are several files or many workers, a worker is listed as soon as a
+ * file gives its id, and once. Nothing is written after it, so it is no loss that these lists are a moment older.
  *
  * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
  */

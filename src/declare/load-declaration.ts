@@ -23,6 +23,9 @@ import type { YamlNode } from './yaml-node.ts';
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
 
+/** How many workers are listed in little more than the time that one takes. */
+const fewWorkers = 16;
+
 /** What a declaration is loaded from. */
 export interface LoadOptions {
   /** Files, directories or `-`; empty: the default files of `cwd`. */
@@ -35,8 +38,8 @@ export interface LoadOptions {
   /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
   readonly parsed?: ParsedFiles;
   /**
-   * Told of each worker whose id a file gives while other files are still to be read; the declaration may be refused
-   * after all. Absent: nobody needs to know.
+   * Told of each worker whose id a file gives while much is still to be read: other files, or its own schedules when it
+   * has many workers. The declaration may be refused after all. Absent: nobody needs to know.
    */
   readonly onWorker?: (worker: NamedWorker) => void;
 }
@@ -81,7 +84,7 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);
     const isLast = tops.length === found.length;
-    if (top !== null && !isLast && problems.errorCount() === 0) tellWorkers(top, options);
+    if (top !== null && problems.errorCount() === 0) tellWorkers(top, { ...options, isLast });
     await turn();
   }
   forgetOthers(parsed, found);
@@ -101,8 +104,11 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };
 }
 
-function tellWorkers(top: Mapping, { env, onWorker }: LoadOptions): void {
-  if (onWorker !== undefined) findWorkers(top, env).forEach(onWorker);
+/** Of few workers in the last file no one is told: reading them is quick, and may yet find something wrong. */
+function tellWorkers(top: Mapping, { env, onWorker, isLast }: LoadOptions & { readonly isLast: boolean }): void {
+  if (onWorker === undefined) return;
+  const named = findWorkers(top, env);
+  if (!isLast || named.length > fewWorkers) named.forEach(onWorker);
 }
 
 interface Reading {

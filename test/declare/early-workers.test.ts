@@ -69,9 +69,16 @@ describe('a load tells of a worker', () => {
     expect(await namedBy()).toEqual(['a wrk_a']);
   });
 
-  it('not of the last file, after which everything is known anyway', async () => {
-    write('a.yaml', 'a', 'id: wrk_a, ');
-    expect(await namedBy()).toEqual([]);
+  it.each([
+    [16, 'not of few in the last file, which are soon read'],
+    [17, 'of many in the last file, before it reads their schedules'],
+  ])('(%d) %s', async (count) => {
+    const workers = Array.from(
+      { length: count },
+      (_, index) => `  w${String(index)}: { id: wrk_${String(index)}, schedules: {} }\n`,
+    );
+    writeFileSync(path.join(folder, 'a.yaml'), `version: 1\nprune: all\nworkers:\n${workers.join('')}`);
+    expect(await namedBy()).toHaveLength(count > 16 ? count : 0);
   });
 
   it('not when its id cannot be read, and of none after the first error', async () => {
