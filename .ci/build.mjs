@@ -111,8 +111,8 @@ async function bundleProgram(
     platform: 'node',
     keepNames: true,
     // The official client asks for the global Headers, which would load a second HTTP stack, and whether a body is a
-    // stream or a blob, whose classes take longer to load than a call to make.
-    define: { ...define, 'globalThis.ReadableStream': 'undefined', 'globalThis.Blob': 'undefined' },
+    // stream, whose class takes longer to load than a call to make.
+    define: { ...define, 'globalThis.ReadableStream': 'undefined' },
     inject: [inRoot('src/remote/light-headers.ts')],
     outfile,
     metafile: true,

@@ -23,7 +23,7 @@ export async function bundleParts(folder) {
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    define: { 'globalThis.ReadableStream': 'undefined', 'globalThis.Blob': 'undefined' },
+    define: { 'globalThis.ReadableStream': 'undefined' },
     inject: [path.join(root, 'src/remote/light-headers.ts')],
     outfile,
     logLevel: 'warning',

@@ -43,7 +43,7 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 
 // src/remote/light-headers.ts
-var Headers, FormData;
+var Headers;
 var init_light_headers = __esm({
   "src/remote/light-headers.ts"() {
     "use strict";
@@ -51,31 +51,8 @@ var init_light_headers = __esm({
       static {
         __name(this, "Headers");
       }
-      #values = /* @__PURE__ */ new Map();
-      append(name, value) {
-        const before = this.get(name);
-        this.#values.set(name.toLowerCase(), before === null ? value : `${before}, ${value}`);
-      }
-      delete(name) {
-        this.#values.delete(name.toLowerCase());
-      }
-      /** Null when there is none of that name. */
-      get(name) {
-        return this.#values.get(name.toLowerCase()) ?? null;
-      }
-      has(name) {
-        return this.#values.has(name.toLowerCase());
-      }
-      entries() {
-        return this.#values.entries();
-      }
       [Symbol.iterator]() {
-        return this.entries();
-      }
-    };
-    FormData = class {
-      static {
-        __name(this, "FormData");
+        return [][Symbol.iterator]();
       }
     };
   }
@@ -957,8 +934,7 @@ function whenKey(when) {
   }
 }
 function formatInstant(at) {
-  const wholeSecond = new Date(Math.floor(at.getTime() / 1e3) * 1e3);
-  return wholeSecond.toISOString().replace(".000Z", "Z");
+  return `${at.toISOString().slice(0, -".000Z".length)}Z`;
 }
 var maxDurationSeconds;
 var init_when = __esm({
@@ -28778,7 +28754,7 @@ var init_client = __esm({
           // Pass raw type verbatim
           ArrayBuffer.isView(body) || body instanceof ArrayBuffer || body instanceof DataView || typeof body === "string" && // Preserve legacy string encoding behavior for now
           headers.values.has("content-type") || // `Blob` is superset of `File`
-          void 0 || // `FormData` -> `multipart/form-data`
+          globalThis.Blob && body instanceof globalThis.Blob || // `FormData` -> `multipart/form-data`
           body instanceof FormData || // `URLSearchParams` -> `application/x-www-form-urlencoded`
           body instanceof URLSearchParams || // Send chunked stream (each chunk has own `length`)
           void 0
@@ -29346,7 +29322,7 @@ function createHandingerApi(options) {
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Handinger({
+  const { schedules } = new Client({
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: "sent by the transport",
@@ -29449,6 +29425,7 @@ function readWords2(error) {
   if (text === "status code (no body)") return null;
   return text.startsWith("<") ? "a web page" : text;
 }
+var Client;
 var init_handinger_api = __esm({
   "src/remote/handinger-api.ts"() {
     "use strict";
@@ -29464,6 +29441,17 @@ var init_handinger_api = __esm({
     init_schedule_id();
     init_transport();
     __name(createHandingerApi, "createHandingerApi");
+    Client = class extends Handinger {
+      static {
+        __name(this, "Client");
+      }
+      #headers = new Headers();
+      buildRequest({ method, path: path17, body }) {
+        const content = body === void 0 ? {} : { body: JSON.stringify(body) };
+        const req = { method, headers: this.#headers, ...content };
+        return Promise.resolve({ req, url: this.baseURL + path17, timeout: this.timeout });
+      }
+    };
     __name(requireBaseUrl, "requireBaseUrl");
     __name(requireApiKey, "requireApiKey");
     __name(requireIds, "requireIds");

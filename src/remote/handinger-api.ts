@@ -42,7 +42,7 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Handinger({
+  const { schedules } = new Client({
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: 'sent by the transport',
@@ -104,6 +104,19 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
       transport.close();
     },
   };
+}
+
+type BuiltRequest = Awaited<ReturnType<Handinger['buildRequest']>>;
+
+/** The official client without the headers and the query that it makes for each call: the transport has its own. */
+class Client extends Handinger {
+  readonly #headers = new Headers();
+
+  override buildRequest({ method, path, body }: Parameters<Handinger['buildRequest']>[0]): Promise<BuiltRequest> {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const req = { method, headers: this.#headers, ...content };
+    return Promise.resolve({ req, url: this.baseURL + path, timeout: this.timeout });
+  }
 }
 
 interface Call<T> {

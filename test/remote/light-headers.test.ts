@@ -5,31 +5,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Headers as LightHeaders } from '../../src/remote/light-headers.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 
 const remote = path.resolve(import.meta.dirname, '../../src/remote');
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const row = { id: 'sch_1', type: 'interval', intervalSeconds: 60, budget: 'low', input: 'Check.' };
-
-describe('the light headers', () => {
-  it('do what the real ones do', () => {
-    const observe = (headers: Pick<LightHeaders, 'append' | 'delete' | 'get' | 'has' | 'entries'>) => {
-      headers.append('X-B', '2');
-      headers.append('Accept', 'a/b');
-      headers.append('accept', 'c/d');
-      headers.append('Gone', '1');
-      headers.delete('GONE');
-      return {
-        all: Object.fromEntries(headers.entries()),
-        got: [headers.get('ACCEPT'), headers.get('gone')],
-        has: [headers.has('x-b'), headers.has('gone')],
-      };
-    };
-    expect(observe(new LightHeaders())).toEqual(observe(new Headers() as unknown as LightHeaders));
-  });
-});
 
 describe('a bundle with the light headers', () => {
   let folder: string;
