@@ -29162,7 +29162,7 @@ function createTransport(options) {
     timeout: idleSocketMs
   });
   const { origin, host } = new URL(baseUrl);
-  const target = (0, import_node_url.urlToHttpOptions)(new URL(origin));
+  const { hostname: hostname2, port } = (0, import_node_url.urlToHttpOptions)(new URL(origin));
   const headers = [
     ...["Host", host],
     ...["Accept", "application/json"],
@@ -29171,19 +29171,19 @@ function createTransport(options) {
     ...["User-Agent", "handinger-rota"]
   ];
   const established = /* @__PURE__ */ new WeakSet();
-  const send3 = /* @__PURE__ */ __name(async (url, init = {}) => {
-    const body = typeof init.body === "string" ? init.body : null;
+  const send3 = /* @__PURE__ */ __name(async ({ url, method, body, timeoutMs: timeoutMs3 }) => {
     const request = client.request({
-      ...target,
+      hostname: hostname2,
+      port,
       agent,
-      path: pathOf(String(url), origin),
-      method: init.method ?? "GET",
+      path: pathOf(url, origin),
+      method,
       headers: body === null ? headers : [...headers, ...bodyHeaders(body)]
     });
-    return receive({ request, body, established, isTls, signal: init.signal ?? null });
+    return receive({ request, body, established, isTls, timeoutMs: timeoutMs3 });
   }, "send");
   return {
-    fetch: send3,
+    send: send3,
     close: /* @__PURE__ */ __name(() => {
       agent.destroy();
     }, "close")
@@ -29196,10 +29196,14 @@ function pathOf(url, origin) {
 function bodyHeaders(body) {
   return ["Content-Type", "application/json", "Content-Length", String(Buffer.byteLength(body))];
 }
-function receive({ request, body, established, isTls, signal }) {
+function receive({ request, body, established, isTls, timeoutMs: timeoutMs3 }) {
   return new Promise((resolve, reject) => {
     let isEstablished2 = false;
+    const timer = setTimeout(() => {
+      fail(explainTimeout(isEstablished2));
+    }, timeoutMs3);
     const fail = /* @__PURE__ */ __name((failure) => {
+      clearTimeout(timer);
       reject(new TransportError(failure));
       request.destroy();
     }, "fail");
@@ -29217,12 +29221,10 @@ function receive({ request, body, established, isTls, signal }) {
     request.on("error", onError);
     request.once("response", (response) => {
       const done = /* @__PURE__ */ __name((text) => {
+        clearTimeout(timer);
         resolve(toResponse(response, text));
       }, "done");
       readBody(response, { onError, fail, done });
-    });
-    signal?.addEventListener("abort", () => {
-      fail(explainTimeout(isEstablished2));
     });
     request.end(body ?? void 0);
   });
@@ -29322,11 +29324,10 @@ function createHandingerApi(options) {
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Client({
+  const { schedules } = new Client(transport, {
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: "sent by the transport",
-    fetch: transport.fetch,
     timeout: timeoutMs3,
     maxRetries: 0,
     logLevel: "off"
@@ -29445,11 +29446,20 @@ var init_handinger_api = __esm({
       static {
         __name(this, "Client");
       }
+      #transport;
       #headers = new Headers();
+      constructor(transport, options) {
+        super(options);
+        this.#transport = transport;
+      }
       buildRequest({ method, path: path17, body }) {
         const content = body === void 0 ? {} : { body: JSON.stringify(body) };
-        const req = { method, headers: this.#headers, ...content };
+        const req = { method: method.toUpperCase(), headers: this.#headers, ...content };
         return Promise.resolve({ req, url: this.baseURL + path17, timeout: this.timeout });
+      }
+      fetchWithTimeout(url, init = {}, timeoutMs3 = this.timeout) {
+        const { method = "GET", body } = init;
+        return this.#transport.send({ url: String(url), method, body: typeof body === "string" ? body : null, timeoutMs: timeoutMs3 });
       }
     };
     __name(requireBaseUrl, "requireBaseUrl");

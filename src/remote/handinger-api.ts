@@ -1,4 +1,5 @@
 import { APIConnectionError, APIError, Handinger } from '@ramensoft/handinger';
+import type { ClientOptions } from '@ramensoft/handinger';
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import type { Content } from '../model/content.ts';
@@ -13,6 +14,7 @@ import type { CallFailure } from './remote-failure.ts';
 import type { ScheduleApi } from './schedule-api.ts';
 import { readId } from './schedule-id.ts';
 import { createTransport, TransportError } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 /** Which service, with which key, and how patient. */
 export interface HandingerApiOptions {
@@ -42,11 +44,10 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Client({
+  const { schedules } = new Client(transport, {
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: 'sent by the transport',
-    fetch: transport.fetch,
     timeout: timeoutMs,
     maxRetries: 0,
     logLevel: 'off',
@@ -106,16 +107,27 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
   };
 }
 
-type BuiltRequest = Awaited<ReturnType<Handinger['buildRequest']>>;
+type BuildRequest = Handinger['buildRequest'];
 
-/** The official client without the headers and the query that it makes for each call: the transport has its own. */
+/** The official client over the transport, without the headers, the query and the signal that it makes for each call. */
 class Client extends Handinger {
+  readonly #transport: Transport;
   readonly #headers = new Headers();
 
-  override buildRequest({ method, path, body }: Parameters<Handinger['buildRequest']>[0]): Promise<BuiltRequest> {
+  constructor(transport: Transport, options: ClientOptions) {
+    super(options);
+    this.#transport = transport;
+  }
+
+  override buildRequest({ method, path, body }: Parameters<BuildRequest>[0]): ReturnType<BuildRequest> {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const req = { method, headers: this.#headers, ...content };
+    const req = { method: method.toUpperCase(), headers: this.#headers, ...content };
     return Promise.resolve({ req, url: this.baseURL + path, timeout: this.timeout });
+  }
+
+  override fetchWithTimeout(url: unknown, init: RequestInit = {}, timeoutMs = this.timeout): Promise<Response> {
+    const { method = 'GET', body } = init;
+    return this.#transport.send({ url: String(url), method, body: typeof body === 'string' ? body : null, timeoutMs });
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * The `fetch` under the official client: `node:http(s)` with a keep-alive agent.
+ * What is under the official client: `node:http(s)` with a keep-alive agent.
  *
  * Terms: a call is established once its socket is connected and, over TLS, trusted; before that the service cannot have
- * seen it, after that it may have. The promise settles after the last byte of the answer, so the client's timeout, which
- * it stops when the promise settles, covers the body as well. A body is whole or the call fails.
+ * seen it, after that it may have. The promise settles after the last byte of the answer, and the timeout covers it. A
+ * body is whole or the call fails.
  * The headers are ours alone: what the client or HANDINGER_CUSTOM_HEADERS would add is not sent, and the key is known
  * here and nowhere else. Why not the global `fetch`: its first call costs a short command most of its time.
  */
@@ -43,9 +43,21 @@ export interface TransportOptions {
   readonly concurrency: number;
 }
 
-/** A `fetch` for one service. */
+/** One call, as the client makes it. */
+export interface TransportCall {
+  /** Of the service itself, absolute. */
+  readonly url: string;
+  readonly method: string;
+  /** JSON; null for none. */
+  readonly body: string | null;
+  /** From the call to the last byte of its answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
+  readonly timeoutMs: number;
+}
+
+/** Sends calls to one service. */
 export interface Transport {
-  readonly fetch: (url: unknown, init?: RequestInit) => Promise<Response>;
+  /** Rejects with a TransportError when there is no HTTP answer. */
+  send(call: TransportCall): Promise<Response>;
   /** Closes every socket; calls under way end as interrupted. */
   close(): void;
 }
@@ -69,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
     timeout: idleSocketMs,
   });
   const { origin, host } = new URL(baseUrl);
-  const target = urlToHttpOptions(new URL(origin));
+  const { hostname, port } = urlToHttpOptions(new URL(origin));
   // As a flat list they go out as they are, without a look at each for every call.
   const headers = [
     ...['Host', host],
@@ -80,19 +92,19 @@ export function createTransport(options: TransportOptions): Transport {
   ];
   const established = new WeakSet<Socket>();
 
-  const send = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
-    const body = typeof init.body === 'string' ? init.body : null;
+  const send = async ({ url, method, body, timeoutMs }: TransportCall): Promise<Response> => {
     const request = client.request({
-      ...target,
+      hostname,
+      port,
       agent,
-      path: pathOf(String(url), origin),
-      method: init.method ?? 'GET',
+      path: pathOf(url, origin),
+      method,
       headers: body === null ? headers : [...headers, ...bodyHeaders(body)],
     });
-    return receive({ request, body, established, isTls, signal: init.signal ?? null });
+    return receive({ request, body, established, isTls, timeoutMs });
   };
   return {
-    fetch: send,
+    send,
     close: () => {
       agent.destroy();
     },
@@ -109,20 +121,21 @@ function bodyHeaders(body: string): readonly string[] {
   return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))];
 }
 
-interface Call {
+interface SentCall extends Pick<TransportCall, 'body' | 'timeoutMs'> {
   readonly request: ClientRequest;
-  readonly body: string | null;
   /** The sockets over which the service may have seen a call. */
   readonly established: WeakSet<Socket>;
   readonly isTls: boolean;
-  /** Aborts when the time is up. */
-  readonly signal: AbortSignal | null;
 }
 
-function receive({ request, body, established, isTls, signal }: Call): Promise<Response> {
+function receive({ request, body, established, isTls, timeoutMs }: SentCall): Promise<Response> {
   return new Promise((resolve, reject) => {
     let isEstablished = false;
+    const timer = setTimeout(() => {
+      fail(explainTimeout(isEstablished));
+    }, timeoutMs);
     const fail = (failure: TransportFailure): void => {
+      clearTimeout(timer);
       reject(new TransportError(failure));
       request.destroy();
     };
@@ -141,12 +154,10 @@ function receive({ request, body, established, isTls, signal }: Call): Promise<R
     request.on('error', onError);
     request.once('response', (response) => {
       const done = (text: string): void => {
+        clearTimeout(timer);
         resolve(toResponse(response, text));
       };
       readBody(response, { onError, fail, done });
-    });
-    signal?.addEventListener('abort', () => {
-      fail(explainTimeout(isEstablished));
     });
     request.end(body ?? undefined);
   });
