@@ -26574,6 +26574,41 @@ var init_markdown_renderer = __esm({
   }
 });
 
+// src/report/text/folded-workers.ts
+function foldWorkers(workers) {
+  const unlisted = workers.filter(({ unavailable }) => unavailable !== null);
+  const folded = [...groupBy2(unlisted, reasonOf2).values()].flatMap((alike) => alike.slice(shownRepeats2));
+  const isFolded = new Set(folded);
+  return { shown: workers.filter((worker) => !isFolded.has(worker)), folded };
+}
+function foldedLines(folded) {
+  return [...groupBy2(folded, reasonOf2).values()].flatMap((alike) => {
+    const code2 = alike[0]?.unavailable?.code ?? "";
+    const names2 = alike.map(({ worker }) => worker).join(", ");
+    return [
+      [toned("removed", `! ${count(alike.length, "more worker")} could not be listed [${code2}]`), `: ${names2}`],
+      ["  nothing is written to them"]
+    ];
+  });
+}
+function reasonOf2({ unavailable }) {
+  return `${unavailable?.code ?? ""} ${unavailable?.hint ?? ""}`;
+}
+var shownRepeats2;
+var init_folded_workers = __esm({
+  "src/report/text/folded-workers.ts"() {
+    "use strict";
+    init_light_headers();
+    init_group_by();
+    init_words();
+    init_line2();
+    shownRepeats2 = 5;
+    __name(foldWorkers, "foldWorkers");
+    __name(foldedLines, "foldedLines");
+    __name(reasonOf2, "reasonOf");
+  }
+});
+
 // src/report/text/guard-lines.ts
 function guardLines(guards2) {
   return guards2.flatMap(({ code: code2, worker, message, allowed, allow }) => {
@@ -26599,14 +26634,14 @@ function outcomeLines(outcome) {
   const { address, scheduleId, error, notes } = outcome;
   const name = toned("bold", nameOf(address, scheduleId));
   const details = [...notes.map((note) => [toned("dim", "  note: "), note]), ...hintLines(error?.hint ?? null)];
-  return [[...verbOf2(outcome), name, ...reasonOf2(error)], ...indent(details, 2)];
+  return [[...verbOf2(outcome), name, ...reasonOf3(error)], ...indent(details, 2)];
 }
 function verbOf2({ kind, status }) {
   const { sign, tone } = changeMarks[kind];
   if (status === "done") return [toned(tone, `${sign} ${doneWords[kind]} `)];
   return [toned(status === "skipped" ? "dim" : "removed", `${statusMarks[status]} ${kind} `)];
 }
-function reasonOf2(error) {
+function reasonOf3(error) {
   return error === null ? [] : [` [${error.code}]: ${error.message}`];
 }
 var statusMarks;
@@ -26625,7 +26660,7 @@ var init_outcome_lines = __esm({
       skipped: "  skipped:"
     };
     __name(verbOf2, "verbOf");
-    __name(reasonOf2, "reasonOf");
+    __name(reasonOf3, "reasonOf");
   }
 });
 
@@ -26645,13 +26680,15 @@ function renderApplyText(document, { paint }) {
 function workerSections2({ workers, outcomes, holds }) {
   const outcomesByWorker = groupBy2(outcomes, ({ worker }) => worker);
   const holdsByWorker = groupBy2(holds, ({ worker }) => worker);
-  return workers.map((worker) => {
+  const { shown, folded } = foldWorkers(workers);
+  const sections = shown.map((worker) => {
     const body = [
       ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
       ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? [])
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
+  return [...sections, foldedLines(folded)];
 }
 function unconvergedLines({ converged, workers, outcomes, unconverged }) {
   const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => unavailable === null ? [] : [worker]));
@@ -26677,6 +26714,7 @@ var init_apply_text = __esm({
     init_apply_words();
     init_group_by();
     init_change_lines();
+    init_folded_workers();
     init_guard_lines();
     init_line2();
     init_outcome_lines();
@@ -26693,9 +26731,11 @@ var init_apply_text = __esm({
 function renderPlanText(document, { paint, diffLines: diffLines3 }) {
   const { workers, changes, guards: guards2, diagnostics, error } = document;
   const byWorker2 = groupBy2(changes, ({ worker }) => worker);
+  const { shown, folded } = foldWorkers(workers);
   const lines2 = joinSections([
     baseLines(document),
-    ...workers.map((worker) => workerLines(worker, byWorker2.get(worker.worker) ?? [], diffLines3)),
+    ...shown.map((worker) => workerLines(worker, byWorker2.get(worker.worker) ?? [], diffLines3)),
+    foldedLines(folded),
     guardLines(guards2),
     problemLines(diagnostics, error),
     closingLines2(document)
@@ -26723,6 +26763,7 @@ var init_plan_text = __esm({
     init_group_by();
     init_plan_document();
     init_plan_words();
+    init_folded_workers();
     init_guard_lines();
     init_line2();
     init_problem_lines();

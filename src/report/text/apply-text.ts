@@ -3,6 +3,7 @@ import { appliedWords } from '../apply-words.ts';
 import { groupBy } from '../group-by.ts';
 import type { PlanView } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
+import { foldedLines, foldWorkers } from './folded-workers.ts';
 import { guardLines } from './guard-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -27,13 +28,15 @@ export function renderApplyText(document: ApplyDocument, { paint }: Pick<PlanVie
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
   const outcomesByWorker = groupBy(outcomes, ({ worker }) => worker);
   const holdsByWorker = groupBy(holds, ({ worker }) => worker);
-  return workers.map((worker) => {
+  const { shown, folded } = foldWorkers(workers);
+  const sections = shown.map((worker) => {
     const body = [
       ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
       ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
+  return [...sections, foldedLines(folded)];
 }
 
 /** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */

@@ -3,6 +3,7 @@ import { isPlanned } from '../plan-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import { hasChanges, nothingWords, plannedWords, restWords } from '../plan-words.ts';
 import type { PlanView } from '../renderer.ts';
+import { foldedLines, foldWorkers } from './folded-workers.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -13,9 +14,11 @@ import { workerLines } from './worker-lines.ts';
 export function renderPlanText(document: PlanDocument, { paint, diffLines }: PlanView): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => worker);
+  const { shown, folded } = foldWorkers(workers);
   const lines = joinSections([
     baseLines(document),
-    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
+    ...shown.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
+    foldedLines(folded),
     guardLines(guards),
     problemLines(diagnostics, error),
     closingLines(document),
