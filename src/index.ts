@@ -5,8 +5,10 @@
  * ```ts
  * const loaded = await check({ paths: [], cwd: process.cwd(), env: process.env, readStdin: async () => '' });
  * if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
- * const api = createRetryingApi(createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock }), { clock });
- * const { plan } = await preview(loaded.declaration, { reader: api, clock, concurrency: 16, allow: new Set(), ledger: null });
+ * const handinger = createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock: systemClock });
+ * const reader = createRetryingApi(handinger, { clock: systemClock });
+ * const context = { reader, clock: handinger.clock, concurrency: 16, allow: new Set(), ledger: null };
+ * const { plan } = await preview(loaded.declaration, context);
  * ```
  *
  * @packageDocumentation

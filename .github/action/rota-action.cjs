@@ -26998,6 +26998,33 @@ var init_cancelled_file = __esm({
   }
 });
 
+// src/cli/clock-behind.ts
+function findClockBehind(clock) {
+  const aheadMs = clock.aheadMs();
+  if (aheadMs < toldFromMs) return [];
+  const span = formatDuration(Math.floor(aheadMs / 1e3));
+  return [
+    {
+      severity: "warning",
+      code: "clock-behind",
+      message: `this machine's clock is ${span} behind the service's, by which dates and delays are judged`,
+      location: null,
+      hint: "set the clock of this machine",
+      excerpt: null
+    }
+  ];
+}
+var toldFromMs;
+var init_clock_behind = __esm({
+  "src/cli/clock-behind.ts"() {
+    "use strict";
+    init_light_headers();
+    init_words();
+    toldFromMs = 3e4;
+    __name(findClockBehind, "findClockBehind");
+  }
+});
+
 // src/cli/interruption.ts
 function listenForInterruption(onFirst) {
   const controller = new AbortController();
@@ -29191,6 +29218,27 @@ var init_remote_failure = __esm({
   }
 });
 
+// src/remote/service-clock.ts
+function createServiceClock(clock) {
+  let aheadMs = 0;
+  return {
+    now: /* @__PURE__ */ __name(() => new Date(clock.now().getTime() + aheadMs), "now"),
+    sleep: /* @__PURE__ */ __name((ms, stop) => clock.sleep(ms, stop), "sleep"),
+    hear: /* @__PURE__ */ __name((date) => {
+      const heardMs = Date.parse(date ?? "") - clock.now().getTime();
+      if (heardMs > aheadMs) aheadMs = heardMs;
+    }, "hear"),
+    aheadMs: /* @__PURE__ */ __name(() => aheadMs, "aheadMs")
+  };
+}
+var init_service_clock = __esm({
+  "src/remote/service-clock.ts"() {
+    "use strict";
+    init_light_headers();
+    __name(createServiceClock, "createServiceClock");
+  }
+});
+
 // src/remote/transport.ts
 function createTransport(options) {
   const { baseUrl, apiKey, concurrency } = options;
@@ -29361,11 +29409,12 @@ var init_transport = __esm({
 
 // src/remote/handinger-api.ts
 function createHandingerApi(options) {
-  const { apiKey, timeoutMs: timeoutMs3, concurrency, clock } = options;
+  const { apiKey, timeoutMs: timeoutMs3, concurrency } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Client(transport, {
+  const clock = createServiceClock(options.clock);
+  const { schedules } = new Client(transport, clock, {
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: "sent by the transport",
@@ -29384,6 +29433,7 @@ function createHandingerApi(options) {
   }, "call");
   const quoteProblem = /* @__PURE__ */ __name((row2) => row2.kind === "unrecognised" ? { ...row2, problem: quote4(row2.problem, apiKey) } : row2, "quoteProblem");
   return {
+    clock,
     list: /* @__PURE__ */ __name((workerId) => call({
       action: `list the schedules of worker ${workerId}`,
       workerId,
@@ -29481,6 +29531,7 @@ var init_handinger_api = __esm({
     init_read_answer();
     init_remote_failure();
     init_schedule_id();
+    init_service_clock();
     init_transport();
     __name(createHandingerApi, "createHandingerApi");
     Client = class extends Handinger {
@@ -29488,19 +29539,24 @@ var init_handinger_api = __esm({
         __name(this, "Client");
       }
       #transport;
+      #clock;
       #headers = new Headers();
-      constructor(transport, options) {
+      constructor(transport, clock, options) {
         super(options);
         this.#transport = transport;
+        this.#clock = clock;
       }
       buildRequest({ method, path: path17, body }) {
         const content = body === void 0 ? {} : { body: JSON.stringify(body) };
         const req = { method: method.toUpperCase(), headers: this.#headers, ...content };
         return Promise.resolve({ req, url: this.baseURL + path17, timeout: this.timeout });
       }
-      fetchWithTimeout(url, init = {}, timeoutMs3 = this.timeout) {
-        const { method = "GET", body } = init;
-        return this.#transport.send({ url: String(url), method, body: typeof body === "string" ? body : null, timeoutMs: timeoutMs3 });
+      async fetchWithTimeout(url, init = {}, timeoutMs3 = this.timeout) {
+        const { method = "GET" } = init;
+        const body = typeof init.body === "string" ? init.body : null;
+        const response = await this.#transport.send({ url: String(url), method, body, timeoutMs: timeoutMs3 });
+        if (response.ok) this.#clock.hear(response.headers.get("date"));
+        return response;
       }
     };
     __name(requireBaseUrl, "requireBaseUrl");
@@ -29799,6 +29855,7 @@ async function openApi(flags, io, stop) {
   });
   return {
     api,
+    clock: handinger.clock,
     close: /* @__PURE__ */ __name(() => {
       handinger.close();
     }, "close")
@@ -30886,7 +30943,7 @@ var init_open_ledger = __esm({
 
 // src/cli/preview-declared.ts
 async function previewDeclared(declaration, tools) {
-  const { reader, flags, io, rearm = [] } = tools;
+  const { reader, clock, flags, io, rearm = [] } = tools;
   const ledger = await openDeclaredLedger(declaration, io);
   const progress = startProgress(
     { what: "workers listed", total: declaration.workers.length, heldUntil: /* @__PURE__ */ __name(() => reader.heldUntil?.() ?? null, "heldUntil") },
@@ -30901,7 +30958,7 @@ async function previewDeclared(declaration, tools) {
   }, "list");
   try {
     const { concurrency, allow } = flags;
-    const context = { clock: systemClock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
     return await preview(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();
@@ -30992,17 +31049,18 @@ async function applyOnce2(run2) {
     const target = await readApplyTarget(paths, flags, io);
     requireDelays(flags.rearm, target.declaration);
     report = { ...report, diagnostics: target.diagnostics };
-    const { api, close } = await openApi(flags, io, stop);
+    const service = await openApi(flags, io, stop);
     try {
-      const previewed = await previewNow(target, run2, api);
+      const previewed = await previewNow(target, run2, service);
       const undeclared = flags.plan === void 0 ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
-      report = { ...report, ...previewed, diagnostics: [...target.diagnostics, ...undeclared] };
-      const approval = await approve(previewed, target, { ...run2, api });
-      const reconciled = await reconcileNow(approval, target, { ...run2, api });
+      const diagnostics = [...target.diagnostics, ...undeclared, ...findClockBehind(service.clock)];
+      report = { ...report, ...previewed, diagnostics };
+      const approval = await approve(previewed, target, { ...run2, service });
+      const reconciled = await reconcileNow(approval, target, { ...run2, service });
       report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
       return { report, exitCode: exitCodeOf(reconciled) };
     } finally {
-      close();
+      service.close();
     }
   } catch (error) {
     const failure = toRunFailure(error);
@@ -31031,15 +31089,15 @@ function emptyReport() {
     now: systemClock.now()
   };
 }
-async function previewNow(target, { flags, io }, reader) {
-  return await previewDeclared(target.declaration, { reader, flags, io, rearm: flags.rearm });
+async function previewNow(target, { flags, io }, { api, clock }) {
+  return await previewDeclared(target.declaration, { reader: api, clock, flags, io, rearm: flags.rearm });
 }
 async function approve(previewed, target, run2) {
   checkReviewed(previewed.plan, target.reviewed);
   const approval = requireApproval(previewed);
   if (run2.flags.yes || !hasWrites(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run2);
-  const again = await previewNow(target, run2, run2.api);
+  const again = await previewNow(target, run2, run2.service);
   checkReviewed(again.plan, reviewedAs(previewed.plan));
   return requireApproval(again);
 }
@@ -31056,7 +31114,7 @@ function requireApproval({ approval, findings }) {
     }
   );
 }
-async function reconcileNow(approval, { declaration }, { flags, io, api, stop }) {
+async function reconcileNow(approval, { declaration }, { flags, io, service: { api, clock }, stop }) {
   const cancelled = flags.saveCancelled === void 0 ? null : createCancelledFile(flags.saveCancelled, io);
   await cancelled?.keepPlanned(approval.plan);
   const { note } = createReporter(flags, io);
@@ -31066,7 +31124,7 @@ async function reconcileNow(approval, { declaration }, { flags, io, api, stop })
   );
   const reconciled = await reconcile(declaration, approval, {
     api,
-    clock: systemClock,
+    clock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: /* @__PURE__ */ __name(({ change, status }) => {
@@ -31115,6 +31173,7 @@ var init_apply2 = __esm({
     init_apply_target();
     init_ask_for_approval();
     init_cancelled_file();
+    init_clock_behind();
     init_exit_code();
     init_interruption();
     init_open_api();
@@ -31194,7 +31253,7 @@ async function previewFiles(paths, flags, io) {
     await loadSelected(paths, flags, { io });
     throw opened.error;
   }
-  const { api, close } = opened.service;
+  const { api, clock, close } = opened.service;
   const early = createEarlyReader(api, flags.concurrency);
   try {
     const onWorkerId = /* @__PURE__ */ __name((workerId) => {
@@ -31202,7 +31261,8 @@ async function previewFiles(paths, flags, io) {
     }, "onWorkerId");
     const selected = await loadSelected(paths, flags, { io, onWorkerId });
     const reader = { ...early, heldUntil: /* @__PURE__ */ __name(() => api.heldUntil(), "heldUntil") };
-    return { ...selected, ...await previewDeclared(selected.declaration, { reader, flags, io }) };
+    const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io });
+    return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockBehind(clock)] };
   } finally {
     early.end();
     stop.abort();
@@ -31221,6 +31281,7 @@ var init_preview_files = __esm({
     "use strict";
     init_light_headers();
     init_early_reader();
+    init_clock_behind();
     init_load_selected();
     init_open_api();
     init_preview_declared();

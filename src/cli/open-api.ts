@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts';
 import { createHandingerApi } from '../remote/handinger-api.ts';
 import { createRetryingApi } from '../remote/retrying-api.ts';
 import type { RetryingApi } from '../remote/retrying-api.ts';
+import type { ServiceClock } from '../remote/service-clock.ts';
 import { createTracedApi } from '../remote/traced-api.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -11,6 +12,8 @@ import type { RemoteFlags } from './settings.ts';
 /** The service as a command calls it; `close` ends its sockets. */
 export interface OpenApi {
   readonly api: RetryingApi;
+  /** What is planned and sent goes by it. */
+  readonly clock: ServiceClock;
   readonly close: () => void;
 }
 
@@ -30,6 +33,7 @@ export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, stop?: Abo
   });
   return {
     api,
+    clock: handinger.clock,
     close: () => {
       handinger.close();
     },

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { ListedWorker } from '../model/live.ts';
@@ -14,6 +15,8 @@ import { startProgress } from './progress.ts';
 export interface PreviewTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
+  /** The clock of the service that is read. */
+  readonly clock: Clock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & Partial<TalkFlags>;
   readonly io: Io;
   /** Addresses of delays that a person wants sent once more; absent: none. */
@@ -26,7 +29,7 @@ export interface PreviewTools {
  * @throws LedgerError when that ledger cannot be read.
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
-  const { reader, flags, io, rearm = [] } = tools;
+  const { reader, clock, flags, io, rearm = [] } = tools;
   const ledger = await openDeclaredLedger(declaration, io);
   const progress = startProgress(
     { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
@@ -41,7 +44,7 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
   };
   try {
     const { concurrency, allow } = flags;
-    const context = { clock: systemClock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
     return await preview(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();

@@ -1,5 +1,6 @@
 import type { Preview } from '../pipeline.ts';
 import { createEarlyReader } from '../remote/early-reader.ts';
+import { findClockBehind } from './clock-behind.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadSelected } from './load-selected.ts';
@@ -24,7 +25,7 @@ export async function previewFiles(paths: readonly string[], flags: PlanFlags, i
     await loadSelected(paths, flags, { io });
     throw opened.error;
   }
-  const { api, close } = opened.service;
+  const { api, clock, close } = opened.service;
   const early = createEarlyReader(api, flags.concurrency);
   try {
     const onWorkerId = (workerId: string): void => {
@@ -32,7 +33,8 @@ export async function previewFiles(paths: readonly string[], flags: PlanFlags, i
     };
     const selected = await loadSelected(paths, flags, { io, onWorkerId });
     const reader = { ...early, heldUntil: () => api.heldUntil() };
-    return { ...selected, ...(await previewDeclared(selected.declaration, { reader, flags, io })) };
+    const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io });
+    return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockBehind(clock)] };
   } finally {
     early.end();
     // Lists that no one waits for any more are not sent again.

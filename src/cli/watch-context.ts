@@ -6,17 +6,19 @@ import { check } from '../pipeline.ts';
 import type { Loaded, ParsedFiles } from '../pipeline.ts';
 import { createHandingerApi } from '../remote/handinger-api.ts';
 import { createRetryingApi } from '../remote/retrying-api.ts';
+import type { ServiceClock } from '../remote/service-clock.ts';
 import { createTracedApi } from '../remote/traced-api.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
 import { quietMs } from '../watch/quiet-ms.ts';
 import type { Connection, PassContext } from '../watch/run-passes.ts';
+import { findClockBehind } from './clock-behind.ts';
 import type { WatchFlags, WatchRun } from './commands/watch.ts';
 import type { Io } from './io.ts';
 import { openDeclaredLedger } from './preview-declared.ts';
 import { selectWorkers } from './select-workers.ts';
 import { readRemoteSettings } from './settings.ts';
 import { UsageError } from './usage-error.ts';
-import { describeCall } from './watch-entry.ts';
+import { describeCall, describeNote } from './watch-entry.ts';
 
 /** Who is told of what passes do, besides the log. */
 export interface WatchListeners {
@@ -30,11 +32,17 @@ type WatchContextOptions = WatchRun & WatchListeners;
 
 /** Gives passes the files, the service and the ledger that the command line names. */
 export function createWatchContext(options: WatchContextOptions): PassContext {
-  const { flags, io, stop } = options;
+  const { flags, io, stop, log } = options;
+  let isBehindTold = false;
+  const tellOfClock = (clock: ServiceClock): void => {
+    const behind = findClockBehind(clock);
+    if (!isBehindTold) for (const { code, message } of behind) log.write(describeNote('warn', code, message));
+    isBehindTold = behind.length > 0;
+  };
   return {
     clock: systemClock,
     load: createLoad(options),
-    connect: () => connect(options),
+    connect: () => connect(options, tellOfClock),
     openLedger: (declaration) => openDeclaredLedger(declaration, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
@@ -92,7 +100,11 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   }
 }
 
-async function connect({ flags, io, log, stop, onCall }: WatchContextOptions): Promise<Connection> {
+/** `onClose` is given the clock of the service as the pass that ends has come to know it. */
+async function connect(
+  { flags, io, log, stop, onCall }: WatchContextOptions,
+  onClose: (clock: ServiceClock) => void,
+): Promise<Connection> {
   const settings = await readSettings(flags, io);
   log.hide(settings.apiKey);
   const handinger = createHandingerApi({ ...settings, clock: systemClock });
@@ -102,7 +114,9 @@ async function connect({ flags, io, log, stop, onCall }: WatchContextOptions): P
   });
   return {
     api: createRetryingApi(traced, { clock: systemClock, stop }),
+    clock: handinger.clock,
     close: () => {
+      onClose(handinger.clock);
       handinger.close();
     },
   };

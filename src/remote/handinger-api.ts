@@ -13,6 +13,8 @@ import { toRemoteError } from './remote-failure.ts';
 import type { CallFailure } from './remote-failure.ts';
 import type { ScheduleApi } from './schedule-api.ts';
 import { readId } from './schedule-id.ts';
+import { createServiceClock } from './service-clock.ts';
+import type { ServiceClock } from './service-clock.ts';
 import { createTransport, TransportError } from './transport.ts';
 import type { Transport } from './transport.ts';
 
@@ -25,11 +27,14 @@ export interface HandingerApiOptions {
   readonly timeoutMs: number;
   /** How many sockets are open at most; a whole number, 1 or more. */
   readonly concurrency: number;
+  /** This machine's. */
   readonly clock: Clock;
 }
 
 /** The API over HTTP; `close` ends its sockets. */
 export interface HandingerApi extends ScheduleApi {
+  /** What is planned from its lists and sent to it goes by this clock. */
+  readonly clock: ServiceClock;
   close(): void;
 }
 
@@ -40,11 +45,12 @@ export interface HandingerApi extends ScheduleApi {
  * @throws RemoteError when the key or the base URL can never work.
  */
 export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
-  const { apiKey, timeoutMs, concurrency, clock } = options;
+  const { apiKey, timeoutMs, concurrency } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const transport = createTransport({ baseUrl, apiKey, concurrency });
-  const { schedules } = new Client(transport, {
+  const clock = createServiceClock(options.clock);
+  const { schedules } = new Client(transport, clock, {
     baseURL: baseUrl,
     // The transport alone knows the key, so that nothing the client logs or throws can hold it.
     apiKey: 'sent by the transport',
@@ -67,6 +73,7 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
     row.kind === 'unrecognised' ? { ...row, problem: quote(row.problem, apiKey) } : row;
 
   return {
+    clock,
     list: (workerId) =>
       call({
         action: `list the schedules of worker ${workerId}`,
@@ -112,11 +119,13 @@ type BuildRequest = Handinger['buildRequest'];
 /** The official client over the transport, without the headers, the query and the signal that it makes for each call. */
 class Client extends Handinger {
   readonly #transport: Transport;
+  readonly #clock: ServiceClock;
   readonly #headers = new Headers();
 
-  constructor(transport: Transport, options: ClientOptions) {
+  constructor(transport: Transport, clock: ServiceClock, options: ClientOptions) {
     super(options);
     this.#transport = transport;
+    this.#clock = clock;
   }
 
   override buildRequest({ method, path, body }: Parameters<BuildRequest>[0]): ReturnType<BuildRequest> {
@@ -125,9 +134,13 @@ class Client extends Handinger {
     return Promise.resolve({ req, url: this.baseURL + path, timeout: this.timeout });
   }
 
-  override fetchWithTimeout(url: unknown, init: RequestInit = {}, timeoutMs = this.timeout): Promise<Response> {
-    const { method = 'GET', body } = init;
-    return this.#transport.send({ url: String(url), method, body: typeof body === 'string' ? body : null, timeoutMs });
+  override async fetchWithTimeout(url: unknown, init: RequestInit = {}, timeoutMs = this.timeout): Promise<Response> {
+    const { method = 'GET' } = init;
+    const body = typeof init.body === 'string' ? init.body : null;
+    const response = await this.#transport.send({ url: String(url), method, body, timeoutMs });
+    // Something on the way may have answered in its place, by a clock of its own.
+    if (response.ok) this.#clock.hear(response.headers.get('date'));
+    return response;
   }
 }
 

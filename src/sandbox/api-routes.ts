@@ -4,6 +4,7 @@ import type { FaultRule } from '../remote/memory-faults.ts';
 import type { MemoryService } from '../remote/memory-service.ts';
 import type { ServiceAnswer, ServiceCall } from '../remote/memory-world.ts';
 import { readCreate } from './read-create.ts';
+import type { MovableClock } from './movable-clock.ts';
 import { sendBroken, sendReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { SandboxRequest } from './request.ts';
@@ -25,6 +26,7 @@ export function readCall(request: SandboxRequest): ServiceCall | 'unknown' {
 /** What a call of the API needs to be answered. */
 export interface ApiContext {
   readonly service: MemoryService;
+  readonly clock: MovableClock;
   /** Resolves after so many milliseconds; false when the sandbox closes before. */
   readonly wait: (ms: number) => Promise<boolean>;
   /** Resolves when everything that has taken effect is kept. */
@@ -36,10 +38,12 @@ export async function answerCall(
   call: ServiceCall,
   rule: FaultRule | null,
   response: ServerResponse,
-  { service, wait, save }: ApiContext,
+  { service, clock, wait, save }: ApiContext,
 ): Promise<void> {
   const execute = async (): Promise<Reply> => {
     const reply = toReply(service.execute(call));
+    // Its own time, which may have been moved; what runs until then is in the answer.
+    response.setHeader('Date', clock.now().toUTCString());
     if (call.kind !== 'list') await save();
     return reply;
   };

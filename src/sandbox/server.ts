@@ -113,7 +113,7 @@ async function call(request: SandboxRequest, response: ServerResponse, context: 
     return;
   }
   const rule = service.admit(asked);
-  await answerCall(asked, rule, response, { service, save, wait: (ms) => wait(ms, closing) });
+  await answerCall(asked, rule, response, { service, clock, save, wait: (ms) => wait(ms, closing) });
   record(rule?.fault.kind ?? null);
 }
 

@@ -23,6 +23,8 @@ import type { Cause } from './requests.ts';
 /** The service as one pass calls it. */
 export interface Connection {
   readonly api: ScheduleApi;
+  /** What is planned and sent goes by it. */
+  readonly clock: Clock;
   /** Ends its sockets. */
   readonly close: () => void;
 }
@@ -87,11 +89,11 @@ type ReachContext = PassContext & { readonly churn: ReturnType<typeof createChur
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
   try {
-    const { api, close } = await context.connect();
+    const connection = await context.connect();
     try {
-      return await reachWith(api, declaration, context);
+      return await reachWith(connection, declaration, context);
     } finally {
-      close();
+      connection.close();
     }
   } catch (error) {
     if (error instanceof RotaError) return { kind: 'failed', error };
@@ -99,11 +101,15 @@ async function reach(declaration: Declaration, context: ReachContext): Promise<P
   }
 }
 
-async function reachWith(api: ScheduleApi, declaration: Declaration, context: ReachContext): Promise<PassEnd> {
+async function reachWith(
+  { api, clock }: Connection,
+  declaration: Declaration,
+  context: ReachContext,
+): Promise<PassEnd> {
   const { stop, isDryRun, openLedger } = context;
   const isStopping = (): boolean => stop.aborted;
   const ledger = await openLedger(declaration);
-  const previewed = await preview(declaration, { ...context, ledger, reader: untilStopped(api, stop) });
+  const previewed = await preview(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
   if (isStopping()) return { kind: 'stopped', reached: null };
   const { plan, approval } = previewed;
   if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null };
@@ -111,7 +117,7 @@ async function reachWith(api: ScheduleApi, declaration: Declaration, context: Re
     const kind = !isWhole(plan) ? 'incomplete' : hasWrites(plan) ? 'pending' : 'settled';
     return { kind, preview: previewed, reconciliation: null };
   }
-  const reconciliation = await reconcile(declaration, approval, { ...context, api });
+  const reconciliation = await reconcile(declaration, approval, { ...context, api, clock });
   if (isStopping() && !reconciliation.converged) {
     return { kind: 'stopped', reached: { preview: previewed, reconciliation } };
   }

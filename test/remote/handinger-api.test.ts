@@ -73,6 +73,23 @@ async function failureOf(call: Promise<unknown>): Promise<RemoteError> {
   return error;
 }
 
+describe('the clock', () => {
+  const ahead = { date: new Date(now.getTime() + 90_000).toUTCString() };
+
+  it('is as late as the answers of the service say', async () => {
+    const { api } = await setUp(() => json(emptyList, 200, ahead));
+    expect(api.clock.now()).toEqual(now);
+    await api.list(workerId);
+    expect(api.clock.aheadMs()).toBe(90_000);
+  });
+
+  it('is not moved by a failure, which something on the way may have answered', async () => {
+    const { api } = await setUp(() => json({ error: 'no' }, 502, ahead));
+    await failureOf(api.list(workerId));
+    expect(api.clock.aheadMs()).toBe(0);
+  });
+});
+
 describe('what is sent', () => {
   it('lists with GET and the key as a bearer token', async () => {
     const { api, server } = await setUp(() => json(emptyList));

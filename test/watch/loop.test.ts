@@ -93,7 +93,7 @@ describe('the loop', () => {
           if (world.passes.length === 0) world.ask('change');
           if (world.passes.length === 0) world.ask('hangup');
         }
-        return Promise.resolve({ api: world.service.api, close: nothing });
+        return Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing });
       },
     });
     await world.run(nothing);
@@ -227,7 +227,7 @@ describe('a service that does not answer', () => {
           for (const call of sinceMs >= 0 && sinceMs < minuteMs ? calls : []) {
             world.service.failNext({ call, times: null, fault: { kind } });
           }
-          return Promise.resolve({ api: world.service.api, close: nothing });
+          return Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing });
         },
       });
       await world.run(
@@ -274,7 +274,7 @@ describe('a wrong key or a missing permission', () => {
     const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
       connect: () =>
         isThere
-          ? Promise.resolve({ api: world.service.api, close: nothing })
+          ? Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing })
           : Promise.reject(new RemoteError('remote-unauthorized', 'no API key', { effect: 'refused' })),
     });
     await world.run(nothing, () => {
@@ -334,7 +334,7 @@ describe('a stop', () => {
               return listed;
             },
           };
-          return Promise.resolve({ api: stopping, close: nothing });
+          return Promise.resolve({ api: stopping, clock: world.clock, close: nothing });
         },
       },
     );
@@ -356,7 +356,7 @@ describe('a stop', () => {
             return made;
           },
         };
-        return Promise.resolve({ api: stopping, close: nothing });
+        return Promise.resolve({ api: stopping, clock: world.clock, close: nothing });
       },
     });
     await world.run();

@@ -91,7 +91,7 @@ export function createWatchWorld(
     clock,
     load: () => check({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed }),
     connect: () =>
-      Promise.resolve({ api: createRetryingApi(service.api, { clock, stop, random }), close: () => undefined }),
+      Promise.resolve({ api: createRetryingApi(service.api, { clock, stop, random }), clock, close: () => undefined }),
     openLedger: () => Promise.resolve(null),
     concurrency: 4,
     allow: new Set(),

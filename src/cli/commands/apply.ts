@@ -5,19 +5,20 @@ import type { Declaration } from '../../model/declaration.ts';
 import { changesOf, isWrite } from '../../model/plan.ts';
 import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
-import type { RetryingApi } from '../../remote/retrying-api.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
 import type { ApplyReport } from '../../report/apply-document.ts';
 import { checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask-for-approval.ts';
 import { createCancelledFile } from '../cancelled-file.ts';
+import { findClockBehind } from '../clock-behind.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
+import type { OpenApi } from '../open-api.ts';
 import { OutputError } from '../output-error.ts';
 import { previewDeclared } from '../preview-declared.ts';
 import { startProgress } from '../progress.ts';
@@ -77,19 +78,20 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
     const target = await readApplyTarget(paths, flags, io);
     requireDelays(flags.rearm, target.declaration);
     report = { ...report, diagnostics: target.diagnostics };
-    const { api, close } = await openApi(flags, io, stop);
+    const service = await openApi(flags, io, stop);
     try {
-      const previewed = await previewNow(target, run, api);
+      const previewed = await previewNow(target, run, service);
       // A saved plan may be of some workers only.
       const undeclared =
         flags.plan === undefined ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
-      report = { ...report, ...previewed, diagnostics: [...target.diagnostics, ...undeclared] };
-      const approval = await approve(previewed, target, { ...run, api });
-      const reconciled = await reconcileNow(approval, target, { ...run, api });
+      const diagnostics = [...target.diagnostics, ...undeclared, ...findClockBehind(service.clock)];
+      report = { ...report, ...previewed, diagnostics };
+      const approval = await approve(previewed, target, { ...run, service });
+      const reconciled = await reconcileNow(approval, target, { ...run, service });
       report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
       return { report, exitCode: exitCodeOf(reconciled) };
     } finally {
-      close();
+      service.close();
     }
   } catch (error) {
     const failure = toRunFailure(error);
@@ -122,22 +124,22 @@ function emptyReport(): ApplyReport {
   };
 }
 
-async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, reader: RetryingApi): Promise<Preview> {
-  return await previewDeclared(target.declaration, { reader, flags, io, rearm: flags.rearm });
+async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<Preview> {
+  return await previewDeclared(target.declaration, { reader: api, clock, flags, io, rearm: flags.rearm });
 }
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
 async function approve(
   previewed: Preview,
   target: ApplyTarget,
-  run: ApplyRun & { readonly api: RetryingApi },
+  run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
   checkReviewed(previewed.plan, target.reviewed);
   const approval = requireApproval(previewed);
   if (run.flags.yes || !hasWrites(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
-  const again = await previewNow(target, run, run.api);
+  const again = await previewNow(target, run, run.service);
   checkReviewed(again.plan, reviewedAs(previewed.plan));
   return requireApproval(again);
 }
@@ -159,7 +161,7 @@ function requireApproval({ approval, findings }: Preview): Approval {
 async function reconcileNow(
   approval: Approval,
   { declaration }: ApplyTarget,
-  { flags, io, api, stop }: ApplyRun & { readonly api: RetryingApi },
+  { flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
 ): Promise<Reconciliation> {
   const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
@@ -171,7 +173,7 @@ async function reconcileNow(
   );
   const reconciled = await reconcile(declaration, approval, {
     api,
-    clock: systemClock,
+    clock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: ({ change, status }) => {

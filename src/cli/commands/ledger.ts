@@ -1,5 +1,4 @@
 import { rebuildRecord } from '../../apply/ledger-records.ts';
-import { systemClock } from '../../clock.ts';
 import { LedgerError, RefusalError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -85,13 +84,13 @@ async function rebuild(
   flags: RebuildFlags,
   io: Io,
 ): Promise<ReadonlyMap<string, OwnedWorker>> {
-  const { api, close } = await openApi(flags, io);
+  const { api, clock, close } = await openApi(flags, io);
   try {
     const { concurrency } = flags;
     const ledger = createMemoryLedger();
     const { plan } = await preview(declaration, {
       reader: api,
-      clock: systemClock,
+      clock,
       concurrency,
       allow: new Set(),
       ledger,
@@ -101,7 +100,7 @@ async function rebuild(
         hint: 'see which, and why: rota plan',
       });
     }
-    const now = systemClock.now();
+    const now = clock.now();
     return new Map(plan.workers.map((each) => [each.worker.workerId, rebuildRecord(each, now)]));
   } finally {
     close();

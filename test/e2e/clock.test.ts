@@ -1,0 +1,67 @@
+import { describe, expect } from 'vitest';
+import { it, team, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { startWatch } from './watched.ts';
+
+const hourMs = 3_600_000;
+
+/** An instant in whole seconds, as one declares it. */
+function inMs(ms: number): string {
+  return new Date(Math.ceil((Date.now() + ms) / 1000) * 1000).toISOString().replace('.000', '');
+}
+
+/** Makes a one-shot due in half an hour, and has the service be an hour on, where it has run. */
+async function runOnce({ write, rota, sandbox, live }: Bench): Promise<void> {
+  write({ 'schedules.yaml': team({ launch: { date: inMs(hourMs / 2), input: 'Launch.' } }) });
+  expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
+  sandbox.clock.advance(hourMs);
+  expect(sandbox.service.runs()).toHaveLength(1);
+  expect(live()).toEqual([]);
+}
+
+describe('where this machine is behind the service, a date that has run', () => {
+  it.concurrent('is not planned again, and the plan says why', async ({ bench }) => {
+    await runOnce(bench);
+    const plan = await bench.rota(['plan', '--detailed-exitcode']);
+    expect(plan.exitCode).toBe(0);
+    expect(plan.stdout).toContain('[expired] team/launch: its date');
+    expect(plan.stdout).toMatch(
+      /warning\[clock-behind\] this machine's clock is (?:59m\d+s|1h(?:\d+s)?) behind the service's, by which dates and delays are judged\n {2}hint: set the clock of this machine/,
+    );
+    const status = await bench.rota(['status']);
+    expect(status.stdout).toContain('warning[clock-behind]');
+    expect(status.stdout).toContain('expired');
+  });
+
+  it.concurrent('is not run again by an apply', async ({ bench }) => {
+    await runOnce(bench);
+    const apply = await bench.rota(['apply', '--yes']);
+    expect([apply.exitCode, apply.stderr]).toEqual([0, '']);
+    expect(apply.stdout).toContain('warning[clock-behind]');
+    expect(bench.writes()).toEqual([`POST ${workerId}`]);
+    expect(bench.sandbox.service.runs()).toHaveLength(1);
+  });
+
+  it.concurrent('is not run again by a watch, which warns of the clock once', async ({ bench }) => {
+    await runOnce(bench);
+    const { said, log, signal, ended } = await startWatch(bench);
+    await said(/clock is .* behind the service's/);
+    await said(/everything is as declared/);
+    bench.write({ 'schedules.yaml': team({ launch: { date: inMs(2 * hourMs), input: 'Later.' } }) });
+    await said(/applied, and everything is as declared/);
+    signal('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(log().match(/behind the service/g)).toHaveLength(1);
+    expect(bench.sandbox.service.runs()).toHaveLength(1);
+  });
+});
+
+describe('where this machine is behind the service, a date that is still ahead by the service', () => {
+  it.concurrent('is made', async ({ bench }) => {
+    bench.sandbox.clock.advance(hourMs);
+    bench.write({ 'schedules.yaml': team({ launch: { date: inMs(2 * hourMs), input: 'Launch.' } }) });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(1);
+    await bench.expectSettled();
+  });
+});
