@@ -4673,21 +4673,50 @@ var init_apply_error = __esm({
   }
 });
 
+// src/remote/schedule-api.ts
+var HeldBackError;
+var init_schedule_api = __esm({
+  "src/remote/schedule-api.ts"() {
+    "use strict";
+    init_light_headers();
+    HeldBackError = class extends Error {
+      static {
+        __name(this, "HeldBackError");
+      }
+      constructor() {
+        super("the call was held back");
+        this.name = new.target.name;
+      }
+    };
+  }
+});
+
 // src/apply/create-schedule.ts
-async function sendCreate(run2, content) {
+async function sendCreate(run2, content, lastLook = () => null) {
   const { workerId, api, clock, stop, churn, patience } = run2;
   const write = { kind: "create", workerId, content };
   const churning = churn?.check(write) ?? null;
   if (churning !== null) return unsent("failed", applyError("churning", churning));
+  let laterLeft = mostLater;
+  const beforeSend = /* @__PURE__ */ __name(() => {
+    const now = clock.now();
+    const hindrance = stop.aborted ? unsent("skipped", interruptedError()) : lookAtDate(content, now) ?? lastLook(now);
+    if (hindrance === null || hindrance.kind === "later" && laterLeft === 0) return;
+    throw new HinderedError(hindrance);
+  }, "beforeSend");
   for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
     if (stop.aborted) return unsent("skipped", interruptedError());
-    const passed = findPassedDate(content, clock.now());
-    if (passed !== null) return unsent("failed", passed);
     try {
-      const row2 = await api.create(workerId, content);
+      const row2 = await api.create(workerId, content, beforeSend);
       churn?.record(write);
       return { kind: "answered", row: row2 };
     } catch (error) {
+      if (error instanceof HinderedError) {
+        if (error.hindrance.kind === "unsent") return error.hindrance;
+        laterLeft--;
+        await clock.sleep(error.hindrance.waitMs, stop);
+        continue;
+      }
       if (!(error instanceof RemoteError)) throw error;
       if (error.effect === "ambiguous") {
         churn?.record(write);
@@ -4704,21 +4733,38 @@ function findPassedDate({ when }, now) {
   if (when.kind !== "scheduled" || new Date(when.date).getTime() > now.getTime()) return null;
   return applyError("date-passed", `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
 }
+function lookAtDate(content, now) {
+  const passed = findPassedDate(content, now);
+  return passed === null ? null : unsent("failed", passed);
+}
 function unsent(status, error) {
   return { kind: "unsent", status, error };
 }
-var openHint, firstBackoffMs, longestBackoffMs;
+var HinderedError, openHint, firstBackoffMs, longestBackoffMs, mostLater;
 var init_create_schedule = __esm({
   "src/apply/create-schedule.ts"() {
     "use strict";
     init_light_headers();
     init_errors();
+    init_schedule_api();
     init_apply_error();
+    HinderedError = class extends HeldBackError {
+      static {
+        __name(this, "HinderedError");
+      }
+      hindrance;
+      constructor(hindrance) {
+        super();
+        this.hindrance = hindrance;
+      }
+    };
     openHint = "it may be live although no list shows it: look at a new plan before you apply again";
     firstBackoffMs = 1e3;
     longestBackoffMs = 3e4;
+    mostLater = 3;
     __name(sendCreate, "sendCreate");
     __name(findPassedDate, "findPassedDate");
+    __name(lookAtDate, "lookAtDate");
     __name(unsent, "unsent");
   }
 });
@@ -9634,13 +9680,59 @@ var init_next_run = __esm({
   }
 });
 
+// src/apply/quiet-start.ts
+function waitForQuiet(changes, { now, zone }) {
+  const lastsMs = Math.min(batchMs + eachMs * (changes.length - 1), mostBatchMs);
+  const mostWaitMs = 2 * lastsMs;
+  const until = new Date(now.getTime() + mostWaitMs + afterRunMs + lastsMs);
+  const runs = changes.flatMap(({ before, after }) => [
+    ...runsOf(before.content, { now, until, zone, firstAt: before.nextRunAt }),
+    ...runsOf(after, { now, until, zone, firstAt: null })
+  ]).map((at) => at.getTime() - now.getTime()).sort((a, b) => a - b);
+  let longest = { start: 0, quietMs: 0 };
+  let next = 0;
+  for (const start of [0, ...runs.filter((ms) => ms <= mostWaitMs).map((ms) => ms + afterRunMs)]) {
+    while (next < runs.length && (runs[next] ?? 0) <= start) next++;
+    const quietMs = (runs[next] ?? Number.POSITIVE_INFINITY) - start;
+    if (quietMs > lastsMs) return start;
+    if (quietMs > longest.quietMs) longest = { start, quietMs };
+  }
+  return longest.start;
+}
+function runsOf({ when }, { now, until, zone, firstAt }) {
+  if (when.kind === "interval" && firstAt === null) return [];
+  const runs = [];
+  let at = firstAt !== null && firstAt > now ? firstAt : nextRun(when, { now, zone });
+  while (at !== null && at <= until) {
+    if (runs.length === mostRuns) return [];
+    runs.push(at);
+    at = nextRun(when, { now: at, zone });
+  }
+  return runs;
+}
+var batchMs, eachMs, mostBatchMs, afterRunMs, mostRuns;
+var init_quiet_start = __esm({
+  "src/apply/quiet-start.ts"() {
+    "use strict";
+    init_light_headers();
+    init_next_run();
+    batchMs = 1e4;
+    eachMs = 1e3;
+    mostBatchMs = 3e5;
+    afterRunMs = 1e3;
+    mostRuns = 20;
+    __name(waitForQuiet, "waitForQuiet");
+    __name(runsOf, "runsOf");
+  }
+});
+
 // src/apply/replace-schedule.ts
 async function startReplacements(run2, changes) {
-  await waitOutRuns(run2, changes);
   const attempts = [];
   for (const change of changes) {
     const failed3 = attempts.find(({ state: state2 }) => state2.kind === "not-made" && state2.status === "failed");
-    const state = failed3 === void 0 ? await startOne(run2, change) : notBegun(formatAddress(failed3.change.alias, failed3.change.name));
+    const isFirst = attempts.every(({ state: state2 }) => state2.kind === "not-made");
+    const state = failed3 === void 0 ? await startOne(run2, change, isFirst ? changes : []) : notBegun(formatAddress(failed3.change.alias, failed3.change.name));
     attempts.push({ change, state });
   }
   return attempts;
@@ -9648,50 +9740,56 @@ async function startReplacements(run2, changes) {
 function notBegun(blocker) {
   return { kind: "not-made", status: "skipped", error: blockedError(blocker) };
 }
-async function waitOutRuns(run2, changes) {
-  const now = run2.clock.now();
-  const zone = isTimeZone(run2.zone) ? run2.zone : "UTC";
-  const waits = changes.filter(({ before, after }) => !isOneShot(before.content) && !isOneShot(after)).flatMap(({ before, after }) => {
-    const firstRun = after.when.kind === "cron" ? nextRun(after.when, { now, zone }) : null;
-    return firstRun === null ? [before.nextRunAt] : [before.nextRunAt, firstRun];
-  }).map((at) => at.getTime() - now.getTime()).filter((ms) => ms > 0 && ms <= nearRunMs);
-  if (waits.length > 0) await run2.clock.sleep(Math.max(...waits) + afterRunMs, run2.stop);
-}
-async function startOne(run2, change) {
+async function startOne(run2, change, batch) {
   const overtaken = isOneShot(change.before.content) && !run2.stop.aborted ? await findOvertaken(run2, change) : null;
-  return overtaken ?? judgeSent(run2, change, await sendCreate(run2, change.after));
+  return overtaken ?? judgeSent(run2, change, await sendCreate(run2, change.after, lookAtRuns(run2, change, batch)));
+}
+function lookAtRuns(run2, { before }, batch) {
+  const zone = isTimeZone(run2.zone) ? run2.zone : "UTC";
+  const recurring = batch.filter((each) => !isOneShot(each.before.content) && !isOneShot(each.after));
+  return (now) => {
+    if (isOneShot(before.content) && isNear(before, now)) return { kind: "unsent", ...overtakenBy(before) };
+    const waitMs = waitForQuiet(recurring, { now, zone });
+    return waitMs === 0 ? null : { kind: "later", waitMs };
+  };
 }
 async function findOvertaken(run2, { before }) {
   try {
     const { schedules } = await run2.api.list(run2.workerId);
-    const isWaiting = before.nextRunAt.getTime() > run2.clock.now().getTime() + nearRunMs;
-    if (isWaiting && schedules.some(({ id }) => id === before.id)) return null;
+    if (!isNear(before, run2.clock.now()) && schedules.some(({ id }) => id === before.id)) return null;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     return { kind: "not-made", status: "failed", error: outcomeErrorOf(error) };
   }
-  const message = `${before.id} has run, is about to, or was cancelled elsewhere; a new one could run a second time`;
-  return { kind: "not-made", status: "skipped", error: applyError("vanished", message, "look at a new plan") };
+  return { kind: "not-made", ...overtakenBy(before) };
 }
-var nearRunMs, afterRunMs;
+function isNear({ nextRunAt }, now) {
+  return nextRunAt.getTime() <= now.getTime() + nearRunMs;
+}
+function overtakenBy({ id }) {
+  const message = `${id} has run, is about to, or was cancelled elsewhere; a new one could run a second time`;
+  return { status: "skipped", error: applyError("vanished", message, "look at a new plan") };
+}
+var nearRunMs;
 var init_replace_schedule = __esm({
   "src/apply/replace-schedule.ts"() {
     "use strict";
     init_light_headers();
     init_errors();
-    init_next_run();
     init_declaration();
     init_zone();
     init_apply_error();
     init_attempt();
     init_create_schedule();
+    init_quiet_start();
     nearRunMs = 1e4;
-    afterRunMs = 1e3;
     __name(startReplacements, "startReplacements");
     __name(notBegun, "notBegun");
-    __name(waitOutRuns, "waitOutRuns");
     __name(startOne, "startOne");
+    __name(lookAtRuns, "lookAtRuns");
     __name(findOvertaken, "findOvertaken");
+    __name(isNear, "isNear");
+    __name(overtakenBy, "overtakenBy");
   }
 });
 
@@ -26277,11 +26375,11 @@ function workerTable({ workers }, changesOf2) {
     const isQuiet = changes.every(({ kind }) => kind === "keep" || kind === "hold");
     if (isQuiet && worker.unavailable === null) return [];
     const counts = countedKinds.map((kind) => String(changes.filter((change) => change.kind === kind).length));
-    return [{ kind: "worker", cells: [cell(worker.worker), ...counts, runsOf(worker)] }];
+    return [{ kind: "worker", cells: [cell(worker.worker), ...counts, runsOf2(worker)] }];
   });
   return tableSection({ title: "Workers", columns }, rows);
 }
-function runsOf({ unavailable, runsPerDay: { before, after } }) {
+function runsOf2({ unavailable, runsPerDay: { before, after } }) {
   if (unavailable !== null) return `could not be listed: ${prose(unavailable.message)}`;
   return before === null || after === null ? "" : formatRateChange(before, after);
 }
@@ -26304,7 +26402,7 @@ var init_plan_tables = __esm({
     __name(localOf, "localOf");
     countedKinds = ["create", "replace", "cancel", "keep", "hold"];
     __name(workerTable, "workerTable");
-    __name(runsOf, "runsOf");
+    __name(runsOf2, "runsOf");
   }
 });
 
@@ -29444,11 +29542,14 @@ function createHandingerApi(options) {
         return { ...listed, schedules: listed.schedules.map(quoteProblem) };
       }, "read")
     }), "list"),
-    create: /* @__PURE__ */ __name((workerId, content) => call({
+    create: /* @__PURE__ */ __name((workerId, content, beforeSend) => call({
       action: `create a schedule on worker ${workerId}`,
       workerId,
       ids: [workerId],
-      send: /* @__PURE__ */ __name(() => schedules.create(workerId, toRequest(content)), "send"),
+      send: /* @__PURE__ */ __name(() => {
+        beforeSend?.();
+        return schedules.create(workerId, toRequest(content));
+      }, "send"),
       read: /* @__PURE__ */ __name((answer) => quoteProblem(readCreated(answer)), "read")
     }), "create"),
     cancel: /* @__PURE__ */ __name(async (workerId, scheduleId) => {
@@ -29707,7 +29808,7 @@ function createRetryingApi(api, options) {
   }, "send");
   return {
     list: /* @__PURE__ */ __name((workerId) => send3(() => api.list(workerId), true), "list"),
-    create: /* @__PURE__ */ __name((workerId, content) => send3(() => api.create(workerId, content), false), "create"),
+    create: /* @__PURE__ */ __name((workerId, content, beforeSend) => send3(() => api.create(workerId, content, beforeSend), false), "create"),
     cancel: /* @__PURE__ */ __name((workerId, scheduleId) => send3(() => api.cancel(workerId, scheduleId), true), "cancel"),
     heldUntil: /* @__PURE__ */ __name(() => pace.closedUntil(), "heldUntil")
   };
@@ -29769,13 +29870,13 @@ function createTracedApi(api, clock, onCall) {
       end("ok");
       return answer;
     } catch (error) {
-      end(error instanceof RemoteError ? error.code : "bug");
+      if (!(error instanceof HeldBackError)) end(error instanceof RemoteError ? error.code : "bug");
       throw error;
     }
   }, "trace");
   return {
     list: /* @__PURE__ */ __name((workerId) => trace("list", workerId, () => api.list(workerId)), "list"),
-    create: /* @__PURE__ */ __name((workerId, content) => trace("create", workerId, () => api.create(workerId, content)), "create"),
+    create: /* @__PURE__ */ __name((workerId, content, beforeSend) => trace("create", workerId, () => api.create(workerId, content, beforeSend)), "create"),
     cancel: /* @__PURE__ */ __name((workerId, scheduleId) => trace("cancel", workerId, () => api.cancel(workerId, scheduleId)), "cancel")
   };
 }
@@ -29784,6 +29885,7 @@ var init_traced_api = __esm({
     "use strict";
     init_light_headers();
     init_errors();
+    init_schedule_api();
     __name(createTracedApi, "createTracedApi");
   }
 });

@@ -2,6 +2,7 @@ import { RemoteError } from '../errors.ts';
 import type { Content } from '../model/content.ts';
 import type { LiveSchedule } from '../model/live.ts';
 import type { OutcomeError } from '../model/outcome.ts';
+import { HeldBackError } from '../remote/schedule-api.ts';
 import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 
@@ -10,33 +11,70 @@ export type Sent =
   | { readonly kind: 'answered'; readonly row: LiveSchedule }
   /** It may have taken effect; only a list can tell. */
   | { readonly kind: 'ambiguous'; readonly error: OutcomeError }
-  /** Nothing new exists. */
-  | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
+  | Unsent;
+
+/** Nothing new exists. */
+interface Unsent {
+  readonly kind: 'unsent';
+  readonly status: 'failed' | 'skipped';
+  readonly error: OutcomeError;
+}
+
+/** Why a create is not sent now that its turn has come. */
+export type Hindrance = Unsent | { readonly kind: 'later'; readonly waitMs: number };
+
+/** Looks once more whether a create is to be sent now; null when it is. */
+export type LastLook = (now: Date) => Hindrance | null;
+
+class HinderedError extends HeldBackError {
+  readonly hindrance: Hindrance;
+
+  constructor(hindrance: Hindrance) {
+    super();
+    this.hindrance = hindrance;
+  }
+}
 
 /** What to do about a create that may or may not have taken effect. */
 export const openHint = 'it may be live although no list shows it: look at a new plan before you apply again';
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
+/** How often one create is put off at most: what runs all the time could put it off for ever. */
+const mostLater = 3;
 
 /**
  * Sends one create, and again only after an answer that says it was not executed, while patience lasts. A date in the
- * past is never sent: it would run at once.
+ * past is never sent: it would run at once. What time may change is looked at when the call is about to be sent, for a
+ * rate limit may have held it back.
  */
-export async function sendCreate(run: WorkerRun, content: Content): Promise<Sent> {
+export async function sendCreate(run: WorkerRun, content: Content, lastLook: LastLook = () => null): Promise<Sent> {
   const { workerId, api, clock, stop, churn, patience } = run;
   const write = { kind: 'create', workerId, content } as const;
   const churning = churn?.check(write) ?? null;
   if (churning !== null) return unsent('failed', applyError('churning', churning));
+  let laterLeft = mostLater;
+  const beforeSend = (): void => {
+    const now = clock.now();
+    const hindrance = stop.aborted
+      ? unsent('skipped', interruptedError())
+      : (lookAtDate(content, now) ?? lastLook(now));
+    if (hindrance === null || (hindrance.kind === 'later' && laterLeft === 0)) return;
+    throw new HinderedError(hindrance);
+  };
   for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
     if (stop.aborted) return unsent('skipped', interruptedError());
-    const passed = findPassedDate(content, clock.now());
-    if (passed !== null) return unsent('failed', passed);
     try {
-      const row = await api.create(workerId, content);
+      const row = await api.create(workerId, content, beforeSend);
       churn?.record(write);
       return { kind: 'answered', row };
     } catch (error) {
+      if (error instanceof HinderedError) {
+        if (error.hindrance.kind === 'unsent') return error.hindrance;
+        laterLeft--;
+        await clock.sleep(error.hindrance.waitMs, stop);
+        continue;
+      }
       if (!(error instanceof RemoteError)) throw error;
       if (error.effect === 'ambiguous') {
         churn?.record(write);
@@ -56,6 +94,11 @@ export function findPassedDate({ when }: Content, now: Date): OutcomeError | nul
   return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
 }
 
-function unsent(status: 'failed' | 'skipped', error: OutcomeError): Sent {
+function lookAtDate(content: Content, now: Date): Unsent | null {
+  const passed = findPassedDate(content, now);
+  return passed === null ? null : unsent('failed', passed);
+}
+
+function unsent(status: 'failed' | 'skipped', error: OutcomeError): Unsent {
   return { kind: 'unsent', status, error };
 }

@@ -85,12 +85,15 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
           return { ...listed, schedules: listed.schedules.map(quoteProblem) };
         },
       }),
-    create: (workerId, content) =>
+    create: (workerId, content, beforeSend) =>
       call({
         action: `create a schedule on worker ${workerId}`,
         workerId,
         ids: [workerId],
-        send: () => schedules.create(workerId, toRequest(content)),
+        send: () => {
+          beforeSend?.();
+          return schedules.create(workerId, toRequest(content));
+        },
         read: (answer) => quoteProblem(readCreated(answer)),
       }),
     cancel: async (workerId, scheduleId) => {

@@ -22,7 +22,10 @@ export interface ServiceSide {
 export function createMemoryPort(service: ServiceSide): ScheduleApi {
   return {
     list: (workerId) => ask(service, { kind: 'list', workerId }, (answer) => readList(answer, workerId)),
-    create: (workerId, content) => ask(service, { kind: 'create', workerId, content }, readCreated),
+    create: async (workerId, content, beforeSend) => {
+      beforeSend?.();
+      return await ask(service, { kind: 'create', workerId, content }, readCreated);
+    },
     cancel: async (workerId, scheduleId) => {
       try {
         return await ask(service, { kind: 'cancel', workerId, scheduleId }, readCancelled);

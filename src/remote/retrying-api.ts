@@ -108,7 +108,7 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
 
   return {
     list: (workerId) => send(() => api.list(workerId), true),
-    create: (workerId, content) => send(() => api.create(workerId, content), false),
+    create: (workerId, content, beforeSend) => send(() => api.create(workerId, content, beforeSend), false),
     cancel: (workerId, scheduleId) => send(() => api.cancel(workerId, scheduleId), true),
     heldUntil: () => pace.closedUntil(),
   };

@@ -1,5 +1,6 @@
 import { RemoteError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
+import { HeldBackError } from './schedule-api.ts';
 import type { ScheduleApi } from './schedule-api.ts';
 
 /** One finished call to the service. */
@@ -24,13 +25,14 @@ export function createTracedApi(api: ScheduleApi, clock: Clock, onCall: (traced:
       end('ok');
       return answer;
     } catch (error) {
-      end(error instanceof RemoteError ? error.code : 'bug');
+      if (!(error instanceof HeldBackError)) end(error instanceof RemoteError ? error.code : 'bug');
       throw error;
     }
   };
   return {
     list: (workerId) => trace('list', workerId, () => api.list(workerId)),
-    create: (workerId, content) => trace('create', workerId, () => api.create(workerId, content)),
+    create: (workerId, content, beforeSend) =>
+      trace('create', workerId, () => api.create(workerId, content, beforeSend)),
     cancel: (workerId, scheduleId) => trace('cancel', workerId, () => api.cancel(workerId, scheduleId)),
   };
 }
