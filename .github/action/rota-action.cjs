@@ -10614,12 +10614,16 @@ function matchSchedules(input) {
     if (pairs.length > 0) left = leftOf(left, pairs);
     return pairs;
   }, "take");
+  const takeEdited = /* @__PURE__ */ __name((of) => {
+    const rebudgeted = take(pairAlike(of, left, [sameButBudget]));
+    const recorded = take(pairRecorded(of, left));
+    const alike = take(pairAlike(of, left, likenesses));
+    return [...rebudgeted, ...recorded, ...alike, ...take(pairLast(of, left))];
+  }, "takeEdited");
   const same = take(pairSame(left));
-  const rebudgeted = take(pairAlike(input, left, [sameButBudget]));
-  const recorded = take(pairRecorded(input, left));
-  const alike = take(pairAlike(input, left, likenesses));
-  const edited = [...rebudgeted, ...recorded, ...alike, ...take(pairLast(input, left))];
-  return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
+  const edited = takeEdited(input);
+  const unsure = takeEdited({ ...input, isSendable: input.isUnsure });
+  return { same, edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 function leftOf({ declared, rows }, pairs) {
   const names2 = new Set(pairs.map((pair) => pair.declared.name));
@@ -10784,6 +10788,7 @@ function planListed(scene, observed) {
     rows: free,
     records: scene.record?.schedules ?? [],
     isSendable: /* @__PURE__ */ __name((declared) => checkDeclared(scene, declared).kind === "send", "isSendable"),
+    isUnsure: /* @__PURE__ */ __name((declared) => findUncertainty(scene, declared) !== null, "isUnsure"),
     isPairable: /* @__PURE__ */ __name((row2) => worker.prune === "all" || worker.prune === "owned" && isOwned(scene, row2), "isPairable")
   });
   return [
@@ -10794,6 +10799,7 @@ function planListed(scene, observed) {
     }),
     ...match.same.flatMap((pair) => planSame(scene, pair)),
     ...match.edited.map((pair) => planEdited(scene, pair)),
+    ...match.unsure.flatMap((pair) => holdBoth(scene, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
     ...match.onlyLive.map(
       (row2) => planStale(scene, { row: row2, cause: "undeclared", name: null, protect: false, reason: "is live and not declared" })
@@ -10824,16 +10830,36 @@ function planEdited(scene, { declared, row: row2 }) {
     kind: "replace",
     before: row2,
     after: content,
-    protect: protect || takesOver(scene, row2),
+    protect: protect || takesOver(scene, declared, row2),
     ...describe(scene, name, reason)
   };
 }
-function takesOver({ recordById, declaredNames }, { id }) {
+function takesOver({ recordById, worker }, { name }, { id }) {
   const record = recordById.get(id);
-  return record?.protect === true && !declaredNames.has(record.name);
+  if (record?.protect !== true || record.name === name) return false;
+  return worker.schedules.find((declared) => declared.name === record.name)?.protect !== false;
 }
 function switchOff(scene, declared, row2) {
   return planStale(scene, { ...declared, row: row2, cause: "disabled", reason: "is declared with enabled: false" });
+}
+function findUncertainty(scene, declared) {
+  const sendability = checkDeclared(scene, declared);
+  if (sendability.kind === "send") return null;
+  const { cause } = sendability;
+  return cause === "unknowable" || cause === "unrecognised" ? cause : null;
+}
+function holdBoth(scene, { declared, row: row2 }) {
+  const cause = findUncertainty(scene, declared) ?? "unknowable";
+  const address = formatAddress(scene.worker.alias, declared.name);
+  const reason = `is the old form of ${address}, and stays as long as nobody can know whether the new one is live`;
+  const old = {
+    kind: "hold",
+    cause,
+    scheduleId: row2.id,
+    content: row2.content,
+    ...describe(scene, null, reason)
+  };
+  return [planMissing(scene, declared), old];
 }
 function planMissing(scene, declared) {
   if (!declared.enabled) {
@@ -10852,6 +10878,7 @@ var init_plan_worker = __esm({
     "use strict";
     init_light_headers();
     init_content();
+    init_declaration();
     init_ignore();
     init_match();
     init_scene();
@@ -10864,6 +10891,8 @@ var init_plan_worker = __esm({
     __name(planEdited, "planEdited");
     __name(takesOver, "takesOver");
     __name(switchOff, "switchOff");
+    __name(findUncertainty, "findUncertainty");
+    __name(holdBoth, "holdBoth");
     __name(planMissing, "planMissing");
     __name(holdDeclared, "holdDeclared");
   }

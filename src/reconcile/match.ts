@@ -9,6 +9,8 @@
  *   3 recorded  ledger name = row id    the declaration was edited
  *   4 alike     same prompt or when     the declaration was edited, and nothing remembers which row it was;
  *               one of each left        two with nothing in common are an edit only when there is no other choice
+ * Passes 2 to 4 are made once more for the declarations of which nobody can know whether they are live: the row that one
+ * would replace is set apart, for it may be all that runs.
  * Invariant: a row and a declaration are in at most one pair, and the result does not depend on input order.
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
  * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
@@ -34,6 +36,8 @@ export interface Pair {
 export interface Match {
   readonly same: readonly Pair[];
   readonly edited: readonly Pair[];
+  /** Of declarations that are neither known to be live nor known not to be, with the row that is their old form. */
+  readonly unsure: readonly Pair[];
   readonly onlyDeclared: readonly DeclaredSchedule[];
   /** Sorted by `compareLive`. */
   readonly onlyLive: readonly RecognisedSchedule[];
@@ -46,6 +50,8 @@ export interface MatchInput {
   readonly records: readonly OwnedSchedule[];
   /** Whether a declaration that no row equals may be sent at all; a date in the past may not. */
   readonly isSendable: (declared: DeclaredSchedule) => boolean;
+  /** Whether a declaration that no row equals may be live all the same. */
+  readonly isUnsure: (declared: DeclaredSchedule) => boolean;
   /** Whether likeness alone may make a row the old form of an edited declaration. */
   readonly isPairable: (row: RecognisedSchedule) => boolean;
 }
@@ -60,12 +66,16 @@ export function matchSchedules(input: MatchInput): Match {
     if (pairs.length > 0) left = leftOf(left, pairs);
     return pairs;
   };
+  const takeEdited = (of: MatchInput): readonly Pair[] => {
+    const rebudgeted = take(pairAlike(of, left, [sameButBudget]));
+    const recorded = take(pairRecorded(of, left));
+    const alike = take(pairAlike(of, left, likenesses));
+    return [...rebudgeted, ...recorded, ...alike, ...take(pairLast(of, left))];
+  };
   const same = take(pairSame(left));
-  const rebudgeted = take(pairAlike(input, left, [sameButBudget]));
-  const recorded = take(pairRecorded(input, left));
-  const alike = take(pairAlike(input, left, likenesses));
-  const edited = [...rebudgeted, ...recorded, ...alike, ...take(pairLast(input, left))];
-  return { same, edited, onlyDeclared: left.declared, onlyLive: left.rows };
+  const edited = takeEdited(input);
+  const unsure = takeEdited({ ...input, isSendable: input.isUnsure });
+  return { same, edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
 interface Left {

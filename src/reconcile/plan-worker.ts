@@ -6,6 +6,7 @@
  *   yes               more than one same      keep the one running soonest; the others go, as stale ones do
  *   yes               an edited one           replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
+ *   may be live       an old form of it       hold both: the old one may be all that runs
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
  *   no                yes                     cancel when it is ours to cancel, else hold
@@ -15,6 +16,7 @@
  * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
  */
 import { contentKey, differingFields } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { OwnedWorker } from '../model/owned.ts';
@@ -51,6 +53,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     rows: free,
     records: scene.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(scene, declared).kind === 'send',
+    isUnsure: (declared) => findUncertainty(scene, declared) !== null,
     isPairable: (row) => worker.prune === 'all' || (worker.prune === 'owned' && isOwned(scene, row)),
   });
   return [
@@ -61,6 +64,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     }),
     ...match.same.flatMap((pair) => planSame(scene, pair)),
     ...match.edited.map((pair) => planEdited(scene, pair)),
+    ...match.unsure.flatMap((pair) => holdBoth(scene, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
     ...match.onlyLive.map((row) =>
       planStale(scene, { row, cause: 'undeclared', name: null, protect: false, reason: 'is live and not declared' }),
@@ -96,19 +100,42 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
     kind: 'replace',
     before: row,
     after: content,
-    protect: protect || takesOver(scene, row),
+    protect: protect || takesOver(scene, declared, row),
     ...describe(scene, name, reason),
   };
 }
 
-/** Whether a row was protected by a block that is gone: another block that takes its place does not lift that. */
-function takesOver({ recordById, declaredNames }: Scene, { id }: RecognisedSchedule): boolean {
+/** Whether a row was protected by another block than the one that takes its place: only its own block lifts that. */
+function takesOver({ recordById, worker }: Scene, { name }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
   const record = recordById.get(id);
-  return record?.protect === true && !declaredNames.has(record.name);
+  if (record?.protect !== true || record.name === name) return false;
+  return worker.schedules.find((declared) => declared.name === record.name)?.protect !== false;
 }
 
 function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
   return planStale(scene, { ...declared, row, cause: 'disabled', reason: 'is declared with enabled: false' });
+}
+
+/** Why nobody can know whether a declaration that no row equals is live; null when one can. */
+function findUncertainty(scene: Scene, declared: DeclaredSchedule): HoldCause | null {
+  const sendability = checkDeclared(scene, declared);
+  if (sendability.kind === 'send') return null;
+  const { cause } = sendability;
+  return cause === 'unknowable' || cause === 'unrecognised' ? cause : null;
+}
+
+function holdBoth(scene: Scene, { declared, row }: Pair): readonly Change[] {
+  const cause = findUncertainty(scene, declared) ?? 'unknowable';
+  const address = formatAddress(scene.worker.alias, declared.name);
+  const reason = `is the old form of ${address}, and stays as long as nobody can know whether the new one is live`;
+  const old = {
+    kind: 'hold',
+    cause,
+    scheduleId: row.id,
+    content: row.content,
+    ...describe(scene, null, reason),
+  } as const;
+  return [planMissing(scene, declared), old];
 }
 
 function planMissing(scene: Scene, declared: DeclaredSchedule): Change {

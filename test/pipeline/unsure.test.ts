@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { changesOf } from '../../src/model/plan.ts';
+import { createRetryingApi } from '../../src/remote/retrying-api.ts';
+import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
+import type { Estate } from '../support/estate.ts';
+import { declaredSchedule } from '../support/scenario.ts';
+
+const other = declaredSchedule('other', { cron: '0 8 * * *', input: 'Other.' });
+const chase = (input: string) => declareEstate([declaredSchedule('chase', { delay: 7_200, input }), other]);
+
+function inputsOf(estate: Estate): readonly string[] {
+  return estate
+    .rows()
+    .map(({ content }) => content.input)
+    .toSorted();
+}
+
+describe('as long as nobody can know whether the new form of a schedule is live, its old form stays:', () => {
+  it.each([{ kind: 'hang' }, { kind: 'status', status: 503 }] as const)(
+    'a delay whose create ended in %j',
+    async (fault) => {
+      const estate = createEstate();
+      await estate.apply(chase('One.'));
+      estate.service.failNext({ call: 'create', fault });
+      await estate.apply(chase('Two.'), { api: createRetryingApi(estate.service.api, { clock: estate.clock }) });
+
+      const { plan } = await estate.preview(chase('Two.'));
+      expect(changesOf(plan).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
+        'hold a create was cut off and it may have run; to run it again: rota apply --rearm team/chase',
+        'keep is as declared',
+        'hold is the old form of team/chase, and stays as long as nobody can know whether the new one is live',
+      ]);
+      await estate.apply(chase('Two.'));
+      expect(inputsOf(estate)).toEqual(['One.', 'Other.']);
+
+      await estate.apply(chase('Two.'), { rearm: ['team/chase'] });
+      expect(inputsOf(estate)).toEqual(['Other.', 'Two.']);
+    },
+  );
+
+  it('an edit whose prompt a row has that rota cannot read', async () => {
+    const estate = createEstate();
+    const brief = (input: string) => declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input }), other]);
+    await estate.apply(brief('One.'));
+    const alien = { id: 'sch_alien', type: 'lunar', input: 'Two.', budget: 'low', nextRunAt: '2027-01-01T00:00:00Z' };
+    estate.service.addAlienRow(estateWorker, alien);
+    await estate.apply(brief('Two.'));
+    expect(inputsOf(estate)).toEqual(['One.', 'Other.']);
+  });
+});
+
+describe('a protected schedule is replaced with leave only', () => {
+  const prompt = { cron: '0 9 * * *', input: 'Brief.' };
+
+  async function protectOfReplace(isStillProtected: boolean): Promise<boolean | undefined> {
+    const estate = createEstate();
+    await estate.apply(declareEstate([declaredSchedule('a', { ...prompt, protect: true })]));
+    const { plan } = await estate.preview(
+      declareEstate([
+        declaredSchedule('a', { cron: '0 10 * * *', input: 'Something else.', protect: isStillProtected }),
+        declaredSchedule('b', { ...prompt, budget: 'high' }),
+      ]),
+    );
+    const replace = changesOf(plan).find(({ kind }) => kind === 'replace');
+    return replace?.kind === 'replace' ? replace.protect : undefined;
+  }
+
+  it('also by another block, while its own has become something else', async () => {
+    expect(await protectOfReplace(true)).toBe(true);
+  });
+
+  it('unless its own block no longer protects it', async () => {
+    expect(await protectOfReplace(false)).toBe(false);
+  });
+});
