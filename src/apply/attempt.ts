@@ -60,6 +60,8 @@ export interface NotMadeAttempt {
   readonly kind: 'not-made';
   readonly status: 'failed' | 'skipped';
   readonly error: OutcomeError;
+  /** The id under which the old schedule was put back; absent when it never went. */
+  readonly putBackAs?: string;
 }
 
 /** Judges what came of sending a create, and claims the id when there is one. */

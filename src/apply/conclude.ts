@@ -15,8 +15,11 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
       return unfinished(change, 'uncertain', state.error);
     case 'taken':
       return unfinished(change, 'failed', applyError('answer-differs', state.difference));
-    case 'not-made':
-      return unfinished(change, state.status, state.error);
+    case 'not-made': {
+      const { status, error, putBackAs } = state;
+      const outcome = unfinished(change, status, error);
+      return putBackAs === undefined ? outcome : { ...outcome, scheduleId: putBackAs };
+    }
     default:
       return assertNever(state);
   }

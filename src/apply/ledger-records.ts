@@ -3,7 +3,7 @@
  *
  *   before the writes   an intent for every create and every replace
  *   after the writes    done: the new schedule is recorded, the old one and the intent are dropped
- *                       not made: the intent is dropped
+ *                       not made: the intent is dropped; an old one that was put back is recorded under its new id
  *                       uncertain: the intent stays, so that the next plan knows its row, or holds a delay back
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
@@ -103,7 +103,10 @@ function rememberOutcome(
     dropVanished(byId, change.name, plan, now);
     byId.set(scheduleId, recordMade(change, scheduleId, now));
   }
-  if (change.kind === 'replace' && status === 'done') byId.delete(change.before.id);
+  if (change.kind !== 'replace') return;
+  const old = byId.get(change.before.id);
+  if (status === 'done' || (status === 'failed' && isMade)) byId.delete(change.before.id);
+  if (status === 'failed' && isMade && old !== undefined) byId.set(scheduleId, { ...old, scheduleId });
 }
 
 /** Longer than any list is late, in milliseconds. */

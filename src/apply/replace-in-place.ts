@@ -72,7 +72,10 @@ async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = max
 }
 
 async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: OutcomeError): Promise<AttemptState> {
-  return { kind: 'not-made', status: 'failed', error: afterPutBack(await sendCreate(run, before.content), cause) };
+  const sent = await sendCreate(run, before.content);
+  const state = { kind: 'not-made', status: 'failed', error: afterPutBack(sent, cause) } as const;
+  const id = sent.kind === 'answered' ? sent.row.id : null;
+  return id === null ? state : { ...state, putBackAs: id };
 }
 
 function afterPutBack(sent: Sent, cause: OutcomeError): OutcomeError {
