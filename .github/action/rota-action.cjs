@@ -5107,8 +5107,11 @@ function concludeAttempt({ change, state }) {
       return unfinished(change, "uncertain", state.error);
     case "taken":
       return unfinished(change, "failed", applyError("answer-differs", state.difference));
-    case "not-made":
-      return unfinished(change, state.status, state.error);
+    case "not-made": {
+      const { status, error, putBackAs } = state;
+      const outcome = unfinished(change, status, error);
+      return putBackAs === void 0 ? outcome : { ...outcome, scheduleId: putBackAs };
+    }
     default:
       return assertNever(state);
   }
@@ -5308,7 +5311,10 @@ async function createAnew(run2, change, sendsLeft = maxSends) {
   return isLost && sendsLeft > 1 ? createAnew(run2, change, sendsLeft - 1) : state;
 }
 async function putBack(run2, { before }, cause) {
-  return { kind: "not-made", status: "failed", error: afterPutBack(await sendCreate(run2, before.content), cause) };
+  const sent = await sendCreate(run2, before.content);
+  const state = { kind: "not-made", status: "failed", error: afterPutBack(sent, cause) };
+  const id = sent.kind === "answered" ? sent.row.id : null;
+  return id === null ? state : { ...state, putBackAs: id };
 }
 function afterPutBack(sent, cause) {
   switch (sent.kind) {
@@ -10019,7 +10025,10 @@ function rememberOutcome(byId, { change, status, scheduleId }, { plan: plan2, no
     dropVanished(byId, change.name, plan2, now);
     byId.set(scheduleId, recordMade(change, scheduleId, now));
   }
-  if (change.kind === "replace" && status === "done") byId.delete(change.before.id);
+  if (change.kind !== "replace") return;
+  const old = byId.get(change.before.id);
+  if (status === "done" || status === "failed" && isMade) byId.delete(change.before.id);
+  if (status === "failed" && isMade && old !== void 0) byId.set(scheduleId, { ...old, scheduleId });
 }
 function dropVanished(byId, name, { observed }, now) {
   const liveIds = new Set(observed.kind === "listed" ? observed.schedules.map(({ id }) => id) : []);
@@ -10423,7 +10432,8 @@ function sameKeys(row2) {
   return row2.content.when.kind === "delayed" ? [own, contentKey(asDeclared(row2))] : [own];
 }
 function runTime(row2) {
-  return row2.kind === "recognised" ? row2.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
+  if (row2.kind === "unrecognised") return Number.MAX_SAFE_INTEGER;
+  return row2.content.when.kind === "interval" ? 0 : row2.nextRunAt.getTime();
 }
 var compareLive;
 var init_live = __esm({

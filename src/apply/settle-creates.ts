@@ -8,7 +8,7 @@
  *   the same schedule under a new id             it is ours
  *   no such schedule, and a witness              the open create had no effect: send it once more, never a delay
  *   no such schedule, and no witness             uncertain: the list may be late, so nothing is sent
- *   two copies after a second send               the soonest run, then the smallest id, stays; the other is surplus
+ *   two copies after a second send               the first by compareLive stays; the other is surplus
  *
  * Invariant: a create is sent a second time only when the list shows something younger, so a service whose lists never
  * show what was written sees each create once. Waiting for longer instead would only be a guess at how late lists are.

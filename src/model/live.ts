@@ -65,12 +65,16 @@ export function sameKeys(row: RecognisedSchedule): readonly string[] {
   return row.content.when.kind === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
 }
 
-/** The rule two appliers share: the soonest run first, then the smallest id; unreadable rows last. */
+/**
+ * The rule two appliers share, so it must not depend on when they look: the soonest run first, then the smallest id;
+ * intervals before all others by id alone, for each of their runs moves the next; unreadable rows last.
+ */
 export const compareLive: Comparator<LiveSchedule> = compareBy(
   (a, b) => runTime(a) - runTime(b),
   (a, b) => compareText(a.id ?? '', b.id ?? ''),
 );
 
 function runTime(row: LiveSchedule): number {
-  return row.kind === 'recognised' ? row.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
+  if (row.kind === 'unrecognised') return Number.MAX_SAFE_INTEGER;
+  return row.content.when.kind === 'interval' ? 0 : row.nextRunAt.getTime();
 }

@@ -3,7 +3,7 @@
  *
  * Terms: a row is a live schedule rota may act on; a group is the rows that are the same schedule.
  * Passes, each over what the earlier ones left:
- *   1 same      declared = group        the row running soonest stays, the group's others are duplicates
+ *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
  *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
  *                                       one schedule could never be brought to have both forms
  *   3 recorded  ledger name = row id    the declaration was edited

@@ -3,7 +3,7 @@
  *
  *   declared          live                    change
  *   yes               same                    keep, or adopt when a ledger does not know it yet
- *   yes               more than one same      keep the one running soonest; the others go, as stale ones do
+ *   yes               more than one same      keep the first by `compareLive`; the others go, as stale ones do
  *   yes               an edited one           replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
  *   may be live       an old form of it       hold both: the old one may be all that runs

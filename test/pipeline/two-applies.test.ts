@@ -4,7 +4,7 @@ import type { PreviewContext } from '../../src/pipeline.ts';
 import { preview, reconcile } from '../../src/pipeline.ts';
 import { createMemoryService } from '../../src/remote/memory-service.ts';
 import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
-import { declaredSchedule } from '../support/scenario.ts';
+import { contentOf, declaredSchedule } from '../support/scenario.ts';
 
 const declaration = {
   ...declareEstate(
@@ -34,5 +34,31 @@ describe('two applies of one declaration, both planned before either wrote', () 
     expect(service.rows(estateWorker)).toHaveLength(3);
     const kinds = later.workers.flatMap(({ outcomes }) => outcomes.map(({ change }) => change.kind));
     expect(kinds).toEqual(['create', 'create', 'create', 'cancel', 'cancel', 'cancel']);
+  });
+
+  it('leave one of two equal intervals, also when one of them runs between the two plans', async () => {
+    const clock = createManualClock(estateStartAt);
+    const service = createMemoryService({ clock });
+    service.addWorker(estateWorker);
+    const sweep = contentOf({ interval: 900, input: 'Sweep' });
+    for (const seconds of [5, 20]) {
+      service.addSchedule(estateWorker, sweep, { nextRunAt: new Date(estateStartAt.getTime() + seconds * 1000) });
+    }
+    const looking: PreviewContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
+    const writing = { api: service.api, clock, concurrency: 4, stop: new AbortController().signal };
+    const one = {
+      ...declaration,
+      workers: declaration.workers.map((each) => ({
+        ...each,
+        schedules: each.schedules.filter(({ name }) => name === 'sweep'),
+      })),
+    };
+    const earlier = await preview(one, looking);
+    clock.advance(10_000);
+    const later = await preview(one, looking);
+
+    await reconcile(one, earlier.approval!, writing);
+    await reconcile(one, later.approval!, writing);
+    expect(service.rows(estateWorker)).toHaveLength(1);
   });
 });
