@@ -29018,7 +29018,7 @@ function checkBaseUrl(text) {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return refuse4(`an https URL, got ${JSON.stringify(text)}`);
   if (url.username !== "" || url.password !== "") return refuse4("no user or password in it");
-  if (url.search !== "" || url.hash !== "") return refuse4("nothing after its path, got a query or a fragment");
+  if (/[?#]/.test(url.href)) return refuse4("nothing after its path, got a query or a fragment");
   if (url.protocol === "http:" && !loopback.test(url.hostname)) {
     return refuse4(`https, or http on loopback, got ${JSON.stringify(text)}, which would show the key to the network`);
   }
@@ -29376,6 +29376,39 @@ var init_service_clock = __esm({
   }
 });
 
+// src/remote/transport-error.ts
+function explainError(error, isEstablished2) {
+  const systemCode = error.code ?? null;
+  const detail = error.message === "" ? String(systemCode) : error.message;
+  if (!isEstablished2) return { kind: "unreachable", detail, systemCode };
+  if (systemCode?.startsWith("HPE_") === true)
+    return { kind: "malformed", detail: `expected an HTTP answer, got ${detail}` };
+  return { kind: "interrupted", detail };
+}
+function explainTimeout(isEstablished2) {
+  return isEstablished2 ? { kind: "timeout", detail: "no whole answer in time" } : { kind: "unreachable", detail: "no connection in time", systemCode: null };
+}
+var TransportError;
+var init_transport_error = __esm({
+  "src/remote/transport-error.ts"() {
+    "use strict";
+    init_light_headers();
+    TransportError = class extends Error {
+      static {
+        __name(this, "TransportError");
+      }
+      failure;
+      constructor(failure) {
+        super("the call had no answer");
+        this.name = new.target.name;
+        this.failure = failure;
+      }
+    };
+    __name(explainError, "explainError");
+    __name(explainTimeout, "explainTimeout");
+  }
+});
+
 // src/remote/transport.ts
 function createTransport(options) {
   const { baseUrl, apiKey, concurrency } = options;
@@ -29397,6 +29430,7 @@ function createTransport(options) {
     ...["User-Agent", "handinger-rota"]
   ];
   const established = /* @__PURE__ */ new WeakSet();
+  const underWay = /* @__PURE__ */ new Set();
   const send3 = /* @__PURE__ */ __name(async ({ url, method, body, timeoutMs: timeoutMs3 }) => {
     const request = client.request({
       hostname: hostname2,
@@ -29406,11 +29440,17 @@ function createTransport(options) {
       method,
       headers: body === null ? headers : [...headers, ...bodyHeaders(body)]
     });
-    return receive({ request, body, established, isTls, timeoutMs: timeoutMs3 });
+    underWay.add(request);
+    try {
+      return await receive({ request, body, established, isTls, timeoutMs: timeoutMs3 });
+    } finally {
+      underWay.delete(request);
+    }
   }, "send");
   return {
     send: send3,
     close: /* @__PURE__ */ __name(() => {
+      for (const request of underWay) request.destroy(new Error("closed"));
       agent.destroy();
     }, "close")
   };
@@ -29434,7 +29474,7 @@ function receive({ request, body, established, isTls, timeoutMs: timeoutMs3 }) {
       request.destroy();
     }, "fail");
     const onError = /* @__PURE__ */ __name((error) => {
-      fail(explain2(error, isEstablished2));
+      fail(explainError(error, isEstablished2));
     }, "onError");
     request.once("socket", (socket) => {
       isEstablished2 = established.has(socket);
@@ -29445,10 +29485,15 @@ function receive({ request, body, established, isTls, timeoutMs: timeoutMs3 }) {
       });
     });
     request.on("error", onError);
+    request.once("upgrade", (_response, socket) => {
+      socket.destroy();
+      fail({ kind: "malformed", detail: "expected an HTTP answer, got another protocol" });
+    });
     request.once("response", (response) => {
       const done = /* @__PURE__ */ __name((text) => {
         clearTimeout(timer);
         resolve(toResponse(response, text));
+        if (!request.writableFinished) request.destroy();
       }, "done");
       readBody(response, { onError, fail, done });
     });
@@ -29473,17 +29518,6 @@ function readBody(response, { onError, fail, done }) {
   response.once("end", () => {
     done(Buffer.concat(chunks).toString("utf8"));
   });
-}
-function explain2(error, isEstablished2) {
-  const systemCode = error.code ?? null;
-  const detail = error.message === "" ? String(systemCode) : error.message;
-  if (!isEstablished2) return { kind: "unreachable", detail, systemCode };
-  if (systemCode?.startsWith("HPE_") === true)
-    return { kind: "malformed", detail: `expected an HTTP answer, got ${detail}` };
-  return { kind: "interrupted", detail };
-}
-function explainTimeout(isEstablished2) {
-  return isEstablished2 ? { kind: "timeout", detail: "no whole answer in time" } : { kind: "unreachable", detail: "no connection in time", systemCode: null };
 }
 function toResponse(response, text) {
   const status = response.statusCode ?? 0;
@@ -29511,24 +29545,14 @@ function toHeaders(headers) {
     }, "get")
   };
 }
-var import_node_url, TransportError, maxAnswerBytes, idleSocketMs;
+var import_node_url, maxAnswerBytes, idleSocketMs;
 var init_transport = __esm({
   "src/remote/transport.ts"() {
     "use strict";
     init_light_headers();
     import_node_url = require("node:url");
     init_json_fields();
-    TransportError = class extends Error {
-      static {
-        __name(this, "TransportError");
-      }
-      failure;
-      constructor(failure) {
-        super("the call had no answer");
-        this.name = new.target.name;
-        this.failure = failure;
-      }
-    };
+    init_transport_error();
     maxAnswerBytes = 64 * 1024 * 1024;
     idleSocketMs = 4e3;
     __name(createTransport, "createTransport");
@@ -29536,8 +29560,6 @@ var init_transport = __esm({
     __name(bodyHeaders, "bodyHeaders");
     __name(receive, "receive");
     __name(readBody, "readBody");
-    __name(explain2, "explain");
-    __name(explainTimeout, "explainTimeout");
     __name(toResponse, "toResponse");
     __name(parseJson, "parseJson");
     __name(toHeaders, "toHeaders");
@@ -29564,7 +29586,7 @@ function createHandingerApi(options) {
     try {
       return read(await send3());
     } catch (error) {
-      const failure = explain3(error);
+      const failure = explain2(error);
       throw failure === null ? error : toRemoteError(failure, { action, workerId, baseUrl, apiKey, now: clock.now() });
     }
   }, "call");
@@ -29634,7 +29656,7 @@ function requireIds(ids, action) {
 function toRequest({ input, when, budget }) {
   return { input, when: toApiWhen(when), budget };
 }
-function explain3(error) {
+function explain2(error) {
   if (error instanceof UnreadableError) return { kind: "malformed", detail: error.message };
   if (error instanceof APIConnectionError) {
     return error.cause instanceof TransportError ? error.cause.failure : null;
@@ -29672,6 +29694,7 @@ var init_handinger_api = __esm({
     init_remote_failure();
     init_schedule_id();
     init_service_clock();
+    init_transport_error();
     init_transport();
     __name(createHandingerApi, "createHandingerApi");
     Client = class extends Handinger {
@@ -29703,7 +29726,7 @@ var init_handinger_api = __esm({
     __name(requireApiKey, "requireApiKey");
     __name(requireIds, "requireIds");
     __name(toRequest, "toRequest");
-    __name(explain3, "explain");
+    __name(explain2, "explain");
     __name(isStatusError, "isStatusError");
     __name(readWords2, "readWords");
   }

@@ -15,7 +15,8 @@ export function checkBaseUrl(text: string): BaseUrlResult {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return refuse(`an https URL, got ${JSON.stringify(text)}`);
   if (url.username !== '' || url.password !== '') return refuse('no user or password in it');
-  if (url.search !== '' || url.hash !== '') return refuse('nothing after its path, got a query or a fragment');
+  // An empty query or fragment is not in `search` or `hash`.
+  if (/[?#]/.test(url.href)) return refuse('nothing after its path, got a query or a fragment');
   if (url.protocol === 'http:' && !loopback.test(url.hostname)) {
     return refuse(`https, or http on loopback, got ${JSON.stringify(text)}, which would show the key to the network`);
   }

@@ -15,7 +15,8 @@ import type { ScheduleApi } from './schedule-api.ts';
 import { readId } from './schedule-id.ts';
 import { createServiceClock } from './service-clock.ts';
 import type { ServiceClock } from './service-clock.ts';
-import { createTransport, TransportError } from './transport.ts';
+import { TransportError } from './transport-error.ts';
+import { createTransport } from './transport.ts';
 import type { Transport } from './transport.ts';
 
 /** Which service, with which key, and how patient. */

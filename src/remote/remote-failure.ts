@@ -3,7 +3,7 @@ import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { quote } from './quote.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import type { TransportFailure } from './transport.ts';
+import type { TransportFailure } from './transport-error.ts';
 
 /** Every way a call can end without an answer that can be believed. */
 export type CallFailure = TransportFailure | StatusFailure;

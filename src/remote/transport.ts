@@ -11,28 +11,8 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:h
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { UnreadableError } from './json-fields.ts';
-
-/** How a call ended without an HTTP answer. */
-export type TransportFailure =
-  /** The service cannot have seen the call. */
-  | { readonly kind: 'unreachable'; readonly detail: string; readonly systemCode: string | null }
-  /** The connection ended after the service may have seen the call. */
-  | { readonly kind: 'interrupted'; readonly detail: string }
-  /** The last byte of the answer did not come in time. */
-  | { readonly kind: 'timeout'; readonly detail: string }
-  /** What came is no HTTP answer, or too long for one. */
-  | { readonly kind: 'malformed'; readonly detail: string };
-
-/** Carries a failure through the client, which must not read meaning into its words. */
-export class TransportError extends Error {
-  readonly failure: TransportFailure;
-
-  constructor(failure: TransportFailure) {
-    super('the call had no answer');
-    this.name = new.target.name;
-    this.failure = failure;
-  }
-}
+import { explainError, explainTimeout, TransportError } from './transport-error.ts';
+import type { TransportFailure } from './transport-error.ts';
 
 /** Where to, with which key, over how many sockets. */
 export interface TransportOptions {
@@ -91,6 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
     ...['User-Agent', 'handinger-rota'],
   ];
   const established = new WeakSet<Socket>();
+  const underWay = new Set<ClientRequest>();
 
   const send = async ({ url, method, body, timeoutMs }: TransportCall): Promise<Response> => {
     const request = client.request({
@@ -101,11 +82,18 @@ export function createTransport(options: TransportOptions): Transport {
       method,
       headers: body === null ? headers : [...headers, ...bodyHeaders(body)],
     });
-    return receive({ request, body, established, isTls, timeoutMs });
+    underWay.add(request);
+    try {
+      return await receive({ request, body, established, isTls, timeoutMs });
+    } finally {
+      underWay.delete(request);
+    }
   };
   return {
     send,
     close: () => {
+      // Before the agent, which would open a new socket for each call that waits for one.
+      for (const request of underWay) request.destroy(new Error('closed'));
       agent.destroy();
     },
   };
@@ -140,7 +128,7 @@ function receive({ request, body, established, isTls, timeoutMs }: SentCall): Pr
       request.destroy();
     };
     const onError = (error: NodeJS.ErrnoException): void => {
-      fail(explain(error, isEstablished));
+      fail(explainError(error, isEstablished));
     };
 
     request.once('socket', (socket) => {
@@ -152,10 +140,16 @@ function receive({ request, body, established, isTls, timeoutMs }: SentCall): Pr
       });
     });
     request.on('error', onError);
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail({ kind: 'malformed', detail: 'expected an HTTP answer, got another protocol' });
+    });
     request.once('response', (response) => {
       const done = (text: string): void => {
         clearTimeout(timer);
         resolve(toResponse(response, text));
+        // An answer to half a request leaves a socket that no other call can have.
+        if (!request.writableFinished) request.destroy();
       };
       readBody(response, { onError, fail, done });
     });
@@ -187,22 +181,6 @@ function readBody(response: IncomingMessage, { onError, fail, done }: BodyReader
   response.once('end', () => {
     done(Buffer.concat(chunks).toString('utf8'));
   });
-}
-
-function explain(error: NodeJS.ErrnoException, isEstablished: boolean): TransportFailure {
-  const systemCode = error.code ?? null;
-  // Trying several addresses in vain ends in an error with a code and no words of its own.
-  const detail = error.message === '' ? String(systemCode) : error.message;
-  if (!isEstablished) return { kind: 'unreachable', detail, systemCode };
-  if (systemCode?.startsWith('HPE_') === true)
-    return { kind: 'malformed', detail: `expected an HTTP answer, got ${detail}` };
-  return { kind: 'interrupted', detail };
-}
-
-function explainTimeout(isEstablished: boolean): TransportFailure {
-  return isEstablished
-    ? { kind: 'timeout', detail: 'no whole answer in time' }
-    : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
 }
 
 /** As much of a `Response` as the client reads; a real one would load undici. */

@@ -30,6 +30,8 @@ describe('a base URL', () => {
     ['https://:word@handinger.com', 'no user or password'],
     ['https://handinger.com?a=1', 'nothing after its path'],
     ['https://handinger.com/#top', 'nothing after its path'],
+    ['https://handinger.com/?', 'nothing after its path'],
+    ['https://handinger.com#', 'nothing after its path'],
   ])('%j is refused: %s', (text, problem) => {
     expect(checkBaseUrl(text)).toEqual({ url: null, problem: expect.stringContaining(problem) as string });
   });

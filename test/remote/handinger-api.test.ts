@@ -312,6 +312,7 @@ const failures: readonly (readonly [string, FailureCase])[] = [
     { answer: { kind: 'stall', part: '{"schedules":[]' }, code: 'remote-timeout', effect: 'ambiguous', status: null },
   ],
   ['no HTTP', { answer: { kind: 'garbage' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
+  ['another protocol', { answer: { kind: 'upgrade' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
 ];
 
 describe('what a failure means', () => {
@@ -362,6 +363,37 @@ describe('what a failure means', () => {
     });
   });
 
+  it('ends the calls that wait for a socket when it is closed, and sends none of them', async () => {
+    const { api, server } = await setUp(() => ({ kind: 'hang' }), { concurrency: 1 });
+    const list = failureOf(api.list(workerId));
+    const create = failureOf(api.create(workerId, content));
+    await vi.waitUntil(() => server.requests.length === 1);
+    api.close();
+    expect(await list).toMatchObject({ code: 'remote-interrupted', effect: 'ambiguous' });
+    expect(await create).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed' });
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('does not keep the socket of a call that was answered before it was sent whole', async () => {
+    let calls = 0;
+    const hasty = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        const body = JSON.stringify(++calls === 1 ? row : emptyList);
+        socket.pause();
+        socket.write(
+          `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`,
+        );
+      });
+    });
+    await new Promise<void>((resolve) => hasty.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => void hasty.close());
+    const { port } = hasty.address() as AddressInfo;
+    const api = connect(`http://127.0.0.1:${String(port)}`, { concurrency: 1, timeoutMs: 2_000 });
+    expect((await api.create(workerId, { ...content, input: 'x'.repeat(30_000_000) })).id).toBe(row.id);
+    expect((await api.list(workerId)).schedules).toEqual([]);
+  });
+
   it('reads how long to wait', async () => {
     const { api } = await setUp(() => json({ error: 'slow down' }, 429, { 'retry-after': '7' }));
     expect(await failureOf(api.list(workerId))).toMatchObject({ retryAfterMs: 7_000 });
@@ -399,6 +431,7 @@ describe('the key', () => {
       headers: { 'content-type': 'application/json' },
     },
     'no HTTP': { kind: 'garbage' },
+    'another protocol': { kind: 'upgrade' },
   };
   it.each(Object.entries(echoes))(
     'is in no part of a failure when the service echoes it in %s',

@@ -20,7 +20,9 @@ export type ScriptedAnswer =
   /** Sends a part of the body it promised, and nothing more. */
   | { readonly kind: 'stall'; readonly part: string }
   /** Sends something that is not HTTP. */
-  | { readonly kind: 'garbage' };
+  | { readonly kind: 'garbage' }
+  /** Switches to another protocol, as nobody asked it to. */
+  | { readonly kind: 'upgrade' };
 
 /** One request as the server saw it. */
 export interface SeenRequest {
@@ -104,6 +106,9 @@ function play(answer: ScriptedAnswer, socket: Socket, response: ServerResponse):
       break;
     case 'garbage':
       socket.end('this is no HTTP\r\n\r\n');
+      break;
+    case 'upgrade':
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
       break;
   }
 }
