@@ -11141,6 +11141,21 @@ var init_budget = __esm({
   }
 });
 
+// src/model/ledger-ref.ts
+function isLedgerRef(ref) {
+  return refName.test(ref) && !takenRef.test(ref);
+}
+var refName, takenRef;
+var init_ledger_ref = __esm({
+  "src/model/ledger-ref.ts"() {
+    "use strict";
+    init_light_headers();
+    refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
+    takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$)/;
+    __name(isLedgerRef, "isLedgerRef");
+  }
+});
+
 // src/declare/nearest-key.ts
 function suggestNearest(word, candidates) {
   let nearest = null;
@@ -11245,30 +11260,30 @@ function readLedger(mapping, report) {
   report({
     code: "bad-ledger",
     at: place,
-    message: `expected file:PATH or git:REF with a full ref name, got ${quote2(text)}`,
+    message: `expected file:PATH or git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes, got ${quote2(text)}`,
     hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"'
   });
   return null;
 }
 function parseLedger(text, { source }) {
   const name = text.slice(text.indexOf(":") + 1);
-  if (text.startsWith("git:")) return gitRef.test(name) ? { kind: "git", ref: name } : null;
+  if (text.startsWith("git:")) return isLedgerRef(name) ? { kind: "git", ref: name } : null;
   if (!text.startsWith("file:") || name.trim() === "" || name.includes("\0")) return null;
   return { kind: "file", path: import_node_path3.default.resolve(source.directory, name) };
 }
-var import_node_path3, prunes, gitRef;
+var import_node_path3, prunes;
 var init_read_settings = __esm({
   "src/declare/read-settings.ts"() {
     "use strict";
     init_light_headers();
     import_node_path3 = __toESM(require("node:path"), 1);
     init_budget();
+    init_ledger_ref();
     init_zone();
     init_describe_value();
     init_nearest_key();
     init_places();
     prunes = ["all", "owned", "none"];
-    gitRef = /^refs\/(?!.*(?:\.\.|\/\/|\.lock$|[/.]$|\/\.))[A-Za-z0-9._/-]+$/;
     __name(readDefaults, "readDefaults");
     __name(readPrune, "readPrune");
     __name(readBudget, "readBudget");
@@ -11615,8 +11630,11 @@ function readText(path17, maxBytes) {
   }
   return bytes === null ? tooLarge(maxBytes) : decode(bytes);
 }
-function checkText(text, maxBytes) {
-  if (Buffer.byteLength(text) > maxBytes) return tooLarge(maxBytes);
+function checkRead(read, maxBytes) {
+  if (Buffer.byteLength(read) > maxBytes) return tooLarge(maxBytes);
+  return typeof read === "string" ? checkText(read) : decode(read);
+}
+function checkText(text) {
   const nulAt = text.indexOf("\0");
   if (nulAt >= 0) return notText(`holds a NUL character at offset ${String(nulAt)}`);
   return { kind: "text", text: text.startsWith("\uFEFF") ? text.slice(1) : text };
@@ -11647,7 +11665,7 @@ function readBytes(path17, maxBytes) {
 }
 function decode(bytes) {
   try {
-    return checkText(new TextDecoder("utf-8", { fatal: true }).decode(bytes), Number.POSITIVE_INFINITY);
+    return checkText(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     return notText("is not UTF-8");
   }
@@ -11671,6 +11689,7 @@ var init_read_text = __esm({
     import_node_fs = require("node:fs");
     chunkBytes = 4096;
     __name(readText, "readText");
+    __name(checkRead, "checkRead");
     __name(checkText, "checkText");
     __name(systemWords, "systemWords");
     __name(readBytes, "readBytes");
@@ -11717,6 +11736,15 @@ function findDefault(cwd, report) {
   return [];
 }
 function findGiven(given, search) {
+  if (given === "") {
+    search.report({
+      code: "no-files",
+      at: null,
+      message: 'expected a file, a directory or "-", got an empty path',
+      hint: "name the files: rota plan PATH; where the path is a variable, see that it is set"
+    });
+    return;
+  }
   const absolute = import_node_path4.default.resolve(search.cwd, given);
   try {
     const real = (0, import_node_fs2.realpathSync)(absolute);
@@ -12971,7 +12999,7 @@ function toProblem(refused) {
         code: "wrong-type",
         at,
         message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
-        hint: wrongTypeHint(error, key)
+        hint: key === "prune" ? pruneHint : wrongTypeHint(error, key)
       };
     case "enum":
     case "const": {
@@ -12980,7 +13008,7 @@ function toProblem(refused) {
         code: "wrong-value",
         at,
         message: `expected ${joinWords(allowed.map(String), "or")}${forKey(key)}, got ${describeValue(value)}`,
-        hint: wrongValueHint(value, allowed)
+        hint: wrongValueHint(value, allowed) ?? (key === "prune" ? pruneHint : null)
       };
     }
     default:
@@ -13020,7 +13048,7 @@ function badName(mapping, name) {
     hint: better === "" ? null : `write ${quote2(better)}`
   };
 }
-var missingKeyHints;
+var pruneHint, missingKeyHints;
 var init_check_schema = __esm({
   "src/declare/check-schema.ts"() {
     "use strict";
@@ -13035,9 +13063,10 @@ var init_check_schema = __esm({
     __name(toProblem, "toProblem");
     __name(forKey, "forKey");
     __name(unknownKey, "unknownKey");
+    pruneHint = 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone';
     missingKeyHints = {
       version: 'write "version: 1"',
-      prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
+      prune: pruneHint,
       workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
       schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none'
     };
@@ -23725,7 +23754,7 @@ function tellWorkers(top, { env, onWorker, isLast }) {
 }
 async function readTop(found, { stdin, report, parsed }) {
   const { path: path17, file } = found;
-  const result = path17 === null ? checkText(stdin, maxFileBytes) : readText(path17, maxFileBytes);
+  const result = path17 === null ? checkRead(stdin, maxFileBytes) : readText(path17, maxFileBytes);
   if (result.kind === "refused") {
     const message = `${file === "-" ? "standard input" : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });
@@ -30867,7 +30896,7 @@ var init_remote_git_ref = __esm({
 
 // src/ledger/find-git-ref.ts
 async function findGitRef(git, ref) {
-  if (!refName.test(ref) || takenRef.test(ref)) {
+  if (!isLedgerRef(ref)) {
     throw new LedgerError(
       "ledger-unreadable",
       `could not read the ledger: expected a ref of its own, got ${JSON.stringify(ref)}`,
@@ -30887,18 +30916,16 @@ async function findGitRef(git, ref) {
     { hint: `name the one that keeps it origin: git remote rename ${first} origin` }
   );
 }
-var refName, takenRef;
 var init_find_git_ref = __esm({
   "src/ledger/find-git-ref.ts"() {
     "use strict";
     init_light_headers();
     init_errors();
+    init_ledger_ref();
     init_git_command();
     init_git_failure();
     init_local_git_ref();
     init_remote_git_ref();
-    refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
-    takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$)/;
     __name(findGitRef, "findGitRef");
   }
 });
@@ -32657,7 +32684,7 @@ async function runRota(argv, { env, cwd }) {
       stderr += text;
     }, "log"),
     ask: /* @__PURE__ */ __name(() => Promise.resolve(""), "ask"),
-    readStdin: /* @__PURE__ */ __name(() => Promise.resolve(""), "readStdin")
+    readStdin: /* @__PURE__ */ __name(() => Promise.resolve(new Uint8Array()), "readStdin")
   };
   const exitCode = await main(argv, { io, commands: [defineValidate, definePlan, defineApply] });
   return { exitCode, stdout, stderr };

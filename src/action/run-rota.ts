@@ -32,7 +32,7 @@ export async function runRota(argv: readonly string[], { env, cwd }: RotaSurroun
       stderr += text;
     },
     ask: () => Promise.resolve(''),
-    readStdin: () => Promise.resolve(''),
+    readStdin: () => Promise.resolve(new Uint8Array()),
   };
   const exitCode = await main(argv, { io, commands: [defineValidate, definePlan, defineApply] });
   return { exitCode, stdout, stderr };

@@ -24,7 +24,7 @@ export interface Io {
   /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
   readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
   /** All of standard input as UTF-8. */
-  readonly readStdin: () => Promise<string>;
+  readonly readStdin: () => Promise<Uint8Array>;
 }
 
 /** The process rota runs in. */
@@ -85,8 +85,8 @@ async function ask(question: string, stop: AbortSignal): Promise<string> {
   return answer;
 }
 
-async function readStdin(): Promise<string> {
+async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -89,7 +89,7 @@ function toProblem(refused: Refused): Problem | null {
         code: 'wrong-type',
         at,
         message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
-        hint: wrongTypeHint(error, key),
+        hint: key === 'prune' ? pruneHint : wrongTypeHint(error, key),
       };
     case 'enum':
     case 'const': {
@@ -99,7 +99,7 @@ function toProblem(refused: Refused): Problem | null {
         code: 'wrong-value',
         at,
         message: `expected ${joinWords(allowed.map(String), 'or')}${forKey(key)}, got ${describeValue(value)}`,
-        hint: wrongValueHint(value, allowed),
+        hint: wrongValueHint(value, allowed) ?? (key === 'prune' ? pruneHint : null),
       };
     }
     default:
@@ -125,9 +125,12 @@ function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
   };
 }
 
+/** Names what each value does, as none of them is a safe one to suggest. */
+const pruneHint = 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone';
+
 const missingKeyHints: Readonly<Record<string, string>> = {
   version: 'write "version: 1"',
-  prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
+  prune: pruneHint,
   workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
   schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
 };

@@ -72,6 +72,16 @@ function findDefault(cwd: string, report: Report): readonly string[] {
 }
 
 function findGiven(given: string, search: Search): void {
+  // Else it would be the working directory, and an unset variable would apply every file in it.
+  if (given === '') {
+    search.report({
+      code: 'no-files',
+      at: null,
+      message: 'expected a file, a directory or "-", got an empty path',
+      hint: 'name the files: rota plan PATH; where the path is a variable, see that it is set',
+    });
+    return;
+  }
   const absolute = path.resolve(search.cwd, given);
   try {
     const real = realpathSync(absolute);

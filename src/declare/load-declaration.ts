@@ -12,7 +12,7 @@ import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Problem, Report } from './problems.ts';
 import { parseQuickly } from './quick-parse.ts';
-import { checkText, readText } from './read-text.ts';
+import { checkRead, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
 import { createSource } from './source.ts';
@@ -34,7 +34,7 @@ export interface LoadOptions {
   readonly cwd: string;
   readonly env: Environment;
   /** Called at most once, when `-` is among the paths. */
-  readonly readStdin: () => Promise<string>;
+  readonly readStdin: () => Promise<string | Uint8Array>;
   /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
   readonly parsed?: ParsedFiles;
   /**
@@ -112,7 +112,7 @@ function tellWorkers(top: Mapping, { env, onWorker, isLast }: LoadOptions & { re
 }
 
 interface Reading {
-  readonly stdin: string;
+  readonly stdin: string | Uint8Array;
   readonly report: Report;
   readonly parsed: ParsedFiles;
 }
@@ -120,7 +120,7 @@ interface Reading {
 /** The top mapping of one file, its shape checked; null when it was refused as a whole. */
 async function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Promise<Mapping | null> {
   const { path, file } = found;
-  const result = path === null ? checkText(stdin, maxFileBytes) : readText(path, maxFileBytes);
+  const result = path === null ? checkRead(stdin, maxFileBytes) : readText(path, maxFileBytes);
   if (result.kind === 'refused') {
     const message = `${file === '-' ? 'standard input' : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isBudget } from '../model/budget.ts';
 import type { Budget } from '../model/budget.ts';
 import type { CancelLimit, LedgerLocation, Prune } from '../model/declaration.ts';
+import { isLedgerRef } from '../model/ledger-ref.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
@@ -12,7 +13,6 @@ import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
-const gitRef = /^refs\/(?!.*(?:\.\.|\/\/|\.lock$|[/.]$|\/\.))[A-Za-z0-9._/-]+$/;
 
 /** What a file's `defaults` say. */
 export interface Defaults {
@@ -93,7 +93,7 @@ export function readLedger(mapping: Mapping, report: Report): Stated<LedgerLocat
   report({
     code: 'bad-ledger',
     at: place,
-    message: `expected file:PATH or git:REF with a full ref name, got ${quote(text)}`,
+    message: `expected file:PATH or git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes, got ${quote(text)}`,
     hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"',
   });
   return null;
@@ -101,7 +101,7 @@ export function readLedger(mapping: Mapping, report: Report): Stated<LedgerLocat
 
 function parseLedger(text: string, { source }: Place): LedgerLocation | null {
   const name = text.slice(text.indexOf(':') + 1);
-  if (text.startsWith('git:')) return gitRef.test(name) ? { kind: 'git', ref: name } : null;
+  if (text.startsWith('git:')) return isLedgerRef(name) ? { kind: 'git', ref: name } : null;
   if (!text.startsWith('file:') || name.trim() === '' || name.includes('\0')) return null;
   return { kind: 'file', path: path.resolve(source.directory, name) };
 }

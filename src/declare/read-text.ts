@@ -23,9 +23,13 @@ export function readText(path: string, maxBytes: number): TextResult {
   return bytes === null ? tooLarge(maxBytes) : decode(bytes);
 }
 
-/** Checks text that was read elsewhere by the rules of `readText`. */
-export function checkText(text: string, maxBytes: number): TextResult {
-  if (Buffer.byteLength(text) > maxBytes) return tooLarge(maxBytes);
+/** Checks what was read elsewhere by the rules of `readText`. */
+export function checkRead(read: string | Uint8Array, maxBytes: number): TextResult {
+  if (Buffer.byteLength(read) > maxBytes) return tooLarge(maxBytes);
+  return typeof read === 'string' ? checkText(read) : decode(read);
+}
+
+function checkText(text: string): TextResult {
   const nulAt = text.indexOf('\0');
   if (nulAt >= 0) return notText(`holds a NUL character at offset ${String(nulAt)}`);
   return { kind: 'text', text: text.startsWith('\uFEFF') ? text.slice(1) : text };
@@ -59,9 +63,9 @@ function readBytes(path: string, maxBytes: number): Buffer | null {
   }
 }
 
-function decode(bytes: Buffer): TextResult {
+function decode(bytes: Uint8Array): TextResult {
   try {
-    return checkText(new TextDecoder('utf-8', { fatal: true }).decode(bytes), Number.POSITIVE_INFINITY);
+    return checkText(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return notText('is not UTF-8');
   }

@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 const idShape = /^[A-Za-z0-9_-]{1,200}$/;
-const keyPrefix = 'hdg_';
+export const keyPrefix = 'hdg_';
 
 /**
  * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.

@@ -1,13 +1,11 @@
 import { LedgerError } from '../errors.ts';
+import { isLedgerRef } from '../model/ledger-ref.ts';
 import { runGit } from './git-command.ts';
 import type { GitContext } from './git-command.ts';
 import { gitFailure } from './git-failure.ts';
 import type { GitRef } from './git-ref.ts';
 import { createLocalGitRef } from './local-git-ref.ts';
 import { createRemoteGitRef } from './remote-git-ref.ts';
-
-const refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
-const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$)/;
 
 /**
  * Decides where a git ledger lives: on `origin`, else on the only remote, else in the repository itself.
@@ -16,7 +14,7 @@ const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$
  * or when the ref is one that people or git use for something else.
  */
 export async function findGitRef(git: GitContext, ref: string): Promise<GitRef> {
-  if (!refName.test(ref) || takenRef.test(ref)) {
+  if (!isLedgerRef(ref)) {
     throw new LedgerError(
       'ledger-unreadable',
       `could not read the ledger: expected a ref of its own, got ${JSON.stringify(ref)}`,

@@ -137,6 +137,18 @@ test.each<[string, Buffer, string]>([
   expect((await problemsOf('a.yaml')).join()).toContain(`not-text | a.yaml | ${message}`);
 });
 
+test('standard input that is no text is refused, as a file is', async () => {
+  const readStdin = (): Promise<Uint8Array> => Promise.resolve(Buffer.from('x-note: caf\xe9\n', 'latin1'));
+  const { kind, diagnostics } = await loadDeclaration({ paths: ['-'], cwd, env: {}, readStdin });
+  expect(kind).toBe('invalid');
+  expect(diagnostics).toMatchObject([{ code: 'not-text', message: 'standard input is not UTF-8' }]);
+});
+
+test('an empty path is not taken for the working directory', async () => {
+  write('a.yaml', workerYaml('a'));
+  expect((await problemsOf('')).join()).toContain('expected a file, a directory or "-", got an empty path');
+});
+
 test('a file over 10 MiB is refused without being read', async () => {
   write('a.yaml', '');
   truncateSync(path.join(cwd, 'a.yaml'), 10 * 1_048_576 + 1);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -30,6 +30,38 @@ describe('rota init', () => {
     const { stdout } = await bench.rota(['plan']);
     expect(stdout).toContain('1 to create, 0 to replace');
     expect(stdout).toContain('warning[old-form-left] sch_');
+  });
+
+  it.concurrent.for(['schedules.yaml', 'schedules.yml', 'schedules/research.yaml'])(
+    'writes no second default beside %s, and CI files all the same',
+    async (file, { bench }) => {
+      bench.write({ [file]: team({}) });
+      const first = file.split('/')[0] ?? '';
+      const init = await bench.rota(['init']);
+      expect(init.stderr).toContain(`error: ${first} is there already and stays as it is\n`);
+      expect(init.exitCode).toBe(64);
+      const withCi = await bench.rota(['init', '--ci', 'github']);
+      expect([withCi.stderr, withCi.exitCode]).toEqual(['', 0]);
+      expect((await bench.rota(['validate'])).exitCode).toBe(0);
+    },
+  );
+
+  it.concurrent('says what it cannot write, and leaves nothing of it', async ({ bench }) => {
+    bench.write({ '.github': 'a file where a folder has to be' });
+    const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toMatch(/^error: cannot write \.github\/workflows\/rota\.yml: .*\nhint: run this in a folder/);
+    expect(readdirSync(bench.folder)).toEqual(['.github']);
+  });
+
+  it.concurrent('writes what CI reads at the root of a repository only', async ({ bench }) => {
+    bench.write({ '.git/HEAD': 'ref: refs/heads/main', 'team/notes.md': '' });
+    const { stderr, exitCode } = await bench.rota(['init', '--ci', 'gitlab'], { cwd: path.join(bench.folder, 'team') });
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(
+      `.gitlab-ci.yml is read at the root of the repository only, which is ${realpathSync(bench.folder)}\nhint: run this there`,
+    );
+    expect(readdirSync(path.join(bench.folder, 'team'))).toEqual(['notes.md']);
   });
 
   it.concurrent('writes examples that are valid once their # is taken away', async ({ bench }) => {

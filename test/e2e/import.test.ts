@@ -93,7 +93,7 @@ describe.concurrent('rota import', () => {
 
   it.for([
     [['import'], "missing required argument 'worker-id'"],
-    [['import', 'hdg_live_secret'], 'expected a worker id of letters, digits, "_" and "-", got something else'],
+    [['import', 'hdg_live_secret'], 'expected a worker id, got what looks like an API key'],
     [
       ['import', workerId, 'a/b'],
       'expected a worker id of letters, digits, "_" and "-" as argument 2, got something else',

@@ -6,6 +6,7 @@ import { DeclarationError } from '../../errors.ts';
 import { importWorkers } from '../../import/import-workers.ts';
 import type { Imported, ImportOptions } from '../../import/import-workers.ts';
 import type { ListedWorker, ObservedWorker } from '../../model/live.ts';
+import { keyPrefix } from '../../declare/read-worker-id.ts';
 import { check } from '../../pipeline.ts';
 import { observeWorkers } from '../../remote/observe.ts';
 import { plainPaint } from '../../report/paint.ts';
@@ -64,6 +65,10 @@ function checkUsage(workerIds: readonly string[], { into, inputFiles }: ImportFl
   if (wrong >= 0) {
     // Not shown: it may be an API key.
     const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
+    if (workerIds[wrong]?.includes(keyPrefix) === true) {
+      const hint = 'the key goes into HANDINGER_API_KEY; replace this one where others may see what you typed';
+      throw new UsageError(`expected a worker id${place}, got what looks like an API key`, hint);
+    }
     throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`);
   }
   if (inputFiles && into === undefined) {

@@ -1,9 +1,12 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { defaultPaths } from '../../declare/find-sources.ts';
 import type { CiService } from '../ci-service.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { OutputError } from '../output-error.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { starterFile } from '../templates/starter-file.ts';
@@ -19,11 +22,16 @@ export interface InitFlags {
 /** Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. */
 export async function runInit({ ci }: InitFlags, io: Io): Promise<ExitCode> {
   const pipeline = ci === undefined ? null : pipelines[ci];
+  const present = defaultPaths.find((name) => existsSync(path.join(io.cwd, name)));
   // With a pipeline to write, schedules that are there already are no mistake.
-  const hasSchedules = pipeline !== null && (await isThere(path.join(io.cwd, schedulesFile)));
-  if (pipeline !== null) await writeNew(pipeline.file, pipeline.text(version), io);
-  if (!hasSchedules) await writeNew(schedulesFile, starterFile, io);
-  const written = hasSchedules ? '' : `Wrote ${schedulesFile}. Put your worker's id in it, then run: rota plan\n`;
+  if (pipeline === null && present !== undefined) throw isThere(present);
+  if (pipeline !== null) {
+    requireRoot(pipeline, io);
+    await writeNew(pipeline.file, pipeline.text(version), io);
+  }
+  if (present === undefined) await writeNew(schedulesFile, starterFile, io);
+  const written =
+    present !== undefined ? '' : `Wrote ${schedulesFile}. Put your worker's id in it, then run: rota plan\n`;
   await io.write(pipeline === null ? written : `Wrote ${pipeline.file}. ${pipeline.next}\n${written}`);
   return exitCodes.done;
 }
@@ -51,27 +59,44 @@ const pipelines: Readonly<Record<CiService, Pipeline>> = {
   },
 };
 
+/** @throws UsageError below the root of a git repository, where the service would not look for the file. */
+function requireRoot({ file }: Pipeline, { cwd }: Io): void {
+  const root = findRepository(cwd);
+  if (root === null || root === cwd) return;
+  const hint = `run this there, then add the path of your schedules to the commands in ${file}`;
+  throw new UsageError(`${file} is read at the root of the repository only, which is ${root}`, hint);
+}
+
+function findRepository(folder: string): string | null {
+  if (existsSync(path.join(folder, '.git'))) return folder;
+  const above = path.dirname(folder);
+  return above === folder ? null : findRepository(above);
+}
+
+/** @throws OutputError when it cannot be written; then nothing of it is left. */
 async function writeNew(file: string, text: string, { cwd }: Io): Promise<void> {
   const target = path.join(cwd, file);
   try {
     await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, text, { flag: 'wx' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new UsageError(`${file} is there already and stays as it is`, hintFor(file));
+    const handle = await open(target, 'wx');
+    try {
+      await handle.writeFile(text);
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
     }
-    throw error;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw isThere(file);
+    throw new OutputError(file, error, 'run this in a folder that can be written');
   }
 }
 
-function hintFor(file: string): string {
-  if (file === schedulesFile) return 'edit it, then run: rota plan';
-  return 'run this in an empty folder and copy from there what you need';
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  );
+function isThere(file: string): UsageError {
+  const isPipeline = Object.values(pipelines).some((pipeline) => pipeline.file === file);
+  const hint = isPipeline
+    ? 'run this in an empty folder and copy from there what you need'
+    : 'edit it, then run: rota plan';
+  return new UsageError(`${file} is there already and stays as it is`, hint);
 }

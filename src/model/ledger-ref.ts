@@ -1,0 +1,7 @@
+const refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
+const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished)\/|\.lock(?:\/|$)/;
+
+/** Whether a ledger may live on a git ref: a full name, and not one that people or git use for something else. */
+export function isLedgerRef(ref: string): boolean {
+  return refName.test(ref) && !takenRef.test(ref);
+}
