@@ -9967,6 +9967,20 @@ var init_compare = __esm({
   }
 });
 
+// src/model/owned.ts
+function isYoung({ createdAt }, now) {
+  return now.getTime() - createdAt.getTime() < lateListMs;
+}
+var lateListMs;
+var init_owned = __esm({
+  "src/model/owned.ts"() {
+    "use strict";
+    init_light_headers();
+    lateListMs = 36e5;
+    __name(isYoung, "isYoung");
+  }
+});
+
 // src/apply/ledger-records.ts
 function intendCreates(before, changes, now) {
   const fresh = changes.filter(isCreating).map(({ name, after }) => {
@@ -10033,8 +10047,8 @@ function rememberOutcome(byId, { change, status, scheduleId }, { plan: plan2, no
 function dropVanished(byId, name, { observed }, now) {
   const liveIds = new Set(observed.kind === "listed" ? observed.schedules.map(({ id }) => id) : []);
   for (const record of byId.values()) {
-    const isYoung = now.getTime() - record.createdAt.getTime() < lateListMs;
-    if (record.name === name && !isYoung && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
+    if (record.name === name && !isYoung(record, now) && !liveIds.has(record.scheduleId))
+      byId.delete(record.scheduleId);
   }
 }
 function recordRow(name, { id, content, nextRunAt }) {
@@ -10072,19 +10086,18 @@ function sorted(record) {
     intents: record.intents.toSorted((a, b) => compareText(a.name, b.name))
   };
 }
-var lateListMs;
 var init_ledger_records = __esm({
   "src/apply/ledger-records.ts"() {
     "use strict";
     init_light_headers();
     init_compare();
+    init_owned();
     init_fingerprint();
     __name(intendCreates, "intendCreates");
     __name(settleRecord, "settleRecord");
     __name(remember, "remember");
     __name(renameCompleted, "renameCompleted");
     __name(rememberOutcome, "rememberOutcome");
-    lateListMs = 36e5;
     __name(dropVanished, "dropVanished");
     __name(recordRow, "recordRow");
     __name(recordMade, "recordMade");
@@ -10759,8 +10772,9 @@ function planForgotten(scene, observed) {
   if (scene.record === null) return [];
   const liveIds = new Set(observed.schedules.map(({ id }) => id));
   const declaredHashes = new Set(scene.worker.schedules.map(({ content }) => hashContent(content)));
-  return scene.record.schedules.filter(({ name, scheduleId, contentHash }) => {
-    return !liveIds.has(scheduleId) && !scene.declaredNames.has(name) && !declaredHashes.has(contentHash);
+  return scene.record.schedules.filter((record) => {
+    const isDeclared = scene.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
+    return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, scene.now);
   }).map(({ name, scheduleId }) => {
     const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
     return { kind: "forget", scheduleId, ...describe(scene, name, reason) };
@@ -10773,6 +10787,7 @@ var init_stale = __esm({
     init_fingerprint();
     init_assert_never();
     init_declaration();
+    init_owned();
     init_scene();
     __name(planStale, "planStale");
     __name(findProtector, "findProtector");

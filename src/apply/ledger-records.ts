@@ -12,6 +12,7 @@ import type { Content } from '../model/content.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import { compareBy, compareText } from '../model/compare.ts';
 import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
+import { isYoung } from '../model/owned.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from '../reconcile/fingerprint.ts';
@@ -109,15 +110,12 @@ function rememberOutcome(
   if (status === 'failed' && isMade && old !== undefined) byId.set(scheduleId, { ...old, scheduleId });
 }
 
-/** Longer than any list is late, in milliseconds. */
-const lateListMs = 3_600_000;
-
 /** Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. */
 function dropVanished(byId: Records, name: string, { observed }: WorkerPlan, now: Date): void {
   const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);
   for (const record of byId.values()) {
-    const isYoung = now.getTime() - record.createdAt.getTime() < lateListMs;
-    if (record.name === name && !isYoung && !liveIds.has(record.scheduleId)) byId.delete(record.scheduleId);
+    if (record.name === name && !isYoung(record, now) && !liveIds.has(record.scheduleId))
+      byId.delete(record.scheduleId);
   }
 }
 

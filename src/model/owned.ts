@@ -30,3 +30,11 @@ export interface OwnedWorker {
 
 /** What the ledger says, by worker id; null stands for no ledger at all. */
 export type Owned = ReadonlyMap<string, OwnedWorker> | null;
+
+/** Longer than any list is late, in milliseconds. */
+const lateListMs = 3_600_000;
+
+/** Whether a schedule was made so recently that a list without it may just be late. */
+export function isYoung({ createdAt }: OwnedSchedule, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() < lateListMs;
+}

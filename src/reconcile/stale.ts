@@ -2,6 +2,7 @@ import { hashContent } from './fingerprint.ts';
 import { assertNever } from '../model/assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
+import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
 import { describe, isOwned } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -59,14 +60,18 @@ function findProtector(
   }
 }
 
-/** Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot. */
+/**
+ * Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot; not of one so
+ * young that the list may just be late, or it would be another's once it shows.
+ */
 export function planForgotten(scene: Scene, observed: ListedWorker): readonly ForgetChange[] {
   if (scene.record === null) return [];
   const liveIds = new Set(observed.schedules.map(({ id }) => id));
   const declaredHashes = new Set(scene.worker.schedules.map(({ content }) => hashContent(content)));
   return scene.record.schedules
-    .filter(({ name, scheduleId, contentHash }) => {
-      return !liveIds.has(scheduleId) && !scene.declaredNames.has(name) && !declaredHashes.has(contentHash);
+    .filter((record) => {
+      const isDeclared = scene.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
+      return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, scene.now);
     })
     .map(({ name, scheduleId }) => {
       const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;

@@ -40,6 +40,8 @@ interface ShortRecord extends ShortContent {
   readonly name: string;
   readonly id: string;
   readonly due?: string;
+  /** When rota made or adopted it; a day ago when absent. */
+  readonly created?: string;
   readonly protect?: boolean;
 }
 
@@ -160,7 +162,7 @@ function ownedOf({ owned, intents, now }: Scenario): Owned {
     name: record.name,
     scheduleId: record.id,
     contentHash: hashContent(contentOf(record)),
-    createdAt: at,
+    createdAt: record.created === undefined ? new Date(at.getTime() - 86_400_000) : new Date(record.created),
     dueAt: record.due === undefined ? null : new Date(record.due),
     protect: record.protect ?? false,
   }));
