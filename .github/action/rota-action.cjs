@@ -29999,7 +29999,9 @@ var init_traced_api = __esm({
 // src/cli/settings.ts
 async function readRemoteSettings(flags, io) {
   const result = checkBaseUrl(flags.baseUrl ?? nonEmpty(io.env["HANDINGER_BASE_URL"]) ?? defaultBaseUrl);
-  if (result.url === null) throw new UsageError(result.problem);
+  if (result.url === null) {
+    throw new UsageError(result.problem, flags.baseUrl === void 0 ? "it comes from HANDINGER_BASE_URL" : null);
+  }
   return {
     baseUrl: result.url,
     apiKey: await readApiKey(flags, io),
@@ -30880,7 +30882,9 @@ function vanished(remote, ref) {
   return new LedgerError(
     "ledger-unreadable",
     `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
-    { hint: `put it back: git push ${remote} ${ref} \u2014 or start without it: git update-ref -d ${ref}` }
+    {
+      hint: `put it back: git push ${remote} ${ref} \u2014 or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`
+    }
   );
 }
 var import_node_crypto6, fetchCommand;
@@ -32500,6 +32504,11 @@ function quoteAll(words2) {
   return words2.map((word) => `"${word}"`).join(", ");
 }
 __name(quoteAll, "quoteAll");
+function parseFingerprint(text) {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected the 64 hexadecimal digits that rota plan prints.");
+}
+__name(parseFingerprint, "parseFingerprint");
 
 // src/cli/definitions/define-command.ts
 init_light_headers();
@@ -32514,7 +32523,7 @@ __name(examples, "examples");
 // src/cli/definitions/apply.ts
 var defineApply = /* @__PURE__ */ __name((program2, io, finish2) => {
   const command = program2.command("apply").description("Make the schedules what the files say.").argument("[paths...]", pathsHelp).addHelpText("after", examples("rota apply", "rota apply --yes", "rota apply --yes --allow cancel-limit"));
-  addPlanFlags(command).option("-y, --yes", "do not ask; needed where there is no terminal", false).option("--plan <file>", "apply a saved plan, if it is still what would be done").option("--expect <fingerprint>", "apply only if the plan has this fingerprint").option("--rearm <address>", "send this delay once more although it ran, or may have; may be repeated", collect, []).option("--save-cancelled <file>", "keep what is cancelled in this file, as YAML that can be declared again").action(async (paths, flags) => {
+  addPlanFlags(command).option("-y, --yes", "do not ask; needed where there is no terminal", false).option("--plan <file>", "apply a saved plan, if it is still what would be done").option("--expect <fingerprint>", "apply only if the plan has this fingerprint", parseFingerprint).option("--rearm <address>", "send this delay once more although it ran, or may have; may be repeated", collect, []).option("--save-cancelled <file>", "keep what is cancelled in this file, as YAML that can be declared again").action(async (paths, flags) => {
     const { runApply: runApply2 } = await Promise.resolve().then(() => (init_apply2(), apply_exports));
     finish2(await runApply2(paths, flags, io));
   });

@@ -112,3 +112,9 @@ function parseGuard(value: string, earlier: readonly GuardCode[]): readonly Guar
 function quoteAll(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(', ');
 }
+
+/** A fingerprint as a plan prints it; anything else, an unset variable for one, is a mistake and no plan that moved. */
+export function parseFingerprint(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected the 64 hexadecimal digits that rota plan prints.');
+}

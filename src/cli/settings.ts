@@ -30,7 +30,9 @@ export interface RemoteSettings {
  */
 export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<RemoteSettings> {
   const result = checkBaseUrl(flags.baseUrl ?? nonEmpty(io.env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
-  if (result.url === null) throw new UsageError(result.problem);
+  if (result.url === null) {
+    throw new UsageError(result.problem, flags.baseUrl === undefined ? 'it comes from HANDINGER_BASE_URL' : null);
+  }
   return {
     baseUrl: result.url,
     apiKey: await readApiKey(flags, io),

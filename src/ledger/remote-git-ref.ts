@@ -120,6 +120,8 @@ function vanished(remote: string, ref: string): LedgerError {
   return new LedgerError(
     'ledger-unreadable',
     `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
-    { hint: `put it back: git push ${remote} ${ref} — or start without it: git update-ref -d ${ref}` },
+    {
+      hint: `put it back: git push ${remote} ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
+    },
   );
 }

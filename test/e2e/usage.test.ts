@@ -24,6 +24,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['plan --api-key-file none.key', 'cannot read the API key file none.key: ENOENT'],
   ['plan --api-key-file schedules.yaml', 'expected one API key and nothing else in schedules.yaml'],
   ['apply', 'there is no terminal to ask on: expected --yes', 'hint: look first with: rota plan'],
+  ['apply --yes --expect e3b0', 'Expected the 64 hexadecimal digits that rota plan prints'],
   ['apply --yes --plan none.plan', 'cannot read the plan file none.plan: ENOENT'],
   ['apply --yes --plan any.plan schedules.yaml', 'a saved plan carries its own declaration: expected no paths'],
   ['validate --worker team', "unknown option '--worker'"],

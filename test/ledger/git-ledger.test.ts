@@ -198,7 +198,7 @@ describe('the remote', () => {
     const error = await failureOf(open(cwd).read());
     expect([error.code, error.hint]).toEqual([
       'ledger-unreadable',
-      `put it back: git push origin ${ref} — or start without it: git update-ref -d ${ref}`,
+      `put it back: git push origin ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
     ]);
     git(cwd, 'push', '--quiet', 'origin', ref);
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));

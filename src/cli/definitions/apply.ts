@@ -1,5 +1,5 @@
 import type { ApplyFlags } from '../commands/apply.ts';
-import { addPlanFlags, collect } from '../flags.ts';
+import { addPlanFlags, collect, parseFingerprint } from '../flags.ts';
 import type { DefineCommand } from './define-command.ts';
 import { examples, pathsHelp } from './define-command.ts';
 
@@ -13,7 +13,7 @@ export const defineApply: DefineCommand = (program, io, finish) => {
   addPlanFlags(command)
     .option('-y, --yes', 'do not ask; needed where there is no terminal', false)
     .option('--plan <file>', 'apply a saved plan, if it is still what would be done')
-    .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint')
+    .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint', parseFingerprint)
     .option('--rearm <address>', 'send this delay once more although it ran, or may have; may be repeated', collect, [])
     .option('--save-cancelled <file>', 'keep what is cancelled in this file, as YAML that can be declared again')
     .action(async (paths: string[], flags: ApplyFlags) => {
