@@ -23514,6 +23514,7 @@ var init_find_opener = __esm({
 function reportSyntax(document, source, report) {
   const isOtherVersion = document.directives.yaml.explicit === true && document.directives.yaml.version !== "1.2";
   if (isOtherVersion) reportVersion(source, document.range[0], report);
+  if (document.errors.length > 0 && reportConflicts(source, report)) return false;
   const stumbles = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   const findOpener = createFindOpener(document, source.text);
   const lines2 = /* @__PURE__ */ new Set();
@@ -23528,6 +23529,19 @@ function reportSyntax(document, source, report) {
     report(opener === null ? toProblem2(stumble, at) : neverClosed(opener, at));
   }
   return stumbles.length === 0 && !isOtherVersion;
+}
+function reportConflicts(source, report) {
+  if (!conflictEnd.test(source.text)) return false;
+  const starts = [...source.text.matchAll(conflictStart)].slice(0, maxReported);
+  for (const { index, 0: line } of starts) {
+    report({
+      code: "yaml-syntax",
+      at: { source, start: index, end: index + line.length },
+      message: "not YAML: a merge conflict begins here",
+      hint: "keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+    });
+  }
+  return starts.length > 0;
 }
 function reportVersion(source, before, report) {
   const start = Math.max(0, source.text.lastIndexOf("%YAML", before));
@@ -23568,7 +23582,7 @@ function unquoted({ at, line, text, readAs }) {
     hint: `quote it: ${JSON.stringify(value)}`
   };
 }
-var maxReported, unquotedStar, special, plainHints;
+var maxReported, unquotedStar, conflictStart, conflictEnd, special, plainHints;
 var init_report_syntax = __esm({
   "src/declare/report-syntax.ts"() {
     "use strict";
@@ -23579,6 +23593,9 @@ var init_report_syntax = __esm({
     maxReported = 20;
     unquotedStar = /(?:^|[:,[{-]\s+)(\*(?:\/|\s+[\d*/]).*)$/;
     __name(reportSyntax, "reportSyntax");
+    conflictStart = /^<{7} .*$/gm;
+    conflictEnd = /^>{7} /m;
+    __name(reportConflicts, "reportConflicts");
     __name(reportVersion, "reportVersion");
     __name(neverClosed, "neverClosed");
     __name(toProblem2, "toProblem");

@@ -18,6 +18,7 @@ const unquotedStar = /(?:^|[:,[{-]\s+)(\*(?:\/|\s+[\d*/]).*)$/;
 export function reportSyntax(document: Document.Parsed, source: Source, report: Report): boolean {
   const isOtherVersion = document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2';
   if (isOtherVersion) reportVersion(source, document.range[0], report);
+  if (document.errors.length > 0 && reportConflicts(source, report)) return false;
   const stumbles = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   const findOpener = createFindOpener(document, source.text);
   const lines = new Set<number>();
@@ -32,6 +33,25 @@ export function reportSyntax(document: Document.Parsed, source: Source, report: 
     report(opener === null ? toProblem(stumble, at) : neverClosed(opener, at));
   }
   return stumbles.length === 0 && !isOtherVersion;
+}
+
+/** What git leaves in a file that it could not merge, at the start of lines, where no value goes on. */
+const conflictStart = /^<{7} .*$/gm;
+const conflictEnd = /^>{7} /m;
+
+/** Reports where each merge conflict begins, and nothing of what it makes of the YAML; tells whether there is one. */
+function reportConflicts(source: Source, report: Report): boolean {
+  if (!conflictEnd.test(source.text)) return false;
+  const starts = [...source.text.matchAll(conflictStart)].slice(0, maxReported);
+  for (const { index, 0: line } of starts) {
+    report({
+      code: 'yaml-syntax',
+      at: { source, start: index, end: index + line.length },
+      message: 'not YAML: a merge conflict begins here',
+      hint: 'keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>',
+    });
+  }
+  return starts.length > 0;
 }
 
 function reportVersion(source: Source, before: number, report: Report): void {
