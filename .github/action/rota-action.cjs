@@ -9689,7 +9689,7 @@ var init_next_run = __esm({
 // src/apply/quiet-start.ts
 function waitForQuiet(changes, { now, zone }) {
   const lastsMs = Math.min(batchMs + eachMs * (changes.length - 1), mostBatchMs);
-  const mostWaitMs = 2 * lastsMs;
+  const mostWaitMs = lastsMs + batchMs;
   const until = new Date(now.getTime() + mostWaitMs + afterRunMs + lastsMs);
   const runs = changes.flatMap(({ before, after }) => [
     ...runsOf(before.content, { now, until, zone, firstAt: before.nextRunAt }),

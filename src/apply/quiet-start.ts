@@ -28,7 +28,7 @@ export function waitForQuiet(
   { now, zone }: { readonly now: Date; readonly zone: string },
 ): number {
   const lastsMs = Math.min(batchMs + eachMs * (changes.length - 1), mostBatchMs);
-  const mostWaitMs = 2 * lastsMs;
+  const mostWaitMs = lastsMs + batchMs;
   const until = new Date(now.getTime() + mostWaitMs + afterRunMs + lastsMs);
   const runs = changes
     .flatMap(({ before, after }) => [
