@@ -110,9 +110,7 @@ async function bundleProgram(
     format: 'cjs',
     platform: 'node',
     keepNames: true,
-    // The official client asks for the global Headers, which would load a second HTTP stack, and whether a body is a
-    // stream, whose class takes longer to load than a call to make.
-    define: { ...define, 'globalThis.ReadableStream': 'undefined' },
+    define,
     inject: [inRoot('src/remote/light-headers.ts')],
     outfile,
     metafile: true,

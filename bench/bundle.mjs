@@ -23,7 +23,6 @@ export async function bundleParts(folder) {
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    define: { 'globalThis.ReadableStream': 'undefined' },
     inject: [path.join(root, 'src/remote/light-headers.ts')],
     outfile,
     logLevel: 'warning',

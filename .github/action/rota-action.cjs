@@ -4704,7 +4704,8 @@ async function sendCreate(run2, content, lastLook = () => null) {
     if (hindrance === null || hindrance.kind === "later" && laterLeft === 0) return;
     throw new HinderedError(hindrance);
   }, "beforeSend");
-  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
+  let backoffMs = firstBackoffMs;
+  for (; ; ) {
     if (stop.aborted) return unsent("skipped", interruptedError());
     try {
       const row2 = await api.create(workerId, content, beforeSend);
@@ -4725,6 +4726,7 @@ async function sendCreate(run2, content, lastLook = () => null) {
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
       if (error.effect === "refused" || waitMs > patience.leftMs) return unsent("failed", outcomeErrorOf(error));
       patience.leftMs -= waitMs;
+      backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       await clock.sleep(waitMs, stop);
     }
   }
@@ -27674,7 +27676,7 @@ function getDefaultFetch() {
   throw new Error("`fetch` is not defined as a global; Either pass `fetch` to the client, `new Handinger({ fetch })` or polyfill the global, `globalThis.fetch = fetch`");
 }
 function makeReadableStream(...args) {
-  const ReadableStream = void 0;
+  const ReadableStream = globalThis.ReadableStream;
   if (typeof ReadableStream === "undefined") {
     throw new Error("`ReadableStream` is not defined as a global; You will need to polyfill it, `globalThis.ReadableStream = ReadableStream`");
   }
@@ -28895,7 +28897,7 @@ var init_client = __esm({
         if (signal)
           signal.addEventListener("abort", abort, { once: true });
         const timeout = setTimeout(abort, ms);
-        const isReadableBody = typeof options.body === "object" && options.body !== null && Symbol.asyncIterator in options.body;
+        const isReadableBody = globalThis.ReadableStream && options.body instanceof globalThis.ReadableStream || typeof options.body === "object" && options.body !== null && Symbol.asyncIterator in options.body;
         const fetchOptions = {
           signal: controller.signal,
           ...isReadableBody ? { duplex: "half" } : {},
@@ -28973,7 +28975,7 @@ var init_client = __esm({
           method,
           headers: reqHeaders,
           ...options.signal && { signal: options.signal },
-          ...void 0,
+          ...globalThis.ReadableStream && body instanceof globalThis.ReadableStream && { duplex: "half" },
           ...body && { body },
           ...this.fetchOptions ?? {},
           ...options.fetchOptions ?? {}
@@ -29023,7 +29025,7 @@ var init_client = __esm({
           globalThis.Blob && body instanceof globalThis.Blob || // `FormData` -> `multipart/form-data`
           body instanceof FormData || // `URLSearchParams` -> `application/x-www-form-urlencoded`
           body instanceof URLSearchParams || // Send chunked stream (each chunk has own `length`)
-          void 0
+          globalThis.ReadableStream && body instanceof globalThis.ReadableStream
         ) {
           return { bodyHeaders: void 0, body };
         } else if (typeof body === "object" && (Symbol.asyncIterator in body || Symbol.iterator in body && "next" in body && typeof body.next === "function")) {

@@ -86,7 +86,7 @@ export function claim(run: WorkerRun, row: RecognisedSchedule): LiveAttempt {
   return { kind: 'live', scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
 }
 
-/** The rows that may stand for a create of this apply: the same schedule, new, and not another create's; as `compareLive` sorts. */
+/** The rows that may stand for a create of this apply: the same schedule, new, and not another create's; as listed. */
 export function findCopies(
   run: WorkerRun,
   content: Content,

@@ -62,7 +62,8 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
     if (hindrance === null || (hindrance.kind === 'later' && laterLeft === 0)) return;
     throw new HinderedError(hindrance);
   };
-  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(backoffMs * 2, longestBackoffMs)) {
+  let backoffMs = firstBackoffMs;
+  for (;;) {
     if (stop.aborted) return unsent('skipped', interruptedError());
     try {
       const row = await api.create(workerId, content, beforeSend);
@@ -83,6 +84,7 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
       if (error.effect === 'refused' || waitMs > patience.leftMs) return unsent('failed', outcomeErrorOf(error));
       patience.leftMs -= waitMs;
+      backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       await clock.sleep(waitMs, stop);
     }
   }
