@@ -143,7 +143,7 @@ function reportNoYaml(given: string, report: Report): void {
     code: 'no-files',
     at: null,
     message: `expected *.yaml or *.yml files below ${given}, got none`,
-    hint: 'run "rota init" to write a first schedules.yaml',
+    hint: 'write one there, or run "rota init" in another folder for one to start from',
   });
 }
 
