@@ -11818,7 +11818,7 @@ function reportNoYaml(given, report) {
     code: "no-files",
     at: null,
     message: `expected *.yaml or *.yml files below ${given}, got none`,
-    hint: 'write one there, or run "rota init" in another folder for one to start from'
+    hint: 'write one there; "rota init" writes an example in another folder'
   });
 }
 function reportUnreadable(absolute, error, { cwd, report }) {

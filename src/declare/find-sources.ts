@@ -143,7 +143,7 @@ function reportNoYaml(given: string, report: Report): void {
     code: 'no-files',
     at: null,
     message: `expected *.yaml or *.yml files below ${given}, got none`,
-    hint: 'write one there, or run "rota init" in another folder for one to start from',
+    hint: 'write one there; "rota init" writes an example in another folder',
   });
 }
 
