@@ -4,8 +4,7 @@
  *   dist/rota.cjs, dist/*.cjs                  the command and what it loads later: CommonJS bundles start fastest
  *   dist/index.js, dist/**\/*.d.ts             the library and its types
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
- *   .github/action/                            the GitHub Action, one file and its licences; kept in the repository,
- *                                              because GitHub runs an action as it is checked out
+ *   dist/action/                               the GitHub Action, one file and its licences; used from the package
  * With --validator it stops after the first, which is all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
@@ -88,13 +87,10 @@ async function bundleCommand() {
   await writeLicences(staging, inputs.flat());
 }
 
-/** Its lines stay readable, so that the difference between two commits of it can be reviewed. */
 async function bundleAction() {
-  const outfile = inRoot('.github/action/rota-action.cjs');
-  await writeLicences(
-    path.dirname(outfile),
-    await bundleProgram('src/action/action.ts', outfile, { target: 'node24' }),
-  );
+  const outfile = staged('action/rota-action.cjs');
+  const inputs = await bundleProgram('src/action/action.ts', outfile, { target: 'node24' });
+  await writeLicences(path.dirname(outfile), inputs);
 }
 
 /** Tells the files it is made of. */

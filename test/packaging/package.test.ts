@@ -52,13 +52,13 @@ describe('the tarball', () => {
     const types = packed.filter((file) => file.endsWith('.d.ts'));
     expect(packed.filter((file) => !types.includes(file)).toSorted()).toEqual(
       [
-        '.github/action/THIRD-PARTY-LICENSES.txt',
-        '.github/action/rota-action.cjs',
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'action.yml',
         'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/action/THIRD-PARTY-LICENSES.txt',
+        'dist/action/rota-action.cjs',
         'dist/index.js',
         'dist/rota-any.cjs',
         'dist/rota-apply.cjs',

@@ -59,10 +59,10 @@ const githubToken = `ghp_${'A1b2C3'.repeat(6)}`;
 
 const leftReason = 'is live and not declared; prune: none leaves it';
 
-const threeHundred = Array.from({ length: 300 }, (_, index) => {
+const twelve = Array.from({ length: 12 }, (_, index) => {
   const name = `job-${String(index).padStart(3, '0')}`;
   const input = content(cron(`${String(index % 60)} ${String(index % 24)} * * *`), `Do job ${String(index)}.`);
-  if (index % 100 === 1) return support.create(name, input);
+  if (index === 1) return support.create(name, input);
   if (index % 3 === 0) return support.hold('unpruned', leftReason, { scheduleId: `sch_${name}`, content: input });
   return support.keep(name, row(`sch_${name}`, input));
 });
@@ -224,7 +224,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
       ]),
     ),
   }),
-  'three-hundred': planReport({ plan: plan(support.planned(threeHundred)) }),
+  'twelve-rows': planReport({ plan: plan(support.planned(twelve)) }),
   'unusual-changes': planReport({
     plan: plan(
       research.planned([
