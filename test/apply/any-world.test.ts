@@ -9,8 +9,6 @@ import type { Declared, World } from './world.ts';
 
 const runs = 2_000;
 const dayMs = 86_400_000;
-/** On a busy machine; seconds on an idle one. */
-const timeoutMs = 300_000;
 
 const short: fc.Arbitrary<ShortContent> = fc
   .tuple(
@@ -112,25 +110,21 @@ async function applyCleanly(world: World, drawn: Scene): Promise<void> {
   expect(left).toEqual([]);
 }
 
-test(
-  'no fault doubles, loses or invents a schedule in any world, and a clean run converges',
-  { timeout: timeoutMs },
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(scene, async (drawn) => {
-        const world = build(drawn);
-        await disturb(world, drawn, 'all');
-        await applyCleanly(world, drawn);
-        expect(findUnsettled(world.service, worker(drawn.declared))).toEqual([]);
-        expect(world.live()).toHaveLength(Object.keys(drawn.declared).length + 2);
-        expect(world.live().join()).toMatch(/sch_ignored.*sch_alien|sch_alien.*sch_ignored/);
-      }),
-      { numRuns: runs },
-    );
-  },
-);
+test('no fault doubles, loses or invents a schedule in any world, and a clean run converges', async () => {
+  await fc.assert(
+    fc.asyncProperty(scene, async (drawn) => {
+      const world = build(drawn);
+      await disturb(world, drawn, 'all');
+      await applyCleanly(world, drawn);
+      expect(findUnsettled(world.service, worker(drawn.declared))).toEqual([]);
+      expect(world.live()).toHaveLength(Object.keys(drawn.declared).length + 2);
+      expect(world.live().join()).toMatch(/sch_ignored.*sch_alien|sch_alien.*sch_ignored/);
+    }),
+    { numRuns: runs },
+  );
+});
 
-test('with prune: none no fault takes away anything that was live', { timeout: timeoutMs }, async () => {
+test('with prune: none no fault takes away anything that was live', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async (drawn) => {
       const world = build(drawn);
@@ -142,7 +136,7 @@ test('with prune: none no fault takes away anything that was live', { timeout: t
   );
 });
 
-test('a date runs at most once, however near it is and whatever goes wrong', { timeout: timeoutMs }, async () => {
+test('a date runs at most once, however near it is and whatever goes wrong', async () => {
   const near = fc.record({ seconds: fc.integer({ min: 1, max: 90 }), drawn: scene });
   await fc.assert(
     fc.asyncProperty(near, async ({ seconds, drawn }) => {

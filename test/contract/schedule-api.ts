@@ -26,8 +26,9 @@ export type ContractFactory = (options: {
 }) => Promise<ContractSubject>;
 
 const startAt = new Date('2026-11-20T09:00:00.750Z');
-const patientMs = 20_000;
-const hastyMs = 400;
+const patientMs = 60_000;
+/** Long enough for a request to arrive on a busy machine. */
+const hastyMs = 1_000;
 const hourMs = 3_600_000;
 const yearSeconds = 31_536_000;
 const monthSeconds = 30 * 86_400;

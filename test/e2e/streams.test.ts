@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, vi } from 'vitest';
-import { finish, rotaBin, start } from '../support/rota.ts';
+import { describe, expect } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startHoldingFront } from '../support/front.ts';
+import { finish, printed, rotaBin, start } from '../support/rota.ts';
 import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
-
-/** How long a busy machine may take to start a process. */
-const patiently = { timeout: 30_000 };
 
 const sweep = { interval: '15m', input: 'Sweep.' };
 
@@ -116,14 +115,16 @@ describe('a signal', () => {
     '%s lets an apply finish what is in flight, start nothing new and report',
     async ([signal, code], { bench }) => {
       bench.write({ 'schedules.yaml': teams() });
-      bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 2_000 } });
-      const child = bench.start(['apply', '--yes', '--concurrency', '1']);
+      const front = await startHoldingFront(bench.sandbox.baseUrl);
+      const child = bench.start(['apply', '--yes', '--concurrency', '1', '--base-url', front.baseUrl]);
+      const stopping = printed(child.stderr, /Stopping/);
       const finished = finish(child);
-      await vi.waitFor(() => {
-        expect(bench.sandbox.service.countCalls('create')).toBe(1);
-      }, patiently);
+      await front.arrived;
       child.kill(signal);
+      await stopping;
+      front.release();
       const { stdout, stderr, exitCode } = await finished;
+      await front.close();
       expect(stderr).toContain('Stopping: what is in flight is finished, nothing new is started.');
       expect(stdout).toContain('+ created other/sweep');
       expect(stdout).toContain('skipped: create team/sweep');
@@ -140,9 +141,9 @@ describe('a signal', () => {
     bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'hang' } });
     const child = bench.start(['apply', '--yes']);
     const finished = finish(child);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(bench.sandbox.service.countCalls('create')).toBe(1);
-    }, patiently);
+    });
     child.stderr.once('data', () => child.kill('SIGINT'));
     child.kill('SIGINT');
     expect((await finished).exitCode).toBe(130);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Fault } from '../../src/remote/memory-faults.ts';
+import { givingUp } from '../support/rota.ts';
 import { it, otherWorkerId, teams, workerId } from './bench.ts';
 
 const faults: readonly { readonly name: string; readonly fault: Fault; readonly code: string }[] = [
@@ -15,8 +16,6 @@ const faults: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: 'a body that stalls', fault: { kind: 'stall' }, code: 'remote-timeout' },
 ];
 
-const impatient = ['--timeout', '1'];
-
 it.concurrent.for(faults)(
   'a worker whose list ends in $name is never written to, and the others are',
   async ({ fault, code }, { bench }) => {
@@ -24,9 +23,10 @@ it.concurrent.for(faults)(
     bench.write({ 'schedules.yaml': teams() });
     bench.sandbox.service.failNext({ call: 'list', workerId, times: null, fault });
 
+    const patience = code === 'remote-timeout' ? givingUp : [];
     const [plan, apply] = await Promise.all([
-      bench.rota(['plan', '--detailed-exitcode', '--out', 'partial.plan', ...impatient]),
-      bench.rota(['apply', '--yes', ...impatient]),
+      bench.rota(['plan', '--detailed-exitcode', '--out', 'partial.plan', ...patience]),
+      bench.rota(['apply', '--yes', ...patience]),
     ]);
 
     expect(plan.exitCode).toBe(1);

@@ -27,9 +27,9 @@ export interface FaultCell extends Cell {
 
 /**
  * The cells that share a command. One that meets rate limits or failing services slows down for its whole key, and would
- * have the cells whose answers never come wait for each other.
+ * have the cells whose answers never come wait for each other; and only these need a command that gives up.
  */
-export const cellCommands = ['lost', 'unavailable', 'limited'] as const;
+export const cellCommands = ['lost', 'silent', 'unavailable', 'limited'] as const;
 
 /** The word for one command. */
 export type CellCommand = (typeof cellCommands)[number];
@@ -106,6 +106,7 @@ export const faultCells: readonly FaultCell[] = (['create', 'cancel', 'list'] as
 );
 
 function commandOf(fault: Fault): CellCommand {
+  if (fault.kind === 'hang' || fault.kind === 'stall') return 'silent';
   if (fault.kind !== 'status' || fault.status === 408) return 'lost';
   return fault.status === 429 ? 'limited' : 'unavailable';
 }

@@ -1,15 +1,13 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import type { FaultRule } from '../../src/remote/memory-faults.ts';
+import { eventually } from '../support/eventually.ts';
 import { finish } from '../support/rota.ts';
 import { it } from '../e2e/bench.ts';
 import type { Bench } from '../e2e/bench.ts';
 
 /** How many processes run at once; each starts, writes a little and is killed. */
 const width = 4;
-
-/** How long a busy machine may take to start a process. */
-const patiently = { timeout: 60_000, interval: 20 };
 
 const declared = {
   added: { cron: '0 9 1 1 *', input: 'Added.' },
@@ -53,10 +51,10 @@ async function crash(bench: Bench, point: Point): Promise<string> {
   bench.sandbox.service.failNext({ ...point, workerId, fault: { kind: 'hang' } });
   const child = bench.start(['apply', '--yes', file]);
   const finished = finish(child);
-  await vi.waitFor(() => {
+  await eventually(() => {
     const hanging = bench.sandbox.requests().filter(({ fault }) => fault === 'hang');
     expect(hanging.map(({ path }) => path).join()).toContain(`/${workerId}/`);
-  }, patiently);
+  });
   child.kill('SIGKILL');
   expect((await finished).exitCode).toBe(null);
   return workerId;
@@ -64,7 +62,6 @@ async function crash(bench: Bench, point: Point): Promise<string> {
 
 it.for(['none', 'exact'] as const)(
   'one clean run converges after a kill before or after any write, with dedupe %s',
-  { timeout: 300_000 },
   async (dedupe, { bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe });
     const points = await findPoints(bench);

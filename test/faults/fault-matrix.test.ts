@@ -7,24 +7,19 @@ import type { OutcomeEntry } from '../../src/report/outcome-entry.ts';
 import { startGate } from '../support/gate.ts';
 import { startSandbox } from '../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
-import { finish, startRota } from '../support/rota.ts';
+import { finish, givingUp, startRota } from '../support/rota.ts';
 import type { Finished } from '../support/rota.ts';
 import { cellCommands, faultCells, refusalCells, settings } from './cells.ts';
 import type { Cell, CellCommand, RefusalCell, Setting } from './cells.ts';
 import { declareCells, findBroken, findUnsettled, lookAt, seed } from './estate.ts';
 
-/** On a busy machine; a fraction of it on an idle one. */
-const timeoutMs = 600_000;
-
 const cells: readonly Cell[] = [...faultCells, ...refusalCells];
-test('no fault breaks a promise, and one clean run converges', { timeout: timeoutMs }, async () => {
-  const startedAt = performance.now();
+test('no fault breaks a promise, and one clean run converges', async () => {
   // They mostly wait, so they all do so at once.
   const uncertain = await Promise.all(settings.map(runSetting));
-  const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const count = settings.length * cells.length;
   process.stdout.write(
-    `fault matrix over HTTP: ${String(count)} cells in ${String(seconds)} s; in ${String(uncertain.flat().length)} an outcome is uncertain\n`,
+    `fault matrix over HTTP: ${String(count)} cells; in ${String(uncertain.flat().length)} an outcome is uncertain\n`,
   );
 });
 
@@ -94,7 +89,8 @@ async function applyUnderFaults(bench: Bench, setting: Setting): Promise<readonl
 async function applyFaultCells(bench: Bench, command: CellCommand): Promise<readonly OutcomeEntry[]> {
   const cells = faultCells.filter((cell) => cell.command === command);
   const file = bench.declare(command, cells);
-  const args = ['apply', '--yes', '--timeout', '3', '--concurrency', '256', '--format', 'json', file];
+  const patience = command === 'silent' ? givingUp : [];
+  const args = ['apply', '--yes', ...patience, '--concurrency', '256', '--format', 'json', file];
   const finished = await finish(bench.start(args));
   expect([0, 4]).toContain(finished.exitCode);
   return readOutcomes(finished);

@@ -20,7 +20,6 @@ it.for([
   { dedupe: 'exact', rounds: 10 },
 ] as const)(
   'two applies of one file, started at once, leave it converged, $rounds times with dedupe $dedupe',
-  { timeout: 300_000 },
   async ({ dedupe, rounds }, { bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe });
     for (let first = 0; first < rounds; first += width) {

@@ -40,7 +40,7 @@ beforeAll(async () => {
   mkdirSync(consumer);
   writeFileSync(path.join(consumer, 'package.json'), '{ "private": true }\n');
   installed = await run('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

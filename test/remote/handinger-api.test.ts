@@ -8,6 +8,7 @@ import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
 import type { Content } from '../../src/model/content.ts';
 import { createHandingerApi } from '../../src/remote/handinger-api.ts';
 import type { HandingerApi } from '../../src/remote/handinger-api.ts';
+import { eventually } from '../support/eventually.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
 
@@ -55,7 +56,7 @@ async function setUp(
 
 function connect(
   baseUrl: string,
-  { timeoutMs = 5_000, concurrency = 4 }: { readonly timeoutMs?: number; readonly concurrency?: number } = {},
+  { timeoutMs = 60_000, concurrency = 4 }: { readonly timeoutMs?: number; readonly concurrency?: number } = {},
 ): HandingerApi {
   const api = createHandingerApi({ baseUrl, apiKey, timeoutMs, concurrency, clock: createManualClock(now) });
   cleanups.push(() => {
@@ -267,7 +268,8 @@ interface FailureCase {
   readonly status: number | null;
 }
 
-const shortMs = 60;
+/** Long enough for a request to arrive on a busy machine, for what it waits for never comes. */
+const shortMs = 1_000;
 const failures: readonly (readonly [string, FailureCase])[] = [
   ...(
     [
@@ -315,7 +317,7 @@ const failures: readonly (readonly [string, FailureCase])[] = [
   ['another protocol', { answer: { kind: 'upgrade' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
 ];
 
-/** Short only where the time is to run out: a busy machine may take longer than that over any answer. */
+/** Short only where the time is to run out. */
 function patience(code: string): { readonly timeoutMs?: number } {
   return code === 'remote-timeout' ? { timeoutMs: shortMs } : {};
 }
@@ -372,7 +374,9 @@ describe('what a failure means', () => {
     const { api, server } = await setUp(() => ({ kind: 'hang' }), { concurrency: 1 });
     const list = failureOf(api.list(workerId));
     const create = failureOf(api.create(workerId, content));
-    await vi.waitUntil(() => server.requests.length === 1);
+    await eventually(() => {
+      expect(server.requests).toHaveLength(1);
+    });
     api.close();
     expect(await list).toMatchObject({ code: 'remote-interrupted', effect: 'ambiguous' });
     expect(await create).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed' });
@@ -394,7 +398,7 @@ describe('what a failure means', () => {
     await new Promise<void>((resolve) => hasty.listen(0, '127.0.0.1', resolve));
     cleanups.push(() => void hasty.close());
     const { port } = hasty.address() as AddressInfo;
-    const api = connect(`http://127.0.0.1:${String(port)}`, { concurrency: 1, timeoutMs: 2_000 });
+    const api = connect(`http://127.0.0.1:${String(port)}`, { concurrency: 1 });
     expect((await api.create(workerId, { ...content, input: 'x'.repeat(30_000_000) })).id).toBe(row.id);
     expect((await api.list(workerId)).schedules).toEqual([]);
   });

@@ -49,7 +49,7 @@ function callsOf(baseUrl: string): string {
     import { systemClock } from '../clock.ts';
     import { createHandingerApi } from './handinger-api.ts';
     const api = createHandingerApi({
-      baseUrl: '${baseUrl}', apiKey: 'hdg_live_1', timeoutMs: 5000, concurrency: 1, clock: systemClock,
+      baseUrl: '${baseUrl}', apiKey: 'hdg_live_1', timeoutMs: 60_000, concurrency: 1, clock: systemClock,
     });
     const content = { when: { kind: 'interval', intervalSeconds: 60 }, input: 'Check.', budget: 'low' } as const;
     void (async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSecretMask, findSecrets } from '../../src/report/secrets.ts';
+import { expectLinearTime } from '../support/linear-time.ts';
 
 const body = 'A1b2C3d4E5f6'.repeat(4);
-const longText = 1_048_576;
-const hangs = 2_000;
+const longText = 32_768;
 
 describe('what looks like a secret', () => {
   it.each([
@@ -63,11 +63,11 @@ describe('what looks like a secret', () => {
     'gho_',
     'xoxb-',
     `ghp_${body}\n`,
-  ])('is searched for in linear time in a text of nothing but "%s"', (unit) => {
-    const startedAt = performance.now();
-    const text = unit.repeat(longText / unit.length);
-    findSecrets(text);
-    createSecretMask()(text);
-    expect(performance.now() - startedAt).toBeLessThan(hangs);
+  ])('is searched for in linear time in a text of nothing but "%s"', async (unit) => {
+    await expectLinearTime((length) => {
+      const text = unit.repeat(length / unit.length);
+      findSecrets(text);
+      createSecretMask()(text);
+    }, longText);
   });
 });

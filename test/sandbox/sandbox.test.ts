@@ -1,12 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SandboxError } from '../../src/errors.ts';
 import type { Content } from '../../src/model/content.ts';
 import type { Declaration, DeclaredSchedule } from '../../src/model/declaration.ts';
 import type { When } from '../../src/model/when.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { eventually } from '../support/eventually.ts';
 import { sandboxStartAt, startSandbox } from '../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
 import { request } from './request.ts';
@@ -69,11 +70,11 @@ describe('a sandbox', () => {
   });
 
   it('lets a write take effect long after its client has given up', async () => {
-    const { api, service } = await start({ timeoutMs: 100 });
-    service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 300 } });
+    const { api, service } = await start({ timeoutMs: 1_000 });
+    service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 4_000 } });
     await expect(api.create(workerId, quarterly)).rejects.toMatchObject({ code: 'remote-timeout' });
     expect(service.rows(workerId)).toEqual([]);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(service.rows(workerId)).toHaveLength(1);
     });
   });
@@ -85,7 +86,7 @@ describe('a sandbox', () => {
       sandbox.service.failNext({ call: 'create', fault });
       const path = `/api/workers/${workerId}/schedules`;
       const failure = request(sandbox, { method: 'POST', path, body: {} }).catch((error: unknown) => error);
-      await vi.waitFor(() => {
+      await eventually(() => {
         expect(sandbox.service.countCalls('create')).toBe(1);
       });
       await sandbox.close();

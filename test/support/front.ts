@@ -6,7 +6,7 @@ export interface FrontOptions {
   /** The service that answers in the end, without a slash at its end. */
   readonly target: string;
   /** An answer instead of the service's; null lets the request through. @defaultValue lets everything through */
-  readonly answer?: (request: SeenRequest) => ScriptedAnswer | null;
+  readonly answer?: (request: SeenRequest) => ScriptedAnswer | null | Promise<ScriptedAnswer | null>;
   /** What becomes of a body on its way to the service. @defaultValue nothing */
   readonly rewrite?: (body: string) => string;
 }
@@ -15,7 +15,7 @@ export interface FrontOptions {
 export async function startFront({ target, answer, rewrite = (body) => body }: FrontOptions): Promise<ScriptedServer> {
   return await startScriptedServer(async (request) => {
     const { method, path, headers, body } = request;
-    const answered = answer?.(request) ?? null;
+    const answered = (await answer?.(request)) ?? null;
     if (answered !== null) return answered;
     const response = await fetch(`${target}${path}`, {
       method,
@@ -25,4 +25,35 @@ export async function startFront({ target, answer, rewrite = (body) => body }: F
     const type = { 'content-type': response.headers.get('content-type') ?? '' };
     return { kind: 'answer', status: response.status, body: await response.text(), headers: type };
   });
+}
+
+/** A front that keeps the first create from the service until it is told to pass it on. */
+export interface HoldingFront extends ScriptedServer {
+  /** Resolves once that create has come. */
+  readonly arrived: Promise<void>;
+  readonly release: () => void;
+}
+
+export async function startHoldingFront(target: string): Promise<HoldingFront> {
+  const arrival = createGate();
+  const release = createGate();
+  const front = await startFront({
+    target,
+    answer: async ({ method }) => {
+      if (method === 'POST') {
+        arrival.open();
+        await release.opened;
+      }
+      return null;
+    },
+  });
+  return { ...front, arrived: arrival.opened, release: release.open };
+}
+
+function createGate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }

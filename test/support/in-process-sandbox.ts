@@ -19,7 +19,7 @@ export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
 export async function startSandbox(
   options: Omit<SandboxOptions, 'port' | 'clock'> & { readonly startAt?: Date; readonly timeoutMs?: number } = {},
 ): Promise<InProcessSandbox> {
-  const { startAt = sandboxStartAt, timeoutMs = 20_000, ...rest } = options;
+  const { startAt = sandboxStartAt, timeoutMs = 60_000, ...rest } = options;
   const clock = createManualClock(startAt);
   const sandbox = await createSandbox({ ...rest, port: 0, clock });
   const { baseUrl, apiKey } = sandbox;

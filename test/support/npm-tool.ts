@@ -17,7 +17,7 @@ export async function installTool(name: string, spec: string): Promise<string | 
   const fresh = await mkdtemp(`${kept}-`);
   try {
     const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', fresh];
-    await promisify(execFile)('npm', ['install', ...flags, `${name}@${spec}`], { cwd: fresh, timeout: 60_000 });
+    await promisify(execFile)('npm', ['install', ...flags, `${name}@${spec}`], { cwd: fresh, timeout: 600_000 });
     // Another run may have been faster; its folder is as good.
     await rename(fresh, kept).catch(() => rm(fresh, { recursive: true, force: true }));
     return installed;

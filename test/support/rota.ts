@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url';
 /** The built command; `npm run build` makes it. */
 export const rotaBin: string = fileURLToPath(new URL('../../dist/rota.cjs', import.meta.url));
 
+/**
+ * For a service that never answers some calls: the command gives up on them, and on no call that is answered, however
+ * busy the machine is.
+ */
+export const givingUp: readonly string[] = ['--timeout', '10'];
+
 /** What a finished process left behind. */
 export interface Finished {
   readonly stdout: string;
