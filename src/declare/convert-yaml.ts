@@ -7,6 +7,7 @@
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
 import { assertNever } from '../model/assert-never.ts';
+import { checkCutPrompt } from './check-cut-prompt.ts';
 import { describeValue, quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { suggestNearest } from './nearest-key.ts';
@@ -16,7 +17,7 @@ import type { Report } from './problems.ts';
 import { formatPlace } from './source.ts';
 import type { Place, Source } from './source.ts';
 import { maxNesting } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
@@ -29,6 +30,8 @@ const nothing: object = Object.freeze(Object.create(null) as object);
 
 interface Anchored {
   readonly value: unknown;
+  /** What it is read from. */
+  readonly node: YamlNode;
   /** How many values it expands to, itself included. */
   readonly size: number;
   /** How many mappings and lists stand inside one another in it. */
@@ -68,7 +71,7 @@ function convert(node: YamlNode, level: number, conversion: Conversion): unknown
   conversion.deepest = level;
   const value = convertContent(node, level, conversion);
   const size = conversion.size - before.size + 1;
-  conversion.anchors.set(anchor, { value, size, depth: conversion.deepest - level });
+  conversion.anchors.set(anchor, { value, node, size, depth: conversion.deepest - level });
   conversion.deepest = Math.max(before.deepest, conversion.deepest);
   return value;
 }
@@ -113,7 +116,7 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
     } else if (key in mapping) {
       repeated.push([key, pair.key]);
     } else {
-      mapping[key] = value;
+      mapping[key] = key === 'input' ? (readCut(pair, conversion) ?? value) : value;
       keys.push(key);
       spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
     }
@@ -124,6 +127,13 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
   }
   for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
   return mapping;
+}
+
+/** The whole of a prompt that was written for `pair` and that YAML cuts, once that is reported. */
+function readCut({ key, value }: YamlPair, { anchors, source, report }: Conversion): string | null {
+  const anchored = value.kind === 'alias' ? anchors.get(value.name) : undefined;
+  const node = typeof anchored === 'object' ? anchored.node : value;
+  return checkCutPrompt(key, node, source, report);
 }
 
 interface Written {
@@ -173,7 +183,7 @@ function readKey(key: YamlNode, conversion: Conversion): string | null {
     breakAt(key, 'yaml-key', conversion, { message, hint: 'write the key as plain or quoted text' });
     return null;
   }
-  if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, size: 1, depth: 0 });
+  if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, node: key, size: 1, depth: 0 });
   // For a number or a word such as true the key is the text as written.
   if (key.value === '' || key.written !== '') return key.written;
   breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });

@@ -27,7 +27,7 @@ export interface Problems {
   diagnostics(): readonly Diagnostic[];
 }
 
-const warnings: readonly DiagnosticCode[] = ['interval-over-30-days'];
+const warnings: readonly DiagnosticCode[] = ['interval-over-30-days', 'prompt-front-matter', 'prompt-not-replaced'];
 
 /** Starts with no problems. */
 export function createProblems(): Problems {

@@ -1,14 +1,17 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeInput } from '../model/content.ts';
+import { checkPrompt } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
+import type { DiagnosticCode } from './diagnostic-code.ts';
 import { isInside } from './find-sources.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
 import type { TextResult } from './read-text.ts';
-import type { Place } from './source.ts';
+import { createSource } from './source.ts';
+import type { Place, Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;
@@ -27,27 +30,60 @@ export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', contex
   const written = schedule[key];
   // The schema has reported every other type.
   if (typeof written !== 'string') return null;
-  const text = key === 'input' ? written : readPromptFile(written, valuePlace(schedule, key), context);
+  const place = valuePlace(schedule, key);
+  const text = key === 'input' ? written : readPromptFile(written, place, context);
   if (text === null) return null;
   const problem = findBadText(text);
-  if (problem === null) return normalizeInput(text);
+  if (problem === null) {
+    const origin = key === 'input' ? { text, place } : { text, source: promptSource(written, text, place) };
+    reportFindings(origin, context.report);
+    return normalizeInput(text);
+  }
   const where = key === 'input' ? '' : ` in ${written}`;
   const message = `expected a prompt${where}, got ${problem}`;
-  context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
+  context.report({ code: 'bad-input', at: place, message });
   return null;
+}
+
+/** A prompt with where it is written: the value of a YAML file, or a file of its own. */
+type Origin = { readonly text: string } & ({ readonly place: Place } | { readonly source: Source });
+
+function reportFindings(origin: Origin, report: Report): void {
+  for (const { start, end, ...problem } of checkPrompt(origin.text, 'source' in origin)) {
+    const at = 'source' in origin ? { source: origin.source, start, end } : placeInside(origin, start, end);
+    report({ ...problem, at });
+  }
+}
+
+/** Where a part of a value is written; all of the value where escapes or an alias hide it. */
+function placeInside(
+  { text, place }: { readonly text: string; readonly place: Place },
+  from: number,
+  to: number,
+): Place {
+  const start = place.source.text.indexOf(text.slice(from, to), place.start);
+  return start < 0 || start >= place.end ? place : { source: place.source, start, end: start + to - from };
+}
+
+function promptSource(written: string, text: string, { source }: Place): Source {
+  const file = path.isAbsolute(written) ? written : path.join(path.dirname(source.file), written);
+  return createSource({ file, directory: path.dirname(file), root: source.root, text });
 }
 
 function readPromptFile(written: string, place: Place, { promptFiles, report }: PromptContext): string | null {
   const { directory, root } = place.source;
   const named = path.resolve(directory, written);
-  const refuse = (code: 'outside-root' | 'file-unreadable', message: string, hint: string | null) => {
+  const refuse = (code: DiagnosticCode, message: string, hint: string | null) => {
     report({ code, at: place, message, hint });
     return null;
   };
   const refuseOutside = () =>
     refuse('outside-root', `expected a file inside ${root}, got ${quote(written)}, which leads out of it`, outsideHint);
+  const refuseHidden = (leadsTo: string) =>
+    refuse('hidden-file', `expected a prompt, got ${leadsTo}: a name that begins with a dot`, hiddenHint);
   if (written.includes('\0')) return refuse('file-unreadable', 'expected a path, got one with a NUL character', null);
   if (!isInside(named, root)) return refuseOutside();
+  if (hiddenPart.test(path.relative(directory, named))) return refuseHidden(quote(written));
   let real;
   try {
     real = realpathSync(named);
@@ -59,6 +95,9 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
     return refuse('file-unreadable', `${quote(written)} ${problem}`, hint);
   }
   if (!isInside(real, root)) return refuseOutside();
+  // From its YAML file, as git-sync links whole checkouts to where every path has such a part.
+  const target = path.relative(directory, real);
+  if (hiddenPart.test(target)) return refuseHidden(`${quote(written)}, which leads to ${quote(target)}`);
   const result = promptFiles.get(real) ?? readText(real, maxPromptBytes);
   promptFiles.set(real, result);
   if (result.kind === 'text') return result.text;
@@ -66,6 +105,12 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
   return null;
 }
 
+/**
+ * Settings and secrets, such as `.git` and `.env`. Two dots are the folder above, or where Kubernetes keeps what the names
+ * of a mounted ConfigMap link to.
+ */
+const hiddenPart = /(?:^|[\\/])\.[^.\\/]/;
+const hiddenHint = 'a prompt is shown in every plan, and such files often hold secrets: move the prompt out of there';
 const outsideHint = 'move the file in, or give rota the directory that holds both';
 
 function findBadText(text: string): string | null {

@@ -51,6 +51,16 @@ export function excerptOf({ source, start, end }: Place): Excerpt {
   return { line, offset, length: Math.max(1, Math.min(end - start, line.length - offset)) };
 }
 
+/** Where the line of an offset begins. */
+export function lineStartOf(source: Source, offset: number): number {
+  return lineBounds(source, offset).from;
+}
+
+/** Where the line of an offset ends, before its line end. */
+export function lineEndOf(source: Source, offset: number): number {
+  return lineBounds(source, offset).to;
+}
+
 /** The whole line a place begins on, without its line end. */
 export function lineOf({ source, start }: Place): string {
   const { from, to } = lineBounds(source, start);

@@ -1,0 +1,102 @@
+import { joinWords, quote } from './describe-value.ts';
+import type { Problem } from './problems.ts';
+
+/** Something in the text of a prompt that was hardly meant to be sent. */
+export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'> {
+  /** Offsets in the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds what was hardly meant to be sent; `isFile` tells a prompt file from text in the YAML file. */
+export function checkPrompt(text: string, isFile: boolean): readonly PromptFinding[] {
+  const findings = [findConflict(text), findPlaceholders(text)];
+  if (isFile) findings.push(findPointer(text), findFrontMatter(text));
+  return findings.filter((finding) => finding !== null);
+}
+
+function findConflict(text: string): PromptFinding | null {
+  // A prompt may speak of one of these lines; all three, in this order, are what git leaves.
+  const start = /^<{7}(?: .*)?\r?$/m.exec(text);
+  if (start === null) return null;
+  const rest = text.slice(start.index);
+  const middle = /^={7}\r?$/m.exec(rest)?.index ?? -1;
+  if (middle < 0 || !/^>{7}(?: .*)?\r?$/m.test(rest.slice(middle))) return null;
+  return {
+    code: 'prompt-conflict',
+    start: start.index,
+    end: start.index + start[0].trimEnd().length,
+    message: 'expected a prompt, got one with a merge conflict that begins here',
+    hint: 'keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>',
+  };
+}
+
+const pointerStart = 'version https://git-lfs.github.com/spec/';
+
+function findPointer(text: string): PromptFinding | null {
+  if (!text.startsWith(pointerStart)) return null;
+  const lineEnd = text.indexOf('\n');
+  return {
+    code: 'prompt-lfs-pointer',
+    start: 0,
+    end: lineEnd < 0 ? text.length : lineEnd,
+    message: 'expected a prompt, got a Git LFS pointer, which stands for a file that was not fetched',
+    hint: 'run "git lfs pull"; in CI check out with LFS, such as "lfs: true" for actions/checkout',
+  };
+}
+
+const frontMatter = /^---[ \t]*\r?\n(?:[ \t]*\r?\n|#.*\n)*[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|\r?\n)/;
+
+function findFrontMatter(text: string): PromptFinding | null {
+  if (!frontMatter.test(text) || !/\n---[ \t]*\r?(?:\n|$)/.test(text)) return null;
+  return {
+    code: 'prompt-front-matter',
+    start: 0,
+    end: 3,
+    message: 'the front matter between the two lines "---" is sent as part of the prompt',
+    hint: 'remove it, unless the worker is to read it',
+  };
+}
+
+/**
+ * What other tools would fill in. Text in backticks is code that the worker may be meant to run; `$` before a few capitals
+ * is a sum of money or a stock, so a name needs six letters or "_".
+ */
+const placeholder = /\$\{[A-Za-z_][^{}\n]{0,100}\}|\$(?=[A-Z0-9]*_|[A-Z0-9]{6})[A-Z][A-Z0-9_]*|\{\{[^{}\n]{1,100}\}\}/g;
+const inlineCode = /`[^`\n]*`/g;
+const fence = /^[ \t]*(?:```|~~~)/;
+
+const maxShown = 3;
+
+function findPlaceholders(text: string): PromptFinding | null {
+  if (!/\$|\{\{/.test(text)) return null;
+  const found = [...withoutCode(text).matchAll(placeholder)];
+  const [first] = found;
+  if (first === undefined) return null;
+  const names = [...new Set(found.map(([name]) => name))];
+  const others = names.length > maxShown ? [`${String(names.length - maxShown)} more`] : [];
+  const shown = joinWords([...names.slice(0, maxShown).map(quote), ...others], 'and');
+  return {
+    code: 'prompt-not-replaced',
+    start: first.index,
+    end: first.index + first[0].length,
+    message: `${shown} ${names.length === 1 ? 'is' : 'are'} sent as written: rota replaces nothing in a prompt`,
+    hint: 'write the value itself, or leave it when the worker is to read it so',
+  };
+}
+
+/** The text with blanks in the place of code, so that offsets stay. */
+function withoutCode(text: string): string {
+  if (!/`|~~~/.test(text)) return text;
+  let isFenced = false;
+  const lines = text.split('\n').map((line) => {
+    const isFence = fence.test(line);
+    if (isFence) isFenced = !isFenced;
+    return isFence || isFenced ? blanks(line) : line.replace(inlineCode, blanks);
+  });
+  return lines.join('\n');
+}
+
+function blanks(text: string): string {
+  return ' '.repeat(text.length);
+}
