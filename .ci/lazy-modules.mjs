@@ -2,6 +2,7 @@
 
 /** Packages that are files of their own, by the name of the file. */
 export const apartPackages = {
+  'proxy.cjs': 'node_modules/https-proxy-agent/dist/index.js',
   'temporal.cjs': 'node_modules/temporal-polyfill/index.js',
   'yaml.cjs': 'node_modules/yaml/dist/index.js',
 };
@@ -34,8 +35,9 @@ export const lazyModules = {
         : null,
     );
     build.onResolve({ filter: /^\.\/temporal\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Only modules that are themselves loaded late import it.
+    // Only modules that are themselves loaded late import these two.
     build.onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml.cjs', external: true }));
+    build.onResolve({ filter: /^https-proxy-agent$/ }, () => ({ path: './proxy.cjs', external: true }));
     build.onResolve({ filter: /^temporal-polyfill$/ }, ({ path }) => ({ path, namespace: 'lazy' }));
     build.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
       /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'lazy' } : null,

@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
   declare: { parts: ['model', 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
   remote: {
     parts: ['model', 'errors.ts', 'clock.ts', 'map-concurrently.ts', 'forecast'],
-    packages: /^(@ramensoft\/handinger|cron-schedule|node:.*)$/,
+    packages: /^(@ramensoft\/handinger|cron-schedule|https-proxy-agent|node:.*)$/,
   },
   ledger: { parts: ['model', 'errors.ts', 'clock.ts'], packages: /^node:.*$/ },
   forecast: { parts: ['model'], packages: /^$/ },
@@ -69,7 +69,20 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     ],
     packages: /^(commander|pino|node:.*)$/,
   },
-  action: { parts: ['model', 'clock.ts', 'reconcile', 'report', 'cli'], packages: /^node:.*$/ },
+  action: {
+    parts: [
+      'model',
+      'clock.ts',
+      'reconcile',
+      'report',
+      'cli',
+      'remote/proxy.ts',
+      'remote/proxy-failure.ts',
+      'remote/transport.ts',
+      'remote/transport-error.ts',
+    ],
+    packages: /^node:.*$/,
+  },
 };
 
 const pureParts = ['model', 'forecast', 'reconcile', 'report', 'import'];

@@ -1,4 +1,8 @@
 import type { Clock } from '../clock.ts';
+import type { Proxy } from '../remote/proxy.ts';
+import { adviseOnProxy, describeProxyFailure } from '../remote/proxy-failure.ts';
+import { TransportError } from '../remote/transport-error.ts';
+import { createTransport } from '../remote/transport.ts';
 
 /** A comment of a pull request. */
 export interface PullComment {
@@ -34,6 +38,8 @@ export class GithubError extends Error {
 export interface GithubOptions {
   /** `https://api.github.com`, or that of an enterprise server; without a slash at its end. */
   readonly baseUrl: string;
+  /** Null goes straight to GitHub. */
+  readonly proxy: Proxy | null;
   /** `owner/name`. */
   readonly repository: string;
   readonly token: string;
@@ -49,19 +55,21 @@ const maxPages = 300;
  *
  * @throws GithubError from every call.
  */
-export function createGithubApi({ baseUrl, repository, token }: GithubOptions): GithubApi {
-  const call = async (method: string, resource: string, body?: string): Promise<unknown> => {
-    const response = await send(`${baseUrl}/repos/${repository}/${resource}`, {
-      method,
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token}`,
-        'user-agent': 'rota',
-        'x-github-api-version': '2022-11-28',
-      },
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body: JSON.stringify({ body }) }),
-    });
+export function createGithubApi({ baseUrl, proxy, repository, token }: GithubOptions): GithubApi {
+  const transport = createTransport({
+    baseUrl,
+    proxy,
+    headers: [
+      ...['Accept', 'application/vnd.github+json'],
+      ...['Authorization', `Bearer ${token}`],
+      ...['X-GitHub-Api-Version', '2022-11-28'],
+    ],
+    concurrency: 1,
+  });
+  const call = async (method: string, resource: string, text?: string): Promise<unknown> => {
+    const url = `${baseUrl}/repos/${repository}/${resource}`;
+    const body = text === undefined ? null : JSON.stringify({ body: text });
+    const response = await transport.send({ url, method, body, timeoutMs }).catch(rethrow);
     if (response.ok) return await readJson(response);
     throw new GithubError(`GitHub answered ${String(response.status)} to ${method} ${resource}`, response.status);
   };
@@ -128,12 +136,13 @@ function toComment({ id, body, user, author_association }: CommentRow): PullComm
   return { id, body: body ?? '', isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    throw new GithubError('GitHub could not be reached', null, error);
-  }
+/** @throws GithubError that says why no answer came. */
+function rethrow(error: unknown): never {
+  if (!(error instanceof TransportError)) throw error;
+  const { failure } = error;
+  const reason =
+    failure.kind === 'proxy' ? `${describeProxyFailure(failure)}; ${adviseOnProxy(failure)}` : failure.detail;
+  throw new GithubError(`GitHub could not be reached: ${reason}`, null, error);
 }
 
 async function readJson(response: Response): Promise<unknown> {

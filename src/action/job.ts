@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readProxy } from '../cli/settings.ts';
 import { systemClock } from '../clock.ts';
 import { createGithubApi, withRetries } from './github-api.ts';
 import type { GithubApi } from './github-api.ts';
@@ -28,7 +29,7 @@ export interface Job {
 /**
  * Reads the inputs, the event and the environment of a step.
  *
- * @throws UsageError when an input is wrong.
+ * @throws UsageError when an input or the proxy is wrong.
  */
 export async function readJob(env: Environment): Promise<Job> {
   const inputs = readInputs(env);
@@ -60,5 +61,6 @@ export async function locateComment({ trigger, github, target }: Job): Promise<S
 function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
   const repository = env['GITHUB_REPOSITORY'] ?? '';
   if (token === null || repository === '') return null;
-  return createGithubApi({ baseUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com', repository, token });
+  const baseUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+  return createGithubApi({ baseUrl, proxy: readProxy(baseUrl, env), repository, token });
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { RemoteError } from '../errors.ts';
 import { checkBaseUrl, defaultBaseUrl } from '../remote/base-url.ts';
+import { findProxy } from '../remote/proxy.ts';
+import type { Proxy } from '../remote/proxy.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,12 +22,14 @@ export interface RemoteSettings {
   readonly apiKey: string;
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Null goes straight to the service. */
+  readonly proxy: Proxy | null;
 }
 
 /**
  * Settles the remote options: a flag wins over the environment, the environment over the default.
  *
- * @throws UsageError when the base URL or the key file cannot be used.
+ * @throws UsageError when the base URL, the proxy or the key file cannot be used.
  * @throws RemoteError `remote-unauthorized` when there is no key.
  */
 export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<RemoteSettings> {
@@ -38,7 +42,19 @@ export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<Re
     apiKey: await readApiKey(flags, io),
     timeoutMs: flags.timeout * 1000,
     concurrency: flags.concurrency,
+    proxy: readProxy(result.url, io.env),
   };
+}
+
+/**
+ * The proxy that the environment names for a URL.
+ *
+ * @throws UsageError when it cannot be used.
+ */
+export function readProxy(url: string, env: Io['env']): Proxy | null {
+  const { proxy, problem } = findProxy(url, env);
+  if (problem !== null) throw new UsageError(problem);
+  return proxy;
 }
 
 async function readApiKey({ apiKeyFile }: RemoteFlags, io: Io): Promise<string> {

@@ -2,7 +2,7 @@
 export type BaseUrlResult =
   { readonly url: string; readonly problem: null } | { readonly url: null; readonly problem: string };
 
-const loopback = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d+){3}|\[::1\])$/;
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Where the service is. */
 export const defaultBaseUrl = 'https://handinger.com';
@@ -13,14 +13,36 @@ export const defaultBaseUrl = 'https://handinger.com';
  */
 export function checkBaseUrl(text: string): BaseUrlResult {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return refuse(`an https URL, got ${JSON.stringify(text)}`);
-  if (url.username !== '' || url.password !== '') return refuse('no user or password in it');
+  if (url !== null && (url.username !== '' || url.password !== '')) return refuse('no user or password in it');
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return refuse(`an https URL${suggestUrl(text)}, got ${show(text)}`);
+  }
   // An empty query or fragment is not in `search` or `hash`.
   if (/[?#]/.test(url.href)) return refuse('nothing after its path, got a query or a fragment');
-  if (url.protocol === 'http:' && !loopback.test(url.hostname)) {
-    return refuse(`https, or http on loopback, got ${JSON.stringify(text)}, which would show the key to the network`);
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
   }
   return { url: url.href.replace(/\/+$/, ''), problem: null };
+}
+
+/**
+ * Whether a host, as `URL.hostname` spells it, is this machine whatever a resolver says. A name below `localhost` is not:
+ * some resolvers ask DNS for it.
+ */
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname);
+}
+
+/** What a host without a scheme was meant to be. */
+function suggestUrl(text: string): string {
+  const [, host = '', rest = ''] = /^([a-z0-9.-]+|\[::1\])((?::\d+)?(?:\/.*)?)$/i.exec(text) ?? [];
+  if (isLoopback(host.toLowerCase())) return ` such as http://${text}`;
+  return host.includes('.') && !rest.includes('@') ? ` such as https://${text}` : '';
+}
+
+/** Anything that may hold a password or a key is not shown. */
+function show(text: string): string {
+  return /@|hdg_/.test(text) ? 'something else, which is not shown as it may hold a secret' : JSON.stringify(text);
 }
 
 function refuse(expectation: string): BaseUrlResult {

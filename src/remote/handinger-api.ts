@@ -7,6 +7,7 @@ import type { LiveSchedule } from '../model/live.ts';
 import { toApiWhen } from '../model/when.ts';
 import { checkBaseUrl } from './base-url.ts';
 import { UnreadableError } from './json-fields.ts';
+import type { Proxy } from './proxy.ts';
 import { quote } from './quote.ts';
 import { readCancelled, readCreated, readList } from './read-answer.ts';
 import { toRemoteError } from './remote-failure.ts';
@@ -28,6 +29,12 @@ export interface HandingerApiOptions {
   readonly timeoutMs: number;
   /** How many sockets are open at most; a whole number, 1 or more. */
   readonly concurrency: number;
+  /**
+   * From `findProxy`.
+   *
+   * @defaultValue null: straight to the service
+   */
+  readonly proxy?: Proxy | null;
   /** This machine's. */
   readonly clock: Clock;
 }
@@ -46,10 +53,11 @@ export interface HandingerApi extends ScheduleApi {
  * @throws RemoteError when the key or the base URL can never work.
  */
 export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
-  const { apiKey, timeoutMs, concurrency } = options;
+  const { apiKey, timeoutMs, concurrency, proxy = null } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
-  const transport = createTransport({ baseUrl, apiKey, concurrency });
+  const headers = ['Accept', 'application/json', 'Authorization', `Bearer ${apiKey}`];
+  const transport = createTransport({ baseUrl, proxy, headers, concurrency });
   const clock = createServiceClock(options.clock);
   const { schedules } = new Client(transport, clock, {
     baseURL: baseUrl,

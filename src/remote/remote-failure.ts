@@ -1,6 +1,7 @@
 import { RemoteError } from '../errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
 import { assertNever } from '../model/assert-never.ts';
+import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy-failure.ts';
 import { quote } from './quote.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { TransportFailure } from './transport-error.ts';
@@ -42,7 +43,7 @@ export function toRemoteError(failure: CallFailure, context: CallContext): Remot
   const message = `could not ${context.action}: ${describe(failure, context.apiKey)}`;
   return new RemoteError(code, message, {
     effect,
-    hint: hints[code](context, failure) ?? undefined,
+    hint: (failure.kind === 'proxy' ? adviseOnProxy(failure) : hints[code](context, failure)) ?? undefined,
     status: failure.kind === 'status' ? failure.status : null,
     retryAfterMs: failure.kind === 'status' ? parseRetryAfter(failure.retryAfter, context.now) : null,
   });
@@ -52,6 +53,8 @@ function judge(failure: CallFailure): Verdict {
   switch (failure.kind) {
     case 'unreachable':
       return { code: 'remote-unreachable', effect: 'not-executed' };
+    case 'proxy':
+      return { code: 'remote-unreachable', effect: isFinal(failure) ? 'refused' : 'not-executed' };
     case 'interrupted':
       return { code: 'remote-interrupted', effect: 'ambiguous' };
     case 'timeout':
@@ -94,6 +97,8 @@ function describe(failure: CallFailure, apiKey: string): string {
     }
     case 'malformed':
       return `the answer makes no sense: ${quote(failure.detail, apiKey)}`;
+    case 'proxy':
+      return quote(describeProxyFailure(failure), apiKey);
     case 'unreachable':
     case 'interrupted':
     case 'timeout':

@@ -1,5 +1,8 @@
+import type { ProxyFailure } from './proxy-failure.ts';
+
 /** How a call ended without an HTTP answer. */
 export type TransportFailure =
+  | ProxyFailure
   /** The service cannot have seen the call. */
   | { readonly kind: 'unreachable'; readonly detail: string; readonly systemCode: string | null }
   /** The connection ended after the service may have seen the call. */

@@ -1,24 +1,31 @@
 /**
- * What is under the official client: `node:http(s)` with a keep-alive agent.
+ * `node:http(s)` with a keep-alive agent, for the service and for GitHub's API.
  *
  * Terms: a call is established once its socket is connected and, over TLS, trusted; before that the service cannot have
- * seen it, after that it may have. The promise settles after the last byte of the answer, and the timeout covers it. A
- * body is whole or the call fails.
- * The headers are ours alone: what the client or HANDINGER_CUSTOM_HEADERS would add is not sent, and the key is known
- * here and nowhere else. Why not the global `fetch`: its first call costs a short command most of its time.
+ * seen it, after that it may have. Through a proxy it is established once the proxy has opened a tunnel and TLS inside it
+ * is trusted: what fails before the tunnel is the proxy's doing. The promise settles after the last byte of the answer,
+ * and the timeout covers it. A body is whole or the call fails.
+ * The headers are the caller's and ours alone: what a client or HANDINGER_CUSTOM_HEADERS would add is not sent.
+ * Why not the global `fetch`: its first call costs a short command most of its time.
  */
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { UnreadableError } from './json-fields.ts';
+import type { Proxy } from './proxy.ts';
+import { explainConnect } from './proxy-failure.ts';
+import type { ConnectAnswer, ProxyFailure } from './proxy-failure.ts';
 import { explainError, explainTimeout, TransportError } from './transport-error.ts';
 import type { TransportFailure } from './transport-error.ts';
 
-/** Where to, with which key, over how many sockets. */
+/** Where to, by which way, with which headers, over how many sockets. */
 export interface TransportOptions {
-  /** As `checkBaseUrl` returns it. */
+  /** Without a slash at its end. */
   readonly baseUrl: string;
-  readonly apiKey: string;
+  /** Null goes straight to the service. Only an https service is reached through one. */
+  readonly proxy: Proxy | null;
+  /** Of every call: names and values in turn, a secret among them. */
+  readonly headers: readonly string[];
   /** How many sockets are open at most; further calls wait for one. */
   readonly concurrency: number;
 }
@@ -50,41 +57,48 @@ const idleSocketMs = 4_000;
 
 /** Opens no socket until the first call. */
 export function createTransport(options: TransportOptions): Transport {
-  const { baseUrl, apiKey, concurrency } = options;
+  const { baseUrl, proxy, concurrency } = options;
   const isTls = baseUrl.startsWith('https:');
   // An `import` of node:http loads undici on Node 22 and later; this does not.
   const client = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
-  const agent = new client.Agent({
+  const kept = {
     keepAlive: true,
     maxSockets: concurrency,
     maxFreeSockets: concurrency,
     timeout: idleSocketMs,
-  });
-  const { origin, host } = new URL(baseUrl);
-  const { hostname, port } = urlToHttpOptions(new URL(origin));
+  };
+  const openAgent = async (): Promise<Agent> => {
+    if (proxy === null) return new client.Agent(kept);
+    const { createTunnelAgent } = await import('./tunnel-agent.ts');
+    return createTunnelAgent(proxy, kept);
+  };
+  let opened: Promise<Agent> | null = null;
+  const { protocol, origin, host } = new URL(baseUrl);
+  const { hostname, port = isTls ? 443 : 80 } = urlToHttpOptions(new URL(origin));
+  const route = proxy === null ? null : { proxy, target: `${hostname ?? ''}:${String(port)}` };
   // As a flat list they go out as they are, without a look at each for every call.
   const headers = [
     ...['Host', host],
-    ...['Accept', 'application/json'],
     ...['Accept-Encoding', 'identity'],
-    ...['Authorization', `Bearer ${apiKey}`],
     ...['User-Agent', 'handinger-rota'],
+    ...options.headers,
   ];
   const established = new WeakSet<Socket>();
   const underWay = new Set<ClientRequest>();
 
   const send = async ({ url, method, body, timeoutMs }: TransportCall): Promise<Response> => {
     const request = client.request({
+      protocol,
       hostname,
       port,
-      agent,
+      agent: await (opened ??= openAgent()),
       path: pathOf(url, origin),
       method,
       headers: body === null ? headers : [...headers, ...bodyHeaders(body)],
     });
     underWay.add(request);
     try {
-      return await receive({ request, body, established, isTls, timeoutMs });
+      return await receive({ request, body, established, isTls, route, timeoutMs });
     } finally {
       underWay.delete(request);
     }
@@ -93,8 +107,10 @@ export function createTransport(options: TransportOptions): Transport {
     send,
     close: () => {
       // Before the agent, which would open a new socket for each call that waits for one.
-      for (const request of underWay) request.destroy(new Error('closed'));
-      agent.destroy();
+      for (const request of underWay) drop(request, new Error('closed'));
+      void opened?.then((agent) => {
+        agent.destroy();
+      });
     },
   };
 }
@@ -109,29 +125,47 @@ function bodyHeaders(body: string): readonly string[] {
   return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))];
 }
 
+/** Ends a call. Node tells nobody of one that ends before it has a socket, so an agent that is opening one hears it here. */
+function drop(request: ClientRequest, error?: Error): void {
+  request.destroy(error);
+  request.emit('dropped');
+}
+
 interface SentCall extends Pick<TransportCall, 'body' | 'timeoutMs'> {
   readonly request: ClientRequest;
   /** The sockets over which the service may have seen a call. */
   readonly established: WeakSet<Socket>;
   readonly isTls: boolean;
+  /** Null without a proxy. */
+  readonly route: Pick<ProxyFailure, 'proxy' | 'target'> | null;
 }
 
-function receive({ request, body, established, isTls, timeoutMs }: SentCall): Promise<Response> {
+function receive({ request, body, established, isTls, route, timeoutMs }: SentCall): Promise<Response> {
   return new Promise((resolve, reject) => {
     let isEstablished = false;
+    let isAtProxy = route !== null;
     const timer = setTimeout(() => {
-      fail(explainTimeout(isEstablished));
+      fail(atProxy('it took too long') ?? explainTimeout(isEstablished));
     }, timeoutMs);
+    const atProxy = (detail: string): ProxyFailure | null =>
+      route !== null && isAtProxy ? { kind: 'proxy', ...route, status: null, detail } : null;
     const fail = (failure: TransportFailure): void => {
       clearTimeout(timer);
       reject(new TransportError(failure));
-      request.destroy();
+      drop(request);
     };
     const onError = (error: NodeJS.ErrnoException): void => {
-      fail(explainError(error, isEstablished));
+      const failure = explainError(error, isEstablished);
+      fail(('detail' in failure ? atProxy(failure.detail) : null) ?? failure);
     };
 
+    request.once('proxyConnect', (answer: ConnectAnswer) => {
+      isAtProxy = false;
+      const failure = route === null ? null : explainConnect(answer, route);
+      if (failure !== null) fail(failure);
+    });
     request.once('socket', (socket) => {
+      isAtProxy = false;
       isEstablished = established.has(socket);
       if (isEstablished) return;
       socket.once(isTls ? 'secureConnect' : 'connect', () => {

@@ -149,7 +149,9 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     place.commit(declare({ brief }));
     const { exitCode, commands } = await place.run({ ...applyReviewed, env: { GITHUB_API_URL: 'http://127.0.0.1:9' } });
     expect(exitCode).toBe(1);
-    expect(commands).toMatchObject([{ name: 'error', data: 'GitHub could not be reached' }]);
+    expect(commands).toMatchObject([
+      { name: 'error', data: expect.stringContaining('GitHub could not be reached: connect ECONNREFUSED') as string },
+    ]);
     expect(place.sandbox.requests()).toEqual([]);
   });
 

@@ -60,6 +60,7 @@ describe('the tarball', () => {
         'dist/action/THIRD-PARTY-LICENSES.txt',
         'dist/action/rota-action.cjs',
         'dist/index.js',
+        'dist/proxy.cjs',
         'dist/rota-any.cjs',
         'dist/rota-apply.cjs',
         'dist/rota-plan.cjs',

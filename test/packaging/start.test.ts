@@ -49,6 +49,14 @@ describe('a fresh start', () => {
     expect(Object.keys(inputs).some((input) => input.includes('node_modules/yaml/'))).toBe(true);
   });
 
+  it.each(['plan', 'apply', 'watch', 'import'])(
+    'of rota %s without a proxy does without https-proxy-agent',
+    (command) => {
+      expect(packagesBefore(`src/cli/commands/${command}.ts`)).not.toContain('https-proxy-agent');
+      expect(Object.keys(inputs).some((input) => input.includes('node_modules/https-proxy-agent/'))).toBe(true);
+    },
+  );
+
   it('of rota plan that changes no prompt does without diff', () => {
     expect(packagesBefore('src/cli/commands/plan.ts')).not.toContain('diff');
     expect(Object.keys(inputs).some((input) => input.includes('node_modules/diff/'))).toBe(true);

@@ -347,7 +347,7 @@ describe('what a failure means', () => {
   });
 
   it('tells a name that cannot be looked up, which executed nothing', async () => {
-    const failure = await failureOf(connect('http://no-such-name.localhost.localhost:9').list(workerId));
+    const failure = await failureOf(connect('https://no-such-name.localhost.localhost:9').list(workerId));
     expect(failure).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed' });
   });
 

@@ -1,0 +1,46 @@
+import type { Agent, ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import type { Proxy } from './proxy.ts';
+
+/** How the sockets through a proxy are kept. */
+export interface TunnelOptions {
+  readonly keepAlive: boolean;
+  readonly maxSockets: number;
+  readonly maxFreeSockets: number;
+  /** How long an idle socket is kept, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** Opens a tunnel for each socket. Importing this file loads the library that does so. */
+export function createTunnelAgent(proxy: Proxy, options: TunnelOptions): Agent {
+  return new TunnelAgent(proxy, options);
+}
+
+type Connect = HttpsProxyAgent<string>['connect'];
+
+class TunnelAgent extends HttpsProxyAgent<string> {
+  constructor({ url, authorization }: Proxy, options: TunnelOptions) {
+    // The login goes in as a header, since the library's debug output holds the URL and the options.
+    const headers = authorization === null ? {} : { 'Proxy-Authorization': authorization };
+    super(url, { ...options, headers });
+    // It drops the options that Node reads when a socket becomes idle.
+    this.options = { ...this.options, timeout: options.timeout };
+  }
+
+  /** A call that ends before its tunnel is open takes the socket to the proxy with it. */
+  override async connect(request: ClientRequest, options: Parameters<Connect>[1]): Promise<Socket> {
+    const abandoned = new AbortController();
+    const abandon = (): void => {
+      abandoned.abort();
+    };
+    request.once('dropped', abandon);
+    // Read by the library before it first waits, so calls that connect at once do not meet here.
+    this.connectOpts = { ...this.connectOpts, signal: abandoned.signal };
+    try {
+      return await super.connect(request, options);
+    } finally {
+      request.off('dropped', abandon);
+    }
+  }
+}
