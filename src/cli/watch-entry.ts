@@ -3,10 +3,13 @@ import { formatAddress } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { changesOf, isWrite } from '../model/plan.ts';
+import type { ChangeKind } from '../model/plan.ts';
 import type { Preview, Reconciliation } from '../pipeline.ts';
 import { listWrites } from '../reconcile/planned-write.ts';
 import { createDiagnosticEntry } from '../report/diagnostic-entry.ts';
+import { contentsOf } from '../report/change-entry.ts';
 import { createGuardEntry } from '../report/guard-entry.ts';
+import { cancelledPrompt } from '../report/text/outcome-lines.ts';
 import { count } from '../report/words.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
 import type { Headline } from '../watch/news.ts';
@@ -147,7 +150,8 @@ function describeReached({
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
     observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
   );
-  const outcomes = (reconciliation?.workers ?? []).flatMap((worker) => worker.outcomes).map(createOutcomeRecord);
+  const ended = (reconciliation?.workers ?? []).flatMap((worker) => worker.outcomes);
+  const outcomes = ended.map(createOutcomeRecord);
   const unconverged = (reconciliation?.unconverged ?? []).map(({ alias, name, message }) => ({
     address: addressOf({ alias, name }),
     message,
@@ -156,7 +160,7 @@ function describeReached({
   const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
   return {
     details: [
-      ...outcomes.map(wordsOf),
+      ...ended.map(wordsOf),
       ...unlisted.map(({ worker, code, message }) => `not listed: ${worker} [${code}] ${message}`),
       ...unconverged.map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
@@ -167,7 +171,7 @@ function describeReached({
 }
 
 interface OutcomeRecord extends Pick<Outcome, 'status' | 'scheduleId' | 'error' | 'notes'> {
-  readonly kind: string;
+  readonly kind: ChangeKind;
   readonly address: string;
   readonly workerId: string;
 }
@@ -176,9 +180,11 @@ function createOutcomeRecord({ change, status, scheduleId, error, notes }: Outco
   return { kind: change.kind, address: addressOf(change), workerId: change.workerId, scheduleId, status, error, notes };
 }
 
-function wordsOf({ kind, address, scheduleId, status, error }: OutcomeRecord): string {
+function wordsOf(outcome: Outcome): string {
+  const { kind, address, scheduleId, status, error } = createOutcomeRecord(outcome);
+  const prompt = cancelledPrompt({ kind, before: contentsOf(outcome.change).before });
   const id = scheduleId === null ? '' : ` (${scheduleId})`;
-  return `${kind} ${address}${id}: ${status}${error === null ? '' : ` [${error.code}] ${error.message}`}`;
+  return `${kind} ${address}${id}${prompt === null ? '' : `, ${prompt}`}: ${status}${error === null ? '' : ` [${error.code}] ${error.message}`}`;
 }
 
 function addressOf({ alias, name }: { readonly alias: string; readonly name: string | null }): string {

@@ -34,6 +34,8 @@ export interface CreateChange extends ChangeBase {
 export interface ReplaceChange extends ChangeBase {
   readonly kind: 'replace';
   readonly name: string;
+  /** The name that the ledger has the row under, where that is another; else null. */
+  readonly was: string | null;
   readonly before: RecognisedSchedule;
   readonly after: Content;
   readonly protect: boolean;

@@ -6,12 +6,13 @@
  *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
  *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
  *                                       one schedule could never be brought to have both forms
- *   3 recorded  ledger name = row id    the declaration was edited
- *   4 alike     same prompt or when     the declaration was edited, and nothing remembers which row it was;
- *               one of each left        two with nothing in common are an edit only when there is no other choice
+ *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
+ *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
+ *                                       the ledger has under another name is paired by the same prompt only
  * Passes 2 to 4 are made once more for the declarations of which nobody can know whether they are live: the row that one
- * would replace is set apart, for it may be all that runs.
- * Invariant: a row and a declaration are in at most one pair, and the result does not depend on input order.
+ * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
+ * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
+ * records, on names. What is left over on both sides is not alike: a create and a cancel.
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
  * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
  */
@@ -23,6 +24,8 @@ import { compareLive, sameKeys } from '../model/live.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import { whenKey } from '../model/when.ts';
+import { pairByWords } from './alike.ts';
+import { groupBy } from './group-by.ts';
 
 /** A declared schedule and the row that stands for it. */
 export interface Pair {
@@ -58,8 +61,10 @@ export interface MatchInput {
 
 /** Pairs the declarations of one worker with its rows. */
 export function matchSchedules(input: MatchInput): Match {
+  const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
+  const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);
   let left: Left = {
-    declared: input.declared.toSorted((a, b) => compareText(a.name, b.name)),
+    declared: input.declared.toSorted((a, b) => compareText(contentKey(a.content), contentKey(b.content))),
     rows: input.rows.toSorted(compareLive),
   };
   const take = (pairs: readonly Pair[]): readonly Pair[] => {
@@ -67,14 +72,21 @@ export function matchSchedules(input: MatchInput): Match {
     return pairs;
   };
   const takeEdited = (of: MatchInput): readonly Pair[] => {
-    const rebudgeted = take(pairAlike(of, left, [sameButBudget]));
+    const rebudgeted = take(pairByKeys(of, left, [sameButBudget]));
     const recorded = take(pairRecorded(of, left));
-    const alike = take(pairAlike(of, left, likenesses));
-    return [...rebudgeted, ...recorded, ...alike, ...take(pairLast(of, left))];
+    const samePrompt = take(pairByKeys(of, left, samePrompts));
+    const { waiting, free } = findPairable(of, left);
+    const unrecorded = [...free].filter((row) => !isRecorded(row));
+    const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
+    return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
   const same = take(pairSame(left));
   const edited = takeEdited(input);
-  const unsure = takeEdited({ ...input, isSendable: input.isUnsure });
+  const unsure = takeEdited({
+    ...input,
+    isSendable: input.isUnsure,
+    isPairable: (row) => input.isPairable(row) && !isRecorded(row),
+  });
   return { same, edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
@@ -113,26 +125,21 @@ function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly
   });
 }
 
-type Likeness = (content: Content) => string;
+type KeyOf = (content: Content) => string;
 
-const sameButBudget: Likeness = ({ when, input }) => JSON.stringify([whenKey(when), input]);
+const sameButBudget: KeyOf = ({ when, input }) => JSON.stringify([whenKey(when), input]);
 
-/** What an edit leaves as it was, from most to least telling. */
-const likenesses: readonly Likeness[] = [
-  ({ when, input }) => JSON.stringify([when.kind, input]),
-  ({ input }) => input,
-  ({ when, budget }) => JSON.stringify([whenKey(when), budget]),
-  ({ when }) => whenKey(when),
-];
+/** Ways to have the same prompt, from most to least telling. */
+const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.kind, input]), ({ input }) => input];
 
-function pairAlike(input: MatchInput, left: Left, by: readonly Likeness[]): readonly Pair[] {
+function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readonly Pair[] {
   const { waiting, free } = findPairable(input, left);
   const pairs: Pair[] = [];
-  for (const likeness of by) {
+  for (const keyOf of by) {
     // From last to first, as the first is then taken off the end, which a long group does not feel.
-    const rowsByLikeness = groupBy([...free].reverse(), ({ content }) => [likeness(content)]);
+    const rowsByKey = groupBy([...free].reverse(), ({ content }) => [keyOf(content)]);
     for (const declared of waiting) {
-      const row = rowsByLikeness.get(likeness(declared.content))?.pop();
+      const row = rowsByKey.get(keyOf(declared.content))?.pop();
       if (row === undefined) continue;
       waiting.delete(declared);
       free.delete(row);
@@ -142,29 +149,10 @@ function pairAlike(input: MatchInput, left: Left, by: readonly Likeness[]): read
   return pairs;
 }
 
-function pairLast(input: MatchInput, left: Left): readonly Pair[] {
-  const { waiting, free } = findPairable(input, left);
-  const [[declared, ...others], [row, ...otherRows]] = [[...waiting], [...free]];
-  const isTheOnlyEdit = others.length === 0 && otherRows.length === 0;
-  return declared !== undefined && row !== undefined && isTheOnlyEdit ? [{ declared, row, duplicates: [] }] : [];
-}
-
 function findPairable(
   { isSendable, isPairable }: MatchInput,
   left: Left,
 ): { readonly waiting: Set<DeclaredSchedule>; readonly free: Set<RecognisedSchedule> } {
   const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
   return { waiting, free: new Set(left.rows.filter(isPairable)) };
-}
-
-function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of keysOf(item)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
-  }
-  return groups;
 }

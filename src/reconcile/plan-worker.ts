@@ -98,11 +98,17 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
   return {
     kind: 'replace',
+    was: findFormerName(scene, declared, row),
     before: row,
     after: content,
     protect: protect || takesOver(scene, declared, row),
     ...describe(scene, name, reason),
   };
+}
+
+function findFormerName({ recordById }: Scene, { name }: DeclaredSchedule, { id }: RecognisedSchedule): string | null {
+  const former = recordById.get(id)?.name ?? name;
+  return former === name ? null : former;
 }
 
 /** Whether a row was protected by another block than the one that takes its place: only its own block lifts that. */

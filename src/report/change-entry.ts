@@ -23,6 +23,8 @@ export interface ChangeEntry {
   readonly kind: ChangeKind;
   /** `alias/name`; null when nothing names it. */
   readonly address: string | null;
+  /** The address by which the ledger knows what a replacement ends, where that is another; else null. */
+  readonly was: string | null;
   /** The worker's alias. */
   readonly worker: string;
   readonly workerId: string;
@@ -55,6 +57,7 @@ export function createChangeEntries({ worker, changes, observed }: WorkerPlan, n
     return {
       kind: change.kind,
       address: change.name === null ? null : formatAddress(change.alias, change.name),
+      was: change.kind === 'replace' && change.was !== null ? formatAddress(change.alias, change.was) : null,
       worker: change.alias,
       workerId: change.workerId,
       scheduleId: scheduleIdOf(change),

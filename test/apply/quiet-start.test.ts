@@ -11,6 +11,7 @@ function replacing(before: ShortContent, nextRunInMs: number, after: ShortConten
   const nextRunAt = new Date(now.getTime() + nextRunInMs);
   return {
     kind: 'replace',
+    was: null,
     alias: 'team',
     workerId: 'wrk_team',
     name: 'sweep',

@@ -123,7 +123,7 @@ test.each([
     const world = createWorld();
     world.clock.advance(55_000);
     world.add({ ...before, input: 'Old.' });
-    const plan = await world.plan({ brief: { ...after, input: 'New.' } });
+    const plan = await world.plan({ brief: { ...after, input: 'Old.' } });
     world.add({ interval: 86_400, input: 'Another hand.' });
     await world.apply(plan);
     const writtenAt = world.service.calls().find(({ kind }) => kind === 'create')?.at;

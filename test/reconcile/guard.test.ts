@@ -67,9 +67,12 @@ describe('the cancel limit', () => {
   });
 
   it('counts a replacement that keeps neither prompt nor time as a cancel', () => {
-    const exchanged = scenario({ schedules: { kept } }, { rows: rows(1) });
+    const exchanged: Scenario = {
+      ...scenario({ schedules: { kept } }, { rows: rows(1) }),
+      owned: [{ name: 'kept', id: 'r0', interval: 60 }],
+    };
     expect(refusals(exchanged, { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
-    const edited = scenario({ schedules: { kept } }, { rows: [{ id: 'a', ...kept, input: 'Old' }] });
+    const edited = scenario({ schedules: { kept } }, { rows: [{ id: 'a', ...kept, input: 'Kept, once' }] });
     expect(refusals(edited, { limit: { kind: 'count', count: 0 } })).toEqual([]);
   });
 
@@ -98,7 +101,7 @@ describe('the emptied worker', () => {
 describe('a protected schedule', () => {
   it('is neither replaced nor switched off unasked', () => {
     const live = { rows: [{ id: 'a', ...kept }] };
-    const edited = scenario({ schedules: { kept: { ...kept, input: 'Edited', protect: true } } }, live);
+    const edited = scenario({ schedules: { kept: { ...kept, budget: 'low', protect: true } } }, live);
     expect(refusals(edited).map(({ code, message }) => [code, message])).toEqual([
       ['protected', 'would replace team/kept, which has protect: true'],
     ]);

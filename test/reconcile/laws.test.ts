@@ -5,6 +5,7 @@ import { compareLive } from '../../src/model/live.ts';
 import type { ListedWorker } from '../../src/model/live.ts';
 import { changesOf, isWrite, scheduleIdOf } from '../../src/model/plan.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { isAlike } from '../../src/reconcile/alike.ts';
 import { planWorkers } from '../../src/reconcile/plan.ts';
 import { declarationOf } from '../support/scenario.ts';
 import { anyWorld, worldNow } from '../support/worlds.ts';
@@ -61,6 +62,44 @@ describe('a plan over any world', () => {
       fc.property(anyWorld(), (world) => {
         const again = plan(applyPurely(world, plan(world)));
         expect(changesOf(again).filter(isWrite)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('cancels as undeclared no row that is alike to what it creates', () => {
+    fc.assert(
+      fc.property(anyWorld(['all']), (world) => {
+        const changes = changesOf(plan(world));
+        const created = changes.flatMap((change) => (change.kind === 'create' ? [change.after] : []));
+        for (const change of changes) {
+          if (change.kind !== 'cancel' || change.cause !== 'undeclared') continue;
+          expect(created.filter((content) => isAlike(content, change.before.content))).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('replaces only a row that is alike to what replaces it', () => {
+    fc.assert(
+      fc.property(anyWorld(['all']), (world) => {
+        for (const change of changesOf(plan(world))) {
+          if (change.kind === 'replace') expect(isAlike(change.after, change.before.content)).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('writes the same whatever its declarations are named, when no ledger remembers names', () => {
+    fc.assert(
+      fc.property(anyWorld(['all', 'none']), fc.infiniteStream(fc.nat()), (world, numbers) => {
+        const schedules = world.worker.schedules.map((schedule, index) => {
+          return { ...schedule, name: `${String(numbers.next().value)}-${String(index)}` };
+        });
+        const renamed = plan({ ...world, worker: { ...world.worker, schedules } });
+        expect(renamed.fingerprint).toBe(plan(world).fingerprint);
       }),
       runs,
     );

@@ -12,24 +12,33 @@ const whens: Readonly<Record<WhenKind, readonly [ShortContent, ShortContent]>> =
   delayed: [{ delay: 7200 }, { delay: 3600 }],
 };
 const kinds = Object.keys(whens) as readonly WhenKind[];
-const edits: Readonly<Record<string, { readonly input?: string; readonly budget?: Budget }>> = {
+const edits: Readonly<Record<string, { readonly budget?: Budget }>> = {
   'when alone': {},
   'budget too': { budget: 'high' },
-  'input too': { input: 'Edited' },
 };
+const input = 'Summarise the overnight news';
+/** Three of its five words are those of the prompt before. */
+const reworded = 'Summarise the morning news';
+const rewritten = 'Chase open replies';
 
-function planEdit(before: ShortContent, after: ShortContent): readonly string[] {
+function planEdit(before: ShortContent, after: ShortContent, recordedAs = 'other'): readonly string[] {
   const scenario: Scenario = {
     story: 'an edit',
     now,
-    worker: { prune: 'all', schedules: { brief: after } },
-    live: { rows: [{ id: 'a', ...before }] },
+    worker: { prune: 'all', schedules: { brief: { input, ...after } } },
+    live: { rows: [{ id: 'a', input, ...before }] },
     // A delay is only ever sent with a ledger.
-    owned: [{ name: 'other', id: 'other', cron: '0 0 * * *' }],
+    owned: [
+      recordedAs === 'other'
+        ? { name: 'other', id: 'other', cron: '0 0 * * *' }
+        : { name: recordedAs, id: 'a', input, ...before },
+    ],
     expect: [],
   };
   return summarise(planScenario(scenario)).filter((line) => !line.startsWith('forget'));
 }
+
+const apart = ['create - brief -', 'cancel undeclared - a'];
 
 describe.each(kinds)('a live %s schedule', (from) => {
   const [before, otherWhen] = whens[from];
@@ -38,12 +47,33 @@ describe.each(kinds)('a live %s schedule', (from) => {
     it.each(Object.keys(edits))('is one replace with %s', (edit) => {
       expect(planEdit(before, { ...whens[to][0], ...edits[edit] })).toEqual(['replace - brief a']);
     });
+
+    it.each([reworded, rewritten])(
+      'is a create and a cancel with the prompt %j, unless the ledger knows its name',
+      (prompt) => {
+        const after = { ...whens[to][0], input: prompt };
+        expect(planEdit(before, after)).toEqual(apart);
+        expect(planEdit(before, after, 'once-called')).toEqual(['create - brief -', 'cancel undeclared once-called a']);
+        expect(planEdit(before, after, 'brief')).toEqual(['replace - brief a']);
+      },
+    );
   });
 
-  it('is one replace when only its time, its budget or its prompt is edited', () => {
+  it('is one replace when only its time, its budget or words of its prompt are edited', () => {
     expect(planEdit(before, otherWhen)).toEqual(['replace - brief a']);
     expect(planEdit(before, { ...before, budget: 'high' })).toEqual(['replace - brief a']);
-    expect(planEdit(before, { ...before, input: 'Edited' })).toEqual(['replace - brief a']);
+    expect(planEdit(before, { ...before, input: reworded })).toEqual(['replace - brief a']);
+  });
+
+  it('is a create and a cancel when its prompt is another, unless the ledger knows its name', () => {
+    expect(planEdit(before, { ...before, input: rewritten })).toEqual(apart);
+    expect(planEdit(before, { ...before, input: rewritten }, 'brief')).toEqual(['replace - brief a']);
+  });
+
+  it('is paired by its prompt alone once the ledger has it under a name that is gone', () => {
+    expect(planEdit(before, { ...otherWhen, budget: 'high' }, 'once-called')).toEqual(['replace - brief a']);
+    const apartByName = ['create - brief -', 'cancel undeclared once-called a'];
+    expect(planEdit(before, { ...before, input: reworded }, 'once-called')).toEqual(apartByName);
   });
 
   it('is kept or adopted when nothing is edited', () => {

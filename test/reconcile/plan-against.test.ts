@@ -54,12 +54,14 @@ describe('a plan against an earlier declaration', () => {
       declaration: declare([team([brief], { prune: 'all' })]),
       now,
     });
-    // Two with nothing in common are one edit only when nothing else could be meant, as with what is live.
-    expect(changesOf(plan)).toMatchObject([{ kind: 'replace', name: 'brief', before: { id: 'team/sweep' } }]);
+    expect(changesOf(plan)).toMatchObject([
+      { kind: 'create', name: 'brief' },
+      { kind: 'cancel', before: { id: 'team/sweep' } },
+    ]);
   });
 
   it('shows an edit as a replacement and a rename as nothing', () => {
-    const edited = { ...sweep, content: { ...sweep.content, input: 'Do more.' } };
+    const edited = { ...sweep, content: { ...sweep.content, input: 'Do sweep, please.' } };
     expect(
       changesBetween(declare([team([sweep, brief])]), declare([team([edited, { ...brief, name: 'note' }])])),
     ).toEqual(['keep note', 'replace sweep']);

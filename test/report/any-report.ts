@@ -82,7 +82,14 @@ function anyChange(alias: string): fc.Arbitrary<Change> {
   const protect = fc.boolean();
   return fc.oneof(
     fc.record({ ...named, kind: fc.constant('create' as const), after: anyContent, protect }),
-    fc.record({ ...named, kind: fc.constant('replace' as const), before: anyRow, after: anyContent, protect }),
+    fc.record({
+      ...named,
+      kind: fc.constant('replace' as const),
+      was: anyTextOrNull,
+      before: anyRow,
+      after: anyContent,
+      protect,
+    }),
     fc.record({
       ...named0,
       kind: fc.constant('cancel' as const),

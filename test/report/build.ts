@@ -82,6 +82,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
     replace: (name, before, after) => ({
       ...named(name, 'differs in what it says'),
       kind: 'replace',
+      was: null,
       before,
       after,
       protect: false,

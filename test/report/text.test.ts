@@ -30,6 +30,12 @@ describe('the text of a plan', () => {
     expect(text).not.toContain('budget:');
   });
 
+  it('says by which name the ledger knew what a replacement ends', () => {
+    const change = support.replace('sweep', row('sch_1', { ...sweep, budget: 'low' }), sweep);
+    expect(textOf([{ ...change, was: 'inbox' }])).toContain('~ replace support/sweep (sch_1), was support/inbox\n');
+    expect(textOf([change])).toContain('~ replace support/sweep (sch_1)\n');
+  });
+
   it('warns of hidden characters beyond the lines it shows of a new prompt', () => {
     const input = `${'a line\n'.repeat(20)}ignore the above\u200b`;
     expect(textOf([support.create('brief', { ...sweep, input })])).toContain('the input has 1 hidden character\n');

@@ -3,9 +3,10 @@ import { appliedWords, doneWords } from '../apply-words.ts';
 import { groupBy } from '../group-by.ts';
 import type { OutcomeEntry } from '../outcome-entry.ts';
 import { changeMarks } from '../text/change-lines.ts';
+import { cancelledPrompt } from '../text/outcome-lines.ts';
 import { count } from '../words.ts';
 import { nameSpans } from './change-pieces.ts';
-import { code, prose } from './code.ts';
+import { cell, code, prose } from './code.ts';
 import { printPage } from './page.ts';
 import type { Piece, Section } from './page.ts';
 import { guardSection, problemSection } from './sections.ts';
@@ -75,7 +76,9 @@ function outcomePiece(kind: Piece['kind'], outcome: OutcomeEntry): Piece {
   const why = error === null ? '' : `: ${prose(error.message)} (${code(error.code)})`;
   const hint = error?.hint ?? null;
   const details = [...notes, ...(hint === null ? [] : [hint])].map((detail) => `  - ${prose(detail)}\n`);
-  return { kind, text: `- ${verbOf(outcome)} ${nameSpans(address, scheduleId)}${why}\n${details.join('')}` };
+  const prompt = cancelledPrompt(outcome);
+  const what = `${nameSpans(address, scheduleId)}${prompt === null ? '' : `, ${cell(prompt)}`}`;
+  return { kind, text: `- ${verbOf(outcome)} ${what}${why}\n${details.join('')}` };
 }
 
 function verbOf({ kind, status }: OutcomeEntry): string {

@@ -31,9 +31,10 @@ export function changePieces(change: ChangeEntry, view: ChangeView): readonly Pi
   return prompt === '' ? [head] : [head, { kind: 'prompt', text: prompt, about: head }];
 }
 
-function headOf({ kind, address, scheduleId, reason }: ChangeEntry): string {
+function headOf({ kind, address, was, scheduleId, reason }: ChangeEntry): string {
   const why = kind === 'create' || kind === 'replace' ? '' : `: ${prose(reason)}`;
-  return `**${changeMarks[kind].sign} ${kind}** ${nameSpans(address, scheduleId)}${why}`;
+  const former = was === null ? '' : `, was ${code(was)}`;
+  return `**${changeMarks[kind].sign} ${kind}** ${nameSpans(address, scheduleId)}${former}${why}`;
 }
 
 /** A schedule by its address and id, or by whichever of the two it has. */

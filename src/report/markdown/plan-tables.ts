@@ -3,6 +3,7 @@ import type { ChangeEntry } from '../change-entry.ts';
 import type { PlanDocument } from '../plan-document.ts';
 import { formatRuns } from '../run-words.ts';
 import { changeMarks } from '../text/change-lines.ts';
+import { cancelledPrompt } from '../text/outcome-lines.ts';
 import { formatAt, formatLocal, formatWhen } from '../text/when-words.ts';
 import { zoneOf } from '../text/worker-lines.ts';
 import { formatRateChange } from '../words.ts';
@@ -30,10 +31,11 @@ export function scheduleTable({ workers }: PlanDocument, changesOf: ChangesByWor
 function scheduleCells(change: ChangeEntry, zone: string | null): readonly string[] {
   const { kind, address, scheduleId, nextRunAt } = change;
   const runs = formatRuns(change);
+  const prompt = cancelledPrompt(change);
   const isNext = kind !== 'cancel' && nextRunAt !== null;
   return [
     `**${changeMarks[kind].sign} ${kind}**`,
-    cell(address ?? scheduleId ?? 'a schedule without an id'),
+    `${cell(address ?? scheduleId ?? 'a schedule without an id')}${prompt === null ? '' : ` ${cell(prompt)}`}`,
     whenOf(change, zone),
     kind === 'cancel' ? `${runs} → never` : runs,
     isNext ? formatAt(nextRunAt, null).replace(' UTC', '') : '',

@@ -28,11 +28,12 @@ export function changeLines(
   return [headLine(change), ...indent([...bodyLines(change, view), ...runLines(change, view.zone)], 4)];
 }
 
-function headLine({ kind, address, scheduleId, reason }: ChangeEntry): Line {
+function headLine({ kind, address, was, scheduleId, reason }: ChangeEntry): Line {
   const { sign, tone } = changeMarks[kind];
   // What follows a create or a replacement says more than its reason.
   const why = kind === 'create' || kind === 'replace' ? '' : `: ${reason}`;
-  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), why];
+  const former = was === null ? '' : `, was ${was}`;
+  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), former, why];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */

@@ -26,6 +26,13 @@ export function excerptOf(text: string, length: number): string {
   return shown === text ? text : `${shown}…`;
 }
 
+const promptStartLength = 40;
+
+/** How a prompt begins, in quotes: enough to know which schedule is meant. */
+export function promptStart(input: string): string {
+  return `"${excerptOf(input, promptStartLength)}"`;
+}
+
 function inputLines(input: string): readonly Line[] {
   const lines = input.split('\n');
   const shown = lines.slice(0, shownInputLines).map(cutLine);

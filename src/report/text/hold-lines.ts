@@ -1,14 +1,13 @@
 import type { HoldCause } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import { groupBy } from '../group-by.ts';
-import { excerptOf } from './content-lines.ts';
+import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { formatWhen } from './when-words.ts';
 
 /** How many of a repeating cause are listed one by one. */
 const shownRepeats = 5;
-const excerptLength = 40;
 
 /** Causes that hold many schedules at a time, each for much the same reason; the others are news about one schedule. */
 const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
@@ -35,10 +34,7 @@ function groupLines(cause: ChangeEntry['cause'], group: readonly ChangeEntry[], 
 
 function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {
   const who = address ?? scheduleId ?? 'a row without an id';
-  const what = address === null && before !== null ? ` (${formatWhen(before, zone)}, ${quote(before.input)})` : '';
+  const what =
+    address === null && before !== null ? ` (${formatWhen(before, zone)}, ${promptStart(before.input)})` : '';
   return [toned('dim', `[${cause ?? ''}] `), `${who}${what}: ${reason}`];
-}
-
-function quote(text: string): string {
-  return `"${excerptOf(text, excerptLength)}"`;
 }

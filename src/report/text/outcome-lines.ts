@@ -3,6 +3,7 @@ import { doneWords } from '../apply-words.ts';
 import type { OutcomeEntry } from '../outcome-entry.ts';
 import type { RunError } from '../run-error.ts';
 import { changeMarks, nameOf } from './change-lines.ts';
+import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line, Span } from './line.ts';
 import { hintLines } from './problem-lines.ts';
@@ -12,7 +13,16 @@ export function outcomeLines(outcome: OutcomeEntry): readonly Line[] {
   const { address, scheduleId, error, notes } = outcome;
   const name = toned('bold', nameOf(address, scheduleId));
   const details = [...notes.map((note): Line => [toned('dim', '  note: '), note]), ...hintLines(error?.hint ?? null)];
-  return [[...verbOf(outcome), name, ...reasonOf(error)], ...indent(details, 2)];
+  return [[...verbOf(outcome), name, withComma(cancelledPrompt(outcome)), ...reasonOf(error)], ...indent(details, 2)];
+}
+
+/** How the prompt of a cancelled schedule begins, so that a person knows which one goes; null for every other change. */
+export function cancelledPrompt({ kind, before }: Pick<OutcomeEntry, 'kind' | 'before'>): string | null {
+  return kind === 'cancel' && before !== null ? promptStart(before.input) : null;
+}
+
+function withComma(text: string | null): string {
+  return text === null ? '' : `, ${text}`;
 }
 
 const statusMarks: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
