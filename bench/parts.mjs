@@ -60,6 +60,7 @@ async function edited(count) {
     timezone: null,
     ignore: [],
     cancelLimit: null,
+    runsPerDayLimit: null,
     schedules,
     location,
   };

@@ -6,7 +6,7 @@ import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { PromptFiles } from './read-prompt.ts';
-import { readCancelLimit, readDefaults, readLedger, readPrune } from './read-settings.ts';
+import { readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
@@ -36,11 +36,12 @@ export async function assembleDeclaration(options: AssembleOptions): Promise<Omi
     agree(setting, tops.map(read), report);
   const prune = agreed('prune', readPrune)?.value ?? null;
   const ledger = agreed('ledger', (top) => readLedger(top, report));
-  const cancelLimit = agreed('limits', (top) => readCancelLimit(top, report))?.value ?? null;
+  const cancelLimit = agreed('limits.cancel', (top) => readCancelLimit(top, report))?.value ?? null;
+  const runsPerDayLimit = agreed('limits.runsPerDay', (top) => readRunsPerDayLimit(top, report))?.value ?? null;
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   const aliases = gatherWorkers(tops, report);
   if (!mayHaveLedger) checkOwned(tops, aliases, report);
-  const context = { ...options, prune, mayHaveLedger };
+  const context = { ...options, prune, runsPerDayLimit, mayHaveLedger };
   const found: ReadWorker[] = [];
   for (const [alias, parts] of aliases) {
     const read = readWorker(alias, parts, context);

@@ -50,7 +50,7 @@ export const diagnosticCodes = {
   'bad-worker-id': 'a worker id has a shape that no worker id has',
   'env-unset': 'a variable in a worker id is not set',
   'env-empty': 'a variable in a worker id is set to nothing',
-  'bad-limit': 'a limit is neither a count nor a share',
+  'bad-limit': 'a limit is not one that rota reads',
   'bad-ledger': 'a ledger is neither a file nor a git ref',
   // Meaning
   'files-disagree': 'two files say different things about one setting',

@@ -83,6 +83,27 @@ export function readCancelLimit(mapping: Mapping, report: Report): Stated<Cancel
   return null;
 }
 
+/** The most that `limits.runsPerDay` can say: every second. */
+const maxRunsPerDay = 86_400;
+
+/** The `limits.runsPerDay` of a file or worker; null when it states none or it was refused. */
+export function readRunsPerDayLimit(mapping: Mapping, report: Report): Stated<number> | null {
+  const { limits } = mapping;
+  if (!isMapping(limits)) return null;
+  const { runsPerDay: value } = limits;
+  // The schema has reported fractions and every other type.
+  if (typeof value !== 'number' || !Number.isInteger(value)) return null;
+  const place = valuePlace(limits, 'runsPerDay');
+  if (value >= 1 && value <= maxRunsPerDay) return { value, place };
+  report({
+    code: 'bad-limit',
+    at: place,
+    message: `expected runs a day from 1 to ${String(maxRunsPerDay)}, got ${describeValue(value)}`,
+    hint: 'write, for example, runsPerDay: 1440, which is every minute',
+  });
+  return null;
+}
+
 /** The `ledger` of a file; null when it states none or it was refused. */
 export function readLedger(mapping: Mapping, report: Report): Stated<LedgerLocation> | null {
   const { ledger: text } = mapping;

@@ -9,7 +9,7 @@ import { readIgnore } from './read-ignore.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
-import { readCancelLimit, readPrune, readTimezone } from './read-settings.ts';
+import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
 import { readWorkerId } from './read-worker-id.ts';
 import type { Environment } from './read-worker-id.ts';
 import { locate } from './source.ts';
@@ -22,6 +22,8 @@ export interface WorkerContext {
   readonly env: Environment;
   /** The top-level prune of all files; null when it was refused. */
   readonly prune: Prune | null;
+  /** The top-level `limits.runsPerDay` of all files; null when none states one. */
+  readonly runsPerDayLimit: number | null;
   /** False only when it is certain that no file states a ledger. */
   readonly mayHaveLedger: boolean;
   /** Whether every file could be read, so that what no file says is missing. */
@@ -47,7 +49,9 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], context:
     );
   const id = agreed('id', (worker) => readWorkerId(worker, env, report));
   const prune = agreed('prune', readPrune)?.value ?? context.prune;
-  const cancelLimit = agreed('limits', (worker) => readCancelLimit(worker, report))?.value ?? null;
+  const cancelLimit = agreed('limits.cancel', (worker) => readCancelLimit(worker, report))?.value ?? null;
+  const ownRunsPerDay = agreed('limits.runsPerDay', (worker) => readRunsPerDayLimit(worker, report));
+  const runsPerDayLimit = ownRunsPerDay?.value ?? context.runsPerDayLimit;
   const ignore = readIgnore(agreed('ignore', stateIgnore)?.value ?? [], report);
   const zone = readZone(parts, report);
   const schedules = readSchedules({ ...context, alias, parts, zone, ignore });
@@ -57,7 +61,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], context:
   const timezone = zone.kind === 'known' ? zone.name : null;
   const location = locate(home.aliasAt);
   return {
-    worker: { alias, workerId: id.value, prune, timezone, ignore, cancelLimit, schedules, location },
+    worker: { alias, workerId: id.value, prune, timezone, ignore, cancelLimit, runsPerDayLimit, schedules, location },
     idAt: id.place,
   };
 }

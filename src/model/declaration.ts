@@ -52,6 +52,8 @@ export interface DeclaredWorker {
   readonly ignore: readonly IgnoreRule[];
   /** Null: the default limit. */
   readonly cancelLimit: CancelLimit | null;
+  /** How often one schedule may run a day without being asked for, 1 or more; null: the default limit. */
+  readonly runsPerDayLimit: number | null;
   /** Sorted by name. */
   readonly schedules: readonly DeclaredSchedule[];
   readonly location: Location;

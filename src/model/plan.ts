@@ -1,6 +1,7 @@
 import type { Content } from './content.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
 import type { ObservedWorker, RecognisedSchedule } from './live.ts';
+import type { OwnedWorker } from './owned.ts';
 
 /** What rota would do with one schedule, or why it leaves it alone. */
 export type Change = CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | KeepChange | HoldChange;
@@ -105,6 +106,8 @@ export interface HoldChange extends ChangeBase {
 export interface WorkerPlan {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
+  /** What the ledger remembers of it; null without a ledger, without schedules and intents when it remembers nothing. */
+  readonly record: OwnedWorker | null;
   /** Sorted by `compareChanges`. */
   readonly changes: readonly Change[];
 }
@@ -155,6 +158,7 @@ export const guardCodes = [
   'protected',
   'timezone-mismatch',
   'unlimited-budget',
+  'too-often',
 ] as const;
 
 /** The word for one check, as typed after `--allow`. */

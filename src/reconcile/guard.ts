@@ -9,6 +9,7 @@ import type { CancelLimit } from '../model/declaration.ts';
 import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../model/zone.ts';
+import { checkTooOften } from './guard-too-often.ts';
 
 declare const approved: unique symbol;
 
@@ -40,6 +41,7 @@ const guards: Readonly<Record<GuardCode, Guard>> = {
   protected: checkProtected,
   'timezone-mismatch': checkTimezone,
   'unlimited-budget': checkUnlimitedBudget,
+  'too-often': checkTooOften,
 };
 
 /** Cancels that pass on any set, however small, when no limit is declared. */

@@ -44,7 +44,7 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const changes = planWorker({ worker, observed, record, rearm: input.rearm ?? new Set(), now: input.now });
-  return { worker, observed, changes: changes.toSorted(compareChanges) };
+  return { worker, observed, record, changes: changes.toSorted(compareChanges) };
 }
 
 function neverListed(workerId: string): ObservedWorker {

@@ -1,6 +1,6 @@
+import { formatRate, formatRateChange } from '../forecast/rate-words.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import { formatRate, formatRateChange } from './words.ts';
 
 /** How often a schedule runs, before and after where both are: `24 → 1,440 a day`, `once → 5 a week`, `once`. */
 export function formatRuns({

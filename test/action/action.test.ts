@@ -253,7 +253,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
   it.concurrent('keeps within the sizes of a comment and of a summary', async ({ place }) => {
     const input = 'Summarise every ticket of the night. '.repeat(30);
     const many = Object.fromEntries(
-      Array.from({ length: 300 }, (_, n) => [`s-${String(n)}`, { interval: 60 + n, input: `${String(n)} ${input}` }]),
+      Array.from({ length: 300 }, (_, n) => [`s-${String(n)}`, { interval: 600 + n, input: `${String(n)} ${input}` }]),
     );
     place.commit(declare(many));
     await place.run();

@@ -21,14 +21,14 @@ test('a whole declaration becomes these values', async () => {
   const declaration = await load(`version: 1
 prune: all
 ledger: file:.rota/ledger.json
-limits: { cancel: 50% }
+limits: { cancel: 50%, runsPerDay: 1440 }
 workers:
   b: { id: wrk_b, schedules: {} }
   a:
     id: \${WORKER_A:-wrk_a}
     timezone: Europe/Madrid
     prune: none
-    limits: { cancel: 0 }
+    limits: { cancel: 0, runsPerDay: 96 }
     ignore:
       - { input: "*standup*", id: sch_1, type: delayed }
     schedules:
@@ -47,6 +47,7 @@ workers:
         timezone: 'Europe/Madrid',
         ignore: [{ input: '*standup*', id: 'sch_1', type: 'delayed', location: { file: '-', line: 13, column: 9 } }],
         cancelLimit: { kind: 'count', count: 0 },
+        runsPerDayLimit: 96,
         schedules: [
           {
             name: 'one',
@@ -76,6 +77,7 @@ workers:
         timezone: null,
         ignore: [],
         cancelLimit: null,
+        runsPerDayLimit: 1440,
         schedules: [],
         location: { file: '-', line: 6, column: 3 },
       },

@@ -54,6 +54,14 @@ const cases: Readonly<Record<GuardCode, Case>> = {
     words: 'team: would create team/sweep with budget unlimited',
     after: ['interval | 900 | unlimited | Sweep.'],
   },
+  'too-often': {
+    arrange: ({ write }) => {
+      write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: 5 } }) });
+    },
+    words:
+      'team: would make team/sweep run 17,280 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
+    after: ['interval | 5 | standard | Sweep.'],
+  },
 };
 
 describe.each(guardCodes)('%s', (code) => {
@@ -101,5 +109,22 @@ describe('a limit in the file', () => {
       expect((await bench.rota(['apply', '--yes', '--allow', 'cancel-limit'])).exitCode).toBe(0);
     }
     await bench.expectSettled();
+  });
+
+  it.concurrent.for([
+    { where: 'the worker', exitCode: 0, top: '', more: { limits: { runsPerDay: 1440 } } },
+    { where: 'the file', exitCode: 0, top: 'limits: { runsPerDay: 1440 }\n', more: {} },
+    {
+      where: 'the worker against that of the file',
+      exitCode: 3,
+      top: 'limits: { runsPerDay: 1440 }\n',
+      more: { limits: { runsPerDay: 1439 } },
+    },
+  ])('of runs a day on $where ends with $exitCode', async ({ exitCode, top, more }, { bench }) => {
+    bench.write({ 'schedules.yaml': top + team({ poll: { cron: '* * * * *', input: 'Poll.' } }, more) });
+    const applied = await bench.rota(['apply', '--yes']);
+    expect(applied.exitCode).toBe(exitCode);
+    if (exitCode !== 0) expect(applied.stdout).toContain('the limit is 1,439 (limits.runsPerDay: 1439)');
+    expect(bench.live()).toHaveLength(exitCode === 0 ? 1 : 0);
   });
 });

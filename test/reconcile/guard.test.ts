@@ -112,7 +112,7 @@ describe('a protected schedule', () => {
   it('stays protected when another block takes its place', () => {
     const taken: Scenario = {
       ...scenario(
-        { prune: 'owned', schedules: { lunch: { interval: 60, input: 'Lunch' } } },
+        { prune: 'owned', schedules: { lunch: { interval: 600, input: 'Lunch' } } },
         { rows: [{ id: 'a', ...kept }] },
       ),
       owned: [{ name: 'payroll', id: 'a', protect: true, ...kept }],
@@ -163,5 +163,72 @@ describe('an unlimited budget', () => {
       { rows: [{ id: 'a', interval: 5, input: 'Kept', budget: 'unlimited' }] },
     );
     expect(refusals(same)).toEqual([]);
+  });
+});
+
+describe('a schedule that runs too often', () => {
+  const minutely = { interval: 60, input: 'Poll' };
+  const codes = (story: Scenario): readonly GuardCode[] => refusals(story).map(({ code }) => code);
+  const planned = (schedules: Scenario['worker']['schedules'], rows: readonly ({ id: string } & ShortContent)[] = []) =>
+    scenario({ schedules }, { rows });
+
+  it.each([
+    [{ interval: 300 }, []],
+    [{ interval: 299 }, ['too-often']],
+    [{ interval: 5 }, ['too-often']],
+    [{ cron: '*/5 * * * *' }, []],
+    [{ cron: '*/4 * * * *' }, ['too-often']],
+    [{ cron: '* * * * * *' }, ['too-often']],
+    [{ cron: '* 0-4 * * *' }, ['too-often']],
+    [{ cron: '* 9 1 1 *' }, []],
+    [{ cron: '* 0-4 29 2 *' }, ['too-often']],
+    [{ date: '2026-12-01T08:00:00Z' }, []],
+  ])('is refused when it is new: %j', (when, expected) => {
+    expect(codes(planned({ poll: { ...when, input: 'Poll' } }))).toEqual(expected);
+  });
+
+  it('tells how often it would run, and how often it does', () => {
+    expect(refusals(planned({ poll: { cron: '* * * * *', input: 'Poll' } }))[0]?.message).toBe(
+      'would make team/poll run 1,440 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
+    );
+    const faster = planned({ poll: { cron: '* * * * *', input: 'Poll' } }, [
+      { id: 'a', cron: '*/15 * * * *', input: 'Poll' },
+    ]);
+    expect(refusals(faster)[0]?.message).toBe(
+      'would make team/poll run 1,440 times a day instead of 96; the limit is 288 (the default; limits.runsPerDay moves it)',
+    );
+  });
+
+  it.each([
+    ['of a new prompt', { ...minutely, input: 'Poll anew' }],
+    ['to run as often by another rule', { cron: '* * * * *', input: 'Poll' }],
+    ['to run less often', { interval: 90, input: 'Poll' }],
+  ])('is edited freely: an edit %s', (_, edited) => {
+    expect(codes(planned({ poll: edited }, [{ id: 'a', ...minutely }]))).toEqual([]);
+  });
+
+  it('is refused where what it replaces cannot be read, or runs once', () => {
+    expect(codes(planned({ poll: minutely }, [{ id: 'a', cron: '0/15 * * * *', input: 'Poll' }]))).toEqual([
+      'too-often',
+    ]);
+    expect(codes(planned({ poll: minutely }, [{ id: 'a', date: '2026-12-01T08:00:00Z', input: 'Poll' }]))).toEqual([
+      'too-often',
+    ]);
+  });
+
+  it('is made again when the ledger knows that it was made before', () => {
+    const lost: Scenario = { ...planned({ poll: minutely }), owned: [{ name: 'poll', id: 'gone', ...minutely }] };
+    expect(codes(lost)).toEqual([]);
+    const faster = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, interval: 30 } } } };
+    expect(codes(faster)).toEqual(['too-often']);
+  });
+
+  it('passes up to the limit of its worker, and no further', () => {
+    const world = (runsPerDayLimit: number): Scenario =>
+      scenario({ schedules: { poll: minutely }, runsPerDayLimit }, { rows: [] });
+    expect(codes(world(1_440))).toEqual([]);
+    expect(refusals(world(1_439))[0]?.message).toContain('; the limit is 1,439 (limits.runsPerDay: 1439)');
+    const slow = scenario({ schedules: { sweep: { interval: 3600 } }, runsPerDayLimit: 12 }, { rows: [] });
+    expect(codes(slow)).toEqual(['too-often']);
   });
 });

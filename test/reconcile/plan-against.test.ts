@@ -20,7 +20,16 @@ function schedule(name: string, when: When, change: Partial<DeclaredSchedule> = 
 
 function team(schedules: readonly DeclaredSchedule[], change: Partial<DeclaredWorker> = {}): DeclaredWorker {
   return {
-    ...{ alias: 'team', workerId: 'wrk_team', prune: 'all', timezone: null, ignore: [], cancelLimit: null, location },
+    ...{
+      alias: 'team',
+      workerId: 'wrk_team',
+      prune: 'all',
+      timezone: null,
+      ignore: [],
+      cancelLimit: null,
+      runsPerDayLimit: null,
+      location,
+    },
     schedules,
     ...change,
   };

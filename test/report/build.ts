@@ -3,6 +3,7 @@ import type { DeclaredWorker } from '../../src/model/declaration.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/model/live.ts';
 import type { Outcome, OutcomeError } from '../../src/model/outcome.ts';
+import type { OwnedWorker } from '../../src/model/owned.ts';
 import type {
   CancelCause,
   CancelChange,
@@ -53,7 +54,11 @@ export interface BuiltWorker {
   ) => CancelChange;
   readonly keep: (name: string, before: RecognisedSchedule) => KeepChange;
   readonly hold: (cause: HoldCause, reason: string, about: Partial<HoldChange>) => HoldChange;
-  readonly planned: (changes: readonly Change[], observed?: Partial<ObservedWorker>) => WorkerPlan;
+  readonly planned: (
+    changes: readonly Change[],
+    observed?: Partial<ObservedWorker>,
+    record?: OwnedWorker | null,
+  ) => WorkerPlan;
 }
 
 export function worker(alias: string, options: Partial<DeclaredWorker> = {}): BuiltWorker {
@@ -66,6 +71,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
     timezone: null,
     ignore: [],
     cancelLimit: null,
+    runsPerDayLimit: null,
     schedules: [],
     location,
     ...options,
@@ -107,7 +113,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
       cause,
       reason,
     }),
-    planned: (changes, observed = {}) => ({
+    planned: (changes, observed = {}, record = null) => ({
       worker: declared,
       observed: {
         kind: 'listed',
@@ -116,6 +122,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
         schedules: changes.flatMap(rowsOf),
         ...observed,
       } as ObservedWorker,
+      record,
       changes,
     }),
   };

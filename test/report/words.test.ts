@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAt } from '../../src/report/text/when-words.ts';
-import { count, formatDuration, formatRateChange } from '../../src/report/words.ts';
+import { count, formatDuration } from '../../src/report/words.ts';
 
 describe('words', () => {
   it('count one thing in the singular and every other number in the plural', () => {
@@ -17,23 +17,6 @@ describe('words', () => {
     [0, '0s'],
   ])('call %i seconds %s', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words);
-  });
-});
-
-describe('a rate that changes', () => {
-  const week = 1 / 7;
-  it.each([
-    [24, 1_440, '24 → 1,440 a day'],
-    [5 * week, 1_440, '5 a week → 1,440 a day'],
-    [1_440, 5 * week, '1,440 a day → 5 a week'],
-    [5 * week, 10 * week, '5 → 10 a week'],
-    [10 * week, 5 * week, '10 → 5 a week'],
-    [12 / 365.25, 2 * week, '1 a month → 2 a week'],
-    [0, 5 * week, '0 → 5 a week'],
-    [5 * week, 0, '5 → 0 a week'],
-    [3, 3, '3 a day'],
-  ])('from %d to %d a day never looks as if it went the other way', (before, after, words) => {
-    expect(formatRateChange(before, after)).toBe(words);
   });
 });
 

@@ -257,6 +257,7 @@ function declaration(schedules: readonly (Partial<DeclaredSchedule> & Pick<Decla
         timezone: 'Europe/Madrid',
         ignore: [],
         cancelLimit: null,
+        runsPerDayLimit: null,
         schedules: schedules.map((schedule) => ({ enabled: true, protect: false, location, ...schedule })),
         location,
       },

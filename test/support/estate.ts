@@ -71,7 +71,16 @@ export function declareEstate(
 ): Declaration {
   const { prune = 'owned', ignore = [] } = options;
   const location = { file: 'schedules.yaml', line: 1, column: 1 };
-  const worker = { alias: 'team', workerId: estateWorker, prune, timezone: null, ignore, cancelLimit: null, location };
+  const worker = {
+    alias: 'team',
+    workerId: estateWorker,
+    prune,
+    timezone: null,
+    ignore,
+    cancelLimit: null,
+    runsPerDayLimit: null,
+    location,
+  };
   return {
     workers: [{ ...worker, schedules }],
     cancelLimit: null,

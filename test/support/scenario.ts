@@ -52,6 +52,7 @@ export interface Scenario {
   readonly worker: {
     readonly prune: Prune;
     readonly timezone?: string;
+    readonly runsPerDayLimit?: number;
     readonly ignore?: readonly { readonly input?: string; readonly id?: string; readonly type?: WhenKind }[];
     readonly schedules: Readonly<Record<string, ShortDeclared>>;
   };
@@ -133,6 +134,7 @@ function declaredWorker({ worker }: Scenario): DeclaredWorker {
       location: nowhere,
     })),
     cancelLimit: null,
+    runsPerDayLimit: worker.runsPerDayLimit ?? null,
     schedules: Object.entries(worker.schedules).map(([name, short]) => declaredSchedule(name, short)),
     location: nowhere,
   };

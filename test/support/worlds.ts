@@ -20,7 +20,7 @@ const anyWhen: fc.Arbitrary<When> = fc.oneof(
   fc
     .constantFrom('0 9 * * *', '0 9 * * MON', '0 9 * * 1', '*/5 * * * *')
     .map((cron) => ({ kind: 'cron' as const, cron })),
-  fc.constantFrom(60, 900).map((intervalSeconds) => ({ kind: 'interval' as const, intervalSeconds })),
+  fc.constantFrom(600, 900).map((intervalSeconds) => ({ kind: 'interval' as const, intervalSeconds })),
   fc
     .constantFrom(-24, 24, 48)
     .map((hours) => formatInstant(new Date(worldNow.getTime() + hours * hourMs)))
@@ -95,7 +95,17 @@ function workerOf(options: {
   readonly declared: readonly DeclaredSchedule[];
 }): DeclaredWorker {
   const { prune, ignore, declared: schedules } = options;
-  return { alias: 'world', workerId, prune, timezone: null, ignore, cancelLimit: null, schedules, location };
+  return {
+    alias: 'world',
+    workerId,
+    prune,
+    timezone: null,
+    ignore,
+    cancelLimit: null,
+    runsPerDayLimit: null,
+    schedules,
+    location,
+  };
 }
 
 function uniqueByContent(declared: readonly DeclaredSchedule[]): readonly DeclaredSchedule[] {

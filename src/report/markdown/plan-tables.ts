@@ -1,3 +1,4 @@
+import { formatRateChange } from '../../forecast/rate-words.ts';
 import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { PlanDocument } from '../plan-document.ts';
@@ -6,7 +7,6 @@ import { changeMarks } from '../text/change-lines.ts';
 import { cancelledPrompt } from '../text/outcome-lines.ts';
 import { formatAt, formatLocal, formatWhen } from '../text/when-words.ts';
 import { zoneOf } from '../text/worker-lines.ts';
-import { formatRateChange } from '../words.ts';
 import type { PlannedWorkerEntry } from '../worker-entry.ts';
 import { cell, prose } from './code.ts';
 import type { Section } from './page.ts';

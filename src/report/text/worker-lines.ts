@@ -1,7 +1,8 @@
+import { formatRateChange } from '../../forecast/rate-words.ts';
 import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
-import { count, formatRateChange } from '../words.ts';
+import { count } from '../words.ts';
 import type { PlannedWorkerEntry, UnavailableEntry, WorkerEntry } from '../worker-entry.ts';
 import { changeLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
