@@ -92,6 +92,8 @@ export type RemoteEffect = 'refused' | 'not-executed' | 'ambiguous';
 export class RemoteError extends RotaError {
   override readonly code: RemoteErrorCode;
   readonly effect: RemoteEffect;
+  /** What was answered, or why nothing was, without what was asked. */
+  readonly reason: string;
   /** The HTTP status; null when no answer came. */
   readonly status: number | null;
   /** How long the service asked to wait, in milliseconds, 0 to 60,000 inclusive; null when it did not say. */
@@ -102,6 +104,8 @@ export class RemoteError extends RotaError {
     message: string,
     details: ErrorDetails & {
       readonly effect: RemoteEffect;
+      /** @defaultValue the message */
+      readonly reason?: string;
       readonly status?: number | null;
       readonly retryAfterMs?: number | null;
     },
@@ -109,6 +113,7 @@ export class RemoteError extends RotaError {
     super(message, details);
     this.code = code;
     this.effect = details.effect;
+    this.reason = details.reason ?? message;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
   }

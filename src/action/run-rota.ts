@@ -26,7 +26,7 @@ export async function runRota(argv: readonly string[], { env, cwd }: RotaSurroun
     isTerminal: false,
     write: (text) => {
       stdout += text;
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     log: (text) => {
       stderr += text;

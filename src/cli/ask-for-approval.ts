@@ -1,4 +1,3 @@
-import { RefusalError } from '../errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { systemClock } from '../clock.ts';
 import type { Preview } from '../pipeline.ts';
@@ -8,6 +7,7 @@ import { renderers } from '../report/render.ts';
 import type { ReportFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { createReporter } from './reporter.ts';
+import { requireYes } from './require-yes.ts';
 
 /**
  * Shows a plan to the person at the terminal and asks. The talk is on standard error, whatever the format, so that
@@ -22,7 +22,5 @@ export async function askForApproval(
   const document = createPlanDocument({ plan, findings, diagnostics, error: null, now: systemClock.now() });
   const { paint } = createReporter(flags, io);
   io.log(renderers.text.plan(document, { paint, diffLines: await loadLineDiff(document) }));
-  const answer = await io.ask("\nApply these changes? Only 'yes' will be accepted: ", stop);
-  if (answer.trim() === 'yes' && !stop.aborted) return;
-  throw new RefusalError('not-approved', 'not approved; nothing was written');
+  await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }

@@ -1,4 +1,4 @@
-import { OutputError } from './output-error.ts';
+import { isBrokenPipe, OutputError } from './output-error.ts';
 import { createStatusLine } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
 
@@ -12,11 +12,11 @@ export interface Io {
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
   /**
-   * Writes data to standard output.
+   * Writes data to standard output; false when its reader has stopped reading, as `head` does once it has its lines.
    *
-   * @throws OutputError when it cannot be written.
+   * @throws OutputError when it cannot be written for any other reason.
    */
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (text: string) => Promise<boolean>;
   /** Says something on standard error; what cannot be said is dropped. */
   readonly log: (text: string) => void;
   /** A line on standard error that shows how far a long step is; absent when that is no terminal. */
@@ -56,11 +56,12 @@ export function createProcessIo(): Io {
   };
 }
 
-function writeAll(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function writeAll(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error) reject(new OutputError('to standard output', error));
-      else resolve();
+      if (!error) resolve(true);
+      else if (isBrokenPipe(error)) resolve(false);
+      else reject(new OutputError('to standard output', error));
     });
   });
 }

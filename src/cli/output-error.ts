@@ -1,5 +1,6 @@
-/** What a command made could not be written: standard output or a file, as its reader has gone or the disk is full. */
+/** What a command made could not be written: the disk is full, a folder is missing, or standard output is closed. */
 export class OutputError extends Error {
+  readonly code = 'output-unwritable';
   /** What to type next; null when the message already says it. */
   readonly hint: string | null;
 
@@ -14,5 +15,10 @@ export class OutputError extends Error {
 /** What the system says of a failed operation. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'EPIPE' ? 'its reader has gone' : error.message;
+  return isBrokenPipe(error) ? 'broken pipe' : error.message;
+}
+
+/** Whether whatever read a stream has stopped reading it, as `head` does once it has its lines. */
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

@@ -3,6 +3,7 @@ import type { DefineCommand } from './definitions/define-command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { explainUsage } from './explain-usage.ts';
 import { version } from './version.ts';
 
 /** What a command line is run with. */
@@ -15,7 +16,7 @@ export interface Surroundings {
 /**
  * Runs one command line and tells its exit code. Each command's code is loaded only when it is the one that runs.
  *
- * @throws what the command throws; wrong usage has been said on standard error by then.
+ * @throws what the command throws, and UsageError for a command line that is wrong.
  */
 export async function runProgram(argv: readonly string[], { io, commands }: Surroundings): Promise<ExitCode> {
   let help = '';
@@ -27,8 +28,10 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
   for (const define of commands) define(program, io, finish);
   for (const command of withCommands(program)) {
     command
-      .showHelpAfterError(`(${nameOf(command)} --help says more)`)
-      .exitOverride()
+      .exitOverride((error) => {
+        const isHelp = error.exitCode === 0 || error.code === 'commander.help';
+        throw isHelp ? error : explainUsage(error, command);
+      })
       .configureOutput({
         writeOut: (text) => {
           help += text;
@@ -36,6 +39,7 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
         writeErr: (text) => {
           io.log(text);
         },
+        outputError: () => undefined,
       });
   }
   try {
@@ -50,11 +54,6 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
 
 function withCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
-}
-
-/** As it is typed: `rota ledger show`. */
-function nameOf(command: Command): string {
-  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 function createProgram(): Command {

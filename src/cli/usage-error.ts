@@ -1,5 +1,6 @@
-/** The command was typed wrong; nothing was read or written. */
+/** The command line is wrong; nothing was read or written. */
 export class UsageError extends Error {
+  readonly code = 'usage';
   /** What to type instead; null when the message already says it. */
   readonly hint: string | null;
 

@@ -68,13 +68,13 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
     logLevel: 'off',
   }).workers;
 
-  const call = async <T>({ action, workerId, ids, send, read }: Call<T>): Promise<T> => {
+  const call = async <T>({ action, ids, send, read }: Call<T>): Promise<T> => {
     requireIds(ids, action);
     try {
       return read(await send());
     } catch (error) {
       const failure = explain(error);
-      throw failure === null ? error : toRemoteError(failure, { action, workerId, baseUrl, apiKey, now: clock.now() });
+      throw failure === null ? error : toRemoteError(failure, { action, baseUrl, apiKey, now: clock.now() });
     }
   };
 
@@ -86,7 +86,6 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
     list: (workerId) =>
       call({
         action: `list the schedules of worker ${workerId}`,
-        workerId,
         ids: [workerId],
         send: () => schedules.list(workerId),
         read: (answer) => {
@@ -97,7 +96,6 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
     create: (workerId, content, beforeSend) =>
       call({
         action: `create a schedule on worker ${workerId}`,
-        workerId,
         ids: [workerId],
         send: () => {
           beforeSend?.();
@@ -109,7 +107,6 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
       try {
         return await call({
           action: `cancel schedule ${scheduleId} of worker ${workerId}`,
-          workerId,
           ids: [workerId, scheduleId],
           send: () => schedules.cancel(scheduleId, { workerId }),
           read: readCancelled,
@@ -158,7 +155,6 @@ class Client extends Handinger {
 
 interface Call<T> {
   readonly action: string;
-  readonly workerId: string;
   /** Every id that becomes part of the path. */
   readonly ids: readonly string[];
   readonly send: () => PromiseLike<unknown>;

@@ -59,5 +59,5 @@ async function ask<T>(service: ServiceSide, call: ServiceCall, read: (answer: un
 function explain(failure: CallFailure, call: ServiceCall, service: ServiceSide): RemoteError {
   const { kind, workerId } = call;
   const place = { baseUrl: 'the service in memory', apiKey: 'a key that is never sent', now: service.now() };
-  return toRemoteError(failure, { action: `${kind} on worker ${workerId}`, workerId, ...place });
+  return toRemoteError(failure, { action: `${kind} on worker ${workerId}`, ...place });
 }

@@ -28,7 +28,7 @@ async function observeWorker(reader: ScheduleReader, workerId: string): Promise<
     return await reader.list(workerId);
   } catch (error) {
     if (error instanceof RemoteError) {
-      return { kind: 'unavailable', workerId, code: error.code, reason: error.message, hint: error.hint };
+      return { kind: 'unavailable', workerId, code: error.code, reason: error.reason, hint: error.hint };
     }
     throw error;
   }

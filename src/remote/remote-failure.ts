@@ -24,7 +24,6 @@ interface StatusFailure {
 export interface CallContext {
   /** Follows "could not": `list the schedules of worker wrk_1`. */
   readonly action: string;
-  readonly workerId: string;
   readonly baseUrl: string;
   /** Never appears in the error, whatever the service answers. */
   readonly apiKey: string;
@@ -40,9 +39,10 @@ interface Verdict {
 /** Explains a failure: what it means for what was asked, what the service said, and what to type next. */
 export function toRemoteError(failure: CallFailure, context: CallContext): RemoteError {
   const { code, effect } = judge(failure);
-  const message = `could not ${context.action}: ${describe(failure, context.apiKey)}`;
-  return new RemoteError(code, message, {
+  const reason = describe(failure, context.apiKey);
+  return new RemoteError(code, `could not ${context.action}: ${reason}`, {
     effect,
+    reason,
     hint: (failure.kind === 'proxy' ? adviseOnProxy(failure) : hints[code](context, failure)) ?? undefined,
     status: failure.kind === 'status' ? failure.status : null,
     retryAfterMs: failure.kind === 'status' ? parseRetryAfter(failure.retryAfter, context.now) : null,
@@ -96,7 +96,7 @@ function describe(failure: CallFailure, apiKey: string): string {
       return `the service answered ${String(failure.status)}${words === '' ? '' : `: ${words}`}`;
     }
     case 'malformed':
-      return `the answer makes no sense: ${quote(failure.detail, apiKey)}`;
+      return `unexpected response: ${quote(failure.detail, apiKey)}`;
     case 'proxy':
       return quote(describeProxyFailure(failure), apiKey);
     case 'unreachable':
@@ -110,9 +110,8 @@ function describe(failure: CallFailure, apiKey: string): string {
 
 const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: CallFailure) => string | null>> = {
   'remote-unauthorized': () => 'check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked',
-  'remote-forbidden': ({ workerId }) =>
-    `the key has no access to worker ${workerId}: check the id, or use a key of its organisation`,
-  'remote-not-found': ({ workerId, baseUrl }) => `check the worker id ${workerId}, and that ${baseUrl} is the service`,
+  'remote-forbidden': () => 'the API key has no access to this worker: check its id, or use a key of its organisation',
+  'remote-not-found': ({ baseUrl }) => `check the worker id, and that ${baseUrl} is the service`,
   'remote-invalid': () => null,
   'remote-rate-limited': () => 'wait a minute, or lower --concurrency: other users of the key count as well',
   'remote-unreachable': ({ baseUrl }, failure) =>

@@ -14,7 +14,7 @@ export function plannedWords({ summary }: PlanDocument): string {
 export function restWords(document: PlanDocument): string {
   const { keep, hold } = document.summary;
   const unlisted = countUnlisted(document);
-  const words = [`${String(keep)} unchanged`];
+  const words = keep > 0 || hold + unlisted === 0 ? [`${String(keep)} unchanged`] : [];
   if (hold > 0) words.push(`${String(hold)} left alone`);
   if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
   return words.join(', ');
@@ -32,6 +32,11 @@ export function nothingWords(document: PlanDocument): string {
 export function hasChanges({ summary }: PlanDocument): boolean {
   const { create, replace, cancel, adopt, forget } = summary;
   return create + replace + cancel + adopt + forget > 0;
+}
+
+/** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */
+export function shownFingerprint({ fingerprint, summary: { create, replace, cancel } }: PlanDocument): string | null {
+  return create + replace + cancel > 0 ? fingerprint : null;
 }
 
 function countUnlisted({ workers }: PlanDocument): number {

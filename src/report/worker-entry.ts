@@ -1,3 +1,4 @@
+import type { ObservedWorker } from '../model/live.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 import { rateOfWorker } from './run-rate.ts';
 import type { RunRate } from './run-rate.ts';
@@ -35,8 +36,14 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
     timezone: isListed ? observed.timezone : null,
     declaredTimezone: worker.timezone,
     live: isListed ? observed.schedules.length : null,
-    unavailable: isListed ? null : { code: observed.code, message: observed.reason, hint: observed.hint },
+    unavailable: createUnavailableEntry(observed),
   };
+}
+
+/** Says why a worker could not be listed; null when it was. */
+export function createUnavailableEntry(observed: ObservedWorker): UnavailableEntry | null {
+  if (observed.kind === 'listed') return null;
+  return { code: observed.code, message: observed.reason, hint: observed.hint };
 }
 
 /** One worker of a plan, with what the plan does to it as a whole. */

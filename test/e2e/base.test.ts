@@ -129,7 +129,7 @@ describe('a plan against a git revision', () => {
     const folder = repositoryOf({ 'schedules.yaml': declaring('      sweep: { intrval: 15m, input: Sweep. }\n') });
     write(folder, { 'schedules.yaml': declaring(brief) });
     const { stderr, exitCode } = await plan(folder, '--base', 'HEAD');
-    expect(stderr).toContain('error[unknown-key] HEAD:schedules.yaml:7:16: ');
+    expect(stderr).toContain('error[unknown-key]: HEAD:schedules.yaml:7:16: ');
     expect(exitCode).toBe(1);
   });
 
@@ -137,7 +137,7 @@ describe('a plan against a git revision', () => {
     const shallow = clone(createRemote(), '--depth=1');
     write(shallow, base);
     const { stderr, exitCode } = await plan(shallow, '--base', 'HEAD~1');
-    expect(stderr).toContain('error[base-unreadable] git knows no revision "HEAD~1" here');
+    expect(stderr).toContain('error[base-unreadable]: git knows no revision "HEAD~1" here');
     expect(stderr).toContain('git fetch --depth=1 origin HEAD~1');
     expect(exitCode).toBe(1);
   });

@@ -60,8 +60,8 @@ describe('cancelled schedules that are kept in a file', () => {
       const { stderr, exitCode } = await bench.rota(['apply', '--yes', '--save-cancelled', file]);
       expect(exitCode).toBe(64);
       expect(stderr).toBe(
-        `error: ${file} is there already, and may hold what an earlier apply cancelled\n` +
-          'hint: move it away, or name another file\n',
+        `error[usage]: ${file} is there already, and may hold what an earlier apply cancelled\n` +
+          '  hint: move it away, or name another file\n',
       );
     }
     expect(bench.writes()).toEqual([]);

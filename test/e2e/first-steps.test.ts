@@ -29,7 +29,7 @@ describe('rota init', () => {
     bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('five bullets', 'three bullets') });
     const { stdout } = await bench.rota(['plan']);
     expect(stdout).toContain('1 to create, 0 to replace');
-    expect(stdout).toContain('warning[old-form-left] sch_');
+    expect(stdout).toContain('warning[old-form-left]: sch_');
   });
 
   it.concurrent.for(['schedules.yaml', 'schedules.yml', 'schedules/research.yaml'])(
@@ -38,7 +38,7 @@ describe('rota init', () => {
       bench.write({ [file]: team({}) });
       const first = file.split('/')[0] ?? '';
       const init = await bench.rota(['init']);
-      expect(init.stderr).toContain(`error: ${first} is there already and stays as it is\n`);
+      expect(init.stderr).toContain(`error[usage]: ${first} already exists; left unchanged\n`);
       expect(init.exitCode).toBe(64);
       const withCi = await bench.rota(['init', '--ci', 'github']);
       expect([withCi.stderr, withCi.exitCode]).toEqual(['', 0]);
@@ -50,7 +50,9 @@ describe('rota init', () => {
     bench.write({ '.github': 'a file where a folder has to be' });
     const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr).toMatch(/^error: cannot write \.github\/workflows\/rota\.yml: .*\nhint: run this in a folder/);
+    expect(stderr).toMatch(
+      /^error\[output-unwritable\]: cannot write \.github\/workflows\/rota\.yml: .*\n {2}hint: run this in a folder/,
+    );
     expect(readdirSync(bench.folder)).toEqual(['.github']);
   });
 
@@ -59,7 +61,7 @@ describe('rota init', () => {
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'gitlab'], { cwd: path.join(bench.folder, 'team') });
     expect(exitCode).toBe(64);
     expect(stderr).toContain(
-      `.gitlab-ci.yml is read at the root of the repository only, which is ${realpathSync(bench.folder)}\nhint: run this there`,
+      `.gitlab-ci.yml is read at the root of the repository only, which is ${realpathSync(bench.folder)}\n  hint: run this there`,
     );
     expect(readdirSync(path.join(bench.folder, 'team'))).toEqual(['notes.md']);
   });

@@ -73,18 +73,18 @@ describe.each(guardCodes)('%s', (code) => {
     const before = bench.live();
 
     const plan = await bench.rota(['plan', '--detailed-exitcode']);
-    expect(plan.stdout).toContain(`refused[${code}] ${words}`);
+    expect(plan.stdout).toContain(`refused[${code}]: ${words}`);
     expect(plan.exitCode).toBe(2);
 
     const refused = await bench.rota(['apply', '--yes', ...others]);
-    expect(refused.stdout).toContain(`refused[${code}] ${words}`);
+    expect(refused.stdout).toContain(`refused[${code}]: ${words}`);
     expect(refused.stdout).toContain(`--allow ${code}`);
     expect(refused.exitCode).toBe(3);
     expect(bench.writes()).toEqual([]);
     expect(bench.live()).toEqual(before);
 
     const allowed = await bench.rota(['apply', '--yes', '--allow', code]);
-    expect(allowed.stdout).toContain(`allowed[${code}] ${words}`);
+    expect(allowed.stdout).toContain(`allowed[${code}]: ${words}`);
     expect(allowed.exitCode).toBe(0);
     expect(bench.live()).toEqual(after);
     await bench.expectSettled();

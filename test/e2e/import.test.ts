@@ -87,7 +87,7 @@ describe.concurrent('rota import', () => {
     bench.write({ 'schedules.yaml': broken });
     const { stdout, stderr, exitCode } = await bench.rota(['import', workerId, '--into', 'schedules.yaml']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr).toContain('error[missing-key] ');
+    expect(stderr).toContain('error[missing-key]: ');
     expect(bench.read('schedules.yaml')).toBe(broken);
   });
 

@@ -102,7 +102,7 @@ describe('a ledger in a file', () => {
     bench.write({ 'schedules.yaml': owning({ once }) });
     const { exitCode, stderr } = await bench.rota(['validate'], { env: { CI: 'true' } });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('error[ledger-lost-in-ci] schedules.yaml:3:9');
+    expect(stderr).toContain('error[ledger-lost-in-ci]: schedules.yaml:3:9');
   });
 
   it.concurrent('is asked for where none is named', async ({ bench }) => {

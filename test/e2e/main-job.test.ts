@@ -128,7 +128,7 @@ describe('a delay', () => {
     for (const args of [['validate'], ['plan'], ['apply', '--yes']]) {
       const { stdout, stderr, exitCode } = await bench.rota(args);
       expect(stdout).toBe('');
-      expect(stderr).toContain('error[delay-needs-ledger] schedules.yaml:12:9: ');
+      expect(stderr).toContain('error[delay-needs-ledger]: schedules.yaml:12:9: ');
       expect(stderr).toContain(' 12 |         delay: 2h\n');
       expect(stderr).toContain('hint: ');
       expect(exitCode).toBe(1);

@@ -62,7 +62,7 @@ describe.concurrent('rota status', () => {
       const { stdout, exitCode } = await bench.rota([command]);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(
-        'warning[timezone-mismatch] schedules.yaml:4:3: worker "team" is expected to run in Europe/Madrid, ' +
+        'warning[timezone-mismatch]: schedules.yaml:4:3: worker "team" is expected to run in Europe/Madrid, ' +
           'and the service reads its crons in America/New_York',
       );
     }
@@ -111,7 +111,7 @@ describe.concurrent('rota status', () => {
     bench.write({ 'schedules.yaml': 'version: 1\nworkers: {}\n' });
     const [text, json] = await Promise.all([bench.rota(['status']), bench.rota(['status', '--format', 'json'])]);
     expect(text).toMatchObject({ stdout: '', exitCode: 1 });
-    expect(text.stderr).toContain('error[missing-key] ');
+    expect(text.stderr).toContain('error[missing-key]: ');
     expect(JSON.parse(json.stdout)).toMatchObject({ format: 'rota.status/1', schedules: [] });
     expect(bench.countRequests('GET')).toBe(0);
   });

@@ -30,10 +30,12 @@ it.concurrent.for(faults)(
     ]);
 
     expect(plan.exitCode).toBe(1);
-    expect(plan.stdout).toContain(`! could not be listed [${code}]`);
+    expect(plan.stdout).toContain(`! team could not be listed [${code}]`);
+    expect(plan.stderr).toMatch(new RegExp(`^error\\[${code}\\]: team could not be listed: .+\\n {2}hint: .+\\n$`));
     expect(() => bench.read('partial.plan')).toThrow('ENOENT');
     expect(apply.exitCode).toBe(4);
-    expect(apply.stdout).toContain(`! could not be listed [${code}]`);
+    expect(apply.stdout).toContain(`! team could not be listed [${code}]`);
+    expect(apply.stderr).toContain(`error[${code}]: team could not be listed: `);
     expect(bench.writes()).toEqual([`POST ${otherWorkerId}`]);
     expect(bench.liveIds()).toEqual(['sch_stale']);
     expect(bench.live(otherWorkerId)).toEqual(['interval | 900 | standard | Sweep.']);
@@ -56,7 +58,10 @@ it.concurrent('an apply that can list no worker has written nothing, and says so
   expect(bench.writes()).toEqual([]);
   const plan = await bench.rota(['plan']);
   expect(plan.exitCode).toBe(1);
-  expect(plan.stdout).toContain(`hint: the key has no access to worker ${workerId}: check the id`);
+  expect(plan.stderr).toBe(
+    'error[remote-forbidden]: other, team could not be listed: the service answered 403\n' +
+      '  hint: the API key has no access to this worker: check its id, or use a key of its organisation\n',
+  );
   expect(plan.stdout).toMatch(/^No worker could be listed\.$/m);
   bench.sandbox.service.clearFaults();
   expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -69,4 +74,28 @@ it.concurrent('a list that fails for a moment is asked again', async ({ bench })
   bench.sandbox.service.failNext({ call: 'list', workerId: otherWorkerId, fault: { kind: 'close' } });
   expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
   await bench.expectSettled();
+});
+
+it.concurrent('a key that is refused is one error, however many workers it was used for', async ({ bench }) => {
+  const workers = Object.fromEntries(
+    Array.from({ length: 12 }, (_, index) => [
+      `w${String(index + 10)}`,
+      { id: `wrk_${String(index)}`, schedules: { sweep: { interval: '15m', input: 'Sweep.' } } },
+    ]),
+  );
+  bench.write({ 'schedules.yaml': JSON.stringify({ version: 1, prune: 'all', workers }) });
+  const env = { ...bench.env, HANDINGER_API_KEY: 'hdg_live_wrong' };
+  const ids = Array.from({ length: 12 }, (_, index) => `wrk_${String(index)}`);
+  for (const args of [['plan'], ['plan', '--format', 'json'], ['apply', '--yes'], ['status'], ['import', ...ids]]) {
+    const { stdout, stderr, exitCode } = await bench.rota(args, { env });
+    const names = args[0] === 'import' ? 'wrk_0, wrk_1, wrk_2, wrk_3, wrk_4' : 'w10, w11, w12, w13, w14';
+    expect(stderr).toBe(
+      `error[remote-unauthorized]: ${names} and 7 other workers could not be listed: ` +
+        'the service answered 401: "Missing or invalid API key"\n' +
+        '  hint: check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked\n',
+    );
+    if (!args.includes('json')) expect(stdout.match(/could not be listed/g)?.length ?? 0).toBeLessThanOrEqual(2);
+    expect(exitCode).toBe(1);
+  }
+  expect(bench.writes()).toEqual([]);
 });

@@ -6,10 +6,24 @@ const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sw
 /** A command line, and the words that must come on standard error; the exit code is always 64. */
 const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['', 'Usage: rota', 'rota init', 'Exit codes:'],
-  ['plann', "unknown command 'plann'", 'Did you mean plan?', '(rota --help says more)'],
-  ['plan --formt json', "unknown option '--formt'", 'Did you mean --format?', '(rota plan --help says more)'],
-  ['ledger show --formt json', "unknown option '--formt'", '(rota ledger show --help says more)'],
-  ['apply --ye', "unknown option '--ye'", 'Did you mean --yes?'],
+  ['plann', "error[usage]: unknown command 'plann'\n  hint: did you mean plan? for usage, run: rota --help\n"],
+  ['plan --formt json', "unknown option '--formt'", 'did you mean --format? for usage, run: rota plan --help\n'],
+  ['ledger show --formt json', "unknown option '--formt'", 'for usage, run: rota ledger show --help\n'],
+  ['apply --ye', "unknown option '--ye'", 'did you mean --yes?'],
+  ['apply --auto-approve', "unknown option '--auto-approve'\n", 'hint: use --yes; for usage, run: rota apply --help\n'],
+  ['apply --dry-run', 'hint: use: rota plan, which never writes;'],
+  ['apply --force', 'hint: each guard has its own flag: --allow GUARD;'],
+  ['plan --json', 'hint: use --format json;'],
+  ['plan -f schedules.yaml', "unknown option '-f'", 'hint: files are arguments: rota plan FILE;'],
+  [
+    'plan --file=schedules.yaml',
+    "unknown option '--file=schedules.yaml'",
+    'hint: files are arguments: rota plan FILE;',
+  ],
+  ['diff', "unknown command 'diff'", 'hint: use: rota plan;'],
+  ['destroy', "unknown command 'destroy'", 'hint: remove the schedules from the file and apply it,'],
+  ['list', 'hint: use: rota status;'],
+  ['version', 'hint: use: rota --version;'],
   ['plan --format yaml', "argument 'yaml' is invalid", 'text, json'],
   ['plan --color sometimes', "argument 'sometimes' is invalid", 'auto, always, never'],
   ['plan --allow everything', "argument 'everything' is invalid", 'cancel-limit, emptied-worker'],
@@ -62,7 +76,7 @@ it.concurrent.for(['validate', 'plan', 'apply --yes'])(
   '"rota %s" without files says what to write',
   async (args, { bench }) => {
     const { stderr, exitCode } = await bench.rota(args.split(' '));
-    expect(stderr).toContain('error[no-files] expected schedules.yaml, schedules.yml or schedules/');
+    expect(stderr).toContain('error[no-files]: expected schedules.yaml, schedules.yml or schedules/');
     expect(stderr).toContain('hint: run "rota init"');
     expect(exitCode).toBe(1);
   },

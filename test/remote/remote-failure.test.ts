@@ -17,17 +17,13 @@ function status(code: number, words: string | null = null): CallFailure {
 describe('a remote error', () => {
   it.each([
     [status(401, 'key revoked'), 'the service answered 401: key revoked', 'check HANDINGER_API_KEY'],
-    [status(403), 'the service answered 403', 'the key has no access to worker wrk_a'],
-    [status(404), 'the service answered 404', 'check the worker id wrk_a'],
+    [status(403), 'the service answered 403', 'the API key has no access to this worker'],
+    [status(404), 'the service answered 404', 'check the worker id, and that https://handinger.com is the service'],
     [status(429), 'the service answered 429', 'lower --concurrency'],
     [status(308), 'the service answered 308', 'check that https://handinger.com is the service'],
     [status(503, ' busy,\n  try\tlater '), 'the service answered 503: busy, try later', 'in a few minutes'],
     [{ kind: 'timeout', detail: 'no whole answer in time' }, 'no whole answer in time', '--timeout'],
-    [
-      { kind: 'malformed', detail: 'list: expected x, got y' },
-      'the answer makes no sense: list: expected x',
-      'no proxy',
-    ],
+    [{ kind: 'malformed', detail: 'list: expected x, got y' }, 'unexpected response: list: expected x', 'no proxy'],
     [
       { kind: 'unreachable', detail: 'connect ECONNREFUSED', systemCode: 'ECONNREFUSED' },
       'connect ECONNREFUSED',

@@ -117,9 +117,9 @@ describe('a status', () => {
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
       "research (wrk_research)
-        ! could not be listed [remote-forbidden]: not allowed
-          hint: Ask.
         research/brief  cron 0 9 * * MON-FRI  low  unavailable
+
+      ! research could not be listed [remote-forbidden]: not allowed
 
       1 worker, 1 schedule: 1 unavailable.
       "

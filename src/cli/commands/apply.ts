@@ -21,6 +21,7 @@ import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
 import { OutputError } from '../output-error.ts';
 import { previewDeclared } from '../preview-declared.ts';
+import { printError, printFailures } from '../print-error.ts';
 import { startProgress } from '../progress.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
@@ -195,7 +196,7 @@ function exitCodeOf({ workers, converged }: Reconciliation): ExitCode {
 /**
  * False when schedules were written and the report of it could not be.
  *
- * @throws OutputError when there is nothing to tell of but the reason.
+ * @throws OutputError when nothing was written to the service.
  */
 async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<boolean> {
   try {
@@ -204,14 +205,17 @@ async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
   } catch (error) {
     const hasWritten = report.workers.some(({ outcomes }) => outcomes.length > 0);
     if (!(error instanceof OutputError) || !hasWritten) throw error;
-    io.log(`error: the apply is over, but its report is lost: ${error.message}\nhint: see what is left: rota plan\n`);
+    const message = `the apply is done, but its report is lost: ${error.message}`;
+    printError({ code: error.code, message, hint: 'see what is left: rota plan' }, io);
     return false;
   }
 }
 
 async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {
   const { renderer, paint } = createReporter(flags, io);
-  const text = renderer.apply(createApplyDocument(report), { paint });
+  const document = createApplyDocument(report);
+  const text = renderer.apply(document, { paint });
   if (flags.format === 'text' && report.plan === null) io.log(text);
-  else await io.write(text);
+  else if (!(await io.write(text))) throw new OutputError('to standard output', 'broken pipe');
+  printFailures(document.workers, io);
 }

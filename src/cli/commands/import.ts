@@ -9,17 +9,15 @@ import type { ListedWorker, ObservedWorker } from '../../model/live.ts';
 import { keyPrefix } from '../../declare/read-worker-id.ts';
 import { check } from '../../pipeline.ts';
 import { observeWorkers } from '../../remote/observe.ts';
-import { plainPaint } from '../../report/paint.ts';
-import { renderers } from '../../report/render.ts';
-import { createValidateDocument } from '../../report/validate-document.ts';
-import { escapeInvisible } from '../../report/visible-text.ts';
 import { count } from '../../report/words.ts';
+import { createUnavailableEntry } from '../../report/worker-entry.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import { OutputError, reasonOf } from '../output-error.ts';
+import { printFailures } from '../print-error.ts';
 import { createNote } from '../reporter.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,25 +34,18 @@ export interface ImportFlags extends TalkFlags, RemoteFlags {
 /** Writes YAML for what is live; nothing is written unless every worker could be listed. */
 export async function runImport(workerIds: readonly string[], flags: ImportFlags, io: Io): Promise<ExitCode> {
   checkUsage(workerIds, flags);
-  try {
-    const into = flags.into === undefined ? null : await readInto(flags.into, io);
-    const listed = await listWorkers(workerIds, flags, io);
-    if (listed === null) return exitCodes.error;
-    const folder = await folderOf(flags.into ?? '', io);
-    const takenPromptNames = flags.inputFiles ? await listPromptNames(folder) : null;
-    const imported = importWorkers({ listed, into, takenPromptNames, now: systemClock.now() });
-    if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
-    // The prompts first: YAML that names a file that is not there would not load.
-    for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);
-    if (flags.into === undefined) await io.write(imported.text);
-    else await writeInFolder(flags.into, imported.text, io);
-    createNote(flags, io)(describe(imported, flags));
-  } catch (error) {
-    if (!(error instanceof DeclarationError)) throw error;
-    const document = createValidateDocument({ declaration: null, diagnostics: error.diagnostics });
-    io.log(renderers.text.validate(document, { paint: plainPaint }));
-    return exitCodes.error;
-  }
+  const into = flags.into === undefined ? null : await readInto(flags.into, io);
+  const listed = await listWorkers(workerIds, flags, io);
+  if (listed === null) return exitCodes.error;
+  const folder = await folderOf(flags.into ?? '', io);
+  const takenPromptNames = flags.inputFiles ? await listPromptNames(folder) : null;
+  const imported = importWorkers({ listed, into, takenPromptNames, now: systemClock.now() });
+  if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
+  // The prompts first: YAML that names a file that is not there would not load.
+  for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);
+  if (flags.into === undefined) await io.write(imported.text);
+  else await writeInFolder(flags.into, imported.text, io);
+  createNote(flags, io)(describe(imported, flags));
   return exitCodes.done;
 }
 
@@ -111,11 +102,8 @@ async function listWorkers(
   }
   const listed = observed.filter((worker) => worker.kind === 'listed');
   if (listed.length === observed.length) return listed;
-  for (const worker of observed) {
-    if (worker.kind === 'listed') continue;
-    io.log(`error[${worker.code}]: ${worker.workerId} could not be listed: ${escapeInvisible(worker.reason)}\n`);
-    if (worker.hint !== null) io.log(`hint: ${escapeInvisible(worker.hint)}\n`);
-  }
+  const asked = observed.map((worker) => ({ worker: worker.workerId, unavailable: createUnavailableEntry(worker) }));
+  printFailures(asked, io);
   return null;
 }
 

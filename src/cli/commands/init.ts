@@ -98,5 +98,5 @@ function isThere(file: string): UsageError {
   const hint = isPipeline
     ? 'run this in an empty folder and copy from there what you need'
     : 'edit it, then run: rota plan';
-  return new UsageError(`${file} is there already and stays as it is`, hint);
+  return new UsageError(`${file} already exists; left unchanged`, hint);
 }

@@ -1,5 +1,5 @@
 import { rebuildRecord } from '../../apply/ledger-records.ts';
-import { LedgerError, RefusalError } from '../../errors.ts';
+import { LedgerError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
@@ -16,6 +16,7 @@ import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
 import { openDeclaredLedger } from '../preview-declared.ts';
 import { createReporter } from '../reporter.ts';
+import { requireYes } from '../require-yes.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The options of `rota ledger rebuild`. */
@@ -120,6 +121,5 @@ async function readOthers(ledger: Ledger, flags: ReportFlags, io: Io): Promise<R
 
 async function confirm(question: string, { yes }: RebuildFlags, io: Io): Promise<void> {
   if (yes) return;
-  const answer = await io.ask(`${question} Only 'yes' will be accepted: `, new AbortController().signal);
-  if (answer.trim() !== 'yes') throw new RefusalError('not-approved', 'not approved; nothing was written');
+  await requireYes(question, 'Cancelled. Nothing was written.', { io, stop: new AbortController().signal });
 }

@@ -12,6 +12,7 @@ import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
 import { previewFiles } from '../preview-files.ts';
 import type { PreviewedFiles } from '../preview-files.ts';
+import { printFailures } from '../print-error.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
@@ -69,6 +70,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   const text = renderer.plan(document, { paint, diffLines });
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
+  printFailures(document.workers, io);
   if (flags.report.length === 0) return;
   const { writeSideReports } = await import('../write-side-reports.ts');
   await writeSideReports(document, { reports: flags.report, diffLines, io });

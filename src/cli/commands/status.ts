@@ -7,6 +7,7 @@ import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { previewFiles } from '../preview-files.ts';
+import { printFailures } from '../print-error.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { Selection } from '../select-workers.ts';
@@ -31,8 +32,10 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
     exitCode = failure.exitCode;
   }
   const { renderer, paint } = createReporter(flags, io);
-  const text = renderer.status(createStatusDocument(report), { paint });
+  const document = createStatusDocument(report);
+  const text = renderer.status(document, { paint });
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
+  printFailures(document.workers, io);
   return exitCode;
 }

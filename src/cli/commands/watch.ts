@@ -1,5 +1,4 @@
 import { systemClock } from '../../clock.ts';
-import { RefusalError } from '../../errors.ts';
 import { createNews } from '../../watch/news.ts';
 import { createPassRunner } from '../../watch/run-passes.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -9,6 +8,7 @@ import { listenForInterruption } from '../interruption.ts';
 import type { Interruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { exitCodeOfPass } from '../pass-exit-code.ts';
+import { requireYes } from '../require-yes.ts';
 import { readRemoteSettings } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
 import { createWatchContext } from '../watch-context.ts';
@@ -68,8 +68,10 @@ async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void
   if (!io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota watch --dry-run');
   }
-  const answer = await io.ask("Apply every change from now on without asking? Only 'yes' will be accepted: ", never);
-  if (answer.trim() !== 'yes') throw new RefusalError('not-approved', 'not approved; nothing was written');
+  await requireYes('Apply every change from now on without asking?', 'Watch cancelled. Nothing was written.', {
+    io,
+    stop: never,
+  });
 }
 
 const never = new AbortController().signal;

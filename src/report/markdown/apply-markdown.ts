@@ -4,6 +4,7 @@ import { groupBy } from '../group-by.ts';
 import type { OutcomeEntry } from '../outcome-entry.ts';
 import { changeMarks } from '../text/change-lines.ts';
 import { cancelledPrompt } from '../text/outcome-lines.ts';
+import { listFailures } from '../unlisted.ts';
 import { count } from '../words.ts';
 import { nameSpans } from './change-pieces.ts';
 import { cell, code, prose } from './code.ts';
@@ -14,14 +15,14 @@ import { leftAlonePieces, workerSection } from './worker-section.ts';
 
 /** An apply for who merged it: its sum, what is not done, what has not converged, then each worker folded. */
 export function renderApplyMarkdown(document: ApplyDocument): string {
-  const { outcomes, guards, diagnostics, error, fingerprint } = document;
+  const { workers, outcomes, guards, diagnostics, error, fingerprint } = document;
   const isRefused = guards.some(({ allowed }) => !allowed);
   return printPage({
     command: 'rota apply',
     head: headOf(document),
     sections: [
       guardSection(isRefused ? 'Refused' : 'Let pass by name', guards),
-      problemSection(diagnostics, error),
+      problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       failureSection(outcomes),
       unconvergedSection(document),
       ...workerSections(document),

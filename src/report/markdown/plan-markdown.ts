@@ -4,9 +4,10 @@ import { groupBy } from '../group-by.ts';
 import type { DiffLines } from '../line-diff.ts';
 import { isPlanned } from '../plan-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { hasChanges, nothingWords, plannedWords, restWords } from '../plan-words.ts';
+import { hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
 import type { PlanView } from '../renderer.ts';
 import { shownKinds, zoneOf } from '../text/worker-lines.ts';
+import { listFailures } from '../unlisted.ts';
 import type { PlannedWorkerEntry } from '../worker-entry.ts';
 import { changePieces, nameSpans } from './change-pieces.ts';
 import { code, prose } from './code.ts';
@@ -18,7 +19,8 @@ import { leftAlonePieces, workerSection } from './worker-section.ts';
 
 /** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
 export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<PlanView, 'diffLines'>): string {
-  const { workers, changes, guards, diagnostics, error, fingerprint } = document;
+  const { workers, changes, guards, diagnostics, error } = document;
+  const fingerprint = shownFingerprint(document);
   const changesOf = groupBy(changes, ({ worker }) => worker);
   const isRefused = guards.some(({ allowed }) => !allowed);
   return printPage({
@@ -26,7 +28,7 @@ export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<P
     head: headOf(document),
     sections: [
       guardSection(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
-      problemSection(diagnostics, error),
+      problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       warningSection(changes),
       scheduleTable(document, changesOf),
       workerTable(document, changesOf),

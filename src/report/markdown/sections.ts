@@ -43,11 +43,11 @@ export function guardSection(title: string, guards: readonly GuardEntry[]): Sect
   );
 }
 
-/** Every problem of the files with its source line and a caret, and what ended the run. */
-export function problemSection(diagnostics: readonly DiagnosticEntry[], error: RunError | null): Section {
+/** Every problem of the files with its source line and a caret, what ended the run, and why workers were not listed. */
+export function problemSection(diagnostics: readonly DiagnosticEntry[], errors: readonly RunError[]): Section {
   return {
     open: '### Problems\n\n',
-    pieces: listProblems(diagnostics, error).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) })),
+    pieces: listProblems(diagnostics, errors).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) })),
     close: '',
   };
 }

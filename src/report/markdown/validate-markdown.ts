@@ -11,7 +11,7 @@ export function renderValidateMarkdown({ valid, summary, diagnostics }: Validate
   return printPage({
     command: 'rota validate',
     head: `## rota validate: ${title.join(', ')}\n\n`,
-    sections: [problemSection(diagnostics, null)],
+    sections: [problemSection(diagnostics, [])],
     foot: '',
   });
 }

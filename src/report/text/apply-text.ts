@@ -3,12 +3,12 @@ import { appliedWords } from '../apply-words.ts';
 import { groupBy } from '../group-by.ts';
 import type { PlanView } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
-import { foldedLines, foldWorkers } from './folded-workers.ts';
 import { guardLines } from './guard-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { problemLines } from './problem-lines.ts';
+import { unlistedLines } from './unlisted-lines.ts';
 import { leftAloneLines, workerHead } from './worker-lines.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
@@ -28,15 +28,14 @@ export function renderApplyText(document: ApplyDocument, { paint }: Pick<PlanVie
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
   const outcomesByWorker = groupBy(outcomes, ({ worker }) => worker);
   const holdsByWorker = groupBy(holds, ({ worker }) => worker);
-  const { shown, folded } = foldWorkers(workers);
-  const sections = shown.map((worker) => {
+  const sections = workers.map((worker) => {
     const body = [
       ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
       ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
-  return [...sections, foldedLines(folded)];
+  return [...sections, unlistedLines(workers)];
 }
 
 /** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */

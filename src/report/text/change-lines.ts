@@ -60,6 +60,6 @@ function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
   return [
     labelled('runs', formatRuns(change)),
     ...(isSaid ? [] : [labelled('next run', formatAt(nextRunAt, zone))]),
-    ...warnings.map(({ code, message }): Line => [toned('changed', `warning[${code}] `), message]),
+    ...warnings.map(({ code, message }): Line => [toned('changed', `warning[${code}]`), `: ${message}`]),
   ];
 }

@@ -5,7 +5,7 @@ import type { Line } from './line.ts';
 /** What the guards found: the counts, and for a refusal the exact flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
   return guards.flatMap(({ code, worker, message, allowed, allow }) => {
-    const sentence = ` ${worker ?? 'all workers'}: ${message}`;
+    const sentence = `: ${worker ?? 'all workers'}: ${message}`;
     if (allowed) return [[toned('changed', `allowed[${code}]`), sentence]];
     return [
       [toned('removed', `refused[${code}]`), sentence],

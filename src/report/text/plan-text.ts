@@ -1,24 +1,23 @@
 import { groupBy } from '../group-by.ts';
 import { isPlanned } from '../plan-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { hasChanges, nothingWords, plannedWords, restWords } from '../plan-words.ts';
+import { hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
 import type { PlanView } from '../renderer.ts';
-import { foldedLines, foldWorkers } from './folded-workers.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
+import { unlistedLines } from './unlisted-lines.ts';
 import { workerLines } from './worker-lines.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
 export function renderPlanText(document: PlanDocument, { paint, diffLines }: PlanView): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => worker);
-  const { shown, folded } = foldWorkers(workers);
   const lines = joinSections([
     baseLines(document),
-    ...shown.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
-    foldedLines(folded),
+    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
+    unlistedLines(workers),
     guardLines(guards),
     problemLines(diagnostics, error),
     closingLines(document),
@@ -36,7 +35,7 @@ function baseLines(document: PlanDocument): readonly Line[] {
 function closingLines(document: PlanDocument): readonly Line[] {
   if (!isPlanned(document)) return [];
   const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : '';
-  const { fingerprint } = document;
+  const fingerprint = shownFingerprint(document);
   return [
     [toned('bold', `${planned}${restWords(document)}.`)],
     ...(fingerprint === null ? [] : [[toned('dim', `Fingerprint: ${fingerprint}`)]]),

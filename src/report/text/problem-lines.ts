@@ -11,7 +11,7 @@ const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'ch
 
 /** Every diagnostic with its source line and a caret, their count, and what ended the run. */
 export function problemLines(diagnostics: readonly DiagnosticEntry[], error: RunError | null): readonly Line[] {
-  const problems = listProblems(diagnostics, error);
+  const problems = listProblems(diagnostics, error === null ? [] : [error]);
   return joinSections([
     ...problems.slice(0, diagnostics.length),
     countLines(diagnostics),
@@ -19,19 +19,19 @@ export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Run
   ]);
 }
 
-/** Every diagnostic with its source line and a caret, then what ended the run unless they are what did. */
+/** Every diagnostic with its source line and a caret, then the errors of the run unless they only count those. */
 export function listProblems(
   diagnostics: readonly DiagnosticEntry[],
-  error: RunError | null,
+  errors: readonly RunError[],
 ): readonly (readonly Line[])[] {
   // That error only counts the diagnostics, which the summary does too.
-  const isCounted = error?.code === 'declaration-invalid' && diagnostics.length > 0;
-  return [...diagnostics.map(diagnosticLines), ...(error === null || isCounted ? [] : [errorLines(error)])];
+  const news = errors.filter(({ code }) => code !== 'declaration-invalid' || diagnostics.length === 0);
+  return [...diagnostics.map(diagnosticLines), ...news.map(errorLines)];
 }
 
 function diagnosticLines(diagnostic: DiagnosticEntry): readonly Line[] {
   const { severity, code, message, hint, excerpt } = diagnostic;
-  const head: Line = [toned(tones[severity], `${severity}[${code}]`), ` ${placeOf(diagnostic)}${message}`];
+  const head: Line = [toned(tones[severity], `${severity}[${code}]`), `: ${placeOf(diagnostic)}${message}`];
   return [head, ...(excerpt === null ? [] : excerptLines(excerpt, diagnostic)), ...hintLines(hint)];
 }
 
@@ -67,8 +67,11 @@ export function problemWords(diagnostics: readonly DiagnosticEntry[]): string {
   return parts.flat().join(', ');
 }
 
-function errorLines({ code, message, hint }: RunError): readonly Line[] {
-  return [[toned('removed', `error[${code}]`), ` ${message}`], ...hintLines(hint)];
+/** What ended a run, or kept it from something, and what to type next. */
+export function errorLines({ code, message, hint }: RunError): readonly Line[] {
+  // A person who was asked and said no did nothing wrong.
+  if (code === 'not-approved') return [[message]];
+  return [[toned('removed', `error[${code}]`), `: ${message}`], ...hintLines(hint)];
 }
 
 /** What to type next, below what it is about. */

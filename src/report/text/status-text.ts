@@ -11,7 +11,8 @@ import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 import { formatAt, formatWhen } from './when-words.ts';
-import { unlistedLines, workerHead } from './worker-lines.ts';
+import { unlistedLines } from './unlisted-lines.ts';
+import { workerHead } from './worker-lines.ts';
 
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
 export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanView, 'paint'>): string {
@@ -19,6 +20,7 @@ export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanV
   const byWorker = groupBy(schedules, ({ worker }) => worker);
   const lines = joinSections([
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], document.at)),
+    unlistedLines(workers),
     problemLines(diagnostics, error),
     summaryLines(document),
   ]);
@@ -27,10 +29,9 @@ export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanV
 
 function workerLines(worker: WorkerEntry, entries: readonly StatusEntry[], now: string): readonly Line[] {
   const { unavailable, timezone, declaredTimezone } = worker;
-  const problem: readonly Line[] = unavailable === null ? [] : unlistedLines(unavailable);
   const rows = entries.map((entry) => cellsOf(entry, { zone: timezone ?? declaredTimezone, now }));
   const body = entries.length === 0 && unavailable === null ? [['no schedules']] : alignCells(entries, rows);
-  return [workerHead(worker), ...indent([...problem, ...body], 2)];
+  return [workerHead(worker), ...indent(body, 2)];
 }
 
 function cellsOf(

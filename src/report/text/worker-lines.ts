@@ -2,8 +2,7 @@ import { formatRateChange } from '../../forecast/rate-words.ts';
 import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
-import { count } from '../words.ts';
-import type { PlannedWorkerEntry, UnavailableEntry, WorkerEntry } from '../worker-entry.ts';
+import type { PlannedWorkerEntry, WorkerEntry } from '../worker-entry.ts';
 import { changeLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
 import { indent, toned } from './line.ts';
@@ -38,20 +37,13 @@ export function workerHead({ worker, workerId, timezone }: WorkerEntry): Line {
   return [toned('bold', worker), toned('dim', ` (${workerId}${timezone === null ? '' : `, ${timezone}`})`)];
 }
 
-/** What is left alone on a worker; all of it when it could not be listed. */
+/** What is left alone on a worker; nothing is said here of one that could not be listed. */
 export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
-  const holds = changes.filter(({ kind }) => kind === 'hold');
-  if (worker.unavailable === null) return holdLines(holds, zoneOf(worker));
-  return [
-    ...unlistedLines(worker.unavailable),
-    [`  nothing is written to it; ${count(holds.length, 'declared schedule')} left alone`],
-  ];
-}
-
-/** Why a worker could not be listed, and what to do about it. */
-export function unlistedLines({ code, message, hint }: UnavailableEntry): readonly Line[] {
-  const head: Line = [toned('removed', `! could not be listed [${code}]`), `: ${message}`];
-  return hint === null ? [head] : [head, [`  hint: ${hint}`]];
+  if (worker.unavailable !== null) return [];
+  return holdLines(
+    changes.filter(({ kind }) => kind === 'hold'),
+    zoneOf(worker),
+  );
 }
 
 /** The zone a reader of this worker thinks in; null is UTC. */

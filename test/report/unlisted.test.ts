@@ -4,13 +4,14 @@ import { createApplyDocument } from '../../src/report/apply-document.ts';
 import { plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
+import { listFailures } from '../../src/report/unlisted.ts';
 import { applyReport, content, every, plan, planReport, worker } from './build.ts';
 
 const sweep = content(every(900), 'Check the inbox.');
 
 function unlisted(alias: string, code: string, hint: string | null): WorkerPlan {
-  const { hold, planned, workerId } = worker(alias);
-  const reason = `could not list the schedules of worker ${workerId}`;
+  const { hold, planned } = worker(alias);
+  const reason = 'the service answered 401';
   return planned([hold('unavailable', reason, { name: 'sweep', content: sweep })], {
     kind: 'unavailable',
     code,
@@ -23,39 +24,35 @@ const wrongKey = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((alias) =>
   unlisted(alias, 'remote-unauthorized', 'check HANDINGER_API_KEY'),
 );
 const both = plan(...wrongKey, unlisted('h', 'remote-timeout', null));
-const withOneLess = plan(...wrongKey.slice(0, 5), unlisted('h', 'remote-timeout', null));
 
-const rest = [
-  'e (wrk_e)',
-  '  ! could not be listed [remote-unauthorized]: could not list the schedules of worker wrk_e',
-  '    hint: check HANDINGER_API_KEY',
-  '    nothing is written to it; 1 declared schedule left alone',
-  '',
-  'h (wrk_h)',
-  '  ! could not be listed [remote-timeout]: could not list the schedules of worker wrk_h',
-  '    nothing is written to it; 1 declared schedule left alone',
-  '',
-  '! 2 more workers could not be listed [remote-unauthorized]: f, g',
-  '  nothing is written to them',
+const lines = [
+  '! a, b, c, d, e and 2 other workers could not be listed [remote-unauthorized]: the service answered 401',
+  '! h could not be listed [remote-timeout]: the service answered 401',
   '',
 ].join('\n');
 
-it('a plan shows five workers that fail alike, and then names the others in a line', () => {
+it('a plan tells each reason why workers could not be listed once', () => {
   const text = renderers.text.plan(createPlanDocument(planReport({ plan: both })), {
     paint: plainPaint,
     diffLines: () => null,
   });
-  expect(text).toContain(rest);
+  expect(text).toContain(lines);
   expect(text).not.toContain('wrk_f');
-  expect(text).toContain('0 unchanged, 8 left alone, 8 workers could not be listed.');
+  expect(text).toContain('8 left alone, 8 workers could not be listed.');
 });
 
 it('an apply does too', () => {
   const document = createApplyDocument(applyReport({ plan: both, converged: false }));
-  expect(renderers.text.apply(document, { paint: plainPaint })).toContain(rest);
+  expect(renderers.text.apply(document, { paint: plainPaint })).toContain(lines);
 });
 
-it('nothing is folded while there are five', () => {
-  const document = createApplyDocument(applyReport({ plan: withOneLess, converged: false }));
-  expect(renderers.text.apply(document, { paint: plainPaint })).not.toContain('more worker');
+it('the errors of the run are the same, each with what to do about it', () => {
+  expect(listFailures(createPlanDocument(planReport({ plan: both })).workers)).toMatchObject([
+    {
+      code: 'remote-unauthorized',
+      message: 'a, b, c, d, e and 2 other workers could not be listed: the service answered 401',
+      hint: 'check HANDINGER_API_KEY',
+    },
+    { code: 'remote-timeout', message: 'h could not be listed: the service answered 401', hint: null },
+  ]);
 });

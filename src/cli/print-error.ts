@@ -1,0 +1,17 @@
+import { plainPaint } from '../report/paint.ts';
+import type { RunError } from '../report/run-error.ts';
+import { printLines } from '../report/text/line.ts';
+import { errorLines } from '../report/text/problem-lines.ts';
+import { listFailures } from '../report/unlisted.ts';
+import type { Asked } from '../report/unlisted.ts';
+import type { Io } from './io.ts';
+
+/** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */
+export function printError(error: RunError, io: Pick<Io, 'log'>): void {
+  io.log(printLines(errorLines(error), plainPaint));
+}
+
+/** Prints why workers could not be listed: one error for each reason, so that a refused key is one. */
+export function printFailures(workers: readonly Asked[], io: Pick<Io, 'log'>): void {
+  for (const failure of listFailures(workers)) printError(failure, io);
+}

@@ -1,0 +1,12 @@
+import { groupUnlisted, whoOf } from '../unlisted.ts';
+import type { WorkerEntry } from '../worker-entry.ts';
+import { toned } from './line.ts';
+import type { Line } from './line.ts';
+
+/** A line for each reason why workers could not be listed; what to do about it is on standard error. */
+export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] {
+  return groupUnlisted(workers).map((unlisted) => [
+    toned('removed', `! ${whoOf(unlisted)} [${unlisted.code}]`),
+    `: ${unlisted.message}`,
+  ]);
+}
