@@ -59,7 +59,7 @@ it.concurrent('an apply that can list no worker has written nothing, and says so
   const plan = await bench.rota(['plan']);
   expect(plan.exitCode).toBe(1);
   expect(plan.stderr).toBe(
-    'error[remote-forbidden]: other, team could not be listed: the service answered 403\n' +
+    'error[remote-forbidden]: other, team could not be listed: the service answered 403: injected fault\n' +
       '  hint: the API key has no access to this worker: check its id, or use a key of its organisation\n',
   );
   expect(plan.stdout).toMatch(/^No worker could be listed\.$/m);
@@ -91,7 +91,7 @@ it.concurrent('a key that is refused is one error, however many workers it was u
     const names = args[0] === 'import' ? 'wrk_0, wrk_1, wrk_2, wrk_3, wrk_4' : 'w10, w11, w12, w13, w14';
     expect(stderr).toBe(
       `error[remote-unauthorized]: ${names} and 7 other workers could not be listed: ` +
-        'the service answered 401: "Missing or invalid API key"\n' +
+        'the service answered 401: Missing or invalid API key\n' +
         '  hint: check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked\n',
     );
     if (!args.includes('json')) expect(stdout.match(/could not be listed/g)?.length ?? 0).toBeLessThanOrEqual(2);
