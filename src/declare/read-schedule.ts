@@ -3,6 +3,7 @@ import { defaultBudget, isBudget } from '../model/budget.ts';
 import { parseCron } from '../model/cron.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { When } from '../model/when.ts';
+import { explainCron } from './cron/explain-cron.ts';
 import { joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
@@ -130,8 +131,8 @@ function readCron(schedule: Mapping, report: Report): When | null {
   if (typeof cron !== 'string') return null;
   const { refused } = parseCron(cron);
   if (refused === null) return { kind: 'cron', cron };
-  const message = `cron ${quote(cron)}: ${refused.problem}`;
-  report({ code: 'bad-cron', at: valuePlace(schedule, 'cron'), message, hint: refused.hint });
+  const { problem, hint } = explainCron(cron, refused);
+  report({ code: 'bad-cron', at: valuePlace(schedule, 'cron'), message: `cron ${quote(cron)}: ${problem}`, hint });
   return null;
 }
 

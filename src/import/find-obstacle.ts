@@ -14,7 +14,7 @@ export function findObstacle({ when, input }: Content, now: Date): string | null
 function findBadWhen(when: When, now: Date): string | null {
   switch (when.kind) {
     case 'cron':
-      return parseCron(when.cron).refused?.problem ?? null;
+      return parseCron(when.cron).refused;
     case 'scheduled': {
       const at = new Date(when.date);
       if (at.getTime() <= now.getTime()) return 'its date has passed, so it is running or about to vanish';

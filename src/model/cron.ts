@@ -8,6 +8,8 @@
  * at least once, so two `Cron`s with one key run at the same times.
  */
 import { parseCronExpression } from 'cron-schedule';
+import { cronFields } from './cron-field.ts';
+import type { CronField } from './cron-field.ts';
 
 declare const parsed: unique symbol;
 
@@ -34,18 +36,11 @@ export interface Cron {
   readonly weekdaysRestricted: boolean;
 }
 
-/** Why an expression is refused: what is wrong, and what to write instead when that is known. */
-export interface CronProblem {
-  readonly problem: string;
-  readonly hint: string | null;
-}
-
-/** The outcome of parsing: exactly one of the two is null. */
+/** The outcome of parsing: exactly one of the two is null. `refused` is a sentence without a full stop. */
 export type CronResult =
-  { readonly cron: Cron; readonly refused: null } | { readonly cron: null; readonly refused: CronProblem };
+  { readonly cron: Cron; readonly refused: null } | { readonly cron: null; readonly refused: string };
 
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly', '@minutely'];
-const fieldNames = ['second', 'minute', 'hour', 'day of month', 'month', 'weekday'] as const;
 const element = /^(?:\*|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
 const cache = new Map<string, CronResult>();
 const maxCached = 10_000;
@@ -69,14 +64,8 @@ export function cronKey(text: string): string {
 function parse(text: string): CronResult {
   const problem = findMisreading(text);
   if (problem !== null) return { cron: null, refused: problem };
-  let fields;
-  try {
-    fields = parseCronExpression(text);
-  } catch (error) {
-    return refuse(engineWords(error), engineHint(error));
-  }
-  const { seconds, minutes, hours, days, weekdays } = fields;
-  const months = fields.months.map((month) => month + 1);
+  const { seconds, minutes, hours, days, weekdays, months: monthIndexes } = parseCronExpression(text);
+  const months = monthIndexes.map((month) => month + 1);
   const cron = {
     key: [seconds, minutes, hours, days, months, weekdays].map((values) => values.join(',')).join(' '),
     seconds,
@@ -88,109 +77,64 @@ function parse(text: string): CronResult {
     daysRestricted: days.length !== 31,
     weekdaysRestricted: weekdays.length !== 7,
   } as unknown as Cron;
-  if (isNeverDue(cron)) return refuse('no month has such a day, so it would never run', null);
+  if (isNeverDue(cron)) return { cron: null, refused: 'no month has such a day, so it would never run' };
   return { cron, refused: null };
 }
 
-function refuse(problem: string, hint: string | null): CronResult {
-  return { cron: null, refused: { problem, hint } };
-}
-
-function findMisreading(text: string): CronProblem | null {
+/** What the engine refuses or misreads in a text; null when it reads it as it is meant. */
+function findMisreading(text: string): string | null {
   if (text.startsWith('@')) {
-    if (nicknames.includes(text.toLowerCase())) return null;
-    return { problem: `expected one of ${nicknames.join(', ')}, got ${text}`, hint: nicknameHint(text) };
+    return nicknames.includes(text.toLowerCase()) ? null : `expected one of ${nicknames.join(', ')}, got ${text}`;
   }
-  if (/(?:^|\s)(?:CRON_)?TZ=/.test(text)) {
-    return { problem: 'expected no zone in the expression', hint: "remove it: cron is read in the worker's own zone" };
+  if (/(?:^|\s)(?:CRON_)?TZ=/.test(text)) return 'expected no time zone in the expression';
+  if (/[^\S ]/.test(text)) return 'expected spaces between the fields, got other white space';
+  const texts = text.split(' ').filter((field) => field !== '');
+  if (texts.length !== 5 && texts.length !== 6) {
+    return `expected 5 fields (minute hour day month weekday), or 6 with seconds first, got ${String(texts.length)}`;
   }
-  if (/[^\S ]/.test(text)) {
-    return {
-      problem: 'expected spaces between the fields, got other white space',
-      hint: 'write it on one line in quotes, with spaces only',
-    };
-  }
-  const fields = text.split(' ').filter((field) => field !== '');
-  if (fields.length !== 5 && fields.length !== 6) {
-    return {
-      problem: `expected 5 fields, or 6 with seconds first, got ${String(fields.length)}`,
-      hint: fields.length === 7 ? 'remove the year, which this cron has not' : null,
-    };
-  }
-  const names = fieldNames.slice(6 - fields.length);
-  for (const [index, field] of fields.entries()) {
-    const name = names[index] ?? 'field';
-    for (const part of field.split(',')) {
-      const problem = findMisreadElement(part, name);
+  for (const [index, field] of cronFields.slice(6 - texts.length).entries()) {
+    for (const part of (texts[index] ?? '').split(',')) {
+      const problem = findMisreadElement(part, field);
       if (problem !== null) return problem;
     }
   }
   return null;
 }
 
-function findMisreadElement(part: string, name: string): CronProblem | null {
-  if (part === '') return { problem: `the ${name} field has an empty list item`, hint: 'remove the extra comma' };
-  if (!element.test(part)) {
-    return {
-      problem: `the service misreads or refuses ${JSON.stringify(part)} in the ${name} field`,
-      hint: elementHint(part, name),
-    };
-  }
+function findMisreadElement(part: string, field: CronField): string | null {
+  const { name, min, max } = field;
+  if (part === '') return `the ${name} field has an empty list item`;
+  if (!element.test(part)) return `unsupported ${name} ${JSON.stringify(part)}`;
   const [range = '', stepText] = part.split('/');
+  const ends = range === '*' ? [] : range.split('-').map((end) => ({ end, value: valueOf(end, field) }));
+  for (const { end, value } of ends) {
+    if (Number.isNaN(value)) return `unsupported ${name} ${JSON.stringify(end)}`;
+    if (value < min || value > max) return `${name} must be ${String(min)}–${String(max)}, got ${end}`;
+  }
+  const [first, last] = ends;
+  if (first !== undefined && last !== undefined && isDescending(first.value, last.value, name)) {
+    return `the range "${range}" in the ${name} field ends before it begins`;
+  }
   if (stepText === undefined) return null;
-  if (range !== '*' && !range.includes('-')) {
-    return {
-      problem: `expected "*" or a range before the step in the ${name} field, got ${JSON.stringify(part)}`,
-      hint: `the service drops the step: write "${range}-${String(highest(name))}/${stepText}" or a list`,
-    };
+  if (range !== '*' && last === undefined) {
+    return `expected "*" or a range before the step in the ${name} field, got ${JSON.stringify(part)}`;
   }
   const step = Number(stepText);
-  if (step < 1 || step > highest(name)) {
-    return {
-      problem: `expected a step from 1 to ${String(highest(name))} in the ${name} field, got ${stepText}`,
-      hint: null,
-    };
-  }
+  if (step < 1 || step > max) return `${name} step must be 1–${String(max)}, got ${stepText}`;
   return null;
 }
 
-const names: Readonly<Record<string, readonly string[]>> = {
-  month: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
-  weekday: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'],
-};
-
-function elementHint(part: string, name: string): string {
-  const known = names[name];
-  if (known !== undefined && /^[a-z]{4,}$/i.test(part)) {
-    const short = part.slice(0, 3);
-    return known.includes(short.toLowerCase())
-      ? `write the three-letter name "${short}"`
-      : `write a number, or one of ${known.join(', ')}`;
-  }
-  if (/^h/i.test(part)) return 'write a number: this cron has no H';
-  if (part.includes('?')) return 'write "*"';
-  return 'write numbers, three-letter names, "a-b", "*/n", "a-b/n" or a comma list of these';
+/** The number of an end of a range; NaN for a name that the field does not have. Sunday by name is 7, as the engine counts. */
+function valueOf(end: string, { name, min, names }: CronField): number {
+  if (/^\d+$/.test(end)) return Number(end);
+  const index = names.indexOf(end.toLowerCase());
+  if (index === -1) return Number.NaN;
+  return name === 'weekday' && index === 0 ? 7 : index + min;
 }
 
-function highest(name: string): number {
-  const byName: Readonly<Record<string, number>> = { hour: 23, 'day of month': 31, month: 12, weekday: 7 };
-  return byName[name] ?? 59;
-}
-
-function nicknameHint(text: string): string | null {
-  const every = /^@every\s+(\S+)$/i.exec(text);
-  if (every?.[1] !== undefined) return `use "interval: ${every[1]}" instead of cron`;
-  return /^@midnight$/i.test(text) ? 'write "@daily"' : null;
-}
-
-function engineWords(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return `the service's parser refuses it: ${words.replace(/\.$/, '')}`;
-}
-
-function engineHint(error: unknown): string | null {
-  const isDescending = error instanceof Error && error.message.includes('Invalid range');
-  return isDescending ? 'a range goes up: write two of them, "22-23,0-2"' : null;
+function isDescending(first: number, last: number, name: string): boolean {
+  // A range may begin with Sunday as 7; the engine then reads it as 0.
+  return first > last && !(name === 'weekday' && first === 7);
 }
 
 function isNeverDue(cron: Cron): boolean {

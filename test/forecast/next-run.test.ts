@@ -10,7 +10,7 @@ const friday = new Date('2026-11-20T09:00:00Z');
 
 function next(expression: string, after: Date, zone: string): string | undefined {
   const { cron, refused } = parseCron(expression);
-  if (cron === null) throw new Error(refused.problem);
+  if (cron === null) throw new Error(refused);
   return nextCronRun(cron, after, zone)?.toISOString();
 }
 

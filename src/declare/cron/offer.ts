@@ -1,0 +1,16 @@
+/** Something to write instead; every offer is text that rota accepts. */
+export interface Offer {
+  readonly kind: 'cron' | 'interval';
+  readonly text: string;
+  /** When it runs or whose reading it is, as in "for MEANING, write …"; null when there is only one thing it can mean. */
+  readonly meaning: string | null;
+}
+
+/** Offers as one hint, each with its meaning; null without any. */
+export function wordOffers(offers: readonly Offer[]): string | null {
+  const words = offers.map(({ kind, text, meaning }) => {
+    const write = kind === 'cron' ? `write "${text}"` : `use "interval: ${text}" instead of cron`;
+    return meaning === null ? write : `for ${meaning}, ${write}`;
+  });
+  return words.length === 0 ? null : words.join('; ');
+}

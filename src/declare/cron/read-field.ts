@@ -1,0 +1,163 @@
+/**
+ * Reads one field of a foreign cron and finds text that rota reads as the same values.
+ *
+ * Each element of a comma list is expanded by the rules of its dialect. Then several ways to write it are tried, the
+ * writer's own first, and the first that rota's parser reads as exactly these values is taken: a rewrite is checked
+ * and never assumed. What has no such text is a trouble, and an expression with a trouble is never rewritten in part.
+ */
+import { readByRota, shortName } from './field.ts';
+import { cronField } from '../../model/cron-field.ts';
+import type { CronField, CronFieldName } from '../../model/cron-field.ts';
+import { findSpecial, findWrongField, form, longStep, openRange, outside, plainTrouble } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
+
+/** How a dialect counts weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
+export type WeekdayNumbers = '0-7' | '1-7' | 'mon-7';
+
+/** How a dialect reads the elements of a field. */
+export interface Counting {
+  readonly numbers: WeekdayNumbers;
+  /** Whether a range that goes down runs over the end of the field; elsewhere it is refused. */
+  readonly wraps: boolean;
+}
+
+/** A field in another dialect. */
+export interface ReadField {
+  /** What rota reads as the same; `*` when no value is ruled out. */
+  readonly text: string;
+  /** Sorted and without repeats; Sunday is 0. */
+  readonly values: readonly number[];
+  readonly isFull: boolean;
+}
+
+/** A field that was read, or why it was not. */
+export type FieldResult =
+  { readonly field: ReadField; readonly trouble: null } | { readonly field: null; readonly trouble: Trouble };
+
+/** Reads the text of one field. */
+export function readField(name: CronFieldName, text: string, counting: Counting): FieldResult {
+  const field = cronField(name);
+  const texts: string[] = [];
+  const values = new Set<number>();
+  const parts = text.split(',').filter((part) => part !== '');
+  if (parts.length === 0) return { field: null, trouble: plainTrouble('unreadable', null) };
+  for (const part of parts) {
+    const trouble = findSpecial(part, field) ?? findWrongField(part, field);
+    if (trouble !== null) return { field: null, trouble };
+    const read = readElement(part, field, counting);
+    if (read.trouble !== null) {
+      return { field: null, trouble: parts.length === 1 ? read.trouble : { ...read.trouble, choices: [] } };
+    }
+    texts.push(read.text);
+    for (const value of read.values) values.add(value);
+  }
+  const sorted = [...values].sort((a, b) => a - b);
+  const isFull = sorted.length === field.size;
+  return { field: { text: isFull ? '*' : texts.join(','), values: sorted, isFull }, trouble: null };
+}
+
+type ElementResult =
+  { readonly text: string; readonly values: readonly number[]; readonly trouble: null } | { readonly trouble: Trouble };
+
+const shape = /^(?:[*?]|(?<first>\d+|[a-z]{3,})(?:-(?<last>\d+|[a-z]{3,}|\*))?)(?:\/(?<step>\d+))?$/i;
+
+function readElement(part: string, field: CronField, { numbers, wraps }: Counting): ElementResult {
+  const groups = shape.exec(part)?.groups;
+  const isDay = field.name === 'day of month' || field.name === 'weekday';
+  if (groups === undefined || (part.startsWith('?') && (part !== '?' || !isDay)))
+    return { trouble: plainTrouble('unreadable', form) };
+  const { first, last } = groups;
+  const lowest = field.name === 'weekday' && numbers === '1-7' ? 1 : field.min;
+  const lowestOfAll = field.name === 'weekday' && numbers === 'mon-7' ? 1 : lowest;
+  const begin = first === undefined ? lowestOfAll : numberOf(first, field, numbers);
+  const end = last === undefined || last === '*' ? null : numberOf(last, field, numbers);
+  const start = isSundayFirst(begin, end, field, numbers) ? 0 : begin;
+  const isInside = [begin, end].every((value) => value === null || (value >= lowest && value <= field.max));
+  if (!isInside) return { trouble: outside(part, field, lowest) };
+  if (last === '*') return { trouble: openRange(part, field, start) };
+  const step = Number(groups['step'] ?? 1);
+  if (step < 1)
+    return { trouble: plainTrouble('out-of-range', 'a step is 1 or more; to run at every value, leave it out') };
+  if (step > field.max) return { trouble: longStep(step, field, first === undefined) };
+  if (end !== null && end < start && !wraps) return { trouble: plainTrouble('unreadable', 'a range goes up') };
+  const isOpen = first === undefined || (last === undefined && groups['step'] !== undefined);
+  const values = expand({ start, end: isOpen ? null : (end ?? start), step, field, numbers });
+  if (values === null)
+    return { trouble: plainTrouble('unreadable', 'list the weekdays by name: crons disagree about such a step') };
+  const text = ways(part, { field, start, end, step, values }).find(
+    (way) => readByRota(field.name, way)?.join(',') === [...values].sort((a, b) => a - b).join(','),
+  );
+  return text === undefined ? { trouble: plainTrouble('unreadable', form) } : { text, values, trouble: null };
+}
+
+function numberOf(text: string, field: CronField, numbers: WeekdayNumbers): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const index = field.names.indexOf(shortName(text)?.toLowerCase() ?? '');
+  if (index === -1) return Number.NaN;
+  if (field.name === 'month' || numbers === '1-7') return index + 1;
+  return numbers === 'mon-7' && index === 0 ? 7 : index;
+}
+
+/** Where a range begins with Sunday as 7 it is 0; only Spring takes 7-7 to be the whole week. */
+function isSundayFirst(begin: number, end: number | null, { name }: CronField, numbers: WeekdayNumbers): boolean {
+  if (name !== 'weekday' || begin !== 7 || end === null) return false;
+  return numbers === 'mon-7' || (numbers === '0-7' && end < 7);
+}
+
+interface Range {
+  readonly start: number;
+  /** Null for "as far as the field goes". */
+  readonly end: number | null;
+  readonly step: number;
+  readonly field: CronField;
+  readonly numbers: WeekdayNumbers;
+}
+
+/** The values of a range in its own order; one that goes down wraps. Null when crons disagree. */
+function expand({ start, end, step, field, numbers }: Range): readonly number[] | null {
+  const isWeekday = field.name === 'weekday';
+  const upTo = (last: number) => {
+    const values = new Set<number>();
+    for (let at = start; at <= last; at += step) {
+      const number = at > field.max ? at - field.size : at;
+      values.add(isWeekday ? (numbers === '1-7' ? number - 1 : number % 7) : number);
+    }
+    return [...values];
+  };
+  if (end !== null) return upTo(end < start ? end + field.size : end);
+  const values = upTo(field.max);
+  // Some crons end the week at 6, and some at 7, which is Sunday again.
+  const isUnclear = isWeekday && numbers === '0-7' && start > 0 && values.length !== upTo(6).length;
+  return isUnclear ? null : values;
+}
+
+interface Element {
+  readonly field: CronField;
+  readonly start: number;
+  readonly end: number | null;
+  readonly step: number;
+  /** In their own order. */
+  readonly values: readonly number[];
+}
+
+/** How an element may be written, the writer's own way first; only some mean its values. */
+function ways(part: string, { field, start, end, step, values }: Element): readonly string[] {
+  const { name, names, min } = field;
+  const short = part.replace(/[a-z]{3,}/gi, (word) => shortName(word) ?? word);
+  const suffix = step === 1 ? '' : `/${String(step)}`;
+  const top = String(name === 'weekday' ? 6 : field.max);
+  const named = (value: number) => {
+    const text = names[name === 'month' ? value - 1 : value] ?? '';
+    return /[a-z]/.test(part) ? text : text.toUpperCase();
+  };
+  const byName = [`${named(values[0] ?? 0)}-${named(values.at(-1) ?? 0)}`, values.map(named).join(',')];
+  return [
+    part,
+    short,
+    ...(names.length > 0 && (name === 'weekday' || /[a-z]/i.test(part)) ? byName.slice(values.length > 2 ? 0 : 1) : []),
+    values.length === 1 ? values.join('') : `*${suffix}`,
+    `${String(start)}-${top}${suffix}`,
+    `${String(start)}-${top},${String(min)}-${String(end)}`,
+    values.join(','),
+  ];
+}

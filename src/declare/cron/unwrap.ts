@@ -1,0 +1,107 @@
+import { fieldOfName } from './field.ts';
+import { looksLikeZone } from '../timezone/looks-like-zone.ts';
+
+/** An expression without what other schedulers write around one. */
+export interface Unwrapped {
+  readonly core: string;
+  /** What was around it, each a sentence without a full stop; the first is the one to tell. */
+  readonly problems: readonly string[];
+  /** A zone that was written with it, as written. */
+  readonly zone: string | null;
+  /** Advice about what was around it, to go with the rewrite. */
+  readonly advice: string | null;
+  /** Whether it was in `cron(…)`, which only AWS writes. */
+  readonly isAws: boolean;
+}
+
+/** Takes quotes, odd characters, `cron(…)`, a zone, a command or a comment off an expression. */
+export function unwrap(text: string): Unwrapped {
+  const problems: string[] = [];
+  let core = text;
+  const step = (next: string, problem: string) => {
+    if (next === core) return;
+    problems.push(problem);
+    core = next;
+  };
+  step(core.replace(/^\s*["'`“”„‘’«»]+\s*|\s*["'`“”„‘’«»]+\s*$/g, ''), quoteWords(text));
+  const plain = plainText(core);
+  step(plain, `expected plain characters, got ${oddCharacters(core)}`);
+  step(core.replace(/\s+/g, ' ').trim(), 'expected spaces between the fields, got other white space');
+  const beforeCall = core;
+  step(core.replace(/^cron ?\((.*)\)$/i, '$1').trim(), 'expected the expression alone, got it in "cron(…)"');
+  const isAws = core !== beforeCall;
+  step(core.replace(/^cron(?:[:=] ?| )/i, ''), 'expected the expression alone, got "cron" before it');
+  const prefix = /^(?:CRON_)?TZ=(\S+) (.*)$/i.exec(core);
+  if (prefix !== null) step(prefix[2] ?? '', 'expected no time zone in the expression');
+  step(joinLists(core), 'expected no spaces inside a field');
+  const { head, tail } = splitTail(core);
+  if (tail === '') return { core, problems, zone: prefix?.[1] ?? null, advice: null, isAws };
+  const zone = looksLikeZone(tail.replace(/^\((.*)\)$/, '$1')) ? tail.replace(/^\((.*)\)$/, '$1') : null;
+  if (zone !== null) {
+    step(head, 'expected no time zone in the expression');
+    return { core, problems, zone, advice: null, isAws };
+  }
+  const isComment = tail.startsWith('#');
+  step(
+    head,
+    isComment
+      ? 'expected the expression alone, got a comment after it'
+      : `expected the time alone, got ${JSON.stringify(tail)} after it`,
+  );
+  const advice = isComment ? null : 'what runs is the prompt of the schedule';
+  return { core, problems, zone: prefix?.[1] ?? null, advice, isAws };
+}
+
+function quoteWords(text: string): string {
+  const isCurly = /[“”„‘’«»]/.test(text);
+  return isCurly
+    ? 'expected no quotes in the expression, got typographic quotes: type straight ones around the value'
+    : 'expected no quotes in the expression: one pair around the value is enough';
+}
+
+function plainText(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[‐‑‒–—−]/g, '-')
+    .replace(/[∗⁎✱✻]/g, '*')
+    .replace(/\\\*/g, '*')
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
+}
+
+function oddCharacters(text: string): string {
+  const [odd] = /[^\x20-\x7e\s]|[\u00a0\u2000-\u200f\u202f\u205f\u3000\ufeff]|\\/u.exec(text) ?? [];
+  if (odd === undefined) return 'others';
+  const code = `U+${(odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return /[\s\u200b-\u200f\u2060\ufeff]/u.test(odd)
+    ? `a special space or invisible character (${code})`
+    : `${JSON.stringify(odd)} (${code})`;
+}
+
+/** Puts together `MON, WED` and `1 - 5`, where that leaves a count of fields that a cron has. */
+function joinLists(core: string): string {
+  const joined = core
+    .replace(/ ?, ?/g, ',')
+    .replace(/ - /g, '-')
+    .replace(/ ?\/ (?=\d)| \/(?=\d)/g, '/');
+  const count = splitTail(joined).head.split(' ').length;
+  return joined !== core && count >= 5 && count <= 7 ? joined : core;
+}
+
+/** The fields, and what comes after them: from the first word on that no field can be. */
+function splitTail(core: string): { readonly head: string; readonly tail: string } {
+  const words = core.split(' ');
+  const from = core.startsWith('@') ? 1 : 5;
+  const index = words.findIndex((word, at) => at >= from && !isFieldLike(word));
+  if (index === -1 || /^@every$/i.test(words[0] ?? '')) return { head: core, tail: '' };
+  return { head: words.slice(0, index).join(' '), tail: words.slice(index).join(' ') };
+}
+
+function isFieldLike(word: string): boolean {
+  if (word.startsWith('#')) return false;
+  const letters = word.match(/[a-z]+/gi) ?? [];
+  return (
+    /^[\w*?,/#()-]+$/.test(word) &&
+    !word.startsWith('/') &&
+    letters.every((part) => /^[LWH]{1,2}$/i.test(part) || fieldOfName(part) !== null)
+  );
+}
