@@ -2,9 +2,10 @@
  * When a schedule runs next.
  *
  * Cron is read on the wall clock of a zone, as the engine does: find the next matching local time, then the instant it
- * stands for. In a gap (clocks go forward) the run comes as much later as the clocks jumped; a local time that happens
- * twice runs the first time. The engine's own `getNextDate` is not used: it knows only the process's zone and can
- * return a time in the past when clocks change.
+ * stands for. When clocks change, an expression that names hours keeps its number of runs: in a gap the run comes as much
+ * later as the clocks jumped, and a local time that happens twice runs the first time. One that runs in every hour keeps
+ * its rhythm: it has no run in a gap and runs on through the hour that is repeated, as in Vixie's cron and its successors.
+ * The engine's own `getNextDate` is not used: it knows only the process's zone and can return a time in the past.
  * Invariant: the answer is strictly after the instant asked about.
  */
 import { assertNever } from '../model/assert-never.ts';
@@ -48,13 +49,35 @@ export function nextRun(
  * @throws RangeError when the zone is unknown.
  */
 export function nextCronRun(cron: CronFields, after: Date, zone: string): Date | null {
+  const isEveryHour = cron.hours.length === 24;
   let local: LocalTime | null = localTimeAt(after, zone);
   for (;;) {
     local = nextLocalMatch(cron, local);
     if (local === null) return null;
-    const at = instantAfter(local, after, zone);
-    if (at !== null) return at;
+    const at = instantAfter(local, after, { zone, isEveryHour });
+    if (at !== null) return (isEveryHour ? findRepeated(cron, { after, before: at, zone }) : null) ?? at;
   }
+}
+
+/** The first match in an hour that is repeated between two instants, exclusive; null when clocks do not go back there. */
+function findRepeated(
+  cron: CronFields,
+  { after, before, zone }: { readonly after: Date; readonly before: Date; readonly zone: string },
+): Date | null {
+  const offsetMs = offsetAt(before, zone);
+  if (zone === 'UTC' || offsetAt(after, zone) <= offsetMs) return null;
+  let local: LocalTime | null = localTimeAt(new Date(after.getTime() + offsetMs), 'UTC');
+  for (;;) {
+    local = nextLocalMatch(cron, local);
+    if (local === null) return null;
+    const at = new Date(utcMs(local) - offsetMs);
+    if (at >= before) return null;
+    if (offsetAt(at, zone) === offsetMs) return at;
+  }
+}
+
+function offsetAt(at: Date, zone: string): number {
+  return utcMs(localTimeAt(at, zone)) - Math.floor(at.getTime() / 1000) * 1000;
 }
 
 /** The part of a parsed expression that decides when it matches. */
@@ -63,18 +86,22 @@ export type CronFields = Pick<
   'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays' | 'daysRestricted' | 'weekdaysRestricted'
 >;
 
-function instantAfter(local: LocalTime, after: Date, zone: string): Date | null {
+function instantAfter(
+  local: LocalTime,
+  after: Date,
+  { zone, isEveryHour }: { readonly zone: string; readonly isEveryHour: boolean },
+): Date | null {
   if (zone === 'UTC') return new Date(utcMs(local));
-  const candidates = instantsOf(readLocalTime(local, zone));
+  const candidates = instantsOf(readLocalTime(local, zone), isEveryHour);
   return candidates.find((at) => at.getTime() > after.getTime()) ?? null;
 }
 
-function instantsOf(reading: LocalReading): readonly Date[] {
+function instantsOf(reading: LocalReading, isEveryHour: boolean): readonly Date[] {
   switch (reading.kind) {
     case 'once':
       return [reading.at];
     case 'gap':
-      return [reading.later];
+      return isEveryHour ? [] : [reading.later];
     case 'overlap':
       return [reading.earlier, reading.later];
     default:

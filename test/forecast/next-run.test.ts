@@ -1,6 +1,8 @@
+import { Cron } from 'croner';
 import { describe, expect, it } from 'vitest';
 import { nextCronRun, nextRun } from '../../src/forecast/next-run.ts';
 import { parseCron } from '../../src/model/cron.ts';
+import { localTimeAt } from '../../src/model/zone.ts';
 
 const madrid = 'Europe/Madrid';
 const beforeTheGap = new Date('2026-03-28T12:00:00Z');
@@ -49,6 +51,40 @@ describe('the next run of a cron expression', () => {
     const first = next('30 2 * * *', beforeTheOverlap, madrid);
     expect(first).toBe('2026-10-25T00:30:00.000Z');
     expect(next('30 2 * * *', new Date(first!), madrid)).toBe('2026-10-26T01:30:00.000Z');
+  });
+
+  it('runs on through the hour that happens twice when it runs in every hour', () => {
+    const runs = ['2026-10-24T23:20:00Z'];
+    for (let count = 0; count < 5; count += 1) runs.push(next('0,30 * * * *', new Date(runs.at(-1)!), madrid)!);
+    expect(runs.slice(1).map((at) => at.slice(11, 16))).toEqual(['23:30', '00:00', '00:30', '01:00', '01:30']);
+  });
+
+  it('has no run in a gap when it runs in every hour', () => {
+    expect(next('0 * * * *', new Date('2027-10-02T15:00:00Z'), 'Australia/Lord_Howe')).toBe('2027-10-02T16:00:00.000Z');
+    expect(next('0 * * * *', new Date('2026-03-29T00:00:00Z'), madrid)).toBe('2026-03-29T01:00:00.000Z');
+  });
+
+  it('is what croner says for every expression that runs in every hour, around every change of clocks', () => {
+    const zones = [madrid, 'America/New_York', 'Pacific/Chatham', 'America/Havana', 'Africa/Casablanca'];
+    const expressions = ['0 * * * *', '*/20 * * * *', '7,59 0-23 * * *', '30 0 * * * *', '15 * * * SUN'];
+    const hourAt = (at: Date, zone: string): number => localTimeAt(at, zone).hour;
+    const days = Array.from({ length: 365 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day, 0, 13)));
+    for (const zone of zones) {
+      const changes = days.filter((day) => hourAt(day, zone) !== hourAt(new Date(day.getTime() + 86_400_000), zone));
+      expect(changes.length).toBeGreaterThanOrEqual(2);
+      for (const expression of expressions) {
+        const opinion = new Cron(expression, { timezone: zone });
+        for (const day of changes) {
+          for (let run = 0, from = day; run < 80; run += 1) {
+            const at = opinion.nextRun(from)!;
+            expect(`${expression} in ${zone} after ${from.toISOString()}: ${next(expression, from, zone)!}`).toBe(
+              `${expression} in ${zone} after ${from.toISOString()}: ${at.toISOString()}`,
+            );
+            from = at;
+          }
+        }
+      }
+    }
   });
 
   it('never goes back in time inside the hour that happens twice', () => {
