@@ -36,8 +36,8 @@ export interface RememberedApply {
  */
 export async function applyRemembered(options: ApplyOptions & { readonly memory: Memory }): Promise<RememberedApply> {
   const { plan, memory, clock } = options;
-  const intended = changeRecords(plan.workers, memory.owned, (before, { changes }) =>
-    intendCreates(before, changes, clock.now()),
+  const intended = changeRecords(plan.workers, memory.owned, (before, each) =>
+    intendCreates(before, each, clock.now()),
   );
   const first = await commit(memory.ledger, intended, memory.revision);
   const moved = new Set(first.moved);

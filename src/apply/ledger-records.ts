@@ -8,8 +8,9 @@
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
  */
+import { runsPerDay } from '../forecast/runs-per-day.ts';
 import type { Content } from '../model/content.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
+import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { compareBy, compareText } from '../model/compare.ts';
 import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
 import { isYoung } from '../model/owned.ts';
@@ -18,16 +19,37 @@ import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/p
 import { hashContent } from '../reconcile/fingerprint.ts';
 
 /** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
-export function intendCreates(before: OwnedWorker, changes: readonly Change[], now: Date): OwnedWorker {
-  const fresh = changes.filter(isCreating).map(({ name, after }): Intent => {
-    return { name, contentHash: hashContent(after), at: now };
+export function intendCreates(
+  before: OwnedWorker,
+  { changes, observed }: Pick<WorkerPlan, 'changes' | 'observed'>,
+  now: Date,
+): OwnedWorker {
+  const creating = changes.filter(isCreating);
+  if (creating.length === 0) return before;
+  const listed = observed.kind === 'listed' ? idsByContent(observed) : new Map<string, readonly string[]>();
+  const open = new Map(before.intents.map((intent) => [intent.contentHash, intent]));
+  const fresh = creating.map(({ name, after, protect }): Intent => {
+    const contentHash = hashContent(after);
+    // What came since an open intent was recorded may be what that one made.
+    const knownIds = open.get(contentHash)?.knownIds ?? listed.get(contentHash) ?? [];
+    return { name, contentHash, at: now, protect, knownIds };
   });
-  if (fresh.length === 0) return before;
   const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
   return sorted({
     ...before,
     intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh],
   });
+}
+
+/** The ids of listed rows, sorted, by the hash of their content. */
+function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, readonly string[]>();
+  for (const row of schedules) {
+    if (row.kind !== 'recognised') continue;
+    const contentHash = hashContent(row.content);
+    ids.set(contentHash, [...(ids.get(contentHash) ?? []), row.id].toSorted(compareText));
+  }
+  return ids;
 }
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
@@ -43,7 +65,7 @@ export function settleRecord(settlement: {
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   for (const change of plan.changes) remember(byId, change, { before, now });
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
-  const intents = intendCreates(before, plan.changes, now).intents;
+  const intents = intendCreates(before, plan, now).intents;
   const isOpen = (intent: Intent): boolean => isIntentOpen(intent, plan, statusOf);
   return sorted({ ...before, schedules: [...byId.values()], intents: intents.filter(isOpen) });
 }
@@ -56,7 +78,7 @@ export function rebuildRecord(plan: WorkerPlan, now: Date): OwnedWorker {
   const empty: OwnedWorker = { workerId: plan.worker.workerId, schedules: [], intents: [] };
   const record = settleRecord({ before: empty, plan, outcomes: [], now });
   const delays = plan.changes.filter((change) => isCreating(change) && change.after.when.kind === 'delayed');
-  return intendCreates(record, delays, now);
+  return intendCreates(record, { ...plan, changes: delays }, now);
 }
 
 type Records = Map<string, OwnedSchedule>;
@@ -124,7 +146,8 @@ function recordRow(
   { id, content, nextRunAt }: RecognisedSchedule,
 ): Omit<OwnedSchedule, 'createdAt' | 'protect'> {
   const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
-  return { name, scheduleId: id, contentHash: hashContent(content), dueAt: isOneShot ? nextRunAt : null };
+  const dueAt = isOneShot ? nextRunAt : null;
+  return { name, scheduleId: id, contentHash: hashContent(content), dueAt, runsPerDay: runsPerDay(content.when) };
 }
 
 function recordMade(
@@ -132,7 +155,15 @@ function recordMade(
   scheduleId: string,
   now: Date,
 ): OwnedSchedule {
-  return { name, scheduleId, contentHash: hashContent(after), createdAt: now, dueAt: findDue(after, now), protect };
+  return {
+    name,
+    scheduleId,
+    contentHash: hashContent(after),
+    createdAt: now,
+    dueAt: findDue(after, now),
+    protect,
+    runsPerDay: runsPerDay(after.when),
+  };
 }
 
 function findDue({ when }: Content, now: Date): Date | null {

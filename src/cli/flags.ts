@@ -72,11 +72,18 @@ export function addSelection(command: Command): Command {
 
 /** Adds the options of every command that calls the service. */
 export function addRemoteFlags(command: Command): Command {
-  return command
+  const paced = command
     .option('--concurrency <n>', 'how many calls to have under way at most, 1 to 256', wholeNumber(1, 256), 32)
-    .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30)
-    .option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)')
-    .option('--api-key-file <file>', 'a file that holds the API key (else HANDINGER_API_KEY)');
+    .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30);
+  return addBaseUrlFlag(paced).option(
+    '--api-key-file <file>',
+    'a file that holds the API key (else HANDINGER_API_KEY)',
+  );
+}
+
+/** Adds the option that says which service is meant. */
+export function addBaseUrlFlag(command: Command): Command {
+  return command.option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)');
 }
 
 /** Reads a whole number within inclusive bounds. */

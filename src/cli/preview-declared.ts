@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { ListedWorker } from '../model/live.ts';
+import { originOf } from '../model/service-origin.ts';
 import { preview } from '../pipeline.ts';
 import type { Preview } from '../pipeline.ts';
 import type { RetryingApi } from '../remote/retrying-api.ts';
@@ -10,6 +11,8 @@ import type { ScheduleReader } from '../remote/schedule-api.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
+import { readBaseUrl } from './settings.ts';
+import type { RemoteFlags } from './settings.ts';
 
 /** What a command previews with. */
 export interface PreviewTools {
@@ -17,7 +20,7 @@ export interface PreviewTools {
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
   readonly clock: Clock;
-  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & Partial<TalkFlags>;
+  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow' | 'baseUrl'> & Partial<TalkFlags>;
   readonly io: Io;
   /** Addresses of delays that a person wants sent once more; absent: none. */
   readonly rearm?: readonly string[];
@@ -30,7 +33,7 @@ export interface PreviewTools {
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
   const { reader, clock, flags, io, rearm = [] } = tools;
-  const ledger = await openDeclaredLedger(declaration, io);
+  const ledger = await openDeclaredLedger(declaration, flags, io);
   const progress = startProgress(
     { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
     { flags, io, clock: systemClock },
@@ -51,9 +54,17 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
   }
 }
 
-/** The ledger a declaration names, its code loaded only now; null when it names none. */
-export async function openDeclaredLedger({ ledger }: Declaration, { cwd }: Io): Promise<Ledger | null> {
+/**
+ * The ledger a declaration names, for the service that is meant, its code loaded only now; null when it names none.
+ *
+ * @throws UsageError when the base URL cannot be used.
+ */
+export async function openDeclaredLedger(
+  { ledger }: Declaration,
+  flags: Pick<RemoteFlags, 'baseUrl'>,
+  io: Io,
+): Promise<Ledger | null> {
   if (ledger === null) return null;
   const { openLedger } = await import('../ledger/open-ledger.ts');
-  return openLedger(ledger, { cwd });
+  return openLedger(ledger, { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) });
 }

@@ -33,16 +33,13 @@ export interface RemoteSettings {
  * @throws RemoteError `remote-unauthorized` when there is no key.
  */
 export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<RemoteSettings> {
-  const result = checkBaseUrl(flags.baseUrl ?? nonEmpty(io.env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
-  if (result.url === null) {
-    throw new UsageError(result.problem, flags.baseUrl === undefined ? 'it comes from HANDINGER_BASE_URL' : null);
-  }
+  const baseUrl = readBaseUrl(flags, io);
   return {
-    baseUrl: result.url,
+    baseUrl,
     apiKey: await readApiKey(flags, io),
     timeoutMs: flags.timeout * 1000,
     concurrency: flags.concurrency,
-    proxy: readProxy(result.url, io.env),
+    proxy: readProxy(baseUrl, io.env),
   };
 }
 
@@ -55,6 +52,17 @@ export function readProxy(url: string, env: Io['env']): Proxy | null {
   const { proxy, problem } = findProxy(url, env);
   if (problem !== null) throw new UsageError(problem);
   return proxy;
+}
+
+/**
+ * Settles which service is meant; needs no key.
+ *
+ * @throws UsageError when the base URL cannot be used.
+ */
+export function readBaseUrl({ baseUrl }: Pick<RemoteFlags, 'baseUrl'>, { env }: Io): string {
+  const result = checkBaseUrl(baseUrl ?? nonEmpty(env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
+  if (result.url !== null) return result.url;
+  throw new UsageError(result.problem, baseUrl === undefined ? 'it comes from HANDINGER_BASE_URL' : null);
 }
 
 async function readApiKey({ apiKeyFile }: RemoteFlags, io: Io): Promise<string> {

@@ -43,7 +43,7 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     clock: systemClock,
     load: createLoad(options),
     connect: () => connect(options, tellOfClock),
-    openLedger: (declaration) => openDeclaredLedger(declaration, io),
+    openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
     isDryRun: flags.dryRun,

@@ -1,25 +1,38 @@
 /**
- * The bytes of a ledger, `rota.ledger/1`: JSON in UTF-8, keys and lists sorted, so one state has one text.
+ * The bytes of a ledger, `rota.ledger/2`: JSON in UTF-8, keys and lists sorted, so one state has one text.
  *
  * Invariant: what cannot be understood to the last key is refused, because writing it back would lose it, and an
  * unreadable ledger taken for an empty one would send finished one-shots again.
+ * `rota.ledger/1`, which named no service and had no id, is read and never written.
  * `schemas/ledger.schema.json` says the same to others; the checks here say what is wrong and where.
  */
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../errors.ts';
 import { compareBy, compareText } from '../model/compare.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import { damaged, quote, readFlag, readInstant, readList, readObject, readPattern, readText } from './read-field.ts';
+import type { OwnedWorker } from '../model/owned.ts';
+import type { LedgerDocument } from './document.ts';
+import { damaged, quote, readList, readObject, readPattern } from './read-field.ts';
 import type { Place } from './read-field.ts';
+import { compareIntents, compareSchedules, readRecord } from './read-record.ts';
+import type { FormatVersion, ServiceRecord } from './read-record.ts';
 
-const version = 1;
+const version = 2;
 const format = `rota.ledger/${String(version)}`;
-const sha256 = /^[0-9a-f]{64}$/;
+const idPattern = /^[0-9a-f]{32}$/;
+
+/** What a ledger says of itself. */
+export interface LedgerFormat {
+  readonly version: FormatVersion;
+  /** Null in version 1. */
+  readonly id: string | null;
+}
 
 /** The whole ledger as one document. */
-export function encodeLedger(owned: ReadonlyMap<string, OwnedWorker>): Buffer {
-  const workers = [...owned.values()].toSorted((a, b) => compareText(a.workerId, b.workerId)).map(plainWorker);
-  return toBytes({ format, workers });
+export function encodeLedger({ id, services }: LedgerDocument): Buffer {
+  const records = [...services].flatMap(([origin, workers]) =>
+    [...workers.values()].map((worker) => ({ origin, worker })),
+  );
+  return toBytes({ format, id, workers: records.toSorted(compareRecords).map(plainRecord) });
 }
 
 /**
@@ -27,69 +40,101 @@ export function encodeLedger(owned: ReadonlyMap<string, OwnedWorker>): Buffer {
  *
  * @throws LedgerError `ledger-unreadable` when they are damaged or of a newer version.
  */
-export function decodeLedger(bytes: Uint8Array, source: string): ReadonlyMap<string, OwnedWorker> {
+export function decodeLedger(bytes: Uint8Array, source: string): LedgerDocument {
   const place = { source, path: '' };
   const value = parseJson(bytes, source);
-  checkFormat(value, place);
-  const { workers } = readObject(value, place, ['format', 'workers']);
-  const owned = new Map<string, OwnedWorker>();
-  for (const worker of readList(workers, { source, path: 'workers' }, readWorker)) {
-    if (owned.has(worker.workerId)) {
-      throw damaged({ source, path: 'workers' }, 'each worker once', quote(worker.workerId));
-    }
-    owned.set(worker.workerId, worker);
-  }
-  return owned;
-}
-
-/** The document that holds nothing but the version, for a ledger kept in one file per worker. */
-export function encodeFormat(): Buffer {
-  return toBytes({ format });
+  const found = readVersion(value, place);
+  const { workers, ...head } = readObject(value, place, [...headKeys(found), 'workers']);
+  const records = readList(workers, { source, path: 'workers' }, (item, at) => readRecord(item, at, found));
+  return toDocument({ version: found, id: readId(head, place, found) }, records, { source, path: 'workers' });
 }
 
 /**
- * Checks what `encodeFormat` wrote.
+ * Gathers what was read of a ledger.
+ *
+ * @throws LedgerError `ledger-unreadable` when a worker of a service is there twice.
+ */
+export function toDocument(
+  { id, version: found }: LedgerFormat,
+  records: readonly ServiceRecord[],
+  place: Place,
+): LedgerDocument {
+  const services = new Map<string | null, Map<string, OwnedWorker>>();
+  for (const { origin, worker } of records) {
+    const workers = services.get(origin) ?? new Map<string, OwnedWorker>();
+    if (workers.has(worker.workerId)) throw damaged(place, 'each worker once', quote(worker.workerId));
+    services.set(origin, workers.set(worker.workerId, worker));
+  }
+  return { id: found === 1 ? deriveId(services) : id, services };
+}
+
+/** The document that says what a ledger is, for one that is kept in one file per worker. */
+export function encodeFormat(id: string): Buffer {
+  return toBytes({ format, id });
+}
+
+/**
+ * Reads what `encodeFormat` wrote.
  *
  * @throws LedgerError `ledger-unreadable` when it is damaged or of a newer version.
  */
-export function decodeFormat(bytes: Uint8Array, source: string): void {
+export function decodeFormat(bytes: Uint8Array, source: string): LedgerFormat {
+  const place = { source, path: '' };
   const value = parseJson(bytes, source);
-  checkFormat(value, { source, path: '' });
-  readObject(value, { source, path: '' }, ['format']);
+  const found = readVersion(value, place);
+  return { version: found, id: readId(readObject(value, place, headKeys(found)), place, found) };
 }
 
 /** One worker's record as a document of its own. */
-export function encodeWorker(worker: OwnedWorker): Buffer {
-  return toBytes(plainWorker(worker));
+export function encodeRecord(record: ServiceRecord): Buffer {
+  return toBytes(plainRecord(record));
 }
 
 /**
- * Reads what `encodeWorker` wrote.
+ * Reads what `encodeRecord` wrote.
  *
  * @throws LedgerError `ledger-unreadable` when it is damaged.
  */
-export function decodeWorker(bytes: Uint8Array, source: string): OwnedWorker {
-  return readWorker(parseJson(bytes, source), { source, path: '' });
+export function decodeRecord(bytes: Uint8Array, source: string, version: FormatVersion): ServiceRecord {
+  return readRecord(parseJson(bytes, source), { source, path: '' }, version);
 }
 
 /** SHA-256 of one worker's record, hexadecimal; two records share it exactly when they say the same. */
 export function digestWorker(worker: OwnedWorker): string {
-  return createHash('sha256').update(encodeWorker(worker)).digest('hex');
+  return createHash('sha256')
+    .update(encodeRecord({ origin: null, worker }))
+    .digest('hex');
 }
 
-function plainWorker({ workerId, schedules, intents }: OwnedWorker): object {
+/**
+ * The id of a ledger that version 1 wrote without one: the same for everyone who reads that ledger, so that two runs
+ * that take it over at once do not part. Null when it holds nothing.
+ */
+function deriveId(services: LedgerDocument['services']): string | null {
+  if (services.size === 0) return null;
+  return createHash('sha256')
+    .update(encodeLedger({ id: null, services }))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function plainRecord({ origin, worker: { workerId, schedules, intents } }: ServiceRecord): object {
   return {
-    intents: intents.toSorted(compareIntents).map(({ name, contentHash, at }) => ({
+    intents: intents.toSorted(compareIntents).map(({ name, contentHash, at, protect, knownIds }) => ({
       at: at.toISOString(),
       contentHash,
+      knownIds: knownIds.toSorted(compareText),
       name,
+      protect,
     })),
+    origin,
     schedules: schedules.toSorted(compareSchedules).map((schedule) => ({
       contentHash: schedule.contentHash,
       createdAt: schedule.createdAt.toISOString(),
       dueAt: schedule.dueAt?.toISOString() ?? null,
       name: schedule.name,
       protect: schedule.protect,
+      runsPerDay: schedule.runsPerDay,
       scheduleId: schedule.scheduleId,
     })),
     workerId,
@@ -108,9 +153,10 @@ function parseJson(bytes: Uint8Array, source: string): unknown {
   }
 }
 
-function checkFormat(value: unknown, place: Place): void {
+function readVersion(value: unknown, place: Place): FormatVersion {
   const found = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
-  if (found === format) return;
+  if (found === format) return version;
+  if (found === 'rota.ledger/1') return 1;
   const newer = typeof found === 'string' ? /^rota\.ledger\/(\d{1,9})$/.exec(found) : null;
   if (newer !== null && Number(newer[1]) > version) {
     throw new LedgerError(
@@ -124,46 +170,15 @@ function checkFormat(value: unknown, place: Place): void {
   throw damaged({ ...place, path: 'format' }, `"${format}"`, quote(found));
 }
 
-function readWorker(value: unknown, place: Place): OwnedWorker {
-  const { workerId, schedules, intents } = readObject(value, place, ['workerId', 'schedules', 'intents']);
-  return {
-    workerId: readText(workerId, inside(place, 'workerId')),
-    schedules: readList(schedules, inside(place, 'schedules'), readSchedule).toSorted(compareSchedules),
-    intents: readList(intents, inside(place, 'intents'), readIntent).toSorted(compareIntents),
-  };
+function headKeys(version: FormatVersion): readonly ('format' | 'id')[] {
+  return version === 1 ? ['format'] : ['format', 'id'];
 }
 
-function readSchedule(value: unknown, place: Place): OwnedSchedule {
-  const fields = readObject(value, place, ['name', 'scheduleId', 'contentHash', 'createdAt', 'dueAt', 'protect']);
-  return {
-    name: readText(fields.name, inside(place, 'name')),
-    scheduleId: readText(fields.scheduleId, inside(place, 'scheduleId')),
-    contentHash: readPattern(fields.contentHash, inside(place, 'contentHash'), sha256),
-    createdAt: readInstant(fields.createdAt, inside(place, 'createdAt')),
-    dueAt: fields.dueAt === null ? null : readInstant(fields.dueAt, inside(place, 'dueAt')),
-    protect: readFlag(fields.protect, inside(place, 'protect')),
-  };
+function readId({ id }: { readonly id?: unknown }, place: Place, version: FormatVersion): string | null {
+  return version === 1 ? null : readPattern(id, { ...place, path: 'id' }, idPattern);
 }
 
-function readIntent(value: unknown, place: Place): Intent {
-  const { name, contentHash, at } = readObject(value, place, ['name', 'contentHash', 'at']);
-  return {
-    name: readText(name, inside(place, 'name')),
-    contentHash: readPattern(contentHash, inside(place, 'contentHash'), sha256),
-    at: readInstant(at, inside(place, 'at')),
-  };
-}
-
-function inside(place: Place, key: string): Place {
-  return { ...place, path: place.path === '' ? key : `${place.path}.${key}` };
-}
-
-const compareSchedules = compareBy<OwnedSchedule>(
-  (a, b) => compareText(a.name, b.name),
-  (a, b) => compareText(a.scheduleId, b.scheduleId),
-);
-
-const compareIntents = compareBy<Intent>(
-  (a, b) => compareText(a.name, b.name),
-  (a, b) => compareText(a.contentHash, b.contentHash),
+const compareRecords = compareBy<ServiceRecord>(
+  (a, b) => compareText(a.origin ?? '', b.origin ?? ''),
+  (a, b) => compareText(a.worker.workerId, b.worker.workerId),
 );

@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
-import type { OwnedWorker } from '../model/owned.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
+import { emptyDocument } from './document.ts';
 import { hasErrorCode, messageOf } from './error-code.ts';
 import { replaceLocked } from './file-lock.ts';
-import type { CommitResult, Ledger } from './ledger.ts';
-import { mergeChanges, revisionOf } from './merge-changes.ts';
+import type { Ledger } from './ledger.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import { createServiceLedger } from './service-ledger.ts';
 
 /** Where a file ledger is kept. */
 export interface FileLedgerOptions {
@@ -20,48 +21,40 @@ export interface FileLedgerOptions {
 
 const mostLinks = 40;
 
+/** One service's part of a ledger in a file. */
+export function createFileLedger({ origin, ...options }: FileLedgerOptions & { readonly origin: string }): Ledger {
+  return createServiceLedger(createFileStore(options), origin);
+}
+
 /** A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. */
-export function createFileLedger({ path: file, clock = systemClock }: FileLedgerOptions): Ledger {
-  const read = async (): Promise<ReadonlyMap<string, OwnedWorker>> => {
+export function createFileStore({ path: file, clock = systemClock }: FileLedgerOptions): LedgerStore {
+  const read: LedgerStore['read'] = async () => {
     try {
       return decodeLedger(await readFile(file), file);
     } catch (error) {
-      if (hasErrorCode(error, 'ENOENT')) return new Map();
+      if (hasErrorCode(error, 'ENOENT')) return emptyDocument;
       if (error instanceof LedgerError) throw error;
       throw new LedgerError('ledger-unreadable', `could not read ${file}: ${messageOf(error)}`, { cause: error });
     }
   };
-  const write = async (build: () => Promise<ReadonlyMap<string, OwnedWorker> | null>): Promise<void> => {
-    try {
-      const target = await followLinks(file);
-      await mkdir(path.dirname(target), { recursive: true });
-      await replaceLocked({ target, clock }, async () => {
-        const next = await build();
-        return next && encodeLedger(next);
-      });
-    } catch (error) {
-      if (error instanceof LedgerError) throw error;
-      throw new LedgerError('ledger-unwritable', `could not write ${file}: ${messageOf(error)}`, {
-        hint: 'the ledger is as it was; make room or give access to its folder, then run again',
-        cause: error,
-      });
-    }
-  };
   return {
-    read: async () => {
-      const owned = await read();
-      return { owned, revision: revisionOf(owned) };
+    read,
+    update: async (build) => {
+      try {
+        const target = await followLinks(file);
+        await mkdir(path.dirname(target), { recursive: true });
+        await replaceLocked({ target, clock }, async () => {
+          const next = await build(read);
+          return next && encodeLedger(next);
+        });
+      } catch (error) {
+        if (error instanceof LedgerError) throw error;
+        throw new LedgerError('ledger-unwritable', `could not write ${file}: ${messageOf(error)}`, {
+          hint: 'the ledger is as it was; make room or give access to its folder, then run again',
+          cause: error,
+        });
+      }
     },
-    commit: async (changed, expected) => {
-      let result: CommitResult = { moved: [], revision: expected };
-      await write(async () => {
-        const merge = mergeChanges(await read(), { changed, expected });
-        result = merge.result;
-        return merge.written.size === 0 ? null : merge.owned;
-      });
-      return result;
-    },
-    replace: (owned) => write(() => Promise.resolve(owned)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors.ts';
-import { isLedgerRef } from '../model/ledger-ref.ts';
+import { isLedgerRef, localLedgerRef } from '../model/ledger-ref.ts';
 import { runGit } from './git-command.ts';
 import type { GitContext } from './git-command.ts';
 import { gitFailure } from './git-failure.ts';
@@ -7,13 +7,21 @@ import type { GitRef } from './git-ref.ts';
 import { createLocalGitRef } from './local-git-ref.ts';
 import { createRemoteGitRef } from './remote-git-ref.ts';
 
+/** Which part of a git ledger is meant. */
+export interface WantedRef {
+  /** As it is declared. */
+  readonly ref: string;
+  /** Whether it is about a service on loopback, of which nothing is for others. */
+  readonly isLocal: boolean;
+}
+
 /**
  * Decides where a git ledger lives: on `origin`, else on the only remote, else in the repository itself.
  *
  * @throws LedgerError `ledger-unreadable` when there is no git or no repository, when several remotes leave it open,
  * or when the ref is one that people or git use for something else.
  */
-export async function findGitRef(git: GitContext, ref: string): Promise<GitRef> {
+export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): Promise<GitRef> {
   if (!isLedgerRef(ref)) {
     throw new LedgerError(
       'ledger-unreadable',
@@ -21,6 +29,7 @@ export async function findGitRef(git: GitContext, ref: string): Promise<GitRef> 
       { hint: 'write, for example: ledger: git:refs/rota/ledger' },
     );
   }
+  if (isLocal) return createLocalGitRef(git, localLedgerRef(ref));
   const listed = await runGit(git, ['remote']);
   if (!listed.ok) throw gitFailure('ledger-unreadable', 'read the ledger from git', listed.words);
   const remotes = listed.stdout

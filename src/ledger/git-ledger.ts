@@ -1,7 +1,7 @@
 /**
  * A ledger on a ref of the repository at hand, shared through its remote; it needs no service.
  *
- * Each state is a commit: `format.json` and one `workers/<id>.json` a worker. It is written without index, work tree
+ * Each state is a commit: `format.json` and one `workers/<service>/<id>.json` a worker. It is written without index, work tree
  * or branch, and made the newest by a compare-and-swap of the ref: a push with a lease, or `update-ref` where there
  * is no remote. Invariant: a commit only ever follows the one its records were merged with, so none is lost and
  * every reader sees one state whole.
@@ -15,12 +15,17 @@
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
-import type { OwnedWorker } from '../model/owned.ts';
+import { isLoopbackOrigin } from '../model/service-origin.ts';
+import { emptyDocument } from './document.ts';
+import type { LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';
 import { runGit } from './git-command.ts';
 import { readCommit, writeCommit } from './git-objects.ts';
-import type { CommitResult, Ledger, LedgerChanges } from './ledger.ts';
-import { mergeChanges, revisionOf } from './merge-changes.ts';
+import type { NewState, StoredLedger } from './git-objects.ts';
+import type { GitRef } from './git-ref.ts';
+import type { Ledger } from './ledger.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import { createServiceLedger } from './service-ledger.ts';
 
 /** Where a git ledger is kept. */
 export interface GitLedgerOptions {
@@ -28,6 +33,8 @@ export interface GitLedgerOptions {
   readonly ref: string;
   /** A folder in the repository, absolute; a bare repository will do. */
   readonly cwd: string;
+  /** The service that the run is against; of one on loopback nothing leaves the repository. */
+  readonly origin: string;
   /** @defaultValue process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Dates commits and times the waits between tries. @defaultValue systemClock */
@@ -43,18 +50,26 @@ const firstWaitMs = 100;
 // Longer waits would starve a loser: whoever wins tries its next commit at once.
 const longestWaitMs = 1_000;
 
-/** A ledger on a git ref: on `origin` or the only remote, else in the repository alone. */
+/** One service's part of a ledger on a git ref. */
 export function createGitLedger(options: GitLedgerOptions): Ledger {
-  const { ref, cwd, env = process.env, clock = systemClock, random = Math.random, timeoutMs = 60_000 } = options;
-  const git = { cwd, env, timeoutMs };
-  const readTip = async (tip: string | null): Promise<ReadonlyMap<string, OwnedWorker>> =>
-    tip === null ? new Map() : readCommit(git, { commitId: tip, source: ref });
+  return createServiceLedger(createGitStore(options), options.origin);
+}
+
+/**
+ * A ledger on a git ref: on `origin` or the only remote, else in the repository alone, as for a service on loopback,
+ * whose records are on a local ref of their own.
+ */
+export function createGitStore(options: GitLedgerOptions): LedgerStore {
+  const { ref, cwd, origin, env = process.env, clock = systemClock, random = Math.random } = options;
+  const git = { cwd, env, timeoutMs: options.timeoutMs ?? 60_000 };
+  const isLocal = isLoopbackOrigin(origin);
+  const open = (): Promise<GitRef> => findGitRef(git, { ref, isLocal });
+  const readTip = async (tip: string | null): Promise<StoredLedger> =>
+    tip === null ? { version: 2, document: emptyDocument } : readCommit(git, { commitId: tip, source: ref });
 
   /** Puts one commit on top, made anew from each tip it meets; null from `make` means that none is needed. */
-  const advance = async (
-    make: (tip: string | null) => Promise<{ readonly changes: LedgerChanges; readonly keeps: boolean } | null>,
-  ): Promise<void> => {
-    const target = await findGitRef(git, ref);
+  const advance = async (make: (tip: string | null) => Promise<NewState | null>): Promise<void> => {
+    const target = await open();
     const startedAt = clock.now().getTime();
     let last: string | null = null;
     for (let tries = 0; ; tries += 1) {
@@ -79,19 +94,17 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
     tip === commitId || (await runGit(git, ['merge-base', '--is-ancestor', commitId, tip])).ok;
 
   return {
-    read: async () => {
-      const owned = await readTip(await (await findGitRef(git, ref)).findTip());
-      return { owned, revision: revisionOf(owned) };
-    },
-    commit: async (changed, expected) => {
-      let result: CommitResult = { moved: [], revision: expected };
-      await advance(async (tip) => {
-        const merge = mergeChanges(await readTip(tip), { changed, expected });
-        result = merge.result;
-        return merge.written.size === 0 ? null : { changes: merge.written, keeps: true };
-      });
-      return result;
-    },
-    replace: (owned) => advance(() => Promise.resolve({ changes: owned, keeps: false })),
+    read: async () => (await readTip(await (await open()).findTip())).document,
+    update: (build) =>
+      advance(async (tip) => {
+        // What is not known to be of this version is written whole.
+        let before: LedgerDocument | null = null;
+        const after = await build(async () => {
+          const { version, document } = await readTip(tip);
+          if (version === 2) before = document;
+          return document;
+        });
+        return after === null ? null : { before, after };
+      }),
   };
 }

@@ -1,26 +1,37 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { compareText } from '../model/compare.ts';
-import type { OwnedWorker } from '../model/owned.ts';
-import { decodeFormat, decodeWorker, encodeFormat, encodeWorker } from './codec.ts';
+import { decodeFormat, decodeRecord, encodeFormat, encodeRecord, toDocument } from './codec.ts';
+import type { LedgerFormat } from './codec.ts';
+import type { LedgerDocument } from './document.ts';
 import { runGit } from './git-command.ts';
 import type { GitContext } from './git-command.ts';
 import { gitFailure } from './git-failure.ts';
-import type { LedgerChanges } from './ledger.ts';
 import { damaged, quote } from './read-field.ts';
+import type { FormatVersion, ServiceRecord } from './read-record.ts';
+
+/** A ledger as a commit has it. */
+export interface StoredLedger {
+  readonly version: FormatVersion;
+  readonly document: LedgerDocument;
+}
+
+/** What a commit is to change. */
+export interface NewState {
+  /** What the parent holds, in the version that is written; null when that is not known, and everything is written. */
+  readonly before: LedgerDocument | null;
+  readonly after: LedgerDocument;
+}
 
 /** A commit to make; nothing refers to it yet. */
-export interface NewCommit {
+export interface NewCommit extends NewState {
   /** The commit it follows; null for the first. */
   readonly parent: string | null;
-  /** Whether it keeps the records of `parent` that `changes` does not name. */
-  readonly keeps: boolean;
-  readonly changes: LedgerChanges;
   /** UTC. */
   readonly at: Date;
 }
 
 const formatFile = 'format.json';
 const plainId = /^[A-Za-z0-9_-]{1,128}$/;
+const plainOrigin = /^(https?):\/\/([a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?)(?::(\d+))?$/;
 const author = 'rota <rota@localhost>';
 
 /**
@@ -31,32 +42,34 @@ const author = 'rota <rota@localhost>';
 export async function readCommit(
   git: GitContext,
   { commitId, source }: { readonly commitId: string; readonly source: string },
-): Promise<ReadonlyMap<string, OwnedWorker>> {
+): Promise<StoredLedger> {
   const tree = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', commitId]);
   if (!tree.ok) throw gitFailure('ledger-unreadable', `read ${source}`, tree.words);
   const files = parseTree(tree.stdout.toString('utf8'), source);
   const request = files.map(({ blobId }) => `${blobId}\n`).join('');
   const batch = await runGit(git, ['cat-file', '--batch'], request);
   if (!batch.ok) throw gitFailure('ledger-unreadable', `read ${source}`, batch.words);
-  const owned = new Map<string, OwnedWorker>();
-  let isLedger = false;
+  const records: ServiceRecord[] = [];
+  let format: LedgerFormat | null = null;
   let offset = 0;
+  // `format.json` comes before `workers/`: a tree is sorted.
   for (const { file } of files) {
     const place = { source: `${source}:${file}`, path: '' };
     const blob = takeBlob(batch.stdout, offset);
     if (blob === null) throw damaged(place, 'a file', 'nothing');
     offset = blob.nextOffset;
     if (file === formatFile) {
-      decodeFormat(blob.content, place.source);
-      isLedger = true;
+      format = decodeFormat(blob.content, place.source);
       continue;
     }
-    const worker = decodeWorker(blob.content, place.source);
-    if (fileOf(worker.workerId) !== file) throw damaged(place, 'the record of another worker', quote(worker.workerId));
-    owned.set(worker.workerId, worker);
+    if (format === null) break;
+    const record = decodeRecord(blob.content, place.source, format.version);
+    if (fileOf(record) !== file) throw damaged(place, 'the record of another worker', quote(record.worker.workerId));
+    records.push(record);
   }
-  if (!isLedger) throw damaged({ source, path: '' }, `the file ${formatFile}`, 'a tree without it');
-  return owned;
+  const place = { source, path: '' };
+  if (format === null) throw damaged(place, `the file ${formatFile}`, 'a tree without it');
+  return { version: format.version, document: toDocument(format, records, place) };
 }
 
 /**
@@ -66,23 +79,22 @@ export async function readCommit(
  * @throws LedgerError `ledger-unwritable`
  */
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
+  const { parent, before, after, at } = commit;
   const id = randomUUID();
   // fast-import commits to a ref only; nobody else knows this one.
   const ref = `refs/rota-unpublished/${id}`;
-  const names = [...commit.changes.keys()].toSorted(compareText);
-  const message = Buffer.from(`${describeChanges(names)}\n\nCommit: ${id}\n`);
+  const changes = listChanges(commit);
+  const message = Buffer.from(`${describeChanges(changes)}\n\nCommit: ${id}\n`);
   const stream = [
-    `commit ${ref}\nmark :1\ncommitter ${author} ${String(Math.floor(commit.at.getTime() / 1000))} +0000\n`,
+    `commit ${ref}\nmark :1\ncommitter ${author} ${String(Math.floor(at.getTime() / 1000))} +0000\n`,
     ...data(message),
-    commit.parent === null ? '' : `from ${commit.parent}\n`,
-    commit.keeps ? '' : 'deleteall\n',
+    parent === null ? '' : `from ${parent}\n`,
+    before === null ? 'deleteall\n' : '',
     `M 100644 inline ${formatFile}\n`,
-    ...data(encodeFormat()),
-    ...names.flatMap((workerId) => {
-      const record = commit.changes.get(workerId) ?? null;
-      if (record === null) return [`D ${fileOf(workerId)}\n`];
-      return [`M 100644 inline ${fileOf(workerId)}\n`, ...data(encodeWorker(record))];
-    }),
+    ...data(encodeFormat(after.id ?? '')),
+    ...changes.flatMap(({ file, record }) =>
+      record === null ? [`D ${file}\n`] : [`M 100644 inline ${file}\n`, ...data(encodeRecord(record))],
+    ),
     'get-mark :1\ndone\n',
   ].map((part) => Buffer.from(part));
   const result = await runGit(git, ['fast-import', '--quiet', '--done'], Buffer.concat(stream));
@@ -91,27 +103,70 @@ export async function writeCommit(git: GitContext, commit: NewCommit): Promise<s
   return result.stdout.toString('utf8').trim();
 }
 
+interface FileChange {
+  readonly file: string;
+  readonly workerId: string;
+  /** Null: the file goes. */
+  readonly record: ServiceRecord | null;
+}
+
+/** The files in which two states differ; a record that stayed is the same value in both. */
+function listChanges({ before, after }: NewState): readonly FileChange[] {
+  const old = before === null ? [] : listRecords(before);
+  const now = listRecords(after);
+  const same = new Map(old.map(({ file, record }) => [file, record.worker]));
+  const files = new Set(now.map(({ file }) => file));
+  return [
+    ...old.filter(({ file }) => !files.has(file)).map((gone) => ({ ...gone, record: null })),
+    ...now.filter(({ file, record }) => same.get(file) !== record.worker),
+  ];
+}
+
+function listRecords({ services }: LedgerDocument): readonly (FileChange & { readonly record: ServiceRecord })[] {
+  return [...services].flatMap(([origin, workers]) =>
+    [...workers].map(([workerId, worker]) => {
+      const record = { origin, worker };
+      return { file: fileOf(record), workerId, record };
+    }),
+  );
+}
+
 function data(content: Buffer): readonly (string | Buffer)[] {
   return [`data ${String(content.length)}\n`, content, '\n'];
 }
 
-function describeChanges(workerIds: readonly string[]): string {
-  return workerIds.length === 1 ? 'rota: 1 worker' : `rota: ${String(workerIds.length)} workers`;
+function describeChanges(changes: readonly FileChange[]): string {
+  const { size } = new Set(changes.map(({ workerId }) => workerId));
+  return size === 1 ? 'rota: 1 worker' : `rota: ${String(size)} workers`;
 }
 
-/** Ids become paths as they are only when nothing in them can mean anything to git or to a file system. */
-function fileOf(workerId: string): string {
-  const name = plainId.test(workerId) ? workerId : `${createHash('sha256').update(workerId).digest('hex')}.sha256`;
-  return `workers/${name}.json`;
+/**
+ * `workers/https/handinger.com/<id>.json`. Origins and ids become paths as they are only when nothing in them can mean
+ * anything to git or to a file system; what version 1 recorded of no service stays in `workers/`.
+ */
+function fileOf({ origin, worker: { workerId } }: ServiceRecord): string {
+  const name = plainId.test(workerId) ? workerId : `${sha256(workerId)}.sha256`;
+  return `workers/${origin === null ? '' : `${folderOf(origin)}/`}${name}.json`;
+}
+
+function folderOf(origin: string): string {
+  const [, scheme, host, port] = plainOrigin.exec(origin) ?? [];
+  if (scheme === undefined || host === undefined) return `other/${sha256(origin)}`;
+  return `${scheme}/${host}${port === undefined ? '' : `+${port}`}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function parseTree(listing: string, source: string): readonly { readonly file: string; readonly blobId: string }[] {
   const entries = listing.split('\0').filter((entry) => entry !== '');
   return entries.map((entry) => {
-    const [, blobId, file] = /^100644 blob ([0-9a-f]+)\t(format\.json|workers\/[^/]+\.json)$/.exec(entry) ?? [];
+    const [, blobId, file] =
+      /^100644 blob ([0-9a-f]+)\t(format\.json|workers\/(?:(?:https?|other)\/[^/]+\/)?[^/]+\.json)$/.exec(entry) ?? [];
     if (blobId === undefined || file === undefined) {
       const name = JSON.stringify(entry.split('\t')[1] ?? entry);
-      throw damaged({ source, path: '' }, `only ${formatFile} and workers/*.json`, name);
+      throw damaged({ source, path: '' }, `only ${formatFile} and workers/**/*.json`, name);
     }
     return { file, blobId };
   });

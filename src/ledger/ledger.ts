@@ -6,8 +6,10 @@ import type { OwnedWorker } from '../model/owned.ts';
  */
 export type Revision = ReadonlyMap<string, string>;
 
-/** The whole ledger at one moment; records of two moments never mix in it. */
-interface LedgerState {
+/** What the ledger says of one service at one moment; records of two moments never mix in it. */
+export interface LedgerState {
+  /** 32 hexadecimal digits, the same for every service and for ever; null before the first write. */
+  readonly id: string | null;
   /** By worker id; empty on first use. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
   readonly revision: Revision;
@@ -30,10 +32,10 @@ export interface CommitResult {
   readonly revision: Revision;
 }
 
-/** The memory of what rota made, adopted and was about to make; it holds no key and no prompt. */
+/** The memory of what rota made, adopted and was about to make at one service; it holds no key and no prompt. */
 export interface Ledger {
   /**
-   * Reads the whole ledger; one that does not exist yet is empty, one that cannot be understood never is.
+   * Reads every record of the service; a ledger that does not exist yet is empty, one that cannot be understood never is.
    *
    * @throws LedgerError `ledger-unreadable`
    */
@@ -46,7 +48,8 @@ export interface Ledger {
    */
   commit(changed: LedgerChanges, expected: Revision): Promise<CommitResult>;
   /**
-   * Writes the whole ledger anew in place of whatever is there, damaged or not; the way back from a lost ledger.
+   * Writes the records of the service anew in place of whatever is there, damaged or not; the way back from a lost
+   * ledger. Those of other services stay where they can be read.
    *
    * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved`
    */

@@ -1,28 +1,38 @@
 import type { OwnedWorker } from '../model/owned.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
+import { emptyDocument, withRecords } from './document.ts';
+import type { LedgerDocument } from './document.ts';
 import type { Ledger } from './ledger.ts';
-import { mergeChanges, revisionOf } from './merge-changes.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import { createServiceLedger } from './service-ledger.ts';
 
 /**
  * A ledger that lives as long as the process, the reference for the other two; `initial` is what it starts with.
- * It holds bytes, as they do, so what is read is never the value that was written.
+ * The service it is of has no name that matters: nothing else can open it.
  */
 export function createMemoryLedger(initial: ReadonlyMap<string, OwnedWorker> = new Map()): Ledger {
-  let bytes = encodeLedger(initial);
-  const read = (): ReadonlyMap<string, OwnedWorker> => decodeLedger(bytes, 'the ledger in memory');
+  const origin = 'http://localhost';
+  return createServiceLedger(
+    createMemoryStore(initial.size === 0 ? emptyDocument : withRecords(emptyDocument, origin, initial)),
+    origin,
+  );
+}
+
+/** It holds bytes, as the others do, so what is read is never the value that was written. */
+export function createMemoryStore(initial: LedgerDocument = emptyDocument): LedgerStore {
+  let bytes = initial.id === null ? null : encodeLedger(initial);
+  const read: LedgerStore['read'] = () =>
+    Promise.resolve(bytes === null ? emptyDocument : decodeLedger(bytes, 'the ledger in memory'));
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    read: () => {
-      const owned = read();
-      return Promise.resolve({ owned, revision: revisionOf(owned) });
-    },
-    commit: (changed, expected) => {
-      const merge = mergeChanges(read(), { changed, expected });
-      bytes = encodeLedger(merge.owned);
-      return Promise.resolve(merge.result);
-    },
-    replace: (next) => {
-      bytes = encodeLedger(next);
-      return Promise.resolve();
+    read,
+    update: (build) => {
+      const update = last.then(async () => {
+        const next = await build(read);
+        if (next !== null) bytes = encodeLedger(next);
+      });
+      last = update.catch(() => undefined);
+      return update;
     },
   };
 }

@@ -7,8 +7,8 @@ import type { CommitResult, LedgerChanges, Revision } from './ledger.ts';
 export interface Merge {
   /** The whole ledger after the commit. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
-  /** The changes to write: neither those of workers that moved nor those that change nothing. */
-  readonly written: LedgerChanges;
+  /** Whether `owned` says anything else than before; workers that moved are as they were. */
+  readonly hasChanged: boolean;
   readonly result: CommitResult;
 }
 
@@ -22,7 +22,7 @@ export function mergeChanges(
 ): Merge {
   const owned = new Map(current);
   const revision = new Map(expected);
-  const written = new Map<string, OwnedWorker | null>();
+  let hasChanged = false;
   const moved: string[] = [];
   for (const [workerId, record] of changed) {
     const before = digestOf(current.get(workerId));
@@ -32,11 +32,11 @@ export function mergeChanges(
     }
     const after = digestOf(record);
     if (after === before) continue;
-    written.set(workerId, record);
+    hasChanged = true;
     setOrDelete(owned, workerId, record);
     setOrDelete(revision, workerId, after);
   }
-  return { owned, written, result: { moved: moved.toSorted(compareText), revision } };
+  return { owned, hasChanged, result: { moved: moved.toSorted(compareText), revision } };
 }
 
 /** The revision of a whole ledger. */

@@ -1,19 +1,31 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { LedgerLocation } from '../model/declaration.ts';
-import { createFileLedger } from './file-ledger.ts';
-import { createGitLedger } from './git-ledger.ts';
+import { createFileStore } from './file-ledger.ts';
+import { createGitStore } from './git-ledger.ts';
 import type { Ledger } from './ledger.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import { createServiceLedger } from './service-ledger.ts';
 
-/** Opens the ledger a declaration names; nothing is read or written before the first call. */
-export function openLedger(
-  location: LedgerLocation,
-  { cwd }: { /** A folder in the repository of a `git:` ledger, absolute. */ readonly cwd: string },
-): Ledger {
+/** What a ledger is opened for. */
+export interface LedgerSurroundings {
+  /** A folder in the repository of a `git:` ledger, absolute. */
+  readonly cwd: string;
+  /** The service that the run is against: scheme, host and port of its base URL. */
+  readonly origin: string;
+}
+
+/** Opens one service's part of the ledger a declaration names; nothing is read or written before the first call. */
+export function openLedger(location: LedgerLocation, surroundings: LedgerSurroundings): Ledger {
+  return createServiceLedger(openLedgerStore(location, surroundings), surroundings.origin);
+}
+
+/** Opens the whole ledger that a run against one service would use. */
+export function openLedgerStore(location: LedgerLocation, { cwd, origin }: LedgerSurroundings): LedgerStore {
   switch (location.kind) {
     case 'file':
-      return createFileLedger({ path: location.path });
+      return createFileStore({ path: location.path });
     case 'git':
-      return createGitLedger({ ref: location.ref, cwd });
+      return createGitStore({ ref: location.ref, cwd, origin });
     default:
       return assertNever(location);
   }

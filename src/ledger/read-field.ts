@@ -71,6 +71,14 @@ export function readFlag(value: unknown, place: Place): boolean {
   return value;
 }
 
+/** @throws LedgerError unless the value is a number, 0 or more. */
+export function readRate(value: unknown, place: Place): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw damaged(place, 'a number, 0 or more', quote(value));
+  }
+  return value;
+}
+
 /** A value as an error shows it. */
 export function quote(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);

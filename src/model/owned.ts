@@ -9,6 +9,8 @@ export interface OwnedSchedule {
   /** When a one-shot runs, UTC; null for cron and interval. */
   readonly dueAt: Date | null;
   readonly protect: boolean;
+  /** Runs a day when it was recorded, 0 or more; null for a one-shot, and where an older version recorded it. */
+  readonly runsPerDay: number | null;
 }
 
 /** A create that was about to be sent and is not known to have settled. */
@@ -17,9 +19,13 @@ export interface Intent {
   readonly contentHash: string;
   /** When it was recorded, UTC. */
   readonly at: Date;
+  /** As declared by what was about to be created. */
+  readonly protect: boolean;
+  /** Ids of rows of the same content that were listed by then, so that this create made none of them; sorted. */
+  readonly knownIds: readonly string[];
 }
 
-/** The ledger's record of one worker. */
+/** The ledger's record of one worker of one service. */
 export interface OwnedWorker {
   readonly workerId: string;
   /** Sorted by name, then id. */

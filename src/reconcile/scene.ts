@@ -39,12 +39,15 @@ export function describe<Name extends string | null>(
   return { alias: worker.alias, workerId: worker.workerId, name, reason };
 }
 
-/** Whether rota made or adopted a row: the ledger holds it, or a create of its content was begun and never settled. */
+/**
+ * Whether rota made or adopted a row: the ledger holds it, or a create of its content was begun and never settled, and
+ * the row was not there before.
+ */
 export function isOwned({ record, recordById }: Scene, row: RecognisedSchedule): boolean {
   if (recordById.has(row.id)) return true;
   if (record === null || record.intents.length === 0) return false;
   const contentHash = hashContent(row.content);
-  return record.intents.some((intent) => intent.contentHash === contentHash);
+  return record.intents.some((intent) => intent.contentHash === contentHash && !intent.knownIds.includes(row.id));
 }
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */

@@ -1,8 +1,8 @@
+import { isLoopback } from '../model/service-origin.ts';
+
 /** The outcome of checking a base URL: exactly one of the two is null. */
 export type BaseUrlResult =
   { readonly url: string; readonly problem: null } | { readonly url: null; readonly problem: string };
-
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Where the service is. */
 export const defaultBaseUrl = 'https://handinger.com';
@@ -23,14 +23,6 @@ export function checkBaseUrl(text: string): BaseUrlResult {
     return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
   }
   return { url: url.href.replace(/\/+$/, ''), problem: null };
-}
-
-/**
- * Whether a host, as `URL.hostname` spells it, is this machine whatever a resolver says. A name below `localhost` is not:
- * some resolvers ask DNS for it.
- */
-export function isLoopback(hostname: string): boolean {
-  return loopback.test(hostname);
 }
 
 /** What a host without a scheme was meant to be. */

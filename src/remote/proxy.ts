@@ -5,7 +5,7 @@
  * set. This machine itself is never reached through a proxy. No value of a variable is ever part of a problem: it may
  * hold a password.
  */
-import { isLoopback } from './base-url.ts';
+import { isLoopback } from '../model/service-origin.ts';
 import { isExempt } from './no-proxy.ts';
 
 /** A proxy that opens a tunnel to an https service. */

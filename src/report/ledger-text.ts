@@ -1,18 +1,27 @@
+import { compareBy, compareText } from '../model/compare.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import { formatInstant } from '../model/when.ts';
 import { escapeInvisible } from './visible-text.ts';
 import { count } from './words.ts';
 
 /** What a ledger holds, for a person: a block for each worker, a line for each schedule, and a count. */
-export function renderLedgerText(owned: ReadonlyMap<string, OwnedWorker>): string {
-  const workers = [...owned.values()].toSorted((a, b) => (a.workerId < b.workerId ? -1 : 1));
-  const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
-  const blocks = workers.map((worker) => workerLines(worker).join('\n'));
+export function renderLedgerText(services: ReadonlyMap<string | null, ReadonlyMap<string, OwnedWorker>>): string {
+  const workers = [...services]
+    .flatMap(([origin, records]) => [...records.values()].map((worker) => ({ origin, worker })))
+    .toSorted(byServiceAndWorker);
+  const schedules = workers.reduce((sum, { worker }) => sum + worker.schedules.length, 0);
+  const blocks = workers.map(({ origin, worker }) => workerLines(origin, worker).join('\n'));
   return [...blocks, `${count(schedules, 'schedule')} on ${count(workers.length, 'worker')}.`].join('\n\n') + '\n';
 }
 
-function workerLines({ workerId, schedules, intents }: OwnedWorker): readonly string[] {
-  return [workerId, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
+const byServiceAndWorker = compareBy<{ readonly origin: string | null; readonly worker: OwnedWorker }>(
+  (a, b) => compareText(a.origin ?? '', b.origin ?? ''),
+  (a, b) => compareText(a.worker.workerId, b.worker.workerId),
+);
+
+function workerLines(origin: string | null, { workerId, schedules, intents }: OwnedWorker): readonly string[] {
+  const head = `${workerId}${origin === null ? ', of a service that an older version did not name' : ` on ${origin}`}`;
+  return [head, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
 }
 
 function scheduleLine({ name, scheduleId, createdAt, dueAt, protect }: OwnedSchedule): string {

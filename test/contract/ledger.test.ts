@@ -3,46 +3,90 @@ import { describe, expect, it } from 'vitest';
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
-import { dueAt, hashOf, ledgerOf, listed, ownedSchedule, ownedWorker, recordedAt } from '../ledger/records.ts';
+import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
+import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
+import { dueAt, ledgerOf, listed, openIntent, ownedSchedule, ownedWorker, production } from '../ledger/records.ts';
 import { bareEnv, clone, createLonely, createRemote, temporaryFolder } from '../ledger/repository.ts';
 
 const ref = 'refs/rota/ledger';
+const staging = 'https://staging.example';
 
-/** Two views of one new ledger, as two appliers would have them. */
-type Backend = () => { readonly one: Ledger; readonly other: Ledger };
+/** Two views of one new ledger, as two appliers would have them; `open` gives one of another service's part of it. */
+type Backend = () => {
+  readonly one: Ledger;
+  readonly other: Ledger;
+  readonly open: (origin: string) => Ledger;
+};
 
 const backends: Readonly<Record<string, Backend>> = {
   memory: () => {
-    const ledger = createMemoryLedger();
-    return { one: ledger, other: ledger };
+    const store = createMemoryStore();
+    const open = (origin: string): Ledger => createServiceLedger(store, origin);
+    return { one: open(production), other: open(production), open };
   },
   file: () => {
     const file = path.join(temporaryFolder(), '.rota', 'ledger.json');
-    return { one: createFileLedger({ path: file }), other: createFileLedger({ path: file }) };
+    const open = (origin: string): Ledger => createFileLedger({ path: file, origin });
+    return { one: open(production), other: open(production), open };
   },
   'git without a remote': () => {
     const cwd = createLonely();
-    const open = (): Ledger => createGitLedger({ ref, cwd, env: bareEnv });
-    return { one: open(), other: open() };
+    const open = (origin: string): Ledger => createGitLedger({ ref, cwd, origin, env: bareEnv });
+    return { one: open(production), other: open(production), open };
   },
   'git with a remote': () => {
     const remote = createRemote();
-    const open = (): Ledger => createGitLedger({ ref, cwd: clone(remote), env: bareEnv });
-    return { one: open(), other: open() };
+    const open = (origin: string): Ledger => createGitLedger({ ref, cwd: clone(remote), origin, env: bareEnv });
+    return { one: open(production), other: open(production), open };
   },
   'git with a remote, from a shallow and a bare clone': () => {
     const remote = createRemote();
-    const open = (...args: readonly string[]): Ledger =>
-      createGitLedger({ ref, cwd: clone(remote, ...args), env: bareEnv });
-    return { one: open('--depth=1'), other: open('--mirror') };
+    const view = (origin: string, ...args: readonly string[]): Ledger =>
+      createGitLedger({ ref, cwd: clone(remote, ...args), origin, env: bareEnv });
+    return { one: view(production, '--depth=1'), other: view(production, '--mirror'), open: view };
   },
 };
 
 describe.each(Object.entries(backends))('a ledger: %s', (_, create) => {
   it('is empty on first use', async () => {
     const { one } = create();
+    expect(await one.read()).toEqual({ id: null, owned: new Map(), revision: new Map() });
+  });
+
+  it('gets an id by its first write, which every reader and every service sees and no later write changes', async () => {
+    const { one, other, open } = create();
+    await one.commit(ledgerOf(ownedWorker('a', 'x')), new Map());
+    const { id } = await one.read();
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    await open(staging).commit(ledgerOf(ownedWorker('a', 'y')), new Map());
+    await other.replace(ledgerOf(ownedWorker('b', 'z')));
+    expect([(await other.read()).id, (await open(staging).read()).id]).toEqual([id, id]);
+  });
+
+  it('keeps what it says of one service from every other, also of the same worker id', async () => {
+    const { one, other, open } = create();
+    const others = ['http://handinger.com', 'https://handinger.com:8443', 'https://handinger.com.evil', staging];
+    await one.replace(ledgerOf(ownedWorker('a', 'ours'), ownedWorker('b', 'ours')));
+    for (const origin of others) {
+      const ledger = open(origin);
+      expect((await ledger.read()).owned.size).toBe(0);
+      expect((await ledger.commit(ledgerOf(ownedWorker('a', origin)), new Map())).moved).toEqual([]);
+    }
+    await other.replace(ledgerOf(ownedWorker('a', 'ours again')));
+    await one.commit(new Map([['a', null]]), (await one.read()).revision);
     expect((await one.read()).owned.size).toBe(0);
+    for (const origin of others) {
+      expect(listed((await open(origin).read()).owned)).toEqual([ownedWorker('a', origin)]);
+    }
+  });
+
+  it('forgets nothing of a service whose name is no plain file name', async () => {
+    const { open } = create();
+    const odd = ['http://[2001:db8::1]:8080', 'https://xn--bcher-kva.example', "https://a!$&'()+,;=~b"];
+    for (const origin of odd) await open(origin).commit(ledgerOf(ownedWorker('a', origin)), new Map());
+    for (const origin of odd) {
+      expect(listed((await open(origin).read()).owned)).toEqual([ownedWorker('a', origin)]);
+    }
   });
 
   it('gives every reader back what was committed, to the last field', async () => {
@@ -50,7 +94,7 @@ describe.each(Object.entries(backends))('a ledger: %s', (_, create) => {
     const full = {
       workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM',
       schedules: [ownedSchedule('launch', { dueAt, protect: true, scheduleId: '-x_9' }), ownedSchedule('daily')],
-      intents: [{ name: 'later', contentHash: hashOf('later'), at: recordedAt }],
+      intents: [openIntent('later', { protect: true, knownIds: ['-x_8', 'sch_1'] })],
     };
     const odd = ownedWorker('../../etc/passwd\n"{}"  é𝄞', 'e\u0301 "x"\n', '__proto__');
     await one.replace(ledgerOf(full, odd));

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
+import { startSandbox } from '../support/in-process-sandbox.ts';
 import { clone, createRemote, git } from '../ledger/repository.ts';
 import { it, team, workerId } from './bench.ts';
 
@@ -88,9 +89,11 @@ describe('a ledger in a file', () => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     await bench.rota(['apply', '--yes']);
     const shown = await bench.rota(['ledger', 'show']);
-    expect(shown.stdout).toMatch(/^wrk_team\n {2}brief \(sch_\w+\), since \S+\n\n1 schedule on 1 worker\.\n$/);
+    expect(shown.stdout).toMatch(
+      /^wrk_team on http:\/\/127\.0\.0\.1:\d+\n {2}brief \(sch_\w+\), since \S+\n\n1 schedule on 1 worker\.\n$/,
+    );
     const json = await bench.rota(['ledger', 'show', '--format', 'json']);
-    expect(JSON.parse(json.stdout)).toMatchObject({ format: 'rota.ledger/1' });
+    expect(JSON.parse(json.stdout)).toMatchObject({ format: 'rota.ledger/2' });
     const before = bench.live();
     expect((await bench.rota(['ledger', 'release', 'team'])).exitCode).toBe(0);
     expect((await bench.rota(['ledger', 'show'])).stdout).toBe('0 schedules on 0 workers.\n');
@@ -114,20 +117,18 @@ describe('a ledger in a file', () => {
 });
 
 describe('a ledger on a git ref', () => {
-  it.concurrent('is shared by two clones: what one sent, the other does not', async ({ bench }) => {
+  it.concurrent('of a sandbox stays in the clone: nothing is fetched or pushed', async ({ bench }) => {
     const remote = createRemote();
-    const clones = [clone(remote, '--depth=1'), clone(remote)];
-    for (const cwd of clones) {
-      mkdirSync(cwd, { recursive: true });
-      writeFileSync(path.join(cwd, 'schedules.yaml'), owning({ brief, once }, 'git:refs/rota/ledger'));
-    }
-    const [first = '', second = ''] = clones;
-    const applied = await bench.rota(['apply', '--yes'], { cwd: first });
+    const cwd = clone(remote);
+    writeFileSync(path.join(cwd, 'schedules.yaml'), owning({ brief, once }, 'git:refs/rota/ledger'));
+    git(cwd, 'remote', 'set-url', 'origin', '/nonexistent/remote.git');
+    const applied = await bench.rota(['apply', '--yes'], { cwd });
     expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
-    const planned = await bench.rota(['plan'], { cwd: second });
-    expect(planned.stdout).toContain('No changes.');
-    expect(git(remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\nrefs/rota/ledger');
-    expect(git(first, 'status', '--porcelain')).toBe('?? schedules.yaml');
+    expect((await bench.rota(['plan'], { cwd })).stdout).toContain('No changes.');
+    expect(git(remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+    expect(git(cwd, 'for-each-ref', '--format=%(refname)', 'refs/rota')).toBe('');
+    expect(git(cwd, 'for-each-ref', '--format=%(refname)', 'refs/rota-local')).toBe('refs/rota-local/rota/ledger');
+    expect(git(cwd, 'status', '--porcelain')).toBe('?? schedules.yaml');
   });
 
   it.concurrent('stops the run outside a repository, in words, before anything is written', async ({ bench }) => {
@@ -137,4 +138,28 @@ describe('a ledger on a git ref', () => {
     expect(stderr).toContain('error[ledger-unreadable]');
     expect(bench.writes()).toEqual([]);
   });
+});
+
+it.concurrent('a ledger says nothing of one service that it was told of another', async ({ bench }) => {
+  const second = await startSandbox({ startAt: new Date() });
+  try {
+    bench.write({ 'schedules.yaml': owning({ brief, once }) });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    const env = { HANDINGER_BASE_URL: second.baseUrl, HANDINGER_API_KEY: second.apiKey };
+    const applied = await bench.rota(['apply', '--yes'], { env });
+    expect([applied.exitCode, applied.stdout]).toEqual([0, expect.stringContaining('created team/once')]);
+    const { stdout } = await bench.rota(['ledger', 'show']);
+    for (const { baseUrl } of [bench.sandbox, second]) expect(stdout).toContain(`wrk_team on ${baseUrl}\n`);
+
+    const wrong = await bench.rota(['ledger', 'release', 'nobody', '--base-url', second.baseUrl]);
+    expect(wrong.stderr).toContain(`the ledger has no worker nobody of ${second.baseUrl}`);
+    expect((await bench.rota(['ledger', 'release', 'team', '--base-url', second.baseUrl])).exitCode).toBe(0);
+    const left = await bench.rota(['ledger', 'show']);
+    expect(left.stdout).toContain(`wrk_team on ${bench.sandbox.baseUrl}\n`);
+    expect(left.stdout).not.toContain(second.baseUrl);
+    expect((await bench.rota(['ledger', 'rebuild', '--yes'], { env })).exitCode).toBe(0);
+    expect((await bench.rota(['plan'])).stdout).toContain('No changes.');
+  } finally {
+    await second.close();
+  }
 });

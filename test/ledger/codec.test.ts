@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/errors.ts';
 import type { OwnedWorker } from '../../src/model/owned.ts';
-import { decodeLedger, decodeWorker, encodeLedger, encodeWorker } from '../../src/ledger/codec.ts';
-import { dueAt, hashOf, ledgerOf, listed, ownedSchedule, ownedWorker, recordedAt } from './records.ts';
+import { decodeLedger, decodeRecord, encodeLedger, encodeRecord } from '../../src/ledger/codec.ts';
+import type { LedgerDocument } from '../../src/ledger/document.ts';
+import { dueAt, hashOf, ledgerOf, openIntent, ownedSchedule, ownedWorker, production } from './records.ts';
 
 const schema = JSON.parse(readFileSync('schemas/ledger.schema.json', 'utf8')) as object;
 const isLedger = new Ajv({ strict: true }).compile(schema);
@@ -23,21 +24,53 @@ const workers: fc.Arbitrary<OwnedWorker> = fc.record({
       createdAt: instants,
       dueAt: fc.option(instants),
       protect: fc.boolean(),
+      runsPerDay: fc.option(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
     }),
   ),
-  intents: fc.array(fc.record({ name: names, contentHash: hashes, at: instants })),
+  intents: fc.array(
+    fc.record({
+      name: names,
+      contentHash: hashes,
+      at: instants,
+      protect: fc.boolean(),
+      knownIds: fc.uniqueArray(names),
+    }),
+  ),
 });
-const ledgers = fc.uniqueArray(workers, { selector: ({ workerId }) => workerId }).map((list) => ledgerOf(...list));
+const ids = fc.string().map((seed) => hashOf(seed).slice(0, 32));
+const origins = fc.constantFrom(null, production, 'http://127.0.0.1:4010', 'http://[::1]');
+const records = fc
+  .uniqueArray(workers, { selector: ({ workerId }) => workerId, maxLength: 3 })
+  .map((list) => ledgerOf(...list));
+const ledgers: fc.Arbitrary<LedgerDocument> = fc.record({
+  id: ids,
+  services: fc.uniqueArray(fc.tuple(origins, records), { selector: ([origin]) => origin }).map((list) => new Map(list)),
+});
 
-const ledger = ledgerOf(
-  {
-    workerId: 'wrk_a',
-    schedules: [ownedSchedule('launch', { dueAt, protect: true })],
-    intents: [{ name: 'later', contentHash: hashOf('later'), at: recordedAt }],
-  },
-  ownedWorker('wrk_b', 'daily'),
-);
+const id = hashOf('id').slice(0, 32);
+const ledger: LedgerDocument = {
+  id,
+  services: new Map([
+    [
+      production,
+      ledgerOf(
+        {
+          workerId: 'wrk_a',
+          schedules: [ownedSchedule('launch', { dueAt, protect: true })],
+          intents: [openIntent('later', { knownIds: ['sch_1'] })],
+        },
+        ownedWorker('wrk_b', 'daily'),
+      ),
+    ],
+    ['http://127.0.0.1:4010', ledgerOf(ownedWorker('wrk_a', 'tried'))],
+    [null, ledgerOf(ownedWorker('wrk_a', 'old'))],
+  ]),
+};
 const text = encodeLedger(ledger).toString('utf8');
+
+function allWorkers({ services }: LedgerDocument): readonly OwnedWorker[] {
+  return [...services.values()].flatMap((workersOf) => [...workersOf.values()]);
+}
 
 function refusal(bytes: string | Uint8Array): LedgerError {
   try {
@@ -69,26 +102,29 @@ describe('what is written', () => {
 
   it('does not depend on the order of workers, schedules and intents', () => {
     fc.assert(
-      fc.property(ledgers, (owned) => {
-        const turned = [...owned.values()].toReversed().map((worker) => ({
-          ...worker,
-          schedules: worker.schedules.toReversed(),
-          intents: worker.intents.toReversed(),
-        }));
-        const tie = [...owned.values()].some(
+      fc.property(ledgers, (document) => {
+        const tie = allWorkers(document).some(
           ({ schedules, intents }) =>
             new Set(schedules.map(({ name, scheduleId }) => `${name}\0${scheduleId}`)).size < schedules.length ||
             new Set(intents.map(({ name, contentHash }) => `${name}\0${contentHash}`)).size < intents.length,
         );
         fc.pre(!tie);
-        expect(encodeLedger(ledgerOf(...turned))).toEqual(encodeLedger(owned));
+        const services = [...document.services].toReversed().map(([origin, workersOf]) => {
+          const turned = [...workersOf.values()].toReversed().map((worker) => ({
+            ...worker,
+            schedules: worker.schedules.toReversed(),
+            intents: worker.intents.toReversed().map((each) => ({ ...each, knownIds: each.knownIds.toReversed() })),
+          }));
+          return [origin, ledgerOf(...turned)] as const;
+        });
+        expect(encodeLedger({ ...document, services: new Map(services) })).toEqual(encodeLedger(document));
       }),
     );
   });
 
   it('stays the same text from version to version', () => {
     expect(text).toBe(readFileSync('test/ledger/golden/ledger.json', 'utf8'));
-    expect(listed(decodeLedger(Buffer.from(text), 'x'))).toEqual(listed(ledger));
+    expect(decodeLedger(Buffer.from(text), 'x')).toEqual(ledger);
   });
 });
 
@@ -97,20 +133,36 @@ describe('what cannot be understood', () => {
     'an empty file': ['', 'expected JSON in UTF-8, got nothing'],
     'a file cut short': [text.slice(0, 100), 'expected JSON in UTF-8'],
     'a merge conflict': [`<<<<<<< HEAD\n${text}`, 'expected JSON in UTF-8'],
-    null: ['null', 'at format: expected "rota.ledger/1", got nothing'],
-    'an empty object': ['{}', 'at format: expected "rota.ledger/1", got nothing'],
-    'an empty list': ['[]', 'at format: expected "rota.ledger/1", got nothing'],
-    'another document': ['{"format":"rota.plan/1"}', 'at format: expected "rota.ledger/1", got "rota.plan/1"'],
-    'no workers': ['{"format":"rota.ledger/1"}', 'expected the key "workers", got none'],
-    'workers that are no list': ['{"format":"rota.ledger/1","workers":{}}', 'at workers: expected a list, got {}'],
+    null: ['null', 'at format: expected "rota.ledger/2", got nothing'],
+    'an empty object': ['{}', 'at format: expected "rota.ledger/2", got nothing'],
+    'an empty list': ['[]', 'at format: expected "rota.ledger/2", got nothing'],
+    'another document': ['{"format":"rota.plan/1"}', 'at format: expected "rota.ledger/2", got "rota.plan/1"'],
+    'no workers': ['{"format":"rota.ledger/2"}', 'expected the key "id", got none'],
+    'workers that are not a list': [
+      `{"format":"rota.ledger/2","id":"${id}","workers":{}}`,
+      'at workers: expected a list, got {}',
+    ],
     'an unknown key': [text.replace('"intents"', '"Intents"'), 'at workers[0]: expected the key "intents", got none'],
-    'a key too many': ['{"format":"rota.ledger/1","workers":[],"x":1}', 'expected only format, workers, got "x"'],
+    'a key too many': [
+      `{"format":"rota.ledger/2","id":"${id}","workers":[],"x":1}`,
+      'expected only format, id, workers, got "x"',
+    ],
+    'an id that is none': [text.replace(id, 'abc'), 'at id: expected /^[0-9a-f]{32}$/, got "abc"'],
+    'no id': [text.replace(`"${id}"`, 'null'), 'at id: expected /^[0-9a-f]{32}$/, got null'],
+    'a service that is not an origin': [
+      text.replace('"http://127.0.0.1:4010"', '"http://127.0.0.1:4010/api"'),
+      'at workers[1].origin: expected an origin such as "https://handinger.com", got "http://127.0.0.1:4010/api"',
+    ],
+    'a rate that is not a number': [
+      text.replace('"runsPerDay": 1', '"runsPerDay": "1"'),
+      'runsPerDay: expected a number',
+    ],
     'a worker twice': [text.replaceAll('wrk_b', 'wrk_a'), 'at workers: expected each worker once, got "wrk_a"'],
-    'an empty id': [text.replace('sch_launch', ''), 'at workers[0].schedules[0].scheduleId: expected text that is not'],
-    'a hash cut short': [text.replace(hashOf('daily'), 'abc'), 'at workers[1].schedules[0].contentHash: expected'],
+    'an empty id': [text.replace('sch_launch', ''), 'at workers[2].schedules[0].scheduleId: expected text that is not'],
+    'a hash cut short': [text.replace(hashOf('daily'), 'abc'), 'at workers[3].schedules[0].contentHash: expected'],
     'a day that does not exist': [
       text.replace('2026-12-01T', '2026-02-30T'),
-      'at workers[0].schedules[0].dueAt: expected an instant such as "2026-12-01T08:00:00.000Z", got "2026-02-30',
+      'at workers[2].schedules[0].dueAt: expected an instant such as "2026-12-01T08:00:00.000Z", got "2026-02-30',
     ],
     'a flag in words': [text.replace('"protect": true', '"protect": "yes"'), 'protect: expected true or false, got'],
   };
@@ -130,8 +182,8 @@ describe('what cannot be understood', () => {
   });
 
   it('is refused with the way to upgrade when a newer version wrote it', () => {
-    const error = refusal('{"format":"rota.ledger/12","shards":[]}');
-    expect(error.message).toBe('ledger.json: expected format rota.ledger/1, got the newer rota.ledger/12');
+    const error = refusal('{"format":"rota.ledger/22","shards":[]}');
+    expect(error.message).toBe('ledger.json: expected format rota.ledger/2, got the newer rota.ledger/22');
     expect(error.hint).toContain('upgrade');
     expect(error.hint).not.toContain('rebuild');
   });
@@ -142,7 +194,7 @@ describe('what cannot be understood', () => {
         const bytes = Buffer.from(text);
         bytes[position] = byte;
         try {
-          expect(decodeLedger(bytes, 'x').size).toBe(2);
+          expect(allWorkers(decodeLedger(bytes, 'x'))).toHaveLength(4);
         } catch (error) {
           if (!(error instanceof LedgerError)) throw error;
         }
@@ -155,11 +207,45 @@ describe('what cannot be understood', () => {
 describe('one worker as a document of its own', () => {
   it('is an item of the whole one', () => {
     fc.assert(
-      fc.property(workers, (worker) => {
-        expect(encodeWorker(decodeWorker(encodeWorker(worker), 'x'))).toEqual(encodeWorker(worker));
-        const whole = JSON.parse(encodeLedger(ledgerOf(worker)).toString('utf8')) as { workers: unknown[] };
-        expect(JSON.parse(encodeWorker(worker).toString('utf8'))).toEqual(whole.workers[0]);
+      fc.property(workers, origins, ids, (worker, origin, someId) => {
+        const record = { origin, worker };
+        expect(encodeRecord(decodeRecord(encodeRecord(record), 'x', 2))).toEqual(encodeRecord(record));
+        const document = { id: someId, services: new Map([[origin, ledgerOf(worker)]]) };
+        const whole = JSON.parse(encodeLedger(document).toString('utf8')) as { workers: unknown[] };
+        expect(JSON.parse(encodeRecord(record).toString('utf8'))).toEqual(whole.workers[0]);
       }),
     );
+  });
+});
+
+describe('a ledger of version 1', () => {
+  const old = readFileSync('test/ledger/golden/ledger-1.json');
+
+  it('is read as what an older version recorded of a service it did not name', () => {
+    const { services } = decodeLedger(old, 'x');
+    const [[origin, found] = [undefined, new Map<string, OwnedWorker>()]] = services;
+    expect([services.size, origin]).toEqual([1, null]);
+    expect([...found.values()]).toEqual([
+      {
+        workerId: 'wrk_a',
+        schedules: [ownedSchedule('launch', { dueAt, protect: true, runsPerDay: null })],
+        intents: [openIntent('later')],
+      },
+      { workerId: 'wrk_b', schedules: [ownedSchedule('daily', { runsPerDay: null })], intents: [] },
+    ]);
+  });
+
+  it('has the same id for everyone who reads it, another one than other ledgers, and none while it holds nothing', () => {
+    const other = Buffer.from(old.toString('utf8').replace('wrk_b', 'wrk_c'));
+    const found = [old, old, other].map((bytes) => decodeLedger(bytes, 'x').id);
+    expect(found[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(found[1]).toBe(found[0]);
+    expect(found[2]).not.toBe(found[0]);
+    expect(decodeLedger(Buffer.from('{"format":"rota.ledger/1","workers":[]}'), 'x').id).toBe(null);
+  });
+
+  it('is refused with a key of version 2, as with any that it never had', () => {
+    const mixed = old.toString('utf8').replace('"protect": true', '"protect": true, "runsPerDay": null');
+    expect(refusal(mixed).message).toContain('got "runsPerDay"');
   });
 });

@@ -6,20 +6,18 @@
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { hashOf, ledgerOf, ownedWorker } from './records.ts';
+import { ledgerOf, openIntent, ownedWorker, production } from './records.ts';
 
 const [kind = '', place = '', name = '', commits = '0'] = process.argv.slice(2);
 const ledger: Ledger =
-  kind === 'file' ? createFileLedger({ path: place }) : createGitLedger({ ref: 'refs/rota/ledger', cwd: place });
+  kind === 'file'
+    ? createFileLedger({ path: place, origin: production })
+    : createGitLedger({ ref: 'refs/rota/ledger', cwd: place, origin: production });
 
 let { revision } = await ledger.read();
 let wholeReads = 0;
 for (let count = 1; count <= Number(commits); count += 1) {
-  const intents = Array.from({ length: count }, (_, index) => ({
-    name: `n${String(index).padStart(4, '0')}`,
-    contentHash: hashOf(String(index)),
-    at: new Date(0),
-  }));
+  const intents = Array.from({ length: count }, (_, index) => openIntent(`n${String(index).padStart(4, '0')}`));
   const pair = ['left', 'right'].map((side) => ({ ...ownedWorker(`${name}-${side}`), intents }));
   const result = await ledger.commit(ledgerOf(...pair), revision);
   if (result.moved.length > 0) throw new Error(`${result.moved.join(', ')} moved, and nobody else writes them`);

@@ -21,11 +21,12 @@ import { createManualClock, systemClock } from '../../src/clock.ts';
 import { LedgerError } from '../../src/errors.ts';
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { replaceLocked } from '../../src/ledger/file-lock.ts';
-import { ledgerOf, listed, ownedWorker, recordedAt } from './records.ts';
+import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
 import { bareEnv, temporaryFolder } from './repository.ts';
 
 const a = ledgerOf(ownedWorker('a', 'x'));
 const b = ledgerOf(ownedWorker('b', 'y'));
+const origin = production;
 const nobodysPid = 2 ** 22 + 1;
 
 function ledgerFile(): string {
@@ -63,14 +64,14 @@ async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
 describe('the file', () => {
   it('is made with its folders, for its owner alone', async () => {
     const file = path.join(temporaryFolder(), 'deep', '.rota', 'ledger.json');
-    await createFileLedger({ path: file }).replace(a);
+    await createFileLedger({ origin, path: file }).replace(a);
     expect(modeOf(file)).toBe(0o600);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
 
   it('keeps its mode', async () => {
     const file = ledgerFile();
-    const ledger = createFileLedger({ path: file });
+    const ledger = createFileLedger({ origin, path: file });
     await ledger.replace(a);
     chmodSync(file, 0o664);
     await ledger.replace(b);
@@ -83,7 +84,7 @@ describe('the file', () => {
     symlinkSync('real', path.join(folder, 'alias'));
     symlinkSync('kept.json', path.join(folder, 'real', 'hop.json'));
     symlinkSync('alias/hop.json', path.join(folder, 'ledger.json'));
-    const ledger = createFileLedger({ path: path.join(folder, 'ledger.json') });
+    const ledger = createFileLedger({ origin, path: path.join(folder, 'ledger.json') });
     expect((await ledger.read()).owned.size).toBe(0);
     await ledger.replace(a);
     expect(readlinkSync(path.join(folder, 'ledger.json'))).toBe('alias/hop.json');
@@ -93,7 +94,7 @@ describe('the file', () => {
 
   it('is not rewritten by a commit that changes nothing', async () => {
     const file = ledgerFile();
-    const ledger = createFileLedger({ path: file });
+    const ledger = createFileLedger({ origin, path: file });
     await ledger.replace(a);
     const before = statSync(file).ino;
     await ledger.commit(a, (await ledger.read()).revision);
@@ -104,7 +105,7 @@ describe('the file', () => {
     const file = ledgerFile();
     for (const text of ['', '{"format":"rota.ledger/2"}', 'precious']) {
       writeFileSync(file, text);
-      const error = await failureOf(createFileLedger({ path: file }).commit(a, new Map()));
+      const error = await failureOf(createFileLedger({ origin, path: file }).commit(a, new Map()));
       expect(error.code).toBe('ledger-unreadable');
       expect(readFileSync(file, 'utf8')).toBe(text);
     }
@@ -113,16 +114,16 @@ describe('the file', () => {
   it('is made anew by a replacement even when it is damaged', async () => {
     const file = ledgerFile();
     writeFileSync(file, 'precious');
-    const ledger = createFileLedger({ path: file });
+    const ledger = createFileLedger({ origin, path: file });
     await ledger.replace(a);
     expect(listed((await ledger.read()).owned)).toEqual(listed(a));
   });
 
   it('is an error, not an empty ledger, when it is a folder or behind a file', async () => {
     const folder = temporaryFolder();
-    expect((await failureOf(createFileLedger({ path: folder }).read())).code).toBe('ledger-unreadable');
+    expect((await failureOf(createFileLedger({ origin, path: folder }).read())).code).toBe('ledger-unreadable');
     writeFileSync(path.join(folder, 'file'), '');
-    const behind = createFileLedger({ path: path.join(folder, 'file', 'ledger.json') });
+    const behind = createFileLedger({ origin, path: path.join(folder, 'file', 'ledger.json') });
     expect((await failureOf(behind.read())).code).toBe('ledger-unreadable');
     expect((await failureOf(behind.replace(a))).code).toBe('ledger-unwritable');
   });
@@ -130,13 +131,13 @@ describe('the file', () => {
   it('stays whole when the disk is full', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'ledger.json');
-    await createFileLedger({ path: file }).replace(a);
+    await createFileLedger({ origin, path: file }).replace(a);
     const before = readFileSync(file);
     const script = await bundle(`
       import { createFileLedger } from './src/ledger/file-ledger.ts';
       import { ledgerOf, ownedWorker } from './test/ledger/records.ts';
       const names = Array.from({ length: 1000 }, (_, index) => String(index));
-      createFileLedger({ path: ${JSON.stringify(file)} }).replace(ledgerOf(ownedWorker('big', ...names))).then(
+      createFileLedger({ origin: '${origin}', path: ${JSON.stringify(file)} }).replace(ledgerOf(ownedWorker('big', ...names))).then(
         () => console.log('written'),
         ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })),
       );`);
@@ -158,7 +159,7 @@ describe('the file', () => {
 describe('its lock', () => {
   it('does not outlive a commit, also one that fails', async () => {
     const file = ledgerFile();
-    const ledger = createFileLedger({ path: file });
+    const ledger = createFileLedger({ origin, path: file });
     await ledger.replace(a);
     expect(existsSync(`${file}.lock`)).toBe(false);
     writeFileSync(file, 'damaged');
@@ -170,7 +171,7 @@ describe('its lock', () => {
     const file = ledgerFile();
     leaveLock(file, { pid: nobodysPid, host: hostname() });
     const clock = createManualClock(recordedAt);
-    await createFileLedger({ path: file, clock }).replace(a);
+    await createFileLedger({ origin, path: file, clock }).replace(a);
     expect(clock.now().getTime() - recordedAt.getTime()).toBeLessThan(100);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
@@ -191,7 +192,7 @@ describe('its lock', () => {
     await once(holder, 'exit');
     expect(readdirSync(`${file}.lock`)).toHaveLength(2);
     const clock = createManualClock(recordedAt);
-    await createFileLedger({ path: file, clock }).replace(a);
+    await createFileLedger({ origin, path: file, clock }).replace(a);
     expect(clock.now().getTime() - recordedAt.getTime()).toBeLessThan(100);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
@@ -201,7 +202,7 @@ describe('its lock', () => {
       const file = ledgerFile();
       leaveLock(file, { pid: process.pid, host });
       const clock = createManualClock(recordedAt);
-      await createFileLedger({ path: file, clock }).replace(a);
+      await createFileLedger({ origin, path: file, clock }).replace(a);
       const waitedMs = clock.now().getTime() - recordedAt.getTime();
       expect(waitedMs).toBeGreaterThanOrEqual(10_000);
       expect(waitedMs).toBeLessThan(11_000);
@@ -211,7 +212,7 @@ describe('its lock', () => {
   it('is free when a process died while giving it back', async () => {
     const file = ledgerFile();
     mkdirSync(`${file}.lock`);
-    await createFileLedger({ path: file }).replace(a);
+    await createFileLedger({ origin, path: file }).replace(a);
     expect(existsSync(file)).toBe(true);
   });
 
@@ -219,7 +220,7 @@ describe('its lock', () => {
     const file = ledgerFile();
     mkdirSync(`${file}.lock/something`, { recursive: true });
     const clock = createManualClock(recordedAt);
-    const error = await failureOf(createFileLedger({ path: file, clock }).replace(a));
+    const error = await failureOf(createFileLedger({ origin, path: file, clock }).replace(a));
     expect(error.message).toBe(`${file}.lock was not free for a minute: an unknown process holds it`);
     expect(error.hint).toContain(`delete ${file}.lock`);
     expect(existsSync(file)).toBe(false);

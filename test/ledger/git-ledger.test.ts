@@ -7,7 +7,7 @@ import { LedgerError } from '../../src/errors.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { GitLedgerOptions } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { ledgerOf, listed, ownedWorker, recordedAt } from './records.ts';
+import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
 import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
 
 const ref = 'refs/rota/ledger';
@@ -16,7 +16,7 @@ const b = ledgerOf(ownedWorker('b', 'y'));
 const realGit = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
 
 function open(cwd: string, options: Partial<GitLedgerOptions> = {}): Ledger {
-  return createGitLedger({ ref, cwd, env: bareEnv, ...options });
+  return createGitLedger({ ref, cwd, origin: production, env: bareEnv, ...options });
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
@@ -154,7 +154,10 @@ describe('the repository around it', () => {
     expect(git(cwd, 'log', '-1', '--format=%an <%ae> %cI', ref)).toBe(
       'rota <rota@localhost> 2026-11-20T09:00:00+00:00',
     );
-    expect(git(cwd, 'ls-tree', '-r', '--name-only', ref).split('\n')).toEqual(['format.json', 'workers/a.json']);
+    expect(git(cwd, 'ls-tree', '-r', '--name-only', ref).split('\n')).toEqual([
+      'format.json',
+      'workers/https/handinger.com/a.json',
+    ]);
   });
 
   it('is asked the same few times for a thousand workers as for one', async () => {
@@ -330,28 +333,33 @@ describe('what cannot work', () => {
     expect(error.hint).toContain('ledger: git:refs/rota/ledger');
   });
 
-  const record = JSON.stringify({ intents: [], schedules: [], workerId: 'a' });
-  const format = '{"format":"rota.ledger/1"}';
+  const place = 'workers/https/handinger.com/a.json';
+  const record = JSON.stringify({ intents: [], origin: production, schedules: [], workerId: 'a' });
+  const format = `{"format":"rota.ledger/2","id":"${'0'.repeat(32)}"}`;
   it.each([
     [
       'a branch of source files',
       { 'README.md': 'hello' },
-      /expected only format.json and workers\/\*.json, got "README.md"/,
+      /expected only format.json and workers\/\*\*\/\*.json, got "README.md"/,
     ],
-    ['no format', { 'workers/a.json': record }, /expected the file format.json, got a tree without it/],
+    ['no format', { [place]: record }, /expected the file format.json, got a tree without it/],
     ['nothing', {}, /expected the file format.json/],
-    ['a newer format', { 'format.json': '{"format":"rota.ledger/2"}', 'shards/a': '' }, /expected only format.json/],
+    ['a newer format', { 'format.json': '{"format":"rota.ledger/3"}', 'shards/a': '' }, /expected only format.json/],
     [
       'a newer format of the same files',
-      { 'format.json': '{"format":"rota.ledger/2"}' },
-      /got the newer rota.ledger\/2/,
+      { 'format.json': '{"format":"rota.ledger/3"}' },
+      /got the newer rota.ledger\/3/,
     ],
     [
       'a damaged record',
-      { 'format.json': format, 'workers/a.json': '{' },
-      /refs\/rota\/ledger:workers\/a.json is damaged/,
+      { 'format.json': format, [place]: '{' },
+      /refs\/rota\/ledger:workers\/https\/handinger.com\/a.json is damaged/,
     ],
-    ['a record in the wrong place', { 'format.json': format, 'workers/b.json': record }, /expected the record of/],
+    [
+      'a record in the wrong place',
+      { 'format.json': format, 'workers/https/handinger.com/b.json': record },
+      /expected the record of/,
+    ],
   ])('is a ref that holds %s: it is refused and left alone', async (_, files, words) => {
     const cwd = createLonely();
     plant(cwd, files);

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { production } from './records.ts';
 import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
 
 const ref = 'refs/rota/ledger';
@@ -41,20 +42,20 @@ describe('eight processes committing at once', () => {
   it('lose nothing in a file', { timeout: longestMs }, async () => {
     const file = path.join(temporaryFolder(), 'ledger.json');
     await race('file', () => file);
-    await expectNoneLost(createFileLedger({ path: file }));
+    await expectNoneLost(createFileLedger({ origin: production, path: file }));
   });
 
   it('lose nothing in one repository', { timeout: longestMs }, async () => {
     const cwd = createLonely();
     await race('git', () => cwd);
-    await expectNoneLost(createGitLedger({ ref, cwd, env: bareEnv }));
+    await expectNoneLost(createGitLedger({ origin: production, ref, cwd, env: bareEnv }));
     expect(git(cwd, 'rev-list', '--count', ref)).toBe(String(processes * commitsEach));
   });
 
   it('lose nothing on a remote, each from a clone of its own', { timeout: longestMs }, async () => {
     const remote = createRemote();
     await race('git', () => clone(remote, '--depth=1'));
-    await expectNoneLost(createGitLedger({ ref, cwd: clone(remote), env: bareEnv }));
+    await expectNoneLost(createGitLedger({ origin: production, ref, cwd: clone(remote), env: bareEnv }));
     expect(git(remote, 'rev-list', '--count', ref)).toBe(String(processes * commitsEach));
   });
 });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { OwnedSchedule, OwnedWorker } from '../../src/model/owned.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../../src/model/owned.ts';
 
 export const recordedAt: Date = new Date('2026-11-20T09:00:00.000Z');
+/** The service that most tests are about; nothing of it is ever called. */
+export const production = 'https://handinger.com';
 export const dueAt: Date = new Date('2026-12-01T08:00:00.000Z');
 
 export function hashOf(text: string): string {
@@ -16,8 +18,13 @@ export function ownedSchedule(name: string, changes: Partial<OwnedSchedule> = {}
     createdAt: recordedAt,
     dueAt: null,
     protect: false,
+    runsPerDay: changes.dueAt instanceof Date ? null : 1,
     ...changes,
   };
+}
+
+export function openIntent(name: string, changes: Partial<Intent> = {}): Intent {
+  return { name, contentHash: hashOf(name), at: recordedAt, protect: false, knownIds: [], ...changes };
 }
 
 /** A record whose schedules are named as given, with nothing pending. */

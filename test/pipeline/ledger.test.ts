@@ -86,7 +86,7 @@ describe('an apply with a ledger', () => {
     const other: OwnedWorker = {
       workerId: estateWorker,
       schedules: [],
-      intents: [{ name: 'x', contentHash: hashContent(foreign), at: estateStartAt }],
+      intents: [{ name: 'x', contentHash: hashContent(foreign), at: estateStartAt, protect: false, knownIds: [] }],
     };
     const ledger: Ledger = {
       ...estate.ledger,
@@ -138,6 +138,7 @@ describe('a ledger that is not the one it was', () => {
       createdAt: estateStartAt,
       dueAt: null,
       protect: false,
+      runsPerDay: 1440,
     };
     const ledger = createMemoryLedger(
       new Map([

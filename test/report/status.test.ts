@@ -34,7 +34,8 @@ function documentOf(changes: readonly Change[], owned: Owned = null): StatusDocu
 
 function ownedOf(...scheduleIds: readonly string[]): Owned {
   const schedules = scheduleIds.map((scheduleId) => {
-    return { name: scheduleId, scheduleId, contentHash: '', createdAt: listedRunAt, dueAt: null, protect: false };
+    const record = { name: scheduleId, scheduleId, contentHash: '', createdAt: listedRunAt, dueAt: null };
+    return { ...record, protect: false, runsPerDay: 1 };
   });
   const { workerId } = research;
   return new Map([[workerId, { workerId, schedules, intents: [] }]]);

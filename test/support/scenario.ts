@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { runsPerDay } from '../../src/forecast/runs-per-day.ts';
 import { defaultBudget } from '../../src/model/budget.ts';
 import type { Budget } from '../../src/model/budget.ts';
 import { normalizeInput } from '../../src/model/content.ts';
@@ -45,6 +46,13 @@ interface ShortRecord extends ShortContent {
   readonly protect?: boolean;
 }
 
+interface ShortIntent extends ShortContent {
+  readonly name: string;
+  readonly protect?: boolean;
+  /** Ids of equal rows that were there before; none when absent. */
+  readonly known?: readonly string[];
+}
+
 /** One story of planning: a worker, what is live, what is remembered, and the plan that must come out. */
 export interface Scenario {
   readonly story: string;
@@ -59,7 +67,7 @@ export interface Scenario {
   readonly live: { readonly unavailable: string } | { readonly timezone?: string; readonly rows: readonly ShortRow[] };
   /** Left out: no ledger. */
   readonly owned?: readonly ShortRecord[];
-  readonly intents?: readonly (ShortContent & { readonly name: string })[];
+  readonly intents?: readonly ShortIntent[];
   /** One line a change: kind, cause, name, id; `-` where there is none. */
   readonly expect: readonly string[];
 }
@@ -167,11 +175,14 @@ function ownedOf({ owned, intents, now }: Scenario): Owned {
     createdAt: record.created === undefined ? new Date(at.getTime() - 86_400_000) : new Date(record.created),
     dueAt: record.due === undefined ? null : new Date(record.due),
     protect: record.protect ?? false,
+    runsPerDay: runsPerDay(contentOf(record).when),
   }));
   const pending = (intents ?? []).map((intent) => ({
     name: intent.name,
     contentHash: hashContent(contentOf(intent)),
     at,
+    protect: intent.protect ?? false,
+    knownIds: intent.known ?? [],
   }));
   return new Map([[workerId, { workerId, schedules, intents: pending }]]);
 }

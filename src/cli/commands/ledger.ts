@@ -3,8 +3,11 @@ import { LedgerError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
-import type { Declaration } from '../../model/declaration.ts';
+import { openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
+import type { LedgerSurroundings } from '../../ledger/open-ledger.ts';
+import type { Declaration, LedgerLocation } from '../../model/declaration.ts';
 import type { OwnedWorker } from '../../model/owned.ts';
+import { originOf } from '../../model/service-origin.ts';
 import { isWhole, preview } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/ledger-text.ts';
 import { count } from '../../report/words.ts';
@@ -14,10 +17,14 @@ import type { PlanFlags, ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
-import { openDeclaredLedger } from '../preview-declared.ts';
 import { createReporter } from '../reporter.ts';
 import { requireYes } from '../require-yes.ts';
+import { readBaseUrl } from '../settings.ts';
+import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** The options of `rota ledger show` and `rota ledger release`. */
+export interface KeptFlags extends ReportFlags, Pick<RemoteFlags, 'baseUrl'> {}
 
 /** The options of `rota ledger rebuild`. */
 export interface RebuildFlags extends PlanFlags {
@@ -25,11 +32,13 @@ export interface RebuildFlags extends PlanFlags {
   readonly yes: boolean;
 }
 
-/** Prints what the declared ledger holds. */
-export async function runLedgerShow(paths: readonly string[], flags: ReportFlags, io: Io): Promise<ExitCode> {
-  const { ledger } = await openLedgerOf(paths, [], io);
-  const { owned } = await ledger.read();
-  await io.write(flags.format === 'json' ? encodeLedger(owned).toString('utf8') : renderLedgerText(owned));
+/** Prints what the declared ledger holds, of every service. */
+export async function runLedgerShow(paths: readonly string[], flags: KeptFlags, io: Io): Promise<ExitCode> {
+  const { location, surroundings } = await findLedger(paths, { ...flags, worker: [] }, io);
+  const document = await openLedgerStore(location, surroundings).read();
+  await io.write(
+    flags.format === 'json' ? encodeLedger(document).toString('utf8') : renderLedgerText(document.services),
+  );
   return exitCodes.done;
 }
 
@@ -39,11 +48,12 @@ export async function runLedgerShow(paths: readonly string[], flags: ReportFlags
  */
 export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
-  const { declaration, ledger } = await openLedgerOf(paths, flags.worker, io);
+  const { declaration, location, surroundings } = await findLedger(paths, flags, io);
+  const ledger = openLedger(location, surroundings);
   const rebuilt = await rebuild(declaration, flags, io);
   await confirm(`Replace what the ledger says of ${count(rebuilt.size, 'worker')}?`, flags, io);
   await ledger.replace(new Map([...(await readOthers(ledger, flags, io)), ...rebuilt]));
-  await io.write(renderLedgerText(rebuilt));
+  await io.write(renderLedgerText(new Map([[surroundings.origin, rebuilt]])));
   return exitCodes.done;
 }
 
@@ -51,15 +61,19 @@ export async function runLedgerRebuild(paths: readonly string[], flags: RebuildF
 export async function runLedgerRelease(
   worker: string,
   paths: readonly string[],
-  flags: ReportFlags,
+  flags: KeptFlags,
   io: Io,
 ): Promise<ExitCode> {
-  const { declaration, ledger } = await openLedgerOf(paths, [], io);
+  const { declaration, location, surroundings } = await findLedger(paths, { ...flags, worker: [] }, io);
+  const ledger = openLedger(location, surroundings);
   const { owned, revision } = await ledger.read();
   const workerId = declaration.workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
   if (!owned.has(workerId)) {
     const known = [...owned.keys()].join(', ');
-    throw new UsageError(`the ledger has no worker ${workerId}`, `it has: ${known === '' ? 'none' : known}`);
+    throw new UsageError(
+      `the ledger has no worker ${workerId} of ${surroundings.origin}`,
+      `it has: ${known === '' ? 'none' : known}; of other services: rota ledger show`,
+    );
   }
   const { moved } = await ledger.commit(new Map([[workerId, null]]), revision);
   if (moved.length > 0) throw new LedgerError('ledger-moved', `somebody else changed ${workerId} meanwhile`);
@@ -69,14 +83,18 @@ export async function runLedgerRelease(
   return exitCodes.done;
 }
 
-async function openLedgerOf(
+async function findLedger(
   paths: readonly string[],
-  worker: readonly string[],
+  flags: Pick<RebuildFlags, 'worker' | 'baseUrl'>,
   io: Io,
-): Promise<{ readonly declaration: Declaration; readonly ledger: Ledger }> {
-  const { declaration } = await loadSelected(paths, { worker }, { io });
-  const ledger = await openDeclaredLedger(declaration, io);
-  if (ledger !== null) return { declaration, ledger };
+): Promise<{
+  readonly declaration: Declaration;
+  readonly location: LedgerLocation;
+  readonly surroundings: LedgerSurroundings;
+}> {
+  const { declaration } = await loadSelected(paths, { worker: flags.worker }, { io });
+  const surroundings = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
+  if (declaration.ledger !== null) return { declaration, location: declaration.ledger, surroundings };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
 }
 

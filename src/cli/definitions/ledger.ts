@@ -1,6 +1,5 @@
-import type { RebuildFlags } from '../commands/ledger.ts';
-import { addPlanFlags, addReportFlags } from '../flags.ts';
-import type { ReportFlags } from '../flags.ts';
+import type { KeptFlags, RebuildFlags } from '../commands/ledger.ts';
+import { addBaseUrlFlag, addPlanFlags, addReportFlags } from '../flags.ts';
 import type { DefineCommand } from './define-command.ts';
 import { examples, pathsHelp } from './define-command.ts';
 
@@ -15,7 +14,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .command('show')
     .description('Print the ledger that the files name; json is the document as it is kept.')
     .argument('[paths...]', pathsHelp);
-  addReportFlags(show).action(async (paths: string[], flags: ReportFlags) => {
+  addBaseUrlFlag(addReportFlags(show)).action(async (paths: string[], flags: KeptFlags) => {
     const { runLedgerShow } = await import('../commands/ledger.ts');
     finish(await runLedgerShow(paths, flags, io));
   });
@@ -36,7 +35,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .description('Forget one worker without touching it: its schedules become foreign.')
     .argument('<worker>', 'an alias, or a worker id')
     .argument('[paths...]', pathsHelp);
-  addReportFlags(release).action(async (worker: string, paths: string[], flags: ReportFlags) => {
+  addBaseUrlFlag(addReportFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
     const { runLedgerRelease } = await import('../commands/ledger.ts');
     finish(await runLedgerRelease(worker, paths, flags, io));
   });

@@ -1,0 +1,33 @@
+import { LedgerError } from '../errors.ts';
+import { emptyDocument, recordsOf, withRecords } from './document.ts';
+import type { LedgerDocument } from './document.ts';
+import type { LedgerStore } from './ledger-store.ts';
+import type { CommitResult, Ledger } from './ledger.ts';
+import { mergeChanges, revisionOf } from './merge-changes.ts';
+
+/** One service's part of a ledger: the records of every other service are neither seen nor changed. */
+export function createServiceLedger(store: LedgerStore, origin: string): Ledger {
+  return {
+    read: async () => {
+      const document = await store.read();
+      const owned = recordsOf(document, origin);
+      return { id: document.id, owned, revision: revisionOf(owned) };
+    },
+    commit: async (changed, expected) => {
+      let result: CommitResult = { moved: [], revision: expected };
+      await store.update(async (read) => {
+        const document = await read();
+        const merge = mergeChanges(recordsOf(document, origin), { changed, expected });
+        result = merge.result;
+        return merge.hasChanged ? withRecords(document, origin, merge.owned) : null;
+      });
+      return result;
+    },
+    replace: (owned) => store.update(async (read) => withRecords(await read().catch(takeForEmpty), origin, owned)),
+  };
+}
+
+function takeForEmpty(error: unknown): LedgerDocument {
+  if (error instanceof LedgerError) return emptyDocument;
+  throw error;
+}
