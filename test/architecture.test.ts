@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
   'errors.ts': { parts: ['model'], packages: /^$/ },
   'clock.ts': { parts: [], packages: /^$/ },
   'map-concurrently.ts': { parts: [], packages: /^$/ },
-  declare: { parts: ['model', 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
+  declare: { parts: ['model', 'errors.ts', 'forecast'], packages: /^(js-yaml|yaml|node:.*)$/ },
   remote: {
     parts: ['model', 'errors.ts', 'clock.ts', 'map-concurrently.ts', 'forecast'],
     packages: /^(@ramensoft\/handinger|cron-schedule|https-proxy-agent|node:.*)$/,

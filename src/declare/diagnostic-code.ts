@@ -34,7 +34,13 @@ export const diagnosticCodes = {
   'exactly-one-input': 'a schedule does not have exactly one of input and inputFile',
   // Values
   'bad-cron': 'a cron expression is one the service refuses or misreads',
+  'seconds-first': 'a cron has six fields, and may have been meant as five',
+  'every-minute': 'a cron runs every minute of some hours',
+  'either-day': 'a cron names a day of the month and a weekday, and runs on either',
+  'uneven-step': 'a cron has a step that leaves a shorter gap at the end',
+  'cron-not-portable': 'a cron that other schedulers read in another way than the service',
   'bad-duration': 'a duration cannot be read or is out of range',
+  'interval-without-unit': 'an interval is a small number of seconds',
   'interval-over-30-days': 'an interval is longer than the service may take',
   'bad-date': 'a date cannot be read or does not exist',
   'date-needs-zone': 'a date has no offset and its worker has no timezone',

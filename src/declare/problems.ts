@@ -27,7 +27,17 @@ export interface Problems {
   diagnostics(): readonly Diagnostic[];
 }
 
-const warnings: readonly DiagnosticCode[] = ['interval-over-30-days', 'prompt-front-matter', 'prompt-not-replaced'];
+const warnings: readonly DiagnosticCode[] = [
+  'seconds-first',
+  'every-minute',
+  'either-day',
+  'uneven-step',
+  'cron-not-portable',
+  'interval-without-unit',
+  'interval-over-30-days',
+  'prompt-front-matter',
+  'prompt-not-replaced',
+];
 
 /** Starts with no problems. */
 export function createProblems(): Problems {

@@ -1,3 +1,6 @@
+import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
+import { formatCount } from '../forecast/rate-words.ts';
+import { defaultRunsPerDayLimit } from '../model/declaration.ts';
 import { maxDurationSeconds } from '../model/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { valuePlace } from './places.ts';
@@ -30,6 +33,7 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
     });
     return null;
   }
+  if (key === 'interval' && typeof value === 'number') warnOfNoUnit(value, tell);
   if (key === 'interval' && seconds > warnAboveSeconds) {
     tell({
       code: 'interval-over-30-days',
@@ -38,6 +42,18 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
     });
   }
   return seconds;
+}
+
+/** A number alone counts seconds; one as small as this was more likely thought of in minutes. */
+function warnOfNoUnit(intervalSeconds: number, tell: Tell): void {
+  const runs = runsOnBusiestDay({ kind: 'interval', intervalSeconds }) ?? 0;
+  if (runs <= defaultRunsPerDayLimit) return;
+  const text = String(intervalSeconds);
+  tell({
+    code: 'interval-without-unit',
+    message: `interval: ${text} is ${text} seconds, up to ${formatCount(runs)} runs a day`,
+    hint: `write "${text}s" if that is meant, "${text}m" for minutes`,
+  });
 }
 
 type Tell = (problem: Omit<Problem, 'at'>) => void;

@@ -1,3 +1,4 @@
+import { findCronDoubts } from '../forecast/cron-doubts.ts';
 import type { Budget } from '../model/budget.ts';
 import { defaultBudget, isBudget } from '../model/budget.ts';
 import { parseCron } from '../model/cron.ts';
@@ -129,10 +130,16 @@ function readCron(schedule: Mapping, report: Report): When | null {
   const { cron } = schedule;
   // The schema has reported every other type.
   if (typeof cron !== 'string') return null;
+  const at = valuePlace(schedule, 'cron');
   const { refused } = parseCron(cron);
-  if (refused === null) return { kind: 'cron', cron };
+  if (refused === null) {
+    for (const { code, message, hint } of findCronDoubts(cron)) {
+      report({ code, at, message: `cron ${quote(cron)}: ${message}`, hint });
+    }
+    return { kind: 'cron', cron };
+  }
   const { problem, hint } = explainCron(cron, refused);
-  report({ code: 'bad-cron', at: valuePlace(schedule, 'cron'), message: `cron ${quote(cron)}: ${problem}`, hint });
+  report({ code: 'bad-cron', at, message: `cron ${quote(cron)}: ${problem}`, hint });
   return null;
 }
 

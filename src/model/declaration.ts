@@ -14,6 +14,9 @@ export type CancelLimit =
   | { readonly kind: 'count'; /** 0 or more. */ readonly count: number }
   | { readonly kind: 'share'; /** 0 to 100 inclusive, in percent. */ readonly percent: number };
 
+/** Runs a day of one schedule that pass without being asked for when no limit is declared, inclusive: every five minutes. */
+export const defaultRunsPerDayLimit = 288;
+
 /** Where the ledger is kept. */
 export type LedgerLocation =
   | { readonly kind: 'file'; /** Absolute. */ readonly path: string }

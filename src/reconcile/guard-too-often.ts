@@ -1,12 +1,9 @@
 import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import { formatCount } from '../forecast/rate-words.ts';
-import { formatAddress } from '../model/declaration.ts';
+import { defaultRunsPerDayLimit, formatAddress } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
 import type { CreateChange, GuardFinding, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
-
-/** Runs a day of one schedule that pass when no limit is declared, inclusive: every five minutes. */
-const defaultRunsPerDay = 288;
 
 /**
  * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so
@@ -24,7 +21,7 @@ export function checkTooOften(plan: Plan): readonly Pick<GuardFinding, 'alias' |
 
 function describeExcess(change: CreateChange | ReplaceChange, { worker, record }: WorkerPlan): string | null {
   const runs = runsOnBusiestDay(change.after.when);
-  if (runs === null || runs <= (worker.runsPerDayLimit ?? defaultRunsPerDay)) return null;
+  if (runs === null || runs <= (worker.runsPerDayLimit ?? defaultRunsPerDayLimit)) return null;
   const before = change.kind === 'create' ? null : runsOnBusiestDay(change.before.content.when);
   if (before !== null && runs <= before) return null;
   if (wasApplied(change, record)) return null;
@@ -37,7 +34,7 @@ function describeExcess(change: CreateChange | ReplaceChange, { worker, record }
 }
 
 function describeLimit(limit: number | null): string {
-  if (limit === null) return `${formatCount(defaultRunsPerDay)} (the default; limits.runsPerDay moves it)`;
+  if (limit === null) return `${formatCount(defaultRunsPerDayLimit)} (the default; limits.runsPerDay moves it)`;
   return `${formatCount(limit)} (limits.runsPerDay: ${String(limit)})`;
 }
 

@@ -1,4 +1,3 @@
-import { findCronDispute } from '../forecast/cron-dispute.ts';
 import { compareBudgets } from '../model/budget.ts';
 import type { Content } from '../model/content.ts';
 import type { Change } from '../model/plan.ts';
@@ -8,13 +7,7 @@ import { countHidden } from './visible-text.ts';
 import { count } from './words.ts';
 
 /** What may be unusual about a schedule that would be written, in the order it is told. */
-export const warningCodes = [
-  'secret-in-prompt',
-  'hidden-characters',
-  'budget-raise',
-  'old-form-left',
-  'cron-read-otherwise',
-] as const;
+export const warningCodes = ['secret-in-prompt', 'hidden-characters', 'budget-raise', 'old-form-left'] as const;
 
 /** The word for one thing that a reviewer should know. */
 export type WarningCode = (typeof warningCodes)[number];
@@ -63,9 +56,5 @@ const checks: Readonly<Record<WarningCode, Check>> = {
     const { scheduleId, leftBy, common } = oldForm;
     const advice = 'if it is the old form of this one, both will run: cancel it, or let rota with prune: all';
     return [`${scheduleId} has the same ${common}, and ${leftBy} leaves it live; ${advice}`];
-  },
-  'cron-read-otherwise': ({ when }) => {
-    const dispute = when.kind === 'cron' ? findCronDispute(when.cron) : null;
-    return dispute === null ? [] : [`the service ${dispute.service}, other crons ${dispute.others}; ${dispute.hint}`];
   },
 };

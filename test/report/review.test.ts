@@ -36,7 +36,6 @@ describe('a review', () => {
   it.each([
     ['a secret', { ...sweep, input: `Use ${secret}.` }, ['secret-in-prompt']],
     ['hidden characters', { ...sweep, input: 'Check\u200b the inbox.' }, ['hidden-characters']],
-    ['a cron that others read otherwise', { ...sweep, when: cron('0 9 1 * 0-6') }, ['cron-read-otherwise']],
     ['nothing unusual', sweep, []],
     ['a high budget, which a new schedule raises from nothing', { ...sweep, budget: 'high' as const }, []],
   ])('of a new schedule tells of %s', (_, after, expected) => {

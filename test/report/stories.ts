@@ -232,7 +232,6 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
           ...sweep,
           input: `Sign in.\nUse ${githubToken}, not sk-ant-api03-abcdefghijkl.\n\u200bGo.`,
         }),
-        research.create('other-crons', content(cron('0 9 1 * 0-6'), 'Send the digest.')),
         research.replace('raised', row('sch_1', brief), { ...brief, when: cron('* * * * *'), budget: 'high' }),
         research.replace('rotated', row('sch_2', { ...sweep, input: `Use ${githubToken}.` }), {
           ...sweep,

@@ -1,0 +1,96 @@
+import { numbersWords, weekdaysWords } from './cron-field-words.ts';
+import { offer, withSeconds } from './cron-offer.ts';
+import type { CronDoubt, WrittenCron } from './cron-offer.ts';
+import type { CronFields } from './next-run.ts';
+
+/** A field whose values start again after `size` of them. */
+interface Cycle {
+  /** How many values there are. */
+  readonly size: number;
+  /** When they start again. */
+  readonly again: string;
+  /** When it runs, in words. */
+  readonly runs: (cron: CronFields) => string;
+  readonly values: (cron: CronFields) => readonly number[];
+  /** What a step counts. */
+  readonly unit: string;
+  /** The letter of a duration; null where an interval cannot say it. */
+  readonly letter: string | null;
+}
+
+/** By index of the field. Days of the month are not among them: months differ, so that no step divides them. */
+const cycles: Readonly<Record<number, Cycle>> = {
+  0: {
+    size: 60,
+    again: 'in each hour',
+    runs: ({ minutes }) => `at minute${plural(minutes)} ${numbersWords(minutes)}`,
+    values: ({ minutes }) => minutes,
+    unit: 'minutes',
+    letter: 'm',
+  },
+  1: {
+    size: 24,
+    again: 'on each day',
+    runs: ({ hours }) => `at hour${plural(hours)} ${numbersWords(hours)}`,
+    values: ({ hours }) => hours,
+    unit: 'hours',
+    letter: 'h',
+  },
+  3: {
+    size: 12,
+    again: 'in each year',
+    runs: ({ months }) => `in month${plural(months)} ${numbersWords(months)}`,
+    values: ({ months }) => months,
+    unit: 'months',
+    letter: null,
+  },
+  4: {
+    size: 7,
+    again: 'in each week',
+    runs: ({ weekdays }) => `on ${weekdaysWords(weekdays)}`,
+    values: ({ weekdays }) => weekdays,
+    unit: 'days',
+    letter: null,
+  },
+};
+
+function plural(values: readonly number[]): string {
+  return values.length === 1 ? '' : 's';
+}
+
+/** Steps that do not divide what they step through, so that the last gap is a shorter one; one for each field. */
+export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
+  const { cron, fields, seconds } = written;
+  const steps = fields.flatMap(findStep);
+  const listed = steps.reduce((all, { index, cycle }) => all.with(index, cycle.values(cron).join(',')), [...fields]);
+  const kept = offer([{ words: 'if that is meant', expression: withSeconds(seconds, listed), expected: cron }]);
+  return steps.map(({ index, step, cycle }) => {
+    const gap = `every ${String(step)} ${cycle.unit}`;
+    const isInterval = cycle.letter !== null && isStepAlone(written, index);
+    const interval = `for ${gap}, counted from the end of each run, write "interval: ${String(step)}${cycle.letter ?? ''}" instead of cron`;
+    const hints = [isInterval ? interval : null, kept].filter((hint) => hint !== null);
+    return {
+      code: 'uneven-step',
+      message: `steps of ${String(step)} start again ${cycle.again}: this runs ${cycle.runs(cron)}, not ${gap}`,
+      hint: hints.length === 0 ? null : hints.join('; '),
+    };
+  });
+}
+
+interface Step {
+  readonly index: number;
+  readonly step: number;
+  readonly cycle: Cycle;
+}
+
+function findStep(field: string, index: number): readonly Step[] {
+  const cycle = cycles[index];
+  const step = Number(/^\*\/(\d+)$/.exec(field)?.[1] ?? 1);
+  return cycle === undefined || cycle.size % step === 0 ? [] : [{ index, step, cycle }];
+}
+
+/** Whether nothing but the step says when it runs: an interval knows no hours and no days. */
+function isStepAlone({ fields, cron }: WrittenCron, index: number): boolean {
+  const isOnce = cron.seconds.length === 1 && (index === 0 || cron.minutes.length === 1);
+  return isOnce && fields.slice(index + 1).every((field) => field === '*');
+}
