@@ -17,7 +17,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { Declaration } from './model/declaration.ts';
 import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './model/outcome.ts';
 import type { Owned } from './model/owned.ts';
-import { changesOf, isWrite } from './model/plan.ts';
+import { changesOf, isUndecided, isWrite } from './model/plan.ts';
 import type { GuardCode, GuardFinding, Plan, WorkerPlan } from './model/plan.ts';
 import { guardPlan } from './reconcile/guard.ts';
 import type { ApprovedPlan } from './reconcile/guard.ts';
@@ -41,8 +41,10 @@ export interface PreviewContext {
   readonly allow: ReadonlySet<GuardCode>;
   /** What rota remembers; null when the API is the only state. */
   readonly ledger: Ledger | null;
-  /** Addresses of delays that a person wants sent once more; absent: none. */
+  /** Addresses of one-shots that a person wants sent once more; absent: none. */
   readonly rearm?: ReadonlySet<string>;
+  /** Addresses of one-shots that a person counts as done; absent: none. */
+  readonly completed?: ReadonlySet<string>;
 }
 
 /** A plan and what the guards say of it. */
@@ -69,7 +71,7 @@ export interface Approval {
  * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
  */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
-  const { clock, ledger, rearm = new Set() } = context;
+  const { clock, ledger, rearm = new Set(), completed = new Set() } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
   const [observed, read] = await Promise.all([
     observeWorkers({ ...context, workerIds }),
@@ -77,7 +79,7 @@ export async function preview(declaration: Declaration, context: PreviewContext)
   ]);
   const memory = ledger === null || read === null ? null : { ledger, ...read };
   const owned = memory?.owned ?? null;
-  const plan = planWorkers({ declaration, observed, owned, rearm, now: clock.now() });
+  const plan = planWorkers({ declaration, observed, owned, rearm, completed, now: clock.now() });
   const result = guardPlan(plan, context.allow);
   const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
   return { plan, findings: result.findings, owned, approval };
@@ -103,6 +105,8 @@ export interface Reconciliation {
   readonly workers: readonly WorkerOutcome[];
   /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
   readonly unconverged: readonly Unconverged[];
+  /** Declared schedules of which nobody can know whether they ran or are live, so that a person has to decide. */
+  readonly undecided: readonly Unconverged[];
   /** Why not everything that was done is in the ledger; null when it is, or there is none. */
   readonly ledgerProblem: OutcomeError | null;
   /** Whether every change is done and remembered, every worker was listed and a new plan is empty. */
@@ -173,9 +177,17 @@ function conclude({ verifying, problem }: Round, workers: readonly WorkerOutcome
   return {
     workers,
     unconverged: explainUnconverged({ workers, verifying }),
+    undecided: listUndecided(verifying),
     ledgerProblem: problem,
     converged: isDone && problem === null && isWhole(verifying) && !hasWrites(verifying),
   };
+}
+
+/** Declared schedules of a plan of which nobody can know whether they ran or are live, in plan order. */
+export function listUndecided(plan: Plan): readonly Unconverged[] {
+  return changesOf(plan)
+    .filter(isUndecided)
+    .map(({ alias, workerId, name, reason }) => ({ alias, workerId, name, scheduleId: null, message: reason }));
 }
 
 /** Whether a plan would call the API to change anything. */

@@ -19,6 +19,10 @@ export interface Inputs {
   readonly target: string | null;
   readonly comment: boolean;
   readonly allow: readonly string[];
+  /** Addresses of one-shots to send although they ran, or may have. */
+  readonly rearm: readonly string[];
+  /** Addresses of one-shots to count as done. */
+  readonly completed: readonly string[];
   /** A fingerprint, or `reviewed`: the one in the comment of the merged pull request; null: any plan may be applied. */
   readonly expect: string | null;
   readonly failOnChanges: boolean;
@@ -43,6 +47,13 @@ export function readInputs(env: Environment): Inputs {
   if (failOnChanges && mode !== 'plan') {
     throw new UsageError('the input fail-on-changes: expected it with mode plan only');
   }
+  const rearm = listOf(read('rearm'), /[\s,]+/);
+  const completed = listOf(read('completed'), /[\s,]+/);
+  for (const [name, addresses] of Object.entries({ rearm, completed })) {
+    if (addresses.length > 0 && mode !== 'apply') {
+      throw new UsageError(`the input ${name}: expected it with mode apply only`);
+    }
+  }
   return {
     mode,
     paths: listOf(read('paths'), /\r?\n/),
@@ -50,6 +61,8 @@ export function readInputs(env: Environment): Inputs {
     target: readTarget(read('target')),
     comment: readBoolean('comment', read('comment') || 'true'),
     allow: listOf(read('allow'), /[\s,]+/).map((guard) => readChoice('allow', guard, guardCodes)),
+    rearm,
+    completed,
     expect,
     failOnChanges,
     token: read('token') || null,

@@ -67,7 +67,7 @@ async function apply(job: Job): Promise<Result> {
   const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
   const expected = reviewed ?? nothingPlanned;
   const binding = expect === null ? [] : ['--expect', expected];
-  const ran = await run(job, ['apply', '--yes', ...binding, ...allowFlags(job)]);
+  const ran = await run(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
   const notes = expect !== null && reviewed === null ? [nothingReviewedNote] : [];
   return { ...ran, notes, planFile: null, isLive: true };
 }
@@ -100,6 +100,13 @@ async function run(job: Job, command: readonly string[]): Promise<Pick<Result, '
 
 function allowFlags({ inputs }: Job): readonly string[] {
   return inputs.allow.flatMap((guard) => ['--allow', guard]);
+}
+
+function decisionFlags({ inputs }: Job): readonly string[] {
+  return [
+    ...inputs.rearm.flatMap((address) => ['--rearm', address]),
+    ...inputs.completed.flatMap((address) => ['--completed', address]),
+  ];
 }
 
 function isWithoutSecrets({ trigger, env }: Job): boolean {

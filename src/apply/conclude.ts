@@ -26,15 +26,17 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
 }
 
 /** A replacement whose new schedule no list has shown: the old one stays. */
-export function concludeUnlisted(change: ReplaceChange, { scheduleId }: LiveAttempt): Outcome {
+export function concludeUnlisted(change: ReplaceChange, state: LiveAttempt): Outcome {
+  const { scheduleId } = state;
   const message = `the service answers with ${scheduleId}, which no list has shown, so ${change.before.id} was not cancelled`;
-  return halfDone(change, scheduleId, applyError('not-listed', message, halfDoneHint(change)));
+  return halfDone(change, state, applyError('not-listed', message, halfDoneHint(change)));
 }
 
 /** A replacement whose old schedule stays because another create of the worker did not succeed. */
-export function concludeBlocked(change: ReplaceChange, { scheduleId }: LiveAttempt, blocker: string): Outcome {
+export function concludeBlocked(change: ReplaceChange, state: LiveAttempt, blocker: string): Outcome {
+  const { scheduleId } = state;
   const message = `${scheduleId} is live and ${change.before.id} was not cancelled, because the create of ${blocker} did not succeed`;
-  return halfDone(change, scheduleId, applyError('blocked-by-create', message, halfDoneHint(change)));
+  return halfDone(change, state, applyError('blocked-by-create', message, halfDoneHint(change)));
 }
 
 /** A replacement after its old schedule was told to go. */
@@ -46,7 +48,7 @@ export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cance
   }
   const { code, message: why } = cancelled.error;
   const message = `${scheduleId} is live, and the old one, ${change.before.id}, may be so too: ${why}`;
-  return halfDone(change, scheduleId, { code, message, hint: halfDoneHint(change) });
+  return halfDone(change, state, { code, message, hint: halfDoneHint(change) });
 }
 
 /** A cancel after it was sent, or was not. */
@@ -63,8 +65,8 @@ function halfDoneHint({ alias, name }: ReplaceChange): string {
   return `until the old one is gone ${formatAddress(alias, name)} runs in both forms; with prune: all the next apply cancels it`;
 }
 
-function halfDone(change: ReplaceChange, scheduleId: string, error: OutcomeError): Outcome {
-  return { change, status: 'uncertain', scheduleId, error, notes: [] };
+function halfDone(change: ReplaceChange, { scheduleId, notes }: LiveAttempt, error: OutcomeError): Outcome {
+  return { change, status: 'uncertain', scheduleId, error, notes };
 }
 
 function unfinished(change: WriteChange, status: Outcome['status'], error: OutcomeError): Outcome {

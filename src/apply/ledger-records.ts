@@ -13,9 +13,9 @@ import type { Content } from '../model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { compareBy, compareText } from '../model/compare.ts';
 import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
-import { isYoung } from '../model/owned.ts';
+import { countedAsDoneId, isYoung } from '../model/owned.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from '../reconcile/fingerprint.ts';
 
 /** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
@@ -96,6 +96,7 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
       byId.delete(change.scheduleId);
       return;
     case 'hold':
+      if (change.isCountedAsDone === true) countAsDone(byId, change, context.now);
       renameCompleted(byId, change.name, change.cause === 'completed' ? change.content : null);
       return;
     case 'create':
@@ -103,6 +104,14 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
     case 'cancel':
       return;
   }
+}
+
+/** As if it had been made and had run just now; no id of the service stands for it. */
+function countAsDone(byId: Records, { name, content }: HoldChange, now: Date): void {
+  if (name === null || content === null) return;
+  const contentHash = hashContent(content);
+  const scheduleId = countedAsDoneId(contentHash);
+  byId.set(scheduleId, { name, scheduleId, contentHash, createdAt: now, dueAt: now, protect: false, runsPerDay: null });
 }
 
 /** A finished one-shot under a new name keeps its record, or its next plan would send it again. */
@@ -183,7 +192,7 @@ function isIntentOpen(
   const isIt = (content: Content | null): boolean => content !== null && hashContent(content) === contentHash;
   return plan.changes.some((change) => {
     if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === 'uncertain';
-    if (change.kind === 'hold') return isIt(change.content);
+    if (change.kind === 'hold') return change.isCountedAsDone !== true && isIt(change.content);
     const mayStay = (change.kind === 'cancel' || change.kind === 'replace') && isIt(change.before.content);
     return mayStay && statusOf.get(change) !== 'done';
   });

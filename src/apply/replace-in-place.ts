@@ -68,7 +68,9 @@ async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = max
   const sent = { change, state: judgeSent(run, change, await sendCreate(run, change.after)) };
   const [{ state } = sent] = await settleCreates(run, [sent]);
   const isLost = state.kind === 'open' && state.isResendable;
-  return isLost && sendsLeft > 1 ? createAnew(run, change, sendsLeft - 1) : state;
+  if (isLost && sendsLeft > 1) return createAnew(run, change, sendsLeft - 1);
+  if (state.kind !== 'live' || sendsLeft === maxSends) return state;
+  return { ...state, notes: [...state.notes, `it was sent ${String(maxSends - sendsLeft + 1)} times`] };
 }
 
 async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: OutcomeError): Promise<AttemptState> {

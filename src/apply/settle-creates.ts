@@ -107,7 +107,12 @@ function judgeResent(state: AttemptState): AttemptState {
     case 'live':
       return { ...state, isResent: true };
     case 'open':
-      return { ...state, isResendable: false, isResent: true };
+      return {
+        ...state,
+        isResendable: false,
+        isResent: true,
+        error: { ...state.error, message: `${state.error.message}; it was sent twice` },
+      };
     case 'taken':
     case 'not-made':
       return state;
@@ -122,7 +127,8 @@ async function cancelSurplus<Creating extends CreatingChange>(
   lastRead: ListedWorker | null,
 ): Promise<Attempt<Creating>> {
   const { change, state } = attempt;
-  if (state.kind !== 'live' || !state.isResent || lastRead === null) return attempt;
+  if (state.kind !== 'live' || !state.isResent) return attempt;
+  if (lastRead === null) return { change, state: { ...state, notes: [...state.notes, sentTwice] } };
   run.claimedIds.delete(state.scheduleId);
   const [keeper, ...surplus] = findCopies(run, change.after, lastRead.schedules);
   const scheduleId = keeper?.id ?? state.scheduleId;
@@ -134,5 +140,9 @@ async function cancelSurplus<Creating extends CreatingChange>(
       ? `it was made twice; the second copy, ${order.scheduleId}, was cancelled`
       : `it was made twice, and the second copy, ${order.scheduleId}, may still be live: the next apply cancels it`,
   );
-  return { change, state: { ...state, scheduleId, notes: [...state.notes, ...notes] } };
+  const told = notes.length === 0 ? [sentTwice] : notes;
+  return { change, state: { ...state, scheduleId, notes: [...state.notes, ...told] } };
 }
+
+const sentTwice =
+  'it was sent twice, because the first had no answer and no effect to be seen; should the first still take effect, a second copy is live until the next apply cancels it';

@@ -7,6 +7,7 @@ import type { ExitCode } from './exit-code.ts';
 export function exitCodeOfPass(end: PassEnd): ExitCode {
   switch (end.kind) {
     case 'settled':
+      return (end.reconciliation?.undecided.length ?? 0) === 0 ? exitCodes.done : exitCodes.partial;
     case 'unchanged':
     case 'pending':
       return exitCodes.done;

@@ -22,8 +22,10 @@ export interface PreviewTools {
   readonly clock: Clock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow' | 'baseUrl'> & Partial<TalkFlags>;
   readonly io: Io;
-  /** Addresses of delays that a person wants sent once more; absent: none. */
+  /** Addresses of one-shots that a person wants sent once more; absent: none. */
   readonly rearm?: readonly string[];
+  /** Addresses of one-shots that a person counts as done; absent: none. */
+  readonly completed?: readonly string[];
 }
 
 /**
@@ -32,7 +34,7 @@ export interface PreviewTools {
  * @throws LedgerError when that ledger cannot be read.
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
-  const { reader, clock, flags, io, rearm = [] } = tools;
+  const { reader, clock, flags, io, rearm = [], completed = [] } = tools;
   const ledger = await openDeclaredLedger(declaration, flags, io);
   const progress = startProgress(
     { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
@@ -47,7 +49,8 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
   };
   try {
     const { concurrency, allow } = flags;
-    const context = { clock, concurrency, ledger, allow: new Set(allow), rearm: new Set(rearm) };
+    const decisions = { rearm: new Set(rearm), completed: new Set(completed) };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions };
     return await preview(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();

@@ -73,6 +73,14 @@ export function describeHeadline(headline: Headline): LogEntry {
         message: 'applied, and everything is as declared',
         ...describeReached(headline.end),
       };
+    case 'undecided': {
+      const undecided = headline.undecided.map(({ alias, name, message }) => {
+        return { address: addressOf({ alias, name }), message };
+      });
+      const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live`;
+      const details = undecided.map(({ address, message: why }) => `${address}: ${why}`);
+      return { level: 'warn', event, message, details, fields: { undecided } };
+    }
     case 'pending':
       return {
         level: 'info',

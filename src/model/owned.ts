@@ -34,6 +34,18 @@ export interface OwnedWorker {
   readonly intents: readonly Intent[];
 }
 
+const countedPrefix = 'counted-as-done-';
+
+/** The id under which the ledger has a one-shot that a person counts as done; the service has none for it. */
+export function countedAsDoneId(contentHash: string): string {
+  return `${countedPrefix}${contentHash.slice(0, 12)}`;
+}
+
+/** Whether a person counted a one-shot as done. */
+export function isCountedAsDone({ scheduleId }: OwnedSchedule): boolean {
+  return scheduleId.startsWith(countedPrefix);
+}
+
 /** What the ledger says, by worker id; null stands for no ledger at all. */
 export type Owned = ReadonlyMap<string, OwnedWorker> | null;
 

@@ -100,6 +100,8 @@ export interface HoldChange extends ChangeBase {
   readonly scheduleId: string | null;
   /** What is live, else what is declared; null when neither can be read. */
   readonly content: Content | null;
+  /** True where a person counts a one-shot as done, which the ledger is to remember; else absent. */
+  readonly isCountedAsDone?: true;
 }
 
 /** The plan for one worker, with the read it rests on. */
@@ -128,6 +130,12 @@ export type WriteChange = CreateChange | ReplaceChange | CancelChange;
 /** Whether a change calls the API; the others only remember or leave alone. */
 export function isWrite(change: Change): change is WriteChange {
   return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
+}
+
+/** Whether nobody can know if a declared schedule ran or is live, so that a person has to decide. */
+export function isUndecided(change: Change): change is HoldChange {
+  if (change.kind !== 'hold' || change.name === null) return false;
+  return change.cause === 'unknowable' || change.cause === 'unrecognised';
 }
 
 /** Every change of every worker, in plan order. */

@@ -21,7 +21,8 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
   const held: HoldChange[] = [];
   const heldIdByContent = new Map<string, string>();
   for (const row of rows.toSorted(compareLive)) {
-    if (row.kind === 'unrecognised') {
+    const rule = scene.worker.ignore.find((candidate) => isCovered(row, candidate));
+    if (row.kind === 'unrecognised' && rule === undefined) {
       const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
       held.push({
         kind: 'hold',
@@ -32,9 +33,8 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
       });
       continue;
     }
-    const rule = scene.worker.ignore.find((candidate) => isCovered(row, candidate));
     if (rule === undefined) {
-      free.push(row);
+      if (row.kind === 'recognised') free.push(row);
       continue;
     }
     const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
@@ -42,9 +42,10 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
       kind: 'hold',
       cause: 'ignored',
       scheduleId: row.id,
-      content: row.content,
+      content: row.kind === 'recognised' ? row.content : null,
       ...describe(scene, null, reason),
     });
+    if (row.kind === 'unrecognised') continue;
     for (const key of sameKeys(row)) {
       if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
     }
@@ -52,6 +53,8 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
   return { free, held, heldIdByContent };
 }
 
-function isCovered({ id, content }: RecognisedSchedule, rule: IgnoreRule): boolean {
-  return (rule.id === null || rule.id === id) && matchesContent(rule, content);
+/** A row that cannot be read is covered by a rule of its id alone: nothing else of it is known. */
+export function isCovered(row: LiveSchedule, rule: IgnoreRule): boolean {
+  if (row.kind === 'recognised') return (rule.id === null || rule.id === row.id) && matchesContent(rule, row.content);
+  return rule.id !== null && rule.id === row.id && rule.input === null && rule.type === null;
 }

@@ -21,24 +21,27 @@ import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
-import { splitRows } from './ignore.ts';
+import { isCovered, splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { checkDeclared, createScene, describe, isOwned } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { planForgotten, planStale } from './stale.ts';
 
-/** Plans one worker; the changes are in no particular order. `record` is null without a ledger, `rearm` holds addresses. */
+/** Plans one worker; the changes are in no particular order. `record` is null without a ledger, `rearm` and `completed` hold addresses. */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
   readonly rearm: ReadonlySet<string>;
+  readonly completed: ReadonlySet<string>;
   readonly now: Date;
 }): readonly Change[] {
   const { worker, observed } = input;
   const rows = observed.kind === 'listed' ? observed.schedules : [];
-  const unreadable = rows.filter((row) => row.kind === 'unrecognised');
+  const unreadable = rows
+    .filter((row) => row.kind === 'unrecognised')
+    .filter((row) => !worker.ignore.some((rule) => isCovered(row, rule)));
   const scene = createScene({ ...input, unreadable });
   if (observed.kind === 'listed') return planListed(scene, observed);
   return worker.schedules.map((declared) => holdDeclared(scene, declared, 'unavailable', observed.reason));
@@ -149,7 +152,10 @@ function planMissing(scene: Scene, declared: DeclaredSchedule): Change {
     return holdDeclared(scene, declared, 'disabled', 'is declared with enabled: false and not live');
   }
   const sendability = checkDeclared(scene, declared);
-  if (sendability.kind === 'hold') return holdDeclared(scene, declared, sendability.cause, sendability.reason);
+  if (sendability.kind === 'hold') {
+    const held = holdDeclared(scene, declared, sendability.cause, sendability.reason);
+    return sendability.isCountedAsDone === true ? { ...held, isCountedAsDone: true } : held;
+  }
   const { name, content, protect } = declared;
   return { kind: 'create', after: content, protect, ...describe(scene, name, sendability.reason) };
 }

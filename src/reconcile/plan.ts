@@ -26,8 +26,10 @@ export function planWorkers(input: {
   /** By worker id. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
-  /** Addresses of delays that a person wants sent once more; absent: none. */
+  /** Addresses of one-shots that a person wants sent once more; absent: none. */
   readonly rearm?: ReadonlySet<string>;
+  /** Addresses of one-shots that a person counts as done; absent: none. */
+  readonly completed?: ReadonlySet<string>;
   readonly now: Date;
 }): Plan {
   const workers = input.declaration.workers
@@ -43,7 +45,8 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
     input.owned === null
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
-  const changes = planWorker({ worker, observed, record, rearm: input.rearm ?? new Set(), now: input.now });
+  const { rearm = new Set(), completed = new Set(), now } = input;
+  const changes = planWorker({ worker, observed, record, rearm, completed, now });
   return { worker, observed, record, changes: changes.toSorted(compareChanges) };
 }
 

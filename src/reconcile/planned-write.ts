@@ -1,7 +1,7 @@
 import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import { isWrite, scheduleIdOf } from '../model/plan.ts';
-import type { Change, WriteChange } from '../model/plan.ts';
+import type { Change, HoldChange, WriteChange } from '../model/plan.ts';
 
 /** One write of a plan, in the form in which two plans can be compared; volatile parts are left out. */
 export interface PlannedWrite {
@@ -11,9 +11,19 @@ export interface PlannedWrite {
   readonly words: string;
 }
 
-/** What changes would write, in their order. */
+/** What changes would write, in their order: to the service, and what a person has the ledger remember. */
 export function listWrites(changes: readonly Change[]): readonly PlannedWrite[] {
-  return changes.filter(isWrite).map((change) => ({ key: keyOf(change), words: wordsOf(change) }));
+  return changes.flatMap((change) => {
+    if (isWrite(change)) return [{ key: keyOf(change), words: wordsOf(change) }];
+    return change.kind === 'hold' && change.isCountedAsDone === true ? [countAsDone(change)] : [];
+  });
+}
+
+function countAsDone({ alias, workerId, name, content }: HoldChange): PlannedWrite {
+  return {
+    key: JSON.stringify(['completed', workerId, content === null ? null : contentKey(content), null]),
+    words: `count ${formatAddress(alias, name ?? '')} as done`,
+  };
 }
 
 /** How a plan differs from the one that was reviewed, a sentence each; empty when both write the same. */

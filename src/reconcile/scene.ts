@@ -4,7 +4,7 @@ import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts'
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { ChangeBase } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
-import { checkSendable } from './one-shot.ts';
+import { checkSendable, findDecision } from './one-shot.ts';
 import type { Remembered, Sendability } from './one-shot.ts';
 
 /** What one worker's plan knows besides its rows. */
@@ -17,6 +17,8 @@ export interface Scene {
   readonly declaredNames: ReadonlySet<string>;
   /** Addresses of one-shots that a person wants sent again. */
   readonly rearm: ReadonlySet<string>;
+  /** Addresses of one-shots that a person counts as done. */
+  readonly completed: ReadonlySet<string>;
   /** Rows of unknown type or shape. */
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
@@ -52,14 +54,26 @@ export function isOwned({ record, recordById }: Scene, row: RecognisedSchedule):
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */
 export function checkDeclared(scene: Scene, declared: DeclaredSchedule): Sendability {
-  const row = scene.unreadable.find((candidate) => mayBe(scene, declared, candidate));
-  if (row !== undefined) {
-    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read: ${row.problem}`;
-    return { kind: 'hold', cause: 'unrecognised', reason };
-  }
   const address = formatAddress(scene.worker.alias, declared.name);
   const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared, address);
-  return checkSendable(declared, { address, remembered, now: scene.now });
+  const context = { address, remembered, now: scene.now };
+  const decision = findDecision(declared, context);
+  if (decision !== null) return decision;
+  const row = scene.unreadable.find((candidate) => mayBe(scene, declared, candidate));
+  if (row !== undefined) {
+    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read (${row.problem}); ${wayOut(scene, row)}`;
+    return { kind: 'hold', cause: 'unrecognised', reason };
+  }
+  return checkSendable(declared, context);
+}
+
+/** What to write when an unreadable row is another schedule. */
+function wayOut({ worker }: Scene, { id }: UnrecognisedSchedule): string {
+  if (id === null) return 'without an id no ignore rule can name it: end it where it was made';
+  const rule = `{ id: ${JSON.stringify(id)} }`;
+  return worker.ignore.length === 0
+    ? `if it is another schedule, add to worker ${worker.alias}: ignore: [${rule}]`
+    : `if it is another schedule, add to the ignore rules of worker ${worker.alias}: - ${rule}`;
 }
 
 /** The ledger knows an id, and a prompt tells much: creating what may be there under either would run it twice. */
@@ -76,6 +90,7 @@ function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSch
     made: newest(record.schedules.filter(({ contentHash }) => contentHash === hash)),
     hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
     isRearmed: scene.rearm.has(address),
+    isCompleted: scene.completed.has(address),
   };
 }
 

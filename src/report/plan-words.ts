@@ -1,3 +1,4 @@
+import type { ChangeEntry } from './change-entry.ts';
 import type { PlanDocument } from './plan-document.ts';
 import { count } from './words.ts';
 
@@ -16,6 +17,8 @@ export function restWords(document: PlanDocument): string {
   const unlisted = countUnlisted(document);
   const words = keep > 0 || hold + unlisted === 0 ? [`${String(keep)} unchanged`] : [];
   if (hold > 0) words.push(`${String(hold)} left alone`);
+  const undecided = countUndecided(document);
+  if (undecided > 0) words.push(`${String(undecided)} undecided`);
   if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
   return words.join(', ');
 }
@@ -23,7 +26,7 @@ export function restWords(document: PlanDocument): string {
 /** How an empty plan is said. */
 export function nothingWords(document: PlanDocument): string {
   const unlisted = countUnlisted(document);
-  if (unlisted === 0) return 'No changes';
+  if (unlisted === 0) return countUndecided(document) === 0 ? 'No changes' : 'No changes until you decide';
   const isAll = unlisted === document.workers.length;
   return isAll ? 'No worker could be listed' : 'No changes on the workers that could be listed';
 }
@@ -37,6 +40,13 @@ export function hasChanges({ summary }: PlanDocument): boolean {
 /** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */
 export function shownFingerprint({ fingerprint, summary: { create, replace, cancel } }: PlanDocument): string | null {
   return create + replace + cancel > 0 ? fingerprint : null;
+}
+
+/** Declared schedules of which nobody can know whether they ran or are live. */
+function countUndecided({ changes }: PlanDocument): number {
+  const isUndecided = ({ kind, address, cause }: ChangeEntry): boolean =>
+    kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');
+  return changes.filter(isUndecided).length;
 }
 
 function countUnlisted({ workers }: PlanDocument): number {

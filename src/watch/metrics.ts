@@ -101,6 +101,10 @@ const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerTally; re
   rota_owned_schedules: { key: 'owned', help: 'Live schedules that stand for a declaration.' },
   rota_foreign_schedules: { key: 'foreign', help: 'Live schedules that are left alone.' },
   rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are there once more than declared.' },
+  rota_undecided_schedules: {
+    key: 'undecided',
+    help: 'Declared schedules of which nobody can know whether they ran or are live.',
+  },
   rota_pending_changes: { key: 'pending', help: 'Changes that are still to be written.' },
 };
 

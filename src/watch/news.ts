@@ -1,6 +1,8 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { changesOf, isWrite } from '../model/plan.ts';
+import type { Unconverged } from '../model/outcome.ts';
+import { listUndecided } from '../pipeline.ts';
 import type { Reconciliation } from '../pipeline.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 
@@ -16,6 +18,8 @@ export type Headline =
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number }
   /** Something was written, and the service is as declared now. */
   | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
+  /** Whether some declared schedules ran or are live nobody can know; the rest is as declared. */
+  | { readonly kind: 'undecided'; readonly undecided: readonly Unconverged[] }
   | { readonly kind: 'pending'; readonly end: Extract<PassEnd, { readonly kind: 'pending' }> }
   | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
   | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
@@ -69,7 +73,7 @@ function keyOfEnd(end: PassEnd): string | null {
     case 'stopped':
       return end.reached === null ? null : 'stopped';
     case 'settled':
-      return 'settled';
+      return `settled ${JSON.stringify(undecidedOf(end))}`;
     case 'pending':
       return `pending ${end.preview.plan.fingerprint}`;
     case 'refused':
@@ -91,7 +95,7 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
     case 'stopped':
       return end.reached === null ? [] : [{ kind: 'broken-off', reached: end.reached }];
     case 'settled':
-      return [hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [])];
+      return [hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? []), ...undecidedNews(end)];
     case 'pending':
       return [{ kind: 'pending', end }];
     case 'refused':
@@ -108,6 +112,18 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
 function asDeclared(workers: NonNullable<Pass['inForce']>['workers']): Headline {
   const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
   return { kind: 'as-declared', workers: workers.length, schedules };
+}
+
+function undecidedNews(end: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Headline[] {
+  const undecided = undecidedOf(end);
+  return undecided.length === 0 ? [] : [{ kind: 'undecided', undecided }];
+}
+
+function undecidedOf({
+  preview,
+  reconciliation,
+}: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Unconverged[] {
+  return reconciliation?.undecided ?? listUndecided(preview.plan);
 }
 
 /** Whether something was really written, which is always worth telling. */

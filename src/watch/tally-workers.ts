@@ -1,5 +1,5 @@
 import type { WorkerOutcome } from '../model/outcome.ts';
-import { isWrite } from '../model/plan.ts';
+import { isUndecided, isWrite } from '../model/plan.ts';
 import type { Change, WorkerPlan } from '../model/plan.ts';
 
 /** How many schedules of one worker are what; each 0 or more. */
@@ -14,6 +14,8 @@ export interface WorkerTally {
   readonly duplicates: number;
   /** Changes that are still to be written. */
   readonly pending: number;
+  /** Declared, and nobody can know whether they ran or are live. */
+  readonly undecided: number;
 }
 
 /** Counts a worker as it is after a pass; null when it could not be listed, so that the last count stands. */
@@ -29,5 +31,6 @@ export function tallyWorker({ observed, changes }: WorkerPlan, outcome: WorkerOu
     foreign: count((change) => change.kind === 'hold' && change.scheduleId !== null),
     duplicates: count((change) => change.kind === 'cancel' && change.cause === 'duplicate' && !done.has(change)),
     pending: count((change) => isWrite(change) && !done.has(change)),
+    undecided: count(isUndecided),
   };
 }

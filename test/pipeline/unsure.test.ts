@@ -26,7 +26,7 @@ describe('as long as nobody can know whether the new form of a schedule is live,
 
       const { plan } = await estate.preview(chase('Two.'));
       expect(changesOf(plan).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
-        'hold a create was cut off and it may have run; to run it again: rota apply --rearm team/chase',
+        'hold a create was cut off and it may have run; to run it again: rota apply --rearm team/chase; to count it as done: rota apply --completed team/chase',
         'keep is as declared',
         'hold is the old form of team/chase, and stays as long as nobody can know whether the new one is live',
       ]);

@@ -25,7 +25,7 @@ export interface Estate {
   readonly ledger: Ledger;
   /** What truly is there, in order of creation. */
   readonly rows: () => readonly MemoryRow[];
-  readonly preview: (declaration: Declaration, rearm?: readonly string[]) => Promise<Preview>;
+  readonly preview: (declaration: Declaration, options?: EstateApply) => Promise<Preview>;
   /** Previews and applies with every guard allowed; `api` and `ledger` may stand in for the estate's own. */
   readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<Reconciliation>;
 }
@@ -34,6 +34,7 @@ export interface EstateApply {
   readonly api?: ScheduleApi;
   readonly ledger?: Ledger;
   readonly rearm?: readonly string[];
+  readonly completed?: readonly string[];
 }
 
 export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
@@ -41,7 +42,10 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
   const service = createMemoryService({ clock, behaviour });
   service.addWorker(estateWorker);
   const ledger = createMemoryLedger();
-  const look = (declaration: Declaration, { api, ledger: other, rearm = [] }: EstateApply): Promise<Preview> =>
+  const look = (
+    declaration: Declaration,
+    { api, ledger: other, rearm = [], completed = [] }: EstateApply,
+  ): Promise<Preview> =>
     preview(declaration, {
       reader: api ?? service.api,
       clock,
@@ -49,13 +53,14 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
       allow: new Set(guardCodes),
       ledger: other ?? ledger,
       rearm: new Set(rearm),
+      completed: new Set(completed),
     });
   return {
     clock,
     service,
     ledger,
     rows: () => service.rows(estateWorker).filter((row) => row.kind === 'schedule'),
-    preview: (declaration, rearm = []) => look(declaration, { rearm }),
+    preview: (declaration, options = {}) => look(declaration, options),
     apply: async (declaration, options = {}) => {
       const { approval } = await look(declaration, options);
       if (approval === null) throw new Error('every guard is allowed here');

@@ -102,6 +102,7 @@ describe('the metrics', () => {
       rota_owned_schedules: 3,
       rota_foreign_schedules: 0,
       rota_duplicate_schedules: 0,
+      rota_undecided_schedules: 0,
       rota_pending_changes: 0,
     });
   });

@@ -1,7 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
-import type { Declaration } from '../../model/declaration.ts';
 import { changesOf, isWrite } from '../../model/plan.ts';
 import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
@@ -24,6 +23,7 @@ import { previewDeclared } from '../preview-declared.ts';
 import { printError, printFailures } from '../print-error.ts';
 import { startProgress } from '../progress.ts';
 import { createReporter } from '../reporter.ts';
+import { requireMissing, requireOneShots } from '../require-decisions.ts';
 import { toRunFailure } from '../run-failure.ts';
 import { findUndeclaredWorkers } from '../undeclared-workers.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,8 +36,10 @@ export interface ApplyFlags extends PlanFlags {
   readonly plan?: string;
   /** The fingerprint that the plan must have. */
   readonly expect?: string;
-  /** Addresses of delays to send once more although they ran, or may have. */
+  /** Addresses of one-shots to send once more although they ran, or may have. */
   readonly rearm: readonly string[];
+  /** Addresses of one-shots to count as done. */
+  readonly completed: readonly string[];
   /** Where to keep what was cancelled, as YAML; absent: nowhere. */
   readonly saveCancelled?: string;
 }
@@ -77,7 +79,7 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
   let report = emptyReport();
   try {
     const target = await readApplyTarget(paths, flags, io);
-    requireDelays(flags.rearm, target.declaration);
+    requireOneShots(flags, target.declaration);
     report = { ...report, diagnostics: target.diagnostics };
     const service = await openApi(flags, io, stop);
     try {
@@ -87,9 +89,10 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
         flags.plan === undefined ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
       const diagnostics = [...target.diagnostics, ...undeclared, ...findClockBehind(service.clock)];
       report = { ...report, ...previewed, diagnostics };
+      requireMissing(flags, previewed.plan);
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
-      report = { ...report, ...reconciled, error: reconciled.ledgerProblem };
+      report = { ...report, ...reconciled, ...leftOf(reconciled), error: reconciled.ledgerProblem };
       return { report, exitCode: exitCodeOf(reconciled) };
     } finally {
       service.close();
@@ -98,17 +101,6 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
     const failure = toRunFailure(error);
     const diagnostics = [...report.diagnostics, ...failure.diagnostics];
     return { report: { ...report, diagnostics, error: failure.error }, exitCode: failure.exitCode };
-  }
-}
-
-/** A typing error in an address would leave what was to be sent again unsent, and nobody told. */
-function requireDelays(rearm: readonly string[], { workers }: Declaration): void {
-  const delays = workers.flatMap(({ alias, schedules }) =>
-    schedules.filter(({ content }) => content.when.kind === 'delayed').map(({ name }) => formatAddress(alias, name)),
-  );
-  for (const address of rearm) {
-    if (delays.includes(address)) continue;
-    throw new UsageError(`--rearm ${address} is no declared delay`, `declared: ${delays.join(', ') || 'none'}`);
   }
 }
 
@@ -126,7 +118,14 @@ function emptyReport(): ApplyReport {
 }
 
 async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<Preview> {
-  return await previewDeclared(target.declaration, { reader: api, clock, flags, io, rearm: flags.rearm });
+  return await previewDeclared(target.declaration, {
+    reader: api,
+    clock,
+    flags,
+    io,
+    rearm: flags.rearm,
+    completed: flags.completed,
+  });
 }
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
@@ -188,7 +187,13 @@ async function reconcileNow(
   return reconciled;
 }
 
-function exitCodeOf({ workers, converged }: Reconciliation): ExitCode {
+/** What an apply leaves to be done, by the next one or by a person. */
+function leftOf({ converged, unconverged, undecided }: Reconciliation): Pick<ApplyReport, 'converged' | 'unconverged'> {
+  return { converged: converged && undecided.length === 0, unconverged: [...unconverged, ...undecided] };
+}
+
+function exitCodeOf({ workers, converged, undecided }: Reconciliation): ExitCode {
+  if (undecided.length > 0) return exitCodes.partial;
   if (converged) return exitCodes.done;
   return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodes.error;
 }

@@ -20,6 +20,10 @@ on:
         default: plan
       allow:
         description: guards to let pass, such as cancel-limit
+      rearm:
+        description: dates and delays to send although they may have run, as WORKER/NAME
+      completed:
+        description: dates and delays to count as done, as WORKER/NAME
 
 permissions: {}
 
@@ -60,6 +64,8 @@ jobs:
           # A push is bound to the plan in the comment of its pull request; a run by hand is not.
           expect: \${{ github.event_name == 'push' && 'reviewed' || '' }}
           allow: \${{ inputs.allow }}
+          rearm: \${{ inputs.rearm }}
+          completed: \${{ inputs.completed }}
         env:
           HANDINGER_API_KEY: \${{ secrets.HANDINGER_API_KEY }}
 `;
