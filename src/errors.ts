@@ -12,7 +12,8 @@ export type RemoteErrorCode =
   | 'remote-interrupted'
   | 'remote-timeout'
   | 'remote-unavailable'
-  | 'remote-malformed';
+  | 'remote-malformed'
+  | 'remote-incomplete';
 
 /** Every error code rota can end with; stable across versions. */
 export type ErrorCode =

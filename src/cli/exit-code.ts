@@ -40,6 +40,7 @@ export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'remote-timeout': exitCodes.error,
   'remote-unavailable': exitCodes.error,
   'remote-malformed': exitCodes.error,
+  'remote-incomplete': exitCodes.error,
   'ledger-unreadable': exitCodes.error,
   'ledger-moved': exitCodes.error,
   'ledger-unwritable': exitCodes.error,

@@ -1,7 +1,8 @@
 import type { Preview } from '../pipeline.ts';
 import { createEarlyReader } from '../remote/early-reader.ts';
-import { findClockBehind } from './clock-behind.ts';
+import { findClockSkew } from './clock-skew.ts';
 import type { PlanFlags } from './flags.ts';
+import { findGoneWorkers } from './gone-workers.ts';
 import type { Io } from './io.ts';
 import { loadSelected } from './load-selected.ts';
 import type { Selected } from './load-selected.ts';
@@ -34,7 +35,8 @@ export async function previewFiles(paths: readonly string[], flags: PlanFlags, i
     const selected = await loadSelected(paths, flags, { io, onWorkerId });
     const reader = { ...early, heldUntil: () => api.heldUntil() };
     const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io });
-    return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockBehind(clock)] };
+    const gone = findGoneWorkers(previewed.plan, previewed.owned);
+    return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockSkew(clock), ...gone] };
   } finally {
     early.end();
     // Lists that no one waits for any more are not sent again.

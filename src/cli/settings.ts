@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { RemoteError } from '../errors.ts';
+import { findKeyProblem } from '../remote/api-key.ts';
 import { checkBaseUrl, defaultBaseUrl } from '../remote/base-url.ts';
 import { findProxy } from '../remote/proxy.ts';
 import type { Proxy } from '../remote/proxy.ts';
@@ -85,10 +86,12 @@ async function readKeyFile(file: string, shown: string): Promise<string> {
     throw new UsageError(`cannot read the API key file ${shown}: ${reason}`);
   }
   const key = text.trim();
-  if (key === '' || /\s/.test(key)) {
-    throw new UsageError(`expected one API key and nothing else in ${shown}`);
-  }
-  return key;
+  const found = findKeyProblem(key);
+  if (found === null) return key;
+  throw new UsageError(
+    `the API key in ${shown} ${found.problem}`,
+    `the file holds the key and nothing else: ${found.fix}`,
+  );
 }
 
 function nonEmpty(value: string | undefined): string | null {

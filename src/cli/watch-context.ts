@@ -11,7 +11,7 @@ import { createTracedApi } from '../remote/traced-api.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
 import { quietMs } from '../watch/quiet-ms.ts';
 import type { Connection, PassContext } from '../watch/run-passes.ts';
-import { findClockBehind } from './clock-behind.ts';
+import { findClockSkew } from './clock-skew.ts';
 import type { WatchFlags, WatchRun } from './commands/watch.ts';
 import type { Io } from './io.ts';
 import { openDeclaredLedger } from './preview-declared.ts';
@@ -33,11 +33,11 @@ type WatchContextOptions = WatchRun & WatchListeners;
 /** Gives passes the files, the service and the ledger that the command line names. */
 export function createWatchContext(options: WatchContextOptions): PassContext {
   const { flags, io, stop, log } = options;
-  let isBehindTold = false;
+  let isSkewTold = false;
   const tellOfClock = (clock: ServiceClock): void => {
-    const behind = findClockBehind(clock);
-    if (!isBehindTold) for (const { code, message } of behind) log.write(describeNote('warn', code, message));
-    isBehindTold = behind.length > 0;
+    const skew = findClockSkew(clock);
+    if (!isSkewTold) for (const { code, message } of skew) log.write(describeNote('warn', code, message));
+    isSkewTold = skew.length > 0;
   };
   return {
     clock: systemClock,

@@ -14,6 +14,7 @@ import { count } from '../report/words.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
 import type { Headline } from '../watch/news.ts';
 import type { Pass } from '../watch/pass.ts';
+import { findGoneWorkers } from './gone-workers.ts';
 
 /** How much an entry weighs: `debug` is told on request only, `warn` and `error` also when quiet. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -149,7 +150,7 @@ function describeRefusal({ preview: { plan, findings } }: { readonly preview: Pr
 }
 
 function describeReached({
-  preview: { plan },
+  preview: { plan, owned },
   reconciliation,
 }: {
   readonly preview: Preview;
@@ -158,6 +159,7 @@ function describeReached({
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
     observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
   );
+  const gone = findGoneWorkers(plan, owned);
   const ended = (reconciliation?.workers ?? []).flatMap((worker) => worker.outcomes);
   const outcomes = ended.map(createOutcomeRecord);
   const unconverged = (reconciliation?.unconverged ?? []).map(({ alias, name, message }) => ({
@@ -170,6 +172,7 @@ function describeReached({
     details: [
       ...ended.map(wordsOf),
       ...unlisted.map(({ worker, code, message }) => `not listed: ${worker} [${code}] ${message}`),
+      ...gone.map(({ code, message }) => `[${code}] ${message}`),
       ...unconverged.map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
       ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),

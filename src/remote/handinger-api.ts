@@ -6,7 +6,9 @@ import type { Content } from '../model/content.ts';
 import type { LiveSchedule } from '../model/live.ts';
 import { toApiWhen } from '../model/when.ts';
 import { checkBaseUrl } from './base-url.ts';
+import { findKeyProblem } from './api-key.ts';
 import { UnreadableError } from './json-fields.ts';
+import { PartialListError, refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
 import { quote } from './quote.ts';
 import { readCancelled, readCreated, readList } from './read-answer.ts';
@@ -59,14 +61,17 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
   const headers = ['Accept', 'application/json', 'Authorization', `Bearer ${apiKey}`];
   const transport = createTransport({ baseUrl, proxy, headers, concurrency });
   const clock = createServiceClock(options.clock);
-  const { schedules } = new Client(transport, clock, {
-    baseURL: baseUrl,
-    // The transport alone knows the key, so that nothing the client logs or throws can hold it.
-    apiKey: 'sent by the transport',
-    timeout: timeoutMs,
-    maxRetries: 0,
-    logLevel: 'off',
-  }).workers;
+  const { schedules } = new Client(
+    { transport, clock, machine: options.clock },
+    {
+      baseURL: baseUrl,
+      // The transport alone knows the key, so that nothing the client logs or throws can hold it.
+      apiKey: 'sent by the transport',
+      timeout: timeoutMs,
+      maxRetries: 0,
+      logLevel: 'off',
+    },
+  ).workers;
 
   const call = async <T>({ action, ids, send, read }: Call<T>): Promise<T> => {
     requireIds(ids, action);
@@ -123,18 +128,27 @@ export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
   };
 }
 
+interface ClientParts {
+  readonly transport: Transport;
+  readonly clock: ServiceClock;
+  /** The clock that the service's is held against. */
+  readonly machine: Clock;
+}
+
 type BuildRequest = Handinger['buildRequest'];
 
 /** The official client over the transport, without the headers, the query and the signal that it makes for each call. */
 class Client extends Handinger {
   readonly #transport: Transport;
   readonly #clock: ServiceClock;
+  readonly #machine: Clock;
   readonly #headers = new Headers();
 
-  constructor(transport: Transport, clock: ServiceClock, options: ClientOptions) {
+  constructor({ transport, clock, machine }: ClientParts, options: ClientOptions) {
     super(options);
     this.#transport = transport;
     this.#clock = clock;
+    this.#machine = machine;
   }
 
   override buildRequest({ method, path, body }: Parameters<BuildRequest>[0]): ReturnType<BuildRequest> {
@@ -143,12 +157,16 @@ class Client extends Handinger {
     return Promise.resolve({ req, url: this.baseURL + path, timeout: this.timeout });
   }
 
+  /** Only a list is asked for with GET. */
   override async fetchWithTimeout(url: unknown, init: RequestInit = {}, timeoutMs = this.timeout): Promise<Response> {
     const { method = 'GET' } = init;
     const body = typeof init.body === 'string' ? init.body : null;
+    const sentAt = this.#machine.now();
     const response = await this.#transport.send({ url: String(url), method, body, timeoutMs });
-    // Something on the way may have answered in its place, by a clock of its own.
-    if (response.ok) this.#clock.hear(response.headers.get('date'));
+    const { ok, status, headers } = response;
+    // Something on the way may have answered in its place, by a clock of its own, or at another time.
+    if (ok && headers.get('age') === null) this.#clock.hear(headers.get('date'), sentAt);
+    if (ok && method === 'GET') refusePartialHead(status, headers.get('link'));
     return response;
   }
 }
@@ -169,11 +187,11 @@ function requireBaseUrl(text: string): string {
 }
 
 function requireApiKey(apiKey: string): void {
-  if (/^[\x21-\x7e]+$/.test(apiKey)) return;
-  const problem = apiKey === '' ? 'is empty' : 'holds a space, a line break or a character that is not ASCII';
-  throw new RemoteError('remote-unauthorized', `the API key ${problem}`, {
+  const found = findKeyProblem(apiKey);
+  if (found === null) return;
+  throw new RemoteError('remote-unauthorized', `the API key ${found.problem}`, {
     effect: 'refused',
-    hint: 'set HANDINGER_API_KEY to the key alone',
+    hint: `set HANDINGER_API_KEY to the key alone: ${found.fix}`,
   });
 }
 
@@ -195,15 +213,16 @@ function toRequest({ input, when, budget }: Content): CreateRequest {
 /** What the client threw, as a failure of the call; null when it is none, which is a bug. */
 function explain(error: unknown): CallFailure | null {
   if (error instanceof UnreadableError) return { kind: 'malformed', detail: error.message };
-  if (error instanceof APIConnectionError) {
-    return error.cause instanceof TransportError ? error.cause.failure : null;
-  }
+  const cause = error instanceof APIConnectionError ? error.cause : error;
+  if (cause instanceof PartialListError) return { kind: 'partial', detail: cause.message };
+  if (cause instanceof TransportError) return cause.failure;
   return isStatusError(error)
     ? {
         kind: 'status',
         status: error.status,
         words: readWords(error),
         retryAfter: error.headers.get('retry-after'),
+        location: error.headers.get('location'),
       }
     : null;
 }

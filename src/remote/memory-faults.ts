@@ -31,6 +31,8 @@ export type Fault =
   | { readonly kind: 'empty' }
   /** Status 200 and JSON of no expected shape. */
   | { readonly kind: 'nonsense' }
+  /** A list of its first row alone, which says that there are more; another call is answered as it is. */
+  | { readonly kind: 'partial' }
   /** The connection is refused; only in memory, for a server that answers cannot refuse. */
   | { readonly kind: 'unreachable' };
 
@@ -104,6 +106,8 @@ export function failureOfFault(fault: Fault): CallFailure | null {
     }
     case 'latency':
       return null;
+    case 'partial':
+      return { kind: 'partial', detail: 'expected the whole list, got a part of it' };
     case 'close':
     case 'cut':
       return { kind: 'interrupted', detail: 'the connection ended before the whole answer came' };

@@ -1,5 +1,6 @@
 import { RemoteError } from '../errors.ts';
 import { UnreadableError } from './json-fields.ts';
+import { PartialListError } from './partial-list.ts';
 import { answerJson } from './memory-json.ts';
 import { failureOfFault } from './memory-faults.ts';
 import type { FaultRule } from './memory-faults.ts';
@@ -51,6 +52,7 @@ async function ask<T>(service: ServiceSide, call: ServiceCall, read: (answer: un
   try {
     return read(answerJson(answer));
   } catch (error) {
+    if (error instanceof PartialListError) throw explain({ kind: 'partial', detail: error.message }, call, service);
     if (!(error instanceof UnreadableError)) throw error;
     throw explain({ kind: 'malformed', detail: error.message }, call, service);
   }

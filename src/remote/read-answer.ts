@@ -1,6 +1,7 @@
 import { compareLive } from '../model/live.ts';
 import type { ListedWorker, LiveSchedule } from '../model/live.ts';
 import { readArray, readRecord, readText, UnreadableError } from './json-fields.ts';
+import { refusePartialBody } from './partial-list.ts';
 import { readRow } from './read-row.ts';
 import { readId } from './schedule-id.ts';
 
@@ -8,6 +9,7 @@ import { readId } from './schedule-id.ts';
  * Reads the answer to a list: whole, of the worker that was asked about, every id once; or not at all.
  *
  * @throws UnreadableError; an answer that cannot be read is never an empty list.
+ * @throws PartialListError when it speaks of more.
  */
 export function readList(answer: unknown, askedWorkerId: string): ListedWorker {
   const list = readRecord(answer, 'list');
@@ -15,7 +17,9 @@ export function readList(answer: unknown, askedWorkerId: string): ListedWorker {
   if (workerId !== undefined && workerId !== askedWorkerId) {
     throw new UnreadableError('workerId', JSON.stringify(askedWorkerId), workerId);
   }
-  const schedules = readArray(list['schedules'], 'schedules').map(readRow);
+  const rows = readArray(list['schedules'], 'schedules');
+  refusePartialBody(list, rows.length);
+  const schedules = rows.map(readRow);
   refuseRepeatedIds(schedules);
   return {
     kind: 'listed',

@@ -62,6 +62,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-unavailable': 5,
   // What answers in the place of the service will mostly go on to do so.
   'remote-malformed': 2,
+  'remote-incomplete': 1,
 };
 
 /** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown. */

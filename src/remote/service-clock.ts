@@ -1,29 +1,41 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * The service's clock where it is ahead of this machine's, else this machine's.
+ * The service's clock as far as its answers tell it, else this machine's.
  *
  * A one-shot vanishes from the list once it has run. By a clock that is behind, one that has just run is yet to come: it
- * would be made again, and run again at once. So what is planned and sent is judged by the later of the two. A list is
- * dated (RFC 9110, in whole seconds, as declared dates are) after what it lacks has run, so this is exact.
+ * would be made again, and run again at once. By one that is ahead, one that is near is past, and never made. An answer
+ * is dated (RFC 9110, in whole seconds, as declared dates are) between its question and its arrival, so the service is
+ * ahead by no less than that date says, and by no more than a second and the time of the call above it. Within these
+ * bounds this machine's clock is kept; of several answers the latest counts, for a date may come from a cache.
  */
 export interface ServiceClock extends Clock {
-  /** Takes the `Date` header of an answer that has just come; absent or unreadable, it changes nothing. */
-  hear(date: string | null): void;
-  /** How far the service has been ahead at most, in milliseconds, 0 or more; less than it is by up to a second. */
+  /**
+   * Takes the `Date` header of an answer that has just come to a call sent at `sentAt`; absent or unreadable, it changes
+   * nothing.
+   */
+  hear(date: string | null, sentAt: Date): void;
+  /** How far the service is ahead, in milliseconds; negative when it is behind, 0 when nobody can tell. */
   aheadMs(): number;
 }
 
 /** A clock over this machine's `clock` that has heard nothing yet. */
 export function createServiceClock(clock: Clock): ServiceClock {
-  let aheadMs = 0;
+  let leastMs = Number.NEGATIVE_INFINITY;
+  let mostMs = Number.NEGATIVE_INFINITY;
+  const aheadMs = (): number => {
+    if (leastMs > 0) return leastMs;
+    return Number.isFinite(mostMs) && mostMs < 0 ? mostMs : 0;
+  };
   return {
-    now: () => new Date(clock.now().getTime() + aheadMs),
+    now: () => new Date(clock.now().getTime() + aheadMs()),
     sleep: (ms, stop) => clock.sleep(ms, stop),
-    hear: (date) => {
-      const heardMs = Date.parse(date ?? '') - clock.now().getTime();
-      if (heardMs > aheadMs) aheadMs = heardMs;
+    hear: (date, sentAt) => {
+      const heardMs = Date.parse(date ?? '');
+      if (Number.isNaN(heardMs)) return;
+      leastMs = Math.max(leastMs, heardMs - clock.now().getTime());
+      mostMs = Math.max(mostMs, heardMs + 1_000 - sentAt.getTime());
     },
-    aheadMs: () => aheadMs,
+    aheadMs,
   };
 }

@@ -28,10 +28,30 @@ export function explainError(error: NodeJS.ErrnoException, isEstablished: boolea
   const systemCode = error.code ?? null;
   // Trying several addresses in vain ends in an error with a code and no words of its own.
   const detail = error.message === '' ? String(systemCode) : error.message;
-  if (!isEstablished) return { kind: 'unreachable', detail, systemCode };
-  if (systemCode?.startsWith('HPE_') === true)
-    return { kind: 'malformed', detail: `expected an HTTP answer, got ${detail}` };
+  if (!isEstablished) {
+    return { kind: 'unreachable', detail: isPlainText(error) ? `expected TLS, ${gotPlainText}` : detail, systemCode };
+  }
+  if (systemCode?.startsWith('HPE_') === true) {
+    return { kind: 'malformed', detail: `expected an HTTP answer, ${isTls(error) ? gotTls : `got ${detail}`}` };
+  }
   return { kind: 'interrupted', detail };
+}
+
+/** How the words about a port of the other scheme end. */
+export const gotPlainText = 'got plain text';
+export const gotTls = 'got TLS';
+
+/** Whether a port that was asked for TLS answered without it. */
+function isPlainText({ code, message }: NodeJS.ErrnoException): boolean {
+  return (
+    /^(?:EPROTO|ERR_SSL)/.test(code ?? '') && /wrong version number|packet length too long|http request/i.test(message)
+  );
+}
+
+/** Whether a port that was asked for plain HTTP answered with a record of TLS. */
+function isTls(error: NodeJS.ErrnoException): boolean {
+  const { rawPacket } = error as { readonly rawPacket?: unknown };
+  return rawPacket instanceof Uint8Array && (rawPacket[0] === 0x15 || rawPacket[0] === 0x16) && rawPacket[1] === 3;
 }
 
 /** What it means that the time was up. */

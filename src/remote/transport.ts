@@ -8,15 +8,15 @@
  * The headers are the caller's and ours alone: what a client or HANDINGER_CUSTOM_HEADERS would add is not sent.
  * Why not the global `fetch`: its first call costs a short command most of its time.
  */
-import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
-import { UnreadableError } from './json-fields.ts';
 import type { Proxy } from './proxy.ts';
 import { explainConnect } from './proxy-failure.ts';
 import type { ConnectAnswer, ProxyFailure } from './proxy-failure.ts';
 import { explainError, explainTimeout, TransportError } from './transport-error.ts';
 import type { TransportFailure } from './transport-error.ts';
+import { readAnswer } from './transport-answer.ts';
 
 /** Where to, by which way, with which headers, over how many sockets. */
 export interface TransportOptions {
@@ -48,9 +48,6 @@ export interface Transport {
   /** Closes every socket; calls under way end as interrupted. */
   close(): void;
 }
-
-/** The longest answer that is read, in bytes, inclusive: 64 MiB. */
-const maxAnswerBytes = 64 * 1024 * 1024;
 
 /** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
 const idleSocketMs = 4_000;
@@ -179,72 +176,14 @@ function receive({ request, body, established, isTls, route, timeoutMs }: SentCa
       fail({ kind: 'malformed', detail: 'expected an HTTP answer, got another protocol' });
     });
     request.once('response', (response) => {
-      const done = (text: string): void => {
+      const done = (answer: Response): void => {
         clearTimeout(timer);
-        resolve(toResponse(response, text));
+        resolve(answer);
         // An answer to half a request leaves a socket that no other call can have.
         if (!request.writableFinished) request.destroy();
       };
-      readBody(response, { onError, fail, done });
+      readAnswer(response, { onError, fail, done });
     });
     request.end(body ?? undefined);
   });
-}
-
-interface BodyReader {
-  readonly onError: (error: NodeJS.ErrnoException) => void;
-  readonly fail: (failure: TransportFailure) => void;
-  readonly done: (text: string) => void;
-}
-
-function readBody(response: IncomingMessage, { onError, fail, done }: BodyReader): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) {
-      fail({
-        kind: 'malformed',
-        detail: `expected an answer of at most ${String(maxAnswerBytes)} bytes, got a longer one`,
-      });
-    } else {
-      chunks.push(chunk);
-    }
-  });
-  response.on('error', onError);
-  response.once('end', () => {
-    done(Buffer.concat(chunks).toString('utf8'));
-  });
-}
-
-/** As much of a `Response` as the client reads; a real one would load undici. */
-function toResponse(response: IncomingMessage, text: string): Response {
-  const status = response.statusCode ?? 0;
-  const minimal = {
-    ok: status >= 200 && status < 300,
-    status,
-    headers: toHeaders(response.headers),
-    text: () => Promise.resolve(text),
-    json: () => parseJson(text),
-  };
-  return minimal as unknown as Response;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- as in a real response, text that is no JSON rejects
-async function parseJson(text: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own words would quote a part of the text, too short to tell a secret in it.
-    throw new UnreadableError('answer', 'JSON', text);
-  }
-}
-
-function toHeaders(headers: IncomingHttpHeaders): Pick<Headers, 'get'> {
-  return {
-    get: (name) => {
-      const value = headers[name.toLowerCase()];
-      return value === undefined ? null : String(value);
-    },
-  };
 }

@@ -57,7 +57,9 @@ export async function answerCall(
     if (await wait(fault.latencyMs)) sendReply(response, early ?? (await execute()));
     return;
   }
-  sendBroken(response, fault, timing === 'after' ? await execute() : neverExecuted);
+  // What a part is of must be known, and a list changes nothing.
+  const isExecuted = timing === 'after' || fault.kind === 'partial';
+  sendBroken(response, fault, isExecuted ? await execute() : neverExecuted);
 }
 
 const neverExecuted: Reply = { status: 200, body: { error: 'this call never took effect' } };

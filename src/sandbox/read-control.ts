@@ -98,6 +98,7 @@ const faultFields: { readonly [Kind in WireFault['kind']]: Readers<Omit<Extract<
     html: { status: readStatus },
     empty: {},
     nonsense: {},
+    partial: {},
   };
 
 function readFault(value: unknown, name: string): Fault {

@@ -54,9 +54,18 @@ export function sendBroken(response: ServerResponse, fault: Fault, reply: Reply)
     case 'nonsense':
       sendReply(response, { status: 200, body: { ok: true } });
       return;
+    case 'partial':
+      sendReply(response, { ...reply, body: cutList(reply.body) });
+      return;
     default:
       assertNever(fault);
   }
+}
+
+function cutList(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('schedules' in body) || !Array.isArray(body.schedules))
+    return body;
+  return { ...body, schedules: body.schedules.slice(0, 1), has_more: true };
 }
 
 const webPage = '<!doctype html><html><body><h1>Please sign in</h1></body></html>';

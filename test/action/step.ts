@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import type { TestAPI } from 'vitest';
 import { parse } from 'yaml';
-import { startSandbox } from '../support/in-process-sandbox.ts';
+import { startTickingSandbox } from '../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
 import { installTool } from '../support/npm-tool.ts';
 import { finish, start } from '../support/rota.ts';
@@ -78,7 +78,7 @@ export const it: TestAPI<{ readonly place: Workplace }> = test.extend<{ place: W
   place: async ({ task }, use) => {
     if (node24 === null) throw new Error(`${task.name}: Node 24 cannot be had`);
     const folder = mkdtempSync(path.join(tmpdir(), 'rota-action-'));
-    const [github, sandbox] = await Promise.all([startGithubServer(150), startSandbox({ startAt: new Date() })]);
+    const [github, sandbox] = await Promise.all([startGithubServer(150), startTickingSandbox()]);
     sandbox.service.addWorker(workerId);
     try {
       await use(createWorkplace({ node: node24, folder, github, sandbox }));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { TestAPI } from 'vitest';
 import { stringify } from 'yaml';
-import { startSandbox } from '../support/in-process-sandbox.ts';
+import { startTickingSandbox } from '../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
 import { finish, startRota } from '../support/rota.ts';
 import type { Finished, StartOptions } from '../support/rota.ts';
@@ -56,8 +56,7 @@ interface RunOptions extends StartOptions {
 export const it: TestAPI<{ readonly bench: Bench }> = test.extend<{ bench: Bench }>({
   bench: async ({ task }, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rota-e2e-'));
-    // The command lives by the machine's clock, so the sandbox starts by it.
-    const sandbox = await startSandbox({ startAt: new Date() });
+    const sandbox = await startTickingSandbox();
     const children: ChildProcessWithoutNullStreams[] = [];
     try {
       await use(createBench({ folder, sandbox, children }));

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { startFront } from '../support/front.ts';
 import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { startWatch } from './watched.ts';
@@ -63,5 +64,22 @@ describe('where this machine is behind the service, a date that is still ahead b
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     expect(bench.live()).toHaveLength(1);
     await bench.expectSettled();
+  });
+});
+
+describe('where this machine is ahead of the service, a date that is still ahead by the service', () => {
+  it.concurrent('is made, and a warning names the clock', async ({ bench }) => {
+    const { baseUrl, apiKey } = bench.sandbox;
+    const headers = () => ({ date: new Date(Date.now() - hourMs).toUTCString() });
+    const front = await startFront({ target: baseUrl, headers });
+    bench.write({ 'schedules.yaml': team({ launch: { date: inMs(-hourMs / 2), input: 'Launch.' } }) });
+    const env = { HANDINGER_BASE_URL: front.baseUrl, HANDINGER_API_KEY: apiKey };
+    const plan = await bench.rota(['plan', '--detailed-exitcode'], { env });
+    await front.close();
+    expect(plan.exitCode).toBe(2);
+    expect(plan.stdout).toContain('+ create team/launch');
+    expect(plan.stdout).toMatch(
+      /warning\[clock-ahead\]:? this machine's clock is (?:59m\d+s|1h) ahead of the service's/,
+    );
   });
 });

@@ -31,6 +31,31 @@ describe('the API key', () => {
     await bench.expectSettled(...withFile);
   });
 
+  it.concurrent.for([
+    ['"KEY"', 'is in quotes', 'remove the quotes at both ends'],
+    ["'KEY'", 'is in quotes', 'remove the quotes at both ends'],
+    ['Bearer KEY', 'begins with "Bearer"', 'remove that word: rota adds it'],
+    ['HANDINGER_API_KEY=KEY', 'begins with the name of a variable', 'remove everything up to "="'],
+    ['export HANDINGER_API_KEY="KEY"', 'begins with the name of a variable', 'remove everything up to "="'],
+    ['KEY\nKEY', 'has more than one line', 'keep the line with the key alone'],
+    ['KEY KEY', 'holds a space', 'keep the key alone'],
+  ] as const)('that is written as %j is refused before a request, with what to remove', async (row, { bench }) => {
+    const [shape, problem, fix] = row;
+    const { baseUrl, apiKey } = bench.sandbox;
+    const text = shape.replaceAll(/(?<!API_)KEY/g, apiKey);
+    bench.write({ ...declared, 'handinger.key': `${text}\n` });
+    const env = { HANDINGER_BASE_URL: baseUrl };
+    const fromFile = await bench.rota(['plan', '--api-key-file', 'handinger.key'], { env });
+    expect(fromFile.exitCode).toBe(64);
+    expect(fromFile.stderr).toContain(`the API key in handinger.key ${problem}`);
+    expect(fromFile.stderr).toContain(fix);
+    const fromVariable = await bench.rota(['plan'], { env: { ...env, HANDINGER_API_KEY: text } });
+    expect(fromVariable.exitCode).toBe(1);
+    expect(fromVariable.stderr).toContain(`the API key ${problem}`);
+    expect(fromVariable.stderr).toContain(fix);
+    expect(bench.sandbox.requests()).toEqual([]);
+  });
+
   it.concurrent('that is wrong is not shown when it is refused', async ({ bench }) => {
     bench.write(declared);
     const wrong = 'hdg_live_wrong_9f8e7d6c';

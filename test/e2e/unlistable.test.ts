@@ -11,6 +11,7 @@ const faults: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: 'a body that is cut', fault: { kind: 'cut' }, code: 'remote-interrupted' },
   { name: 'an empty body', fault: { kind: 'empty' }, code: 'remote-malformed' },
   { name: 'JSON of another shape', fault: { kind: 'nonsense' }, code: 'remote-malformed' },
+  { name: 'a list that speaks of more', fault: { kind: 'partial' }, code: 'remote-incomplete' },
   { name: 'a reset connection', fault: { kind: 'close' }, code: 'remote-interrupted' },
   { name: 'no answer at all', fault: { kind: 'hang' }, code: 'remote-timeout' },
   { name: 'a body that stalls', fault: { kind: 'stall' }, code: 'remote-timeout' },

@@ -9,10 +9,13 @@ export interface FrontOptions {
   readonly answer?: (request: SeenRequest) => ScriptedAnswer | null | Promise<ScriptedAnswer | null>;
   /** What becomes of a body on its way to the service. @defaultValue nothing */
   readonly rewrite?: (body: string) => string;
+  /** Headers of every answer of the service besides its type. @defaultValue none */
+  readonly headers?: () => Readonly<Record<string, string>>;
 }
 
 /** Starts a server that passes requests on, or answers or changes them on the way. */
-export async function startFront({ target, answer, rewrite = (body) => body }: FrontOptions): Promise<ScriptedServer> {
+export async function startFront(options: FrontOptions): Promise<ScriptedServer> {
+  const { target, answer, rewrite = (text: string) => text, headers: added } = options;
   return await startScriptedServer(async (request) => {
     const { method, path, headers, body } = request;
     const answered = (await answer?.(request)) ?? null;
@@ -23,7 +26,7 @@ export async function startFront({ target, answer, rewrite = (body) => body }: F
       ...(body === '' ? {} : { body: rewrite(body) }),
     });
     const type = { 'content-type': response.headers.get('content-type') ?? '' };
-    return { kind: 'answer', status: response.status, body: await response.text(), headers: type };
+    return { kind: 'answer', status: response.status, body: await response.text(), headers: { ...type, ...added?.() } };
   });
 }
 

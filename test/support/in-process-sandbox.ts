@@ -2,13 +2,14 @@ import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
 import { createHandingerApi } from '../../src/remote/handinger-api.ts';
 import type { HandingerApi } from '../../src/remote/handinger-api.ts';
+import { createMovableClock } from '../../src/sandbox/movable-clock.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
 
 /** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
 export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');
 
-/** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it. */
+/** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it, or ticks. */
 export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
   readonly clock: ManualClock;
   /** The API over HTTP, through the official client. */
@@ -19,8 +20,24 @@ export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
 export async function startSandbox(
   options: Omit<SandboxOptions, 'port' | 'clock'> & { readonly startAt?: Date; readonly timeoutMs?: number } = {},
 ): Promise<InProcessSandbox> {
-  const { startAt = sandboxStartAt, timeoutMs = 60_000, ...rest } = options;
-  const clock = createManualClock(startAt);
+  const { startAt = sandboxStartAt, ...rest } = options;
+  return await start(createManualClock(startAt), rest);
+}
+
+/** Starts a sandbox for commands, which live by the machine's clock: its own ticks, and the test can move it forward. */
+export async function startTickingSandbox(): Promise<InProcessSandbox> {
+  const clock = createMovableClock();
+  const sleep: ManualClock['sleep'] = (ms) => {
+    clock.advance(ms);
+    return Promise.resolve();
+  };
+  return await start({ ...clock, sleep }, {});
+}
+
+async function start(
+  clock: ManualClock,
+  { timeoutMs = 60_000, ...rest }: Omit<SandboxOptions, 'port' | 'clock'> & { readonly timeoutMs?: number },
+): Promise<InProcessSandbox> {
   const sandbox = await createSandbox({ ...rest, port: 0, clock });
   const { baseUrl, apiKey } = sandbox;
   const api = createHandingerApi({ baseUrl, apiKey, timeoutMs, concurrency: 8, clock });

@@ -10,11 +10,12 @@ import { checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask-for-approval.ts';
 import { createCancelledFile } from '../cancelled-file.ts';
-import { findClockBehind } from '../clock-behind.ts';
+import { findClockSkew } from '../clock-skew.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
+import { findGoneWorkers } from '../gone-workers.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
@@ -87,7 +88,8 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
       // A saved plan may be of some workers only.
       const undeclared =
         flags.plan === undefined ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
-      const diagnostics = [...target.diagnostics, ...undeclared, ...findClockBehind(service.clock)];
+      const gone = findGoneWorkers(previewed.plan, previewed.owned);
+      const diagnostics = [...target.diagnostics, ...undeclared, ...findClockSkew(service.clock), ...gone];
       report = { ...report, ...previewed, diagnostics };
       requireMissing(flags, previewed.plan);
       const approval = await approve(previewed, target, { ...run, service });

@@ -1,0 +1,61 @@
+/**
+ * Signs that a list is not whole.
+ *
+ * The API documents no paging, and its vendor pages where lists grow. What a shorter list lacks would look gone and be
+ * made again, so a list that speaks of more is refused. Only what the vendor and common APIs write is read as such a
+ * sign: a worker that is refused for nothing would never be written to.
+ */
+import type { JsonRecord } from './json-fields.ts';
+
+/** A list speaks of more than it holds. */
+export class PartialListError extends Error {
+  constructor(sign: string) {
+    super(`expected the whole list, got a part of it: ${sign}`);
+    this.name = new.target.name;
+  }
+}
+
+/** Where an answer speaks of its paging, besides its top. */
+const places = ['meta', 'pagination', 'pageInfo', 'page_info'];
+
+const signs: readonly (readonly [names: readonly string[], isMore: (value: unknown, rows: number) => boolean])[] = [
+  [['hasMore', 'hasNextPage', 'more', 'truncated'], (value) => value === true],
+  [
+    ['next', 'nextPage', 'nextCursor', 'nextToken', 'nextPageToken', 'cursor'],
+    (value) => value !== undefined && value !== null && value !== false && value !== '',
+  ],
+  [['pageCount', 'totalPages'], (value) => typeof value === 'number' && value > 1],
+  [['total', 'totalCount'], (value, rows) => typeof value === 'number' && value > rows],
+];
+
+/** @throws PartialListError when the body of a list with so many rows speaks of more. */
+export function refusePartialBody(list: JsonRecord, rows: number): void {
+  for (const place of [null, ...places]) {
+    const held: unknown = place === null ? list : list[place];
+    if (typeof held !== 'object' || held === null) continue;
+    for (const [names, isMore] of signs) {
+      const found = names
+        .flatMap((name) => [name, toSnakeCase(name)])
+        .find((name) => isMore(readOwn(held, name), rows));
+      if (found === undefined) continue;
+      const path = place === null ? found : `${place}.${found}`;
+      throw new PartialListError(`${path} is ${JSON.stringify(readOwn(held, found))}, with ${String(rows)} rows`);
+    }
+  }
+}
+
+/** @throws PartialListError when the status or the `Link` header of a list speaks of more. */
+export function refusePartialHead(status: number, link: string | null): void {
+  if (status === 206) throw new PartialListError('the status is 206');
+  if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link ?? '')) {
+    throw new PartialListError('a Link header names a next page');
+  }
+}
+
+function readOwn(held: object, name: string): unknown {
+  return Object.hasOwn(held, name) ? (held as JsonRecord)[name] : undefined;
+}
+
+function toSnakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

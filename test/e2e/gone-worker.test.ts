@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { it, team, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { startWatch } from './watched.ts';
+
+const ledger = {
+  'schedules.yaml': `ledger: file:rota.ledger.json\n${team({ sweep: { interval: '15m', input: 'Sweep.' } })}`,
+};
+const words = `the service answers 404 for worker "team" (${workerId}), and the ledger holds 1 schedule of it, which may go on running`;
+
+/** Applies, and has the service say that there is no such worker. */
+async function loseWorker({ write, rota, sandbox }: Bench): Promise<void> {
+  write(ledger);
+  expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
+  sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 404, error: 'Not found.' } });
+}
+
+it.concurrent('a worker that is gone while the ledger holds schedules of it is warned of', async ({ bench }) => {
+  await loseWorker(bench);
+  for (const args of [['plan'], ['apply', '--yes'], ['status']]) {
+    const { stdout, exitCode } = await bench.rota(args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('warning[worker-gone]');
+    expect(stdout).toContain(words);
+    expect(stdout).toContain(`rota ledger release ${workerId}`);
+  }
+});
+
+it.concurrent('watch says so as well', async ({ bench }) => {
+  await loseWorker(bench);
+  const { said, signal, ended } = await startWatch(bench);
+  await said(/\[worker-gone\].* the service answers 404 for worker "team"/);
+  signal('SIGTERM');
+  expect(await ended).toBe(143);
+});
+
+it.concurrent('a worker that was never there is only not listed', async ({ bench }) => {
+  bench.write(ledger);
+  bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 404 } });
+  const { stdout } = await bench.rota(['plan']);
+  expect(stdout).toContain('[remote-not-found]');
+  expect(stdout).not.toContain('worker-gone');
+});
