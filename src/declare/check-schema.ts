@@ -1,5 +1,7 @@
 import { describeValue, joinWords, quote } from './describe-value.ts';
-import { findMeantKey } from './known-key.ts';
+import { replaceLookAlikes } from './look-alikes.ts';
+import { findMeantKey, findOtherHint } from './known-key.ts';
+import { findLookAlikeProblem } from './refuse-look-alike.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
@@ -14,6 +16,8 @@ interface Refused {
   /** The last step to the value: a key or an index; null at the top. */
   readonly key: string | number | null;
   readonly value: unknown;
+  /** What holds the value; null at the top. */
+  readonly holder: unknown;
   /** Where the value is. */
   readonly at: Place;
   /** Where what holds the value names it: its key, or the value itself in a list. */
@@ -45,30 +49,46 @@ export function checkSchema(root: unknown, source: Source, report: Report): Mapp
   return root;
 }
 
+/** The rules about the value itself. */
+const valueKeywords: readonly string[] = ['type', 'enum', 'const'];
+
 function locateRefused(error: SchemaError, root: Mapping): Refused {
   let value: unknown = root;
   let at = { ...placeOf(root), end: placeOf(root).start };
   let nameAt = at;
   let key: string | number | null = null;
+  let holder: unknown = null;
   for (const step of error.instancePath.split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(value)) {
       key = Number(name);
       at = valuePlace(value, key);
       nameAt = at;
+      holder = value;
       value = (value as readonly unknown[])[key];
     } else if (isMapping(value)) {
       key = name;
       at = valuePlace(value, name);
       nameAt = keyPlace(value, name);
+      holder = value;
       value = value[name];
     }
   }
-  return { error, key, value, at, nameAt };
+  return { error, key, value, holder, at, nameAt };
 }
 
 function toProblem(refused: Refused): Problem | null {
-  const { error, value, key, at, nameAt } = refused;
+  const { error, value, key, at, nameAt, holder } = refused;
+  if (
+    typeof key === 'string' &&
+    typeof value === 'string' &&
+    error.schema !== 'boolean' &&
+    valueKeywords.includes(error.keyword) &&
+    isMapping(holder)
+  ) {
+    const lookAlike = findLookAlikeProblem(holder, key, value);
+    if (lookAlike !== null) return lookAlike;
+  }
   const { params } = error;
   switch (error.keyword) {
     case 'additionalProperties':
@@ -114,14 +134,18 @@ function forKey(key: string | number | null): string {
 function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
   const { properties } = error.parentSchema as { readonly properties: object };
   const known = Object.keys(properties);
-  const meant = findMeantKey(unknown, known);
-  const place = keyPlace(value as Mapping, unknown);
-  const isMisplaced = unknown.startsWith('x-') && key !== null;
+  const mapping = value as Mapping;
   return {
     code: 'unknown-key',
-    at: place,
+    at: keyPlace(mapping, unknown),
     message: `expected one of ${known.join(', ')}, got the key ${quote(unknown)}`,
-    hint: isMisplaced ? 'x- keys stand at the top only' : meant === null ? null : `did you mean ${quote(meant)}?`,
+    hint: () => {
+      if (unknown.startsWith('x-') && key !== null) return 'x- keys stand at the top only';
+      const meant = findMeantKey(unknown, known);
+      return (
+        findOtherHint(unknown, mapping[unknown], known) ?? (meant === null ? null : `did you mean ${quote(meant)}?`)
+      );
+    },
   };
 }
 
@@ -145,7 +169,7 @@ function missingKey(key: string, at: Place): Problem {
 }
 
 function badName(mapping: unknown, name: string): Problem {
-  const better = name
+  const better = replaceLookAlikes(name)
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|-+$/g, '')
     .slice(0, 100);

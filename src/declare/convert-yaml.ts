@@ -7,23 +7,22 @@
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
 import { assertNever } from '../model/assert-never.ts';
-import { checkCutPrompt } from './check-cut-prompt.ts';
-import { describeValue, quote } from './describe-value.ts';
+import { checkName, checkText } from './check-text.ts';
+import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
-import { suggestNearest } from './nearest-key.ts';
 import { isMapping, keyPlace, originOf, rememberOrigin } from './places.ts';
 import type { Mapping, Span } from './places.ts';
 import type { Report } from './problems.ts';
+import { readPlainKey } from './read-key.ts';
 import { formatPlace } from './source.ts';
 import type { Place, Source } from './source.ts';
+import { aliasCode, mergeWords, unknownAliasWords } from './yaml-words.ts';
+import type { Words } from './yaml-words.ts';
 import { maxNesting } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
-
-/** Looking through more anchors for every unknown alias would be quadratic. */
-const maxSuggestedFrom = 100;
 
 /** What every mapping inherits from: nothing. One that inherits from null itself takes twice the memory. */
 const nothing: object = Object.freeze(Object.create(null) as object);
@@ -43,6 +42,8 @@ interface Conversion {
   readonly report: Report;
   /** By name, the last one so far; `open` while its own value is being converted. */
   readonly anchors: Map<string, Anchored | 'open'>;
+  /** The names given to prompts that no alias has called for so far. */
+  readonly unusedNames: Map<string, YamlScalar>;
   /** Values so far, expanded. */
   size: number;
   /** Values so far that came through an alias. */
@@ -55,8 +56,18 @@ interface Conversion {
 
 /** The plain value of a file's root node; null when part of it has no value, with every reason reported. */
 export function convertYaml(root: YamlNode, source: Source, report: Report): { readonly value: unknown } | null {
-  const conversion = { source, report, anchors: new Map(), size: 0, aliased: 0, deepest: 0, isBroken: false };
+  const conversion: Conversion = {
+    source,
+    report,
+    anchors: new Map(),
+    unusedNames: new Map(),
+    size: 0,
+    aliased: 0,
+    deepest: 0,
+    isBroken: false,
+  };
   const value = convert(root, 0, conversion);
+  for (const [name, node] of conversion.unusedNames) checkName(name, node, source, report);
   return conversion.isBroken ? null : { value };
 }
 
@@ -107,7 +118,7 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
   let mergeKey: YamlNode | null = null;
   for (const pair of pairs) {
     const key = readKey(pair.key, conversion);
-    const value = convert(pair.value, level + 1, conversion);
+    const value = readText(pair, conversion) ?? convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
       if (mergeKey !== null) reportDuplicate('<<', pair.key, placeIn(source, mergeKey), conversion);
@@ -116,7 +127,7 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
     } else if (key in mapping) {
       repeated.push([key, pair.key]);
     } else {
-      mapping[key] = key === 'input' ? (readCut(pair, conversion) ?? value) : value;
+      mapping[key] = value;
       keys.push(key);
       spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
     }
@@ -129,11 +140,13 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
   return mapping;
 }
 
-/** The whole of a prompt that was written for `pair` and that YAML cuts, once that is reported. */
-function readCut({ key, value }: YamlPair, { anchors, source, report }: Conversion): string | null {
+/** What a prompt was meant to be that YAML reads as something else, once that is reported; null when it reads it as it is. */
+function readText({ key, value }: YamlPair, { anchors, unusedNames, source, report }: Conversion): string | null {
+  if (key.kind !== 'scalar' || key.value !== 'input') return null;
+  if (value.kind === 'scalar' && value.isPlain && value.anchor !== null) unusedNames.set(value.anchor, value);
   const anchored = value.kind === 'alias' ? anchors.get(value.name) : undefined;
   const node = typeof anchored === 'object' ? anchored.node : value;
-  return checkCutPrompt(key, node, source, report);
+  return checkText(key, node, source, report);
 }
 
 interface Written {
@@ -154,8 +167,9 @@ function mergeInto(mapping: Record<string, unknown>, { keys, spans }: Written, f
 /** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
 function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): unknown {
   const anchored = conversion.anchors.get(node.name);
+  conversion.unusedNames.delete(node.name);
   if (anchored === undefined) {
-    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion));
+    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion.anchors));
   } else if (anchored === 'open') {
     const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
     breakAt(node, 'yaml-alias-cycle', conversion, { message });
@@ -185,43 +199,26 @@ function readKey(key: YamlNode, conversion: Conversion): string | null {
   }
   if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, node: key, size: 1, depth: 0 });
   // For a number or a word such as true the key is the text as written.
-  if (key.value === '' || key.written !== '') return key.written;
+  if (key.value === '' || key.written !== '') return readWritten(key, conversion);
   breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
   return null;
+}
+
+function readWritten(key: YamlScalar, conversion: Conversion): string | null {
+  if (!key.isPlain) return key.written;
+  const name = readPlainKey(key, conversion.source, conversion.report);
+  // At which level it was meant to stand, no one knows.
+  if (name === null) conversion.isBroken = true;
+  return name;
 }
 
 function isMergeKey(key: YamlNode): boolean {
   return key.kind === 'scalar' && key.isPlain && key.value === '<<';
 }
 
-interface Words {
-  readonly message: string;
-  readonly hint?: string | null;
-}
-
 function breakAt(node: YamlNode, code: DiagnosticCode, conversion: Conversion, words: Words): void {
   conversion.isBroken = true;
   conversion.report({ code, at: placeIn(conversion.source, node), ...words });
-}
-
-function aliasCode(node: YamlAlias): DiagnosticCode {
-  return node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
-}
-
-function unknownAliasWords(node: YamlAlias, { anchors }: Conversion): Words {
-  const written = `*${node.name}`;
-  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
-  return {
-    message: `YAML reads ${quote(written)} as an alias, and there is no &${node.name} before it`,
-    hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`,
-  };
-}
-
-function mergeWords(value: unknown): Words {
-  return {
-    message: `expected << to name a mapping or a list of mappings, got ${describeValue(value)}`,
-    hint: 'write "<<: *name", with "&name" before a mapping',
-  };
 }
 
 function reportDuplicate(key: string, again: Span, first: Place, { source, report }: Conversion): void {

@@ -8,10 +8,12 @@ export const diagnosticCodes = {
   'not-text': 'a file is not UTF-8 text',
   'outside-root': 'a file leads out of the directory it belongs to',
   'hidden-file': 'the path of a prompt file has a name that begins with a dot',
+  'foreign-file': 'a file is not a declaration, but what another tool reads',
   // YAML
   'empty-file': 'a file holds no YAML at all',
   'yaml-syntax': 'the text is not YAML',
   'yaml-tab': 'a tab is used as indentation',
+  'yaml-indent': 'a line is indented one level off',
   'yaml-unquoted': 'text that YAML reads as something else needs quotes',
   'yaml-version': 'the file asks for a YAML version other than 1.2',
   'yaml-documents': 'a file holds more than one YAML document',
@@ -22,9 +24,11 @@ export const diagnosticCodes = {
   'yaml-alias-unknown': 'an alias has no anchor before it',
   'yaml-alias-cycle': 'an alias stands inside what it stands for',
   'yaml-alias-bomb': 'aliases expand to more than rota reads',
+  'look-alike': 'a character looks like one that YAML or rota reads',
   'duplicate-key': 'a mapping has a key twice',
   // Shape
   'unknown-key': 'a key is not part of the format',
+  'wrong-level': 'a key stands at the wrong level',
   'missing-key': 'a required key is missing',
   'wrong-type': 'a value has the wrong type',
   'wrong-value': 'a value is not one of those allowed',
@@ -68,6 +72,8 @@ export const diagnosticCodes = {
   'owned-needs-ledger': 'prune: owned is used without a ledger',
   'delay-needs-ledger': 'a delay is used without a ledger',
   'ledger-lost-in-ci': 'a delay relies on a file that a CI job loses',
+  // All
+  'more-problems': 'there are more problems than are shown',
 } as const;
 
 /** The stable word for one kind of diagnostic. */

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareText } from '../model/compare.ts';
+import { joinWords } from './describe-value.ts';
+import { findNearNames, listNames } from './near-names.ts';
+import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './read-text.ts';
 
@@ -53,14 +56,7 @@ export function isInside(inner: string, directory: string): boolean {
 
 function findDefault(cwd: string, report: Report): readonly string[] {
   const present = defaultPaths.filter((name) => existsSync(path.join(cwd, name)));
-  if (present.length === 0) {
-    report({
-      code: 'no-files',
-      at: null,
-      message: `expected schedules.yaml, schedules.yml or schedules/ in ${cwd}, got none of them`,
-      hint: 'run "rota init" to write a first schedules.yaml, or name the files: rota plan PATH',
-    });
-  }
+  if (present.length === 0) reportNoDefault(cwd, report);
   if (present.length < 2) return present;
   report({
     code: 'several-defaults',
@@ -69,6 +65,43 @@ function findDefault(cwd: string, report: Report): readonly string[] {
     hint: `say which are meant: rota plan ${present.join(' ')}`,
   });
   return [];
+}
+
+function reportNoDefault(cwd: string, report: Report): void {
+  const dangling = defaultPaths.flatMap((name) => danglingLink(path.join(cwd, name)) ?? []);
+  for (const { link, target } of dangling) reportDangling(path.basename(link), target, report);
+  if (dangling.length > 0) return;
+  const near = findNearNames(cwd);
+  const [first] = near;
+  const got = near.length === 0 ? 'none of them' : joinWords(near, 'and');
+  report({
+    code: 'no-files',
+    at: null,
+    message: `expected schedules.yaml, schedules.yml or schedules/ in ${cwd}, got ${got}`,
+    hint:
+      first === undefined
+        ? 'run "rota init" to write a first schedules.yaml, or name the files: rota plan PATH'
+        : `rename ${first} to schedules.yaml, or name it: rota plan ${first}`,
+  });
+}
+
+/** A link that leads nowhere, with where it says it leads; null when it is none. */
+function danglingLink(entry: string): { readonly link: string; readonly target: string } | null {
+  try {
+    if (!lstatSync(entry).isSymbolicLink() || existsSync(entry)) return null;
+    return { link: entry, target: readlinkSync(entry) };
+  } catch {
+    return null;
+  }
+}
+
+function reportDangling(file: string, target: string, report: Report): void {
+  report({
+    code: 'file-unreadable',
+    at: { file, line: 1, column: 1 },
+    message: `${file} is a link that leads nowhere: there is no ${target}`,
+    hint: `make ${file} lead to a file, or remove it`,
+  });
 }
 
 function findGiven(given: string, search: Search): void {
@@ -148,10 +181,23 @@ function reportNoYaml(given: string, report: Report): void {
 }
 
 function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Search): void {
+  const dangling = danglingLink(absolute);
+  if (dangling !== null) {
+    reportDangling(showPath(absolute, cwd), dangling.target, report);
+    return;
+  }
   report({
     code: 'file-unreadable',
     at: { file: showPath(absolute, cwd), line: 1, column: 1 },
     message: `${showPath(absolute, cwd)} cannot be read: ${systemWords(error)}`,
-    hint: null,
+    hint: missingHint(absolute),
   });
+}
+
+/** Names beside a path that is not there which it may have been meant to be; what the shell gives for `<(…)` is a pipe. */
+function missingHint(absolute: string): string | null {
+  if (/^\/(?:dev|proc\/self)\/fd\//.test(absolute)) return 'give what a pipe holds as "-": … | rota plan -';
+  if (existsSync(absolute)) return null;
+  const nearest = suggestNearest(path.basename(absolute), listNames(path.dirname(absolute)));
+  return nearest === null ? null : `did you mean ${nearest}?`;
 }

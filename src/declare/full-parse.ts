@@ -18,7 +18,7 @@ export function parseFully(source: Source, report: Report): YamlNode | null {
     return null;
   }
   const [document, second] = parsed.documents;
-  const isClean = document !== undefined && reportSyntax(document, source, report);
+  const isClean = document !== undefined && reportSyntax(document, source, report, composeOne);
   if (second !== undefined) reportSecondDocument(second, source, report);
   if (!isClean || second !== undefined) return null;
   const contents: ParsedNode | null = document.contents;
@@ -27,7 +27,7 @@ export function parseFully(source: Source, report: Report): YamlNode | null {
     code: 'empty-file',
     at: { source, start: 0, end: 0 },
     message: 'expected a declaration, got an empty file',
-    hint: 'begin with "version: 1", or run "rota init" elsewhere for an example',
+    hint: 'begin with "version: 1"; for a whole example, run "rota init" in an empty folder',
   });
   return null;
 }
@@ -54,6 +54,12 @@ function compose(text: string): Parsed {
     if (documents.length === 2) break;
   }
   return { documents, tooDeepAt: depth.tooDeepAt };
+}
+
+/** The first document of a text; null when it has none, or is nested too deeply. */
+function composeOne(text: string): Document.Parsed | null {
+  const { documents, tooDeepAt } = compose(text);
+  return tooDeepAt === null ? (documents[0] ?? null) : null;
 }
 
 interface Depth {

@@ -1,3 +1,4 @@
+import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
 
 /** What people type who know another tool; the first of ours that the mapping has is meant. */
@@ -17,7 +18,23 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The known key that a person most likely meant by an unknown one; null when none is near. */
-export function findMeantKey(unknown: string, known: readonly string[]): string | null {
+export function findMeantKey(written: string, known: readonly string[]): string | null {
+  const unknown = replaceLookAlikes(written).replace(/^"(.*)"$/, '$1');
+  if (unknown !== written && known.includes(unknown)) return unknown;
   const byWord = Object.hasOwn(otherWords, unknown) ? otherWords[unknown] : undefined;
   return byWord?.find((key) => known.includes(key)) ?? suggestNearest(unknown, known);
+}
+
+/** What to write for keys that no key of ours stands for alone; `value` is what is written for the key. */
+export function findOtherHint(unknown: string, value: unknown, known: readonly string[]): string | null {
+  if (!known.includes('cron')) return null;
+  if (/^(?:paused|disabled|suspend|suspended|skip|off)$/.test(unknown)) {
+    return value === false ? 'remove it, or write "enabled: true"' : 'write "enabled: false"';
+  }
+  if (/^(?:active|on|running)$/.test(unknown) && typeof value === 'boolean') return `write "enabled: ${String(value)}"`;
+  if (/^(?:name|title)$/.test(unknown)) return 'the key above is the name; write a note for people as "description"';
+  if (/^(?:schedules?|crons|on)$/.test(unknown) && typeof value === 'object') {
+    return 'write one schedule for each time, with a name and a prompt of its own';
+  }
+  return null;
 }

@@ -8,13 +8,15 @@ import { findSources } from './find-sources.ts';
 import { findWorkers } from './find-workers.ts';
 import type { NamedWorker } from './find-workers.ts';
 import type { FoundFile } from './find-sources.ts';
+import { findForeign } from './foreign-file.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
-import type { Problem, Report } from './problems.ts';
+import type { Report } from './problems.ts';
 import { parseQuickly } from './quick-parse.ts';
 import { checkRead, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
+import { settleLevels } from './settle-levels.ts';
 import { createSource } from './source.ts';
 import type { Source } from './source.ts';
 import { createTurn } from './turns.ts';
@@ -128,19 +130,26 @@ async function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Pr
   }
   const before = parsed.get(file);
   if (before?.text === result.text && isSameFile(before.found, found)) return before.top;
-  const problems: Problem[] = [];
-  const top = await parseTop(found, result.text, (problem) => problems.push(problem));
-  problems.forEach(report);
+  let problems = 0;
+  const top = await parseTop(found, result.text, (problem) => {
+    problems++;
+    report(problem);
+  });
   // What is wrong with a file has to be reported by every load.
-  if (top !== null && problems.length === 0) parsed.set(file, { found, text: result.text, top });
+  if (top !== null && problems === 0) parsed.set(file, { found, text: result.text, top });
   else parsed.delete(file);
   return top;
 }
 
 async function parseTop({ file, directory, root }: FoundFile, text: string, report: Report): Promise<Mapping | null> {
   const source = createSource({ file, directory, root, text });
+  const foreign = findForeign(source);
+  if (foreign !== null) {
+    report(foreign);
+    return null;
+  }
   const node = parseQuickly(text) ?? (await parseWithCare(source, report));
-  const converted = node === null ? null : convertYaml(node, source, report);
+  const converted = node === null ? null : convertYaml(settleLevels(node, source, report), source, report);
   return converted === null ? null : checkSchema(converted.value, source, report);
 }
 

@@ -12,7 +12,7 @@ export interface Problem {
   readonly at: Place | Location | null;
   readonly message: string;
   /** Absent when the message already says what to type next. */
-  readonly hint?: string | null | undefined;
+  readonly hint?: string | null | undefined | (() => string | null);
 }
 
 /** Takes note of a problem. */
@@ -23,9 +23,15 @@ export interface Problems {
   readonly report: Report;
   /** How many errors were reported so far, repeats included. */
   errorCount(): number;
-  /** Sorted; a problem reported twice, as a shared YAML anchor does, is there once. */
+  /**
+   * Sorted; a problem reported twice, as a shared YAML anchor does, is there once. At most a hundred errors and a hundred
+   * warnings, the first that were reported; then one at the end that says how many more there are.
+   */
   diagnostics(): readonly Diagnostic[];
 }
+
+/** How many of a severity are kept and told, inclusive. */
+const maxTold = 100;
 
 const warnings: readonly DiagnosticCode[] = [
   'seconds-first',
@@ -41,28 +47,55 @@ const warnings: readonly DiagnosticCode[] = [
 
 /** Starts with no problems. */
 export function createProblems(): Problems {
-  const found = new Map<string, Diagnostic>();
+  const kept = { error: new Map<string, Diagnostic>(), warning: new Map<string, Diagnostic>() };
+  const untold = { error: 0, warning: 0 };
   let errors = 0;
   return {
     report: (problem) => {
-      const diagnostic = toDiagnostic(problem);
-      if (diagnostic.severity === 'error') errors++;
-      found.set(JSON.stringify([diagnostic.code, diagnostic.location, diagnostic.message]), diagnostic);
+      const severity: Severity = warnings.includes(problem.code) ? 'warning' : 'error';
+      if (severity === 'error') errors++;
+      const { [severity]: known } = kept;
+      const key = keyOf(problem);
+      if (known.has(key)) return;
+      if (known.size < maxTold) known.set(key, toDiagnostic(problem, severity));
+      else untold[severity]++;
     },
     errorCount: () => errors,
-    diagnostics: () => [...found.values()].sort(compareDiagnostics),
+    diagnostics: () => {
+      const told = [...kept.error.values(), ...kept.warning.values()].sort(compareDiagnostics);
+      return untold.error + untold.warning === 0 ? told : [...told, moreProblems(untold)];
+    },
   };
 }
 
-function toDiagnostic({ code, at, message, hint }: Problem): Diagnostic {
-  const severity: Severity = warnings.includes(code) ? 'warning' : 'error';
+function keyOf({ code, at, message }: Problem): string {
+  const place = at !== null && 'source' in at ? `${at.source.file}:${String(at.start)}` : JSON.stringify(at);
+  return `${code} ${place} ${message}`;
+}
+
+function moreProblems({ error, warning }: Readonly<Record<Severity, number>>): Diagnostic {
+  const counts = [
+    error > 0 ? [`${String(error)} more errors`] : [],
+    warning > 0 ? [`${String(warning)} more warnings`] : [],
+  ];
+  return {
+    severity: error > 0 ? 'error' : 'warning',
+    code: 'more-problems' satisfies DiagnosticCode,
+    message: `and ${counts.flat().join(' and ')}`,
+    location: null,
+    hint: 'the first hundred are shown: mend them, and run this again',
+    excerpt: null,
+  };
+}
+
+function toDiagnostic({ code, at, message, hint = null }: Problem, severity: Severity): Diagnostic {
   const isPlace = at !== null && 'source' in at;
   return {
     severity,
     code,
     message,
     location: isPlace ? locate(at) : at,
-    hint: hint ?? null,
+    hint: typeof hint === 'function' ? hint() : hint,
     excerpt: isPlace ? excerptOf(at) : null,
   };
 }

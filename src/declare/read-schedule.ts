@@ -15,6 +15,7 @@ import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import type { PromptFiles } from './read-prompt.ts';
+import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
@@ -108,6 +109,7 @@ function hasMistypedKey(schedule: Mapping, keys: readonly string[]): boolean {
 
 function readWhen(schedule: Mapping, key: (typeof whenKeys)[number], context: ScheduleContext): When | null {
   const { report, zone } = context;
+  if (refuseLookAlike(schedule, key, report)) return null;
   switch (key) {
     case 'cron':
       return readCron(schedule, report);

@@ -9,6 +9,7 @@ import { suggestNearest } from './nearest-key.ts';
 import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
+import { refuseLookAlike } from './refuse-look-alike.ts';
 import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
 
@@ -46,7 +47,7 @@ export function readTimezone(mapping: Mapping, report: Report): Stated<string | 
   if (value === undefined) return null;
   const place = valuePlace(mapping, 'timezone');
   // The schema has reported every other type.
-  if (typeof value !== 'string') return { value: null, place };
+  if (typeof value !== 'string' || refuseLookAlike(mapping, 'timezone', report)) return { value: null, place };
   if (isTimeZone(value)) return { value, place };
   const nearest = suggestNearest(value, Intl.supportedValuesOf('timeZone'));
   report({

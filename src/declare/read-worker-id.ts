@@ -2,6 +2,7 @@ import { quote } from './describe-value.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
+import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
@@ -13,6 +14,9 @@ const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 const idShape = /^[A-Za-z0-9_-]{1,200}$/;
 export const keyPrefix = 'hdg_';
 
+/** What `rota init` writes for its user to replace. */
+export const placeholderId = 'wrk_replace_me';
+
 /**
  * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.
  * What comes from the environment is never shown: it may be a key put there by mistake.
@@ -20,12 +24,16 @@ export const keyPrefix = 'hdg_';
 export function readWorkerId(worker: Mapping, env: Environment, report: Report): Stated<string> | null {
   const written = worker['id'];
   // The schema has reported every other type.
-  if (typeof written !== 'string') return null;
+  if (typeof written !== 'string' || refuseLookAlike(worker, 'id', report)) return null;
   const place = valuePlace(worker, 'id');
   const expanded = expand(written, env, (problem) => {
     report({ ...problem, at: place });
   });
   if (expanded === null) return null;
+  if (expanded === placeholderId) {
+    reportPlaceholder(written, place, report);
+    return null;
+  }
   if (isWorkerId(expanded)) return { value: expanded, place };
   reportShape({ written, expanded, place, report });
   return null;
@@ -34,6 +42,16 @@ export function readWorkerId(worker: Mapping, env: Environment, report: Report):
 /** Whether text can be the id of a worker; an API key put in its place by mistake cannot. */
 export function isWorkerId(text: string): boolean {
   return idShape.test(text) && !text.includes(keyPrefix);
+}
+
+function reportPlaceholder(written: string, place: Place, report: Report): void {
+  const name = /^\$\{([A-Za-z_]\w*)/.exec(written)?.[1];
+  report({
+    code: 'bad-worker-id',
+    at: place,
+    message: `expected the id of a worker, got the placeholder ${quote(placeholderId)}`,
+    hint: `write the id that Handinger shows for the worker in its place${name === undefined ? '' : `, or set ${name}`}`,
+  });
 }
 
 type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;
@@ -77,6 +95,15 @@ function reportShape({ written, expanded, place, report }: BadId): void {
     code: 'bad-worker-id',
     at: place,
     message: `expected a worker id of letters, digits, "_" and "-", got ${got}`,
-    hint: written.includes('$') && !isFromEnvironment ? 'write a variable as ${NAME} or ${NAME:-default}' : null,
+    hint: isFromEnvironment ? null : shapeHint(written),
   });
+}
+
+function shapeHint(written: string): string | null {
+  if (written.includes('$')) return 'write a variable as ${NAME} or ${NAME:-default}';
+  const inner = written.trim().replace(/^["'](.*)["']$/, '$1');
+  if (inner !== written && isWorkerId(inner)) return `write id: ${inner}`;
+  const last = written.split(/[/\s]/).at(-1) ?? '';
+  if (/^https?:/.test(written) && isWorkerId(last)) return `write the id alone: id: ${last}`;
+  return 'copy the id that Handinger shows for the worker';
 }

@@ -1,4 +1,5 @@
 import { joinWords } from './describe-value.ts';
+import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { SchemaError } from './validate-schema.generated.js';
 
@@ -23,7 +24,8 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
 
 /** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
 export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: string | number | null): string | null {
-  if (schema === 'boolean' && typeof data === 'string') return booleanHint(data);
+  if (schema === 'boolean') return booleanHint(key, data);
+  if (key === 'cron' && Array.isArray(data)) return 'a schedule has one cron: write one schedule for each';
   if (schema === 'string' && isScalar(data) && key !== 'cron' && key !== 'date' && parentSchema['enum'] === undefined) {
     return `quote it: "${String(data)}"`;
   }
@@ -37,19 +39,37 @@ export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: 
 export function wrongValueHint(value: unknown, allowed: readonly unknown[]): string | null {
   if (allowed.length === 1) return `this rota reads ${String(allowed[0])}; a newer file needs a newer rota`;
   const text = typeof value === 'string' ? value : '';
-  const meant = apiWords[text] ?? suggestNearest(text, allowed.map(String));
+  if (text === 'none' && allowed.includes('unlimited')) return noBudgetHint;
+  const meant = apiWords[text.toLowerCase()] ?? suggestNearest(text, allowed.map(String));
   return meant !== null && allowed.includes(meant) ? `did you mean ${JSON.stringify(meant)}?` : null;
 }
 
-/** Our keys, where the API has another word for what they make. */
-const apiWords: Readonly<Record<string, string | undefined>> = { date: 'scheduled', delay: 'delayed' };
+const noBudgetHint = 'leave the key out for standard, or write unlimited where a run may spend without limit';
 
-function isScalar(value: unknown): boolean {
+/** What budgets are called elsewhere. */
+const budgetWords: Readonly<Record<string, string>> = {
+  ...{ cheap: 'low', min: 'low', minimal: 'low', small: 'low' },
+  ...{ default: 'standard', medium: 'standard', normal: 'standard', regular: 'standard' },
+  ...{ large: 'high', big: 'high', max: 'high', maximum: 'high' },
+  ...{ infinite: 'unlimited', unbounded: 'unlimited' },
+};
+
+/** Our keys, where the API has another word for what they make. */
+const apiWords: Readonly<Record<string, string | undefined>> = { date: 'scheduled', delay: 'delayed', ...budgetWords };
+
+function isScalar(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
 }
 
-function booleanHint(text: string): string {
-  return /^(?:y|yes|on|true|1)$/i.test(text) ? 'write true' : 'write true or false, without quotes';
+function booleanHint(key: string | number | null, value: unknown): string | null {
+  const text = typeof value === 'string' || isScalar(value) ? String(value) : '';
+  const word = replaceLookAlikes(text)
+    .replace(/["'\s]/g, '')
+    .toLowerCase();
+  if (/^(?:y|yes|on|true|1|enabled)$/.test(word)) return `write ${String(key)}: true`;
+  return /^(?:n|no|off|false|0|disabled)$/.test(word)
+    ? `write ${String(key)}: false`
+    : 'write true or false, without quotes';
 }
 
 function collectionHint(key: string, value: unknown): string {

@@ -213,7 +213,7 @@ describe('bounded', () => {
   });
 
   test('is the number of syntax errors shown of one file', async () => {
-    const loaded = await loadText('a: @b\n'.repeat(5000));
+    const loaded = await loadText('x-a: @b\n'.repeat(5000));
     expect(loaded.diagnostics).toHaveLength(20);
   });
 
@@ -259,11 +259,12 @@ test('schedules that are all wrong are found in time that grows with their numbe
   }, names.length);
 });
 
-test('forty thousand schedules that are all wrong are all reported', async () => {
+test('forty thousand schedules that are all wrong are all counted', async () => {
   const count = 40_000;
   const schedules = Array.from({ length: count }, (_, index) => `      s${String(index)}: { x: 1, input: x }\n`);
   const loaded = await loadText(
     `version: 1\nprune: all\nworkers:\n  a:\n    id: wrk_a\n    schedules:\n${schedules.join('')}`,
   );
-  expect(loaded.diagnostics.filter(({ code }) => code === 'unknown-key')).toHaveLength(count);
+  expect(loaded.diagnostics).toHaveLength(101);
+  expect(loaded.diagnostics.at(-1)?.message).toBe(`and ${String(2 * count - 100)} more errors`);
 });

@@ -53,6 +53,29 @@ describe('without a path', () => {
     ]);
   });
 
+  test.each([
+    'schedule.yaml',
+    'schedule.yml',
+    'Schedules.yaml',
+    '.schedules.yaml',
+    'schedules.yml~',
+    'rota.yaml',
+    'schedules.yaml.bak',
+  ])('a file called %s is named as what was probably meant', async (file) => {
+    write('unrelated.yaml', 'a: b');
+    write(file, workerYaml('a'));
+    expect(await problemsOf()).toEqual([
+      `no-files |  | expected schedules.yaml, schedules.yml or schedules/ in <cwd>, got ${file} | rename ${file} to schedules.yaml, or name it: rota plan ${file}`,
+    ]);
+  });
+
+  test('a link that leads nowhere is named as such', async () => {
+    symlinkSync('../gone.yaml', path.join(cwd, 'schedules.yaml'));
+    expect(await problemsOf()).toEqual([
+      'file-unreadable | schedules.yaml | schedules.yaml is a link that leads nowhere: there is no ../gone.yaml | make schedules.yaml lead to a file, or remove it',
+    ]);
+  });
+
   test('and with two default files, both are named', async () => {
     write('schedules.yaml', workerYaml('a'));
     write('schedules/b.yaml', workerYaml('b'));
@@ -111,9 +134,44 @@ describe('a directory', () => {
     write('s/a.yaml', workerYaml('a'));
     symlinkSync('nowhere', path.join(cwd, 's/team'));
     expect(await problemsOf('s')).toEqual([
-      'file-unreadable | s/team | s/team cannot be read: no such file or directory | ',
+      'file-unreadable | s/team | s/team is a link that leads nowhere: there is no nowhere | make s/team lead to a file, or remove it',
     ]);
   });
+});
+
+test('a path that is nearly a file beside it is answered with that file', async () => {
+  write('team/schedules.yaml', workerYaml('a'));
+  expect(await problemsOf('team/schedule.yaml')).toEqual([
+    'file-unreadable | team/schedule.yaml | team/schedule.yaml cannot be read: no such file or directory | did you mean schedules.yaml?',
+  ]);
+});
+
+test('a file of another tool in a directory is one problem, however much is in it', async () => {
+  write('all/schedules.yaml', workerYaml('a'));
+  write('all/docker-compose.yml', 'services:\n  db:\n    image: postgres\nvolumes: {}\nversion: "3"\n');
+  write('all/list.yaml', 'tasks:\n  - a: [\n');
+  expect((await problemsOf('all')).map((problem) => problem.split(' | ').slice(0, 3).join(' | '))).toEqual([
+    'foreign-file | all/docker-compose.yml | all/docker-compose.yml is not a declaration: it looks like a Docker Compose file',
+    'foreign-file | all/list.yaml | all/list.yaml is not a declaration: it has neither "workers" nor "prune"',
+  ]);
+});
+
+test('of very many problems a hundred are shown, errors before warnings, and the others are counted', async () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `key${String(index)}: 1\n`).join('');
+  const warned = Array.from(
+    { length: 150 },
+    (_, index) => `s${String(index)}: { interval: ${String(index + 1)}m, input: "{{ x }}" }`,
+  );
+  write('many.yaml', `${workerYaml('a', `{ ${warned.join(', ')} }`)}${keys}`);
+  const { diagnostics } = await load('many.yaml');
+  const severities = diagnostics.map(({ severity }) => severity);
+  expect(severities.filter((severity) => severity === 'error')).toHaveLength(101);
+  expect(severities.filter((severity) => severity === 'warning')).toHaveLength(100);
+  expect(diagnostics.at(-1)).toMatchObject({
+    code: 'more-problems',
+    message: 'and 19900 more errors and 50 more warnings',
+  });
+  expect(JSON.stringify(diagnostics).length).toBeLessThan(150_000);
 });
 
 test('standard input is a file called "-"', async () => {

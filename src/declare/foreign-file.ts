@@ -1,0 +1,42 @@
+import type { Problem } from './problems.ts';
+import type { Source } from './source.ts';
+
+/** A key at the start of a line, of the whole file. */
+const topKey = /^["']?([A-Za-z_][\w.-]*)["']?[ \t]*:/gm;
+
+const ourKey = /^["']?(?:workers|prune|defaults|ledger|schedules|timezone|id|x-[\w.-]*)["']?[ \t]*:/m;
+
+/** What other tools call the files with all of these keys. */
+const kinds: readonly (readonly [keys: readonly string[], kind: string])[] = [
+  [['apiVersion', 'kind'], 'a Kubernetes manifest'],
+  [['on', 'jobs'], 'a GitHub Actions workflow'],
+  [['services'], 'a Docker Compose file'],
+  [['runs', 'name'], 'a GitHub action'],
+  [['repos'], 'a configuration of pre-commit'],
+  [['stages'], 'a GitLab CI configuration'],
+  [['openapi'], 'an OpenAPI description'],
+  [['AWSTemplateFormatVersion'], 'a CloudFormation template'],
+];
+
+const maxKeys = 100;
+
+/** Why a file is not a declaration at all, though it may be YAML; null when it has a key of ours, or none of any kind. */
+export function findForeign(source: Source): Problem | null {
+  if (ourKey.test(source.text)) return null;
+  const keys = new Set<string>();
+  let at = 0;
+  for (const { index, 1: key = '' } of source.text.matchAll(topKey)) {
+    if (keys.size === 0) at = index;
+    keys.add(key);
+    if (keys.size === maxKeys) break;
+  }
+  const known = kinds.find(([all]) => all.every((key) => keys.has(key)));
+  if (known === undefined && [...keys].every((key) => key === 'version' || key === 'limits')) return null;
+  const end = source.text.indexOf('\n', at);
+  return {
+    code: 'foreign-file',
+    at: { source, start: at, end: end < 0 ? source.text.length : end },
+    message: `${source.file} is not a declaration: ${known === undefined ? 'it has neither "workers" nor "prune"' : `it looks like ${known[1]}`}`,
+    hint: 'name the file or folder with the declarations, such as rota plan schedules.yaml, or move this file out of the folder',
+  };
+}

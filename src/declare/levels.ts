@@ -1,0 +1,59 @@
+/** The levels of a declaration, and which of them a key or a named part belongs to. */
+import { rolesOf } from './yaml-lines.ts';
+import type { YamlNode, YamlPair } from './yaml-node.ts';
+
+/** A mapping of a declaration: keys stand in `top`, `worker` and `schedule`, names in the other two. */
+export type Level = 'top' | 'workers' | 'worker' | 'schedules' | 'schedule';
+
+/** The level of what stands under a key; null where it has none of these. */
+export function levelBelow(level: Level, key: string): Level | null {
+  switch (level) {
+    case 'top':
+      return key === 'workers' ? 'workers' : null;
+    case 'workers':
+      return 'worker';
+    case 'worker':
+      return key === 'schedules' ? 'schedules' : null;
+    case 'schedules':
+      return 'schedule';
+    case 'schedule':
+      return null;
+  }
+}
+
+/** Where a pair that stands at `level` belongs; null when that may well be here, or nobody knows. */
+export function otherLevels({ key, value }: YamlPair, level: Level): readonly Level[] | null {
+  const name = nameOf(key);
+  if (level === 'top' && name.startsWith('x-')) return null;
+  const roles: readonly Level[] = rolesOf(name);
+  const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
+  if (level === 'workers')
+    return body === 'worker' || (roles.length === 0 && body === null) ? null : elsewhere(roles, body);
+  if (level === 'schedules')
+    return body === 'schedule' || (roles.length === 0 && body === null) ? null : elsewhere(roles, body);
+  if (roles.includes(level)) return null;
+  return roles.length === 0 && body === null ? null : elsewhere(roles, body);
+}
+
+/** A known key where keys of its kind stand, else a name by what is below it. */
+function elsewhere(roles: readonly Level[], body: 'worker' | 'schedule' | null): readonly Level[] {
+  if (roles.length > 0) return roles;
+  return [body === 'worker' ? 'workers' : 'schedules'];
+}
+
+/** The text of a key. */
+export function nameOf(key: YamlNode): string {
+  return key.kind === 'scalar' ? key.written : '';
+}
+
+/** What has these keys; null when they do not tell. */
+function bodyOf(pairs: readonly YamlPair[]): 'worker' | 'schedule' | null {
+  for (const { key } of pairs) {
+    const name = nameOf(key);
+    if (name === 'id' || name === 'schedules') return 'worker';
+    if (bodyKeys.includes(name)) return 'schedule';
+  }
+  return null;
+}
+
+const bodyKeys: readonly string[] = ['cron', 'interval', 'date', 'delay', 'input', 'inputFile'];

@@ -1,0 +1,75 @@
+/** Characters that look like one that YAML or rota reads, with it and their Unicode name. */
+const table: ReadonlyMap<string, readonly [reads: string, name: string]> = new Map([
+  ['\u00a0', [' ', 'no-break space']],
+  ['\u202f', [' ', 'narrow no-break space']],
+  ['\u2007', [' ', 'figure space']],
+  ['\u3000', [' ', 'ideographic space']],
+  ['\u00ad', ['', 'soft hyphen']],
+  ['\u200b', ['', 'zero width space']],
+  ['\u200c', ['', 'zero width non-joiner']],
+  ['\u200d', ['', 'zero width joiner']],
+  ['\u2060', ['', 'word joiner']],
+  ['\ufeff', ['', 'byte order mark']],
+  ['\u2018', ["'", 'left single quotation mark']],
+  ['\u2019', ["'", 'right single quotation mark']],
+  ['\u201a', ["'", 'single low-9 quotation mark']],
+  ['\u201c', ['"', 'left double quotation mark']],
+  ['\u201d', ['"', 'right double quotation mark']],
+  ['\u201e', ['"', 'double low-9 quotation mark']],
+  ['\u00ab', ['"', 'left-pointing double angle quotation mark']],
+  ['\u00bb', ['"', 'right-pointing double angle quotation mark']],
+  ['\u2010', ['-', 'hyphen']],
+  ['\u2011', ['-', 'non-breaking hyphen']],
+  ['\u2012', ['-', 'figure dash']],
+  ['\u2013', ['-', 'en dash']],
+  ['\u2014', ['-', 'em dash']],
+  ['\u2212', ['-', 'minus sign']],
+  ['\u2217', ['*', 'asterisk operator']],
+  ['\u2044', ['/', 'fraction slash']],
+]);
+
+/** The full-width forms of what a keyboard types stand at one distance from it. */
+const fullWidth = /[\uff01-\uff5e]/;
+const fullWidthDistance = 0xfee0;
+
+const anyOfThem = new RegExp(`${[...table.keys()].join('|')}|[\uff01-\uff5e]`, 'g');
+
+/** A character that looks like another. */
+export interface LookAlike {
+  readonly character: string;
+  /** Its offset in the text. */
+  readonly at: number;
+  /** What it was taken for; empty for one that nobody sees. */
+  readonly reads: string;
+}
+
+/** The first of them in a text; null when there is none. */
+export function findLookAlike(text: string): LookAlike | null {
+  const at = text.search(anyOfThem);
+  const character = text.charAt(at);
+  return at < 0 ? null : { character, at, reads: readsOf(character) };
+}
+
+/** The text with each of them as what it was taken for. */
+export function replaceLookAlikes(text: string): string {
+  return text.replace(anyOfThem, readsOf);
+}
+
+/** What is wrong with it: `expected "-" here, got U+2013 en dash`. */
+export function lookAlikeWords(found: LookAlike): string {
+  return `expected ${expected[found.reads] ?? JSON.stringify(found.reads)} here, got ${nameLookAlike(found)}`;
+}
+
+const expected: Readonly<Record<string, string>> = { '': 'nothing', ' ': 'a space', '"': "'\"'" };
+
+function nameLookAlike({ character }: LookAlike): string {
+  const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const name = table.get(character)?.[1] ?? `full-width ${JSON.stringify(readsOf(character))}`;
+  return `${code} ${name}`;
+}
+
+function readsOf(character: string): string {
+  const known = table.get(character)?.[0];
+  if (known !== undefined) return known;
+  return fullWidth.test(character) ? String.fromCharCode(character.charCodeAt(0) - fullWidthDistance) : character;
+}
