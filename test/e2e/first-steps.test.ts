@@ -8,23 +8,36 @@ import type { Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What the file that `init` writes asks for: the id of a worker. */
+function putId(bench: Bench): void {
+  bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('wrk_replace_me', 'wrk_assistant') });
+}
+
 describe('rota init', () => {
-  it.concurrent('writes a file that is valid, and plans and applies as it stands', async ({ bench }) => {
-    const init = await bench.rota(['init'], { env: {} });
-    expect(init.stdout).toContain('Wrote schedules.yaml.');
-    expect(init.stderr).toBe('');
-    expect(init.exitCode).toBe(0);
-    expect(await bench.rota(['validate'], { env: {} })).toEqual({
-      stdout: 'Valid: 1 worker, 1 schedule.\n',
-      stderr: '',
-      exitCode: 0,
-    });
-    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
-    await bench.expectSettled();
-  });
+  it.concurrent(
+    'writes a file that is valid, and plans and applies, once it has the id of a worker',
+    async ({ bench }) => {
+      const init = await bench.rota(['init'], { env: {} });
+      expect(init.stdout).toContain('Wrote schedules.yaml.');
+      expect(init.stderr).toBe('');
+      expect(init.exitCode).toBe(0);
+      const untouched = await bench.rota(['validate'], { env: {} });
+      expect(untouched.stdout + untouched.stderr).toContain('got the placeholder "wrk_replace_me"');
+      expect(untouched.exitCode).toBe(1);
+      putId(bench);
+      expect(await bench.rota(['validate'], { env: {} })).toEqual({
+        stdout: 'Valid: 1 worker, 1 schedule.\n',
+        stderr: '',
+        exitCode: 0,
+      });
+      expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+      await bench.expectSettled();
+    },
+  );
 
   it.concurrent('writes a file whose first edit warns of the old form that stays live', async ({ bench }) => {
     await bench.rota(['init']);
+    putId(bench);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('five bullets', 'three bullets') });
     const { stdout } = await bench.rota(['plan']);
@@ -68,6 +81,7 @@ describe('rota init', () => {
 
   it.concurrent('writes examples that are valid once their # is taken away', async ({ bench }) => {
     await bench.rota(['init']);
+    putId(bench);
     const uncommented = bench
       .read('schedules.yaml')
       .replace(/^( +)# (timezone:.*| {0,2}(?:inbox-sweep|launch|interval|date|protect|input):.*)$/gm, '$1$2');

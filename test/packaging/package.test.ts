@@ -129,6 +129,8 @@ describe('installed into an empty folder', () => {
     expect(init.exitCode).toBe(0);
     const [, schema = ''] = /\$schema=(\S+)/.exec(readFileSync(path.join(consumer, 'schedules.yaml'), 'utf8')) ?? [];
     expect(readManifest(path.join(consumer, schema))['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+    const file = path.join(consumer, 'schedules.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('wrk_replace_me', 'wrk_assistant'));
     expect((await run('npx', ['rota', 'validate'])).stdout).toBe('Valid: 1 worker, 1 schedule.\n');
   });
 

@@ -1,4 +1,4 @@
-/** A commented `schedules.yaml` that is valid as it stands. */
+/** A commented `schedules.yaml` that is valid once it has the id of a worker. */
 export const starterFile = `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
 version: 1
 
