@@ -9,6 +9,8 @@ const longestPeriod: RatePeriod = { name: 'year', days: 365.25 };
 const ratePeriods: readonly RatePeriod[] = [day, week, { name: 'month', days: 365.25 / 12 }, longestPeriod];
 /** What rounding a rate to a millionth may take from a whole number of runs in a year. */
 const rateSlack = 1e-3;
+/** What rounding the rates of a sum may take from a whole number. */
+const wholeSlack = 5e-3;
 
 /**
  * A number of runs a day as people say it: `1,440 a day`, `5 a week`, `110 a week` for 22 on each working day,
@@ -85,7 +87,7 @@ function isExact(value: number): boolean {
 }
 
 function isWhole(value: number): boolean {
-  return Math.abs(value - Math.round(value)) < rateSlack;
+  return Math.abs(value - Math.round(value)) < wholeSlack;
 }
 
 function groupThousands(text: string): string {

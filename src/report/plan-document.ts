@@ -50,8 +50,11 @@ export interface PlanReport {
 
 /** Makes the document of a plan, whether or not there is one. */
 export function createPlanDocument({ plan, findings, diagnostics, error, now, base }: PlanReport): PlanDocument {
-  const workers = plan?.workers ?? [];
-  const changes = workers.flatMap((worker) => createChangeEntries(worker, now));
+  const workers = (plan?.workers ?? []).map((worker) => {
+    const entries = createChangeEntries(worker, now);
+    return { entries, entry: createPlannedWorkerEntry(worker, { changes: entries, now }) };
+  });
+  const changes = workers.flatMap(({ entries }) => entries);
   return {
     format: 'rota.plan/1',
     base: base ?? null,
@@ -60,7 +63,7 @@ export function createPlanDocument({ plan, findings, diagnostics, error, now, ba
       changeKinds,
       changes.map(({ kind }) => kind),
     ),
-    workers: workers.map(createPlannedWorkerEntry),
+    workers: workers.map(({ entry }) => entry),
     changes,
     guards: findings.map(createGuardEntry),
     diagnostics: diagnostics.map(createDiagnosticEntry),

@@ -2,29 +2,39 @@ import { compareBudgets } from '../model/budget.ts';
 import type { Content } from '../model/content.ts';
 import type { Change } from '../model/plan.ts';
 import type { FindOldForm, OldForm } from './old-form.ts';
+import { describeRise } from './rate-warnings.ts';
 import { findSecrets } from './secrets.ts';
 import { countHidden } from './visible-text.ts';
 import { count } from './words.ts';
 
 /** What may be unusual about a schedule that would be written, in the order it is told. */
-export const warningCodes = ['secret-in-prompt', 'hidden-characters', 'budget-raise', 'old-form-left'] as const;
+const changeWarningCodes = [
+  'secret-in-prompt',
+  'hidden-characters',
+  'budget-raise',
+  'runs-more',
+  'old-form-left',
+] as const;
+
+/** The same, and what may be unusual about a worker as a whole. */
+export const warningCodes: readonly WarningCode[] = [...changeWarningCodes, 'runs-less'];
 
 /** The word for one thing that a reviewer should know. */
-export type WarningCode = (typeof warningCodes)[number];
+export type WarningCode = (typeof changeWarningCodes)[number] | 'runs-less';
 
-/** Something that a reviewer should know of a change; it refuses nothing. */
+/** Something that a reviewer should know; it refuses nothing. */
 export interface WarningEntry {
   readonly code: WarningCode;
   /** One sentence without a full stop; of a secret it tells kind and line alone. */
   readonly message: string;
 }
 
-/** What a reviewer should know of a create or a replacement, in the order of `warningCodes`; empty for other changes. */
+/** What a reviewer should know of a create or a replacement, in the order of their codes; empty for other changes. */
 export function reviewChange(change: Change, findOldForm: FindOldForm): readonly WarningEntry[] {
   if (change.kind !== 'create' && change.kind !== 'replace') return [];
   const before = change.kind === 'replace' ? change.before.content : null;
   const scene = { before, oldForm: before === null ? findOldForm(change.after) : null };
-  return warningCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
+  return changeWarningCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
 }
 
 interface ReviewScene {
@@ -37,7 +47,7 @@ interface ReviewScene {
 /** The messages of one code, none when all is well. */
 type Check = (after: Content, scene: ReviewScene) => readonly string[];
 
-const checks: Readonly<Record<WarningCode, Check>> = {
+const checks: Readonly<Record<(typeof changeWarningCodes)[number], Check>> = {
   'secret-in-prompt': ({ input }) =>
     findSecrets(input).map(({ kind, line, count: found }) => {
       const more = found === 1 ? '' : `, and ${String(found - 1)} more`;
@@ -50,6 +60,10 @@ const checks: Readonly<Record<WarningCode, Check>> = {
   'budget-raise': (after, { before }) => {
     if (before === null || compareBudgets(after.budget, before.budget) <= 0) return [];
     return [`the budget of each run rises from ${before.budget} to ${after.budget}`];
+  },
+  'runs-more': ({ when }, { before }) => {
+    const rise = before === null ? null : describeRise(before.when, when);
+    return rise === null ? [] : [rise];
   },
   'old-form-left': (_, { oldForm }) => {
     if (oldForm === null) return [];

@@ -1,5 +1,8 @@
 import type { ObservedWorker } from '../model/live.ts';
 import type { WorkerPlan } from '../model/plan.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import { describeFall } from './rate-warnings.ts';
+import type { WarningEntry } from './review.ts';
 import { rateOfWorker } from './run-rate.ts';
 import type { RunRate } from './run-rate.ts';
 
@@ -50,9 +53,16 @@ export function createUnavailableEntry(observed: ObservedWorker): UnavailableEnt
 export interface PlannedWorkerEntry extends WorkerEntry {
   /** Of all its schedules together; both null when it could not be listed. */
   readonly runsPerDay: RunRate;
+  /** What a reviewer should know of the worker as a whole; empty most of the time. */
+  readonly warnings: readonly WarningEntry[];
 }
 
-/** Writes a worker of a plan as its document holds it. */
-export function createPlannedWorkerEntry(worker: WorkerPlan): PlannedWorkerEntry {
-  return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker) };
+/** Writes a worker of a plan as its document holds it; `changes` are those of this worker. */
+export function createPlannedWorkerEntry(
+  worker: WorkerPlan,
+  { changes, now }: { readonly changes: readonly ChangeEntry[]; readonly now: Date },
+): PlannedWorkerEntry {
+  const fall = describeFall(worker, changes, now);
+  const warnings: readonly WarningEntry[] = fall === null ? [] : [{ code: 'runs-less', message: fall }];
+  return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };
 }

@@ -49,6 +49,90 @@ describe('a review', () => {
     expect(warningsOf(support.replace('sweep', row('sch_1', sweep), { ...sweep, budget: 'low' }))).toEqual([]);
   });
 
+  it.each([
+    ['0 * * * *', '*/15 * * * *', 'runs 4 times as often: 24 → 96 a day'],
+    ['*/15 * * * *', '* * * * *', 'runs 15 times as often: 96 → 1,440 a day'],
+    ['0 9 * * MON', '0 9 * * *', 'runs 7 times as often: 1 a week → 1 a day'],
+    ['0 9 29 2 *', '0 9 1 * *', 'runs 48 times as often: about 0.25 a year → 1 a month'],
+    ['0 9 * * *', '0 0,4,8,12,16,20 1,15 * *', 'runs 6 times as often on its busiest day: 1 → 6 a day'],
+    ['0 * * * *', '*/20 * * * *', null],
+    ['*/15 * * * *', '0 * * * *', null],
+    ['0 9 * * *', '0 10 * * *', null],
+  ])('tells of an edit from %s to %s: %s', (before, after, message) => {
+    const edit = support.replace('sweep', row('sch_1', { ...sweep, when: cron(before) }), {
+      ...sweep,
+      when: cron(after),
+    });
+    expect(documentOf(edit).changes[0]?.warnings).toEqual(message === null ? [] : [{ code: 'runs-more', message }]);
+  });
+
+  it('says nothing of how often what ran once runs from now on', () => {
+    expect(
+      warningsOf(support.replace('sweep', row('sch_1', { ...sweep, when: on('2026-12-01T08:00:00Z') }), sweep)),
+    ).toEqual([]);
+  });
+
+  const daily = content(cron('0 9 * * *'), 'Check the inbox.');
+  const fallOf = (...changes: readonly Change[]): readonly string[] =>
+    documentOf(...changes).workers.flatMap(({ warnings }) =>
+      warnings.map(({ code, message }) => `${code}: ${message}`),
+    );
+  const twelve = (when: Content['when']): readonly Change[] =>
+    Array.from({ length: 12 }, (_, index) => {
+      const name = `s${String(index)}`;
+      return support.replace(name, row(name, daily), { ...daily, when });
+    });
+
+  it.each([
+    [
+      'every cron moves to a leap day',
+      twelve(cron('0 9 29 2 *')),
+      'runs-less: all its schedules together run less: 12 a day → 3 a year, and nothing of it would run within 31 days (the next run is 2028-02-29T09:00:00Z)',
+    ],
+    [
+      'every cron becomes a date far away',
+      twelve(on('2039-01-01T08:00:00Z')),
+      'runs-less: all its schedules together run less: 12 → 0 a day, and nothing of it would run within 31 days (the next run is 2039-01-01T08:00:00Z)',
+    ],
+    [
+      'a quarter is left',
+      [
+        support.cancel(row('a', daily)),
+        support.cancel(row('b', daily)),
+        support.cancel(row('c', daily)),
+        support.keep('d', row('d', daily)),
+      ],
+      'runs-less: all its schedules together run less: 4 → 1 a day',
+    ],
+    [
+      'none is left',
+      [support.cancel(row('a', daily))],
+      'runs-less: all its schedules together run less: 1 → 0 a day, and nothing of it would run within 31 days (no run is left)',
+    ],
+    [
+      'the last date is taken away',
+      [support.cancel(row('a', content(on('2026-11-23T08:00:00Z'), 'Launch.')))],
+      'runs-less: nothing of it would run within 31 days (no run is left)',
+    ],
+  ])('of a worker tells that %s', (_, changes, message) => {
+    expect(fallOf(...changes)).toEqual([message]);
+  });
+
+  it.each([
+    ['more than a quarter is left', [support.cancel(row('a', daily)), support.keep('b', row('b', daily))]],
+    ['nothing is written', [support.keep('a', row('a', daily, new Date('2028-02-29T09:00:00Z')))]],
+    ['it did not run before', [support.create('a', content(cron('0 9 29 2 *'), 'Leap.'))]],
+    [
+      'what is left alone still runs',
+      [
+        support.cancel(row('a', content(on('2026-11-23T08:00:00Z'), 'Launch.'))),
+        support.hold('ignored', 'is ignored', { scheduleId: 'b', content: daily }),
+      ],
+    ],
+  ])('of a worker says nothing when %s', (_, changes) => {
+    expect(fallOf(...changes)).toEqual([]);
+  });
+
   const left = (cause: HoldCause, live: Content): Change =>
     support.hold(cause, 'is left', { scheduleId: 'sch_old', content: live });
 

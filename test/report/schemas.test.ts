@@ -121,7 +121,9 @@ describe('the published schemas', () => {
       expect(schemas.apply.definitions[name]).toEqual(definition);
     }
     const worker = schemas.apply.definitions['worker']?.properties;
-    expect(plannedWorker?.properties).toEqual({ ...worker, runsPerDay: { $ref: '#/definitions/runRate' } });
+    const { warnings, ...planned } = plannedWorker?.properties ?? {};
+    expect(planned).toEqual({ ...worker, runsPerDay: { $ref: '#/definitions/runRate' } });
+    expect(warnings).toMatchObject({ items: { $ref: '#/definitions/warning' } });
     expect(schemas.validate.definitions['diagnostic']).toEqual(schemas.plan.definitions['diagnostic']);
   });
 

@@ -29,7 +29,7 @@ export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<P
     sections: [
       guardSection(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
-      warningSection(changes),
+      warningSection(document),
       scheduleTable(document, changesOf),
       workerTable(document, changesOf),
       ...workers.map((worker) => plannedSection(worker, changesOf.get(worker.worker) ?? [], diffLines)),
@@ -46,13 +46,17 @@ function headOf(document: PlanDocument): string {
   return `## rota plan: ${title}\n\n${basis}${restWords(document)}.\n\n`;
 }
 
-function warningSection(changes: readonly ChangeEntry[]): Section {
+function warningSection({ workers, changes }: PlanDocument): Section {
+  const subjects = [
+    ...workers.map(({ worker, warnings }) => ({ name: code(worker), warnings })),
+    ...changes.map(({ address, scheduleId, warnings }) => ({ name: nameSpans(address, scheduleId), warnings })),
+  ];
   return {
     open: '### Unusual\n\n',
-    pieces: changes.flatMap(({ address, scheduleId, warnings }) =>
+    pieces: subjects.flatMap(({ name, warnings }) =>
       warnings.map(({ code: warningCode, message }) => ({
         kind: 'warning' as const,
-        text: `- ${nameSpans(address, scheduleId)}: ${prose(message)} (${warningCode})\n`,
+        text: `- ${name}: ${prose(message)} (${warningCode})\n`,
       })),
     ),
     close: '',

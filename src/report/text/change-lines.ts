@@ -60,6 +60,11 @@ function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
   return [
     labelled('runs', formatRuns(change)),
     ...(isSaid ? [] : [labelled('next run', formatAt(nextRunAt, zone))]),
-    ...warnings.map(({ code, message }): Line => [toned('changed', `warning[${code}]`), `: ${message}`]),
+    ...warningLines(warnings),
   ];
+}
+
+/** What a reviewer should know, a line each. */
+export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[] {
+  return warnings.map(({ code, message }) => [toned('changed', `warning[${code}]`), `: ${message}`]);
 }

@@ -3,7 +3,7 @@ import type { ChangeKind } from '../../model/plan.ts';
 import type { ChangeEntry } from '../change-entry.ts';
 import type { DiffLines } from '../line-diff.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../worker-entry.ts';
-import { changeLines } from './change-lines.ts';
+import { changeLines, warningLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -22,6 +22,7 @@ export function workerLines(
   const body = [
     ...shown.flatMap((change) => changeLines(change, view)),
     ...runLines(worker),
+    ...warningLines(worker.warnings),
     ...leftAloneLines(worker, changes),
   ];
   return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
