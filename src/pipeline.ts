@@ -22,12 +22,15 @@ import type { GuardCode, GuardFinding, Plan, WorkerPlan } from './model/plan.ts'
 import { guardPlan } from './reconcile/guard.ts';
 import type { ApprovedPlan } from './reconcile/guard.ts';
 import { planWorkers } from './reconcile/plan.ts';
+import type { RateMemory } from './reconcile/rate-memory.ts';
 import { isSurplus, planSurplus } from './reconcile/surplus.ts';
 import { observeWorkers } from './remote/observe.ts';
 import type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
 
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';
+export { createRateMemory } from './reconcile/rate-memory.ts';
+export type { RateMemory } from './reconcile/rate-memory.ts';
 export { loadDeclaration as check } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 
@@ -45,6 +48,8 @@ export interface PreviewContext {
   readonly rearm?: ReadonlySet<string>;
   /** Addresses of one-shots that a person counts as done; absent: none. */
   readonly completed?: ReadonlySet<string>;
+  /** Shared by every preview and reconciliation of a process that stays; absent in one that plans once. */
+  readonly rates?: RateMemory;
 }
 
 /** A plan and what the guards say of it. */
@@ -80,7 +85,8 @@ export async function preview(declaration: Declaration, context: PreviewContext)
   const memory = ledger === null || read === null ? null : { ledger, ...read };
   const owned = memory?.owned ?? null;
   const plan = planWorkers({ declaration, observed, owned, rearm, completed, now: clock.now() });
-  const result = guardPlan(plan, context.allow);
+  const result = guardPlan(plan, context.allow, context.rates);
+  context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
   return { plan, findings: result.findings, owned, approval };
 }
@@ -97,6 +103,8 @@ export interface ReconcileContext {
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Shared by every reconciliation of a process; absent: nothing is refused for being written too often. */
   readonly churn?: ChurnBreaker;
+  /** As in a preview. */
+  readonly rates?: RateMemory;
 }
 
 /** What became of an approved plan. */
@@ -126,6 +134,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const first = await applyOnce({ declaration, approval, before: approval.plan, context });
   const { workers, memory, problem, verifying } = first;
+  context.rates?.noteOutcomes(workers);
   const surplus = planSurplus({ planned: approval.plan, verifying, outcomes: byWorker(workers) });
   if (surplus === null || problem !== null || context.stop.aborted) return conclude(first, workers);
   const again = { plan: surplus, memory };

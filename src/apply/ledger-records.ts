@@ -8,7 +8,7 @@
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
  */
-import { runsPerDay } from '../forecast/runs-per-day.ts';
+import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import type { Content } from '../model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { compareBy, compareText } from '../model/compare.ts';
@@ -156,7 +156,7 @@ function recordRow(
 ): Omit<OwnedSchedule, 'createdAt' | 'protect'> {
   const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
   const dueAt = isOneShot ? nextRunAt : null;
-  return { name, scheduleId: id, contentHash: hashContent(content), dueAt, runsPerDay: runsPerDay(content.when) };
+  return { name, scheduleId: id, contentHash: hashContent(content), dueAt, runsPerDay: runsOnBusiestDay(content.when) };
 }
 
 function recordMade(
@@ -171,7 +171,7 @@ function recordMade(
     createdAt: now,
     dueAt: findDue(after, now),
     protect,
-    runsPerDay: runsPerDay(after.when),
+    runsPerDay: runsOnBusiestDay(after.when),
   };
 }
 

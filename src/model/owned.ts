@@ -9,7 +9,7 @@ export interface OwnedSchedule {
   /** When a one-shot runs, UTC; null for cron and interval. */
   readonly dueAt: Date | null;
   readonly protect: boolean;
-  /** Runs a day when it was recorded, 0 or more; null for a one-shot, and where an older version recorded it. */
+  /** Runs on its busiest day, 1 or more; null for a one-shot, and where an older version recorded it. */
   readonly runsPerDay: number | null;
 }
 

@@ -10,6 +10,7 @@ import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../model/zone.ts';
 import { checkTooOften } from './guard-too-often.ts';
+import type { RateMemory } from './rate-memory.ts';
 
 declare const approved: unique symbol;
 
@@ -23,17 +24,20 @@ export type GuardResult =
   | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
-/** Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse. */
-export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>): GuardResult {
+/**
+ * Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse. `rates` are those of a
+ * process that stays; null for one that plans once.
+ */
+export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: RateMemory | null = null): GuardResult {
   const findings = guardCodes.flatMap((code) =>
-    guards[code](plan).map((found) => ({ code, ...found, allowed: allow.has(code) })),
+    guards[code](plan, rates).map((found) => ({ code, ...found, allowed: allow.has(code) })),
   );
   if (findings.some(({ allowed }) => !allowed)) return { kind: 'refused', findings };
   return { kind: 'approved', plan: plan as ApprovedPlan, findings };
 }
 
 type Found = Pick<GuardFinding, 'alias' | 'message'>;
-type Guard = (plan: Plan) => readonly Found[];
+type Guard = (plan: Plan, rates: RateMemory | null) => readonly Found[];
 
 const guards: Readonly<Record<GuardCode, Guard>> = {
   'cancel-limit': checkCancelLimit,

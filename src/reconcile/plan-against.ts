@@ -6,7 +6,7 @@
  * earlier one declares are in no plan, as in a real one: rota touches what is declared.
  */
 import { nextRun } from '../forecast/next-run.ts';
-import { runsPerDay } from '../forecast/runs-per-day.ts';
+import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import { compareText } from '../model/compare.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -80,7 +80,7 @@ function recordOf(worker: DeclaredWorker, now: Date): OwnedWorker {
       createdAt: now,
       dueAt: isOneShot ? nextRunAt : null,
       protect: schedule.protect,
-      runsPerDay: runsPerDay(content.when),
+      runsPerDay: runsOnBusiestDay(content.when),
     };
   });
   return {

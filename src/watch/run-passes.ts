@@ -12,8 +12,8 @@ import type { Clock } from '../clock.ts';
 import { RemoteError, RotaError } from '../errors.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { GuardCode } from '../model/plan.ts';
-import { createChurnBreaker, hasWrites, isWhole, preview, reconcile } from '../pipeline.ts';
-import type { Loaded, PreviewContext } from '../pipeline.ts';
+import { createChurnBreaker, createRateMemory, hasWrites, isWhole, preview, reconcile } from '../pipeline.ts';
+import type { Loaded, PreviewContext, ReconcileContext } from '../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../remote/schedule-api.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
@@ -55,10 +55,11 @@ export interface PassContext {
 export function createPassRunner(context: PassContext): (causes: readonly Cause[]) => Promise<Pass> {
   const { clock } = context;
   const churn = createChurnBreaker(clock);
+  const rates = createRateMemory();
   let inForce: Declaration | null = null;
   let settled: Meanings | null = null;
 
-  const runOver = (declaration: Declaration): Promise<PassEnd> => reach(declaration, { ...context, churn });
+  const runOver = (declaration: Declaration): Promise<PassEnd> => reach(declaration, { ...context, churn, rates });
 
   const follow = async (declaration: Declaration, causes: readonly Cause[]): Promise<Pick<Pass, 'scope' | 'end'>> => {
     const meanings = meaningsOf(declaration);
@@ -85,7 +86,7 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
 
 const undeclared: Pick<Pass, 'scope' | 'end'> = { scope: 'all', end: { kind: 'undeclared' } };
 
-type ReachContext = PassContext & { readonly churn: ReturnType<typeof createChurnBreaker> };
+type ReachContext = PassContext & Required<Pick<ReconcileContext, 'churn' | 'rates'>>;
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
   try {

@@ -221,6 +221,12 @@ describe('a schedule that runs too often', () => {
     expect(codes(lost)).toEqual([]);
     const faster = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, interval: 30 } } } };
     expect(codes(faster)).toEqual(['too-often']);
+    const edited = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, input: 'Poll anew' } } } };
+    expect(codes(edited)).toEqual([]);
+    const renamed = { ...lost, worker: { ...lost.worker, schedules: { other: minutely } } };
+    expect(codes(renamed)).toEqual([]);
+    const another = { ...lost, worker: { ...lost.worker, schedules: { other: { ...minutely, input: 'Else' } } } };
+    expect(codes(another)).toEqual(['too-often']);
   });
 
   it('passes up to the limit of its worker, and no further', () => {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { runsPerDay } from '../../src/forecast/runs-per-day.ts';
+import { runsOnBusiestDay } from '../../src/forecast/busiest-day.ts';
 import { defaultBudget } from '../../src/model/budget.ts';
 import type { Budget } from '../../src/model/budget.ts';
 import { normalizeInput } from '../../src/model/content.ts';
@@ -175,7 +175,7 @@ function ownedOf({ owned, intents, now }: Scenario): Owned {
     createdAt: record.created === undefined ? new Date(at.getTime() - 86_400_000) : new Date(record.created),
     dueAt: record.due === undefined ? null : new Date(record.due),
     protect: record.protect ?? false,
-    runsPerDay: runsPerDay(contentOf(record).when),
+    runsPerDay: runsOnBusiestDay(contentOf(record).when),
   }));
   const pending = (intents ?? []).map((intent) => ({
     name: intent.name,

@@ -116,6 +116,30 @@ describe('the loop', () => {
     expect(world.live('wrk_b')).toEqual([briefRow]);
     expect(news(world)).toEqual(['applied', 'applied', 'applied']);
   });
+
+  it('makes again what runs very often once it has seen it live, and nothing that runs more often', async () => {
+    const poll = (interval: string): string => declare({ a: { poll: { interval, input: 'Poll.' } } });
+    const world = createWatchWorld(poll('1m'));
+    world.service.addSchedule('wrk_a', contentOf({ interval: 60, input: 'Poll.' }));
+    await world.run(
+      () => {
+        wipe(world, 'wrk_a');
+      },
+      () => {
+        expect(world.live('wrk_a')).toEqual(['interval | 60 | standard | Poll.']);
+        world.write('schedules.yaml', poll('30s'));
+        world.ask('change');
+      },
+    );
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'change all refused']);
+    expect(world.live('wrk_a')).toEqual(['interval | 60 | standard | Poll.']);
+  });
+
+  it('does not make what runs very often when it never saw it', async () => {
+    const world = createWatchWorld(declare({ a: { poll: { interval: '1m', input: 'Poll.' } } }));
+    await world.run();
+    expect(ends(world)).toEqual(['start all refused']);
+  });
 });
 
 describe('a declaration that does not load', () => {
