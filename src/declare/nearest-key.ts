@@ -19,7 +19,8 @@ export function suggestNearest(word: string, candidates: readonly string[]): str
 
 const maxLength = 100;
 
-function countEdits(a: string, b: string): number {
+/** Edits between two words; swapping two neighbours is one. */
+export function countEdits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -5,13 +5,13 @@ import type { CancelLimit, LedgerLocation, Prune } from '../model/declaration.ts
 import { isLedgerRef } from '../model/ledger-ref.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
-import { suggestNearest } from './nearest-key.ts';
 import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
+import { suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
 
@@ -49,12 +49,11 @@ export function readTimezone(mapping: Mapping, report: Report): Stated<string | 
   // The schema has reported every other type.
   if (typeof value !== 'string' || refuseLookAlike(mapping, 'timezone', report)) return { value: null, place };
   if (isTimeZone(value)) return { value, place };
-  const nearest = suggestNearest(value, Intl.supportedValuesOf('timeZone'));
   report({
     code: 'unknown-timezone',
     at: place,
     message: `expected an IANA zone such as Europe/Madrid or UTC, got ${quote(value)}`,
-    hint: nearest === null ? null : `did you mean ${quote(nearest)}?`,
+    hint: suggestZone(value)?.hint ?? 'write an area and a city whose time it is, such as America/New_York',
   });
   return { value: null, place };
 }

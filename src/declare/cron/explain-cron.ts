@@ -7,6 +7,8 @@
  * and runs at other times.
  */
 import { cronKey, parseCron } from '../../model/cron.ts';
+import { isTimeZone } from '../../model/zone.ts';
+import { suggestZone } from '../timezone/suggest-zone.ts';
 import { dialectsOf, isPastEachHour, mayBeYearLast, yearLast } from './dialects.ts';
 import type { Dialect } from './dialects.ts';
 import { fieldOfName } from './field.ts';
@@ -33,10 +35,16 @@ export function explainCron(text: string, refused: string): CronExplanation {
   const wrapped = unwrap(text);
   const [around] = wrapped.problems;
   const found = explainCore(wrapped);
-  const zone =
-    wrapped.zone === null ? null : `cron is read in the zone of its worker: set "timezone: ${wrapped.zone}" there`;
+  const zone = wrapped.zone === null ? null : zoneWords(wrapped.zone);
   const hint = [found.hint, wordOffers(found.offers), wrapped.advice, zone].filter((part) => part !== null).join('; ');
   return { problem: around ?? found.problem ?? refused, hint: hint === '' ? null : hint, offers: found.offers };
+}
+
+function zoneWords(zone: string): string {
+  const known = isTimeZone(zone) ? zone : (suggestZone(zone)?.zones ?? []);
+  const only = typeof known === 'string' ? known : known.length === 1 ? known[0] : undefined;
+  const set = only === undefined ? 'set its "timezone" there' : `set "timezone: ${only}" there`;
+  return `cron is read in the zone of its worker: ${set}`;
 }
 
 interface Found {

@@ -1,0 +1,121 @@
+/**
+ * What to write instead of a word that is no time zone.
+ *
+ * A zone is suggested for what it certainly is: another spelling, a Windows name, a city in the list. For a slip of the
+ * fingers every zone and city within one or two letters is looked at, and one is suggested only when all of them keep
+ * the same time all year; a zone a few hours off would run everything at the wrong time and look right.
+ */
+import { isTimeZone, localTimeAt } from '../../model/zone.ts';
+import { joinWords, quote } from '../describe-value.ts';
+import { countEdits } from '../nearest-key.ts';
+import { windowsZones } from './windows-zones.ts';
+import { abbreviations, cities } from './zone-names.ts';
+
+/** What a hint says, and the zones it names; of several none is meant more than the others. */
+export interface ZoneAdvice {
+  readonly hint: string;
+  readonly zones: readonly string[];
+}
+
+/** Advice about a word that is no time zone; null when nothing certain can be said. */
+export function suggestZone(text: string): ZoneAdvice | null {
+  const word = text.trim();
+  return respell(word) ?? readOffset(word) ?? readAbbreviation(word) ?? readWindowsName(word) ?? findCity(word);
+}
+
+function suggest(zone: string, hint = `did you mean ${quote(zone)}?`): ZoneAdvice {
+  return { hint, zones: [zone] };
+}
+
+/** Spaces for underscores, other slashes, spaces around: the same name in another spelling. */
+function respell(word: string): ZoneAdvice | null {
+  if (/^(?:Z|UTC ?(?:[+-]00?(?::?00)?)?|coordinated universal time)$/i.test(word)) return suggest('UTC', 'write "UTC"');
+  if (!word.includes('/') && !word.includes('\\')) return null;
+  const spelt = word.replace(/ *[/\\] */g, '/').replace(/[ -](?=[A-Za-z])/g, '_');
+  const zone = knownZones().find((known) => known.toLowerCase() === spelt.toLowerCase());
+  if (zone !== undefined) return suggest(zone, `write ${quote(zone)}`);
+  return isTimeZone(spelt) ? suggest(spelt, `write ${quote(spelt)}`) : null;
+}
+
+/** A fixed offset: no zone, and the names that come close to one turn the sign round. */
+function readOffset(word: string): ZoneAdvice | null {
+  const groups = /^\(?(?:UTC|GMT|Etc\/UTC)? ?(?<sign>[+−-])(?<hours>\d\d?)(?::?(?<minutes>\d\d))?\)?/i.exec(
+    word,
+  )?.groups;
+  if (groups === undefined) return null;
+  const sign = groups['sign'] === '+' ? '+' : '-';
+  const hours = Number(groups['hours']);
+  const advice = 'a fixed offset is not a time zone: write an area and a city whose time it is';
+  const zone = `Etc/GMT${sign === '+' ? '-' : '+'}${String(hours)}`;
+  if (Number(groups['minutes'] ?? 0) !== 0 || !isTimeZone(zone)) return { hint: advice, zones: [] };
+  const side = `${String(hours)} ${hours === 1 ? 'hour' : 'hours'} ${sign === '+' ? 'ahead of' : 'behind'} UTC`;
+  return { hint: `${advice}; ${quote(zone)} is always ${side} (the sign in these names is reversed)`, zones: [zone] };
+}
+
+function readAbbreviation(word: string): ZoneAdvice | null {
+  const zones = Object.hasOwn(abbreviations, word.toUpperCase()) ? (abbreviations[word.toUpperCase()] ?? []) : [];
+  if (zones.length === 0) return null;
+  const written = joinWords(zones.map(quote), 'or');
+  return { hint: `${word} is an abbreviation: write the city, such as ${written}`, zones };
+}
+
+function readWindowsName(word: string): ZoneAdvice | null {
+  const name = word.replace(/ (?:Standard|Daylight|Summer) Time/i, '').toLowerCase();
+  if (name === word.toLowerCase()) return null;
+  const zone = Object.entries(windowsZones).find(([windows]) => windows.toLowerCase() === name)?.[1];
+  return zone === undefined ? null : suggest(zone, `that is a Windows name: write ${quote(zone)}`);
+}
+
+interface Candidate {
+  /** As a person would write it, `area/city` in lower case. */
+  readonly name: string;
+  readonly city: string;
+  readonly zone: string;
+  readonly edits: number;
+}
+
+/** The zone of a city by its name, or of the name that was nearly written. */
+function findCity(word: string): ZoneAdvice | null {
+  const typed = word.replace(/[ -]/g, '_').toLowerCase();
+  const typedCity = cityOf(typed);
+  // A short name is a letter or two away from too many others.
+  const limit = typedCity.length < 4 ? 0 : typedCity.length < 8 ? 1 : 2;
+  const near = namesOf()
+    .map(([name, zone]): Candidate => {
+      const whole = typed.includes('/') ? countEdits(typed, name) : countEdits(typed, cityOf(name));
+      return { name, zone, city: cityOf(name), edits: cityOf(name) === typedCity ? 0 : whole };
+    })
+    .filter(({ edits, zone }) => edits <= limit && isTimeZone(zone))
+    .sort((a, b) => a.edits - b.edits);
+  const [nearest] = near;
+  if (nearest === undefined || !near.every(({ zone }) => keepsTimeOf(zone, nearest.zone))) return null;
+  const isOwn = cityOf(nearest.zone.toLowerCase()) === nearest.city;
+  if (isOwn || nearest.edits > 0) return suggest(nearest.zone);
+  return suggest(nearest.zone, `${word.replace(/^.*\//, '')} has no zone of its own: write ${quote(nearest.zone)}`);
+}
+
+function cityOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+function knownZones(): readonly string[] {
+  return ['UTC', ...Intl.supportedValuesOf('timeZone')];
+}
+
+function namesOf(): readonly (readonly [name: string, zone: string])[] {
+  const withArea = cities.map(([city, zone]) => [`${zone.slice(0, zone.indexOf('/') + 1)}${city}`, zone] as const);
+  const all = [...knownZones().map((zone) => [zone, zone] as const), ...withArea];
+  return all.map(([name, zone]) => [name.toLowerCase(), zone] as const);
+}
+
+const weekMs = 7 * 86_400_000;
+const weeks = Array.from({ length: 4 * 53 }, (_, week) => new Date(Date.UTC(2025, 0, 1) + week * weekMs));
+
+/** Whether two zones have the same wall clock in every week of four years. */
+function keepsTimeOf(zone: string, other: string): boolean {
+  if (zone === other) return true;
+  return weeks.every((at) => {
+    const [one, two] = [localTimeAt(at, zone), localTimeAt(at, other)];
+    return one.hour === two.hour && one.minute === two.minute && one.day === two.day;
+  });
+}
