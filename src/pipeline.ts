@@ -59,6 +59,8 @@ export interface Preview {
   readonly findings: readonly GuardFinding[];
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;
+  /** The id of the ledger; null without one, and while nothing has been written to it. */
+  readonly ledgerId: string | null;
   /** What `reconcile` takes; null when a guard refuses. */
   readonly approval: Approval | null;
 }
@@ -88,7 +90,7 @@ export async function preview(declaration: Declaration, context: PreviewContext)
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
-  return { plan, findings: result.findings, owned, approval };
+  return { plan, findings: result.findings, owned, ledgerId: memory?.id ?? null, approval };
 }
 
 /** What a reconciliation needs from the outside. */

@@ -13,6 +13,8 @@ import { intendCreates, settleRecord } from './ledger-records.ts';
 /** A ledger as a plan read it. */
 export interface Memory {
   readonly ledger: Ledger;
+  /** Null before the first write. */
+  readonly id: string | null;
   /** By worker id. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
   readonly revision: Revision;

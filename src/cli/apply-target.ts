@@ -1,7 +1,9 @@
 import { RefusalError } from '../errors.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { changesOf, isWrite } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Preview } from '../pipeline.ts';
 import { describeMove, listWrites } from '../reconcile/planned-write.ts';
 import type { PlannedWrite } from '../reconcile/planned-write.ts';
 import type { ApplyFlags } from './commands/apply.ts';
@@ -17,6 +19,8 @@ export interface ApplyTarget {
   readonly diagnostics: readonly Diagnostic[];
   /** Null when any plan will do. */
   readonly reviewed: ReviewedPlan | null;
+  /** The id of the ledger that a saved plan was made with, or `new`; null when any ledger will do. */
+  readonly ledgerId: string | null;
 }
 
 /** A plan that somebody saw. */
@@ -40,10 +44,10 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
     }
     const saved = await readPlanFile(flags.plan, io);
     if (flags.expect !== undefined) checkFingerprint(saved, { fingerprint: flags.expect, writes: null });
-    return { declaration: saved.declaration, diagnostics: [], reviewed: saved };
+    return { declaration: saved.declaration, diagnostics: [], reviewed: saved, ledgerId: saved.ledgerId };
   }
   const reviewed = flags.expect === undefined ? null : { fingerprint: flags.expect, writes: null };
-  return { ...(await loadSelected(paths, flags, { io })), reviewed };
+  return { ...(await loadSelected(paths, flags, { io })), reviewed, ledgerId: null };
 }
 
 /** A plan as somebody saw it, to hold a later one against. */
@@ -73,4 +77,38 @@ function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {
 function describeWhole({ writes }: ReviewedPlan): readonly string[] {
   if (writes === null || writes.length === 0) return ['the plan now writes nothing'];
   return [`the plan now is: ${writes.map(({ words }) => words).join(', ')}`];
+}
+
+/**
+ * Compares the ledger of this checkout with the one that a saved plan was made with.
+ *
+ * @throws RefusalError `plan-moved` when it is another one, or when the plan knew none and a delay may have run since.
+ */
+export function checkLedger(
+  { plan, ledgerId }: Pick<Preview, 'plan' | 'ledgerId'>,
+  { ledgerId: expected }: ApplyTarget,
+): void {
+  if (expected === null) return;
+  const isNew = expected === 'new';
+  if (expected !== (ledgerId ?? 'new')) {
+    const was = isNew ? 'had no record yet' : `has the id ${expected}`;
+    const is = ledgerId === null ? 'has no record' : `has the id ${ledgerId}`;
+    throw new RefusalError(
+      'plan-moved',
+      `the plan was made with a ledger that ${was}, and the one of this checkout ${is}`,
+      {
+        hint: 'a plan file is applied where its ledger is: make one here, rota plan --out NEW_FILE',
+      },
+    );
+  }
+  const sendsDelay = changesOf(plan).some(
+    (change) => isWrite(change) && change.kind !== 'cancel' && change.after.when.kind === 'delayed',
+  );
+  if (isNew && sendsDelay) {
+    throw new RefusalError(
+      'plan-moved',
+      'the plan was made before anything was written to the ledger, so nothing can tell whether its delay has run since',
+      { hint: 'the first apply of a delay takes the files: rota apply' },
+    );
+  }
 }

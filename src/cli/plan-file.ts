@@ -19,11 +19,20 @@ import { writeWhole } from './write-whole.ts';
  */
 export async function writePlanFile(
   file: string,
-  { declaration, plan }: { readonly declaration: Declaration; readonly plan: Plan },
+  {
+    declaration,
+    plan,
+    ledgerId,
+  }: { readonly declaration: Declaration; readonly plan: Plan; readonly ledgerId: string | null },
   io: Io,
 ): Promise<void> {
   const { fingerprint } = plan;
-  const text = encodeSavedPlan({ declaration, fingerprint, writes: listWrites(changesOf(plan)) });
+  const text = encodeSavedPlan({
+    declaration: movePaths(declaration, (absolute) => path.relative(io.cwd, absolute)),
+    fingerprint,
+    ledgerId: declaration.ledger === null ? null : (ledgerId ?? 'new'),
+    writes: listWrites(changesOf(plan)),
+  });
   await writeWhole({ file, text, io, isPrivate: true });
 }
 
@@ -41,8 +50,21 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
     throw new UsageError(`cannot read the plan file ${file}: ${reasonOf(error)}`);
   }
   const decoded = decodeSavedPlan(text);
-  if (decoded.kind === 'decoded') return decoded.saved;
+  if (decoded.kind === 'decoded') {
+    const { declaration } = decoded.saved;
+    return { ...decoded.saved, declaration: movePaths(declaration, (relative) => path.resolve(io.cwd, relative)) };
+  }
   throw new RefusalError('plan-moved', `the plan file ${file} cannot be applied: ${decoded.problem}`, {
     hint: 'make a plan file: rota plan --out NEW_FILE',
   });
+}
+
+/** A plan file is applied in another checkout than it was made in, which has files and a ledger of its own. */
+function movePaths(declaration: Declaration, move: (file: string) => string): Declaration {
+  const { files, ledger } = declaration;
+  return {
+    ...declaration,
+    files: files.map(move),
+    ledger: ledger?.kind === 'file' ? { ...ledger, path: move(ledger.path) } : ledger,
+  };
 }

@@ -8,11 +8,15 @@
 import type { Declaration } from '../model/declaration.ts';
 import { fingerprintWrites, sha256 } from './fingerprint.ts';
 import type { PlannedWrite } from './planned-write.ts';
+import { savedPlanShape } from './saved-plan-shape.ts';
 
 /** What a plan file holds. */
 export interface SavedPlan {
+  /** Its paths are relative to the working directory, so that they are those of the checkout it is applied in. */
   readonly declaration: Declaration;
   readonly fingerprint: string;
+  /** The id of the ledger it was made with, `new` when nothing had been written to that yet; null without a ledger. */
+  readonly ledgerId: string | null;
   /** In plan order. */
   readonly writes: readonly PlannedWrite[];
 }
@@ -23,7 +27,7 @@ export type DecodedPlan =
   /** `problem` is a sentence without a full stop: expected what, got what. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-const format = 'rota.saved-plan/1';
+const format = 'rota.saved-plan/2';
 
 /** Writes a saved plan as JSON text; the same plan gives the same bytes. */
 export function encodeSavedPlan(saved: SavedPlan): string {
@@ -40,6 +44,8 @@ export function decodeSavedPlan(text: string): DecodedPlan {
   }
   const body = JSON.stringify(file['body'] ?? null);
   if (file['checksum'] !== sha256(body)) return refuse('its checksum does not fit: it was damaged or edited');
+  const problem = savedPlanShape.check(file['body'], 'body');
+  if (problem !== null) return refuse(`it does not hold a plan: ${problem}`);
   const saved = file['body'] as SavedPlan;
   if (fingerprintWrites(saved.writes) !== saved.fingerprint) {
     return refuse('its fingerprint does not fit the writes it lists: it was edited');

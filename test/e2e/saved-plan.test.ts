@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
 import { finish, rotaBin, start } from '../support/rota.ts';
-import { it, team } from './bench.ts';
+import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
 const declared = team({
@@ -195,5 +197,94 @@ describe('a file that cannot be written', () => {
     expect(bench.read('plans/today.plan')).toContain('rota.saved-plan/');
     expect((await bench.rota(['apply', '--yes', '--plan', 'latest.plan'])).exitCode).toBe(0);
     await bench.expectSettled();
+  });
+});
+
+describe('a saved plan and a ledger', () => {
+  const once = { delay: '2h', input: 'Chase.' };
+  const owning = (schedules: object): string =>
+    stringify({
+      version: 1,
+      prune: 'owned',
+      ledger: 'file:ledger.json',
+      workers: { team: { id: workerId, schedules } },
+    });
+  const save = async (bench: Bench): Promise<void> => {
+    expect((await bench.rota(['plan', '--out', 'reviewed.plan'])).exitCode).toBe(0);
+  };
+  const sweep = { interval: '15m', input: 'Sweep.' };
+
+  it.concurrent(
+    'is applied in another checkout with the ledger of that one, and names no folder',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': owning({ sweep }) });
+      await bench.rota(['apply', '--yes']);
+      bench.write({ 'schedules.yaml': owning({ sweep, once }) });
+      await save(bench);
+      expect(bench.read('reviewed.plan')).not.toContain(bench.folder);
+      const cwd = path.join(bench.folder, 'copy');
+      mkdirSync(cwd);
+      for (const file of ['schedules.yaml', 'ledger.json', 'reviewed.plan']) {
+        copyFileSync(path.join(bench.folder, file), path.join(cwd, file));
+      }
+      const before = bench.read('ledger.json');
+      expect((await bench.rota(applySaved, { cwd })).exitCode).toBe(0);
+      expect(bench.read('ledger.json')).toBe(before);
+      expect((await bench.rota(['plan'], { cwd })).stdout).toContain('No changes.');
+      expect(bench.read('copy/ledger.json')).toContain('"once"');
+    },
+  );
+
+  it.concurrent('is refused where the ledger is another one, or is not there', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ sweep }) });
+    await bench.rota(['apply', '--yes']);
+    bench.write({ 'schedules.yaml': owning({ sweep, once }) });
+    await save(bench);
+    const writes = bench.writes();
+    const { id } = JSON.parse(bench.read('ledger.json')) as { readonly id: string };
+    const other = 'f'.repeat(32);
+    bench.write({ 'ledger.json': bench.read('ledger.json').replace(id, other) });
+    const refused = await bench.rota(applySaved);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stdout).toContain(
+      `a ledger that has the id ${id}, and the one of this checkout has the id ${other}`,
+    );
+    rmSync(path.join(bench.folder, 'ledger.json'));
+    const missing = await bench.rota(applySaved);
+    expect(missing.exitCode).toBe(3);
+    expect(missing.stdout).toContain('the one of this checkout has no record');
+    expect(bench.writes()).toEqual(writes);
+  });
+
+  it.concurrent('made before the first write sends no delay, and nothing once there is a record', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ sweep, once }) });
+    await save(bench);
+    const refused = await bench.rota(applySaved);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stdout).toContain('nothing can tell whether its delay has run since');
+    expect(bench.writes()).toEqual([]);
+
+    bench.write({ 'schedules.yaml': owning({ sweep }) });
+    await save(bench);
+    expect((await bench.rota(applySaved)).exitCode).toBe(0);
+    const again = await bench.rota(applySaved);
+    expect(again.exitCode).toBe(3);
+    expect(bench.writes()).toEqual([`POST ${workerId}`]);
+  });
+
+  it.concurrent('is refused in words when its checksum fits and its shape does not', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ sweep }) });
+    await save(bench);
+    const { format, body } = JSON.parse(bench.read('reviewed.plan')) as {
+      format: string;
+      body: { declaration: object };
+    };
+    const bad = { ...body, declaration: { ...body.declaration, workers: null } };
+    const checksum = createHash('sha256').update(JSON.stringify(bad)).digest('hex');
+    bench.write({ 'reviewed.plan': JSON.stringify({ format, checksum, body: bad }) });
+    const { stdout, stderr, exitCode } = await bench.rota(applySaved);
+    expect(exitCode).toBe(3);
+    expect(stdout + stderr).toContain('it does not hold a plan: expected a list at body.declaration.workers, got null');
+    expect(bench.writes()).toEqual([]);
   });
 });

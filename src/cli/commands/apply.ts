@@ -6,7 +6,7 @@ import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
 import type { ApplyReport } from '../../report/apply-document.ts';
-import { checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
+import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask-for-approval.ts';
 import { createCancelledFile } from '../cancelled-file.ts';
@@ -137,6 +137,7 @@ async function approve(
   run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
   checkReviewed(previewed.plan, target.reviewed);
+  checkLedger(previewed, target);
   const approval = requireApproval(previewed);
   if (run.flags.yes || !hasWrites(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);

@@ -37,11 +37,11 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let exitCode: ExitCode;
   let report: PlanReport;
   try {
-    const { declaration, plan, findings, diagnostics } = await previewEither(paths, { flags, io, now });
+    const { declaration, plan, findings, diagnostics, ledgerId } = await previewEither(paths, { flags, io, now });
     await refuseOutputs(flags, declaration, io);
     if (flags.out !== undefined && isWhole(plan)) {
       const { writePlanFile } = await import('../plan-file.ts');
-      await writePlanFile(flags.out, { declaration, plan }, io);
+      await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
     report = { plan, findings, diagnostics, error: null, now };
     exitCode = exitCodeOf(plan, flags);
@@ -76,7 +76,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
-type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics'>;
+type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics' | 'ledgerId'>;
 
 interface PlanRun {
   readonly flags: PlanCommandFlags;
@@ -96,7 +96,7 @@ async function previewEither(paths: readonly string[], { flags, io, now }: PlanR
   const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
   const { previewOffline } = await import('../preview-offline.ts');
   const offline = await previewOffline(declaration, { paths, base, flags, io, now });
-  return { declaration, ...offline, diagnostics: [...diagnostics, ...offline.diagnostics] };
+  return { declaration, ledgerId: null, ...offline, diagnostics: [...diagnostics, ...offline.diagnostics] };
 }
 
 function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {
