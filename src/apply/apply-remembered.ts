@@ -18,6 +18,8 @@ export interface Memory {
   /** By worker id. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
   readonly revision: Revision;
+  /** Whether the ledger is to be written even if nothing is remembered or forgotten. */
+  readonly isPending: boolean;
 }
 
 /** What became of a plan, and what is remembered of it. */
@@ -41,7 +43,7 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
   const intended = changeRecords(plan.workers, memory.owned, (before, each) =>
     intendCreates(before, each, clock.now()),
   );
-  const first = await commit(memory.ledger, intended, memory.revision);
+  const first = await begin(options, intended);
   const moved = new Set(first.moved);
 
   const free = plan.workers.filter(({ worker }) => !moved.has(worker.workerId));
@@ -51,14 +53,37 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
   const workers = plan.workers.map((each) => written.get(each.worker.workerId) ?? skipMoved(each));
 
   const stored = new Map([...memory.owned, ...intended]);
-  const listed = free.filter(({ observed }) => observed.kind === 'listed');
-  const settled = changeRecords(listed, stored, (_, each) => {
+  const settled = changeRecords(free.filter(isListed), stored, (_, each) => {
     const { workerId } = each.worker;
     const outcomes = written.get(workerId)?.outcomes ?? [];
     return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: clock.now() });
   });
   const { revision, problem } = await settle(memory.ledger, settled, first.revision);
-  return { workers, memory: { ...memory, owned: new Map([...stored, ...settled]), revision }, problem };
+  return {
+    workers,
+    memory: { ...memory, owned: new Map([...stored, ...settled]), revision, isPending: false },
+    problem,
+  };
+}
+
+/** The first commit; of nothing, to be told of a refusal while nothing is sent, when only a later one has something to say. */
+async function begin(
+  { plan, memory, clock }: ApplyOptions & { readonly memory: Memory },
+  intended: Records,
+): Promise<CommitResult> {
+  const { ledger, owned, revision, isPending } = memory;
+  const now = clock.now();
+  const isDue = (): boolean =>
+    plan.workers.some(({ changes }) => changes.some(isWrite)) ||
+    changeRecords(plan.workers.filter(isListed), owned, (before, each) =>
+      settleRecord({ before, plan: each, outcomes: [], now }),
+    ).size > 0;
+  if (intended.size > 0 || isPending || isDue()) return await ledger.commit(intended, revision);
+  return { moved: [], revision };
+}
+
+function isListed({ observed }: WorkerPlan): boolean {
+  return observed.kind === 'listed';
 }
 
 type Records = ReadonlyMap<string, OwnedWorker>;

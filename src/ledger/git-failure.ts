@@ -14,8 +14,8 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
     hint: 'the checkout belongs to another user; trust it: git config --global --add safe.directory "$PWD"',
   },
   {
-    says: /\b403\b|\b401\b|permission .*denied|denied to|access denied|not allowed to|could not read (?:username|password)|authentication failed|read[- ]only/i,
-    hint: 'the job may not do that; on GitHub set "permissions: { contents: write }" for it, on GitLab allow job tokens to push (see docs/ledger.md)',
+    says: /\b403\b|\b401\b|permission .*denied|denied to|access denied|not allowed to|could not read (?:username|password)|authentication failed|read[- ]only|TF401027/i,
+    hint: 'let the job push: on GitHub "permissions: { contents: write }", on GitLab "Allow Git push requests to the repository", on Azure "Contribute" for the build service, on Bitbucket a repository access token (see docs/ledger.md)',
   },
   {
     says: /hook declined|hidden ref|protected|prohibited|denying|deny/i,

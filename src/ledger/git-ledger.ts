@@ -10,19 +10,19 @@
  *   moved, other workers changed     merge with their records, wait a little, try again
  *   moved, the same worker changed   that worker is refused, the others are written
  *   not moved, the push was refused  an error with the server's words
+ *   nothing to write                 a push that does nothing, so that a refusal is known before anything is sent
  * Not a branch: a pipeline would run for it, people would merge it, protection rules would block it.
  */
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import { isLoopbackOrigin } from '../model/service-origin.ts';
-import { emptyDocument } from './document.ts';
+import { emptyDocument, joinDocuments } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';
-import { runGit } from './git-command.ts';
-import { readCommit, writeCommit } from './git-objects.ts';
+import { isAncestor, readCommit, writeCommit } from './git-objects.ts';
 import type { NewState, StoredLedger } from './git-objects.ts';
-import type { GitRef } from './git-ref.ts';
+import type { GitRef, GitTips } from './git-ref.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import { createServiceLedger } from './service-ledger.ts';
@@ -64,47 +64,68 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
   const git = { cwd, env, timeoutMs: options.timeoutMs ?? 60_000 };
   const isLocal = isLoopbackOrigin(origin);
   const open = (): Promise<GitRef> => findGitRef(git, { ref, isLocal });
-  const readTip = async (tip: string | null): Promise<StoredLedger> =>
-    tip === null ? { version: 2, document: emptyDocument } : readCommit(git, { commitId: tip, source: ref });
 
-  /** Puts one commit on top, made anew from each tip it meets; null from `make` means that none is needed. */
-  const advance = async (make: (tip: string | null) => Promise<NewState | null>): Promise<void> => {
-    const target = await open();
-    const startedAt = clock.now().getTime();
-    let last: string | null = null;
-    for (let tries = 0; ; tries += 1) {
-      const tip = await target.findTip();
-      if (last !== null && tip !== null && (await holds(tip, last))) return;
-      const next = await make(tip);
-      if (next === null) return;
-      last = await writeCommit(git, { parent: tip, ...next, at: clock.now() });
-      const result = await target.move({ from: tip, to: last });
-      if (result.kind === 'moved') return;
-      if (clock.now().getTime() - startedAt >= giveUpAfterMs) throw lostEveryRace(result.words);
-      await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, longestWaitMs));
-    }
+  const readTips = async ({ newest, unpublished }: GitTips): Promise<StoredLedger> => {
+    const read = (commitId: string): Promise<StoredLedger> => readCommit(git, { commitId, source: ref });
+    if (unpublished === null) return newest === null ? { version: 2, document: emptyDocument } : read(newest);
+    const [own, shared] = [await read(unpublished), newest === null ? null : await read(newest)];
+    if (shared !== null && shared.document.id !== own.document.id) throw twoLedgers(ref);
+    const document = shared === null ? own.document : joinDocuments(shared.document, own.document);
+    return { version: own.version, document: { ...document, isUnpublished: true } };
   };
 
-  const lostEveryRace = (words: string): LedgerError =>
-    new LedgerError('ledger-moved', `could not write ${ref}: others were faster for two minutes (${words})`, {
-      hint: 'run again when fewer runs write the same ledger at once',
+  /** What a commit on these tips is to hold; null when there is nothing to write. */
+  const makeState = async (tips: GitTips, build: Build): Promise<NewState | null> => {
+    // What is not known to be there in this version is written whole.
+    let before: LedgerDocument | null = null;
+    const after = await build(async () => {
+      const { version, document } = await readTips(tips);
+      if (version === 2 && tips.unpublished === null) before = document;
+      return document;
     });
+    if (after !== null) return { before, after };
+    return tips.unpublished === null ? null : { before: null, after: (await readTips(tips)).document };
+  };
 
-  const holds = async (tip: string, commitId: string): Promise<boolean> =>
-    tip === commitId || (await runGit(git, ['merge-base', '--is-ancestor', commitId, tip])).ok;
+  const write = ({ newest, unpublished }: GitTips, state: NewState): Promise<string> =>
+    writeCommit(git, { parents: [newest, unpublished].filter((id) => id !== null), ...state, at: clock.now() });
 
   return {
-    read: async () => (await readTip(await (await open()).findTip())).document,
-    update: (build) =>
-      advance(async (tip) => {
-        // What is not known to be of this version is written whole.
-        let before: LedgerDocument | null = null;
-        const after = await build(async () => {
-          const { version, document } = await readTip(tip);
-          if (version === 2) before = document;
-          return document;
-        });
-        return after === null ? null : { before, after };
-      }),
+    read: async () => (await readTips(await (await open()).findTips())).document,
+    update: async (build) => {
+      const target = await open();
+      const startedAt = clock.now().getTime();
+      let last: string | null = null;
+      for (let tries = 0; ; tries += 1) {
+        const tips = await target.findTips();
+        const from = tips.newest;
+        if (last !== null && from !== null && (await isAncestor(git, last, from))) return;
+        const state = await makeState(tips, build);
+        if (state !== null) last = await write(tips, state);
+        const to = last ?? from ?? (await write(tips, { before: null, after: emptyDocument }));
+        const result = await (state === null ? target.tryMove({ from, to }) : target.move({ from, to }));
+        if (result.kind === 'moved') return;
+        if (clock.now().getTime() - startedAt >= giveUpAfterMs) throw lostEveryRace(ref, result.words);
+        await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, longestWaitMs));
+      }
+    },
   };
+}
+
+type Build = Parameters<LedgerStore['update']>[0];
+
+function lostEveryRace(ref: string, words: string): LedgerError {
+  return new LedgerError('ledger-moved', `could not write ${ref}: others were faster for two minutes (${words})`, {
+    hint: 'run again when fewer runs write the same ledger at once',
+  });
+}
+
+function twoLedgers(ref: string): LedgerError {
+  return new LedgerError(
+    'ledger-unreadable',
+    `this clone and its remote have two different ledgers: expected one id on ${ref}, got two`,
+    {
+      hint: `keep the one on the remote: git update-ref -d ${ref} — or the one of this clone: git push --force origin ${ref}`,
+    },
+  );
 }

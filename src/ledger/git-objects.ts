@@ -23,8 +23,8 @@ export interface NewState {
 
 /** A commit to make; nothing refers to it yet. */
 export interface NewCommit extends NewState {
-  /** The commit it follows; null for the first. */
-  readonly parent: string | null;
+  /** The commits it follows: none for the first, two where two are joined. */
+  readonly parents: readonly string[];
   /** UTC. */
   readonly at: Date;
 }
@@ -79,7 +79,7 @@ export async function readCommit(
  * @throws LedgerError `ledger-unwritable`
  */
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
-  const { parent, before, after, at } = commit;
+  const { parents, before, after, at } = commit;
   const id = randomUUID();
   // fast-import commits to a ref only; nobody else knows this one.
   const ref = `refs/rota-unpublished/${id}`;
@@ -88,7 +88,7 @@ export async function writeCommit(git: GitContext, commit: NewCommit): Promise<s
   const stream = [
     `commit ${ref}\nmark :1\ncommitter ${author} ${String(Math.floor(at.getTime() / 1000))} +0000\n`,
     ...data(message),
-    parent === null ? '' : `from ${parent}\n`,
+    ...parents.map((parent, index) => (index > 0 ? `merge ${parent}\n` : `from ${parent}\n`)),
     before === null ? 'deleteall\n' : '',
     `M 100644 inline ${formatFile}\n`,
     ...data(encodeFormat(after.id ?? '')),
@@ -101,6 +101,11 @@ export async function writeCommit(git: GitContext, commit: NewCommit): Promise<s
   await runGit(git, ['update-ref', '-d', ref]);
   if (!result.ok) throw gitFailure('ledger-unwritable', 'write the ledger into the repository', result.words);
   return result.stdout.toString('utf8').trim();
+}
+
+/** Whether a commit is another one, or one that the other follows. */
+export async function isAncestor(git: GitContext, commitId: string, tip: string): Promise<boolean> {
+  return tip === commitId || (await runGit(git, ['merge-base', '--is-ancestor', commitId, tip])).ok;
 }
 
 interface FileChange {
@@ -137,6 +142,7 @@ function data(content: Buffer): readonly (string | Buffer)[] {
 
 function describeChanges(changes: readonly FileChange[]): string {
   const { size } = new Set(changes.map(({ workerId }) => workerId));
+  if (size === 0) return 'rota: published';
   return size === 1 ? 'rota: 1 worker' : `rota: ${String(size)} workers`;
 }
 

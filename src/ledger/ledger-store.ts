@@ -9,8 +9,9 @@ export interface LedgerStore {
    */
   read(): Promise<LedgerDocument>;
   /**
-   * Writes what `build` makes of the ledger as `read` finds it by then, in one step; null writes nothing. `build` runs
-   * again when somebody else was faster. A ledger that `build` does not read, or cannot, is written over.
+   * Writes what `build` makes of the ledger as `read` finds it by then, in one step. Null writes nothing but makes sure
+   * that something could be written, and publishes what only this clone has. `build` runs again when somebody else was
+   * faster. A ledger that `build` does not read, or cannot, is written over.
    *
    * @throws LedgerError `ledger-unreadable`, `ledger-unwritable`, or `ledger-moved` when others were always faster;
    * what `build` throws.

@@ -13,6 +13,8 @@ export interface LedgerState {
   /** By worker id; empty on first use. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
   readonly revision: Revision;
+  /** Whether a commit of nothing would write: what only this clone has is published, what version 1 recorded is taken over. */
+  readonly isPending: boolean;
 }
 
 /** The new record of each worker that changes, by worker id; null gives the worker up. */
@@ -42,6 +44,7 @@ export interface Ledger {
   read(): Promise<LedgerState>;
   /**
    * Writes the named workers in one step and keeps all others as they are by then, whoever changed them meanwhile.
+   * Where there is nothing to write it makes sure that something could be, as far as that can be told without writing.
    * When it throws, the changes may or may not have been written; a later read tells.
    *
    * @throws LedgerError `ledger-unreadable`, `ledger-unwritable`, or `ledger-moved` when others were always faster.

@@ -5,24 +5,32 @@ import type { GitRef } from './git-ref.ts';
 
 /** A ref of the repository at hand, for one without a remote. */
 export function createLocalGitRef(git: GitContext, ref: string): GitRef {
-  const findTip = async (): Promise<string | null> => {
-    const found = await runGit(git, ['for-each-ref', '--format=%(objectname)', ref]);
-    const tip = found.stdout.toString('utf8').trim();
-    // A ref cut short by a crash is a mere warning to git; it must not look like a first use.
-    if (!found.ok || (tip === '' && found.words !== '')) {
-      throw gitFailure('ledger-unreadable', `read ${ref}`, found.words);
-    }
-    return tip === '' ? null : tip;
-  };
   return {
-    findTip,
+    findTips: async () => ({ newest: await findLocalTip(git, ref), unpublished: null }),
     move: async ({ from, to }) => {
       const moved = await runGit(git, ['update-ref', ref, to, from ?? '']);
       if (moved.ok) return { kind: 'moved' };
-      if (isRefBusy(moved.words) || (await findTip()) !== from) return { kind: 'lost', words: moved.words };
+      if (isRefBusy(moved.words) || (await findLocalTip(git, ref)) !== from)
+        return { kind: 'lost', words: moved.words };
       throw gitFailure('ledger-unwritable', `write ${ref}`, moved.words);
     },
+    tryMove: () => Promise.resolve({ kind: 'moved' }),
   };
+}
+
+/**
+ * The commit that a ref of the repository names; null when it has no such ref.
+ *
+ * @throws LedgerError `ledger-unreadable`
+ */
+export async function findLocalTip(git: GitContext, ref: string): Promise<string | null> {
+  const found = await runGit(git, ['for-each-ref', '--format=%(objectname)', ref]);
+  const tip = found.stdout.toString('utf8').trim();
+  // A ref cut short by a crash is a mere warning to git; it must not look like a first use.
+  if (!found.ok || (tip === '' && found.words !== '')) {
+    throw gitFailure('ledger-unreadable', `read ${ref}`, found.words);
+  }
+  return tip === '' ? null : tip;
 }
 
 /** Whether git's words say that another process is writing the same ref at this moment. */

@@ -3,18 +3,24 @@ import { LedgerError } from '../errors.ts';
 import { runGit } from './git-command.ts';
 import type { GitContext } from './git-command.ts';
 import { gitFailure } from './git-failure.ts';
-import type { GitRef } from './git-ref.ts';
-import { createLocalGitRef, isRefBusy } from './local-git-ref.ts';
+import { isAncestor } from './git-objects.ts';
+import type { GitRef, GitStep, MoveResult } from './git-ref.ts';
+import { findLocalTip, isRefBusy } from './local-git-ref.ts';
 
 /**
- * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new and a
- * ledger that vanished from the remote is noticed.
+ * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new; a second one,
+ * `refs/rota-published/…`, says that it was on a remote at all.
+ *   the remote has none, the clone has none       first use
+ *   the remote has none, the clone's was there    it vanished: an error
+ *   the remote has none, the clone's never was    the clone's is to be published
+ *   both have one, the clone's was there          the remote's counts
+ *   both have one, the clone's never was          the two are to be joined, if they have one id
  */
 export function createRemoteGitRef(
   git: GitContext,
   { remote, ref }: { readonly remote: string; readonly ref: string },
 ): GitRef {
-  const mirror = createLocalGitRef(git, ref);
+  const mark = ref.replace(/^refs\//, 'refs/rota-published/');
   const doing = `read ${ref} of the remote "${remote}"`;
 
   const listTip = async (): Promise<string | null> => {
@@ -31,7 +37,7 @@ export function createRemoteGitRef(
     const landing = `refs/rota-unpublished/${randomUUID()}`;
     const fetched = await runGit(git, [...fetchCommand, ...(await depth(isFirst)), remote, `+${ref}:${landing}`]);
     if (!fetched.ok) throw gitFailure('ledger-unreadable', doing, fetched.words);
-    const tip = await createLocalGitRef(git, landing).findTip();
+    const tip = await findLocalTip(git, landing);
     await runGit(git, ['update-ref', '-d', landing]);
     if (tip === null) throw gitFailure('ledger-unreadable', doing, 'the fetched commit is not there');
     return tip;
@@ -46,45 +52,50 @@ export function createRemoteGitRef(
 
   const follow = async (tip: string): Promise<void> => {
     // Another process may be doing the same; the mirror is a convenience and never read for content.
-    await runGit(git, ['update-ref', ref, tip]);
+    await runGit(git, ['update-ref', '--stdin'], `update ${ref} ${tip}\nupdate ${mark} ${tip}\n`);
+  };
+
+  const wasPublished = async (): Promise<boolean> => (await findLocalTip(git, mark)) !== null;
+
+  const push = async ({ from, to }: GitStep, ...options: readonly string[]): Promise<MoveResult> => {
+    const lease = `--force-with-lease=${ref}:${from ?? ''}`;
+    const pushed = await runGit(git, [...pushCommand(remote), ...options, lease, remote, `${to}:${ref}`]);
+    if (pushed.ok) return { kind: 'moved' };
+    const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words].filter((text) => text !== '').join('; ');
+    const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
+    // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
+    const tip = await listTip().catch(() => {
+      throw refusal;
+    });
+    if (tip !== from || isRefBusy(words)) return { kind: 'lost', words };
+    throw refusal;
   };
 
   return {
-    findTip: async () => {
-      // Looked up before the remote: a mirror that another process makes in between proves nothing.
-      const known = await mirror.findTip();
+    findTips: async () => {
+      // Looked up before the remote: a ref that another process makes in between proves nothing.
+      const known = await findLocalTip(git, ref);
       const listed = await listTip();
       if (listed === null) {
-        if (known !== null) throw vanished(remote, ref);
-        return null;
+        if (known !== null && (await wasPublished())) throw vanished(remote, ref);
+        return { newest: null, unpublished: known };
       }
-      if (listed === known) return listed;
-      const tip = await fetchTip(known === null);
-      await follow(tip);
-      return tip;
-    },
-    move: async ({ from, to }) => {
-      const pushed = await runGit(git, [
-        ...pushCommand(remote),
-        `--force-with-lease=${ref}:${from ?? ''}`,
-        remote,
-        `${to}:${ref}`,
-      ]);
-      if (pushed.ok) {
-        await follow(to);
-        return { kind: 'moved' };
+      if (listed !== known) {
+        const tip = await fetchTip(known === null);
+        if (known !== null && !(await isAncestor(git, known, tip)) && !(await wasPublished())) {
+          return { newest: tip, unpublished: known };
+        }
+        await follow(tip);
+        return { newest: tip, unpublished: null };
       }
-      const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words]
-        .filter((text) => text !== '')
-        .join('; ');
-      const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
-      // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
-      const tip = await listTip().catch(() => {
-        throw refusal;
-      });
-      if (tip !== from || isRefBusy(words)) return { kind: 'lost', words };
-      throw refusal;
+      return { newest: listed, unpublished: null };
     },
+    move: async (step) => {
+      const result = await push(step);
+      if (result.kind === 'moved') await follow(step.to);
+      return result;
+    },
+    tryMove: (step) => push(step, '--dry-run'),
   };
 }
 

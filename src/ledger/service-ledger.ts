@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors.ts';
-import { emptyDocument, recordsOf, withRecords } from './document.ts';
+import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { CommitResult, Ledger } from './ledger.ts';
@@ -11,7 +11,8 @@ export function createServiceLedger(store: LedgerStore, origin: string): Ledger 
     read: async () => {
       const document = await store.read();
       const owned = recordsOf(document, origin);
-      return { id: document.id, owned, revision: revisionOf(owned) };
+      const isPending = document.isUnpublished === true || takesOver(document, origin);
+      return { id: document.id, owned, revision: revisionOf(owned), isPending };
     },
     commit: async (changed, expected) => {
       let result: CommitResult = { moved: [], revision: expected };
@@ -19,7 +20,7 @@ export function createServiceLedger(store: LedgerStore, origin: string): Ledger 
         const document = await read();
         const merge = mergeChanges(recordsOf(document, origin), { changed, expected });
         result = merge.result;
-        return merge.hasChanged ? withRecords(document, origin, merge.owned) : null;
+        return merge.hasChanged || takesOver(document, origin) ? withRecords(document, origin, merge.owned) : null;
       });
       return result;
     },

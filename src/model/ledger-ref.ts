@@ -1,5 +1,5 @@
 const refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
-const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished|rota-local)\/|\.lock(?:\/|$)/;
+const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished|rota-published|rota-local)\/|\.lock(?:\/|$)/;
 
 /** Whether a ledger may live on a git ref: a full name, and not one that people or git use for something else. */
 export function isLedgerRef(ref: string): boolean {

@@ -50,7 +50,7 @@ const backends: Readonly<Record<string, Backend>> = {
 describe.each(Object.entries(backends))('a ledger: %s', (_, create) => {
   it('is empty on first use', async () => {
     const { one } = create();
-    expect(await one.read()).toEqual({ id: null, owned: new Map(), revision: new Map() });
+    expect(await one.read()).toEqual({ id: null, owned: new Map(), revision: new Map(), isPending: false });
   });
 
   it('gets an id by its first write, which every reader and every service sees and no later write changes', async () => {

@@ -64,10 +64,11 @@ function plant(repository: string, files: Readonly<Record<string, string>>): voi
   });
 }
 
-function everythingBut(repository: string, ownRef: string): readonly string[] {
+/** What a repository is, but for the refs of ledgers. */
+function everythingElse(repository: string): readonly string[] {
   const refs = git(repository, 'for-each-ref')
     .split('\n')
-    .filter((line) => !line.endsWith(`\t${ownRef}`));
+    .filter((line) => !/\trefs\/rota(?:-published)?\//.test(line));
   const isBare = git(repository, 'rev-parse', '--is-bare-repository') === 'true';
   const gitFolder = isBare ? repository : path.join(repository, '.git');
   const files = ['HEAD', 'index', 'config', 'FETCH_HEAD', 'shallow', 'ORIG_HEAD'].map((name) => {
@@ -90,12 +91,12 @@ describe('the repository around it', () => {
     writeFileSync(path.join(cwd, 'staged'), 'staged');
     git(cwd, 'add', 'staged');
     appendFileSync(path.join(cwd, 'README.md'), 'edited');
-    const before = everythingBut(cwd, ref).filter((line) => !line.startsWith('shallow'));
-    const remoteBefore = everythingBut(remote, ref);
+    const before = everythingElse(cwd).filter((line) => !line.startsWith('shallow'));
+    const remoteBefore = everythingElse(remote);
     const ledger = open(cwd);
     await ledger.commit(a, (await ledger.read()).revision);
-    expect(everythingBut(cwd, ref).filter((line) => !line.startsWith('shallow'))).toEqual(before);
-    expect(everythingBut(remote, ref)).toEqual(remoteBefore);
+    expect(everythingElse(cwd).filter((line) => !line.startsWith('shallow'))).toEqual(before);
+    expect(everythingElse(remote)).toEqual(remoteBefore);
     expect(listed((await open(clone(remote)).read()).owned)).toEqual([...listed(a), ...listed(b)]);
   });
 
@@ -241,6 +242,77 @@ describe('the remote', () => {
     expect(error.message).toContain('error: http://127.0.0.1:1/team/repo.git says no; fatal: unable to access');
     expect(`${error.message} ${String(error.hint)} ${String(error.cause)}`).not.toMatch(/hunter2|robot/);
     expect(error.hint).toContain('check the network');
+  });
+});
+
+describe('a remote that came after the ledger', () => {
+  /** A repository that has a ledger, and only then a remote. */
+  async function createLate(): Promise<{ readonly cwd: string; readonly remote: string }> {
+    const [cwd, remote] = [createLonely(), createRemote()];
+    await open(cwd).replace(a);
+    git(cwd, 'remote', 'add', 'origin', `file://${remote}`);
+    return { cwd, remote };
+  }
+
+  it('is given the ledger by the next commit, also by one of nothing, and not by a read', async () => {
+    const { cwd, remote } = await createLate();
+    const { id, owned, isPending } = await open(cwd).read();
+    expect([listed(owned), isPending]).toEqual([listed(a), true]);
+    expect(git(remote, 'for-each-ref', ref)).toBe('');
+    await open(cwd).commit(new Map(), new Map());
+    expect(await open(clone(remote)).read()).toMatchObject({ id, owned, isPending: false });
+    expect(await open(cwd).read()).toMatchObject({ id, owned, isPending: false });
+  });
+
+  it('is joined with where it has the same ledger from another clone, and nothing is dropped', async () => {
+    const { cwd, remote } = await createLate();
+    const copy = path.join(temporaryFolder(), 'copy');
+    git(cwd, 'clone', '--quiet', '--mirror', cwd, copy);
+    git(copy, 'remote', 'set-url', 'origin', `file://${remote}`);
+    git(copy, 'update-ref', '-d', 'refs/rota-published/rota/ledger');
+    await open(copy).commit(b, (await open(copy).read()).revision);
+    git(cwd, 'remote', 'remove', 'origin');
+    await open(cwd).commit(ledgerOf(ownedWorker('a', 'x', 'z')), (await open(cwd).read()).revision);
+    git(cwd, 'remote', 'add', 'origin', `file://${remote}`);
+    const joined = [ownedWorker('a', 'x', 'z'), ownedWorker('b', 'y')];
+    expect(listed((await open(cwd).read()).owned)).toEqual(joined);
+    await open(cwd).commit(new Map(), new Map());
+    expect(listed((await open(clone(remote)).read()).owned)).toEqual(joined);
+    expect(listed((await open(copy).read()).owned)).toEqual(joined);
+  });
+
+  it('is refused where it has another ledger, with both ways out', async () => {
+    const { cwd, remote } = await createLate();
+    await open(clone(remote)).replace(b);
+    const error = await failureOf(open(cwd).read());
+    expect(error.message).toContain('two different ledgers');
+    expect((await failureOf(open(cwd).commit(b, new Map()))).message).toBe(error.message);
+    expect(error.hint).toBe(
+      `keep the one on the remote: git update-ref -d ${ref} — or the one of this clone: git push --force origin ${ref}`,
+    );
+    git(cwd, 'push', '--quiet', '--force', 'origin', ref);
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
+  });
+});
+
+describe('a commit of nothing', () => {
+  it('tells of a push that would be refused, and changes nothing', async () => {
+    const remote = createRemote();
+    await open(clone(remote)).replace(a);
+    const tip = git(remote, 'rev-parse', ref);
+    const words = 'remote: Permission to o/r.git denied to bot.';
+    const env = withGit(`case "$call" in *" push "*"--dry-run"*) echo "${words}" >&2; exit 128;; esac`);
+    const error = await failureOf(open(clone(remote), { env }).commit(new Map(), new Map()));
+    expect([error.code, error.message]).toEqual(['ledger-unwritable', expect.stringContaining(words)]);
+    expect(error.hint).toContain('"permissions: { contents: write }"');
+    await open(clone(remote)).commit(new Map(), new Map());
+    expect(git(remote, 'rev-parse', ref)).toBe(tip);
+  });
+
+  it('makes no ledger where there is none', async () => {
+    const remote = createRemote();
+    await open(clone(remote)).commit(new Map(), new Map());
+    expect(git(remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 });
 

@@ -65,6 +65,15 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
     expect((await open(production).read()).id).toBe(id);
   });
 
+  it('is taken over by a commit of nothing as well, but for a sandbox', async () => {
+    const open = plant();
+    const pending = async (origin: string): Promise<boolean> => (await open(origin).read()).isPending;
+    expect([await pending(production), await pending(sandbox)]).toEqual([true, false]);
+    for (const origin of [sandbox, production]) await open(origin).commit(new Map(), new Map());
+    expect([await pending(production), await pending(staging)]).toEqual([false, false]);
+    expect(await workersOf(open(production))).toEqual(['wrk_a', 'wrk_b']);
+  });
+
   it('waits for that service while a sandbox is written about', async () => {
     const open = plant();
     const { revision } = await open(sandbox).read();

@@ -64,6 +64,21 @@ describe('an apply with a ledger', () => {
     }
   });
 
+  it('cancels nothing when the ledger cannot be told of it afterwards', async () => {
+    const estate = createEstate();
+    await estate.apply(declareEstate([brief, sweep]));
+    const ledger: Ledger = { ...estate.ledger, commit: () => Promise.reject(ledgerGone) };
+    await expect(estate.apply(declareEstate([brief]), { ledger })).rejects.toBe(ledgerGone);
+    expect(estate.service.countCalls('cancel')).toBe(0);
+  });
+
+  it('leaves the ledger alone when there is nothing to remember', async () => {
+    const estate = createEstate();
+    await estate.apply(declareEstate([brief]));
+    const ledger: Ledger = { ...estate.ledger, commit: () => Promise.reject(ledgerGone) };
+    expect((await estate.apply(declareEstate([brief]), { ledger })).converged).toBe(true);
+  });
+
   it('says so when what was written could not be remembered, and adopts it next time', async () => {
     const estate = createEstate();
     let commits = 0;
