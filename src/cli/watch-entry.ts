@@ -3,7 +3,7 @@ import { formatAddress } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { changesOf, isWrite } from '../model/plan.ts';
-import type { ChangeKind } from '../model/plan.ts';
+import type { ChangeKind, Plan } from '../model/plan.ts';
 import type { Preview, Reconciliation } from '../pipeline.ts';
 import { listWrites } from '../reconcile/planned-write.ts';
 import { createDiagnosticEntry } from '../report/diagnostic-entry.ts';
@@ -64,8 +64,10 @@ export function describeHeadline(headline: Headline): LogEntry {
       return describeNote('info', event, 'the declaration can be used again');
     case 'as-declared': {
       const { workers, schedules } = headline;
+      const left = listPreviousVersions(headline.plan);
       const message = `everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}`;
-      return { level: 'info', event, message, details: [], fields: { workers, schedules } };
+      const fields = { workers, schedules, previousVersions: left };
+      return { level: left.length === 0 ? 'info' : 'warn', event, message, details: left.map(wordsOfLeft), fields };
     }
     case 'applied':
       return {
@@ -121,6 +123,24 @@ export function describeHeadline(headline: Headline): LogEntry {
   }
 }
 
+interface LeftRecord {
+  readonly worker: string;
+  readonly scheduleId: string | null;
+  readonly reason: string;
+}
+
+/** Rows that may be previous versions of what is declared, and that nothing cancels. */
+function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
+  return changesOf(plan).flatMap((change) => {
+    if (change.kind !== 'hold' || change.cause !== 'previous-version') return [];
+    return [{ worker: change.alias, scheduleId: change.scheduleId, reason: change.reason }];
+  });
+}
+
+function wordsOfLeft({ worker, scheduleId, reason }: LeftRecord): string {
+  return `previous-version: ${worker} (${scheduleId ?? ''}) ${reason}`;
+}
+
 type Description = Pick<LogEntry, 'details' | 'fields'>;
 
 function describeDiagnostics(diagnostics: readonly Diagnostic[]): Description {
@@ -143,9 +163,10 @@ function describePending({ preview: { plan } }: { readonly preview: Preview }): 
 
 function describeRefusal({ preview: { plan, findings } }: { readonly preview: Preview }): Description {
   const guards = findings.filter(({ allowed }) => !allowed).map(createGuardEntry);
-  const details = guards.map(
-    ({ code, worker, message, allow }) => `${code}: ${worker ?? 'all workers'} ${message}; to permit it: ${allow}`,
-  );
+  const details = guards.flatMap(({ code, worker, message, hints, allow }) => [
+    `${code}: ${worker ?? 'all workers'} ${message}; to permit it: ${allow}`,
+    ...hints.map((hint) => `  hint: ${hint}`),
+  ]);
   return { details, fields: { fingerprint: plan.fingerprint, guards } };
 }
 
@@ -166,18 +187,28 @@ function describeReached({
     address: addressOf({ alias, name }),
     message,
   }));
+  const previousVersions = listPreviousVersions(plan);
   const problem = reconciliation?.ledgerProblem ?? null;
   const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
   return {
     details: [
       ...ended.map(wordsOf),
+      ...previousVersions.map(wordsOfLeft),
       ...unlisted.map(({ worker, code, message }) => `not listed: ${worker} [${code}] ${message}`),
       ...gone.map(({ code, message }) => `[${code}] ${message}`),
       ...unconverged.map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
       ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),
     ],
-    fields: { fingerprint: plan.fingerprint, outcomes, unlisted, unconverged, ledgerProblem: problem, pending },
+    fields: {
+      fingerprint: plan.fingerprint,
+      outcomes,
+      previousVersions,
+      unlisted,
+      unconverged,
+      ledgerProblem: problem,
+      pending,
+    },
   };
 }
 

@@ -56,3 +56,8 @@ const lateListMs = 3_600_000;
 export function isYoung({ createdAt }: OwnedSchedule, now: Date): boolean {
   return now.getTime() - createdAt.getTime() < lateListMs;
 }
+
+/** Whether no ledger remembers anything of a worker: there is none, or it holds neither a schedule nor an intent. */
+export function remembersNothing(record: OwnedWorker | null): boolean {
+  return record === null || (record.schedules.length === 0 && record.intents.length === 0);
+}

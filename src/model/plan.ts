@@ -80,6 +80,7 @@ export const holdCauses = [
   'ignored',
   'foreign',
   'unpruned',
+  'previous-version',
   'unrecognised',
   'unavailable',
   'disabled',
@@ -167,18 +168,25 @@ export const guardCodes = [
   'timezone-mismatch',
   'unlimited-budget',
   'too-often',
+  'previous-version-left',
 ] as const;
 
 /** The word for one check, as typed after `--allow`. */
 export type GuardCode = (typeof guardCodes)[number];
 
-/** One refusal, or one that was allowed. */
-export interface GuardFinding {
-  readonly code: GuardCode;
+/** What one check found in a plan. */
+export interface GuardFound {
   /** The worker's alias; null when all workers together are meant. */
   readonly alias: string | null;
   /** The counts, the limit and the share, one sentence without a full stop. */
   readonly message: string;
+  /** What to write in the files instead of the flag, one line each; empty when there is nothing to write. */
+  readonly hints: readonly string[];
+}
+
+/** One refusal, or one that was allowed. */
+export interface GuardFinding extends GuardFound {
+  readonly code: GuardCode;
   /** True when `--allow` named it: it is reported and does not refuse. */
   readonly allowed: boolean;
 }

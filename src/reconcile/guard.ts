@@ -7,9 +7,10 @@ import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
 import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
-import type { GuardCode, GuardFinding, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../model/zone.ts';
 import { checkTooOften } from './guard-too-often.ts';
+import { checkPreviousVersionLeft } from './guard-previous-version.ts';
 import type { RateMemory } from './rate-memory.ts';
 
 declare const approved: unique symbol;
@@ -30,14 +31,14 @@ export type GuardResult =
  */
 export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: RateMemory | null = null): GuardResult {
   const findings = guardCodes.flatMap((code) =>
-    guards[code](plan, rates).map((found) => ({ code, ...found, allowed: allow.has(code) })),
+    guards[code](plan, rates).map((found) => ({ code, hints: [], ...found, allowed: allow.has(code) })),
   );
   if (findings.some(({ allowed }) => !allowed)) return { kind: 'refused', findings };
   return { kind: 'approved', plan: plan as ApprovedPlan, findings };
 }
 
-type Found = Pick<GuardFinding, 'alias' | 'message'>;
-type Guard = (plan: Plan, rates: RateMemory | null) => readonly Found[];
+type Found = Omit<GuardFound, 'hints'>;
+type Guard = (plan: Plan, rates: RateMemory | null) => readonly (Found & Partial<GuardFound>)[];
 
 const guards: Readonly<Record<GuardCode, Guard>> = {
   'cancel-limit': checkCancelLimit,
@@ -46,6 +47,7 @@ const guards: Readonly<Record<GuardCode, Guard>> = {
   'timezone-mismatch': checkTimezone,
   'unlimited-budget': checkUnlimitedBudget,
   'too-often': checkTooOften,
+  'previous-version-left': checkPreviousVersionLeft,
 };
 
 /** Cancels that pass on any set, however small, when no limit is declared. */

@@ -24,6 +24,7 @@ import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
 import { isCovered, splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
+import { markPreviousVersions } from './previous-version.ts';
 import { checkDeclared, createScene, describe, isOwned } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { planForgotten, planStale } from './stale.ts';
@@ -59,7 +60,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     isUnsure: (declared) => findUncertainty(scene, declared) !== null,
     isPairable: (row) => worker.prune === 'all' || (worker.prune === 'owned' && isOwned(scene, row)),
   });
-  return [
+  return markPreviousVersions(scene, [
     ...held,
     ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
@@ -73,7 +74,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
       planStale(scene, { row, cause: 'undeclared', name: null, protect: false, reason: 'is live and not declared' }),
     ),
     ...planForgotten(scene, observed),
-  ];
+  ]);
 }
 
 function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly Change[] {

@@ -11,7 +11,7 @@ import type { When } from '../model/when.ts';
 import { isTimeZone } from '../model/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import { createFindOldForm } from './old-form.ts';
+import { createFindLeftVersion } from './left-version.ts';
 import { reviewChange } from './review.ts';
 import type { WarningEntry } from './review.ts';
 import { rateOfChange } from './run-rate.ts';
@@ -48,9 +48,10 @@ export interface ChangeEntry {
 }
 
 /** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
-export function createChangeEntries({ worker, changes, observed }: WorkerPlan, now: Date): readonly ChangeEntry[] {
+export function createChangeEntries(plan: WorkerPlan, now: Date): readonly ChangeEntry[] {
+  const { worker, changes, observed } = plan;
   const runs: Runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
-  const findOldForm = createFindOldForm(changes);
+  const findLeftVersion = createFindLeftVersion(plan);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
@@ -67,7 +68,7 @@ export function createChangeEntries({ worker, changes, observed }: WorkerPlan, n
       after,
       nextRunAt: formatRun(runOf(change, runs)),
       runsPerDay: rateOfChange(change),
-      warnings: reviewChange(change, findOldForm),
+      warnings: reviewChange(change, findLeftVersion),
       location: locations.get(change.name ?? '') ?? null,
     };
   });

@@ -7,6 +7,8 @@ export interface GuardEntry {
   readonly worker: string | null;
   /** The counts, the limit and the share, one sentence without a full stop. */
   readonly message: string;
+  /** What to write in the files instead, one line each; empty when there is nothing to write. */
+  readonly hints: readonly string[];
   /** False: it refuses the plan. */
   readonly allowed: boolean;
   /** The exact flag that permits it. */
@@ -14,6 +16,6 @@ export interface GuardEntry {
 }
 
 /** Writes a finding as documents hold it. */
-export function createGuardEntry({ code, alias, message, allowed }: GuardFinding): GuardEntry {
-  return { code, worker: alias, message, allowed, allow: `--allow ${code}` };
+export function createGuardEntry({ code, alias, message, hints, allowed }: GuardFinding): GuardEntry {
+  return { code, worker: alias, message, hints, allowed, allow: `--allow ${code}` };
 }

@@ -1,7 +1,7 @@
 import { compareBudgets } from '../model/budget.ts';
 import type { Content } from '../model/content.ts';
 import type { Change } from '../model/plan.ts';
-import type { FindOldForm, OldForm } from './old-form.ts';
+import type { FindLeftVersion, LeftVersion } from './left-version.ts';
 import { describeRise } from './rate-warnings.ts';
 import { findSecrets } from './secrets.ts';
 import { countHidden } from './visible-text.ts';
@@ -13,7 +13,7 @@ const changeWarningCodes = [
   'hidden-characters',
   'budget-raise',
   'runs-more',
-  'old-form-left',
+  'previous-version-left',
 ] as const;
 
 /** The same, and what may be unusual about a worker as a whole. */
@@ -30,10 +30,10 @@ export interface WarningEntry {
 }
 
 /** What a reviewer should know of a create or a replacement, in the order of their codes; empty for other changes. */
-export function reviewChange(change: Change, findOldForm: FindOldForm): readonly WarningEntry[] {
+export function reviewChange(change: Change, findLeftVersion: FindLeftVersion): readonly WarningEntry[] {
   if (change.kind !== 'create' && change.kind !== 'replace') return [];
   const before = change.kind === 'replace' ? change.before.content : null;
-  const scene = { before, oldForm: before === null ? findOldForm(change.after) : null };
+  const scene = { before, left: before === null ? findLeftVersion(change.after) : null };
   return changeWarningCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
 }
 
@@ -41,7 +41,7 @@ interface ReviewScene {
   /** Null for what is new. */
   readonly before: Content | null;
   /** What stays live beside what is new; null when nothing like it does. */
-  readonly oldForm: OldForm | null;
+  readonly left: LeftVersion | null;
 }
 
 /** The messages of one code, none when all is well. */
@@ -65,10 +65,9 @@ const checks: Readonly<Record<(typeof changeWarningCodes)[number], Check>> = {
     const rise = before === null ? null : describeRise(before.when, when);
     return rise === null ? [] : [rise];
   },
-  'old-form-left': (_, { oldForm }) => {
-    if (oldForm === null) return [];
-    const { scheduleId, leftBy, common } = oldForm;
-    const advice = 'if it is the old form of this one, both will run: cancel it, or let rota with prune: all';
-    return [`${scheduleId} has the same ${common}, and ${leftBy} leaves it live; ${advice}`];
+  'previous-version-left': (_, { left }) => {
+    if (left === null) return [];
+    const advice = 'if it is the previous version, both run: cancel it, or set prune: all so that rota does';
+    return [`${left.scheduleId} has the same ${left.likeness} and stays live, because rota did not make it; ${advice}`];
   },
 };

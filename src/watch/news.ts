@@ -1,7 +1,8 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { changesOf, isWrite } from '../model/plan.ts';
 import type { Unconverged } from '../model/outcome.ts';
+import { changesOf, isWrite } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { listUndecided } from '../pipeline.ts';
 import type { Reconciliation } from '../pipeline.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
@@ -14,8 +15,8 @@ export type Headline =
   | { readonly kind: 'declaration-warned'; readonly diagnostics: readonly Diagnostic[] }
   /** The files can be used again. */
   | { readonly kind: 'declaration-mended' }
-  /** The service is as declared and was already; told at the start and after trouble. */
-  | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number }
+  /** The service is as declared and was already, by `plan`; told at the start and after trouble. */
+  | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
   /** Something was written, and the service is as declared now. */
   | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
   /** Whether some declared schedules ran or are live nobody can know; the rest is as declared. */
@@ -95,7 +96,10 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
     case 'stopped':
       return end.reached === null ? [] : [{ kind: 'broken-off', reached: end.reached }];
     case 'settled':
-      return [hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? []), ...undecidedNews(end)];
+      return [
+        hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [], end.preview.plan),
+        ...undecidedNews(end),
+      ];
     case 'pending':
       return [{ kind: 'pending', end }];
     case 'refused':
@@ -109,9 +113,9 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
   }
 }
 
-function asDeclared(workers: NonNullable<Pass['inForce']>['workers']): Headline {
+function asDeclared(workers: NonNullable<Pass['inForce']>['workers'], plan: Plan): Headline {
   const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
-  return { kind: 'as-declared', workers: workers.length, schedules };
+  return { kind: 'as-declared', workers: workers.length, schedules, plan };
 }
 
 function undecidedNews(end: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Headline[] {

@@ -58,7 +58,7 @@ describe('a JSON document', () => {
       outcomes: [],
       error: {
         code: 'guard-refused',
-        hint: 'see what it would do: rota plan; if that is what you want: --allow unlimited-budget',
+        hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
       },
     });
 

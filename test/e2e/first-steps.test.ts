@@ -35,16 +35,6 @@ describe('rota init', () => {
     },
   );
 
-  it.concurrent('writes a file whose first edit warns of the old form that stays live', async ({ bench }) => {
-    await bench.rota(['init']);
-    putId(bench);
-    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
-    bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('five bullets', 'three bullets') });
-    const { stdout } = await bench.rota(['plan']);
-    expect(stdout).toContain('1 to create, 0 to replace');
-    expect(stdout).toContain('warning[old-form-left]: sch_');
-  });
-
   it.concurrent.for(['schedules.yaml', 'schedules.yml', 'schedules/research.yaml'])(
     'writes no second default beside %s, and CI files all the same',
     async (file, { bench }) => {

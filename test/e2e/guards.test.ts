@@ -62,6 +62,15 @@ const cases: Readonly<Record<GuardCode, Case>> = {
       'team: would make team/sweep run 17,280 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
     after: ['interval | 5 | standard | Sweep.'],
   },
+  'previous-version-left': {
+    arrange: ({ add, write }) => {
+      add({ interval: 60, input: 'Sweep.' }, { id: 'sch_old' });
+      write({ 'schedules.yaml': team({ sweep }, { prune: 'none' }) });
+    },
+    words:
+      'team: would create team/sweep and leave sch_old, which has the same prompt; if that is its previous version, both run',
+    after: ['interval | 60 | standard | Sweep.', 'interval | 900 | standard | Sweep.'],
+  },
 };
 
 describe.each(guardCodes)('%s', (code) => {

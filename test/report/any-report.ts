@@ -132,6 +132,7 @@ const anyFinding: fc.Arbitrary<GuardFinding> = fc.record({
   code: fc.constantFrom(...guardCodes),
   alias: anyTextOrNull,
   message: anyText,
+  hints: fc.array(anyText, { maxLength: 2 }),
   allowed: fc.boolean(),
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Content } from '../../src/model/content.ts';
+import type { OwnedWorker } from '../../src/model/owned.ts';
 import type { Change, HoldCause } from '../../src/model/plan.ts';
 import { plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
@@ -7,7 +8,7 @@ import type { PlanDocument } from '../../src/report/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createApplyDocument } from '../../src/report/apply-document.ts';
 import { diffLines } from '../../src/report/line-diff.ts';
-import { applyReport, content, cron, every, on, plan, planReport, row, worker } from './build.ts';
+import { applyReport, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
 
 const support = worker('support', {
   schedules: [
@@ -136,16 +137,29 @@ describe('a review', () => {
   const left = (cause: HoldCause, live: Content): Change =>
     support.hold(cause, 'is left', { scheduleId: 'sch_old', content: live });
 
+  const remembered = {
+    workerId: support.workerId,
+    schedules: [],
+    intents: [{ name: 'lunch', contentHash: '', at: listedRunAt, protect: false, knownIds: [] }],
+  };
+  const warningsBeside = (held: Change, record: OwnedWorker | null = remembered): readonly unknown[] => {
+    const planned = support.planned([support.create('sweep', sweep), held], {}, record);
+    return createPlanDocument(planReport({ plan: plan(planned) })).changes[0]?.warnings ?? [];
+  };
+
   it.each([
-    ['the same prompt', left('unpruned', hourly), 'sch_old has the same prompt, and prune: none leaves it live; '],
+    ['the same prompt', left('unpruned', hourly), 'sch_old has the same prompt and stays live, '],
+    ['the same prompt', left('previous-version', hourly), 'sch_old has the same prompt and stays live, '],
     [
-      'the same time and budget',
-      left('foreign', { ...sweep, input: 'Check the post.' }),
-      'sch_old has the same time and budget, and prune: owned leaves it live; ',
+      'the same interval',
+      left('foreign', { ...sweep, input: 'Check the post.', budget: 'high' }),
+      'sch_old has the same interval and stays live, ',
     ],
-  ])('tells of a live schedule with %s that nothing will cancel', (_, held, message) => {
-    const [entry] = documentOf(support.create('sweep', sweep), held).changes;
-    expect(entry?.warnings).toEqual([{ code: 'old-form-left', message: expect.stringContaining(message) as string }]);
+  ])('tells of a live schedule with %s that a ledger does not know', (_, held, message) => {
+    const expected = [{ code: 'previous-version-left', message: expect.stringContaining(message) as string }];
+    expect(warningsBeside(held)).toEqual(expected);
+    // Where nothing is remembered of the worker a guard refuses, with the same words.
+    expect(warningsBeside(held, null)).toEqual([]);
   });
 
   it.each([
@@ -153,7 +167,7 @@ describe('a review', () => {
     ['is ignored on purpose', left('ignored', sweep)],
     ['is not live', support.hold('expired', 'has passed', { name: 'old', content: sweep })],
   ])('says nothing of one that %s', (_, held) => {
-    expect(documentOf(support.create('sweep', sweep), held).changes[0]?.warnings).toEqual([]);
+    expect(warningsBeside(held)).toEqual([]);
   });
 
   it('says nothing of what is not written', () => {

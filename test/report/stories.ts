@@ -36,12 +36,14 @@ const massCancel: readonly GuardFinding[] = [
     code: 'cancel-limit',
     alias: 'research',
     message: 'would cancel 12 of 12 live schedules (100%); the limit is 3 (the larger of 3 and 25%)',
+    hints: [],
     allowed: false,
   },
   {
     code: 'emptied-worker',
     alias: 'research',
     message: 'would leave no schedule where 12 are live',
+    hints: [],
     allowed: false,
   },
 ];
@@ -259,7 +261,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
         hostileWorker.hold('foreign', hostile, { scheduleId: hostile, content: content(cron(hostile), hostile) }),
       ]),
     ),
-    findings: [{ code: 'protected', alias: hostile, message: hostile, allowed: false }],
+    findings: [{ code: 'protected', alias: hostile, message: hostile, hints: [hostile], allowed: false }],
     diagnostics: [
       diagnostic({
         code: 'odd',

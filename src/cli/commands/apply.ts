@@ -150,15 +150,11 @@ async function approve(
 function requireApproval({ approval, findings }: Preview): Approval {
   if (approval !== null) return approval;
   const refusing = findings.filter(({ allowed }) => !allowed);
-  const flags = [...new Set(refusing.map(({ code }) => `--allow ${code}`))].join(' ');
-  throw new RefusalError(
-    'guard-refused',
-    `refused before anything was written, by ${flags.replaceAll('--allow ', '')}`,
-    {
-      hint: `see what it would do: rota plan; if that is what you want: ${flags}`,
-      findings: refusing,
-    },
-  );
+  const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
+  throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
+    hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
+    findings: refusing,
+  });
 }
 
 async function reconcileNow(

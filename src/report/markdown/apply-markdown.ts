@@ -10,7 +10,7 @@ import { nameSpans } from './change-pieces.ts';
 import { cell, code, prose } from './code.ts';
 import { printPage } from './page.ts';
 import type { Piece, Section } from './page.ts';
-import { guardSection, problemSection } from './sections.ts';
+import { guardSections, problemSection } from './sections.ts';
 import { leftAlonePieces, workerSection } from './worker-section.ts';
 
 /** An apply for who merged it: its sum, what is not done, what has not converged, then each worker folded. */
@@ -21,7 +21,7 @@ export function renderApplyMarkdown(document: ApplyDocument): string {
     command: 'rota apply',
     head: headOf(document),
     sections: [
-      guardSection(isRefused ? 'Refused' : 'Let pass by name', guards),
+      ...guardSections(isRefused ? 'Refused' : 'Let pass by name', guards),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       failureSection(outcomes),
       unconvergedSection(document),

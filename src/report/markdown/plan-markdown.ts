@@ -14,7 +14,7 @@ import { code, prose } from './code.ts';
 import { printPage } from './page.ts';
 import type { Section } from './page.ts';
 import { scheduleTable, workerTable } from './plan-tables.ts';
-import { guardSection, problemSection } from './sections.ts';
+import { guardSections, problemSection } from './sections.ts';
 import { leftAlonePieces, workerSection } from './worker-section.ts';
 
 /** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
@@ -27,7 +27,7 @@ export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<P
     command: 'rota plan',
     head: headOf(document),
     sections: [
-      guardSection(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
+      ...guardSections(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       warningSection(document),
       scheduleTable(document, changesOf),

@@ -5,7 +5,7 @@ import type { RunError } from '../run-error.ts';
 import { printLines } from '../text/line.ts';
 import type { Line } from '../text/line.ts';
 import { listProblems } from '../text/problem-lines.ts';
-import { cell, prose } from './code.ts';
+import { cell, code, prose } from './code.ts';
 import { fence } from './fence.ts';
 import type { Piece, Section } from './page.ts';
 
@@ -31,8 +31,12 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** What the guards found, those that refuse first, each with the flag that permits it. */
-export function guardSection(title: string, guards: readonly GuardEntry[]): Section {
+/** What the guards found, those that refuse first, each with the flag that permits it; then what to write instead. */
+export function guardSections(title: string, guards: readonly GuardEntry[]): readonly Section[] {
+  return [guardTable(title, guards), hintSection(guards)];
+}
+
+function guardTable(title: string, guards: readonly GuardEntry[]): Section {
   const sorted = [...guards.filter(({ allowed }) => !allowed), ...guards.filter(({ allowed }) => allowed)];
   return tableSection(
     { title, columns: ['guard', 'worker', 'what it found', 'to permit it'] },
@@ -41,6 +45,23 @@ export function guardSection(title: string, guards: readonly GuardEntry[]): Sect
       cells: [cell(code), worker === null ? 'all' : cell(worker), prose(message), allowed ? 'allowed' : cell(allow)],
     })),
   );
+}
+
+function hintSection(guards: readonly GuardEntry[]): Section {
+  const hinted = guards.filter(({ hints, allowed }) => hints.length > 0 && !allowed);
+  return {
+    open: '',
+    pieces: hinted.map(({ code: guard, hints }) => {
+      return {
+        kind: 'refusal',
+        text: `Instead of ${code(`--allow ${guard}`)}:\n\n${fenceLines(
+          'text',
+          hints.map((hint) => [hint]),
+        )}\n`,
+      };
+    }),
+    close: '',
+  };
 }
 
 /** Every problem of the files with its source line and a caret, what ended the run, and why workers were not listed. */

@@ -93,14 +93,15 @@ function stateSpans({ state, reason }: StatusEntry): Line {
 }
 
 function wordsOf(state: ScheduleState): string {
-  return state === 'undeclared' ? 'not declared' : state.replaceAll('-', ' ');
+  if (state === 'undeclared') return 'not declared';
+  return state === 'previous-version' ? 'previous version, still running' : state.replaceAll('-', ' ');
 }
 
 function summaryLines({ workers, schedules, summary, diagnostics, error }: StatusDocument): readonly Line[] {
   const isFailed = error !== null || diagnostics.some(({ severity }) => severity === 'error');
   if (workers.length === 0) return isFailed ? [] : [[toned('bold', 'No workers.')]];
   const states = scheduleStates.filter((state) => summary[state] > 0);
-  const parts = states.map((state) => `${String(summary[state])} ${wordsOf(state)}`).join(', ');
+  const parts = states.map((state) => `${String(summary[state])} ${wordsOf(state).replace(',', '')}`).join(', ');
   const total = `${count(workers.length, 'worker')}, ${count(schedules.length, 'schedule')}`;
   return [[toned('bold', `${total}${parts === '' ? '' : `: ${parts}`}.`)]];
 }

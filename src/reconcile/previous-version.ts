@@ -1,0 +1,52 @@
+/**
+ * Live schedules that may be the previous version of a declared one and that nothing cancels.
+ *
+ * Under `prune: none`, and under `owned` for what rota did not make, an undeclared row stays, so an edit of what it runs
+ * is a create and both run. Whether the row is the previous version nobody can know: its prompt tells much, its time
+ * less. Where the ledger remembers the worker it would have replaced what it made, so there the prompt alone counts.
+ */
+import type { Content } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import { createFindLookAlike } from '../model/look-alike.ts';
+import { remembersNothing } from '../model/owned.ts';
+import type { Change, HoldChange } from '../model/plan.ts';
+import type { Scene } from './scene.ts';
+
+/** Marks the holds that may be a previous version of what is, or would be, live as declared; leaves all others as they are. */
+export function markPreviousVersions(scene: Scene, changes: readonly Change[]): readonly Change[] {
+  if (!changes.some((change) => isLeft(scene, change))) return changes;
+  const findLookAlike = createFindLookAlike(changes.flatMap(listCurrent), ({ content }) => content);
+  const promptOnly = !remembersNothing(scene.record);
+  return changes.map((change) => {
+    if (!isLeft(scene, change)) return change;
+    const found = findLookAlike(change.content);
+    if (found === null || (promptOnly && found.likeness !== 'prompt')) return change;
+    const address = formatAddress(scene.worker.alias, found.candidate.name);
+    const reason = `${change.reason}; with the same ${found.likeness} as ${address} it may be the previous version, and then both run`;
+    return { ...change, cause: 'previous-version', reason };
+  });
+}
+
+type LeftRow = HoldChange & { readonly content: Content; readonly scheduleId: string };
+
+/** Whether a row is left alone by `prune` alone: no declaration and no ignore rule accounts for it. */
+function isLeft({ declaredNames }: Scene, change: Change): change is LeftRow {
+  if (change.kind !== 'hold' || change.scheduleId === null || change.content === null) return false;
+  const isUnclaimed = change.name === null || !declaredNames.has(change.name);
+  return isUnclaimed && (change.cause === 'unpruned' || change.cause === 'foreign');
+}
+
+function listCurrent(change: Change): readonly { readonly name: string; readonly content: Content }[] {
+  switch (change.kind) {
+    case 'keep':
+    case 'adopt':
+      return [{ name: change.name, content: change.before.content }];
+    case 'create':
+    case 'replace':
+      return [{ name: change.name, content: change.after }];
+    case 'cancel':
+    case 'forget':
+    case 'hold':
+      return [];
+  }
+}
