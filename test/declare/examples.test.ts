@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { formatAddress } from '../../src/model/declaration.ts';
 import type { LoadOptions } from '../../src/declare/load-declaration.ts';
 import { loadHere, repository } from './load-here.ts';
@@ -60,4 +63,49 @@ test('the example with variables names each that is not set', async () => {
     ['env-unset', 9],
     ['env-unset', 15],
   ]);
+});
+
+/** As much of a declaration as says what becomes of schedules that nothing declares. */
+interface Pruning {
+  readonly prune?: unknown;
+  readonly ledger?: unknown;
+  readonly workers?: Readonly<Record<string, { readonly prune?: unknown } | null>>;
+}
+
+function listPruning(documents: readonly Pruning[]): readonly unknown[] {
+  return documents.flatMap(({ prune, workers }) => [prune, ...Object.values(workers ?? {}).map((each) => each?.prune)]);
+}
+
+/** Every declaration that people may copy, the files of one directory together; with the place where it stands. */
+function readShown(): readonly { readonly place: string; readonly documents: readonly Pruning[] }[] {
+  const yamlFiles = readdirSync(path.join(repository, 'examples'), { withFileTypes: true, recursive: true }).filter(
+    (entry) => entry.isFile() && /\.ya?ml$/.test(entry.name),
+  );
+  const examples = [...new Set(yamlFiles.map(({ parentPath }) => parentPath))].map((place) => ({
+    place,
+    documents: yamlFiles
+      .filter(({ parentPath }) => parentPath === place)
+      .flatMap(({ name }) => readDeclarations(readFileSync(path.join(place, name), 'utf8'))),
+  }));
+  const pages = ['README.md', ...readdirSync(path.join(repository, 'docs')).map((name) => `docs/${name}`)];
+  const blocks = pages.flatMap((place) =>
+    [...readFileSync(path.join(repository, place), 'utf8').matchAll(/^ *```yaml\n([\s\S]*?)^ *```$/gm)].map(
+      ([, yaml = '']) => ({ place, documents: readDeclarations(yaml) }),
+    ),
+  );
+  return [...examples, ...blocks].filter(({ documents }) => listPruning(documents).some((each) => each !== undefined));
+}
+
+/** The documents of a file, and those inside a ConfigMap. */
+function readDeclarations(yaml: string): readonly Pruning[] {
+  return parseAllDocuments(yaml).flatMap((document) => {
+    const value = document.toJS() as (Pruning & { readonly data?: Readonly<Record<string, string>> }) | null;
+    return value === null ? [] : [value, ...Object.values(value.data ?? {}).flatMap(readDeclarations)];
+  });
+}
+
+test.each(readShown())('what $place shows prunes all, or has a ledger and prunes what rota owns', ({ documents }) => {
+  const prunes = listPruning(documents).filter((each) => each !== undefined);
+  expect(['all', 'owned']).toEqual(expect.arrayContaining(prunes));
+  if (prunes.includes('owned')) expect(documents.map(({ ledger }) => typeof ledger)).toContain('string');
 });

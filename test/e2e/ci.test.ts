@@ -23,6 +23,7 @@ describe('rota init --ci', () => {
       expect(stderr).toBe('');
       expect(stdout).toContain(`Wrote ${files[ci]}.`);
       expect(stdout).toContain('HANDINGER_API_KEY');
+      expect(stdout).toContain('To push the ledger, the apply job needs ');
       expect(stdout).toContain('Wrote schedules.yaml.');
       expect(exitCode).toBe(0);
       expect(bench.read(files[ci])).toBe(inRoot(`examples/${ci}/${files[ci]}`));
@@ -34,7 +35,7 @@ describe('rota init --ci', () => {
     const declared = team({});
     bench.write({ 'schedules.yaml': declared });
     const { stdout, exitCode } = await bench.rota(['init', '--ci', 'gitlab']);
-    expect(stdout).toMatch(/^Wrote \.gitlab-ci\.yml\. [^\n]+\n$/);
+    expect(stdout).toMatch(/^Wrote \.gitlab-ci\.yml\. [^\n]+\nTo push the ledger, [^\n]+\n$/);
     expect(exitCode).toBe(0);
     expect(bench.read('schedules.yaml')).toBe(declared);
   });
@@ -71,10 +72,9 @@ describe('the GitHub workflow', () => {
   const action = parse(inRoot('action.yml')) as { readonly inputs: object; readonly runs: { readonly main: string } };
 
   it('has the least permissions', () => {
-    const least = { contents: 'read', 'pull-requests': 'write' };
     expect(permissions).toEqual({});
-    expect(jobs.plan.permissions).toEqual(least);
-    expect(jobs.apply.permissions).toEqual(least);
+    expect(jobs.plan.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    expect(jobs.apply.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
   });
 
   it('never cancels an apply that has begun', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { CronJob, Job } from 'kubernetes-models/batch/v1';
-import { ConfigMap } from 'kubernetes-models/v1';
+import { ConfigMap, PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { finish, startRota } from '../support/rota.ts';
@@ -32,6 +32,7 @@ const models: Readonly<Record<string, new (manifest: never) => { validate(): voi
   CronJob,
   Deployment,
   Job,
+  PersistentVolumeClaim,
 };
 
 function read(...names: readonly string[]): string {

@@ -1,5 +1,17 @@
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { createLonely, createRemote, clone, git, temporaryFolder } from '../ledger/repository.ts';
+import { startSandbox } from '../support/in-process-sandbox.ts';
+import { mountConfigMap } from '../support/kubelet.ts';
 import { it, team } from './bench.ts';
+import type { Bench } from './bench.ts';
+import { startWatch } from './watched.ts';
+
+const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const assistantId = 'wrk_assistant';
 
 const brief = { cron: '0 9 * * *', input: 'Summarise in five bullets.', budget: 'low' };
 const edited = { ...brief, input: 'Summarise in three bullets.', budget: 'standard' };
@@ -77,3 +89,118 @@ describe('with a ledger that remembers nothing of the worker', () => {
     await bench.expectSettled();
   });
 });
+
+/** What the file that `init` writes asks for: the id of a worker. */
+function putId(folder: string): void {
+  editFile(path.join(folder, 'schedules.yaml'), (text) => text.replace('wrk_replace_me', assistantId));
+}
+
+function editFile(file: string, edit: (text: string) => string): void {
+  const before = readFileSync(file, 'utf8');
+  const after = edit(before);
+  expect(after).not.toBe(before);
+  writeFileSync(file, after);
+}
+
+describe('the first edit of what rota init writes', () => {
+  const folders: Readonly<Record<string, () => string>> = {
+    'outside git': temporaryFolder,
+    'in a repository without a remote': createLonely,
+    'in a clone': () => clone(createRemote()),
+  };
+
+  it.concurrent.for(Object.keys(folders))('is a replace, %s', async (place, { bench }) => {
+    const options = { cwd: folders[place]!() };
+    const init = await bench.rota(['init'], options);
+    expect(init.stdout).toContain(place === 'outside git' ? 'keep that on a disk that stays' : 'refs/rota/ledger');
+    putId(options.cwd);
+    // Another machine's sandbox first, as people try it, then the service that is meant.
+    const other = await startSandbox({ startAt: new Date() });
+    try {
+      const env = { HANDINGER_BASE_URL: other.baseUrl, HANDINGER_API_KEY: other.apiKey };
+      expect((await bench.rota(['apply', '--yes'], { ...options, env })).exitCode).toBe(0);
+      expect(other.service.rows(assistantId)).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+    expect((await bench.rota(['apply', '--yes'], options)).exitCode).toBe(0);
+
+    editFile(path.join(options.cwd, 'schedules.yaml'), (text) => text.replace('five bullets', 'three bullets'));
+    const edited = await bench.rota(['apply', '--yes'], options);
+    expect(edited.stdout).toContain('Applied: 0 created, 1 replaced, 0 cancelled.');
+    expect(edited.exitCode).toBe(0);
+    const { stdout } = await bench.rota(['status'], options);
+    expect(stdout).toContain('1 worker, 1 schedule: 1 as declared.');
+    expect(bench.live(assistantId)).toEqual([expect.stringContaining('three bullets')]);
+  });
+
+  it.concurrent('is a replace with --ledger none as well, where all that is not declared goes', async ({ bench }) => {
+    const { stdout } = await bench.rota(['init', '--ledger', 'none']);
+    expect(stdout).toContain('It has no ledger: an apply cancels every live schedule that is not in it.');
+    putId(bench.folder);
+    await bench.rota(['apply', '--yes']);
+    editFile(path.join(bench.folder, 'schedules.yaml'), (text) => text.replace('five bullets', 'three bullets'));
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    expect(bench.live(assistantId)).toEqual([expect.stringContaining('three bullets')]);
+  });
+
+  it.concurrent('keeps a ledger in a file only where no CI would lose it', async ({ bench }) => {
+    const refused = await bench.rota(['init', '--ci', 'github', '--ledger', 'file']);
+    expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
+    expect(refused.stderr).toContain('hint: use --ledger git');
+    expect((await bench.rota(['init', '--ci', 'github', '--ledger', 'none'])).exitCode).toBe(0);
+    expect(bench.read('.github/workflows/rota.yml')).not.toContain('contents: write');
+  });
+});
+
+describe('the examples', () => {
+  const directories = readdirSync(examples).filter((name) =>
+    readdirSync(path.join(examples, name)).some((file) => file.endsWith('.yaml') && name !== 'kubernetes'),
+  );
+
+  it.concurrent.for(directories)('%s: an edit of every prompt leaves as many schedules', async (name, { bench }) => {
+    cpSync(path.join(examples, name), bench.folder, { recursive: true });
+    git(bench.folder, 'init', '--quiet');
+    const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
+    const args = ['apply', '--yes', '--allow', 'timezone-mismatch', '.'];
+    expect((await bench.rota(args, { env })).exitCode).toBe(0);
+    const count = countLive(bench);
+    expect(count).toBeGreaterThan(0);
+    for (const file of readdirSync(bench.folder, { recursive: true, encoding: 'utf8' })) {
+      const target = path.join(bench.folder, file);
+      if (/^[\w-]+\.yaml$/.test(file)) writeFileSync(target, editPrompts(readFileSync(target, 'utf8')));
+      if (/^prompts.*\.md$/.test(file)) editFile(target, (text) => `${text}Be brief.\n`);
+    }
+    const edited = await bench.rota([...args, '--allow', 'protected'], { env });
+    expect(edited.stdout).toContain(`Applied: 0 created, ${String(count)} replaced, 0 cancelled.`);
+    expect(edited.exitCode).toBe(0);
+    expect(countLive(bench)).toBe(count);
+  });
+
+  it.concurrent('kubernetes: three edits of the ConfigMap leave one schedule', async ({ bench }) => {
+    const [manifest] = parseAllDocuments(readFileSync(path.join(examples, 'kubernetes/watch.yaml'), 'utf8'));
+    const { data } = manifest!.toJS() as { readonly data: Readonly<Record<'schedules.yaml', string>> };
+    const declared = data['schedules.yaml']
+      .replace('/var/lib/rota', path.join(bench.folder, 'claim'))
+      .replace('wrk_replace_me', assistantId);
+    const folder = path.join(bench.folder, 'config');
+    for (const made of [folder, path.join(bench.folder, 'claim')]) mkdirSync(made);
+    const mount = mountConfigMap(folder, { 'schedules.yaml': declared });
+    const { said } = await startWatch(bench, ['config']);
+    await said(/applied, and everything is as declared\n/);
+    for (const bullets of ['four', 'three', 'two']) {
+      mount.update({ 'schedules.yaml': declared.replace('five', bullets) });
+      await said(/applied, and everything is as declared\n/);
+      expect(bench.live(assistantId)).toEqual([expect.stringContaining(`${bullets} bullets`)]);
+    }
+  });
+});
+
+function countLive({ sandbox }: Bench): number {
+  return sandbox.service.settle().workers.reduce((sum, { entries }) => sum + entries.length, 0);
+}
+
+/** Begins every prompt that stands in the file itself with one more sentence. */
+function editPrompts(yaml: string): string {
+  return yaml.replace(/\binput: (?:\|\n +)?(?=[A-Z])/g, '$&Be brief. ');
+}

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { git } from '../ledger/repository.ts';
 import { finish, printed, start } from '../support/rota.ts';
 import { it, team } from './bench.ts';
 import type { Bench } from './bench.ts';
@@ -178,6 +179,7 @@ describe('the README', () => {
 
 it.concurrent('the examples plan, apply and plan again to nothing', async ({ bench }) => {
   const examples = path.join(root, 'examples');
+  git(bench.folder, 'init', '--quiet');
   const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
   for (const example of ['quickstart', 'many-workers', 'staging-production']) {
     const args = [path.join(examples, example), '--allow', 'unlimited-budget', '--allow', 'timezone-mismatch'];

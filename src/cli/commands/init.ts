@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultPaths } from '../../declare/find-sources.ts';
+import { assertNever } from '../../model/assert-never.ts';
 import type { CiService } from '../ci-service.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import type { LedgerChoice } from '../ledger-choice.ts';
 import { OutputError } from '../output-error.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
@@ -17,33 +19,72 @@ import { version } from '../version.ts';
 export interface InitFlags {
   /** Whose CI is to plan and apply; absent: none is written. */
   readonly ci?: CiService;
+  /** Where the ledger is kept; absent: on a git ref in a repository or with a CI, else in a file. */
+  readonly ledger?: LedgerChoice;
 }
 
 /** Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. */
-export async function runInit({ ci }: InitFlags, io: Io): Promise<ExitCode> {
-  const pipeline = ci === undefined ? null : pipelines[ci];
+export async function runInit(flags: InitFlags, io: Io): Promise<ExitCode> {
+  const pipeline = flags.ci === undefined ? null : pipelines[flags.ci];
+  const ledger = chooseLedger(flags, io);
   const present = defaultPaths.find((name) => existsSync(path.join(io.cwd, name)));
   // With a pipeline to write, schedules that are there already are no mistake.
   if (pipeline === null && present !== undefined) throw isThere(present);
   if (pipeline !== null) {
     requireRoot(pipeline, io);
-    await writeNew(pipeline.file, pipeline.text(version), io);
+    await writeNew(pipeline.file, pipeline.text(version, ledger), io);
   }
-  if (present === undefined) await writeNew(schedulesFile, starterFile, io);
-  const written =
-    present !== undefined ? '' : `Wrote ${schedulesFile}. Put your worker's id in it, then run: rota plan\n`;
-  await io.write(pipeline === null ? written : `Wrote ${pipeline.file}. ${pipeline.next}\n${written}`);
+  if (present === undefined) await writeNew(schedulesFile, starterFile(ledger), io);
+  const push =
+    ledger === 'git' && pipeline !== null ? `To push the ledger, the apply job needs ${pipeline.push}.\n` : '';
+  await io.write(
+    [
+      ...(pipeline === null ? [] : [`Wrote ${pipeline.file}. ${pipeline.next}\n${push}`]),
+      ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew(ledger, pipeline)}\n`] : []),
+    ].join(''),
+  );
   return exitCodes.done;
+}
+
+/** @throws UsageError for a file where each run starts from a fresh checkout. */
+function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
+  if (ci !== undefined && ledger === 'file') {
+    throw new UsageError('--ledger file does not go with --ci: each CI job would lose the file', 'use --ledger git');
+  }
+  return ledger ?? (ci !== undefined || findRepository(cwd) !== null ? 'git' : 'file');
+}
+
+/** What a person should know of a new file, and what to do next. */
+function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null): string {
+  const next = "Put your worker's id in it, then run: rota plan";
+  switch (ledger) {
+    case 'git': {
+      const kept = 'What rota remembers is kept on the git ref refs/rota/ledger of this repository.';
+      const inCi = Object.values(pipelines).map(({ service, push }) => `on ${service}, ${push}`);
+      const ci = `In CI, the job that applies has to push it, and needs, ${inCi.join('; ')}.`;
+      return [next, kept, ...(pipeline === null ? [ci] : [])].join('\n');
+    }
+    case 'file':
+      return `${next}\nWhat rota remembers is kept in .rota/ledger.json: keep that on a disk that stays, and out of git.`;
+    case 'none':
+      return `${next}\nIt has no ledger: an apply cancels every live schedule that is not in it. Take those over first: rota import WORKER_ID`;
+    default:
+      return assertNever(ledger);
+  }
 }
 
 const schedulesFile = 'schedules.yaml';
 
 interface Pipeline {
   readonly file: string;
-  /** With that version of rota. */
-  readonly text: (version: string) => string;
+  /** With that version of rota, and with what that ledger needs. */
+  readonly text: (version: string, ledger: LedgerChoice) => string;
   /** What a person has to do before it works. */
   readonly next: string;
+  /** What people call the service. */
+  readonly service: string;
+  /** The setting that lets a job push a git ledger there. */
+  readonly push: string;
 }
 
 const pipelines: Readonly<Record<CiService, Pipeline>> = {
@@ -51,11 +92,15 @@ const pipelines: Readonly<Record<CiService, Pipeline>> = {
     file: '.github/workflows/rota.yml',
     text: githubWorkflow,
     next: 'Put the key into the secret HANDINGER_API_KEY of the repository: gh secret set HANDINGER_API_KEY',
+    service: 'GitHub',
+    push: 'permissions: contents: write',
   },
   gitlab: {
     file: '.gitlab-ci.yml',
     text: gitlabPipeline,
     next: 'Put the key into the masked CI/CD variable HANDINGER_API_KEY of the project.',
+    service: 'GitLab',
+    push: 'Settings, CI/CD, Job token permissions, Allow Git push requests to the repository (17.2 or later)',
   },
 };
 

@@ -1,5 +1,8 @@
-/** A workflow that plans on pull requests and applies on merge, with one version of rota. */
-export function githubWorkflow(version: string): string {
+import type { LedgerChoice } from '../ledger-choice.ts';
+
+/** A workflow that plans on pull requests and applies on merge, with one version of rota and what its ledger needs. */
+export function githubWorkflow(version: string, ledger: LedgerChoice): string {
+  const contents = ledger === 'git' ? 'write # to push the ledger; read is enough without one' : 'read';
   return `# Plans the schedules on pull requests and applies them on merge: a merge does what was reviewed and nothing else.
 # Before the first run: gh secret set HANDINGER_API_KEY
 name: rota
@@ -50,7 +53,7 @@ jobs:
     # An environment with required reviewers asks before each apply; keep the key in it then.
     # environment: schedules
     permissions:
-      contents: read # write, if the schedules name a ledger git:…
+      contents: ${contents}
       pull-requests: write # to add the outcome to the comment
     concurrency:
       group: rota-apply

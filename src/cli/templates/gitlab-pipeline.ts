@@ -1,8 +1,10 @@
+import type { LedgerChoice } from '../ledger-choice.ts';
+
 /** A pipeline that plans on merge requests and applies on the default branch, with one version of rota. */
-export function gitlabPipeline(version: string): string {
+export function gitlabPipeline(version: string, ledger: LedgerChoice): string {
   return `# Plans the schedules on merge requests and applies them on the default branch.
 # Before the first run: a masked CI/CD variable HANDINGER_API_KEY (Settings, CI/CD, Variables).
-
+${ledger === 'git' ? push : ''}
 .rota:
   image: node:24
   variables:
@@ -48,3 +50,8 @@ rota apply:
     - rota apply --yes --plan rota.plan
 `;
 }
+
+/** The setting without which an apply could not push the ledger, in two comment lines. */
+const push = `# So that rota apply can push the ledger, refs/rota/ledger: Settings, CI/CD, Job token permissions, Allow Git push
+# requests to the repository (GitLab 17.2; before that, a project access token as docs/ledger.md says).
+`;

@@ -1,13 +1,11 @@
-/** A commented `schedules.yaml` that is valid once it has the id of a worker. */
-export const starterFile = `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
+import type { LedgerChoice } from '../ledger-choice.ts';
+
+/** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
+export function starterFile(ledger: LedgerChoice): string {
+  return `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
 version: 1
 
-# What happens to a live schedule that is not in this file:
-#   all    it is cancelled; this file is the whole truth
-#   none   it is left alone, and so is the old form of a schedule that you edit here: both would run
-# Begin with none where others have schedules; all, once this file has everything: rota import WORKER_ID.
-prune: none
-
+${settings[ledger]}
 workers:
   # A name of your own; it is never sent.
   assistant:
@@ -37,3 +35,30 @@ workers:
       #   protect: true                  # an apply that would cancel or replace it is refused
       #   input: Send the launch announcement.
 `;
+}
+
+/** Why owned, and what else there is. */
+const owned = `# What happens to a live schedule that is not in this file:
+#   owned  cancelled if rota made it, else left alone. It needs a ledger, which knows what rota made
+#   all    cancelled, whoever made it: this file is the whole truth, with or without a ledger. Before you choose it,
+#          run rota import WORKER_ID, so that everything live is in the file
+prune: owned
+`;
+
+const settings: Readonly<Record<LedgerChoice, string>> = {
+  git: `${owned}
+# What rota remembers: which schedules it made, so that an edit replaces the previous version, and which one-shots ran.
+# It is a ref of this git repository, not a file and not a branch. Everyone who applies has to be able to push it.
+ledger: git:refs/rota/ledger
+`,
+  file: `${owned}
+# What rota remembers: which schedules it made, so that an edit replaces the previous version, and which one-shots ran.
+# Keep the file on a disk that stays, and out of git. In a git repository use git:refs/rota/ledger instead.
+ledger: file:.rota/ledger.json
+`,
+  none: `# A live schedule of these workers that is not in this file is cancelled, whoever made it: this file is the whole truth.
+# Before the first apply, run rota import WORKER_ID, so that everything live is in the file.
+# To leave alone what others made, rota has to remember what it made: prune: owned and ledger: git:refs/rota/ledger
+prune: all
+`,
+};
