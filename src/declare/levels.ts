@@ -22,9 +22,17 @@ export function levelBelow(level: Level, key: string): Level | null {
 }
 
 /** Where a pair that stands at `level` belongs; null when that may well be here, or nobody knows. */
-export function otherLevels({ key, value }: YamlPair, level: Level): readonly Level[] | null {
-  const name = nameOf(key);
+export function otherLevels({ key: label, value }: YamlPair, level: Level): readonly Level[] | null {
+  const name = nameOf(label);
   if (level === 'top' && name.startsWith('x-')) return null;
+  const isNames = level === 'workers' || level === 'schedules';
+  // What it takes over may be a worker or a schedule.
+  if (
+    isNames &&
+    (value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => nameOf(key) === '<<')))
+  ) {
+    return null;
+  }
   const roles: readonly Level[] = rolesOf(name);
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
   if (level === 'workers')

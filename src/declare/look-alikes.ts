@@ -55,12 +55,18 @@ export function replaceLookAlikes(text: string): string {
   return text.replace(anyOfThem, readsOf);
 }
 
-/** What is wrong with it: `expected "-" here, got U+2013 en dash`. */
+/** What is wrong with it: `this character is U+2013 en dash, not "-"`. */
 export function lookAlikeWords(found: LookAlike): string {
-  return `expected ${expected[found.reads] ?? JSON.stringify(found.reads)} here, got ${nameLookAlike(found)}`;
+  const not = meantWords[found.reads] ?? `not ${JSON.stringify(found.reads)}`;
+  return `this character is ${nameLookAlike(found)}, ${not}`;
 }
 
-const expected: Readonly<Record<string, string>> = { '': 'nothing', ' ': 'a space', '"': "'\"'" };
+const meantWords: Readonly<Record<string, string>> = {
+  '': 'which no one sees',
+  ' ': 'not a space',
+  '"': 'not a straight quote',
+  "'": 'not a straight quote',
+};
 
 function nameLookAlike({ character }: LookAlike): string {
   const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;

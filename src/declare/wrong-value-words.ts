@@ -24,7 +24,7 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
 
 /** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
 export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: string | number | null): string | null {
-  if (schema === 'boolean') return booleanHint(key, data);
+  if (schema === 'boolean') return booleanHint(data);
   if (key === 'cron' && Array.isArray(data)) return 'a schedule has one cron: write one schedule for each';
   if (schema === 'string' && isScalar(data) && key !== 'cron' && key !== 'date' && parentSchema['enum'] === undefined) {
     return `quote it: "${String(data)}"`;
@@ -61,15 +61,13 @@ function isScalar(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';
 }
 
-function booleanHint(key: string | number | null, value: unknown): string | null {
+function booleanHint(value: unknown): string | null {
   const text = typeof value === 'string' || isScalar(value) ? String(value) : '';
   const word = replaceLookAlikes(text)
     .replace(/["'\s]/g, '')
     .toLowerCase();
-  if (/^(?:y|yes|on|true|1|enabled)$/.test(word)) return `write ${String(key)}: true`;
-  return /^(?:n|no|off|false|0|disabled)$/.test(word)
-    ? `write ${String(key)}: false`
-    : 'write true or false, without quotes';
+  if (/^(?:y|yes|on|true|1|enabled)$/.test(word)) return 'write true';
+  return /^(?:n|no|off|false|0|disabled)$/.test(word) ? 'write false' : 'write true or false, without quotes';
 }
 
 function collectionHint(key: string, value: unknown): string {

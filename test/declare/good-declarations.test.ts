@@ -209,3 +209,18 @@ test('an id is put together from text and variables', async () => {
 test('no workers and no schedules are said with {}', async () => {
   expect((await load(`${top}workers: {}\n`)).workers).toEqual([]);
 });
+
+test('workers and schedules may be called what a key is called', async () => {
+  const { workers } = await load(
+    `${top}x-base: &base { interval: 15m, input: One. }
+x-worker: &worker { schedules: {} }
+workers:
+  schedules: { id: wrk_a, schedules: { input: { cron: 0 9 * * *, input: Two. }, timezone: { <<: *base }, date: *base } }
+  id: { <<: *worker, id: wrk_b }
+`.replace('date: *base', 'date: { <<: *base, interval: 16m }'),
+  );
+  expect(workers.map(({ alias, schedules }) => [alias, schedules.map(({ name }) => name)])).toEqual([
+    ['id', []],
+    ['schedules', ['date', 'input', 'timezone']],
+  ]);
+});
