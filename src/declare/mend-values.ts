@@ -93,10 +93,15 @@ function mendQuotes(line: string, index: number, { key, text, at }: Value): Mend
   };
 }
 
-/** Where its author may well have meant something else: a tag, a quote that is not closed, an escape beside one that is none. */
+/** Where its author may well have meant something else: a tag, a bracket too many, a quote that is not closed, an escape beside one that is none. */
 function isUncertain(key: string, text: string): boolean {
+  if (count(text, /[{[]/g) !== count(text, /[}\]]/g)) return true;
   if (text.startsWith('!')) return text.startsWith('!!') || (key !== 'input' && key !== 'description');
   return /^"[^"]*$|^'[^']*$|^".*\\[nrtuxU\\]/.test(text);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 /** What stands between the quotes; of a text in double ones that has escapes that YAML does not know, as it stands. */

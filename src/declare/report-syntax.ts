@@ -172,7 +172,7 @@ function plain({ code, message }: YAMLError, at: Place): Problem {
 const plainWords: Partial<Record<YAMLError['code'], readonly [words: string, hint: string]>> = {
   BLOCK_AS_IMPLICIT_KEY: [
     'a key with a value stands where only a value can',
-    'quote a value that has ": " in it, and line up the keys of one mapping',
+    'quote a value that has ": " in it; write text of several lines below "|", indented more than its key',
   ],
   MULTILINE_IMPLICIT_KEY: [
     'expected "key: value", got text without ": "',
@@ -186,10 +186,7 @@ const plainWords: Partial<Record<YAMLError['code'], readonly [words: string, hin
     'something is missing before this: ": " after a key, a comma, a quote or a bracket',
     'close every quote and bracket, and put ": " between a key and its value',
   ],
-  UNEXPECTED_TOKEN: [
-    'expected the end of the value, got more',
-    'quote the whole value, or move what follows it to a line of its own',
-  ],
+  UNEXPECTED_TOKEN: ['expected the end of the value, got more', 'remove what is too much, or quote the whole value'],
   BLOCK_IN_FLOW: [
     'the bracket above is not closed before this line',
     'close every bracket, and put a comma between what is in it',

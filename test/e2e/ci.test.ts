@@ -43,7 +43,7 @@ describe('rota init --ci', () => {
   it.concurrent('leaves a workflow that is there, and writes nothing then', async ({ bench }) => {
     bench.write({ [files.github]: 'name: mine\n' });
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
-    expect(stderr).toContain(`${files.github} is there already and stays as it is`);
+    expect(stderr).toContain(`${files.github} already exists; left unchanged`);
     expect(exitCode).toBe(64);
     expect(bench.read(files.github)).toBe('name: mine\n');
     expect(() => bench.read('schedules.yaml')).toThrow('ENOENT');

@@ -85,7 +85,7 @@ describe('rota init', () => {
     bench.write({ 'schedules.yaml': 'mine\n' });
     const { stdout, stderr, exitCode } = await bench.rota(['init']);
     expect(stdout).toBe('');
-    expect(stderr).toContain('schedules.yaml is there already and stays as it is');
+    expect(stderr).toContain('schedules.yaml already exists; left unchanged');
     expect(exitCode).toBe(64);
     expect(bench.read('schedules.yaml')).toBe('mine\n');
   });
