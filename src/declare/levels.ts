@@ -24,23 +24,16 @@ export function levelBelow(level: Level, key: string): Level | null {
 /** Where a pair that stands at `level` belongs; null when that may well be here, or nobody knows. */
 export function otherLevels({ key: label, value }: YamlPair, level: Level): readonly Level[] | null {
   const name = nameOf(label);
-  if (level === 'top' && name.startsWith('x-')) return null;
-  const isNames = level === 'workers' || level === 'schedules';
-  // What it takes over may be a worker or a schedule.
-  if (
-    isNames &&
-    (value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => nameOf(key) === '<<')))
-  ) {
-    return null;
-  }
   const roles: readonly Level[] = rolesOf(name);
+  if (roles.includes(level) || (level === 'top' && name.startsWith('x-'))) return null;
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
-  if (level === 'workers')
-    return body === 'worker' || (roles.length === 0 && body === null) ? null : elsewhere(roles, body);
-  if (level === 'schedules')
-    return body === 'schedule' || (roles.length === 0 && body === null) ? null : elsewhere(roles, body);
-  if (roles.includes(level)) return null;
-  return roles.length === 0 && body === null ? null : elsewhere(roles, body);
+  const isNames = level === 'workers' || level === 'schedules';
+  if (isNames && body === levelBelow(level, name)) return null;
+  if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
+  // What a name takes over may be a worker or a schedule.
+  const isTaken =
+    value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => nameOf(key) === '<<'));
+  return isNames && isTaken ? null : elsewhere(roles, body);
 }
 
 /** A known key where keys of its kind stand, else a name by what is below it. */
@@ -59,9 +52,9 @@ function bodyOf(pairs: readonly YamlPair[]): 'worker' | 'schedule' | null {
   for (const { key } of pairs) {
     const name = nameOf(key);
     if (name === 'id' || name === 'schedules') return 'worker';
-    if (bodyKeys.includes(name)) return 'schedule';
+    if (bodyKeys.has(name)) return 'schedule';
   }
   return null;
 }
 
-const bodyKeys: readonly string[] = ['cron', 'interval', 'date', 'delay', 'input', 'inputFile'];
+const bodyKeys: ReadonlySet<string> = new Set(['cron', 'interval', 'date', 'delay', 'input', 'inputFile']);

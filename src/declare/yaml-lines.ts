@@ -56,7 +56,14 @@ const keysOf: Readonly<Record<Role, readonly string[]>> = {
   ],
 };
 
+const roles = new Map<string, readonly Role[]>();
+for (const role of Object.keys(keysOf) as Role[]) {
+  for (const key of keysOf[role]) roles.set(key, [...(roles.get(key) ?? []), role]);
+}
+
+const none: readonly Role[] = [];
+
 /** Where a key may stand; empty for a name that people give. */
 export function rolesOf(key: string): readonly Role[] {
-  return (Object.keys(keysOf) as Role[]).filter((role) => keysOf[role].includes(key));
+  return roles.get(key) ?? none;
 }
