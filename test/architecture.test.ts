@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
     packages: /^$/,
   },
   report: { parts: ['model', 'forecast'], packages: /^(diff|yaml|node:crypto)$/ },
-  import: { parts: ['model', 'report/visible-text.ts', 'report/words.ts'], packages: /^yaml$/ },
+  import: { parts: ['model', 'forecast', 'report/visible-text.ts', 'report/words.ts'], packages: /^yaml$/ },
   sandbox: { parts: ['model', 'errors.ts', 'clock.ts', 'forecast', 'remote'], packages: /^node:.*$/ },
   'pipeline.ts': {
     parts: ['model', 'errors.ts', 'clock.ts', 'declare', 'remote', 'ledger/ledger.ts', 'reconcile', 'apply'],

@@ -13,8 +13,9 @@
  *
  * An ignored row stands for a declaration that is the same, so declaring it as well neither creates nor cancels.
  */
+import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import type { Content } from '../model/content.ts';
-import { matchesContent } from '../model/declaration.ts';
+import { defaultRunsPerDayLimit, matchesContent } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker } from '../model/live.ts';
 import { isTimeZone } from '../model/zone.ts';
@@ -32,6 +33,8 @@ export interface WorkerAddition {
   readonly isNew: boolean;
   /** The zone the service lists; null when it lists none, or one that nobody knows. */
   readonly timezone: string | null;
+  /** What `limits.runsPerDay` is to say, so that what is live may be made again; null when the limit there is will do, or the file has one of its own. */
+  readonly runsPerDayLimit: number | null;
   /** Sorted by type, then by content. */
   readonly schedules: readonly ScheduleAddition[];
   /** Sorted alike; rules with one remark follow one another. */
@@ -81,8 +84,23 @@ export function importWorker({ alias, listed, declared, now }: ImportWorkerOptio
     rules.push(...group.free.map(({ id }) => ({ scheduleId: id, remark: ignoredBecause })));
   }
   const timezone = listed.timezone !== null && isTimeZone(listed.timezone) ? listed.timezone : null;
-  const { workerId } = listed;
-  return { alias, workerId, isNew: declared === null, timezone, schedules, rules, remarks: workerRemarks(listed) };
+  return {
+    alias,
+    workerId: listed.workerId,
+    isNew: declared === null,
+    timezone,
+    runsPerDayLimit: findLimit(schedules, declared),
+    schedules,
+    rules,
+    remarks: workerRemarks(listed),
+  };
+}
+
+/** The runs a day of the busiest addition, where no limit is stated and the default is below. */
+function findLimit(schedules: readonly ScheduleAddition[], declared: DeclaredWorker | null): number | null {
+  if (declared !== null && declared.runsPerDayLimit !== null) return null;
+  const runs = Math.max(0, ...schedules.map(({ content }) => runsOnBusiestDay(content.when) ?? 0));
+  return runs > defaultRunsPerDayLimit ? runs : null;
 }
 
 interface Verdict {

@@ -10,7 +10,7 @@ import { isAlias, isCollection, isMap, isScalar, parseDocument } from 'yaml';
 import type { ParsedNode, YAMLMap } from 'yaml';
 import { appendBlock, replaceBrackets } from './splice-lines.ts';
 import type { Collection } from './splice-lines.ts';
-import { indentLines, rulesLines, schedulesLines, workerLines } from './yaml-lines.ts';
+import { indentLines, limitsLines, rulesLines, schedulesLines, workerLines } from './yaml-lines.ts';
 import type { Lines, PlacedWorker } from './yaml-lines.ts';
 
 /** The file with its additions, or why they cannot be made, one sentence without a full stop. */
@@ -19,10 +19,11 @@ export type Inserted =
 
 /** Adds workers, and to workers that are there schedules and rules; `text` is a valid declaration. */
 export function insertAdditions(text: string, workers: readonly PlacedWorker[]): Inserted {
-  let inserted: Inserted = { kind: 'inserted', text };
-  for (const { path, lines } of partsOf(workers)) {
-    if (inserted.kind === 'refused') return inserted;
-    inserted = insertAt(inserted.text, path, lines);
+  let inserted: Extract<Inserted, { kind: 'inserted' }> = { kind: 'inserted', text };
+  for (const { path, lines, isOptional = false } of partsOf(workers)) {
+    const next: Inserted = insertAt(inserted.text, path, lines);
+    if (next.kind === 'inserted') inserted = next;
+    else if (!isOptional) return next;
   }
   return inserted;
 }
@@ -31,6 +32,8 @@ interface Part {
   /** The keys that lead to the collection. */
   readonly path: readonly string[];
   readonly lines: Lines;
+  /** Left out where the file has no place for it; absent: then nothing is added at all. */
+  readonly isOptional?: boolean;
 }
 
 function partsOf(workers: readonly PlacedWorker[]): readonly Part[] {
@@ -40,6 +43,9 @@ function partsOf(workers: readonly PlacedWorker[]): readonly Part[] {
     ...known.map(({ alias, rules }) => ({ path: ['workers', alias, 'ignore'], lines: rulesLines(rules) })),
     ...known.map(({ alias, schedules }) => {
       return { path: ['workers', alias, 'schedules'], lines: schedulesLines(schedules) };
+    }),
+    ...known.map(({ alias, runsPerDayLimit }) => {
+      return { path: ['workers', alias, 'limits'], lines: limitsLines(runsPerDayLimit), isOptional: true };
     }),
     { path: ['workers'], lines: added.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])) },
   ].filter(({ lines }) => lines.length > 0);

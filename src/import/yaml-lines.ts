@@ -22,14 +22,20 @@ export interface PlacedWorker extends WorkerAddition {
 
 /** A whole worker under its alias. */
 export function workerLines(worker: PlacedWorker): Lines {
-  const { alias, workerId, timezone, remarks, rules, schedules } = worker;
+  const { alias, workerId, timezone, runsPerDayLimit, remarks, rules, schedules } = worker;
   const body = mapOf([
     pair('id', workerId),
     ...(timezone === null ? [] : [pair('timezone', timezone)]),
+    ...(runsPerDayLimit === null ? [] : [pair('limits', limitsNode(runsPerDayLimit))]),
     ...(rules.length === 0 ? [] : [pair('ignore', rulesNode(rules))]),
     pair('schedules', schedulesNode(schedules)),
   ]);
   return print(mapOf([pair(alias, body, remarks)]));
+}
+
+/** What `limits` gets. */
+export function limitsLines(runsPerDay: number | null): Lines {
+  return runsPerDay === null ? [] : print(limitsNode(runsPerDay));
 }
 
 /** Schedules under their names. */
@@ -55,6 +61,10 @@ function schedulesNode(schedules: readonly PlacedSchedule[]): YAMLMap {
       return pair(name, mapOf([whenPair(when), pair('budget', budget), prompt]), remark === null ? [] : [remark]);
     }),
   );
+}
+
+function limitsNode(runsPerDay: number): YAMLMap {
+  return mapOf([pair('runsPerDay', new Scalar(runsPerDay))]);
 }
 
 function rulesNode(rules: readonly RuleAddition[]): YAMLSeq {

@@ -46,16 +46,31 @@ describe.concurrent('rota import', () => {
   });
 
   it('adds to a file, whose every other byte stays as it was', async ({ bench }) => {
-    const kept = bench.add({ interval: 60, input: 'Kept.' });
-    bench.add({ interval: 120, input: 'New.' });
-    const file = team({ kept: { interval: 60, input: 'Kept.' } }).replace('schedules:', 'schedules:   # all of them');
+    const kept = bench.add({ interval: 600, input: 'Kept.' });
+    bench.add({ interval: 1200, input: 'New.' });
+    const file = team({ kept: { interval: 600, input: 'Kept.' } }).replace('schedules:', 'schedules:   # all of them');
     bench.write({ 'schedules.yaml': `# head\n${file}# foot\n` });
     const { exitCode } = await bench.rota(['import', workerId, '--into', 'schedules.yaml']);
     expect(exitCode).toBe(0);
-    const added = '      new:\n        interval: 2m\n        budget: standard\n        input: New.\n';
+    const added = '      new:\n        interval: 20m\n        budget: standard\n        input: New.\n';
     expect(bench.read('schedules.yaml')).toBe(`# head\n${file}${added}# foot\n`);
     expect(bench.liveIds()).toContain(kept);
     await bench.expectSettled();
+  });
+
+  it('writes the limit that what runs very often needs to be made again', async ({ bench }) => {
+    bench.add({ cron: '* * * * *', input: 'Poll.' });
+    bench.add({ interval: 900, input: 'Sweep.' });
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: 900, input: 'Sweep.' } }) });
+    await bench.rota(['import', workerId, '--into', 'schedules.yaml']);
+    expect(bench.read('schedules.yaml')).toContain('    limits:\n      runsPerDay: 1440\n');
+    await bench.expectSettled();
+    for (const id of bench.liveIds()) {
+      bench.sandbox.service.execute({ kind: 'cancel', workerId, scheduleId: id });
+    }
+    const { exitCode } = await bench.rota(['apply', '--yes']);
+    expect(exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(2);
   });
 
   it('finds a worker by the id that its file takes from the environment', async ({ bench }) => {

@@ -181,6 +181,8 @@ describe('an import into a file in block style', () => {
               input: |
                 Go
                 on.
+          limits:
+            runsPerDay: 1440
 
 
         # another worker
@@ -191,10 +193,14 @@ describe('an import into a file in block style', () => {
               interval: 1m
               budget: standard
               input: Support.
+          limits:
+            runsPerDay: 1440
 
         worker-1:
           id: wrk_two
           timezone: Europe/Madrid
+          limits:
+            runsPerDay: 1440
           schedules:
             new:
               interval: 1m

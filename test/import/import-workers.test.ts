@@ -79,6 +79,8 @@ describe('an import into a new file', () => {
         worker-1:
           id: wrk_one
           timezone: Europe/Madrid
+          limits:
+            runsPerDay: 1440
           ignore:
             # Cannot be declared: cron "0/15 * * * *", "Misread\\n# by the service": expected "*" or a range before the step in the minute field, got "0/15".
             - id: sch_7
