@@ -22,7 +22,7 @@ function schedule(n, promptBytes) {
 /** One mapping of so many schedules, one line each. */
 export function hugeMapping(schedules) {
   let text = `${head}  w0:\n    id: wrk_00000000\n    schedules:\n`;
-  for (let n = 0; n < schedules; n++) text += `      s${n}: { interval: ${60 + n}, input: Look at topic ${n}. }\n`;
+  for (let n = 0; n < schedules; n++) text += `      s${n}: { interval: ${300 + n}, input: Look at topic ${n}. }\n`;
   return text;
 }
 

@@ -49,7 +49,7 @@ async function edited(count) {
   const location = { file: 'schedules.yaml', line: 1, column: 1 };
   const content = (intervalSeconds) => ({ when: { kind: 'interval', intervalSeconds }, input: 'Look.', budget: 'low' });
   const schedules = Array.from({ length: Number(count) }, (_, n) => {
-    return { name: `s${n}`, content: content(60 + n), enabled: true, protect: false, location };
+    return { name: `s${n}`, content: content(300 + n), enabled: true, protect: false, location };
   });
   const rows = schedules.map((_, n) => toLive({ content: content(1_000_000 + n) }, n));
   const workerId = 'wrk_00000000';
