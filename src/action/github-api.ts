@@ -8,7 +8,7 @@ import { createTransport } from '../remote/transport.ts';
 export interface PullComment {
   readonly id: number;
   readonly body: string;
-  /** Whether a bot wrote it, or a person who belongs to the repository. */
+  /** Whether a bot wrote it, or an owner or a member of the organisation. */
   readonly isTrusted: boolean;
 }
 
@@ -130,7 +130,8 @@ interface PullRow {
   readonly merge_commit_sha: string | null;
 }
 
-const belonging: readonly (string | undefined)[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+/** Not a collaborator, who in a private repository may be one that can only read. */
+const belonging: readonly (string | undefined)[] = ['OWNER', 'MEMBER'];
 
 function toComment({ id, body, user, author_association }: CommentRow): PullComment {
   return { id, body: body ?? '', isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };

@@ -22,9 +22,9 @@ export interface TriggeringPull {
 interface Event {
   readonly pull_request?: {
     readonly number: number;
-    readonly base: { readonly sha: string; readonly repo: { readonly full_name: string } };
+    readonly base: { readonly sha: string; readonly repo?: { readonly full_name: string } | null };
     /** The repository is null when the fork is gone. */
-    readonly head: { readonly repo: { readonly full_name: string } | null };
+    readonly head?: { readonly repo?: { readonly full_name: string } | null };
   };
 }
 
@@ -35,6 +35,8 @@ export async function readTrigger(env: Environment): Promise<Trigger> {
   const sha = env['GITHUB_SHA'] ?? '';
   if (event.pull_request === undefined) return { sha, pull: null };
   const { number, base, head } = event.pull_request;
-  const isFork = head.repo?.full_name !== base.repo.full_name;
+  const own = base.repo?.full_name;
+  // What cannot be told is a fork: that costs a comment, and the other mistake would trust a stranger.
+  const isFork = own === undefined || head?.repo?.full_name !== own;
   return { sha, pull: { number, baseSha: base.sha, isUntrusted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]' } };
 }

@@ -1,4 +1,6 @@
+import { maskDocument } from '../report/mask-document.ts';
 import { plainPaint } from '../report/paint.ts';
+import { createRunError } from '../report/run-error.ts';
 import type { RunError } from '../report/run-error.ts';
 import { printLines } from '../report/text/line.ts';
 import { errorLines } from '../report/text/problem-lines.ts';
@@ -8,7 +10,7 @@ import type { Io } from './io.ts';
 
 /** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */
 export function printError(error: RunError, io: Pick<Io, 'log'>): void {
-  io.log(printLines(errorLines(error), plainPaint));
+  io.log(printLines(errorLines(maskDocument(createRunError(error))), plainPaint));
 }
 
 /** Prints why workers could not be listed: one error for each reason, so that a refused key is one. */

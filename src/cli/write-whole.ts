@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Io } from './io.ts';
 import { OutputError } from './output-error.ts';
@@ -12,16 +12,23 @@ export interface WholeFile {
   readonly io: Io;
   /** Whether only its owner may read it; else it keeps its mode, and a new one gets the usual one. */
   readonly isPrivate: boolean;
+  /**
+   * Whether a link is followed and stays a link, because a person edits that file.
+   *
+   * @defaultValue false: a link of a repository may lead anywhere, so it is refused
+   */
+  readonly followsLinks?: boolean;
 }
 
 /**
- * Writes a file that is there whole or not at all: beside its target first, then renamed. A link stays a link; a device
- * or a pipe is written to as it is.
+ * Writes a file that is there whole or not at all: beside its target first, then renamed. A device or a pipe is written
+ * to as it is.
  *
  * @throws OutputError when it cannot be written, a full disk for one; what was there before is untouched.
  */
-export async function writeWhole({ file, text, io, isPrivate }: WholeFile): Promise<void> {
+export async function writeWhole({ file, text, io, isPrivate, followsLinks = false }: WholeFile): Promise<void> {
   const target = path.resolve(io.cwd, file);
+  if (!followsLinks) await refuseLinks(file, target, io);
   try {
     const before = await stat(target).catch(() => null);
     // Renaming a file over /dev/null would take it from the whole machine.
@@ -33,6 +40,31 @@ export async function writeWhole({ file, text, io, isPrivate }: WholeFile): Prom
   } catch (error) {
     throw new OutputError(file, error, 'name a file in a folder that can be written');
   }
+}
+
+/**
+ * Lets no link of the working directory lead a file elsewhere: neither the file itself nor a folder of its path. A path
+ * that begins outside is the person's own choice, up to the file; `/dev/stdout` is a link that the system made.
+ *
+ * @throws OutputError
+ */
+async function refuseLinks(file: string, target: string, { cwd }: Io): Promise<void> {
+  const hint = 'remove the link, or name the file it leads to';
+  const isLink = await lstat(target).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink && !target.startsWith('/dev/')) throw new OutputError(file, 'it is a link', hint);
+  const [folder, root] = [path.dirname(target), path.resolve(cwd)];
+  if (!isAtOrBelow(folder, root)) return;
+  const [realFolder, realRoot] = await Promise.all([folder, root].map((each) => realpath(each).catch(() => each)));
+  if (realFolder === undefined || realRoot === undefined || isAtOrBelow(realFolder, realRoot)) return;
+  throw new OutputError(file, `${path.relative(root, folder)} leads out of the working directory`, hint);
+}
+
+function isAtOrBelow(inner: string, outer: string): boolean {
+  const relative = path.relative(outer, inner);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** A mode of null is what the system gives a new file. */

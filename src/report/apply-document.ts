@@ -3,6 +3,7 @@ import type { OutcomeStatus, Unconverged, WorkerOutcome } from '../model/outcome
 import type { ChangeEntry } from './change-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
+import { maskDocument } from './mask-document.ts';
 import { createCancelledEntries, createOutcomeEntry, createUnconvergedEntry } from './outcome-entry.ts';
 import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-entry.ts';
 import { createPlanDocument } from './plan-document.ts';
@@ -48,7 +49,7 @@ export interface ApplyReport extends PlanReport {
 export function createApplyDocument(report: ApplyReport): ApplyDocument {
   const { fingerprint, changes, guards, diagnostics, error } = createPlanDocument(report);
   const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
-  return {
+  return maskDocument({
     format: 'rota.apply/1',
     fingerprint,
     converged: report.converged,
@@ -64,5 +65,5 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     cancelled: report.workers.flatMap(createCancelledEntries),
     diagnostics,
     error,
-  };
+  });
 }

@@ -3,25 +3,38 @@ import { assertNever } from '../model/assert-never.ts';
 import { compareText } from '../model/compare.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { CancelChange, ReplaceChange } from '../model/plan.ts';
-import { formatInstant } from '../model/when.ts';
+import { formatInstant, toApiWhen } from '../model/when.ts';
 import { escapeInvisibleJson } from './visible-text.ts';
+import { formatDuration } from './words.ts';
 
 /**
  * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each
  * schedule had, or `cancelled-1` where nothing named it. A delayed one becomes the `date` at which it would have run.
  */
 export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)[]): string {
+  const isBlank = ({ before }: CancelChange | ReplaceChange): boolean => before.content.input.trim() === '';
+  const blank = changes.filter(isBlank);
   const workers = new Map<string, { id: string; schedules: Record<string, object> }>();
-  for (const { alias, workerId, name, before } of changes.toSorted((a, b) => compareText(a.alias, b.alias))) {
+  const declarable = changes.filter((change) => !isBlank(change)).toSorted((a, b) => compareText(a.alias, b.alias));
+  for (const { alias, workerId, name, before } of declarable) {
     const worker = workers.get(alias) ?? { id: workerId, schedules: {} };
     workers.set(alias, worker);
     worker.schedules[freeName(name ?? 'cancelled', worker.schedules)] = declare(before);
   }
   const document = new Document({ version: 1, prune: 'none', workers: Object.fromEntries(workers) });
-  document.commentBefore = ' What rota cancelled. To have a schedule again, copy its block into your own file.';
+  document.commentBefore = [
+    ' What rota cancelled. To have a schedule again, copy its block into your own file.',
+    ...blank.map(describeBlank),
+  ].join('\n');
   return escapeInvisibleJson(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
   );
+}
+
+/** A line for what no file can declare. */
+function describeBlank({ workerId, before }: CancelChange | ReplaceChange): string {
+  const when = JSON.stringify(toApiWhen(before.content.when));
+  return ` ${before.id} of ${workerId} had a blank prompt, which rota does not declare: ${when}, budget ${before.content.budget}`;
 }
 
 /** What a reader could not see, or a CI service would take for a command, stands as an escape, which takes quotes. */
@@ -48,7 +61,7 @@ function declareWhen(when: RecognisedSchedule['content']['when'], nextRunAt: Dat
     case 'cron':
       return { cron: scalar(when.cron) };
     case 'interval':
-      return { interval: when.intervalSeconds };
+      return { interval: formatDuration(when.intervalSeconds) };
     case 'scheduled':
       return { date: when.date };
     case 'delayed':

@@ -7,6 +7,7 @@ import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry } from './guard-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
+import { maskDocument } from './mask-document.ts';
 import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
 import { tally } from './tally.ts';
@@ -55,7 +56,7 @@ export function createPlanDocument({ plan, findings, diagnostics, error, now, ba
     return { entries, entry: createPlannedWorkerEntry(worker, { changes: entries, now }) };
   });
   const changes = workers.flatMap(({ entries }) => entries);
-  return {
+  return maskDocument({
     format: 'rota.plan/1',
     base: base ?? null,
     fingerprint: base === undefined ? (plan?.fingerprint ?? null) : null,
@@ -68,7 +69,7 @@ export function createPlanDocument({ plan, findings, diagnostics, error, now, ba
     guards: findings.map(createGuardEntry),
     diagnostics: diagnostics.map(createDiagnosticEntry),
     error: createRunError(error),
-  };
+  });
 }
 
 /** Whether a document holds a plan, and not only why there is none. */

@@ -8,6 +8,8 @@ export interface RunError {
 }
 
 /** Takes from an error only what a document shows: no stack and no cause. */
+export function createRunError(error: RunError): RunError;
+export function createRunError(error: RunError | null): RunError | null;
 export function createRunError(error: RunError | null): RunError | null {
   return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import { formatInstant } from '../model/when.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import { maskDocument } from './mask-document.ts';
 import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
 import { createStatusEntries, scheduleStates } from './status-entry.ts';
@@ -43,7 +44,7 @@ export interface StatusReport {
 export function createStatusDocument({ plan, owned, diagnostics, error, now }: StatusReport): StatusDocument {
   const workers = plan?.workers ?? [];
   const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));
-  return {
+  return maskDocument({
     format: 'rota.status/1',
     at: formatInstant(now),
     summary: tally(
@@ -54,5 +55,5 @@ export function createStatusDocument({ plan, owned, diagnostics, error, now }: S
     schedules,
     diagnostics: diagnostics.map(createDiagnosticEntry),
     error: createRunError(error),
-  };
+  });
 }

@@ -8,6 +8,16 @@ describe('cancelled schedules that are kept in a file', () => {
   const kept = ['--save-cancelled', 'kept.yaml'];
   const brief = { cron: '30 4 * * MON', input: 'Brief.' };
 
+  it.concurrent('with a blank prompt, which no file can declare, are told in a comment', async ({ bench }) => {
+    bench.add({ cron: '30 4 * * MON', input: ' ' }, { id: 'sch_blank' });
+    bench.add({ interval: 60, input: 'Twice.' });
+    bench.write({ 'schedules.yaml': team({ brief }) });
+    expect((await bench.rota(['apply', '--yes', ...kept])).exitCode).toBe(0);
+    expect(bench.read('kept.yaml')).toMatch(/^# sch_blank of wrk_team had a blank prompt, .*"30 4 \* \* (?:MON|1)"/m);
+    const valid = await bench.rota(['validate', 'kept.yaml'], { env: {} });
+    expect(valid).toMatchObject({ stdout: 'Valid: 1 worker, 1 schedule.\n', exitCode: 0 });
+  });
+
   it.concurrent('can be declared again and are live once more', async ({ bench }) => {
     bench.add({ cron: '30 4 * * MON', input: 'Brief.', budget: 'low' });
     bench.add({
@@ -30,7 +40,7 @@ describe('cancelled schedules that are kept in a file', () => {
     const valid = await bench.rota(['validate', 'kept.yaml'], { env: {} });
     expect(valid).toMatchObject({ stdout: 'Valid: 1 worker, 6 schedules.\n', exitCode: 0 });
     bench.write({ 'kept.yaml': bench.read('kept.yaml').replace('prune: none', 'prune: all') });
-    const restored = await bench.rota(['apply', '--yes', 'kept.yaml']);
+    const restored = await bench.rota(['apply', '--yes', '--allow', 'too-often', 'kept.yaml']);
     expect(restored.exitCode).toBe(0);
     const isDelay = (row: string) => row.startsWith('delayed');
     const after = bench.live().filter((row) => !before.includes(row));

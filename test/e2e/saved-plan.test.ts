@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
@@ -190,13 +202,29 @@ describe('a file that cannot be written', () => {
     expect(readdirSync(bench.folder).toSorted()).toEqual(['latest.md', 'prompts', 'schedules.yaml']);
   });
 
-  it.concurrent('behind a link is written where the link leads', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': declared, 'plans/today.plan': 'old' });
-    symlinkSync('plans/today.plan', path.join(bench.folder, 'latest.plan'));
-    expect((await bench.rota(['plan', '--out', 'latest.plan'])).exitCode).toBe(0);
-    expect(bench.read('plans/today.plan')).toContain('rota.saved-plan/');
-    expect((await bench.rota(['apply', '--yes', '--plan', 'latest.plan'])).exitCode).toBe(0);
-    await bench.expectSettled();
+  it.concurrent('behind a link of the checkout is not written', async ({ bench }) => {
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'rota-victim-'));
+    const victim = path.join(elsewhere, 'victim.sh');
+    writeFileSync(victim, 'old');
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.write({ 'schedules.yaml': declared });
+    symlinkSync(victim, path.join(bench.folder, 'cq.json'));
+    symlinkSync(elsewhere, path.join(bench.folder, 'out'));
+    for (const [args, words] of [
+      [['plan', '--out', 'cq.json'], 'cannot write cq.json: it is a link'],
+      [['plan', '--report', 'codequality=cq.json'], 'cannot write cq.json: it is a link'],
+      [['plan', '--report', 'json=out/victim.sh'], 'out leads out of the working directory'],
+      [['apply', '--yes', '--save-cancelled', 'out/victim.sh'], 'victim.sh'],
+      [['apply', '--yes', '--save-cancelled', 'out/new.yaml'], 'out leads out of the working directory'],
+    ] as const) {
+      const { stdout, stderr, exitCode } = await bench.rota(args);
+      expect(exitCode).not.toBe(0);
+      expect(stdout + stderr).toContain(words);
+    }
+    expect(readFileSync(victim, 'utf8')).toBe('old');
+    expect(readdirSync(elsewhere)).toEqual(['victim.sh']);
+    expect(bench.writes()).toEqual([]);
+    rmSync(elsewhere, { recursive: true });
   });
 });
 

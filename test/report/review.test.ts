@@ -207,8 +207,8 @@ describe('a review', () => {
       applyReport({ workers: [{ ...support, outcomes, lastRead: null }] }),
     );
     expect(JSON.stringify(applied)).not.toContain('0123456789abcdef');
-    // What was cancelled is kept whole, or it could not be brought back.
-    expect(cancelled[0]?.content.input).toBe(input);
+    // `--save-cancelled` keeps it whole; a report is read by others.
+    expect(cancelled[0]?.content.input).toBe('Use [masked Handinger key 1].');
   });
 });
 

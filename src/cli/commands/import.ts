@@ -125,7 +125,7 @@ async function writeInFolder(file: string, text: string, io: Io): Promise<void> 
   } catch (error) {
     throw new OutputError(folder, error);
   }
-  await writeWhole({ file, text, io, isPrivate: false });
+  await writeWhole({ file, text, io, isPrivate: false, followsLinks: true });
 }
 
 function describe(
