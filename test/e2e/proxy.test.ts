@@ -95,7 +95,7 @@ describe('behind a proxy', () => {
     const without = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: proxy.url }) });
     expect(without.exitCode).toBe(1);
     expect(without.stdout).toContain(`the proxy ${name} wants a login (407)`);
-    expect(without.stdout).toContain(`set ALL_PROXY=http://USER:PASSWORD@${name}`);
+    expect(without.stderr).toContain(`set ALL_PROXY=http://USER:PASSWORD@${name}`);
     expect(proxy.asked).toHaveLength(1);
     const wrong = proxy.url.replace('://', '://ana:wrong-password@');
     const { stdout, stderr } = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: wrong }) });
@@ -115,10 +115,10 @@ describe('behind a proxy', () => {
     ['HTTP/1.1 502 Bad Gateway', 'answered 502 when asked for a tunnel to service.test:443', 3],
   ] as const)('an answer of %s is named as the proxy’s', async ([line, words, attempts], { bench, network }) => {
     const proxy = await network.proxy({ answer: () => line });
-    const { stdout, exitCode } = await bench.rota(['plan'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
+    const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
     expect(exitCode).toBe(1);
     expect(stdout).toContain(words);
-    expect(stdout).toContain('if service.test is reached without a proxy, add it to NO_PROXY');
+    expect(stderr).toContain('if service.test is reached without a proxy, add it to NO_PROXY');
     expect(proxy.asked).toHaveLength(attempts);
     expect(bench.sandbox.requests()).toEqual([]);
   });
@@ -126,10 +126,10 @@ describe('behind a proxy', () => {
   it.concurrent('one that is not there is named, with the variable it comes from', async ({ bench, network }) => {
     const proxy = await network.proxy();
     await proxy.close();
-    const { stdout, exitCode } = await bench.rota(['plan'], { env: network.env({ https_proxy: proxy.url }) });
+    const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ https_proxy: proxy.url }) });
     expect(exitCode).toBe(1);
     expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: connect ECONNREFUSED`);
-    expect(stdout).toContain('check https_proxy');
+    expect(stderr).toContain('check https_proxy');
   });
 
   it.concurrent('one that never answers ends with the timeout, and so does the command', async ({ bench, network }) => {
@@ -143,9 +143,9 @@ describe('behind a proxy', () => {
   it.concurrent('a service whose certificate nobody vouches for is still refused', async ({ bench, network }) => {
     const proxy = await network.proxy();
     const env = { ...network.env({ HTTPS_PROXY: proxy.url }), NODE_EXTRA_CA_CERTS: '' };
-    const { stdout } = await bench.rota(['plan'], { env });
+    const { stdout, stderr } = await bench.rota(['plan'], { env });
     expect(stdout).toContain('self-signed certificate');
-    expect(stdout).toContain('NODE_EXTRA_CA_CERTS');
+    expect(stderr).toContain('NODE_EXTRA_CA_CERTS');
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
