@@ -26,7 +26,8 @@ export type ErrorCode =
   | 'ledger-unreadable'
   | 'ledger-moved'
   | 'ledger-unwritable'
-  | 'sandbox-unusable';
+  | 'sandbox-unusable'
+  | 'cancelled-unkept';
 
 /** What an error carries besides its message. */
 export interface ErrorDetails {
@@ -133,4 +134,9 @@ export class LedgerError extends RotaError {
 /** The sandbox cannot start, or cannot keep its data. */
 export class SandboxError extends RotaError {
   override readonly code = 'sandbox-unusable';
+}
+
+/** What is about to be cancelled cannot be kept where a person wants it kept; nothing was written. */
+export class KeepError extends RotaError {
+  override readonly code = 'cancelled-unkept';
 }

@@ -45,4 +45,5 @@ export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'ledger-moved': exitCodes.error,
   'ledger-unwritable': exitCodes.error,
   'sandbox-unusable': exitCodes.error,
+  'cancelled-unkept': exitCodes.error,
 };

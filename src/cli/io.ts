@@ -1,3 +1,4 @@
+import { escapeCommandMarks, escapeCommandStart } from '../report/visible-text.ts';
 import { isBrokenPipe, OutputError } from './output-error.ts';
 import { createStatusLine } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
@@ -49,7 +50,8 @@ export function createProcessIo(): Io {
     },
     log: (text) => {
       status.clear();
-      stderr.write(text);
+      // What others wrote into it, such as the words of a service, is no command to the CI service that reads it.
+      stderr.write(text.split('\n').map(escapeCommandStart).map(escapeCommandMarks).join('\n'));
     },
     ask,
     readStdin,

@@ -12,6 +12,7 @@ import { createRequests } from '../watch/requests.ts';
 import { createPassRunner } from '../watch/run-passes.ts';
 import type { WatchRun } from './commands/watch.ts';
 import { UsageError } from './usage-error.ts';
+import { isAtOrBelow, watchedPaths } from './watched-paths.ts';
 import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
 import type { ListenAddress } from './watch-flags.ts';
@@ -35,19 +36,29 @@ export async function keepWatching(run: WatchRun): Promise<void> {
       requests.add('change');
     },
     onProblem: (problem) => {
-      log.write(describeNote('warn', 'unwatchable', `changes are seen at the next interval only: ${problem}`));
+      log.write(
+        describeNote(
+          'warn',
+          'unwatchable',
+          `Cannot watch the files; changes are seen at the next interval: ${problem}`,
+        ),
+      );
     },
   });
-  const given = givenPaths(run);
+  const given = watchedPaths(run);
   const endSignals = listenForHangups(run, () => {
     requests.add('hangup');
   });
   try {
-    log.write(describeNote('info', 'watching', `watching ${describeRun(run, given, operators?.url ?? null)}`));
+    log.write(describeNote('info', 'watching', `Watching ${describeRun(run, given)}.`));
+    if (operators !== null) {
+      log.write(describeNote('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
+    }
     await trigger.follow(given);
     const news = createNews();
     const onFiles = (files: readonly string[]): void => {
-      void trigger.follow([...given, ...files.filter((file) => !given.some((each) => isAtOrBelow(file, each)))]);
+      const elsewhere = files.filter((file) => !given.some((each) => isAtOrBelow(file, each)));
+      void trigger.follow([...given, ...elsewhere]);
     };
     await runLoop({
       clock: systemClock,
@@ -93,16 +104,6 @@ async function serveOperators({ host, port }: ListenAddress, health: Health): Pr
   }
 }
 
-/** The paths to watch, absolute: those named, else every default, there or not. */
-function givenPaths({ paths, io }: WatchRun): readonly string[] {
-  const named = paths.length > 0 ? paths : ['schedules.yaml', 'schedules.yml', 'schedules'];
-  return named.map((each) => path.resolve(io.cwd, each));
-}
-
-function isAtOrBelow(file: string, above: string): boolean {
-  return file === above || file.startsWith(`${above}${path.sep}`);
-}
-
 /**
  * Asks for a pass at each SIGHUP. On a terminal that signal says that the terminal is gone, and ends the process.
  * Also keeps the process alive when nothing else does: with neither an interval nor anything that can be watched.
@@ -116,10 +117,9 @@ function listenForHangups({ io }: WatchRun, onHangup: () => void): () => void {
   };
 }
 
-function describeRun({ flags, io }: WatchRun, given: readonly string[], url: string | null): string {
+function describeRun({ flags, io }: WatchRun, given: readonly string[]): string {
   const shown = given.map((each) => path.relative(io.cwd, each) || '.').join(', ');
   const { ms } = flags.interval;
   const often = ms === null ? 'on changes only' : `and every ${formatDuration(ms / 1000)}`;
-  const parts = [`${shown} ${often}`, ...(flags.dryRun ? ['nothing is written'] : [])];
-  return [...parts, ...(url === null ? [] : [`operators are served at ${url}`])].join('; ');
+  return `${shown} ${often}${flags.dryRun ? '; nothing is written' : ''}`;
 }

@@ -49,7 +49,8 @@ export function startProgress({ what, total, heldUntil }: LongStep, { flags, io,
   timer.unref();
   return {
     advance: () => {
-      done++;
+      // What is sent twice, or was not planned, is not more than all.
+      done = Math.min(done + 1, total);
     },
     end: () => {
       clearInterval(timer);

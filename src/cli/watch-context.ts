@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import { check } from '../pipeline.ts';
@@ -9,8 +7,9 @@ import { createRetryingApi } from '../remote/retrying-api.ts';
 import type { ServiceClock } from '../remote/service-clock.ts';
 import { createTracedApi } from '../remote/traced-api.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
-import { quietMs } from '../watch/quiet-ms.ts';
 import type { Connection, PassContext } from '../watch/run-passes.ts';
+import { createSettledLoad, filesOf } from '../watch/settled-load.ts';
+import { createCancelledKeeper } from './cancelled-folder.ts';
 import { findClockSkew } from './clock-skew.ts';
 import type { WatchFlags, WatchRun } from './commands/watch.ts';
 import type { Io } from './io.ts';
@@ -47,38 +46,25 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
     isDryRun: flags.dryRun,
+    openKeeper: openKeeperOf(options),
     stop,
   };
 }
 
-/** How long a pass waits at most for files that are written all the time, in milliseconds. */
-const longestSettlingMs = 2_000;
-
-function createLoad({ paths, flags, io, stop, onFiles }: WatchContextOptions): () => Promise<Loaded> {
-  const parsed: ParsedFiles = new Map();
-  return async () => {
-    for (let waitedMs = 0; ;) {
-      const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, parsed });
-      const files = loaded.kind === 'loaded' ? loaded.declaration.files : loaded.files;
-      onFiles?.(files);
-      // A file that is saved in place is short for a moment, and what is missing from it would be cancelled.
-      const waitMs = msUntilQuiet(files);
-      if (waitMs === 0 || waitedMs >= longestSettlingMs || stop.aborted) return select(loaded, flags);
-      await systemClock.sleep(waitMs, stop);
-      waitedMs += waitMs;
-    }
-  };
+function openKeeperOf(options: WatchContextOptions): PassContext['openKeeper'] {
+  const folder = options.flags.saveCancelled;
+  return folder === undefined ? null : (pass) => createCancelledKeeper(folder, options, pass);
 }
 
-/**
- * How long until no file has been written, and none has come or gone beside one, for `quietMs`. A time in the future,
- * of another machine's clock, is old.
- */
-function msUntilQuiet(files: readonly string[]): number {
-  const now = systemClock.now().getTime();
-  const places = [...new Set(files.flatMap((file) => [file, path.dirname(file)]))];
-  const ages = places.map((place) => now - (statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? 0));
-  return Math.max(0, ...ages.filter((age) => age >= 0 && age < quietMs).map((age) => Math.ceil(quietMs - age)));
+function createLoad(options: WatchContextOptions): PassContext['load'] {
+  const { paths, flags, io, stop, onFiles } = options;
+  const parsed: ParsedFiles = new Map();
+  const read = async (): Promise<Loaded> => {
+    const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, parsed });
+    onFiles?.(filesOf(loaded));
+    return select(loaded, flags);
+  };
+  return createSettledLoad({ read, clock: systemClock, stop });
 }
 
 function select(loaded: Loaded, flags: WatchFlags): Loaded {

@@ -1,20 +1,15 @@
 import { assertNever } from '../model/assert-never.ts';
-import { formatAddress } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Outcome } from '../model/outcome.ts';
-import { changesOf, isWrite } from '../model/plan.ts';
-import type { ChangeKind, Plan } from '../model/plan.ts';
-import type { Preview, Reconciliation } from '../pipeline.ts';
+import { changesOf } from '../model/plan.ts';
+import type { Preview } from '../pipeline.ts';
 import { listWrites } from '../reconcile/planned-write.ts';
 import { createDiagnosticEntry } from '../report/diagnostic-entry.ts';
-import { contentsOf } from '../report/change-entry.ts';
 import { createGuardEntry } from '../report/guard-entry.ts';
-import { cancelledPrompt } from '../report/text/outcome-lines.ts';
-import { count } from '../report/words.ts';
+import { count, formatDuration } from '../report/words.ts';
 import type { TracedCall } from '../remote/traced-api.ts';
 import type { Headline } from '../watch/news.ts';
 import type { Pass } from '../watch/pass.ts';
-import { findGoneWorkers } from './gone-workers.ts';
+import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';
 
 /** How much an entry weighs: `debug` is told on request only, `warn` and `error` also when quiet. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -24,11 +19,11 @@ export interface LogEntry {
   readonly level: LogLevel;
   /** A stable word to search for. */
   readonly event: string;
-  /** One line without a full stop. */
+  /** One line. */
   readonly message: string;
   /** More lines for a person, in order. */
   readonly details: readonly string[];
-  /** The same as data; no prompt is in it. */
+  /** The same as data; of a prompt, no more than its beginning. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -50,32 +45,38 @@ export function describePass({ end, scope, durationMs, causes }: Pass): LogEntry
 }
 
 /** Words and data for what is new in a pass. */
-export function describeHeadline(headline: Headline): LogEntry {
+export function describeHeadline(headline: Headline, pass: Pass): LogEntry {
   const { kind: event } = headline;
   switch (headline.kind) {
     case 'declaration-invalid': {
-      const held = headline.isHeld ? 'the last good one stays in force' : 'nothing is in force yet';
-      const message = `the declaration cannot be used, ${held}`;
+      const message = `Invalid configuration; ${keptWords(headline)}.`;
       return { level: 'error', event, message, ...describeDiagnostics(headline.diagnostics) };
     }
     case 'declaration-warned':
-      return { level: 'warn', event, message: 'the declaration is odd', ...describeDiagnostics(headline.diagnostics) };
+      return {
+        level: 'warn',
+        event,
+        message: 'Configuration loaded with warnings.',
+        ...describeDiagnostics(headline.diagnostics),
+      };
     case 'declaration-mended':
-      return describeNote('info', event, 'the declaration can be used again');
+      return describeNote('info', event, 'The configuration is valid again.');
+    case 'declaration-unsettled': {
+      const since = headline.since.toISOString();
+      const message = `The files have been changing since ${since}; ${keptWords(headline)}.`;
+      return { level: 'warn', event, message, details: [], fields: { since } };
+    }
     case 'as-declared': {
       const { workers, schedules } = headline;
       const left = listPreviousVersions(headline.plan);
-      const message = `everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}`;
+      const message = `Everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}.`;
       const fields = { workers, schedules, previousVersions: left };
       return { level: left.length === 0 ? 'info' : 'warn', event, message, details: left.map(wordsOfLeft), fields };
     }
-    case 'applied':
-      return {
-        level: 'info',
-        event,
-        message: 'applied, and everything is as declared',
-        ...describeReached(headline.end),
-      };
+    case 'applied': {
+      const message = `Applied${resumedWords(pass)}; everything is as declared.`;
+      return { level: 'info', event, message, ...describeReached(headline.end, pass) };
+    }
     case 'undecided': {
       const undecided = headline.undecided.map(({ alias, name, message }) => {
         return { address: addressOf({ alias, name }), message };
@@ -85,27 +86,22 @@ export function describeHeadline(headline: Headline): LogEntry {
       return { level: 'warn', event, message, details, fields: { undecided } };
     }
     case 'pending':
-      return {
-        level: 'info',
-        event,
-        message: 'would change, if this were no dry run',
-        ...describePending(headline.end),
-      };
+      return { level: 'info', event, message: 'Dry run: would change', ...describePending(headline.end) };
     case 'refused':
-      return {
-        level: 'error',
-        event,
-        message: 'refused before anything was written',
-        ...describeRefusal(headline.end),
-      };
+      return { level: 'error', event, message: 'Refused; nothing was written.', ...describeRefusal(headline.end) };
     case 'incomplete':
-      return { level: 'warn', event, message: 'not everything is as declared', ...describeReached(headline.end) };
+      return {
+        level: 'warn',
+        event,
+        message: 'Not everything is as declared.',
+        ...describeReached(headline.end, pass),
+      };
     case 'broken-off':
       return {
         level: 'warn',
         event,
-        message: 'stopped before everything was done',
-        ...describeReached(headline.reached),
+        message: 'Stopped before everything was done.',
+        ...describeReached(headline.reached, pass),
       };
     case 'failed': {
       const { code, message, hint } = headline.end.error;
@@ -123,25 +119,18 @@ export function describeHeadline(headline: Headline): LogEntry {
   }
 }
 
-interface LeftRecord {
-  readonly worker: string;
-  readonly scheduleId: string | null;
-  readonly reason: string;
+function keptWords({ isHeld }: { readonly isHeld: boolean }): string {
+  return isHeld ? 'keeping the last valid one' : 'there is no valid one yet';
 }
 
-/** Rows that may be previous versions of what is declared, and that nothing cancels. */
-function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
-  return changesOf(plan).flatMap((change) => {
-    if (change.kind !== 'hold' || change.cause !== 'previous-version') return [];
-    return [{ worker: change.alias, scheduleId: change.scheduleId, reason: change.reason }];
-  });
+function resumedWords({ troubleSince, startedAt }: Pass): string {
+  if (troubleSince === null) return '';
+  const seconds = Math.round((startedAt.getTime() - troubleSince.getTime()) / 1000);
+  return ` after an outage of ${formatDuration(Math.max(1, seconds))}`;
 }
 
-function wordsOfLeft({ worker, scheduleId, reason }: LeftRecord): string {
-  return `previous-version: ${worker} (${scheduleId ?? ''}) ${reason}`;
-}
-
-type Description = Pick<LogEntry, 'details' | 'fields'>;
+/** The part of an entry that differs from pass to pass. */
+export type Description = Pick<LogEntry, 'details' | 'fields'>;
 
 function describeDiagnostics(diagnostics: readonly Diagnostic[]): Description {
   const details = diagnostics.flatMap(({ severity, code, message, location, hint }) => {
@@ -168,67 +157,4 @@ function describeRefusal({ preview: { plan, findings } }: { readonly preview: Pr
     ...hints.map((hint) => `  hint: ${hint}`),
   ]);
   return { details, fields: { fingerprint: plan.fingerprint, guards } };
-}
-
-function describeReached({
-  preview: { plan, owned },
-  reconciliation,
-}: {
-  readonly preview: Preview;
-  readonly reconciliation: Reconciliation | null;
-}): Description {
-  const unlisted = plan.workers.flatMap(({ worker, observed }) =>
-    observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
-  );
-  const gone = findGoneWorkers(plan, owned);
-  const ended = (reconciliation?.workers ?? []).flatMap((worker) => worker.outcomes);
-  const outcomes = ended.map(createOutcomeRecord);
-  const unconverged = (reconciliation?.unconverged ?? []).map(({ alias, name, message }) => ({
-    address: addressOf({ alias, name }),
-    message,
-  }));
-  const previousVersions = listPreviousVersions(plan);
-  const problem = reconciliation?.ledgerProblem ?? null;
-  const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
-  return {
-    details: [
-      ...ended.map(wordsOf),
-      ...previousVersions.map(wordsOfLeft),
-      ...unlisted.map(({ worker, code, message }) => `not listed: ${worker} [${code}] ${message}`),
-      ...gone.map(({ code, message }) => `[${code}] ${message}`),
-      ...unconverged.map(({ address, message }) => `${address}: ${message}`),
-      ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
-      ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),
-    ],
-    fields: {
-      fingerprint: plan.fingerprint,
-      outcomes,
-      previousVersions,
-      unlisted,
-      unconverged,
-      ledgerProblem: problem,
-      pending,
-    },
-  };
-}
-
-interface OutcomeRecord extends Pick<Outcome, 'status' | 'scheduleId' | 'error' | 'notes'> {
-  readonly kind: ChangeKind;
-  readonly address: string;
-  readonly workerId: string;
-}
-
-function createOutcomeRecord({ change, status, scheduleId, error, notes }: Outcome): OutcomeRecord {
-  return { kind: change.kind, address: addressOf(change), workerId: change.workerId, scheduleId, status, error, notes };
-}
-
-function wordsOf(outcome: Outcome): string {
-  const { kind, address, scheduleId, status, error } = createOutcomeRecord(outcome);
-  const prompt = cancelledPrompt({ kind, before: contentsOf(outcome.change).before });
-  const id = scheduleId === null ? '' : ` (${scheduleId})`;
-  return `${kind} ${address}${id}${prompt === null ? '' : `, ${prompt}`}: ${status}${error === null ? '' : ` [${error.code}] ${error.message}`}`;
-}
-
-function addressOf({ alias, name }: { readonly alias: string; readonly name: string | null }): string {
-  return name === null ? alias : formatAddress(alias, name);
 }

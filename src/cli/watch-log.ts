@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { assertNever } from '../model/assert-never.ts';
-import { escapeInvisible, escapeInvisibleJson } from '../report/visible-text.ts';
+import { plainPaint } from '../report/paint.ts';
+import { printLines } from '../report/text/line.ts';
+import { escapeInvisibleJson } from '../report/visible-text.ts';
 import type { Headline } from '../watch/news.ts';
 import type { Pass } from '../watch/pass.ts';
 import type { Io } from './io.ts';
@@ -44,7 +46,7 @@ export function createWatchLog(options: WatchLogOptions): WatchLog {
 export function logPass(log: WatchLog, pass: Pass, headlines: readonly Headline[]): void {
   const { runId, causes, scope, durationMs, end } = pass;
   const context = { runId, causes, scope, result: end.kind, durationMs };
-  for (const headline of headlines) log.write(describeHeadline(headline), context);
+  for (const headline of headlines) log.write(describeHeadline(headline, pass), context);
   log.write(describePass(pass), context);
 }
 
@@ -88,6 +90,11 @@ function createTextWriter({ level, now }: WatchLogOptions, emit: Emit): WatchLog
     const time = `${now().toISOString().slice(0, 19)}Z`;
     const label = entry.level === 'warn' || entry.level === 'error' ? `${entry.level}: ` : '';
     const lines = [`${time} ${label}${entry.message}`, ...entry.details.map((line) => `  ${line}`)];
-    emit(`${lines.map(escapeInvisible).join('\n')}\n`);
+    emit(
+      printLines(
+        lines.map((line) => [line]),
+        plainPaint,
+      ),
+    );
   };
 }

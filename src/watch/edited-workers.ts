@@ -5,7 +5,12 @@ export type Meanings = ReadonlyMap<string, string>;
 
 /** The meaning of every worker of a declaration; where in the files it stands is no part of it. */
 export function meaningsOf(declaration: Declaration): Meanings {
-  return new Map(declaration.workers.map((worker) => [worker.workerId, JSON.stringify(worker, withoutPlaces)]));
+  return new Map(declaration.workers.map((worker) => [worker.workerId, meaningOf(worker)]));
+}
+
+/** Any part of a declaration as text that is equal when the meaning is. */
+export function meaningOf(declared: unknown): string {
+  return JSON.stringify(declared, withoutPlaces);
 }
 
 /** The same declaration with only those workers that are new or mean something else than before. */

@@ -4,23 +4,30 @@
  *
  * It watches the directories that hold the paths and every link on the way to them, or the nearest ones that are there:
  * a file that is replaced takes its own watch with it, its directory tells of both. A swapped link leaves watches on
- * what it pointed to before, so after each burst everything is watched anew.
- * A burst is over when nothing has changed for `quietMs`, or when it has lasted for `longestBurstMs`.
+ * what it pointed to before, so after each burst everything is watched again.
+ * A burst is over when nothing has changed for `burstGapMs`, or when it has lasted for `longestBurstMs`; whether what
+ * changed can be read by then is for the reader to find out.
  * Invariant: whatever changed while nothing was watched, a change is told of after the watch is ready again.
  */
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 import type { FSWatcher } from 'chokidar';
-import { quietMs } from './quiet-ms.ts';
+import { findLinks } from './link-chain.ts';
+import type { Link } from './link-chain.ts';
 
 /** Something that can be told which files matter. */
 export interface FileTrigger {
-  /** Watches these paths, absolute, there or not, from now on, and everything below them; resolves once it does. */
+  /**
+   * Watches these paths from now on, absolute, there or not, everything below them and every link on the way to any of
+   * it; resolves once it does.
+   */
   readonly follow: (paths: readonly string[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+const burstGapMs = 100;
 const longestBurstMs = 2_000;
 const longestStartMs = 10_000;
 
@@ -31,7 +38,7 @@ export function createFileTrigger(options: {
   /** Called when the system cannot watch, with its words; changes are then seen at the next interval. */
   readonly onProblem: (problem: string) => void;
 }): FileTrigger {
-  let followed: readonly string[] = [];
+  let followed: Followed = { paths: [], links: [] };
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | null = null;
   let burstBeganAt: number | null = null;
@@ -42,7 +49,7 @@ export function createFileTrigger(options: {
     const now = performance.now();
     burstBeganAt ??= now;
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(endBurst, Math.min(quietMs, Math.max(0, burstBeganAt + longestBurstMs - now)));
+    timer = setTimeout(endBurst, Math.min(burstGapMs, Math.max(0, burstBeganAt + longestBurstMs - now)));
   };
 
   const endBurst = (): void => {
@@ -56,6 +63,7 @@ export function createFileTrigger(options: {
       if (isClosed) return;
       // Before the next one begins: two that watch one path share what the first resolved it to.
       await watcher?.close();
+      followed = { ...followed, links: linksOf(followed.paths) };
       watcher = await startWatching(followed, onEvent, options.onProblem);
       options.onChange();
     });
@@ -64,8 +72,9 @@ export function createFileTrigger(options: {
 
   return {
     follow: async (paths) => {
-      if (watcher !== null && paths.join('\0') === followed.join('\0')) return;
-      followed = paths;
+      const now = { paths, links: linksOf(paths) };
+      if (watcher !== null && JSON.stringify(now) === JSON.stringify(followed)) return;
+      followed = now;
       await renew();
     },
     close: async () => {
@@ -77,13 +86,19 @@ export function createFileTrigger(options: {
   };
 }
 
+interface Followed {
+  readonly paths: readonly string[];
+  readonly links: readonly Link[];
+}
+
 async function startWatching(
-  followed: readonly string[],
+  { paths, links }: Followed,
   onEvent: () => void,
   onProblem: (problem: string) => void,
 ): Promise<FSWatcher> {
-  const holders = new Set(followed.flatMap((each) => [path.dirname(each), ...linkHolders(each)]));
-  const isRelevant = relevanceOf(followed, holders);
+  const places = links.map(({ place }) => place);
+  const holders = new Set([...paths, ...places].map((each) => path.dirname(each)));
+  const isRelevant = relevanceOf({ paths, places, holders });
   const watcher = watch([...new Set([...holders].map(nearestThere))], {
     ignoreInitial: true,
     ignored: (candidate) => !isRelevant(path.normalize(candidate)),
@@ -91,7 +106,8 @@ async function startWatching(
   watcher.on('all', onEvent);
   // A link to a directory that now leads elsewhere is an event of the system's and none of chokidar's.
   watcher.on('raw', (_kind, name: string | null, details) => {
-    const { watchedPath } = details as { readonly watchedPath: string };
+    // A watcher that polls gives a whole path instead, of a directory when anything in it came, went or was swapped.
+    const { watchedPath = '' } = details as { readonly watchedPath?: string };
     if (name !== null && isRelevant(path.join(watchedPath, name))) onEvent();
   });
   watcher.on('error', (error) => {
@@ -111,17 +127,24 @@ async function startWatching(
   return watcher;
 }
 
-/** The directories that hold a link on the way to a path. */
-function linkHolders(target: string): readonly string[] {
-  return [target, ...ancestorsOf(target)].filter(isLink).map((link) => path.dirname(link));
+function linksOf(paths: readonly string[]): readonly Link[] {
+  return findLinks([...paths, ...paths.flatMap(linksBelow)]);
 }
 
-function isLink(candidate: string): boolean {
+/** The links in a directory and in those below it, as far as they are followed; none in what is no directory. */
+function linksBelow(directory: string): readonly string[] {
+  let entries: readonly Dirent[];
   try {
-    return lstatSync(candidate).isSymbolicLink();
+    entries = readdirSync(directory, { withFileTypes: true });
   } catch {
-    return false;
+    return [];
   }
+  return entries.flatMap((entry) => {
+    if (isSkipped(entry.name)) return [];
+    const place = path.join(directory, entry.name);
+    if (entry.isSymbolicLink()) return [place];
+    return entry.isDirectory() ? linksBelow(place) : [];
+  });
 }
 
 /** The directory itself, or the nearest above it, for chokidar is ready too early when it is given one that is not. */
@@ -130,16 +153,23 @@ function nearestThere(directory: string): string {
 }
 
 /**
- * Tells whether a path is followed, lies below a followed one or leads to one, or is a name that a kubelet swaps beside
- * one (`..data`). Other names that begin with a dot, `node_modules` and all else in the holders are not looked at.
+ * Tells whether a path is followed, lies below a followed one or leads to one, or is a link on the way. Names that begin
+ * with a dot, `node_modules` and all else in the holders are not looked at.
  */
-function relevanceOf(followed: readonly string[], holders: ReadonlySet<string>): (candidate: string) => boolean {
-  const exact = new Set(followed);
-  const leading = new Set(followed.flatMap(ancestorsOf));
+function relevanceOf(options: {
+  readonly paths: readonly string[];
+  readonly places: readonly string[];
+  readonly holders: ReadonlySet<string>;
+}): (candidate: string) => boolean {
+  const exact = new Set(options.paths);
+  const leading = new Set([
+    ...[...options.paths, ...options.places].flatMap(ancestorsOf),
+    ...options.places,
+    ...options.holders,
+  ]);
   return (candidate) => {
     if (exact.has(candidate) || leading.has(candidate)) return true;
     const directory = path.dirname(candidate);
-    if (path.basename(candidate).startsWith('..')) return holders.has(directory);
     const above = [directory, ...ancestorsOf(directory)].find((each) => exact.has(each));
     return above !== undefined && !path.relative(above, candidate).split(path.sep).some(isSkipped);
   };

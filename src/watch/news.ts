@@ -15,6 +15,8 @@ export type Headline =
   | { readonly kind: 'declaration-warned'; readonly diagnostics: readonly Diagnostic[] }
   /** The files can be used again. */
   | { readonly kind: 'declaration-mended' }
+  /** The files are being written for longer than a save takes. */
+  | { readonly kind: 'declaration-unsettled'; readonly since: Date; readonly isHeld: boolean }
   /** The service is as declared and was already, by `plan`; told at the start and after trouble. */
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
   /** Something was written, and the service is as declared now. */
@@ -39,28 +41,38 @@ export function createNews(): News {
     const declaration = keyOfDeclaration(pass);
     const end = keyOfEnd(pass.end);
     const headlines = [
-      ...(declaration === toldDeclaration ? [] : declarationNews(pass, toldDeclaration)),
+      ...(declaration === null || declaration === toldDeclaration ? [] : declarationNews(pass, toldDeclaration)),
       ...(end === null || (end === toldEnd && !hasDone(pass.end)) ? [] : endNews(pass)),
     ];
-    toldDeclaration = declaration;
+    toldDeclaration = declaration ?? toldDeclaration;
     toldEnd = end ?? toldEnd;
     return headlines;
   };
 }
 
-/** The start of the key of an invalid declaration. */
+/** The start of the key of an invalid declaration, and of one that is being written. */
 const invalid = 'invalid';
+const unsettled = 'unsettled';
 
-function keyOfDeclaration({ loaded }: Pass): string {
+/** How long files are written before a person is told, in milliseconds. */
+const longSaveMs = 60_000;
+
+function keyOfDeclaration({ loaded, startedAt }: Pass): string | null {
+  if (loaded.kind === 'unsettled') {
+    const isLong = startedAt.getTime() - loaded.since.getTime() >= longSaveMs;
+    return isLong ? `${unsettled} ${loaded.since.toISOString()}` : null;
+  }
   const state = loaded.kind === 'invalid' ? invalid : 'valid';
   return loaded.diagnostics.length === 0 ? '' : `${state} ${JSON.stringify(loaded.diagnostics)}`;
 }
 
 function declarationNews({ loaded, inForce }: Pass, told: string): readonly Headline[] {
+  const isHeld = inForce !== null;
+  if (loaded.kind === 'unsettled') return [{ kind: 'declaration-unsettled', since: loaded.since, isHeld }];
   const { diagnostics } = loaded;
-  if (loaded.kind === 'invalid') return [{ kind: 'declaration-invalid', diagnostics, isHeld: inForce !== null }];
+  if (loaded.kind === 'invalid') return [{ kind: 'declaration-invalid', diagnostics, isHeld }];
   return [
-    ...(told.startsWith(invalid) ? [{ kind: 'declaration-mended' } as const] : []),
+    ...(told.startsWith(invalid) || told.startsWith(unsettled) ? [{ kind: 'declaration-mended' } as const] : []),
     ...(diagnostics.length > 0 ? [{ kind: 'declaration-warned', diagnostics } as const] : []),
   ];
 }

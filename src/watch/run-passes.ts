@@ -3,6 +3,7 @@
  *
  * Terms: the declaration in force is the last one that loaded; a broken edit does not end it, and drift from it is
  * still healed. A worker is settled when a pass found, or made, the service say what is declared.
+ * Files that are being written are not followed; until they are still, the declaration in force is.
  * A pass over an edit looks only at the workers that mean something else than when all were settled, so that one edit
  * among thousands of workers arrives at once. A guard judges the whole estate: when it refuses, the same pass goes over
  * all workers. So does every pass with another cause, and the first one after trouble.
@@ -11,14 +12,17 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { RemoteError, RotaError } from '../errors.ts';
 import type { Declaration } from '../model/declaration.ts';
-import type { GuardCode } from '../model/plan.ts';
+import type { WorkerOutcome } from '../model/outcome.ts';
+import type { GuardCode, Plan } from '../model/plan.ts';
 import { createChurnBreaker, createRateMemory, hasWrites, isWhole, preview, reconcile } from '../pipeline.ts';
-import type { Loaded, PreviewContext, ReconcileContext } from '../pipeline.ts';
+import type { PreviewContext, ReconcileContext } from '../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../remote/schedule-api.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
+import { isCalm, isTrouble } from './pass.ts';
 import type { Pass, PassEnd } from './pass.ts';
 import type { Cause } from './requests.ts';
+import type { SettledLoad } from './settled-load.ts';
 
 /** The service as one pass calls it. */
 export interface Connection {
@@ -29,11 +33,23 @@ export interface Connection {
   readonly close: () => void;
 }
 
+/** Where one pass keeps what it cancels. */
+export interface CancelledKeeper {
+  /**
+   * Called before the first write.
+   *
+   * @throws RotaError when it cannot be kept; then nothing is written.
+   */
+  readonly keepPlanned: (plan: Plan) => Promise<void>;
+  /** Leaves only what is really gone, and says in which file; null: nothing is. */
+  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<string | null>;
+}
+
 /** What passes need from the outside. */
 export interface PassContext {
   readonly clock: Clock;
-  /** Reads the files as they are now. */
-  readonly load: () => Promise<Loaded>;
+  /** Reads the files once nothing writes them. */
+  readonly load: SettledLoad;
   /**
    * Opens the service for one pass, so that a key that was replaced is used from the next pass on.
    *
@@ -47,6 +63,8 @@ export interface PassContext {
   readonly allow: ReadonlySet<GuardCode>;
   /** Plans and never writes. */
   readonly isDryRun: boolean;
+  /** Keeps what a pass is about to cancel, and ends with what it did cancel; null: nothing is kept. */
+  readonly openKeeper: ((pass: Pick<Pass, 'runId' | 'startedAt'>) => CancelledKeeper) | null;
   /** Aborted: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;
 }
@@ -58,12 +76,13 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   const rates = createRateMemory();
   let inForce: Declaration | null = null;
   let settled: Meanings | null = null;
+  let reachedBefore: Declaration | null = null;
+  let troubleSince: Date | null = null;
 
-  const runOver = (declaration: Declaration): Promise<PassEnd> => reach(declaration, { ...context, churn, rates });
-
-  const follow = async (declaration: Declaration, causes: readonly Cause[]): Promise<Pick<Pass, 'scope' | 'end'>> => {
+  const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
+    const runOver = (workers: Declaration): Promise<PassEnd> => reach(workers, { ...context, churn, rates, pass });
     const meanings = meaningsOf(declaration);
-    if (settled !== null && causes.every((cause) => cause === 'change')) {
+    if (settled !== null && isOverChange(pass)) {
       const edited = editedWorkers(declaration, settled, meanings);
       const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
       if (end.kind !== 'unchanged') settled = end.kind === 'settled' ? meanings : null;
@@ -75,18 +94,34 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   };
 
   return async (causes) => {
-    const startedAt = clock.now();
-    const loaded = await context.load();
+    const pass: PassStart = { runId: randomUUID(), causes, startedAt: clock.now() };
+    const { startedAt } = pass;
+    const before = { reachedBefore, troubleSince };
+    const loaded = await context.load(inForce);
     if (loaded.kind === 'loaded') inForce = loaded.declaration;
-    const followed = inForce === null ? undeclared : await follow(inForce, causes);
+    const isPutOff = loaded.kind === 'unsettled' && isOverChange(pass);
+    const followed = inForce === null ? undeclared : isPutOff ? putOff : await follow(inForce, pass);
+    if (followed.end.kind === 'settled') reachedBefore = inForce;
+    troubleSince = isTrouble(followed.end) ? (troubleSince ?? startedAt) : isCalm(followed.end) ? null : troubleSince;
     const durationMs = Math.max(0, clock.now().getTime() - startedAt.getTime());
-    return { runId: randomUUID(), causes, startedAt, durationMs, loaded, inForce, ...followed };
+    return { ...pass, durationMs, loaded, inForce, ...before, ...followed };
   };
 }
 
-const undeclared: Pick<Pass, 'scope' | 'end'> = { scope: 'all', end: { kind: 'undeclared' } };
+type PassStart = Pick<Pass, 'runId' | 'causes' | 'startedAt'>;
 
-type ReachContext = PassContext & Required<Pick<ReconcileContext, 'churn' | 'rates'>>;
+type Followed = Pick<Pass, 'scope' | 'end'>;
+
+function isOverChange({ causes }: PassStart): boolean {
+  return causes.every((cause) => cause === 'change');
+}
+
+const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
+
+/** The declaration in force is not looked at for the sake of one that is still being written. */
+const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
+
+type ReachContext = PassContext & Required<Pick<ReconcileContext, 'churn' | 'rates'>> & { readonly pass: PassStart };
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
   try {
@@ -113,16 +148,18 @@ async function reachWith(
   const previewed = await preview(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
   if (isStopping()) return { kind: 'stopped', reached: null };
   const { plan, approval } = previewed;
-  if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null };
+  if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null, savedAs: null };
   if (isDryRun) {
     const kind = !isWhole(plan) ? 'incomplete' : hasWrites(plan) ? 'pending' : 'settled';
-    return { kind, preview: previewed, reconciliation: null };
+    return { kind, preview: previewed, reconciliation: null, savedAs: null };
   }
+  const keeper = context.openKeeper?.(context.pass) ?? null;
+  await keeper?.keepPlanned(approval.plan);
   const reconciliation = await reconcile(declaration, approval, { ...context, api, clock });
-  if (isStopping() && !reconciliation.converged) {
-    return { kind: 'stopped', reached: { preview: previewed, reconciliation } };
-  }
-  return { kind: reconciliation.converged ? 'settled' : 'incomplete', preview: previewed, reconciliation };
+  const savedAs = (await keeper?.keepOutcomes(reconciliation.workers)) ?? null;
+  const reached = { preview: previewed, reconciliation, savedAs };
+  if (isStopping() && !reconciliation.converged) return { kind: 'stopped', reached };
+  return { kind: reconciliation.converged ? 'settled' : 'incomplete', ...reached };
 }
 
 /** A reader that starts no further list once it is to stop: a large estate takes longer to list than a stop may take. */

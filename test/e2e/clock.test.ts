@@ -47,9 +47,9 @@ describe('where this machine is behind the service, a date that has run', () => 
     await runOnce(bench);
     const { said, log, signal, ended } = await startWatch(bench);
     await said(/clock is .* behind the service's/);
-    await said(/everything is as declared/);
+    await said(/Everything is as declared/);
     bench.write({ 'schedules.yaml': team({ launch: { date: inMs(2 * hourMs), input: 'Later.' } }) });
-    await said(/applied, and everything is as declared/);
+    await said(/Applied; everything is as declared/);
     signal('SIGTERM');
     expect(await ended).toBe(143);
     expect(log().match(/behind the service/g)).toHaveLength(1);

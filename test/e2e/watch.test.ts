@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startHoldingFront } from '../support/front.ts';
@@ -8,12 +9,15 @@ import { finish, givingUp, printed } from '../support/rota.ts';
 import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
 import { startWatch } from './watched.ts';
 
-const applied = /applied, and everything is as declared\n/;
-const asDeclared = /everything is as declared/;
+const applied = /Applied.*; everything is as declared\.\n/;
+const asDeclared = /[Ee]verything is as declared/;
 
 function sweep(input: string, more: Readonly<Record<string, unknown>> = {}): string {
   return team({ sweep: { interval: '15m', input }, ...more });
 }
+
+/** Where the system tells of no change. */
+const looking = { CHOKIDAR_USEPOLLING: '1' };
 
 function row(input: string): string {
   return `interval | 900 | standard | ${input}`;
@@ -33,10 +37,10 @@ describe('rota watch follows', () => {
       renameSync(path.join(bench.folder, '.schedules.yaml.swp'), path.join(bench.folder, 'schedules.yaml'));
       await said(applied);
       rmSync(path.join(bench.folder, 'schedules.yaml'));
-      await said(/cannot be used, the last good one stays in force/);
+      await said(/Invalid configuration; keeping the last valid one/);
       expect(bench.live()).toEqual([row('Three.')]);
       bench.write({ 'schedules.yaml': sweep('Four.') });
-      await said(/can be used again/);
+      await said(/The configuration is valid again/);
       await said(applied);
       expect(bench.live()).toEqual([row('Four.')]);
       expect(bench.writes().map((write) => write.split(' ')[0])).toEqual([
@@ -87,11 +91,15 @@ describe('rota watch follows', () => {
     },
   );
 
-  it.concurrent('a ConfigMap that a kubelet mounts and swaps', async ({ bench }) => {
+  it.concurrent.for([
+    { keepsOld: false, env: {} },
+    { keepsOld: true, env: {} },
+    { keepsOld: true, env: looking },
+  ])('a ConfigMap that a kubelet mounts and swaps, $keepsOld $env', async ({ keepsOld, env }, { bench }) => {
     const folder = path.join(bench.folder, 'config');
     mkdirSync(folder);
-    const mount = mountConfigMap(folder, { 'schedules.yaml': sweep('One.') });
-    const { said } = await startWatch(bench, ['config']);
+    const mount = mountConfigMap(folder, { 'schedules.yaml': sweep('One.') }, { keepsOld });
+    const { said } = await startWatch(bench, ['config'], { ...bench.env, ...env });
     await said(applied);
     for (const input of ['Two.', 'Three.']) {
       mount.update({ 'schedules.yaml': sweep(input) });
@@ -100,9 +108,75 @@ describe('rota watch follows', () => {
     }
   });
 
+  it.concurrent('a file that it polls, as where the system tells of no change', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('One.') });
+    const { said, signal, ended, log } = await startWatch(bench, [], { ...bench.env, ...looking });
+    await said(applied);
+    bench.write({ 'schedules.yaml': sweep('Two.') });
+    await said(/edited: replace team\/sweep .*done/);
+    bench.write({ '.schedules.yaml.swp': sweep('Three.') });
+    renameSync(path.join(bench.folder, '.schedules.yaml.swp'), path.join(bench.folder, 'schedules.yaml'));
+    await said(applied);
+    expect(bench.live()).toEqual([row('Three.')]);
+    signal('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(log()).not.toContain('Error');
+  });
+
+  it.concurrent.for([
+    ['watched', {}],
+    ['polled', looking],
+  ] as const)('a link to a release that is swapped while the old one stays, %s', async ([, env], { bench }) => {
+    for (const [release, input] of [
+      ['r1', 'One.'],
+      ['r2', 'Two.'],
+      ['r3', 'Three.'],
+    ] as const) {
+      bench.write({ [`releases/${release}/schedules.yaml`]: sweep(input) });
+    }
+    const relink = (release: string): void => {
+      symlinkSync(`releases/${release}`, path.join(bench.folder, 'next'));
+      renameSync(path.join(bench.folder, 'next'), path.join(bench.folder, 'current'));
+    };
+    relink('r1');
+    symlinkSync('current/schedules.yaml', path.join(bench.folder, 'schedules.yaml'));
+    const { said } = await startWatch(bench, [], { ...bench.env, ...env });
+    await said(applied);
+    for (const [release, input] of [
+      ['r2', 'Two.'],
+      ['r3', 'Three.'],
+    ] as const) {
+      relink(release);
+      await said(applied);
+      expect(bench.live()).toEqual([row(input)]);
+    }
+  });
+
+  it.concurrent('a file written in place line by line, only once it is whole', async ({ bench }) => {
+    const schedules = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
+    );
+    const whole = team(schedules);
+    bench.write({ 'schedules.yaml': whole });
+    const permitted = ['--allow', 'cancel-limit', '--allow', 'emptied-worker'];
+    const { said, signal } = await startWatch(bench, ['--interval', '1s', ...permitted]);
+    await said(applied);
+    const writes = bench.writes().length;
+    const file = path.join(bench.folder, 'schedules.yaml');
+    writeFileSync(file, '');
+    for (const line of whole.replace('Go.', 'Go on.').split('\n')) {
+      appendFileSync(file, `${line}\n`);
+      signal('SIGHUP');
+      await setTimeout(30);
+    }
+    await said(/Applied.*\n.*edited: replace team\/s0 /);
+    expect(bench.writes()).toHaveLength(writes + 2);
+    await bench.expectSettled();
+  });
+
   it.concurrent('files that are not there yet', async ({ bench }) => {
     const { said } = await startWatch(bench, ['mounted/later/schedules.yaml']);
-    await said(/cannot be used, nothing is in force yet/);
+    await said(/Invalid configuration; there is no valid one yet/);
     bench.write({ 'mounted/later/schedules.yaml': sweep('Late.') });
     await said(applied);
     expect(bench.live()).toEqual([row('Late.')]);
@@ -120,13 +194,13 @@ describe('rota watch keeps', () => {
       await said(applied);
       expect(bench.live()).toEqual([row('Sweep.')]);
       bench.write({ 'schedules.yaml': `${sweep('Sweep.')}\n  oops: [` });
-      await said(/stays in force/);
+      await said(/keeping the last valid one/);
       bench.add({ interval: 120, input: 'Foreign again.' });
       signal('SIGHUP');
       await said(applied);
       expect(bench.live()).toEqual([row('Sweep.')]);
       bench.write({ 'schedules.yaml': sweep('Sweep.') });
-      await said(/can be used again/);
+      await said(/The configuration is valid again/);
       await bench.expectSettled();
     },
   );
@@ -140,12 +214,12 @@ describe('rota watch keeps', () => {
     await said(applied);
     const writes = bench.writes();
     bench.write({ 'schedules.yaml': team({ s0: many['s0'] }) });
-    await said(/refused before anything was written\n.*cancel-limit.*--allow cancel-limit/);
+    await said(/Refused; nothing was written\.\n.*cancel-limit.*--allow cancel-limit/);
     for (let times = 0; times < 2; times++) await said(/pass over all workers after interval: refused/);
     expect(bench.writes()).toEqual(writes);
     bench.write({ 'schedules.yaml': team(many) });
     await said(asDeclared);
-    expect(log().match(/refused before/g)).toHaveLength(1);
+    expect(log().match(/Refused;/g)).toHaveLength(1);
   });
 
   it.concurrent(
@@ -242,7 +316,7 @@ describe('rota watch stops', () => {
     const { said, signal, ended, log } = await startWatch(bench, ['--base-url', front.baseUrl]);
     await front.arrived;
     signal('SIGTERM');
-    await said(/stopping/);
+    await said(/Shutting down/);
     front.release();
     expect(await ended).toBe(143);
     await front.close();
@@ -264,7 +338,7 @@ describe('rota watch stops', () => {
       });
       patient.signal('SIGTERM');
       impatient.signal('SIGINT');
-      await impatient.said(/stopping: .*a second signal stops at once/);
+      await impatient.said(/Shutting down .*Send the signal again to stop immediately/);
       impatient.signal('SIGTERM');
       // By itself it would end as the first signal says.
       expect(await impatient.ended).toBe(143);
@@ -287,7 +361,7 @@ describe('rota watch tells operators', () => {
   it.concurrent('how it is, at the address it says', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.') });
     const { said } = await startWatch(bench, ['--listen', '127.0.0.1:0', '--interval', '1s']);
-    const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec((await said(/served at http.*/))[0]) ?? [];
+    const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec((await said(/Serving .*http.*/))[0]) ?? [];
     await said(applied);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);

@@ -54,6 +54,6 @@ export async function startWatch(
     },
     ended,
   };
-  await watched.said(/watching/);
+  await watched.said(/Watching/);
   return watched;
 }

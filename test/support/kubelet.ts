@@ -7,8 +7,12 @@ export interface MountedConfigMap {
   update(files: Readonly<Record<string, string>>): void;
 }
 
-/** Mounts a ConfigMap in an empty folder. */
-export function mountConfigMap(folder: string, files: Readonly<Record<string, string>>): MountedConfigMap {
+/** Mounts a ConfigMap in an empty folder; `keepsOld` leaves the old contents where they are, as a slow kubelet does. */
+export function mountConfigMap(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  { keepsOld = false }: { readonly keepsOld?: boolean } = {},
+): MountedConfigMap {
   let revision = 0;
   const nameOf = (number: number): string => `..2026_11_20_09_00_${String(number).padStart(2, '0')}.1`;
   const update: MountedConfigMap['update'] = (contents) => {
@@ -19,7 +23,7 @@ export function mountConfigMap(folder: string, files: Readonly<Record<string, st
     }
     symlinkSync(nameOf(revision), path.join(folder, '..data_tmp'));
     renameSync(path.join(folder, '..data_tmp'), path.join(folder, '..data'));
-    rmSync(path.join(folder, nameOf(revision - 1)), { recursive: true, force: true });
+    if (!keepsOld) rmSync(path.join(folder, nameOf(revision - 1)), { recursive: true, force: true });
   };
   update(files);
   for (const name of Object.keys(files)) symlinkSync(path.join('..data', name), path.join(folder, name));

@@ -1,69 +1,8 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { TestContext } from 'vitest';
-import { createFileTrigger } from '../../src/watch/file-trigger.ts';
 import { mountConfigMap } from '../support/kubelet.ts';
-
-interface Followed {
-  readonly at: (...names: readonly string[]) => string;
-  readonly write: (name: string, text: string) => void;
-  /** Makes changes and waits until they are told of. */
-  readonly told: (change: () => void) => Promise<void>;
-  /** How often changes were told of so far. */
-  readonly count: () => number;
-}
-
-/** Follows names in a new folder, once `prepare` has filled it. */
-async function follow(
-  { onTestFinished }: TestContext,
-  names: readonly string[],
-  prepare: (folder: string) => void = () => undefined,
-): Promise<Followed> {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-trigger-')));
-  const at: Followed['at'] = (...parts) => path.join(folder, ...parts);
-  let times = 0;
-  let tell = (): void => undefined;
-  const trigger = createFileTrigger({
-    onChange: () => {
-      times++;
-      tell();
-    },
-    onProblem: (problem) => {
-      throw new Error(problem);
-    },
-  });
-  onTestFinished(async () => {
-    await trigger.close();
-    rmSync(folder, { recursive: true });
-  });
-  prepare(folder);
-  await trigger.follow(names.map((name) => at(name)));
-  return {
-    at,
-    write: (name, text) => {
-      writeFileSync(at(name), text);
-    },
-    told: async (change) => {
-      const next = new Promise<void>((resolve) => {
-        tell = resolve;
-      });
-      change();
-      await next;
-    },
-    count: () => times,
-  };
-}
+import { follow } from './followed.ts';
 
 test.concurrent(
   'a file saved in place, replaced, deleted, made again and backed up is told of each time',
@@ -148,7 +87,7 @@ test.concurrent.for(['schedules.yaml', ''])(
 test.concurrent(
   'a link to a whole checkout that is swapped is told of, and so are edits in the new one',
   async (context) => {
-    const { at, write, told } = await follow(context, ['current/schedules'], (folder) => {
+    const { relink, write, told } = await follow(context, ['current/schedules'], (folder) => {
       for (const revision of ['one', 'two', 'three']) {
         mkdirSync(path.join(folder, revision, 'schedules'), { recursive: true });
         writeFileSync(path.join(folder, revision, 'schedules', 'a.yaml'), revision);
@@ -157,8 +96,7 @@ test.concurrent(
     });
     for (const revision of ['two', 'three']) {
       await told(() => {
-        symlinkSync(revision, at('next'));
-        renameSync(at('next'), at('current'));
+        relink('current', revision);
       });
       await told(() => {
         write(`${revision}/schedules/a.yaml`, 'edited');
@@ -166,3 +104,35 @@ test.concurrent(
     }
   },
 );
+
+test.concurrent('links in a folder that lead through another one are told of when that is swapped', async (context) => {
+  const { relink, write, told } = await follow(context, ['schedules'], (folder) => {
+    for (const revision of ['one', 'two', 'three']) {
+      mkdirSync(path.join(folder, 'releases', revision), { recursive: true });
+      writeFileSync(path.join(folder, 'releases', revision, 'a.yaml'), revision);
+    }
+    mkdirSync(path.join(folder, 'schedules'));
+    symlinkSync('releases/one', path.join(folder, 'current'));
+    symlinkSync('../current/a.yaml', path.join(folder, 'schedules', 'a.yaml'));
+  });
+  for (const revision of ['two', 'three']) {
+    await told(() => {
+      relink('current', `releases/${revision}`);
+    });
+    await told(() => {
+      write(`releases/${revision}/a.yaml`, 'edited');
+    });
+  }
+});
+
+test.concurrent('a ConfigMap whose old contents stay is told of when it is swapped', async (context) => {
+  const mounts: ReturnType<typeof mountConfigMap>[] = [];
+  const { told } = await follow(context, [''], (folder) =>
+    mounts.push(mountConfigMap(folder, { 'schedules.yaml': '0' }, { keepsOld: true })),
+  );
+  for (const text of ['1', '2', '3']) {
+    await told(() => {
+      mounts[0]!.update({ 'schedules.yaml': text });
+    });
+  }
+});

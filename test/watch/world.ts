@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
 import { check } from '../../src/pipeline.ts';
-import type { ParsedFiles } from '../../src/pipeline.ts';
+import type { Loaded, ParsedFiles } from '../../src/pipeline.ts';
 import { createMemoryService } from '../../src/remote/memory-service.ts';
 import type { MemoryService } from '../../src/remote/memory-service.ts';
 import { createRetryingApi } from '../../src/remote/retrying-api.ts';
@@ -21,6 +21,7 @@ import { createRequests } from '../../src/watch/requests.ts';
 import type { Cause } from '../../src/watch/requests.ts';
 import { createPassRunner } from '../../src/watch/run-passes.ts';
 import type { PassContext } from '../../src/watch/run-passes.ts';
+import { createSettledLoad } from '../../src/watch/settled-load.ts';
 
 /** The instant at which every watched world begins. */
 export const watchStartAt: Date = new Date('2026-11-20T09:00:00Z');
@@ -62,6 +63,8 @@ export function createWatchWorld(
   yaml: string | null,
   options: Partial<Pick<PassContext, 'isDryRun' | 'allow' | 'connect'>> & {
     readonly intervalMs?: number | null;
+    /** What another program does each time before the files are read; absent: they are taken to be still. */
+    readonly beforeRead?: () => void;
     /** How many of the last passes and headlines are kept; absent: all. */
     readonly keep?: number;
   } = {},
@@ -87,15 +90,21 @@ export function createWatchWorld(
   const passes: Pass[] = [];
   const headlines: Headline[] = [];
   const parsed: ParsedFiles = new Map();
+  const { beforeRead } = options;
+  const read = (): Promise<Loaded> => {
+    beforeRead?.();
+    return check({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed });
+  };
   const runPass = createPassRunner({
     clock,
-    load: () => check({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed }),
+    load: beforeRead === undefined ? read : createSettledLoad({ read, clock, stop }),
     connect: () =>
       Promise.resolve({ api: createRetryingApi(service.api, { clock, stop, random }), clock, close: () => undefined }),
     openLedger: () => Promise.resolve(null),
     concurrency: 4,
     allow: new Set(),
     isDryRun: false,
+    openKeeper: null,
     stop,
     ...options,
   });

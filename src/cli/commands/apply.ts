@@ -1,7 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
-import { changesOf, isWrite } from '../../model/plan.ts';
 import { hasWrites, reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
@@ -28,6 +27,7 @@ import { requireMissing, requireOneShots } from '../require-decisions.ts';
 import { toRunFailure } from '../run-failure.ts';
 import { findUndeclaredWorkers } from '../undeclared-workers.ts';
 import { UsageError } from '../usage-error.ts';
+import { countWrites, tellingOfWrites } from '../write-progress.ts';
 
 /** The options of `rota apply`. */
 export interface ApplyFlags extends PlanFlags {
@@ -167,16 +167,15 @@ async function reconcileNow(
   await cancelled?.keepPlanned(approval.plan);
   const { note } = createReporter(flags, io);
   const progress = startProgress(
-    { what: 'changes done', total: changesOf(approval.plan).filter(isWrite).length, heldUntil: () => api.heldUntil() },
+    { what: 'writes done', total: countWrites(approval.plan), heldUntil: () => api.heldUntil() },
     { flags, io, clock: systemClock },
   );
   const reconciled = await reconcile(declaration, approval, {
-    api,
+    api: tellingOfWrites(api, progress.advance),
     clock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: ({ change, status }) => {
-      progress.advance();
       if (!flags.verbose) return;
       const what = change.name === null ? change.alias : formatAddress(change.alias, change.name);
       note(`${change.kind} ${what}: ${status}`);

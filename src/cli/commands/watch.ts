@@ -28,6 +28,8 @@ export interface WatchFlags extends ServiceFlags, TalkFlags {
   /** Absent: nothing is served. */
   readonly listen?: ListenAddress;
   readonly logFormat: LogFormat;
+  /** A folder; absent: what is cancelled is not kept. */
+  readonly saveCancelled?: string;
 }
 
 /** What a watch runs with once it may begin. */
@@ -46,7 +48,11 @@ const stopWithinMs = 9_000;
 export async function runWatch(paths: readonly string[], flags: WatchFlags, io: Io): Promise<ExitCode> {
   if (paths.includes('-')) throw new UsageError('standard input cannot be watched: expected files or directories');
   await requireConsent(flags, io);
-  // Every pass reads them anew; wrong ones are told before anything starts.
+  if (flags.saveCancelled !== undefined && !flags.dryRun) {
+    const { prepareCancelledFolder } = await import('../cancelled-folder.ts');
+    await prepareCancelledFolder(flags.saveCancelled, { paths, io });
+  }
+  // Every pass reads them again; wrong ones are reported before anything starts.
   const { apiKey } = await readRemoteSettings(flags, io);
   const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
   const log = createWatchLog({ format: flags.logFormat, level, io, now: () => systemClock.now() });
@@ -76,18 +82,30 @@ async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void
 
 const never = new AbortController().signal;
 
+const stoppingWords = 'Shutting down after in-flight requests finish. Send the signal again to stop immediately.';
+
 function beginToStop(log: WatchLog, exitCode: () => ExitCode | null): void {
-  log.write(describeNote('info', 'stopping', 'stopping: what is in flight is finished; a second signal stops at once'));
+  log.write(describeNote('info', 'stopping', stoppingWords));
   setTimeout(() => {
-    log.write(describeNote('warn', 'stopped', 'stopped while the service still owed an answer'));
+    log.write(describeNote('warn', 'stopped', 'Forced exit with a request in flight.'));
     process.exit(exitCode() ?? exitCodes.terminated);
   }, stopWithinMs).unref();
 }
 
+/** How long a single pass waits for files that are being written, in milliseconds. */
+const longestSaveMs = 600_000;
+
 async function runOnce(run: WatchRun): Promise<ExitCode> {
-  const pass = await createPassRunner(createWatchContext(run))(['start']);
-  logPass(run.log, pass, createNews()(pass));
-  return exitCodeOfPass(pass.end);
+  const runPass = createPassRunner(createWatchContext(run));
+  const news = createNews();
+  for (;;) {
+    const pass = await runPass(['start']);
+    logPass(run.log, pass, news(pass));
+    const { loaded } = pass;
+    const isOver = loaded.kind !== 'unsettled' || pass.startedAt.getTime() - loaded.since.getTime() > longestSaveMs;
+    if (isOver || run.stop.aborted) return exitCodeOfPass(pass.end);
+    await systemClock.sleep(loaded.againMs, run.stop);
+  }
 }
 
 async function keepOn(run: WatchRun): Promise<ExitCode> {

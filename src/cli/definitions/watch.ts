@@ -33,6 +33,10 @@ export const defineWatch: DefineCommand = (program, io, finish) => {
         .argParser(parseListen)
         .conflicts('once'),
     )
+    .option(
+      '--save-cancelled <folder>',
+      'keep what each pass cancels in a file here, as YAML that can be declared again',
+    )
     .addOption(
       new Option('--log-format <format>', 'what a line on standard error is').choices(logFormats).default('text'),
     )

@@ -1,0 +1,13 @@
+import path from 'node:path';
+import type { WatchRun } from './commands/watch.ts';
+
+/** The paths to watch, absolute: those named, else every default, there or not. */
+export function watchedPaths({ paths, io }: Pick<WatchRun, 'paths' | 'io'>): readonly string[] {
+  const named = paths.length > 0 ? paths : ['schedules.yaml', 'schedules.yml', 'schedules'];
+  return named.map((each) => path.resolve(io.cwd, each));
+}
+
+/** Whether an absolute path is another one or lies anywhere below it. */
+export function isAtOrBelow(file: string, above: string): boolean {
+  return file === above || file.startsWith(above.endsWith(path.sep) ? above : `${above}${path.sep}`);
+}
