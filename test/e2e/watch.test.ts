@@ -113,7 +113,7 @@ describe('rota watch follows', () => {
     const { said, signal, ended, log } = await startWatch(bench, [], { ...bench.env, ...looking });
     await said(applied);
     bench.write({ 'schedules.yaml': sweep('Two.') });
-    await said(/edited: replace team\/sweep .*done/);
+    await said(/edited: create team\/sweep .*done/);
     bench.write({ '.schedules.yaml.swp': sweep('Three.') });
     renameSync(path.join(bench.folder, '.schedules.yaml.swp'), path.join(bench.folder, 'schedules.yaml'));
     await said(applied);
