@@ -8,7 +8,8 @@ import { apply } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
-import { intendCreates, settleRecord } from './ledger-records.ts';
+import { intendCreates } from './ledger-intents.ts';
+import { settleRecord } from './ledger-records.ts';
 
 /** A ledger as a plan read it. */
 export interface Memory {

@@ -10,64 +10,22 @@
  */
 import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import type { Content } from '../model/content.ts';
-import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
-import { compareBy, compareText } from '../model/compare.ts';
-import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
+import type { Outcome } from '../model/outcome.ts';
 import { countedAsDoneId, isYoung } from '../model/owned.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from '../reconcile/fingerprint.ts';
-
-/** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
-export function intendCreates(
-  before: OwnedWorker,
-  { changes, observed }: Pick<WorkerPlan, 'changes' | 'observed'>,
-  now: Date,
-): OwnedWorker {
-  const creating = changes.filter(isCreating);
-  if (creating.length === 0) return before;
-  const listed = observed.kind === 'listed' ? idsByContent(observed) : new Map<string, readonly string[]>();
-  const open = new Map(before.intents.map((intent) => [intent.contentHash, intent]));
-  const fresh = creating.map(({ name, after, protect }): Intent => {
-    const contentHash = hashContent(after);
-    // What came since an open intent was recorded may be what that one made.
-    const knownIds = open.get(contentHash)?.knownIds ?? listed.get(contentHash) ?? [];
-    return { name, contentHash, at: now, protect, knownIds };
-  });
-  const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
-  return sorted({
-    ...before,
-    intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh],
-  });
-}
-
-/** The ids of listed rows, sorted, by the hash of their content. */
-function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly string[]> {
-  const ids = new Map<string, readonly string[]>();
-  for (const row of schedules) {
-    if (row.kind !== 'recognised') continue;
-    const contentHash = hashContent(row.content);
-    ids.set(contentHash, [...(ids.get(contentHash) ?? []), row.id].toSorted(compareText));
-  }
-  return ids;
-}
+import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
+import type { Settlement } from './ledger-intents.ts';
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
-export function settleRecord(settlement: {
-  /** The record the plan was made with. */
-  readonly before: OwnedWorker;
-  readonly plan: WorkerPlan;
-  readonly outcomes: readonly Outcome[];
-  readonly now: Date;
-}): OwnedWorker {
+export function settleRecord(settlement: Settlement): OwnedWorker {
   const { before, plan, outcomes, now } = settlement;
-  const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   for (const change of plan.changes) remember(byId, change, { before, now });
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
-  const intents = intendCreates(before, plan, now).intents;
-  const isOpen = (intent: Intent): boolean => isIntentOpen(intent, plan, statusOf);
-  return sorted({ ...before, schedules: [...byId.values()], intents: intents.filter(isOpen) });
+  return sortRecord({ ...before, schedules: [...byId.values()], intents: settleIntents(settlement) });
 }
 
 /**
@@ -178,39 +136,4 @@ function recordMade(
 function findDue({ when }: Content, now: Date): Date | null {
   if (when.kind === 'scheduled') return new Date(when.date);
   return when.kind === 'delayed' ? new Date(now.getTime() + when.delayInSeconds * 1000) : null;
-}
-
-/**
- * An intent is known by its content, as a plan knows it: a new name, a switch turned off or another schedule under the
- * old name settles nothing.
- */
-function isIntentOpen(
-  { contentHash }: Intent,
-  plan: WorkerPlan,
-  statusOf: ReadonlyMap<Change, OutcomeStatus>,
-): boolean {
-  const isIt = (content: Content | null): boolean => content !== null && hashContent(content) === contentHash;
-  return plan.changes.some((change) => {
-    if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === 'uncertain';
-    if (change.kind === 'hold') return change.isCountedAsDone !== true && isIt(change.content);
-    const mayStay = (change.kind === 'cancel' || change.kind === 'replace') && isIt(change.before.content);
-    return mayStay && statusOf.get(change) !== 'done';
-  });
-}
-
-function isCreating(change: Change): change is CreateChange | ReplaceChange {
-  return change.kind === 'create' || change.kind === 'replace';
-}
-
-function sorted(record: OwnedWorker): OwnedWorker {
-  return {
-    ...record,
-    schedules: record.schedules.toSorted(
-      compareBy(
-        (a, b) => compareText(a.name, b.name),
-        (a, b) => compareText(a.scheduleId, b.scheduleId),
-      ),
-    ),
-    intents: record.intents.toSorted((a, b) => compareText(a.name, b.name)),
-  };
 }

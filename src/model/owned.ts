@@ -53,7 +53,7 @@ export type Owned = ReadonlyMap<string, OwnedWorker> | null;
 const lateListMs = 3_600_000;
 
 /** Whether a schedule was made so recently that a list without it may just be late. */
-export function isYoung({ createdAt }: OwnedSchedule, now: Date): boolean {
+export function isYoung({ createdAt }: Pick<OwnedSchedule, 'createdAt'>, now: Date): boolean {
   return now.getTime() - createdAt.getTime() < lateListMs;
 }
 

@@ -5,7 +5,8 @@
  * Passes, each over what the earlier ones left:
  *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
  *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
- *                                       one schedule could never be brought to have both forms
+ *                                       one schedule could never be brought to have both forms; and before the first
+ *                                       pass over what is switched off, for one budget may be on where another goes off
  *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
  *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
  *                                       the ledger has under another name is paired by the same prompt only
@@ -80,14 +81,21 @@ export function matchSchedules(input: MatchInput): Match {
     const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
     return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
-  const same = take(pairSame(left));
-  const edited = takeEdited(input);
+  const live = take(
+    pairSame(
+      left.declared.filter(({ enabled }) => enabled),
+      left.rows,
+    ),
+  );
+  const rebudgeted = take(pairByKeys(input, left, [sameButBudget]));
+  const off = take(pairSame(left.declared, left.rows));
+  const edited = [...rebudgeted, ...takeEdited(input)];
   const unsure = takeEdited({
     ...input,
     isSendable: input.isUnsure,
     isPairable: (row) => input.isPairable(row) && !isRecorded(row),
   });
-  return { same, edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
+  return { same: [...live, ...off], edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
 interface Left {
@@ -101,7 +109,7 @@ function leftOf({ declared, rows }: Left, pairs: readonly Pair[]): Left {
   return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
 }
 
-function pairSame({ declared, rows }: Left): readonly Pair[] {
+function pairSame(declared: Left['declared'], rows: Left['rows']): readonly Pair[] {
   const byKey = groupBy(rows, sameKeys);
   const taken = new Set<string>();
   return declared.flatMap((schedule) => {

@@ -85,11 +85,11 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
     return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
   }
   if (aheadMs > 0) return missing;
-  if (made !== null) return hold('completed', `ran at ${when.date}`);
   if (remembered?.hasIntent === true) {
-    const cutOff = `its create was cut off, and its date ${when.date} has passed: it may have run`;
+    const cutOff = `its create or its cancel was cut off, and its date ${when.date} has passed: it may have run`;
     return hold('unknowable', `${cutOff}; ${countAsDone(address)}; to run it, give it a new date`);
   }
+  if (made !== null) return hold('completed', `ran at ${when.date}`);
   return hold('expired', `its date ${when.date} has passed; a past date would run at once`);
 }
 
@@ -101,7 +101,8 @@ function checkDelay({ address, remembered, now }: SendContext): Sendability {
   const rearm = `to run it again: rota apply --rearm ${address}`;
   if (remembered === null) return hold('unknowable', 'without a ledger nobody can know whether it ran');
   if (remembered.hasIntent) {
-    return hold('unknowable', `a create was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);
+    const what = remembered.made === null ? 'a create' : 'its create or its cancel';
+    return hold('unknowable', `${what} was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);
   }
   const dueAt = remembered.made?.dueAt ?? null;
   if (dueAt === null) return send('is declared and not live');

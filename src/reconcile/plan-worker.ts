@@ -58,8 +58,9 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     records: scene.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(scene, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(scene, declared) !== null,
-    isPairable: (row) => worker.prune === 'all' || (worker.prune === 'owned' && isOwned(scene, row)),
+    isPairable: (row) => worker.prune === 'all' || isOwned(scene, row),
   });
+  const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
   return markPreviousVersions(scene, [
     ...held,
     ...[...covered].map((declared) => {
@@ -70,11 +71,19 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
     ...match.edited.map((pair) => planEdited(scene, pair)),
     ...match.unsure.flatMap((pair) => holdBoth(scene, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
-    ...match.onlyLive.map((row) =>
-      planStale(scene, { row, cause: 'undeclared', name: null, protect: false, reason: 'is live and not declared' }),
-    ),
+    ...match.onlyLive.map((row) => planUndeclared(scene, row, liveNames)),
     ...planForgotten(scene, observed),
   ]);
+}
+
+/** `liveNames` are those of declarations that are live as declared. */
+function planUndeclared(scene: Scene, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
+  const name = scene.recordById.get(row.id)?.name ?? null;
+  const isOldForm = name !== null && liveNames.has(name);
+  const reason = isOldForm
+    ? `is the old form of ${formatAddress(scene.worker.alias, name)}, which is live as declared`
+    : 'is live and not declared';
+  return planStale(scene, { row, cause: 'undeclared', name: null, protect: false, isOldForm, reason });
 }
 
 function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly Change[] {
@@ -82,7 +91,14 @@ function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly C
   const surplus = duplicates.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
     // What is protected goes on running, so losing its copy needs no leave.
-    return planStale(scene, { ...declared, protect: false, row: duplicate, cause: 'duplicate', reason });
+    return planStale(scene, {
+      ...declared,
+      protect: false,
+      row: duplicate,
+      cause: 'duplicate',
+      isOldForm: false,
+      reason,
+    });
   });
   const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
   return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
@@ -105,7 +121,7 @@ function planEdited(scene: Scene, { declared, row }: Pair): Change {
     was: findFormerName(scene, declared, row),
     before: row,
     after: content,
-    protect: protect || takesOver(scene, declared, row),
+    protect: protect || takesOver(scene, declared, row) || isSwitchedOffProtected(scene, row),
     ...describe(scene, name, reason),
   };
 }
@@ -122,8 +138,15 @@ function takesOver({ recordById, worker }: Scene, { name }: DeclaredSchedule, { 
   return worker.schedules.find((declared) => declared.name === record.name)?.protect !== false;
 }
 
+/** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
+function isSwitchedOffProtected({ worker }: Scene, { content }: RecognisedSchedule): boolean {
+  const key = contentKey(content);
+  return worker.schedules.some((each) => !each.enabled && each.protect && contentKey(each.content) === key);
+}
+
 function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
-  return planStale(scene, { ...declared, row, cause: 'disabled', reason: 'is declared with enabled: false' });
+  const reason = 'is declared with enabled: false';
+  return planStale(scene, { ...declared, row, cause: 'disabled', isOldForm: false, reason });
 }
 
 /** Why nobody can know whether a declaration that no row equals is live; null when one can. */

@@ -1,7 +1,7 @@
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
-import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { ChangeBase } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { checkSendable, findDecision } from './one-shot.ts';
@@ -41,15 +41,22 @@ export function describe<Name extends string | null>(
   return { alias: worker.alias, workerId: worker.workerId, name, reason };
 }
 
+/** Whether rota made or adopted a row. */
+export function isOwned(scene: Scene, row: RecognisedSchedule): boolean {
+  return recall(scene, row) !== null;
+}
+
 /**
- * Whether rota made or adopted a row: the ledger holds it, or a create of its content was begun and never settled, and
- * the row was not there before.
+ * What the ledger knows of a row: its record, or else the intent of a create of its content that was begun and never
+ * settled, where the row was not there before; null when rota did not make it, and without a ledger.
  */
-export function isOwned({ record, recordById }: Scene, row: RecognisedSchedule): boolean {
-  if (recordById.has(row.id)) return true;
-  if (record === null || record.intents.length === 0) return false;
+export function recall({ record, recordById }: Scene, row: RecognisedSchedule): OwnedSchedule | Intent | null {
+  const known = recordById.get(row.id);
+  if (known !== undefined) return known;
+  if (record === null || record.intents.length === 0) return null;
   const contentHash = hashContent(row.content);
-  return record.intents.some((intent) => intent.contentHash === contentHash && !intent.knownIds.includes(row.id));
+  const isIt = (intent: Intent): boolean => intent.contentHash === contentHash && !intent.knownIds.includes(row.id);
+  return record.intents.find(isIt) ?? null;
 }
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */

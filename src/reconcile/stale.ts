@@ -4,7 +4,7 @@ import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
-import { describe, isOwned } from './scene.ts';
+import { describe, recall } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** A row that should not be live, and what names it. */
@@ -15,19 +15,21 @@ export interface StaleRow {
   readonly name: string | null;
   /** Whether the declaration protects it; for `undeclared` the ledger is asked instead. */
   readonly protect: boolean;
+  /** Whether the declaration that the ledger has it under is live in its new form, so that both run. */
+  readonly isOldForm: boolean;
   /** One sentence without a full stop. */
   readonly reason: string;
 }
 
 /**
  * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
- * the ledger holds, under `none` only those the ledger holds and a declaration switches off.
+ * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced.
  */
 export function planStale(scene: Scene, stale: StaleRow): Change {
   const { row, cause } = stale;
-  const record = scene.recordById.get(row.id);
-  const name = stale.name ?? record?.name ?? null;
-  const leftBy = findProtector(scene, isOwned(scene, row), cause);
+  const known = recall(scene, row);
+  const name = stale.name ?? known?.name ?? null;
+  const leftBy = findProtector(scene, known !== null, stale);
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
@@ -38,7 +40,7 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
       ...describe(scene, name, reason),
     };
   }
-  const protect = cause === 'undeclared' ? (record?.protect ?? false) : stale.protect;
+  const protect = cause === 'undeclared' ? (known?.protect ?? false) : stale.protect;
   return { kind: 'cancel', cause, before: row, protect, ...describe(scene, name, stale.reason) };
 }
 
@@ -46,7 +48,7 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
 function findProtector(
   { worker }: Scene,
   isOurs: boolean,
-  cause: CancelCause,
+  { cause, isOldForm }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
   switch (worker.prune) {
     case 'all':
@@ -54,7 +56,9 @@ function findProtector(
     case 'owned':
       return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
     case 'none':
-      return isOurs && cause === 'disabled' ? null : { cause: 'unpruned', reason: 'prune: none leaves it' };
+      return isOurs && (cause === 'disabled' || isOldForm)
+        ? null
+        : { cause: 'unpruned', reason: 'prune: none leaves it' };
     default:
       return assertNever(worker.prune);
   }

@@ -8,9 +8,10 @@
  * Why no guard asks again: they have judged everything that was live before, and nothing of that is surplus. They would
  * count copies as losses, and leave doubled what a person let pass.
  */
+import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { guardCodes, isWrite } from '../model/plan.ts';
-import type { CancelChange, Change, Plan, WorkerPlan } from '../model/plan.ts';
+import type { CancelChange, Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { fingerprintWrites } from './fingerprint.ts';
 import { guardPlan } from './guard.ts';
 import type { ApprovedPlan } from './guard.ts';
@@ -32,13 +33,45 @@ export function planSurplus({ planned, verifying, outcomes }: BeforeAndAfter): A
     const isDone = outcomes.get(workerId)?.every(({ status }) => status === 'done') ?? false;
     const earlier = before.get(workerId);
     if (!isDone || earlier === undefined) return [];
-    const changes = after.changes.filter((change) => !isWrite(change) || isSurplus(change, earlier));
+    const changes = after.changes
+      .map((change) => asCancel(change, earlier, after))
+      .filter((change) => !isWrite(change) || isSurplus(change, earlier));
     return changes.some(isWrite) ? [{ ...after, changes }] : [];
   });
   if (workers.length === 0) return null;
   const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
   const result = guardPlan({ ...verifying, workers, fingerprint }, new Set(guardCodes));
   return result.kind === 'approved' ? result.plan : null;
+}
+
+/**
+ * A copy that another apply made counts as its own to a ledger that does not know it, and its apply may be over: whoever
+ * sees both cancels the one that is not to stay, whatever `prune` says of what others made.
+ */
+function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan): Change {
+  if (change.kind !== 'hold' || change.name === null || change.content === null || observed.kind !== 'listed')
+    return change;
+  const row = observed.schedules.find(({ id }) => id === change.scheduleId);
+  const made = earlier.changes.find((each) => isCreating(each) && each.name === change.name);
+  if (row?.kind !== 'recognised' || made === undefined || !isCreating(made)) return change;
+  if (contentKey(made.after) !== contentKey(row.content)) return change;
+  const { alias, workerId, name } = change;
+  const reason = 'is a copy that another apply made at the same time';
+  const cancel = {
+    kind: 'cancel',
+    cause: 'duplicate',
+    alias,
+    workerId,
+    name,
+    reason,
+    before: row,
+    protect: false,
+  } as const;
+  return isSurplus(cancel, earlier) ? cancel : change;
+}
+
+function isCreating(change: Change): change is CreateChange | ReplaceChange {
+  return change.kind === 'create' || change.kind === 'replace';
 }
 
 /** Whether a change of the plan after the writes cancels a copy that was not live before them. */

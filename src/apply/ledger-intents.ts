@@ -1,0 +1,140 @@
+/**
+ * The creates that were begun and are not known to have settled, as plain values: what a ledger holds of them before the
+ * writes, and what is left of them after.
+ */
+import { assertNever } from '../model/assert-never.ts';
+import { compareBy, compareText } from '../model/compare.ts';
+import type { Content } from '../model/content.ts';
+import type { ListedWorker } from '../model/live.ts';
+import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
+import { isYoung } from '../model/owned.ts';
+import type { Intent, OwnedWorker } from '../model/owned.ts';
+import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { hashContent } from '../reconcile/fingerprint.ts';
+
+/** What became of a worker's plan. */
+export interface Settlement {
+  /** The record the plan was made with. */
+  readonly before: OwnedWorker;
+  readonly plan: WorkerPlan;
+  /** One for each change that was to be written. */
+  readonly outcomes: readonly Outcome[];
+  readonly now: Date;
+}
+
+/** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
+export function intendCreates(
+  before: OwnedWorker,
+  { changes, observed }: Pick<WorkerPlan, 'changes' | 'observed'>,
+  now: Date,
+): OwnedWorker {
+  const creating = changes.filter(isCreating);
+  if (creating.length === 0) return before;
+  const listed = observed.kind === 'listed' ? idsByContent(observed) : new Map<string, readonly string[]>();
+  const open = new Map(before.intents.map((intent) => [intent.contentHash, intent]));
+  const fresh = creating.map(({ name, after, protect }): Intent => {
+    const contentHash = hashContent(after);
+    // What came since an open intent was recorded may be what that one made.
+    const knownIds = open.get(contentHash)?.knownIds ?? listed.get(contentHash) ?? [];
+    return { name, contentHash, at: now, protect, knownIds };
+  });
+  const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
+  return sortRecord({
+    ...before,
+    intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh],
+  });
+}
+
+/** The ids of listed rows, sorted, by the hash of their content. */
+function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, readonly string[]>();
+  for (const row of schedules) {
+    if (row.kind !== 'recognised') continue;
+    const contentHash = hashContent(row.content);
+    ids.set(contentHash, [...(ids.get(contentHash) ?? []), row.id].toSorted(compareText));
+  }
+  return ids;
+}
+
+/** The intents that are still open after an apply, and those that it opened by a cancel that may not have worked. */
+export function settleIntents({ before, plan, outcomes, now }: Settlement): readonly Intent[] {
+  const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
+  const { intents } = intendCreates(before, plan, now);
+  const open = intents.filter((intent) => isIntentOpen(intent, { plan, statusOf, now }));
+  const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, before, now));
+  const hashes = new Set(doubted.map(({ contentHash }) => contentHash));
+  return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
+}
+
+/** After a cancel that may not have worked nobody can know whether a one-shot ran: as after a create that may have. */
+function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorker, now: Date): readonly Intent[] {
+  if ((change.kind !== 'cancel' && change.kind !== 'replace') || status !== 'uncertain') return [];
+  const { id, content } = change.before;
+  // The old one is not told to go before the new one is made.
+  if (change.kind === 'replace' && scheduleId === id) return [];
+  if (content.when.kind !== 'delayed' && content.when.kind !== 'scheduled') return [];
+  const known = before.schedules.find((record) => record.scheduleId === id);
+  if (known === undefined) return [];
+  return [{ name: known.name, contentHash: hashContent(content), at: now, protect: known.protect, knownIds: [] }];
+}
+
+/**
+ * An intent is known by its content, as a plan knows it: a new name, a switch turned off or another schedule under the
+ * old name settles nothing. One of which the plan says nothing stays as long as the list may just be late.
+ */
+function isIntentOpen(
+  { contentHash, at }: Intent,
+  context: {
+    readonly plan: WorkerPlan;
+    readonly statusOf: ReadonlyMap<Change, OutcomeStatus>;
+    readonly now: Date;
+  },
+): boolean {
+  const { plan, statusOf, now } = context;
+  const isIt = (content: Content | null): boolean => content !== null && hashContent(content) === contentHash;
+  if (!plan.changes.some((change) => contentsOf(change).some(isIt))) return isYoung({ createdAt: at }, now);
+  return plan.changes.some((change) => {
+    if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === 'uncertain';
+    if (change.kind === 'hold') return change.isCountedAsDone !== true && isIt(change.content);
+    const mayStay = (change.kind === 'cancel' || change.kind === 'replace') && isIt(change.before.content);
+    return mayStay && statusOf.get(change) !== 'done';
+  });
+}
+
+function contentsOf(change: Change): readonly (Content | null)[] {
+  switch (change.kind) {
+    case 'create':
+      return [change.after];
+    case 'replace':
+      return [change.after, change.before.content];
+    case 'cancel':
+    case 'keep':
+    case 'adopt':
+      return [change.before.content];
+    case 'hold':
+      return [change.content];
+    case 'forget':
+      return [];
+    default:
+      return assertNever(change);
+  }
+}
+
+/** Whether a change sends a create. */
+export function isCreating(change: Change): change is CreateChange | ReplaceChange {
+  return change.kind === 'create' || change.kind === 'replace';
+}
+
+/** A record in the order in which it is stored. */
+export function sortRecord(record: OwnedWorker): OwnedWorker {
+  return {
+    ...record,
+    schedules: record.schedules.toSorted(
+      compareBy(
+        (a, b) => compareText(a.name, b.name),
+        (a, b) => compareText(a.scheduleId, b.scheduleId),
+      ),
+    ),
+    intents: record.intents.toSorted((a, b) => compareText(a.name, b.name)),
+  };
+}
