@@ -1,6 +1,7 @@
 import { formatInstant } from '../model/when.ts';
 import { formatInZone, readLocalTime } from '../model/zone.ts';
 import type { LocalTime } from '../model/zone.ts';
+import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { valuePlace } from './places.ts';
@@ -27,19 +28,25 @@ export function readDate(schedule: Mapping, zone: DateZone, report: Report): str
   if (typeof text !== 'string') return null;
   const read = parseDate(text, zone);
   if (read.kind === 'read') return formatInstant(read.at);
-  if (read.kind === 'refused') report({ ...read, at: valuePlace(schedule, 'date') });
+  if (read.kind === 'refused') {
+    const isRead = (date: string) => parseDate(date, zone).kind !== 'refused';
+    const hint = read.hint ?? suggestDate(text, { hasZone: zone.kind !== 'none', isRead });
+    report({ ...read, hint, at: valuePlace(schedule, 'date') });
+  }
   return null;
 }
 
-type DateResult =
+/** What a date is: an instant, or why not; `unknown` where the zone was refused, which has been reported. */
+export type DateResult =
   | { readonly kind: 'read'; readonly at: Date }
   | { readonly kind: 'refused'; readonly code: DiagnosticCode; readonly message: string; readonly hint: string | null }
   | { readonly kind: 'unknown' };
 
-function parseDate(text: string, zone: DateZone): DateResult {
+/** Reads a date as rota takes it. */
+export function parseDate(text: string, zone: DateZone): DateResult {
   const groups = shape.exec(text)?.groups;
   if (groups === undefined) {
-    return refuse('bad-date', `expected a date such as 2026-12-01T09:00:00+01:00, got ${quote(text)}`, shapeHint(text));
+    return refuse('bad-date', `expected a date such as 2026-12-01T09:00:00+01:00, got ${quote(text)}`, null);
   }
   if (/[1-9]/.test(groups['fraction'] ?? '')) {
     const hint = `write ${quote(text.replace(/\.\d+/, ''))}`;
@@ -62,12 +69,6 @@ function parseDate(text: string, zone: DateZone): DateResult {
 
 function refuse(code: DiagnosticCode, message: string, hint: string | null): DateResult {
   return { kind: 'refused', code, message, hint };
-}
-
-function shapeHint(text: string): string | null {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `add the time: "${text}T09:00:00"`;
-  if (/[+-]\d{4}$/.test(text)) return `write the offset with a colon: ${quote(text.replace(/(\d\d)$/, ':$1'))}`;
-  return null;
 }
 
 function findImpossible({ year, month, day, hour, minute, second }: LocalTime): string | null {

@@ -3,14 +3,13 @@ import { formatCount } from '../forecast/rate-words.ts';
 import { defaultRunsPerDayLimit } from '../model/declaration.ts';
 import { maxDurationSeconds } from '../model/when.ts';
 import { describeValue, quote } from './describe-value.ts';
+import { parseDuration } from './duration/parse-duration.ts';
+import { suggestDuration } from './duration/suggest-duration.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 import type { Place } from './source.ts';
 
-const human = /^(?:(?<days>\d+)d)?(?:(?<hours>\d+)h)?(?:(?<minutes>\d+)m)?(?:(?<seconds>\d+)s)?$/;
-const iso =
-  /^P(?:(?<weeks>\d+)W|(?:(?<days>\d+)D)?(?:T(?=\d)(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+)S)?)?)$/;
 const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const daySeconds = 86_400;
 const warnAboveSeconds = 30 * daySeconds;
@@ -24,12 +23,13 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
     report({ ...problem, at: valuePlace(schedule, key) });
   };
   const seconds =
-    typeof value === 'number' ? readNumber(value, valuePlace(schedule, key), tell) : readWords(value, tell);
+    typeof value === 'number' ? readNumber(value, valuePlace(schedule, key), tell) : readWords(value, key, tell);
   if (seconds === null) return null;
   if (!(seconds >= 1 && seconds <= maxDurationSeconds)) {
     tell({
       code: 'bad-duration',
       message: `expected ${quote(key)} to be 1 to ${String(maxDurationSeconds)} seconds (365 days), got ${describeValue(value)}`,
+      hint: rangeHint(seconds, key),
     });
     return null;
   }
@@ -56,6 +56,13 @@ function warnOfNoUnit(intervalSeconds: number, tell: Tell): void {
   });
 }
 
+function rangeHint(seconds: number, key: 'interval' | 'delay'): string {
+  if (seconds <= maxDurationSeconds) return 'to switch a schedule off, write enabled: false';
+  return key === 'interval'
+    ? 'for once a year, use cron: "@yearly" instead of interval'
+    : 'use a date instead of delay';
+}
+
 type Tell = (problem: Omit<Problem, 'at'>) => void;
 
 function readNumber(value: number, at: Place, tell: Tell): number | null {
@@ -72,43 +79,10 @@ function readNumber(value: number, at: Place, tell: Tell): number | null {
   return value;
 }
 
-function readWords(text: string, tell: Tell): number | null {
-  const groups = text === '' ? undefined : (human.exec(text) ?? iso.exec(text))?.groups;
-  const parts = [
-    [groups?.['weeks'], 7 * daySeconds],
-    [groups?.['days'], daySeconds],
-    [groups?.['hours'], 3600],
-    [groups?.['minutes'], 60],
-    [groups?.['seconds'], 1],
-  ] as const;
-  const present = parts.filter(([count]) => count !== undefined);
-  if (present.length > 0) return present.reduce((sum, [count, unit]) => sum + Number(count) * unit, 0);
+function readWords(text: string, key: 'interval' | 'delay', tell: Tell): number | null {
+  const seconds = parseDuration(text);
+  if (seconds !== null) return seconds;
   const message = `expected a duration such as 90s, 15m, 1h30m, 2d or PT15M, got ${quote(text)}`;
-  tell({ code: 'bad-duration', message, hint: durationHint(text) });
+  tell({ code: 'bad-duration', message, hint: suggestDuration(text, key) });
   return null;
-}
-
-function durationHint(text: string): string | null {
-  const clock = /^(\d+):(\d\d)(?::(\d\d))?$/.exec(text);
-  if (clock !== null) {
-    const [, first = '', second = '', third] = clock;
-    if (third !== undefined) return `write "${first}h${second}m${third}s"`;
-    return `write "${first}h${second}m" or "${first}m${second}s"`;
-  }
-  if (/^\d+$/.test(text)) return `write ${text} without quotes, or "${text}s"`;
-  if (/^P.*[YM]/.test(text.split('T')[0] ?? '') || /\d\s*(?:mo|y)/i.test(text)) {
-    return 'months and years have no fixed length: use days, or cron';
-  }
-  const weeks = /^(\d+)\s*w/i.exec(text)?.[1];
-  if (weeks !== undefined) return `write "${String(Number(weeks) * 7)}d"`;
-  const tidy = tidyUnits(text);
-  if (tidy !== '' && human.test(tidy)) return `write "${tidy}"`;
-  return /[.,]/.test(text) ? 'write whole numbers: "1h30m", not "1.5h"' : null;
-}
-
-function tidyUnits(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/\s+/g, '')
-    .replace(/(\d)(d|h|m|s)(?:ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])/g, '$1$2');
 }

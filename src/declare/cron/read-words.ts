@@ -38,8 +38,8 @@ export function readWords(text: string): readonly Offer[] | null {
   return readDaysAndTime(words);
 }
 
-/** The length of time between runs. */
-function readEvery(words: string): number | null {
+/** The length of time between runs, in seconds: `every 5 minutes`, `rate(5 minutes)`, `5m`; null when it is none. */
+export function readEvery(words: string): number | null {
   const call = /^rate ?\( ?(\d+ \w+) ?\)$/.exec(words)?.[1];
   const every = /^(?:@?every|each|once every|once an?|once per) (.+)$/.exec(words)?.[1];
   const iso = /^(?:r\d*\/)?pt(\d+[hms](?:\d+[ms])*)$/.exec(words)?.[1];

@@ -1,0 +1,108 @@
+import { parseCron } from '../../model/cron.ts';
+import { quote } from '../describe-value.ts';
+import { readEvery } from '../cron/read-words.ts';
+import { readLooseDuration, writeDuration } from './loose-duration.ts';
+import { parseDuration } from './parse-duration.ts';
+
+/** What to write instead of a duration that was refused; null when nothing certain can be said. Every rewrite is one that rota reads as the same length. */
+export function suggestDuration(text: string, key: 'interval' | 'delay'): string | null {
+  const words = text
+    .normalize('NFKC')
+    .replace(/[\u2212\u2013]/g, '-')
+    .trim()
+    .toLowerCase();
+  return (
+    readClock(words) ??
+    readBareNumber(words) ??
+    readCalendarUnit(words, key) ??
+    readCron(text.trim()) ??
+    readIso(words) ??
+    readUnits(words) ??
+    adviseOn(words)
+  );
+}
+
+/** `00:15:00`; with two parts, of which nobody can know the units, both readings. */
+function readClock(words: string): string | null {
+  const groups = /^(\d{1,3}):(\d\d)(?::(\d\d))?$/.exec(words);
+  if (groups === null) return null;
+  const [, first = '', second = '', third] = groups;
+  if (third !== undefined) return write(Number(first) * 3600 + Number(second) * 60 + Number(third));
+  const hours = writeDuration(Number(first) * 3600 + Number(second) * 60);
+  const minutes = writeDuration(Number(first) * 60 + Number(second));
+  if (hours === '') return null;
+  return `for hours and minutes, write ${quote(hours)}; for minutes and seconds, write ${quote(minutes)}`;
+}
+
+function readBareNumber(words: string): string | null {
+  if (!/^[1-9]\d*$/.test(words)) return null;
+  return `add the unit: for seconds, write ${quote(`${words}s`)}; for minutes, write ${quote(`${words}m`)}`;
+}
+
+const nicknames: Readonly<Record<string, string>> = {
+  month: '@monthly',
+  monthly: '@monthly',
+  'every month': '@monthly',
+  'once a month': '@monthly',
+  year: '@yearly',
+  yearly: '@yearly',
+  annually: '@yearly',
+  'every year': '@yearly',
+  'once a year': '@yearly',
+};
+
+/** Months and years have no fixed length; once each is a cron. */
+function readCalendarUnit(words: string, key: 'interval' | 'delay'): string | null {
+  const minutes = /^p(\d+)m$/.exec(words)?.[1];
+  const isCalendar = /^p[\d.]*\d+[ym]/.test(words) || /\d\s*(?:mo|months?|mths?|y|yrs?|years?)\b/.test(words);
+  const name = words.replace(/^(?:every )?(?:1|one|an?) ?(?=month|year)/, '');
+  const nickname = key === 'interval' && Object.hasOwn(nicknames, name) ? nicknames[name] : undefined;
+  if (nickname !== undefined)
+    return `for once a ${nickname === '@monthly' ? 'month' : 'year'}, use cron: "${nickname}" instead of interval`;
+  if (!isCalendar) return null;
+  const other = key === 'interval' ? 'cron' : 'a date';
+  const meant = minutes === undefined ? '' : `; for ${minutes} minutes, write "PT${minutes}M"`;
+  return `months and years have no fixed length: use days, or ${other}${meant}`;
+}
+
+function readCron(text: string): string | null {
+  return parseCron(text).cron === null ? null : `that is a cron expression: write cron: ${quote(text)} instead`;
+}
+
+/** ISO 8601 in lower case or with fractions. */
+function readIso(words: string): string | null {
+  const shape = /^p(?:([\d.,]+)w)?(?:([\d.,]+)d)?(?:t(?:([\d.,]+)h)?(?:([\d.,]+)m)?(?:([\d.,]+)s)?)?$/;
+  const parts = shape.exec(words)?.slice(1);
+  if (parts === undefined) return null;
+  const units = ['w', 'd', 'h', 'm', 's'];
+  const loose = parts.map((count: string | undefined, index) =>
+    count === undefined ? '' : `${count.replace(',', '.')}${units[index] ?? ''}`,
+  );
+  return write(readLooseDuration(loose.join('')));
+}
+
+/** Spaces, long units, fractions, another order, words such as `daily` and `every 5 minutes`. */
+function readUnits(words: string): string | null {
+  const everyDay: Readonly<Record<string, number>> = { hourly: 3600, daily: 86_400, nightly: 86_400, weekly: 604_800 };
+  const comma = words.replace(/(\d),(?=\d)/g, '$1.');
+  const seconds = (Object.hasOwn(everyDay, words) ? everyDay[words] : undefined) ?? readEvery(comma) ?? null;
+  const tidy = words
+    .replace(/\s+/g, '')
+    .replace(/(\d)(d|h|m|s)(?:ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)?(?![a-z])/g, '$1$2');
+  return seconds !== null && parseDuration(tidy) === seconds ? `write ${quote(tidy)}` : write(seconds);
+}
+
+function write(seconds: number | null): string | null {
+  if (seconds === null) return null;
+  const text = writeDuration(seconds);
+  return parseDuration(text) === seconds ? `write ${quote(text)}` : null;
+}
+
+function adviseOn(words: string): string | null {
+  if (words.startsWith('-')) return 'a duration is 1 second or more: remove the minus sign';
+  if (/\d\s*(?:ms|millis(?:econds?)?|milliseconds?|us|ns)$/.test(words))
+    return 'the shortest duration is 1 second: "1s"';
+  const half = /^(\d+)h(\d+)$/.exec(words);
+  if (half !== null) return `add the unit: for minutes, write ${quote(`${words}m`)}`;
+  return 'write a whole number and a unit, d, h, m or s: "15m", "1h30m"';
+}
