@@ -50,6 +50,8 @@ export interface PreviewContext {
   readonly completed?: ReadonlySet<string>;
   /** Shared by every preview and reconciliation of a process that stays; absent in one that plans once. */
   readonly rates?: RateMemory;
+  /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */
+  readonly earlier?: Declaration | null;
 }
 
 /** A plan and what the guards say of it. */
@@ -78,15 +80,12 @@ export interface Approval {
  * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
  */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
-  const { clock, ledger, rearm = new Set(), completed = new Set() } = context;
+  const { clock, ledger } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
-  const [observed, read] = await Promise.all([
-    observeWorkers({ ...context, workerIds }),
-    ledger === null ? null : ledger.read(),
-  ]);
+  const [observed, read] = await Promise.all([observeWorkers({ ...context, workerIds }), ledger?.read() ?? null]);
   const memory = ledger === null || read === null ? null : { ledger, ...read };
   const owned = memory?.owned ?? null;
-  const plan = planWorkers({ declaration, observed, owned, rearm, completed, now: clock.now() });
+  const plan = planWorkers({ ...context, declaration, observed, owned, now: clock.now() });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;

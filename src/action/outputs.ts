@@ -11,11 +11,11 @@ export function readOutputs(document: RunDocument | null): Outputs {
     document.format === 'rota.plan/1'
       ? document.changes.map(({ kind }) => kind)
       : document.outcomes.filter(({ status }) => status === 'done').map(({ kind }) => kind);
-  const [creates, replaces, cancels] = (['create', 'replace', 'cancel'] as const).map(
+  const [creates, replaces, cancels, unprotects] = (['create', 'replace', 'cancel', 'unprotect'] as const).map(
     (kind) => done.filter((other) => other === kind).length,
-  ) as [number, number, number];
+  ) as [number, number, number, number];
   return {
-    changes: String(creates + replaces + cancels),
+    changes: String(creates + replaces + cancels + unprotects),
     creates: String(creates),
     replaces: String(replaces),
     cancels: String(cancels),

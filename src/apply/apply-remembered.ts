@@ -2,7 +2,7 @@ import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
 import type { OutcomeError, WorkerOutcome } from '../model/outcome.ts';
 import type { OwnedWorker } from '../model/owned.ts';
-import { isWrite } from '../model/plan.ts';
+import { isReviewed, isWrite } from '../model/plan.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 import { apply } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
@@ -61,7 +61,7 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
   });
   const { revision, problem } = await settle(memory.ledger, settled, first.revision);
   return {
-    workers,
+    workers: workers.map((each) => concludeUnprotected(each, free, problem)),
     memory: { ...memory, owned: new Map([...stored, ...settled]), revision, isPending: false },
     problem,
   };
@@ -129,6 +129,20 @@ async function settle(
   }
 }
 
+/** Adds what became of lifted protections, which are in the ledger and nowhere else. */
+function concludeUnprotected(
+  outcome: WorkerOutcome,
+  plans: readonly WorkerPlan[],
+  problem: OutcomeError | null,
+): WorkerOutcome {
+  const plan = plans.find(({ worker }) => worker.workerId === outcome.workerId);
+  const lifted = (plan?.changes ?? []).filter((change) => change.kind === 'unprotect');
+  if (lifted.length === 0) return outcome;
+  const status = problem === null ? ('done' as const) : ('failed' as const);
+  const ended = lifted.map((change) => ({ change, status, scheduleId: change.before.id, error: problem, notes: [] }));
+  return { ...outcome, outcomes: [...outcome.outcomes, ...ended] };
+}
+
 const settleHint = 'apply again: what is live as declared is adopted';
 
 function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
@@ -141,7 +155,7 @@ function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
   return {
     alias,
     workerId,
-    outcomes: changes.filter(isWrite).map((change) => concludeSkipped(change, error)),
+    outcomes: changes.filter(isReviewed).map((change) => concludeSkipped(change, error)),
     lastRead: null,
   };
 }

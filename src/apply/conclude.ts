@@ -1,7 +1,7 @@
 import { formatAddress } from '../model/declaration.ts';
 import { assertNever } from '../model/assert-never.ts';
 import type { Outcome, OutcomeError } from '../model/outcome.ts';
-import type { CancelChange, ReplaceChange, WriteChange } from '../model/plan.ts';
+import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../model/plan.ts';
 import { applyError } from './apply-error.ts';
 import type { Attempt, LiveAttempt } from './attempt.ts';
 import type { CancelResult } from './cancel-schedule.ts';
@@ -57,7 +57,7 @@ export function concludeCancel(change: CancelChange, { status, error, notes }: C
 }
 
 /** A change that was not started. */
-export function concludeSkipped(change: WriteChange, error: OutcomeError): Outcome {
+export function concludeSkipped(change: WriteChange | UnprotectChange, error: OutcomeError): Outcome {
   return unfinished(change, 'skipped', error);
 }
 
@@ -69,7 +69,7 @@ function halfDone(change: ReplaceChange, { scheduleId, notes }: LiveAttempt, err
   return { change, status: 'uncertain', scheduleId, error, notes };
 }
 
-function unfinished(change: WriteChange, status: Outcome['status'], error: OutcomeError): Outcome {
+function unfinished(change: WriteChange | UnprotectChange, status: Outcome['status'], error: OutcomeError): Outcome {
   const scheduleId = change.kind === 'create' ? null : change.before.id;
   return { change, status, scheduleId, error, notes: [] };
 }

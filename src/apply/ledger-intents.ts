@@ -110,6 +110,7 @@ function contentsOf(change: Change): readonly (Content | null)[] {
     case 'cancel':
     case 'keep':
     case 'adopt':
+    case 'unprotect':
       return [change.before.content];
     case 'hold':
       return [change.content];

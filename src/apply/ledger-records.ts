@@ -50,6 +50,11 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
       byId.set(change.before.id, { ...recordRow(change.name, change.before), createdAt, protect: change.protect });
       return;
     }
+    case 'unprotect': {
+      const known = byId.get(change.before.id);
+      if (known !== undefined) byId.set(change.before.id, { ...known, name: change.name, protect: false });
+      return;
+    }
     case 'forget':
       byId.delete(change.scheduleId);
       return;
@@ -91,12 +96,20 @@ function rememberOutcome(
   const isMade = scheduleId !== null && (change.kind === 'create' || scheduleId !== change.before.id);
   if (isMade && (status === 'done' || status === 'uncertain')) {
     dropVanished(byId, change.name, plan, now);
-    byId.set(scheduleId, recordMade(change, scheduleId, now));
+    byId.set(scheduleId, {
+      ...recordMade(change, scheduleId, now),
+      protect: change.protect && !isLifted(plan, change),
+    });
   }
   if (change.kind !== 'replace') return;
   const old = byId.get(change.before.id);
   if (status === 'done' || (status === 'failed' && isMade)) byId.delete(change.before.id);
   if (status === 'failed' && isMade && old !== undefined) byId.set(scheduleId, { ...old, scheduleId });
+}
+
+/** Whether the plan lifts the protection of a schedule that it replaces, which a person has permitted. */
+function isLifted({ changes }: WorkerPlan, { name }: CreateChange | ReplaceChange): boolean {
+  return changes.some((change) => change.kind === 'unprotect' && change.name === name);
 }
 
 /** Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. */

@@ -33,11 +33,24 @@ export async function loadRevision(paths: readonly string[], revision: string, i
       folder,
     );
     const loaded = await loadFrom(folder, { tree, present, env: io.env });
-    if (loaded.kind === 'loaded') return loaded.declaration;
+    if (loaded.kind === 'loaded')
+      return { ...loaded.declaration, ledger: moveLedger(loaded.declaration, { tree, folder, io }) };
     throw new DeclarationError(loaded.diagnostics.map((diagnostic) => atRevision(diagnostic, revision)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The ledger as the work tree would name it: a file inside the copy stands for the one inside the repository. */
+function moveLedger(
+  { ledger }: Declaration,
+  { tree, folder, io }: { readonly tree: RevisionTree; readonly folder: string; readonly io: Io },
+): Declaration['ledger'] {
+  if (ledger?.kind !== 'file') return ledger;
+  const inside = path.relative(folder, ledger.path);
+  if (inside.startsWith('..') || path.isAbsolute(inside)) return ledger;
+  const root = path.resolve(io.cwd, path.relative(tree.prefix, ''));
+  return { kind: 'file', path: path.join(root, inside) };
 }
 
 /** A path as the tree has it; empty for the root of the repository. */

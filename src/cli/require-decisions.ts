@@ -66,6 +66,7 @@ function findLiveId(change: Change): string | null {
   switch (change.kind) {
     case 'keep':
     case 'adopt':
+    case 'unprotect':
     case 'replace':
       return change.before.id;
     case 'create':

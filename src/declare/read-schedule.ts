@@ -47,7 +47,7 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   const inputs = presentInputs.map((key) => readPrompt(schedule, key, { promptFiles, report }));
   const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
   const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
-  const { budget, enabled = true, protect = false, delay } = schedule;
+  const { budget, enabled = true, protect = null, delay } = schedule;
   if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
@@ -58,7 +58,7 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
     name,
     content: { when, input, budget: budget ?? fileBudget ?? defaultBudget },
     enabled: enabled === true,
-    protect: protect === true,
+    protect: protect === null ? null : protect === true,
     location: locate(place.nameAt),
   };
 }

@@ -38,8 +38,8 @@ export interface DeclaredSchedule {
   readonly content: Content;
   /** False: it must not be live. */
   readonly enabled: boolean;
-  /** True: cancelling or replacing it needs `--allow protected`. */
-  readonly protect: boolean;
+  /** True: cancelling or replacing it needs `--allow protected`. Null when it is not said: with a ledger as remembered. */
+  readonly protect: boolean | null;
   readonly location: Location;
 }
 
@@ -77,6 +77,13 @@ export interface Declaration {
 /** `worker-alias/schedule-name`, how people speak of a declared schedule. */
 export function formatAddress(alias: string, name: string): string {
   return `${alias}/${name}`;
+}
+
+/** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */
+export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null): boolean {
+  if (a?.kind === 'file' && b?.kind === 'file') return a.path === b.path;
+  if (a?.kind === 'git' && b?.kind === 'git') return a.ref === b.ref;
+  return a === null && b === null;
 }
 
 /** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */

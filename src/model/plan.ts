@@ -4,10 +4,11 @@ import type { ObservedWorker, RecognisedSchedule } from './live.ts';
 import type { OwnedWorker } from './owned.ts';
 
 /** What rota would do with one schedule, or why it leaves it alone. */
-export type Change = CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | KeepChange | HoldChange;
+export type Change =
+  CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | UnprotectChange | KeepChange | HoldChange;
 
 /** The kinds of change, in the order a summary counts them. */
-export const changeKinds = ['create', 'replace', 'cancel', 'adopt', 'forget', 'keep', 'hold'] as const;
+export const changeKinds = ['create', 'replace', 'cancel', 'adopt', 'forget', 'unprotect', 'keep', 'hold'] as const;
 
 /** The word for one kind of change. */
 export type ChangeKind = (typeof changeKinds)[number];
@@ -65,6 +66,13 @@ export interface AdoptChange extends ChangeBase {
 export interface ForgetChange extends ChangeBase {
   readonly kind: 'forget';
   readonly scheduleId: string;
+}
+
+/** A live schedule that the ledger has as protected and that is declared with `protect: false`; only the ledger is written. */
+export interface UnprotectChange extends ChangeBase {
+  readonly kind: 'unprotect';
+  readonly name: string;
+  readonly before: RecognisedSchedule;
 }
 
 /** A live schedule that is as declared. */
@@ -139,9 +147,19 @@ export function isUndecided(change: Change): change is HoldChange {
   return change.cause === 'unknowable' || change.cause === 'unrecognised';
 }
 
+/** Whether a change is one that people review and a fingerprint covers: it calls the API, or lifts a protection. */
+export function isReviewed(change: Change): change is WriteChange | UnprotectChange {
+  return isWrite(change) || change.kind === 'unprotect';
+}
+
 /** Every change of every worker, in plan order. */
 export function changesOf(plan: Plan): readonly Change[] {
   return plan.workers.flatMap((worker) => worker.changes);
+}
+
+/** Whether an apply of a plan would change something that people review. */
+export function needsReview(plan: Plan): boolean {
+  return changesOf(plan).some(isReviewed);
 }
 
 /** The id of the live schedule a change is about; null when it is about none. */
@@ -155,6 +173,7 @@ export function scheduleIdOf(change: Change): string | null {
     case 'replace':
     case 'cancel':
     case 'adopt':
+    case 'unprotect':
     case 'keep':
       return change.before.id;
   }

@@ -105,12 +105,22 @@ function checkEmptiedWorker(plan: Plan): readonly Found[] {
   });
 }
 
-function checkProtected(plan: Plan): readonly Found[] {
-  return writesOf(plan).flatMap((change) => {
-    if (change.kind === 'create' || !change.protect) return [];
-    const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
-    return [{ alias: change.alias, message: `would ${change.kind} ${what}, which has protect: true` }];
+function checkProtected(plan: Plan): readonly (Found & Partial<GuardFound>)[] {
+  return plan.workers.flatMap(({ changes, record }) => {
+    const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
+    return changes.filter(isWrite).flatMap((change) => {
+      if (change.kind === 'create' || !change.protect) return [];
+      const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
+      const message = `would ${change.kind} ${what}, which has protect: true`;
+      const isRemembered = remembered.has(change.before.id);
+      return [{ alias: change.alias, message, hints: isRemembered ? [liftHint(change)] : [] }];
+    });
   });
+}
+
+/** What to write to lift a protection that the ledger remembers. */
+function liftHint({ kind }: WriteChange): string {
+  return `to lift it, first apply the schedule as it was, with protect: false; a later apply may then ${kind} it`;
 }
 
 function checkTimezone(plan: Plan): readonly Found[] {

@@ -8,7 +8,7 @@
 import { nextRun } from '../forecast/next-run.ts';
 import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
 import { compareText } from '../model/compare.ts';
-import { formatAddress } from '../model/declaration.ts';
+import { formatAddress, isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import { compareLive } from '../model/live.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
@@ -34,6 +34,7 @@ export function planAgainst(comparison: Comparison): Plan {
     declaration,
     observed: new Map(observed.map((worker) => [worker.workerId, worker])),
     owned: recall(comparison),
+    earlier: comparison.base,
     now,
   });
 }
@@ -65,7 +66,7 @@ function toRow(worker: DeclaredWorker, { name, content }: DeclaredSchedule, now:
 /** What a ledger would hold; null without one. */
 function recall({ declaration, base, now }: Comparison): Owned {
   if (declaration.ledger === null) return null;
-  const workers = base.ledger === null ? [] : base.workers;
+  const workers = isSameLedger(base.ledger, declaration.ledger) ? base.workers : [];
   return new Map(workers.map((worker): [string, OwnedWorker] => [worker.workerId, recordOf(worker, now)]));
 }
 
@@ -79,7 +80,7 @@ function recordOf(worker: DeclaredWorker, now: Date): OwnedWorker {
       contentHash: hashContent(content),
       createdAt: now,
       dueAt: isOneShot ? nextRunAt : null,
-      protect: schedule.protect,
+      protect: schedule.protect === true,
       runsPerDay: runsOnBusiestDay(content.when),
     };
   });

@@ -25,7 +25,7 @@ import { isCovered, splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { markPreviousVersions } from './previous-version.ts';
-import { checkDeclared, createScene, describe, isOwned } from './scene.ts';
+import { checkDeclared, createScene, describe, isOwned, wasProtected } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { planForgotten, planStale } from './stale.ts';
 
@@ -36,6 +36,7 @@ export function planWorker(input: {
   readonly record: OwnedWorker | null;
   readonly rearm: ReadonlySet<string>;
   readonly completed: ReadonlySet<string>;
+  readonly formerlyProtected: ReadonlySet<string>;
   readonly now: Date;
 }): readonly Change[] {
   const { worker, observed } = input;
@@ -68,7 +69,7 @@ function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
       return holdDeclared(scene, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
     }),
     ...match.same.flatMap((pair) => planSame(scene, pair)),
-    ...match.edited.map((pair) => planEdited(scene, pair)),
+    ...match.edited.flatMap((pair) => planEdited(scene, pair)),
     ...match.unsure.flatMap((pair) => holdBoth(scene, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
     ...match.onlyLive.map((row) => planUndeclared(scene, row, liveNames)),
@@ -101,29 +102,49 @@ function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly C
     });
   });
   const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
+  if (isLifted(scene, declared, row)) return [unprotect(scene, declared, row), ...surplus];
   return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
 }
 
-function keep(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  return { kind: 'keep', before, protect, ...describe(scene, name, 'is as declared') };
+/** Whether `protect: false` meets a row that the ledger has as protected. */
+function isLifted({ recordById }: Scene, { protect }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
+  return protect === false && recordById.get(id)?.protect === true;
 }
 
-function adopt(scene: Scene, { name, protect }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  return { kind: 'adopt', before, protect, ...describe(scene, name, 'is as declared and new to the ledger') };
+function unprotect(scene: Scene, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const reason = 'is declared with protect: false; a later apply may replace or cancel it';
+  return { kind: 'unprotect', before, ...describe(scene, name, reason) };
 }
 
-function planEdited(scene: Scene, { declared, row }: Pair): Change {
-  if (!declared.enabled) return switchOff(scene, declared, row);
+/** What the ledger is to remember: what is declared, and where nothing is, what it has of the row or of the name. */
+function protectionOf(scene: Scene, { name, protect }: DeclaredSchedule, row: RecognisedSchedule): boolean {
+  return protect ?? (wasProtected(scene, row) || isRemembered(scene, name));
+}
+
+function keep(scene: Scene, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const protect = protectionOf(scene, declared, before);
+  return { kind: 'keep', before, protect, ...describe(scene, declared.name, 'is as declared') };
+}
+
+function adopt(scene: Scene, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const protect = protectionOf(scene, declared, before);
+  return { kind: 'adopt', before, protect, ...describe(scene, declared.name, 'is as declared and new to the ledger') };
+}
+
+function planEdited(scene: Scene, { declared, row }: Pair): readonly Change[] {
+  if (!declared.enabled) return [switchOff(scene, declared, row)];
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
-  return {
+  const replace: Change = {
     kind: 'replace',
     was: findFormerName(scene, declared, row),
     before: row,
     after: content,
-    protect: protect || takesOver(scene, declared, row) || isSwitchedOffProtected(scene, row),
+    // Lifting a protection and using that in one plan is for --allow to permit.
+    protect: protect === true || wasProtected(scene, row) || isSwitchedOffProtected(scene, row),
     ...describe(scene, name, reason),
   };
+  return isLifted(scene, declared, row) ? [unprotect(scene, declared, row), replace] : [replace];
 }
 
 function findFormerName({ recordById }: Scene, { name }: DeclaredSchedule, { id }: RecognisedSchedule): string | null {
@@ -131,22 +152,22 @@ function findFormerName({ recordById }: Scene, { name }: DeclaredSchedule, { id 
   return former === name ? null : former;
 }
 
-/** Whether a row was protected by another block than the one that takes its place: only its own block lifts that. */
-function takesOver({ recordById, worker }: Scene, { name }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
-  const record = recordById.get(id);
-  if (record?.protect !== true || record.name === name) return false;
-  return worker.schedules.find((declared) => declared.name === record.name)?.protect !== false;
-}
-
 /** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
 function isSwitchedOffProtected({ worker }: Scene, { content }: RecognisedSchedule): boolean {
   const key = contentKey(content);
-  return worker.schedules.some((each) => !each.enabled && each.protect && contentKey(each.content) === key);
+  return worker.schedules.some((each) => !each.enabled && each.protect === true && contentKey(each.content) === key);
 }
 
 function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
   const reason = 'is declared with enabled: false';
-  return planStale(scene, { ...declared, row, cause: 'disabled', isOldForm: false, reason });
+  return planStale(scene, {
+    ...declared,
+    protect: declared.protect === true,
+    row,
+    cause: 'disabled',
+    isOldForm: false,
+    reason,
+  });
 }
 
 /** Why nobody can know whether a declaration that no row equals is live; null when one can. */
@@ -180,8 +201,14 @@ function planMissing(scene: Scene, declared: DeclaredSchedule): Change {
     const held = holdDeclared(scene, declared, sendability.cause, sendability.reason);
     return sendability.isCountedAsDone === true ? { ...held, isCountedAsDone: true } : held;
   }
-  const { name, content, protect } = declared;
+  const { name, content } = declared;
+  const protect = declared.protect ?? isRemembered(scene, name);
   return { kind: 'create', after: content, protect, ...describe(scene, name, sendability.reason) };
+}
+
+/** Whether the ledger protects what is not live any more under a name, however that went. */
+function isRemembered({ record }: Scene, name: string): boolean {
+  return record?.schedules.some((owned) => owned.name === name && owned.protect) ?? false;
 }
 
 function holdDeclared(scene: Scene, { name, content }: DeclaredSchedule, cause: HoldCause, reason: string): HoldChange {

@@ -1,5 +1,7 @@
 import { compareBy, compareText } from '../model/compare.ts';
 import type { Comparator } from '../model/compare.ts';
+import { contentKey } from '../model/content.ts';
+import { isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
 import type { Owned } from '../model/owned.ts';
@@ -30,6 +32,8 @@ export function planWorkers(input: {
   readonly rearm?: ReadonlySet<string>;
   /** Addresses of one-shots that a person counts as done; absent: none. */
   readonly completed?: ReadonlySet<string>;
+  /** What was declared before; what it protected with another ledger stays protected. Absent when it is not known. */
+  readonly earlier?: Declaration | null;
   readonly now: Date;
 }): Plan {
   const workers = input.declaration.workers
@@ -45,9 +49,21 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
     input.owned === null
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
+  const formerlyProtected = listFormerlyProtected(worker, input);
   const { rearm = new Set(), completed = new Set(), now } = input;
-  const changes = planWorker({ worker, observed, record, rearm, completed, now });
+  const changes = planWorker({ worker, observed, record, rearm, completed, formerlyProtected, now });
   return { worker, observed, record, changes: changes.toSorted(compareChanges) };
+}
+
+function listFormerlyProtected(
+  { workerId }: DeclaredWorker,
+  { declaration, earlier = null }: Parameters<typeof planWorkers>[0],
+): ReadonlySet<string> {
+  // Without a ledger, protection ends with its block.
+  const formerLedger = earlier?.ledger ?? null;
+  if (formerLedger === null || isSameLedger(formerLedger, declaration.ledger)) return new Set();
+  const before = earlier?.workers.find((worker) => worker.workerId === workerId)?.schedules ?? [];
+  return new Set(before.filter(({ protect }) => protect).map(({ content }) => contentKey(content)));
 }
 
 function neverListed(workerId: string): ObservedWorker {

@@ -1,7 +1,7 @@
 import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
-import { isWrite, scheduleIdOf } from '../model/plan.ts';
-import type { Change, HoldChange, WriteChange } from '../model/plan.ts';
+import { isReviewed, scheduleIdOf } from '../model/plan.ts';
+import type { Change, HoldChange, UnprotectChange, WriteChange } from '../model/plan.ts';
 
 /** One write of a plan, in the form in which two plans can be compared; volatile parts are left out. */
 export interface PlannedWrite {
@@ -14,7 +14,7 @@ export interface PlannedWrite {
 /** What changes would write, in their order: to the service, and what a person has the ledger remember. */
 export function listWrites(changes: readonly Change[]): readonly PlannedWrite[] {
   return changes.flatMap((change) => {
-    if (isWrite(change)) return [{ key: keyOf(change), words: wordsOf(change) }];
+    if (isReviewed(change)) return [{ key: keyOf(change), words: wordsOf(change) }];
     return change.kind === 'hold' && change.isCountedAsDone === true ? [countAsDone(change)] : [];
   });
 }
@@ -36,12 +36,12 @@ export function describeMove(reviewed: readonly PlannedWrite[], now: readonly Pl
   ];
 }
 
-function keyOf(change: WriteChange): string {
-  const content = change.kind === 'cancel' ? null : contentKey(change.after);
+function keyOf(change: WriteChange | UnprotectChange): string {
+  const content = 'after' in change ? contentKey(change.after) : null;
   return JSON.stringify([change.kind, change.workerId, content, scheduleIdOf(change)]);
 }
 
-function wordsOf(change: WriteChange): string {
+function wordsOf(change: WriteChange | UnprotectChange): string {
   const address = change.name === null ? change.alias : formatAddress(change.alias, change.name);
   const id = scheduleIdOf(change);
   return `${change.kind} ${address}${id === null ? '' : ` (${id})`}`;

@@ -40,6 +40,7 @@ function listCurrent(change: Change): readonly { readonly name: string; readonly
   switch (change.kind) {
     case 'keep':
     case 'adopt':
+    case 'unprotect':
       return [{ name: change.name, content: change.before.content }];
     case 'create':
     case 'replace':

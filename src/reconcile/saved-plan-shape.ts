@@ -48,7 +48,7 @@ const schedule = objectOf<DeclaredSchedule>({
   name: text(),
   content: objectOf<Content>({ when, input: text(), budget: oneOf(...budgets) }),
   enabled: flag,
-  protect: flag,
+  protect: orNull(flag),
   location,
 });
 

@@ -1,3 +1,4 @@
+import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
@@ -19,6 +20,8 @@ export interface Scene {
   readonly rearm: ReadonlySet<string>;
   /** Addresses of one-shots that a person counts as done. */
   readonly completed: ReadonlySet<string>;
+  /** The content keys of what an earlier declaration protected and remembered elsewhere; empty when none is known. */
+  readonly formerlyProtected: ReadonlySet<string>;
   /** Rows of unknown type or shape. */
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
@@ -57,6 +60,11 @@ export function recall({ record, recordById }: Scene, row: RecognisedSchedule): 
   const contentHash = hashContent(row.content);
   const isIt = (intent: Intent): boolean => intent.contentHash === contentHash && !intent.knownIds.includes(row.id);
   return record.intents.find(isIt) ?? null;
+}
+
+/** Whether the ledger has a row as protected, or an earlier declaration had with a ledger that this one no longer names. */
+export function wasProtected(scene: Scene, row: RecognisedSchedule): boolean {
+  return recall(scene, row)?.protect === true || scene.formerlyProtected.has(contentKey(row.content));
 }
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */

@@ -4,7 +4,7 @@ import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
-import { describe, recall } from './scene.ts';
+import { describe, recall, wasProtected } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** A row that should not be live, and what names it. */
@@ -13,7 +13,7 @@ export interface StaleRow {
   readonly cause: CancelCause;
   /** The declaration it belongs to; null for `undeclared`. */
   readonly name: string | null;
-  /** Whether the declaration protects it; for `undeclared` the ledger is asked instead. */
+  /** Whether the declaration protects it; the ledger may all the same. */
   readonly protect: boolean;
   /** Whether the declaration that the ledger has it under is live in its new form, so that both run. */
   readonly isOldForm: boolean;
@@ -40,7 +40,8 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
       ...describe(scene, name, reason),
     };
   }
-  const protect = cause === 'undeclared' ? (known?.protect ?? false) : stale.protect;
+  // A copy that goes takes nothing with it.
+  const protect = cause !== 'duplicate' && (stale.protect || wasProtected(scene, row));
   return { kind: 'cancel', cause, before: row, protect, ...describe(scene, name, stale.reason) };
 }
 

@@ -9,6 +9,7 @@ export const doneWords: Readonly<Record<ChangeKind, string>> = {
   cancel: 'cancelled',
   adopt: 'adopted',
   forget: 'forgotten',
+  unprotect: 'unprotected',
   keep: 'kept',
   hold: 'left alone',
 };
@@ -21,6 +22,8 @@ export function appliedWords({ outcomes, summary }: ApplyDocument): string {
   const applied = writeKinds.map(
     (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`,
   );
+  const unprotected = done.filter(({ kind }) => kind === 'unprotect').length;
+  if (unprotected > 0) applied.push(`${String(unprotected)} ${doneWords.unprotect}`);
   const rest = outcomeStatuses
     .filter((status) => status !== 'done' && summary[status] > 0)
     .map((status) => `${String(summary[status])} ${status}`);

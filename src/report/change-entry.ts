@@ -84,6 +84,7 @@ export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'
     case 'cancel':
       return contents(change.before.content, null);
     case 'adopt':
+    case 'unprotect':
     case 'keep':
       return contents(change.before.content, change.before.content);
     case 'forget':

@@ -4,8 +4,9 @@ import { count } from './words.ts';
 
 /** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
 export function plannedWords({ summary }: PlanDocument): string {
-  const { create, replace, cancel, adopt, forget } = summary;
+  const { create, replace, cancel, adopt, forget, unprotect } = summary;
   const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
+  if (unprotect > 0) words.push(`${String(unprotect)} to unprotect`);
   if (adopt > 0) words.push(`${String(adopt)} to adopt`);
   if (forget > 0) words.push(`${String(forget)} to forget`);
   return words.join(', ');
@@ -33,8 +34,8 @@ export function nothingWords(document: PlanDocument): string {
 
 /** Whether a plan would change anything, the ledger included. */
 export function hasChanges({ summary }: PlanDocument): boolean {
-  const { create, replace, cancel, adopt, forget } = summary;
-  return create + replace + cancel + adopt + forget > 0;
+  const { create, replace, cancel, adopt, forget, unprotect } = summary;
+  return create + replace + cancel + adopt + forget + unprotect > 0;
 }
 
 /** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */

@@ -19,6 +19,7 @@ export function rateOfChange(change: Change): RunRate {
     case 'cancel':
       return { before: runsPerDay(change.before.content.when), after: null };
     case 'adopt':
+    case 'unprotect':
     case 'keep':
       return staysAt(runsPerDay(change.before.content.when));
     case 'hold':

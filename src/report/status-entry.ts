@@ -85,6 +85,7 @@ function stateOf(change: Change): ScheduleState {
   switch (change.kind) {
     case 'keep':
     case 'adopt':
+    case 'unprotect':
       return isOneShot(change.before.content) ? 'pending' : 'as-declared';
     case 'replace':
       return 'edited';
@@ -110,6 +111,7 @@ function contentOf(change: Change): Content | null {
       return change.after;
     case 'keep':
     case 'adopt':
+    case 'unprotect':
     case 'replace':
     case 'cancel':
       return change.before.content;

@@ -13,8 +13,9 @@ import type { Clock } from '../clock.ts';
 import { RemoteError, RotaError } from '../errors.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
+import { needsReview } from '../model/plan.ts';
 import type { GuardCode, Plan } from '../model/plan.ts';
-import { createChurnBreaker, createRateMemory, hasWrites, isWhole, preview, reconcile } from '../pipeline.ts';
+import { createChurnBreaker, createRateMemory, isWhole, preview, reconcile } from '../pipeline.ts';
 import type { PreviewContext, ReconcileContext } from '../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../remote/schedule-api.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
@@ -76,20 +77,25 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   const rates = createRateMemory();
   let inForce: Declaration | null = null;
   let settled: Meanings | null = null;
+  // What the service was last made to follow: it knows what another ledger protected.
+  let earlier: Declaration | null = null;
   let reachedBefore: Declaration | null = null;
   let troubleSince: Date | null = null;
 
   const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
-    const runOver = (workers: Declaration): Promise<PassEnd> => reach(workers, { ...context, churn, rates, pass });
+    const runOver = (workers: Declaration): Promise<PassEnd> =>
+      reach(workers, { ...context, churn, rates, earlier, pass });
     const meanings = meaningsOf(declaration);
     if (settled !== null && isOverChange(pass)) {
       const edited = editedWorkers(declaration, settled, meanings);
       const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
       if (end.kind !== 'unchanged') settled = end.kind === 'settled' ? meanings : null;
+      if (end.kind === 'settled') earlier = declaration;
       if (end.kind !== 'refused' && end.kind !== 'pending') return { scope: 'edited', end };
     }
     const end = await runOver(declaration);
     settled = end.kind === 'settled' ? meanings : null;
+    if (end.kind === 'settled') earlier = declaration;
     return { scope: 'all', end };
   };
 
@@ -121,7 +127,11 @@ const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
 /** The declaration in force is not looked at for the sake of one that is still being written. */
 const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
 
-type ReachContext = PassContext & Required<Pick<ReconcileContext, 'churn' | 'rates'>> & { readonly pass: PassStart };
+type ReachContext = PassContext &
+  Required<Pick<ReconcileContext, 'churn' | 'rates'>> & {
+    readonly pass: PassStart;
+    readonly earlier: Declaration | null;
+  };
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
   try {
@@ -150,7 +160,7 @@ async function reachWith(
   const { plan, approval } = previewed;
   if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null, savedAs: null };
   if (isDryRun) {
-    const kind = !isWhole(plan) ? 'incomplete' : hasWrites(plan) ? 'pending' : 'settled';
+    const kind = !isWhole(plan) ? 'incomplete' : needsReview(plan) ? 'pending' : 'settled';
     return { kind, preview: previewed, reconciliation: null, savedAs: null };
   }
   const keeper = context.openKeeper?.(context.pass) ?? null;

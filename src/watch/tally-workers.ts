@@ -27,7 +27,8 @@ export function tallyWorker({ observed, changes }: WorkerPlan, outcome: WorkerOu
   const cancelled = count((change) => change.kind === 'cancel' && done.has(change));
   return {
     live: observed.schedules.length + created - cancelled,
-    owned: created + count(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'replace'),
+    owned:
+      created + count(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'unprotect' || kind === 'replace'),
     foreign: count((change) => change.kind === 'hold' && change.scheduleId !== null),
     duplicates: count((change) => change.kind === 'cancel' && change.cause === 'duplicate' && !done.has(change)),
     pending: count((change) => isWrite(change) && !done.has(change)),

@@ -109,6 +109,29 @@ describe('a protected schedule', () => {
     expect(refusals(off).map(({ code }) => code)).toContain('protected');
   });
 
+  const remembered = (short: Scenario['worker']['schedules'][string]): Scenario => ({
+    ...scenario(
+      { prune: 'owned', schedules: { kept: short, other: { interval: 3600 } } },
+      { rows: [{ id: 'a', ...kept }] },
+    ),
+    owned: [{ name: 'kept', id: 'a', protect: true, ...kept }],
+  });
+
+  it.each([
+    ['edited', { ...kept, input: 'Edited' }],
+    ['edited with protect: false', { ...kept, input: 'Edited', protect: false }],
+    ['switched off', { ...kept, enabled: false }],
+    ['switched off with protect: false', { ...kept, enabled: false, protect: false }],
+  ])('stays protected when it is %s, because the ledger remembers', (_, short) => {
+    const [refusal, ...others] = refusals(remembered(short));
+    expect([refusal?.code, others]).toEqual(['protected', []]);
+    expect(refusal?.hints).toEqual([expect.stringContaining('with protect: false')]);
+  });
+
+  it('is let go by protect: false alone', () => {
+    expect(refusals(remembered({ ...kept, protect: false }))).toEqual([]);
+  });
+
   it('stays protected when another block takes its place', () => {
     const taken: Scenario = {
       ...scenario(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, LedgerLocation } from '../../src/model/declaration.ts';
 import { changesOf } from '../../src/model/plan.ts';
 import type { When } from '../../src/model/when.ts';
+import { guardPlan } from '../../src/reconcile/guard.ts';
 import { listDropped, planAgainst } from '../../src/reconcile/plan-against.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
@@ -45,6 +46,31 @@ function changesBetween(base: Declaration, declaration: Declaration): readonly s
 
 const sweep = schedule('sweep', quarterly);
 const brief = schedule('brief', hourly);
+
+describe('a protected schedule of an earlier declaration', () => {
+  const base = declare([team([schedule('brief', hourly, { protect: true }), sweep])], gitLedger);
+  const refusalsOf = (declaration: Declaration): readonly string[] => {
+    const result = guardPlan(planAgainst({ base, declaration, now }), new Set());
+    return result.findings.map(({ code, message }) => `${code}: ${message}`);
+  };
+  const others = [sweep, schedule('noon', { kind: 'cron', cron: '0 12 * * *' })];
+
+  it.each([
+    ['dropped', null],
+    ['renamed', { kind: 'git', ref: 'refs/rota/other' } as const],
+    ['kept', gitLedger],
+  ])('is not cancelled with its block, when its ledger is %s', (_, ledger) => {
+    expect(refusalsOf(declare([team(others)], ledger))).toEqual([
+      'protected: would cancel team/brief, which has protect: true',
+    ]);
+  });
+
+  it('is cancelled with its block where protection never had a ledger', () => {
+    const unremembered = { ...base, ledger: null };
+    const plan = planAgainst({ base: unremembered, declaration: declare([team(others)]), now });
+    expect(guardPlan(plan, new Set()).findings).toEqual([]);
+  });
+});
 
 describe('a plan against an earlier declaration', () => {
   it('is empty against the same one, whatever it declares', () => {

@@ -124,7 +124,7 @@ export function declaredSchedule(name: string, short: ShortDeclared): DeclaredSc
     name,
     content: contentOf(short),
     enabled: short.enabled ?? true,
-    protect: short.protect ?? false,
+    protect: short.protect ?? null,
     location: nowhere,
   };
 }

@@ -1,7 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../model/declaration.ts';
-import { hasWrites, reconcile } from '../../pipeline.ts';
+import { needsReview } from '../../model/plan.ts';
+import { reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/apply-document.ts';
 import type { ApplyReport } from '../../report/apply-document.ts';
@@ -139,7 +140,7 @@ async function approve(
   checkReviewed(previewed.plan, target.reviewed);
   checkLedger(previewed, target);
   const approval = requireApproval(previewed);
-  if (run.flags.yes || !hasWrites(approval.plan)) return approval;
+  if (run.flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await previewNow(target, run, run.service);

@@ -1,7 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import type { Declaration } from '../../model/declaration.ts';
+import { needsReview } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
-import { hasWrites, isWhole } from '../../pipeline.ts';
+import { isWhole } from '../../pipeline.ts';
 import { loadLineDiff } from '../../report/load-line-diff.ts';
 import { createPlanDocument } from '../../report/plan-document.ts';
 import type { PlanReport } from '../../report/plan-document.ts';
@@ -101,5 +102,5 @@ async function previewEither(paths: readonly string[], { flags, io, now }: PlanR
 
 function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {
   if (!isWhole(plan)) return exitCodes.error;
-  return detailedExitcode && hasWrites(plan) ? exitCodes.changes : exitCodes.done;
+  return detailedExitcode && needsReview(plan) ? exitCodes.changes : exitCodes.done;
 }

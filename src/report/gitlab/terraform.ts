@@ -6,6 +6,6 @@ import type { PlanDocument } from '../plan-document.ts';
  * has no counts: GitLab then says that the report failed, where zeros would say that nothing changes.
  */
 export function renderTerraform(document: PlanDocument): string {
-  const { create, replace, cancel } = document.summary;
-  return `${JSON.stringify(isPlanned(document) ? { create, update: replace, delete: cancel } : {})}\n`;
+  const { create, replace, cancel, unprotect } = document.summary;
+  return `${JSON.stringify(isPlanned(document) ? { create, update: replace + unprotect, delete: cancel } : {})}\n`;
 }

@@ -52,7 +52,7 @@ function wholeFacts(change: ChangeEntry, { zone }: ChangeView): string {
 
 /** What is created or cancelled whole; null for changes of the ledger alone, which send nothing. */
 function contentShown({ kind, before, after }: ChangeEntry): ContentEntry | null {
-  if (kind === 'adopt' || kind === 'forget') return null;
+  if (kind === 'adopt' || kind === 'forget' || kind === 'unprotect') return null;
   return after ?? before;
 }
 

@@ -16,6 +16,7 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
   cancel: { sign: '-', tone: 'removed' },
   adopt: { sign: '=', tone: 'dim' },
   forget: { sign: '=', tone: 'dim' },
+  unprotect: { sign: '~', tone: 'changed' },
   keep: { sign: ' ', tone: 'dim' },
   hold: { sign: ' ', tone: 'dim' },
 };
