@@ -188,6 +188,7 @@ export const guardCodes = [
   'unlimited-budget',
   'too-often',
   'previous-version-left',
+  'ledger-is-new',
 ] as const;
 
 /** The word for one check, as typed after `--allow`. */

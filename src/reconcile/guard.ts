@@ -10,6 +10,7 @@ import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../model/zone.ts';
 import { checkTooOften } from './guard-too-often.ts';
+import { checkLedgerIsNew } from './guard-ledger-is-new.ts';
 import { checkPreviousVersionLeft } from './guard-previous-version.ts';
 import type { RateMemory } from './rate-memory.ts';
 
@@ -48,6 +49,7 @@ const guards: Readonly<Record<GuardCode, Guard>> = {
   'unlimited-budget': checkUnlimitedBudget,
   'too-often': checkTooOften,
   'previous-version-left': checkPreviousVersionLeft,
+  'ledger-is-new': checkLedgerIsNew,
 };
 
 /** Cancels that pass on any set, however small, when no limit is declared. */

@@ -71,6 +71,16 @@ const cases: Readonly<Record<GuardCode, Case>> = {
       'team: would create team/sweep and leave sch_old, which has the same prompt; if that is its previous version, both run',
     after: ['interval | 60 | standard | Sweep.', 'interval | 900 | standard | Sweep.'],
   },
+  'ledger-is-new': {
+    arrange: ({ add, write }) => {
+      add({ interval: 900, input: 'Sweep.' });
+      const once = { delay: '2h', input: 'Chase.' };
+      write({ 'schedules.yaml': `ledger: file:ledger.json\n${team({ sweep, once })}` });
+    },
+    words:
+      'team: would send team/once, while the ledger has no record of the worker and 1 schedule of it is live as declared: it may have run',
+    after: ['delayed | 7200 | standard | Chase.', 'interval | 900 | standard | Sweep.'],
+  },
 };
 
 describe.each(guardCodes)('%s', (code) => {

@@ -152,6 +152,26 @@ describe('a protected schedule', () => {
   });
 });
 
+describe('a ledger that is new', () => {
+  const world = (rows: readonly ({ readonly id: string } & ShortContent)[], owned: Scenario['owned']): Scenario => ({
+    ...scenario({ prune: 'owned', schedules: { kept, once: { delay: 60, input: 'Once' } } }, { rows }),
+    ...(owned === undefined ? {} : { owned }),
+  });
+  const live = [{ id: 'a', ...kept }];
+
+  it('does not send a delay beside what is live as declared', () => {
+    expect(refusals(world(live, [])).map(({ code, hints }) => [code, hints])).toEqual([
+      ['ledger-is-new', ['if it ran already: rota apply --completed team/once']],
+    ]);
+  });
+
+  it('sends one on a fresh worker, and where it knows the worker', () => {
+    expect(refusals(world([], []))).toEqual([]);
+    expect(refusals(world([{ id: 'b', interval: 3600, input: 'Theirs' }], []))).toEqual([]);
+    expect(refusals(world(live, [{ name: 'kept', id: 'a', ...kept }]))).toEqual([]);
+  });
+});
+
 describe('the time zone', () => {
   const write = { schedules: { kept } };
 
