@@ -11,9 +11,10 @@ import { applyRemembered } from './apply/apply-remembered.ts';
 import type { Memory } from './apply/apply-remembered.ts';
 import { apply } from './apply/apply.ts';
 import type { ChurnBreaker } from './apply/churn-breaker.ts';
+import { readMemory } from './apply/read-memory.ts';
+import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
 import { explainUnconverged } from './apply/unconverged.ts';
 import type { Clock } from './clock.ts';
-import type { Ledger } from './ledger/ledger.ts';
 import type { Declaration } from './model/declaration.ts';
 import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './model/outcome.ts';
 import type { Owned } from './model/owned.ts';
@@ -35,15 +36,13 @@ export { loadDeclaration as check } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 
 /** What a preview needs from the outside. */
-export interface PreviewContext {
+export interface PreviewContext extends MemorySource {
   readonly reader: ScheduleReader;
   readonly clock: Clock;
   /** How many workers are listed at once; 1 or more. */
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
   readonly allow: ReadonlySet<GuardCode>;
-  /** What rota remembers; null when the API is the only state. */
-  readonly ledger: Ledger | null;
   /** Addresses of one-shots that a person wants sent once more; absent: none. */
   readonly rearm?: ReadonlySet<string>;
   /** Addresses of one-shots that a person counts as done; absent: none. */
@@ -55,7 +54,7 @@ export interface PreviewContext {
 }
 
 /** A plan and what the guards say of it. */
-export interface Preview {
+export interface Preview extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
@@ -77,19 +76,20 @@ export interface Approval {
 /**
  * Says what an apply would do now. Never writes; a worker that cannot be listed is in the plan as such.
  *
- * @throws LedgerError when the ledger cannot be read: it is never taken for an empty one.
+ * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
  */
 export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
-  const { clock, ledger } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
-  const [observed, read] = await Promise.all([observeWorkers({ ...context, workerIds }), ledger?.read() ?? null]);
-  const memory = ledger === null || read === null ? null : { ledger, ...read };
+  const [observed, { memory, unreadLedger }] = await Promise.all([
+    observeWorkers({ ...context, workerIds }),
+    readMemory(context),
+  ]);
   const owned = memory?.owned ?? null;
-  const plan = planWorkers({ ...context, declaration, observed, owned, now: clock.now() });
+  const plan = planWorkers({ ...context, declaration, observed, owned, now: context.clock.now() });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
-  const approval = result.kind === 'approved' ? { plan: result.plan, memory } : null;
-  return { plan, findings: result.findings, owned, ledgerId: memory?.id ?? null, approval };
+  const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
+  return { plan, findings: result.findings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
 }
 
 /** What a reconciliation needs from the outside. */

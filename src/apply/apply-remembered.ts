@@ -1,5 +1,6 @@
 import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
+import { compareText } from '../model/compare.ts';
 import type { OutcomeError, WorkerOutcome } from '../model/outcome.ts';
 import type { OwnedWorker } from '../model/owned.ts';
 import { isReviewed, isWrite } from '../model/plan.ts';
@@ -98,9 +99,18 @@ function changeRecords(
   const changed = plans.flatMap((plan) => {
     const before = recordOf(stored, plan.worker.workerId);
     const after = next(before, plan);
-    return JSON.stringify(after) === JSON.stringify(before) ? [] : [[plan.worker.workerId, after] as const];
+    return textOf(after) === textOf(before) ? [] : [[plan.worker.workerId, after] as const];
   });
   return new Map(changed);
+}
+
+/** A record as text that does not depend on the order in which its keys were set. */
+function textOf(record: OwnedWorker): string {
+  return JSON.stringify(record, (_, value: unknown) =>
+    typeof value !== 'object' || value === null || Array.isArray(value)
+      ? value
+      : Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => compareText(a, b))),
+  );
 }
 
 function recordOf(records: Records, workerId: string): OwnedWorker {

@@ -47,9 +47,7 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
     case 'adopt': {
       const known = byId.get(change.before.id);
       const createdAt = known?.createdAt ?? context.now;
-      const { dueAt, runsPerDay, ...rest } = recordRow(change.name, change.before);
-      // In the order in which a ledger reads a record, so that one that says the same is the same text.
-      byId.set(change.before.id, { ...rest, createdAt, dueAt, protect: change.protect, runsPerDay });
+      byId.set(change.before.id, { ...recordRow(change.name, change.before), createdAt, protect: change.protect });
       return;
     }
     case 'unprotect': {

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Declaration } from '../model/declaration.ts';
+import { isCi } from '../model/is-ci.ts';
 import type { ListedWorker } from '../model/live.ts';
 import { originOf } from '../model/service-origin.ts';
 import { preview } from '../pipeline.ts';
@@ -26,16 +29,19 @@ export interface PreviewTools {
   readonly rearm?: readonly string[];
   /** Addresses of one-shots that a person counts as done; absent: none. */
   readonly completed?: readonly string[];
+  /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
+  readonly mayEstimate?: boolean;
 }
 
 /**
  * Previews a declaration with the ledger it names.
  *
- * @throws LedgerError when that ledger cannot be read.
+ * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
-  const { reader, clock, flags, io, rearm = [], completed = [] } = tools;
-  const ledger = await openDeclaredLedger(declaration, flags, io);
+  const { reader, clock, flags, io, rearm = [], completed = [], mayEstimate = false } = tools;
+  const opened = await openDeclaredLedger(declaration, flags, io);
+  const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const progress = startProgress(
     { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
     { flags, io, clock: systemClock },
@@ -50,7 +56,7 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
   try {
     const { concurrency, allow } = flags;
     const decisions = { rearm: new Set(rearm), completed: new Set(completed) };
-    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions, mayEstimate };
     return await preview(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();
@@ -70,4 +76,17 @@ export async function openDeclaredLedger(
   if (ledger === null) return null;
   const { openLedger } = await import('../ledger/open-ledger.ts');
   return openLedger(ledger, { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) });
+}
+
+/** A file that is missing in a CI job is no new ledger: the one that earlier runs wrote is kept elsewhere. */
+function requireKept(opened: Ledger, { ledger }: Declaration, { env }: Io): Ledger {
+  if (ledger?.kind !== 'file' || !isCi(env) || existsSync(ledger.path)) return opened;
+  const error = new LedgerError(
+    'ledger-unreadable',
+    `${ledger.path} is not there, and CI is set: it is kept elsewhere`,
+    {
+      hint: 'keep it where CI finds it: ledger: git:refs/rota/ledger',
+    },
+  );
+  return { ...opened, read: () => Promise.reject(error) };
 }

@@ -9,6 +9,7 @@ import type { Selected } from './load-selected.ts';
 import { openApi } from './open-api.ts';
 import type { OpenApi } from './open-api.ts';
 import { previewDeclared } from './preview-declared.ts';
+import type { PreviewTools } from './preview-declared.ts';
 
 /** What files declare, and what an apply of it would do. */
 export interface PreviewedFiles extends Selected, Preview {}
@@ -19,7 +20,11 @@ export interface PreviewedFiles extends Selected, Preview {}
  *
  * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
  */
-export async function previewFiles(paths: readonly string[], flags: PlanFlags, io: Io): Promise<PreviewedFiles> {
+export async function previewFiles(
+  paths: readonly string[],
+  flags: PlanFlags & Pick<PreviewTools, 'mayEstimate'>,
+  io: Io,
+): Promise<PreviewedFiles> {
   const stop = new AbortController();
   const opened = await tryToOpen(flags, io, stop.signal);
   if (opened.kind === 'failed') {
@@ -34,7 +39,8 @@ export async function previewFiles(paths: readonly string[], flags: PlanFlags, i
     };
     const selected = await loadSelected(paths, flags, { io, onWorkerId });
     const reader = { ...early, heldUntil: () => api.heldUntil() };
-    const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io });
+    const { mayEstimate = false } = flags;
+    const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io, mayEstimate });
     const gone = findGoneWorkers(previewed.plan, previewed.owned);
     return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockSkew(clock), ...gone] };
   } finally {

@@ -1,3 +1,4 @@
+import { isCi } from '../model/is-ci.ts';
 import { compareText } from '../model/compare.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../model/declaration.ts';
@@ -106,8 +107,7 @@ function checkKept(
   workers: readonly DeclaredWorker[],
   { env, report }: AssembleOptions,
 ): void {
-  const isCi = !['', '0', 'false'].includes(env['CI'] ?? '');
-  if (!isCi || value?.kind !== 'file') return;
+  if (!isCi(env) || value?.kind !== 'file') return;
   const delays = workers.flatMap(({ alias, schedules }) =>
     schedules
       .filter(({ enabled, content }) => enabled && content.when.kind === 'delayed')

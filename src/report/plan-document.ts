@@ -22,6 +22,10 @@ export interface PlanDocument {
    * read then, and what that revision declares stands for it.
    */
   readonly base: string | null;
+  /** Whether it was made without what the ledger remembers; it cannot be saved or applied then. */
+  readonly estimate: boolean;
+  /** Why; null unless it is an estimate. */
+  readonly estimateReason: string | null;
   /** Null when no plan was made, or it is not one that could be applied. */
   readonly fingerprint: string | null;
   readonly summary: Readonly<Record<ChangeKind, number>>;
@@ -45,12 +49,15 @@ export interface PlanReport {
   readonly error: RunError | null;
   /** When the plan was made; next runs are forecast from here. */
   readonly now: Date;
+  /** Why the ledger was not read; null or absent when it was, or there is none. */
+  readonly estimate?: string | null;
   /** The git revision that stands for what is live; absent when the service was asked. */
   readonly base?: string;
 }
 
 /** Makes the document of a plan, whether or not there is one. */
-export function createPlanDocument({ plan, findings, diagnostics, error, now, base }: PlanReport): PlanDocument {
+export function createPlanDocument(report: PlanReport): PlanDocument {
+  const { plan, findings, diagnostics, error, now, base, estimate = null } = report;
   const workers = (plan?.workers ?? []).map((worker) => {
     const entries = createChangeEntries(worker, now);
     return { entries, entry: createPlannedWorkerEntry(worker, { changes: entries, now }) };
@@ -59,7 +66,9 @@ export function createPlanDocument({ plan, findings, diagnostics, error, now, ba
   return maskDocument({
     format: 'rota.plan/1',
     base: base ?? null,
-    fingerprint: base === undefined ? (plan?.fingerprint ?? null) : null,
+    estimate: estimate !== null,
+    estimateReason: estimate,
+    fingerprint: base === undefined && estimate === null ? (plan?.fingerprint ?? null) : null,
     summary: tally(
       changeKinds,
       changes.map(({ kind }) => kind),
@@ -73,7 +82,7 @@ export function createPlanDocument({ plan, findings, diagnostics, error, now, ba
 }
 
 /** Whether a document holds a plan, and not only why there is none. */
-export function isPlanned({ base, fingerprint, error, diagnostics }: PlanDocument): boolean {
-  if (base === null) return fingerprint !== null;
+export function isPlanned({ base, estimate, fingerprint, error, diagnostics }: PlanDocument): boolean {
+  if (base === null && !estimate) return fingerprint !== null;
   return error === null && diagnostics.every(({ severity }) => severity === 'warning');
 }

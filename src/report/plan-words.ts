@@ -24,6 +24,9 @@ export function restWords(document: PlanDocument): string {
   return words.join(', ');
 }
 
+/** What an estimate is; why comes after it. */
+export const estimateWords = 'made without the ledger, so it cannot be saved or applied';
+
 /** How an empty plan is said. */
 export function nothingWords(document: PlanDocument): string {
   const unlisted = countUnlisted(document);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
@@ -56,17 +56,38 @@ describe('a ledger in a file', () => {
   });
 
   it.concurrent(
-    'is an error that says how to rebuild when it is damaged, and nothing is written',
+    'that is damaged stops an apply and makes a plan an estimate, which is not saved; both say how to rebuild it',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': owning({ brief, once }), 'ledger.json': '{"format":"rota.ledger/1"' });
-      for (const args of [['plan'], ['apply', '--yes']]) {
-        const { exitCode, stderr } = await bench.rota(args);
-        expect(exitCode).toBe(1);
-        expect(stderr).toContain('rota ledger rebuild');
-      }
+      const applied = await bench.rota(['apply', '--yes']);
+      expect(applied.exitCode).toBe(1);
+      expect(applied.stderr).toContain('rota ledger rebuild');
+      const planned = await bench.rota(['plan', '--out', 'reviewed.plan']);
+      expect([planned.exitCode, planned.stderr]).toEqual([0, '']);
+      expect(planned.stdout).toMatch(/^Estimate: made without the ledger.*is damaged: .*rota ledger rebuild\n/);
+      expect(existsSync(path.join(bench.folder, 'reviewed.plan'))).toBe(false);
+      const markdown = await bench.rota(['plan', '--format', 'markdown']);
+      expect(markdown.stdout).toContain('**Estimate:** made without the ledger');
+      const json = await bench.rota(['plan', '--format', 'json']);
+      expect(JSON.parse(json.stdout)).toMatchObject({
+        estimate: true,
+        estimateReason: expect.stringContaining('is damaged') as string,
+        fingerprint: null,
+        error: null,
+        summary: { create: 1 },
+      });
       expect(bench.writes()).toEqual([]);
     },
   );
+
+  it.concurrent('that a CI job does not find makes its plan an estimate', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief }) });
+    const planned = await bench.rota(['plan'], { env: { ...bench.env, CI: 'true' } });
+    expect(planned.exitCode).toBe(0);
+    expect(planned.stdout).toContain('ledger.json is not there, and CI is set');
+    expect(planned.stdout).toContain('ledger: git:refs/rota/ledger');
+    expect((await bench.rota(['plan'])).stdout).not.toContain('Estimate');
+  });
 
   it.concurrent(
     'is rebuilt from what is live and declared, and a delay that is not live is held back',

@@ -6,6 +6,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { contentKey } from '../../src/model/content.ts';
 import type { OwnedWorker } from '../../src/model/owned.ts';
 import { changesOf } from '../../src/model/plan.ts';
+import { preview } from '../../src/pipeline.ts';
 import { hashContent } from '../../src/reconcile/fingerprint.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
@@ -40,7 +41,7 @@ describe('an apply with a ledger', () => {
     await estate.apply(declareEstate([{ ...brief, protect: true }]));
     const gone = await estate.preview(declareEstate([]));
     expect(changesOf(gone.plan)).toMatchObject([{ kind: 'cancel', protect: true }]);
-    await estate.apply(declareEstate([brief]));
+    await estate.apply(declareEstate([{ ...brief, protect: false }]));
     const released = await estate.preview(declareEstate([]));
     expect(changesOf(released.plan)).toMatchObject([{ kind: 'cancel', protect: false }]);
   });
@@ -62,6 +63,17 @@ describe('an apply with a ledger', () => {
       await expect(estate.apply(declareEstate([brief]), { ledger })).rejects.toBe(ledgerGone);
       expect(estate.service.countCalls('create')).toBe(0);
     }
+  });
+
+  it('gives a plan that nothing can apply when the ledger cannot be read and an estimate will do', async () => {
+    const estate = createEstate();
+    await estate.apply(declareEstate([brief]));
+    const ledger: Ledger = { ...estate.ledger, read: () => Promise.reject(ledgerGone) };
+    const { clock, service } = estate;
+    const context = { reader: service.api, clock, concurrency: 1, allow: new Set<never>(), ledger, mayEstimate: true };
+    const { plan, unreadLedger, approval } = await preview(declareEstate([brief, sweep]), context);
+    expect(changesOf(plan).map(({ kind }) => kind)).toEqual(['keep', 'create']);
+    expect([unreadLedger, approval]).toEqual([ledgerGone, null]);
   });
 
   it('cancels nothing when the ledger cannot be told of it afterwards', async () => {

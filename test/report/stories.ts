@@ -249,6 +249,10 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
       research.planned([research.replace('sweep', row('research/sweep', sweep), { ...sweep, when: every(60) })]),
     ),
   }),
+  'without-the-ledger': planReport({
+    plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))])),
+    estimate: `could not read the ledger: ${hostile}; check the network`,
+  }),
   'against-no-revision': planReport({
     base: 'nowhere',
     error: { code: 'base-unreadable', message: 'git knows no revision "nowhere"', hint: 'git fetch origin nowhere' },

@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock.ts';
+import type { LedgerError } from '../../errors.ts';
 import type { Declaration } from '../../model/declaration.ts';
 import { needsReview } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -38,13 +39,17 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let exitCode: ExitCode;
   let report: PlanReport;
   try {
-    const { declaration, plan, findings, diagnostics, ledgerId } = await previewEither(paths, { flags, io, now });
+    const { declaration, plan, findings, diagnostics, ledgerId, unreadLedger } = await previewEither(paths, {
+      flags,
+      io,
+      now,
+    });
     await refuseOutputs(flags, declaration, io);
-    if (flags.out !== undefined && isWhole(plan)) {
+    if (flags.out !== undefined && isWhole(plan) && unreadLedger === null) {
       const { writePlanFile } = await import('../plan-file.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
-    report = { plan, findings, diagnostics, error: null, now };
+    report = { plan, findings, diagnostics, error: null, now, estimate: unreadLedger && reasonOf(unreadLedger) };
     exitCode = exitCodeOf(plan, flags);
   } catch (error) {
     const failure = toRunFailure(error);
@@ -77,7 +82,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
-type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics' | 'ledgerId'>;
+type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics' | 'ledgerId' | 'unreadLedger'>;
 
 interface PlanRun {
   readonly flags: PlanCommandFlags;
@@ -89,7 +94,7 @@ interface PlanRun {
 async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
   if (base === undefined) {
-    const previewed = await previewFiles(paths, flags, io);
+    const previewed = await previewFiles(paths, { ...flags, mayEstimate: true }, io);
     const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
     const diagnostics = [...previewed.diagnostics, ...undeclared, ...findZoneMismatches(previewed.plan)];
     return { ...previewed, diagnostics };
@@ -97,7 +102,17 @@ async function previewEither(paths: readonly string[], { flags, io, now }: PlanR
   const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
   const { previewOffline } = await import('../preview-offline.ts');
   const offline = await previewOffline(declaration, { paths, base, flags, io, now });
-  return { declaration, ledgerId: null, ...offline, diagnostics: [...diagnostics, ...offline.diagnostics] };
+  return {
+    declaration,
+    ledgerId: null,
+    unreadLedger: null,
+    ...offline,
+    diagnostics: [...diagnostics, ...offline.diagnostics],
+  };
+}
+
+function reasonOf({ message, hint }: LedgerError): string {
+  return hint === null ? message : `${message}; ${hint}`;
 }
 
 function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {

@@ -4,7 +4,7 @@ import { groupBy } from '../group-by.ts';
 import type { DiffLines } from '../line-diff.ts';
 import { isPlanned } from '../plan-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
+import { estimateWords, hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
 import type { PlanView } from '../renderer.ts';
 import { shownKinds, zoneOf } from '../text/worker-lines.ts';
 import { listFailures } from '../unlisted.ts';
@@ -39,11 +39,12 @@ export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<P
 }
 
 function headOf(document: PlanDocument): string {
-  const { base } = document;
+  const { base, estimateReason } = document;
   if (!isPlanned(document)) return '## rota plan: none could be made\n\n';
   const title = hasChanges(document) ? plannedWords(document) : nothingWords(document).toLowerCase();
   const basis = base === null ? '' : `**Live state not read:** compared with what ${code(base)} declares.\n\n`;
-  return `## rota plan: ${title}\n\n${basis}${restWords(document)}.\n\n`;
+  const estimate = estimateReason === null ? '' : `**Estimate:** ${estimateWords}: ${prose(estimateReason)}\n\n`;
+  return `## rota plan: ${title}\n\n${basis}${estimate}${restWords(document)}.\n\n`;
 }
 
 function warningSection({ workers, changes }: PlanDocument): Section {

@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by.ts';
 import { isPlanned } from '../plan-document.ts';
 import type { PlanDocument } from '../plan-document.ts';
-import { hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
+import { estimateWords, hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
 import type { PlanView } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';
@@ -16,6 +16,7 @@ export function renderPlanText(document: PlanDocument, { paint, diffLines }: Pla
   const byWorker = groupBy(changes, ({ worker }) => worker);
   const lines = joinSections([
     baseLines(document),
+    estimateLines(document),
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
     unlistedLines(workers),
     guardLines(guards),
@@ -30,6 +31,11 @@ function baseLines(document: PlanDocument): readonly Line[] {
   return base === null || !isPlanned(document)
     ? []
     : [[toned('bold', 'Live state not read'), `: compared with what ${base} declares.`]];
+}
+
+function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
+  if (estimateReason === null) return [];
+  return [[toned('bold', 'Estimate'), `: ${estimateWords}: ${estimateReason}`]];
 }
 
 function closingLines(document: PlanDocument): readonly Line[] {
