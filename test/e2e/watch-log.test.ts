@@ -68,7 +68,7 @@ describe('rota watch --save-cancelled', () => {
     expect(readdirSync(folder)).toHaveLength(2);
     expect(statSync(path.join(bench.folder, first)).mode & 0o777).toBe(0o600);
     expect(bench.read(first)).toContain('input: One.');
-    expect((await bench.rota(['apply', '--yes', first])).exitCode).toBe(0);
+    expect((await bench.rota(['apply', '--yes', '--allow', 'previous-version-left', first])).exitCode).toBe(0);
     expect(bench.live()).toEqual([row('One.'), row('Three.')]);
   });
 
