@@ -30,6 +30,8 @@ export function suggestDate(text: string, context: DateContext): string | null {
   if (epoch !== null) return epoch;
   if (/^(?:in |\+)\d/i.test(plain)) return 'for a time from now on, use "delay" instead of date';
   const day = readLooseDay(plain);
+  // The message says which part of such a date is impossible.
+  if (/^\d{4}-\d\d-\d\d/.test(plain) && day === null) return null;
   if (day === null) return 'write year, month and day, the time, and an offset: "2026-12-01T09:00:00+01:00"';
   if (day.kind === 'short-year') return 'write the year with four digits, first: "2026-12-01T09:00:00"';
   const time = readLooseTime(day.rest);

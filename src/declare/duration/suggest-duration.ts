@@ -61,7 +61,7 @@ function readCalendarUnit(words: string, key: 'interval' | 'delay'): string | nu
     return `for once a ${nickname === '@monthly' ? 'month' : 'year'}, use cron: "${nickname}" instead of interval`;
   if (!isCalendar) return null;
   const other = key === 'interval' ? 'cron' : 'a date';
-  const meant = minutes === undefined ? '' : `; for ${minutes} minutes, write "PT${minutes}M"`;
+  const meant = minutes === undefined ? '' : `; for minutes, write "PT${minutes}M"`;
   return `months and years have no fixed length: use days, or ${other}${meant}`;
 }
 

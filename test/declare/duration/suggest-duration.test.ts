@@ -44,7 +44,7 @@ describe('a duration that is not certain has its readings named, or none', () =>
     ['yearly', 'for once a year, use cron: "@yearly" instead of interval'],
     ['3 months', 'months and years have no fixed length: use days, or cron'],
     ['P1Y', 'months and years have no fixed length: use days, or cron'],
-    ['P15M', 'months and years have no fixed length: use days, or cron; for 15 minutes, write "PT15M"'],
+    ['P15M', 'months and years have no fixed length: use days, or cron; for minutes, write "PT15M"'],
     ['-5m', 'a duration is 1 second or more'],
     ['500ms', 'the shortest duration is 1 second'],
     ['1h30', 'for minutes, write "1h30m"'],
