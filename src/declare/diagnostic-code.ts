@@ -51,6 +51,7 @@ export const diagnosticCodes = {
   'date-in-gap': 'a local time does not exist, for clocks go forward over it',
   'date-in-overlap': 'a local time happens twice, for clocks go back over it',
   'unknown-timezone': 'a timezone is not an IANA zone',
+  'reversed-zone-sign': 'a timezone is a fixed offset whose name has the sign reversed',
   'bad-input': 'a prompt is empty or holds characters that cannot be sent',
   'prompt-cut': 'YAML reads the rest of a prompt as a comment',
   'prompt-conflict': 'a prompt holds a merge conflict',

@@ -38,6 +38,7 @@ const warnings: readonly DiagnosticCode[] = [
   'every-minute',
   'either-day',
   'uneven-step',
+  'reversed-zone-sign',
   'cron-not-portable',
   'interval-without-unit',
   'interval-over-30-days',

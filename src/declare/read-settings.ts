@@ -11,7 +11,7 @@ import type { Report } from './problems.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import type { Place } from './source.ts';
 import type { Stated } from './stated.ts';
-import { suggestZone } from './timezone/suggest-zone.ts';
+import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
 
@@ -48,7 +48,11 @@ export function readTimezone(mapping: Mapping, report: Report): Stated<string | 
   const place = valuePlace(mapping, 'timezone');
   // The schema has reported every other type.
   if (typeof value !== 'string' || refuseLookAlike(mapping, 'timezone', report)) return { value: null, place };
-  if (isTimeZone(value)) return { value, place };
+  if (isTimeZone(value)) {
+    const hint = explainReversedSign(value);
+    if (hint !== null) report({ code: 'reversed-zone-sign', at: place, ...hint });
+    return { value, place };
+  }
   report({
     code: 'unknown-timezone',
     at: place,

@@ -15,7 +15,7 @@ const idShape = /^[A-Za-z0-9_-]{1,200}$/;
 export const keyPrefix = 'hdg_';
 
 /** What `rota init` writes for its user to replace. */
-export const placeholderId = 'wrk_replace_me';
+const placeholderId = 'wrk_replace_me';
 
 /**
  * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.

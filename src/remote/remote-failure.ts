@@ -88,6 +88,7 @@ const knownStatuses: Readonly<Record<number, Verdict>> = {
   401: { code: 'remote-unauthorized', effect: 'refused' },
   403: { code: 'remote-forbidden', effect: 'refused' },
   404: { code: 'remote-not-found', effect: 'refused' },
+  407: { code: 'remote-unreachable', effect: 'refused' },
   408: { code: 'remote-timeout', effect: 'ambiguous' },
   409: { code: 'remote-unavailable', effect: 'ambiguous' },
   429: { code: 'remote-rate-limited', effect: 'not-executed' },
@@ -108,6 +109,7 @@ function describe(failure: CallFailure, context: CallContext): string {
       const target = readRedirect(failure, context.baseUrl);
       const redirect = target === null ? '' : `, a redirect to ${quote(target, apiKey)}, which is not followed`;
       const words = quote(failure.words ?? '', apiKey);
+      if (failure.status === 407) return 'a proxy on the way answered 407: it wants a login';
       return `the service answered ${String(failure.status)}${redirect}${words === '' ? '' : `: ${words}`}`;
     }
     case 'malformed':
@@ -134,9 +136,11 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
   'remote-invalid': () => null,
   'remote-rate-limited': () => 'wait a minute, or lower --concurrency: other users of the key count as well',
   'remote-unreachable': ({ baseUrl }, failure) =>
-    isUntrusted(failure)
-      ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
-      : (otherScheme(failure, baseUrl) ?? `check the network, and that ${baseUrl} is the service`),
+    asksForLogin(failure)
+      ? 'set HTTPS_PROXY to the proxy with its login: http://USER:PASSWORD@HOST:PORT'
+      : isUntrusted(failure)
+        ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
+        : (otherScheme(failure, baseUrl) ?? `check the network, and that ${baseUrl} is the service`),
   'remote-interrupted': ({ baseUrl }) =>
     baseUrl.startsWith('http:')
       ? `run it again; if it happens every time, the port may speak TLS: use ${baseUrl.replace('http:', 'https:')}`
@@ -164,6 +168,10 @@ function otherScheme(failure: CallFailure, baseUrl: string): string | null {
   if (!failure.detail.endsWith(gotPlainText)) return null;
   const isHere = isLoopback(new URL(baseUrl).hostname);
   return isHere ? `use ${baseUrl.replace('https:', 'http:')}` : `check the port of ${baseUrl}: it does not speak TLS`;
+}
+
+function asksForLogin(failure: CallFailure): boolean {
+  return failure.kind === 'status' && failure.status === 407;
 }
 
 function isUntrusted(failure: CallFailure): boolean {

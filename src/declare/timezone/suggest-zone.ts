@@ -52,6 +52,18 @@ function readOffset(word: string): ZoneAdvice | null {
   return { hint: `${advice}; ${quote(zone)} is always ${side} (the sign in these names is reversed)`, zones: [zone] };
 }
 
+/** What a zone such as `Etc/GMT+5` means, which is the opposite of what most people read; null for other zones. */
+export function explainReversedSign(zone: string): { readonly message: string; readonly hint: string } | null {
+  const [, sign, hours = ''] = /^Etc\/GMT([+-])(\d\d?)$/i.exec(zone) ?? [];
+  if (sign === undefined || Number(hours) === 0) return null;
+  const [side, otherSign, otherSide] = sign === '+' ? ['behind', '-', 'ahead of'] : ['ahead of', '+', 'behind'];
+  const away = `${hours} ${Number(hours) === 1 ? 'hour' : 'hours'}`;
+  return {
+    message: `${quote(zone)} means ${away} ${side} UTC: the sign in these names is reversed`,
+    hint: `for ${away} ${otherSide} UTC write "Etc/GMT${otherSign}${hours}"; a city such as "Europe/Madrid" is clearer`,
+  };
+}
+
 function readAbbreviation(word: string): ZoneAdvice | null {
   const zones = Object.hasOwn(abbreviations, word.toUpperCase()) ? (abbreviations[word.toUpperCase()] ?? []) : [];
   if (zones.length === 0) return null;

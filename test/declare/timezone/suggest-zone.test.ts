@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { suggestZone } from '../../../src/declare/timezone/suggest-zone.ts';
+import { explainReversedSign, suggestZone } from '../../../src/declare/timezone/suggest-zone.ts';
 import { windowsZones } from '../../../src/declare/timezone/windows-zones.ts';
 import { abbreviations, cities } from '../../../src/declare/timezone/zone-names.ts';
 import { isTimeZone } from '../../../src/model/zone.ts';
@@ -141,4 +141,20 @@ test.each([
 ])('the name offered for %s has that offset', (text, offset) => {
   const [zone = ''] = suggestZone(text)?.zones ?? [];
   expect(new Set(offsetsOf(zone).split(','))).toEqual(new Set([offset]));
+});
+
+describe('a zone whose sign is reversed', () => {
+  test.each([
+    ['Etc/GMT+5', '5 hours behind UTC', 'Etc/GMT-5'],
+    ['Etc/GMT-14', '14 hours ahead of UTC', 'Etc/GMT+14'],
+    ['etc/gmt+1', '1 hour behind UTC', 'Etc/GMT-1'],
+  ])('%s means %s', (zone, meaning, other) => {
+    const advice = explainReversedSign(zone);
+    expect(advice?.message).toContain(meaning);
+    expect(advice?.hint).toContain(other);
+  });
+
+  test.each(['Etc/GMT', 'Etc/GMT+0', 'Etc/UTC', 'Europe/Madrid', 'GMT'])('%s is none', (zone) => {
+    expect(explainReversedSign(zone)).toBeNull();
+  });
 });
