@@ -64,7 +64,7 @@ workers:
               budget: 'standard',
             },
             enabled: false,
-            protect: false,
+            protect: null,
             location: { file: '-', line: 15, column: 7 },
           },
         ],

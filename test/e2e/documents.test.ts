@@ -46,7 +46,16 @@ describe('a JSON document', () => {
     expect(plan.exitCode).toBe(0);
     expect(plan.stderr).toBe('');
     const planned = documentOf('plan', plan);
-    expect(planned['summary']).toEqual({ create: 1, replace: 1, cancel: 2, adopt: 0, forget: 0, keep: 0, hold: 3 });
+    expect(planned['summary']).toEqual({
+      create: 1,
+      replace: 1,
+      cancel: 2,
+      adopt: 0,
+      forget: 0,
+      unprotect: 0,
+      keep: 0,
+      hold: 3,
+    });
     expect(planned['guards']).toMatchObject([
       { code: 'unlimited-budget', allowed: false, allow: '--allow unlimited-budget' },
     ]);

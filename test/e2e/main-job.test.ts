@@ -95,8 +95,8 @@ describe('cron, interval and date', () => {
       date: { date: '2099-12-03T09:00:00Z' },
     };
     for (const [type, when] of Object.entries(rewritten)) {
-      before[`${type}-input`] = { ...when, input: 'Before.' };
-      after[`${type}-input`] = { ...when, input: 'After.' };
+      before[`${type}-input`] = { ...when, input: 'Summarise it before noon.' };
+      after[`${type}-input`] = { ...when, input: 'Summarise it after noon.' };
     }
     bench.write({ 'schedules.yaml': team(before) });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);

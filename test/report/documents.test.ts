@@ -89,9 +89,9 @@ describe('a plan document', () => {
     ]);
   });
 
-  it('counts all seven kinds, also those there are none of', () => {
+  it('counts all eight kinds, also those there are none of', () => {
     expect(documentOf([madrid.keep('brief', old)]).summary).toEqual({
-      ...{ create: 0, replace: 0, cancel: 0, adopt: 0, forget: 0, keep: 1, hold: 0 },
+      ...{ create: 0, replace: 0, cancel: 0, adopt: 0, forget: 0, unprotect: 0, keep: 1, hold: 0 },
     });
   });
 
