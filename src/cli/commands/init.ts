@@ -60,8 +60,8 @@ function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null): string {
   switch (ledger) {
     case 'git': {
       const kept = 'What rota remembers is kept on the git ref refs/rota/ledger of this repository.';
-      const inCi = Object.values(pipelines).map(({ service, push }) => `on ${service}, ${push}`);
-      const ci = `In CI, the job that applies has to push it, and needs, ${inCi.join('; ')}.`;
+      const inCi = Object.values(pipelines).map(({ service, push }) => `  ${service}: ${push}`);
+      const ci = ['In CI, the job that applies needs permission to push it:', ...inCi].join('\n');
       return [next, kept, ...(pipeline === null ? [ci] : [])].join('\n');
     }
     case 'file':
