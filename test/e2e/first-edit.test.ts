@@ -66,7 +66,7 @@ describe('without a ledger and under prune: none', () => {
     }
     const watched = await bench.rota(['watch', '--yes', '--once']);
     expect(watched.stderr).toMatch(
-      new RegExp(`warn: everything is as declared.*\n +previous-version: team \\(${id}\\)`),
+      new RegExp(`warn: Everything is as declared.*\n +previous-version: team \\(${id}\\)`),
     );
   });
 });
@@ -187,10 +187,10 @@ describe('the examples', () => {
     for (const made of [folder, path.join(bench.folder, 'claim')]) mkdirSync(made);
     const mount = mountConfigMap(folder, { 'schedules.yaml': declared });
     const { said } = await startWatch(bench, ['config']);
-    await said(/applied, and everything is as declared\n/);
+    await said(/Applied.*; everything is as declared\.\n/);
     for (const bullets of ['four', 'three', 'two']) {
       mount.update({ 'schedules.yaml': declared.replace('five', bullets) });
-      await said(/applied, and everything is as declared\n/);
+      await said(/Applied.*; everything is as declared\.\n/);
       expect(bench.live(assistantId)).toEqual([expect.stringContaining(`${bullets} bullets`)]);
     }
   });

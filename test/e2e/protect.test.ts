@@ -48,7 +48,7 @@ describe('a protection that the ledger remembers', () => {
   it.concurrent('is not lost by a watch whose file drops the block and its ledger at once', async ({ bench }) => {
     declare(bench, { brief: { ...brief, protect: true }, sweep });
     const { said } = await startWatch(bench);
-    await said(/applied, and everything is as declared\n/);
+    await said(/Applied.*; everything is as declared\.\n/);
     declare(bench, { sweep }, '');
     await said(/protected: team would cancel .*, which has protect: true/);
     expect(bench.live()).toHaveLength(2);
