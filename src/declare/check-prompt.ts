@@ -1,3 +1,4 @@
+import { findMergeConflict } from '../model/merge-conflict.ts';
 import { joinWords, quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
 
@@ -16,16 +17,11 @@ export function checkPrompt(text: string, isFile: boolean): readonly PromptFindi
 }
 
 function findConflict(text: string): PromptFinding | null {
-  // A prompt may speak of one of these lines; all three, in this order, are what git leaves.
-  const start = /^<{7}(?: .*)?\r?$/m.exec(text);
-  if (start === null) return null;
-  const rest = text.slice(start.index);
-  const middle = /^={7}\r?$/m.exec(rest)?.index ?? -1;
-  if (middle < 0 || !/^>{7}(?: .*)?\r?$/m.test(rest.slice(middle))) return null;
+  const found = findMergeConflict(text);
+  if (found === null) return null;
   return {
     code: 'prompt-conflict',
-    start: start.index,
-    end: start.index + start[0].trimEnd().length,
+    ...found,
     message: 'expected a prompt, got one with a merge conflict that begins here',
     hint: 'keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>',
   };

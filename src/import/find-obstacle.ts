@@ -1,6 +1,7 @@
 import { assertNever } from '../model/assert-never.ts';
 import type { Content } from '../model/content.ts';
 import { parseCron } from '../model/cron.ts';
+import { findMergeConflict } from '../model/merge-conflict.ts';
 import type { When } from '../model/when.ts';
 
 /** The last year a file may name. */
@@ -31,5 +32,6 @@ function findBadWhen(when: When, now: Date): string | null {
 function findBadInput(input: string): string | null {
   if (input.includes('\0')) return 'its prompt has a NUL character';
   if (/\p{Surrogate}/u.test(input)) return 'its prompt has half a character (a lone surrogate)';
+  if (findMergeConflict(input) !== null) return 'its prompt holds a merge conflict';
   return input.trim() === '' ? 'its prompt is empty' : null;
 }
