@@ -95,7 +95,7 @@ describe.concurrent('rota status', () => {
     });
     const { stdout, exitCode } = await bench.rota(['status']);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('! could not be listed [remote-forbidden]');
+    expect(stdout).toContain('! other could not be listed [remote-forbidden]');
     expect(stdout).toMatch(/team\/sweep .* as declared$/m);
     expect(stdout).toMatch(/other\/sweep .* unavailable$/m);
   });

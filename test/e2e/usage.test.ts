@@ -36,7 +36,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['plan --base-url ftp://127.0.0.1', 'base URL: expected an https URL, got "ftp://127.0.0.1"'],
   ['plan --base-url https://me:pw@handinger.com', 'base URL: expected no user or password'],
   ['plan --api-key-file none.key', 'cannot read the API key file none.key: ENOENT'],
-  ['plan --api-key-file schedules.yaml', 'expected one API key and nothing else in schedules.yaml'],
+  ['plan --api-key-file schedules.yaml', 'the API key in schedules.yaml has more than one line'],
   ['apply', 'there is no terminal to ask on: expected --yes', 'hint: look first with: rota plan'],
   ['apply --yes --expect e3b0', 'Expected the 64 hexadecimal digits that rota plan prints'],
   ['apply --yes --plan none.plan', 'cannot read the plan file none.plan: ENOENT'],
