@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { existsSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { finish, printed, rotaBin, start } from '../support/rota.ts';
@@ -82,7 +83,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     async (answer, { bench }) => {
       bench.write(declared);
       const { shown, exitCode } = await converse(bench, () => answer);
-      expect(shown).toMatch(/Apply cancelled\.\s+Nothing was written\.\s+$/);
+      expect(stripVTControlCharacters(shown)).toMatch(/Apply cancelled\.\s+Nothing was written\.\s+$/);
       expect(shown).not.toContain('error');
       expect(exitCode).toBe(1);
       expect(bench.writes()).toEqual([]);
