@@ -13,7 +13,7 @@ import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from
 const ref = 'refs/rota/ledger';
 const processes = 8;
 /** `ROTA_LEDGER_COMMITS=200` runs the race at full length. */
-const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 8);
+const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 5);
 const longestMs = 600_000 + commitsEach * processes * 10_000;
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
