@@ -6,8 +6,8 @@ export type SizedTask = (size: number) => unknown;
 /** In how many pieces the same amount of work is done for comparison: what a quadratic task takes longer as a whole. */
 const pieces = 16;
 /** Far from 1, what a linear task grows by, and from `pieces`. */
-const mostGrowth = 8;
-const mostRounds = 40;
+const mostGrowth = 4;
+const mostRounds = 20;
 /** Long enough for clocks that tick 64 times a second. */
 const sampleMs = 50;
 
