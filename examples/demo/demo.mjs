@@ -38,7 +38,7 @@ try {
   await run(env, 'plan');
   await run(env, 'apply', '--yes');
   await run(env, 'plan');
-  say('edit', 'The brief shall have three bullets instead of five.\n');
+  say('edit', 'Change the brief from five bullets to three.\n');
   await writeFile(file, edited);
   await run(env, 'plan');
   await run(env, 'apply', '--yes');

@@ -48,7 +48,9 @@ afterAll(() => {
 
 describe('the tarball', () => {
   it('holds the command, the library, its types, the action, the schemas and the papers, and nothing else', () => {
-    const schemas = readdirSync(path.join(root, 'schemas')).map((name) => `schemas/${name}`);
+    const [schemas, docs] = ['schemas', 'docs'].map((name) =>
+      readdirSync(path.join(root, name)).map((file) => `${name}/${file}`),
+    ) as [string[], string[]];
     const types = packed.filter((file) => file.endsWith('.d.ts'));
     expect(packed.filter((file) => !types.includes(file)).toSorted()).toEqual(
       [
@@ -70,6 +72,7 @@ describe('the tarball', () => {
         'dist/yaml.cjs',
         'package.json',
         ...schemas,
+        ...docs,
       ].toSorted(),
     );
     const withoutSource = types.filter(
