@@ -67,7 +67,7 @@ const allowed: Readonly<Record<string, { readonly parts: readonly string[]; read
       'apply',
       'watch',
     ],
-    packages: /^(commander|pino|node:.*)$/,
+    packages: /^(commander|node:.*)$/,
   },
   action: {
     parts: [

@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { assertNever } from '../model/assert-never.ts';
 import { plainPaint } from '../report/paint.ts';
 import { printLines } from '../report/text/line.ts';
@@ -10,10 +9,13 @@ import { describeHeadline, describePass } from './watch-entry.ts';
 import type { LogEntry, LogLevel } from './watch-entry.ts';
 import type { LogFormat } from './watch-flags.ts';
 
+/** The data that says which pass an entry is of. */
+type Context = Readonly<Record<string, unknown>>;
+
 /** The log of a process that stays; it is written to standard error. */
 export interface WatchLog {
-  /** Writes one entry, with the data that says which pass it is of. */
-  readonly write: (entry: LogEntry, context?: Readonly<Record<string, unknown>>) => void;
+  /** Writes one entry. */
+  readonly write: (entry: LogEntry, context?: Context) => void;
   /** Never writes this text again, whatever holds it. */
   readonly hide: (secret: string) => void;
 }
@@ -27,7 +29,7 @@ export interface WatchLogOptions {
   readonly now: () => Date;
 }
 
-/** Opens the log. Importing this file loads pino. */
+/** Opens the log. */
 export function createWatchLog(options: WatchLogOptions): WatchLog {
   const secrets = new Set<string>();
   const redacting: Emit = (text) => {
@@ -52,49 +54,35 @@ export function logPass(log: WatchLog, pass: Pass, headlines: readonly Headline[
 
 type Emit = (text: string) => void;
 
-function createWriter(options: WatchLogOptions, emit: Emit): WatchLog['write'] {
-  switch (options.format) {
-    case 'json':
-      return createJsonWriter(options, emit);
-    case 'text':
-      return createTextWriter(options, emit);
-    default:
-      return assertNever(options.format);
-  }
-}
-
-function createJsonWriter({ level, now }: WatchLogOptions, emit: Emit): WatchLog['write'] {
-  const logger = pino(
-    {
-      level,
-      base: { pid: process.pid },
-      timestamp: () => `,"time":"${now().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    {
-      write: (line: string) => {
-        emit(escapeInvisibleJson(line));
-      },
-    },
-  );
-  return ({ level: entryLevel, event, message, fields }, context = {}) => {
-    logger[entryLevel]({ event, ...context, ...fields }, message);
-  };
-}
-
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-function createTextWriter({ level, now }: WatchLogOptions, emit: Emit): WatchLog['write'] {
-  return (entry) => {
+function createWriter({ format, level, now }: WatchLogOptions, emit: Emit): WatchLog['write'] {
+  return (entry, context = {}) => {
     if (levels.indexOf(entry.level) < levels.indexOf(level)) return;
-    const time = `${now().toISOString().slice(0, 19)}Z`;
-    const label = entry.level === 'warn' || entry.level === 'error' ? `${entry.level}: ` : '';
-    const lines = [`${time} ${label}${entry.message}`, ...entry.details.map((line) => `  ${line}`)];
-    emit(
-      printLines(
-        lines.map((line) => [line]),
-        plainPaint,
-      ),
-    );
+    switch (format) {
+      case 'json':
+        emit(jsonLine(entry, context, now()));
+        return;
+      case 'text':
+        emit(textLines(entry, now()));
+        return;
+      default:
+        assertNever(format);
+    }
   };
+}
+
+function jsonLine({ level, event, message, fields }: LogEntry, context: Context, at: Date): string {
+  const line = { level, time: at.toISOString(), pid: process.pid, event, ...context, ...fields, msg: message };
+  return `${escapeInvisibleJson(JSON.stringify(line))}\n`;
+}
+
+function textLines({ level, message, details }: LogEntry, at: Date): string {
+  const time = `${at.toISOString().slice(0, 19)}Z`;
+  const label = level === 'warn' || level === 'error' ? `${level}: ` : '';
+  const lines = [`${time} ${label}${message}`, ...details.map((line) => `  ${line}`)];
+  return printLines(
+    lines.map((line) => [line]),
+    plainPaint,
+  );
 }

@@ -39,7 +39,13 @@ describe('rota watch logs', () => {
     bench.write({ 'schedules.yaml': sweep('Sweep it twice.') });
     const [line] = await said(/\{.*"event":"applied".*\n/);
     const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    expect(Object.keys(entry).slice(0, 4)).toEqual(['level', 'time', 'pid', 'event']);
     expect(entry).toMatchObject({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+      pid: expect.any(Number) as number,
+      msg: 'Applied; everything is as declared.',
+      result: 'settled',
       troubleSince: null,
       savedAs: expect.stringMatching(/^kept\//) as string,
       outcomes: [
