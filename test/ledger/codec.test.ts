@@ -122,8 +122,8 @@ describe('what is written', () => {
     );
   });
 
-  it('stays the same text from version to version', () => {
-    expect(text).toBe(readFileSync('test/ledger/golden/ledger.json', 'utf8'));
+  it('stays the same text from version to version', async () => {
+    await expect(text).toMatchFileSnapshot('golden/ledger.json');
     expect(decodeLedger(Buffer.from(text), 'x')).toEqual(ledger);
   });
 });

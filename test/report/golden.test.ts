@@ -1,55 +1,50 @@
-/**
- * The bytes of each report, one file for each story and look. `ROTA_WRITE_GOLDEN=1` writes them anew; read the
- * difference before committing it.
- */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+/** Whole reports, one file each. `vitest -u` rewrites them; read the difference before committing it. */
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/apply-document.ts';
 import { diffLines } from '../../src/report/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
+import type { Paint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/plan-document.ts';
-import { formats } from '../../src/report/format.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createValidateDocument } from '../../src/report/validate-document.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
 
-const folder = fileURLToPath(new URL('golden/', import.meta.url));
-const isWriting = process.env['ROTA_WRITE_GOLDEN'] === '1';
-const extensions = { text: 'txt', json: 'json', markdown: 'md' } as const;
+const { text, markdown, json } = renderers;
 
-const reports = formats.flatMap((format) => {
-  const renderer = renderers[format];
-  const named = (kind: string, story: string): string => `${kind}-${story}.${extensions[format]}`;
-  return [
-    ...Object.entries(planStories).map(([story, report]) => ({
-      file: named('plan', story),
-      text: renderer.plan(createPlanDocument(report), { paint: plainPaint, diffLines }),
-    })),
-    ...Object.entries(applyStories).map(([story, report]) => ({
-      file: named('apply', story),
-      text: renderer.apply(createApplyDocument(report), { paint: plainPaint }),
-    })),
-    ...Object.entries(validateStories).map(([story, report]) => ({
-      file: named('validate', story),
-      text: renderer.validate(createValidateDocument(report), { paint: plainPaint }),
-    })),
-  ];
-});
-const painted = createPlanDocument(planStories['long-prompt-edited']!);
-reports.push({ file: 'plan-painted.txt', text: renderers.text.plan(painted, { paint: ansiPaint, diffLines }) });
+function planned(renderer: typeof text, story: string, paint: Paint = plainPaint): string {
+  return renderer.plan(createPlanDocument(planStories[story]!), { paint, diffLines });
+}
+
+function applied(renderer: typeof text, story: string): string {
+  return renderer.apply(createApplyDocument(applyStories[story]!), { paint: plainPaint });
+}
+
+const reports: Readonly<Record<string, string>> = {
+  'plan-everything.txt': planned(text, 'everything'),
+  'plan-everything-painted.txt': planned(text, 'everything', ansiPaint),
+  'plan-everything.md': planned(markdown, 'everything'),
+  'plan-hostile.txt': planned(text, 'hostile'),
+  'plan-hostile.md': planned(markdown, 'hostile'),
+  'plan-hostile.json': planned(json, 'hostile'),
+  'plan-prompt-rewritten.txt': planned(text, 'prompt-rewritten'),
+  'plan-without-the-ledger.txt': planned(text, 'without-the-ledger'),
+  'plan-against-a-revision.md': planned(markdown, 'against-a-revision'),
+  'apply-partly-applied.txt': applied(text, 'partly-applied'),
+  'apply-partly-applied.md': applied(markdown, 'partly-applied'),
+  'apply-partly-applied.json': applied(json, 'partly-applied'),
+  'validate-invalid.txt': text.validate(createValidateDocument(validateStories['invalid']!), { paint: plainPaint }),
+};
+const folder = fileURLToPath(new URL('golden/', import.meta.url));
 
 describe('reports', () => {
-  it.each(reports)('$file says the same as ever', ({ file, text }) => {
-    if (isWriting) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(path.join(folder, file), text);
-    }
-    expect(text).toBe(readFileSync(path.join(folder, file), 'utf8'));
+  it.each(Object.entries(reports))('%s says the same as ever', async (file, report) => {
+    await expect(report).toMatchFileSnapshot(path.join(folder, file));
   });
 
-  it('leave no golden file without a story', () => {
-    expect(readdirSync(folder).toSorted()).toEqual(reports.map(({ file }) => file).toSorted());
+  it('leave no file without a report', () => {
+    expect(readdirSync(folder).filter((file) => !(file in reports))).toEqual([]);
   });
 });

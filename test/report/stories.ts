@@ -1,4 +1,3 @@
-import type { GuardFinding } from '../../src/model/plan.ts';
 import type { ApplyReport } from '../../src/report/apply-document.ts';
 import type { PlanReport } from '../../src/report/plan-document.ts';
 import type { ValidateReport } from '../../src/report/validate-document.ts';
@@ -21,6 +20,7 @@ import {
 const madrid = 'Europe/Madrid';
 const research = worker('research', { timezone: madrid, workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM' });
 const support = worker('support');
+const ops = worker('ops');
 
 const brief = content(cron('0 9 * * MON-FRI'), 'Summarise the overnight news in five bullets.', 'low');
 const sweep = content(every(900), 'Check the inbox.');
@@ -29,24 +29,6 @@ const followUp = content(after(7_200), 'Chase open replies.');
 
 const longPrompt = Array.from({ length: 40 }, (_, index) => `Rule ${String(index + 1)}: be exact.`);
 const editedPrompt = longPrompt.with(11, 'Rule 12: be exact and brief.').toSpliced(30, 1);
-
-const manyRows = Array.from({ length: 12 }, (_, index) => row(`sch_${String(index + 1).padStart(2, '0')}`, sweep));
-const massCancel: readonly GuardFinding[] = [
-  {
-    code: 'cancel-limit',
-    alias: 'research',
-    message: 'would cancel 12 of 12 live schedules (100%); the limit is 3 (the larger of 3 and 25%)',
-    hints: [],
-    allowed: false,
-  },
-  {
-    code: 'emptied-worker',
-    alias: 'research',
-    message: 'would leave no schedule where 12 are live',
-    hints: [],
-    allowed: false,
-  },
-];
 
 /** Everything that could deceive a reader: colours, cursor moves, reversed and hidden text, forged lines. */
 const hidden =
@@ -85,11 +67,6 @@ const refused = {
   message: 'refused before anything was written, by cancel-limit emptied-worker',
   hint: 'if this is what you want: --allow cancel-limit --allow emptied-worker',
 };
-const unauthorized = {
-  code: 'remote-unauthorized',
-  message: 'no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE',
-  hint: 'create a key at https://handinger.com and export HANDINGER_API_KEY',
-};
 
 const problems = [
   diagnostic({
@@ -107,139 +84,98 @@ const problems = [
   diagnostic({ code: 'no-files', message: 'no *.yaml below schedules/', location: null, hint: 'run rota init' }),
 ];
 
-/** The plans whose reports are kept as golden files. */
+/** One worker with a change of each kind, one of twelve rows, one that could not be listed, and two guards. */
+const everything = planReport({
+  plan: plan(
+    research.planned([
+      research.create('follow-up', followUp),
+      research.create('keyed', {
+        ...sweep,
+        input: `Sign in.\nUse ${githubToken}, not sk-ant-api03-abcdefghijkl.\n\u200bGo.`,
+      }),
+      research.create('launch', launch),
+      research.replace(
+        'edited',
+        row('sch_1', content(cron('0 9 * * MON-FRI'), longPrompt.join('\n'))),
+        content(cron('0 9 * * MON-FRI'), editedPrompt.join('\n')),
+      ),
+      research.replace('moved', row('sch_2', launch), { ...launch, when: on('2026-12-24T23:30:00Z') }),
+      research.replace('once-no-more', row('sch_3', launch), { ...launch, when: every(86_400) }),
+      research.replace('raised', row('sch_4', brief), { ...brief, when: cron('* * * * *'), budget: 'high' }),
+      research.replace('rotated', row('sch_5', { ...sweep, input: `Use ${githubToken}.` }), {
+        ...sweep,
+        input: `Use ${githubToken.toLowerCase()}.`,
+      }),
+      research.cancel(row('sch_6', brief), {
+        name: 'morning-brief',
+        cause: 'duplicate',
+        reason: 'is a duplicate of sch_7',
+      }),
+      research.cancel(row('-abcdefgh', content(cron('0 9 * * *'), `${'long '.repeat(60)}line`))),
+      research.keep('morning-brief', row('sch_7', brief)),
+      {
+        ...research.keep('adopted', row('sch_8', brief)),
+        kind: 'adopt',
+        reason: 'is as declared and new to the ledger',
+        protect: false,
+      },
+      {
+        ...research.keep('old', row('sch_9', brief)),
+        kind: 'forget',
+        scheduleId: 'sch_9',
+        reason: 'research/old is neither live nor declared any more',
+      },
+      research.hold('expired', 'its date 2026-11-01T08:00:00Z has passed; a past date would run at once', {
+        name: 'expired',
+        content: content(on('2026-11-01T08:00:00Z'), 'Post the launch note.'),
+      }),
+      research.hold('disabled', 'is declared with enabled: false', { name: 'paused', content: followUp }),
+      research.hold('ignored', 'matches the ignore rule at schedules.yaml:6:9', {
+        scheduleId: 'sch_10',
+        content: brief,
+      }),
+      research.hold('unrecognised', 'rota cannot read it and leaves it alone: expected a type, got "hourly"', {}),
+    ]),
+    support.planned(twelve),
+    ops.planned([ops.hold('unavailable', 'refused with 403: "no access"', { name: 'morning-brief', content: brief })], {
+      kind: 'unavailable',
+      code: 'remote-forbidden',
+      reason: 'refused with 403: "no access"',
+      hint: 'check the id, or use a key of its organisation',
+    }),
+  ),
+  findings: [
+    {
+      code: 'cancel-limit',
+      alias: 'research',
+      message: 'would cancel 12 of 12 live schedules (100%); the limit is 3 (the larger of 3 and 25%)',
+      hints: [],
+      allowed: false,
+    },
+    {
+      code: 'emptied-worker',
+      alias: 'research',
+      message: 'would leave no schedule where 12 are live',
+      hints: [],
+      allowed: true,
+    },
+  ],
+});
+
+/** The plans that are shown in reports. */
 export const planStories: Readonly<Record<string, PlanReport>> = {
-  'first-plan': planReport({
-    plan: plan(
-      research.planned([
-        research.create('follow-up', followUp),
-        research.create('inbox-sweep', sweep),
-        research.create('launch', launch),
-        research.create('morning-brief', brief),
-      ]),
-      support.planned([support.create('daily', content(cron('@daily'), longPrompt.join('\n'), 'high'))]),
-    ),
-  }),
+  everything,
   'no-changes': planReport({
-    plan: plan(
-      research.planned([
-        research.keep('morning-brief', row('sch_1', brief)),
-        research.keep('sweep', row('sch_2', sweep)),
-      ]),
-      support.planned([]),
-    ),
+    plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))]), support.planned([])),
   }),
-  'without-a-key': planReport({ error: unauthorized }),
-  'long-prompt-edited': planReport({
+  'prompt-rewritten': planReport({
     plan: plan(
       research.planned([
-        research.replace(
-          'morning-brief',
-          row('sch_1', content(cron('0 9 * * MON-FRI'), longPrompt.join('\n'))),
-          content(cron('0 9 * * MON-FRI'), editedPrompt.join('\n')),
-        ),
         research.replace(
           'rewritten',
           row('sch_2', content(every(900), Array(300).fill('old').join('\n'))),
           content(every(900), Array(250).fill('new').join('\n')),
         ),
-      ]),
-    ),
-  }),
-  'budget-and-when-changed': planReport({
-    plan: plan(
-      research.planned([
-        research.replace('inbox-sweep', row('sch_1', sweep), { ...sweep, budget: 'high' }),
-        research.replace('launch', row('sch_2', launch), { ...launch, when: on('2026-12-24T23:30:00Z') }),
-        research.replace('morning-brief', row('sch_3', brief), { ...brief, when: every(5_430), input: 'One bullet.' }),
-      ]),
-    ),
-  }),
-  'mass-cancel-refused': planReport({
-    plan: plan(research.planned(manyRows.map((each) => research.cancel(each)))),
-    findings: massCancel,
-  }),
-  'guard-allowed': planReport({
-    plan: plan(research.planned(manyRows.slice(0, 4).map((each) => research.cancel(each)))),
-    findings: massCancel.map((finding) => ({ ...finding, allowed: true })),
-  }),
-  'worker-unavailable': planReport({
-    plan: plan(
-      research.planned(
-        [
-          research.hold('unavailable', 'refused with 403: "no access"', { name: 'morning-brief', content: brief }),
-          research.hold('unavailable', 'refused with 403: "no access"', { name: 'launch', content: launch }),
-        ],
-        {
-          kind: 'unavailable',
-          code: 'remote-forbidden',
-          reason: 'refused with 403: "no access"',
-          hint: 'check the id, or use a key of its organisation',
-        },
-      ),
-      support.planned([support.keep('sweep', row('sch_1', sweep))]),
-    ),
-  }),
-  'everything-left-alone': planReport({
-    plan: plan(
-      research.planned([
-        research.hold('expired', 'its date 2026-11-01T08:00:00Z has passed; a past date would run at once', {
-          name: 'launch',
-          content: content(on('2026-11-01T08:00:00Z'), 'Post the launch note.'),
-        }),
-        research.hold('disabled', 'is declared with enabled: false', { name: 'follow-up', content: followUp }),
-        research.hold('ignored', 'matches the ignore rule at schedules.yaml:6:9', {
-          scheduleId: 'sch_7',
-          content: brief,
-        }),
-        research.hold('unrecognised', 'rota cannot read it and leaves it alone: expected a type, got "hourly"', {}),
-      ]),
-    ),
-  }),
-  'ledger-only': planReport({
-    plan: plan(
-      research.planned([
-        {
-          ...research.keep('morning-brief', row('sch_1', brief)),
-          kind: 'adopt',
-          reason: 'is as declared and new to the ledger',
-          protect: false,
-        },
-        {
-          ...research.keep('old', row('sch_2', brief)),
-          kind: 'forget',
-          scheduleId: 'sch_2',
-          reason: 'research/old is neither live nor declared any more',
-        },
-      ]),
-    ),
-  }),
-  'cancels-with-a-cause': planReport({
-    plan: plan(
-      research.planned([
-        research.cancel(row('sch_3', brief), {
-          name: 'morning-brief',
-          cause: 'duplicate',
-          reason: 'is a duplicate of sch_1',
-        }),
-        research.cancel(row('-abcdefgh', content(cron('0 9 * * *'), `${'long '.repeat(60)}line`))),
-      ]),
-    ),
-  }),
-  'twelve-rows': planReport({ plan: plan(support.planned(twelve)) }),
-  'unusual-changes': planReport({
-    plan: plan(
-      research.planned([
-        research.create('keyed', {
-          ...sweep,
-          input: `Sign in.\nUse ${githubToken}, not sk-ant-api03-abcdefghijkl.\n\u200bGo.`,
-        }),
-        research.replace('raised', row('sch_1', brief), { ...brief, when: cron('* * * * *'), budget: 'high' }),
-        research.replace('rotated', row('sch_2', { ...sweep, input: `Use ${githubToken}.` }), {
-          ...sweep,
-          input: `Use ${githubToken.toLowerCase()}.`,
-        }),
-        research.replace('once-no-more', row('sch_3', launch), { ...launch, when: every(86_400) }),
       ]),
     ),
   }),
@@ -297,35 +233,10 @@ const partialPlan = plan(
   support.planned([uncertain, cancelled, held]),
 );
 
-/** The applies whose reports are kept as golden files. */
+/** The applies that are shown in reports. */
 export const applyStories: Readonly<Record<string, ApplyReport>> = {
-  'all-applied': applyReport({
-    plan: plan(research.planned([replaced, created]), support.planned([cancelled, held])),
-    workers: [
-      { ...research, outcomes: [done(replaced, 'sch_3'), done(created, 'sch_5')], lastRead: null },
-      { ...support, outcomes: [done(cancelled, 'sch_10', ['it was gone already'])], lastRead: null },
-    ],
-  }),
   'no-changes': applyReport({ plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))])) }),
-  refused: applyReport({
-    plan: plan(research.planned(manyRows.map((each) => research.cancel(each)))),
-    findings: massCancel,
-    converged: false,
-    error: refused,
-  }),
-  'another-worker-unavailable': applyReport({
-    plan: plan(
-      research.planned([], {
-        kind: 'unavailable',
-        code: 'remote-timeout',
-        reason: 'no answer within 30 s',
-        hint: null,
-      }),
-      support.planned([cancelled]),
-    ),
-    workers: [{ ...support, outcomes: [done(cancelled, 'sch_10')], lastRead: null }],
-    converged: false,
-  }),
+  refused: applyReport({ plan: everything.plan, findings: everything.findings, converged: false, error: refused }),
   'partly-applied': applyReport({
     plan: partialPlan,
     workers: [
@@ -358,11 +269,6 @@ export const applyStories: Readonly<Record<string, ApplyReport>> = {
     ],
     converged: false,
   }),
-  'declaration-invalid': applyReport({
-    converged: false,
-    diagnostics: problems,
-    error: { code: 'declaration-invalid', message: 'the declaration has 2 errors', hint: null },
-  }),
   hostile: applyReport({
     plan: plan(hostileWorker.planned([hostileWorker.create(`n${hostile}`, sweep)])),
     workers: [
@@ -384,7 +290,7 @@ export const applyStories: Readonly<Record<string, ApplyReport>> = {
   }),
 };
 
-/** The validations whose reports are kept as golden files. */
+/** The validations that are shown in reports. */
 export const validateStories: Readonly<Record<string, ValidateReport>> = {
   valid: {
     declaration: {
