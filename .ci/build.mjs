@@ -89,7 +89,7 @@ async function bundleCommand() {
 
 async function bundleAction() {
   const outfile = staged('action/rota-action.cjs');
-  const inputs = await bundleProgram('src/action/action.ts', outfile, { target: 'node24' });
+  const inputs = await bundleProgram('src/addons/action/action.ts', outfile, { target: 'node24' });
   await writeLicences(path.dirname(outfile), inputs);
 }
 
@@ -107,7 +107,7 @@ async function bundleProgram(
     platform: 'node',
     keepNames: true,
     define,
-    inject: [inRoot('src/remote/light-headers.ts')],
+    inject: [inRoot('src/api/light-headers.ts')],
     outfile,
     metafile: true,
     logLevel: 'warning',

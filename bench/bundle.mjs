@@ -7,11 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const parts = `
 export { systemClock } from './src/clock.ts';
 export { loadDeclaration } from './src/declare/load-declaration.ts';
-export { createHandingerApi } from './src/remote/handinger-api.ts';
-export { createRetryingApi } from './src/remote/retrying-api.ts';
-export { observeWorkers } from './src/remote/observe.ts';
-export { planWorkers } from './src/reconcile/plan.ts';
-export { createPlanDocument } from './src/report/plan-document.ts';
+export { createHandingerApi } from './src/api/handinger-api.ts';
+export { createRetryingApi } from './src/api/retrying-api.ts';
+export { observeWorkers } from './src/api/observe.ts';
+export { planWorkers } from './src/core/plan/plan.ts';
+export { createPlanDocument } from './src/report/documents/plan-document.ts';
 export { plainPaint } from './src/report/paint.ts';
 export { textRenderer } from './src/report/text/text-renderer.ts';`;
 
@@ -23,7 +23,7 @@ export async function bundleParts(folder) {
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    inject: [path.join(root, 'src/remote/light-headers.ts')],
+    inject: [path.join(root, 'src/api/light-headers.ts')],
     outfile,
     logLevel: 'warning',
   });

@@ -1,5 +1,5 @@
-import type { Diagnostic } from './model/diagnostic.ts';
-import type { GuardFinding } from './model/plan.ts';
+import type { Diagnostic } from './core/model/diagnostic.ts';
+import type { GuardFinding } from './core/model/plan.ts';
 
 /** Every way a remote call can fail, by what it says about the service. */
 export type RemoteErrorCode =
@@ -139,4 +139,14 @@ export class SandboxError extends RotaError {
 /** What is about to be cancelled cannot be kept where a person wants it kept; nothing was written. */
 export class KeepError extends RotaError {
   override readonly code = 'cancelled-unkept';
+}
+
+/** Whether a system call failed with one of these codes (`ENOENT`). */
+export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -21,17 +21,17 @@ export type { Clock } from './clock.ts';
 export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 
-export { createHandingerApi } from './remote/handinger-api.ts';
-export { createRetryingApi } from './remote/retrying-api.ts';
-export type { ScheduleApi, ScheduleReader } from './remote/schedule-api.ts';
+export { createHandingerApi } from './api/handinger-api.ts';
+export { createRetryingApi } from './api/retrying-api.ts';
+export type { ScheduleApi, ScheduleReader } from './api/schedule-api.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export type { Ledger } from './ledger/ledger.ts';
 
-export { createApplyDocument } from './report/apply-document.ts';
-export type { ApplyDocument } from './report/apply-document.ts';
-export { createPlanDocument } from './report/plan-document.ts';
-export type { PlanDocument } from './report/plan-document.ts';
+export { createApplyDocument } from './report/documents/apply-document.ts';
+export type { ApplyDocument } from './report/documents/apply-document.ts';
+export { createPlanDocument } from './report/documents/plan-document.ts';
+export type { PlanDocument } from './report/documents/plan-document.ts';
 
-export type { Declaration, DeclaredSchedule, DeclaredWorker } from './model/declaration.ts';
-export type { Diagnostic } from './model/diagnostic.ts';
-export type { Change, GuardCode, GuardFinding, Plan } from './model/plan.ts';
+export type { Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
+export type { Diagnostic } from './core/model/diagnostic.ts';
+export type { Change, GuardCode, GuardFinding, Plan } from './core/model/plan.ts';

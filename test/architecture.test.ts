@@ -3,142 +3,168 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
+/** What a room may import besides itself: rooms or single files, all ways allowed, then packages and built-in modules. */
+interface Room {
+  readonly rooms: readonly string[];
+  readonly packages: RegExp;
+}
+
+const node = /^node:.*$/;
+const none = /^$/;
+const core = ['core', 'core/time', 'core/model'];
+const filesBelowAll = ['errors.ts', 'clock.ts', 'concurrency.ts'];
+const shared = [...core, ...filesBelowAll];
+
+/** The only truth about imports; the table of src/README.md is compared with it. */
+const rooms: Readonly<Record<string, Room>> = {
+  core: { rooms: [], packages: none },
+  'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill)$/ },
+  'core/model': { rooms: ['core', 'core/time'], packages: none },
+  'core/plan': { rooms: core, packages: /^node:crypto$/ },
+  'errors.ts': { rooms: ['core/model'], packages: none },
+  'clock.ts': { rooms: [], packages: none },
+  'concurrency.ts': { rooms: [], packages: none },
+  declare: { rooms: [...core, 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
+  api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
+  git: { rooms: ['errors.ts'], packages: node },
+  ledger: { rooms: [...core, 'errors.ts', 'clock.ts', 'git'], packages: node },
+  apply: { rooms: [...shared, 'core/plan', 'api/schedule-api.ts', 'ledger/ledger.ts'], packages: none },
+  report: { rooms: core, packages: /^(diff|yaml|node:crypto)$/ },
+  'pipeline.ts': {
+    rooms: ['core/model', 'core/plan', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
+    packages: none,
+  },
+  'index.ts': {
+    rooms: ['core/model', 'errors.ts', 'clock.ts', 'api', 'ledger', 'report', 'pipeline.ts'],
+    packages: none,
+  },
+  cli: {
+    rooms: [...shared, 'core/plan', 'declare', 'api', 'git', 'ledger', 'apply', 'report', 'pipeline.ts'],
+    packages: /^(commander|node:.*)$/,
+  },
+  'addons/watch': {
+    rooms: [...shared, 'core/plan', 'api', 'report', 'pipeline.ts', 'cli'],
+    packages: /^(chokidar|commander|prom-client|node:.*)$/,
+  },
+  'addons/import': {
+    rooms: [...shared, 'declare', 'api', 'report', 'pipeline.ts', 'cli'],
+    packages: /^(yaml|node:.*)$/,
+  },
+  'addons/sandbox': {
+    rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
+    packages: /^(cron-schedule|node:.*)$/,
+  },
+  'addons/action': { rooms: [...shared, 'core/plan', 'api', 'report', 'cli'], packages: node },
+};
+
+/** The one file that names the add-ons; without a line of it, rota builds without that add-on. */
+const whereAddonsAreNamed = 'cli/definitions/all-commands.ts';
+const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'report'];
+
 const root = fileURLToPath(new URL('../src/', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .map((file) => file.replaceAll('\\', '/'))
   .sort();
+const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+const imports = new Map([...sources].map(([file, source]) => [file, readImports(file, source)]));
 
-/** What each part may import besides itself: other parts, then packages and built-in modules. */
-const allowed: Readonly<Record<string, { readonly parts: readonly string[]; readonly packages: RegExp }>> = {
-  model: { parts: [], packages: /^(cron-schedule|temporal-polyfill)$/ },
-  'errors.ts': { parts: ['model'], packages: /^$/ },
-  'clock.ts': { parts: [], packages: /^$/ },
-  'map-concurrently.ts': { parts: [], packages: /^$/ },
-  declare: { parts: ['model', 'errors.ts', 'forecast'], packages: /^(js-yaml|yaml|node:.*)$/ },
-  remote: {
-    parts: ['model', 'errors.ts', 'clock.ts', 'map-concurrently.ts', 'forecast'],
-    packages: /^(@ramensoft\/handinger|cron-schedule|https-proxy-agent|node:.*)$/,
-  },
-  ledger: { parts: ['model', 'errors.ts', 'clock.ts'], packages: /^node:.*$/ },
-  forecast: { parts: ['model'], packages: /^$/ },
-  reconcile: { parts: ['model', 'forecast'], packages: /^node:crypto$/ },
-  apply: {
-    parts: [
-      'model',
-      'forecast',
-      'reconcile',
-      'errors.ts',
-      'clock.ts',
-      'map-concurrently.ts',
-      'remote/schedule-api.ts',
-      'ledger/ledger.ts',
-    ],
-    packages: /^$/,
-  },
-  report: { parts: ['model', 'forecast'], packages: /^(diff|yaml|node:crypto)$/ },
-  import: { parts: ['model', 'forecast', 'report/visible-text.ts', 'report/words.ts'], packages: /^yaml$/ },
-  sandbox: { parts: ['model', 'errors.ts', 'clock.ts', 'forecast', 'remote'], packages: /^node:.*$/ },
-  'pipeline.ts': {
-    parts: ['model', 'errors.ts', 'clock.ts', 'declare', 'remote', 'ledger/ledger.ts', 'reconcile', 'apply'],
-    packages: /^$/,
-  },
-  watch: {
-    parts: ['model', 'errors.ts', 'clock.ts', 'pipeline.ts', 'remote/schedule-api.ts', 'remote/traced-api.ts'],
-    packages: /^(chokidar|prom-client|node:.*)$/,
-  },
-  'index.ts': {
-    parts: ['model', 'errors.ts', 'clock.ts', 'pipeline.ts', 'remote', 'ledger', 'report'],
-    packages: /^$/,
-  },
-  cli: {
-    parts: [
-      'model',
-      'errors.ts',
-      'clock.ts',
-      'pipeline.ts',
-      'report',
-      'remote',
-      'ledger',
-      'sandbox',
-      'declare',
-      'import',
-      'reconcile',
-      'apply',
-      'watch',
-    ],
-    packages: /^(commander|node:.*)$/,
-  },
-  action: {
-    parts: [
-      'model',
-      'clock.ts',
-      'reconcile',
-      'report',
-      'cli',
-      'remote/proxy.ts',
-      'remote/proxy-failure.ts',
-      'remote/transport.ts',
-      'remote/transport-error.ts',
-    ],
-    packages: /^node:.*$/,
-  },
-};
-
-const pureParts = ['model', 'forecast', 'reconcile', 'report', 'import'];
-
-function sourceOf(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8');
+/** What a file imports: files of ours as paths below src, packages as they are named. */
+function readImports(file: string, source: string): readonly string[] {
+  const specifiers = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]!);
+  return [...new Set(specifiers)].map((specifier) =>
+    specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier,
+  );
 }
 
-function partOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.indexOf('/')) : file;
+function isOurs(target: string): boolean {
+  return target.endsWith('.ts') || target.endsWith('.generated.js');
 }
 
-function importsOf(file: string): readonly string[] {
-  return [...sourceOf(file).matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]!);
+/** `core/plan` for a file below it, `cli` for `cli/commands/plan.ts`, the file itself for one at the top. */
+function roomOf(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  const isNested = ['core', 'addons'].includes(top) && !second.includes('.');
+  return isNested ? `${top}/${second}` : top;
 }
 
-describe.each(files)('%s', (file) => {
-  const part = partOf(file);
-  const rule = allowed[part];
+function filesIn(names: readonly string[]): readonly string[] {
+  return files.filter((file) => names.includes(roomOf(file)));
+}
 
-  it('belongs to a part the architecture knows', () => {
-    expect(Object.keys(allowed)).toContain(part);
+describe('the architecture', () => {
+  it('has a rule for every room', () => {
+    expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(rooms).sort());
   });
 
-  it('imports only what its part may', () => {
-    const wrong = importsOf(file).filter((specifier) => {
-      if (!specifier.startsWith('.')) return rule?.packages.test(specifier) !== true;
-      const target = path.posix.join(path.posix.dirname(file), specifier);
-      const isAllowed = rule?.parts.some((allowedPart) => target === allowedPart || partOf(target) === allowedPart);
-      return partOf(target) !== part && isAllowed !== true;
+  it('lets a room import only what its rule permits', () => {
+    const offenders = files.flatMap((file) => {
+      const own = roomOf(file);
+      return imports
+        .get(file)!
+        .filter((target) => {
+          if (!isOurs(target)) return !rooms[own]!.packages.test(target);
+          const isPermitted = rooms[own]!.rooms.some((room) => room === target || room === roomOf(target));
+          const isAddon = roomOf(target).startsWith('addons/');
+          return roomOf(target) !== own && !isPermitted && !(isAddon && file === whereAddonsAreNamed);
+        })
+        .map((target) => `${file} imports ${target}`);
     });
-    expect(wrong).toEqual([]);
+    expect(offenders).toEqual([]);
   });
 
-  it('has at most 250 lines', () => {
-    expect(sourceOf(file).split('\n').length).toBeLessThanOrEqual(251);
+  it('has no circle of imports, types included', () => {
+    const open: string[] = [];
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string): void => {
+      if (open.includes(file)) circles.push([...open.slice(open.indexOf(file)), file].join(' → '));
+      if (done.has(file) || open.includes(file)) return;
+      open.push(file);
+      for (const target of imports.get(file) ?? []) visit(target);
+      open.pop();
+      done.add(file);
+    };
+    for (const file of files) visit(file);
+    expect(circles).toEqual([]);
   });
 
-  it('is named in lower case with hyphens and has no default export', () => {
-    expect(path.basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/);
-    expect(sourceOf(file)).not.toMatch(/^export default/m);
+  it('keeps clocks, processes, random numbers and printing out of the pure rooms', () => {
+    const impure = /\bconsole\b|\bprocess\b|Date\.now\(|new Date\(\)|Math\.random|\bglobalThis\b/;
+    const offenders = filesIn(pureRooms).filter((file) =>
+      impure.test(sources.get(file)!.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  it('has files of at most 250 lines, named in lower case with hyphens, without default exports', () => {
+    const offenders = files.filter((file) => {
+      const source = sources.get(file)!;
+      const isNamedWell = /^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path.basename(file));
+      return source.split('\n').length > 251 || !isNamedWell || /^export default/m.test(source);
+    });
+    expect(offenders).toEqual([]);
+  });
+
+  it('imports the official client in one file only', () => {
+    const importers = files.filter((file) => imports.get(file)!.some((target) => target.startsWith('@ramensoft/')));
+    expect(importers).toEqual(['api/handinger-api.ts']);
+  });
+
+  it('is drawn in src/README.md as it is', () => {
+    const map = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const rows = [...map.matchAll(/^\| \[`([^`]+)`\]\([^)]+\) *\|[^|]*\| ([^|]*) \|$/gm)];
+    const drawn = Object.fromEntries(rows.map(([, room, names]) => [room!.replace(/\/$/, ''), names!.trim()]));
+    const ruled = Object.keys(rooms)
+      .filter((room) => !filesBelowAll.includes(room))
+      .map((room) => [room, drawImports(room)]);
+    expect(drawn).toEqual(Object.fromEntries(ruled));
   });
 });
 
-describe('the pure parts', () => {
-  const pure = files.filter((file) => pureParts.includes(partOf(file)));
-
-  it.each(pure)('%s reads no clock, no process and no random number, and prints nothing', (file) => {
-    const code = sourceOf(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-    expect(code).not.toMatch(/\bconsole\b|\bprocess\b|Date\.now\(|new Date\(\)|Math\.random|\bglobalThis\b/);
-  });
-});
-
-describe('the official client', () => {
-  it('is imported by one file only', () => {
-    const importers = files.filter((file) => importsOf(file).some((specifier) => specifier.startsWith('@ramensoft/')));
-    expect(importers).toEqual(['remote/handinger-api.ts']);
-  });
-});
+/** The rooms a room may import as the map writes them; what stands below all of them goes without saying. */
+function drawImports(room: string): string {
+  const permitted = rooms[room]!.rooms;
+  const drawn = room.startsWith('core') ? permitted : permitted.filter((name) => !shared.includes(name));
+  return drawn.map((name) => `\`${name}\``).join(', ') || '–';
+}

@@ -1,5 +1,5 @@
 import type { LedgerError, RemoteError } from '../errors.ts';
-import type { OutcomeError } from '../model/outcome.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
 
 /**
  * Why a change is not done, where the service did not say so itself:

@@ -1,10 +1,10 @@
 import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
-import { compareText } from '../model/compare.ts';
-import type { OutcomeError, WorkerOutcome } from '../model/outcome.ts';
-import type { OwnedWorker } from '../model/owned.ts';
-import { isReviewed, isWrite } from '../model/plan.ts';
-import type { WorkerPlan } from '../model/plan.ts';
+import { compareText } from '../core/model/compare.ts';
+import type { OutcomeError, WorkerOutcome } from '../core/model/outcome.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
+import { isReviewed, isWrite } from '../core/model/plan.ts';
+import type { WorkerPlan } from '../core/model/plan.ts';
 import { apply } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyError } from './apply-error.ts';

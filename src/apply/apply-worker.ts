@@ -10,11 +10,11 @@
  * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none.
  * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
  */
-import { formatAddress } from '../model/declaration.ts';
-import type { ListedWorker } from '../model/live.ts';
-import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
-import { isWrite } from '../model/plan.ts';
-import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../model/plan.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import type { ListedWorker } from '../core/model/live.ts';
+import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
+import { isWrite } from '../core/model/plan.ts';
+import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../core/model/plan.ts';
 import { applyError, blockedError, claimedError } from './apply-error.ts';
 import { isEstablished, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState } from './attempt.ts';

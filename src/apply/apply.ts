@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
-import type { Outcome, WorkerOutcome } from '../model/outcome.ts';
-import type { ApprovedPlan } from '../reconcile/guard.ts';
-import type { ScheduleApi } from '../remote/schedule-api.ts';
+import { mapConcurrently } from '../concurrency.ts';
+import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
+import type { ApprovedPlan } from '../core/plan/guard.ts';
+import type { ScheduleApi } from '../api/schedule-api.ts';
 import { applyWorker } from './apply-worker.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 

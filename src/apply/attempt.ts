@@ -1,9 +1,9 @@
-import { assertNever } from '../model/assert-never.ts';
-import { contentKey } from '../model/content.ts';
-import type { Content } from '../model/content.ts';
-import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
-import type { OutcomeError } from '../model/outcome.ts';
-import type { CreateChange, ReplaceChange } from '../model/plan.ts';
+import { assertNever } from '../core/assert-never.ts';
+import { contentKey } from '../core/model/content.ts';
+import type { Content } from '../core/model/content.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
+import type { CreateChange, ReplaceChange } from '../core/model/plan.ts';
 import { applyError } from './apply-error.ts';
 import { openHint } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';

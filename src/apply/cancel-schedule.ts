@@ -1,8 +1,8 @@
 import { RemoteError } from '../errors.ts';
-import { assertNever } from '../model/assert-never.ts';
-import type { Content } from '../model/content.ts';
-import type { ListedWorker } from '../model/live.ts';
-import type { OutcomeError } from '../model/outcome.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { Content } from '../core/model/content.ts';
+import type { ListedWorker } from '../core/model/live.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
 import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
 import { isListed, pollList } from './poll-list.ts';
 import type { WorkerRun } from './worker-run.ts';

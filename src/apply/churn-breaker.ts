@@ -6,8 +6,8 @@
  * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour.
  */
 import type { Clock } from '../clock.ts';
-import { contentKey } from '../model/content.ts';
-import type { Content } from '../model/content.ts';
+import { contentKey } from '../core/model/content.ts';
+import type { Content } from '../core/model/content.ts';
 
 /** One kind of write of one content. */
 interface ChurnWrite {

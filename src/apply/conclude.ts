@@ -1,7 +1,7 @@
-import { formatAddress } from '../model/declaration.ts';
-import { assertNever } from '../model/assert-never.ts';
-import type { Outcome, OutcomeError } from '../model/outcome.ts';
-import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../model/plan.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { Outcome, OutcomeError } from '../core/model/outcome.ts';
+import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../core/model/plan.ts';
 import { applyError } from './apply-error.ts';
 import type { Attempt, LiveAttempt } from './attempt.ts';
 import type { CancelResult } from './cancel-schedule.ts';

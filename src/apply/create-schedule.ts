@@ -1,8 +1,8 @@
 import { RemoteError } from '../errors.ts';
-import type { Content } from '../model/content.ts';
-import type { LiveSchedule } from '../model/live.ts';
-import type { OutcomeError } from '../model/outcome.ts';
-import { HeldBackError } from '../remote/schedule-api.ts';
+import type { Content } from '../core/model/content.ts';
+import type { LiveSchedule } from '../core/model/live.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
+import { HeldBackError } from '../api/schedule-api.ts';
 import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 

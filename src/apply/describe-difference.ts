@@ -1,7 +1,7 @@
-import { differingFields } from '../model/content.ts';
-import type { Content, ContentField } from '../model/content.ts';
-import { assertNever } from '../model/assert-never.ts';
-import type { When } from '../model/when.ts';
+import { differingFields } from '../core/model/content.ts';
+import type { Content, ContentField } from '../core/model/content.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { When } from '../core/time/when.ts';
 
 /** Names every field in which the service's answer is not what was sent, in report order; empty when none is. */
 export function describeDifference(sent: Content, answered: Content): string {

@@ -2,15 +2,15 @@
  * The creates that were begun and are not known to have settled, as plain values: what a ledger holds of them before the
  * writes, and what is left of them after.
  */
-import { assertNever } from '../model/assert-never.ts';
-import { compareBy, compareText } from '../model/compare.ts';
-import type { Content } from '../model/content.ts';
-import type { ListedWorker } from '../model/live.ts';
-import type { Outcome, OutcomeStatus } from '../model/outcome.ts';
-import { isYoung } from '../model/owned.ts';
-import type { Intent, OwnedWorker } from '../model/owned.ts';
-import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import { hashContent } from '../reconcile/fingerprint.ts';
+import { assertNever } from '../core/assert-never.ts';
+import { compareBy, compareText } from '../core/model/compare.ts';
+import type { Content } from '../core/model/content.ts';
+import type { ListedWorker } from '../core/model/live.ts';
+import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
+import { isYoung } from '../core/model/owned.ts';
+import type { Intent, OwnedWorker } from '../core/model/owned.ts';
+import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
+import { hashContent } from '../core/plan/fingerprint.ts';
 
 /** What became of a worker's plan. */
 export interface Settlement {

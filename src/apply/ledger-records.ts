@@ -8,14 +8,14 @@
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
  */
-import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
-import type { Content } from '../model/content.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
-import type { Outcome } from '../model/outcome.ts';
-import { countedAsDoneId, isYoung } from '../model/owned.ts';
-import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import { hashContent } from '../reconcile/fingerprint.ts';
+import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
+import type { Content } from '../core/model/content.ts';
+import type { RecognisedSchedule } from '../core/model/live.ts';
+import type { Outcome } from '../core/model/outcome.ts';
+import { countedAsDoneId, isYoung } from '../core/model/owned.ts';
+import type { OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
+import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
+import { hashContent } from '../core/plan/fingerprint.ts';
 import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
 

@@ -1,5 +1,5 @@
 import { RemoteError } from '../errors.ts';
-import type { ListedWorker } from '../model/live.ts';
+import type { ListedWorker } from '../core/model/live.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** What a bounded poll saw. */

@@ -4,9 +4,9 @@
  * Terms: both forms of a replacement are live from its create until the old ones of its worker are cancelled, together,
  * after the last create; that is a batch. A run of either form within it is a run too many.
  */
-import { nextRun } from '../forecast/next-run.ts';
-import type { Content } from '../model/content.ts';
-import type { ReplaceChange } from '../model/plan.ts';
+import { nextRun } from '../core/time/next-run.ts';
+import type { Content } from '../core/model/content.ts';
+import type { ReplaceChange } from '../core/model/plan.ts';
 
 /** How long a batch of one may take, in milliseconds: it is created, seen in a list and cancelled. */
 const batchMs = 10_000;

@@ -5,9 +5,9 @@
  * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the
  * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
-import { assertNever } from '../model/assert-never.ts';
-import type { OutcomeError } from '../model/outcome.ts';
-import type { ReplaceChange } from '../model/plan.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
+import type { ReplaceChange } from '../core/model/plan.ts';
 import { applyError, interruptedError } from './apply-error.ts';
 import { judgeSent } from './attempt.ts';
 import type { AttemptState, TakenAttempt } from './attempt.ts';

@@ -11,10 +11,10 @@
  * Waiting after the first create would be wrong: both of its forms are live then, and both would run.
  */
 import { RemoteError } from '../errors.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
-import type { ReplaceChange } from '../model/plan.ts';
-import { isTimeZone } from '../model/zone.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import type { RecognisedSchedule } from '../core/model/live.ts';
+import type { ReplaceChange } from '../core/model/plan.ts';
+import { isTimeZone } from '../core/time/zone.ts';
 import { applyError, blockedError, outcomeErrorOf } from './apply-error.ts';
 import { isOneShot, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, NotMadeAttempt } from './attempt.ts';

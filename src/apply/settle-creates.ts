@@ -13,8 +13,8 @@
  * Invariant: a create is sent a second time only when the list shows something younger, so a service whose lists never
  * show what was written sees each create once. Waiting for longer instead would only be a guess at how late lists are.
  */
-import { assertNever } from '../model/assert-never.ts';
-import type { ListedWorker } from '../model/live.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { ListedWorker } from '../core/model/live.ts';
 import { claim, findCopies, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, CreatingChange } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';

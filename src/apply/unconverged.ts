@@ -1,8 +1,8 @@
-import { assertNever } from '../model/assert-never.ts';
-import type { LiveSchedule } from '../model/live.ts';
-import type { Outcome, Unconverged, WorkerOutcome } from '../model/outcome.ts';
-import { isWrite } from '../model/plan.ts';
-import type { CancelChange, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { LiveSchedule } from '../core/model/live.ts';
+import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
+import { isWrite } from '../core/model/plan.ts';
+import type { CancelChange, Plan, WorkerPlan, WriteChange } from '../core/model/plan.ts';
 import type { CreatingChange } from './attempt.ts';
 import { describeDifference } from './describe-difference.ts';
 

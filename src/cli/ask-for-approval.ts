@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { systemClock } from '../clock.ts';
 import type { Preview } from '../pipeline.ts';
-import { loadLineDiff } from '../report/load-line-diff.ts';
-import { createPlanDocument } from '../report/plan-document.ts';
+import { loadLineDiff } from '../report/wording/load-line-diff.ts';
+import { createPlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { ReportFlags } from './flags.ts';
 import type { Io } from './io.ts';

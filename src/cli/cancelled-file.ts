@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { WorkerOutcome } from '../model/outcome.ts';
-import { changesOf } from '../model/plan.ts';
-import type { CancelChange, Plan, ReplaceChange } from '../model/plan.ts';
-import { listCancelled } from '../report/outcome-entry.ts';
+import type { WorkerOutcome } from '../core/model/outcome.ts';
+import { changesOf } from '../core/model/plan.ts';
+import type { CancelChange, Plan, ReplaceChange } from '../core/model/plan.ts';
+import { listCancelled } from '../report/documents/outcome-entry.ts';
 import type { Io } from './io.ts';
 import { OutputError } from './output-error.ts';
 import { UsageError } from './usage-error.ts';

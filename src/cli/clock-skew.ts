@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { ServiceClock } from '../remote/service-clock.ts';
-import { formatDuration } from '../report/words.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { ServiceClock } from '../api/service-clock.ts';
+import { formatDuration } from '../report/wording/words.ts';
 
 /** Below it nobody can tell a clock that is wrong from an answer that took long, in milliseconds. */
 const toldFromMs = 30_000;

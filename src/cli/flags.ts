@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { guardCodes } from '../model/plan.ts';
-import type { GuardCode } from '../model/plan.ts';
-import type { Shard } from '../model/shard.ts';
+import { guardCodes } from '../core/model/plan.ts';
+import type { GuardCode } from '../core/model/plan.ts';
+import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/format.ts';
 import type { Format } from '../report/format.ts';
 import type { ColorMode } from './color.ts';
@@ -26,6 +26,22 @@ export interface ReportFlags extends TalkFlags {
 
 /** The options of every command that plans. */
 export interface PlanFlags extends ReportFlags, ServiceFlags {}
+
+/** The options of `rota apply`. */
+export interface ApplyFlags extends PlanFlags {
+  /** Does not ask. */
+  readonly yes: boolean;
+  /** A saved plan to apply; it carries its own declaration. */
+  readonly plan?: string;
+  /** The fingerprint that the plan must have. */
+  readonly expect?: string;
+  /** Addresses of one-shots to send once more although they ran, or may have. */
+  readonly rearm: readonly string[];
+  /** Addresses of one-shots to count as done. */
+  readonly completed: readonly string[];
+  /** Where to keep what was cancelled, as YAML; absent: nowhere. */
+  readonly saveCancelled?: string;
+}
 
 /** Which workers to plan, on which service, and what may pass. */
 export interface ServiceFlags extends Selection, RemoteFlags {

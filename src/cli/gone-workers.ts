@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Owned } from '../model/owned.ts';
-import type { Plan } from '../model/plan.ts';
-import { count } from '../report/words.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Owned } from '../core/model/owned.ts';
+import type { Plan } from '../core/model/plan.ts';
+import { count } from '../report/wording/words.ts';
 
 /**
  * Warns of workers that the service says it does not have, and of which the ledger holds schedules: a worker that was

@@ -5,11 +5,11 @@ import { defaultPaths } from '../declare/find-sources.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import { DeclarationError } from '../errors.ts';
-import type { Declaration } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Io } from './io.ts';
-import { openRevision, writeRevision } from './revision-tree.ts';
-import type { RevisionTree } from './revision-tree.ts';
+import { openRevision, writeRevision } from '../git/revision-tree.ts';
+import type { RevisionTree } from '../git/revision-tree.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { DeclarationError } from '../errors.ts';
-import type { Declaration } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { check } from '../pipeline.ts';
 import type { Io } from './io.ts';
 import { isSelected, selectWorkers } from './select-workers.ts';

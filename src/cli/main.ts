@@ -1,5 +1,5 @@
 import { DeclarationError, RotaError } from '../errors.ts';
-import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/visible-text.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { OutputError } from './output-error.ts';
@@ -31,7 +31,7 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
 async function printDiagnostics({ diagnostics }: DeclarationError, io: Surroundings['io']): Promise<void> {
   const [{ textRenderer }, { createValidateDocument }, { plainPaint }] = await Promise.all([
     import('../report/text/text-renderer.ts'),
-    import('../report/validate-document.ts'),
+    import('../report/documents/validate-document.ts'),
     import('../report/paint.ts'),
   ]);
   io.log(textRenderer.validate(createValidateDocument({ declaration: null, diagnostics }), { paint: plainPaint }));

@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts';
-import { createHandingerApi } from '../remote/handinger-api.ts';
-import { createRetryingApi } from '../remote/retrying-api.ts';
-import type { RetryingApi } from '../remote/retrying-api.ts';
-import type { ServiceClock } from '../remote/service-clock.ts';
-import { createTracedApi } from '../remote/traced-api.ts';
+import { createHandingerApi } from '../api/handinger-api.ts';
+import { createRetryingApi } from '../api/retrying-api.ts';
+import type { RetryingApi } from '../api/retrying-api.ts';
+import type { ServiceClock } from '../api/service-clock.ts';
+import { createTracedApi } from '../api/traced-api.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { readRemoteSettings } from './settings.ts';

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { RefusalError } from '../errors.ts';
-import type { Declaration } from '../model/declaration.ts';
-import { changesOf } from '../model/plan.ts';
-import type { Plan } from '../model/plan.ts';
-import { listWrites } from '../reconcile/planned-write.ts';
-import { decodeSavedPlan, encodeSavedPlan } from '../reconcile/saved-plan.ts';
-import type { SavedPlan } from '../reconcile/saved-plan.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import { changesOf } from '../core/model/plan.ts';
+import type { Plan } from '../core/model/plan.ts';
+import { listWrites } from '../core/plan/planned-write.ts';
+import { decodeSavedPlan, encodeSavedPlan } from '../core/plan/saved-plan.ts';
+import type { SavedPlan } from '../core/plan/saved-plan-shape.ts';
 import type { Io } from './io.ts';
 import { reasonOf } from './output-error.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,5 +1,5 @@
 import type { Preview } from '../pipeline.ts';
-import { createEarlyReader } from '../remote/early-reader.ts';
+import { createEarlyReader } from '../api/early-reader.ts';
 import { findClockSkew } from './clock-skew.ts';
 import type { PlanFlags } from './flags.ts';
 import { findGoneWorkers } from './gone-workers.ts';

@@ -1,9 +1,9 @@
-import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { GuardFinding, Plan } from '../model/plan.ts';
-import { guardPlan } from '../reconcile/guard.ts';
-import { listDropped, listRunning, planAgainst } from '../reconcile/plan-against.ts';
-import { count } from '../report/words.ts';
+import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { GuardFinding, Plan } from '../core/model/plan.ts';
+import { guardPlan } from '../core/plan/guard.ts';
+import { listDropped, listRunning, planAgainst } from '../core/plan/plan-against.ts';
+import { count } from '../report/wording/words.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';

@@ -1,11 +1,11 @@
-import { maskDocument } from '../report/mask-document.ts';
+import { maskDocument } from '../report/documents/mask-document.ts';
 import { plainPaint } from '../report/paint.ts';
-import { createRunError } from '../report/run-error.ts';
-import type { RunError } from '../report/run-error.ts';
+import { createRunError } from '../report/documents/run-error.ts';
+import type { RunError } from '../report/documents/run-error.ts';
 import { printLines } from '../report/text/line.ts';
 import { errorLines } from '../report/text/problem-lines.ts';
-import { listFailures } from '../report/unlisted.ts';
-import type { Asked } from '../report/unlisted.ts';
+import { listFailures } from '../report/wording/unlisted.ts';
+import type { Asked } from '../report/wording/unlisted.ts';
 import type { Io } from './io.ts';
 
 /** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { Declaration } from '../model/declaration.ts';
+import type { Declaration } from '../core/model/declaration.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,8 +1,8 @@
-import { assertNever } from '../model/assert-never.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { Declaration } from '../model/declaration.ts';
-import { changesOf } from '../model/plan.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import { assertNever } from '../core/assert-never.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import { changesOf } from '../core/model/plan.ts';
+import type { Change, Plan } from '../core/model/plan.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a person decides of one-shots, by address. */

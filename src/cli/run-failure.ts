@@ -1,6 +1,6 @@
 import { DeclarationError, RotaError } from '../errors.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { RunError } from '../report/run-error.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { RunError } from '../report/documents/run-error.ts';
 import { exitCodeByError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 

@@ -1,7 +1,7 @@
-import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
-import { matchesGlob } from '../model/glob.ts';
-import { isInShard } from '../model/shard.ts';
-import type { Shard } from '../model/shard.ts';
+import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
+import { matchesGlob } from '../core/model/glob.ts';
+import { isInShard } from '../core/model/shard.ts';
+import type { Shard } from '../core/model/shard.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a worker is selected by. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { RemoteError } from '../errors.ts';
-import { findKeyProblem } from '../remote/api-key.ts';
-import { checkBaseUrl, defaultBaseUrl } from '../remote/base-url.ts';
-import { findProxy } from '../remote/proxy.ts';
-import type { Proxy } from '../remote/proxy.ts';
+import { findKeyProblem } from '../api/api-key.ts';
+import { checkBaseUrl, defaultBaseUrl } from '../api/base-url.ts';
+import { findProxy } from '../api/proxy.ts';
+import type { Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 

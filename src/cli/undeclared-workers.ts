@@ -1,7 +1,7 @@
-import type { Declaration } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Owned } from '../model/owned.ts';
-import { count } from '../report/words.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Owned } from '../core/model/owned.ts';
+import { count } from '../report/wording/words.ts';
 import type { Selection } from './select-workers.ts';
 
 /**

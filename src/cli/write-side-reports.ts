@@ -1,7 +1,7 @@
 import { renderCodeQuality } from '../report/gitlab/code-quality.ts';
 import { renderTerraform } from '../report/gitlab/terraform.ts';
 import { plainPaint } from '../report/paint.ts';
-import type { PlanDocument } from '../report/plan-document.ts';
+import type { PlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { PlanView } from '../report/renderer.ts';
 import type { Io } from './io.ts';

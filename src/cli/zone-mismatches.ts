@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { isWrite } from '../model/plan.ts';
-import type { Plan, WorkerPlan } from '../model/plan.ts';
-import { isSameZone } from '../model/zone.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { isWrite } from '../core/model/plan.ts';
+import type { Plan, WorkerPlan } from '../core/model/plan.ts';
+import { isSameZone } from '../core/time/zone.ts';
 
 /**
  * Warns of workers whose listed zone is not the declared one. A guard refuses to write to them; as long as nothing is to

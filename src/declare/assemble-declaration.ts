@@ -1,7 +1,7 @@
-import { isCi } from '../model/is-ci.ts';
-import { compareText } from '../model/compare.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../model/declaration.ts';
+import { isCi } from '../core/model/is-ci.ts';
+import { compareText } from '../core/model/compare.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';

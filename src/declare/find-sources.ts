@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareText } from '../model/compare.ts';
+import { compareText } from '../core/model/compare.ts';
 import { joinWords } from './describe-value.ts';
 import { findNearNames, listNames } from './near-names.ts';
 import { suggestNearest } from './nearest-key.ts';

@@ -1,9 +1,9 @@
-import { compareText } from '../model/compare.ts';
-import type { Declaration } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { compareText } from '../core/model/compare.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
-import { convertYaml } from './convert-yaml.ts';
+import { convertYaml } from './yaml/convert-yaml.ts';
 import { findSources } from './find-sources.ts';
 import { findWorkers } from './find-workers.ts';
 import type { NamedWorker } from './find-workers.ts';
@@ -12,15 +12,15 @@ import { findForeign } from './foreign-file.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Report } from './problems.ts';
-import { parseQuickly } from './quick-parse.ts';
+import { parseQuickly } from './yaml/quick-parse.ts';
 import { checkRead, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { Environment } from './read-worker-id.ts';
-import { settleLevels } from './settle-levels.ts';
+import { settleLevels } from './yaml/settle-levels.ts';
 import { createSource } from './source.ts';
 import type { Source } from './source.ts';
 import { createTurn } from './turns.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
@@ -155,7 +155,7 @@ async function parseTop({ file, directory, root }: FoundFile, text: string, repo
 
 /** By the parser that reads all of YAML and says what is wrong; few files need it, so it is loaded only here. */
 async function parseWithCare(source: Source, report: Report): Promise<YamlNode | null> {
-  const { parseFully } = await import('./full-parse.ts');
+  const { parseFully } = await import('./yaml/full-parse.ts');
   return parseFully(source, report);
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { compareText } from '../model/compare.ts';
+import { compareText } from '../core/model/compare.ts';
 
 /** What people call the file, or what an editor or an upload makes of its name. */
 const nearName =

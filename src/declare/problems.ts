@@ -1,6 +1,6 @@
-import type { Diagnostic, Severity } from '../model/diagnostic.ts';
-import { compareDiagnostics } from '../model/diagnostic.ts';
-import type { Location } from '../model/location.ts';
+import type { Diagnostic, Severity } from '../core/model/diagnostic.ts';
+import { compareDiagnostics } from '../core/model/diagnostic.ts';
+import type { Location } from '../core/model/location.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { excerptOf, locate } from './source.ts';
 import type { Place } from './source.ts';

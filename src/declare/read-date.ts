@@ -1,6 +1,6 @@
-import { formatInstant } from '../model/when.ts';
-import { formatInZone, readLocalTime } from '../model/zone.ts';
-import type { LocalTime } from '../model/zone.ts';
+import { formatInstant } from '../core/time/when.ts';
+import { formatInZone, readLocalTime } from '../core/time/zone.ts';
+import type { LocalTime } from '../core/time/zone.ts';
 import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';

@@ -1,7 +1,7 @@
-import { runsOnBusiestDay } from '../forecast/busiest-day.ts';
-import { formatCount } from '../forecast/rate-words.ts';
-import { defaultRunsPerDayLimit } from '../model/declaration.ts';
-import { maxDurationSeconds } from '../model/when.ts';
+import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
+import { formatCount } from '../core/time/rate-words.ts';
+import { defaultRunsPerDayLimit } from '../core/model/declaration.ts';
+import { maxDurationSeconds } from '../core/time/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { parseDuration } from './duration/parse-duration.ts';
 import { suggestDuration } from './duration/suggest-duration.ts';

@@ -1,7 +1,7 @@
-import { matchesContent } from '../model/declaration.ts';
-import type { IgnoreRule } from '../model/declaration.ts';
-import type { Content } from '../model/content.ts';
-import type { WhenKind } from '../model/when.ts';
+import { matchesContent } from '../core/model/declaration.ts';
+import type { IgnoreRule } from '../core/model/declaration.ts';
+import type { Content } from '../core/model/content.ts';
+import type { WhenKind } from '../core/time/when.ts';
 import { quote } from './describe-value.ts';
 import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';

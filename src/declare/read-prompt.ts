@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { normalizeInput } from '../model/content.ts';
+import { normalizeInput } from '../core/model/content.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';

@@ -1,9 +1,9 @@
-import { findCronDoubts } from '../forecast/cron-doubts.ts';
-import type { Budget } from '../model/budget.ts';
-import { defaultBudget, isBudget } from '../model/budget.ts';
-import { parseCron } from '../model/cron.ts';
-import type { DeclaredSchedule } from '../model/declaration.ts';
-import type { When } from '../model/when.ts';
+import { findCronDoubts } from '../core/time/cron-doubts.ts';
+import type { Budget } from '../core/model/budget.ts';
+import { defaultBudget, isBudget } from '../core/model/budget.ts';
+import { parseCron } from '../core/time/cron.ts';
+import type { DeclaredSchedule } from '../core/model/declaration.ts';
+import type { When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';

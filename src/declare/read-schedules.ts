@@ -1,7 +1,7 @@
-import { compareText } from '../model/compare.ts';
-import { contentKey } from '../model/content.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { DeclaredSchedule, IgnoreRule } from '../model/declaration.ts';
+import { compareText } from '../core/model/compare.ts';
+import { contentKey } from '../core/model/content.ts';
+import { formatAddress } from '../core/model/declaration.ts';
+import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { isBudget } from '../model/budget.ts';
-import type { Budget } from '../model/budget.ts';
-import type { CancelLimit, LedgerLocation, Prune } from '../model/declaration.ts';
-import { isLedgerRef } from '../model/ledger-ref.ts';
-import { isTimeZone } from '../model/zone.ts';
+import { isBudget } from '../core/model/budget.ts';
+import type { Budget } from '../core/model/budget.ts';
+import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
+import { isLedgerRef } from '../core/model/ledger-ref.ts';
+import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';

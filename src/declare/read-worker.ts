@@ -1,4 +1,4 @@
-import type { DeclaredWorker, Prune } from '../model/declaration.ts';
+import type { DeclaredWorker, Prune } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import { valuePlace } from './places.ts';

@@ -1,5 +1,5 @@
-import type { Excerpt } from '../model/diagnostic.ts';
-import type { Location } from '../model/location.ts';
+import type { Excerpt } from '../core/model/diagnostic.ts';
+import type { Location } from '../core/model/location.ts';
 
 /** The text of one declared file, ready to be pointed into. */
 export interface Source {

@@ -8,8 +8,8 @@
  */
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../errors.ts';
-import { compareBy, compareText } from '../model/compare.ts';
-import type { OwnedWorker } from '../model/owned.ts';
+import { compareBy, compareText } from '../core/model/compare.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument } from './document.ts';
 import { damaged, quote, readList, readObject, readPattern } from './read-field.ts';
 import type { Place } from './read-field.ts';

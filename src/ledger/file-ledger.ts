@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument } from './document.ts';
-import { hasErrorCode, messageOf } from './error-code.ts';
+import { hasErrorCode, messageOf } from '../errors.ts';
 import { replaceLocked } from './file-lock.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerStore } from './ledger-store.ts';

@@ -16,7 +16,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
-import { hasErrorCode } from './error-code.ts';
+import { hasErrorCode } from '../errors.ts';
 
 /** The file to replace and the clock that times the waiting. */
 export interface LockTarget {

@@ -1,8 +1,8 @@
 import { LedgerError } from '../errors.ts';
-import { isLedgerRef, localLedgerRef } from '../model/ledger-ref.ts';
-import { runGit } from './git-command.ts';
-import type { GitContext } from './git-command.ts';
-import { gitFailure } from './git-failure.ts';
+import { isLedgerRef, localLedgerRef } from '../core/model/ledger-ref.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import { gitFailure } from '../git/failures.ts';
 import type { GitRef } from './git-ref.ts';
 import { createLocalGitRef } from './local-git-ref.ts';
 import { createRemoteGitRef } from './remote-git-ref.ts';

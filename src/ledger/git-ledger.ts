@@ -16,7 +16,7 @@
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
-import { isLoopbackOrigin } from '../model/service-origin.ts';
+import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { emptyDocument, joinDocuments } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { decodeFormat, decodeRecord, encodeFormat, encodeRecord, toDocument } from './codec.ts';
 import type { LedgerFormat } from './codec.ts';
 import type { LedgerDocument } from './document.ts';
-import { runGit } from './git-command.ts';
-import type { GitContext } from './git-command.ts';
-import { gitFailure } from './git-failure.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import { gitFailure } from '../git/failures.ts';
 import { damaged, quote } from './read-field.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 

@@ -1,4 +1,4 @@
-import type { OwnedWorker } from '../model/owned.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
 
 /**
  * What one read saw: worker id → SHA-256 of its record, hexadecimal; a worker without a record has no entry.

@@ -1,6 +1,6 @@
-import { runGit } from './git-command.ts';
-import type { GitContext } from './git-command.ts';
-import { gitFailure } from './git-failure.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import { gitFailure } from '../git/failures.ts';
 import type { GitRef } from './git-ref.ts';
 
 /** A ref of the repository at hand, for one without a remote. */

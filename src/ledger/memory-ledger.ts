@@ -1,4 +1,4 @@
-import type { OwnedWorker } from '../model/owned.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument, withRecords } from './document.ts';
 import type { LedgerDocument } from './document.ts';

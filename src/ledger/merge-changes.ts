@@ -1,5 +1,5 @@
-import { compareText } from '../model/compare.ts';
-import type { OwnedWorker } from '../model/owned.ts';
+import { compareText } from '../core/model/compare.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
 import { digestWorker } from './codec.ts';
 import type { CommitResult, LedgerChanges, Revision } from './ledger.ts';
 

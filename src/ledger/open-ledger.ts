@@ -1,5 +1,5 @@
-import { assertNever } from '../model/assert-never.ts';
-import type { LedgerLocation } from '../model/declaration.ts';
+import { assertNever } from '../core/assert-never.ts';
+import type { LedgerLocation } from '../core/model/declaration.ts';
 import { createFileStore } from './file-ledger.ts';
 import { createGitStore } from './git-ledger.ts';
 import type { Ledger } from './ledger.ts';

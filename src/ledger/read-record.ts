@@ -1,7 +1,7 @@
-import { compareBy, compareText } from '../model/compare.ts';
-import type { Comparator } from '../model/compare.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import { originOf } from '../model/service-origin.ts';
+import { compareBy, compareText } from '../core/model/compare.ts';
+import type { Comparator } from '../core/model/compare.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
+import { originOf } from '../core/model/service-origin.ts';
 import {
   damaged,
   quote,

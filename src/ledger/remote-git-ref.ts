@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { LedgerError } from '../errors.ts';
-import { runGit } from './git-command.ts';
-import type { GitContext } from './git-command.ts';
-import { gitFailure } from './git-failure.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import { gitFailure } from '../git/failures.ts';
 import { isAncestor } from './git-objects.ts';
 import type { GitRef, GitStep, MoveResult } from './git-ref.ts';
 import { findLocalTip, isRefBusy } from './local-git-ref.ts';

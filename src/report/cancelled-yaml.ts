@@ -1,11 +1,11 @@
 import { Document, Scalar } from 'yaml';
-import { assertNever } from '../model/assert-never.ts';
-import { compareText } from '../model/compare.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
-import type { CancelChange, ReplaceChange } from '../model/plan.ts';
-import { formatInstant, toApiWhen } from '../model/when.ts';
-import { escapeInvisibleJson } from './visible-text.ts';
-import { formatDuration } from './words.ts';
+import { assertNever } from '../core/assert-never.ts';
+import { compareText } from '../core/model/compare.ts';
+import type { RecognisedSchedule } from '../core/model/live.ts';
+import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
+import { formatInstant, toApiWhen } from '../core/time/when.ts';
+import { escapeInvisibleJson } from './escape/visible-text.ts';
+import { formatDuration } from './wording/words.ts';
 
 /**
  * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each

@@ -1,9 +1,9 @@
-import type { ApplyDocument } from './apply-document.ts';
-import type { DiffLines } from './line-diff.ts';
+import type { ApplyDocument } from './documents/apply-document.ts';
+import type { DiffLines } from './wording/line-diff.ts';
 import type { Paint } from './paint.ts';
-import type { PlanDocument } from './plan-document.ts';
-import type { StatusDocument } from './status-document.ts';
-import type { ValidateDocument } from './validate-document.ts';
+import type { PlanDocument } from './documents/plan-document.ts';
+import type { StatusDocument } from './documents/status-document.ts';
+import type { ValidateDocument } from './documents/validate-document.ts';
 
 /** What a view of a plan needs besides the document. */
 export interface PlanView {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createChurnBreaker } from '../../src/apply/churn-breaker.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
+import type { ScheduleApi } from '../../src/api/schedule-api.ts';
 import { applyWorld, createWorld, planWorld, summarise, worker, workerId } from './world.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
-import type { CallKind, Fault, FaultRule } from '../../src/remote/memory-faults.ts';
+import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
+import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
 import { findBroken, findUnsettled } from './invariants.ts';
 import { createWorld, now, worker, workerId } from './world.ts';
 

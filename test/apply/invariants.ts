@@ -1,7 +1,7 @@
-import { contentKey } from '../../src/model/content.ts';
-import type { DeclaredWorker } from '../../src/model/declaration.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { MemoryService } from '../../src/remote/memory-service.ts';
+import { contentKey } from '../../src/core/model/content.ts';
+import type { DeclaredWorker } from '../../src/core/model/declaration.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
+import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 
 /** The keys of everything recognisable that is truly live on a worker, one for each row. */
 function liveKeys(service: MemoryService, workerId: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { waitForQuiet } from '../../src/apply/quiet-start.ts';
-import type { ReplaceChange } from '../../src/model/plan.ts';
+import type { ReplaceChange } from '../../src/core/model/plan.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 

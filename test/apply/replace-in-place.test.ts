@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/remote/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
 import { createWorld, summarise } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };

@@ -1,5 +1,5 @@
 import { createManualClock } from '../../src/clock.ts';
-import { createMemoryService } from '../../src/remote/memory-service.ts';
+import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { startSandbox } from '../support/in-process-sandbox.ts';
 import { describeScheduleApi } from './schedule-api.ts';
 

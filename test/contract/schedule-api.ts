@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ManualClock } from '../../src/clock.ts';
 import { RemoteError } from '../../src/errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
-import type { Content } from '../../src/model/content.ts';
-import { compareLive } from '../../src/model/live.ts';
-import type { LiveSchedule, RecognisedSchedule } from '../../src/model/live.ts';
-import type { When } from '../../src/model/when.ts';
-import type { Fault } from '../../src/remote/memory-faults.ts';
-import type { MemoryService } from '../../src/remote/memory-service.ts';
-import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import { compareLive } from '../../src/core/model/live.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../../src/core/model/live.ts';
+import type { When } from '../../src/core/time/when.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import type { ScheduleApi } from '../../src/api/schedule-api.ts';
 
 /** One implementation of the API with the service behind it. */
 interface ContractSubject {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { loadDeclaration } from '../../src/declare/load-declaration.ts';
 import validate from '../../src/declare/validate-schema.generated.js';
-import { maxNesting } from '../../src/declare/yaml-node.ts';
+import { maxNesting } from '../../src/declare/yaml/yaml-node.ts';
 import schema from '../../schemas/schedules.schema.json' with { type: 'json' };
 import { expectLinearTime } from '../support/linear-time.ts';
 import { loadText } from './load-here.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { formatAddress } from '../../src/model/declaration.ts';
+import { formatAddress } from '../../src/core/model/declaration.ts';
 import type { LoadOptions } from '../../src/declare/load-declaration.ts';
 import { loadHere, repository } from './load-here.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Declaration, DeclaredSchedule } from '../../src/model/declaration.ts';
+import type { Declaration, DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { LoadOptions } from '../../src/declare/load-declaration.ts';
 import { loadText, repository } from './load-here.ts';
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 
 /** Diagnostics as the story files of this folder hold them: place, words, the line with its caret, the hint. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {

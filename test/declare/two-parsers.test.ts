@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFully } from '../../src/declare/full-parse.ts';
+import { parseFully } from '../../src/declare/yaml/full-parse.ts';
 import type { Problem } from '../../src/declare/problems.ts';
-import { parseQuickly } from '../../src/declare/quick-parse.ts';
+import { parseQuickly } from '../../src/declare/yaml/quick-parse.ts';
 import { createSource } from '../../src/declare/source.ts';
-import type { YamlNode } from '../../src/declare/yaml-node.ts';
+import type { YamlNode } from '../../src/declare/yaml/yaml-node.ts';
 import { repository } from './load-here.ts';
 
 /** What the parser that reads everything makes of a text, and all it has to say. */

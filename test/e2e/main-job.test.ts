@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { formatInstant } from '../../src/model/when.ts';
-import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
+import { formatInstant } from '../../src/core/time/when.ts';
+import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
-import type { StatusDocument } from '../../src/report/status-document.ts';
+import type { StatusDocument } from '../../src/report/documents/status-document.ts';
 import { farDate, it, otherWorkerId, team, teams, workerId } from './bench.ts';
 
 const schedules = {

@@ -1,6 +1,6 @@
-import type { Prune } from '../../src/model/declaration.ts';
-import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
-import type { CallKind, Fault, FaultRule } from '../../src/remote/memory-faults.ts';
+import type { Prune } from '../../src/core/model/declaration.ts';
+import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
+import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
 
 /** How the service behaves while calls go wrong. */
 export interface Setting extends Pick<Behaviour, 'dedupe'> {

@@ -1,8 +1,8 @@
-import { contentKey } from '../../src/model/content.ts';
-import type { MemoryService } from '../../src/remote/memory-service.ts';
-import type { StoredRow } from '../../src/remote/memory-worker.ts';
-import { contentOf as contentOfEntry } from '../../src/report/content-entry.ts';
-import type { OutcomeEntry } from '../../src/report/outcome-entry.ts';
+import { contentKey } from '../../src/core/model/content.ts';
+import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import type { StoredRow } from '../../src/addons/sandbox/memory-worker.ts';
+import { contentOf as contentOfEntry } from '../../src/report/documents/content-entry.ts';
+import type { OutcomeEntry } from '../../src/report/documents/outcome-entry.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 import type { Cell } from './cells.ts';

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/errors.ts';
-import type { OwnedWorker } from '../../src/model/owned.ts';
+import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import { decodeLedger, decodeRecord, encodeLedger, encodeRecord } from '../../src/ledger/codec.ts';
 import type { LedgerDocument } from '../../src/ledger/document.ts';
 import { dueAt, hashOf, ledgerOf, openIntent, ownedSchedule, ownedWorker, production } from './records.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../../src/model/owned.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../../src/core/model/owned.ts';
 
 export const recordedAt: Date = new Date('2026-11-20T09:00:00.000Z');
 /** The service that most tests are about; nothing of it is ever called. */

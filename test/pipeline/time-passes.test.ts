@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRetryingApi } from '../../src/remote/retrying-api.ts';
-import type { RetryingApi } from '../../src/remote/retrying-api.ts';
-import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import { createRetryingApi } from '../../src/api/retrying-api.ts';
+import type { RetryingApi } from '../../src/api/retrying-api.ts';
+import type { ScheduleApi } from '../../src/api/schedule-api.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';

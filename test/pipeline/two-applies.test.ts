@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { PreviewContext } from '../../src/pipeline.ts';
 import { preview, reconcile } from '../../src/pipeline.ts';
-import { createMemoryService } from '../../src/remote/memory-service.ts';
+import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 

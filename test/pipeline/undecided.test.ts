@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf } from '../../src/model/plan.ts';
+import { changesOf } from '../../src/core/model/plan.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf } from '../../src/model/plan.ts';
-import { createRetryingApi } from '../../src/remote/retrying-api.ts';
+import { changesOf } from '../../src/core/model/plan.ts';
+import { createRetryingApi } from '../../src/api/retrying-api.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { budgets } from '../../src/model/budget.ts';
-import type { Content } from '../../src/model/content.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { outcomeStatuses } from '../../src/model/outcome.ts';
-import type { OutcomeError } from '../../src/model/outcome.ts';
-import { guardCodes, holdCauses } from '../../src/model/plan.ts';
-import type { Change, GuardFinding, WorkerPlan } from '../../src/model/plan.ts';
-import { formatInstant } from '../../src/model/when.ts';
-import type { When } from '../../src/model/when.ts';
-import type { ApplyReport } from '../../src/report/apply-document.ts';
-import type { PlanReport } from '../../src/report/plan-document.ts';
+import { budgets } from '../../src/core/model/budget.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
+import { outcomeStatuses } from '../../src/core/model/outcome.ts';
+import type { OutcomeError } from '../../src/core/model/outcome.ts';
+import { guardCodes, holdCauses } from '../../src/core/model/plan.ts';
+import type { Change, GuardFinding, WorkerPlan } from '../../src/core/model/plan.ts';
+import { formatInstant } from '../../src/core/time/when.ts';
+import type { When } from '../../src/core/time/when.ts';
+import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
+import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 import { applyReport, plan, planReport, worker } from './build.ts';
 
 /** What Markdown, HTML, a forge or a CI service would obey. */

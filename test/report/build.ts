@@ -1,9 +1,9 @@
-import type { Content } from '../../src/model/content.ts';
-import type { DeclaredWorker } from '../../src/model/declaration.ts';
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/model/live.ts';
-import type { Outcome, OutcomeError } from '../../src/model/outcome.ts';
-import type { OwnedWorker } from '../../src/model/owned.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { DeclaredWorker } from '../../src/core/model/declaration.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
+import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/core/model/live.ts';
+import type { Outcome, OutcomeError } from '../../src/core/model/outcome.ts';
+import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import type {
   CancelCause,
   CancelChange,
@@ -16,10 +16,10 @@ import type {
   Plan,
   ReplaceChange,
   WorkerPlan,
-} from '../../src/model/plan.ts';
-import type { When } from '../../src/model/when.ts';
-import type { ApplyReport } from '../../src/report/apply-document.ts';
-import type { PlanReport } from '../../src/report/plan-document.ts';
+} from '../../src/core/model/plan.ts';
+import type { When } from '../../src/core/time/when.ts';
+import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
+import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 
 /** When every plan of these tests is made: a Friday. */
 const now: Date = new Date('2026-11-20T10:00:00Z');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { Change } from '../../src/model/plan.ts';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
-import type { CancelledEntry } from '../../src/report/outcome-entry.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
-import type { PlanDocument } from '../../src/report/plan-document.ts';
-import { createValidateDocument } from '../../src/report/validate-document.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
+import type { Change } from '../../src/core/model/plan.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import type { CancelledEntry } from '../../src/report/documents/outcome-entry.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
+import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
+import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import {
   after,
   applyReport,

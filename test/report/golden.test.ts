@@ -3,13 +3,13 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
-import { diffLines } from '../../src/report/line-diff.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import type { Paint } from '../../src/report/paint.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { createValidateDocument } from '../../src/report/validate-document.ts';
+import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
 
 const { text, markdown, json } = renderers;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { diffLines } from '../../src/report/line-diff.ts';
-import { loadLineDiff } from '../../src/report/load-line-diff.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { diffLines } from '../../src/report/wording/line-diff.ts';
+import { loadLineDiff } from '../../src/report/wording/load-line-diff.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { content, every, plan, planReport, row, worker } from './build.ts';
 
 const numbered = Array.from({ length: 40 }, (_, index) => `line ${String(index + 1)}`);

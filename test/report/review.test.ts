@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Content } from '../../src/model/content.ts';
-import type { OwnedWorker } from '../../src/model/owned.ts';
-import type { Change, HoldCause } from '../../src/model/plan.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { OwnedWorker } from '../../src/core/model/owned.ts';
+import type { Change, HoldCause } from '../../src/core/model/plan.ts';
 import { plainPaint } from '../../src/report/paint.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
-import type { PlanDocument } from '../../src/report/plan-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
+import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
-import { diffLines } from '../../src/report/line-diff.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { applyReport, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
 
 const support = worker('support', {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
-import { diffLines } from '../../src/report/line-diff.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { createValidateDocument } from '../../src/report/validate-document.ts';
+import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { cron, content, plan, planReport, worker } from './build.ts';
 

@@ -4,12 +4,12 @@ import type { ValidateFunction } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outcomeStatuses } from '../../src/model/outcome.ts';
-import { changeKinds, guardCodes, holdCauses } from '../../src/model/plan.ts';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
-import { warningCodes } from '../../src/report/review.ts';
-import { createValidateDocument } from '../../src/report/validate-document.ts';
+import { outcomeStatuses } from '../../src/core/model/outcome.ts';
+import { changeKinds, guardCodes, holdCauses } from '../../src/core/model/plan.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
+import { warningCodes } from '../../src/report/wording/review.ts';
+import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
 

@@ -1,6 +1,6 @@
-import type { ApplyReport } from '../../src/report/apply-document.ts';
-import type { PlanReport } from '../../src/report/plan-document.ts';
-import type { ValidateReport } from '../../src/report/validate-document.ts';
+import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
+import type { PlanReport } from '../../src/report/documents/plan-document.ts';
+import type { ValidateReport } from '../../src/report/documents/validate-document.ts';
 import {
   after,
   applyReport,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/model/plan.ts';
-import { diffLines } from '../../src/report/line-diff.ts';
+import type { Change } from '../../src/core/model/plan.ts';
+import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { plainPaint } from '../../src/report/paint.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { expectLinearTime } from '../support/linear-time.ts';
 import { content, cron, every, plan, planReport, row, worker } from './build.ts';

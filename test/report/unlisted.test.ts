@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { WorkerPlan } from '../../src/model/plan.ts';
-import { createApplyDocument } from '../../src/report/apply-document.ts';
+import type { WorkerPlan } from '../../src/core/model/plan.ts';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import { plainPaint } from '../../src/report/paint.ts';
-import { createPlanDocument } from '../../src/report/plan-document.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { listFailures } from '../../src/report/unlisted.ts';
+import { listFailures } from '../../src/report/wording/unlisted.ts';
 import { applyReport, content, every, plan, planReport, worker } from './build.ts';
 
 const sweep = content(every(900), 'Check the inbox.');

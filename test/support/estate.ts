@@ -2,15 +2,15 @@ import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/model/declaration.ts';
-import { guardCodes } from '../../src/model/plan.ts';
+import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
+import { guardCodes } from '../../src/core/model/plan.ts';
 import { preview, reconcile } from '../../src/pipeline.ts';
 import type { Preview, Reconciliation } from '../../src/pipeline.ts';
-import type { Behaviour } from '../../src/remote/memory-behaviour.ts';
-import type { MemoryRow } from '../../src/remote/memory-runs.ts';
-import { createMemoryService } from '../../src/remote/memory-service.ts';
-import type { MemoryService } from '../../src/remote/memory-service.ts';
-import type { ScheduleApi } from '../../src/remote/schedule-api.ts';
+import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
+import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
+import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import type { ScheduleApi } from '../../src/api/schedule-api.ts';
 
 /** When every estate begins. */
 export const estateStartAt: Date = new Date('2026-11-20T09:00:00Z');

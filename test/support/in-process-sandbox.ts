@@ -1,10 +1,10 @@
 import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
-import { createHandingerApi } from '../../src/remote/handinger-api.ts';
-import type { HandingerApi } from '../../src/remote/handinger-api.ts';
-import { createMovableClock } from '../../src/sandbox/movable-clock.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { createHandingerApi } from '../../src/api/handinger-api.ts';
+import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
 
 /** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
 export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');

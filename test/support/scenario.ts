@@ -1,19 +1,19 @@
 import { parse } from 'yaml';
-import { runsOnBusiestDay } from '../../src/forecast/busiest-day.ts';
-import { defaultBudget } from '../../src/model/budget.ts';
-import type { Budget } from '../../src/model/budget.ts';
-import { normalizeInput } from '../../src/model/content.ts';
-import type { Content } from '../../src/model/content.ts';
-import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/model/declaration.ts';
-import { compareLive } from '../../src/model/live.ts';
-import type { LiveSchedule, ObservedWorker } from '../../src/model/live.ts';
-import type { Owned } from '../../src/model/owned.ts';
-import { changesOf, scheduleIdOf } from '../../src/model/plan.ts';
-import type { Change, Plan } from '../../src/model/plan.ts';
-import { formatInstant } from '../../src/model/when.ts';
-import type { When, WhenKind } from '../../src/model/when.ts';
-import { hashContent } from '../../src/reconcile/fingerprint.ts';
-import { planWorkers } from '../../src/reconcile/plan.ts';
+import { runsOnBusiestDay } from '../../src/core/time/busiest-day.ts';
+import { defaultBudget } from '../../src/core/model/budget.ts';
+import type { Budget } from '../../src/core/model/budget.ts';
+import { normalizeInput } from '../../src/core/model/content.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
+import { compareLive } from '../../src/core/model/live.ts';
+import type { LiveSchedule, ObservedWorker } from '../../src/core/model/live.ts';
+import type { Owned } from '../../src/core/model/owned.ts';
+import { changesOf, scheduleIdOf } from '../../src/core/model/plan.ts';
+import type { Change, Plan } from '../../src/core/model/plan.ts';
+import { formatInstant } from '../../src/core/time/when.ts';
+import type { When, WhenKind } from '../../src/core/time/when.ts';
+import { hashContent } from '../../src/core/plan/fingerprint.ts';
+import { planWorkers } from '../../src/core/plan/plan.ts';
 
 /** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */
 export interface ShortContent {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { budgets } from '../../src/model/budget.ts';
-import { contentKey } from '../../src/model/content.ts';
-import type { Content } from '../../src/model/content.ts';
-import type { DeclaredSchedule, DeclaredWorker, IgnoreRule, Prune } from '../../src/model/declaration.ts';
-import { compareLive } from '../../src/model/live.ts';
-import type { ListedWorker, LiveSchedule } from '../../src/model/live.ts';
-import { formatInstant } from '../../src/model/when.ts';
-import type { When } from '../../src/model/when.ts';
+import { budgets } from '../../src/core/model/budget.ts';
+import { contentKey } from '../../src/core/model/content.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { DeclaredSchedule, DeclaredWorker, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
+import { compareLive } from '../../src/core/model/live.ts';
+import type { ListedWorker, LiveSchedule } from '../../src/core/model/live.ts';
+import { formatInstant } from '../../src/core/time/when.ts';
+import type { When } from '../../src/core/time/when.ts';
 
 /** The instant at which every random world stands. */
 export const worldNow: Date = new Date('2026-11-20T09:00:00Z');

@@ -1,11 +1,11 @@
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
-import { formatAddress } from '../../model/declaration.ts';
-import { needsReview } from '../../model/plan.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import { needsReview } from '../../core/model/plan.ts';
 import { reconcile } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
-import { createApplyDocument } from '../../report/apply-document.ts';
-import type { ApplyReport } from '../../report/apply-document.ts';
+import { createApplyDocument } from '../../report/documents/apply-document.ts';
+import type { ApplyReport } from '../../report/documents/apply-document.ts';
 import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask-for-approval.ts';
@@ -13,7 +13,7 @@ import { createCancelledFile } from '../cancelled-file.ts';
 import { findClockSkew } from '../clock-skew.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { PlanFlags } from '../flags.ts';
+import type { ApplyFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { findGoneWorkers } from '../gone-workers.ts';
 import type { Io } from '../io.ts';
@@ -29,22 +29,6 @@ import { toRunFailure } from '../run-failure.ts';
 import { findUndeclaredWorkers } from '../undeclared-workers.ts';
 import { UsageError } from '../usage-error.ts';
 import { countWrites, tellingOfWrites } from '../write-progress.ts';
-
-/** The options of `rota apply`. */
-export interface ApplyFlags extends PlanFlags {
-  /** Does not ask. */
-  readonly yes: boolean;
-  /** A saved plan to apply; it carries its own declaration. */
-  readonly plan?: string;
-  /** The fingerprint that the plan must have. */
-  readonly expect?: string;
-  /** Addresses of one-shots to send once more although they ran, or may have. */
-  readonly rearm: readonly string[];
-  /** Addresses of one-shots to count as done. */
-  readonly completed: readonly string[];
-  /** Where to keep what was cancelled, as YAML; absent: nowhere. */
-  readonly saveCancelled?: string;
-}
 
 /** Makes the schedules what the declaration says, and reports what became of every change. */
 export async function runApply(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> {

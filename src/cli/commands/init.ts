@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultPaths } from '../../declare/find-sources.ts';
-import { assertNever } from '../../model/assert-never.ts';
+import { assertNever } from '../../core/assert-never.ts';
 import type { CiService } from '../ci-service.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';

@@ -1,12 +1,12 @@
 import { systemClock } from '../../clock.ts';
 import type { LedgerError } from '../../errors.ts';
-import type { Declaration } from '../../model/declaration.ts';
-import { needsReview } from '../../model/plan.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { needsReview } from '../../core/model/plan.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { isWhole } from '../../pipeline.ts';
-import { loadLineDiff } from '../../report/load-line-diff.ts';
-import { createPlanDocument } from '../../report/plan-document.ts';
-import type { PlanReport } from '../../report/plan-document.ts';
+import { loadLineDiff } from '../../report/wording/load-line-diff.ts';
+import { createPlanDocument } from '../../report/documents/plan-document.ts';
+import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags } from '../flags.ts';

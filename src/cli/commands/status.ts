@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { isWhole } from '../../pipeline.ts';
-import { createStatusDocument } from '../../report/status-document.ts';
-import type { StatusReport } from '../../report/status-document.ts';
+import { createStatusDocument } from '../../report/documents/status-document.ts';
+import type { StatusReport } from '../../report/documents/status-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';

@@ -1,5 +1,5 @@
 import { loadDeclaration } from '../../declare/load-declaration.ts';
-import { createValidateDocument } from '../../report/validate-document.ts';
+import { createValidateDocument } from '../../report/documents/validate-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';

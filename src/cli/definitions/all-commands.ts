@@ -1,13 +1,13 @@
 import { defineApply } from './apply.ts';
 import type { DefineCommand } from './define-command.ts';
-import { defineImport } from './import.ts';
+import { defineImport } from '../../addons/import/command.ts';
 import { defineInit } from './init.ts';
 import { defineLedger } from './ledger.ts';
 import { definePlan } from './plan.ts';
-import { defineSandbox } from './sandbox.ts';
+import { defineSandbox } from '../../addons/sandbox/command.ts';
 import { defineStatus } from './status.ts';
 import { defineValidate } from './validate.ts';
-import { defineWatch } from './watch.ts';
+import { defineWatch } from '../../addons/watch/command.ts';
 
 /** In the order in which help lists them. */
 export const allCommands: readonly DefineCommand[] = [

@@ -1,5 +1,5 @@
-import type { ApplyFlags } from '../commands/apply.ts';
 import { addPlanFlags, collect, parseFingerprint } from '../flags.ts';
+import type { ApplyFlags } from '../flags.ts';
 import type { DefineCommand } from './define-command.ts';
 import { examples, pathsHelp } from './define-command.ts';
 

@@ -6,8 +6,8 @@
  * with anything that rota cannot say gives none, so that no hint mends a part and leaves an expression that validates
  * and runs at other times.
  */
-import { cronKey, parseCron } from '../../model/cron.ts';
-import { isTimeZone } from '../../model/zone.ts';
+import { cronKey, parseCron } from '../../core/time/cron.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { dialectsOf, isPastEachHour, mayBeYearLast, yearLast } from './dialects.ts';
 import type { Dialect } from './dialects.ts';

@@ -1,7 +1,7 @@
-import { parseCron } from '../../model/cron.ts';
-import type { Cron } from '../../model/cron.ts';
-import { cronField, cronFields } from '../../model/cron-field.ts';
-import type { CronFieldName } from '../../model/cron-field.ts';
+import { parseCron } from '../../core/time/cron.ts';
+import type { Cron } from '../../core/time/cron.ts';
+import { cronField, cronFields } from '../../core/time/cron-field.ts';
+import type { CronFieldName } from '../../core/time/cron-field.ts';
 
 const months = cronField('month').names;
 const weekdays = cronField('weekday').names;

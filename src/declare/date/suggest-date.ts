@@ -5,9 +5,9 @@
  * is written anew in rota's own form; where day and month may be either, both are named; the year in two digits, a day
  * that the month does not have and words such as "tomorrow" are not guessed at.
  */
-import { formatInstant } from '../../model/when.ts';
-import { formatInZone, isTimeZone, localTimeAt, readLocalTime } from '../../model/zone.ts';
-import type { LocalTime } from '../../model/zone.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { formatInZone, isTimeZone, localTimeAt, readLocalTime } from '../../core/time/zone.ts';
+import type { LocalTime } from '../../core/time/zone.ts';
 import { quote } from '../describe-value.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { abbreviations } from '../timezone/zone-names.ts';

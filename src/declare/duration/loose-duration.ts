@@ -1,4 +1,4 @@
-import { maxDurationSeconds } from '../../model/when.ts';
+import { maxDurationSeconds } from '../../core/time/when.ts';
 
 const daySeconds = 86_400;
 

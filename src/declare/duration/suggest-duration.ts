@@ -1,4 +1,4 @@
-import { parseCron } from '../../model/cron.ts';
+import { parseCron } from '../../core/time/cron.ts';
 import { quote } from '../describe-value.ts';
 import { readEvery } from '../cron/read-words.ts';
 import { readLooseDuration, writeDuration } from './loose-duration.ts';

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../model/zone.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
 
 const areas =
   /^(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)\/\w/i;

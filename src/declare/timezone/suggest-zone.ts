@@ -5,7 +5,7 @@
  * fingers every zone and city within one or two letters is looked at, and one is suggested only when all of them keep
  * the same time all year; a zone a few hours off would run everything at the wrong time and look right.
  */
-import { isTimeZone, localTimeAt } from '../../model/zone.ts';
+import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 import { joinWords, quote } from '../describe-value.ts';
 import { countEdits } from '../nearest-key.ts';
 import { windowsZones } from './windows-zones.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Severity } from '../../model/diagnostic.ts';
-import type { DiagnosticEntry } from '../diagnostic-entry.ts';
-import type { PlanDocument } from '../plan-document.ts';
+import type { Severity } from '../../core/model/diagnostic.ts';
+import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
 
 /** One finding; the names are GitLab's. */
 interface Finding {

@@ -1,5 +1,5 @@
-import { isPlanned } from '../plan-document.ts';
-import type { PlanDocument } from '../plan-document.ts';
+import { isPlanned } from '../documents/plan-document.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
 
 /**
  * The counts of a plan as GitLab shows them on a merge request; `reports: terraform` takes this file. Without a plan it

@@ -1,11 +1,11 @@
-import type { ApplyDocument } from '../apply-document.ts';
-import { appliedWords, doneWords } from '../apply-words.ts';
+import type { ApplyDocument } from '../documents/apply-document.ts';
+import { appliedWords, doneWords } from '../wording/apply-words.ts';
 import { groupBy } from '../group-by.ts';
-import type { OutcomeEntry } from '../outcome-entry.ts';
+import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import { changeMarks } from '../text/change-lines.ts';
 import { cancelledPrompt } from '../text/outcome-lines.ts';
-import { listFailures } from '../unlisted.ts';
-import { count } from '../words.ts';
+import { listFailures } from '../wording/unlisted.ts';
+import { count } from '../wording/words.ts';
 import { nameSpans } from './change-pieces.ts';
 import { cell, code, prose } from './code.ts';
 import { printPage } from './page.ts';

@@ -4,7 +4,7 @@
  * A code span is the one place of Markdown in which nothing is live: no HTML, link, image, mention, reference, emoji or
  * emphasis. So all that others wrote goes into one; only plain words may stand outside.
  */
-import { escapeCommandMarks, escapeInvisible } from '../visible-text.ts';
+import { escapeCommandMarks, escapeInvisible } from '../escape/visible-text.ts';
 
 /** A code span shows so many characters at most, so that no name or message can fill a page. */
 const maxLength = 300;

@@ -1,5 +1,5 @@
-import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../visible-text.ts';
-import { count } from '../words.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/visible-text.ts';
+import { count } from '../wording/words.ts';
 import { longestRun } from './code.ts';
 
 /** What a fence shows of a text, so that no prompt can fill a page. */

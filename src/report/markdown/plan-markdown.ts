@@ -1,14 +1,21 @@
-import type { ChangeKind } from '../../model/plan.ts';
-import type { ChangeEntry } from '../change-entry.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
 import { groupBy } from '../group-by.ts';
-import type { DiffLines } from '../line-diff.ts';
-import { isPlanned } from '../plan-document.ts';
-import type { PlanDocument } from '../plan-document.ts';
-import { estimateWords, hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
+import type { DiffLines } from '../wording/line-diff.ts';
+import { isPlanned } from '../documents/plan-document.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
+import {
+  estimateWords,
+  hasChanges,
+  nothingWords,
+  plannedWords,
+  restWords,
+  shownFingerprint,
+} from '../wording/plan-words.ts';
 import type { PlanView } from '../renderer.ts';
 import { shownKinds, zoneOf } from '../text/worker-lines.ts';
-import { listFailures } from '../unlisted.ts';
-import type { PlannedWorkerEntry } from '../worker-entry.ts';
+import { listFailures } from '../wording/unlisted.ts';
+import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
 import { changePieces, nameSpans } from './change-pieces.ts';
 import { code, prose } from './code.ts';
 import { printPage } from './page.ts';

@@ -1,7 +1,7 @@
-import type { DiagnosticEntry } from '../diagnostic-entry.ts';
-import type { GuardEntry } from '../guard-entry.ts';
+import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
+import type { GuardEntry } from '../documents/guard-entry.ts';
 import { plainPaint } from '../paint.ts';
-import type { RunError } from '../run-error.ts';
+import type { RunError } from '../documents/run-error.ts';
 import { printLines } from '../text/line.ts';
 import type { Line } from '../text/line.ts';
 import { listProblems } from '../text/problem-lines.ts';

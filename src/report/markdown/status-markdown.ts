@@ -1,5 +1,5 @@
 import { plainPaint } from '../paint.ts';
-import type { StatusDocument } from '../status-document.ts';
+import type { StatusDocument } from '../documents/status-document.ts';
 import { renderStatusText } from '../text/status-text.ts';
 import { fence } from './fence.ts';
 import { printPage } from './page.ts';

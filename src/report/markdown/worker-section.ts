@@ -1,6 +1,6 @@
-import type { ChangeEntry } from '../change-entry.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
 import { leftAloneLines } from '../text/worker-lines.ts';
-import type { WorkerEntry } from '../worker-entry.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { code } from './code.ts';
 import type { Piece, Section } from './page.ts';
 import { fenceLines } from './sections.ts';

@@ -1,5 +1,5 @@
-import type { ApplyDocument } from '../apply-document.ts';
-import { appliedWords } from '../apply-words.ts';
+import type { ApplyDocument } from '../documents/apply-document.ts';
+import { appliedWords } from '../wording/apply-words.ts';
 import { groupBy } from '../group-by.ts';
 import type { PlanView } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';

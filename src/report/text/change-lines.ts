@@ -1,8 +1,8 @@
-import type { ChangeKind } from '../../model/plan.ts';
-import type { ChangeEntry } from '../change-entry.ts';
-import type { DiffLines } from '../line-diff.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { DiffLines } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
-import { formatRuns } from '../run-words.ts';
+import { formatRuns } from '../wording/run-words.ts';
 import { contentLines, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';

@@ -1,4 +1,4 @@
-import type { GuardEntry } from '../guard-entry.ts';
+import type { GuardEntry } from '../documents/guard-entry.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
 import { hintLines } from './problem-lines.ts';

@@ -1,5 +1,5 @@
-import type { HoldCause } from '../../model/plan.ts';
-import type { ChangeEntry } from '../change-entry.ts';
+import type { HoldCause } from '../../core/model/plan.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
 import { groupBy } from '../group-by.ts';
 import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';

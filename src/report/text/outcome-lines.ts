@@ -1,7 +1,7 @@
-import type { OutcomeStatus } from '../../model/outcome.ts';
-import { doneWords } from '../apply-words.ts';
-import type { OutcomeEntry } from '../outcome-entry.ts';
-import type { RunError } from '../run-error.ts';
+import type { OutcomeStatus } from '../../core/model/outcome.ts';
+import { doneWords } from '../wording/apply-words.ts';
+import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { RunError } from '../documents/run-error.ts';
 import { changeMarks, nameOf } from './change-lines.ts';
 import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';

@@ -1,7 +1,14 @@
 import { groupBy } from '../group-by.ts';
-import { isPlanned } from '../plan-document.ts';
-import type { PlanDocument } from '../plan-document.ts';
-import { estimateWords, hasChanges, nothingWords, plannedWords, restWords, shownFingerprint } from '../plan-words.ts';
+import { isPlanned } from '../documents/plan-document.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
+import {
+  estimateWords,
+  hasChanges,
+  nothingWords,
+  plannedWords,
+  restWords,
+  shownFingerprint,
+} from '../wording/plan-words.ts';
 import type { PlanView } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';

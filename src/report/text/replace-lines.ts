@@ -1,11 +1,11 @@
-import { assertNever } from '../../model/assert-never.ts';
-import { differingFields } from '../../model/content.ts';
-import type { ContentField } from '../../model/content.ts';
-import { contentOf } from '../content-entry.ts';
-import type { ContentEntry } from '../content-entry.ts';
-import type { DiffLine, DiffLines, Hunk } from '../line-diff.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import { differingFields } from '../../core/model/content.ts';
+import type { ContentField } from '../../core/model/content.ts';
+import { contentOf } from '../documents/content-entry.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import type { DiffLine, DiffLines, Hunk } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
-import { count } from '../words.ts';
+import { count } from '../wording/words.ts';
 import { labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';

@@ -1,12 +1,12 @@
 import { groupBy } from '../group-by.ts';
 import type { Tone } from '../paint.ts';
 import type { PlanView } from '../renderer.ts';
-import type { StatusDocument } from '../status-document.ts';
-import { scheduleStates } from '../status-entry.ts';
-import type { ScheduleState, StatusEntry } from '../status-entry.ts';
-import { escapeInvisible } from '../visible-text.ts';
-import { count } from '../words.ts';
-import type { WorkerEntry } from '../worker-entry.ts';
+import type { StatusDocument } from '../documents/status-document.ts';
+import { scheduleStates } from '../documents/status-entry.ts';
+import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
+import { escapeInvisible } from '../escape/visible-text.ts';
+import { count } from '../wording/words.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';

@@ -1,5 +1,5 @@
-import { groupUnlisted, whoOf } from '../unlisted.ts';
-import type { WorkerEntry } from '../worker-entry.ts';
+import { groupUnlisted, whoOf } from '../wording/unlisted.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
 

@@ -1,7 +1,7 @@
-import { assertNever } from '../../model/assert-never.ts';
-import { isTimeZone, formatInZone } from '../../model/zone.ts';
-import type { ContentEntry } from '../content-entry.ts';
-import { formatDuration } from '../words.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import { isTimeZone, formatInZone } from '../../core/time/zone.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import { formatDuration } from '../wording/words.ts';
 
 /** When a schedule runs, in words: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
 export function formatWhen(entry: ContentEntry, zone: string | null): string {

@@ -1,8 +1,8 @@
-import { formatRateChange } from '../../forecast/rate-words.ts';
-import type { ChangeKind } from '../../model/plan.ts';
-import type { ChangeEntry } from '../change-entry.ts';
-import type { DiffLines } from '../line-diff.ts';
-import type { PlannedWorkerEntry, WorkerEntry } from '../worker-entry.ts';
+import { formatRateChange } from '../../core/time/rate-words.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { DiffLines } from '../wording/line-diff.ts';
+import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 import { changeLines, warningLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
 import { indent, toned } from './line.ts';

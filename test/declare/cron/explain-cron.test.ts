@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainCron } from '../../../src/declare/cron/explain-cron.ts';
-import { parseCron } from '../../../src/model/cron.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
 
 function explain(text: string): { readonly problem: string; readonly hint: string } {
   const { refused } = parseCron(text);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainCron } from '../../../src/declare/cron/explain-cron.ts';
 import type { Offer } from '../../../src/declare/cron/offer.ts';
-import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/forecast/next-run.ts';
-import { parseCron } from '../../../src/model/cron.ts';
-import type { Cron } from '../../../src/model/cron.ts';
+import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/next-run.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
+import type { Cron } from '../../../src/core/time/cron.ts';
 import { readCrontab, readQuartz, readSpring } from './foreign-cron.ts';
 import type { ForeignCron } from './foreign-cron.ts';
 

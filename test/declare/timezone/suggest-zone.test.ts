@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { explainReversedSign, suggestZone } from '../../../src/declare/timezone/suggest-zone.ts';
 import { windowsZones } from '../../../src/declare/timezone/windows-zones.ts';
 import { abbreviations, cities } from '../../../src/declare/timezone/zone-names.ts';
-import { isTimeZone } from '../../../src/model/zone.ts';
+import { isTimeZone } from '../../../src/core/time/zone.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 const dayMs = 86_400_000;

@@ -1,0 +1,121 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
+import { fetchCommit } from './fetch-commit.ts';
+import { locateComment } from './job.ts';
+import type { Job } from './job.ts';
+import type { RunDocument } from './run-document.ts';
+import { runRota } from './run-rota.ts';
+import { readStickyComment } from './sticky-comment.ts';
+
+/** What a step did. */
+export interface Result {
+  readonly exitCode: ExitCode;
+  /** Null when the command line was wrong; `said` then tells how. */
+  readonly document: RunDocument | null;
+  /** What the command said besides its document. */
+  readonly said: string;
+  /** What a person should know besides, one sentence each. */
+  readonly notes: readonly string[];
+  /** Where the plan is saved, absolute; null when it is not. */
+  readonly planFile: string | null;
+  /** Whether live schedules were read; when they were not, there is nothing to comment. */
+  readonly isLive: boolean;
+}
+
+/** Does what the step asks for. */
+export async function performMode(job: Job): Promise<Result> {
+  const { mode } = job.inputs;
+  switch (mode) {
+    case 'validate':
+      return await validate(job);
+    case 'plan':
+      return isWithoutSecrets(job) ? await planOffline(job) : await plan(job);
+    case 'apply':
+      return await apply(job);
+    default:
+      return assertNever(mode);
+  }
+}
+
+async function validate(job: Job): Promise<Result> {
+  return { ...(await run(job, ['validate'])), notes: [], planFile: null, isLive: false };
+}
+
+async function plan(job: Job): Promise<Result> {
+  const { inputs, env, cwd } = job;
+  const planFile = path.resolve(env['RUNNER_TEMP'] ?? cwd, `rota-${job.target}.plan`);
+  const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
+  const ran = await run(job, ['plan', '--out', planFile, ...detailed, ...allowFlags(job)]);
+  return { ...ran, notes: [], planFile: (await isThere(planFile)) ? planFile : null, isLive: true };
+}
+
+/** The plan of a pull request that has no key: against the files of its base, where those can be had. */
+async function planOffline(job: Job): Promise<Result> {
+  const base = job.trigger.pull?.baseSha ?? '';
+  const hasBase = await fetchCommit(base, job);
+  const ran = hasBase ? await run(job, ['plan', '--base', base, ...allowFlags(job)]) : await run(job, ['validate']);
+  const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
+  return { ...ran, notes, planFile: null, isLive: false };
+}
+
+async function apply(job: Job): Promise<Result> {
+  const { expect } = job.inputs;
+  const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
+  const expected = reviewed ?? nothingPlanned;
+  const binding = expect === null ? [] : ['--expect', expected];
+  const ran = await run(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
+  const notes = expect !== null && reviewed === null ? [nothingReviewedNote] : [];
+  return { ...ran, notes, planFile: null, isLive: true };
+}
+
+/** The fingerprint of a plan without writes: where nothing was reviewed, nothing may be written. */
+const nothingPlanned = fingerprintWrites([]);
+
+const nothingReviewedNote =
+  'No reviewed plan was found for this commit: it was pushed without a pull request, or its plan could not be commented. ' +
+  'So only an apply that writes nothing passes. Read what it would write, then run the apply without `expect`.';
+
+const withoutSecretsNote =
+  'This pull request has no access to the key (it comes from a fork or from Dependabot), so the live schedules were not read.';
+
+const withoutBaseNote = 'Its base could not be fetched either, so the files were checked and compared with nothing.';
+
+/** The fingerprint in the comment of the pull request that was merged; null when there is none. */
+async function readReviewed(job: Job): Promise<string | null> {
+  if (job.github === null) {
+    throw new UsageError('the input expect: expected a token to read the reviewed plan with, got none');
+  }
+  const place = await locateComment(job);
+  return place === null ? null : ((await readStickyComment(place))?.fingerprint ?? null);
+}
+
+async function run(job: Job, command: readonly string[]): Promise<Pick<Result, 'exitCode' | 'document' | 'said'>> {
+  const { exitCode, stdout, stderr } = await runRota([...command, '--format', 'json', '--', ...job.inputs.paths], job);
+  return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
+}
+
+function allowFlags({ inputs }: Job): readonly string[] {
+  return inputs.allow.flatMap((guard) => ['--allow', guard]);
+}
+
+function decisionFlags({ inputs }: Job): readonly string[] {
+  return [
+    ...inputs.rearm.flatMap((address) => ['--rearm', address]),
+    ...inputs.completed.flatMap((address) => ['--completed', address]),
+  ];
+}
+
+function isWithoutSecrets({ trigger, env }: Job): boolean {
+  return trigger.pull?.isUntrusted === true && (env['HANDINGER_API_KEY'] ?? '').trim() === '';
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return await access(file).then(
+    () => true,
+    () => false,
+  );
+}

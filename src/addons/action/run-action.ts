@@ -1,0 +1,88 @@
+/**
+ * The action as a story: what a step asks for is run through the command's own code, which prints one document, and
+ * everything that GitHub shows is a view of that document.
+ *
+ *   plan       a comment on the pull request, kept up to date; a hidden line in it carries the fingerprint
+ *   apply      bound to that fingerprint when the step expects what was reviewed; its outcome goes below the plan
+ *   validate   files alone
+ *
+ * The pull request of a fork has no key and may not comment: its plan needs neither and is shown on the page of the run.
+ */
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import { listAnnotations } from './annotations.ts';
+import { GithubError } from './github-api.ts';
+import { locateComment, readJob } from './job.ts';
+import type { Job } from './job.ts';
+import { readOutputs } from './outputs.ts';
+import { performMode } from './perform-mode.ts';
+import type { Result } from './perform-mode.ts';
+import { renderLog, renderMarkdown } from './render-result.ts';
+import type { Runner } from './runner.ts';
+import { addOutcome } from './sticky-body.ts';
+import { writeStickyComment } from './sticky-comment.ts';
+import type { AnnotationLevel } from './workflow-command.ts';
+
+/** Runs one step to its end; every way to end has an exit code and says why in an annotation. */
+export async function runAction(runner: Runner): Promise<ExitCode> {
+  try {
+    const job = await readJob(runner.env);
+    const result = await performMode(job);
+    await show(result, { job, runner });
+    return result.exitCode;
+  } catch (error) {
+    const isExpected = error instanceof UsageError || error instanceof GithubError;
+    if (!isExpected) runner.log(`${stackOf(error)}\nthis is a bug of rota; please report it`);
+    sayOnRun(runner, 'error', error instanceof Error ? withHint(error) : String(error));
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.error;
+  }
+}
+
+async function show(result: Result, { job, runner }: { readonly job: Job; readonly runner: Runner }): Promise<void> {
+  const { document, said, planFile } = result;
+  runner.log(await renderLog(result));
+  const markdown = await renderMarkdown(result, job);
+  await runner.summarize(markdown);
+  if (document === null) sayOnRun(runner, 'error', said);
+  else runner.annotate(listAnnotations(document, job));
+  await runner.setOutputs({ ...readOutputs(document), 'plan-file': planFile ?? '' });
+  try {
+    if (hasComment(job, result)) await comment(markdown, { job, result });
+  } catch (error) {
+    if (!(error instanceof GithubError)) throw error;
+    // The schedules are what they are by now; that they could not be talked about changes nothing.
+    const hint = error.status === 403 ? '\nhint: give the job the permission pull-requests: write' : '';
+    sayOnRun(runner, 'warning', `the comment could not be written: ${error.message}${hint}`);
+  }
+}
+
+/** A plan belongs to the pull request that it is made for, never to one that is merged already. */
+function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
+  return inputs.comment && isLive && (inputs.mode === 'apply' || trigger.pull !== null);
+}
+
+async function comment(
+  markdown: string,
+  { job, result }: { readonly job: Job; readonly result: Result },
+): Promise<void> {
+  const place = await locateComment(job);
+  if (place === null) return;
+  const { fingerprint } = readOutputs(result.document);
+  await writeStickyComment(place, (before) =>
+    job.inputs.mode === 'apply' ? addOutcome(before, markdown) : { fingerprint: fingerprint || null, text: markdown },
+  );
+}
+
+function sayOnRun(runner: Runner, level: AnnotationLevel, message: string): void {
+  runner.annotate([{ level, title: 'rota', message, place: null }]);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function withHint(error: Error): string {
+  const hint = 'hint' in error && typeof error.hint === 'string' ? `\nhint: ${error.hint}` : '';
+  return `${error.message}${hint}`;
+}

@@ -1,0 +1,51 @@
+import { defineApply } from '../../cli/definitions/apply.ts';
+import { definePlan } from '../../cli/definitions/plan.ts';
+import { defineValidate } from '../../cli/definitions/validate.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import { main } from '../../cli/main.ts';
+import type { Environment } from './runner.ts';
+
+/** What one command line left behind. */
+export interface Ran {
+  readonly exitCode: ExitCode;
+  /** The data it printed. */
+  readonly stdout: string;
+  /** What it said besides. */
+  readonly stderr: string;
+}
+
+/** Runs a command line of rota inside this process, as if typed in a folder without a terminal. */
+export async function runRota(argv: readonly string[], { env, cwd }: RotaSurroundings): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const io: Io = {
+    env: withoutRunnerSecrets(env),
+    cwd,
+    isInteractive: false,
+    isTerminal: false,
+    write: (text) => {
+      stdout += text;
+      return Promise.resolve(true);
+    },
+    log: (text) => {
+      stderr += text;
+    },
+    ask: () => Promise.resolve(''),
+    readStdin: () => Promise.resolve(new Uint8Array()),
+  };
+  const exitCode = await main(argv, { io, commands: [defineValidate, definePlan, defineApply] });
+  return { exitCode, stdout, stderr };
+}
+
+/** What a command line sees around it. */
+export interface RotaSurroundings {
+  readonly env: Environment;
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/** A declaration may name variables; the runner's own hold tokens, which are no worker's id. */
+function withoutRunnerSecrets(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:INPUT|ACTIONS)_/.test(name)));
+}

@@ -1,0 +1,23 @@
+import type { ImportFlags } from './import.ts';
+import { addRemoteFlags, addTalkFlags } from '../../cli/flags.ts';
+import type { DefineCommand } from '../../cli/definitions/define-command.ts';
+import { examples } from '../../cli/definitions/define-command.ts';
+
+/** `rota import`: reads the service, and writes no file unless one is named. */
+export const defineImport: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('import')
+    .description('Write YAML for what is live on workers; a plan of it changes nothing.')
+    .argument('<worker-id...>', "the ids of workers at Handinger; one that begins with '-' goes after '--'")
+    .addHelpText(
+      'after',
+      examples('rota import WORKER_ID > schedules.yaml', 'rota import WORKER_ID --into schedules.yaml --input-files'),
+    );
+  addRemoteFlags(addTalkFlags(command))
+    .option('--into <file>', 'add to this file and leave what is in it alone; a new one is made')
+    .option('--input-files', 'put long prompts into prompts/*.md beside the file; needs --into', false)
+    .action(async (workerIds: string[], flags: ImportFlags) => {
+      const { runImport } = await import('./import.ts');
+      finish(await runImport(workerIds, flags, io));
+    });
+};

@@ -1,0 +1,56 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Content } from '../../core/model/content.ts';
+import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
+import type { When } from '../../core/time/when.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
+import { formatDuration } from '../../report/wording/words.ts';
+
+const excerptLength = 40;
+
+/** What is live and why no file can say it. */
+export function obstacleRemark({ when, input }: Content, obstacle: string): string {
+  const excerpt = input.length <= excerptLength ? input : `${input.slice(0, excerptLength)}…`;
+  return `Cannot be declared: ${describeWhen(when)}, ${JSON.stringify(excerpt)}: ${obstacle}.`;
+}
+
+/** Why equal rows are ignored although they are declared. */
+export function duplicatesRemark(count: number, name: string): string {
+  return `${String(count)} equal schedules, declared once as ${name}. Without these rules an apply keeps one and cancels the rest.`;
+}
+
+/** Why a row is ignored that equals one that was ignored before. */
+export function ignoredTwinRemark(ignoredId: string): string {
+  return `Equal to ${ignoredId}, which is ignored as well.`;
+}
+
+/** How a declared `date` came about; null when no row of it was a delay. */
+export function delayRemark(rows: readonly RecognisedSchedule[]): string | null {
+  const delay = rows.flatMap(({ content: { when } }) => (when.kind === 'delayed' ? [when.delayInSeconds] : []))[0];
+  if (delay === undefined) return null;
+  return `Made as a delay of ${formatDuration(delay)}; this is when it runs.`;
+}
+
+/** What a reader should know of a worker and no file can say, one line each. */
+export function workerRemarks({ schedules, timezone }: ListedWorker): readonly string[] {
+  const unreadable = schedules.flatMap((row) => (row.kind === 'unrecognised' ? [row] : []));
+  const rows = unreadable.map(({ id, problem }) => {
+    return `Not declared, because rota cannot read it; it is left alone: ${id ?? 'a row without an id'}: ${problem}.`;
+  });
+  if (timezone === null || isTimeZone(timezone)) return rows;
+  return [...rows, `The service lists a time zone that nobody knows: ${timezone}.`];
+}
+
+function describeWhen(when: When): string {
+  switch (when.kind) {
+    case 'cron':
+      return `cron ${JSON.stringify(when.cron)}`;
+    case 'interval':
+      return `every ${formatDuration(when.intervalSeconds)}`;
+    case 'scheduled':
+      return `at ${when.date}`;
+    case 'delayed':
+      return `a delay of ${formatDuration(when.delayInSeconds)}`;
+    default:
+      return assertNever(when);
+  }
+}

@@ -1,0 +1,19 @@
+import type { SandboxFlags } from './run-sandbox.ts';
+import { collect, wholeNumber } from '../../cli/flags.ts';
+import type { DefineCommand } from '../../cli/definitions/define-command.ts';
+import { examples } from '../../cli/definitions/define-command.ts';
+
+/** `rota sandbox`: a local service. */
+export const defineSandbox: DefineCommand = (program, io, finish) => {
+  program
+    .command('sandbox')
+    .description('Run a local service with the same API, for trying and testing.')
+    .option('--port <port>', 'the loopback port; 0 takes a free one', wholeNumber(0, 65_535), 4010)
+    .option('--data <file>', 'keep its state in this file over restarts')
+    .option('--seed <path>', 'start with what these files declare; may be repeated', collect, [])
+    .addHelpText('after', examples('rota sandbox', 'rota sandbox --port 0 --seed schedules.yaml'))
+    .action(async (flags: SandboxFlags) => {
+      const { runSandbox } = await import('./run-sandbox.ts');
+      finish(await runSandbox(flags, io));
+    });
+};

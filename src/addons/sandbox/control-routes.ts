@@ -1,0 +1,74 @@
+import type { MemoryService } from './memory-service.ts';
+import { readRecord, readText } from '../../api/json-fields.ts';
+import type { MovableClock } from './movable-clock.ts';
+import { readAdvance, readBehaviour, readFaultRule, readWorker } from './read-control.ts';
+import type { RequestRecord } from './request-log.ts';
+
+/** What the control surface looks at and moves. */
+export interface ControlContext {
+  readonly service: MemoryService;
+  readonly clock: MovableClock;
+  readonly requests: () => readonly RequestRecord[];
+}
+
+/** Does what a control request asks and returns its JSON; null when there is no such request. */
+export function answerControl(
+  request: { readonly method: string; readonly segments: readonly string[]; readonly body: unknown },
+  context: ControlContext,
+): unknown {
+  const route = `${request.method} ${request.segments.slice(1).join('/')}`;
+  const handle = Object.hasOwn(routes, route) ? routes[route] : undefined;
+  return handle === undefined ? null : handle(context, request.body);
+}
+
+type Handler = (context: ControlContext, body: unknown) => unknown;
+
+const showClock: Handler = ({ clock }) => ({ now: clock.now() });
+const showBehaviour: Handler = ({ service }) => ({ behaviour: service.behaviour() });
+const showFaults: Handler = ({ service }) => ({ faults: service.waitingFaults() });
+
+const showState: Handler = ({ service, clock }) => ({
+  now: clock.now(),
+  behaviour: service.behaviour(),
+  faults: service.waitingFaults(),
+  workers: service.settle().workers.map(({ workerId, timezone }) => ({
+    workerId,
+    timezone,
+    rows: service.rows(workerId),
+  })),
+});
+
+const routes: Readonly<Record<string, Handler>> = {
+  'GET state': showState,
+  'GET clock': showClock,
+  'POST clock': (context, body) => {
+    context.clock.advance(readAdvance(body) * 1000);
+    return showClock(context, body);
+  },
+  'GET behaviour': showBehaviour,
+  'POST behaviour': (context, body) => {
+    context.service.setBehaviour(readBehaviour(body));
+    return showBehaviour(context, body);
+  },
+  'GET faults': showFaults,
+  'POST faults': (context, body) => {
+    context.service.failNext(readFaultRule(body));
+    return showFaults(context, body);
+  },
+  'DELETE faults': (context, body) => {
+    context.service.clearFaults();
+    return showFaults(context, body);
+  },
+  'POST workers': (context, body) => {
+    const { workerId, ...options } = readWorker(body);
+    context.service.addWorker(workerId, options);
+    return showState(context, body);
+  },
+  'POST rows': (context, body) => {
+    const { workerId, row } = readRecord(body, 'body');
+    context.service.addAlienRow(readText(workerId, 'workerId'), readRecord(row, 'row'));
+    return showState(context, body);
+  },
+  'GET runs': ({ service }) => ({ runs: service.runs() }),
+  'GET requests': ({ requests }) => ({ requests: requests() }),
+};

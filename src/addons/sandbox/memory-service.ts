@@ -1,0 +1,137 @@
+import type { Clock } from '../../clock.ts';
+import type { Content } from '../../core/model/content.ts';
+import { defaultBehaviour } from './memory-behaviour.ts';
+import type { Behaviour } from './memory-behaviour.ts';
+import { createFaultQueue } from './memory-faults.ts';
+import type { CallKind, FaultRule } from './memory-faults.ts';
+import { createMemoryPort } from './memory-port.ts';
+import { firstRun } from './memory-runs.ts';
+import type { MemoryRun } from './memory-runs.ts';
+import { createWorld } from './memory-world.ts';
+import type { ServiceAnswer, ServiceCall, WorldState } from './memory-world.ts';
+import type { StoredRow } from './memory-worker.ts';
+import type { ScheduleApi } from '../../api/schedule-api.ts';
+
+/** One call that reached the service, in the order they came. */
+interface CallRecord {
+  readonly kind: CallKind;
+  readonly workerId: string;
+  /** UTC. */
+  readonly at: Date;
+  /** True when a fault was meant for it. */
+  readonly faulty: boolean;
+}
+
+/** The reference of the API: a whole service in memory, deterministic, with hands to move it and eyes to look inside. */
+export interface MemoryService {
+  /** The service as rota sees it. */
+  readonly api: ScheduleApi;
+  /** Records one call and takes the fault meant for it; null when there is none. For transports. */
+  admit(call: ServiceCall): FaultRule | null;
+  /** Does what an admitted call asks and answers it. For transports. */
+  execute(call: ServiceCall): ServiceAnswer;
+
+  /** Adds a worker, or moves an existing one to another zone. @defaultValue timezone 'UTC' */
+  addWorker(workerId: string, options?: { readonly timezone?: string }): void;
+  /**
+   * Adds a live schedule as another hand would and returns its id: no call is recorded, nothing is checked.
+   *
+   * @throws Error when there is no such worker.
+   */
+  addSchedule(
+    workerId: string,
+    content: Content,
+    options?: { readonly id?: string; /** Default: the first run from now. */ readonly nextRunAt?: Date },
+  ): string;
+  /**
+   * Adds a row of no documented type or shape; lists show `json` as it is.
+   *
+   * @throws Error when there is no such worker.
+   */
+  addAlienRow(workerId: string, json: Readonly<Record<string, unknown>>): void;
+  /** Changes the switches named; the others stay. */
+  setBehaviour(changes: Partial<Behaviour>): void;
+  /** Makes the next call that matches go wrong; several rules wait in line. */
+  failNext(rule: FaultRule): void;
+  /** Drops every fault that still waits. */
+  clearFaults(): void;
+
+  /** The switches as they stand. */
+  behaviour(): Behaviour;
+  /** Faults still waiting, oldest first, with what is left of their counts. */
+  waitingFaults(): readonly FaultRule[];
+  /** What truly is there, whatever lists show, in order of creation; empty for an unknown worker. */
+  rows(workerId: string): readonly StoredRow[];
+  /** Every run until now, oldest first. */
+  runs(): readonly MemoryRun[];
+  /** Every call so far, oldest first. */
+  calls(): readonly CallRecord[];
+  /** How many calls of a kind came, on one worker or on all. */
+  countCalls(kind: CallKind, workerId?: string): number;
+  /** Fires every run that is due, and returns the world as plain data. */
+  settle(): WorldState;
+}
+
+/** A service with no workers, or the one that `state` holds. Its time is the clock's; nothing in it is random. */
+export function createMemoryService(options: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly behaviour?: Partial<Behaviour>;
+  readonly state?: WorldState;
+}): MemoryService {
+  const { clock } = options;
+  let behaviour: Behaviour = { ...defaultBehaviour, ...options.behaviour };
+  const now = (): Date => clock.now();
+  const world = createWorld({ now, behaviour: () => behaviour, state: options.state ?? null });
+  const faults = createFaultQueue();
+  const calls: CallRecord[] = [];
+
+  const findWorker = (workerId: string) => world.settle().workers.find((worker) => worker.workerId === workerId);
+
+  const admit = (call: ServiceCall): FaultRule | null => {
+    const rule = faults.take(call.kind, call.workerId);
+    calls.push({ kind: call.kind, workerId: call.workerId, at: now(), faulty: rule !== null });
+    return rule;
+  };
+
+  const execute = (call: ServiceCall): ServiceAnswer => world.execute(call);
+
+  return {
+    api: createMemoryPort({ admit, execute, now }),
+    admit,
+    execute,
+    addWorker: (workerId, { timezone = 'UTC' } = {}) => {
+      world.putWorker(workerId, timezone);
+    },
+    addSchedule: (workerId, content, given = {}) => {
+      const id = given.id ?? world.nextId();
+      const zone = findWorker(workerId)?.timezone ?? 'UTC';
+      const nextRunAt = given.nextRunAt ?? firstRun(content.when, now(), zone);
+      if (nextRunAt === null) throw new Error(`adding a schedule: expected one that runs, got ${content.when.kind}`);
+      world.putRow(workerId, { kind: 'schedule', id, content, nextRunAt, readyAt: now(), runEndsAt: null });
+      return id;
+    },
+    addAlienRow: (workerId, json) => {
+      const id = json['id'];
+      world.putRow(workerId, { kind: 'alien', id: typeof id === 'string' && id !== '' ? id : null, json });
+    },
+    setBehaviour: (changes) => {
+      // What is due by now ran under the old switches.
+      world.settle();
+      behaviour = { ...behaviour, ...changes };
+    },
+    failNext: (rule) => {
+      faults.add(rule);
+    },
+    clearFaults: () => {
+      faults.clear();
+    },
+    behaviour: () => behaviour,
+    waitingFaults: () => faults.waiting(),
+    rows: (workerId) => findWorker(workerId)?.entries.map(({ row }) => row) ?? [],
+    runs: () => world.settle().runs,
+    calls: () => [...calls],
+    countCalls: (kind, workerId) =>
+      calls.filter((call) => call.kind === kind && (workerId === undefined || call.workerId === workerId)).length,
+    settle: () => world.settle(),
+  };
+}

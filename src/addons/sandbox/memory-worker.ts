@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { assertNever } from '../../core/assert-never.ts';
+import { compareBy, compareText } from '../../core/model/compare.ts';
+import type { Content } from '../../core/model/content.ts';
+import type { Behaviour } from './memory-behaviour.ts';
+import { isDuplicate, judgeContent } from './memory-content.ts';
+import type { Refusal } from './memory-content.ts';
+import { settleRow } from './memory-runs.ts';
+import type { MemoryRow, MemoryRun } from './memory-runs.ts';
+
+/** A row of no type the API documents. */
+interface AlienRow {
+  readonly kind: 'alien';
+  /** Null when the row shows no readable id. */
+  readonly id: string | null;
+  /** The row as the list shows it. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Anything a list can hold. */
+export type StoredRow = MemoryRow | AlienRow;
+
+/** One worker with all it holds; plain data. */
+export interface WorkerState {
+  readonly workerId: string;
+  /** The IANA zone in which cron is read. */
+  readonly timezone: string;
+  /** Lists answered so far. */
+  readonly lists: number;
+  /** In order of creation. */
+  readonly entries: readonly Entry[];
+  /** Cancelled rows that lists may still show, in order of cancelling. */
+  readonly ghosts: readonly Ghost[];
+}
+
+/** A row that is there, and the last list, counted from 1, that misses it; 0 when none does. */
+export interface Entry {
+  readonly row: StoredRow;
+  readonly hiddenUntilList: number | 'never';
+}
+
+/** A row that is gone, and the last list, counted from 1, that still shows it. */
+export interface Ghost {
+  readonly row: StoredRow;
+  readonly shownUntilList: number;
+}
+
+/** What a call leaves behind, and what it answers. */
+export interface Step<Answer> {
+  readonly worker: WorkerState;
+  readonly answer: Answer;
+}
+
+/** A worker that holds nothing. */
+export function emptyWorker(workerId: string, timezone: string): WorkerState {
+  return { workerId, timezone, lists: 0, entries: [], ghosts: [] };
+}
+
+/** Adds a row, unchecked. */
+export function withRow(worker: WorkerState, row: StoredRow, hiddenUntilList: Entry['hiddenUntilList']): WorkerState {
+  return { ...worker, entries: [...worker.entries, { row, hiddenUntilList }] };
+}
+
+/** The rows one list shows, in the order it shows them. */
+export function listRows(worker: WorkerState, behaviour: Behaviour): Step<readonly StoredRow[]> {
+  const lists = worker.lists + 1;
+  const shown = worker.entries.filter(({ hiddenUntilList }) => hiddenUntilList !== 'never' && lists > hiddenUntilList);
+  const ghosts = worker.ghosts.filter(({ shownUntilList }) => lists <= shownUntilList);
+  const rows = [...shown, ...ghosts].map(({ row }) => row);
+  return { worker: { ...worker, lists, ghosts }, answer: inOrder(rows, behaviour.listOrder, lists) };
+}
+
+/** The row a create answers with, new or already there, or why it is refused. */
+export function createRow(
+  worker: WorkerState,
+  asked: Content,
+  context: { readonly now: Date; readonly behaviour: Behaviour; readonly nextId: () => string },
+): Step<MemoryRow | Refusal> {
+  const { now, behaviour, nextId } = context;
+  const judged = judgeContent(asked, { now, behaviour, zone: worker.timezone });
+  if ('status' in judged) return { worker, answer: judged };
+  const { content, nextRunAt } = judged;
+  const existing = worker.entries
+    .map(({ row }) => row)
+    .find((row) => row.kind === 'schedule' && isDuplicate(row.content, content, behaviour.dedupe));
+  if (existing?.kind === 'schedule') return { worker, answer: existing };
+  const row: MemoryRow = { kind: 'schedule', id: nextId(), content, nextRunAt, readyAt: now, runEndsAt: null };
+  const hiddenUntilList = behaviour.listLag === 'never' ? 'never' : worker.lists + behaviour.listLag;
+  return { worker: withRow(worker, row, hiddenUntilList), answer: row };
+}
+
+/** Whether the row was there to be cancelled; a run that lasts goes on. */
+export function cancelRow(worker: WorkerState, scheduleId: string, behaviour: Behaviour): Step<boolean> {
+  const entry = worker.entries.find(({ row }) => row.id === scheduleId);
+  if (entry === undefined) return { worker, answer: false };
+  const entries = worker.entries.filter((each) => each !== entry);
+  const lag = behaviour.listLag === 'never' ? 0 : behaviour.listLag;
+  const ghost = { row: entry.row, shownUntilList: worker.lists + lag };
+  return { worker: { ...worker, entries, ghosts: [...worker.ghosts, ghost] }, answer: true };
+}
+
+/** Fires every run of the worker that is due at `now`; answers with the runs started, row by row. */
+export function settleWorker(worker: WorkerState, now: Date, behaviour: Behaviour): Step<readonly MemoryRun[]> {
+  const answer: MemoryRun[] = [];
+  const context = { now, runSeconds: behaviour.runSeconds, zone: worker.timezone };
+  const entries = worker.entries.flatMap((entry) => {
+    if (entry.row.kind === 'alien') return [entry];
+    const { id, content } = entry.row;
+    const { startedAt, row } = settleRow(entry.row, context);
+    for (const at of startedAt) {
+      answer.push({ workerId: worker.workerId, scheduleId: id, input: content.input, at });
+    }
+    return row === null ? [] : [{ ...entry, row }];
+  });
+  return { worker: { ...worker, entries }, answer };
+}
+
+function inOrder(rows: readonly StoredRow[], order: Behaviour['listOrder'], lists: number): readonly StoredRow[] {
+  switch (order) {
+    case 'insertion':
+      return rows;
+    case 'reversed':
+      return rows.toReversed();
+    case 'next-run':
+      return rows.toSorted(compareBy((a, b) => dueMs(a) - dueMs(b)));
+    case 'shuffled': {
+      const place = (row: StoredRow) =>
+        createHash('sha256')
+          .update(`${String(lists)} ${row.id ?? ''}`)
+          .digest('hex');
+      return rows.toSorted((a, b) => compareText(place(a), place(b)));
+    }
+    default:
+      return assertNever(order);
+  }
+}
+
+function dueMs(row: StoredRow): number {
+  return row.kind === 'schedule' ? row.nextRunAt.getTime() : Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,166 @@
+import { SandboxError } from '../../errors.ts';
+import { compareText } from '../../core/model/compare.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
+import { readRecord, readText, UnreadableError } from '../../api/json-fields.ts';
+import type { JsonRecord } from '../../api/json-fields.ts';
+import type { Behaviour } from './memory-behaviour.ts';
+import type { CallKind, Fault, FaultRule } from './memory-faults.ts';
+
+/**
+ * Switches of the service from JSON; those not named are absent.
+ *
+ * @throws SandboxError with every problem at once.
+ */
+export function readBehaviour(body: unknown): Partial<Behaviour> {
+  return readFields<Behaviour>(readRecord(body, 'behaviour'), switches);
+}
+
+/**
+ * A rule for faults from JSON.
+ *
+ * @throws SandboxError with every problem at once, or UnreadableError when there is no rule in it.
+ */
+export function readFaultRule(body: unknown): FaultRule {
+  const rule = readFields<FaultRule>(readRecord(body, 'fault rule'), ruleFields);
+  return { ...rule, call: readCallKind(rule.call, 'call'), fault: readFault(rule.fault, 'fault') };
+}
+
+/**
+ * A name and a zone for a worker from JSON.
+ *
+ * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
+ */
+export function readWorker(body: unknown): { readonly workerId: string; readonly timezone?: string } {
+  const worker = readFields<WorkerFields>(readRecord(body, 'worker'), { workerId: readText, timezone: readZone });
+  return { ...worker, workerId: readText(worker.workerId, 'workerId') };
+}
+
+/**
+ * How far to move the clock, from JSON, in seconds, 0 to 100 years inclusive.
+ *
+ * @throws UnreadableError
+ */
+export function readAdvance(body: unknown): number {
+  const seconds = readAmount(readRecord(body, 'clock')['advanceSeconds'], 'advanceSeconds');
+  if (seconds > longestAdvanceSeconds) {
+    throw new UnreadableError('advanceSeconds', `at most ${String(longestAdvanceSeconds)}`, seconds);
+  }
+  return seconds;
+}
+
+const longestAdvanceSeconds = 100 * 365 * 86_400;
+
+interface WorkerFields {
+  readonly workerId: string;
+  readonly timezone: string;
+}
+
+type Reader<T> = (value: unknown, name: string) => T;
+type Readers<T> = { readonly [Field in keyof T]-?: Reader<NonNullable<T[Field]> | Extract<T[Field], null>> };
+
+const switches: Readers<Behaviour> = {
+  dedupe: oneOf('none', 'exact', 'ignoring-budget'),
+  unknownSchedules: oneOf('false', 'not-found'),
+  unknownWorkers: oneOf('not-found', 'create'),
+  pastDates: oneOf('run', 'refuse'),
+  listOrder: oneOf('insertion', 'reversed', 'next-run', 'shuffled'),
+  timezone: oneOf('present', 'absent'),
+  idStyle: oneOf('prefixed', 'short'),
+  longIntervals: oneOf('accept', 'refuse', 'fail'),
+  cronText: oneOf('verbatim', 'upper-case', 'numbers'),
+  inputText: oneOf('verbatim', 'trimmed'),
+  invalidStatus: oneOf(422, 400),
+  listLag: (value, name) => (value === 'never' ? value : readWhole(value, name)),
+  runSeconds: readWhole,
+};
+
+const readCallKind: Reader<CallKind> = oneOf('list', 'create', 'cancel');
+
+const ruleFields: Readers<FaultRule> = {
+  call: readCallKind,
+  workerId: readText,
+  skip: readWhole,
+  times: (value, name) => (value === null ? null : readWhole(value, name)),
+  timing: oneOf('before', 'after'),
+  fault: readFault,
+};
+
+type WireFault = Exclude<Fault, { readonly kind: 'unreachable' }>;
+
+const faultFields: { readonly [Kind in WireFault['kind']]: Readers<Omit<Extract<WireFault, { kind: Kind }>, 'kind'>> } =
+  {
+    status: { status: readStatus, error: readText, retryAfterSeconds: readAmount },
+    latency: { latencyMs: readAmount },
+    close: {},
+    hang: {},
+    stall: {},
+    cut: {},
+    html: { status: readStatus },
+    empty: {},
+    nonsense: {},
+    partial: {},
+  };
+
+function readFault(value: unknown, name: string): Fault {
+  const { kind, ...rest } = readRecord(value, name);
+  const known = oneOf(...(Object.keys(faultFields) as WireFault['kind'][]))(kind, `${name}.kind`);
+  const fault = { kind, ...readFields(rest, faultFields[known], `${name}.`) } as Fault;
+  if (fault.kind === 'status') readStatus(fault.status, `${name}.status`);
+  if (fault.kind === 'latency') readAmount(fault.latencyMs, `${name}.latencyMs`);
+  return fault;
+}
+
+function readFields<T>(record: JsonRecord, readers: Readers<T>, prefix = ''): Partial<T> {
+  const byName: Readonly<Record<string, Reader<unknown>>> = readers;
+  const problems: string[] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record).sort(([a], [b]) => compareText(a, b))) {
+    const read = Object.hasOwn(byName, name) ? byName[name] : undefined;
+    try {
+      if (read === undefined) throw new UnreadableError(prefix + name, noSuchField(Object.keys(byName)), value);
+      fields[name] = read(value, prefix + name);
+    } catch (error) {
+      if (!(error instanceof UnreadableError || error instanceof SandboxError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new SandboxError(problems.join('; '));
+  return fields as Partial<T>;
+}
+
+function noSuchField(known: readonly string[]): string {
+  return known.length === 0 ? 'no such field' : `no such field, only ${known.join(', ')}`;
+}
+
+function oneOf<const T extends string | number>(...values: readonly T[]): Reader<T> {
+  return (value, name) => {
+    const found = values.find((each) => each === value);
+    if (found === undefined) throw new UnreadableError(name, `one of ${values.join(', ')}`, value);
+    return found;
+  };
+}
+
+function readZone(value: unknown, name: string): string {
+  const zone = readText(value, name);
+  if (!isTimeZone(zone)) throw new UnreadableError(name, 'an IANA zone such as Europe/Madrid', zone);
+  return zone;
+}
+
+function readAmount(value: unknown, name: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw new UnreadableError(name, 'a number, 0 or more', value);
+  }
+  return value;
+}
+
+function readWhole(value: unknown, name: string): number {
+  if (!Number.isInteger(readAmount(value, name))) throw new UnreadableError(name, 'a whole number, 0 or more', value);
+  return value as number;
+}
+
+function readStatus(value: unknown, name: string): number {
+  if (!Number.isInteger(value) || Number(value) < 300 || Number(value) > 599) {
+    throw new UnreadableError(name, 'an HTTP status from 300 to 599', value);
+  }
+  return value as number;
+}

@@ -1,0 +1,40 @@
+import { budgets, defaultBudget, isBudget } from '../../core/model/budget.ts';
+import type { Content } from '../../core/model/content.ts';
+import type { When, WhenKind } from '../../core/time/when.ts';
+import { readRecord, readText, UnreadableError } from '../../api/json-fields.ts';
+import type { JsonRecord } from '../../api/json-fields.ts';
+
+/** The body of a create as content whose values are still unchecked, or what is wrong with its shape. */
+export function readCreate(body: unknown): Content | { readonly problem: string } {
+  try {
+    const { input, when, budget = defaultBudget } = readRecord(body, 'body');
+    if (!isBudget(budget)) throw new UnreadableError('budget', `one of ${budgets.join(', ')}`, budget);
+    return { input: readText(input, 'input'), when: readWhen(readRecord(when, 'when')), budget };
+  } catch (error) {
+    if (error instanceof UnreadableError) return { problem: error.message };
+    throw error;
+  }
+}
+
+const readers: Readonly<Record<WhenKind, (when: JsonRecord) => When>> = {
+  scheduled: (when) => ({ kind: 'scheduled', date: readText(when['date'], 'when.date') }),
+  delayed: (when) => ({ kind: 'delayed', delayInSeconds: readNumber(when['delayInSeconds'], 'when.delayInSeconds') }),
+  cron: (when) => ({ kind: 'cron', cron: readText(when['cron'], 'when.cron') }),
+  interval: (when) => ({
+    kind: 'interval',
+    intervalSeconds: readNumber(when['intervalSeconds'], 'when.intervalSeconds'),
+  }),
+};
+
+function readWhen(when: JsonRecord): When {
+  const type = readText(when['type'], 'when.type');
+  if (!Object.hasOwn(readers, type)) {
+    throw new UnreadableError('when.type', `one of ${Object.keys(readers).join(', ')}`, type);
+  }
+  return readers[type as WhenKind](when);
+}
+
+function readNumber(value: unknown, name: string): number {
+  if (typeof value !== 'number') throw new UnreadableError(name, 'a number', value);
+  return value;
+}

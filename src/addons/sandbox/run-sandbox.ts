@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { DeclarationError } from '../../errors.ts';
+import { check } from '../../pipeline.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { count } from '../../report/wording/words.ts';
+import { createSandbox } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { listenForInterruption } from '../../cli/interruption.ts';
+import type { Io } from '../../cli/io.ts';
+
+/** The options of `rota sandbox`. */
+export interface SandboxFlags {
+  /** 0 to 65,535. */
+  readonly port: number;
+  readonly data?: string;
+  /** Empty: it starts with nothing. */
+  readonly seed: readonly string[];
+}
+
+/** Serves the API on loopback until a signal ends it, which is how it is meant to end: exit code 0. */
+export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode> {
+  const seed = flags.seed.length === 0 ? null : await loadSeed(flags.seed, io);
+  const sandbox = await createSandbox({
+    port: flags.port,
+    ...(flags.data === undefined ? {} : { dataFile: path.resolve(io.cwd, flags.data) }),
+    ...(seed === null ? {} : { seed }),
+  });
+  const interruption = listenForInterruption(() => undefined);
+  await io.write(
+    `export HANDINGER_BASE_URL=${sandbox.baseUrl}\nexport HANDINGER_API_KEY=${sandbox.apiKey}\n` +
+      `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop it with Ctrl-C\n`,
+  );
+  await new Promise<void>((resolve) => {
+    if (interruption.stop.aborted) resolve();
+    interruption.stop.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  await sandbox.close();
+  return exitCodes.done;
+}
+
+function countLive({ service }: Sandbox): number {
+  return service.settle().workers.reduce((sum, { entries }) => sum + entries.length, 0);
+}
+
+async function loadSeed(paths: readonly string[], io: Io): Promise<Declaration> {
+  const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
+  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+  return loaded.declaration;
+}

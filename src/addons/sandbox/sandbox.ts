@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { Behaviour } from './memory-behaviour.ts';
+import { createMemoryService } from './memory-service.ts';
+import type { MemoryService } from './memory-service.ts';
+import { readDataFile, writeDataFile } from './data-file.ts';
+import type { SandboxData } from './data-file.ts';
+import { createMovableClock } from './movable-clock.ts';
+import type { MovableClock } from './movable-clock.ts';
+import { createRequestLog } from './request-log.ts';
+import type { RequestRecord } from './request-log.ts';
+import { createSaver } from './saver.ts';
+import { seedSandbox } from './seed.ts';
+import { startServer } from './server.ts';
+
+/** What a sandbox starts with. */
+export interface SandboxOptions {
+  /** 0 to 65,535 on loopback; 0 takes a free one. */
+  readonly port: number;
+  /** Keeps everything in this file, and goes on from what it holds; absent: nothing outlives the process. */
+  readonly dataFile?: string;
+  /** What the service holds at first; not looked at when the data file already holds a world. */
+  readonly seed?: Declaration;
+  /** Switches to turn at the start; the others are as saved, or as by default, with unknown workers created. */
+  readonly behaviour?: Partial<Behaviour>;
+  /** @defaultValue real time, which can be moved forward */
+  readonly clock?: MovableClock;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly baseUrl: string;
+  /** The one key it accepts; begins with `hdg_sandbox_`. */
+  readonly apiKey: string;
+  readonly service: MemoryService;
+  readonly clock: MovableClock;
+  /** How many schedules the seed made. */
+  readonly seeded: number;
+  /** The requests of late to the API, oldest first. */
+  requests(): readonly RequestRecord[];
+  /** Ends every connection, answered or not, and saves; a second call does nothing more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the API on loopback.
+ *
+ * @throws SandboxError when the port is taken, the data file is damaged or the seed is refused.
+ */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { port, dataFile, seed, clock = createMovableClock() } = options;
+  const saved = dataFile === undefined ? null : await readDataFile(dataFile);
+  // The time while it was not running does not count, but time never goes back.
+  if (saved !== null) clock.advance(saved.savedAt.getTime() - clock.now().getTime());
+  const apiKey = saved?.apiKey ?? `hdg_sandbox_${randomBytes(12).toString('hex')}`;
+  const service = createMemoryService({
+    clock,
+    behaviour: { unknownWorkers: 'create', ...saved?.behaviour, ...options.behaviour },
+    ...(saved === null ? {} : { state: saved.world }),
+  });
+  const seeded = seed === undefined || saved !== null ? 0 : seedSandbox(service, seed, clock.now());
+
+  const data = (): SandboxData => {
+    const savedAt = clock.now();
+    return { apiKey, savedAt, behaviour: service.behaviour(), world: service.settle() };
+  };
+  const save = dataFile === undefined ? () => Promise.resolve() : createSaver(() => writeDataFile(dataFile, data()));
+  const log = createRequestLog();
+  await save();
+  const server = await startServer({ port, apiKey, service, clock, log, save });
+  return {
+    baseUrl: server.baseUrl,
+    apiKey,
+    service,
+    clock,
+    seeded,
+    requests: () => log.records(),
+    close: async () => {
+      await server.close();
+      await save();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../clock.ts';
+import { SandboxError } from '../../errors.ts';
+import { UnreadableError } from '../../api/json-fields.ts';
+import type { MemoryService } from './memory-service.ts';
+import { answerCall, readCall } from './api-routes.ts';
+import { answerControl } from './control-routes.ts';
+import type { MovableClock } from './movable-clock.ts';
+import { sendReply } from './reply.ts';
+import type { RequestLog, RequestRecord } from './request-log.ts';
+import { readRequest } from './request.ts';
+import type { SandboxRequest } from './request.ts';
+
+/** What is served, and where. */
+export interface ServerOptions {
+  /** 0 to 65,535; 0 takes a free one. */
+  readonly port: number;
+  readonly apiKey: string;
+  readonly service: MemoryService;
+  readonly clock: MovableClock;
+  readonly log: RequestLog;
+  /** Resolves when everything that has taken effect is kept. */
+  readonly save: () => Promise<void>;
+}
+
+/** A server that listens. */
+export interface SandboxServer {
+  readonly baseUrl: string;
+  /** Ends every connection, answered or not. */
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/**
+ * Serves the API and the control surface on loopback.
+ *
+ * @throws SandboxError when the port cannot be had.
+ */
+export async function startServer(options: ServerOptions): Promise<SandboxServer> {
+  const closing = new AbortController();
+  const server = createServer((message, response) => {
+    answer(message, response, { ...options, closing: closing.signal }).catch((error: unknown) => {
+      if (!response.headersSent) sendReply(response, { status: 500, body: { error: String(error) } });
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(explain(error, options.port));
+    });
+    server.listen(options.port, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://${host}:${String(port)}`,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Context extends ServerOptions {
+  /** Aborts when the sandbox closes. */
+  readonly closing: AbortSignal;
+}
+
+async function answer(message: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const request = await readRequest(message);
+  if ('problem' in request) {
+    sendReply(response, { status: request.status, body: { error: request.problem } });
+    return;
+  }
+  if (request.authorization !== `Bearer ${context.apiKey}`) {
+    sendReply(response, { status: 401, body: { error: 'Missing or invalid API key' } });
+    return;
+  }
+  if (request.segments[0] === '_sandbox') await control(request, response, context);
+  else await call(request, response, context);
+}
+
+async function control(request: SandboxRequest, response: ServerResponse, context: Context): Promise<void> {
+  const { service, clock, log, save } = context;
+  try {
+    const body = answerControl(request, { service, clock, requests: () => log.records() });
+    if (request.method !== 'GET') await save();
+    if (body === null) sendReply(response, { status: 404, body: { error: 'No such control' } });
+    else sendReply(response, { status: 200, body });
+  } catch (error) {
+    if (!(error instanceof UnreadableError || error instanceof SandboxError)) throw error;
+    sendReply(response, { status: 400, body: { error: error.message } });
+  }
+}
+
+async function call(request: SandboxRequest, response: ServerResponse, context: Context): Promise<void> {
+  const { service, clock, log, closing, save } = context;
+  const asked = readCall(request);
+  const at = clock.now();
+  const record = (fault: RequestRecord['fault']): void => {
+    const status = response.headersSent ? response.statusCode : null;
+    log.add({ at, method: request.method, path: request.path, fault, status });
+  };
+  if (asked === 'unknown') {
+    sendReply(response, { status: 404, body: { error: 'Not found' } });
+    record(null);
+    return;
+  }
+  const rule = service.admit(asked);
+  await answerCall(asked, rule, response, { service, clock, save, wait: (ms) => wait(ms, closing) });
+  record(rule?.fault.kind ?? null);
+}
+
+async function wait(ms: number, closing: AbortSignal): Promise<boolean> {
+  await systemClock.sleep(ms, closing);
+  return !closing.aborted;
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): SandboxError {
+  if (error.code !== 'EADDRINUSE') return new SandboxError(`the sandbox cannot listen: ${error.message}`);
+  return new SandboxError(`the sandbox cannot listen on port ${String(port)}: it is taken`, {
+    hint: 'pass --port 0 for a free one',
+    cause: error,
+  });
+}

@@ -1,0 +1,46 @@
+import { contentKey } from '../../core/model/content.ts';
+import type { Declaration, DeclaredWorker } from '../../core/model/declaration.ts';
+import type { Change } from '../../core/model/plan.ts';
+import { meaningOf } from './edited-workers.ts';
+import type { Pass } from './pass.ts';
+
+/**
+ * Why a pass changes a schedule: `edited` - the files say something else of it than what the service last had; `drift` -
+ * they do not, so the service moved; `duplicate` - it was live once more than declared; `start` - nothing is known of before.
+ */
+export type Why = 'start' | 'edited' | 'drift' | 'duplicate';
+
+/** What a reader of the log wants to know of a change besides what became of it. */
+export interface Explanation {
+  readonly why: Why;
+  /** The name it has, or had when it was declared; null when nothing ever named it. */
+  readonly name: string | null;
+}
+
+/** Explains a change of a pass. */
+export function explainChange(change: Change, pass: Pick<Pass, 'reachedBefore' | 'inForce'>): Explanation {
+  const before = findWorker(pass.reachedBefore, change);
+  const name = change.name ?? nameBefore(change, before);
+  if (change.kind === 'cancel' && change.cause === 'duplicate') return { why: 'duplicate', name };
+  if (pass.reachedBefore === null) return { why: 'start', name };
+  return { why: isEdited(name, before, findWorker(pass.inForce, change)) ? 'edited' : 'drift', name };
+}
+
+function findWorker(declaration: Declaration | null, { workerId }: Change): DeclaredWorker | null {
+  return declaration?.workers.find((worker) => worker.workerId === workerId) ?? null;
+}
+
+/** What a live schedule that nothing names now was declared as. */
+function nameBefore(change: Change, worker: DeclaredWorker | null): string | null {
+  if (change.kind !== 'cancel' || worker === null) return null;
+  const key = contentKey(change.before.content);
+  return worker.schedules.find(({ content }) => contentKey(content) === key)?.name ?? null;
+}
+
+/** Whether a schedule means something else than before, or anything around it that is said of its whole worker does. */
+function isEdited(name: string | null, before: DeclaredWorker | null, now: DeclaredWorker | null): boolean {
+  const ofSchedule = (worker: DeclaredWorker | null): string =>
+    meaningOf(worker?.schedules.find((schedule) => schedule.name === name) ?? null);
+  const ofWorker = (worker: DeclaredWorker | null): string => meaningOf(worker && { ...worker, schedules: [] });
+  return ofSchedule(before) !== ofSchedule(now) || ofWorker(before) !== ofWorker(now);
+}

@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { systemClock } from '../../clock.ts';
+import { formatDuration } from '../../report/wording/words.ts';
+import { createFileTrigger } from './file-trigger.ts';
+import { createHealth } from './health.ts';
+import type { Health } from './health.ts';
+import { runLoop } from './loop.ts';
+import type { Metrics } from './metrics.ts';
+import { createNews } from './news.ts';
+import { createPace } from './pace.ts';
+import { createRequests } from './requests.ts';
+import { createPassRunner } from './run-passes.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import { isAtOrBelow, watchedPaths } from './watch-run.ts';
+import type { WatchRun } from './watch-run.ts';
+import { createWatchContext } from './watch-context.ts';
+import { describeNote } from './watch-entry.ts';
+import type { ListenAddress } from './watch-flags.ts';
+import { logPass } from './watch-log.ts';
+import { reasonOf } from '../../cli/output-error.ts';
+
+/**
+ * Runs the loop with everything that asks it for a pass and everything that is told of one, until it is stopped.
+ *
+ * @throws UsageError when the address to listen on cannot be taken.
+ */
+export async function keepWatching(run: WatchRun): Promise<void> {
+  const { flags, log, stop } = run;
+  const intervalMs = flags.interval.ms;
+  const now = (): Date => systemClock.now();
+  const health = createHealth({ now, intervalMs });
+  const operators = flags.listen === undefined ? null : await serveOperators(flags.listen, health);
+  const requests = createRequests({ clock: systemClock, stop });
+  const trigger = createFileTrigger({
+    onChange: () => {
+      requests.add('change');
+    },
+    onProblem: (problem) => {
+      log.write(
+        describeNote(
+          'warn',
+          'unwatchable',
+          `Cannot watch the files; changes are seen at the next interval: ${problem}`,
+        ),
+      );
+    },
+  });
+  const given = watchedPaths(run);
+  const endSignals = listenForHangups(run, () => {
+    requests.add('hangup');
+  });
+  try {
+    log.write(describeNote('info', 'watching', `Watching ${describeRun(run, given)}.`));
+    if (operators !== null) {
+      log.write(describeNote('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
+    }
+    await trigger.follow(given);
+    const news = createNews();
+    const onFiles = (files: readonly string[]): void => {
+      const elsewhere = files.filter((file) => !given.some((each) => isAtOrBelow(file, each)));
+      void trigger.follow([...given, ...elsewhere]);
+    };
+    await runLoop({
+      clock: systemClock,
+      requests,
+      pace: createPace({ intervalMs, random: Math.random }),
+      runPass: createPassRunner(
+        createWatchContext({ ...run, onFiles, ...(operators === null ? {} : { onCall: operators.metrics.called }) }),
+      ),
+      observer: {
+        passBegan: health.passBegan,
+        passEnded: (pass) => {
+          health.passEnded(pass);
+          operators?.metrics.passEnded(pass);
+          logPass(log, pass, news(pass));
+        },
+        waiting: health.waiting,
+      },
+      stop,
+    });
+  } finally {
+    endSignals();
+    await trigger.close();
+    await operators?.close();
+  }
+}
+
+interface Operators {
+  readonly metrics: Metrics;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+async function serveOperators({ host, port }: ListenAddress, health: Health): Promise<Operators> {
+  const [{ createMetrics }, { startOperatorServer }] = await Promise.all([
+    import('./metrics.ts'),
+    import('./operator-server.ts'),
+  ]);
+  const metrics = createMetrics({ now: () => systemClock.now() });
+  try {
+    return { metrics, ...(await startOperatorServer({ host, port, health, metrics })) };
+  } catch (error) {
+    throw new UsageError(`cannot listen on ${host}:${String(port)}: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Asks for a pass at each SIGHUP. On a terminal that signal says that the terminal is gone, and ends the process.
+ * Also keeps the process alive when nothing else does: with neither an interval nor anything that can be watched.
+ */
+function listenForHangups({ io }: WatchRun, onHangup: () => void): () => void {
+  const alive = setInterval(() => undefined, 86_400_000);
+  if (!io.isInteractive) process.on('SIGHUP', onHangup);
+  return () => {
+    clearInterval(alive);
+    process.off('SIGHUP', onHangup);
+  };
+}
+
+function describeRun({ flags, io }: WatchRun, given: readonly string[]): string {
+  const shown = given.map((each) => path.relative(io.cwd, each) || '.').join(', ');
+  const { ms } = flags.interval;
+  const often = ms === null ? 'on changes only' : `and every ${formatDuration(ms / 1000)}`;
+  return `${shown} ${often}${flags.dryRun ? '; nothing is written' : ''}`;
+}

@@ -1,0 +1,129 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TracedCall } from '../../api/traced-api.ts';
+import type { Pass } from './pass.ts';
+import { tallyWorker } from './tally-workers.ts';
+import type { WorkerTally } from './tally-workers.ts';
+
+/** What is counted and measured, for Prometheus. */
+export interface Metrics {
+  readonly contentType: string;
+  readonly passEnded: (pass: Pass) => void;
+  readonly called: (call: TracedCall) => void;
+  /** Everything in the Prometheus text format. */
+  readonly text: () => Promise<string>;
+}
+
+/** The upper ends of the duration buckets, in seconds. */
+const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Starts with every count at zero. Importing this file loads prom-client. */
+export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const nowSeconds = (): number => now().getTime() / 1000;
+  let tallies: ReadonlyMap<string, WorkerTally> = new Map();
+  let declaredAtSeconds: number | null = null;
+
+  const runs = new Counter({
+    name: 'rota_runs_total',
+    help: 'Passes of the loop, by how they ended.',
+    labelNames: ['result'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'rota_run_duration_seconds',
+    help: 'How long a pass took.',
+    buckets,
+    registers,
+  });
+  const changes = new Counter({
+    name: 'rota_changes_total',
+    help: 'Changes that were to be written, by kind and by what became of them.',
+    labelNames: ['kind', 'status'],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'rota_api_calls_total',
+    help: 'Calls to the service, by call and by status: ok or the code of the error.',
+    labelNames: ['call', 'status'],
+    registers,
+  });
+  const lastSuccess = new Gauge({
+    name: 'rota_last_success_timestamp_seconds',
+    help: 'When a pass last found or made everything as declared, in Unix time; 0: never.',
+    registers,
+  });
+  const isValid = new Gauge({
+    name: 'rota_declaration_valid',
+    help: 'Whether the files can be used as they are now: 1 or 0.',
+    registers,
+  });
+  new Gauge({
+    name: 'rota_declaration_age_seconds',
+    help: 'How long ago the files last loaded whole; it grows while they are broken. NaN: never.',
+    registers,
+    collect() {
+      this.set(declaredAtSeconds === null ? Number.NaN : nowSeconds() - declaredAtSeconds);
+    },
+  });
+  for (const [name, { key, help }] of Object.entries(tallyGauges)) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set([...tallies.values()].reduce((sum, tally) => sum + tally[key], 0));
+      },
+    });
+  }
+
+  return {
+    contentType: registry.contentType,
+    passEnded: (pass) => {
+      const { end, loaded } = pass;
+      runs.inc({ result: end.kind });
+      durations.observe(pass.durationMs / 1000);
+      isValid.set(loaded.kind === 'loaded' ? 1 : 0);
+      if (loaded.kind === 'loaded') declaredAtSeconds = nowSeconds();
+      if (end.kind === 'settled') lastSuccess.set(nowSeconds());
+      for (const { kind, status } of outcomesOf(pass)) changes.inc({ kind, status });
+      tallies = updateTallies(tallies, pass);
+    },
+    called: ({ call, result }) => {
+      calls.inc({ call, status: result });
+    },
+    text: () => registry.metrics(),
+  };
+}
+
+const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerTally; readonly help: string }>> = {
+  rota_live_schedules: { key: 'live', help: 'Schedules on the service, of all declared workers.' },
+  rota_owned_schedules: { key: 'owned', help: 'Live schedules that stand for a declaration.' },
+  rota_foreign_schedules: { key: 'foreign', help: 'Live schedules that are left alone.' },
+  rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are there once more than declared.' },
+  rota_undecided_schedules: {
+    key: 'undecided',
+    help: 'Declared schedules of which nobody can know whether they ran or are live.',
+  },
+  rota_pending_changes: { key: 'pending', help: 'Changes that are still to be written.' },
+};
+
+function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly status: string }[] {
+  const reached = end.kind === 'stopped' ? end.reached : 'preview' in end ? end : null;
+  const outcomes = reached?.reconciliation?.workers.flatMap((worker) => worker.outcomes) ?? [];
+  return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
+}
+
+/** The count of every worker after a pass: anew for those it listed, as before for the others it knows. */
+function updateTallies(before: ReadonlyMap<string, WorkerTally>, pass: Pass): ReadonlyMap<string, WorkerTally> {
+  const { end, scope } = pass;
+  if (!('preview' in end)) return before;
+  const outcomes = new Map(end.reconciliation?.workers.map((outcome) => [outcome.workerId, outcome]));
+  const tallies = new Map(scope === 'edited' ? before : []);
+  for (const plan of end.preview.plan.workers) {
+    const { workerId } = plan.worker;
+    const tally = tallyWorker(plan, outcomes.get(workerId)) ?? before.get(workerId);
+    if (tally !== undefined) tallies.set(workerId, tally);
+  }
+  return tallies;
+}

@@ -1,0 +1,31 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { PassEnd } from './pass.ts';
+import { exitCodeByError, exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+
+/** What a process ends with whose only pass ended so; an apply of the same would end with it too. */
+export function exitCodeOfPass(end: PassEnd): ExitCode {
+  switch (end.kind) {
+    case 'settled':
+      return (end.reconciliation?.undecided.length ?? 0) === 0 ? exitCodes.done : exitCodes.partial;
+    case 'unchanged':
+    case 'pending':
+      return exitCodes.done;
+    case 'undeclared':
+      return exitCodes.error;
+    case 'refused':
+      return exitCodes.refused;
+    case 'incomplete':
+      return isBegun(end.reconciliation) ? exitCodes.partial : exitCodes.error;
+    case 'stopped':
+      return isBegun(end.reached?.reconciliation ?? null) ? exitCodes.partial : exitCodes.error;
+    case 'failed':
+      return exitCodeByError[end.error.code];
+    default:
+      return assertNever(end);
+  }
+}
+
+function isBegun(reconciliation: Extract<PassEnd, { readonly kind: 'incomplete' }>['reconciliation']): boolean {
+  return reconciliation?.workers.some(({ outcomes }) => outcomes.length > 0) ?? false;
+}

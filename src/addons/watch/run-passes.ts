@@ -1,0 +1,184 @@
+/**
+ * One pass after the other, with what has to be remembered in between.
+ *
+ * Terms: the declaration in force is the last one that loaded; a broken edit does not end it, and drift from it is
+ * still healed. A worker is settled when a pass found, or made, the service say what is declared.
+ * Files that are being written are not followed; until they are still, the declaration in force is.
+ * A pass over an edit looks only at the workers that mean something else than when all were settled, so that one edit
+ * among thousands of workers arrives at once. A guard judges the whole estate: when it refuses, the same pass goes over
+ * all workers. So does every pass with another cause, and the first one after trouble.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { RemoteError, RotaError } from '../../errors.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { WorkerOutcome } from '../../core/model/outcome.ts';
+import { needsReview } from '../../core/model/plan.ts';
+import type { GuardCode, Plan } from '../../core/model/plan.ts';
+import { createChurnBreaker, createRateMemory, isWhole, preview, reconcile } from '../../pipeline.ts';
+import type { PreviewContext, ReconcileContext } from '../../pipeline.ts';
+import type { ScheduleApi, ScheduleReader } from '../../api/schedule-api.ts';
+import { editedWorkers, meaningsOf } from './edited-workers.ts';
+import type { Meanings } from './edited-workers.ts';
+import { isCalm, isTrouble } from './pass.ts';
+import type { Pass, PassEnd } from './pass.ts';
+import type { Cause } from './requests.ts';
+import type { SettledLoad } from './settled-load.ts';
+
+/** The service as one pass calls it. */
+export interface Connection {
+  readonly api: ScheduleApi;
+  /** What is planned and sent goes by it. */
+  readonly clock: Clock;
+  /** Ends its sockets. */
+  readonly close: () => void;
+}
+
+/** Where one pass keeps what it cancels. */
+export interface CancelledKeeper {
+  /**
+   * Called before the first write.
+   *
+   * @throws RotaError when it cannot be kept; then nothing is written.
+   */
+  readonly keepPlanned: (plan: Plan) => Promise<void>;
+  /** Leaves only what is really gone, and says in which file; null: nothing is. */
+  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<string | null>;
+}
+
+/** What passes need from the outside. */
+export interface PassContext {
+  readonly clock: Clock;
+  /** Reads the files once nothing writes them. */
+  readonly load: SettledLoad;
+  /**
+   * Opens the service for one pass, so that a key that was replaced is used from the next pass on.
+   *
+   * @throws RotaError when there is no usable key.
+   */
+  readonly connect: () => Promise<Connection>;
+  /** What rota remembers; null when the declaration names no ledger. */
+  readonly openLedger: (declaration: Declaration) => Promise<PreviewContext['ledger']>;
+  /** How many workers are worked on at once; 1 or more. */
+  readonly concurrency: number;
+  readonly allow: ReadonlySet<GuardCode>;
+  /** Plans and never writes. */
+  readonly isDryRun: boolean;
+  /** Keeps what a pass is about to cancel, and ends with what it did cancel; null: nothing is kept. */
+  readonly openKeeper: ((pass: Pick<Pass, 'runId' | 'startedAt'>) => CancelledKeeper) | null;
+  /** Aborted: what is in flight is finished, nothing new is started. */
+  readonly stop: AbortSignal;
+}
+
+/** Makes the function that runs one pass; it never runs two at once for one caller that waits for each. */
+export function createPassRunner(context: PassContext): (causes: readonly Cause[]) => Promise<Pass> {
+  const { clock } = context;
+  const churn = createChurnBreaker(clock);
+  const rates = createRateMemory();
+  let inForce: Declaration | null = null;
+  let settled: Meanings | null = null;
+  // What the service was last made to follow: it knows what another ledger protected.
+  let earlier: Declaration | null = null;
+  let reachedBefore: Declaration | null = null;
+  let troubleSince: Date | null = null;
+
+  const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
+    const runOver = (workers: Declaration): Promise<PassEnd> =>
+      reach(workers, { ...context, churn, rates, earlier, pass });
+    const meanings = meaningsOf(declaration);
+    if (settled !== null && isOverChange(pass)) {
+      const edited = editedWorkers(declaration, settled, meanings);
+      const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
+      if (end.kind !== 'unchanged') settled = end.kind === 'settled' ? meanings : null;
+      if (end.kind === 'settled') earlier = declaration;
+      if (end.kind !== 'refused' && end.kind !== 'pending') return { scope: 'edited', end };
+    }
+    const end = await runOver(declaration);
+    settled = end.kind === 'settled' ? meanings : null;
+    if (end.kind === 'settled') earlier = declaration;
+    return { scope: 'all', end };
+  };
+
+  return async (causes) => {
+    const pass: PassStart = { runId: randomUUID(), causes, startedAt: clock.now() };
+    const { startedAt } = pass;
+    const before = { reachedBefore, troubleSince };
+    const loaded = await context.load(inForce);
+    if (loaded.kind === 'loaded') inForce = loaded.declaration;
+    const isPutOff = loaded.kind === 'unsettled' && isOverChange(pass);
+    const followed = inForce === null ? undeclared : isPutOff ? putOff : await follow(inForce, pass);
+    if (followed.end.kind === 'settled') reachedBefore = inForce;
+    troubleSince = isTrouble(followed.end) ? (troubleSince ?? startedAt) : isCalm(followed.end) ? null : troubleSince;
+    const durationMs = Math.max(0, clock.now().getTime() - startedAt.getTime());
+    return { ...pass, durationMs, loaded, inForce, ...before, ...followed };
+  };
+}
+
+type PassStart = Pick<Pass, 'runId' | 'causes' | 'startedAt'>;
+
+type Followed = Pick<Pass, 'scope' | 'end'>;
+
+function isOverChange({ causes }: PassStart): boolean {
+  return causes.every((cause) => cause === 'change');
+}
+
+const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
+
+/** The declaration in force is not looked at for the sake of one that is still being written. */
+const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
+
+type ReachContext = PassContext &
+  Required<Pick<ReconcileContext, 'churn' | 'rates'>> & {
+    readonly pass: PassStart;
+    readonly earlier: Declaration | null;
+  };
+
+async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
+  try {
+    const connection = await context.connect();
+    try {
+      return await reachWith(connection, declaration, context);
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    if (error instanceof RotaError) return { kind: 'failed', error };
+    throw error;
+  }
+}
+
+async function reachWith(
+  { api, clock }: Connection,
+  declaration: Declaration,
+  context: ReachContext,
+): Promise<PassEnd> {
+  const { stop, isDryRun, openLedger } = context;
+  const isStopping = (): boolean => stop.aborted;
+  const ledger = await openLedger(declaration);
+  const previewed = await preview(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
+  if (isStopping()) return { kind: 'stopped', reached: null };
+  const { plan, approval } = previewed;
+  if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null, savedAs: null };
+  if (isDryRun) {
+    const kind = !isWhole(plan) ? 'incomplete' : needsReview(plan) ? 'pending' : 'settled';
+    return { kind, preview: previewed, reconciliation: null, savedAs: null };
+  }
+  const keeper = context.openKeeper?.(context.pass) ?? null;
+  await keeper?.keepPlanned(approval.plan);
+  const reconciliation = await reconcile(declaration, approval, { ...context, api, clock });
+  const savedAs = (await keeper?.keepOutcomes(reconciliation.workers)) ?? null;
+  const reached = { preview: previewed, reconciliation, savedAs };
+  if (isStopping() && !reconciliation.converged) return { kind: 'stopped', reached };
+  return { kind: reconciliation.converged ? 'settled' : 'incomplete', ...reached };
+}
+
+/** A reader that starts no further list once it is to stop: a large estate takes longer to list than a stop may take. */
+function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader {
+  return {
+    list: (workerId) => {
+      if (!stop.aborted) return reader.list(workerId);
+      const message = `could not list worker ${workerId}: rota was asked to stop`;
+      return Promise.reject(new RemoteError('remote-interrupted', message, { effect: 'not-executed' }));
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { systemClock } from '../../clock.ts';
+import { RemoteError } from '../../errors.ts';
+import { check } from '../../pipeline.ts';
+import type { Loaded, ParsedFiles } from '../../pipeline.ts';
+import { createHandingerApi } from '../../api/handinger-api.ts';
+import { createRetryingApi } from '../../api/retrying-api.ts';
+import type { ServiceClock } from '../../api/service-clock.ts';
+import { createTracedApi } from '../../api/traced-api.ts';
+import type { TracedCall } from '../../api/traced-api.ts';
+import type { Connection, PassContext } from './run-passes.ts';
+import { createSettledLoad, filesOf } from './settled-load.ts';
+import { createCancelledKeeper } from './cancelled-folder.ts';
+import { findClockSkew } from '../../cli/clock-skew.ts';
+import type { WatchFlags } from './watch-flags.ts';
+import type { WatchRun } from './watch-run.ts';
+import type { Io } from '../../cli/io.ts';
+import { openDeclaredLedger } from '../../cli/preview-declared.ts';
+import { selectWorkers } from '../../cli/select-workers.ts';
+import { readRemoteSettings } from '../../cli/settings.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+import { describeCall, describeNote } from './watch-entry.ts';
+
+/** Who is told of what passes do, besides the log. */
+export interface WatchListeners {
+  /** Told of every call to the service as it ends. */
+  readonly onCall?: (call: TracedCall) => void;
+  /** Told of every file a load looked at, absolute, there or not. */
+  readonly onFiles?: (files: readonly string[]) => void;
+}
+
+type WatchContextOptions = WatchRun & WatchListeners;
+
+/** Gives passes the files, the service and the ledger that the command line names. */
+export function createWatchContext(options: WatchContextOptions): PassContext {
+  const { flags, io, stop, log } = options;
+  let isSkewTold = false;
+  const tellOfClock = (clock: ServiceClock): void => {
+    const skew = findClockSkew(clock);
+    if (!isSkewTold) for (const { code, message } of skew) log.write(describeNote('warn', code, message));
+    isSkewTold = skew.length > 0;
+  };
+  return {
+    clock: systemClock,
+    load: createLoad(options),
+    connect: () => connect(options, tellOfClock),
+    openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
+    concurrency: flags.concurrency,
+    allow: new Set(flags.allow),
+    isDryRun: flags.dryRun,
+    openKeeper: openKeeperOf(options),
+    stop,
+  };
+}
+
+function openKeeperOf(options: WatchContextOptions): PassContext['openKeeper'] {
+  const folder = options.flags.saveCancelled;
+  return folder === undefined ? null : (pass) => createCancelledKeeper(folder, options, pass);
+}
+
+function createLoad(options: WatchContextOptions): PassContext['load'] {
+  const { paths, flags, io, stop, onFiles } = options;
+  const parsed: ParsedFiles = new Map();
+  const read = async (): Promise<Loaded> => {
+    const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, parsed });
+    onFiles?.(filesOf(loaded));
+    return select(loaded, flags);
+  };
+  return createSettledLoad({ read, clock: systemClock, stop });
+}
+
+function select(loaded: Loaded, flags: WatchFlags): Loaded {
+  if (loaded.kind === 'invalid') return loaded;
+  try {
+    return { ...loaded, declaration: selectWorkers(loaded.declaration, flags) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { message, hint } = error;
+    const diagnostic = {
+      severity: 'error',
+      code: 'no-such-worker',
+      message,
+      hint,
+      location: null,
+      excerpt: null,
+    } as const;
+    return { kind: 'invalid', diagnostics: [diagnostic], files: loaded.declaration.files };
+  }
+}
+
+/** `onClose` is given the clock of the service as the pass that ends has come to know it. */
+async function connect(
+  { flags, io, log, stop, onCall }: WatchContextOptions,
+  onClose: (clock: ServiceClock) => void,
+): Promise<Connection> {
+  const settings = await readSettings(flags, io);
+  log.hide(settings.apiKey);
+  const handinger = createHandingerApi({ ...settings, clock: systemClock });
+  const traced = createTracedApi(handinger, systemClock, (call) => {
+    onCall?.(call);
+    log.write(describeCall(call));
+  });
+  return {
+    api: createRetryingApi(traced, { clock: systemClock, stop }),
+    clock: handinger.clock,
+    close: () => {
+      onClose(handinger.clock);
+      handinger.close();
+    },
+  };
+}
+
+/** The settings as they are now; a key file that cannot be read is a key that does not work, until it can. */
+async function readSettings(flags: WatchFlags, io: Io): ReturnType<typeof readRemoteSettings> {
+  try {
+    return await readRemoteSettings(flags, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new RemoteError('remote-unauthorized', error.message, { effect: 'refused', cause: error });
+  }
+}

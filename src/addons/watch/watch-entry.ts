@@ -1,0 +1,154 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { changesOf } from '../../core/model/plan.ts';
+import type { Preview } from '../../pipeline.ts';
+import { listWrites } from '../../core/plan/planned-write.ts';
+import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
+import { createGuardEntry } from '../../report/documents/guard-entry.ts';
+import { count, formatDuration } from '../../report/wording/words.ts';
+import type { TracedCall } from '../../api/traced-api.ts';
+import type { Headline } from './news.ts';
+import type { Pass } from './pass.ts';
+import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';
+import type { Description } from './watch-changes.ts';
+
+/** How much an entry weighs: `debug` is told on request only, `warn` and `error` also when quiet. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One thing to log, before it is a line of any format. */
+export interface LogEntry extends Description {
+  readonly level: LogLevel;
+  /** A stable word to search for. */
+  readonly event: string;
+  /** One line. */
+  readonly message: string;
+}
+
+/** An entry of one line. */
+export function describeNote(level: LogLevel, event: string, message: string): LogEntry {
+  return { level, event, message, details: [], fields: {} };
+}
+
+/** A call to the service, for whoever asked to see each. */
+export function describeCall({ call, workerId, result, durationMs }: TracedCall): LogEntry {
+  const message = `${call} ${workerId}: ${result} in ${String(durationMs)} ms`;
+  return { level: 'debug', event: 'call', message, details: [], fields: { call, workerId, result, durationMs } };
+}
+
+/** The end of a pass, for whoever asked to see each. */
+export function describePass({ end, scope, durationMs, causes }: Pass): LogEntry {
+  const message = `pass over ${scope === 'all' ? 'all workers' : 'the edited workers'} after ${causes.join(', ')}: ${end.kind} in ${String(durationMs)} ms`;
+  return describeNote('debug', 'pass', message);
+}
+
+/** Words and data for what is new in a pass. */
+export function describeHeadline(headline: Headline, pass: Pass): LogEntry {
+  const { kind: event } = headline;
+  switch (headline.kind) {
+    case 'declaration-invalid': {
+      const message = `Invalid configuration; ${keptWords(headline)}.`;
+      return { level: 'error', event, message, ...describeDiagnostics(headline.diagnostics) };
+    }
+    case 'declaration-warned':
+      return {
+        level: 'warn',
+        event,
+        message: 'Configuration loaded with warnings.',
+        ...describeDiagnostics(headline.diagnostics),
+      };
+    case 'declaration-mended':
+      return describeNote('info', event, 'The configuration is valid again.');
+    case 'declaration-unsettled': {
+      const since = headline.since.toISOString();
+      const message = `The files have been changing since ${since}; ${keptWords(headline)}.`;
+      return { level: 'warn', event, message, details: [], fields: { since } };
+    }
+    case 'as-declared': {
+      const { workers, schedules } = headline;
+      const left = listPreviousVersions(headline.plan);
+      const message = `Everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}.`;
+      const fields = { workers, schedules, previousVersions: left };
+      return { level: left.length === 0 ? 'info' : 'warn', event, message, details: left.map(wordsOfLeft), fields };
+    }
+    case 'applied': {
+      const message = `Applied${resumedWords(pass)}; everything is as declared.`;
+      return { level: 'info', event, message, ...describeReached(headline.end, pass) };
+    }
+    case 'undecided': {
+      const undecided = headline.undecided.map(({ alias, name, message }) => {
+        return { address: addressOf({ alias, name }), message };
+      });
+      const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live`;
+      const details = undecided.map(({ address, message: why }) => `${address}: ${why}`);
+      return { level: 'warn', event, message, details, fields: { undecided } };
+    }
+    case 'pending':
+      return { level: 'info', event, message: 'Dry run: would change', ...describePending(headline.end) };
+    case 'refused':
+      return { level: 'error', event, message: 'Refused; nothing was written.', ...describeRefusal(headline.end) };
+    case 'incomplete':
+      return {
+        level: 'warn',
+        event,
+        message: 'Not everything is as declared.',
+        ...describeReached(headline.end, pass),
+      };
+    case 'broken-off':
+      return {
+        level: 'warn',
+        event,
+        message: 'Stopped before everything was done.',
+        ...describeReached(headline.reached, pass),
+      };
+    case 'failed': {
+      const { code, message, hint } = headline.end.error;
+      const details = hint === null ? [] : [`hint: ${hint}`];
+      return {
+        level: 'error',
+        event,
+        message: `[${code}] ${message}`,
+        details,
+        fields: { error: { code, message, hint } },
+      };
+    }
+    default:
+      return assertNever(headline);
+  }
+}
+
+function keptWords({ isHeld }: { readonly isHeld: boolean }): string {
+  return isHeld ? 'keeping the last valid one' : 'there is no valid one yet';
+}
+
+function resumedWords({ troubleSince, startedAt }: Pass): string {
+  if (troubleSince === null) return '';
+  const seconds = Math.round((startedAt.getTime() - troubleSince.getTime()) / 1000);
+  return ` after an outage of ${formatDuration(Math.max(1, seconds))}`;
+}
+
+function describeDiagnostics(diagnostics: readonly Diagnostic[]): Description {
+  const details = diagnostics.flatMap(({ severity, code, message, location, hint }) => {
+    const place = location === null ? '' : `${location.file}:${String(location.line)}:${String(location.column)}: `;
+    return [`${severity}[${code}] ${place}${message}`, ...(hint === null ? [] : [`  hint: ${hint}`])];
+  });
+  return { details, fields: { diagnostics: diagnostics.map(createDiagnosticRecord) } };
+}
+
+/** A diagnostic without its source line, which may hold a prompt: that is no matter for a log that is collected. */
+function createDiagnosticRecord(diagnostic: Diagnostic): unknown {
+  return { ...createDiagnosticEntry(diagnostic), excerpt: undefined };
+}
+
+function describePending({ preview: { plan } }: { readonly preview: Preview }): Description {
+  const writes = listWrites(changesOf(plan)).map(({ words }) => words);
+  return { details: writes, fields: { fingerprint: plan.fingerprint, writes } };
+}
+
+function describeRefusal({ preview: { plan, findings } }: { readonly preview: Preview }): Description {
+  const guards = findings.filter(({ allowed }) => !allowed).map(createGuardEntry);
+  const details = guards.flatMap(({ code, worker, message, hints, allow }) => [
+    `${code}: ${worker ?? 'all workers'} ${message}; to permit it: ${allow}`,
+    ...hints.map((hint) => `  hint: ${hint}`),
+  ]);
+  return { details, fields: { fingerprint: plan.fingerprint, guards } };
+}

@@ -1,0 +1,42 @@
+import { isLoopback } from '../core/model/service-origin.ts';
+
+/** The outcome of checking a base URL: exactly one of the two is null. */
+export type BaseUrlResult =
+  { readonly url: string; readonly problem: null } | { readonly url: null; readonly problem: string };
+
+/** Where the service is. */
+export const defaultBaseUrl = 'https://handinger.com';
+
+/**
+ * Accepts `https` URLs, and `http` ones on loopback only, because the key travels with every request. The URL comes back
+ * without a trailing slash; a path before `/api` is kept, as a gateway may need it.
+ */
+export function checkBaseUrl(text: string): BaseUrlResult {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.username !== '' || url.password !== '')) return refuse('no user or password in it');
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return refuse(`an https URL${suggestUrl(text)}, got ${show(text)}`);
+  }
+  // An empty query or fragment is not in `search` or `hash`.
+  if (/[?#]/.test(url.href)) return refuse('nothing after its path, got a query or a fragment');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
+  }
+  return { url: url.href.replace(/\/+$/, ''), problem: null };
+}
+
+/** What a host without a scheme was meant to be. */
+function suggestUrl(text: string): string {
+  const [, host = '', rest = ''] = /^([a-z0-9.-]+|\[::1\])((?::\d+)?(?:\/.*)?)$/i.exec(text) ?? [];
+  if (isLoopback(host.toLowerCase())) return ` such as http://${text}`;
+  return host.includes('.') && !rest.includes('@') ? ` such as https://${text}` : '';
+}
+
+/** Anything that may hold a password or a key is not shown. */
+function show(text: string): string {
+  return /@|hdg_/.test(text) ? 'something else, which is not shown as it may hold a secret' : JSON.stringify(text);
+}
+
+function refuse(expectation: string): BaseUrlResult {
+  return { url: null, problem: `base URL: expected ${expectation}` };
+}

@@ -1,0 +1,36 @@
+import type { Budget } from './budget.ts';
+import { whenKey } from '../time/when.ts';
+import type { When } from '../time/when.ts';
+
+/** What makes a schedule itself; `id` and `nextRunAt` are never part of it. */
+export interface Content {
+  readonly when: When;
+  /** The prompt, normalised by `normalizeInput`; never empty when declared. */
+  readonly input: string;
+  readonly budget: Budget;
+}
+
+/** The parts of a `Content` in which two can differ, in the order a report names them. */
+const contentFields = ['when', 'budget', 'input'] as const;
+
+/** One comparable part of a `Content`. */
+export type ContentField = (typeof contentFields)[number];
+
+/** A prompt with `\n` line ends and no white space at its very end; used for comparing and for sending alike. */
+export function normalizeInput(input: string): string {
+  return input.replace(/\r\n?/g, '\n').trimEnd();
+}
+
+/** Text that two contents share exactly when they are the same schedule. */
+export function contentKey(content: Content): string {
+  return JSON.stringify([whenKey(content.when), content.budget, content.input]);
+}
+
+/** The fields in which two contents differ, in report order; empty when they are the same schedule. */
+export function differingFields(a: Content, b: Content): readonly ContentField[] {
+  return contentFields.filter((field) => fieldKey(a, field) !== fieldKey(b, field));
+}
+
+function fieldKey(content: Content, field: ContentField): string {
+  return field === 'when' ? whenKey(content.when) : content[field];
+}

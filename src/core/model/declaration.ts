@@ -1,0 +1,92 @@
+import type { Content } from './content.ts';
+import { matchesGlob } from './glob.ts';
+import type { Location } from './location.ts';
+import type { WhenKind } from '../time/when.ts';
+
+/**
+ * What happens to a live schedule that nothing declares: `all` cancels it, `owned` cancels it when the ledger says
+ * rota made or adopted it, `none` leaves it.
+ */
+export type Prune = 'all' | 'owned' | 'none';
+
+/** How many cancels pass without being asked for: an absolute count, or a share of what is live. */
+export type CancelLimit =
+  | { readonly kind: 'count'; /** 0 or more. */ readonly count: number }
+  | { readonly kind: 'share'; /** 0 to 100 inclusive, in percent. */ readonly percent: number };
+
+/** Runs a day of one schedule that pass without being asked for when no limit is declared, inclusive: every five minutes. */
+export const defaultRunsPerDayLimit = 288;
+
+/** Where the ledger is kept. */
+export type LedgerLocation =
+  | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
+  | { readonly kind: 'git'; /** A full ref name, `refs/rota/ledger`. */ readonly ref: string };
+
+/** Live schedules that rota never touches; every field that is not null must match. */
+export interface IgnoreRule {
+  /** A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. */
+  readonly input: string | null;
+  readonly id: string | null;
+  readonly type: WhenKind | null;
+  readonly location: Location;
+}
+
+/** One schedule as declared. */
+export interface DeclaredSchedule {
+  /** Unique within its worker; never sent. */
+  readonly name: string;
+  readonly content: Content;
+  /** False: it must not be live. */
+  readonly enabled: boolean;
+  /** True: cancelling or replacing it needs `--allow protected`. Null when it is not said: with a ledger as remembered. */
+  readonly protect: boolean | null;
+  readonly location: Location;
+}
+
+/** One worker as declared, every file's schedules together. */
+export interface DeclaredWorker {
+  /** Unique; never sent. */
+  readonly alias: string;
+  /** The service's id, environment expanded; unique too. */
+  readonly workerId: string;
+  readonly prune: Prune;
+  /** The IANA zone the worker is expected to run in; null when none is declared. */
+  readonly timezone: string | null;
+  readonly ignore: readonly IgnoreRule[];
+  /** Null: the default limit. */
+  readonly cancelLimit: CancelLimit | null;
+  /** How often one schedule may run a day without being asked for, 1 or more; null: the default limit. */
+  readonly runsPerDayLimit: number | null;
+  /** Sorted by name. */
+  readonly schedules: readonly DeclaredSchedule[];
+  readonly location: Location;
+}
+
+/** Everything declared, valid and merged; only the loader makes one. */
+export interface Declaration {
+  /** Sorted by alias. */
+  readonly workers: readonly DeclaredWorker[];
+  /** Over all workers together; null: the default limit. */
+  readonly cancelLimit: CancelLimit | null;
+  /** Null: the API is the only state. */
+  readonly ledger: LedgerLocation | null;
+  /** Every YAML file and every `inputFile` read, absolute, sorted, each once. */
+  readonly files: readonly string[];
+}
+
+/** `worker-alias/schedule-name`, how people speak of a declared schedule. */
+export function formatAddress(alias: string, name: string): string {
+  return `${alias}/${name}`;
+}
+
+/** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */
+export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null): boolean {
+  if (a?.kind === 'file' && b?.kind === 'file') return a.path === b.path;
+  if (a?.kind === 'git' && b?.kind === 'git') return a.ref === b.ref;
+  return a === null && b === null;
+}
+
+/** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */
+export function matchesContent({ type, input }: IgnoreRule, content: Content): boolean {
+  return (type === null || type === content.when.kind) && (input === null || matchesGlob(content.input, input));
+}

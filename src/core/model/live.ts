@@ -1,0 +1,80 @@
+import { contentKey } from './content.ts';
+import type { Content } from './content.ts';
+import { compareBy, compareText } from './compare.ts';
+import type { Comparator } from './compare.ts';
+import { formatInstant } from '../time/when.ts';
+
+/** One row of the API's list. */
+export type LiveSchedule = RecognisedSchedule | UnrecognisedSchedule;
+
+/** A row of a known type and shape. */
+export interface RecognisedSchedule {
+  readonly kind: 'recognised';
+  /** The service's id, unique within a worker; may begin with `-`. */
+  readonly id: string;
+  readonly content: Content;
+  /** The next run, UTC; in the past while a run lasts. */
+  readonly nextRunAt: Date;
+}
+
+/** A row rota cannot read: shown, never touched. */
+export interface UnrecognisedSchedule {
+  readonly kind: 'unrecognised';
+  /** Null when the row has no readable id. */
+  readonly id: string | null;
+  /** What was expected and what came, one sentence without a full stop. */
+  readonly problem: string;
+  /** The prompt, normalised, when that at least can be read; absent when it cannot. */
+  readonly input?: string;
+}
+
+/** What one list call told us of a worker; a partial read is `unavailable`, never a shorter list. */
+export type ObservedWorker = ListedWorker | UnavailableWorker;
+
+/** A worker whose whole list was read. */
+export interface ListedWorker {
+  readonly kind: 'listed';
+  readonly workerId: string;
+  /** The IANA zone in which the service reads cron; null when the answer has none, which means UTC. */
+  readonly timezone: string | null;
+  /** Sorted by `compareLive`; ids are unique. */
+  readonly schedules: readonly LiveSchedule[];
+}
+
+/** A worker whose list failed: nothing may be written to it. */
+export interface UnavailableWorker {
+  readonly kind: 'unavailable';
+  readonly workerId: string;
+  /** The stable error code of the failed read. */
+  readonly code: string;
+  /** Why, with the vendor's own words when it gave any. */
+  readonly reason: string;
+  /** What to type next; null when the reason already says it. */
+  readonly hint: string | null;
+}
+
+/** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */
+export function asDeclared({ content, nextRunAt }: RecognisedSchedule): Content {
+  if (content.when.kind !== 'delayed') return content;
+  return { ...content, when: { kind: 'scheduled', date: formatInstant(nextRunAt) } };
+}
+
+/** The content keys of every declaration that is the same as a row: one, or two for a delayed row. */
+export function sameKeys(row: RecognisedSchedule): readonly string[] {
+  const own = contentKey(row.content);
+  return row.content.when.kind === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
+}
+
+/**
+ * The rule two appliers share, so it must not depend on when they look: the soonest run first, then the smallest id;
+ * intervals before all others by id alone, for each of their runs moves the next; unreadable rows last.
+ */
+export const compareLive: Comparator<LiveSchedule> = compareBy(
+  (a, b) => runTime(a) - runTime(b),
+  (a, b) => compareText(a.id ?? '', b.id ?? ''),
+);
+
+function runTime(row: LiveSchedule): number {
+  if (row.kind === 'unrecognised') return Number.MAX_SAFE_INTEGER;
+  return row.content.when.kind === 'interval' ? 0 : row.nextRunAt.getTime();
+}

@@ -1,0 +1,57 @@
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { formatCount } from '../time/rate-words.ts';
+import { defaultRunsPerDayLimit, formatAddress } from '../model/declaration.ts';
+import type { OwnedWorker } from '../model/owned.ts';
+import type { CreateChange, GuardFinding, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { hashContent } from './fingerprint.ts';
+import type { RateMemory } from './rate-memory.ts';
+
+/**
+ * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so
+ * does making again what was applied before with at least that rate, by the ledger or by what this process has seen.
+ */
+export function checkTooOften(
+  plan: Plan,
+  rates: RateMemory | null,
+): readonly Pick<GuardFinding, 'alias' | 'message'>[] {
+  return plan.workers.flatMap((planned) =>
+    planned.changes.flatMap((change) => {
+      if (change.kind !== 'create' && change.kind !== 'replace') return [];
+      const message = describeExcess(change, planned, rates);
+      return message === null ? [] : [{ alias: change.alias, message }];
+    }),
+  );
+}
+
+function describeExcess(
+  change: CreateChange | ReplaceChange,
+  { worker, record }: WorkerPlan,
+  rates: RateMemory | null,
+): string | null {
+  const runs = runsOnBusiestDay(change.after.when);
+  if (runs === null || runs <= (worker.runsPerDayLimit ?? defaultRunsPerDayLimit)) return null;
+  const before = change.kind === 'create' ? null : runsOnBusiestDay(change.before.content.when);
+  if (before !== null && runs <= before) return null;
+  const seen = rates?.recall(change.workerId, change.name) ?? 0;
+  if (runs <= seen || wasApplied(change, runs, record)) return null;
+  const address = formatAddress(change.alias, change.name);
+  const what =
+    before === null
+      ? `would make ${address} run ${formatCount(runs)} times a day`
+      : `would make ${address} run ${formatCount(runs)} times a day instead of ${formatCount(before)}`;
+  return `${what}; the limit is ${describeLimit(worker.runsPerDayLimit)}`;
+}
+
+function describeLimit(limit: number | null): string {
+  if (limit === null) return `${formatCount(defaultRunsPerDayLimit)} (the default; limits.runsPerDay moves it)`;
+  return `${formatCount(limit)} (limits.runsPerDay: ${String(limit)})`;
+}
+
+/** Whether the ledger knows that rota made or adopted the same, or what has its name and ran as often. */
+function wasApplied({ name, after }: CreateChange | ReplaceChange, runs: number, record: OwnedWorker | null): boolean {
+  if (record === null) return false;
+  const contentHash = hashContent(after);
+  return record.schedules.some(
+    (entry) => entry.contentHash === contentHash || (entry.name === name && runs <= (entry.runsPerDay ?? 0)),
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * The checks between a plan and its apply. All of them look at the whole plan before anything is written, each refuses
+ * by name with its counts, and each is passed by its own `--allow`; there is no way past all of them at once.
+ * Only `guardPlan` can make an `ApprovedPlan`, so that an apply without the checks does not compile.
+ */
+import { differingFields } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { CancelLimit } from '../model/declaration.ts';
+import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
+import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import { isSameZone } from '../time/zone.ts';
+import { checkTooOften } from './guard-too-often.ts';
+import { checkLedgerIsNew } from './guard-ledger-is-new.ts';
+import { checkPreviousVersionLeft } from './guard-previous-version.ts';
+import type { RateMemory } from './rate-memory.ts';
+
+declare const approved: unique symbol;
+
+/** A plan that every guard let pass; all that `apply` accepts. */
+export interface ApprovedPlan extends Plan {
+  readonly [approved]: true;
+}
+
+/** What the guards say; the findings are in the order of `guardCodes`, then by worker. */
+export type GuardResult =
+  | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
+  | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
+
+/**
+ * Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse. `rates` are those of a
+ * process that stays; null for one that plans once.
+ */
+export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: RateMemory | null = null): GuardResult {
+  const findings = guardCodes.flatMap((code) =>
+    guards[code](plan, rates).map((found) => ({ code, hints: [], ...found, allowed: allow.has(code) })),
+  );
+  if (findings.some(({ allowed }) => !allowed)) return { kind: 'refused', findings };
+  return { kind: 'approved', plan: plan as ApprovedPlan, findings };
+}
+
+type Found = Omit<GuardFound, 'hints'>;
+type Guard = (plan: Plan, rates: RateMemory | null) => readonly (Found & Partial<GuardFound>)[];
+
+const guards: Readonly<Record<GuardCode, Guard>> = {
+  'cancel-limit': checkCancelLimit,
+  'emptied-worker': checkEmptiedWorker,
+  protected: checkProtected,
+  'timezone-mismatch': checkTimezone,
+  'unlimited-budget': checkUnlimitedBudget,
+  'too-often': checkTooOften,
+  'previous-version-left': checkPreviousVersionLeft,
+  'ledger-is-new': checkLedgerIsNew,
+};
+
+/** Cancels that pass on any set, however small, when no limit is declared. */
+const defaultCancels = 3;
+/** Percent of what is live that passes when no limit is declared. */
+const defaultPercent = 25;
+
+function checkCancelLimit(plan: Plan): readonly Found[] {
+  const perWorker = plan.workers.map((worker) => ({
+    alias: worker.worker.alias,
+    cancels: countCancels(worker) + countExchanges(worker),
+    live: countLive(worker),
+    limit: worker.worker.cancelLimit,
+  }));
+  const total = {
+    alias: null,
+    cancels: perWorker.reduce((sum, { cancels }) => sum + cancels, 0),
+    live: perWorker.reduce((sum, { live }) => sum + live, 0),
+    limit: plan.cancelLimit,
+  };
+  return [...perWorker, total].flatMap(({ alias, cancels, live, limit }) => {
+    const most = mostCancels(limit, live);
+    if (cancels <= most) return [];
+    const share = `${String(cancels)} of ${String(live)} live schedules (${formatShare(cancels, live)})`;
+    return [{ alias, message: `would cancel ${share}; the limit is ${String(most)} (${describeLimit(limit)})` }];
+  });
+}
+
+function mostCancels(limit: CancelLimit | null, live: number): number {
+  if (limit === null) return Math.max(defaultCancels, Math.floor((live * defaultPercent) / 100));
+  return limit.kind === 'count' ? limit.count : Math.floor((live * limit.percent) / 100);
+}
+
+function describeLimit(limit: CancelLimit | null): string {
+  if (limit === null) return `the larger of ${String(defaultCancels)} and ${String(defaultPercent)}%`;
+  return limit.kind === 'count' ? `limits.cancel: ${String(limit.count)}` : `limits.cancel: ${String(limit.percent)}%`;
+}
+
+function formatShare(part: number, whole: number): string {
+  const percent = whole === 0 ? 100 : (part / whole) * 100;
+  return `${percent.toFixed(1).replace(/\.0$/, '')}%`;
+}
+
+function checkEmptiedWorker(plan: Plan): readonly Found[] {
+  return plan.workers.flatMap((worker) => {
+    const live = countLive(worker);
+    const creates = worker.changes.filter(({ kind }) => kind === 'create').length;
+    if (live === 0 || live - countCancels(worker) + creates > 0) return [];
+    return [
+      {
+        alias: worker.worker.alias,
+        message: `would leave no schedule where ${String(live)} ${live === 1 ? 'is' : 'are'} live`,
+      },
+    ];
+  });
+}
+
+function checkProtected(plan: Plan): readonly (Found & Partial<GuardFound>)[] {
+  return plan.workers.flatMap(({ changes, record }) => {
+    const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
+    return changes.filter(isWrite).flatMap((change) => {
+      if (change.kind === 'create' || !change.protect) return [];
+      const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
+      const message = `would ${change.kind} ${what}, which has protect: true`;
+      const isRemembered = remembered.has(change.before.id);
+      return [{ alias: change.alias, message, hints: isRemembered ? [liftHint(change)] : [] }];
+    });
+  });
+}
+
+/** What to write to lift a protection that the ledger remembers. */
+function liftHint({ kind }: WriteChange): string {
+  return `to lift it, first apply the schedule as it was, with protect: false; a later apply may then ${kind} it`;
+}
+
+function checkTimezone(plan: Plan): readonly Found[] {
+  return plan.workers.flatMap((plannedWorker) => {
+    const { worker, observed, changes } = plannedWorker;
+    if (worker.timezone === null || observed.kind === 'unavailable' || !changes.some(isWrite)) return [];
+    const listed = observed.timezone;
+    if (isSameZone(worker.timezone, listed ?? 'UTC')) return [];
+    const service = listed === null ? 'the service lists none and so reads cron in UTC' : `the service lists ${listed}`;
+    return [{ alias: worker.alias, message: `expected the time zone ${worker.timezone}; ${service}` }];
+  });
+}
+
+function checkUnlimitedBudget(plan: Plan): readonly Found[] {
+  return writesOf(plan).flatMap((change) => {
+    if (change.kind === 'cancel' || change.after.budget !== 'unlimited') return [];
+    const before = change.kind === 'replace' ? change.before.content.budget : null;
+    if (before === 'unlimited') return [];
+    const address = formatAddress(change.alias, change.name);
+    const message =
+      before === null
+        ? `would create ${address} with budget unlimited`
+        : `would raise the budget of ${address} from ${before} to unlimited`;
+    return [{ alias: change.alias, message }];
+  });
+}
+
+function writesOf(plan: Plan): readonly WriteChange[] {
+  return changesOf(plan).filter(isWrite);
+}
+
+function countCancels(worker: WorkerPlan): number {
+  return worker.changes.filter(({ kind }) => kind === 'cancel').length;
+}
+
+/** Replacements that keep neither prompt nor time: what ran so far is as gone as if it were cancelled. */
+function countExchanges(worker: WorkerPlan): number {
+  return worker.changes.filter((change) => {
+    if (change.kind !== 'replace') return false;
+    const fields = differingFields(change.before.content, change.after);
+    return fields.includes('when') && fields.includes('input');
+  }).length;
+}
+
+function countLive(worker: WorkerPlan): number {
+  return worker.observed.kind === 'listed' ? worker.observed.schedules.length : 0;
+}

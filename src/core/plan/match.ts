@@ -1,0 +1,166 @@
+/**
+ * Which live schedule stands for which declared one, on one worker.
+ *
+ * Terms: a row is a live schedule rota may act on; a group is the rows that are the same schedule.
+ * Passes, each over what the earlier ones left:
+ *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
+ *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
+ *                                       one schedule could never be brought to have both forms; and before the first
+ *                                       pass over what is switched off, for one budget may be on where another goes off
+ *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
+ *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
+ *                                       the ledger has under another name is paired by the same prompt only
+ * Passes 2 to 4 are made once more for the declarations of which nobody can know whether they are live: the row that one
+ * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
+ * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
+ * records, on names. What is left over on both sides is not alike: a create and a cancel.
+ * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
+ * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
+ */
+import { contentKey } from '../model/content.ts';
+import type { Content } from '../model/content.ts';
+import { compareText } from '../model/compare.ts';
+import type { DeclaredSchedule } from '../model/declaration.ts';
+import { compareLive, sameKeys } from '../model/live.ts';
+import type { RecognisedSchedule } from '../model/live.ts';
+import type { OwnedSchedule } from '../model/owned.ts';
+import { whenKey } from '../time/when.ts';
+import { pairByWords } from './alike.ts';
+import { groupBy } from './group-by.ts';
+
+/** A declared schedule and the row that stands for it. */
+export interface Pair {
+  readonly declared: DeclaredSchedule;
+  readonly row: RecognisedSchedule;
+  /** Further rows that are the same schedule; sorted by `compareLive`, empty for an edited pair. */
+  readonly duplicates: readonly RecognisedSchedule[];
+}
+
+/** Every declaration and every row, each exactly once. */
+export interface Match {
+  readonly same: readonly Pair[];
+  readonly edited: readonly Pair[];
+  /** Of declarations that are neither known to be live nor known not to be, with the row that is their old form. */
+  readonly unsure: readonly Pair[];
+  readonly onlyDeclared: readonly DeclaredSchedule[];
+  /** Sorted by `compareLive`. */
+  readonly onlyLive: readonly RecognisedSchedule[];
+}
+
+/** What a match is made from; the order of every list is of no account. */
+export interface MatchInput {
+  readonly declared: readonly DeclaredSchedule[];
+  readonly rows: readonly RecognisedSchedule[];
+  readonly records: readonly OwnedSchedule[];
+  /** Whether a declaration that no row equals may be sent at all; a date in the past may not. */
+  readonly isSendable: (declared: DeclaredSchedule) => boolean;
+  /** Whether a declaration that no row equals may be live all the same. */
+  readonly isUnsure: (declared: DeclaredSchedule) => boolean;
+  /** Whether likeness alone may make a row the old form of an edited declaration. */
+  readonly isPairable: (row: RecognisedSchedule) => boolean;
+}
+
+/** Pairs the declarations of one worker with its rows. */
+export function matchSchedules(input: MatchInput): Match {
+  const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
+  const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);
+  let left: Left = {
+    declared: input.declared.toSorted((a, b) => compareText(contentKey(a.content), contentKey(b.content))),
+    rows: input.rows.toSorted(compareLive),
+  };
+  const take = (pairs: readonly Pair[]): readonly Pair[] => {
+    if (pairs.length > 0) left = leftOf(left, pairs);
+    return pairs;
+  };
+  const takeEdited = (of: MatchInput): readonly Pair[] => {
+    const rebudgeted = take(pairByKeys(of, left, [sameButBudget]));
+    const recorded = take(pairRecorded(of, left));
+    const samePrompt = take(pairByKeys(of, left, samePrompts));
+    const { waiting, free } = findPairable(of, left);
+    const unrecorded = [...free].filter((row) => !isRecorded(row));
+    const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
+    return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
+  };
+  const live = take(
+    pairSame(
+      left.declared.filter(({ enabled }) => enabled),
+      left.rows,
+    ),
+  );
+  const rebudgeted = take(pairByKeys(input, left, [sameButBudget]));
+  const off = take(pairSame(left.declared, left.rows));
+  const edited = [...rebudgeted, ...takeEdited(input)];
+  const unsure = takeEdited({
+    ...input,
+    isSendable: input.isUnsure,
+    isPairable: (row) => input.isPairable(row) && !isRecorded(row),
+  });
+  return { same: [...live, ...off], edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
+}
+
+interface Left {
+  readonly declared: readonly DeclaredSchedule[];
+  readonly rows: readonly RecognisedSchedule[];
+}
+
+function leftOf({ declared, rows }: Left, pairs: readonly Pair[]): Left {
+  const names = new Set(pairs.map((pair) => pair.declared.name));
+  const ids = new Set(pairs.flatMap((pair) => [pair.row.id, ...pair.duplicates.map(({ id }) => id)]));
+  return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
+}
+
+function pairSame(declared: Left['declared'], rows: Left['rows']): readonly Pair[] {
+  const byKey = groupBy(rows, sameKeys);
+  const taken = new Set<string>();
+  return declared.flatMap((schedule) => {
+    const equal = byKey.get(contentKey(schedule.content)) ?? [];
+    const [row, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
+    if (row === undefined) return [];
+    for (const { id } of [row, ...duplicates]) taken.add(id);
+    return [{ declared: schedule, row, duplicates }];
+  });
+}
+
+function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly Pair[] {
+  const rowById = new Map(left.rows.map((row) => [row.id, row]));
+  const live = records.filter(({ scheduleId }) => rowById.has(scheduleId));
+  // A name may have had several; the newest is what it stands for now.
+  const byAge = live.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const recordByName = new Map(byAge.map((record) => [record.name, record]));
+  return left.declared.flatMap((declared) => {
+    const row = rowById.get(recordByName.get(declared.name)?.scheduleId ?? '');
+    return row === undefined || (declared.enabled && !isSendable(declared)) ? [] : [{ declared, row, duplicates: [] }];
+  });
+}
+
+type KeyOf = (content: Content) => string;
+
+const sameButBudget: KeyOf = ({ when, input }) => JSON.stringify([whenKey(when), input]);
+
+/** Ways to have the same prompt, from most to least telling. */
+const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.kind, input]), ({ input }) => input];
+
+function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readonly Pair[] {
+  const { waiting, free } = findPairable(input, left);
+  const pairs: Pair[] = [];
+  for (const keyOf of by) {
+    // From last to first, as the first is then taken off the end, which a long group does not feel.
+    const rowsByKey = groupBy([...free].reverse(), ({ content }) => [keyOf(content)]);
+    for (const declared of waiting) {
+      const row = rowsByKey.get(keyOf(declared.content))?.pop();
+      if (row === undefined) continue;
+      waiting.delete(declared);
+      free.delete(row);
+      pairs.push({ declared, row, duplicates: [] });
+    }
+  }
+  return pairs;
+}
+
+function findPairable(
+  { isSendable, isPairable }: MatchInput,
+  left: Left,
+): { readonly waiting: Set<DeclaredSchedule>; readonly free: Set<RecognisedSchedule> } {
+  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
+  return { waiting, free: new Set(left.rows.filter(isPairable)) };
+}

@@ -1,0 +1,123 @@
+/**
+ * Whether a declared schedule that is not live may be sent.
+ *
+ * A one-shot vanishes once it has run, so "not live" alone does not tell "never made" from "done". Sending a finished
+ * one again runs an agent again; a date in the past would even run at once. When in doubt, nothing is sent.
+ *
+ *   declared         remembered                  answer
+ *   cron, interval   anything                    send
+ *   date, delay      completed by a person       hold completed, now and from then on
+ *   delay            rearmed by a person         send; a date as long as it is ahead
+ *   date near        made with this content      hold completed: the service's clock may be ahead of this one
+ *   date ahead       anything                    send
+ *   date past        made with this content      hold completed
+ *   date past        an unsettled create         hold unknowable
+ *   date past        anything else               hold expired
+ *   delay            no ledger                   hold unknowable
+ *   delay            an unsettled create         hold unknowable
+ *   delay            nothing, or other content   send
+ *   delay            made, due time passed       hold completed
+ *   delay            made, due time ahead        hold cancelled-elsewhere
+ */
+import type { DeclaredSchedule } from '../model/declaration.ts';
+import { isCountedAsDone } from '../model/owned.ts';
+import type { OwnedSchedule } from '../model/owned.ts';
+import type { HoldCause } from '../model/plan.ts';
+import { formatInstant } from '../time/when.ts';
+
+/** Whether to send, and why or why not: a sentence without a full stop. */
+export type Sendability =
+  | { readonly kind: 'send'; readonly reason: string }
+  | {
+      readonly kind: 'hold';
+      readonly cause: HoldCause;
+      readonly reason: string;
+      /** As in a `HoldChange`. */
+      readonly isCountedAsDone?: true;
+    };
+
+/** What is remembered of one declaration with the very content it has now. */
+export interface Remembered {
+  /** The record of it; null when rota never made or adopted it. */
+  readonly made: OwnedSchedule | null;
+  /** Whether a create of it was begun and never settled. */
+  readonly hasIntent: boolean;
+  /** Whether a person asked for it to be sent again. */
+  readonly isRearmed: boolean;
+  /** Whether a person counts it as done. */
+  readonly isCompleted: boolean;
+}
+
+/** How far apart the clocks of rota and the service may be, in milliseconds. */
+const clockSkewMs = 300_000;
+
+interface SendContext {
+  readonly address: string;
+  /** Null without a ledger. */
+  readonly remembered: Remembered | null;
+  readonly now: Date;
+}
+
+/** What a person decided of a one-shot, now or before; null when nobody did, and of all that recurs. */
+export function findDecision(
+  { content: { when } }: DeclaredSchedule,
+  { remembered, now }: SendContext,
+): Sendability | null {
+  if (remembered === null || when.kind === 'cron' || when.kind === 'interval') return null;
+  const { made, isRearmed, isCompleted } = remembered;
+  if (isCompleted) return { ...hold('completed', 'is counted as done from now on'), isCountedAsDone: true };
+  if (isRearmed && (when.kind === 'delayed' || new Date(when.date) > now)) return send('is rearmed');
+  if (made !== null && isCountedAsDone(made)) return hold('completed', 'is counted as done');
+  return null;
+}
+
+/** Decides for a declaration that is not live and that no person decided of. */
+export function checkSendable(declared: DeclaredSchedule, context: SendContext): Sendability {
+  const { when } = declared.content;
+  const { address, remembered, now } = context;
+  const made = remembered?.made ?? null;
+  const missing =
+    made === null ? send('is declared and not live') : send('was cancelled, not by rota, and is declared');
+  if (when.kind === 'cron' || when.kind === 'interval') return missing;
+  if (when.kind === 'delayed') return checkDelay(context);
+  const aheadMs = new Date(when.date).getTime() - now.getTime();
+  if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
+    return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
+  }
+  if (aheadMs > 0) return missing;
+  if (remembered?.hasIntent === true) {
+    const cutOff = `its create or its cancel was cut off, and its date ${when.date} has passed: it may have run`;
+    return hold('unknowable', `${cutOff}; ${countAsDone(address)}; to run it, give it a new date`);
+  }
+  if (made !== null) return hold('completed', `ran at ${when.date}`);
+  return hold('expired', `its date ${when.date} has passed; a past date would run at once`);
+}
+
+function countAsDone(address: string): string {
+  return `to count it as done: rota apply --completed ${address}`;
+}
+
+function checkDelay({ address, remembered, now }: SendContext): Sendability {
+  const rearm = `to run it again: rota apply --rearm ${address}`;
+  if (remembered === null) return hold('unknowable', 'without a ledger nobody can know whether it ran');
+  if (remembered.hasIntent) {
+    const what = remembered.made === null ? 'a create' : 'its create or its cancel';
+    return hold('unknowable', `${what} was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);
+  }
+  const dueAt = remembered.made?.dueAt ?? null;
+  if (dueAt === null) return send('is declared and not live');
+  if (dueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
+  const due = `is not live although it is due at ${formatInstant(dueAt)} only`;
+  return hold(
+    'cancelled-elsewhere',
+    `${due}: it was cancelled, not by rota, or ran on a clock ahead of this one; ${rearm}`,
+  );
+}
+
+function send(reason: string): Sendability {
+  return { kind: 'send', reason };
+}
+
+function hold(cause: HoldCause, reason: string): Extract<Sendability, { readonly kind: 'hold' }> {
+  return { kind: 'hold', cause, reason };
+}

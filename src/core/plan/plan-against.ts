@@ -1,0 +1,92 @@
+/**
+ * What a declaration changes against an earlier one, with nothing read but files.
+ *
+ * The earlier declaration stands for what is live: each schedule it has enabled is a row whose id is its address, and
+ * with a ledger rota made all of them. A date that has passed is not among them, for it has run. Workers that only the
+ * earlier one declares are in no plan, as in a real one: rota touches what is declared.
+ */
+import { nextRun } from '../time/next-run.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { compareText } from '../model/compare.ts';
+import { formatAddress, isSameLedger } from '../model/declaration.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import { compareLive } from '../model/live.ts';
+import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
+import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { Plan } from '../model/plan.ts';
+import { hashContent } from './fingerprint.ts';
+import { planWorkers } from './plan.ts';
+
+/** What two declarations are compared with. */
+export interface Comparison {
+  readonly declaration: Declaration;
+  /** The earlier one. */
+  readonly base: Declaration;
+  readonly now: Date;
+}
+
+/** Plans a declaration as if what the earlier one declares were live. Pure; the fingerprint is of no use to an apply. */
+export function planAgainst(comparison: Comparison): Plan {
+  const { declaration, now } = comparison;
+  const baseById = new Map(comparison.base.workers.map((worker) => [worker.workerId, worker]));
+  const observed = declaration.workers.map((worker) => observe(worker, baseById.get(worker.workerId) ?? null, now));
+  return planWorkers({
+    declaration,
+    observed: new Map(observed.map((worker) => [worker.workerId, worker])),
+    owned: recall(comparison),
+    earlier: comparison.base,
+    now,
+  });
+}
+
+/** Workers that only the earlier declaration has, with schedules that would go on running; sorted by alias. */
+export function listDropped({ declaration, base, now }: Comparison): readonly DeclaredWorker[] {
+  const declared = new Set(declaration.workers.map(({ workerId }) => workerId));
+  return base.workers.filter((worker) => !declared.has(worker.workerId) && listRunning(worker, now).length > 0);
+}
+
+function observe(worker: DeclaredWorker, before: DeclaredWorker | null, now: Date): ListedWorker {
+  const { workerId, timezone } = worker;
+  const rows = before === null ? [] : listRunning(before, now).map((schedule) => toRow(before, schedule, now));
+  return { kind: 'listed', workerId, timezone, schedules: rows.toSorted(compareLive) };
+}
+
+/** The enabled schedules of a worker that have not run for the last time. */
+export function listRunning({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
+  return schedules.filter(({ enabled, content: { when } }) => {
+    return enabled && (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
+  });
+}
+
+function toRow(worker: DeclaredWorker, { name, content }: DeclaredSchedule, now: Date): RecognisedSchedule {
+  const nextRunAt = nextRun(content.when, { now, zone: worker.timezone ?? 'UTC' }) ?? now;
+  return { kind: 'recognised', id: formatAddress(worker.alias, name), content, nextRunAt };
+}
+
+/** What a ledger would hold; null without one. */
+function recall({ declaration, base, now }: Comparison): Owned {
+  if (declaration.ledger === null) return null;
+  const workers = isSameLedger(base.ledger, declaration.ledger) ? base.workers : [];
+  return new Map(workers.map((worker): [string, OwnedWorker] => [worker.workerId, recordOf(worker, now)]));
+}
+
+function recordOf(worker: DeclaredWorker, now: Date): OwnedWorker {
+  const schedules = listRunning(worker, now).map((schedule): OwnedSchedule => {
+    const { id, content, nextRunAt } = toRow(worker, schedule, now);
+    const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
+    return {
+      name: schedule.name,
+      scheduleId: id,
+      contentHash: hashContent(content),
+      createdAt: now,
+      dueAt: isOneShot ? nextRunAt : null,
+      protect: schedule.protect === true,
+      runsPerDay: runsOnBusiestDay(content.when),
+    };
+  });
+  return {
+    workerId: worker.workerId,
+    schedules: schedules.toSorted((a, b) => compareText(a.name, b.name)),
+    intents: [],
+  };
+}

@@ -1,0 +1,85 @@
+import { hashContent } from './fingerprint.ts';
+import { assertNever } from '../assert-never.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
+import { isYoung } from '../model/owned.ts';
+import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
+import { describe, recall, wasProtected } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** A row that should not be live, and what names it. */
+export interface StaleRow {
+  readonly row: RecognisedSchedule;
+  readonly cause: CancelCause;
+  /** The declaration it belongs to; null for `undeclared`. */
+  readonly name: string | null;
+  /** Whether the declaration protects it; the ledger may all the same. */
+  readonly protect: boolean;
+  /** Whether the declaration that the ledger has it under is live in its new form, so that both run. */
+  readonly isOldForm: boolean;
+  /** One sentence without a full stop. */
+  readonly reason: string;
+}
+
+/**
+ * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
+ * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced.
+ */
+export function planStale(scene: Scene, stale: StaleRow): Change {
+  const { row, cause } = stale;
+  const known = recall(scene, row);
+  const name = stale.name ?? known?.name ?? null;
+  const leftBy = findProtector(scene, known !== null, stale);
+  if (leftBy !== null) {
+    const reason = `${stale.reason}; ${leftBy.reason}`;
+    return {
+      kind: 'hold',
+      cause: leftBy.cause,
+      scheduleId: row.id,
+      content: row.content,
+      ...describe(scene, name, reason),
+    };
+  }
+  // A copy that goes takes nothing with it.
+  const protect = cause !== 'duplicate' && (stale.protect || wasProtected(scene, row));
+  return { kind: 'cancel', cause, before: row, protect, ...describe(scene, name, stale.reason) };
+}
+
+/** Why a stale row is left alone; null when it is ours to cancel. */
+function findProtector(
+  { worker }: Scene,
+  isOurs: boolean,
+  { cause, isOldForm }: StaleRow,
+): { readonly cause: HoldCause; readonly reason: string } | null {
+  switch (worker.prune) {
+    case 'all':
+      return null;
+    case 'owned':
+      return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
+    case 'none':
+      return isOurs && (cause === 'disabled' || isOldForm)
+        ? null
+        : { cause: 'unpruned', reason: 'prune: none leaves it' };
+    default:
+      return assertNever(worker.prune);
+  }
+}
+
+/**
+ * Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot; not of one so
+ * young that the list may just be late, or it would be another's once it shows.
+ */
+export function planForgotten(scene: Scene, observed: ListedWorker): readonly ForgetChange[] {
+  if (scene.record === null) return [];
+  const liveIds = new Set(observed.schedules.map(({ id }) => id));
+  const declaredHashes = new Set(scene.worker.schedules.map(({ content }) => hashContent(content)));
+  return scene.record.schedules
+    .filter((record) => {
+      const isDeclared = scene.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
+      return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, scene.now);
+    })
+    .map(({ name, scheduleId }) => {
+      const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
+      return { kind: 'forget', scheduleId, ...describe(scene, name, reason) };
+    });
+}

@@ -1,0 +1,136 @@
+/**
+ * Crons that the service accepts and that often mean something else to the person who wrote them.
+ *
+ *   code               example        what it does
+ *   seconds-first      0 9 * * * *    runs at minute 9 of every hour, not at 09:00
+ *   every-minute       * 2 * * *      runs every minute of the hour, not once in it
+ *   either-day         0 8 1-7 * 1    runs on a day that either field matches, not on the first Monday
+ *   uneven-step        45 minutes     starts again in each hour: runs at minutes 0 and 45
+ *   cron-not-portable  @minutely      is read in another way by other crons: cron-dispute.ts
+ *
+ * Invariant: an expression is offered only when it parses to the very fields that its words say.
+ */
+import { parseCron } from './cron.ts';
+import type { Cron } from './cron.ts';
+import { findCronDispute } from './cron-dispute.ts';
+import { numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
+import { offer, withSeconds } from './cron-offer.ts';
+import type { CronDoubt, Offer, WrittenCron } from './cron-offer.ts';
+import { doubtSteps } from './cron-steps.ts';
+import { formatCount } from './rate-words.ts';
+
+/** What may not be meant in an expression; empty for a refused one. Where it is not sure which field is which, nothing else is told. */
+export function findCronDoubts(expression: string): readonly CronDoubt[] {
+  const { cron } = parseCron(expression);
+  if (cron === null) return [];
+  const all = expression.split(' ').filter((field) => field !== '');
+  const seconds = all.length === 6 ? (all[0] ?? null) : null;
+  const written = { cron, fields: all.slice(-5), seconds };
+  const portability = doubtPortability(expression);
+  if (expression.startsWith('@')) return portability;
+  const secondsFirst = doubtSeconds(written);
+  if (secondsFirst.length > 0) return secondsFirst;
+  const days = doubtDays(written);
+  return [...doubtEveryMinute(written), ...(days.length > 0 ? days : portability), ...doubtSteps(written)];
+}
+
+/** Every value, as people write it. */
+const any = /^\*(?:\/1)?$/;
+
+function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoubt[] {
+  if (seconds === null) return [];
+  const atMinute = { expression: fields.join(' '), expected: { ...cron, seconds: [0] } };
+  if (any.test(seconds)) {
+    const message = `six fields begin with seconds: this runs every second of each minute it matches, ${timesADay(cron)}`;
+    return [{ code: 'seconds-first', message, hint: offer([{ ...atMinute, words: 'for once a minute' }]) }];
+  }
+  if (!any.test(fields[1] ?? '')) return [];
+  const asFive = readAsFive(fields, seconds);
+  if (asFive.length === 0) return [];
+  const message = `six fields begin with seconds: this runs at ${minutesWords(cron)} of every hour, ${timesADay(cron)}`;
+  // Two readings that differ leave none that is certain.
+  const isSure = new Set(asFive.map(({ expected }) => expected.key)).size === 1;
+  const isAtZero = cron.seconds.every((second) => second === 0);
+  const words = isAtZero ? 'if that is meant' : 'for the same minutes, at second 0';
+  return [
+    { code: 'seconds-first', message, hint: offer([...(isSure ? asFive.slice(0, 1) : []), { ...atMinute, words }]) },
+  ];
+}
+
+/** What the fields say when the first is the minute and the second the hour: once with a star less in the middle, once at the end. */
+function readAsFive(fields: readonly string[], minute: string): readonly (Offer & { readonly expected: Cron })[] {
+  const [hour = '', , day = '', month = '', weekday = ''] = fields;
+  const candidates = [[minute, hour, day, month, weekday]];
+  // A year at the end.
+  if (weekday === '*') candidates.push([minute, hour, '*', day, month]);
+  return candidates.flatMap((candidate) => {
+    const expression = candidate.join(' ');
+    const { cron } = parseCron(expression);
+    return cron === null ? [] : [{ expression, expected: cron, words: wordsOfTime(cron) }];
+  });
+}
+
+function wordsOfTime({ hours: [hour = 0, ...hours], minutes: [minute = 0, ...minutes] }: Cron): string {
+  return hours.length + minutes.length === 0 ? `for ${timeWords(hour, minute)}` : 'for minutes in the first field';
+}
+
+const mostNamed = 4;
+
+function minutesWords({ minutes }: Cron): string {
+  if (minutes.length > mostNamed) return `${String(minutes.length)} minutes`;
+  return `minute${minutes.length === 1 ? '' : 's'} ${numbersWords(minutes)}`;
+}
+
+function doubtEveryMinute({ cron, fields: [minute = '', ...rest], seconds }: WrittenCron): readonly CronDoubt[] {
+  const { hours } = cron;
+  if (!any.test(minute) || hours.length === 24) return [];
+  const [first = 0] = hours;
+  const isOneHour = hours.length === 1;
+  const when = isOneHour
+    ? `from ${timeWords(first, 0)} to ${timeWords(first, 59)}`
+    : `of the hours ${numbersWords(hours)}`;
+  const hint = offer([
+    {
+      words: isOneHour ? 'for once a day' : 'for once in each of them',
+      expression: ['0', ...rest].join(' '),
+      expected: { ...cron, seconds: [0], minutes: [0] },
+    },
+    { words: 'if every minute is meant', expression: withSeconds(seconds, ['0-59', ...rest]), expected: cron },
+  ]);
+  return [{ code: 'every-minute', message: `this runs every minute ${when}, ${timesADay(cron)}`, hint }];
+}
+
+const allDays = Array.from({ length: 31 }, (_, index) => index + 1);
+const allWeekdays = [0, 1, 2, 3, 4, 5, 6];
+
+function doubtDays({ cron, fields, seconds }: WrittenCron): readonly CronDoubt[] {
+  const { days, weekdays } = cron;
+  if (!cron.daysRestricted || !cron.weekdaysRestricted) return [];
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
+  const daysWords = `day${days.length === 1 ? '' : 's'} ${numbersWords(days)} of the month`;
+  const hint = offer([
+    {
+      words: 'for the days of the month alone',
+      expression: withSeconds(seconds, [minute, hour, day, month, '*']),
+      expected: { ...cron, weekdays: allWeekdays },
+    },
+    {
+      words: 'for the weekdays alone',
+      expression: withSeconds(seconds, [minute, hour, '*', month, weekday]),
+      expected: { ...cron, days: allDays },
+    },
+  ]);
+  const message = `a day of the month or a weekday is enough: this runs on ${daysWords} and also on ${weekdaysWords(weekdays)}`;
+  return [{ code: 'either-day', message, hint: hint === null ? null : `${hint}; no cron can ask for both at once` }];
+}
+
+function doubtPortability(expression: string): readonly CronDoubt[] {
+  const dispute = findCronDispute(expression);
+  if (dispute === null) return [];
+  const message = `the service ${dispute.service}, other crons ${dispute.others}`;
+  return [{ code: 'cron-not-portable', message, hint: dispute.hint }];
+}
+
+function timesADay({ seconds, minutes, hours }: Cron): string {
+  return `${formatCount(seconds.length * minutes.length * hours.length)} times a day`;
+}

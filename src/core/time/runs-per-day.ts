@@ -1,0 +1,94 @@
+/**
+ * How often a schedule runs.
+ *
+ * Cron is counted, not estimated: its matches in 28 years of the wall clock, after which the days of the year fall on
+ * the same weekdays again, leap days included. So `0 9 * * MON-FRI` is five in seven days, exactly, and the answer does
+ * not depend on the day it is asked for. Days on which clocks change count as any other.
+ */
+import { assertNever } from '../assert-never.ts';
+import { parseCron } from './cron.ts';
+import type { When } from './when.ts';
+import { calendarDayOf, matchesDay } from './next-run.ts';
+import type { CalendarDay, CronFields } from './next-run.ts';
+
+const daySeconds = 86_400;
+const firstDay = Date.UTC(2001, 0, 1);
+const periodDays = 28 * 365 + 7;
+/** Digits after the point that are kept, so that a sum of rates has no noise in its last ones. */
+const precision = 1e6;
+
+/**
+ * The mean number of runs a day, 0 or more; null for a one-shot, and for a cron that cannot be read. An interval counts
+ * from the end of a run, so this is the most it can be.
+ */
+export function runsPerDay(when: When): number | null {
+  switch (when.kind) {
+    case 'cron': {
+      const { cron } = parseCron(when.cron);
+      return cron === null ? null : roundRate(cronRunsPerDay(cron));
+    }
+    case 'interval':
+      return roundRate(daySeconds / when.intervalSeconds);
+    case 'scheduled':
+    case 'delayed':
+      return null;
+    default:
+      return assertNever(when);
+  }
+}
+
+/** A rate, or a sum of rates, to a millionth. */
+export function roundRate(rate: number): number {
+  return Math.round(rate * precision) / precision;
+}
+
+function cronRunsPerDay(cron: CronFields): number {
+  const timesOfDay = cron.hours.length * cron.minutes.length * cron.seconds.length;
+  return (timesOfDay * countDays(cron)) / periodDays;
+}
+
+function countDays(cron: CronFields): number {
+  // Each weekday is a seventh of the period, which spares most expressions the count.
+  if (cron.months.length === 12 && !cron.daysRestricted) return (periodDays / 7) * cron.weekdays.length;
+  if (!cron.weekdaysRestricted) return countDates(cron);
+  let count = 0;
+  for (const { day, times } of listPeriod()) if (matchesDay(cron, day)) count += times;
+  return count;
+}
+
+/** Each date comes once a year, but the leap day: this spares nearly all others the count, of which a plan makes many. */
+function countDates({ months, days }: CronFields): number {
+  let count = 0;
+  for (const month of months) for (const day of days) count += timesInPeriod(month, day);
+  return count;
+}
+
+function timesInPeriod(month: number, day: number): number {
+  if (month === 2 && day === 29) return 7;
+  return day <= (daysOfMonth[month - 1] ?? 0) ? 28 : 0;
+}
+
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day of the year on one weekday, and how often the period has it. */
+interface PeriodDay {
+  readonly day: CalendarDay;
+  times: number;
+}
+
+let period: readonly PeriodDay[] | null = null;
+
+/** Every day of the period, those that no cron can tell apart as one; made when first needed. */
+function listPeriod(): readonly PeriodDay[] {
+  if (period !== null) return period;
+  const days = new Map<string, PeriodDay>();
+  for (let offset = 0; offset < periodDays; offset++) {
+    const day = calendarDayOf(new Date(firstDay + offset * daySeconds * 1000));
+    const key = [day.month, day.day, day.weekday].join('-');
+    const known = days.get(key);
+    if (known === undefined) days.set(key, { day, times: 1 });
+    else known.times++;
+  }
+  period = [...days.values()];
+  return period;
+}

@@ -1,0 +1,85 @@
+import { quote } from '../describe-value.ts';
+import type { Span } from '../places.ts';
+import type { Report } from '../problems.ts';
+import { quotedLine } from './quoted-line.ts';
+import { lineEndOf, lineStartOf } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { YamlNode, YamlScalar } from './yaml-node.ts';
+
+/** A `#` after white space ends text without quotes; one that a word follows at once was hardly meant as a comment. */
+const comment = /[ \t]+(#\S.*)/y;
+const commentForText = /[ \t]*:[ \t]+(#\S.*)/y;
+
+/**
+ * Reports a prompt that YAML does not read as text, or not to its end: `[TODO] x`, `Post to #general`.
+ *
+ * @param key the key it is written for.
+ * @param value what is written, aliases resolved.
+ * @returns what was meant; null when YAML reads it as it is written.
+ */
+export function checkText(key: YamlNode, value: YamlNode, source: Source, report: Report): string | null {
+  // A schedule may have this name: then there are values in the braces.
+  const isBracket =
+    value.kind === 'list' || (value.kind === 'map' && value.pairs.every((pair) => pair.value.start === pair.value.end));
+  if (isBracket) return checkBracket(value, source, report);
+  if (value.kind !== 'scalar' || !value.isPlain) return null;
+  const isEmpty = value.end <= value.start;
+  const found = matchAt(isEmpty ? commentForText : comment, source.text, isEmpty ? key.end : value.end);
+  if (found === null) return null;
+  const start = isEmpty ? found.at : value.start;
+  const end = lineEndOf(source, found.at);
+  const kept = value.written;
+  report({
+    code: 'prompt-cut',
+    at: { source, start: found.at, end },
+    message: isEmpty
+      ? `YAML reads ${quote(found.text)} as a comment, so the prompt is empty`
+      : `YAML reads ${quote(found.text)} as a comment, so the prompt ends at ${quote(lastWords(kept))}`,
+    hint: isEmpty || !source.text.slice(start, end).includes('\n') ? lineHint(source, start, end) : blockHint,
+  });
+  return isEmpty ? found.text : `${kept} ${found.text}`;
+}
+
+/** `[TODO]` and `{{ name }}` are a list and a mapping. */
+function checkBracket({ start, end }: Span, source: Source, report: Report): string | null {
+  const text = source.text.slice(start, end);
+  if (!/^[[{].*$/.test(text) || lineEndOf(source, start) < end) return null;
+  report({
+    code: 'yaml-unquoted',
+    at: { source, start, end },
+    message: `YAML reads ${quote(text.charAt(0))} at the start of a value as a ${text.startsWith('[') ? 'list' : 'mapping'}, got ${quote(text)}`,
+    hint: `quote it: ${quotedLine(source, { start, end })}`,
+  });
+  return text;
+}
+
+/** Reports the name of a prompt that no alias calls for: `&team` in `&team look` was hardly meant as one. */
+export function checkName(name: string, value: YamlScalar, source: Source, report: Report): void {
+  const start = source.text.lastIndexOf(`&${name}`, value.start);
+  const end = value.end;
+  if (start < lineStartOf(source, value.start)) return;
+  report({
+    code: 'prompt-cut',
+    at: { source, start, end: start + name.length + 1 },
+    message: `YAML reads ${quote(`&${name}`)} as a name for aliases and leaves it out of the prompt, and no alias uses it`,
+    hint: `quote the text: ${quotedLine(source, { start, end })}; or remove the name`,
+  });
+}
+
+const blockHint = 'write "|" after "input:" with the whole text below it, or begin a comment with "# "';
+
+function lineHint(source: Source, start: number, end: number): string {
+  return `quote the text: ${quotedLine(source, { start, end })}; begin a comment with "# "`;
+}
+
+function matchAt(pattern: RegExp, text: string, from: number): { readonly at: number; readonly text: string } | null {
+  pattern.lastIndex = from;
+  const found = pattern.exec(text)?.[1]?.trimEnd();
+  return found === undefined ? null : { at: text.indexOf('#', from), text: found };
+}
+
+const shownWords = 30;
+
+function lastWords(text: string): string {
+  return text.length <= shownWords ? text : `…${text.slice(-shownWords)}`;
+}

@@ -1,0 +1,235 @@
+/**
+ * A YAML tree as plain values, with the place of every key and value remembered beside them.
+ *
+ * Terms: a plain value is text, a number, true, false, null, an array or an object without prototype.
+ * An alias stands for the very object of its anchor, never for a copy, so memory stays linear; what it would expand to
+ * is counted, and bounded, because everything after this walks the expanded tree. `<<` takes over the pairs of another
+ * mapping where the mapping has no such key itself; their places stay where they are written.
+ */
+import { assertNever } from '../../core/assert-never.ts';
+import { checkName, checkText } from './check-text.ts';
+import { quote } from '../describe-value.ts';
+import type { DiagnosticCode } from '../diagnostic-code.ts';
+import { isMapping, keyPlace, originOf, rememberOrigin } from '../places.ts';
+import type { Mapping, Span } from '../places.ts';
+import type { Report } from '../problems.ts';
+import { readPlainKey } from './read-key.ts';
+import { formatPlace } from '../source.ts';
+import type { Place, Source } from '../source.ts';
+import { aliasCode, mergeWords, unknownAliasWords } from './yaml-words.ts';
+import type { Words } from './yaml-words.ts';
+import { maxNesting } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+
+/** How many values aliases and merge keys may add to those written, inclusive. */
+const maxAliasedValues = 1_000_000;
+
+/** What every mapping inherits from: nothing. One that inherits from null itself takes twice the memory. */
+const nothing: object = Object.freeze(Object.create(null) as object);
+
+interface Anchored {
+  readonly value: unknown;
+  /** What it is read from. */
+  readonly node: YamlNode;
+  /** How many values it expands to, itself included. */
+  readonly size: number;
+  /** How many mappings and lists stand inside one another in it. */
+  readonly depth: number;
+}
+
+interface Conversion {
+  readonly source: Source;
+  readonly report: Report;
+  /** By name, the last one so far; `open` while its own value is being converted. */
+  readonly anchors: Map<string, Anchored | 'open'>;
+  /** The names given to prompts that no alias has called for so far. */
+  readonly unusedNames: Map<string, YamlScalar>;
+  /** Values so far, expanded. */
+  size: number;
+  /** Values so far that came through an alias. */
+  aliased: number;
+  /** The deepest level so far. */
+  deepest: number;
+  /** Whether something has no value, so that the tree must not be used. */
+  isBroken: boolean;
+}
+
+/** The plain value of a file's root node; null when part of it has no value, with every reason reported. */
+export function convertYaml(root: YamlNode, source: Source, report: Report): { readonly value: unknown } | null {
+  const conversion: Conversion = {
+    source,
+    report,
+    anchors: new Map(),
+    unusedNames: new Map(),
+    size: 0,
+    aliased: 0,
+    deepest: 0,
+    isBroken: false,
+  };
+  const value = convert(root, 0, conversion);
+  for (const [name, node] of conversion.unusedNames) checkName(name, node, source, report);
+  return conversion.isBroken ? null : { value };
+}
+
+function convert(node: YamlNode, level: number, conversion: Conversion): unknown {
+  conversion.size++;
+  conversion.deepest = Math.max(conversion.deepest, level);
+  if (node.kind === 'alias') return resolveAlias(node, level, conversion);
+  const { anchor } = node;
+  if (anchor === null) return convertContent(node, level, conversion);
+  const before = { size: conversion.size, deepest: conversion.deepest };
+  conversion.anchors.set(anchor, 'open');
+  conversion.deepest = level;
+  const value = convertContent(node, level, conversion);
+  const size = conversion.size - before.size + 1;
+  conversion.anchors.set(anchor, { value, node, size, depth: conversion.deepest - level });
+  conversion.deepest = Math.max(before.deepest, conversion.deepest);
+  return value;
+}
+
+function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conversion: Conversion): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'map':
+      return convertMap(node, level, conversion);
+    case 'list':
+      return convertList(node, level, conversion);
+    default:
+      return assertNever(node);
+  }
+}
+
+function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
+  const list = items.map((item) => convert(item, level + 1, conversion));
+  const spans = items.flatMap((item) => [item.start, item.end]);
+  rememberOrigin(list, { source: conversion.source, start, end, keys: [], spans });
+  return list;
+}
+
+function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
+  const { source } = conversion;
+  const mapping = Object.create(nothing) as Record<string, unknown>;
+  const keys: string[] = [];
+  const spans: number[] = [];
+  rememberOrigin(mapping, { source, start, end, keys, spans });
+  const repeated: [string, YamlNode][] = [];
+  const merged: unknown[] = [];
+  let mergeKey: YamlNode | null = null;
+  for (const pair of pairs) {
+    const key = readKey(pair.key, conversion);
+    const value = readText(pair, conversion) ?? convert(pair.value, level + 1, conversion);
+    if (key === null) continue;
+    if (isMergeKey(pair.key)) {
+      if (mergeKey !== null) reportDuplicate('<<', pair.key, placeIn(source, mergeKey), conversion);
+      mergeKey ??= pair.key;
+      merged.push(value);
+    } else if (key in mapping) {
+      repeated.push([key, pair.key]);
+    } else {
+      mapping[key] = value;
+      keys.push(key);
+      spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
+    }
+  }
+  for (const from of merged.flat()) {
+    if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
+    else if (mergeKey !== null && from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
+  }
+  for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
+  return mapping;
+}
+
+/** What a prompt was meant to be that YAML reads as something else, once that is reported; null when it reads it as it is. */
+function readText({ key, value }: YamlPair, { anchors, unusedNames, source, report }: Conversion): string | null {
+  if (key.kind !== 'scalar' || key.value !== 'input') return null;
+  if (value.kind === 'scalar' && value.isPlain && value.anchor !== null) unusedNames.set(value.anchor, value);
+  const anchored = value.kind === 'alias' ? anchors.get(value.name) : undefined;
+  const node = typeof anchored === 'object' ? anchored.node : value;
+  return checkText(key, node, source, report);
+}
+
+interface Written {
+  readonly keys: string[];
+  readonly spans: number[];
+}
+
+function mergeInto(mapping: Record<string, unknown>, { keys, spans }: Written, from: Mapping): void {
+  const origin = originOf(from);
+  for (const [index, key] of origin.keys.entries()) {
+    if (key in mapping) continue;
+    mapping[key] = from[key];
+    keys.push(key);
+    spans.push(...origin.spans.slice(4 * index, 4 * index + 4));
+  }
+}
+
+/** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
+function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): unknown {
+  const anchored = conversion.anchors.get(node.name);
+  conversion.unusedNames.delete(node.name);
+  if (anchored === undefined) {
+    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion.anchors));
+  } else if (anchored === 'open') {
+    const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
+    breakAt(node, 'yaml-alias-cycle', conversion, { message });
+  } else if (level + anchored.depth > maxNesting) {
+    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.name}`;
+    breakAt(node, 'yaml-too-deep', conversion, { message });
+  } else if (conversion.aliased + anchored.size > maxAliasedValues) {
+    const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
+    const hint = 'write the values out, or split the file';
+    // Once is enough: every further alias would say the same.
+    if (conversion.aliased <= maxAliasedValues) breakAt(node, 'yaml-alias-bomb', conversion, { message, hint });
+    conversion.aliased = Number.POSITIVE_INFINITY;
+  } else {
+    conversion.aliased += anchored.size;
+    conversion.size += anchored.size - 1;
+    conversion.deepest = Math.max(conversion.deepest, level + anchored.depth);
+    return anchored.value;
+  }
+  return undefined;
+}
+
+function readKey(key: YamlNode, conversion: Conversion): string | null {
+  if (key.kind !== 'scalar') {
+    const message = 'expected text as a key, got something else';
+    breakAt(key, 'yaml-key', conversion, { message, hint: 'write the key as plain or quoted text' });
+    return null;
+  }
+  if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, node: key, size: 1, depth: 0 });
+  // For a number or a word such as true the key is the text as written.
+  if (key.value === '' || key.written !== '') return readWritten(key, conversion);
+  breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
+  return null;
+}
+
+function readWritten(key: YamlScalar, conversion: Conversion): string | null {
+  if (!key.isPlain) return key.written;
+  const name = readPlainKey(key, conversion.source, conversion.report);
+  // At which level it was meant to stand, no one knows.
+  if (name === null) conversion.isBroken = true;
+  return name;
+}
+
+function isMergeKey(key: YamlNode): boolean {
+  return key.kind === 'scalar' && key.isPlain && key.value === '<<';
+}
+
+function breakAt(node: YamlNode, code: DiagnosticCode, conversion: Conversion, words: Words): void {
+  conversion.isBroken = true;
+  conversion.report({ code, at: placeIn(conversion.source, node), ...words });
+}
+
+function reportDuplicate(key: string, again: Span, first: Place, { source, report }: Conversion): void {
+  report({
+    code: 'duplicate-key',
+    at: placeIn(source, again),
+    message: `expected each key once, got ${quote(key)} again after ${formatPlace(first)}`,
+    hint: key === '<<' ? 'write one "<<: [*a, *b]"' : 'remove or rename one of the two',
+  });
+}
+
+function placeIn(source: Source, { start, end }: Span): Place {
+  return { source, start, end };
+}

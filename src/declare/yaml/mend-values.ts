@@ -1,0 +1,146 @@
+/** Mends of single lines: values that need quotes, and characters that look like others. */
+import { quote } from '../describe-value.ts';
+import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
+import type { Mend } from './mend.ts';
+import { quoteForYaml } from './quoted-line.ts';
+import { readKeyLine } from './yaml-lines.ts';
+import type { Lines } from './yaml-lines.ts';
+
+/** What could be meant by a line, the likeliest first. */
+export function mendValues(lines: Lines, index: number): readonly Mend[] {
+  const line = lines[index] ?? '';
+  const mends = [mendColon(line, index), ...findValues(line).map((value) => mendQuotes(line, index, value))];
+  return mends.filter((mend) => mend !== null);
+}
+
+/** What could be meant by a character that looks like another: that one alone, or each of the line. */
+export function mendLookAlikes(lines: Lines, index: number): readonly Mend[] {
+  const line = lines[index] ?? '';
+  const found = findLookAlike(line);
+  if (found === null) return [];
+  const first = line.slice(0, found.at) + found.reads + line.slice(found.at + 1);
+  return [first, replaceLookAlikes(line)].map((meant) => ({
+    code: 'look-alike',
+    line: index,
+    start: found.at,
+    end: found.at + 1,
+    edit: { from: index, lines: [meant] },
+    message: lookAlikeWords(found),
+    hint: `write ${meant.trim()}`,
+  }));
+}
+
+const noBlank = /^( *(?:- +)?[A-Za-z][\w-]*):([^\s:/].*)$/;
+
+function mendColon(line: string, index: number): Mend | null {
+  const [, before = '', value = ''] = noBlank.exec(line) ?? [];
+  if (before === '') return null;
+  const meant = `${before}: ${value}`;
+  return {
+    code: 'yaml-syntax',
+    line: index,
+    start: before.length,
+    end: before.length + 1,
+    edit: { from: index, lines: [meant] },
+    message: 'expected a space after ":", got none, so this is not a key and its value',
+    hint: `write ${meant.trim()}`,
+  };
+}
+
+interface Value {
+  readonly key: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A value within braces, to the brace at the end of the line or the next key. */
+const flowValue = /([A-Za-z]\w*): +((?!\{[^{])\S.*?)(?= *\}[ ,]*$| *, *[A-Za-z]\w*: )/g;
+
+/** The values of a line that quotes could go around. */
+function findValues(line: string): readonly Value[] {
+  const block = readKeyLine(line);
+  const values: Value[] = [];
+  const rest = block?.rest.replace(/\s+#(?:\s.*)?$/, '') ?? '';
+  const isText = block !== null && rest !== '' && (textKeys.includes(block.key) || !/^[{[]/.test(rest));
+  if (isText) values.push({ key: block.key, text: rest, at: block.restAt });
+  if (/[{,]/.test(line) && line.length < longestFlow) {
+    for (const { index, 0: all, 1: key = '', 2: text = '' } of line.matchAll(flowValue)) {
+      values.push({ key, text, at: index + all.length - text.length });
+    }
+  }
+  return values;
+}
+
+/** The keys whose values are text for people or for the worker, which may begin with anything. */
+const textKeys: readonly string[] = ['input', 'inputFile', 'description', 'id', 'cron', 'date'];
+
+/** The pattern takes a line apart in more steps than it has characters. */
+const longestFlow = 2_000;
+
+function mendQuotes(line: string, index: number, { key, text, at }: Value): Mend | null {
+  if (isUncertain(key, text)) return null;
+  const isWrapped = /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1;
+  const meant = quoteForYaml(isWrapped ? unwrap(text) : text);
+  if (meant === text) return null;
+  const before = line.slice(0, at);
+  return {
+    ...wordsFor(text, isWrapped),
+    line: index,
+    start: at,
+    end: at + text.length,
+    edit: { from: index, lines: [before + meant + line.slice(at + text.length)] },
+    hint: `${isWrapped ? `use ${meant.startsWith('"') ? 'double' : 'single'} quotes` : 'quote it'}: ${key}: ${meant}`,
+  };
+}
+
+/** Where its author may well have meant something else: a tag, a bracket too many, a quote that is not closed, an escape beside one that is none. */
+function isUncertain(key: string, text: string): boolean {
+  if (count(text, /[{[]/g) !== count(text, /[}\]]/g)) return true;
+  if (text.startsWith('!')) return text.startsWith('!!') || (key !== 'input' && key !== 'description');
+  return /^"[^"]*$|^'[^']*$|^".*\\[nrtuxU\\]/.test(text);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+/** What stands between the quotes; of a text in double ones that has escapes that YAML does not know, as it stands. */
+function unwrap(text: string): string {
+  const inner = text.slice(1, -1);
+  return text.startsWith("'") ? inner.replaceAll("''", "'") : inner.replaceAll('\\"', '"');
+}
+
+const readAs: Readonly<Record<string, string>> = {
+  '*': 'an alias',
+  '&': 'an anchor',
+  '!': 'a tag',
+  '|': 'the start of a block of text, which begins on the next line',
+  '>': 'the start of a block of text, which begins on the next line',
+  '[': 'a list',
+  '{': 'a mapping',
+  '-': 'an item of a list',
+  '?': 'a key',
+  '@': 'a reserved character',
+  '`': 'a reserved character',
+  '%': 'a reserved character',
+};
+
+function wordsFor(text: string, isWrapped: boolean): Pick<Mend, 'code' | 'message'> {
+  const first = text.charAt(0);
+  const code = 'yaml-unquoted';
+  if (first === '"' || first === "'") {
+    if (isWrapped && first === '"' && /\\[^"]/.test(text)) {
+      return { code: 'yaml-syntax', message: 'YAML reads a backslash between double quotes as the start of an escape' };
+    }
+    return { code, message: `YAML ends this text at its second ${first}, and more follows` };
+  }
+  const words = readAs[first];
+  if (words !== undefined)
+    return { code, message: `YAML reads ${quote(first)} at the start of a value as ${words}, got ${quote(text)}` };
+  if (/ #\S/.test(text))
+    return { code: 'prompt-cut', message: `YAML reads ${quote(text.slice(text.search(/ #\S/) + 1))} as a comment` };
+  const reads = text.includes(': ')
+    ? '": " in text without quotes as a key and its value'
+    : 'a bracket or comma in this text as its own';
+  return { code, message: `YAML reads ${reads}, got ${quote(text)}` };
+}

@@ -1,0 +1,215 @@
+import type { Document, YAMLError } from 'yaml';
+import type { Problem, Report } from '../problems.ts';
+import { quote } from '../describe-value.ts';
+import { createFindOpener } from './find-opener.ts';
+import type { Opener } from './find-opener.ts';
+import { createMender } from './mend-syntax.ts';
+import { createSource, lineOf, locate } from '../source.ts';
+import type { Place, Source } from '../source.ts';
+
+const maxReported = 20;
+
+/** Parses a text; null when it is nested too deeply. */
+export type Compose = (text: string) => Document.Parsed | null;
+
+/**
+ * Reports what the YAML library says of a document, its warnings too: it only warns of an unknown tag.
+ * One problem makes the library stumble many times, so each line is reported once, and 20 lines at most; where it is
+ * clear what was meant, that is said, and what the library makes of the rest of the text once it is mended.
+ *
+ * @returns whether there was nothing to report.
+ */
+export function reportSyntax(document: Document.Parsed, source: Source, report: Report, compose: Compose): boolean {
+  const isOtherVersion = document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2';
+  if (isOtherVersion) reportVersion(source, document.range[0], report);
+  if (document.errors.length > 0 && reportConflicts(source, report)) return false;
+  const isClean = document.errors.length === 0 && document.warnings.length === 0;
+  if (!isClean) reportStumbles(document, source, report, compose);
+  return isClean && !isOtherVersion;
+}
+
+/** What the library stumbles at in one text, in order. */
+interface Parsed {
+  readonly source: Source;
+  readonly stumbles: readonly Stumble[];
+}
+
+interface Stumble {
+  readonly error: YAMLError;
+  readonly opener: Opener | null;
+  readonly at: Place;
+  /** 0-based. */
+  readonly line: number;
+}
+
+function reportStumbles(document: Document.Parsed, source: Source, report: Report, compose: Compose): void {
+  const parse = (text: string): { readonly lines: readonly number[]; readonly parsed: Parsed } | null => {
+    const composed = compose(text);
+    return composed === null ? null : listStumbles(composed, createSource({ ...source, text }));
+  };
+  const mend = createMender(parse);
+  let { lines: stumbleLines, parsed } = listStumbles(document, source);
+  let lines: readonly string[] = source.text.split('\n');
+  const done = new Set<number>();
+  while (done.size < maxReported) {
+    const next = parsed.stumbles.find(({ line }) => !done.has(line));
+    if (next === undefined) return;
+    done.add(next.line);
+    const mended = mend(lines, next.line, stumbleLines);
+    if (mended === null) {
+      report(
+        next.opener === null
+          ? toProblem(next.error, moveTo(source, next.at))
+          : neverClosed(next.opener, moveTo(source, next.at)),
+      );
+      continue;
+    }
+    const { line, start, end, code, message, hint } = mended.mend;
+    const lineStart = source.lineStarts[line] ?? 0;
+    report({ code, at: { source, start: lineStart + start, end: lineStart + end }, message, hint });
+    lines = mended.lines;
+    parsed = mended.parsed;
+    stumbleLines = parsed.stumbles.map((stumble) => stumble.line);
+  }
+}
+
+function listStumbles(
+  document: Document.Parsed,
+  source: Source,
+): { readonly lines: readonly number[]; readonly parsed: Parsed } {
+  const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const findOpener = createFindOpener(document, source.text);
+  const stumbles = errors.map((error) => {
+    const opener = findOpener(error);
+    const [start, end] = opener === null ? error.pos : [opener.start, opener.end];
+    const at = { source, start, end };
+    return { error, opener, at, line: locate(at).line - 1 };
+  });
+  return { lines: [...new Set(stumbles.map(({ line }) => line))], parsed: { source, stumbles } };
+}
+
+/** A place of a mended text in the text as it was written: mends leave the number of lines alone. */
+function moveTo(source: Source, at: Place): Place {
+  const { line, column } = locate(at);
+  const start = Math.min((source.lineStarts[line - 1] ?? 0) + column - 1, source.text.length);
+  return { source, start, end: start + at.end - at.start };
+}
+
+/** What git leaves in a file that it could not merge, at the start of lines, where no value goes on. */
+const conflictStart = /^<{7} .*$/gm;
+const conflictEnd = /^>{7} /m;
+
+/** Reports where each merge conflict begins, and nothing of what it makes of the YAML; tells whether there is one. */
+function reportConflicts(source: Source, report: Report): boolean {
+  if (!conflictEnd.test(source.text)) return false;
+  const starts = [...source.text.matchAll(conflictStart)].slice(0, maxReported);
+  for (const { index, 0: line } of starts) {
+    report({
+      code: 'yaml-syntax',
+      at: { source, start: index, end: index + line.length },
+      message: 'not YAML: a merge conflict begins here',
+      hint: 'keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>',
+    });
+  }
+  return starts.length > 0;
+}
+
+function reportVersion(source: Source, before: number, report: Report): void {
+  const start = Math.max(0, source.text.lastIndexOf('%YAML', before));
+  report({
+    code: 'yaml-version',
+    at: { source, start, end: start + '%YAML 1.1'.length },
+    message: 'expected YAML 1.2, got a %YAML line that asks for 1.1, where yes and no are not text',
+    hint: 'remove the %YAML line',
+  });
+}
+
+function neverClosed({ sign }: Opener, at: Place): Problem {
+  const closing = { '{': '}', '[': ']' }[sign] ?? sign;
+  return {
+    code: 'yaml-syntax',
+    at,
+    message: `not YAML: the ${sign} that opens here is never closed`,
+    hint: `add the ${closing} where its value ends`,
+  };
+}
+
+function toProblem(stumble: YAMLError, at: Place): Problem {
+  return special[stumble.code]?.(at, lineOf(at)) ?? plain(stumble, at);
+}
+
+const special: Partial<Record<YAMLError['code'], (at: Place, line: string) => Problem>> = {
+  BAD_SCALAR_START: (at, line) => unquoted(at, line.slice(locate(at).column - 1)),
+  TAB_AS_INDENT: (at) => ({
+    code: 'yaml-tab',
+    at,
+    message: 'expected spaces as indentation, got a tab',
+    hint: 'indent with spaces only',
+  }),
+  TAG_RESOLVE_FAILED: (at) => ({
+    code: 'yaml-tag',
+    at,
+    message: `expected a value without a tag, got ${quote(at.source.text.slice(at.start, at.end))}`,
+    hint: 'remove the tag, or quote the value when it begins with "!"',
+  }),
+  BAD_DIRECTIVE: (at) => ({
+    code: 'yaml-version',
+    at,
+    message: 'expected YAML 1.2, got a "%" line that YAML 1.2 does not know',
+    hint: 'remove the "%" line',
+  }),
+};
+
+function plain({ code, message }: YAMLError, at: Place): Problem {
+  const [words, hint] = plainWords[code] ?? [
+    message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, ''),
+    null,
+  ];
+  return { code: 'yaml-syntax', at: code === 'BAD_INDENT' ? atText(at) : at, message: `not YAML: ${words}`, hint };
+}
+
+/** The library's words are those of a parser. */
+const plainWords: Partial<Record<YAMLError['code'], readonly [words: string, hint: string]>> = {
+  BLOCK_AS_IMPLICIT_KEY: [
+    'a key with a value stands where only a value can',
+    'quote a value that has ": " in it; write text of several lines below "|", indented more than its key',
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    'expected "key: value", got text without ": "',
+    'put ": " after the key, or indent text that goes on from the line above',
+  ],
+  BAD_INDENT: [
+    'this line is not indented like any of the lines above that it could belong to',
+    'line it up with the key or item that it belongs beside, or close the bracket above',
+  ],
+  MISSING_CHAR: [
+    'something is missing before this: ": " after a key, a comma, a quote or a bracket',
+    'close every quote and bracket, and put ": " between a key and its value',
+  ],
+  UNEXPECTED_TOKEN: ['expected the end of the value, got more', 'remove what is too much, or quote the whole value'],
+  BLOCK_IN_FLOW: [
+    'the bracket above is not closed before this line',
+    'close every bracket, and put a comma between what is in it',
+  ],
+  BAD_DQ_ESCAPE: [
+    'a backslash between double quotes begins an escape, and this one is none',
+    'use single quotes: there a backslash is a backslash',
+  ],
+};
+
+/** Without the blanks it begins with. */
+function atText(at: Place): Place {
+  const start = at.start + (/^ */.exec(at.source.text.slice(at.start, at.start + 1_000))?.[0].length ?? 0);
+  return { ...at, start, end: Math.max(at.end, start + 1) };
+}
+
+/** Text from the first character that needs the quote to the end of its line. */
+function unquoted(at: Place, text: string): Problem {
+  const value = text.replace(/\s+#.*$/, '').replace(/(?:,\s*[A-Za-z]+:.*)?\s*\}?\s*$/, '');
+  return {
+    code: 'yaml-unquoted',
+    at: { ...at, end: at.start + Math.max(1, value.length) },
+    message: `YAML reads ${quote(text.charAt(0))} at the start of a value as a reserved character, got ${quote(value)}`,
+    hint: `quote it: ${JSON.stringify(value)}`,
+  };
+}

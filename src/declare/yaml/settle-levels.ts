@@ -1,0 +1,220 @@
+/**
+ * Keys that stand one or more levels off, as a line that is indented too little or too much makes them.
+ *
+ * Each is reported once, with the level it belongs to, and moved there, so that nothing else is said of it. Only where
+ * the level it belongs to is open beside it can spaces mend it; elsewhere it has to be moved.
+ */
+import { joinWords, quote } from '../describe-value.ts';
+import { levelBelow, nameOf, otherLevels } from './levels.ts';
+import type { Level } from './levels.ts';
+import type { Report } from '../problems.ts';
+import { quoteForYaml } from './quoted-line.ts';
+import { lineOf, locate } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
+
+/** A mapping that is being put together. */
+interface Frame {
+  readonly level: Level;
+  /** Its name; empty at the top. */
+  readonly name: string;
+  readonly parent: Frame | null;
+  readonly node: YamlMap;
+  readonly pairs: YamlPair[];
+  /** Where its keys begin, 1-based; null in braces. */
+  readonly column: number | null;
+  /** Its last part that is a mapping itself, or nothing yet. */
+  last: Frame | null;
+}
+
+interface Settling {
+  readonly source: Source;
+  readonly report: Report;
+}
+
+/** The tree of a file with every key at its level. */
+export function settleLevels(root: YamlNode, source: Source, report: Report): YamlNode {
+  if (root.kind !== 'map' || !hasMisplaced(root, 'top')) return root;
+  return settle(root, { level: 'top', name: '', parent: null }, { source, report }).node;
+}
+
+function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
+  return pairs.some((pair) => {
+    if (otherLevels(pair, level) !== null) return true;
+    const below = levelBelow(level, nameOf(pair.key));
+    return below !== null && pair.value.kind === 'map' && hasMisplaced(pair.value, below);
+  });
+}
+
+function settle(node: YamlMap, place: Pick<Frame, 'level' | 'name' | 'parent'>, settling: Settling): Frame {
+  const { source } = settling;
+  const pairs: YamlPair[] = [];
+  const first = node.pairs[0];
+  const isFlow = source.text[node.start] === '{';
+  const column = first === undefined || isFlow ? null : locate({ source, ...first.key }).column;
+  const frame: Frame = { ...place, node: { ...node, pairs }, pairs, column, last: null };
+  let group: YamlPair[] = [];
+  for (const [index, pair] of node.pairs.entries()) {
+    const levels = otherLevels(pair, frame.level);
+    if (levels === null) {
+      put(pair, frame, settling);
+      continue;
+    }
+    group.push(pair);
+    const next = node.pairs[index + 1];
+    if (next !== undefined && otherLevels(next, frame.level)?.join() === levels.join()) continue;
+    moveGroup(group, levels, { frame, isLast: next === undefined }, settling);
+    group = [];
+  }
+  return frame;
+}
+
+function put(pair: YamlPair, frame: Frame, settling: Settling): void {
+  const name = nameOf(pair.key);
+  const level = levelBelow(frame.level, name);
+  if (level === null) {
+    frame.pairs.push(pair);
+    return;
+  }
+  const place = { level, name, parent: frame };
+  const { value } = pair;
+  if (value.kind === 'map') {
+    frame.last = settle(value, place, settling);
+    frame.pairs.push({ key: pair.key, value: frame.last.node });
+  } else {
+    const isNothing = value.kind === 'scalar' && value.value === null && value.anchor === null;
+    frame.last = isNothing ? emptyFrame(pair, place, settling) : null;
+    frame.pairs.push(pair);
+  }
+}
+
+/** What is under a key without a value, should something be moved there. */
+function emptyFrame({ key }: YamlPair, place: Pick<Frame, 'level' | 'name' | 'parent'>, { source }: Settling): Frame {
+  const pairs: YamlPair[] = [];
+  const node: YamlMap = { kind: 'map', pairs, anchor: null, start: key.start, end: key.end };
+  return { ...place, node, pairs, column: locate({ source, ...key }).column + 2, last: null };
+}
+
+interface Here {
+  readonly frame: Frame;
+  /** Whether nothing follows in its mapping. */
+  readonly isLast: boolean;
+}
+
+function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: Here, settling: Settling): void {
+  const { source, report } = settling;
+  const [first] = group;
+  if (first === undefined) return;
+  const at = { source, start: first.key.start, end: first.key.end };
+  const names = joinWords(
+    group.map(({ key }) => quote(nameOf(key))),
+    'and',
+  );
+  const isOne = group.length === 1;
+  const target = findTarget(
+    here.frame,
+    levels,
+    group.map(({ key }) => nameOf(key)),
+  );
+  const by = target === null ? null : spacesTo(target.frame, here, target.isBelow, locate(at).column);
+  report({
+    code: 'wrong-level',
+    at,
+    message: `${names} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, and ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
+    hint: by === null ? moveHint(levels, { first, isOne }, target?.frame ?? null) : spacesHint(by, isOne, lineOf(at)),
+  });
+  if (target === null) return;
+  for (const pair of group) put(pair, target.frame, settling);
+  attach(target.frame);
+}
+
+/** The nearest open mapping of one of these levels that has none of these keys yet. */
+function findTarget(
+  frame: Frame,
+  levels: readonly Level[],
+  names: readonly string[],
+): { readonly frame: Frame; readonly isBelow: boolean } | null {
+  const takes = (each: Frame) =>
+    levels.includes(each.level) && !each.pairs.some(({ key }) => names.includes(nameOf(key)));
+  for (let each = frame.last; each !== null; each = each.last) if (takes(each)) return { frame: each, isBelow: true };
+  for (let each = frame.parent; each !== null; each = each.parent)
+    if (takes(each)) return { frame: each, isBelow: false };
+  return null;
+}
+
+/** How many spaces more line a key up with those of a mapping; null when spaces cannot do it. */
+function spacesTo({ column }: Frame, { frame, isLast }: Here, isBelow: boolean, from: number): number | null {
+  if (column === null || frame.column === null || (!isBelow && !isLast)) return null;
+  return column - from;
+}
+
+/** Gives a key that had nothing under it what was moved there. */
+function attach({ parent, name, node }: Frame): void {
+  const index = parent?.pairs.findIndex(({ key }) => nameOf(key) === name) ?? -1;
+  const pair = parent?.pairs[index];
+  if (parent !== null && pair !== undefined) parent.pairs[index] = { key: pair.key, value: node };
+}
+
+const kinds: Readonly<Record<Level, string>> = {
+  top: 'the top of the file',
+  workers: 'the workers',
+  worker: 'a worker',
+  schedules: 'the schedules of a worker',
+  schedule: 'a schedule',
+};
+
+function homeOf(target: Frame | null, levels: readonly Level[]): string {
+  if (target === null || target.name === '')
+    return joinWords(
+      levels.map((level) => kinds[level]),
+      'or',
+    );
+  if (target.level === 'schedules') return `the schedules of ${quote(target.parent?.name ?? '')}`;
+  return target.level === 'workers' ? kinds.workers : `the ${target.level} ${quote(target.name)}`;
+}
+
+function readAs({ level, name }: Frame, isOne: boolean): string {
+  const keys = isOne ? 'a key' : 'keys';
+  switch (level) {
+    case 'top':
+      return `${keys} of the whole file`;
+    case 'workers':
+      return isOne ? 'the name of a worker' : 'names of workers';
+    case 'schedules':
+      return isOne ? 'the name of a schedule' : 'names of schedules';
+    case 'worker':
+    case 'schedule':
+      return `${keys} of the ${level} ${quote(name)}`;
+  }
+}
+
+interface Moved {
+  readonly first: YamlPair;
+  readonly isOne: boolean;
+}
+
+function moveHint(levels: readonly Level[], { first, isOne }: Moved, target: Frame | null): string {
+  const name = nameOf(first.key);
+  const move = isOne ? 'move it' : 'move them';
+  if (name === 'timezone') return 'move it beside the "id" of the worker: all of its schedules run in one zone';
+  if (name === 'budget') return 'write it in a schedule, or in "defaults:" for all of them';
+  if (levels.includes('schedule'))
+    return 'give the schedule a name below "schedules:", and indent its keys by 2 more spaces than the name';
+  const beside = target?.pairs[0]?.key;
+  return beside === undefined
+    ? `${move} to ${joinWords(
+        levels.map((level) => kinds[level]),
+        'or',
+      )}`
+    : `${move} beside ${quote(nameOf(beside))}`;
+}
+
+function spacesHint(by: number, isOne: boolean, line: string): string {
+  const count = Math.abs(by) === 1 ? '1 space' : `${String(Math.abs(by))} spaces`;
+  const meant = by > 0 ? ' '.repeat(by) + line : line.slice(-by);
+  const what = isOne ? 'it and each line below it that belongs to it' : 'each of these lines';
+  const shown = meant.trimEnd().length > maxShown ? '' : `: ${quoteForYaml(meant.trimEnd())}`;
+  return `${by > 0 ? 'add' : 'remove'} ${count} before ${what}${shown}`;
+}
+
+const maxShown = 80;

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+
+/** One way to call git: where, with which surroundings and for how long. */
+export interface GitContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How long one call may take, in milliseconds, 1 or more; then it is killed with everything it started. */
+  readonly timeoutMs: number;
+}
+
+/** What a call came to; one that could not be started or was killed is not `ok` and says so in `words`. */
+export interface GitResult {
+  /** Whether git ended with exit code 0. */
+  readonly ok: boolean;
+  readonly stdout: Buffer;
+  /** The last lines of what git and the server said, in English, without credentials; may be empty. */
+  readonly words: string;
+}
+
+/** Redirect git to another repository or make it talk; a hook or a script may have left them in the environment. */
+const foreignVariables =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|QUARANTINE_PATH|REPLACE_REF_BASE|TRACE.*|CURL_VERBOSE)$/;
+
+const settings = ['gc.auto=0', 'maintenance.auto=false', 'push.gpgSign=false', 'core.hooksPath=/dev/null'];
+const mostOutputBytes = 64 * 1024 * 1024;
+const longestTailMs = 500;
+const mostWordLines = 6;
+
+/** Runs git without ever prompting, writing `input` to it; always resolves. */
+export async function runGit(
+  context: GitContext,
+  args: readonly string[],
+  input: string | Buffer = '',
+): Promise<GitResult> {
+  if (!existsSync(context.cwd)) return failed(`the folder ${context.cwd} does not exist`);
+  const child = spawn('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
+    cwd: context.cwd,
+    env: gitEnvironment(context.env),
+    // A session of its own has no terminal to prompt on, gets no Ctrl-C, and dies as one.
+    detached: true,
+    windowsHide: true,
+  });
+  const killed: string[] = [];
+  const kill = (why: string): void => {
+    killed.push(why);
+    killGroup(child);
+  };
+  const stdout = collect(child.stdout, () => {
+    kill('git answered with more than 64 MiB');
+  });
+  const stderr = collect(child.stderr, () => undefined);
+  const timer = setTimeout(() => {
+    kill(`git gave no answer within ${String(context.timeoutMs / 1000)} s`);
+  }, context.timeoutMs);
+  // A git that ends early closes its input; its exit code says why.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  try {
+    const [exitCode] = (await once(child, 'exit')) as [number | null];
+    await stdout.ended;
+    // A shared ssh connection may outlive git and hold its stderr open.
+    await Promise.race([stderr.ended, setTimeoutAsync(longestTailMs, undefined, { ref: false })]);
+    const words = killed[0] ?? readWords(Buffer.concat(stderr.chunks).toString('utf8'));
+    return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words };
+  } catch (error) {
+    return failed(`git could not be started: ${messageOf(error)}`);
+  } finally {
+    clearTimeout(timer);
+    child.stderr.destroy();
+  }
+}
+
+interface Collected {
+  readonly chunks: readonly Buffer[];
+  readonly ended: Promise<void>;
+}
+
+function collect(stream: Readable, tooMuch: () => void): Collected {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > mostOutputBytes) tooMuch();
+    else chunks.push(chunk);
+  });
+  return { chunks, ended: new Promise((resolve) => stream.on('close', resolve)) };
+}
+
+function failed(words: string): GitResult {
+  return { ok: false, stdout: Buffer.alloc(0), words };
+}
+
+function gitEnvironment(env: GitContext['env']): Record<string, string | undefined> {
+  const kept = Object.entries(env).filter(([name]) => !foreignVariables.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GCM_INTERACTIVE: 'never',
+    SSH_ASKPASS_REQUIRE: 'never',
+  };
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Either it ended by itself, or the platform has no groups.
+    child.kill('SIGKILL');
+  }
+}
+
+function readWords(stderr: string): string {
+  const lines = stderr
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*@/gi, '$1')
+    .split(/[\r\n]+/)
+    // eslint-disable-next-line no-control-regex -- what a server says is data, and may try to be more
+    .map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim())
+    .filter((line) => line !== '' && !line.startsWith('hint:'));
+  return lines.slice(-mostWordLines).join('; ');
+}

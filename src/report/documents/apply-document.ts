@@ -1,0 +1,69 @@
+import { outcomeStatuses } from '../../core/model/outcome.ts';
+import type { OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import type { GuardEntry } from './guard-entry.ts';
+import { maskDocument } from './mask-document.ts';
+import { createCancelledEntries, createOutcomeEntry, createUnconvergedEntry } from './outcome-entry.ts';
+import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-entry.ts';
+import { createPlanDocument } from './plan-document.ts';
+import type { PlanReport } from './plan-document.ts';
+import type { RunError } from './run-error.ts';
+import { tally } from './tally.ts';
+import { createWorkerEntry } from './worker-entry.ts';
+import type { WorkerEntry } from './worker-entry.ts';
+
+/** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
+export interface ApplyDocument {
+  readonly format: 'rota.apply/1';
+  /** Of the plan that was applied; null when no plan was made. */
+  readonly fingerprint: string | null;
+  /** Whether a plan made after the writes is empty; false when nothing was verified. */
+  readonly converged: boolean;
+  readonly summary: Readonly<Record<OutcomeStatus, number>>;
+  /** As they were before the writes, sorted by alias. */
+  readonly workers: readonly WorkerEntry[];
+  /** One for each planned write that was reached, by worker, then in plan order. */
+  readonly outcomes: readonly OutcomeEntry[];
+  readonly guards: readonly GuardEntry[];
+  /** What the service still lacks, or has too much of. */
+  readonly unconverged: readonly UnconvergedEntry[];
+  /** What the plan leaves alone, and why. */
+  readonly holds: readonly ChangeEntry[];
+  /** What was cancelled or may have been, whole, so that a person can bring it back. */
+  readonly cancelled: readonly CancelledEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Null when the run ended well. */
+  readonly error: RunError | null;
+}
+
+/** What an apply document is made from. */
+export interface ApplyReport extends PlanReport {
+  /** Empty when nothing was applied. */
+  readonly workers: readonly WorkerOutcome[];
+  readonly unconverged: readonly Unconverged[];
+  readonly converged: boolean;
+}
+
+/** Makes the document of an apply, also of one that was refused or broken off. */
+export function createApplyDocument(report: ApplyReport): ApplyDocument {
+  const { fingerprint, changes, guards, diagnostics, error } = createPlanDocument(report);
+  const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
+  return maskDocument({
+    format: 'rota.apply/1',
+    fingerprint,
+    converged: report.converged,
+    summary: tally(
+      outcomeStatuses,
+      outcomes.map(({ status }) => status),
+    ),
+    workers: (report.plan?.workers ?? []).map(createWorkerEntry),
+    outcomes,
+    guards,
+    unconverged: report.unconverged.map(createUnconvergedEntry),
+    holds: changes.filter(({ kind }) => kind === 'hold'),
+    cancelled: report.workers.flatMap(createCancelledEntries),
+    diagnostics,
+    error,
+  });
+}

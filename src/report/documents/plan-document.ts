@@ -1,0 +1,88 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { changeKinds } from '../../core/model/plan.ts';
+import type { ChangeKind, GuardFinding, Plan } from '../../core/model/plan.ts';
+import { createChangeEntries } from './change-entry.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import { createDiagnosticEntry } from './diagnostic-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import { createGuardEntry } from './guard-entry.ts';
+import type { GuardEntry } from './guard-entry.ts';
+import { maskDocument } from './mask-document.ts';
+import { createRunError } from './run-error.ts';
+import type { RunError } from './run-error.ts';
+import { tally } from './tally.ts';
+import { createPlannedWorkerEntry } from './worker-entry.ts';
+import type { PlannedWorkerEntry } from './worker-entry.ts';
+
+/** What `rota plan` reports; `schemas/plan.schema.json` describes it. */
+export interface PlanDocument {
+  readonly format: 'rota.plan/1';
+  /**
+   * What the declaration is compared with: null is what is live. Else a git revision, as it was typed; nothing live was
+   * read then, and what that revision declares stands for it.
+   */
+  readonly base: string | null;
+  /** Whether it was made without what the ledger remembers; it cannot be saved or applied then. */
+  readonly estimate: boolean;
+  /** Why; null unless it is an estimate. */
+  readonly estimateReason: string | null;
+  /** Null when no plan was made, or it is not one that could be applied. */
+  readonly fingerprint: string | null;
+  readonly summary: Readonly<Record<ChangeKind, number>>;
+  /** Sorted by alias. */
+  readonly workers: readonly PlannedWorkerEntry[];
+  /** By worker, then in plan order. */
+  readonly changes: readonly ChangeEntry[];
+  readonly guards: readonly GuardEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Null when the run ended well. */
+  readonly error: RunError | null;
+}
+
+/** What a plan document is made from. */
+export interface PlanReport {
+  /** Null when none could be made: the declaration is invalid, or there is no key. */
+  readonly plan: Plan | null;
+  readonly findings: readonly GuardFinding[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What ended the run, any error of rota; null when nothing did. */
+  readonly error: RunError | null;
+  /** When the plan was made; next runs are forecast from here. */
+  readonly now: Date;
+  /** Why the ledger was not read; null or absent when it was, or there is none. */
+  readonly estimate?: string | null;
+  /** The git revision that stands for what is live; absent when the service was asked. */
+  readonly base?: string;
+}
+
+/** Makes the document of a plan, whether or not there is one. */
+export function createPlanDocument(report: PlanReport): PlanDocument {
+  const { plan, findings, diagnostics, error, now, base, estimate = null } = report;
+  const workers = (plan?.workers ?? []).map((worker) => {
+    const entries = createChangeEntries(worker, now);
+    return { entries, entry: createPlannedWorkerEntry(worker, { changes: entries, now }) };
+  });
+  const changes = workers.flatMap(({ entries }) => entries);
+  return maskDocument({
+    format: 'rota.plan/1',
+    base: base ?? null,
+    estimate: estimate !== null,
+    estimateReason: estimate,
+    fingerprint: base === undefined && estimate === null ? (plan?.fingerprint ?? null) : null,
+    summary: tally(
+      changeKinds,
+      changes.map(({ kind }) => kind),
+    ),
+    workers: workers.map(({ entry }) => entry),
+    changes,
+    guards: findings.map(createGuardEntry),
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+    error: createRunError(error),
+  });
+}
+
+/** Whether a document holds a plan, and not only why there is none. */
+export function isPlanned({ base, estimate, fingerprint, error, diagnostics }: PlanDocument): boolean {
+  if (base === null && !estimate) return fingerprint !== null;
+  return error === null && diagnostics.every(({ severity }) => severity === 'warning');
+}

@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Owned } from '../../core/model/owned.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { createDiagnosticEntry } from './diagnostic-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import { maskDocument } from './mask-document.ts';
+import { createRunError } from './run-error.ts';
+import type { RunError } from './run-error.ts';
+import { createStatusEntries, scheduleStates } from './status-entry.ts';
+import type { ScheduleState, StatusEntry } from './status-entry.ts';
+import { tally } from './tally.ts';
+import { createWorkerEntry } from './worker-entry.ts';
+import type { WorkerEntry } from './worker-entry.ts';
+
+/** What `rota status` reports; `schemas/status.schema.json` describes it. */
+export interface StatusDocument {
+  readonly format: 'rota.status/1';
+  /** When the workers were listed, UTC. */
+  readonly at: string;
+  readonly summary: Readonly<Record<ScheduleState, number>>;
+  /** Sorted by alias. */
+  readonly workers: readonly WorkerEntry[];
+  /** By worker, then in plan order. */
+  readonly schedules: readonly StatusEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Null when the run ended well. */
+  readonly error: RunError | null;
+}
+
+/** What a status document is made from. */
+export interface StatusReport {
+  /** The plan that an apply would follow; null when none could be made. */
+  readonly plan: Plan | null;
+  /** What the ledger says; null without one. */
+  readonly owned: Owned;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What ended the run, any error of rota; null when nothing did. */
+  readonly error: RunError | null;
+  readonly now: Date;
+}
+
+/** Makes the document of a status, whether or not anything could be listed. */
+export function createStatusDocument({ plan, owned, diagnostics, error, now }: StatusReport): StatusDocument {
+  const workers = plan?.workers ?? [];
+  const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));
+  return maskDocument({
+    format: 'rota.status/1',
+    at: formatInstant(now),
+    summary: tally(
+      scheduleStates,
+      schedules.map(({ state }) => state),
+    ),
+    workers: workers.map(createWorkerEntry),
+    schedules,
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+    error: createRunError(error),
+  });
+}

@@ -1,0 +1,145 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Content } from '../../core/model/content.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import type { LiveSchedule } from '../../core/model/live.ts';
+import type { Owned } from '../../core/model/owned.ts';
+import { holdCauses, scheduleIdOf } from '../../core/model/plan.ts';
+import type { Change, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
+import { createContentEntry } from './content-entry.ts';
+import type { ContentEntry } from './content-entry.ts';
+import { createSecretMask } from '../escape/secrets.ts';
+
+/**
+ * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
+ * form than declared, `forgotten` is a ledger's record of nothing; what is left alone has the plan's own word.
+ */
+export type ScheduleState =
+  'as-declared' | 'pending' | 'edited' | 'missing' | 'undeclared' | 'duplicate' | 'forgotten' | HoldCause;
+
+/** Every state, in the order a summary counts them. */
+export const scheduleStates: readonly ScheduleState[] = [
+  'as-declared',
+  'pending',
+  'edited',
+  'missing',
+  'undeclared',
+  'duplicate',
+  'forgotten',
+  ...holdCauses,
+];
+
+/** Whether rota made or adopted a live schedule; only a ledger can know, by the schedule's id. */
+export type Ownership = 'owned' | 'foreign' | 'unknown';
+
+/** One schedule, live or declared, as documents hold it. */
+export interface StatusEntry {
+  /** `alias/name`; null when nothing names it. */
+  readonly address: string | null;
+  /** The worker's alias. */
+  readonly worker: string;
+  readonly workerId: string;
+  /** Null when nothing is live, or its row has no readable id. */
+  readonly scheduleId: string | null;
+  readonly state: ScheduleState;
+  /** Null when nothing is live. */
+  readonly ownership: Ownership | null;
+  /** The plan's own, one sentence without a full stop. */
+  readonly reason: string;
+  /** What is live, else what is declared, secrets masked; null when neither can be read. */
+  readonly schedule: ContentEntry | null;
+  /** UTC, as the service lists it, in the past while a run lasts; null when nothing is live or it cannot be read. */
+  readonly nextRunAt: string | null;
+  /** The same in the zone the service lists, `2026-12-01 09:00:00 +01:00`, in UTC when it lists none or an unknown one. */
+  readonly nextRunLocal: string | null;
+}
+
+/** Writes the schedules of one worker as documents hold them, in plan order; `owned` is null without a ledger. */
+export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Owned): readonly StatusEntry[] {
+  const rows = observed.kind === 'listed' ? observed.schedules : [];
+  const rowById = new Map(rows.map((row) => [row.id, row]));
+  const zone = observed.kind === 'listed' ? observed.timezone : null;
+  const ownedIds = ownedIdsOf(owned, observed.workerId);
+  const mask = createSecretMask();
+  return changes.map((change) => {
+    const scheduleId = scheduleIdOf(change);
+    const state = stateOf(change);
+    const isLive = state !== 'forgotten' && (scheduleId !== null || state === 'unrecognised');
+    const content = contentOf(change);
+    return {
+      address: change.name === null ? null : formatAddress(change.alias, change.name),
+      worker: change.alias,
+      workerId: change.workerId,
+      scheduleId,
+      state,
+      ownership: isLive ? ownershipOf(scheduleId, ownedIds) : null,
+      reason: change.reason,
+      schedule: content === null ? null : createContentEntry({ ...content, input: mask(content.input) }),
+      ...nextRunOf(scheduleId === null ? undefined : rowById.get(scheduleId), zone),
+    };
+  });
+}
+
+function stateOf(change: Change): ScheduleState {
+  switch (change.kind) {
+    case 'keep':
+    case 'adopt':
+    case 'unprotect':
+      return isOneShot(change.before.content) ? 'pending' : 'as-declared';
+    case 'replace':
+      return 'edited';
+    case 'create':
+      return 'missing';
+    case 'forget':
+      return 'forgotten';
+    case 'cancel':
+    case 'hold':
+      return change.cause;
+    default:
+      return assertNever(change);
+  }
+}
+
+function isOneShot({ when }: Content): boolean {
+  return when.kind === 'scheduled' || when.kind === 'delayed';
+}
+
+function contentOf(change: Change): Content | null {
+  switch (change.kind) {
+    case 'create':
+      return change.after;
+    case 'keep':
+    case 'adopt':
+    case 'unprotect':
+    case 'replace':
+    case 'cancel':
+      return change.before.content;
+    case 'forget':
+      return null;
+    case 'hold':
+      return change.content;
+    default:
+      return assertNever(change);
+  }
+}
+
+/** The ids a ledger holds for a worker; null without a ledger. */
+function ownedIdsOf(owned: Owned, workerId: string): ReadonlySet<string> | null {
+  if (owned === null) return null;
+  return new Set(owned.get(workerId)?.schedules.map(({ scheduleId }) => scheduleId));
+}
+
+function ownershipOf(scheduleId: string | null, ownedIds: ReadonlySet<string> | null): Ownership {
+  if (ownedIds === null || scheduleId === null) return 'unknown';
+  return ownedIds.has(scheduleId) ? 'owned' : 'foreign';
+}
+
+function nextRunOf(
+  row: LiveSchedule | undefined,
+  zone: string | null,
+): Pick<StatusEntry, 'nextRunAt' | 'nextRunLocal'> {
+  if (row?.kind !== 'recognised') return { nextRunAt: null, nextRunLocal: null };
+  const known = zone !== null && isTimeZone(zone) ? zone : 'UTC';
+  return { nextRunAt: formatInstant(row.nextRunAt), nextRunLocal: formatInZone(row.nextRunAt, known) };
+}

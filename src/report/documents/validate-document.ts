@@ -1,0 +1,43 @@
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { createDiagnosticEntry } from './diagnostic-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+
+/** What `rota validate` reports; `schemas/validate.schema.json` describes it. */
+export interface ValidateDocument {
+  readonly format: 'rota.validate/1';
+  /** Whether the files can be planned; warnings do not count. */
+  readonly valid: boolean;
+  /** `workers` and `schedules` are 0 when the declaration is invalid. */
+  readonly summary: {
+    readonly workers: number;
+    readonly schedules: number;
+    readonly errors: number;
+    readonly warnings: number;
+  };
+  readonly diagnostics: readonly DiagnosticEntry[];
+}
+
+/** What a validate document is made from. */
+export interface ValidateReport {
+  /** Null when it is invalid. */
+  readonly declaration: Declaration | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes the document of a validation. */
+export function createValidateDocument({ declaration, diagnostics }: ValidateReport): ValidateDocument {
+  const workers = declaration?.workers ?? [];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return {
+    format: 'rota.validate/1',
+    valid: declaration !== null && errors === 0,
+    summary: {
+      workers: workers.length,
+      schedules: workers.reduce((sum, { schedules }) => sum + schedules.length, 0),
+      errors,
+      warnings: diagnostics.length - errors,
+    },
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+  };
+}

@@ -1,0 +1,68 @@
+import type { ObservedWorker } from '../../core/model/live.ts';
+import type { WorkerPlan } from '../../core/model/plan.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import { describeFall } from '../wording/rate-warnings.ts';
+import type { WarningEntry } from '../wording/review.ts';
+import { rateOfWorker } from '../wording/run-rate.ts';
+import type { RunRate } from '../wording/run-rate.ts';
+
+/** One worker of a plan, as documents hold it. */
+export interface WorkerEntry {
+  /** The alias. */
+  readonly worker: string;
+  readonly workerId: string;
+  /** The zone in which the service says it reads cron; null when it says none, which means UTC, or was not listed. */
+  readonly timezone: string | null;
+  /** The zone the files expect; null when they expect none. */
+  readonly declaredTimezone: string | null;
+  /** How many schedules the service lists; null when the worker could not be listed. */
+  readonly live: number | null;
+  /** Why it could not be listed, in which case nothing is written to it; null when it was. */
+  readonly unavailable: UnavailableEntry | null;
+}
+
+/** Why a worker could not be listed. */
+export interface UnavailableEntry {
+  /** A stable error code. */
+  readonly code: string;
+  readonly message: string;
+  /** What to type next; null when the message already says it. */
+  readonly hint: string | null;
+}
+
+/** Writes a worker as documents hold it. */
+export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry {
+  const isListed = observed.kind === 'listed';
+  return {
+    worker: worker.alias,
+    workerId: worker.workerId,
+    timezone: isListed ? observed.timezone : null,
+    declaredTimezone: worker.timezone,
+    live: isListed ? observed.schedules.length : null,
+    unavailable: createUnavailableEntry(observed),
+  };
+}
+
+/** Says why a worker could not be listed; null when it was. */
+export function createUnavailableEntry(observed: ObservedWorker): UnavailableEntry | null {
+  if (observed.kind === 'listed') return null;
+  return { code: observed.code, message: observed.reason, hint: observed.hint };
+}
+
+/** One worker of a plan, with what the plan does to it as a whole. */
+export interface PlannedWorkerEntry extends WorkerEntry {
+  /** Of all its schedules together; both null when it could not be listed. */
+  readonly runsPerDay: RunRate;
+  /** What a reviewer should know of the worker as a whole; empty most of the time. */
+  readonly warnings: readonly WarningEntry[];
+}
+
+/** Writes a worker of a plan as its document holds it; `changes` are those of this worker. */
+export function createPlannedWorkerEntry(
+  worker: WorkerPlan,
+  { changes, now }: { readonly changes: readonly ChangeEntry[]; readonly now: Date },
+): PlannedWorkerEntry {
+  const fall = describeFall(worker, changes, now);
+  const warnings: readonly WarningEntry[] = fall === null ? [] : [{ code: 'runs-less', message: fall }];
+  return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };
+}

@@ -1,0 +1,80 @@
+/**
+ * What looks like a secret in a prompt.
+ *
+ * A plan ends up in pull requests and logs, so what begins like a key is named and never shown. The prefixes are those
+ * that their vendors publish for scanners. A key without one cannot be told from a word, and none of this proves that
+ * a prompt is free of secrets.
+ */
+import { groupBy } from '../group-by.ts';
+
+/** What a secret seems to be. */
+export type SecretKind =
+  | 'Handinger key'
+  | 'private key'
+  | 'GitHub token'
+  | 'GitLab token'
+  | 'AWS key id'
+  | 'Slack token'
+  | 'Stripe key'
+  | 'API key'
+  | 'Google key'
+  | 'npm token'
+  | 'JSON web token';
+
+const patterns: Readonly<Record<SecretKind, RegExp>> = {
+  'Handinger key': /\bhdg_[a-z]+_[\w-]{6,}/,
+  'private key': /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/,
+  'GitHub token': /\b(?:gh[pousr]|github_pat)_\w{10,}/,
+  'GitLab token': /\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{16,}/,
+  'AWS key id': /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/,
+  'Slack token': /\bx(?:ox[a-z]|app)-[\w-]{8,}/,
+  'Stripe key': /\b(?:(?:sk|rk)_(?:live|test)|whsec)_[A-Za-z0-9]{8,}/,
+  // A digit, and not too far away, tells a key from words joined by hyphens.
+  'API key': /\bsk-(?=[\w-]{0,100}\d)[\w-]{12,}/,
+  'Google key': /\bAIza[\w-]{30,}/,
+  'npm token': /\bnpm_\w{30,}/,
+  // Its head is bounded, or a long text of nothing but heads would take the square of its length.
+  'JSON web token': /\beyJ[\w-]{8,200}\.eyJ[\w-]+(?:\.[\w-]+)?/,
+};
+
+const kinds = Object.keys(patterns) as readonly SecretKind[];
+const anySecret = new RegExp(kinds.map((kind) => `(${patterns[kind].source})`).join('|'), 'g');
+
+/** What in a text looks like secrets of one kind. */
+export interface SecretFinding {
+  readonly kind: SecretKind;
+  /** The 1-based line of the first one. */
+  readonly line: number;
+  /** 1 or more. */
+  readonly count: number;
+}
+
+/** Everything in a text that looks like a secret, in order of first appearance; what it is stays untold. */
+export function findSecrets(text: string): readonly SecretFinding[] {
+  const byKind = groupBy([...text.matchAll(anySecret)], kindOf);
+  return [...byKind].map(([kind, matches]) => ({
+    kind,
+    line: text.slice(0, matches[0]?.index).split('\n').length,
+    count: matches.length,
+  }));
+}
+
+/** Puts a numbered mark in place of what looks like a secret. */
+export type SecretMask = (text: string) => string;
+
+/** A mask for texts that are compared: the same secret has the same number in all of them, another one another. */
+export function createSecretMask(): SecretMask {
+  const numbers = new Map<string, number>();
+  return (text) =>
+    text.replace(anySecret, (secret: string, ...groups: readonly (string | undefined)[]) => {
+      const number = numbers.get(secret) ?? numbers.size + 1;
+      numbers.set(secret, number);
+      return `[masked ${kindOf([secret, ...groups])} ${String(number)}]`;
+    });
+}
+
+/** A match holds the whole text first, then one group for each kind. */
+function kindOf(match: readonly (string | number | undefined)[]): SecretKind {
+  const index = kinds.findIndex((_, place) => typeof match[place + 1] === 'string');
+  return kinds[index] ?? 'API key';
+}

@@ -1,0 +1,35 @@
+import { compareBy, compareText } from '../../core/model/compare.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from '../../core/model/owned.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { escapeInvisible } from '../escape/visible-text.ts';
+import { count } from './words.ts';
+
+/** What a ledger holds, for a person: a block for each worker, a line for each schedule, and a count. */
+export function renderLedgerText(services: ReadonlyMap<string | null, ReadonlyMap<string, OwnedWorker>>): string {
+  const workers = [...services]
+    .flatMap(([origin, records]) => [...records.values()].map((worker) => ({ origin, worker })))
+    .toSorted(byServiceAndWorker);
+  const schedules = workers.reduce((sum, { worker }) => sum + worker.schedules.length, 0);
+  const blocks = workers.map(({ origin, worker }) => workerLines(origin, worker).join('\n'));
+  return [...blocks, `${count(schedules, 'schedule')} on ${count(workers.length, 'worker')}.`].join('\n\n') + '\n';
+}
+
+const byServiceAndWorker = compareBy<{ readonly origin: string | null; readonly worker: OwnedWorker }>(
+  (a, b) => compareText(a.origin ?? '', b.origin ?? ''),
+  (a, b) => compareText(a.worker.workerId, b.worker.workerId),
+);
+
+function workerLines(origin: string | null, { workerId, schedules, intents }: OwnedWorker): readonly string[] {
+  const head = `${workerId}${origin === null ? ', of a service that an older version did not name' : ` on ${origin}`}`;
+  return [head, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
+}
+
+function scheduleLine({ name, scheduleId, createdAt, dueAt, protect }: OwnedSchedule): string {
+  const due = dueAt === null ? [] : [`due ${formatInstant(dueAt)}`];
+  const facts = [`since ${formatInstant(createdAt)}`, ...due, ...(protect ? ['protected'] : [])];
+  return `  ${name} (${scheduleId}), ${facts.join(', ')}`;
+}
+
+function intentLine({ name, at }: Intent): string {
+  return `  ${name}: a create was begun at ${formatInstant(at)} and never settled`;
+}

@@ -1,0 +1,58 @@
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
+import { count } from './words.ts';
+
+/** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
+export function plannedWords({ summary }: PlanDocument): string {
+  const { create, replace, cancel, adopt, forget, unprotect } = summary;
+  const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
+  if (unprotect > 0) words.push(`${String(unprotect)} to unprotect`);
+  if (adopt > 0) words.push(`${String(adopt)} to adopt`);
+  if (forget > 0) words.push(`${String(forget)} to forget`);
+  return words.join(', ');
+}
+
+/** What a plan leaves as it is, by number: `12 unchanged, 3 left alone, 1 worker could not be listed`. */
+export function restWords(document: PlanDocument): string {
+  const { keep, hold } = document.summary;
+  const unlisted = countUnlisted(document);
+  const words = keep > 0 || hold + unlisted === 0 ? [`${String(keep)} unchanged`] : [];
+  if (hold > 0) words.push(`${String(hold)} left alone`);
+  const undecided = countUndecided(document);
+  if (undecided > 0) words.push(`${String(undecided)} undecided`);
+  if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
+  return words.join(', ');
+}
+
+/** What an estimate is; why comes after it. */
+export const estimateWords = 'made without the ledger, so it cannot be saved or applied';
+
+/** How an empty plan is said. */
+export function nothingWords(document: PlanDocument): string {
+  const unlisted = countUnlisted(document);
+  if (unlisted === 0) return countUndecided(document) === 0 ? 'No changes' : 'No changes until you decide';
+  const isAll = unlisted === document.workers.length;
+  return isAll ? 'No worker could be listed' : 'No changes on the workers that could be listed';
+}
+
+/** Whether a plan would change anything, the ledger included. */
+export function hasChanges({ summary }: PlanDocument): boolean {
+  const { create, replace, cancel, adopt, forget, unprotect } = summary;
+  return create + replace + cancel + adopt + forget + unprotect > 0;
+}
+
+/** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */
+export function shownFingerprint({ fingerprint, summary: { create, replace, cancel } }: PlanDocument): string | null {
+  return create + replace + cancel > 0 ? fingerprint : null;
+}
+
+/** Declared schedules of which nobody can know whether they ran or are live. */
+function countUndecided({ changes }: PlanDocument): number {
+  const isUndecided = ({ kind, address, cause }: ChangeEntry): boolean =>
+    kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');
+  return changes.filter(isUndecided).length;
+}
+
+function countUnlisted({ workers }: PlanDocument): number {
+  return workers.filter(({ unavailable }) => unavailable !== null).length;
+}

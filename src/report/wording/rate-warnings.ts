@@ -1,0 +1,78 @@
+import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
+import { formatCount, formatRateChange } from '../../core/time/rate-words.ts';
+import { runsPerDay } from '../../core/time/runs-per-day.ts';
+import type { ChangeKind, WorkerPlan } from '../../core/model/plan.ts';
+import { isWrite } from '../../core/model/plan.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import type { When } from '../../core/time/when.ts';
+import { rateOfWorker } from './run-rate.ts';
+
+/** A rate that grows, or shrinks, by this factor or more is worth a word. */
+const leastFactor = 4;
+/** What rounding a rate to a millionth may take from a factor. */
+const factorSlack = 1e-3;
+/** A worker that has no run in this time looks as if it were switched off; in days, inclusive. */
+const silentDays = 31;
+const dayMs = 86_400_000;
+
+/**
+ * How much more often an edit makes a schedule run: in the long run, or on its busiest day alone; null when neither is
+ * four times as often, or one of the two does not recur.
+ */
+export function describeRise(before: When, after: When): string | null {
+  const [meanBefore, meanAfter] = [runsPerDay(before), runsPerDay(after)];
+  if (meanBefore === null || meanAfter === null) return null;
+  if (isFactor(meanAfter, meanBefore)) {
+    return `runs ${formatFactor(meanAfter / meanBefore)} times as often: ${formatRateChange(meanBefore, meanAfter)}`;
+  }
+  const [mostBefore, mostAfter] = [runsOnBusiestDay(before) ?? 0, runsOnBusiestDay(after) ?? 0];
+  if (!isFactor(mostAfter, mostBefore)) return null;
+  const change = `${formatCount(mostBefore)} → ${formatCount(mostAfter)} a day`;
+  return `runs ${formatFactor(mostAfter / mostBefore)} times as often on its busiest day: ${change}`;
+}
+
+/** When a schedule next runs once a change is made. */
+export interface RunAhead {
+  readonly kind: ChangeKind;
+  /** Null when nothing is live yet. */
+  readonly scheduleId: string | null;
+  /** UTC; null when it never runs again. */
+  readonly nextRunAt: string | null;
+}
+
+/** How much less all schedules of a worker run after a plan; null when they run more than a quarter of what they did, and in a month. */
+export function describeFall(planned: WorkerPlan, entries: readonly RunAhead[], now: Date): string | null {
+  if (!planned.changes.some(isWrite)) return null;
+  const { before, after } = rateOfWorker(planned);
+  const isLess = before !== null && after !== null && before > 0 && isFactor(before, after);
+  const next = findSilence(planned, entries, now);
+  const parts = [
+    ...(isLess ? [`all its schedules together run less: ${formatRateChange(before, after)}`] : []),
+    ...(next === null ? [] : [`nothing of it would run within ${String(silentDays)} days (${next})`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', and ');
+}
+
+/** When a worker that runs in this month would next run, when that is later; null when it is not. */
+function findSilence({ observed }: WorkerPlan, entries: readonly RunAhead[], now: Date): string | null {
+  const until = now.getTime() + silentDays * dayMs;
+  const rows = observed.kind === 'listed' ? observed.schedules : [];
+  if (!rows.some((row) => row.kind === 'recognised' && row.nextRunAt.getTime() <= until)) return null;
+  const times = entries.flatMap(({ kind, scheduleId, nextRunAt }) => {
+    const isGone = kind === 'cancel' || kind === 'forget' || (kind === 'hold' && scheduleId === null);
+    return isGone || nextRunAt === null ? [] : [new Date(nextRunAt).getTime()];
+  });
+  const next = Math.min(...times);
+  if (next <= until) return null;
+  return times.length === 0 ? 'no run is left' : `the next run is ${formatInstant(new Date(next))}`;
+}
+
+function isFactor(more: number, less: number): boolean {
+  return more > less && more >= (leastFactor - factorSlack) * less;
+}
+
+/** A factor without digits that nobody reads: `15`, `4.5`, `134`. */
+function formatFactor(factor: number): string {
+  const rounded = factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor);
+  return formatCount(rounded);
+}

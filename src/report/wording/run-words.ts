@@ -1,0 +1,24 @@
+import { formatRate, formatRateChange } from '../../core/time/rate-words.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+
+/** How often a schedule runs, before and after where both are: `24 → 1,440 a day`, `once → 5 a week`, `once`. */
+export function formatRuns({
+  before,
+  after,
+  runsPerDay,
+}: Pick<ChangeEntry, 'before' | 'after' | 'runsPerDay'>): string {
+  if (runsPerDay.before !== null && runsPerDay.after !== null) {
+    return formatRateChange(runsPerDay.before, runsPerDay.after);
+  }
+  const sides = [
+    ...(before === null ? [] : [formatSide(before, runsPerDay.before)]),
+    ...(after === null ? [] : [formatSide(after, runsPerDay.after)]),
+  ];
+  return [...new Set(sides)].join(' → ');
+}
+
+function formatSide({ type }: ContentEntry, rate: number | null): string {
+  if (rate !== null) return formatRate(rate);
+  return type === 'scheduled' || type === 'delayed' ? 'once' : 'unknown';
+}

@@ -1,0 +1,39 @@
+import { groupBy } from '../group-by.ts';
+import type { RunError } from '../documents/run-error.ts';
+import { count } from './words.ts';
+import type { UnavailableEntry, WorkerEntry } from '../documents/worker-entry.ts';
+
+/** What is known of a worker once it was asked to be listed. */
+export type Asked = Pick<WorkerEntry, 'worker' | 'unavailable'>;
+
+/** Workers that could not be listed for one reason. */
+export interface Unlisted extends UnavailableEntry {
+  /** Their aliases, in the order of the report; at least one. */
+  readonly workers: readonly string[];
+}
+
+/** Gathers the workers that could not be listed by reason: with a refused key, or a service that is down, all fail alike. */
+export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
+  const failed = workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [{ worker, unavailable }]));
+  const groups = groupBy(failed, ({ unavailable }) => JSON.stringify(Object.values(unavailable)));
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ unavailable }) => ({ ...unavailable, workers: group.map(({ worker }) => worker) })),
+  );
+}
+
+/** The same as errors of the run: one for each reason, however many workers have it. */
+export function listFailures(workers: readonly Asked[]): readonly RunError[] {
+  return groupUnlisted(workers).map((unlisted) => ({
+    ...unlisted,
+    message: `${whoOf(unlisted)}: ${unlisted.message}`,
+  }));
+}
+
+const maxNames = 5;
+
+/** `a, b could not be listed`, with at most five names and how many more there are. */
+export function whoOf({ workers }: Unlisted): string {
+  const names = workers.slice(0, maxNames).join(', ');
+  const rest = workers.length - maxNames;
+  return `${names}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''} could not be listed`;
+}

@@ -1,0 +1,345 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
+import { decodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
+import { token } from './github-server.ts';
+import type { KeptComment } from './github-server.ts';
+import { it, node24, workerId } from './step.ts';
+import type { StepResult, Workplace } from './step.ts';
+
+const reason = node24 === null ? ' (skipped: Node 24 cannot be had from the registry)' : '';
+
+function declare(schedules: Readonly<Record<string, unknown>>, id = workerId): Readonly<Record<string, string>> {
+  return { 'schedules.yaml': stringify({ version: 1, prune: 'all', workers: { team: { id, schedules } } }) };
+}
+
+const brief = { cron: '30 4 * * MON-FRI', input: 'Summarise the news.' };
+const sweep = { interval: '15m', input: 'Check the inbox.' };
+
+/** The comments that a bot wrote. */
+function botComments({ github }: Workplace): readonly KeptComment[] {
+  return github.comments.filter(({ user }) => user.type === 'Bot');
+}
+
+function annotations({ commands }: StepResult, level: 'error' | 'warning'): StepResult['commands'] {
+  return commands.filter(({ name }) => name === level);
+}
+
+const applyReviewed = { event: { kind: 'push' }, with: { mode: 'apply', expect: 'reviewed' } } as const;
+
+describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`, () => {
+  it.concurrent('comments a plan once and then keeps that comment up to date', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const first = await place.run();
+    expect(first.exitCode).toBe(0);
+    expect(first.commands).toEqual([]);
+    expect(place.github.writes()).toEqual(['POST']);
+
+    place.commit(declare({ brief, sweep }));
+    const second = await place.run();
+    expect(second.exitCode).toBe(0);
+    expect(place.github.writes()).toEqual(['POST', 'PATCH']);
+
+    const [comment, ...others] = botComments(place);
+    expect(others).toEqual([]);
+    expect(comment?.body).toContain('Check the inbox.');
+    expect(comment?.body).toContain(`plan=${second.outputs['fingerprint'] ?? ''} -->`);
+    expect(second.summary).toContain('Check the inbox.');
+    expect(place.live()).toEqual([]);
+  });
+
+  it.concurrent('gives counts, the fingerprint and the saved plan to the next steps', async ({ place }) => {
+    place.commit(declare({ brief, sweep }));
+    const { outputs } = await place.run({ with: { comment: 'false' } });
+    const { 'plan-file': planFile = '', ...rest } = outputs;
+    const fingerprint = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    expect(rest).toEqual({ changes: '2', creates: '2', replaces: '0', cancels: '0', fingerprint });
+    const decoded = decodeSavedPlan(readFileSync(planFile, 'utf8'));
+    expect(decoded).toMatchObject({ kind: 'decoded', saved: { fingerprint: rest['fingerprint'] } });
+    expect(place.github.requests).toEqual([]);
+  });
+
+  it.concurrent('applies what was reviewed and adds the outcome to the comment', async ({ place }) => {
+    place.commit(declare({ brief, sweep }));
+    await place.run();
+    place.merge();
+    const { exitCode, outputs, summary } = await place.run(applyReviewed);
+    expect(exitCode).toBe(0);
+    expect(outputs).toMatchObject({ changes: '2', creates: '2' });
+    expect(summary).toContain('2 created');
+    expect(place.live()).toEqual([sweep.input, brief.input]);
+    const [comment, ...others] = botComments(place);
+    expect(others).toEqual([]);
+    expect(comment?.body).toContain('rota plan: 2 to create');
+    expect(comment?.body).toContain('rota apply: 2 created');
+  });
+
+  it.concurrent('applies nothing when the plan is no longer the reviewed one', async ({ place }) => {
+    place.commit(declare({ brief }));
+    await place.run();
+    place.sandbox.service.addSchedule(workerId, {
+      when: { kind: 'interval', intervalSeconds: 900 },
+      input: 'Made by hand.',
+      budget: 'low',
+    });
+    place.merge();
+    const result = await place.run(applyReviewed);
+    expect(result.exitCode).toBe(3);
+    expect(annotations(result, 'error')[0]?.data).toContain('the plan is not the one that was reviewed');
+    expect(place.live()).toEqual(['Made by hand.']);
+    expect(botComments(place)[0]?.body).toContain('the plan is not the one that was reviewed');
+  });
+
+  it.concurrent(
+    'writes nothing where nothing was reviewed, and passes when there is nothing to write',
+    async ({ place }) => {
+      place.commit(declare({ brief }));
+      const refused = await place.run(applyReviewed);
+      expect(refused.exitCode).toBe(3);
+      expect(refused.summary).toContain('No reviewed plan was found');
+      expect(place.live()).toEqual([]);
+
+      const byHand = await place.run({ event: { kind: 'push' }, with: { mode: 'apply' } });
+      expect(byHand.exitCode).toBe(0);
+      expect(place.live()).toEqual([brief.input]);
+      expect((await place.run(applyReviewed)).exitCode).toBe(0);
+      expect(place.github.writes()).toEqual([]);
+    },
+  );
+
+  it.concurrent('leaves the comment of a merged pull request alone when it plans by hand', async ({ place }) => {
+    place.commit(declare({ brief }));
+    await place.run();
+    place.merge();
+    const { exitCode, outputs } = await place.run({ event: { kind: 'push' } });
+    expect(exitCode).toBe(0);
+    expect(outputs['creates']).toBe('1');
+    expect(place.github.writes()).toEqual(['POST']);
+  });
+
+  it.concurrent('believes no comment of an outsider', async ({ place }) => {
+    place.commit(declare({ brief }));
+    await place.run();
+    const { body, id } = botComments(place)[0]!;
+    const forged = {
+      ...place.github.comments[0]!,
+      id: 1,
+      body: body.replace(/plan=[0-9a-f]+/, `plan=${'0'.repeat(64)}`),
+    };
+    place.github.comments.unshift(forged);
+    place.merge();
+    expect((await place.run(applyReviewed)).exitCode).toBe(0);
+    expect(place.github.comments[0]).toEqual(forged);
+    expect(place.github.comments.find((comment) => comment.id === id)?.body).toContain('rota apply: 1 created');
+  });
+
+  it.concurrent.for(['before', 'after'] as const)(
+    'makes one comment although GitHub fails %s it made it',
+    async (when, { place }) => {
+      place.github.failOnce('POST', when);
+      place.commit(declare({ brief }));
+      const result = await place.run();
+      expect(result.exitCode).toBe(0);
+      expect(result.commands).toEqual([]);
+      expect(botComments(place)).toHaveLength(1);
+    },
+  );
+
+  it.concurrent('applies nothing when GitHub cannot say what was reviewed', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const { exitCode, commands } = await place.run({ ...applyReviewed, env: { GITHUB_API_URL: 'http://127.0.0.1:9' } });
+    expect(exitCode).toBe(1);
+    expect(commands).toMatchObject([
+      { name: 'error', data: expect.stringContaining('GitHub could not be reached: connect ECONNREFUSED') as string },
+    ]);
+    expect(place.sandbox.requests()).toEqual([]);
+  });
+
+  it.concurrent('is green on a fork: no key, no comment, no call, the files against their base', async ({ place }) => {
+    place.github.setReadOnly(true);
+    place.commit(declare({ brief }));
+    place.commit(declare({ brief, sweep }));
+    const result = await place.run({ event: { kind: 'pull-request', fork: true }, hasKey: false });
+    expect(result.exitCode).toBe(0);
+    expect(result.commands).toEqual([]);
+    expect(place.github.requests).toEqual([]);
+    expect(place.sandbox.requests()).toEqual([]);
+    expect(result.summary).toContain('no access to the key');
+    expect(result.summary).toContain('Live state not read');
+    expect(result.summary).toContain('1 to create, 0 to replace, 0 to cancel');
+    expect(result.summary).toContain(sweep.input);
+  });
+
+  it.concurrent('checks the files of a fork whose base cannot be had', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const event = { kind: 'pull-request', fork: true, baseSha: '0'.repeat(40) } as const;
+    const valid = await place.run({ event, hasKey: false });
+    expect(valid.exitCode).toBe(0);
+    expect(valid.summary).toContain('compared with nothing');
+    place.commit(declare({ brief: { ...brief, cron: 'never' } }));
+    const invalid = await place.run({ event, hasKey: false });
+    expect(invalid.exitCode).toBe(1);
+    expect(annotations(invalid, 'error')[0]?.properties).toMatchObject({ file: 'schedules.yaml', title: 'bad-cron' });
+  });
+
+  it.concurrent('is red without a key where a key could have been given', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const result = await place.run({ hasKey: false });
+    expect(result.exitCode).toBe(1);
+    expect(annotations(result, 'error')[0]?.data).toContain('no API key');
+  });
+
+  it.concurrent('plans and warns where it may not comment', async ({ place }) => {
+    place.github.setReadOnly(true);
+    place.commit(declare({ brief }));
+    const result = await place.run({ event: { kind: 'pull-request', fork: true } });
+    expect(result.exitCode).toBe(0);
+    expect(annotations(result, 'warning')).toMatchObject([
+      { data: expect.stringMatching(/403[^]*pull-requests: write$/) as string },
+    ]);
+    expect(result.summary).toContain(brief.input);
+  });
+
+  it.concurrent('puts problems on their lines, the errors first and no more than GitHub shows', async ({ place }) => {
+    const bad = Object.fromEntries(
+      Array.from({ length: 13 }, (_, n) => [`bad-${String(n)}`, { cron: `100%: a, b ${String(n)}`, input: 'x' }]),
+    );
+    const { 'schedules.yaml': text = '' } = declare({ long: { interval: '90d', input: 'Rarely.' }, ...bad });
+    place.commit({ 'agents/schedules.yaml': text });
+    const result = await place.run({ with: { 'working-directory': 'agents', mode: 'validate' } });
+    expect(result.exitCode).toBe(1);
+    const errors = annotations(result, 'error');
+    expect(errors).toHaveLength(10);
+    const line = 1 + text.split('\n').findIndex((candidate) => candidate.includes('100%: a, b 0'));
+    expect(errors[0]?.properties).toEqual({
+      file: 'agents/schedules.yaml',
+      line: String(line),
+      col: '15',
+      title: 'bad-cron',
+    });
+    expect(errors[0]?.data).toContain('100%: a, b 0');
+    expect(errors[9]).toMatchObject({ properties: { title: 'rota' }, data: '4 more are in the summary of the run.' });
+    expect(annotations(result, 'warning').map(({ properties }) => properties['title'])).toEqual([
+      'interval-over-30-days',
+    ]);
+    expect(result.commands.map(({ name }) => name).lastIndexOf('error')).toBe(9);
+    expect(result.summary).toContain('a, b 12');
+  });
+
+  it.concurrent('takes no command from a prompt', async ({ place }) => {
+    const input = [
+      '::error::forged',
+      '  ::set-output name=changes::99',
+      '##[error]forged',
+      '::stop-commands::x',
+      '::x::',
+      '<!-- rota -->',
+      '```',
+      '@acme/everyone',
+    ].join('\n');
+    place.commit(declare({ hostile: { interval: '15m', input }, other: { interval: '16m', input: `x\r${input}` } }));
+    const planned = await place.run();
+    expect(planned.exitCode).toBe(0);
+    expect(annotations(planned, 'error')).toEqual([]);
+    expect(planned.commands.filter(({ name }) => name !== 'warning')).toEqual([]);
+    expect(planned.outputs['changes']).toBe('2');
+    place.merge();
+    const applied = await place.run(applyReviewed);
+    expect(applied.exitCode).toBe(0);
+    expect(annotations(applied, 'error')).toEqual([]);
+    expect(botComments(place)).toHaveLength(1);
+  });
+
+  it.concurrent('keeps within the sizes of a comment and of a summary', async ({ place }) => {
+    const input = 'Summarise every ticket of the night. '.repeat(30);
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, n) => [`s-${String(n)}`, { interval: 600 + n, input: `${String(n)} ${input}` }]),
+    );
+    place.commit(declare(many));
+    await place.run();
+    place.merge();
+    const { exitCode, summary, commands } = await place.run(applyReviewed);
+    expect(exitCode).toBe(0);
+    expect(commands).toEqual([]);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
+    expect(place.github.writes()).toEqual(['POST', 'PATCH']);
+    expect(botComments(place)[0]?.body).toContain('300 created');
+  });
+
+  it.concurrent('keeps one comment for each target', async ({ place }) => {
+    place.commit({ ...declare({ brief }), 'more/schedules.yaml': declare({ sweep })['schedules.yaml'] ?? '' });
+    for (const target of ['staging', 'production', 'staging']) await place.run({ with: { target } });
+    await place.run({ with: { 'working-directory': 'more' } });
+    const titles = botComments(place).map(({ body }) => /^# (.*)$/m.exec(body)?.[1]);
+    expect(titles).toHaveLength(3);
+    expect(titles.slice(0, 2)).toEqual(['staging', 'production']);
+  });
+
+  it.concurrent('fails on pending changes when asked to', async ({ place }) => {
+    place.commit(declare({ brief }));
+    expect((await place.run({ with: { 'fail-on-changes': 'true' } })).exitCode).toBe(2);
+  });
+
+  it.concurrent('tells a reviewer what a guard would refuse, and lets it pass by name', async ({ place }) => {
+    for (let n = 0; n < 8; n += 1) {
+      const when = { kind: 'interval', intervalSeconds: 60 + n } as const;
+      place.sandbox.service.addSchedule(workerId, { when, input: `Old ${String(n)}.`, budget: 'low' });
+    }
+    place.commit(declare({ brief }));
+    const planned = await place.run();
+    expect(planned.exitCode).toBe(0);
+    expect(annotations(planned, 'warning')[0]?.properties['title']).toBe('refused by cancel-limit');
+    place.merge();
+    const refused = await place.run(applyReviewed);
+    expect(refused.exitCode).toBe(3);
+    expect(annotations(refused, 'error').map(({ properties }) => properties['title'])).toContain(
+      'refused by cancel-limit',
+    );
+    const allowed = await place.run({ ...applyReviewed, with: { ...applyReviewed.with, allow: 'cancel-limit' } });
+    expect(allowed.exitCode).toBe(0);
+    expect(allowed.outputs['cancels']).toBe('8');
+  });
+
+  it.concurrent('is red and says so when an apply is not done', async ({ place }) => {
+    place.sandbox.service.failNext({
+      call: 'create',
+      times: null,
+      fault: { kind: 'status', status: 422, error: 'No.' },
+    });
+    place.commit(declare({ brief }));
+    const result = await place.run({ event: { kind: 'push' }, with: { mode: 'apply' } });
+    expect(result.exitCode).toBe(4);
+    expect(annotations(result, 'error')[0]?.data).toMatch(/^create team\/brief: failed: /);
+  });
+
+  it.concurrent.for([
+    [{ mode: 'destroy' }, 'the input mode: expected plan, apply, validate, got "destroy"'],
+    [{ comment: 'yes' }, 'the input comment: expected true, false, got "yes"'],
+    [{ allow: 'everything' }, 'the input allow: expected cancel-limit'],
+    [{ mode: 'apply', expect: 'abc' }, 'the input expect: expected a fingerprint'],
+    [{ completed: 'team/once' }, 'the input completed: expected it with mode apply only'],
+    [{ expect: 'reviewed' }, 'the input expect: expected it with mode apply only'],
+    [{ mode: 'apply', 'fail-on-changes': 'true' }, 'the input fail-on-changes: expected it with mode plan only'],
+    [{ target: '<b>' }, 'the input target: expected 1 to 100 letters'],
+    [{ paths: 'nowhere.yaml' }, 'nowhere.yaml'],
+  ] as const)('says what is wrong with %j', async ([inputs, words], { place }) => {
+    place.commit(declare({ brief }));
+    const result = await place.run({ with: inputs });
+    expect(result.exitCode).not.toBe(0);
+    expect(annotations(result, 'error')[0]?.data).toContain(words);
+    expect(place.sandbox.requests()).toEqual([]);
+  });
+
+  it.concurrent('shows neither the key nor the token, also to a file that names them', async ({ place }) => {
+    place.commit(declare({ brief }, 'x${INPUT_TOKEN}'));
+    const named = await place.run();
+    expect(named.exitCode).toBe(1);
+    place.commit(declare({ brief }, 'wrk${HANDINGER_API_KEY}'));
+    const keyed = await place.run();
+    for (const { log, summary } of [named, keyed]) {
+      expect(log + summary).not.toContain(token);
+      expect(log + summary).not.toContain(place.sandbox.apiKey);
+    }
+    for (const { body } of botComments(place)) expect(body).not.toContain(place.sandbox.apiKey);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { createGithubApi } from '../../../src/addons/action/github-api.ts';
+import { json, startScriptedServer } from '../../support/scripted-server.ts';
+
+it.each([
+  ['Bot', 'NONE', true],
+  ['User', 'OWNER', true],
+  ['User', 'MEMBER', true],
+  // In a private repository one that can only read may be a collaborator.
+  ['User', 'COLLABORATOR', false],
+  ['User', 'CONTRIBUTOR', false],
+  ['Mannequin', 'NONE', false],
+])('a comment of a %s that is %s is believed: %s', async (type, association, isTrusted) => {
+  const row = { id: 1, body: 'Hi', user: { type }, author_association: association };
+  const server = await startScriptedServer(() => json([row]));
+  const github = createGithubApi({ baseUrl: server.baseUrl, proxy: null, repository: 'acme/agents', token: 't' });
+  expect(await github.listComments(7)).toEqual([{ id: 1, body: 'Hi', isTrusted }]);
+  expect(server.requests[0]?.path).toBe('/repos/acme/agents/issues/7/comments?per_page=100&page=1');
+  await server.close();
+});

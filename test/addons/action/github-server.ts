@@ -1,0 +1,107 @@
+import { startScriptedServer, json } from '../../support/scripted-server.ts';
+import type { ScriptedAnswer, ScriptedServer, SeenRequest } from '../../support/scripted-server.ts';
+
+/** The repository that every run belongs to. */
+export const repository = 'acme/agents';
+
+/** The token that every run has. */
+export const token = 'ghs_test_token';
+
+/** The number of the pull request that every run is about. */
+export const pullNumber = 7;
+
+/** A comment as the server keeps it. */
+export interface KeptComment {
+  readonly id: number;
+  readonly body: string;
+  readonly user: { readonly login: string; readonly type: string };
+  readonly author_association: string;
+}
+
+/** GitHub's REST API on loopback, as far as the action needs it, with its limits. */
+export interface GithubServer extends Pick<ScriptedServer, 'baseUrl' | 'requests' | 'close'> {
+  /** Those of the pull request, the oldest first. */
+  readonly comments: KeptComment[];
+  /** Commits that a merge of the pull request made. */
+  readonly mergeCommits: Set<string>;
+  /** Whether the token may only read, as that of a fork. */
+  setReadOnly(isReadOnly: boolean): void;
+  /** The next request of a method takes effect, or not, and is answered with 500. */
+  failOnce(method: string, when: 'before' | 'after'): void;
+  /** What the runs wrote: `POST`, `PATCH`. */
+  writes(): readonly string[];
+}
+
+const maxCommentLength = 65_536;
+
+/** Starts the server with some talk of people on the pull request. */
+export async function startGithubServer(talk = 0): Promise<GithubServer> {
+  const comments: KeptComment[] = [];
+  const mergeCommits = new Set<string>();
+  const faults: { readonly method: string; readonly when: 'before' | 'after' }[] = [];
+  let isReadOnly = false;
+
+  const add = (body: string, by: Pick<KeptComment, 'user' | 'author_association'>): KeptComment => {
+    const comment = { id: 1_000 + comments.length, body, ...by };
+    comments.push(comment);
+    return comment;
+  };
+
+  const answer = (request: SeenRequest): ScriptedAnswer => {
+    const url = new URL(request.path, 'http://github.test');
+    if (request.headers.authorization !== `Bearer ${token}`) return json({ message: 'Bad credentials' }, 401);
+    const isWrite = request.method !== 'GET';
+    if (isWrite && isReadOnly) return json({ message: 'Resource not accessible by integration' }, 403);
+    const body = isWrite ? (JSON.parse(request.body) as { readonly body: string }).body : '';
+    if (body.length > maxCommentLength) return json({ message: 'Validation Failed' }, 422);
+
+    const resource = url.pathname.replace(`/repos/${repository}/`, '');
+    const [, commit] = /^commits\/([^/]+)\/pulls$/.exec(resource) ?? [];
+    if (commit !== undefined) {
+      const pull = { number: pullNumber, merged_at: '2026-11-20T10:00:00Z', merge_commit_sha: commit };
+      const open = { number: 9, merged_at: null, merge_commit_sha: null };
+      return json(mergeCommits.has(commit) ? [open, pull] : []);
+    }
+    if (resource === `issues/${String(pullNumber)}/comments`) {
+      if (isWrite) {
+        const user = { login: 'github-actions[bot]', type: 'Bot' };
+        return json(add(body, { user, author_association: 'NONE' }), 201);
+      }
+      const size = Number(url.searchParams.get('per_page') ?? 30);
+      const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
+      return json(comments.slice(from, from + size));
+    }
+    const [, id] = /^issues\/comments\/(\d+)$/.exec(resource) ?? [];
+    const index = comments.findIndex((comment) => comment.id === Number(id));
+    const found = comments[index];
+    if (request.method !== 'PATCH' || found === undefined) return json({ message: 'Not Found' }, 404);
+    comments[index] = { ...found, body };
+    return json(comments[index]);
+  };
+
+  const server = await startScriptedServer((request) => {
+    const index = faults.findIndex(({ method }) => method === request.method);
+    const [fault] = index < 0 ? [] : faults.splice(index, 1);
+    if (fault?.when === 'before') return json({ message: 'Server Error' }, 500);
+    const answered = answer(request);
+    return fault === undefined ? answered : json({ message: 'Server Error' }, 500);
+  });
+
+  for (let n = 1; n <= talk; n += 1) {
+    add(`Comment ${String(n)}`, { user: { login: 'ana', type: 'User' }, author_association: 'CONTRIBUTOR' });
+  }
+  return {
+    baseUrl: server.baseUrl,
+    requests: server.requests,
+    close: () => server.close(),
+    comments,
+    mergeCommits,
+    setReadOnly: (value) => {
+      isReadOnly = value;
+    },
+    failOnce: (method, when) => {
+      faults.push({ method, when });
+    },
+    writes: () => server.requests.map(({ method }) => method).filter((method) => method !== 'GET'),
+  };
+}

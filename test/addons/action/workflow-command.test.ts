@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatAnnotation, muteCommands } from '../../../src/addons/action/workflow-command.ts';
+import { readCommands } from './read-log.ts';
+
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: fc.constantFrom('%', '\r', '\n', ':', ',', '=', '::', '0A', '##[', ']', ' ', 'x') }),
+);
+
+describe('an annotation', () => {
+  it('is read back as it was meant, whatever is in it', () => {
+    fc.assert(
+      fc.property(anyText, anyText, anyText, (title, message, file) => {
+        const place = { file, line: 3, column: 9 };
+        const line = formatAnnotation({ level: 'error', title, message, place });
+        const properties = { file, line: '3', col: '9', title };
+        expect(readCommands(line)).toEqual([{ name: 'error', properties, data: message }]);
+      }),
+    );
+  });
+});
+
+describe('muted text', () => {
+  it('holds no command, whatever is in it, and none after it is lost', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const log = `${muteCommands(text, 'unguessable')}::warning::after\n`;
+        expect(readCommands(log)).toEqual([{ name: 'warning', properties: {}, data: 'after' }]);
+      }),
+    );
+  });
+});

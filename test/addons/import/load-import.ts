@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect } from 'vitest';
+import { loadDeclaration } from '../../../src/declare/load-declaration.ts';
+import { importWorkers } from '../../../src/addons/import/import-workers.ts';
+import type { Imported, ImportOptions } from '../../../src/addons/import/import-workers.ts';
+import type { Declaration } from '../../../src/core/model/declaration.ts';
+import type { ListedWorker } from '../../../src/core/model/live.ts';
+import { changesOf, isWrite } from '../../../src/core/model/plan.ts';
+import type { Change } from '../../../src/core/model/plan.ts';
+import { planWorkers } from '../../../src/core/plan/plan.ts';
+import { importedAt } from './any-listed.ts';
+
+/** A whole import, as it is when nothing stood in its way. */
+export type Done = Extract<Imported, { kind: 'imported' }>;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'rota-import-'));
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Imports at `importedAt`, without prompt files unless they are asked for. */
+export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
+  const imported = importWorkers({ into: null, takenPromptNames: null, now: importedAt, ...options });
+  if (imported.kind === 'refused') throw new Error(imported.problem);
+  return imported;
+}
+
+/** Loads YAML and prompts as somebody would who saved them. */
+export async function load({ text, promptFiles = [] }: Pick<Done, 'text'> & Partial<Done>): Promise<Declaration> {
+  rmSync(folder, { recursive: true });
+  mkdirSync(path.join(folder, 'prompts'), { recursive: true });
+  writeFileSync(path.join(folder, 'schedules.yaml'), text);
+  for (const file of promptFiles) writeFileSync(path.join(folder, file.path), file.text);
+  const readStdin = (): Promise<string> => Promise.resolve('');
+  const loaded = await loadDeclaration({ paths: [], cwd: folder, env: { TEAM: 'wrk_one' }, readStdin });
+  expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  if (loaded.kind === 'invalid') throw new Error('unreachable: an invalid declaration has an error');
+  return loaded.declaration;
+}
+
+/** What an apply would write, without a ledger. */
+export function writesOf(
+  declaration: Declaration,
+  listed: readonly ListedWorker[],
+  now: Date = importedAt,
+): readonly Change[] {
+  const observed = new Map(listed.map((worker) => [worker.workerId, worker]));
+  return changesOf(planWorkers({ declaration, observed, owned: null, now })).filter(isWrite);
+}

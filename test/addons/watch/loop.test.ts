@@ -1,0 +1,417 @@
+import { describe, expect, it } from 'vitest';
+import { RemoteError } from '../../../src/errors.ts';
+import { createManualClock } from '../../../src/clock.ts';
+import type { ScheduleApi } from '../../../src/api/schedule-api.ts';
+import { contentOf } from '../../support/scenario.ts';
+import { createWatchWorld, declare, intervalMs, watchStartAt } from './world.ts';
+import type { WatchWorld } from './world.ts';
+
+const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
+const brief = { brief: { interval: '30m', input: 'Brief.' } };
+const sweepRow = 'interval | 900 | standard | Sweep.';
+const briefRow = 'interval | 1800 | standard | Brief.';
+const minuteMs = 60_000;
+
+const nothing = (): void => undefined;
+
+function ends({ passes }: WatchWorld): readonly string[] {
+  return passes.map(({ causes, scope, end }) => `${causes.join('+')} ${scope} ${end.kind}`);
+}
+
+function news({ headlines }: WatchWorld): readonly string[] {
+  return headlines.map(({ kind }) => kind);
+}
+
+function writesOf({ service }: WatchWorld): number {
+  return service.countCalls('create') + service.countCalls('cancel');
+}
+
+/** Removes every schedule of a worker as another writer would, behind the back of the call record. */
+function wipe({ service }: WatchWorld, workerId: string): void {
+  for (const row of service.rows(workerId)) {
+    service.execute({ kind: 'cancel', workerId, scheduleId: row.id ?? '' });
+  }
+}
+
+describe('the loop', () => {
+  it('applies at the start, then looks at everything once an interval and writes nothing', async () => {
+    const world = createWatchWorld(declare({ a: sweep, b: brief }));
+    await world.run(nothing, nothing);
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'interval all settled']);
+    expect(news(world)).toEqual(['applied']);
+    expect(world.live('wrk_a')).toEqual([sweepRow]);
+    expect(world.live('wrk_b')).toEqual([briefRow]);
+    expect(writesOf(world)).toBe(2);
+    expect(world.passes[2]!.startedAt.getTime() - world.passes[1]!.startedAt.getTime()).toBe(intervalMs);
+  });
+
+  it('applies an edit at once and calls the service for the edited worker only', async () => {
+    const world = createWatchWorld(declare({ a: sweep, b: brief }));
+    const listsBefore: number[] = [];
+    await world.run(() => {
+      listsBefore.push(world.service.countCalls('list', 'wrk_a'), world.service.countCalls('list', 'wrk_b'));
+      world.write('schedules.yaml', declare({ a: { ...sweep, ...brief }, b: brief }));
+      world.ask('change');
+    });
+    expect(ends(world)).toEqual(['start all settled', 'change edited settled']);
+    expect(world.live('wrk_a')).toEqual([briefRow, sweepRow]);
+    expect(world.service.countCalls('list', 'wrk_a')).toBeGreaterThan(listsBefore[0]!);
+    expect(world.service.countCalls('list', 'wrk_b')).toBe(listsBefore[1]);
+  });
+
+  it('calls nobody when the files changed and say the same', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    let calls = 0;
+    await world.run(() => {
+      calls = world.service.calls().length;
+      world.write('schedules.yaml', `# a comment\n${declare({ a: sweep })}`);
+      world.ask('change');
+    });
+    expect(ends(world)).toEqual(['start all settled', 'change edited unchanged']);
+    expect(world.service.calls()).toHaveLength(calls);
+  });
+
+  it('does not put off the look at everything because of edits', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    const edit = (): void => {
+      world.clock.advance(2 * minuteMs);
+      world.write(
+        'schedules.yaml',
+        declare({ a: { sweep: { ...sweep.sweep, input: `Sweep ${world.clock.now().toISOString()}.` } } }),
+      );
+      world.ask('change');
+    };
+    await world.run(edit, edit, nothing);
+    expect(ends(world).at(-1)).toBe('interval all settled');
+    expect(world.passes.at(-1)!.startedAt.getTime() - watchStartAt.getTime()).toBeLessThan(intervalMs + minuteMs);
+  });
+
+  it('makes one more pass, and only one, of everything that is asked for during a pass', async () => {
+    const world = createWatchWorld(declare({ a: sweep }), {
+      connect: () => {
+        for (let times = 0; times < 3; times++) {
+          if (world.passes.length === 0) world.ask('change');
+          if (world.passes.length === 0) world.ask('hangup');
+        }
+        return Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing });
+      },
+    });
+    await world.run(nothing);
+    expect(ends(world)).toEqual(['start all settled', 'change+hangup all settled']);
+  });
+
+  it('heals drift at the next interval, and at SIGHUP at once', async () => {
+    const world = createWatchWorld(declare({ a: sweep, b: brief }));
+    await world.run(
+      () => {
+        wipe(world, 'wrk_a');
+      },
+      () => {
+        expect(world.live('wrk_a')).toEqual([sweepRow]);
+        world.service.addSchedule('wrk_b', contentOf({ interval: 60, input: 'Foreign.' }));
+        world.ask('hangup');
+      },
+    );
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'hangup all settled']);
+    expect(world.live('wrk_b')).toEqual([briefRow]);
+    expect(news(world)).toEqual(['applied', 'applied', 'applied']);
+  });
+
+  it('makes again what runs very often once it has seen it live, and nothing that runs more often', async () => {
+    const poll = (interval: string): string => declare({ a: { poll: { interval, input: 'Poll.' } } });
+    const world = createWatchWorld(poll('1m'));
+    world.service.addSchedule('wrk_a', contentOf({ interval: 60, input: 'Poll.' }));
+    await world.run(
+      () => {
+        wipe(world, 'wrk_a');
+      },
+      () => {
+        expect(world.live('wrk_a')).toEqual(['interval | 60 | standard | Poll.']);
+        world.write('schedules.yaml', poll('30s'));
+        world.ask('change');
+      },
+    );
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'change all refused']);
+    expect(world.live('wrk_a')).toEqual(['interval | 60 | standard | Poll.']);
+  });
+
+  it('does not make what runs very often when it never saw it', async () => {
+    const world = createWatchWorld(declare({ a: { poll: { interval: '1m', input: 'Poll.' } } }));
+    await world.run();
+    expect(ends(world)).toEqual(['start all refused']);
+  });
+});
+
+describe('a declaration that does not load', () => {
+  it('is told once, and the last good one stays in force, also for healing drift', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    await world.run(
+      () => {
+        world.write('schedules.yaml', 'version: 1\nworkers: [');
+        world.ask('change');
+      },
+      () => {
+        wipe(world, 'wrk_a');
+      },
+      nothing,
+      () => {
+        world.write('schedules.yaml', declare({ a: brief }));
+        world.ask('change');
+      },
+    );
+    expect(ends(world)).toEqual([
+      'start all settled',
+      'change edited unchanged',
+      'interval all settled',
+      'interval all settled',
+      'change edited settled',
+    ]);
+    expect(news(world)).toEqual(['applied', 'declaration-invalid', 'applied', 'declaration-mended', 'applied']);
+    expect(world.live('wrk_a')).toEqual([briefRow]);
+  });
+
+  it('at the start leaves nothing in force, until a file appears', async () => {
+    const world = createWatchWorld(null);
+    await world.run(
+      () => {
+        expect(world.health.whyUnready()).toBe('no declaration has loaded yet');
+        world.write('schedules.yaml', declare({ a: sweep }));
+        world.ask('change');
+      },
+      () => {
+        expect(world.health.whyUnready()).toBeNull();
+      },
+    );
+    expect(ends(world)).toEqual(['start all undeclared', 'change all settled', 'interval all settled']);
+    expect(news(world)).toEqual(['declaration-invalid', 'declaration-mended', 'applied']);
+    expect(world.live('wrk_a')).toEqual([sweepRow]);
+  });
+});
+
+describe('a guard that refuses', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
+  );
+
+  it('is told once for each distinct plan, and nothing is written', async () => {
+    const world = createWatchWorld(declare({ a: many }));
+    const shrinkTo =
+      (names: readonly string[]): (() => void) =>
+      () => {
+        world.write('schedules.yaml', declare({ a: Object.fromEntries(names.map((name) => [name, many[name]])) }));
+        world.ask('change');
+      };
+    await world.run(shrinkTo(['s0']), nothing, nothing, shrinkTo(['s0', 's1']), nothing);
+    expect(news(world)).toEqual(['applied', 'refused', 'refused']);
+    expect(ends(world).filter((end) => end.endsWith('refused'))).toHaveLength(5);
+    expect(world.service.countCalls('cancel')).toBe(0);
+  });
+
+  it('is asked about the whole estate, so that an edit passes or not as in an apply', async () => {
+    const four = Object.fromEntries(Object.entries(many).slice(0, 4));
+    const one = Object.fromEntries(Object.entries(many).slice(0, 2));
+    const estate = { a: four, b: four, c: many, d: many, e: many };
+    const world = createWatchWorld(declare(estate));
+    await world.run(() => {
+      world.write('schedules.yaml', declare({ ...estate, a: one, b: one }));
+      world.ask('change');
+    });
+    // Four cancels among eight live ones are too many; among thirty-two they are not.
+    expect(ends(world)).toEqual(['start all settled', 'change all settled']);
+    expect(world.live('wrk_a')).toHaveLength(2);
+  });
+});
+
+describe('a service that does not answer', () => {
+  it('is asked again after growing pauses, up to five minutes, and told of once', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    world.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 503 } });
+    await world.run(...Array.from({ length: 12 }, () => nothing), () => {
+      world.service.clearFaults();
+    });
+    const gaps = world.passes.slice(1).map((pass, at) => {
+      const before = world.passes[at]!;
+      return pass.startedAt.getTime() - before.startedAt.getTime() - before.durationMs;
+    });
+    expect(gaps.slice(0, 4)).toEqual([1_500, 3_000, 6_000, 12_000]);
+    expect(Math.max(...gaps)).toBe(225_000);
+    expect(news(world)).toEqual(['incomplete', 'applied']);
+    expect(world.live('wrk_a')).toEqual([sweepRow]);
+  });
+
+  it.each(['unreachable', 'hang', 'close', 'html'] as const)(
+    'for a minute (%s) is recovered from within another, with every edit made meanwhile',
+    async (kind) => {
+      const outageAtMs = watchStartAt.getTime() + 60 * minuteMs;
+      const calls = ['list', 'create', 'cancel'] as const;
+      const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
+        connect: () => {
+          const sinceMs = world.clock.now().getTime() - outageAtMs;
+          world.service.clearFaults();
+          for (const call of sinceMs >= 0 && sinceMs < minuteMs ? calls : []) {
+            world.service.failNext({ call, times: null, fault: { kind } });
+          }
+          return Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing });
+        },
+      });
+      await world.run(
+        () => {
+          world.clock.advance(60 * minuteMs);
+          world.write('schedules.yaml', declare({ a: { ...sweep, ...brief } }));
+          world.ask('change');
+        },
+        ...Array.from({ length: 8 }, () => nothing),
+      );
+      const recovered = world.passes.find(({ end }, at) => at > 0 && end.kind === 'settled');
+      expect(recovered!.startedAt.getTime()).toBeLessThan(outageAtMs + 2 * minuteMs);
+      expect(world.live('wrk_a')).toEqual([briefRow, sweepRow]);
+      expect(news(world)).toEqual(['applied', 'incomplete', 'applied']);
+    },
+  );
+
+  it('on one worker leaves the others in its care', async () => {
+    const world = createWatchWorld(declare({ a: sweep, b: brief }));
+    world.service.failNext({ call: 'list', workerId: 'wrk_a', times: null, fault: { kind: 'status', status: 500 } });
+    await world.run(() => {
+      expect(world.live('wrk_b')).toEqual([briefRow]);
+      expect(world.health.whyUnready()).toBe('not every worker could be listed');
+      wipe(world, 'wrk_b');
+    }, nothing);
+    expect(world.live('wrk_b')).toEqual([briefRow]);
+    expect(world.service.countCalls('create', 'wrk_a')).toBe(0);
+  });
+});
+
+describe('a wrong key or a missing permission', () => {
+  it.each([401, 403])('(%i) is tried at most a dozen times an hour, and told of once', async (status) => {
+    const world = createWatchWorld(declare({ a: sweep }), { intervalMs: 10_000 });
+    world.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status } });
+    const hour = Array.from({ length: 12 }, () => nothing);
+    await world.run(...hour);
+    expect(world.clock.now().getTime() - watchStartAt.getTime()).toBeGreaterThanOrEqual(60 * minuteMs);
+    expect(world.service.countCalls('list')).toBe(13);
+    expect(news(world)).toEqual(['incomplete']);
+  });
+
+  it('that cannot even be read is tried again the same way, and used from the pass on in which it can', async () => {
+    let isThere = false;
+    const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
+      connect: () =>
+        isThere
+          ? Promise.resolve({ api: world.service.api, clock: world.clock, close: nothing })
+          : Promise.reject(new RemoteError('remote-unauthorized', 'no API key', { effect: 'refused' })),
+    });
+    await world.run(nothing, () => {
+      isThere = true;
+    });
+    expect(ends(world)).toEqual(['start all failed', 'retry all failed', 'retry all settled']);
+    expect(news(world)).toEqual(['failed', 'applied']);
+  });
+});
+
+describe('another writer', () => {
+  it('who undoes everything is fought three times an hour, then named and left alone until the hour is over', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    const undo = (): void => {
+      wipe(world, 'wrk_a');
+    };
+    await world.run(...Array.from({ length: 9 }, () => undo));
+    expect(world.service.countCalls('create')).toBe(3);
+    expect(news(world)).toEqual(['applied', 'applied', 'applied', 'incomplete']);
+    const told = world.headlines.at(-1)!;
+    const outcomes = told.kind === 'incomplete' ? told.end.reconciliation!.workers[0]!.outcomes : [];
+    expect(outcomes).toMatchObject([{ change: { alias: 'a', name: 'sweep' }, error: { code: 'churning' } }]);
+  });
+});
+
+describe('a dry run', () => {
+  it('tells each distinct plan once and never writes', async () => {
+    const world = createWatchWorld(declare({ a: sweep }), { isDryRun: true });
+    await world.run(nothing, () => {
+      world.write('schedules.yaml', declare({ a: brief }));
+      world.ask('change');
+    });
+    expect(ends(world)).toEqual(['start all pending', 'interval all pending', 'change all pending']);
+    expect(news(world)).toEqual(['pending', 'pending']);
+    expect(writesOf(world)).toBe(0);
+  });
+});
+
+describe('a stop', () => {
+  it('while it waits ends the loop without another pass', async () => {
+    const world = createWatchWorld(declare({ a: sweep }), { intervalMs: null });
+    await world.run();
+    expect(ends(world)).toEqual(['start all settled']);
+  });
+
+  it('during the reads starts no further one and writes nothing', async () => {
+    const world = createWatchWorld(
+      declare(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`w${String(at)}`, sweep]))),
+      {
+        connect: () => {
+          const { api } = world.service;
+          const stopping: ScheduleApi = {
+            ...api,
+            list: async (workerId) => {
+              const listed = await api.list(workerId);
+              world.stop();
+              return listed;
+            },
+          };
+          return Promise.resolve({ api: stopping, clock: world.clock, close: nothing });
+        },
+      },
+    );
+    await world.run();
+    expect(ends(world)).toEqual(['start all stopped']);
+    expect(world.service.countCalls('list')).toBeLessThan(10);
+    expect(writesOf(world)).toBe(0);
+  });
+
+  it('during a write ends what was begun, leaves the rest, and says which', async () => {
+    const world = createWatchWorld(declare({ a: { ...sweep, ...brief } }), {
+      connect: () => {
+        const { api } = world.service;
+        const stopping: ScheduleApi = {
+          ...api,
+          create: async (...args) => {
+            const made = await api.create(...args);
+            world.stop();
+            return made;
+          },
+        };
+        return Promise.resolve({ api: stopping, clock: world.clock, close: nothing });
+      },
+    });
+    await world.run();
+    expect(ends(world)).toEqual(['start all stopped']);
+    expect(world.live('wrk_a')).toEqual([briefRow]);
+    expect(news(world)).toEqual(['broken-off']);
+    const { end } = world.passes[0]!;
+    const outcomes = end.kind === 'stopped' ? end.reached!.reconciliation.workers[0]!.outcomes : [];
+    expect(outcomes.map(({ change, status }) => [change.name, status])).toEqual([
+      ['brief', 'done'],
+      ['sweep', 'skipped'],
+    ]);
+  });
+});
+
+describe('a clock that is put back', () => {
+  it('does not make the loop wait longer than the interval', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    const sleeps: number[] = [];
+    const clock = { ...world.clock };
+    Object.assign(world.clock, {
+      sleep: (ms: number, stop?: AbortSignal) => {
+        sleeps.push(ms);
+        return clock.sleep(ms, stop);
+      },
+    });
+    await world.run(() => {
+      const yesterday = createManualClock(new Date(watchStartAt.getTime() - 24 * 60 * minuteMs));
+      Object.assign(world.clock, { now: () => yesterday.now() });
+    });
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled']);
+    expect(Math.max(...sleeps)).toBeLessThanOrEqual(intervalMs);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { contentOf } from '../../support/scenario.ts';
+import { createWatchWorld, declare } from './world.ts';
+import type { WatchWorld } from './world.ts';
+
+const names = Array.from({ length: 6 }, (_, at) => `s${String(at)}`);
+const rows = names.map((name) => `interval | 900 | standard | ${name}`);
+
+/** A worker with the first so many schedules, as a file looks that is written in place from its start. */
+function firstOf(count: number): string {
+  return declare({
+    a: Object.fromEntries(names.slice(0, count).map((name) => [name, { interval: '15m', input: name }])),
+  });
+}
+
+interface WrittenWorld extends WatchWorld {
+  /** From now on another program writes the file in place again and again, a schedule more each time it is looked at. */
+  readonly beginWriting: () => void;
+  /** It ends with the whole file. */
+  readonly endWriting: () => void;
+}
+
+function createWrittenWorld(options: { readonly intervalMs?: number | null } = {}): WrittenWorld {
+  let written: number | null = null;
+  const world: WatchWorld = createWatchWorld(firstOf(6), {
+    ...options,
+    // Only what is under test stands between a short file and the service.
+    allow: new Set(['cancel-limit', 'emptied-worker']),
+    beforeRead: () => {
+      if (written !== null) world.write('schedules.yaml', firstOf(1 + (written++ % 6)));
+    },
+  });
+  return {
+    ...world,
+    beginWriting: () => {
+      written = 0;
+      world.ask('change');
+    },
+    endWriting: () => {
+      written = null;
+      world.write('schedules.yaml', firstOf(6));
+    },
+  };
+}
+
+function repeat(times: number, step: () => void): readonly (() => void)[] {
+  return Array.from({ length: times }, () => step);
+}
+
+const nothing = (): void => undefined;
+
+describe('a file that is being written', () => {
+  it('is read by no pass over a change before it is whole', async () => {
+    const world = createWrittenWorld();
+    await world.run(world.beginWriting, ...repeat(20, nothing), world.endWriting, ...repeat(3, nothing));
+    expect(world.service.countCalls('cancel')).toBe(0);
+    expect(world.live('wrk_a')).toEqual(rows);
+  });
+
+  it.each(['hangup', 'interval', 'retry'] as const)(
+    'is read by no pass after %s, which keeps what was declared last',
+    async (cause) => {
+      const world = createWrittenWorld();
+      let strays = 0;
+      const drift = (): void => {
+        world.service.addSchedule('wrk_a', contentOf({ interval: 60, input: `Foreign ${String(strays++)}.` }));
+        world.ask(cause);
+      };
+      await world.run(world.beginWriting, ...repeat(12, drift), world.endWriting, nothing);
+      expect(world.service.countCalls('cancel')).toBe(12);
+      expect(world.live('wrk_a')).toEqual(rows);
+    },
+  );
+
+  it('puts off neither the interval nor the answer to an edit that follows', async () => {
+    const world = createWrittenWorld({ intervalMs: 3_000 });
+    await world.run(world.beginWriting, ...repeat(20, nothing), world.endWriting, ...repeat(3, nothing));
+    expect(world.passes.filter(({ causes }) => causes.includes('interval')).length).toBeGreaterThan(4);
+    expect(world.passes.at(-1)!.loaded.kind).toBe('loaded');
+  });
+
+  it('is reported once when that takes longer than a minute, and so is its end', async () => {
+    const world = createWrittenWorld();
+    await world.run(world.beginWriting, ...repeat(150, nothing), world.endWriting, ...repeat(3, nothing));
+    expect(world.headlines.map(({ kind }) => kind)).toEqual(['applied', 'declaration-unsettled', 'declaration-mended']);
+    expect(world.headlines[1]).toMatchObject({ isHeld: true });
+  });
+});
+
+describe('a file that was written', () => {
+  it('is followed in a quarter of a second, and in two seconds when schedules are missing from it', async () => {
+    const delays: number[] = [];
+    let writtenAt = 0;
+    const world = createWrittenWorld();
+    const write = (text: string) => (): void => {
+      world.write('schedules.yaml', text);
+      world.ask('change');
+      writtenAt = world.clock.now().getTime();
+    };
+    const note = (): void => {
+      if (world.passes.at(-1)!.loaded.kind === 'loaded') delays.push(world.clock.now().getTime() - writtenAt);
+    };
+    await world.run(write(firstOf(6).replace('15m', '20m')), note, write(firstOf(5)), note, note);
+    expect(delays).toEqual([250, 2_000]);
+    expect(world.live('wrk_a')).toHaveLength(5);
+  });
+});

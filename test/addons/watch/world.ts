@@ -1,0 +1,161 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { createManualClock } from '../../../src/clock.ts';
+import type { ManualClock } from '../../../src/clock.ts';
+import { check } from '../../../src/pipeline.ts';
+import type { Loaded, ParsedFiles } from '../../../src/pipeline.ts';
+import { createMemoryService } from '../../../src/addons/sandbox/memory-service.ts';
+import type { MemoryService } from '../../../src/addons/sandbox/memory-service.ts';
+import { createRetryingApi } from '../../../src/api/retrying-api.ts';
+import { createHealth } from '../../../src/addons/watch/health.ts';
+import type { Health } from '../../../src/addons/watch/health.ts';
+import { runLoop } from '../../../src/addons/watch/loop.ts';
+import { createNews } from '../../../src/addons/watch/news.ts';
+import type { Headline } from '../../../src/addons/watch/news.ts';
+import { createPace } from '../../../src/addons/watch/pace.ts';
+import type { Pass } from '../../../src/addons/watch/pass.ts';
+import { createRequests } from '../../../src/addons/watch/requests.ts';
+import type { Cause } from '../../../src/addons/watch/requests.ts';
+import { createPassRunner } from '../../../src/addons/watch/run-passes.ts';
+import type { PassContext } from '../../../src/addons/watch/run-passes.ts';
+import { createSettledLoad } from '../../../src/addons/watch/settled-load.ts';
+
+/** The instant at which every watched world begins. */
+export const watchStartAt: Date = new Date('2026-11-20T09:00:00Z');
+
+/** The interval of every watched world, in milliseconds. */
+export const intervalMs = 300_000;
+
+/** A loop over real files and a service in memory, on a clock that its own waits move. */
+export interface WatchWorld {
+  readonly clock: ManualClock;
+  readonly service: MemoryService;
+  readonly health: Health;
+  /** Every pass so far. */
+  readonly passes: readonly Pass[];
+  /** Every headline so far. */
+  readonly headlines: readonly Headline[];
+  /** Writes a file into the watched folder. */
+  write(file: string, text: string): void;
+  /** Asks the loop for a pass. */
+  readonly ask: (cause: Cause) => void;
+  /** Asks the loop to stop. */
+  stop(): void;
+  /** Runs the loop: one step after each pass, while it waits. After the pass that follows the last step it is stopped. */
+  run(...steps: readonly (() => void)[]): Promise<void>;
+  /** What truly is live on a worker, one line a row without its id, sorted. */
+  live(workerId: string): readonly string[];
+}
+
+/** YAML for workers by alias, each with its schedules by name; the id of worker `a` is `wrk_a`. */
+export function declare(workers: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string {
+  const entries = Object.entries(workers).map(
+    ([alias, schedules]) => [alias, { id: `wrk_${alias}`, schedules }] as const,
+  );
+  return stringify({ version: 1, prune: 'all', workers: Object.fromEntries(entries) });
+}
+
+/** Sets up a world whose folder holds the given `schedules.yaml`; null: nothing yet. */
+export function createWatchWorld(
+  yaml: string | null,
+  options: Partial<Pick<PassContext, 'isDryRun' | 'allow' | 'connect'>> & {
+    readonly intervalMs?: number | null;
+    /** What another program does each time before the files are read; absent: they are taken to be still. */
+    readonly beforeRead?: () => void;
+    /** How many of the last passes and headlines are kept; absent: all. */
+    readonly keep?: number;
+  } = {},
+): WatchWorld {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-watch-')));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const write: WatchWorld['write'] = (file, text) => {
+    writeFileSync(path.join(folder, file), text);
+  };
+  if (yaml !== null) write('schedules.yaml', yaml);
+
+  const clock = createManualClock(watchStartAt);
+  const service = createMemoryService({ clock, behaviour: { unknownWorkers: 'create' } });
+  const stopping = new AbortController();
+  const stop = stopping.signal;
+  const requests = createRequests({ clock, stop });
+  const random = (): number => 0.5;
+  const { keep = Number.POSITIVE_INFINITY } = options;
+  const interval = options.intervalMs === undefined ? intervalMs : options.intervalMs;
+  const health = createHealth({ now: () => clock.now(), intervalMs: interval });
+  const passes: Pass[] = [];
+  const headlines: Headline[] = [];
+  const parsed: ParsedFiles = new Map();
+  const { beforeRead } = options;
+  const read = (): Promise<Loaded> => {
+    beforeRead?.();
+    return check({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed });
+  };
+  const runPass = createPassRunner({
+    clock,
+    load: beforeRead === undefined ? read : createSettledLoad({ read, clock, stop }),
+    connect: () =>
+      Promise.resolve({ api: createRetryingApi(service.api, { clock, stop, random }), clock, close: () => undefined }),
+    openLedger: () => Promise.resolve(null),
+    concurrency: 4,
+    allow: new Set(),
+    isDryRun: false,
+    openKeeper: null,
+    stop,
+    ...options,
+  });
+
+  return {
+    clock,
+    service,
+    health,
+    passes,
+    headlines,
+    write,
+    ask: (cause) => {
+      requests.add(cause);
+    },
+    stop: () => {
+      stopping.abort();
+    },
+    run: async (...steps) => {
+      const news = createNews();
+      const left = [...steps];
+      await runLoop({
+        clock,
+        requests,
+        pace: createPace({ intervalMs: interval, random }),
+        runPass,
+        observer: {
+          passBegan: health.passBegan,
+          passEnded: (pass) => {
+            health.passEnded(pass);
+            passes.push(pass);
+            headlines.push(...news(pass));
+            for (const list of [passes, headlines]) list.splice(0, list.length - keep);
+          },
+          waiting: (dueAt) => {
+            health.waiting(dueAt);
+            const step = left.shift();
+            if (step === undefined) stopping.abort();
+            else step();
+          },
+        },
+        stop,
+      });
+    },
+    live: (workerId) =>
+      service
+        .rows(workerId)
+        .map((row) => {
+          if (row.kind === 'alien') return `alien ${row.id ?? '-'}`;
+          const { when, budget, input } = row.content;
+          return [...Object.values<unknown>({ ...when }), budget, input].join(' | ');
+        })
+        .toSorted(),
+  };
+}

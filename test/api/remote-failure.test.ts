@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { toRemoteError } from '../../src/api/remote-failure.ts';
+import type { CallFailure } from '../../src/api/remote-failure.ts';
+
+const context = {
+  action: 'list the schedules of worker wrk_a',
+  workerId: 'wrk_a',
+  baseUrl: 'https://handinger.com',
+  apiKey: 'hdg_live_1',
+  now: new Date('2026-11-20T09:00:00Z'),
+};
+
+function status(code: number, words: string | null = null): CallFailure {
+  return { kind: 'status', status: code, words, retryAfter: null };
+}
+
+describe('a remote error', () => {
+  it.each([
+    [status(401, 'key revoked'), 'the service answered 401: key revoked', 'check HANDINGER_API_KEY'],
+    [status(403), 'the service answered 403', 'the API key has no access to this worker'],
+    [status(407, 'Sign in'), 'a proxy on the way answered 407: it wants a login', 'set HTTPS_PROXY'],
+    [status(404), 'the service answered 404', 'check the worker id, and that https://handinger.com is the service'],
+    [status(429), 'the service answered 429', 'lower --concurrency'],
+    [status(308), 'the service answered 308', 'check that https://handinger.com is the service'],
+    [status(503, ' busy,\n  try\tlater '), 'the service answered 503: busy, try later', 'in a few minutes'],
+    [{ kind: 'timeout', detail: 'no whole answer in time' }, 'no whole answer in time', '--timeout'],
+    [{ kind: 'malformed', detail: 'list: expected x, got y' }, 'unexpected response: list: expected x', 'no proxy'],
+    [
+      { kind: 'unreachable', detail: 'connect ECONNREFUSED', systemCode: 'ECONNREFUSED' },
+      'connect ECONNREFUSED',
+      'check the network, and that https://handinger.com is the service',
+    ],
+    [
+      { kind: 'unreachable', detail: 'self-signed certificate', systemCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+      'self-signed certificate',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+    [
+      { kind: 'unreachable', detail: 'unable to verify', systemCode: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+      'unable to verify',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+  ] as const)('for %j says what was being done, what happened and what to type next', (failure, words, hint) => {
+    const error = toRemoteError(failure, context);
+    expect(error.message).toContain(`could not list the schedules of worker wrk_a: ${words}`);
+    expect(error.hint).toContain(hint);
+  });
+
+  it('leaves an invalid call to the words of the vendor', () => {
+    const error = toRemoteError(status(422, 'cron: five fields'), context);
+    expect(error.message).toMatch(/422: cron: five fields$/);
+    expect(error.hint).toBeNull();
+  });
+});

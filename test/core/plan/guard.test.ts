@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import type { GuardCode, GuardFinding } from '../../../src/core/model/plan.ts';
+import type { CancelLimit } from '../../../src/core/model/declaration.ts';
+import { guardPlan } from '../../../src/core/plan/guard.ts';
+import { planScenario } from '../../support/scenario.ts';
+import type { Scenario, ShortContent } from '../../support/scenario.ts';
+
+const now = '2026-11-20T09:00:00Z';
+const kept: ShortContent = { cron: '0 9 * * *', input: 'Kept' };
+
+function rows(count: number): readonly ({ readonly id: string } & ShortContent)[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `r${String(index)}`, interval: 60 + index }));
+}
+
+function scenario(worker: Partial<Scenario['worker']>, live: Scenario['live']): Scenario {
+  return { story: '', now, worker: { prune: 'all', schedules: {}, ...worker }, live, expect: [] };
+}
+
+/** One kept schedule and `stale` others, so that the worker is never emptied. */
+function staleWorld(stale: number): Scenario {
+  return scenario({ schedules: { kept } }, { rows: [...rows(stale), { id: 'kept', ...kept }] });
+}
+
+function refusals(
+  story: Scenario,
+  { allow = [], limit = null }: { allow?: readonly GuardCode[]; limit?: CancelLimit | null } = {},
+): readonly GuardFinding[] {
+  const plan = planScenario(story);
+  const workers = plan.workers.map((worker) => ({ ...worker, worker: { ...worker.worker, cancelLimit: limit } }));
+  const result = guardPlan({ ...plan, workers, cancelLimit: limit }, new Set(allow));
+  return result.kind === 'refused' ? result.findings.filter(({ allowed }) => !allowed) : [];
+}
+
+describe('the cancel limit', () => {
+  it('lets three cancels pass on a set of any size, and no fourth on a small one', () => {
+    expect(refusals(staleWorld(3))).toEqual([]);
+    expect(refusals(staleWorld(4)).map(({ code, alias }) => [code, alias])).toEqual([
+      ['cancel-limit', 'team'],
+      ['cancel-limit', null],
+    ]);
+  });
+
+  it('lets a quarter of a large set pass, and not one more', () => {
+    const world = (stale: number): Scenario => {
+      const keep = 100 - stale;
+      const schedules = Object.fromEntries(
+        Array.from({ length: keep }, (_, index) => [`k${String(index)}`, { delay: 1 + index, enabled: true }]),
+      );
+      const live = Array.from({ length: keep }, (_, index) => ({ id: `k${String(index)}`, delay: 1 + index }));
+      return scenario({ schedules }, { rows: [...rows(stale), ...live] });
+    };
+    expect(refusals(world(25))).toEqual([]);
+    expect(refusals(world(26))).toHaveLength(2);
+  });
+
+  it('tells the counts, the share and the limit', () => {
+    expect(refusals(staleWorld(4))[0]?.message).toBe(
+      'would cancel 4 of 5 live schedules (80%); the limit is 3 (the larger of 3 and 25%)',
+    );
+  });
+
+  it('is moved by a declared count or share, down to none at all', () => {
+    expect(refusals(staleWorld(1), { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
+    expect(refusals(staleWorld(4), { limit: { kind: 'count', count: 4 } })).toEqual([]);
+    expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 80 } })).toEqual([]);
+    expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 79 } })).toHaveLength(2);
+  });
+
+  it('counts a replacement that keeps neither prompt nor time as a cancel', () => {
+    const exchanged: Scenario = {
+      ...scenario({ schedules: { kept } }, { rows: rows(1) }),
+      owned: [{ name: 'kept', id: 'r0', interval: 60 }],
+    };
+    expect(refusals(exchanged, { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
+    const edited = scenario({ schedules: { kept } }, { rows: [{ id: 'a', ...kept, input: 'Kept, once' }] });
+    expect(refusals(edited, { limit: { kind: 'count', count: 0 } })).toEqual([]);
+  });
+
+  it('passes when it is allowed by name, and by no other name', () => {
+    expect(refusals(staleWorld(4), { allow: ['cancel-limit'] })).toEqual([]);
+    expect(refusals(staleWorld(4), { allow: ['emptied-worker', 'protected'] })).toHaveLength(2);
+  });
+});
+
+describe('the emptied worker', () => {
+  it('is refused however few schedules it had', () => {
+    expect(refusals(scenario({}, { rows: rows(1) })).map(({ code }) => code)).toEqual(['emptied-worker']);
+  });
+
+  it('is not one that was empty already, or that gets a new schedule', () => {
+    expect(refusals(scenario({}, { rows: [] }))).toEqual([]);
+    expect(refusals(scenario({ schedules: { kept } }, { rows: rows(2) }))).toEqual([]);
+  });
+
+  it('is not one where an ignored row survives', () => {
+    const world = scenario({ ignore: [{ id: 'r0' }] }, { rows: rows(2) });
+    expect(refusals(world)).toEqual([]);
+  });
+});
+
+describe('a protected schedule', () => {
+  it('is neither replaced nor switched off unasked', () => {
+    const live = { rows: [{ id: 'a', ...kept }] };
+    const edited = scenario({ schedules: { kept: { ...kept, budget: 'low', protect: true } } }, live);
+    expect(refusals(edited).map(({ code, message }) => [code, message])).toEqual([
+      ['protected', 'would replace team/kept, which has protect: true'],
+    ]);
+    const off = scenario({ schedules: { kept: { ...kept, enabled: false, protect: true } } }, live);
+    expect(refusals(off).map(({ code }) => code)).toContain('protected');
+  });
+
+  const remembered = (short: Scenario['worker']['schedules'][string]): Scenario => ({
+    ...scenario(
+      { prune: 'owned', schedules: { kept: short, other: { interval: 3600 } } },
+      { rows: [{ id: 'a', ...kept }] },
+    ),
+    owned: [{ name: 'kept', id: 'a', protect: true, ...kept }],
+  });
+
+  it.each([
+    ['edited', { ...kept, input: 'Edited' }],
+    ['edited with protect: false', { ...kept, input: 'Edited', protect: false }],
+    ['switched off', { ...kept, enabled: false }],
+    ['switched off with protect: false', { ...kept, enabled: false, protect: false }],
+  ])('stays protected when it is %s, because the ledger remembers', (_, short) => {
+    const [refusal, ...others] = refusals(remembered(short));
+    expect([refusal?.code, others]).toEqual(['protected', []]);
+    expect(refusal?.hints).toEqual([expect.stringContaining('with protect: false')]);
+  });
+
+  it('is let go by protect: false alone', () => {
+    expect(refusals(remembered({ ...kept, protect: false }))).toEqual([]);
+  });
+
+  it('stays protected when another block takes its place', () => {
+    const taken: Scenario = {
+      ...scenario(
+        { prune: 'owned', schedules: { lunch: { interval: 600, input: 'Lunch' } } },
+        { rows: [{ id: 'a', ...kept }] },
+      ),
+      owned: [{ name: 'payroll', id: 'a', protect: true, ...kept }],
+    };
+    expect(refusals(taken).map(({ code }) => code)).toEqual(['protected']);
+  });
+
+  it('stays protected after its block is gone, because the ledger remembers', () => {
+    const gone: Scenario = {
+      ...scenario({ prune: 'owned' }, { rows: [{ id: 'a', ...kept }] }),
+      owned: [{ name: 'kept', id: 'a', protect: true, ...kept }],
+    };
+    expect(refusals(gone).map(({ code }) => code)).toContain('protected');
+  });
+});
+
+describe('a ledger that is new', () => {
+  const world = (rows: readonly ({ readonly id: string } & ShortContent)[], owned: Scenario['owned']): Scenario => ({
+    ...scenario({ prune: 'owned', schedules: { kept, once: { delay: 60, input: 'Once' } } }, { rows }),
+    ...(owned === undefined ? {} : { owned }),
+  });
+  const live = [{ id: 'a', ...kept }];
+
+  it('does not send a delay beside what is live as declared', () => {
+    expect(refusals(world(live, [])).map(({ code, hints }) => [code, hints])).toEqual([
+      ['ledger-is-new', ['if it ran already: rota apply --completed team/once']],
+    ]);
+  });
+
+  it('sends one on a fresh worker, and where it knows the worker', () => {
+    expect(refusals(world([], []))).toEqual([]);
+    expect(refusals(world([{ id: 'b', interval: 3600, input: 'Theirs' }], []))).toEqual([]);
+    expect(refusals(world(live, [{ name: 'kept', id: 'a', ...kept }]))).toEqual([]);
+  });
+});
+
+describe('the time zone', () => {
+  const write = { schedules: { kept } };
+
+  it('is refused when the service lists another, or none and so means UTC', () => {
+    const madrid = scenario({ ...write, timezone: 'Europe/Madrid' }, { timezone: 'Europe/Paris', rows: [] });
+    expect(refusals(madrid).map(({ code }) => code)).toEqual(['timezone-mismatch']);
+    const silent = scenario({ ...write, timezone: 'Europe/Madrid' }, { rows: [] });
+    expect(refusals(silent)[0]?.message).toBe(
+      'expected the time zone Europe/Madrid; the service lists none and so reads cron in UTC',
+    );
+  });
+
+  it('passes under another name of the same zone, and where nothing is written', () => {
+    expect(refusals(scenario({ ...write, timezone: 'Europe/Kiev' }, { timezone: 'Europe/Kyiv', rows: [] }))).toEqual(
+      [],
+    );
+    const kepOnly = scenario({ ...write, timezone: 'Europe/Madrid' }, { rows: [{ id: 'a', ...kept }] });
+    expect(refusals(kepOnly)).toEqual([]);
+  });
+});
+
+describe('an unlimited budget', () => {
+  it('is refused when a create or a replace raises it, and passes where it was so already', () => {
+    const unlimited = { kept: { ...kept, budget: 'unlimited' as const } };
+    expect(refusals(scenario({ schedules: unlimited }, { rows: [] })).map(({ code }) => code)).toEqual([
+      'unlimited-budget',
+    ]);
+    const raised = scenario({ schedules: unlimited }, { rows: [{ id: 'a', ...kept, budget: 'high' }] });
+    expect(refusals(raised)[0]?.message).toBe('would raise the budget of team/kept from high to unlimited');
+    const same = scenario(
+      { schedules: unlimited },
+      { rows: [{ id: 'a', interval: 5, input: 'Kept', budget: 'unlimited' }] },
+    );
+    expect(refusals(same)).toEqual([]);
+  });
+});
+
+describe('a schedule that runs too often', () => {
+  const minutely = { interval: 60, input: 'Poll' };
+  const codes = (story: Scenario): readonly GuardCode[] => refusals(story).map(({ code }) => code);
+  const planned = (schedules: Scenario['worker']['schedules'], rows: readonly ({ id: string } & ShortContent)[] = []) =>
+    scenario({ schedules }, { rows });
+
+  it.each([
+    [{ interval: 300 }, []],
+    [{ interval: 299 }, ['too-often']],
+    [{ interval: 5 }, ['too-often']],
+    [{ cron: '*/5 * * * *' }, []],
+    [{ cron: '*/4 * * * *' }, ['too-often']],
+    [{ cron: '* * * * * *' }, ['too-often']],
+    [{ cron: '* 0-4 * * *' }, ['too-often']],
+    [{ cron: '* 9 1 1 *' }, []],
+    [{ cron: '* 0-4 29 2 *' }, ['too-often']],
+    [{ date: '2026-12-01T08:00:00Z' }, []],
+  ])('is refused when it is new: %j', (when, expected) => {
+    expect(codes(planned({ poll: { ...when, input: 'Poll' } }))).toEqual(expected);
+  });
+
+  it('tells how often it would run, and how often it does', () => {
+    expect(refusals(planned({ poll: { cron: '* * * * *', input: 'Poll' } }))[0]?.message).toBe(
+      'would make team/poll run 1,440 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
+    );
+    const faster = planned({ poll: { cron: '* * * * *', input: 'Poll' } }, [
+      { id: 'a', cron: '*/15 * * * *', input: 'Poll' },
+    ]);
+    expect(refusals(faster)[0]?.message).toBe(
+      'would make team/poll run 1,440 times a day instead of 96; the limit is 288 (the default; limits.runsPerDay moves it)',
+    );
+  });
+
+  it.each([
+    ['of a new prompt', { ...minutely, input: 'Poll anew' }],
+    ['to run as often by another rule', { cron: '* * * * *', input: 'Poll' }],
+    ['to run less often', { interval: 90, input: 'Poll' }],
+  ])('is edited freely: an edit %s', (_, edited) => {
+    expect(codes(planned({ poll: edited }, [{ id: 'a', ...minutely }]))).toEqual([]);
+  });
+
+  it('is refused where what it replaces cannot be read, or runs once', () => {
+    expect(codes(planned({ poll: minutely }, [{ id: 'a', cron: '0/15 * * * *', input: 'Poll' }]))).toEqual([
+      'too-often',
+    ]);
+    expect(codes(planned({ poll: minutely }, [{ id: 'a', date: '2026-12-01T08:00:00Z', input: 'Poll' }]))).toEqual([
+      'too-often',
+    ]);
+  });
+
+  it('is made again when the ledger knows that it was made before', () => {
+    const lost: Scenario = { ...planned({ poll: minutely }), owned: [{ name: 'poll', id: 'gone', ...minutely }] };
+    expect(codes(lost)).toEqual([]);
+    const faster = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, interval: 30 } } } };
+    expect(codes(faster)).toEqual(['too-often']);
+    const edited = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, input: 'Poll anew' } } } };
+    expect(codes(edited)).toEqual([]);
+    const renamed = { ...lost, worker: { ...lost.worker, schedules: { other: minutely } } };
+    expect(codes(renamed)).toEqual([]);
+    const another = { ...lost, worker: { ...lost.worker, schedules: { other: { ...minutely, input: 'Else' } } } };
+    expect(codes(another)).toEqual(['too-often']);
+  });
+
+  it('passes up to the limit of its worker, and no further', () => {
+    const world = (runsPerDayLimit: number): Scenario =>
+      scenario({ schedules: { poll: minutely }, runsPerDayLimit }, { rows: [] });
+    expect(codes(world(1_440))).toEqual([]);
+    expect(refusals(world(1_439))[0]?.message).toContain('; the limit is 1,439 (limits.runsPerDay: 1439)');
+    const slow = scenario({ schedules: { sweep: { interval: 3600 } }, runsPerDayLimit: 12 }, { rows: [] });
+    expect(codes(slow)).toEqual(['too-often']);
+  });
+});

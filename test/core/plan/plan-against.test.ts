@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  Declaration,
+  DeclaredSchedule,
+  DeclaredWorker,
+  LedgerLocation,
+} from '../../../src/core/model/declaration.ts';
+import { changesOf } from '../../../src/core/model/plan.ts';
+import type { When } from '../../../src/core/time/when.ts';
+import { guardPlan } from '../../../src/core/plan/guard.ts';
+import { listDropped, planAgainst } from '../../../src/core/plan/plan-against.ts';
+
+const now = new Date('2026-11-20T10:00:00Z');
+const past: When = { kind: 'scheduled', date: '2026-11-20T10:00:00Z' };
+const ahead: When = { kind: 'scheduled', date: '2026-11-20T10:00:01Z' };
+const hourly: When = { kind: 'cron', cron: '0 * * * *' };
+const quarterly: When = { kind: 'interval', intervalSeconds: 900 };
+const later: When = { kind: 'delayed', delayInSeconds: 7_200 };
+const location = { file: 'schedules.yaml', line: 1, column: 1 };
+const gitLedger: LedgerLocation = { kind: 'git', ref: 'refs/rota/ledger' };
+
+function schedule(name: string, when: When, change: Partial<DeclaredSchedule> = {}): DeclaredSchedule {
+  const content = { when, input: `Do ${name}.`, budget: 'standard' as const };
+  return { name, content, enabled: true, protect: false, location, ...change };
+}
+
+function team(schedules: readonly DeclaredSchedule[], change: Partial<DeclaredWorker> = {}): DeclaredWorker {
+  return {
+    ...{
+      alias: 'team',
+      workerId: 'wrk_team',
+      prune: 'all',
+      timezone: null,
+      ignore: [],
+      cancelLimit: null,
+      runsPerDayLimit: null,
+      location,
+    },
+    schedules,
+    ...change,
+  };
+}
+
+function declare(workers: readonly DeclaredWorker[], ledger: LedgerLocation | null = null): Declaration {
+  return { workers, cancelLimit: null, ledger, files: [] };
+}
+
+function changesBetween(base: Declaration, declaration: Declaration): readonly string[] {
+  return changesOf(planAgainst({ base, declaration, now })).map(({ kind, name }) => `${kind} ${name ?? '?'}`);
+}
+
+const sweep = schedule('sweep', quarterly);
+const brief = schedule('brief', hourly);
+
+describe('a protected schedule of an earlier declaration', () => {
+  const base = declare([team([schedule('brief', hourly, { protect: true }), sweep])], gitLedger);
+  const refusalsOf = (declaration: Declaration): readonly string[] => {
+    const result = guardPlan(planAgainst({ base, declaration, now }), new Set());
+    return result.findings.map(({ code, message }) => `${code}: ${message}`);
+  };
+  const others = [sweep, schedule('noon', { kind: 'cron', cron: '0 12 * * *' })];
+
+  it.each([
+    ['dropped', null],
+    ['renamed', { kind: 'git', ref: 'refs/rota/other' } as const],
+    ['kept', gitLedger],
+  ])('is not cancelled with its block, when its ledger is %s', (_, ledger) => {
+    expect(refusalsOf(declare([team(others)], ledger))).toEqual([
+      'protected: would cancel team/brief, which has protect: true',
+    ]);
+  });
+
+  it('is cancelled with its block where protection never had a ledger', () => {
+    const unremembered = { ...base, ledger: null };
+    const plan = planAgainst({ base: unremembered, declaration: declare([team(others)]), now });
+    expect(guardPlan(plan, new Set()).findings).toEqual([]);
+  });
+});
+
+describe('a plan against an earlier declaration', () => {
+  it('is empty against the same one, whatever it declares', () => {
+    const all = [sweep, brief, schedule('launch', ahead), schedule('off', hourly, { enabled: false })];
+    expect(changesBetween(declare([team(all)]), declare([team(all)]))).toEqual([
+      'keep brief',
+      'keep launch',
+      'hold off',
+      'keep sweep',
+    ]);
+  });
+
+  it('creates what is new and cancels what is gone, by its address of then', () => {
+    const plan = planAgainst({
+      base: declare([team([sweep])]),
+      declaration: declare([team([brief], { prune: 'all' })]),
+      now,
+    });
+    expect(changesOf(plan)).toMatchObject([
+      { kind: 'create', name: 'brief' },
+      { kind: 'cancel', before: { id: 'team/sweep' } },
+    ]);
+  });
+
+  it('shows an edit as a replacement and a rename as nothing', () => {
+    const edited = { ...sweep, content: { ...sweep.content, input: 'Do sweep, please.' } };
+    expect(
+      changesBetween(declare([team([sweep, brief])]), declare([team([edited, { ...brief, name: 'note' }])])),
+    ).toEqual(['keep note', 'replace sweep']);
+  });
+
+  it('takes what was disabled as not live', () => {
+    const off = { ...sweep, enabled: false };
+    expect(changesBetween(declare([team([off])]), declare([team([sweep])]))).toEqual(['create sweep']);
+    expect(changesBetween(declare([team([sweep])]), declare([team([off])]))).toEqual(['cancel sweep']);
+  });
+
+  it('takes a date that has passed as run: it is neither cancelled nor sent again', () => {
+    const launch = schedule('launch', past);
+    expect(changesBetween(declare([team([launch])]), declare([team([])]))).toEqual([]);
+    expect(changesBetween(declare([team([launch])]), declare([team([launch])]))).toEqual(['hold launch']);
+  });
+
+  it('lets prune and ignore of now decide, as they would of what is live', () => {
+    const base = declare([team([sweep, brief])]);
+    expect(changesBetween(base, declare([team([brief], { prune: 'none' })]))).toEqual(['keep brief', 'hold ?']);
+    const ignore = [{ input: 'Do sweep*', id: null, type: null, location }];
+    expect(changesBetween(base, declare([team([brief], { ignore })]))).toEqual(['keep brief', 'hold ?']);
+  });
+
+  it('has rota own what was declared when both have a ledger', () => {
+    const base = declare([team([sweep, schedule('follow-up', later)])], gitLedger);
+    const kept = schedule('follow-up', later);
+    expect(changesBetween(base, declare([team([kept], { prune: 'owned' })], gitLedger))).toEqual([
+      'keep follow-up',
+      'cancel sweep',
+    ]);
+  });
+
+  it('adopts what was declared when only the later one has a ledger', () => {
+    expect(changesBetween(declare([team([sweep])]), declare([team([sweep])], gitLedger))).toEqual(['adopt sweep']);
+  });
+
+  it('knows a worker by its id, not by its alias', () => {
+    const renamed = team([sweep], { alias: 'crew' });
+    expect(changesBetween(declare([team([sweep])]), declare([renamed]))).toEqual(['keep sweep']);
+  });
+
+  it('takes the declared zone as the one the worker runs in, so that none is out of place', () => {
+    const madrid = team([brief], { timezone: 'Europe/Madrid' });
+    const [worker] = planAgainst({ base: declare([team([brief])]), declaration: declare([madrid]), now }).workers;
+    expect(worker?.observed).toMatchObject({ kind: 'listed', timezone: 'Europe/Madrid' });
+  });
+});
+
+describe('a worker that is declared no more', () => {
+  it('is named when schedules of it would go on running', () => {
+    const base = declare([team([sweep]), team([schedule('launch', past)], { alias: 'done', workerId: 'wrk_done' })]);
+    expect(listDropped({ base, declaration: declare([]), now }).map(({ alias }) => alias)).toEqual(['team']);
+    expect(listDropped({ base, declaration: declare([team([])]), now })).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { planScenario, readScenario, summarise } from '../../support/scenario.ts';
+
+const folder = new URL('../../scenarios/', import.meta.url);
+const scenarios = readdirSync(folder).map((file) => readScenario(readFileSync(new URL(file, folder), 'utf8')));
+
+describe('the case table of planning', () => {
+  it.each(scenarios)('$story', (scenario) => {
+    const plan = planScenario(scenario);
+    expect(summarise(plan)).toEqual(scenario.expect);
+  });
+
+  it.each(scenarios)('gives the same bytes from reversed inputs: $story', (scenario) => {
+    const live = 'rows' in scenario.live ? { ...scenario.live, rows: scenario.live.rows.toReversed() } : scenario.live;
+    const schedules = Object.fromEntries(Object.entries(scenario.worker.schedules).toReversed());
+    const reversed = { ...scenario, live, worker: { ...scenario.worker, schedules } };
+    const written = JSON.stringify(planScenario(scenario).workers.map(({ changes }) => changes));
+    expect(JSON.stringify(planScenario(reversed).workers.map(({ changes }) => changes))).toBe(written);
+    expect(planScenario(reversed).fingerprint).toBe(planScenario(scenario).fingerprint);
+  });
+});

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runsOnBusiestDay } from '../../../src/core/time/busiest-day.ts';
+import { nextCronRun } from '../../../src/core/time/next-run.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
+
+const cronRuns = (cron: string): number | null => runsOnBusiestDay({ kind: 'cron', cron });
+const dayMs = 86_400_000;
+
+describe('the busiest day', () => {
+  it.each([
+    ['* * * * *', 1_440],
+    ['* * * * * *', 86_400],
+    ['*/15 * * * *', 96],
+    ['*/45 * * * *', 48],
+    ['0 9 * * MON-FRI', 1],
+    ['*/30 8-18 * * MON-FRI', 22],
+    ['0 9 29 2 *', 1],
+    ['0 8 1-7 * 1', 1],
+    ['@hourly', 24],
+  ])('of %s has %d runs', (cron, expected) => {
+    expect(cronRuns(cron)).toBe(expected);
+  });
+
+  it.each([
+    [1, 86_400],
+    [5, 17_280],
+    [60, 1_440],
+    [420, 206],
+    [86_400, 1],
+    [86_401, 1],
+    [31_536_000, 1],
+  ])('of an interval of %i seconds has %i, rounded up', (intervalSeconds, expected) => {
+    expect(runsOnBusiestDay({ kind: 'interval', intervalSeconds })).toBe(expected);
+  });
+
+  it('is not asked for of a one-shot, nor of a cron that cannot be read', () => {
+    expect(runsOnBusiestDay({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
+    expect(runsOnBusiestDay({ kind: 'delayed', delayInSeconds: 60 })).toBeNull();
+    expect(cronRuns('0/15 * * * *')).toBeNull();
+  });
+
+  const value = (least: number, most: number): fc.Arbitrary<string> =>
+    fc
+      .uniqueArray(fc.integer({ min: least, max: most }), { minLength: 1, maxLength: 4 })
+      .map((values) => values.join(','));
+  const anyField = (least: number, most: number): fc.Arbitrary<string> =>
+    fc.oneof(
+      fc.constant('*'),
+      value(least, most),
+      fc.integer({ min: 7, max: most }).map((step) => `*/${String(step)}`),
+    );
+  const anyCron = fc
+    .tuple(
+      fc.oneof(
+        fc.constant(''),
+        value(0, 59).map((seconds) => `${seconds} `),
+      ),
+      value(0, 59),
+      anyField(0, 23),
+      anyField(1, 31),
+      anyField(1, 12),
+      fc.oneof(fc.constant('*'), value(0, 7)),
+    )
+    .map(([seconds, ...fields]) => `${seconds}${fields.join(' ')}`);
+
+  it('has as many runs as the day of the next run, counted one by one, whichever day field it matches', () => {
+    fc.assert(
+      fc.property(
+        anyCron,
+        fc.date({ min: new Date('2026-01-01'), max: new Date('2032-01-01'), noInvalidDate: true }),
+        (expression, from) => {
+          const { cron } = parseCron(expression);
+          fc.pre(cron !== null);
+          const first = nextCronRun(cron, from, 'UTC')!;
+          const midnight = Math.floor(first.getTime() / dayMs) * dayMs;
+          let runs = 0;
+          let at = nextCronRun(cron, new Date(midnight - 1_000), 'UTC');
+          for (; at !== null && at.getTime() < midnight + dayMs; at = nextCronRun(cron, at, 'UTC')) runs++;
+          expect(cronRuns(expression)).toBe(runs);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of an interval is the most that any window of a day can hold', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (seconds, phase) => {
+        const first = phase % seconds;
+        const inDay = first >= 86_400 ? 0 : Math.floor((86_400 - 1 - first) / seconds) + 1;
+        expect(inDay).toBeLessThanOrEqual(runsOnBusiestDay({ kind: 'interval', intervalSeconds: seconds })!);
+        if (first === 0) expect(inDay).toBe(runsOnBusiestDay({ kind: 'interval', intervalSeconds: seconds }));
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextCronRun } from '../../../src/core/time/next-run.ts';
+import { runsPerDay } from '../../../src/core/time/runs-per-day.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
+
+const cronRate = (cron: string): number | null => runsPerDay({ kind: 'cron', cron });
+const leapYearDays = 366;
+const yearDays = 365.25;
+
+describe('the runs of a day', () => {
+  it.each([
+    ['* * * * *', 1_440],
+    ['*/15 * * * *', 96],
+    ['0 * * * *', 24],
+    ['30 0 9,17 * * *', 2],
+    ['@daily', 1],
+  ])('of %s are %d', (cron, expected) => {
+    expect(cronRate(cron)).toBe(expected);
+  });
+
+  it.each([
+    ['0 9 * * MON-FRI', 5 / 7],
+    ['@weekly', 1 / 7],
+    ['0 9 1 * *', 12 / yearDays],
+    ['0 9 31 * *', 7 / yearDays],
+    ['@yearly', 1 / yearDays],
+    ['0 0 29 2 *', 1 / (4 * yearDays)],
+  ])('of %s are a fraction, exact to a millionth', (cron, expected) => {
+    expect(cronRate(cron)).toBeCloseTo(expected, 6);
+  });
+
+  it('of an interval are as many as fit when a run takes no time', () => {
+    expect(runsPerDay({ kind: 'interval', intervalSeconds: 900 })).toBe(96);
+    expect(runsPerDay({ kind: 'interval', intervalSeconds: 172_800 })).toBe(0.5);
+  });
+
+  it('of a one-shot are not counted', () => {
+    expect(runsPerDay({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
+    expect(runsPerDay({ kind: 'delayed', delayInSeconds: 60 })).toBeNull();
+  });
+
+  it('of a live cron that cannot be read are not guessed', () => {
+    expect(cronRate('0/15 * * * *')).toBeNull();
+  });
+
+  it('are the matches there are in a whole leap year, where no weekday is asked for', () => {
+    const anyCron = fc
+      .tuple(fc.nat({ max: 59 }), fc.nat({ max: 23 }), fc.integer({ min: 1, max: 28 }), fc.integer({ min: 1, max: 12 }))
+      .map(([minute, hour, day, month]) => `${String(minute)} ${String(hour)} 1-${String(day)} ${String(month)} *`);
+    fc.assert(
+      fc.property(anyCron, (expression) => {
+        const cron = parseCron(expression).cron!;
+        let runs = 0;
+        let at = nextCronRun(cron, new Date('2027-12-31T23:59:59Z'), 'UTC');
+        for (; at !== null && at < new Date('2029-01-01T00:00:00Z'); at = nextCronRun(cron, at, 'UTC')) runs++;
+        expect(Math.round(cronRate(expression)! * leapYearDays)).toBe(runs);
+      }),
+    );
+  });
+});
