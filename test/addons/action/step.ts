@@ -15,7 +15,7 @@ import type { GithubServer } from './github-server.ts';
 import { readCommands, readOutputFile } from './read-log.ts';
 import type { WorkflowCommand } from './read-log.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** `action.yml`, as the runner reads it. */
 const metadata = parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as {
