@@ -107,7 +107,6 @@ async function bundleProgram(
     platform: 'node',
     keepNames: true,
     define,
-    inject: [inRoot('src/api/light-headers.ts')],
     outfile,
     metafile: true,
     logLevel: 'warning',

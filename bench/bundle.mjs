@@ -23,7 +23,6 @@ export async function bundleParts(folder) {
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    inject: [path.join(root, 'src/api/light-headers.ts')],
     outfile,
     logLevel: 'warning',
   });

@@ -45,9 +45,9 @@ export function refusePartialBody(list: JsonRecord, rows: number): void {
 }
 
 /** @throws PartialListError when the status or the `Link` header of a list speaks of more. */
-export function refusePartialHead(status: number, link: string | null): void {
+export function refusePartialHead(status: number, link: string): void {
   if (status === 206) throw new PartialListError('the status is 206');
-  if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link ?? '')) {
+  if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link)) {
     throw new PartialListError('a Link header names a next page');
   }
 }

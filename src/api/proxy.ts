@@ -5,8 +5,8 @@
  * set. This machine itself is never reached through a proxy. No value of a variable is ever part of a problem: it may
  * hold a password.
  */
+import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../core/model/service-origin.ts';
-import { isExempt } from './no-proxy.ts';
 
 /** A proxy that opens a tunnel to an https service. */
 export interface Proxy {
@@ -88,4 +88,106 @@ function readLogin({ username, password }: URL): string | null {
 
 function refuse(variable: string, expectation: string): ProxyResult {
   return { proxy: null, problem: `${variable}: expected ${expectation}` };
+}
+
+/** Where a call goes. */
+interface CallTarget {
+  /** As `URL.hostname` spells it: in small letters, an IPv6 address in brackets. */
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/**
+ * Whether `NO_PROXY` exempts a target. Its entries stand between commas or blanks:
+ *
+ *   *                          everything
+ *   corp.example .corp.example *.corp.example   the host and every host below it
+ *   10.1.2.3 [fd00::1]         that address
+ *   10.0.0.0/8 fd00::/8        addresses of that network, when the target is an address; no name is looked up
+ *
+ * Each but a network may end with `:port`. What cannot be read exempts nothing.
+ */
+function isExempt({ hostname, port }: CallTarget, noProxy: string): boolean {
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== '' && matches(entry, host, port));
+}
+
+function matches(entry: string, host: string, port: number): boolean {
+  if (entry === '*') return true;
+  if (entry.includes('/')) return isWithin(entry, host);
+  const [, name = '', onlyPort] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [null, entry];
+  if (onlyPort !== undefined && Number(onlyPort) !== port) return false;
+  const bare = name.replace(/^\[|\]$|^\*?\.|\.$/g, '');
+  if (isIP(bare) > 0) return isWithin(`${bare}/${isIP(bare) === 4 ? '32' : '128'}`, host);
+  return bare !== '' && (host === bare || (isIP(host) === 0 && host.endsWith(`.${bare}`)));
+}
+
+function isWithin(network: string, host: string): boolean {
+  const [, address = '', bits = ''] = /^\[?([^\]/]*)\]?\/(\d{1,3})$/.exec(network) ?? [];
+  const version = isIP(address);
+  if (version === 0 || isIP(host) !== version || Number(bits) > (version === 4 ? 32 : 128)) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family);
+  return list.check(host, family);
+}
+
+/** A call that ended at the proxy: no tunnel was opened, so the service cannot have seen it. */
+export interface ProxyFailure {
+  readonly kind: 'proxy';
+  readonly proxy: Proxy;
+  /** The host to which no tunnel was opened, with its port. */
+  readonly target: string;
+  /** What the proxy answered to CONNECT; null when it gave no answer. */
+  readonly status: number | null;
+  /** Why there was no answer, or the schemes of login that the proxy takes, for a reader. */
+  readonly detail: string;
+}
+
+/** The parts of a proxy's answer to CONNECT that are read. */
+export interface ConnectAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** Why there is no tunnel; null when there is one. */
+export function explainConnect(
+  { statusCode, headers }: ConnectAnswer,
+  route: Pick<ProxyFailure, 'proxy' | 'target'>,
+): ProxyFailure | null {
+  if (statusCode === 200) return null;
+  if (Number.isNaN(statusCode)) return { kind: 'proxy', ...route, status: null, detail: 'what it sent is not HTTP' };
+  const offers = [headers['proxy-authenticate'] ?? []].flat();
+  const schemes = offers.flatMap((offer) => /^[a-z]+/i.exec(offer) ?? []);
+  return { kind: 'proxy', ...route, status: statusCode, detail: [...new Set(schemes)].join(' or ') };
+}
+
+/** Whether asking again is useless: the proxy has said no, and why. */
+export function isFinal({ status }: ProxyFailure): boolean {
+  return status !== null && status < 500 && status !== 429 && status !== 408;
+}
+
+/** What the proxy did, as the end of a sentence. */
+export function describeProxyFailure({ proxy, target, status, detail }: ProxyFailure): string {
+  const name = `the proxy ${proxy.name}`;
+  if (status === null) return `no answer from ${name}: ${detail}`;
+  if (status !== 407) return `${name} answered ${String(status)} when asked for a tunnel to ${target}`;
+  if (detail !== '' && !/\bbasic\b/i.test(detail)) return `${name} wants a login by ${detail} (407)`;
+  return proxy.authorization === null ? `${name} wants a login (407)` : `${name} does not accept the login (407)`;
+}
+
+/** What to do about it. */
+export function adviseOnProxy({ proxy, target, status, detail }: ProxyFailure): string {
+  const [host = target] = target.split(/:(?=\d+$)/);
+  const bypass = `if ${host} is reached without a proxy, add it to NO_PROXY`;
+  if (status === null) return `check ${proxy.variable}; ${bypass}`;
+  if (status !== 407) return `ask for ${host} to be allowed on the proxy; ${bypass}`;
+  if (detail !== '' && !/\bbasic\b/i.test(detail)) {
+    return `rota logs in to a proxy by Basic alone: point ${proxy.variable} at a local proxy that does ${detail}`;
+  }
+  const { protocol } = new URL(proxy.url);
+  return `set ${proxy.variable}=${protocol}//USER:PASSWORD@${proxy.name}, user and password percent-encoded`;
 }

@@ -1,9 +1,49 @@
+import { budgets, isBudget } from '../core/model/budget.ts';
+import type { Budget } from '../core/model/budget.ts';
+import { normalizeInput } from '../core/model/content.ts';
 import { compareLive } from '../core/model/live.ts';
 import type { ListedWorker, LiveSchedule } from '../core/model/live.ts';
-import { readArray, readRecord, readText, UnreadableError } from './json-fields.ts';
+import { formatInstant, maxDurationSeconds } from '../core/time/when.ts';
+import type { When, WhenKind } from '../core/time/when.ts';
+import { readArray, readCount, readInstant, readRecord, readText, UnreadableError } from './json-fields.ts';
+import type { JsonRecord } from './json-fields.ts';
 import { refusePartialBody } from './partial-list.ts';
-import { readRow } from './read-row.ts';
-import { readId } from './schedule-id.ts';
+import type { HttpAnswer } from './transport.ts';
+
+/**
+ * The JSON of an answer; undefined when it has no body, its text when it does not say that it is JSON.
+ *
+ * @throws UnreadableError when it says so and is not.
+ */
+export function parseBody({ headers, text }: HttpAnswer): unknown {
+  if (text === '') return undefined;
+  const [mediaType = ''] = headers['content-type']?.split(';') ?? [];
+  if (!/application\/json|\+json\s*$/.test(mediaType)) return text;
+  const json = parseJson(text);
+  // The parser's own words would quote a part of the text, too short to tell a secret in it.
+  if (json === undefined) throw new UnreadableError('answer', 'JSON', text);
+  return json;
+}
+
+/** The vendor's own words in an answer without success; empty when there are none. */
+export function readWords({ text }: HttpAnswer): string {
+  const body = parseJson(text);
+  const { error, message } = typeof body === 'object' && body !== null ? (body as JsonRecord) : {};
+  if (typeof error === 'string') return error;
+  if (typeof message === 'string' && message !== '') return message;
+  // Written again, so that a secret in it is spelt plainly.
+  if (body !== undefined) return JSON.stringify(body);
+  return text.startsWith('<') ? 'a web page' : text;
+}
+
+/** Undefined, which no JSON is, when the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Reads the answer to a list: whole, of the worker that was asked about, every id once; or not at all.
@@ -50,6 +90,40 @@ export function readCancelled(answer: unknown): boolean {
   return cancelled;
 }
 
+/**
+ * Reads one row of the API. A row of unknown type or shape is unrecognised, never dropped; fields rota does not know are
+ * passed over, and a cron expression stays as it is, readable or not.
+ */
+export function readRow(value: unknown): LiveSchedule {
+  let id: string | null = null;
+  try {
+    const row = readRecord(value, 'row');
+    id = readId(row['id'], 'id');
+    const nextRunAt = readInstant(row['nextRunAt'], 'nextRunAt');
+    const when = readWhen(row, nextRunAt);
+    const input = normalizeInput(readText(row['input'], 'input'));
+    return { kind: 'recognised', id, content: { when, input, budget: readBudget(row['budget']) }, nextRunAt };
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    const input = typeof value === 'object' && value !== null && 'input' in value ? value.input : undefined;
+    const known = typeof input === 'string' ? { input: normalizeInput(input) } : {};
+    return { kind: 'unrecognised', id, problem: error.message, ...known };
+  }
+}
+
+/**
+ * An id of a worker or a schedule: printable ASCII without spaces, as it becomes one segment of a path. An empty one, `.`
+ * or `..` would name another resource.
+ *
+ * @throws UnreadableError
+ */
+export function readId(value: unknown, name: string): string {
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || value === '.' || value === '..') {
+    throw new UnreadableError(name, 'an id of printable characters', value);
+  }
+  return value;
+}
+
 function refuseRepeatedIds(schedules: readonly LiveSchedule[]): void {
   const seen = new Set<string>();
   for (const { id } of schedules) {
@@ -65,4 +139,31 @@ function readTimezone(value: unknown): string | null {
   const timezone = readText(value, 'timezone');
   if (timezone === '') throw new UnreadableError('timezone', 'a zone or nothing', timezone);
   return timezone;
+}
+
+const whenReaders: Readonly<Record<WhenKind, (row: JsonRecord, nextRunAt: Date) => When>> = {
+  cron: (row) => ({ kind: 'cron', cron: readText(row['cron'], 'cron') }),
+  interval: (row) => ({
+    kind: 'interval',
+    intervalSeconds: readCount(row['intervalSeconds'], 'intervalSeconds', maxDurationSeconds),
+  }),
+  // A row of this type carries its date as its next run, and nowhere else.
+  scheduled: (_row, nextRunAt) => ({ kind: 'scheduled', date: formatInstant(nextRunAt) }),
+  delayed: (row) => ({
+    kind: 'delayed',
+    delayInSeconds: readCount(row['delayInSeconds'], 'delayInSeconds', maxDurationSeconds),
+  }),
+};
+
+function readWhen(row: JsonRecord, nextRunAt: Date): When {
+  const { type } = row;
+  if (typeof type !== 'string' || !Object.hasOwn(whenReaders, type)) {
+    throw new UnreadableError('type', `one of ${Object.keys(whenReaders).join(', ')}`, type);
+  }
+  return whenReaders[type as WhenKind](row, nextRunAt);
+}
+
+function readBudget(value: unknown): Budget {
+  if (!isBudget(value)) throw new UnreadableError('budget', `one of ${budgets.join(', ')}`, value);
+  return value;
 }

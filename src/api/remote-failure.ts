@@ -1,15 +1,32 @@
+/**
+ * What a call that failed means: whether the service may have done it, whether it may work later, what to type next.
+ *
+ *   refused        certainly nothing happened, and asking again is useless: most of 4xx, redirects, a list that is partial
+ *   not-executed   certainly nothing happened, and asking again may work: 429, no connection, a proxy in trouble
+ *   ambiguous      it may have happened: 5xx, 408, 409, a connection that ended, no answer in time, one that makes no sense
+ */
 import { RemoteError } from '../errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
-import { assertNever } from '../core/assert-never.ts';
 import { isLoopback } from '../core/model/service-origin.ts';
-import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy-failure.ts';
-import { quote } from './quote.ts';
-import { parseRetryAfter } from './retry-after.ts';
-import { gotPlainText, gotTls } from './transport-error.ts';
-import type { TransportFailure } from './transport-error.ts';
+import { UnreadableError } from './json-fields.ts';
+import { PartialListError } from './partial-list.ts';
+import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy.ts';
+import type { ProxyFailure } from './proxy.ts';
 
 /** Every way a call can end without an answer that can be believed. */
 export type CallFailure = TransportFailure | PartialFailure | StatusFailure;
+
+/** How a call ended without an HTTP answer. */
+export type TransportFailure =
+  | ProxyFailure
+  /** The service cannot have seen the call. */
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly systemCode: string | null }
+  /** The connection ended after the service may have seen the call. */
+  | { readonly kind: 'interrupted'; readonly detail: string }
+  /** The last byte of the answer did not come in time. */
+  | { readonly kind: 'timeout'; readonly detail: string }
+  /** What came is no HTTP answer, or too long for one. */
+  | { readonly kind: 'malformed'; readonly detail: string };
 
 /** The service answered with a list that speaks of more. */
 interface PartialFailure {
@@ -22,12 +39,12 @@ interface StatusFailure {
   readonly kind: 'status';
   /** 300 to 599 inclusive in practice. */
   readonly status: number;
-  /** The vendor's own words; null when the answer has none. */
-  readonly words: string | null;
-  /** The `Retry-After` header; null when there is none. */
-  readonly retryAfter: string | null;
-  /** The `Location` header, which a redirect points to; absent or null when there is none. */
-  readonly location?: string | null;
+  /** The vendor's own words; empty when the answer has none. */
+  readonly words: string;
+  /** The `Retry-After` header; absent when there is none. */
+  readonly retryAfter?: string | undefined;
+  /** The `Location` header, which a redirect points to; absent when there is none. */
+  readonly location?: string | undefined;
 }
 
 /** What was being done when a call failed. */
@@ -41,89 +58,147 @@ export interface CallContext {
   readonly now: Date;
 }
 
-interface Verdict {
-  readonly code: RemoteErrorCode;
-  readonly effect: RemoteEffect;
-}
-
 /** Explains a failure: what it means for what was asked, what the service said, and what to type next. */
 export function toRemoteError(failure: CallFailure, context: CallContext): RemoteError {
-  const { code, effect } = judge(failure);
+  const [code, effect] = judge(failure);
   const reason = describe(failure, context);
+  const isStatus = failure.kind === 'status';
   return new RemoteError(code, `could not ${context.action}: ${reason}`, {
     effect,
     reason,
     hint: (failure.kind === 'proxy' ? adviseOnProxy(failure) : hints[code](context, failure)) ?? undefined,
-    status: failure.kind === 'status' ? failure.status : null,
-    retryAfterMs: failure.kind === 'status' ? parseRetryAfter(failure.retryAfter, context.now) : null,
+    status: isStatus ? failure.status : null,
+    retryAfterMs: isStatus ? parseRetryAfter(failure.retryAfter, context.now) : null,
   });
 }
 
-function judge(failure: CallFailure): Verdict {
-  switch (failure.kind) {
-    case 'unreachable':
-      return { code: 'remote-unreachable', effect: 'not-executed' };
-    case 'proxy':
-      return { code: 'remote-unreachable', effect: isFinal(failure) ? 'refused' : 'not-executed' };
-    case 'interrupted':
-      return { code: 'remote-interrupted', effect: 'ambiguous' };
-    case 'timeout':
-      return { code: 'remote-timeout', effect: 'ambiguous' };
-    case 'malformed':
-      return { code: 'remote-malformed', effect: 'ambiguous' };
-    case 'partial':
-      return { code: 'remote-incomplete', effect: 'refused' };
-    case 'status':
-      return judgeStatus(failure.status);
-    default:
-      return assertNever(failure);
-  }
+/** What an answer that cannot be believed means; null for an error that says nothing of an answer, which is a bug. */
+export function explainUnreadable(error: unknown): CallFailure | null {
+  if (error instanceof PartialListError) return { kind: 'partial', detail: error.message };
+  return error instanceof UnreadableError ? { kind: 'malformed', detail: error.message } : null;
 }
+
+/** What a socket's error says; `isEstablished` tells whether the service may have seen the call. */
+export function explainError(error: NodeJS.ErrnoException, isEstablished: boolean): TransportFailure {
+  const systemCode = error.code ?? null;
+  // Trying several addresses in vain ends in an error with a code and no words of its own.
+  const detail = error.message === '' ? String(systemCode) : error.message;
+  if (!isEstablished) {
+    return { kind: 'unreachable', detail: isPlainText(error) ? `expected TLS, ${gotPlainText}` : detail, systemCode };
+  }
+  if (systemCode?.startsWith('HPE_') === true) {
+    return { kind: 'malformed', detail: `expected an HTTP answer, ${isTls(error) ? gotTls : `got ${detail}`}` };
+  }
+  return { kind: 'interrupted', detail };
+}
+
+/** What it means that the time was up. */
+export function explainTimeout(isEstablished: boolean): TransportFailure {
+  return isEstablished
+    ? { kind: 'timeout', detail: 'no whole answer in time' }
+    : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
+}
+
+/** How the words about a port of the other scheme end. */
+const gotPlainText = 'got plain text';
+const gotTls = 'got TLS';
+
+/** Whether a port that was asked for TLS answered without it. */
+function isPlainText({ code, message }: NodeJS.ErrnoException): boolean {
+  return (
+    /^(?:EPROTO|ERR_SSL)/.test(code ?? '') && /wrong version number|packet length too long|http request/i.test(message)
+  );
+}
+
+/** Whether a port that was asked for plain HTTP answered with a record of TLS. */
+function isTls(error: NodeJS.ErrnoException): boolean {
+  const { rawPacket } = error as { readonly rawPacket?: unknown };
+  return rawPacket instanceof Uint8Array && (rawPacket[0] === 0x15 || rawPacket[0] === 0x16) && rawPacket[1] === 3;
+}
+
+const maxQuoteLength = 500;
+
+/**
+ * Foreign words as one line of at most 500 characters and without the secret. The secret goes first, as a cut could leave
+ * half of it.
+ */
+export function quote(words: string, secret: string): string {
+  const line = words.replaceAll(secret, '[key]').replace(/\s+/g, ' ').trim();
+  return line.length <= maxQuoteLength ? line : `${line.slice(0, maxQuoteLength)}…`;
+}
+
+/** The longest wait the service may ask for, in milliseconds, inclusive; longer ones are cut to it. */
+const maxRetryAfterMs = 60_000;
+
+/**
+ * A `Retry-After` header in milliseconds, 0 to `maxRetryAfterMs` inclusive, whether it gives seconds or an HTTP date; a
+ * moment already past is 0. Null when it is absent or neither of the two.
+ */
+export function parseRetryAfter(header: string | undefined, now: Date): number | null {
+  const text = header?.trim() ?? '';
+  const ms = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : parseHttpDate(text) - now.getTime();
+  return Number.isNaN(ms) ? null : Math.min(Math.max(Math.ceil(ms), 0), maxRetryAfterMs);
+}
+
+function parseHttpDate(text: string): number {
+  // Without this a bare number such as -5 would be read as a year.
+  return /^[A-Za-z]+,? .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+type Verdict = readonly [code: RemoteErrorCode, effect: RemoteEffect];
+
+function judge(failure: CallFailure): Verdict {
+  if (failure.kind === 'status') return judgeStatus(failure.status);
+  if (failure.kind === 'proxy') return ['remote-unreachable', isFinal(failure) ? 'refused' : 'not-executed'];
+  return verdicts[failure.kind];
+}
+
+const verdicts: Readonly<Record<Exclude<CallFailure['kind'], 'status' | 'proxy'>, Verdict>> = {
+  unreachable: ['remote-unreachable', 'not-executed'],
+  interrupted: ['remote-interrupted', 'ambiguous'],
+  timeout: ['remote-timeout', 'ambiguous'],
+  malformed: ['remote-malformed', 'ambiguous'],
+  partial: ['remote-incomplete', 'refused'],
+};
 
 const knownStatuses: Readonly<Record<number, Verdict>> = {
   // These three say "ask there instead"; other redirects may follow something that was done.
-  301: { code: 'remote-malformed', effect: 'refused' },
-  307: { code: 'remote-malformed', effect: 'refused' },
-  308: { code: 'remote-malformed', effect: 'refused' },
-  401: { code: 'remote-unauthorized', effect: 'refused' },
-  403: { code: 'remote-forbidden', effect: 'refused' },
-  404: { code: 'remote-not-found', effect: 'refused' },
-  407: { code: 'remote-unreachable', effect: 'refused' },
-  408: { code: 'remote-timeout', effect: 'ambiguous' },
-  409: { code: 'remote-unavailable', effect: 'ambiguous' },
-  429: { code: 'remote-rate-limited', effect: 'not-executed' },
+  301: ['remote-malformed', 'refused'],
+  307: ['remote-malformed', 'refused'],
+  308: ['remote-malformed', 'refused'],
+  401: ['remote-unauthorized', 'refused'],
+  403: ['remote-forbidden', 'refused'],
+  404: ['remote-not-found', 'refused'],
+  407: ['remote-unreachable', 'refused'],
+  408: ['remote-timeout', 'ambiguous'],
+  409: ['remote-unavailable', 'ambiguous'],
+  429: ['remote-rate-limited', 'not-executed'],
 };
 
 function judgeStatus(status: number): Verdict {
   const known = knownStatuses[status];
   if (known !== undefined) return known;
-  if (status >= 500) return { code: 'remote-unavailable', effect: 'ambiguous' };
-  if (status >= 400) return { code: 'remote-invalid', effect: 'refused' };
-  return { code: 'remote-malformed', effect: 'ambiguous' };
+  if (status >= 500) return ['remote-unavailable', 'ambiguous'];
+  return status >= 400 ? ['remote-invalid', 'refused'] : ['remote-malformed', 'ambiguous'];
 }
 
-function describe(failure: CallFailure, context: CallContext): string {
-  const { apiKey } = context;
-  switch (failure.kind) {
-    case 'status': {
-      const target = readRedirect(failure, context.baseUrl);
-      const redirect = target === null ? '' : `, a redirect to ${quote(target, apiKey)}, which is not followed`;
-      const words = quote(failure.words ?? '', apiKey);
-      if (failure.status === 407) return 'a proxy on the way answered 407: it wants a login';
-      return `the service answered ${String(failure.status)}${redirect}${words === '' ? '' : `: ${words}`}`;
-    }
-    case 'malformed':
-      return `unexpected response: ${quote(failure.detail, apiKey)}`;
-    case 'proxy':
-      return quote(describeProxyFailure(failure), apiKey);
-    case 'unreachable':
-    case 'interrupted':
-    case 'timeout':
-    case 'partial':
-      return quote(failure.detail, apiKey);
-    default:
-      return assertNever(failure);
-  }
+function describe(failure: CallFailure, { baseUrl, apiKey }: CallContext): string {
+  if (failure.kind === 'proxy') return quote(describeProxyFailure(failure), apiKey);
+  if (failure.kind === 'malformed') return `unexpected response: ${quote(failure.detail, apiKey)}`;
+  if (failure.kind !== 'status') return quote(failure.detail, apiKey);
+  if (failure.status === 407) return 'a proxy on the way answered 407: it wants a login';
+  const target = readRedirect(failure, baseUrl);
+  const redirect = target === null ? '' : `, a redirect to ${quote(target, apiKey)}, which is not followed`;
+  const words = quote(failure.words, apiKey);
+  return `the service answered ${String(failure.status)}${redirect}${words === '' ? '' : `: ${words}`}`;
+}
+
+/** Where a redirect points, without what may hold a secret; null when the answer is none. */
+function readRedirect({ status, location }: StatusFailure, baseUrl: string): string | null {
+  if (status < 300 || status > 399 || location === undefined) return null;
+  if (!URL.canParse(location, baseUrl)) return 'something that is not a URL';
+  const { origin, protocol, pathname } = new URL(location, baseUrl);
+  return /^https?:$/.test(protocol) ? `${origin}${pathname}` : `a ${protocol} URL`;
 }
 
 const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: CallFailure) => string | null>> = {
@@ -136,7 +211,7 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
   'remote-invalid': () => null,
   'remote-rate-limited': () => 'wait a minute, or lower --concurrency: other users of the key count as well',
   'remote-unreachable': ({ baseUrl }, failure) =>
-    asksForLogin(failure)
+    failure.kind === 'status'
       ? 'set HTTPS_PROXY to the proxy with its login: http://USER:PASSWORD@HOST:PORT'
       : isUntrusted(failure)
         ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
@@ -153,14 +228,6 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
     otherScheme(failure, baseUrl) ?? `check that ${baseUrl} is the service and that no proxy answers in its place`,
 };
 
-/** Where a redirect points, without what may hold a secret; null when the answer is none. */
-function readRedirect({ status, location }: StatusFailure, baseUrl: string): string | null {
-  if (status < 300 || status > 399 || location === undefined || location === null) return null;
-  if (!URL.canParse(location, baseUrl)) return 'something that is not a URL';
-  const { origin, protocol, pathname } = new URL(location, baseUrl);
-  return /^https?:$/.test(protocol) ? `${origin}${pathname}` : `a ${protocol} URL`;
-}
-
 /** What to use where a port spoke TLS and was not asked for it, or the other way round; null when neither is so. */
 function otherScheme(failure: CallFailure, baseUrl: string): string | null {
   if (!('detail' in failure)) return null;
@@ -168,10 +235,6 @@ function otherScheme(failure: CallFailure, baseUrl: string): string | null {
   if (!failure.detail.endsWith(gotPlainText)) return null;
   const isHere = isLoopback(new URL(baseUrl).hostname);
   return isHere ? `use ${baseUrl.replace('https:', 'http:')}` : `check the port of ${baseUrl}: it does not speak TLS`;
-}
-
-function asksForLogin(failure: CallFailure): boolean {
-  return failure.kind === 'status' && failure.status === 407;
 }
 
 function isUntrusted(failure: CallFailure): boolean {

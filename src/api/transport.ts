@@ -5,18 +5,16 @@
  * seen it, after that it may have. Through a proxy it is established once the proxy has opened a tunnel and TLS inside it
  * is trusted: what fails before the tunnel is the proxy's doing. The promise settles after the last byte of the answer,
  * and the timeout covers it. A body is whole or the call fails.
- * The headers are the caller's and ours alone: what a client or HANDINGER_CUSTOM_HEADERS would add is not sent.
+ * The headers are the caller's and ours alone; nothing in the environment adds one.
  * Why not the global `fetch`: its first call costs a short command most of its time.
  */
-import type { Agent, ClientRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
-import type { Proxy } from './proxy.ts';
-import { explainConnect } from './proxy-failure.ts';
-import type { ConnectAnswer, ProxyFailure } from './proxy-failure.ts';
-import { explainError, explainTimeout, TransportError } from './transport-error.ts';
-import type { TransportFailure } from './transport-error.ts';
-import { readAnswer } from './transport-answer.ts';
+import { explainConnect } from './proxy.ts';
+import type { ConnectAnswer, Proxy, ProxyFailure } from './proxy.ts';
+import { explainError, explainTimeout } from './remote-failure.ts';
+import type { TransportFailure } from './remote-failure.ts';
 
 /** Where to, by which way, with which headers, over how many sockets. */
 export interface TransportOptions {
@@ -28,23 +26,33 @@ export interface TransportOptions {
   readonly headers: readonly string[];
   /** How many sockets are open at most; further calls wait for one. */
   readonly concurrency: number;
+  /** For each call, from its start to the last byte of its answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
+  readonly timeoutMs: number;
 }
 
-/** One call, as the client makes it. */
+/** One call. */
 export interface TransportCall {
-  /** Of the service itself, absolute. */
-  readonly url: string;
-  readonly method: string;
-  /** JSON; null for none. */
-  readonly body: string | null;
-  /** From the call to the last byte of its answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
-  readonly timeoutMs: number;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the base URL, from the first slash, percent-encoded. */
+  readonly path: string;
+  /** Sent as JSON; absent: no body. */
+  readonly body?: object;
+}
+
+/** An HTTP answer, whole. */
+export interface HttpAnswer {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Whether the status is 200 to 299. */
+  readonly isSuccess: boolean;
+  readonly headers: IncomingHttpHeaders;
+  /** The body; empty when it was compressed, which only an answer without success may be. */
+  readonly text: string;
 }
 
 /** Sends calls to one service. */
 export interface Transport {
-  /** Rejects with a TransportError when there is no HTTP answer. */
-  send(call: TransportCall): Promise<Response>;
+  send(call: TransportCall): Promise<HttpAnswer | TransportFailure>;
   /** Closes every socket; calls under way end as interrupted. */
   close(): void;
 }
@@ -52,12 +60,15 @@ export interface Transport {
 /** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
 const idleSocketMs = 4_000;
 
+/** The longest answer that is read, in bytes, inclusive: 64 MiB. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
 /** Opens no socket until the first call. */
 export function createTransport(options: TransportOptions): Transport {
-  const { baseUrl, proxy, concurrency } = options;
+  const { baseUrl, proxy, concurrency, timeoutMs } = options;
   const isTls = baseUrl.startsWith('https:');
   // An `import` of node:http loads undici on Node 22 and later; this does not.
-  const client = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+  const http = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   const kept = {
     keepAlive: true,
     maxSockets: concurrency,
@@ -65,12 +76,13 @@ export function createTransport(options: TransportOptions): Transport {
     timeout: idleSocketMs,
   };
   const openAgent = async (): Promise<Agent> => {
-    if (proxy === null) return new client.Agent(kept);
+    if (proxy === null) return new http.Agent(kept);
     const { createTunnelAgent } = await import('./tunnel-agent.ts');
     return createTunnelAgent(proxy, kept);
   };
   let opened: Promise<Agent> | null = null;
   const { protocol, origin, host } = new URL(baseUrl);
+  const basePath = baseUrl.slice(origin.length);
   const { hostname, port = isTls ? 443 : 80 } = urlToHttpOptions(new URL(origin));
   const route = proxy === null ? null : { proxy, target: `${hostname ?? ''}:${String(port)}` };
   // As a flat list they go out as they are, without a look at each for every call.
@@ -83,25 +95,25 @@ export function createTransport(options: TransportOptions): Transport {
   const established = new WeakSet<Socket>();
   const underWay = new Set<ClientRequest>();
 
-  const send = async ({ url, method, body, timeoutMs }: TransportCall): Promise<Response> => {
-    const request = client.request({
-      protocol,
-      hostname,
-      port,
-      agent: await (opened ??= openAgent()),
-      path: pathOf(url, origin),
-      method,
-      headers: body === null ? headers : [...headers, ...bodyHeaders(body)],
-    });
-    underWay.add(request);
-    try {
-      return await receive({ request, body, established, isTls, route, timeoutMs });
-    } finally {
-      underWay.delete(request);
-    }
-  };
   return {
-    send,
+    send: async ({ method, path, body }) => {
+      const json = body === undefined ? null : JSON.stringify(body);
+      const request = http.request({
+        protocol,
+        hostname,
+        port,
+        agent: await (opened ??= openAgent()),
+        path: basePath + path,
+        method,
+        headers: json === null ? headers : [...headers, ...bodyHeaders(json)],
+      });
+      underWay.add(request);
+      try {
+        return await receive({ request, body: json, established, isTls, route, timeoutMs });
+      } finally {
+        underWay.delete(request);
+      }
+    },
     close: () => {
       // Before the agent, which would open a new socket for each call that waits for one.
       for (const request of underWay) drop(request, new Error('closed'));
@@ -112,14 +124,8 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** @throws Error for a URL of another service, to which the key must not go. */
-function pathOf(url: string, origin: string): string {
-  if (!url.startsWith(`${origin}/`)) throw new Error(`unreachable: a call to another service than ${origin}`);
-  return url.slice(origin.length);
-}
-
-function bodyHeaders(body: string): readonly string[] {
-  return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body))];
+function bodyHeaders(json: string): readonly string[] {
+  return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json))];
 }
 
 /** Ends a call. Node tells nobody of one that ends before it has a socket, so an agent that is opening one hears it here. */
@@ -128,32 +134,38 @@ function drop(request: ClientRequest, error?: Error): void {
   request.emit('dropped');
 }
 
-interface SentCall extends Pick<TransportCall, 'body' | 'timeoutMs'> {
+interface SentCall {
   readonly request: ClientRequest;
+  readonly body: string | null;
   /** The sockets over which the service may have seen a call. */
   readonly established: WeakSet<Socket>;
   readonly isTls: boolean;
   /** Null without a proxy. */
   readonly route: Pick<ProxyFailure, 'proxy' | 'target'> | null;
+  readonly timeoutMs: number;
 }
 
-function receive({ request, body, established, isTls, route, timeoutMs }: SentCall): Promise<Response> {
-  return new Promise((resolve, reject) => {
+function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
+  const { request, body, established, isTls, route, timeoutMs } = call;
+  return new Promise((resolve) => {
     let isEstablished = false;
     let isAtProxy = route !== null;
+    const atProxy = (detail: string): ProxyFailure | null =>
+      route !== null && isAtProxy ? { kind: 'proxy', ...route, status: null, detail } : null;
+    const settle = (answer: HttpAnswer | TransportFailure): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    const fail = (failure: TransportFailure): void => {
+      settle(failure);
+      drop(request);
+    };
     const timer = setTimeout(() => {
       fail(atProxy('it took too long') ?? explainTimeout(isEstablished));
     }, timeoutMs);
-    const atProxy = (detail: string): ProxyFailure | null =>
-      route !== null && isAtProxy ? { kind: 'proxy', ...route, status: null, detail } : null;
-    const fail = (failure: TransportFailure): void => {
-      clearTimeout(timer);
-      reject(new TransportError(failure));
-      drop(request);
-    };
     const onError = (error: NodeJS.ErrnoException): void => {
       const failure = explainError(error, isEstablished);
-      fail(('detail' in failure ? atProxy(failure.detail) : null) ?? failure);
+      fail(atProxy(failure.detail) ?? failure);
     };
 
     request.once('proxyConnect', (answer: ConnectAnswer) => {
@@ -176,14 +188,33 @@ function receive({ request, body, established, isTls, route, timeoutMs }: SentCa
       fail({ kind: 'malformed', detail: 'expected an HTTP answer, got another protocol' });
     });
     request.once('response', (response) => {
-      const done = (answer: Response): void => {
-        clearTimeout(timer);
-        resolve(answer);
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes <= maxAnswerBytes) chunks.push(chunk);
+        else fail({ kind: 'malformed', detail: `expected an answer of ${bound}, got a longer one` });
+      });
+      response.on('error', onError);
+      response.once('end', () => {
+        settle(toAnswer(response, chunks));
         // An answer to half a request leaves a socket that no other call can have.
         if (!request.writableFinished) request.destroy();
-      };
-      readAnswer(response, { onError, fail, done });
+      });
     });
     request.end(body ?? undefined);
   });
+}
+
+const bound = `at most ${String(maxAnswerBytes)} bytes`;
+
+function toAnswer(response: IncomingMessage, chunks: readonly Buffer[]): HttpAnswer | TransportFailure {
+  const { statusCode: status = 0, headers } = response;
+  const isSuccess = status >= 200 && status < 300;
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const isPlain = encoding === '' || encoding === 'identity';
+  if (isSuccess && !isPlain) {
+    return { kind: 'malformed', detail: `expected an answer that is not compressed, got one in ${encoding}` };
+  }
+  return { kind: 'answered', status, isSuccess, headers, text: isPlain ? Buffer.concat(chunks).toString('utf8') : '' };
 }

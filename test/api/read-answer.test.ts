@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UnreadableError } from '../../src/api/json-fields.ts';
-import { readCreated, readList } from '../../src/api/read-answer.ts';
-import { readRow } from '../../src/api/read-row.ts';
+import { readCreated, readList, readRow } from '../../src/api/read-answer.ts';
 
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const rest = { id: 'sch_1', type: 'cron', budget: 'low', input: 'Check.', nextRunAt: '2026-11-23T09:00:00.000Z' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toRemoteError } from '../../src/api/remote-failure.ts';
+import { parseRetryAfter, toRemoteError } from '../../src/api/remote-failure.ts';
 import type { CallFailure } from '../../src/api/remote-failure.ts';
 
 const context = {
@@ -10,8 +10,8 @@ const context = {
   now: new Date('2026-11-20T09:00:00Z'),
 };
 
-function status(code: number, words: string | null = null): CallFailure {
-  return { kind: 'status', status: code, words, retryAfter: null };
+function status(code: number, words = ''): CallFailure {
+  return { kind: 'status', status: code, words };
 }
 
 describe('a remote error', () => {
@@ -50,5 +50,32 @@ describe('a remote error', () => {
     const error = toRemoteError(status(422, 'cron: five fields'), context);
     expect(error.message).toMatch(/422: cron: five fields$/);
     expect(error.hint).toBeNull();
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['banana', null],
+    ['-5', null],
+    ['5 bananas', null],
+    ['2026', 60_000],
+    ['0', 0],
+    ['1', 1_000],
+    [' 7 ', 7_000],
+    ['1.5', 1_500],
+    ['60', 60_000],
+    ['61', 60_000],
+    ['3000000', 60_000],
+    ['9'.repeat(400), 60_000],
+    ['Fri, 20 Nov 2026 09:00:09 GMT', 9_000],
+    ['Friday, 20-Nov-26 09:00:09 GMT', 9_000],
+    ['Fri, 20 Nov 2026 08:00:00 GMT', 0],
+    ['Sat, 21 Nov 2026 09:00:00 GMT', 60_000],
+    ['Fri, 99 Nov 2026 09:00:00 GMT', null],
+    ['2026-11-20T09:00:09Z', null],
+  ])('%j means %j ms', (header, ms) => {
+    expect(parseRetryAfter(header, context.now)).toBe(ms);
   });
 });

@@ -9,6 +9,6 @@ describeScheduleApi('the API in memory', ({ startAt }) => {
   return Promise.resolve({ api: service.api, service, clock, close: () => Promise.resolve() });
 });
 
-describeScheduleApi('the API through the official client, HTTP and the sandbox', ({ startAt, timeoutMs }) =>
+describeScheduleApi('the API over HTTP, with the sandbox', ({ startAt, timeoutMs }) =>
   startSandbox({ startAt, timeoutMs, behaviour: { unknownWorkers: 'not-found' } }),
 );

@@ -12,7 +12,7 @@ export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');
 /** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it, or ticks. */
 export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
   readonly clock: ManualClock;
-  /** The API over HTTP, through the official client. */
+  /** The API over HTTP. */
   readonly api: HandingerApi;
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../clock.ts';
+import { adviseOnProxy, describeProxyFailure } from '../../api/proxy.ts';
 import type { Proxy } from '../../api/proxy.ts';
-import { adviseOnProxy, describeProxyFailure } from '../../api/proxy-failure.ts';
-import { TransportError } from '../../api/transport-error.ts';
+import type { TransportFailure } from '../../api/remote-failure.ts';
 import { createTransport } from '../../api/transport.ts';
+import type { TransportCall } from '../../api/transport.ts';
 
 /** A comment of a pull request. */
 export interface PullComment {
@@ -27,8 +28,8 @@ export class GithubError extends Error {
   /** The HTTP status; null when no answer came. */
   readonly status: number | null;
 
-  constructor(message: string, status: number | null, cause?: unknown) {
-    super(message, { cause });
+  constructor(message: string, status: number | null) {
+    super(message);
     this.name = 'GithubError';
     this.status = status;
   }
@@ -45,7 +46,6 @@ export interface GithubOptions {
   readonly token: string;
 }
 
-const timeoutMs = 30_000;
 const pageSize = 100;
 /** GitHub numbers no more pages than this for a list of comments. */
 const maxPages = 300;
@@ -65,13 +65,15 @@ export function createGithubApi({ baseUrl, proxy, repository, token }: GithubOpt
       ...['X-GitHub-Api-Version', '2022-11-28'],
     ],
     concurrency: 1,
+    timeoutMs: 30_000,
   });
-  const call = async (method: string, resource: string, text?: string): Promise<unknown> => {
-    const url = `${baseUrl}/repos/${repository}/${resource}`;
-    const body = text === undefined ? null : JSON.stringify({ body: text });
-    const response = await transport.send({ url, method, body, timeoutMs }).catch(rethrow);
-    if (response.ok) return await readJson(response);
-    throw new GithubError(`GitHub answered ${String(response.status)} to ${method} ${resource}`, response.status);
+  const call = async (method: TransportCall['method'], resource: string, text?: string): Promise<unknown> => {
+    const path = `/repos/${repository}/${resource}`;
+    const answer = await transport.send({ method, path, ...(text === undefined ? {} : { body: { body: text } }) });
+    if (answer.kind !== 'answered') throw new GithubError(`GitHub could not be reached: ${explain(answer)}`, null);
+    const { status, isSuccess } = answer;
+    if (isSuccess) return readJson(answer.text);
+    throw new GithubError(`GitHub answered ${String(status)} to ${method} ${resource}`, status);
   };
 
   return {
@@ -137,20 +139,16 @@ function toComment({ id, body, user, author_association }: CommentRow): PullComm
   return { id, body: body ?? '', isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };
 }
 
-/** @throws GithubError that says why no answer came. */
-function rethrow(error: unknown): never {
-  if (!(error instanceof TransportError)) throw error;
-  const { failure } = error;
-  const reason =
-    failure.kind === 'proxy' ? `${describeProxyFailure(failure)}; ${adviseOnProxy(failure)}` : failure.detail;
-  throw new GithubError(`GitHub could not be reached: ${reason}`, null, error);
+function explain(failure: TransportFailure): string {
+  return failure.kind === 'proxy' ? `${describeProxyFailure(failure)}; ${adviseOnProxy(failure)}` : failure.detail;
 }
 
-async function readJson(response: Response): Promise<unknown> {
+/** @throws GithubError without the parser's words, which quote a part of the text. */
+function readJson(text: string): unknown {
   try {
-    return await response.json();
-  } catch (error) {
-    throw new GithubError('GitHub sent an answer that is not JSON', null, error);
+    return JSON.parse(text);
+  } catch {
+    throw new GithubError('GitHub sent an answer that is not JSON', null);
   }
 }
 

@@ -101,7 +101,7 @@ function countDown(rule: FaultRule): readonly FaultRule[] {
 export function failureOfFault(fault: Fault): CallFailure | null {
   switch (fault.kind) {
     case 'status': {
-      const retryAfter = fault.retryAfterSeconds === undefined ? null : String(fault.retryAfterSeconds);
+      const retryAfter = fault.retryAfterSeconds === undefined ? undefined : String(fault.retryAfterSeconds);
       return { kind: 'status', status: fault.status, words: fault.error ?? defaultWords, retryAfter };
     }
     case 'latency':
@@ -117,7 +117,7 @@ export function failureOfFault(fault: Fault): CallFailure | null {
     case 'html':
       return fault.status === undefined
         ? { kind: 'malformed', detail: 'expected an object, got a web page' }
-        : { kind: 'status', status: fault.status, words: 'a web page', retryAfter: null };
+        : { kind: 'status', status: fault.status, words: 'a web page' };
     case 'empty':
     case 'nonsense':
       return { kind: 'malformed', detail: 'expected an object of the API, got something else' };

@@ -1,12 +1,10 @@
 import { RemoteError } from '../../errors.ts';
-import { UnreadableError } from '../../api/json-fields.ts';
-import { PartialListError } from '../../api/partial-list.ts';
 import { answerJson } from './memory-json.ts';
 import { failureOfFault } from './memory-faults.ts';
 import type { FaultRule } from './memory-faults.ts';
 import type { ServiceAnswer, ServiceCall } from './memory-world.ts';
 import { readCancelled, readCreated, readList } from '../../api/read-answer.ts';
-import { toRemoteError } from '../../api/remote-failure.ts';
+import { explainUnreadable, toRemoteError } from '../../api/remote-failure.ts';
 import type { CallFailure } from '../../api/remote-failure.ts';
 import type { ScheduleApi } from '../../api/schedule-api.ts';
 
@@ -47,14 +45,13 @@ async function ask<T>(service: ServiceSide, call: ServiceCall, read: (answer: un
   const answer = service.execute(call);
   if (failure !== null) throw explain(failure, call, service);
   if (answer.kind === 'refused') {
-    throw explain({ kind: 'status', status: answer.status, words: answer.error, retryAfter: null }, call, service);
+    throw explain({ kind: 'status', status: answer.status, words: answer.error }, call, service);
   }
   try {
     return read(answerJson(answer));
   } catch (error) {
-    if (error instanceof PartialListError) throw explain({ kind: 'partial', detail: error.message }, call, service);
-    if (!(error instanceof UnreadableError)) throw error;
-    throw explain({ kind: 'malformed', detail: error.message }, call, service);
+    const unreadable = explainUnreadable(error);
+    throw unreadable === null ? error : explain(unreadable, call, service);
   }
 }
 

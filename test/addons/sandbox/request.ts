@@ -12,7 +12,7 @@ export interface PlainRequest {
   readonly authorization?: string | null;
 }
 
-/** Sends one request without the official client; its body is JSON, or undefined when there is none. */
+/** Sends one request without rota; its body is JSON, or undefined when there is none. */
 export async function request(
   { baseUrl, apiKey }: Pick<InProcessSandbox, 'baseUrl' | 'apiKey'>,
   { method = 'GET', path, body, authorization = `Bearer ${apiKey}` }: PlainRequest,

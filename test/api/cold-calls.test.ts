@@ -12,7 +12,7 @@ const remote = path.resolve(import.meta.dirname, '../../src/api');
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const row = { id: 'sch_1', type: 'interval', intervalSeconds: 60, budget: 'low', input: 'Check.' };
 
-describe('a bundle with the light headers', () => {
+describe('a cold bundle', () => {
   let folder: string;
   let server: ScriptedServer;
   beforeEach(async () => {
@@ -32,7 +32,6 @@ describe('a bundle with the light headers', () => {
     const outfile = path.join(folder, 'calls.cjs');
     await build({
       stdin: { contents: callsOf(server.baseUrl), resolveDir: remote, loader: 'ts' },
-      inject: [path.join(remote, 'light-headers.ts')],
       bundle: true,
       format: 'cjs',
       platform: 'node',
