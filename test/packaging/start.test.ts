@@ -27,6 +27,12 @@ function packagesBefore(file: string): readonly string[] {
   return [...new Set(names)].toSorted();
 }
 
+/** Where the work of a command is. */
+function fileOf(command: string): string {
+  const addon = { watch: 'watch/watch', import: 'import/import', sandbox: 'sandbox/run-sandbox' }[command];
+  return addon === undefined ? `src/cli/commands/${command}.ts` : `src/addons/${addon}.ts`;
+}
+
 describe('a fresh start', () => {
   it('that only tells the version loads no package at all', () => {
     expect(packagesBefore(entry)).toEqual([]);
@@ -38,21 +44,22 @@ describe('a fresh start', () => {
   });
 
   it.each(['validate', 'plan', 'apply', 'init', 'sandbox'])('of rota %s loads neither ajv nor chokidar', (command) => {
-    const packages = packagesBefore(`src/cli/commands/${command}.ts`);
-    expect(inputs).toHaveProperty([`src/cli/commands/${command}.ts`]);
+    const packages = packagesBefore(fileOf(command));
+    expect(inputs).toHaveProperty([fileOf(command)]);
     expect(packages).not.toContain('ajv');
     expect(packages).not.toContain('chokidar');
   });
 
   it.each(['validate', 'plan', 'apply'])('of rota %s on files without a fault does without yaml', (command) => {
-    expect(packagesBefore(`src/cli/commands/${command}.ts`)).not.toContain('yaml');
+    expect(packagesBefore(fileOf(command))).not.toContain('yaml');
     expect(Object.keys(inputs).some((input) => input.includes('node_modules/yaml/'))).toBe(true);
   });
 
   it.each(['plan', 'apply', 'watch', 'import'])(
     'of rota %s without a proxy does without https-proxy-agent',
     (command) => {
-      expect(packagesBefore(`src/cli/commands/${command}.ts`)).not.toContain('https-proxy-agent');
+      expect(inputs).toHaveProperty([fileOf(command)]);
+      expect(packagesBefore(fileOf(command))).not.toContain('https-proxy-agent');
       expect(Object.keys(inputs).some((input) => input.includes('node_modules/https-proxy-agent/'))).toBe(true);
     },
   );
