@@ -6,13 +6,6 @@ import { repository } from './load-here.ts';
 
 const codes = Object.keys(diagnosticCodes);
 
-test('docs/diagnostics.md lists exactly the codes of the table, with their meaning', () => {
-  const page = readFileSync(`${repository}docs/diagnostics.md`, 'utf8');
-  const listed = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| (.+?) +\|/gm)].map(([, code, meaning]) => [code, meaning]);
-  expect(Object.fromEntries(listed)).toEqual(diagnosticCodes);
-  expect(listed).toHaveLength(codes.length);
-});
-
 test('every code is given by some test of this folder', () => {
   const folder = path.join(repository, 'test/declare');
   const stories = readdirSync(path.join(folder, 'bad')).filter((name) => name.endsWith('.expected.txt'));

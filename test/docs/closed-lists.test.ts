@@ -1,0 +1,148 @@
+/** Every list of words that users meet, against the page that explains them: nothing is missing, and nothing is made up. */
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
+import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { changeKinds, guardCodes } from '../../src/core/model/plan.ts';
+import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
+import { warningCodes } from '../../src/report/wording/review.ts';
+import { createMetrics } from '../../src/addons/watch/metrics.ts';
+import { codeSpans, readText, subjects, tableRows } from './page.ts';
+
+/** As much of a JSON schema as these comparisons read. */
+interface Schema {
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+function readSchema(name: string): Schema {
+  return JSON.parse(readText(`schemas/${name}.schema.json`)) as Schema;
+}
+
+describe('docs/diagnostics.md', () => {
+  it('has every diagnostic, with its meaning', () => {
+    const rows = ['Files', 'YAML', 'Shape', 'Values', 'Meaning', 'All'].flatMap((heading) =>
+      tableRows('docs/diagnostics.md', heading),
+    );
+    const listed = rows.map((row, index) => [subjects(rows)[index] ?? '', row[1] ?? ''] as const);
+    expect(Object.fromEntries(listed)).toEqual(diagnosticCodes);
+    expect(listed).toHaveLength(Object.keys(diagnosticCodes).length);
+  });
+});
+
+describe('docs/guards.md', () => {
+  it('has every guard, as the description of the action has', () => {
+    expect(subjects(tableRows('docs/guards.md', 'Guards'))).toEqual(guardCodes);
+    expect(action.inputs['allow']?.description).toContain(guardCodes.join(', '));
+  });
+});
+
+describe('docs/plan.md', () => {
+  it('has every kind of change', () => {
+    expect(subjects(tableRows('docs/plan.md', 'Plan and apply'))).toEqual(changeKinds);
+  });
+
+  it('has every warning of a schedule or a worker', () => {
+    const listed = subjects(tableRows('docs/plan.md', 'Warnings')).slice(0, warningCodes.length);
+    expect(listed.toSorted()).toEqual(warningCodes.toSorted());
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  it('has every error that ends a run, below the exit code that it ends with', () => {
+    const codesFor = (exitCode: number): readonly string[] =>
+      Object.entries(exitCodeByError).flatMap(([code, exit]) => (exit === exitCode ? [code] : []));
+    const listed = (heading: string): readonly string[] => subjects(tableRows('docs/troubleshooting.md', heading));
+    expect(listed('Exit code 1: an error').toSorted()).toEqual(codesFor(exitCodes.error).toSorted());
+    expect(listed('Exit code 3: refused').toSorted()).toEqual(codesFor(exitCodes.refused).toSorted());
+  });
+});
+
+describe('docs/file.md', () => {
+  const schema = readSchema('schedules');
+  const { worker, schedule, ignoreRule, limits, prune } = schema.definitions ?? {};
+
+  it.each([
+    ['Top level', schema, ['x-…']],
+    ['A worker', worker, []],
+    ['A schedule', schedule, []],
+    ['ignore', ignoreRule, []],
+    ['limits', limits, []],
+  ] as const)('has every key below "%s"', (heading, part, others) => {
+    expect(subjects(tableRows('docs/file.md', heading)).toSorted()).toEqual(
+      [...Object.keys(part?.properties ?? {}), ...others].toSorted(),
+    );
+  });
+
+  it('says of the keys that the schema requires that they are required', () => {
+    const required = (heading: string): readonly string[] =>
+      subjects(tableRows('docs/file.md', heading).filter(([, isRequired]) => isRequired === 'yes'));
+    expect(required('Top level').toSorted()).toEqual(schema.required?.toSorted());
+    // The id may stand in another file, which a schema cannot know.
+    expect(required('A worker').toSorted()).toEqual(['id', ...(worker?.required ?? [])].toSorted());
+  });
+
+  it('has every value of prune', () => {
+    expect(subjects(tableRows('docs/file.md', 'prune'))).toEqual(prune?.enum);
+  });
+});
+
+describe('docs/json.md', () => {
+  it('has the format of every document', () => {
+    const rows = tableRows('docs/json.md', 'JSON output');
+    for (const [command = '', format = '', schema = ''] of rows) {
+      const [, name = ''] = /\[`(\w+)\.schema\.json`\]/.exec(schema) ?? [];
+      expect({ command, format }).toEqual({
+        command,
+        format: `\`${String(readSchema(name).properties?.['format']?.const)}\``,
+      });
+    }
+    expect(rows).toHaveLength(5);
+  });
+});
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const action = parse(readText('action.yml')) as Action;
+
+describe('docs/ci.md', () => {
+  const rows = tableRows('docs/ci.md', 'GitHub');
+  const inputs = rows.filter((row) => row.length === 3);
+  const outputs = rows.filter((row) => row.length === 2);
+
+  it('has every input of the action', () => {
+    expect(subjects(inputs).toSorted()).toEqual(Object.keys(action.inputs).toSorted());
+  });
+
+  it('has the default of every input', () => {
+    const documented = inputs.map(([name = '', value = '']) => [codeSpans(name)[0], codeSpans(value)[0] ?? '']);
+    expect(Object.fromEntries(documented)).toEqual(
+      Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default])),
+    );
+  });
+
+  it('has every output of the action', () => {
+    expect(subjects(outputs)).toEqual(Object.keys(action.outputs));
+  });
+});
+
+describe('docs/watch.md', () => {
+  it('has every metric', async () => {
+    const text = await createMetrics({ now: () => new Date(0) }).text();
+    const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    const listed = subjects(tableRows('docs/watch.md', 'Endpoints')).map((subject) => subject.replace(/\{.*/, ''));
+    expect(listed.toSorted()).toEqual(names.toSorted());
+  });
+});
+
+describe('docs/sandbox.md', () => {
+  it('has every switch', () => {
+    expect(subjects(tableRows('docs/sandbox.md', 'Switches'))).toEqual(Object.keys(defaultBehaviour));
+  });
+});

@@ -1,0 +1,39 @@
+/** Every link from a page to a file or a heading of this repository leads somewhere. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { readText, root } from './page.ts';
+
+const folders = ['.', 'docs', 'src', 'bench', 'examples/github', 'examples/gitlab', 'examples/staging-production'];
+const pages = folders.flatMap((folder) =>
+  readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join(folder, name)),
+);
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(page: string): readonly string[] {
+  const headings = [...readText(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- _]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+it.each(pages)('%s links only to what there is', (page) => {
+  const targets = [...readText(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const broken = targets.filter((target) => {
+    const [file = '', anchor] = target.split('#');
+    const linked = file === '' ? page : path.join(path.dirname(page), file);
+    if (!existsSync(path.join(root, linked))) return true;
+    return anchor !== undefined && !anchorsOf(linked).includes(anchor);
+  });
+  expect(broken).toEqual([]);
+});
+
+it('the table of the README leads to every page of docs/', () => {
+  const linked = [...readText('README.md').matchAll(/\]\(docs\/([\w-]+\.md)\)/g)].map(([, name]) => name);
+  expect(linked.toSorted()).toEqual(readdirSync(path.join(root, 'docs')).toSorted());
+});
