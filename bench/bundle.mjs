@@ -7,8 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const parts = `
 export { systemClock } from './src/clock.ts';
 export { loadDeclaration } from './src/declare/load-declaration.ts';
-export { createHandingerApi } from './src/api/handinger-api.ts';
-export { createRetryingApi } from './src/api/retrying-api.ts';
+export { createClient } from './src/api/client.ts';
+export { withRetry } from './src/api/retry.ts';
 export { observeWorkers } from './src/api/observe.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';

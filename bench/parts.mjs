@@ -15,8 +15,8 @@ async function list(workers, atATime) {
   const concurrency = Number(atATime);
   const { HANDINGER_BASE_URL: baseUrl, HANDINGER_API_KEY: apiKey } = process.env;
   const clock = rota.systemClock;
-  const api = rota.createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency, clock });
-  const reader = rota.createRetryingApi(api, { clock, concurrency });
+  const api = rota.createClient({ baseUrl, apiKey, timeoutMs: 30_000, concurrency, clock });
+  const reader = rota.withRetry(api, { clock, concurrency });
   const workerIds = Array.from({ length: Number(workers) }, (_, n) => `wrk_${String(n).padStart(8, '0')}`);
   const cpuBefore = process.cpuUsage();
   const observed = await timed(() => rota.observeWorkers({ reader, workerIds, concurrency }));

@@ -5,9 +5,9 @@
  * ```ts
  * const loaded = await check({ paths: [], cwd: process.cwd(), env: process.env, readStdin: async () => '' });
  * if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
- * const handinger = createHandingerApi({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock: systemClock });
- * const reader = createRetryingApi(handinger, { clock: systemClock });
- * const context = { reader, clock: handinger.clock, concurrency: 16, allow: new Set(), ledger: null };
+ * const client = createClient({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock: systemClock });
+ * const reader = withRetry(client, { clock: systemClock });
+ * const context = { reader, clock: client.clock, concurrency: 16, allow: new Set(), ledger: null };
  * const { plan } = await preview(loaded.declaration, context);
  * ```
  *
@@ -21,9 +21,9 @@ export type { Clock } from './clock.ts';
 export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
 
-export { createHandingerApi } from './api/handinger-api.ts';
-export { createRetryingApi } from './api/retrying-api.ts';
-export type { ScheduleApi, ScheduleReader } from './api/schedule-api.ts';
+export { createClient } from './api/client.ts';
+export { withRetry } from './api/retry.ts';
+export type { ScheduleApi, ScheduleReader } from './api/port.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export type { Ledger } from './ledger/ledger.ts';
 

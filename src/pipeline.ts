@@ -26,7 +26,7 @@ import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
 import { isSurplus, planSurplus } from './core/plan/surplus.ts';
 import { observeWorkers } from './api/observe.ts';
-import type { ScheduleApi, ScheduleReader } from './api/schedule-api.ts';
+import type { ScheduleApi, ScheduleReader } from './api/port.ts';
 
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';

@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Room>> = {
   api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
   git: { rooms: ['errors.ts'], packages: node },
   ledger: { rooms: [...core, 'errors.ts', 'clock.ts', 'git'], packages: node },
-  apply: { rooms: [...shared, 'core/plan', 'api/schedule-api.ts', 'ledger/ledger.ts'], packages: none },
+  apply: { rooms: [...shared, 'core/plan', 'api/port.ts', 'ledger/ledger.ts'], packages: none },
   report: { rooms: core, packages: /^(diff|yaml|node:crypto)$/ },
   'pipeline.ts': {
     rooms: ['core/model', 'core/plan', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
@@ -150,7 +150,7 @@ describe('the architecture', () => {
     const lines = [...sources].flatMap(([file, source]) =>
       [...source.matchAll(/^.*'@ramensoft\/.*$/gm)].map(([line]) => [file, line]),
     );
-    expect(lines).toEqual([['api/handinger-api.ts', "import type { Handinger } from '@ramensoft/handinger';"]]);
+    expect(lines).toEqual([['api/client.ts', "import type { Handinger } from '@ramensoft/handinger';"]]);
   });
 
   it('is drawn in src/README.md as it is', () => {

@@ -1,5 +1,5 @@
 import type { ListedWorker } from '../core/model/live.ts';
-import type { ScheduleReader } from './schedule-api.ts';
+import type { ScheduleReader } from './port.ts';
 
 /** A reader whose lists can be begun before anyone asks for them. */
 export interface EarlyReader extends ScheduleReader {

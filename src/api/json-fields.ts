@@ -49,7 +49,7 @@ export function readInstant(value: unknown, name: string): Date {
 }
 
 /** In UTF-16 code units; a message quotes no more of what the service sent. */
-const longestQuote = 200;
+const maxQuoteLength = 200;
 
 function describeJson(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -57,5 +57,5 @@ function describeJson(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'string' && /^\s*<(?:!doctype|html|\?xml)/i.test(value)) return 'a web page';
   const json = JSON.stringify(value);
-  return json.length > longestQuote ? `${json.slice(0, longestQuote)}…` : json;
+  return json.length > maxQuoteLength ? `${json.slice(0, maxQuoteLength)}…` : json;
 }

@@ -1,7 +1,7 @@
 import { RemoteError } from '../errors.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { ObservedWorker } from '../core/model/live.ts';
-import type { ScheduleReader } from './schedule-api.ts';
+import type { ScheduleReader } from './port.ts';
 
 /** Which workers to list, and how many at once. */
 export interface ObserveOptions {

@@ -1,5 +1,5 @@
 /**
- * Which proxy the environment names for a URL.
+ * Which proxy the environment names for a URL, and what it means when that proxy opens no tunnel.
  *
  * `HTTPS_PROXY`, then `ALL_PROXY`; of each the name in small letters first, as in curl. A blank variable counts as not
  * set. This machine itself is never reached through a proxy. No value of a variable is ever part of a problem: it may

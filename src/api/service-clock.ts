@@ -21,11 +21,11 @@ export interface ServiceClock extends Clock {
 
 /** A clock over this machine's `clock` that has heard nothing yet. */
 export function createServiceClock(clock: Clock): ServiceClock {
-  let leastMs = Number.NEGATIVE_INFINITY;
-  let mostMs = Number.NEGATIVE_INFINITY;
+  let minMs = Number.NEGATIVE_INFINITY;
+  let maxMs = Number.NEGATIVE_INFINITY;
   const aheadMs = (): number => {
-    if (leastMs > 0) return leastMs;
-    return Number.isFinite(mostMs) && mostMs < 0 ? mostMs : 0;
+    if (minMs > 0) return minMs;
+    return Number.isFinite(maxMs) && maxMs < 0 ? maxMs : 0;
   };
   return {
     now: () => new Date(clock.now().getTime() + aheadMs()),
@@ -33,8 +33,8 @@ export function createServiceClock(clock: Clock): ServiceClock {
     hear: (date, sentAt) => {
       const heardMs = Date.parse(date ?? '');
       if (Number.isNaN(heardMs)) return;
-      leastMs = Math.max(leastMs, heardMs - clock.now().getTime());
-      mostMs = Math.max(mostMs, heardMs + 1_000 - sentAt.getTime());
+      minMs = Math.max(minMs, heardMs - clock.now().getTime());
+      maxMs = Math.max(maxMs, heardMs + 1_000 - sentAt.getTime());
     },
     aheadMs,
   };

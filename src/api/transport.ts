@@ -13,8 +13,8 @@ import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { explainConnect } from './proxy.ts';
 import type { ConnectAnswer, Proxy, ProxyFailure } from './proxy.ts';
-import { explainError, explainTimeout } from './remote-failure.ts';
-import type { TransportFailure } from './remote-failure.ts';
+import { explainError, explainTimeout } from './failures.ts';
+import type { TransportFailure } from './failures.ts';
 
 /** Where to, by which way, with which headers, over how many sockets. */
 export interface TransportOptions {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
-import type { ScheduleApi } from '../api/schedule-api.ts';
+import type { ScheduleApi } from '../api/port.ts';
 import { applyWorker } from './apply-worker.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 

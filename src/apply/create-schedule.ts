@@ -2,7 +2,7 @@ import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 import type { OutcomeError } from '../core/model/outcome.ts';
-import { HeldBackError } from '../api/schedule-api.ts';
+import { HeldBackError } from '../api/port.ts';
 import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import type { ScheduleApi } from '../api/schedule-api.ts';
+import type { ScheduleApi } from '../api/port.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 
 /** What an apply is given for every worker alike. */

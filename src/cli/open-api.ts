@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts';
-import { createHandingerApi } from '../api/handinger-api.ts';
-import { createRetryingApi } from '../api/retrying-api.ts';
-import type { RetryingApi } from '../api/retrying-api.ts';
+import { createClient } from '../api/client.ts';
+import { withRetry } from '../api/retry.ts';
+import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
-import { createTracedApi } from '../api/traced-api.ts';
+import { withTrace } from '../api/trace.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { readRemoteSettings } from './settings.ts';
@@ -24,23 +24,23 @@ export interface OpenApi {
  */
 export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, stop?: AbortSignal): Promise<OpenApi> {
   const settings = await readRemoteSettings(flags, io);
-  const handinger = createHandingerApi({ ...settings, clock: systemClock });
-  const traced = flags.verbose ? createTracedApi(handinger, systemClock, logCall(io)) : handinger;
-  const api = createRetryingApi(traced, {
+  const client = createClient({ ...settings, clock: systemClock });
+  const traced = flags.verbose ? withTrace(client, systemClock, logCall(io)) : client;
+  const api = withRetry(traced, {
     clock: systemClock,
     concurrency: flags.concurrency,
     ...(stop === undefined ? {} : { stop }),
   });
   return {
     api,
-    clock: handinger.clock,
+    clock: client.clock,
     close: () => {
-      handinger.close();
+      client.close();
     },
   };
 }
 
-function logCall(io: Io): Parameters<typeof createTracedApi>[2] {
+function logCall(io: Io): Parameters<typeof withTrace>[2] {
   return ({ call, workerId, result, durationMs }) => {
     io.log(`${call} ${workerId}: ${result} in ${String(durationMs)} ms\n`);
   };

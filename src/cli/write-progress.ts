@@ -1,6 +1,6 @@
 import { changesOf, isWrite } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { ScheduleApi } from '../api/schedule-api.ts';
+import type { ScheduleApi } from '../api/port.ts';
 
 /** How many creates and cancels a plan takes: a replacement is one of each. */
 export function countWrites(plan: Plan): number {

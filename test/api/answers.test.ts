@@ -1,127 +1,132 @@
-import { gzipSync } from 'node:zlib';
-import { createServer } from 'node:http';
-import { createServer as createNetServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../../src/clock.ts';
-import type { RemoteError } from '../../src/errors.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import { startTlsFront } from '../support/tls-front.ts';
+import { describe, expect, it } from 'vitest';
+import { UnreadableError } from '../../src/api/json-fields.ts';
+import { readCreated, readList, readRow } from '../../src/api/answers.ts';
 
-const apiKey = 'hdg_live_0123456789abcdef';
-const emptyList = { schedules: [], workerId: 'wrk_a' };
+const workerId = 'wrk_vk81XUHKHG-qr4';
+const rest = { id: 'sch_1', type: 'cron', budget: 'low', input: 'Check.', nextRunAt: '2026-11-23T09:00:00.000Z' };
+const row = { ...rest, cron: '0 9 * * *' };
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-function connect(baseUrl: string): HandingerApi {
-  const clock = createManualClock(new Date('2026-11-20T09:00:00Z'));
-  const api = createHandingerApi({ baseUrl, apiKey, timeoutMs: 60_000, concurrency: 1, clock });
-  cleanups.push(() => {
-    api.close();
-  });
-  return api;
-}
-
-async function failureOf(call: Promise<unknown>): Promise<RemoteError> {
-  return await call.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => error as RemoteError,
-  );
-}
-
-describe('a redirect', () => {
+describe('a list', () => {
   it.each([
-    ['https://login.corp/sso?ticket=s3cret#s3cret', 'https://login.corp/sso,'],
-    ['/signin', '/signin,'],
-    ['//other.example/x', 'http://other.example/x,'],
-    [`https://a.example/${apiKey}/x`, 'https://a.example/[key]/x,'],
-    ['javascript:alert(1)', 'a javascript: URL,'],
-    ['http://[', 'something that is not a URL,'],
-  ])('to %s is not followed, and named without what may be secret', async (location, words) => {
-    const server = await startScriptedServer(() => json({}, 302, { location }));
-    cleanups.push(() => server.close());
-    const { message } = await failureOf(connect(server.baseUrl).list('wrk_a'));
-    expect(message).toContain('the service answered 302, a redirect to ');
-    expect(message).toContain(words);
-    expect(message).not.toContain('s3cret');
-    expect(server.requests).toHaveLength(1);
+    [undefined, null],
+    [null, null],
+    ['Europe/Madrid', 'Europe/Madrid'],
+    ['Mars/Olympus', 'Mars/Olympus'],
+  ])('of timezone %j is read as %j', (timezone, expected) => {
+    expect(readList({ schedules: [], workerId, timezone }, workerId).timezone).toBe(expected);
   });
-});
 
-describe('an answer that is compressed although nobody asked for it', () => {
+  it('needs neither a worker id nor a timezone', () => {
+    expect(readList({ schedules: [] }, workerId)).toEqual({ kind: 'listed', workerId, timezone: null, schedules: [] });
+  });
+
   it.each([
-    [200, 'gzip', 'remote-malformed', 'expected an answer that is not compressed, got one in gzip'],
-    [200, 'br', 'remote-malformed', 'got one in br'],
-    [503, 'gzip', 'remote-unavailable', 'the service answered 503'],
-  ])('of status %s in %s is named as that', async (status, encoding, code, words) => {
-    const server = createServer((_, response) => {
-      response.writeHead(status, { 'content-encoding': encoding }).end(gzipSync(JSON.stringify(emptyList)));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    cleanups.push(() => {
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    const error = await failureOf(connect(`http://127.0.0.1:${String(port)}`).list('wrk_a'));
-    expect(error.code).toBe(code);
-    expect(error.message).toContain(words);
-    expect(error.message).not.toMatch(/[^\x20-\x7e]/);
+    [undefined, 'list: expected an object, got nothing'],
+    [null, 'list: expected an object, got null'],
+    ['<!DOCTYPE html><p>', 'list: expected an object, got a web page'],
+    [[row], 'list: expected an object, got an array'],
+    [{}, 'schedules: expected an array, got nothing'],
+    [{ schedules: null }, 'schedules: expected an array, got null'],
+    [{ schedules: { 0: row } }, 'schedules: expected an array, got an object'],
+    [{ schedules: [], workerId: 'wrk_other' }, `workerId: expected "${workerId}", got "wrk_other"`],
+    [{ schedules: [], workerId: null }, `workerId: expected "${workerId}", got null`],
+    [{ schedules: [], timezone: 2 }, 'timezone: expected text, got 2'],
+    [{ schedules: [], timezone: '' }, 'timezone: expected a zone or nothing, got ""'],
+    [{ schedules: [row, { ...row, type: 'new' }] }, 'schedules: expected every id once, the second time, got "sch_1"'],
+  ])('that is %j is refused: %s', (answer, message) => {
+    expect(() => readList(answer, workerId)).toThrow(UnreadableError);
+    expect(() => readList(answer, workerId)).toThrow(message);
   });
 
-  it('is read when it says that it is not', async () => {
-    const server = await startScriptedServer(() => json(emptyList, 200, { 'content-encoding': 'identity' }));
-    cleanups.push(() => server.close());
-    expect(await connect(server.baseUrl).list('wrk_a')).toMatchObject({ schedules: [] });
-  });
-});
-
-describe('a port of the other scheme', () => {
-  it('is named when it speaks no TLS', async () => {
-    const server = await startScriptedServer(() => json(emptyList));
-    cleanups.push(() => server.close());
-    const error = await failureOf(connect(server.baseUrl.replace('http:', 'https:')).list('wrk_a'));
-    expect(error).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed', hint: `use ${server.baseUrl}` });
-    expect(error.message).toMatch(/: expected TLS, got plain text$/);
-  });
-
-  it('is named when it speaks TLS and says so', async () => {
-    const alert = Buffer.from([0x15, 3, 3, 0, 2, 2, 0x46]);
-    const server = createNetServer((socket) => socket.on('error', () => undefined).end(alert));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    cleanups.push(() => {
-      server.close();
-    });
-    const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-    const error = await failureOf(connect(`http://${host}`).list('wrk_a'));
-    expect(error).toMatchObject({ code: 'remote-malformed', hint: `use https://${host}` });
-    expect(error.message).toContain('expected an HTTP answer, got TLS');
-  });
-
-  it('is thought of when it speaks TLS and only hangs up', async () => {
-    const server = await startScriptedServer(() => json(emptyList));
-    const front = await startTlsFront(Number(new URL(server.baseUrl).port));
-    cleanups.push(
-      () => server.close(),
-      () => front.close(),
-    );
-    const error = await failureOf(connect(front.baseUrl.replace('https:', 'http:')).list('wrk_a'));
-    expect(error.code).toBe('remote-interrupted');
-    expect(error.hint).toContain(`the port may speak TLS: use ${front.baseUrl}`);
+  it('keeps every row, the soonest first, then the smallest id, unreadable ones last', () => {
+    const rows = [
+      { id: 'sch_0', type: 'weekly' },
+      'what is this',
+      { ...row, id: 'sch_c' },
+      { ...row, id: 'sch_b' },
+      { ...row, id: 'sch_a', nextRunAt: '2027-01-01T00:00:00Z' },
+    ];
+    const ids = readList({ schedules: rows }, workerId).schedules.map(({ id }) => id);
+    expect(ids).toEqual(['sch_b', 'sch_c', 'sch_a', null, 'sch_0']);
   });
 });
 
-describe('a 404', () => {
-  it('below a base URL that ends with /api says that rota adds it itself', async () => {
-    const server = await startScriptedServer(() => json({ error: 'not found' }, 404));
-    cleanups.push(() => server.close());
-    const error = await failureOf(connect(`${server.baseUrl}/api/`).list('wrk_a'));
-    expect(error.hint).toBe(`rota adds /api itself: use the base URL ${server.baseUrl}`);
+describe('a row', () => {
+  it('takes its date from its next run, rounded down to the second', () => {
+    const read = readRow({ ...rest, type: 'scheduled', nextRunAt: '2026-12-01T09:00:00.999+01:00' });
+    expect(read).toMatchObject({ content: { when: { kind: 'scheduled', date: '2026-12-01T08:00:00Z' } } });
+  });
+
+  it('has its prompt normalised', () => {
+    expect(readRow({ ...row, input: 'One.\r\nTwo. \n' })).toMatchObject({ content: { input: 'One.\nTwo.' } });
+  });
+
+  it('keeps its prompt when nothing else can be read, and quotes no more than 200 characters of it', () => {
+    const unreadable = readRow({ ...row, type: 'x'.repeat(1_000), input: 'One. \r\n' });
+    expect(unreadable).toMatchObject({ kind: 'unrecognised', input: 'One.' });
+    expect(JSON.stringify(unreadable).length).toBeLessThan(500);
+  });
+
+  it('may have fields rota does not know', () => {
+    expect(readRow({ ...row, paused: true })).toMatchObject({ kind: 'recognised' });
+  });
+
+  it.each([
+    [null, null, 'row: expected an object, got null'],
+    ['x', null, 'row: expected an object, got "x"'],
+    [[], null, 'row: expected an object, got an array'],
+    [{ ...row, id: undefined }, null, 'id: expected an id of printable characters, got nothing'],
+    [{ ...row, id: 7 }, null, 'id: expected an id of printable characters, got 7'],
+    [{ ...row, id: '' }, null, 'id: expected an id of printable characters, got ""'],
+    [{ ...row, id: 'a b' }, null, 'id: expected an id of printable characters, got "a b"'],
+    [{ ...row, type: 'weekly' }, 'sch_1', 'type: expected one of cron, interval, scheduled, delayed, got "weekly"'],
+    [
+      { ...row, type: 'constructor' },
+      'sch_1',
+      'type: expected one of cron, interval, scheduled, delayed, got "constructor"',
+    ],
+    [{ ...row, type: null }, 'sch_1', 'type: expected one of cron, interval, scheduled, delayed, got null'],
+    [{ ...row, budget: 'huge' }, 'sch_1', 'budget: expected one of low, standard, high, unlimited, got "huge"'],
+    [{ ...row, budget: undefined }, 'sch_1', 'budget: expected one of low, standard, high, unlimited, got nothing'],
+    [{ ...row, input: 5 }, 'sch_1', 'input: expected text, got 5'],
+    [rest, 'sch_1', 'cron: expected text, got nothing'],
+    [{ ...row, nextRunAt: null }, 'sch_1', 'nextRunAt: expected an instant such as 2026-12-01T08:00:00Z, got null'],
+    [
+      { ...row, nextRunAt: '2026-12-01T08:00:00' },
+      'sch_1',
+      'nextRunAt: expected an instant such as 2026-12-01T08:00:00Z, got "2026-12-01T08:00:00"',
+    ],
+    [
+      { ...rest, type: 'interval', intervalSeconds: '60' },
+      'sch_1',
+      'intervalSeconds: expected a whole number from 1 to 31536000, got "60"',
+    ],
+    [
+      { ...rest, type: 'interval', intervalSeconds: 0 },
+      'sch_1',
+      'intervalSeconds: expected a whole number from 1 to 31536000, got 0',
+    ],
+    [
+      { ...rest, type: 'delayed', delayInSeconds: 1.5 },
+      'sch_1',
+      'delayInSeconds: expected a whole number from 1 to 31536000, got 1.5',
+    ],
+    [
+      { ...rest, type: 'delayed', delayInSeconds: 31_536_001 },
+      'sch_1',
+      'delayInSeconds: expected a whole number from 1 to 31536000, got 31536001',
+    ],
+  ])('that is %j is unrecognised with id %j: %s', (value, id, problem) => {
+    expect(readRow(value)).toMatchObject({ kind: 'unrecognised', id, problem });
+  });
+});
+
+describe('the answer to a create', () => {
+  it('may be a row that cannot be read, as long as it has an id', () => {
+    expect(readCreated({ id: 'sch_1', type: 'new' })).toMatchObject({ kind: 'unrecognised', id: 'sch_1' });
+  });
+
+  it.each([{}, { id: '' }, { cancelled: true }])('is refused when it is %j', (answer) => {
+    expect(() => readCreated(answer)).toThrow('id: expected an id of printable characters');
   });
 });

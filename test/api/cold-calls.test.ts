@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 
-const remote = path.resolve(import.meta.dirname, '../../src/api');
+const api = path.resolve(import.meta.dirname, '../../src/api');
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const row = { id: 'sch_1', type: 'interval', intervalSeconds: 60, budget: 'low', input: 'Check.' };
 
@@ -31,7 +31,7 @@ describe('a cold bundle', () => {
   it('lists, creates and cancels without loading undici', async () => {
     const outfile = path.join(folder, 'calls.cjs');
     await build({
-      stdin: { contents: callsOf(server.baseUrl), resolveDir: remote, loader: 'ts' },
+      stdin: { contents: callsOf(server.baseUrl), resolveDir: api, loader: 'ts' },
       bundle: true,
       format: 'cjs',
       platform: 'node',
@@ -46,8 +46,8 @@ describe('a cold bundle', () => {
 function callsOf(baseUrl: string): string {
   return `
     import { systemClock } from '../clock.ts';
-    import { createHandingerApi } from './handinger-api.ts';
-    const api = createHandingerApi({
+    import { createClient } from './client.ts';
+    const api = createClient({
       baseUrl: '${baseUrl}', apiKey: 'hdg_live_1', timeoutMs: 60_000, concurrency: 1, clock: systemClock,
     });
     const content = { when: { kind: 'interval', intervalSeconds: 60 }, input: 'Check.', budget: 'low' } as const;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { RemoteError } from '../../src/errors.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import { createClient } from '../../src/api/client.ts';
+import type { Client } from '../../src/api/client.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedAnswer } from '../support/scripted-server.ts';
 
@@ -17,10 +17,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function connect(answer: ScriptedAnswer): Promise<HandingerApi> {
+async function connect(answer: ScriptedAnswer): Promise<Client> {
   const server = await startScriptedServer(() => answer);
   const clock = createManualClock(new Date('2026-11-20T09:00:00Z'));
-  const api = createHandingerApi({
+  const api = createClient({
     baseUrl: server.baseUrl,
     apiKey: 'hdg_live_1',
     timeoutMs: 60_000,

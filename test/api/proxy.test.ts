@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import { RemoteError } from '../../src/errors.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
+import { createClient } from '../../src/api/client.ts';
 import { findProxy } from '../../src/api/proxy.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startScriptedServer, json } from '../support/scripted-server.ts';
@@ -114,7 +114,7 @@ async function createThrough(line: string | null): Promise<RemoteError> {
   const names = { 'service.test:443': Number(new URL(front.baseUrl).port) };
   const proxy = await startProxy({ names, answer: () => line });
   const found = findProxy('https://service.test', { HTTPS_PROXY: proxy.url });
-  const api = createHandingerApi({
+  const api = createClient({
     baseUrl: 'https://service.test',
     proxy: found.proxy,
     apiKey: 'hdg_live_1',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createChurnBreaker } from '../../src/apply/churn-breaker.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { applyWorld, createWorld, planWorld, summarise, worker, workerId } from './world.ts';
 import type { World } from './world.ts';
 

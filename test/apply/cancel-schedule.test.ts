@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { createWorld, summarise, workerId } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };

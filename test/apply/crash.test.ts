@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { findUnsettled } from './invariants.ts';
 import { createWorld, now, worker } from './world.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { createWorld, now, summarise, workerId } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainUnconverged } from '../../src/apply/unconverged.ts';
 import type { Unconverged } from '../../src/core/model/outcome.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { applyWorld, createWorld } from './world.ts';
 import type { Declared, PlanOptions, World } from './world.ts';
 

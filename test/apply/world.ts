@@ -13,8 +13,8 @@ import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { observeWorkers } from '../../src/api/observe.ts';
-import { createRetryingApi } from '../../src/api/retrying-api.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import { withRetry } from '../../src/api/retry.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { contentOf, declarationOf, declaredSchedule } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 
@@ -54,7 +54,7 @@ export function createWorld(behaviour: Partial<Behaviour> = {}): World {
   const clock = createManualClock(now);
   const service = createMemoryService({ clock, behaviour });
   service.addWorker(workerId);
-  const api = createRetryingApi(service.api, { clock, random: () => 0 });
+  const api = withRetry(service.api, { clock, random: () => 0 });
   return {
     service,
     clock,

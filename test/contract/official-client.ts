@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { systemClock } from '../../src/clock.ts';
 import { budgets } from '../../src/core/model/budget.ts';
 import type { Budget } from '../../src/core/model/budget.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import { createClient } from '../../src/api/client.ts';
+import type { Client } from '../../src/api/client.ts';
 
 /** The three calls of the official client. */
 export type OfficialSchedules = Handinger['workers']['schedules'];
@@ -13,13 +13,13 @@ export type OfficialSchedules = Handinger['workers']['schedules'];
 /** The official client and rota, which call the same service with the same key. */
 export interface ClientPair {
   readonly official: OfficialSchedules;
-  readonly rota: HandingerApi;
+  readonly rota: Client;
 }
 
 /** Neither sends a call again. */
 export function createClientPair(baseUrl: string, apiKey = 'hdg_live_0123456789abcdef'): ClientPair {
   const { workers } = new Handinger({ baseURL: baseUrl, apiKey, maxRetries: 0, logLevel: 'off' });
-  const rota = createHandingerApi({ baseUrl, apiKey, timeoutMs: 60_000, concurrency: 1, clock: systemClock });
+  const rota = createClient({ baseUrl, apiKey, timeoutMs: 60_000, concurrency: 1, clock: systemClock });
   return { official: workers.schedules, rota };
 }
 

@@ -11,7 +11,7 @@ import { compareLive } from '../../src/core/model/live.ts';
 import type { LiveSchedule } from '../../src/core/model/live.ts';
 import { formatInstant } from '../../src/core/time/when.ts';
 import type { When } from '../../src/core/time/when.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import type { Client } from '../../src/api/client.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
 import { anyBudget, createClientPair, instants, seconds, sentIds, texts } from './official-client.ts';
@@ -71,7 +71,7 @@ function success(body: unknown, status: number, type: string): ScriptedAnswer {
 
 describe('the official client and rota read the same', () => {
   let official: OfficialSchedules;
-  let rota: HandingerApi;
+  let rota: Client;
   beforeEach(() => ({ official, rota } = createClientPair(server.baseUrl)));
   afterEach(() => {
     rota.close();

@@ -8,7 +8,7 @@ import type { LiveSchedule, RecognisedSchedule } from '../../src/core/model/live
 import type { When } from '../../src/core/time/when.ts';
 import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 
 /** One implementation of the API with the service behind it. */
 interface ContractSubject {

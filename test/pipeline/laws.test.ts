@@ -13,7 +13,7 @@ import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { contentOf as contentOfEntry } from '../../src/report/documents/content-entry.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import type { PlanDocument } from '../../src/report/documents/plan-document.ts';

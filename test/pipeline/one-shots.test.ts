@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRetryingApi } from '../../src/api/retrying-api.ts';
-import type { RetryingApi } from '../../src/api/retrying-api.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import { withRetry } from '../../src/api/retry.ts';
+import type { RetryingApi } from '../../src/api/retry.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
@@ -13,7 +13,7 @@ function inSeconds(seconds: number): string {
 }
 
 function patient(estate: Estate): RetryingApi {
-  return createRetryingApi(estate.service.api, { clock: estate.clock, random: () => 0 });
+  return withRetry(estate.service.api, { clock: estate.clock, random: () => 0 });
 }
 
 /** Closes the key for a minute, as a rate limit that another worker meets does. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { createRetryingApi } from '../../src/api/retrying-api.ts';
+import { withRetry } from '../../src/api/retry.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
@@ -22,7 +22,7 @@ describe('as long as nobody can know whether the new form of a schedule is live,
       const estate = createEstate();
       await estate.apply(chase('One.'));
       estate.service.failNext({ call: 'create', fault });
-      await estate.apply(chase('Two.'), { api: createRetryingApi(estate.service.api, { clock: estate.clock }) });
+      await estate.apply(chase('Two.'), { api: withRetry(estate.service.api, { clock: estate.clock }) });
 
       const { plan } = await estate.preview(chase('Two.'));
       expect(changesOf(plan).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([

@@ -10,7 +10,7 @@ import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 
 /** When every estate begins. */
 export const estateStartAt: Date = new Date('2026-11-20T09:00:00Z');

@@ -1,7 +1,7 @@
 import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import { createClient } from '../../src/api/client.ts';
+import type { Client } from '../../src/api/client.ts';
 import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
@@ -13,7 +13,7 @@ export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');
 export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
   readonly clock: ManualClock;
   /** The API over HTTP. */
-  readonly api: HandingerApi;
+  readonly api: Client;
 }
 
 /** Starts a sandbox for one test; `close` ends its sockets and those of its `api`. */
@@ -40,7 +40,7 @@ async function start(
 ): Promise<InProcessSandbox> {
   const sandbox = await createSandbox({ ...rest, port: 0, clock });
   const { baseUrl, apiKey } = sandbox;
-  const api = createHandingerApi({ baseUrl, apiKey, timeoutMs, concurrency: 8, clock });
+  const api = createClient({ baseUrl, apiKey, timeoutMs, concurrency: 8, clock });
   return {
     ...sandbox,
     clock,

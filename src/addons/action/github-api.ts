@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { adviseOnProxy, describeProxyFailure } from '../../api/proxy.ts';
 import type { Proxy } from '../../api/proxy.ts';
-import type { TransportFailure } from '../../api/remote-failure.ts';
+import type { TransportFailure } from '../../api/failures.ts';
 import { createTransport } from '../../api/transport.ts';
 import type { TransportCall } from '../../api/transport.ts';
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts';
-import type { CallFailure } from '../../api/remote-failure.ts';
+import type { CallFailure } from '../../api/failures.ts';
 
 /** The three calls of the API. */
 export type CallKind = 'list' | 'create' | 'cancel';

@@ -3,10 +3,10 @@ import { answerJson } from './memory-json.ts';
 import { failureOfFault } from './memory-faults.ts';
 import type { FaultRule } from './memory-faults.ts';
 import type { ServiceAnswer, ServiceCall } from './memory-world.ts';
-import { readCancelled, readCreated, readList } from '../../api/read-answer.ts';
-import { explainUnreadable, toRemoteError } from '../../api/remote-failure.ts';
-import type { CallFailure } from '../../api/remote-failure.ts';
-import type { ScheduleApi } from '../../api/schedule-api.ts';
+import { readCancelled, readCreated, readList } from '../../api/answers.ts';
+import { explainUnreadable, toRemoteError } from '../../api/failures.ts';
+import type { CallFailure } from '../../api/failures.ts';
+import type { ScheduleApi } from '../../api/port.ts';
 
 /** What a transport needs of the service behind it. */
 export interface ServiceSide {

@@ -10,7 +10,7 @@ import type { MemoryRun } from './memory-runs.ts';
 import { createWorld } from './memory-world.ts';
 import type { ServiceAnswer, ServiceCall, WorldState } from './memory-world.ts';
 import type { StoredRow } from './memory-worker.ts';
-import type { ScheduleApi } from '../../api/schedule-api.ts';
+import type { ScheduleApi } from '../../api/port.ts';
 
 /** One call that reached the service, in the order they came. */
 interface CallRecord {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { TracedCall } from '../../api/traced-api.ts';
+import type { TracedCall } from '../../api/trace.ts';
 import type { Pass } from './pass.ts';
 import { tallyWorker } from './tally-workers.ts';
 import type { WorkerTally } from './tally-workers.ts';

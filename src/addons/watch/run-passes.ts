@@ -17,7 +17,7 @@ import { needsReview } from '../../core/model/plan.ts';
 import type { GuardCode, Plan } from '../../core/model/plan.ts';
 import { createChurnBreaker, createRateMemory, isWhole, preview, reconcile } from '../../pipeline.ts';
 import type { PreviewContext, ReconcileContext } from '../../pipeline.ts';
-import type { ScheduleApi, ScheduleReader } from '../../api/schedule-api.ts';
+import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
 import { isCalm, isTrouble } from './pass.ts';

@@ -2,11 +2,11 @@ import { systemClock } from '../../clock.ts';
 import { RemoteError } from '../../errors.ts';
 import { check } from '../../pipeline.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
-import { createHandingerApi } from '../../api/handinger-api.ts';
-import { createRetryingApi } from '../../api/retrying-api.ts';
+import { createClient } from '../../api/client.ts';
+import { withRetry } from '../../api/retry.ts';
 import type { ServiceClock } from '../../api/service-clock.ts';
-import { createTracedApi } from '../../api/traced-api.ts';
-import type { TracedCall } from '../../api/traced-api.ts';
+import { withTrace } from '../../api/trace.ts';
+import type { TracedCall } from '../../api/trace.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
@@ -94,17 +94,17 @@ async function connect(
 ): Promise<Connection> {
   const settings = await readSettings(flags, io);
   log.hide(settings.apiKey);
-  const handinger = createHandingerApi({ ...settings, clock: systemClock });
-  const traced = createTracedApi(handinger, systemClock, (call) => {
+  const client = createClient({ ...settings, clock: systemClock });
+  const traced = withTrace(client, systemClock, (call) => {
     onCall?.(call);
     log.write(describeCall(call));
   });
   return {
-    api: createRetryingApi(traced, { clock: systemClock, stop }),
-    clock: handinger.clock,
+    api: withRetry(traced, { clock: systemClock, stop }),
+    clock: client.clock,
     close: () => {
-      onClose(handinger.clock);
-      handinger.close();
+      onClose(client.clock);
+      client.close();
     },
   };
 }

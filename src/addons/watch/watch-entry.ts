@@ -6,7 +6,7 @@ import { listWrites } from '../../core/plan/planned-write.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import { count, formatDuration } from '../../report/wording/words.ts';
-import type { TracedCall } from '../../api/traced-api.ts';
+import type { TracedCall } from '../../api/trace.ts';
 import type { Headline } from './news.ts';
 import type { Pass } from './pass.ts';
 import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';

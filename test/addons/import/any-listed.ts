@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
-import { readList } from '../../../src/api/read-answer.ts';
+import { readList } from '../../../src/api/answers.ts';
 
 /** The instant at which every import happens. */
 export const importedAt: Date = new Date('2026-11-20T09:00:00Z');

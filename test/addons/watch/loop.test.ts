@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RemoteError } from '../../../src/errors.ts';
 import { createManualClock } from '../../../src/clock.ts';
-import type { ScheduleApi } from '../../../src/api/schedule-api.ts';
+import type { ScheduleApi } from '../../../src/api/port.ts';
 import { contentOf } from '../../support/scenario.ts';
 import { createWatchWorld, declare, intervalMs, watchStartAt } from './world.ts';
 import type { WatchWorld } from './world.ts';

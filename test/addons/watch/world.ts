@@ -9,7 +9,7 @@ import { check } from '../../../src/pipeline.ts';
 import type { Loaded, ParsedFiles } from '../../../src/pipeline.ts';
 import { createMemoryService } from '../../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../../src/addons/sandbox/memory-service.ts';
-import { createRetryingApi } from '../../../src/api/retrying-api.ts';
+import { withRetry } from '../../../src/api/retry.ts';
 import { createHealth } from '../../../src/addons/watch/health.ts';
 import type { Health } from '../../../src/addons/watch/health.ts';
 import { runLoop } from '../../../src/addons/watch/loop.ts';
@@ -99,7 +99,7 @@ export function createWatchWorld(
     clock,
     load: beforeRead === undefined ? read : createSettledLoad({ read, clock, stop }),
     connect: () =>
-      Promise.resolve({ api: createRetryingApi(service.api, { clock, stop, random }), clock, close: () => undefined }),
+      Promise.resolve({ api: withRetry(service.api, { clock, stop, random }), clock, close: () => undefined }),
     openLedger: () => Promise.resolve(null),
     concurrency: 4,
     allow: new Set(),

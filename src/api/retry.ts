@@ -5,13 +5,13 @@
  * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again. A cancel one
  * of whose attempts may have worked ends as one that may have, however certainly its last attempt did nothing.
  * A rate limit counts for the whole key, so its pause is shared: whoever meets it, every call waits it out before it is
- * sent, creates among them. They resume spread over a moment, not all at once; `key-pace.ts` says how many and how fast.
+ * sent, creates among them. They resume spread over a moment, not all at once; `rate-limiter.ts` says how many and how fast.
  */
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import type { RemoteErrorCode } from '../errors.ts';
-import { createKeyPace } from './key-pace.ts';
-import type { ScheduleApi } from './schedule-api.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import type { ScheduleApi } from './port.ts';
 
 /** How long to go on asking. */
 export interface RetryOptions {
@@ -46,7 +46,7 @@ export interface RetryingApi extends ScheduleApi {
 
 const defaultBudgetMs = 180_000;
 const firstPauseMs = 500;
-const longestPauseMs = 8_000;
+const maxPauseMs = 8_000;
 
 /** How often a call is sent at most, by how it fails; a rate limit is bounded by the budget alone. */
 const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
@@ -66,7 +66,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
 };
 
 /** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown. */
-export function createRetryingApi(api: ScheduleApi, options: RetryOptions): RetryingApi {
+export function withRetry(api: ScheduleApi, options: RetryOptions): RetryingApi {
   const {
     clock,
     budgetMs = defaultBudgetMs,
@@ -74,10 +74,10 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
     stop,
     random = Math.random,
   } = options;
-  const pace = createKeyPace({ clock, most: concurrency, stop, random });
+  const limiter = createRateLimiter({ clock, maxLevel: concurrency, stop, random });
 
   const sendOnce = async <T>(task: () => Promise<T>, attempts: number): Promise<Sent<T>> => {
-    const enteredAt = await pace.enter();
+    const enteredAt = await limiter.enter();
     let failure: RemoteError | null = null;
     let pauseMs = 0;
     try {
@@ -88,7 +88,7 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
       pauseMs = pauseAfter(error, { attempts, random });
       return { kind: 'failed', error, pauseMs };
     } finally {
-      pace.leave(enteredAt, { code: failure?.code ?? null, pauseMs });
+      limiter.leave(enteredAt, { code: failure?.code ?? null, pauseMs });
     }
   };
 
@@ -102,7 +102,7 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
       mayHaveWorked = error.effect === 'ambiguous';
       pausedMs += sent.pauseMs;
       if (!isRepeatable || !mayPass(sent.error, attempts) || pausedMs > budgetMs) throw error;
-      await (error.code === 'remote-rate-limited' ? pace.untilOpen() : clock.sleep(sent.pauseMs, stop));
+      await (error.code === 'remote-rate-limited' ? limiter.untilOpen() : clock.sleep(sent.pauseMs, stop));
       if (stop?.aborted === true) throw error;
     }
   };
@@ -111,7 +111,7 @@ export function createRetryingApi(api: ScheduleApi, options: RetryOptions): Retr
     list: (workerId) => send(() => api.list(workerId), true),
     create: (workerId, content, beforeSend) => send(() => api.create(workerId, content, beforeSend), false),
     cancel: (workerId, scheduleId) => send(() => api.cancel(workerId, scheduleId), true),
-    heldUntil: () => pace.closedUntil(),
+    heldUntil: () => limiter.closedUntil(),
   };
 }
 
@@ -136,6 +136,6 @@ function pauseAfter(
   { attempts, random }: { readonly attempts: number; readonly random: () => number },
 ): number {
   if (retryAfterMs !== null) return Math.max(retryAfterMs, firstPauseMs);
-  const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+  const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), maxPauseMs);
   return pauseMs * (1 + random() / 4);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
-import { createKeyPace } from '../../src/api/key-pace.ts';
-import type { CallEnd, KeyPace } from '../../src/api/key-pace.ts';
+import { createRateLimiter } from '../../src/api/rate-limiter.ts';
+import type { CallEnd, RateLimiter } from '../../src/api/rate-limiter.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const answered: CallEnd = { code: null, pauseMs: 0 };
@@ -11,40 +11,40 @@ const unavailable: CallEnd = { code: 'remote-unavailable', pauseMs: 0 };
 
 interface Setup {
   readonly clock: ManualClock;
-  readonly pace: KeyPace;
+  readonly limiter: RateLimiter;
   /** Sends as many calls as may be under way, lets them all end, and tells how many they were. */
   readonly roundTrip: (end: CallEnd, tookMs: number) => Promise<number>;
 }
 
-function setUp(most: number): Setup {
+function setUp(maxLevel: number): Setup {
   const clock = createManualClock(startAt);
-  const pace = createKeyPace({ clock, most, stop: undefined, random: () => 0 });
+  const limiter = createRateLimiter({ clock, maxLevel, stop: undefined, random: () => 0 });
   const roundTrip = async (end: CallEnd, tookMs: number): Promise<number> => {
     const entered: Date[] = [];
     let isOver = false;
     const calls = Array.from({ length: 300 }, async () => {
-      const enteredAt = await pace.enter();
-      if (isOver) pace.leave(enteredAt, { code: 'remote-invalid', pauseMs: 0 });
+      const enteredAt = await limiter.enter();
+      if (isOver) limiter.leave(enteredAt, { code: 'remote-invalid', pauseMs: 0 });
       else entered.push(enteredAt);
     });
     for (let turns = 0; turns < 20; turns++) await Promise.resolve();
     isOver = true;
     clock.advance(tookMs);
-    for (const enteredAt of entered) pace.leave(enteredAt, end);
+    for (const enteredAt of entered) limiter.leave(enteredAt, end);
     await Promise.all(calls);
     return entered.length;
   };
-  return { clock, pace, roundTrip };
+  return { clock, limiter, roundTrip };
 }
 
 describe('the level of calls under way', () => {
-  it('starts at 16 and doubles while answers are quick, up to the most', async () => {
+  it('starts at 16 and doubles while answers are quick, up to the bound', async () => {
     const { roundTrip } = setUp(100);
     expect([await roundTrip(answered, 50), await roundTrip(answered, 50)]).toEqual([16, 32]);
     expect([await roundTrip(answered, 50), await roundTrip(answered, 50)]).toEqual([64, 100]);
   });
 
-  it('starts at the most when that is fewer', async () => {
+  it('starts at the bound when that is fewer', async () => {
     const { roundTrip } = setUp(3);
     expect(await roundTrip(answered, 50)).toBe(3);
     expect(await roundTrip(answered, 50)).toBe(3);
@@ -60,8 +60,8 @@ describe('the level of calls under way', () => {
   it.each([limited, unavailable])(
     'halves for each setback, down to 2, and grows slowly from there: %j',
     async (end) => {
-      const { pace, roundTrip } = setUp(100);
-      pace.leave(await pace.enter(), end);
+      const { limiter, roundTrip } = setUp(100);
+      limiter.leave(await limiter.enter(), end);
       expect(await roundTrip(answered, 50)).toBe(8);
       expect(await roundTrip(end, 50)).toBe(8);
       expect(await roundTrip(answered, 50)).toBe(2);
@@ -70,9 +70,9 @@ describe('the level of calls under way', () => {
     },
   );
 
-  it('is never below 1, nor above the most after a setback', async () => {
-    const { pace, roundTrip } = setUp(1);
-    pace.leave(await pace.enter(), limited);
+  it('is never below 1, nor above the bound after a setback', async () => {
+    const { limiter, roundTrip } = setUp(1);
+    limiter.leave(await limiter.enter(), limited);
     expect(await roundTrip(answered, 50)).toBe(1);
   });
 });
@@ -81,21 +81,21 @@ describe('the rate of a limited key', () => {
   const answersBetween = 50;
   const betweenMs = 500;
 
-  async function learn({ clock, pace }: Setup): Promise<void> {
+  async function learn({ clock, limiter }: Setup): Promise<void> {
     clock.advance(1);
-    pace.leave(await pace.enter(), limited);
-    await pace.untilOpen();
+    limiter.leave(await limiter.enter(), limited);
+    await limiter.untilOpen();
     clock.advance(betweenMs - limited.pauseMs / 2);
-    for (let answers = 0; answers < answersBetween; answers++) pace.leave(await pace.enter(), answered);
-    pace.leave(await pace.enter(), limited);
+    for (let answers = 0; answers < answersBetween; answers++) limiter.leave(await limiter.enter(), answered);
+    limiter.leave(await limiter.enter(), limited);
   }
 
   it('is what was answered from one closing to the next, and spaces the calls after it', async () => {
     const setup = setUp(16);
     await learn(setup);
-    const { clock, pace } = setup;
-    const first = await pace.enter();
-    const second = await pace.enter();
+    const { clock, limiter } = setup;
+    const first = await limiter.enter();
+    const second = await limiter.enter();
     const expectedMs = (limited.pauseMs + betweenMs - limited.pauseMs / 2) / answersBetween / 0.98;
     expect(second.getTime() - first.getTime()).toBeGreaterThanOrEqual(Math.floor(expectedMs));
     expect(second.getTime() - first.getTime()).toBeLessThanOrEqual(Math.ceil(expectedMs));
@@ -106,18 +106,18 @@ describe('the rate of a limited key', () => {
     const setup = setUp(16);
     await learn(setup);
     setup.clock.advance(3_600_000);
-    const first = await setup.pace.enter();
-    const second = await setup.pace.enter();
+    const first = await setup.limiter.enter();
+    const second = await setup.limiter.enter();
     expect(second).toEqual(first);
   });
 
   it('is not guessed from a first closing, before which the service may have saved up', async () => {
-    const { clock, pace } = setUp(16);
+    const { clock, limiter } = setUp(16);
     clock.advance(1);
-    for (let answers = 0; answers < answersBetween; answers++) pace.leave(await pace.enter(), answered);
-    pace.leave(await pace.enter(), limited);
-    const first = await pace.enter();
-    const second = await pace.enter();
+    for (let answers = 0; answers < answersBetween; answers++) limiter.leave(await limiter.enter(), answered);
+    limiter.leave(await limiter.enter(), limited);
+    const first = await limiter.enter();
+    const second = await limiter.enter();
     expect(second).toEqual(first);
   });
 });

@@ -6,8 +6,8 @@ import { createManualClock } from '../../src/clock.ts';
 import { RemoteError } from '../../src/errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
 import type { Content } from '../../src/core/model/content.ts';
-import { createHandingerApi } from '../../src/api/handinger-api.ts';
-import type { HandingerApi } from '../../src/api/handinger-api.ts';
+import { createClient } from '../../src/api/client.ts';
+import type { Client } from '../../src/api/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 interface Setup {
   readonly server: ScriptedServer;
-  readonly api: HandingerApi;
+  readonly api: Client;
 }
 
 async function setUp(
@@ -57,8 +57,8 @@ async function setUp(
 function connect(
   baseUrl: string,
   { timeoutMs = 60_000, concurrency = 4 }: { readonly timeoutMs?: number; readonly concurrency?: number } = {},
-): HandingerApi {
-  const api = createHandingerApi({ baseUrl, apiKey, timeoutMs, concurrency, clock: createManualClock(now) });
+): Client {
+  const api = createClient({ baseUrl, apiKey, timeoutMs, concurrency, clock: createManualClock(now) });
   cleanups.push(() => {
     api.close();
   });
@@ -461,7 +461,7 @@ describe('the key', () => {
 
   it.each(['', 'two words', 'line\n', 'schlüssel'])('is refused before a request when it is %j', (bad) => {
     const create = () =>
-      createHandingerApi({
+      createClient({
         baseUrl: 'https://handinger.com',
         apiKey: bad,
         timeoutMs: 1,

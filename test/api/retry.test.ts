@@ -3,9 +3,9 @@ import { createManualClock } from '../../src/clock.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import { createRetryingApi } from '../../src/api/retrying-api.ts';
-import type { RetryOptions } from '../../src/api/retrying-api.ts';
-import type { ScheduleApi } from '../../src/api/schedule-api.ts';
+import { withRetry } from '../../src/api/retry.ts';
+import type { RetryOptions } from '../../src/api/retry.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const workerId = 'wrk_vk81XUHKHG-qr4';
@@ -30,7 +30,7 @@ function setUp(faults: readonly Fault[], options: Partial<RetryOptions> = {}): S
     for (const call of ['list', 'create', 'cancel'] as const) service.failNext({ call, fault });
   }
   return {
-    api: createRetryingApi(service.api, { clock, random: () => 0, ...options }),
+    api: withRetry(service.api, { clock, random: () => 0, ...options }),
     sentAtMs: () => service.calls().map(({ at }) => at.getTime() - startAt.getTime()),
   };
 }
@@ -102,7 +102,7 @@ describe('asking again', () => {
       return Promise.reject(bug);
     };
     const { api } = setUp([]);
-    const retrying = createRetryingApi({ ...api, list }, { clock: createManualClock(startAt) });
+    const retrying = withRetry({ ...api, list }, { clock: createManualClock(startAt) });
     await expect(retrying.list(workerId)).rejects.toBe(bug);
     expect(asked).toBe(1);
   });

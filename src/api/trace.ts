@@ -1,7 +1,7 @@
 import { RemoteError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
-import { HeldBackError } from './schedule-api.ts';
-import type { ScheduleApi } from './schedule-api.ts';
+import { HeldBackError } from './port.ts';
+import type { ScheduleApi } from './port.ts';
 
 /** One finished call to the service. */
 export interface TracedCall {
@@ -14,7 +14,7 @@ export interface TracedCall {
 }
 
 /** Tells of every call as it ends; the calls themselves are not changed. */
-export function createTracedApi(api: ScheduleApi, clock: Clock, onCall: (traced: TracedCall) => void): ScheduleApi {
+export function withTrace(api: ScheduleApi, clock: Clock, onCall: (traced: TracedCall) => void): ScheduleApi {
   const trace = async <T>(call: keyof ScheduleApi, workerId: string, run: () => Promise<T>): Promise<T> => {
     const startedAt = clock.now().getTime();
     const end = (result: string): void => {

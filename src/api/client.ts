@@ -9,17 +9,17 @@ import { checkBaseUrl } from './base-url.ts';
 import { UnreadableError } from './json-fields.ts';
 import { refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
-import { parseBody, readCancelled, readCreated, readId, readList, readWords } from './read-answer.ts';
-import { explainUnreadable, quote, toRemoteError } from './remote-failure.ts';
-import type { CallFailure } from './remote-failure.ts';
-import type { ScheduleApi } from './schedule-api.ts';
+import { parseBody, readCancelled, readCreated, readId, readList, readWords } from './answers.ts';
+import { explainUnreadable, quote, toRemoteError } from './failures.ts';
+import type { CallFailure } from './failures.ts';
+import type { ScheduleApi } from './port.ts';
 import { createServiceClock } from './service-clock.ts';
 import type { ServiceClock } from './service-clock.ts';
 import { createTransport } from './transport.ts';
 import type { HttpAnswer, TransportCall } from './transport.ts';
 
 /** Which service, with which key, and how patient. */
-export interface HandingerApiOptions {
+export interface ClientOptions {
   /** A URL that `checkBaseUrl` accepts. */
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -38,7 +38,7 @@ export interface HandingerApiOptions {
 }
 
 /** The API over HTTP; `close` ends its sockets. */
-export interface HandingerApi extends ScheduleApi {
+export interface Client extends ScheduleApi {
   /** What is planned from its lists and sent to it goes by this clock. */
   readonly clock: ServiceClock;
   close(): void;
@@ -50,7 +50,7 @@ export interface HandingerApi extends ScheduleApi {
  *
  * @throws RemoteError when the key or the base URL can never work.
  */
-export function createHandingerApi(options: HandingerApiOptions): HandingerApi {
+export function createClient(options: ClientOptions): Client {
   const { apiKey, timeoutMs, concurrency, proxy = null } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);

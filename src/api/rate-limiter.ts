@@ -16,11 +16,11 @@
 import type { Clock } from '../clock.ts';
 import type { RemoteErrorCode } from '../errors.ts';
 
-/** What a pace is kept with. */
-export interface KeyPaceOptions {
+/** What the limiter needs. */
+export interface RateLimiterOptions {
   readonly clock: Clock;
   /** The highest level; a whole number, 1 or more. */
-  readonly most: number;
+  readonly maxLevel: number;
   /** Once aborted, nothing is waited for. */
   readonly stop: AbortSignal | undefined;
   /** 0 inclusive to 1 exclusive. */
@@ -36,7 +36,7 @@ export interface CallEnd {
 }
 
 /** Shared by all calls of a key. */
-export interface KeyPace {
+export interface RateLimiter {
   /** Resolves when a call may be sent, with the moment it is; each must `leave`. */
   enter(): Promise<Date>;
   leave(enteredAt: Date, end: CallEnd): void;
@@ -47,17 +47,17 @@ export interface KeyPace {
 }
 
 const firstLevel = 16;
-const leastLevel = 2;
-const longestSpreadMs = 1_000;
+const minLevel = 2;
+const maxSpreadMs = 1_000;
 
 /** An answer is quick within twice the quickest, and this much, in milliseconds, which the machine itself may take. */
 const slackMs = 20;
 
 /** Fewer answers than this say nothing of a rate. */
-const fewestAnswers = 20;
+const minAnswers = 20;
 
 /** No slower than this, in calls a millisecond: what is learnt in a lull would hold up everything after it. */
-const leastCallsPerMs = 0.005;
+const minCallsPerMs = 0.005;
 
 /** How long without a call is a lull, in milliseconds; waiting for a closed key is none. */
 const idleMs = 5_000;
@@ -66,10 +66,10 @@ const idleMs = 5_000;
 const rateShare = 0.98;
 const rateGrowth = 1.0001;
 
-/** A pace that starts at 16 calls under way, or `most` when that is fewer. */
-export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): KeyPace {
+/** A limiter that starts at 16 calls under way, or `maxLevel` when that is fewer. */
+export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiterOptions): RateLimiter {
   const waiting: (() => void)[] = [];
-  let level = Math.min(firstLevel, most);
+  let level = Math.min(firstLevel, maxLevel);
   let underWay = 0;
   let isCautious = false;
   let quickestMs = Number.POSITIVE_INFINITY;
@@ -84,7 +84,7 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
     for (;;) {
       const leftMs = openAtMs - nowMs();
       if (leftMs <= 0 || stop?.aborted === true) return;
-      await clock.sleep(leftMs + random() * Math.min(leftMs / 4, longestSpreadMs), stop);
+      await clock.sleep(leftMs + random() * Math.min(leftMs / 4, maxSpreadMs), stop);
     }
   };
   const untilSpaced = async (): Promise<void> => {
@@ -100,11 +100,11 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
   };
   const setBack = (): void => {
     isCautious = true;
-    level = Math.max(level / 2, Math.min(leastLevel, most));
+    level = Math.max(level / 2, Math.min(minLevel, maxLevel));
   };
   const grow = (tookMs: number): void => {
     quickestMs = Math.min(quickestMs, tookMs);
-    if (tookMs <= 2 * quickestMs + slackMs) level = Math.min(most, level + (isCautious ? 1 / level : 1));
+    if (tookMs <= 2 * quickestMs + slackMs) level = Math.min(maxLevel, level + (isCautious ? 1 / level : 1));
     callsPerMs *= rateGrowth;
     closing.answers++;
   };
@@ -117,8 +117,8 @@ export function createKeyPace({ clock, most, stop, random }: KeyPaceOptions): Ke
     // What was sent before the key closed says the same as what closed it.
     if (enteredAt.getTime() >= closing.atMs) {
       const tookMs = nowMs() - closing.atMs;
-      if (closing.atMs > 0 && closing.answers >= fewestAnswers) {
-        callsPerMs = Math.max((closing.answers / tookMs) * rateShare, leastCallsPerMs);
+      if (closing.atMs > 0 && closing.answers >= minAnswers) {
+        callsPerMs = Math.max((closing.answers / tookMs) * rateShare, minCallsPerMs);
       }
       closing = { atMs: nowMs(), answers: 0 };
     }

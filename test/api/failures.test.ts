@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, toRemoteError } from '../../src/api/remote-failure.ts';
-import type { CallFailure } from '../../src/api/remote-failure.ts';
+import { parseRetryAfter, toRemoteError } from '../../src/api/failures.ts';
+import type { CallFailure } from '../../src/api/failures.ts';
 
 const context = {
   action: 'list the schedules of worker wrk_a',
