@@ -9,13 +9,13 @@ export interface Clock {
   sleep(ms: number, stop?: AbortSignal): Promise<void>;
 }
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves it forward by `ms` milliseconds, 0 or more. */
   advance(ms: number): void;
 }
 
-const longestTimerMs = 2_147_483_647;
+const maxTimerMs = 2_147_483_647;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
@@ -31,7 +31,7 @@ export const systemClock: Clock = {
         stop?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, Math.min(Math.max(ms, 0), longestTimerMs));
+      const timer = setTimeout(end, Math.min(Math.max(ms, 0), maxTimerMs));
       stop?.addEventListener('abort', end, { once: true });
     }),
 };

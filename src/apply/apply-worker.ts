@@ -35,7 +35,7 @@ import { settleCreates } from './settle-creates.ts';
 import { startRun } from './worker-run.ts';
 import type { WorkerRun, WorkerTools } from './worker-run.ts';
 
-/** Applies one worker's changes; each outcome is told as soon as it is known, and all are returned in plan order. */
+/** Applies one worker's changes; each outcome is reported as soon as it is known, and all are returned in plan order. */
 export async function applyWorker(
   { worker, observed, changes }: WorkerPlan,
   tools: WorkerTools,

@@ -16,7 +16,7 @@ export interface ApplyOptions {
   readonly concurrency: number;
   /** Aborted: what has been sent is settled, nothing new is started, the rest is `skipped`. */
   readonly stop: AbortSignal;
-  /** Told of each change as soon as its end is known, in no particular order; absent when nobody watches. */
+  /** Called with each change as soon as its outcome is known, in no particular order. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Shared by every apply of a process; absent: nothing is refused for being written too often. */
   readonly churn?: ChurnBreaker;

@@ -39,7 +39,7 @@ export function concludeBlocked(change: ReplaceChange, state: LiveAttempt, block
   return halfDone(change, state, applyError('blocked-by-create', message, halfDoneHint(change)));
 }
 
-/** A replacement after its old schedule was told to go. */
+/** A replacement after the cancel of its old schedule was sent. */
 export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cancelled: CancelResult): Outcome {
   const { scheduleId, notes } = state;
   if (cancelled.status === 'done') {

@@ -21,17 +21,17 @@ interface Unsent {
 }
 
 /** Why a create is not sent now that its turn has come. */
-export type Hindrance = Unsent | { readonly kind: 'later'; readonly waitMs: number };
+export type Blocked = Unsent | { readonly kind: 'later'; readonly waitMs: number };
 
 /** Looks once more whether a create is to be sent now; null when it is. */
-export type LastLook = (now: Date) => Hindrance | null;
+export type LastLook = (now: Date) => Blocked | null;
 
-class HinderedError extends HeldBackError {
-  readonly hindrance: Hindrance;
+class BlockedError extends HeldBackError {
+  readonly blocked: Blocked;
 
-  constructor(hindrance: Hindrance) {
+  constructor(hindrance: Blocked) {
     super();
-    this.hindrance = hindrance;
+    this.blocked = hindrance;
   }
 }
 
@@ -39,9 +39,9 @@ class HinderedError extends HeldBackError {
 export const openHint = 'it may be live although no list shows it: look at a new plan before you apply again';
 
 const firstBackoffMs = 1_000;
-const longestBackoffMs = 30_000;
+const maxBackoffMs = 30_000;
 /** How often one create is put off at most: what runs all the time could put it off for ever. */
-const mostLater = 3;
+const maxLater = 3;
 
 /**
  * Sends one create, and again only after an answer that says it was not executed, while patience lasts. A date in the
@@ -49,18 +49,18 @@ const mostLater = 3;
  * rate limit may have held it back.
  */
 export async function sendCreate(run: WorkerRun, content: Content, lastLook: LastLook = () => null): Promise<Sent> {
-  const { workerId, api, clock, stop, churn, patience } = run;
+  const { workerId, api, clock, stop, churn, retryBudget } = run;
   const write = { kind: 'create', workerId, content } as const;
   const churning = churn?.check(write) ?? null;
   if (churning !== null) return unsent('failed', applyError('churning', churning));
-  let laterLeft = mostLater;
+  let laterLeft = maxLater;
   const beforeSend = (): void => {
     const now = clock.now();
     const hindrance = stop.aborted
       ? unsent('skipped', interruptedError())
       : (lookAtDate(content, now) ?? lastLook(now));
     if (hindrance === null || (hindrance.kind === 'later' && laterLeft === 0)) return;
-    throw new HinderedError(hindrance);
+    throw new BlockedError(hindrance);
   };
   let backoffMs = firstBackoffMs;
   for (;;) {
@@ -70,10 +70,10 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
       churn?.record(write);
       return { kind: 'answered', row };
     } catch (error) {
-      if (error instanceof HinderedError) {
-        if (error.hindrance.kind === 'unsent') return error.hindrance;
+      if (error instanceof BlockedError) {
+        if (error.blocked.kind === 'unsent') return error.blocked;
         laterLeft--;
-        await clock.sleep(error.hindrance.waitMs, stop);
+        await clock.sleep(error.blocked.waitMs, stop);
         continue;
       }
       if (!(error instanceof RemoteError)) throw error;
@@ -82,9 +82,9 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
         return { kind: 'ambiguous', error: { ...outcomeErrorOf(error), hint: openHint } };
       }
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
-      if (error.effect === 'refused' || waitMs > patience.leftMs) return unsent('failed', outcomeErrorOf(error));
-      patience.leftMs -= waitMs;
-      backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
+      if (error.effect === 'refused' || waitMs > retryBudget.leftMs) return unsent('failed', outcomeErrorOf(error));
+      retryBudget.leftMs -= waitMs;
+      backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       await clock.sleep(waitMs, stop);
     }
   }

@@ -70,7 +70,7 @@ export function settleIntents({ before, plan, outcomes, now }: Settlement): read
 function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorker, now: Date): readonly Intent[] {
   if ((change.kind !== 'cancel' && change.kind !== 'replace') || status !== 'uncertain') return [];
   const { id, content } = change.before;
-  // The old one is not told to go before the new one is made.
+  // The old one is not cancelled before the new one is created.
   if (change.kind === 'replace' && scheduleId === id) return [];
   if (content.when.kind !== 'delayed' && content.when.kind !== 'scheduled') return [];
   const known = before.schedules.find((record) => record.scheduleId === id);

@@ -13,11 +13,11 @@ const batchMs = 10_000;
 /** How much longer it may take for each further one, in milliseconds: a create and a cancel. */
 const eachMs = 1_000;
 /** The longest that a batch is taken to last, in milliseconds: what takes longer meets a run whenever it begins. */
-const mostBatchMs = 300_000;
+const maxBatchMs = 300_000;
 /** How long after a run's start to begin, in milliseconds. */
 const afterRunMs = 1_000;
 /** A form that runs more often than this while a time is looked for leaves none, and is left out of account. */
-const mostRuns = 20;
+const maxRuns = 20;
 
 /**
  * How long to wait, in milliseconds, 0 or more, until no run of either form is due while the batch lasts; where there is
@@ -27,9 +27,9 @@ export function waitForQuiet(
   changes: readonly ReplaceChange[],
   { now, zone }: { readonly now: Date; readonly zone: string },
 ): number {
-  const lastsMs = Math.min(batchMs + eachMs * (changes.length - 1), mostBatchMs);
-  const mostWaitMs = lastsMs + batchMs;
-  const until = new Date(now.getTime() + mostWaitMs + afterRunMs + lastsMs);
+  const lastsMs = Math.min(batchMs + eachMs * (changes.length - 1), maxBatchMs);
+  const maxWaitMs = lastsMs + batchMs;
+  const until = new Date(now.getTime() + maxWaitMs + afterRunMs + lastsMs);
   const runs = changes
     .flatMap(({ before, after }) => [
       ...runsOf(before.content, { now, until, zone, firstAt: before.nextRunAt }),
@@ -39,7 +39,7 @@ export function waitForQuiet(
     .sort((a, b) => a - b);
   let longest = { start: 0, quietMs: 0 };
   let next = 0;
-  for (const start of [0, ...runs.filter((ms) => ms <= mostWaitMs).map((ms) => ms + afterRunMs)]) {
+  for (const start of [0, ...runs.filter((ms) => ms <= maxWaitMs).map((ms) => ms + afterRunMs)]) {
     while (next < runs.length && (runs[next] ?? 0) <= start) next++;
     const quietMs = (runs[next] ?? Number.POSITIVE_INFINITY) - start;
     if (quietMs > lastsMs) return start;
@@ -63,7 +63,7 @@ function runsOf({ when }: Content, { now, until, zone, firstAt }: Span): readonl
   const runs: Date[] = [];
   let at = firstAt !== null && firstAt > now ? firstAt : nextRun(when, { now, zone });
   while (at !== null && at <= until) {
-    if (runs.length === mostRuns) return [];
+    if (runs.length === maxRuns) return [];
     runs.push(at);
     at = nextRun(when, { now: at, zone });
   }

@@ -15,7 +15,7 @@ import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
-import { startPatience } from './worker-run.ts';
+import { createRetryBudget } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
@@ -57,7 +57,7 @@ export async function replaceInPlace(
 
 /** The same work with nothing left that could keep it from its end: no stop, no breaker, all of its patience. */
 function uninterrupted(run: WorkerRun): WorkerRun {
-  return { ...run, stop: new AbortController().signal, churn: null, patience: startPatience() };
+  return { ...run, stop: new AbortController().signal, churn: null, retryBudget: createRetryBudget() };
 }
 
 /**

@@ -22,19 +22,19 @@ export interface WorkerRun extends WorkerTools {
   readonly plannedIds: ReadonlySet<string>;
   /** The ids that stand for a create of this apply. It grows; nothing in it is cancelled as an old schedule. */
   readonly claimedIds: Set<string>;
-  readonly patience: Patience;
+  readonly retryBudget: RetryBudget;
 }
 
 /** What is left of the time a worker's creates may wait for a service that does not take them; it shrinks. */
-export interface Patience {
+export interface RetryBudget {
   /** Milliseconds, 0 or more. */
   leftMs: number;
 }
 
 /** How long the creates of one worker wait in all for rate limits and refused connections, in milliseconds. */
-const createPatienceMs = 120_000;
+const retryBudgetMs = 120_000;
 
-/** Begins work on a worker; `onRead` is told of every whole read from here on. */
+/** Begins work on a worker; `onRead` is called with every complete list from here on. */
 export function startRun(observed: ListedWorker, tools: WorkerTools, onRead: (read: ListedWorker) => void): WorkerRun {
   const { api, clock, stop, churn } = tools;
   const list = async (workerId: string): Promise<ListedWorker> => {
@@ -51,13 +51,13 @@ export function startRun(observed: ListedWorker, tools: WorkerTools, onRead: (re
     zone: observed.timezone ?? 'UTC',
     plannedIds: new Set(observed.schedules.flatMap(({ id }) => (id === null ? [] : [id]))),
     claimedIds: new Set(),
-    patience: startPatience(),
+    retryBudget: createRetryBudget(),
   };
 }
 
 /** Patience that nothing has been taken from. */
-export function startPatience(): Patience {
-  return { leftMs: createPatienceMs };
+export function createRetryBudget(): RetryBudget {
+  return { leftMs: retryBudgetMs };
 }
 
 /** Whether an id came to be after the plan's read and no other create of this apply has it. */

@@ -116,14 +116,14 @@ export function collect(value: string, earlier: readonly string[]): readonly str
   return [...earlier, value];
 }
 
-const mostShards = 1024;
+const maxShards = 1024;
 
 function parseShard(text: string): Shard {
   const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
-  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= mostShards) {
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= maxShards) {
     return { index, count };
   }
-  throw new InvalidArgumentError(`Expected i/n with i from 1 to n and n up to ${String(mostShards)}, such as 1/4.`);
+  throw new InvalidArgumentError(`Expected i/n with i from 1 to n and n up to ${String(maxShards)}, such as 1/4.`);
 }
 
 function parseGuard(value: string, earlier: readonly GuardCode[]): readonly GuardCode[] {

@@ -1,4 +1,4 @@
-import { escapeCommandMarks, escapeCommandStart } from '../report/escape/visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-invisible.ts';
 import { isBrokenPipe, OutputError } from './output-error.ts';
 import { createStatusLine } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';

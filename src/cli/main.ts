@@ -1,5 +1,5 @@
 import { DeclarationError, RotaError } from '../errors.ts';
-import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/escape-invisible.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { OutputError } from './output-error.ts';

@@ -2,7 +2,7 @@ import { ansiPaint, plainPaint } from '../report/paint.ts';
 import type { Paint } from '../report/paint.ts';
 import { renderers } from '../report/render.ts';
 import type { Renderer } from '../report/renderer.ts';
-import { escapeInvisible } from '../report/escape/visible-text.ts';
+import { escapeInvisible } from '../report/escape/escape-invisible.ts';
 import { isColored } from './color.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';

@@ -28,11 +28,11 @@ export function selectWorkers(declaration: Declaration, selection: Selection): D
   return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
 }
 
-const mostListed = 20;
+const maxListed = 20;
 
 function listAliases({ workers }: Declaration): string {
   if (workers.length === 0) return 'none';
-  const shown = workers.slice(0, mostListed).map(({ alias }) => alias);
+  const shown = workers.slice(0, maxListed).map(({ alias }) => alias);
   const rest = workers.length - shown.length;
   return `${shown.join(', ')}${rest === 0 ? '' : ` and ${String(rest)} more`}`;
 }

@@ -11,11 +11,11 @@ import { readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLim
 import type { WorkerPart } from './read-schedules.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
-import type { Environment } from './read-worker-id.ts';
+import type { VariableSource } from './read-worker-id.ts';
 import { formatPlace } from './source.ts';
-import { agree } from './stated.ts';
-import type { Stated } from './stated.ts';
-import type { Turn } from './turns.ts';
+import { agreeOn } from './agree-on.ts';
+import type { Sourced } from './agree-on.ts';
+import type { YieldIfLong } from './yield-if-long.ts';
 
 /** Every file's top mapping, and what else a declaration is made of. */
 export interface AssembleOptions {
@@ -23,18 +23,18 @@ export interface AssembleOptions {
   readonly tops: readonly Mapping[];
   /** Whether these are all the files, so that what none says is missing. */
   readonly isComplete: boolean;
-  readonly env: Environment;
+  readonly env: VariableSource;
   readonly promptFiles: PromptFiles;
   readonly report: Report;
   /** Taken after each worker. */
-  readonly turn: Turn;
+  readonly turn: YieldIfLong;
 }
 
 /** One declaration out of all files; null when anything in it was refused. */
 export async function assembleDeclaration(options: AssembleOptions): Promise<Omit<Declaration, 'files'> | null> {
   const { tops, isComplete, report, turn } = options;
-  const agreed = <T>(setting: string, read: (top: Mapping) => Stated<T> | null) =>
-    agree(setting, tops.map(read), report);
+  const agreed = <T>(setting: string, read: (top: Mapping) => Sourced<T> | null) =>
+    agreeOn(setting, tops.map(read), report);
   const prune = agreed('prune', readPrune)?.value ?? null;
   const ledger = agreed('ledger', (top) => readLedger(top, report));
   const cancelLimit = agreed('limits.cancel', (top) => readCancelLimit(top, report))?.value ?? null;
@@ -59,12 +59,12 @@ export async function assembleDeclaration(options: AssembleOptions): Promise<Omi
 /** What all files say of each alias, in the order of the files. */
 function gatherWorkers(tops: readonly Mapping[], report: Report): ReadonlyMap<string, readonly WorkerPart[]> {
   const defaults = tops.map((top) => readDefaults(top, report));
-  agree(
+  agreeOn(
     'defaults.budget',
     defaults.map(({ budget }) => budget),
     report,
   );
-  agree(
+  agreeOn(
     'defaults.timezone',
     defaults.map(({ timezone }) => timezone),
     report,
@@ -103,7 +103,7 @@ function checkOwned(
 
 /** A delay is sent once for as long as its ledger is kept; the disk of a CI job is gone after it. */
 function checkKept(
-  { value, place }: Stated<LedgerLocation | null>,
+  { value, place }: Sourced<LedgerLocation | null>,
   workers: readonly DeclaredWorker[],
   { env, report }: AssembleOptions,
 ): void {

@@ -6,7 +6,7 @@ import { checkSchema } from './check-schema.ts';
 import { convertYaml } from './yaml/convert-yaml.ts';
 import { findSources } from './find-sources.ts';
 import { findWorkers } from './find-workers.ts';
-import type { NamedWorker } from './find-workers.ts';
+import type { IdentifiedWorker } from './find-workers.ts';
 import type { FoundFile } from './find-sources.ts';
 import { findForeign } from './foreign-file.ts';
 import type { Mapping } from './places.ts';
@@ -15,11 +15,11 @@ import type { Report } from './problems.ts';
 import { parseQuickly } from './yaml/quick-parse.ts';
 import { checkRead, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
-import type { Environment } from './read-worker-id.ts';
+import type { VariableSource } from './read-worker-id.ts';
 import { settleLevels } from './yaml/settle-levels.ts';
 import { createSource } from './source.ts';
 import type { Source } from './source.ts';
-import { createTurn } from './turns.ts';
+import { createYieldIfLong } from './yield-if-long.ts';
 import type { YamlNode } from './yaml/yaml-node.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
@@ -34,7 +34,7 @@ export interface LoadOptions {
   readonly paths: readonly string[];
   /** Absolute. */
   readonly cwd: string;
-  readonly env: Environment;
+  readonly env: VariableSource;
   /** Called at most once, when `-` is among the paths. */
   readonly readStdin: () => Promise<string | Uint8Array>;
   /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
@@ -43,7 +43,7 @@ export interface LoadOptions {
    * Told of each worker whose id a file gives while much is still to be read: other files, or its own schedules when it
    * has many workers. The declaration may be refused after all. Absent: nobody needs to know.
    */
-  readonly onWorker?: (worker: NamedWorker) => void;
+  readonly onWorker?: (worker: IdentifiedWorker) => void;
 }
 
 /** The files of the last load that had nothing wrong in themselves, by path as shown. */
@@ -81,7 +81,7 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   const stdin = found.some(({ path }) => path === null) ? await options.readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
   const tops: (Mapping | null)[] = [];
-  const turn = createTurn();
+  const turn = createYieldIfLong();
   for (const file of found) {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);

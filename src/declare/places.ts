@@ -28,26 +28,26 @@ export function rememberOrigin(container: object, origin: Origin): void {
 }
 
 /** Where a mapping or list and its parts are written. */
-export function originOf(container: object): Origin {
+export function writtenAt(container: object): Origin {
   return Located.originOf(container);
 }
 
 /** Where a whole mapping or list is written. */
 export function placeOf(container: object): Place {
-  const { source, start, end } = originOf(container);
+  const { source, start, end } = writtenAt(container);
   return { source, start, end };
 }
 
 /** Where a key of a mapping is written. */
 export function keyPlace(container: object, key: string): Place {
   const index = Located.indexOf(container, key);
-  return index < 0 ? placeOf(container) : placeAt(originOf(container), 4 * index);
+  return index < 0 ? placeOf(container) : placeAt(writtenAt(container), 4 * index);
 }
 
 /** Where the value of a key, or the item of a list, is written; a value that is not there is where its key is. */
 export function valuePlace(container: object, key: string | number): Place {
   const at = typeof key === 'number' ? 2 * key : 4 * Located.indexOf(container, key) + 2;
-  const place = placeAt(originOf(container), at);
+  const place = placeAt(writtenAt(container), at);
   return place.end > place.start ? place : keyPlace(container, String(key));
 }
 
@@ -61,7 +61,7 @@ function placeAt({ source, spans }: Origin, at: number): Place {
 }
 
 /** More keys than this are looked up in a table, which is made when the first of them is asked for. */
-const mostKeysInTurn = 16;
+const maxKeysInTurn = 16;
 
 /** Its constructor gives a class below it an object that was made elsewhere, to put private fields on. */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a private field needs a class to be put on by
@@ -89,7 +89,7 @@ class Located extends Stamp {
   static indexOf(container: object, key: string): number {
     const located = Located.#of(container);
     const { keys } = located.#origin;
-    if (keys.length <= mostKeysInTurn) return keys.indexOf(key);
+    if (keys.length <= maxKeysInTurn) return keys.indexOf(key);
     located.#table ??= new Map(keys.map((each, index) => [each, index]));
     return located.#table.get(key) ?? -1;
   }

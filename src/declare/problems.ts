@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../core/model/diagnostic.ts';
 import { compareDiagnostics } from '../core/model/diagnostic.ts';
 import type { Location } from '../core/model/location.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
-import { excerptOf, locate } from './source.ts';
+import { sourceExcerpt, locate } from './source.ts';
 import type { Place } from './source.ts';
 
 /** One thing that is wrong, before it becomes a `Diagnostic`. */
@@ -31,7 +31,7 @@ export interface Problems {
 }
 
 /** How many of a severity are kept and told, inclusive. */
-const maxTold = 100;
+const maxReported = 100;
 
 const warnings: readonly DiagnosticCode[] = [
   'seconds-first',
@@ -49,7 +49,7 @@ const warnings: readonly DiagnosticCode[] = [
 /** Starts with no problems. */
 export function createProblems(): Problems {
   const kept = { error: new Map<string, Diagnostic>(), warning: new Map<string, Diagnostic>() };
-  const untold = { error: 0, warning: 0 };
+  const suppressed = { error: 0, warning: 0 };
   let errors = 0;
   return {
     report: (problem) => {
@@ -58,13 +58,13 @@ export function createProblems(): Problems {
       const { [severity]: known } = kept;
       const key = keyOf(problem);
       if (known.has(key)) return;
-      if (known.size < maxTold) known.set(key, toDiagnostic(problem, severity));
-      else untold[severity]++;
+      if (known.size < maxReported) known.set(key, toDiagnostic(problem, severity));
+      else suppressed[severity]++;
     },
     errorCount: () => errors,
     diagnostics: () => {
-      const told = [...kept.error.values(), ...kept.warning.values()].sort(compareDiagnostics);
-      return untold.error + untold.warning === 0 ? told : [...told, moreProblems(untold)];
+      const reported = [...kept.error.values(), ...kept.warning.values()].sort(compareDiagnostics);
+      return suppressed.error + suppressed.warning === 0 ? reported : [...reported, moreProblems(suppressed)];
     },
   };
 }
@@ -84,7 +84,7 @@ function moreProblems({ error, warning }: Readonly<Record<Severity, number>>): D
     code: 'more-problems' satisfies DiagnosticCode,
     message: `and ${counts.flat().join(' and ')}`,
     location: null,
-    hint: 'the first hundred are shown: mend them, and run this again',
+    hint: 'the first hundred are shown: correct them, and run this again',
     excerpt: null,
   };
 }
@@ -97,6 +97,6 @@ function toDiagnostic({ code, at, message, hint = null }: Problem, severity: Sev
     message,
     location: isPlace ? locate(at) : at,
     hint: typeof hint === 'function' ? hint() : hint,
-    excerpt: isPlace ? excerptOf(at) : null,
+    excerpt: isPlace ? sourceExcerpt(at) : null,
   };
 }

@@ -10,7 +10,7 @@ import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import type { Place } from './source.ts';
-import type { Stated } from './stated.ts';
+import type { Sourced } from './agree-on.ts';
 import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
@@ -18,9 +18,9 @@ const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
 /** What a file's `defaults` say. */
 export interface Defaults {
   /** Null when it states none. */
-  readonly budget: Stated<Budget> | null;
+  readonly budget: Sourced<Budget> | null;
   /** Null as value when it is refused, null when it states none. */
-  readonly timezone: Stated<string | null> | null;
+  readonly timezone: Sourced<string | null> | null;
 }
 
 /** The `defaults` of a file. */
@@ -30,19 +30,19 @@ export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
 }
 
 /** The `prune` of a file or worker; null when it states none, or one that the schema has reported. */
-export function readPrune(mapping: Mapping): Stated<Prune> | null {
+export function readPrune(mapping: Mapping): Sourced<Prune> | null {
   const { prune: value } = mapping;
   return prunes.includes(value) ? { value: value as Prune, place: valuePlace(mapping, 'prune') } : null;
 }
 
 /** Null when it states none, or one that the schema has reported. */
-function readBudget(mapping: Mapping): Stated<Budget> | null {
+function readBudget(mapping: Mapping): Sourced<Budget> | null {
   const { budget: value } = mapping;
   return isBudget(value) ? { value, place: valuePlace(mapping, 'budget') } : null;
 }
 
 /** The `timezone` of a worker or of `defaults`; null as value when it is refused, null when none is stated. */
-export function readTimezone(mapping: Mapping, report: Report): Stated<string | null> | null {
+export function readTimezone(mapping: Mapping, report: Report): Sourced<string | null> | null {
   const { timezone: value } = mapping;
   if (value === undefined) return null;
   const place = valuePlace(mapping, 'timezone');
@@ -63,7 +63,7 @@ export function readTimezone(mapping: Mapping, report: Report): Stated<string | 
 }
 
 /** The `limits.cancel` of a file or worker; null when it states none or it was refused. */
-export function readCancelLimit(mapping: Mapping, report: Report): Stated<CancelLimit> | null {
+export function readCancelLimit(mapping: Mapping, report: Report): Sourced<CancelLimit> | null {
   const { limits } = mapping;
   if (!isMapping(limits)) return null;
   const { cancel } = limits;
@@ -91,7 +91,7 @@ export function readCancelLimit(mapping: Mapping, report: Report): Stated<Cancel
 const maxRunsPerDay = 86_400;
 
 /** The `limits.runsPerDay` of a file or worker; null when it states none or it was refused. */
-export function readRunsPerDayLimit(mapping: Mapping, report: Report): Stated<number> | null {
+export function readRunsPerDayLimit(mapping: Mapping, report: Report): Sourced<number> | null {
   const { limits } = mapping;
   if (!isMapping(limits)) return null;
   const { runsPerDay: value } = limits;
@@ -109,7 +109,7 @@ export function readRunsPerDayLimit(mapping: Mapping, report: Report): Stated<nu
 }
 
 /** The `ledger` of a file; null when it states none or it was refused. */
-export function readLedger(mapping: Mapping, report: Report): Stated<LedgerLocation> | null {
+export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLocation> | null {
   const { ledger: text } = mapping;
   if (typeof text !== 'string') return null;
   const place = valuePlace(mapping, 'ledger');

@@ -5,10 +5,10 @@ import type { Report } from './problems.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
-import type { Stated } from './stated.ts';
+import type { Sourced } from './agree-on.ts';
 
 /** The environment, by name; absent or undefined is unset. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type VariableSource = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 const idShape = /^[A-Za-z0-9_-]{1,200}$/;
@@ -21,7 +21,7 @@ const placeholderId = 'wrk_replace_me';
  * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.
  * What comes from the environment is never shown: it may be a key put there by mistake.
  */
-export function readWorkerId(worker: Mapping, env: Environment, report: Report): Stated<string> | null {
+export function readWorkerId(worker: Mapping, env: VariableSource, report: Report): Sourced<string> | null {
   const written = worker['id'];
   // The schema has reported every other type.
   if (typeof written !== 'string' || refuseLookAlike(worker, 'id', report)) return null;
@@ -56,7 +56,7 @@ function reportPlaceholder(written: string, place: Place, report: Report): void 
 
 type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;
 
-function expand(written: string, env: Environment, refuse: (problem: ExpandProblem) => void): string | null {
+function expand(written: string, env: VariableSource, refuse: (problem: ExpandProblem) => void): string | null {
   const missing: string[] = [];
   const expanded = written.replace(variable, (_, name: string, fallback: string | undefined) => {
     const value = Object.hasOwn(env, name) ? env[name] : undefined;

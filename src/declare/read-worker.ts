@@ -11,15 +11,15 @@ import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
 import { readWorkerId } from './read-worker-id.ts';
-import type { Environment } from './read-worker-id.ts';
+import type { VariableSource } from './read-worker-id.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
-import { agree } from './stated.ts';
-import type { Stated } from './stated.ts';
+import { agreeOn } from './agree-on.ts';
+import type { Sourced } from './agree-on.ts';
 
 /** What workers are read with besides their own keys. */
 export interface WorkerContext {
-  readonly env: Environment;
+  readonly env: VariableSource;
   /** The top-level prune of all files; null when it was refused. */
   readonly prune: Prune | null;
   /** The top-level `limits.runsPerDay` of all files; null when none states one. */
@@ -41,8 +41,8 @@ export interface ReadWorker {
 /** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
 export function readWorker(alias: string, parts: readonly WorkerPart[], context: WorkerContext): ReadWorker | null {
   const { report, env } = context;
-  const agreed = <T>(setting: string, read: (worker: Mapping) => Stated<T> | null) =>
-    agree(
+  const agreed = <T>(setting: string, read: (worker: Mapping) => Sourced<T> | null) =>
+    agreeOn(
       setting,
       parts.map(({ worker }) => read(worker)),
       report,
@@ -66,7 +66,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], context:
   };
 }
 
-function stateIgnore(worker: Mapping): Stated<readonly unknown[]> | null {
+function stateIgnore(worker: Mapping): Sourced<readonly unknown[]> | null {
   const { ignore } = worker;
   return Array.isArray(ignore) ? { value: ignore, place: valuePlace(worker, 'ignore') } : null;
 }
@@ -76,7 +76,7 @@ function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
   const own = parts.map(({ worker }) => readTimezone(worker, report));
   const isOwn = own.some((stated) => stated !== null);
   const stated = isOwn ? own : parts.map(({ defaults }) => defaults.timezone);
-  const zone = isOwn ? agree('timezone', stated, report) : stated.find((timezone) => timezone !== null);
+  const zone = isOwn ? agreeOn('timezone', stated, report) : stated.find((timezone) => timezone !== null);
   if (zone === null || zone === undefined) return { kind: 'none' };
   return zone.value === null ? { kind: 'refused' } : { kind: 'known', name: zone.value };
 }

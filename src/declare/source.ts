@@ -43,7 +43,7 @@ export function formatPlace(place: Place): string {
 }
 
 /** The line a place begins on, with the part of the place that is on it; never wider than 200 code units. */
-export function excerptOf({ source, start, end }: Place): Excerpt {
+export function sourceExcerpt({ source, start, end }: Place): Excerpt {
   const { from, to } = lineBounds(source, start);
   const cutFrom = to - from <= excerptWidth ? from : Math.max(from, start - excerptWidth / 2);
   const line = source.text.slice(cutFrom, Math.min(to, cutFrom + excerptWidth));

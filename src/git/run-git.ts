@@ -28,9 +28,9 @@ const foreignVariables =
   /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|QUARANTINE_PATH|REPLACE_REF_BASE|TRACE.*|CURL_VERBOSE)$/;
 
 const settings = ['gc.auto=0', 'maintenance.auto=false', 'push.gpgSign=false', 'core.hooksPath=/dev/null'];
-const mostOutputBytes = 64 * 1024 * 1024;
-const longestTailMs = 500;
-const mostWordLines = 6;
+const maxOutputBytes = 64 * 1024 * 1024;
+const maxTailMs = 500;
+const maxWordLines = 6;
 
 /** Runs git without ever prompting, writing `input` to it; always resolves. */
 export async function runGit(
@@ -65,7 +65,7 @@ export async function runGit(
     const [exitCode] = (await once(child, 'exit')) as [number | null];
     await stdout.ended;
     // A shared ssh connection may outlive git and hold its stderr open.
-    await Promise.race([stderr.ended, setTimeoutAsync(longestTailMs, undefined, { ref: false })]);
+    await Promise.race([stderr.ended, setTimeoutAsync(maxTailMs, undefined, { ref: false })]);
     const words = killed[0] ?? readWords(Buffer.concat(stderr.chunks).toString('utf8'));
     return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words };
   } catch (error) {
@@ -86,7 +86,7 @@ function collect(stream: Readable, tooMuch: () => void): Collected {
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > mostOutputBytes) tooMuch();
+    if (bytes > maxOutputBytes) tooMuch();
     else chunks.push(chunk);
   });
   return { chunks, ended: new Promise((resolve) => stream.on('close', resolve)) };
@@ -124,5 +124,5 @@ function readWords(stderr: string): string {
     // eslint-disable-next-line no-control-regex -- what a server says is data, and may try to be more
     .map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim())
     .filter((line) => line !== '' && !line.startsWith('hint:'));
-  return lines.slice(-mostWordLines).join('; ');
+  return lines.slice(-maxWordLines).join('; ');
 }

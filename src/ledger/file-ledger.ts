@@ -19,7 +19,7 @@ export interface FileLedgerOptions {
   readonly clock?: Clock;
 }
 
-const mostLinks = 40;
+const maxLinks = 40;
 
 /** One service's part of a ledger in a file. */
 export function createFileLedger({ origin, ...options }: FileLedgerOptions & { readonly origin: string }): Ledger {
@@ -61,7 +61,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
 /** The real path behind symbolic links, also when the last one leads to a file that is still to be made. */
 async function followLinks(file: string): Promise<string> {
   let current = file;
-  for (let link = 0; link < mostLinks; link += 1) {
+  for (let link = 0; link < maxLinks; link += 1) {
     const folder = await realpath(path.dirname(current)).catch(() => path.dirname(current));
     const here = path.join(folder, path.basename(current));
     const target = await readlink(here).catch(() => null);

@@ -28,7 +28,7 @@ export interface LockTarget {
 const pollMs = 20;
 const deadAfterMs = 10_000;
 const giveUpAfterMs = 60_000;
-const mostTakeovers = 5;
+const maxTakeovers = 5;
 const defaultMode = 0o600;
 
 /**
@@ -40,7 +40,7 @@ const defaultMode = 0o600;
  * the system's own error when the content cannot be written, the file then being as it was.
  */
 export async function replaceLocked(lockTarget: LockTarget, build: () => Promise<Buffer | null>): Promise<void> {
-  for (let takeover = 0; takeover < mostTakeovers; takeover += 1) {
+  for (let takeover = 0; takeover < maxTakeovers; takeover += 1) {
     const lock = await acquire(lockTarget);
     try {
       const content = await build();

@@ -48,7 +48,7 @@ export interface GitLedgerOptions {
 const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;
 // Longer waits would starve a loser: whoever wins tries its next commit at once.
-const longestWaitMs = 1_000;
+const maxWaitMs = 1_000;
 
 /** One service's part of a ledger on a git ref. */
 export function createGitLedger(options: GitLedgerOptions): Ledger {
@@ -106,7 +106,7 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
         const result = await (state === null ? target.tryMove({ from, to }) : target.move({ from, to }));
         if (result.kind === 'moved') return;
         if (clock.now().getTime() - startedAt >= giveUpAfterMs) throw lostEveryRace(ref, result.words);
-        await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, longestWaitMs));
+        await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, maxWaitMs));
       }
     },
   };

@@ -7,7 +7,7 @@ import type { LedgerStore } from './ledger-store.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /** What a ledger is opened for. */
-export interface LedgerSurroundings {
+export interface LedgerContext {
   /** A folder in the repository of a `git:` ledger, absolute. */
   readonly cwd: string;
   /** The service that the run is against: scheme, host and port of its base URL. */
@@ -15,12 +15,12 @@ export interface LedgerSurroundings {
 }
 
 /** Opens one service's part of the ledger a declaration names; nothing is read or written before the first call. */
-export function openLedger(location: LedgerLocation, surroundings: LedgerSurroundings): Ledger {
-  return createServiceLedger(openLedgerStore(location, surroundings), surroundings.origin);
+export function openLedger(location: LedgerLocation, context: LedgerContext): Ledger {
+  return createServiceLedger(openLedgerStore(location, context), context.origin);
 }
 
 /** Opens the whole ledger that a run against one service would use. */
-export function openLedgerStore(location: LedgerLocation, { cwd, origin }: LedgerSurroundings): LedgerStore {
+export function openLedgerStore(location: LedgerLocation, { cwd, origin }: LedgerContext): LedgerStore {
   switch (location.kind) {
     case 'file':
       return createFileStore({ path: location.path });

@@ -9,14 +9,14 @@ export interface Place {
 }
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
-const longestQuote = 60;
+const maxQuote = 60;
 
 /** The error for a ledger that cannot be understood; it never becomes an empty one. */
 export function damaged(place: Place, expected: string, got: string, cause?: unknown): LedgerError {
   const where = place.path === '' ? '' : ` at ${place.path}`;
   return new LedgerError(
     'ledger-unreadable',
-    `${place.source} is damaged${where}: expected ${expected}, got ${got.slice(0, longestQuote)}`,
+    `${place.source} is damaged${where}: expected ${expected}, got ${got.slice(0, maxQuote)}`,
     { hint: 'restore it, or make it anew from what is live and declared: rota ledger rebuild', cause },
   );
 }

@@ -4,7 +4,7 @@ import { compareText } from '../core/model/compare.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
 import { formatInstant, toApiWhen } from '../core/time/when.ts';
-import { escapeInvisibleJson } from './escape/visible-text.ts';
+import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import { formatDuration } from './wording/words.ts';
 
 /**

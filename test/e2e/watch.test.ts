@@ -205,7 +205,7 @@ describe('rota watch keeps', () => {
     },
   );
 
-  it.concurrent('a guard: refuses once, writes nothing, and goes on when the file is mended', async ({ bench }) => {
+  it.concurrent('a guard: refuses once, writes nothing, and goes on when the file is corrected', async ({ bench }) => {
     const many = Object.fromEntries(
       Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
     );

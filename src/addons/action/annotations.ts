@@ -3,7 +3,7 @@ import type { ApplyDocument } from '../../report/documents/apply-document.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../../report/documents/guard-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
-import { escapeInvisible } from '../../report/escape/visible-text.ts';
+import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
 import type { RunDocument } from './run-document.ts';
 import type { Annotation, AnnotationLevel, AnnotationPlace } from './workflow-command.ts';
 

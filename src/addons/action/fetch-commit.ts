@@ -6,7 +6,7 @@ import type { Environment } from './runner.ts';
  * Brings a commit of the origin into the checkout, which by default has only the one it was made of. False when it
  * cannot be had: without the right to read the origin, for one.
  */
-export async function fetchCommit(sha: string, { cwd, env }: GitSurroundings): Promise<boolean> {
+export async function fetchCommit(sha: string, { cwd, env }: GitEnvironment): Promise<boolean> {
   const git = async (...args: readonly string[]): Promise<boolean> => {
     const ended = promisify(execFile)('git', args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: '0' } });
     return await ended.then(
@@ -21,7 +21,7 @@ export async function fetchCommit(sha: string, { cwd, env }: GitSurroundings): P
 }
 
 /** Where git runs. */
-export interface GitSurroundings {
+export interface GitEnvironment {
   readonly env: Environment;
   /** Inside the checkout; absolute. */
   readonly cwd: string;

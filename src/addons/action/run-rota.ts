@@ -16,7 +16,7 @@ export interface Ran {
 }
 
 /** Runs a command line of rota inside this process, as if typed in a folder without a terminal. */
-export async function runRota(argv: readonly string[], { env, cwd }: RotaSurroundings): Promise<Ran> {
+export async function runRota(argv: readonly string[], { env, cwd }: RotaEnvironment): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const io: Io = {
@@ -39,7 +39,7 @@ export async function runRota(argv: readonly string[], { env, cwd }: RotaSurroun
 }
 
 /** What a command line sees around it. */
-export interface RotaSurroundings {
+export interface RotaEnvironment {
   readonly env: Environment;
   /** Absolute. */
   readonly cwd: string;

@@ -36,7 +36,7 @@ export async function readTrigger(env: Environment): Promise<Trigger> {
   if (event.pull_request === undefined) return { sha, pull: null };
   const { number, base, head } = event.pull_request;
   const own = base.repo?.full_name;
-  // What cannot be told is a fork: that costs a comment, and the other mistake would trust a stranger.
+  // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
   const isFork = own === undefined || head?.repo?.full_name !== own;
   return { sha, pull: { number, baseSha: base.sha, isUntrusted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]' } };
 }

@@ -10,8 +10,8 @@ import { isAlias, isCollection, isMap, isScalar, parseDocument } from 'yaml';
 import type { ParsedNode, YAMLMap } from 'yaml';
 import { appendBlock, replaceBrackets } from './splice-lines.ts';
 import type { Collection } from './splice-lines.ts';
-import { indentLines, limitsLines, rulesLines, schedulesLines, workerLines } from './yaml-lines.ts';
-import type { Lines, PlacedWorker } from './yaml-lines.ts';
+import { indentLines, limitsLines, rulesLines, schedulesLines, yamlOfWorker } from './yaml-lines.ts';
+import type { YamlLines, PlacedWorker } from './yaml-lines.ts';
 
 /** The file with its additions, or why they cannot be made, one sentence without a full stop. */
 export type Inserted =
@@ -31,14 +31,14 @@ export function insertAdditions(text: string, workers: readonly PlacedWorker[]):
 interface Part {
   /** The keys that lead to the collection. */
   readonly path: readonly string[];
-  readonly lines: Lines;
+  readonly lines: YamlLines;
   /** Left out where the file has no place for it; absent: then nothing is added at all. */
   readonly isOptional?: boolean;
 }
 
 function partsOf(workers: readonly PlacedWorker[]): readonly Part[] {
   const known = workers.filter(({ isNew }) => !isNew);
-  const added = workers.filter(({ isNew }) => isNew).map(workerLines);
+  const added = workers.filter(({ isNew }) => isNew).map(yamlOfWorker);
   return [
     ...known.map(({ alias, rules }) => ({ path: ['workers', alias, 'ignore'], lines: rulesLines(rules) })),
     ...known.map(({ alias, schedules }) => {
@@ -51,7 +51,7 @@ function partsOf(workers: readonly PlacedWorker[]): readonly Part[] {
   ].filter(({ lines }) => lines.length > 0);
 }
 
-function insertAt(text: string, path: readonly string[], lines: Lines): Inserted {
+function insertAt(text: string, path: readonly string[], lines: YamlLines): Inserted {
   const found = findCollection(text, path);
   switch (found.kind) {
     case 'refused':
@@ -74,7 +74,7 @@ function insertAt(text: string, path: readonly string[], lines: Lines): Inserted
 type Found =
   | { readonly kind: 'block' | 'empty'; readonly collection: Collection }
   /** On the way, outermost first; `lines` are its entries in block style. */
-  | { readonly kind: 'brackets'; readonly collection: Collection; readonly lines: Lines }
+  | { readonly kind: 'brackets'; readonly collection: Collection; readonly lines: YamlLines }
   | { readonly kind: 'missing' }
   | Extract<Inserted, { kind: 'refused' }>;
 

@@ -1,26 +1,26 @@
 import { isCollection, isPair } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
-import type { Lines } from './yaml-lines.ts';
+import type { YamlLines } from './yaml-lines.ts';
 
 /** A parsed mapping or list. */
 export type Collection = YAMLMap.Parsed | YAMLSeq.Parsed;
 
 /** Puts lines after the last entry of a collection in block style, and after the comments that follow it there. */
-export function appendBlock(text: string, collection: Collection, lines: Lines): string {
+export function appendBlock(text: string, collection: Collection, lines: YamlLines): string {
   const margin = marginAt(text, startOf(collection));
   const at = endOfBlock(text, collection, margin);
   return insertLines(text, at, { lines, margin });
 }
 
 /** Puts lines in the place of a collection in brackets: below the line that it stands on. */
-export function replaceBrackets(text: string, collection: Collection, lines: Lines): string {
+export function replaceBrackets(text: string, collection: Collection, lines: YamlLines): string {
   const [start, end] = collection.range;
   const before = text.slice(0, start).replace(/ +$/, '');
   const at = before.length + endOfLine(text, end) - end;
   return insertLines(before + text.slice(end), at, { lines, margin: `${marginAt(text, start)}  ` });
 }
 
-function insertLines(text: string, at: number, added: { readonly lines: Lines; readonly margin: string }): string {
+function insertLines(text: string, at: number, added: { readonly lines: YamlLines; readonly margin: string }): string {
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const before = text.slice(0, at);
   const isOpen = before !== '' && !before.endsWith('\n');

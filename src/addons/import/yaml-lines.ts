@@ -2,12 +2,12 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Node } from 'yaml';
 import { assertNever } from '../../core/assert-never.ts';
 import type { When } from '../../core/time/when.ts';
-import { countHidden, escapeCommandMarks, escapeInvisible } from '../../report/escape/visible-text.ts';
+import { countHidden, escapeCommandMarks, escapeInvisible } from '../../report/escape/escape-invisible.ts';
 import { formatDuration } from '../../report/wording/words.ts';
 import type { RuleAddition, ScheduleAddition, WorkerAddition } from './import-worker.ts';
 
 /** Block-style YAML, line by line without line ends; the outermost keys begin at column 1. */
-export type Lines = readonly string[];
+export type YamlLines = readonly string[];
 
 /** A schedule to declare, and where its prompt stands. */
 export interface PlacedSchedule extends ScheduleAddition {
@@ -21,7 +21,7 @@ export interface PlacedWorker extends WorkerAddition {
 }
 
 /** A whole worker under its alias. */
-export function workerLines(worker: PlacedWorker): Lines {
+export function yamlOfWorker(worker: PlacedWorker): YamlLines {
   const { alias, workerId, timezone, runsPerDayLimit, remarks, rules, schedules } = worker;
   const body = mapOf([
     pair('id', workerId),
@@ -34,22 +34,22 @@ export function workerLines(worker: PlacedWorker): Lines {
 }
 
 /** What `limits` gets. */
-export function limitsLines(runsPerDay: number | null): Lines {
+export function limitsLines(runsPerDay: number | null): YamlLines {
   return runsPerDay === null ? [] : print(limitsNode(runsPerDay));
 }
 
 /** Schedules under their names. */
-export function schedulesLines(schedules: readonly PlacedSchedule[]): Lines {
+export function schedulesLines(schedules: readonly PlacedSchedule[]): YamlLines {
   return schedules.length === 0 ? [] : print(schedulesNode(schedules));
 }
 
 /** Items of an `ignore` list; rules in a row that have one reason state it once. */
-export function rulesLines(rules: readonly RuleAddition[]): Lines {
+export function rulesLines(rules: readonly RuleAddition[]): YamlLines {
   return rules.length === 0 ? [] : print(rulesNode(rules));
 }
 
 /** Lines one level deeper; empty ones stay empty. */
-export function indentLines(lines: Lines): Lines {
+export function indentLines(lines: YamlLines): YamlLines {
   return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
@@ -135,7 +135,7 @@ function commentOf(remarks: readonly string[]): string {
     .join('\n');
 }
 
-function print(node: Node): Lines {
+function print(node: Node): YamlLines {
   const document = new Document(node, { version: '1.2', schema: 'core' });
   const text = document.toString({
     lineWidth: 0,

@@ -42,13 +42,13 @@ export function readWorker(body: unknown): { readonly workerId: string; readonly
  */
 export function readAdvance(body: unknown): number {
   const seconds = readAmount(readRecord(body, 'clock')['advanceSeconds'], 'advanceSeconds');
-  if (seconds > longestAdvanceSeconds) {
-    throw new UnreadableError('advanceSeconds', `at most ${String(longestAdvanceSeconds)}`, seconds);
+  if (seconds > maxAdvanceSeconds) {
+    throw new UnreadableError('advanceSeconds', `at most ${String(maxAdvanceSeconds)}`, seconds);
   }
   return seconds;
 }
 
-const longestAdvanceSeconds = 100 * 365 * 86_400;
+const maxAdvanceSeconds = 100 * 365 * 86_400;
 
 interface WorkerFields {
   readonly workerId: string;

@@ -1,13 +1,13 @@
 /**
- * Tells that declared files changed, by whatever means: saved in place, replaced by a rename, deleted and made again,
+ * Reports that declared files changed, by any means: saved in place, replaced by a rename, deleted and made again,
  * added to a directory, mounted later, or swapped as a whole behind a link, as kubelets and git-sync do.
  *
  * It watches the directories that hold the paths and every link on the way to them, or the nearest ones that are there:
- * a file that is replaced takes its own watch with it, its directory tells of both. A swapped link leaves watches on
+ * a file that is replaced takes its own watch with it, its directory reports both. A swapped link leaves watches on
  * what it pointed to before, so after each burst everything is watched again.
  * A burst is over when nothing has changed for `burstGapMs`, or when it has lasted for `longestBurstMs`; whether what
  * changed can be read by then is for the reader to find out.
- * Invariant: whatever changed while nothing was watched, a change is told of after the watch is ready again.
+ * Invariant: after anything changed while nothing was watched, a change is reported once the watch is ready again.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
@@ -17,7 +17,7 @@ import type { FSWatcher } from 'chokidar';
 import { findLinks } from './link-chain.ts';
 import type { Link } from './link-chain.ts';
 
-/** Something that can be told which files matter. */
+/** A trigger whose set of files can be replaced. */
 export interface FileTrigger {
   /**
    * Watches these paths from now on, absolute, there or not, everything below them and every link on the way to any of
@@ -28,8 +28,8 @@ export interface FileTrigger {
 }
 
 const burstGapMs = 100;
-const longestBurstMs = 2_000;
-const longestStartMs = 10_000;
+const maxBurstMs = 2_000;
+const maxStartMs = 10_000;
 
 /** Watches nothing yet. Importing this file loads chokidar. */
 export function createFileTrigger(options: {
@@ -49,7 +49,7 @@ export function createFileTrigger(options: {
     const now = performance.now();
     burstBeganAt ??= now;
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(endBurst, Math.min(burstGapMs, Math.max(0, burstBeganAt + longestBurstMs - now)));
+    timer = setTimeout(endBurst, Math.min(burstGapMs, Math.max(0, burstBeganAt + maxBurstMs - now)));
   };
 
   const endBurst = (): void => {
@@ -116,9 +116,9 @@ async function startWatching(
   await new Promise<void>((resolve) => {
     // A directory that cannot be read may keep it from ever being ready, and nothing shall wait for it for ever.
     const timer = setTimeout(() => {
-      onProblem(`not every directory could be listed in ${String(longestStartMs / 1000)} seconds`);
+      onProblem(`not every directory could be listed in ${String(maxStartMs / 1000)} seconds`);
       resolve();
-    }, longestStartMs);
+    }, maxStartMs);
     watcher.once('ready', () => {
       clearTimeout(timer);
       resolve();
@@ -153,7 +153,7 @@ function nearestThere(directory: string): string {
 }
 
 /**
- * Tells whether a path is followed, lies below a followed one or leads to one, or is a link on the way. Names that begin
+ * Whether a path is followed, lies below a followed one or leads to one, or is a link on the way. Names that begin
  * with a dot, `node_modules` and all else in the holders are not looked at.
  */
 function relevanceOf(options: {

@@ -11,7 +11,7 @@ export interface Health extends LoopObserver {
 }
 
 /** How long one pass may last, and how late the next may begin, in milliseconds. */
-const longestPassMs = 1_800_000;
+const maxPassMs = 1_800_000;
 const latestStartMs = 60_000;
 /** How many intervals a successful read of everything stays recent. */
 const recentIntervals = 3;
@@ -20,13 +20,13 @@ const recentIntervals = 3;
 export function createHealth(options: { readonly now: () => Date; readonly intervalMs: number | null }): Health {
   const { intervalMs } = options;
   const nowMs = (): number => options.now().getTime();
-  let lateAtMs: number | null = nowMs() + longestPassMs;
+  let lateAtMs: number | null = nowMs() + maxPassMs;
   let isDeclared = false;
   let readAtMs: number | null = null;
 
   return {
     passBegan: () => {
-      lateAtMs = nowMs() + longestPassMs;
+      lateAtMs = nowMs() + maxPassMs;
     },
     passEnded: (pass) => {
       isDeclared = pass.inForce !== null;

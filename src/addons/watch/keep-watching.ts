@@ -6,8 +6,8 @@ import { createHealth } from './health.ts';
 import type { Health } from './health.ts';
 import { runLoop } from './loop.ts';
 import type { Metrics } from './metrics.ts';
-import { createNews } from './news.ts';
-import { createPace } from './pace.ts';
+import { createFindTransitions } from './transitions.ts';
+import { createBackoff } from './backoff.ts';
 import { createRequests } from './requests.ts';
 import { createPassRunner } from './run-passes.ts';
 import { UsageError } from '../../cli/usage-error.ts';
@@ -20,7 +20,7 @@ import { logPass } from './watch-log.ts';
 import { reasonOf } from '../../cli/output-error.ts';
 
 /**
- * Runs the loop with everything that asks it for a pass and everything that is told of one, until it is stopped.
+ * Runs the loop with everything that triggers a pass and everything that reports one, until it is stopped.
  *
  * @throws UsageError when the address to listen on cannot be taken.
  */
@@ -55,7 +55,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
       log.write(describeNote('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
     }
     await trigger.follow(given);
-    const news = createNews();
+    const news = createFindTransitions();
     const onFiles = (files: readonly string[]): void => {
       const elsewhere = files.filter((file) => !given.some((each) => isAtOrBelow(file, each)));
       void trigger.follow([...given, ...elsewhere]);
@@ -63,7 +63,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
     await runLoop({
       clock: systemClock,
       requests,
-      pace: createPace({ intervalMs, random: Math.random }),
+      pace: createBackoff({ intervalMs, random: Math.random }),
       runPass: createPassRunner(
         createWatchContext({ ...run, onFiles, ...(operators === null ? {} : { onCall: operators.metrics.called }) }),
       ),

@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts';
-import type { Pace } from './pace.ts';
+import type { Backoff } from './backoff.ts';
 import { isTrouble } from './pass.ts';
 import type { Pass } from './pass.ts';
 import type { Cause, Requests } from './requests.ts';
 
-/** What is told of the loop while it turns. */
+/** Callbacks of the loop. */
 export interface LoopObserver {
   readonly passBegan: () => void;
   readonly passEnded: (pass: Pass) => void;
@@ -16,14 +16,14 @@ export interface LoopObserver {
 export interface LoopOptions {
   readonly clock: Clock;
   readonly requests: Requests;
-  readonly pace: Pace;
+  readonly pace: Backoff;
   readonly runPass: (causes: readonly Cause[]) => Promise<Pass>;
   readonly observer: LoopObserver;
   readonly stop: AbortSignal;
 }
 
 /**
- * Runs one pass at a time until it is told to stop, the first at once. What is asked for during a pass is one more pass
+ * Runs one pass at a time until it is stopped, the first at once. What is asked for during a pass is one more pass
  * after it. A pass over an edit never puts off the next look at everything; when it ended in trouble, it brings it forward.
  * Files that were being written are looked at again as soon as they may be still.
  *

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Pass } from './pass.ts';
-import { tallyWorker } from './tally-workers.ts';
-import type { WorkerTally } from './tally-workers.ts';
+import { countWorker } from './count-worker.ts';
+import type { WorkerCounts } from './count-worker.ts';
 
 /** What is counted and measured, for Prometheus. */
 export interface Metrics {
@@ -21,7 +21,7 @@ export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const nowSeconds = (): number => now().getTime() / 1000;
-  let tallies: ReadonlyMap<string, WorkerTally> = new Map();
+  let tallies: ReadonlyMap<string, WorkerCounts> = new Map();
   let declaredAtSeconds: number | null = null;
 
   const runs = new Counter({
@@ -96,7 +96,7 @@ export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
   };
 }
 
-const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerTally; readonly help: string }>> = {
+const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; readonly help: string }>> = {
   rota_live_schedules: { key: 'live', help: 'Schedules on the service, of all declared workers.' },
   rota_owned_schedules: { key: 'owned', help: 'Live schedules that stand for a declaration.' },
   rota_foreign_schedules: { key: 'foreign', help: 'Live schedules that are left alone.' },
@@ -115,14 +115,14 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
 }
 
 /** The count of every worker after a pass: anew for those it listed, as before for the others it knows. */
-function updateTallies(before: ReadonlyMap<string, WorkerTally>, pass: Pass): ReadonlyMap<string, WorkerTally> {
+function updateTallies(before: ReadonlyMap<string, WorkerCounts>, pass: Pass): ReadonlyMap<string, WorkerCounts> {
   const { end, scope } = pass;
   if (!('preview' in end)) return before;
   const outcomes = new Map(end.reconciliation?.workers.map((outcome) => [outcome.workerId, outcome]));
   const tallies = new Map(scope === 'edited' ? before : []);
   for (const plan of end.preview.plan.workers) {
     const { workerId } = plan.worker;
-    const tally = tallyWorker(plan, outcomes.get(workerId)) ?? before.get(workerId);
+    const tally = countWorker(plan, outcomes.get(workerId)) ?? before.get(workerId);
     if (tally !== undefined) tallies.set(workerId, tally);
   }
   return tallies;

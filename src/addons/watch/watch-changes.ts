@@ -15,7 +15,7 @@ import type { Why } from './explain-change.ts';
 import type { Pass, Reached } from './pass.ts';
 import { findGoneWorkers } from '../../cli/gone-workers.ts';
 
-/** How much of a prompt is logged, in code units; enough to tell it from others. */
+/** How much of a prompt is logged, in code units; enough to recognise it. */
 const shownInputLength = 80;
 
 /** The part of a log entry that differs from pass to pass. */

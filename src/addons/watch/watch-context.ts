@@ -20,11 +20,11 @@ import { readRemoteSettings } from '../../cli/settings.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { describeCall, describeNote } from './watch-entry.ts';
 
-/** Who is told of what passes do, besides the log. */
+/** Callbacks for what passes do, in addition to the log. */
 export interface WatchListeners {
-  /** Told of every call to the service as it ends. */
+  /** Called with every call to the service as it ends. */
   readonly onCall?: (call: TracedCall) => void;
-  /** Told of every file a load looked at, absolute, there or not. */
+  /** Called with every file a load looked at, as an absolute path, whether it exists or not. */
   readonly onFiles?: (files: readonly string[]) => void;
 }
 

@@ -7,12 +7,12 @@ import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.t
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import { count, formatDuration } from '../../report/wording/words.ts';
 import type { TracedCall } from '../../api/trace.ts';
-import type { Headline } from './news.ts';
+import type { Transition } from './transitions.ts';
 import type { Pass } from './pass.ts';
 import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';
 import type { Description } from './watch-changes.ts';
 
-/** How much an entry weighs: `debug` is told on request only, `warn` and `error` also when quiet. */
+/** How much an entry weighs: `debug` is logged on request only, `warn` and `error` also when quiet. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** One thing to log, before it is a line of any format. */
@@ -42,40 +42,40 @@ export function describePass({ end, scope, durationMs, causes }: Pass): LogEntry
 }
 
 /** Words and data for what is new in a pass. */
-export function describeHeadline(headline: Headline, pass: Pass): LogEntry {
-  const { kind: event } = headline;
-  switch (headline.kind) {
+export function describeTransition(transition: Transition, pass: Pass): LogEntry {
+  const { kind: event } = transition;
+  switch (transition.kind) {
     case 'declaration-invalid': {
-      const message = `Invalid configuration; ${keptWords(headline)}.`;
-      return { level: 'error', event, message, ...describeDiagnostics(headline.diagnostics) };
+      const message = `Invalid configuration; ${keptWords(transition)}.`;
+      return { level: 'error', event, message, ...describeDiagnostics(transition.diagnostics) };
     }
     case 'declaration-warned':
       return {
         level: 'warn',
         event,
         message: 'Configuration loaded with warnings.',
-        ...describeDiagnostics(headline.diagnostics),
+        ...describeDiagnostics(transition.diagnostics),
       };
-    case 'declaration-mended':
+    case 'declaration-recovered':
       return describeNote('info', event, 'The configuration is valid again.');
     case 'declaration-unsettled': {
-      const since = headline.since.toISOString();
-      const message = `The files have been changing since ${since}; ${keptWords(headline)}.`;
+      const since = transition.since.toISOString();
+      const message = `The files have been changing since ${since}; ${keptWords(transition)}.`;
       return { level: 'warn', event, message, details: [], fields: { since } };
     }
     case 'as-declared': {
-      const { workers, schedules } = headline;
-      const left = listPreviousVersions(headline.plan);
+      const { workers, schedules } = transition;
+      const left = listPreviousVersions(transition.plan);
       const message = `Everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}.`;
       const fields = { workers, schedules, previousVersions: left };
       return { level: left.length === 0 ? 'info' : 'warn', event, message, details: left.map(wordsOfLeft), fields };
     }
     case 'applied': {
       const message = `Applied${resumedWords(pass)}; everything is as declared.`;
-      return { level: 'info', event, message, ...describeReached(headline.end, pass) };
+      return { level: 'info', event, message, ...describeReached(transition.end, pass) };
     }
     case 'undecided': {
-      const undecided = headline.undecided.map(({ alias, name, message }) => {
+      const undecided = transition.undecided.map(({ alias, name, message }) => {
         return { address: addressOf({ alias, name }), message };
       });
       const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live`;
@@ -83,25 +83,25 @@ export function describeHeadline(headline: Headline, pass: Pass): LogEntry {
       return { level: 'warn', event, message, details, fields: { undecided } };
     }
     case 'pending':
-      return { level: 'info', event, message: 'Dry run: would change', ...describePending(headline.end) };
+      return { level: 'info', event, message: 'Dry run: would change', ...describePending(transition.end) };
     case 'refused':
-      return { level: 'error', event, message: 'Refused; nothing was written.', ...describeRefusal(headline.end) };
+      return { level: 'error', event, message: 'Refused; nothing was written.', ...describeRefusal(transition.end) };
     case 'incomplete':
       return {
         level: 'warn',
         event,
         message: 'Not everything is as declared.',
-        ...describeReached(headline.end, pass),
+        ...describeReached(transition.end, pass),
       };
-    case 'broken-off':
+    case 'interrupted':
       return {
         level: 'warn',
         event,
         message: 'Stopped before everything was done.',
-        ...describeReached(headline.reached, pass),
+        ...describeReached(transition.reached, pass),
       };
     case 'failed': {
-      const { code, message, hint } = headline.end.error;
+      const { code, message, hint } = transition.end.error;
       const details = hint === null ? [] : [`hint: ${hint}`];
       return {
         level: 'error',
@@ -112,7 +112,7 @@ export function describeHeadline(headline: Headline, pass: Pass): LogEntry {
       };
     }
     default:
-      return assertNever(headline);
+      return assertNever(transition);
   }
 }
 

@@ -37,7 +37,7 @@ export interface WatchFlags extends ServiceFlags, TalkFlags {
 }
 
 const unitMs = { h: 3_600_000, m: 60_000, s: 1_000 } as const;
-const longestMs = 24 * unitMs.h;
+const maxMs = 24 * unitMs.h;
 
 /** Reads `90s`, `5m`, `1h30m`, or `0` for never. */
 export function parseInterval(text: string): Interval {
@@ -45,7 +45,7 @@ export function parseInterval(text: string): Interval {
   const [whole, ...parts] = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
   const [hours = 0, minutes = 0, seconds = 0] = parts.map((part?: string) => Number(part ?? 0));
   const ms = hours * unitMs.h + minutes * unitMs.m + seconds * unitMs.s;
-  if (whole !== undefined && ms >= unitMs.s && ms <= longestMs) return { ms };
+  if (whole !== undefined && ms >= unitMs.s && ms <= maxMs) return { ms };
   throw new InvalidArgumentError('Expected 1s to 24h such as 30s, 5m or 1h30m, or 0 for none.');
 }
 

@@ -1,11 +1,11 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { plainPaint } from '../../report/paint.ts';
 import { printLines } from '../../report/text/line.ts';
-import { escapeInvisibleJson } from '../../report/escape/visible-text.ts';
-import type { Headline } from './news.ts';
+import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import type { Transition } from './transitions.ts';
 import type { Pass } from './pass.ts';
 import type { Io } from '../../cli/io.ts';
-import { describeHeadline, describePass } from './watch-entry.ts';
+import { describeTransition, describePass } from './watch-entry.ts';
 import type { LogEntry, LogLevel } from './watch-entry.ts';
 import type { LogFormat } from './watch-flags.ts';
 
@@ -45,10 +45,10 @@ export function createWatchLog(options: WatchLogOptions): WatchLog {
 }
 
 /** Writes what is new in a pass, and that it ended. */
-export function logPass(log: WatchLog, pass: Pass, headlines: readonly Headline[]): void {
+export function logPass(log: WatchLog, pass: Pass, transitions: readonly Transition[]): void {
   const { runId, causes, scope, durationMs, end } = pass;
   const context = { runId, causes, scope, result: end.kind, durationMs };
-  for (const headline of headlines) log.write(describeHeadline(headline, pass), context);
+  for (const transition of transitions) log.write(describeTransition(transition, pass), context);
   log.write(describePass(pass), context);
 }
 

@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { createNews } from './news.ts';
+import { createFindTransitions } from './transitions.ts';
 import { createPassRunner } from './run-passes.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
@@ -69,16 +69,16 @@ function beginToStop(log: WatchLog, exitCode: () => ExitCode | null): void {
 }
 
 /** How long a single pass waits for files that are being written, in milliseconds. */
-const longestSaveMs = 600_000;
+const maxSaveMs = 600_000;
 
 async function runOnce(run: WatchRun): Promise<ExitCode> {
   const runPass = createPassRunner(createWatchContext(run));
-  const news = createNews();
+  const news = createFindTransitions();
   for (;;) {
     const pass = await runPass(['start']);
     logPass(run.log, pass, news(pass));
     const { loaded } = pass;
-    const isOver = loaded.kind !== 'unsettled' || pass.startedAt.getTime() - loaded.since.getTime() > longestSaveMs;
+    const isOver = loaded.kind !== 'unsettled' || pass.startedAt.getTime() - loaded.since.getTime() > maxSaveMs;
     if (isOver || run.stop.aborted) return exitCodeOfPass(pass.end);
     await systemClock.sleep(loaded.againMs, run.stop);
   }

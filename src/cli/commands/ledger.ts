@@ -4,7 +4,7 @@ import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
 import { openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
-import type { LedgerSurroundings } from '../../ledger/open-ledger.ts';
+import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
 import { originOf } from '../../core/model/service-origin.ts';
@@ -34,8 +34,8 @@ export interface RebuildFlags extends PlanFlags {
 
 /** Prints what the declared ledger holds, of every service. */
 export async function runLedgerShow(paths: readonly string[], flags: KeptFlags, io: Io): Promise<ExitCode> {
-  const { location, surroundings } = await findLedger(paths, { ...flags, worker: [] }, io);
-  const document = await openLedgerStore(location, surroundings).read();
+  const { location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
+  const document = await openLedgerStore(location, context).read();
   await io.write(
     flags.format === 'json' ? encodeLedger(document).toString('utf8') : renderLedgerText(document.services),
   );
@@ -48,12 +48,12 @@ export async function runLedgerShow(paths: readonly string[], flags: KeptFlags, 
  */
 export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
-  const { declaration, location, surroundings } = await findLedger(paths, flags, io);
-  const ledger = openLedger(location, surroundings);
+  const { declaration, location, context } = await findLedger(paths, flags, io);
+  const ledger = openLedger(location, context);
   const rebuilt = await rebuild(declaration, flags, io);
   await confirm(`Replace what the ledger says of ${count(rebuilt.size, 'worker')}?`, flags, io);
   await ledger.replace(new Map([...(await readOthers(ledger, flags, io)), ...rebuilt]));
-  await io.write(renderLedgerText(new Map([[surroundings.origin, rebuilt]])));
+  await io.write(renderLedgerText(new Map([[context.origin, rebuilt]])));
   return exitCodes.done;
 }
 
@@ -64,14 +64,14 @@ export async function runLedgerRelease(
   flags: KeptFlags,
   io: Io,
 ): Promise<ExitCode> {
-  const { declaration, location, surroundings } = await findLedger(paths, { ...flags, worker: [] }, io);
-  const ledger = openLedger(location, surroundings);
+  const { declaration, location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
+  const ledger = openLedger(location, context);
   const { owned, revision } = await ledger.read();
   const workerId = declaration.workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
   if (!owned.has(workerId)) {
     const known = [...owned.keys()].join(', ');
     throw new UsageError(
-      `the ledger has no worker ${workerId} of ${surroundings.origin}`,
+      `the ledger has no worker ${workerId} of ${context.origin}`,
       `it has: ${known === '' ? 'none' : known}; of other services: rota ledger show`,
     );
   }
@@ -90,11 +90,11 @@ async function findLedger(
 ): Promise<{
   readonly declaration: Declaration;
   readonly location: LedgerLocation;
-  readonly surroundings: LedgerSurroundings;
+  readonly context: LedgerContext;
 }> {
   const { declaration } = await loadSelected(paths, { worker: flags.worker }, { io });
-  const surroundings = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
-  if (declaration.ledger !== null) return { declaration, location: declaration.ledger, surroundings };
+  const context = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
+  if (declaration.ledger !== null) return { declaration, location: declaration.ledger, context };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
 }
 

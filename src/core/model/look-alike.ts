@@ -6,7 +6,7 @@ import type { WhenKind } from '../time/when.ts';
 export type Likeness = 'prompt' | 'cron' | 'interval' | 'date' | 'delay';
 
 /** One of the candidates, and what it has in common with the content it was found for. */
-export interface LookAlike<T> {
+export interface SimilarContent<T> {
   readonly candidate: T;
   readonly likeness: Likeness;
 }
@@ -25,7 +25,7 @@ const whenWords: Readonly<Record<WhenKind, Likeness>> = {
 export function createFindLookAlike<T>(
   candidates: readonly T[],
   contentOf: (candidate: T) => Content,
-): (content: Content) => LookAlike<T> | null {
+): (content: Content) => SimilarContent<T> | null {
   const byInput = new Map<string, T>();
   const byWhen = new Map<string, T>();
   for (const candidate of candidates) {

@@ -1,7 +1,7 @@
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import { createFindLookAlike } from '../model/look-alike.ts';
-import type { LookAlike } from '../model/look-alike.ts';
+import type { SimilarContent } from '../model/look-alike.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { CreateChange, GuardFound, HoldChange, Plan, WorkerPlan } from '../model/plan.ts';
 
@@ -21,7 +21,7 @@ export function checkPreviousVersionLeft(plan: Plan): readonly GuardFound[] {
   });
 }
 
-interface LeftRow extends LookAlike<CreateChange> {
+interface LeftRow extends SimilarContent<CreateChange> {
   readonly scheduleId: string;
 }
 

@@ -71,14 +71,14 @@ function checkCancelLimit(plan: Plan): readonly Found[] {
     limit: plan.cancelLimit,
   };
   return [...perWorker, total].flatMap(({ alias, cancels, live, limit }) => {
-    const most = mostCancels(limit, live);
+    const most = maxCancels(limit, live);
     if (cancels <= most) return [];
     const share = `${String(cancels)} of ${String(live)} live schedules (${formatShare(cancels, live)})`;
     return [{ alias, message: `would cancel ${share}; the limit is ${String(most)} (${describeLimit(limit)})` }];
   });
 }
 
-function mostCancels(limit: CancelLimit | null, live: number): number {
+function maxCancels(limit: CancelLimit | null, live: number): number {
   if (limit === null) return Math.max(defaultCancels, Math.floor((live * defaultPercent) / 100));
   return limit.kind === 'count' ? limit.count : Math.floor((live * limit.percent) / 100);
 }

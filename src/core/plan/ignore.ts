@@ -3,8 +3,8 @@ import type { IgnoreRule } from '../model/declaration.ts';
 import { compareLive, sameKeys } from '../model/live.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { HoldChange } from '../model/plan.ts';
-import { describe } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { describe } from './worker-context.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /** A worker's rows, parted into those rota may act on and those it never touches. */
 export interface SplitRows {
@@ -16,12 +16,12 @@ export interface SplitRows {
 }
 
 /** Parts the rows of one worker; each is in exactly one of `free` and `held`. */
-export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRows {
+export function splitRows(context: WorkerContext, rows: readonly LiveSchedule[]): SplitRows {
   const free: RecognisedSchedule[] = [];
   const held: HoldChange[] = [];
   const heldIdByContent = new Map<string, string>();
   for (const row of rows.toSorted(compareLive)) {
-    const rule = scene.worker.ignore.find((candidate) => isCovered(row, candidate));
+    const rule = context.worker.ignore.find((candidate) => isCovered(row, candidate));
     if (row.kind === 'unrecognised' && rule === undefined) {
       const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
       held.push({
@@ -29,7 +29,7 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
         cause: 'unrecognised',
         scheduleId: row.id,
         content: null,
-        ...describe(scene, null, reason),
+        ...describe(context, null, reason),
       });
       continue;
     }
@@ -43,7 +43,7 @@ export function splitRows(scene: Scene, rows: readonly LiveSchedule[]): SplitRow
       cause: 'ignored',
       scheduleId: row.id,
       content: row.kind === 'recognised' ? row.content : null,
-      ...describe(scene, null, reason),
+      ...describe(context, null, reason),
     });
     if (row.kind === 'unrecognised') continue;
     for (const key of sameKeys(row)) {

@@ -25,8 +25,8 @@ import { isCovered, splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { markPreviousVersions } from './previous-version.ts';
-import { checkDeclared, createScene, describe, isOwned, wasProtected } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } from './worker-context.ts';
+import type { WorkerContext } from './worker-context.ts';
 import { planForgotten, planStale } from './stale.ts';
 
 /** Plans one worker; the changes are in no particular order. `record` is null without a ledger, `rearm` and `completed` hold addresses. */
@@ -44,55 +44,55 @@ export function planWorker(input: {
   const unreadable = rows
     .filter((row) => row.kind === 'unrecognised')
     .filter((row) => !worker.ignore.some((rule) => isCovered(row, rule)));
-  const scene = createScene({ ...input, unreadable });
-  if (observed.kind === 'listed') return planListed(scene, observed);
-  return worker.schedules.map((declared) => holdDeclared(scene, declared, 'unavailable', observed.reason));
+  const context = createWorkerContext({ ...input, unreadable });
+  if (observed.kind === 'listed') return planListed(context, observed);
+  return worker.schedules.map((declared) => holdDeclared(context, declared, 'unavailable', observed.reason));
 }
 
-function planListed(scene: Scene, observed: ListedWorker): readonly Change[] {
-  const { worker } = scene;
-  const { free, held, heldIdByContent } = splitRows(scene, observed.schedules);
+function planListed(context: WorkerContext, observed: ListedWorker): readonly Change[] {
+  const { worker } = context;
+  const { free, held, heldIdByContent } = splitRows(context, observed.schedules);
   const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: free,
-    records: scene.record?.schedules ?? [],
-    isSendable: (declared) => checkDeclared(scene, declared).kind === 'send',
-    isUnsure: (declared) => findUncertainty(scene, declared) !== null,
-    isPairable: (row) => worker.prune === 'all' || isOwned(scene, row),
+    records: context.record?.schedules ?? [],
+    isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
+    isUnsure: (declared) => findUncertainty(context, declared) !== null,
+    isPairable: (row) => worker.prune === 'all' || isOwned(context, row),
   });
   const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
-  return markPreviousVersions(scene, [
+  return markPreviousVersions(context, [
     ...held,
     ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
-      return holdDeclared(scene, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
+      return holdDeclared(context, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
     }),
-    ...match.same.flatMap((pair) => planSame(scene, pair)),
-    ...match.edited.flatMap((pair) => planEdited(scene, pair)),
-    ...match.unsure.flatMap((pair) => holdBoth(scene, pair)),
-    ...match.onlyDeclared.map((declared) => planMissing(scene, declared)),
-    ...match.onlyLive.map((row) => planUndeclared(scene, row, liveNames)),
-    ...planForgotten(scene, observed),
+    ...match.same.flatMap((pair) => planSame(context, pair)),
+    ...match.edited.flatMap((pair) => planEdited(context, pair)),
+    ...match.unsure.flatMap((pair) => holdBoth(context, pair)),
+    ...match.onlyDeclared.map((declared) => planMissing(context, declared)),
+    ...match.onlyLive.map((row) => planUndeclared(context, row, liveNames)),
+    ...planForgotten(context, observed),
   ]);
 }
 
 /** `liveNames` are those of declarations that are live as declared. */
-function planUndeclared(scene: Scene, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
-  const name = scene.recordById.get(row.id)?.name ?? null;
+function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
+  const name = context.recordById.get(row.id)?.name ?? null;
   const isOldForm = name !== null && liveNames.has(name);
   const reason = isOldForm
-    ? `is the old form of ${formatAddress(scene.worker.alias, name)}, which is live as declared`
+    ? `is the old form of ${formatAddress(context.worker.alias, name)}, which is live as declared`
     : 'is live and not declared';
-  return planStale(scene, { row, cause: 'undeclared', name: null, protect: false, isOldForm, reason });
+  return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isOldForm, reason });
 }
 
-function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly Change[] {
-  if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(scene, declared, each));
+function planSame(context: WorkerContext, { declared, row, duplicates }: Pair): readonly Change[] {
+  if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(context, declared, each));
   const surplus = duplicates.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
     // What is protected goes on running, so losing its copy needs no leave.
-    return planStale(scene, {
+    return planStale(context, {
       ...declared,
       protect: false,
       row: duplicate,
@@ -101,66 +101,75 @@ function planSame(scene: Scene, { declared, row, duplicates }: Pair): readonly C
       reason,
     });
   });
-  const isNewToLedger = scene.record !== null && !scene.recordById.has(row.id);
-  if (isLifted(scene, declared, row)) return [unprotect(scene, declared, row), ...surplus];
-  return [isNewToLedger ? adopt(scene, declared, row) : keep(scene, declared, row), ...surplus];
+  const isNewToLedger = context.record !== null && !context.recordById.has(row.id);
+  if (isLifted(context, declared, row)) return [unprotect(context, declared, row), ...surplus];
+  return [isNewToLedger ? adopt(context, declared, row) : keep(context, declared, row), ...surplus];
 }
 
 /** Whether `protect: false` meets a row that the ledger has as protected. */
-function isLifted({ recordById }: Scene, { protect }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
+function isLifted({ recordById }: WorkerContext, { protect }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
   return protect === false && recordById.get(id)?.protect === true;
 }
 
-function unprotect(scene: Scene, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
+function unprotect(context: WorkerContext, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
   const reason = 'is declared with protect: false; a later apply may replace or cancel it';
-  return { kind: 'unprotect', before, ...describe(scene, name, reason) };
+  return { kind: 'unprotect', before, ...describe(context, name, reason) };
 }
 
 /** What the ledger is to remember: what is declared, and where nothing is, what it has of the row or of the name. */
-function protectionOf(scene: Scene, { name, protect }: DeclaredSchedule, row: RecognisedSchedule): boolean {
-  return protect ?? (wasProtected(scene, row) || isRemembered(scene, name));
+function protectionOf(context: WorkerContext, { name, protect }: DeclaredSchedule, row: RecognisedSchedule): boolean {
+  return protect ?? (wasProtected(context, row) || isRemembered(context, name));
 }
 
-function keep(scene: Scene, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
-  const protect = protectionOf(scene, declared, before);
-  return { kind: 'keep', before, protect, ...describe(scene, declared.name, 'is as declared') };
+function keep(context: WorkerContext, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const protect = protectionOf(context, declared, before);
+  return { kind: 'keep', before, protect, ...describe(context, declared.name, 'is as declared') };
 }
 
-function adopt(scene: Scene, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
-  const protect = protectionOf(scene, declared, before);
-  return { kind: 'adopt', before, protect, ...describe(scene, declared.name, 'is as declared and new to the ledger') };
+function adopt(context: WorkerContext, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const protect = protectionOf(context, declared, before);
+  return {
+    kind: 'adopt',
+    before,
+    protect,
+    ...describe(context, declared.name, 'is as declared and new to the ledger'),
+  };
 }
 
-function planEdited(scene: Scene, { declared, row }: Pair): readonly Change[] {
-  if (!declared.enabled) return [switchOff(scene, declared, row)];
+function planEdited(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
+  if (!declared.enabled) return [switchOff(context, declared, row)];
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
   const replace: Change = {
     kind: 'replace',
-    was: findFormerName(scene, declared, row),
+    was: findFormerName(context, declared, row),
     before: row,
     after: content,
     // Lifting a protection and using that in one plan is for --allow to permit.
-    protect: protect === true || wasProtected(scene, row) || isSwitchedOffProtected(scene, row),
-    ...describe(scene, name, reason),
+    protect: protect === true || wasProtected(context, row) || isSwitchedOffProtected(context, row),
+    ...describe(context, name, reason),
   };
-  return isLifted(scene, declared, row) ? [unprotect(scene, declared, row), replace] : [replace];
+  return isLifted(context, declared, row) ? [unprotect(context, declared, row), replace] : [replace];
 }
 
-function findFormerName({ recordById }: Scene, { name }: DeclaredSchedule, { id }: RecognisedSchedule): string | null {
+function findFormerName(
+  { recordById }: WorkerContext,
+  { name }: DeclaredSchedule,
+  { id }: RecognisedSchedule,
+): string | null {
   const former = recordById.get(id)?.name ?? name;
   return former === name ? null : former;
 }
 
 /** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
-function isSwitchedOffProtected({ worker }: Scene, { content }: RecognisedSchedule): boolean {
+function isSwitchedOffProtected({ worker }: WorkerContext, { content }: RecognisedSchedule): boolean {
   const key = contentKey(content);
   return worker.schedules.some((each) => !each.enabled && each.protect === true && contentKey(each.content) === key);
 }
 
-function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
+function switchOff(context: WorkerContext, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
   const reason = 'is declared with enabled: false';
-  return planStale(scene, {
+  return planStale(context, {
     ...declared,
     protect: declared.protect === true,
     row,
@@ -171,46 +180,51 @@ function switchOff(scene: Scene, declared: DeclaredSchedule, row: RecognisedSche
 }
 
 /** Why nobody can know whether a declaration that no row equals is live; null when one can. */
-function findUncertainty(scene: Scene, declared: DeclaredSchedule): HoldCause | null {
-  const sendability = checkDeclared(scene, declared);
+function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): HoldCause | null {
+  const sendability = checkDeclared(context, declared);
   if (sendability.kind === 'send') return null;
   const { cause } = sendability;
   return cause === 'unknowable' || cause === 'unrecognised' ? cause : null;
 }
 
-function holdBoth(scene: Scene, { declared, row }: Pair): readonly Change[] {
-  const cause = findUncertainty(scene, declared) ?? 'unknowable';
-  const address = formatAddress(scene.worker.alias, declared.name);
+function holdBoth(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
+  const cause = findUncertainty(context, declared) ?? 'unknowable';
+  const address = formatAddress(context.worker.alias, declared.name);
   const reason = `is the old form of ${address}, and stays as long as nobody can know whether the new one is live`;
   const old = {
     kind: 'hold',
     cause,
     scheduleId: row.id,
     content: row.content,
-    ...describe(scene, null, reason),
+    ...describe(context, null, reason),
   } as const;
-  return [planMissing(scene, declared), old];
+  return [planMissing(context, declared), old];
 }
 
-function planMissing(scene: Scene, declared: DeclaredSchedule): Change {
+function planMissing(context: WorkerContext, declared: DeclaredSchedule): Change {
   if (!declared.enabled) {
-    return holdDeclared(scene, declared, 'disabled', 'is declared with enabled: false and not live');
+    return holdDeclared(context, declared, 'disabled', 'is declared with enabled: false and not live');
   }
-  const sendability = checkDeclared(scene, declared);
+  const sendability = checkDeclared(context, declared);
   if (sendability.kind === 'hold') {
-    const held = holdDeclared(scene, declared, sendability.cause, sendability.reason);
+    const held = holdDeclared(context, declared, sendability.cause, sendability.reason);
     return sendability.isCountedAsDone === true ? { ...held, isCountedAsDone: true } : held;
   }
   const { name, content } = declared;
-  const protect = declared.protect ?? isRemembered(scene, name);
-  return { kind: 'create', after: content, protect, ...describe(scene, name, sendability.reason) };
+  const protect = declared.protect ?? isRemembered(context, name);
+  return { kind: 'create', after: content, protect, ...describe(context, name, sendability.reason) };
 }
 
 /** Whether the ledger protects what is not live any more under a name, however that went. */
-function isRemembered({ record }: Scene, name: string): boolean {
+function isRemembered({ record }: WorkerContext, name: string): boolean {
   return record?.schedules.some((owned) => owned.name === name && owned.protect) ?? false;
 }
 
-function holdDeclared(scene: Scene, { name, content }: DeclaredSchedule, cause: HoldCause, reason: string): HoldChange {
-  return { kind: 'hold', cause, scheduleId: null, content, ...describe(scene, name, reason) };
+function holdDeclared(
+  context: WorkerContext,
+  { name, content }: DeclaredSchedule,
+  cause: HoldCause,
+  reason: string,
+): HoldChange {
+  return { kind: 'hold', cause, scheduleId: null, content, ...describe(context, name, reason) };
 }

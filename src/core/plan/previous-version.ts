@@ -10,18 +10,18 @@ import { formatAddress } from '../model/declaration.ts';
 import { createFindLookAlike } from '../model/look-alike.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { Change, HoldChange } from '../model/plan.ts';
-import type { Scene } from './scene.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /** Marks the holds that may be a previous version of what is, or would be, live as declared; leaves all others as they are. */
-export function markPreviousVersions(scene: Scene, changes: readonly Change[]): readonly Change[] {
-  if (!changes.some((change) => isLeft(scene, change))) return changes;
+export function markPreviousVersions(context: WorkerContext, changes: readonly Change[]): readonly Change[] {
+  if (!changes.some((change) => isLeft(context, change))) return changes;
   const findLookAlike = createFindLookAlike(changes.flatMap(listCurrent), ({ content }) => content);
-  const promptOnly = !remembersNothing(scene.record);
+  const promptOnly = !remembersNothing(context.record);
   return changes.map((change) => {
-    if (!isLeft(scene, change)) return change;
+    if (!isLeft(context, change)) return change;
     const found = findLookAlike(change.content);
     if (found === null || (promptOnly && found.likeness !== 'prompt')) return change;
-    const address = formatAddress(scene.worker.alias, found.candidate.name);
+    const address = formatAddress(context.worker.alias, found.candidate.name);
     const reason = `${change.reason}; with the same ${found.likeness} as ${address} it may be the previous version, and then both run`;
     return { ...change, cause: 'previous-version', reason };
   });
@@ -30,7 +30,7 @@ export function markPreviousVersions(scene: Scene, changes: readonly Change[]): 
 type LeftRow = HoldChange & { readonly content: Content; readonly scheduleId: string };
 
 /** Whether a row is left alone by `prune` alone: no declaration and no ignore rule accounts for it. */
-function isLeft({ declaredNames }: Scene, change: Change): change is LeftRow {
+function isLeft({ declaredNames }: WorkerContext, change: Change): change is LeftRow {
   if (change.kind !== 'hold' || change.scheduleId === null || change.content === null) return false;
   const isUnclaimed = change.name === null || !declaredNames.has(change.name);
   return isUnclaimed && (change.cause === 'unpruned' || change.cause === 'foreign');

@@ -4,8 +4,8 @@ import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
-import { describe, recall, wasProtected } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { describe, recall, wasProtected } from './worker-context.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /** A row that should not be live, and what names it. */
 export interface StaleRow {
@@ -25,11 +25,11 @@ export interface StaleRow {
  * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
  * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced.
  */
-export function planStale(scene: Scene, stale: StaleRow): Change {
+export function planStale(context: WorkerContext, stale: StaleRow): Change {
   const { row, cause } = stale;
-  const known = recall(scene, row);
+  const known = recall(context, row);
   const name = stale.name ?? known?.name ?? null;
-  const leftBy = findProtector(scene, known !== null, stale);
+  const leftBy = findProtector(context, known !== null, stale);
   if (leftBy !== null) {
     const reason = `${stale.reason}; ${leftBy.reason}`;
     return {
@@ -37,17 +37,17 @@ export function planStale(scene: Scene, stale: StaleRow): Change {
       cause: leftBy.cause,
       scheduleId: row.id,
       content: row.content,
-      ...describe(scene, name, reason),
+      ...describe(context, name, reason),
     };
   }
   // A copy that goes takes nothing with it.
-  const protect = cause !== 'duplicate' && (stale.protect || wasProtected(scene, row));
-  return { kind: 'cancel', cause, before: row, protect, ...describe(scene, name, stale.reason) };
+  const protect = cause !== 'duplicate' && (stale.protect || wasProtected(context, row));
+  return { kind: 'cancel', cause, before: row, protect, ...describe(context, name, stale.reason) };
 }
 
 /** Why a stale row is left alone; null when it is ours to cancel. */
 function findProtector(
-  { worker }: Scene,
+  { worker }: WorkerContext,
   isOurs: boolean,
   { cause, isOldForm }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
@@ -69,17 +69,17 @@ function findProtector(
  * Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot; not of one so
  * young that the list may just be late, or it would be another's once it shows.
  */
-export function planForgotten(scene: Scene, observed: ListedWorker): readonly ForgetChange[] {
-  if (scene.record === null) return [];
+export function planForgotten(context: WorkerContext, observed: ListedWorker): readonly ForgetChange[] {
+  if (context.record === null) return [];
   const liveIds = new Set(observed.schedules.map(({ id }) => id));
-  const declaredHashes = new Set(scene.worker.schedules.map(({ content }) => hashContent(content)));
-  return scene.record.schedules
+  const declaredHashes = new Set(context.worker.schedules.map(({ content }) => hashContent(content)));
+  return context.record.schedules
     .filter((record) => {
-      const isDeclared = scene.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
-      return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, scene.now);
+      const isDeclared = context.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
+      return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, context.now);
     })
     .map(({ name, scheduleId }) => {
-      const reason = `${formatAddress(scene.worker.alias, name)} is neither live nor declared any more`;
-      return { kind: 'forget', scheduleId, ...describe(scene, name, reason) };
+      const reason = `${formatAddress(context.worker.alias, name)} is neither live nor declared any more`;
+      return { kind: 'forget', scheduleId, ...describe(context, name, reason) };
     });
 }

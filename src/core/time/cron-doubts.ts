@@ -15,7 +15,7 @@ import type { Cron } from './cron.ts';
 import { findCronDispute } from './cron-dispute.ts';
 import { numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
 import { offer, withSeconds } from './cron-offer.ts';
-import type { CronDoubt, Offer, WrittenCron } from './cron-offer.ts';
+import type { CronDoubt, CronRewrite, WrittenCron } from './cron-offer.ts';
 import { doubtSteps } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';
 
@@ -58,7 +58,7 @@ function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoub
 }
 
 /** What the fields say when the first is the minute and the second the hour: once with a star less in the middle, once at the end. */
-function readAsFive(fields: readonly string[], minute: string): readonly (Offer & { readonly expected: Cron })[] {
+function readAsFive(fields: readonly string[], minute: string): readonly (CronRewrite & { readonly expected: Cron })[] {
   const [hour = '', , day = '', month = '', weekday = ''] = fields;
   const candidates = [[minute, hour, day, month, weekday]];
   // A year at the end.
@@ -74,10 +74,10 @@ function wordsOfTime({ hours: [hour = 0, ...hours], minutes: [minute = 0, ...min
   return hours.length + minutes.length === 0 ? `for ${timeWords(hour, minute)}` : 'for minutes in the first field';
 }
 
-const mostNamed = 4;
+const maxNamed = 4;
 
 function minutesWords({ minutes }: Cron): string {
-  if (minutes.length > mostNamed) return `${String(minutes.length)} minutes`;
+  if (minutes.length > maxNamed) return `${String(minutes.length)} minutes`;
   return `minute${minutes.length === 1 ? '' : 's'} ${numbersWords(minutes)}`;
 }
 

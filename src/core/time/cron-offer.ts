@@ -21,14 +21,14 @@ export interface WrittenCron {
 }
 
 /** An expression for what its words say. */
-export interface Offer {
+export interface CronRewrite {
   readonly words: string;
   readonly expression: string;
   readonly expected: CronFields;
 }
 
 /** The offers that parse to the very fields they are for; null when none does. */
-export function offer(offers: readonly Offer[]): string | null {
+export function offer(offers: readonly CronRewrite[]): string | null {
   const sound = offers.filter(({ expression, expected }) => {
     const { cron } = parseCron(expression);
     return cron !== null && fieldsKey(cron) === fieldsKey(expected);

@@ -5,8 +5,8 @@ interface RatePeriod {
 
 const day: RatePeriod = { name: 'day', days: 1 };
 const week: RatePeriod = { name: 'week', days: 7 };
-const longestPeriod: RatePeriod = { name: 'year', days: 365.25 };
-const ratePeriods: readonly RatePeriod[] = [day, week, { name: 'month', days: 365.25 / 12 }, longestPeriod];
+const maxPeriod: RatePeriod = { name: 'year', days: 365.25 };
+const ratePeriods: readonly RatePeriod[] = [day, week, { name: 'month', days: 365.25 / 12 }, maxPeriod];
 /** What rounding a rate to a millionth may take from a whole number of runs in a year. */
 const rateSlack = 1e-3;
 /** What rounding the rates of a sum may take from a whole number. */
@@ -47,17 +47,17 @@ function findPeriod(runsPerDay: number): RatePeriod {
 }
 
 /** A larger number of a week says less than a rounded one of a day. */
-const mostByWeek = 500;
+const maxByWeek = 500;
 
 /** Whether a week makes a number whole that a day leaves broken. */
 function isBetterByWeek(runsPerDay: number): boolean {
   const perWeek = runsPerDay * week.days;
-  return !isWhole(runsPerDay) && isWhole(perWeek) && perWeek < mostByWeek;
+  return !isWhole(runsPerDay) && isWhole(perWeek) && perWeek < maxByWeek;
 }
 
 /** The shortest period that has a run; of 0, a day. */
 function findShortest(runsPerDay: number): RatePeriod {
-  return ratePeriods.find(({ days }) => runsPerDay === 0 || runsPerDay * days >= 1 - rateSlack) ?? longestPeriod;
+  return ratePeriods.find(({ days }) => runsPerDay === 0 || runsPerDay * days >= 1 - rateSlack) ?? maxPeriod;
 }
 
 /** Numbers in one period: `about 97 → 1,457 a day` where the first is rounded, `96 → about 97 a day` where it is not. */

@@ -3,7 +3,7 @@
  *
  * First the dialect, then the rewrite: an expression is unwrapped, read in every dialect it may be of, and written anew
  * from what was read. One reading gives one rewrite; several that differ are each named with their dialect; a reading
- * with anything that rota cannot say gives none, so that no hint mends a part and leaves an expression that validates
+ * with anything that rota cannot say gives none, so that no hint corrects a part and leaves an expression that validates
  * and runs at other times.
  */
 import { cronKey, parseCron } from '../../core/time/cron.ts';
@@ -14,7 +14,7 @@ import type { Dialect } from './dialects.ts';
 import { fieldOfName } from './field.ts';
 import { offerAround } from './offer-around.ts';
 import { wordOffers } from './offer.ts';
-import type { Offer } from './offer.ts';
+import type { CronSuggestion } from './offer.ts';
 import { readCron } from './read-cron.ts';
 import type { CronReading } from './read-cron.ts';
 import { readWords } from './read-words.ts';
@@ -27,7 +27,7 @@ export interface CronExplanation {
   readonly problem: string;
   readonly hint: string | null;
   /** What the hint offers; empty when nothing certain can be offered. */
-  readonly offers: readonly Offer[];
+  readonly offers: readonly CronSuggestion[];
 }
 
 /** Explains an expression that was refused for `refused`. Pure. */
@@ -52,7 +52,7 @@ interface Found {
   readonly problem: string | null;
   /** Advice besides the offers. */
   readonly hint: string | null;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly CronSuggestion[];
 }
 
 const nothing: Found = { problem: null, hint: null, offers: [] };
@@ -83,11 +83,11 @@ const unknownWords: Found = {
   offers: [],
 };
 
-function plainOffer(text: string): Offer {
+function plainOffer(text: string): CronSuggestion {
   return { kind: 'cron', text, meaning: null };
 }
 
-function wordsProblem(core: string, [offer]: readonly Offer[]): string | null {
+function wordsProblem(core: string, [offer]: readonly CronSuggestion[]): string | null {
   if (core.startsWith('@')) return null;
   return `expected a cron expression, got ${offer?.kind === 'interval' ? 'a length of time' : 'words'}`;
 }

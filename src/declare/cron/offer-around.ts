@@ -1,4 +1,4 @@
-import type { Offer } from './offer.ts';
+import type { CronSuggestion } from './offer.ts';
 import { readField } from './read-field.ts';
 import { readCron, writeCron } from './read-cron.ts';
 import type { CronReading, FieldTrouble } from './read-cron.ts';
@@ -9,7 +9,7 @@ export interface TroubleWords {
   /** Null when the parser's own words say it best. */
   readonly problem: string | null;
   readonly hint: string | null;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly CronSuggestion[];
 }
 
 /** Names what stands in the way; offers what may have been meant only when it is the one thing that does. */
@@ -36,8 +36,8 @@ function unsupportedField(name: FieldTrouble['name'], { dialect }: CronReading, 
   return `unsupported ${name ?? 'field'} ${JSON.stringify(text)}`;
 }
 
-function offersOf({ name, choices }: FieldTrouble, reading: CronReading): readonly Offer[] {
-  return choices.flatMap((choice): readonly Offer[] => {
+function offersOf({ name, choices }: FieldTrouble, reading: CronReading): readonly CronSuggestion[] {
+  return choices.flatMap((choice): readonly CronSuggestion[] => {
     if (choice.kind === 'interval')
       return name !== null && isAllDay(name, reading) ? [{ ...choice, kind: 'interval' }] : [];
     const cron = name === null ? null : withField(name, choice, reading);
@@ -78,7 +78,11 @@ function swapFields({ dialect, troubles }: CronReading, texts: readonly string[]
 }
 
 /** Hour and minute the other way round, when only that makes both possible. */
-function swapTime({ name, kind }: FieldTrouble, { dialect }: CronReading, texts: readonly string[]): Offer | null {
+function swapTime(
+  { name, kind }: FieldTrouble,
+  { dialect }: CronReading,
+  texts: readonly string[],
+): CronSuggestion | null {
   if (name !== 'hour' || kind !== 'out-of-range') return null;
   const at = dialect.order.indexOf('minute');
   const [minute = '', hour = ''] = [texts[at], texts[at + 1]];

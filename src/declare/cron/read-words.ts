@@ -6,7 +6,7 @@
  */
 import { readLooseDuration, writeDuration } from '../duration/loose-duration.ts';
 import { fieldOfName, shortName } from './field.ts';
-import type { Offer } from './offer.ts';
+import type { CronSuggestion } from './offer.ts';
 
 const nicknames: Readonly<Record<string, string>> = {
   '@midnight': '@daily',
@@ -26,7 +26,7 @@ const nicknames: Readonly<Record<string, string>> = {
 };
 
 /** What words about time mean as a field of rota; null when they are not understood, or are no words. */
-export function readWords(text: string): readonly Offer[] | null {
+export function readWords(text: string): readonly CronSuggestion[] | null {
   const words = text
     .toLowerCase()
     .replace(/[.!]+$/, '')
@@ -53,7 +53,7 @@ export function readEvery(words: string): number | null {
 const times =
   /^(?:(?<days>.+?) )?(?:at )?(?:(?<hour>\d{1,2})(?:[:.](?<minute>\d\d))?(?: ?(?<half>am|pm))?|(?<word>noon|midnight))$/;
 
-function readDaysAndTime(words: string): readonly Offer[] | null {
+function readDaysAndTime(words: string): readonly CronSuggestion[] | null {
   const groups = times.exec(words)?.groups;
   if (groups === undefined) return null;
   const { days = '', minute, half, word } = groups;

@@ -10,7 +10,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import { checkName, checkText } from './check-text.ts';
 import { quote } from '../describe-value.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
-import { isMapping, keyPlace, originOf, rememberOrigin } from '../places.ts';
+import { isMapping, keyPlace, writtenAt, rememberOrigin } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { readPlainKey } from './read-key.ts';
@@ -155,7 +155,7 @@ interface Written {
 }
 
 function mergeInto(mapping: Record<string, unknown>, { keys, spans }: Written, from: Mapping): void {
-  const origin = originOf(from);
+  const origin = writtenAt(from);
   for (const [index, key] of origin.keys.entries()) {
     if (key in mapping) continue;
     mapping[key] = from[key];

@@ -23,7 +23,7 @@ export function levelBelow(level: Level, key: string): Level | null {
 
 /** Where a pair that stands at `level` belongs; null when that may well be here, or nobody knows. */
 export function otherLevels({ key: label, value }: YamlPair, level: Level): readonly Level[] | null {
-  const name = nameOf(label);
+  const name = labelOf(label);
   const roles: readonly Level[] = rolesOf(name);
   if (roles.includes(level) || (level === 'top' && name.startsWith('x-'))) return null;
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
@@ -32,7 +32,7 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
   // What a name takes over may be a worker or a schedule.
   const isTaken =
-    value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => nameOf(key) === '<<'));
+    value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => labelOf(key) === '<<'));
   return isNames && isTaken ? null : elsewhere(roles, body);
 }
 
@@ -43,14 +43,14 @@ function elsewhere(roles: readonly Level[], body: 'worker' | 'schedule' | null):
 }
 
 /** The text of a key. */
-export function nameOf(key: YamlNode): string {
+export function labelOf(key: YamlNode): string {
   return key.kind === 'scalar' ? key.written : '';
 }
 
 /** What has these keys; null when they do not tell. */
 function bodyOf(pairs: readonly YamlPair[]): 'worker' | 'schedule' | null {
   for (const { key } of pairs) {
-    const name = nameOf(key);
+    const name = labelOf(key);
     if (name === 'id' || name === 'schedules') return 'worker';
     if (bodyKeys.has(name)) return 'schedule';
   }

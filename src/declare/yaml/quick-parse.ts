@@ -37,7 +37,7 @@ const documentStart = /^(?: *(?:#[^\n]*)?\n)*---/;
 const maxDepth = 50;
 
 /** YAML gives a key before ":" 1,024 characters. */
-const longestKey = 1_000;
+const maxKey = 1_000;
 
 const anchorName = /^[A-Za-z0-9_-]+$/;
 
@@ -137,7 +137,7 @@ function readMap(event: MappingEvent, reader: Reader, setting: Setting): YamlMap
 
 function readPair(reader: Reader, inner: 'value' | 'flow'): YamlPair {
   const key = readNode(reader, inner === 'flow' ? 'flow' : 'key');
-  insist(key.kind === 'scalar' && key.anchor === null && key.end > key.start && key.end - key.start < longestKey);
+  insist(key.kind === 'scalar' && key.anchor === null && key.end > key.start && key.end - key.start < maxKey);
   insist(inner === 'flow' || beforeKey.test(reader.text.slice(lineStart(key.start, reader), key.start)));
   return { key, value: readNode(reader, inner) };
 }

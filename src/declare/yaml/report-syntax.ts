@@ -3,7 +3,7 @@ import type { Problem, Report } from '../problems.ts';
 import { quote } from '../describe-value.ts';
 import { createFindOpener } from './find-opener.ts';
 import type { Opener } from './find-opener.ts';
-import { createMender } from './mend-syntax.ts';
+import { createCorrector } from './correct-syntax.ts';
 import { createSource, lineOf, locate } from '../source.ts';
 import type { Place, Source } from '../source.ts';
 
@@ -15,7 +15,7 @@ export type Compose = (text: string) => Document.Parsed | null;
 /**
  * Reports what the YAML library says of a document, its warnings too: it only warns of an unknown tag.
  * One problem makes the library stumble many times, so each line is reported once, and 20 lines at most; where it is
- * clear what was meant, that is said, and what the library makes of the rest of the text once it is mended.
+ * clear what was meant, that is said, and what the library makes of the rest of the text once it is corrected.
  *
  * @returns whether there was nothing to report.
  */
@@ -47,7 +47,7 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
     const composed = compose(text);
     return composed === null ? null : listStumbles(composed, createSource({ ...source, text }));
   };
-  const mend = createMender(parse);
+  const correct = createCorrector(parse);
   let { lines: stumbleLines, parsed } = listStumbles(document, source);
   let lines: readonly string[] = source.text.split('\n');
   const done = new Set<number>();
@@ -55,8 +55,8 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
     const next = parsed.stumbles.find(({ line }) => !done.has(line));
     if (next === undefined) return;
     done.add(next.line);
-    const mended = mend(lines, next.line, stumbleLines);
-    if (mended === null) {
+    const corrected = correct(lines, next.line, stumbleLines);
+    if (corrected === null) {
       report(
         next.opener === null
           ? toProblem(next.error, moveTo(source, next.at))
@@ -64,11 +64,11 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
       );
       continue;
     }
-    const { line, start, end, code, message, hint } = mended.mend;
+    const { line, start, end, code, message, hint } = corrected.correction;
     const lineStart = source.lineStarts[line] ?? 0;
     report({ code, at: { source, start: lineStart + start, end: lineStart + end }, message, hint });
-    lines = mended.lines;
-    parsed = mended.parsed;
+    lines = corrected.lines;
+    parsed = corrected.parsed;
     stumbleLines = parsed.stumbles.map((stumble) => stumble.line);
   }
 }
@@ -88,7 +88,7 @@ function listStumbles(
   return { lines: [...new Set(stumbles.map(({ line }) => line))], parsed: { source, stumbles } };
 }
 
-/** A place of a mended text in the text as it was written: mends leave the number of lines alone. */
+/** A place of a corrected text in the text as it was written: corrections leave the number of lines alone. */
 function moveTo(source: Source, at: Place): Place {
   const { line, column } = locate(at);
   const start = Math.min((source.lineStarts[line - 1] ?? 0) + column - 1, source.text.length);

@@ -2,10 +2,10 @@
  * Keys that stand one or more levels off, as a line that is indented too little or too much makes them.
  *
  * Each is reported once, with the level it belongs to, and moved there, so that nothing else is said of it. Only where
- * the level it belongs to is open beside it can spaces mend it; elsewhere it has to be moved.
+ * the level it belongs to is open beside it can spaces correct it; elsewhere it has to be moved.
  */
 import { joinWords, quote } from '../describe-value.ts';
-import { levelBelow, nameOf, otherLevels } from './levels.ts';
+import { levelBelow, labelOf, otherLevels } from './levels.ts';
 import type { Level } from './levels.ts';
 import type { Report } from '../problems.ts';
 import { quoteForYaml } from './quoted-line.ts';
@@ -41,7 +41,7 @@ export function settleLevels(root: YamlNode, source: Source, report: Report): Ya
 function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
   return pairs.some((pair) => {
     if (otherLevels(pair, level) !== null) return true;
-    const below = levelBelow(level, nameOf(pair.key));
+    const below = levelBelow(level, labelOf(pair.key));
     return below !== null && pair.value.kind === 'map' && hasMisplaced(pair.value, below);
   });
 }
@@ -70,7 +70,7 @@ function settle(node: YamlMap, place: Pick<Frame, 'level' | 'name' | 'parent'>, 
 }
 
 function put(pair: YamlPair, frame: Frame, settling: Settling): void {
-  const name = nameOf(pair.key);
+  const name = labelOf(pair.key);
   const level = levelBelow(frame.level, name);
   if (level === null) {
     frame.pairs.push(pair);
@@ -107,14 +107,14 @@ function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: H
   if (first === undefined) return;
   const at = { source, start: first.key.start, end: first.key.end };
   const names = joinWords(
-    group.map(({ key }) => quote(nameOf(key))),
+    group.map(({ key }) => quote(labelOf(key))),
     'and',
   );
   const isOne = group.length === 1;
   const target = findTarget(
     here.frame,
     levels,
-    group.map(({ key }) => nameOf(key)),
+    group.map(({ key }) => labelOf(key)),
   );
   const by = target === null ? null : spacesTo(target.frame, here, target.isBelow, locate(at).column);
   report({
@@ -135,7 +135,7 @@ function findTarget(
   names: readonly string[],
 ): { readonly frame: Frame; readonly isBelow: boolean } | null {
   const takes = (each: Frame) =>
-    levels.includes(each.level) && !each.pairs.some(({ key }) => names.includes(nameOf(key)));
+    levels.includes(each.level) && !each.pairs.some(({ key }) => names.includes(labelOf(key)));
   for (let each = frame.last; each !== null; each = each.last) if (takes(each)) return { frame: each, isBelow: true };
   for (let each = frame.parent; each !== null; each = each.parent)
     if (takes(each)) return { frame: each, isBelow: false };
@@ -150,7 +150,7 @@ function spacesTo({ column }: Frame, { frame, isLast }: Here, isBelow: boolean, 
 
 /** Gives a key that had nothing under it what was moved there. */
 function attach({ parent, name, node }: Frame): void {
-  const index = parent?.pairs.findIndex(({ key }) => nameOf(key) === name) ?? -1;
+  const index = parent?.pairs.findIndex(({ key }) => labelOf(key) === name) ?? -1;
   const pair = parent?.pairs[index];
   if (parent !== null && pair !== undefined) parent.pairs[index] = { key: pair.key, value: node };
 }
@@ -194,7 +194,7 @@ interface Moved {
 }
 
 function moveHint(levels: readonly Level[], { first, isOne }: Moved, target: Frame | null): string {
-  const name = nameOf(first.key);
+  const name = labelOf(first.key);
   const move = isOne ? 'move it' : 'move them';
   if (name === 'timezone') return 'move it beside the "id" of the worker: all of its schedules run in one zone';
   if (name === 'budget') return 'write it in a schedule, or in "defaults:" for all of them';
@@ -206,7 +206,7 @@ function moveHint(levels: readonly Level[], { first, isOne }: Moved, target: Fra
         levels.map((level) => kinds[level]),
         'or',
       )}`
-    : `${move} beside ${quote(nameOf(beside))}`;
+    : `${move} beside ${quote(labelOf(beside))}`;
 }
 
 function spacesHint(by: number, isOne: boolean, line: string): string {

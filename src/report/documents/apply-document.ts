@@ -9,7 +9,7 @@ import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-e
 import { createPlanDocument } from './plan-document.ts';
 import type { PlanReport } from './plan-document.ts';
 import type { RunError } from './run-error.ts';
-import { tally } from './tally.ts';
+import { countEach } from './count-each.ts';
 import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 
@@ -53,7 +53,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     format: 'rota.apply/1',
     fingerprint,
     converged: report.converged,
-    summary: tally(
+    summary: countEach(
       outcomeStatuses,
       outcomes.map(({ status }) => status),
     ),

@@ -10,7 +10,7 @@ import type { GuardEntry } from './guard-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
-import { tally } from './tally.ts';
+import { countEach } from './count-each.ts';
 import { createPlannedWorkerEntry } from './worker-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
 
@@ -69,7 +69,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     estimate: estimate !== null,
     estimateReason: estimate,
     fingerprint: base === undefined && estimate === null ? (plan?.fingerprint ?? null) : null,
-    summary: tally(
+    summary: countEach(
       changeKinds,
       changes.map(({ kind }) => kind),
     ),

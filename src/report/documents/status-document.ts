@@ -9,7 +9,7 @@ import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
 import { createStatusEntries, scheduleStates } from './status-entry.ts';
 import type { ScheduleState, StatusEntry } from './status-entry.ts';
-import { tally } from './tally.ts';
+import { countEach } from './count-each.ts';
 import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 
@@ -47,7 +47,7 @@ export function createStatusDocument({ plan, owned, diagnostics, error, now }: S
   return maskDocument({
     format: 'rota.status/1',
     at: formatInstant(now),
-    summary: tally(
+    summary: countEach(
       scheduleStates,
       schedules.map(({ state }) => state),
     ),

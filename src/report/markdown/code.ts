@@ -4,7 +4,7 @@
  * A code span is the one place of Markdown in which nothing is live: no HTML, link, image, mention, reference, emoji or
  * emphasis. So all that others wrote goes into one; only plain words may stand outside.
  */
-import { escapeCommandMarks, escapeInvisible } from '../escape/visible-text.ts';
+import { escapeCommandMarks, escapeInvisible } from '../escape/escape-invisible.ts';
 
 /** A code span shows so many characters at most, so that no name or message can fill a page. */
 const maxLength = 300;
@@ -13,7 +13,7 @@ const maxLength = 300;
 export function code(text: string): string {
   if (text === '') return '(empty)';
   const shown = cut(escapeCommandMarks(escapeInvisible(text)));
-  const ticks = '`'.repeat(longestRun(shown) + 1);
+  const ticks = '`'.repeat(maxRun(shown) + 1);
   const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
   return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
@@ -29,7 +29,7 @@ export function prose(text: string): string {
 }
 
 /** How many backticks stand together at most; 0 for none. */
-export function longestRun(text: string): number {
+export function maxRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 

@@ -1,6 +1,6 @@
-import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../wording/words.ts';
-import { longestRun } from './code.ts';
+import { maxRun } from './code.ts';
 
 /** What a fence shows of a text, so that no prompt can fill a page. */
 const maxLines = 200;
@@ -22,7 +22,7 @@ export function fence(info: 'diff' | 'text', lines: readonly string[]): string {
   }
   const rest = lines.length - shown.length;
   if (rest > 0) shown.push(`… ${count(rest, 'more line')}`);
-  const ticks = '`'.repeat(Math.max(3, longestRun(shown.join('\n')) + 1));
+  const ticks = '`'.repeat(Math.max(3, maxRun(shown.join('\n')) + 1));
   return `${ticks}${info}\n${shown.join('\n')}\n${ticks}\n\n`;
 }
 

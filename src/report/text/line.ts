@@ -4,7 +4,7 @@
  * and only then adds colour.
  */
 import type { Paint, Tone } from '../paint.ts';
-import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/visible-text.ts';
+import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 
 /** A piece of a line, raw; with a tone when it has a colour. */
 export type Span = string | { readonly tone: Tone; readonly text: string };

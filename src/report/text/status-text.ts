@@ -4,7 +4,7 @@ import type { PlanView } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-entry.ts';
 import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
-import { escapeInvisible } from '../escape/visible-text.ts';
+import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../wording/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';

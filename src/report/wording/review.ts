@@ -4,7 +4,7 @@ import type { Change } from '../../core/model/plan.ts';
 import type { FindLeftVersion, LeftVersion } from './left-version.ts';
 import { describeRise } from './rate-warnings.ts';
 import { findSecrets } from '../escape/secrets.ts';
-import { countHidden } from '../escape/visible-text.ts';
+import { countHidden } from '../escape/escape-invisible.ts';
 import { count } from './words.ts';
 
 /** What may be unusual about a schedule that would be written, in the order it is told. */

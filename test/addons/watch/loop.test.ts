@@ -18,8 +18,8 @@ function ends({ passes }: WatchWorld): readonly string[] {
   return passes.map(({ causes, scope, end }) => `${causes.join('+')} ${scope} ${end.kind}`);
 }
 
-function news({ headlines }: WatchWorld): readonly string[] {
-  return headlines.map(({ kind }) => kind);
+function news({ transitions }: WatchWorld): readonly string[] {
+  return transitions.map(({ kind }) => kind);
 }
 
 function writesOf({ service }: WatchWorld): number {
@@ -166,7 +166,7 @@ describe('a declaration that does not load', () => {
       'interval all settled',
       'change edited settled',
     ]);
-    expect(news(world)).toEqual(['applied', 'declaration-invalid', 'applied', 'declaration-mended', 'applied']);
+    expect(news(world)).toEqual(['applied', 'declaration-invalid', 'applied', 'declaration-recovered', 'applied']);
     expect(world.live('wrk_a')).toEqual([briefRow]);
   });
 
@@ -183,7 +183,7 @@ describe('a declaration that does not load', () => {
       },
     );
     expect(ends(world)).toEqual(['start all undeclared', 'change all settled', 'interval all settled']);
-    expect(news(world)).toEqual(['declaration-invalid', 'declaration-mended', 'applied']);
+    expect(news(world)).toEqual(['declaration-invalid', 'declaration-recovered', 'applied']);
     expect(world.live('wrk_a')).toEqual([sweepRow]);
   });
 });
@@ -318,7 +318,7 @@ describe('another writer', () => {
     await world.run(...Array.from({ length: 9 }, () => undo));
     expect(world.service.countCalls('create')).toBe(3);
     expect(news(world)).toEqual(['applied', 'applied', 'applied', 'incomplete']);
-    const told = world.headlines.at(-1)!;
+    const told = world.transitions.at(-1)!;
     const outcomes = told.kind === 'incomplete' ? told.end.reconciliation!.workers[0]!.outcomes : [];
     expect(outcomes).toMatchObject([{ change: { alias: 'a', name: 'sweep' }, error: { code: 'churning' } }]);
   });
@@ -386,7 +386,7 @@ describe('a stop', () => {
     await world.run();
     expect(ends(world)).toEqual(['start all stopped']);
     expect(world.live('wrk_a')).toEqual([briefRow]);
-    expect(news(world)).toEqual(['broken-off']);
+    expect(news(world)).toEqual(['interrupted']);
     const { end } = world.passes[0]!;
     const outcomes = end.kind === 'stopped' ? end.reached!.reconciliation.workers[0]!.outcomes : [];
     expect(outcomes.map(({ change, status }) => [change.name, status])).toEqual([

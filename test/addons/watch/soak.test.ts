@@ -82,7 +82,7 @@ it(`follows ${String(passCount)} passes of random edits, faults and drift, loses
     if (steps === Math.floor(passCount / 3) || steps === passCount) sample();
     pick([edit, edit, breakFiles, drift, drift, disturb, () => undefined])();
   };
-  const mend = (): void => {
+  const repair = (): void => {
     world.service.clearFaults();
     world.clock.advance(hourMs);
     edit();
@@ -90,7 +90,7 @@ it(`follows ${String(passCount)} passes of random edits, faults and drift, loses
   const calm = (): void => {
     world.clock.advance(hourMs);
   };
-  await world.run(...Array.from({ length: passCount }, () => step), mend, calm, calm);
+  await world.run(...Array.from({ length: passCount }, () => step), repair, calm, calm);
 
   expect(world.passes.at(-1)!.end.kind).toBe('settled');
   const calls = world.service.countCalls('create') + world.service.countCalls('cancel');

@@ -13,9 +13,9 @@ import { withRetry } from '../../../src/api/retry.ts';
 import { createHealth } from '../../../src/addons/watch/health.ts';
 import type { Health } from '../../../src/addons/watch/health.ts';
 import { runLoop } from '../../../src/addons/watch/loop.ts';
-import { createNews } from '../../../src/addons/watch/news.ts';
-import type { Headline } from '../../../src/addons/watch/news.ts';
-import { createPace } from '../../../src/addons/watch/pace.ts';
+import { createFindTransitions } from '../../../src/addons/watch/transitions.ts';
+import type { Transition } from '../../../src/addons/watch/transitions.ts';
+import { createBackoff } from '../../../src/addons/watch/backoff.ts';
 import type { Pass } from '../../../src/addons/watch/pass.ts';
 import { createRequests } from '../../../src/addons/watch/requests.ts';
 import type { Cause } from '../../../src/addons/watch/requests.ts';
@@ -36,8 +36,8 @@ export interface WatchWorld {
   readonly health: Health;
   /** Every pass so far. */
   readonly passes: readonly Pass[];
-  /** Every headline so far. */
-  readonly headlines: readonly Headline[];
+  /** Every transition so far. */
+  readonly transitions: readonly Transition[];
   /** Writes a file into the watched folder. */
   write(file: string, text: string): void;
   /** Asks the loop for a pass. */
@@ -65,7 +65,7 @@ export function createWatchWorld(
     readonly intervalMs?: number | null;
     /** What another program does each time before the files are read; absent: they are taken to be still. */
     readonly beforeRead?: () => void;
-    /** How many of the last passes and headlines are kept; absent: all. */
+    /** How many of the last passes and transitions are kept; absent: all. */
     readonly keep?: number;
   } = {},
 ): WatchWorld {
@@ -88,7 +88,7 @@ export function createWatchWorld(
   const interval = options.intervalMs === undefined ? intervalMs : options.intervalMs;
   const health = createHealth({ now: () => clock.now(), intervalMs: interval });
   const passes: Pass[] = [];
-  const headlines: Headline[] = [];
+  const transitions: Transition[] = [];
   const parsed: ParsedFiles = new Map();
   const { beforeRead } = options;
   const read = (): Promise<Loaded> => {
@@ -114,7 +114,7 @@ export function createWatchWorld(
     service,
     health,
     passes,
-    headlines,
+    transitions,
     write,
     ask: (cause) => {
       requests.add(cause);
@@ -123,20 +123,20 @@ export function createWatchWorld(
       stopping.abort();
     },
     run: async (...steps) => {
-      const news = createNews();
+      const news = createFindTransitions();
       const left = [...steps];
       await runLoop({
         clock,
         requests,
-        pace: createPace({ intervalMs: interval, random }),
+        pace: createBackoff({ intervalMs: interval, random }),
         runPass,
         observer: {
           passBegan: health.passBegan,
           passEnded: (pass) => {
             health.passEnded(pass);
             passes.push(pass);
-            headlines.push(...news(pass));
-            for (const list of [passes, headlines]) list.splice(0, list.length - keep);
+            transitions.push(...news(pass));
+            for (const list of [passes, transitions]) list.splice(0, list.length - keep);
           },
           waiting: (dueAt) => {
             health.waiting(dueAt);

@@ -2,7 +2,7 @@ import { Cron as Croner } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainCron } from '../../../src/declare/cron/explain-cron.ts';
-import type { Offer } from '../../../src/declare/cron/offer.ts';
+import type { CronSuggestion } from '../../../src/declare/cron/offer.ts';
 import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import type { Cron } from '../../../src/core/time/cron.ts';
@@ -20,7 +20,7 @@ function cronOf(text: string): Cron {
 }
 
 /** Every offer, after checking that the hint says exactly these and nothing else to write. */
-function offersFor(text: string): readonly Offer[] {
+function offersFor(text: string): readonly CronSuggestion[] {
   const { refused } = parseCron(text);
   if (refused === null) return [];
   const { hint, offers } = explainCron(text, refused);
@@ -43,7 +43,7 @@ function findDifference(cron: Cron, foreign: ForeignCron): string | null {
 }
 
 /** What never comes, on the 31st of November, has no offer; anything else has one, and it runs at the same times. */
-function expectOne(offers: readonly Offer[], foreign: ForeignCron): void {
+function expectOne(offers: readonly CronSuggestion[], foreign: ForeignCron): void {
   const everRuns = fourYears.map(calendarDayOf).some((at) => foreign.matchesDay(at.day, at.month, at.weekday));
   expect(offers).toHaveLength(everRuns ? 1 : 0);
   for (const { text } of offers) expect(findDifference(cronOf(text), foreign)).toBeNull();

@@ -1,20 +1,23 @@
-/** Mends of single lines: values that need quotes, and characters that look like others. */
+/** Corrections of single lines: values that need quotes, and characters that look like others. */
 import { quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
-import type { Mend } from './mend.ts';
+import type { Correction } from './correction.ts';
 import { quoteForYaml } from './quoted-line.ts';
 import { readKeyLine } from './yaml-lines.ts';
 import type { Lines } from './yaml-lines.ts';
 
 /** What could be meant by a line, the likeliest first. */
-export function mendValues(lines: Lines, index: number): readonly Mend[] {
+export function correctValues(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
-  const mends = [mendColon(line, index), ...findValues(line).map((value) => mendQuotes(line, index, value))];
-  return mends.filter((mend) => mend !== null);
+  const corrections = [
+    correctColon(line, index),
+    ...findValues(line).map((value) => correctQuotes(line, index, value)),
+  ];
+  return corrections.filter((correction) => correction !== null);
 }
 
 /** What could be meant by a character that looks like another: that one alone, or each of the line. */
-export function mendLookAlikes(lines: Lines, index: number): readonly Mend[] {
+export function correctLookAlikes(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
   const found = findLookAlike(line);
   if (found === null) return [];
@@ -32,7 +35,7 @@ export function mendLookAlikes(lines: Lines, index: number): readonly Mend[] {
 
 const noBlank = /^( *(?:- +)?[A-Za-z][\w-]*):([^\s:/].*)$/;
 
-function mendColon(line: string, index: number): Mend | null {
+function correctColon(line: string, index: number): Correction | null {
   const [, before = '', value = ''] = noBlank.exec(line) ?? [];
   if (before === '') return null;
   const meant = `${before}: ${value}`;
@@ -63,7 +66,7 @@ function findValues(line: string): readonly Value[] {
   const rest = block?.rest.replace(/\s+#(?:\s.*)?$/, '') ?? '';
   const isText = block !== null && rest !== '' && (textKeys.includes(block.key) || !/^[{[]/.test(rest));
   if (isText) values.push({ key: block.key, text: rest, at: block.restAt });
-  if (/[{,]/.test(line) && line.length < longestFlow) {
+  if (/[{,]/.test(line) && line.length < maxFlow) {
     for (const { index, 0: all, 1: key = '', 2: text = '' } of line.matchAll(flowValue)) {
       values.push({ key, text, at: index + all.length - text.length });
     }
@@ -75,9 +78,9 @@ function findValues(line: string): readonly Value[] {
 const textKeys: readonly string[] = ['input', 'inputFile', 'description', 'id', 'cron', 'date'];
 
 /** The pattern takes a line apart in more steps than it has characters. */
-const longestFlow = 2_000;
+const maxFlow = 2_000;
 
-function mendQuotes(line: string, index: number, { key, text, at }: Value): Mend | null {
+function correctQuotes(line: string, index: number, { key, text, at }: Value): Correction | null {
   if (isUncertain(key, text)) return null;
   const isWrapped = /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1;
   const meant = quoteForYaml(isWrapped ? unwrap(text) : text);
@@ -125,7 +128,7 @@ const readAs: Readonly<Record<string, string>> = {
   '%': 'a reserved character',
 };
 
-function wordsFor(text: string, isWrapped: boolean): Pick<Mend, 'code' | 'message'> {
+function wordsFor(text: string, isWrapped: boolean): Pick<Correction, 'code' | 'message'> {
   const first = text.charAt(0);
   const code = 'yaml-unquoted';
   if (first === '"' || first === "'") {

@@ -1,24 +1,24 @@
-/** Mends of indentation: a line, or a block of lines, that stands one level off. */
+/** Corrections of indentation: a line, or a block of lines, that stands one level off. */
 import { quote } from '../describe-value.ts';
-import type { Mend } from './mend.ts';
+import type { Correction } from './correction.ts';
 import { quoteForYaml } from './quoted-line.ts';
 import { blockEnd, indentOf, isBlank, lineBefore, readKeyLine, rolesOf } from './yaml-lines.ts';
 import type { KeyLine, Lines } from './yaml-lines.ts';
 
 /** What could be meant by a line, the likeliest first. */
-export function mendIndent(lines: Lines, index: number): readonly Mend[] {
+export function correctIndent(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
   if (isBlank(line)) return [];
-  const mends = [mendTabs(lines, index), mendBlock(lines, index), mendFirstLine(lines, index)];
+  const corrections = [correctTabs(lines, index), correctBlock(lines, index), correctFirstLine(lines, index)];
   const key = readKeyLine(line);
-  if (key !== null) mends.push(...mendKey(lines, index, key));
-  else mends.push(mendComment(lines, index), mendContinued(lines, index));
-  return mends.filter((mend) => mend !== null);
+  if (key !== null) corrections.push(...correctKey(lines, index, key));
+  else corrections.push(correctComment(lines, index), correctContinued(lines, index));
+  return corrections.filter((correction) => correction !== null);
 }
 
 const blockHeader = /(?:^|[:-]) *[|>][-+]?$/;
 
-function mendTabs(lines: Lines, index: number): Mend | null {
+function correctTabs(lines: Lines, index: number): Correction | null {
   if (!/^ *\t/.test(lines[index] ?? '')) return null;
   let end = index;
   while (/^ *\t|^\s*$/.test(lines[end] ?? 'end')) end++;
@@ -46,7 +46,7 @@ function mendTabs(lines: Lines, index: number): Mend | null {
 }
 
 /** Text below `|` that is not indented. */
-function mendBlock(lines: Lines, index: number): Mend | null {
+function correctBlock(lines: Lines, index: number): Correction | null {
   let at = lineBefore(lines, index);
   // The library may stumble further down, at the first line that cannot be a key.
   while (at > index - 20 && at >= 0 && !blockHeader.test(lines[at] ?? '')) at = lineBefore(lines, at);
@@ -82,7 +82,7 @@ function isOwnKey(line: string, indent: number): boolean {
 }
 
 /** A block whose first line is indented more than one below it. */
-function mendFirstLine(lines: Lines, index: number): Mend | null {
+function correctFirstLine(lines: Lines, index: number): Correction | null {
   let at = lineBefore(lines, index);
   while (at >= 0 && indentOf(lines[at] ?? '') > indentOf(lines[index] ?? '')) at = lineBefore(lines, at);
   const header = readKeyLine(lines[at]);
@@ -101,7 +101,7 @@ function mendFirstLine(lines: Lines, index: number): Mend | null {
 }
 
 /** A key with all that is below it, at the level where keys of its kind stand. */
-function mendKey(lines: Lines, index: number, { indent, key }: KeyLine): readonly Mend[] {
+function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): readonly Correction[] {
   const roles = rolesOf(key);
   const targets: { readonly to: number; readonly like: KeyLine; readonly at: number }[] = [];
   let limit = Number.POSITIVE_INFINITY;
@@ -136,7 +136,7 @@ function mendKey(lines: Lines, index: number, { indent, key }: KeyLine): readonl
 const farthest = 200;
 
 /** A comment in the middle of text without quotes, which ends it. */
-function mendComment(lines: Lines, index: number): Mend | null {
+function correctComment(lines: Lines, index: number): Correction | null {
   const above = index - 1;
   const line = lines[above] ?? '';
   const at = line.search(/(?:^|\s)#/);
@@ -155,7 +155,7 @@ function mendComment(lines: Lines, index: number): Mend | null {
 }
 
 /** Text that goes on from the line above and is not indented more than its key. */
-function mendContinued(lines: Lines, index: number): Mend | null {
+function correctContinued(lines: Lines, index: number): Correction | null {
   const line = lines[index] ?? '';
   const at = lineBefore(lines, index);
   const above = readKeyLine(lines[at]);

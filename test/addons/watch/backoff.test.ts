@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../../src/errors.ts';
-import { createPace } from '../../../src/addons/watch/pace.ts';
+import { createBackoff } from '../../../src/addons/watch/backoff.ts';
 import type { PassEnd } from '../../../src/addons/watch/pass.ts';
 
 const trouble: PassEnd = { kind: 'failed', error: new LedgerError('ledger-unreadable', 'the remote hangs') };
@@ -12,7 +12,7 @@ describe('the pace', () => {
   it('spreads an interval by a tenth either way', () => {
     fc.assert(
       fc.property(randoms, (random) => {
-        const waitMs = createPace({ intervalMs: 300_000, random: () => random }).after(wellEnough)!;
+        const waitMs = createBackoff({ intervalMs: 300_000, random: () => random }).after(wellEnough)!;
         expect(waitMs).toBeGreaterThanOrEqual(270_000);
         expect(waitMs).toBeLessThanOrEqual(330_000);
       }),
@@ -22,7 +22,7 @@ describe('the pace', () => {
   it('pauses after trouble for two seconds to five minutes, less up to a half, however long it lasts', () => {
     fc.assert(
       fc.property(randoms, fc.integer({ min: 1, max: 2_000 }), (random, times) => {
-        const pace = createPace({ intervalMs: null, random: () => random });
+        const pace = createBackoff({ intervalMs: null, random: () => random });
         let waitMs = 0;
         for (let at = 0; at < times; at++) waitMs = pace.after(trouble)!;
         const fullMs = Math.min(2_000 * 2 ** (times - 1), 300_000);
@@ -33,7 +33,7 @@ describe('the pace', () => {
   });
 
   it('begins with a short pause again after all was well', () => {
-    const pace = createPace({ intervalMs: null, random: () => 0 });
+    const pace = createBackoff({ intervalMs: null, random: () => 0 });
     const waits = [trouble, trouble, trouble, wellEnough, trouble].map(pace.after);
     expect(waits).toEqual([2_000, 4_000, 8_000, null, 2_000]);
   });

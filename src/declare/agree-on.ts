@@ -5,7 +5,7 @@ import { formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 
 /** A setting that a file states, and where. */
-export interface Stated<T> {
+export interface Sourced<T> {
   readonly value: T;
   readonly place: Place;
 }
@@ -15,7 +15,11 @@ const hints: Readonly<Record<string, string | undefined>> = {
 };
 
 /** The first statement of a setting, after reporting every later one that differs; null when nothing states it. */
-export function agree<T>(setting: string, statements: readonly (Stated<T> | null)[], report: Report): Stated<T> | null {
+export function agreeOn<T>(
+  setting: string,
+  statements: readonly (Sourced<T> | null)[],
+  report: Report,
+): Sourced<T> | null {
   const stated = statements.filter((statement) => statement !== null);
   const [first, ...others] = stated;
   if (first === undefined) return null;

@@ -8,8 +8,8 @@ import { hashContent } from './fingerprint.ts';
 import { checkSendable, findDecision } from './one-shot.ts';
 import type { Remembered, Sendability } from './one-shot.ts';
 
-/** What one worker's plan knows besides its rows. */
-export interface Scene {
+/** What the plan of one worker needs to know apart from its rows. */
+export interface WorkerContext {
   readonly worker: DeclaredWorker;
   readonly now: Date;
   /** Null without a ledger. */
@@ -26,18 +26,18 @@ export interface Scene {
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
 
-/** Sets the scene for one worker. */
-export function createScene(scene: Omit<Scene, 'recordById' | 'declaredNames'>): Scene {
+/** Collects what the plan of one worker needs. */
+export function createWorkerContext(context: Omit<WorkerContext, 'recordById' | 'declaredNames'>): WorkerContext {
   return {
-    ...scene,
-    recordById: new Map(scene.record?.schedules.map((entry) => [entry.scheduleId, entry])),
-    declaredNames: new Set(scene.worker.schedules.map(({ name }) => name)),
+    ...context,
+    recordById: new Map(context.record?.schedules.map((entry) => [entry.scheduleId, entry])),
+    declaredNames: new Set(context.worker.schedules.map(({ name }) => name)),
   };
 }
 
 /** The part of a change that every kind has; at the end of a literal, where V8 copies it ten times as fast as at the start. */
 export function describe<Name extends string | null>(
-  { worker }: Scene,
+  { worker }: WorkerContext,
   name: Name,
   reason: string,
 ): ChangeBase & { readonly name: Name } {
@@ -45,15 +45,15 @@ export function describe<Name extends string | null>(
 }
 
 /** Whether rota made or adopted a row. */
-export function isOwned(scene: Scene, row: RecognisedSchedule): boolean {
-  return recall(scene, row) !== null;
+export function isOwned(context: WorkerContext, row: RecognisedSchedule): boolean {
+  return recall(context, row) !== null;
 }
 
 /**
  * What the ledger knows of a row: its record, or else the intent of a create of its content that was begun and never
  * settled, where the row was not there before; null when rota did not make it, and without a ledger.
  */
-export function recall({ record, recordById }: Scene, row: RecognisedSchedule): OwnedSchedule | Intent | null {
+export function recall({ record, recordById }: WorkerContext, row: RecognisedSchedule): OwnedSchedule | Intent | null {
   const known = recordById.get(row.id);
   if (known !== undefined) return known;
   if (record === null || record.intents.length === 0) return null;
@@ -63,27 +63,27 @@ export function recall({ record, recordById }: Scene, row: RecognisedSchedule): 
 }
 
 /** Whether the ledger has a row as protected, or an earlier declaration had with a ledger that this one no longer names. */
-export function wasProtected(scene: Scene, row: RecognisedSchedule): boolean {
-  return recall(scene, row)?.protect === true || scene.formerlyProtected.has(contentKey(row.content));
+export function wasProtected(context: WorkerContext, row: RecognisedSchedule): boolean {
+  return recall(context, row)?.protect === true || context.formerlyProtected.has(contentKey(row.content));
 }
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */
-export function checkDeclared(scene: Scene, declared: DeclaredSchedule): Sendability {
-  const address = formatAddress(scene.worker.alias, declared.name);
-  const remembered = scene.record === null ? null : findRemembered(scene, scene.record, declared, address);
-  const context = { address, remembered, now: scene.now };
-  const decision = findDecision(declared, context);
+export function checkDeclared(context: WorkerContext, declared: DeclaredSchedule): Sendability {
+  const address = formatAddress(context.worker.alias, declared.name);
+  const remembered = context.record === null ? null : findRemembered(context, context.record, declared, address);
+  const sending = { address, remembered, now: context.now };
+  const decision = findDecision(declared, sending);
   if (decision !== null) return decision;
-  const row = scene.unreadable.find((candidate) => mayBe(scene, declared, candidate));
+  const row = context.unreadable.find((candidate) => mayBe(context, declared, candidate));
   if (row !== undefined) {
-    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read (${row.problem}); ${wayOut(scene, row)}`;
+    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read (${row.problem}); ${wayOut(context, row)}`;
     return { kind: 'hold', cause: 'unrecognised', reason };
   }
-  return checkSendable(declared, context);
+  return checkSendable(declared, sending);
 }
 
 /** What to write when an unreadable row is another schedule. */
-function wayOut({ worker }: Scene, { id }: UnrecognisedSchedule): string {
+function wayOut({ worker }: WorkerContext, { id }: UnrecognisedSchedule): string {
   if (id === null) return 'without an id no ignore rule can name it: end it where it was made';
   const rule = `{ id: ${JSON.stringify(id)} }`;
   return worker.ignore.length === 0
@@ -92,20 +92,25 @@ function wayOut({ worker }: Scene, { id }: UnrecognisedSchedule): string {
 }
 
 /** The ledger knows an id, and a prompt tells much: creating what may be there under either would run it twice. */
-function mayBe({ recordById }: Scene, { name, content }: DeclaredSchedule, row: UnrecognisedSchedule): boolean {
+function mayBe({ recordById }: WorkerContext, { name, content }: DeclaredSchedule, row: UnrecognisedSchedule): boolean {
   const record = recordById.get(row.id ?? '');
   const isRecorded = record?.name === name || record?.contentHash === hashContent(content);
   return isRecorded || row.input === content.input;
 }
 
 /** By content alone: within a worker no two declarations share one, and a new name is no change. */
-function findRemembered(scene: Scene, record: OwnedWorker, declared: DeclaredSchedule, address: string): Remembered {
+function findRemembered(
+  context: WorkerContext,
+  record: OwnedWorker,
+  declared: DeclaredSchedule,
+  address: string,
+): Remembered {
   const hash = hashContent(declared.content);
   return {
     made: newest(record.schedules.filter(({ contentHash }) => contentHash === hash)),
     hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
-    isRearmed: scene.rearm.has(address),
-    isCompleted: scene.completed.has(address),
+    isRearmed: context.rearm.has(address),
+    isCompleted: context.completed.has(address),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Counts how often each word of a closed set occurs; a word that does not occur counts 0. The keys keep the set's order. */
-export function tally<Word extends string>(
+export function countEach<Word extends string>(
   words: readonly Word[],
   occurrences: Iterable<Word>,
 ): Readonly<Record<Word, number>> {

@@ -7,46 +7,48 @@ import { listUndecided } from '../../pipeline.ts';
 import type { Reconciliation } from '../../pipeline.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 
-/** Something of a pass that a person has not been told yet. */
-export type Headline =
+/** Something in a pass that differs from the one before, and is logged. */
+export type Transition =
   /** The files cannot be used; what they said before stays in force, if they ever could. */
   | { readonly kind: 'declaration-invalid'; readonly diagnostics: readonly Diagnostic[]; readonly isHeld: boolean }
-  /** The files can be used, and something about them is odd. */
+  /** The files can be used, and with warnings. */
   | { readonly kind: 'declaration-warned'; readonly diagnostics: readonly Diagnostic[] }
   /** The files can be used again. */
-  | { readonly kind: 'declaration-mended' }
+  | { readonly kind: 'declaration-recovered' }
   /** The files are being written for longer than a save takes. */
   | { readonly kind: 'declaration-unsettled'; readonly since: Date; readonly isHeld: boolean }
-  /** The service is as declared and was already, by `plan`; told at the start and after trouble. */
+  /** The service is as declared and was already, by `plan`; logged at the start and after trouble. */
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
   /** Something was written, and the service is as declared now. */
   | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
-  /** Whether some declared schedules ran or are live nobody can know; the rest is as declared. */
+  /** It is unknown whether some declared schedules ran or are live; the rest is as declared. */
   | { readonly kind: 'undecided'; readonly undecided: readonly Unconverged[] }
   | { readonly kind: 'pending'; readonly end: Extract<PassEnd, { readonly kind: 'pending' }> }
   | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
   | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
   /** Asked to stop while something was written. */
-  | { readonly kind: 'broken-off'; readonly reached: Reached<Reconciliation> }
+  | { readonly kind: 'interrupted'; readonly reached: Reached<Reconciliation> }
   | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
 
-/** Says what is new in each pass, so that a refusal or an outage is told once and not at every interval. */
-export type News = (pass: Pass) => readonly Headline[];
+/** Finds what is new in each pass, so that a refusal or an outage is logged once and not at every interval. */
+export type FindTransitions = (pass: Pass) => readonly Transition[];
 
-/** Nothing has been told yet. */
-export function createNews(): News {
-  let toldDeclaration = '';
-  let toldEnd = '';
+/** Starts with nothing logged. */
+export function createFindTransitions(): FindTransitions {
+  let loggedDeclaration = '';
+  let loggedEnd = '';
   return (pass) => {
     const declaration = keyOfDeclaration(pass);
     const end = keyOfEnd(pass.end);
-    const headlines = [
-      ...(declaration === null || declaration === toldDeclaration ? [] : declarationNews(pass, toldDeclaration)),
-      ...(end === null || (end === toldEnd && !hasDone(pass.end)) ? [] : endNews(pass)),
+    const transitions = [
+      ...(declaration === null || declaration === loggedDeclaration
+        ? []
+        : declarationTransitions(pass, loggedDeclaration)),
+      ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),
     ];
-    toldDeclaration = declaration ?? toldDeclaration;
-    toldEnd = end ?? toldEnd;
-    return headlines;
+    loggedDeclaration = declaration ?? loggedDeclaration;
+    loggedEnd = end ?? loggedEnd;
+    return transitions;
   };
 }
 
@@ -54,7 +56,7 @@ export function createNews(): News {
 const invalid = 'invalid';
 const unsettled = 'unsettled';
 
-/** How long files are written before a person is told, in milliseconds. */
+/** How long files may be changing before it is logged, in milliseconds. */
 const longSaveMs = 60_000;
 
 function keyOfDeclaration({ loaded, startedAt }: Pass): string | null {
@@ -66,18 +68,18 @@ function keyOfDeclaration({ loaded, startedAt }: Pass): string | null {
   return loaded.diagnostics.length === 0 ? '' : `${state} ${JSON.stringify(loaded.diagnostics)}`;
 }
 
-function declarationNews({ loaded, inForce }: Pass, told: string): readonly Headline[] {
+function declarationTransitions({ loaded, inForce }: Pass, logged: string): readonly Transition[] {
   const isHeld = inForce !== null;
   if (loaded.kind === 'unsettled') return [{ kind: 'declaration-unsettled', since: loaded.since, isHeld }];
   const { diagnostics } = loaded;
   if (loaded.kind === 'invalid') return [{ kind: 'declaration-invalid', diagnostics, isHeld }];
   return [
-    ...(told.startsWith(invalid) || told.startsWith(unsettled) ? [{ kind: 'declaration-mended' } as const] : []),
+    ...(logged.startsWith(invalid) || logged.startsWith(unsettled) ? [{ kind: 'declaration-recovered' } as const] : []),
     ...(diagnostics.length > 0 ? [{ kind: 'declaration-warned', diagnostics } as const] : []),
   ];
 }
 
-/** What makes an end the same news as the one before; null when it is none and leaves the last one standing. */
+/** What makes an end equal to the one before; null when there is nothing to log and the last one stands. */
 function keyOfEnd(end: PassEnd): string | null {
   switch (end.kind) {
     case 'undeclared':
@@ -100,17 +102,17 @@ function keyOfEnd(end: PassEnd): string | null {
   }
 }
 
-function endNews({ end, inForce }: Pass): readonly Headline[] {
+function endTransitions({ end, inForce }: Pass): readonly Transition[] {
   switch (end.kind) {
     case 'undeclared':
     case 'unchanged':
       return [];
     case 'stopped':
-      return end.reached === null ? [] : [{ kind: 'broken-off', reached: end.reached }];
+      return end.reached === null ? [] : [{ kind: 'interrupted', reached: end.reached }];
     case 'settled':
       return [
         hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [], end.preview.plan),
-        ...undecidedNews(end),
+        ...undecidedTransitions(end),
       ];
     case 'pending':
       return [{ kind: 'pending', end }];
@@ -125,12 +127,12 @@ function endNews({ end, inForce }: Pass): readonly Headline[] {
   }
 }
 
-function asDeclared(workers: NonNullable<Pass['inForce']>['workers'], plan: Plan): Headline {
+function asDeclared(workers: NonNullable<Pass['inForce']>['workers'], plan: Plan): Transition {
   const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
   return { kind: 'as-declared', workers: workers.length, schedules, plan };
 }
 
-function undecidedNews(end: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Headline[] {
+function undecidedTransitions(end: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Transition[] {
   const undecided = undecidedOf(end);
   return undecided.length === 0 ? [] : [{ kind: 'undecided', undecided }];
 }
@@ -142,7 +144,7 @@ function undecidedOf({
   return reconciliation?.undecided ?? listUndecided(preview.plan);
 }
 
-/** Whether something was really written, which is always worth telling. */
+/** Whether something was really written, which is always logged. */
 function hasDone(end: PassEnd): boolean {
   if (!('reconciliation' in end) || end.reconciliation === null) return false;
   return end.reconciliation.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden, escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/visible-text.ts';
+import { countHidden, escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/escape-invisible.ts';
 
 describe('text made visible', () => {
   it.each([

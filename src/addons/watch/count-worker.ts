@@ -3,7 +3,7 @@ import { isUndecided, isWrite } from '../../core/model/plan.ts';
 import type { Change, WorkerPlan } from '../../core/model/plan.ts';
 
 /** How many schedules of one worker are what; each 0 or more. */
-export interface WorkerTally {
+export interface WorkerCounts {
   /** On the service. */
   readonly live: number;
   /** Live and standing for a declaration. */
@@ -19,7 +19,10 @@ export interface WorkerTally {
 }
 
 /** Counts a worker as it is after a pass; null when it could not be listed, so that the last count stands. */
-export function tallyWorker({ observed, changes }: WorkerPlan, outcome: WorkerOutcome | undefined): WorkerTally | null {
+export function countWorker(
+  { observed, changes }: WorkerPlan,
+  outcome: WorkerOutcome | undefined,
+): WorkerCounts | null {
   if (observed.kind === 'unavailable') return null;
   const done = new Set(outcome?.outcomes.flatMap(({ change, status }) => (status === 'done' ? [change] : [])));
   const count = (test: (change: Change) => boolean): number => changes.filter(test).length;

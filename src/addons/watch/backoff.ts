@@ -16,29 +16,29 @@ import type { PassEnd } from './pass.ts';
 type Condition = 'steady' | 'degraded' | 'outage' | 'blocked';
 
 /** Decides how long to wait, by the passes so far. */
-export interface Pace {
+export interface Backoff {
   /** How long to wait after this pass, in milliseconds; null: until something is asked for. */
   readonly after: (end: PassEnd) => number | null;
 }
 
 /** The longest pause between two attempts, in milliseconds; jitter only shortens it. */
-const longestPauseMs = 300_000;
+const maxPauseMs = 300_000;
 const firstPauseMs = 2_000;
 const intervalSpread = 0.1;
 
 /** Starts with no trouble. */
-export function createPace(options: {
+export function createBackoff(options: {
   /** Between two looks at everything, in milliseconds; null: only when asked. */
   readonly intervalMs: number | null;
   /** 0 inclusive to 1 exclusive. */
   readonly random: () => number;
-}): Pace {
+}): Backoff {
   const { intervalMs, random } = options;
   let troubles = 0;
 
   const spread = (ms: number): number => ms * (1 + intervalSpread * (2 * random() - 1));
   const interval = (): number | null => (intervalMs === null ? null : spread(intervalMs));
-  const pause = (): number => Math.min(firstPauseMs * 2 ** (troubles - 1), longestPauseMs) * (1 - random() / 2);
+  const pause = (): number => Math.min(firstPauseMs * 2 ** (troubles - 1), maxPauseMs) * (1 - random() / 2);
 
   return {
     after: (end) => {
@@ -52,7 +52,7 @@ export function createPace(options: {
         case 'outage':
           return pause();
         case 'blocked':
-          return Math.max(interval() ?? 0, spread(longestPauseMs));
+          return Math.max(interval() ?? 0, spread(maxPauseMs));
         default:
           return assertNever(condition);
       }
@@ -71,7 +71,7 @@ function conditionOf(end: PassEnd): Condition {
     case 'stopped':
       return 'steady';
     case 'failed':
-      return lasting.has(end.error.code) ? 'blocked' : 'outage';
+      return permanentCodes.has(end.error.code) ? 'blocked' : 'outage';
     case 'incomplete':
       return conditionOfIncomplete(end);
     default:
@@ -88,7 +88,7 @@ function conditionOfIncomplete({ preview: { plan }, reconciliation }: Incomplete
     ),
   );
   const isAllUnlisted = plan.workers.length > 0 && unlisted.size === plan.workers.length;
-  if ([...unlisted.values(), ...problemsOf(reconciliation, unlisted)].every((code) => lasting.has(code))) {
+  if ([...unlisted.values(), ...problemsOf(reconciliation, unlisted)].every((code) => permanentCodes.has(code))) {
     return isAllUnlisted ? 'blocked' : 'steady';
   }
   return isAllUnlisted ? 'outage' : 'degraded';
@@ -110,7 +110,7 @@ function problemsOf(
 }
 
 /** What stays wrong until a person, an hour or another writer changes it. */
-const lasting: ReadonlySet<string> = new Set([
+const permanentCodes: ReadonlySet<string> = new Set([
   'remote-unauthorized',
   'remote-forbidden',
   'remote-not-found',
