@@ -52,6 +52,7 @@ export interface ServiceFlags extends Selection, RemoteFlags {
 export function addReportFlags(command: Command): Command {
   return addTalkFlags(
     command
+      .optionsGroup('Output:')
       .addOption(new Option('--format <format>', 'what to print on standard output').choices(formats).default('text'))
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
   );
@@ -60,7 +61,8 @@ export function addReportFlags(command: Command): Command {
 /** Adds the options that say how much is said on standard error. */
 export function addTalkFlags(command: Command): Command {
   return command
-    .option('-q, --quiet', 'print no progress and no notes on standard error', false)
+    .optionsGroup('Output:')
+    .option('-q, --quiet', 'only print warnings and errors', false)
     .option('-v, --verbose', 'print each call to the service on standard error', false);
 }
 
@@ -72,7 +74,8 @@ export function addPlanFlags(command: Command): Command {
 /** Adds the options that say which workers to plan, on which service, and what may pass. */
 export function addServiceFlags(command: Command): Command {
   addSelection(command).addOption(
-    new Option('--allow <guard>', `let a guard pass; may be repeated (choices: ${quoteAll(guardCodes)})`)
+    new Option('--allow <guard>', 'permit what this guard would refuse; may be repeated')
+      .choices(guardCodes)
       .argParser(parseGuard)
       .default([]),
   );
@@ -82,24 +85,28 @@ export function addServiceFlags(command: Command): Command {
 /** Adds the options that say which of the declared workers are meant. */
 export function addSelection(command: Command): Command {
   return command
-    .option('--worker <glob>', 'only workers whose alias or id matches; may be repeated', collect, [])
-    .option('--shard <i/n>', 'only the i-th of n shares of the workers, 1/1 to 1024/1024', parseShard);
+    .optionsGroup('Scope:')
+    .option('--worker <glob>', 'only the workers whose alias or ID matches; may be repeated', collect, [])
+    .option('--shard <i/n>', 'only the i-th of n shares of the workers, up to 1024/1024', parseShard);
 }
 
 /** Adds the options of every command that calls the service. */
 export function addRemoteFlags(command: Command): Command {
   const paced = command
-    .option('--concurrency <n>', 'how many calls to have under way at most, 1 to 256', wholeNumber(1, 256), 32)
-    .option('--timeout <seconds>', 'how long one call may take, 1 to 600', wholeNumber(1, 600), 30);
+    .optionsGroup('Service:')
+    .option('--concurrency <n>', 'the maximum number of calls in flight, 1 to 256', wholeNumber(1, 256), 32)
+    .option('--timeout <seconds>', 'the timeout of each call, 1 to 600', wholeNumber(1, 600), 30);
   return addBaseUrlFlag(paced).option(
     '--api-key-file <file>',
-    'a file that holds the API key (else HANDINGER_API_KEY)',
+    'read the API key from this file instead of HANDINGER_API_KEY',
   );
 }
 
 /** Adds the option that says which service is meant. */
 export function addBaseUrlFlag(command: Command): Command {
-  return command.option('--base-url <url>', 'the service: https, or http on loopback (else HANDINGER_BASE_URL)');
+  return command
+    .optionsGroup('Service:')
+    .option('--base-url <url>', 'the service, instead of HANDINGER_BASE_URL: https, or http on loopback');
 }
 
 /** Reads a whole number within inclusive bounds. */
@@ -130,10 +137,6 @@ function parseGuard(value: string, earlier: readonly GuardCode[]): readonly Guar
   const code = guardCodes.find((candidate) => candidate === value);
   if (code === undefined) throw new InvalidArgumentError(`Allowed choices are ${guardCodes.join(', ')}.`);
   return [...earlier, code];
-}
-
-function quoteAll(words: readonly string[]): string {
-  return words.map((word) => `"${word}"`).join(', ');
 }
 
 /** A fingerprint as a plan prints it; anything else, an unset variable for one, is a mistake and no plan that moved. */

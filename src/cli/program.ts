@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Option } from 'commander';
 import type { DefineCommand } from './definitions/define-command.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -27,7 +28,9 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
   const program = createProgram();
   for (const define of commands) define(program, io, finish);
   for (const command of withCommands(program)) {
+    if (command.commands.length > 0) command.helpCommand('help [command]', 'print the help of a command');
     command
+      .configureHelp({ minWidthToWrap: 20, optionDescription: describeOption, subcommandTerm: describeCommand })
       .exitOverride((error) => {
         const isHelp = error.exitCode === 0 || error.code === 'commander.help';
         throw isHelp ? error : explainUsage(error, command);
@@ -56,9 +59,27 @@ function withCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
 }
 
+/** As commander has it, without its options: `plan [paths...]`. */
+function describeCommand(command: Command): string {
+  const [, usage = ''] = /^\[options\] ?(?:\[command\])? ?(.*)$/.exec(command.usage()) ?? [];
+  return usage === '' ? command.name() : `${command.name()} ${usage}`;
+}
+
+/** As commander has it, without defaults that say nothing: `false`, and an empty list. */
+function describeOption({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
+  const value: unknown = defaultValue;
+  const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  const shown = defaultValueDescription ?? plain;
+  const facts = [
+    ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
+    ...(shown === null ? [] : [`default: ${shown}`]),
+  ];
+  return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
+}
+
 function createProgram(): Command {
   return new Command('rota')
-    .description('GitOps for the schedules of Handinger workers: declare them in YAML, plan, apply.')
+    .description('GitOps for the schedules of Handinger workers: declare them in YAML, review the plan, apply it.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', overview);
@@ -68,8 +89,9 @@ const overview = `
 Start here:
   rota init                      write a commented schedules.yaml
   rota import WORKER_ID          or write what is live as YAML
-  rota plan                      see what an apply would do
+  rota plan                      show what an apply would do
   rota apply                     do it, after asking
 
-Put your key into HANDINGER_API_KEY. Without one, try everything on a local service: rota sandbox
-Exit codes: 0 done, 1 error, 2 changes pending, 3 refused, 4 partly written, 64 wrong usage.`;
+Set HANDINGER_API_KEY to your API key. To try rota without one: rota sandbox
+Exit codes: 0 done, 1 error, 2 changes pending, 3 refused, 4 partly written,
+64 wrong usage.`;

@@ -78,7 +78,7 @@ it('rota --help has the exit codes that a command ends with by itself', async ()
   const { stdout } = await finish(startRota(['--help']));
   const [, line = ''] = /^Exit codes: ([\s\S]+)\.$/m.exec(stdout) ?? [];
   const bySignal: readonly number[] = [exitCodes.interrupted, exitCodes.terminated];
-  expect(line.split(', ').map((part) => Number.parseInt(part, 10))).toEqual(
+  expect(line.split(/,\s+/).map((part) => Number.parseInt(part, 10))).toEqual(
     Object.values(exitCodes).filter((code) => !bySignal.includes(code)),
   );
 });

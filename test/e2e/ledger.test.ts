@@ -106,6 +106,16 @@ describe('a ledger in a file', () => {
     },
   );
 
+  it.concurrent('is rebuilt only of the share that is asked for', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief }) });
+    await bench.rota(['apply', '--yes']);
+    const recorded = bench.read('ledger.json');
+    const rebuilds = ['1/2', '2/2'].map((shard) => bench.rota(['ledger', 'rebuild', '--yes', '--shard', shard]));
+    const shown = (await Promise.all(rebuilds)).map(({ stdout }) => stdout.trimEnd().split('\n').at(-1));
+    expect(shown.toSorted()).toEqual(['0 schedules on 0 workers.', '1 schedule on 1 worker.']);
+    expect(bench.read('ledger.json')).toContain((/"sch_\w+"/.exec(recorded) ?? [])[0]);
+  });
+
   it.concurrent('is shown, and gives a worker up without touching it', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     await bench.rota(['apply', '--yes']);

@@ -61,6 +61,8 @@ it.concurrent.for(['', 'validate', 'plan', 'apply', 'init', 'sandbox'])(
     const { stdout, stderr, exitCode } = await bench.rota([command, '--help'].filter(Boolean), { env: {} });
     expect(stdout).toMatch(/^Usage: rota /);
     if (command !== 'init') expect(stdout).toMatch(/^ {2}rota \w+/m);
+    expect(stdout).not.toMatch(/default: (?:false|\[\])/);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
   },

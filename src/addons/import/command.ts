@@ -7,17 +7,16 @@ import { examples } from '../../cli/definitions/define-command.ts';
 export const defineImport: DefineCommand = (program, io, finish) => {
   const command = program
     .command('import')
-    .description('Write YAML for what is live on workers; a plan of it changes nothing.')
-    .argument('<worker-id...>', "the ids of workers at Handinger; one that begins with '-' goes after '--'")
+    .description('Write YAML for what is live on workers. A plan of it changes nothing.')
+    .argument('<worker-id...>', "worker IDs; one that begins with '-' goes after '--'")
+    .option('--into <file>', 'add to this file and leave the rest of it alone')
+    .option('--input-files', 'put long prompts into prompts/*.md beside the file; requires --into', false)
     .addHelpText(
       'after',
       examples('rota import WORKER_ID > schedules.yaml', 'rota import WORKER_ID --into schedules.yaml --input-files'),
     );
-  addRemoteFlags(addTalkFlags(command))
-    .option('--into <file>', 'add to this file and leave what is in it alone; a new one is made')
-    .option('--input-files', 'put long prompts into prompts/*.md beside the file; needs --into', false)
-    .action(async (workerIds: string[], flags: ImportFlags) => {
-      const { runImport } = await import('./import.ts');
-      finish(await runImport(workerIds, flags, io));
-    });
+  addRemoteFlags(addTalkFlags(command)).action(async (workerIds: string[], flags: ImportFlags) => {
+    const { runImport } = await import('./import.ts');
+    finish(await runImport(workerIds, flags, io));
+  });
 };

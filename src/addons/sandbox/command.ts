@@ -7,9 +7,9 @@ import { examples } from '../../cli/definitions/define-command.ts';
 export const defineSandbox: DefineCommand = (program, io, finish) => {
   program
     .command('sandbox')
-    .description('Run a local service with the same API, for trying and testing.')
-    .option('--port <port>', 'the loopback port; 0 takes a free one', wholeNumber(0, 65_535), 4010)
-    .option('--data <file>', 'keep its state in this file over restarts')
+    .description('Run a local service with the same API.')
+    .option('--port <port>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 4010)
+    .option('--data <file>', 'keep the state in this file across restarts')
     .option('--seed <path>', 'start with what these files declare; may be repeated', collect, [])
     .addHelpText('after', examples('rota sandbox', 'rota sandbox --port 0 --seed schedules.yaml'))
     .action(async (flags: SandboxFlags) => {

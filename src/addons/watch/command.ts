@@ -9,8 +9,30 @@ import { examples } from '../../cli/definitions/define-command.ts';
 export const defineWatch: DefineCommand = (program, io, finish) => {
   const command = program
     .command('watch')
-    .description('Keep the schedules what the files say: on every change, on an interval and on SIGHUP.')
+    .description('Keep live schedules as the files say: apply on every change, on an interval and on SIGHUP.')
     .argument('[paths...]', 'files or directories (default: schedules.yaml, schedules.yml or schedules/)')
+    .option('-y, --yes', 'do not ask at the start; required where there is no terminal', false)
+    .option('--dry-run', 'plan, and never write', false)
+    .option('--once', 'make one pass over all workers and exit like rota apply', false)
+    .addOption(
+      new Option('--interval <duration>', 'how often to check all workers, 1s to 24h; 0: only on changes and SIGHUP')
+        .argParser(parseInterval)
+        .default({ ms: 300_000 }, '5m'),
+    )
+    .addOption(
+      new Option('--listen <host:port>', 'serve /healthz, /readyz and /metrics, such as on 127.0.0.1:9464')
+        .argParser(parseListen)
+        .conflicts('once'),
+    )
+    .option(
+      '--save-cancelled <folder>',
+      'save what each pass cancels to a file in this folder, as YAML that can be declared again',
+    )
+    .addOption(
+      new Option('--log-format <format>', 'the format of the log on standard error')
+        .choices(logFormats)
+        .default('text'),
+    )
     .addHelpText(
       'after',
       examples(
@@ -19,29 +41,8 @@ export const defineWatch: DefineCommand = (program, io, finish) => {
         'rota watch --yes --once',
       ),
     );
-  addServiceFlags(addTalkFlags(command))
-    .option('-y, --yes', 'do not ask once at the start; needed where there is no terminal', false)
-    .option('--dry-run', 'plan and never write', false)
-    .option('--once', 'one pass over everything, then end with the exit code of an apply', false)
-    .addOption(
-      new Option('--interval <duration>', 'how often to look at everything, 1s to 24h; 0: only on changes')
-        .argParser(parseInterval)
-        .default({ ms: 300_000 }, '5m'),
-    )
-    .addOption(
-      new Option('--listen <host:port>', 'serve /healthz, /readyz and /metrics here, such as 127.0.0.1:9464')
-        .argParser(parseListen)
-        .conflicts('once'),
-    )
-    .option(
-      '--save-cancelled <folder>',
-      'keep what each pass cancels in a file here, as YAML that can be declared again',
-    )
-    .addOption(
-      new Option('--log-format <format>', 'what a line on standard error is').choices(logFormats).default('text'),
-    )
-    .action(async (paths: string[], flags: WatchFlags) => {
-      const { runWatch } = await import('./watch.ts');
-      finish(await runWatch(paths, flags, io));
-    });
+  addServiceFlags(addTalkFlags(command)).action(async (paths: string[], flags: WatchFlags) => {
+    const { runWatch } = await import('./watch.ts');
+    finish(await runWatch(paths, flags, io));
+  });
 };

@@ -13,12 +13,13 @@ import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../report/wording/words.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { PlanFlags, ReportFlags } from '../flags.ts';
+import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load-selected.ts';
 import { openApi } from '../open-api.ts';
 import { createReporter } from '../reporter.ts';
 import { requireYes } from '../require-yes.ts';
+import type { Selection } from '../select-workers.ts';
 import { readBaseUrl } from '../settings.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,7 +28,7 @@ import { UsageError } from '../usage-error.ts';
 export interface KeptFlags extends ReportFlags, Pick<RemoteFlags, 'baseUrl'> {}
 
 /** The options of `rota ledger rebuild`. */
-export interface RebuildFlags extends PlanFlags {
+export interface RebuildFlags extends ReportFlags, Selection, RemoteFlags {
   /** Does not ask. */
   readonly yes: boolean;
 }
@@ -85,14 +86,14 @@ export async function runLedgerRelease(
 
 async function findLedger(
   paths: readonly string[],
-  flags: Pick<RebuildFlags, 'worker' | 'baseUrl'>,
+  flags: Pick<RebuildFlags, 'worker' | 'shard' | 'baseUrl'>,
   io: Io,
 ): Promise<{
   readonly declaration: Declaration;
   readonly location: LedgerLocation;
   readonly context: LedgerContext;
 }> {
-  const { declaration } = await loadSelected(paths, { worker: flags.worker }, { io });
+  const { declaration } = await loadSelected(paths, flags, { io });
   const context = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
   if (declaration.ledger !== null) return { declaration, location: declaration.ledger, context };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');

@@ -7,7 +7,7 @@ export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) 
 
 /** What every command that takes paths says of them. */
 export const pathsHelp =
-  'files, directories, or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
+  'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
 
 /** Command lines to try, for the end of a command's help. */
 export function examples(...lines: readonly string[]): string {

@@ -9,13 +9,12 @@ import { examples } from './define-command.ts';
 export const defineInit: DefineCommand = (program, io, finish) => {
   program
     .command('init')
-    .description('Write a commented schedules.yaml to start from, and what runs rota in CI.')
-    .addOption(new Option('--ci <service>', 'also write the CI that plans and applies').choices(ciServices))
+    .description('Write a schedules.yaml to start from, and a CI workflow.')
+    .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
     .addOption(
-      new Option(
-        '--ledger <kind>',
-        'where rota keeps what it remembers (default: git in a repository, else file)',
-      ).choices(ledgerChoices),
+      new Option('--ledger <kind>', 'where rota remembers what it created')
+        .choices(ledgerChoices)
+        .default(undefined, 'git in a git repository, otherwise file'),
     )
     .addHelpText('after', examples('rota init', 'rota init --ci github', 'rota init --ledger none'))
     .action(async (flags: InitFlags) => {

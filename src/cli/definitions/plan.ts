@@ -9,8 +9,22 @@ import { examples, pathsHelp } from './define-command.ts';
 export const definePlan: DefineCommand = (program, io, finish) => {
   const command = program
     .command('plan')
-    .description('Show what an apply would change; never writes.')
+    .description('Show what an apply would change. Read-only.')
     .argument('[paths...]', pathsHelp)
+    .option('--detailed-exitcode', 'exit with 2 when changes are pending', false)
+    .option('--out <file>', 'save the plan for rota apply --plan', parseOutputFile)
+    .addOption(
+      new Option(
+        '--base <revision>',
+        'compare with the files of a git revision instead of what is live; needs no network and no API key',
+      ).conflicts('out'),
+    )
+    .option(
+      '--report <kind=file>',
+      'also write the plan to a file: any format, or terraform or codequality for GitLab; may be repeated',
+      parseSideReport,
+      [],
+    )
     .addHelpText(
       'after',
       examples(
@@ -20,23 +34,8 @@ export const definePlan: DefineCommand = (program, io, finish) => {
         'rota plan --base origin/main',
       ),
     );
-  addPlanFlags(command)
-    .option('--detailed-exitcode', 'end with 2 when changes are pending, 0 when there are none', false)
-    .option('--out <file>', 'save the plan, for apply --plan', parseOutputFile)
-    .addOption(
-      new Option(
-        '--base <revision>',
-        'compare with the files at a git revision instead of what is live; needs no network and no key',
-      ).conflicts('out'),
-    )
-    .option(
-      '--report <kind=file>',
-      'also write the plan to a file, as any format, or for GitLab as terraform or codequality; may be repeated',
-      parseSideReport,
-      [],
-    )
-    .action(async (paths: string[], flags: PlanCommandFlags) => {
-      const { runPlan } = await import('../commands/plan.ts');
-      finish(await runPlan(paths, flags, io));
-    });
+  addPlanFlags(command).action(async (paths: string[], flags: PlanCommandFlags) => {
+    const { runPlan } = await import('../commands/plan.ts');
+    finish(await runPlan(paths, flags, io));
+  });
 };

@@ -7,7 +7,7 @@ import { examples, pathsHelp } from './define-command.ts';
 export const defineStatus: DefineCommand = (program, io, finish) => {
   const command = program
     .command('status')
-    .description('Show every schedule of the declared workers, its next run and how it stands; never writes.')
+    .description('List every schedule with its next run and status. Read-only.')
     .argument('[paths...]', pathsHelp)
     .addHelpText('after', examples('rota status', 'rota status --worker research --format json'));
   addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {

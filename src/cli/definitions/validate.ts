@@ -7,7 +7,7 @@ import { examples, pathsHelp } from './define-command.ts';
 export const defineValidate: DefineCommand = (program, io, finish) => {
   const command = program
     .command('validate')
-    .description('Check the files; needs no network and no key.')
+    .description('Check the files. Needs no network and no API key.')
     .argument('[paths...]', pathsHelp)
     .addHelpText('after', examples('rota validate', 'rota validate schedules/ --format json'));
   addReportFlags(command).action(async (paths: string[], flags: ReportFlags) => {
