@@ -13,21 +13,27 @@ import { apply } from './apply/apply.ts';
 import type { ChurnBreaker } from './apply/churn-breaker.ts';
 import { readMemory } from './apply/read-memory.ts';
 import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
-import { explainUnconverged } from './apply/unconverged.ts';
+import { explainUnconverged, listUndecided } from './apply/unconverged.ts';
+import { byWorker, verify } from './apply/verify.ts';
 import type { Clock } from './clock.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
 import type { Owned } from './core/model/owned.ts';
-import { changesOf, isUndecided, isWrite } from './core/model/plan.ts';
-import type { GuardCode, GuardFinding, Plan, WorkerPlan } from './core/model/plan.ts';
+import { hasWrites, isWhole } from './core/model/plan.ts';
+import type { GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
 import { guardPlan } from './core/plan/guard.ts';
 import type { ApprovedPlan } from './core/plan/guard.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
-import { isSurplus, planSurplus } from './core/plan/surplus.ts';
+import { planSurplus } from './core/plan/surplus.ts';
+import { findPlanWarnings } from './core/plan/warnings.ts';
+import type { PlanWarning } from './core/plan/warnings.ts';
 import { observeWorkers } from './api/observe.ts';
 import type { ScheduleApi, ScheduleReader } from './api/port.ts';
+import type { ServiceClock } from './api/service-clock.ts';
 
+export { hasWrites, isWhole } from './core/model/plan.ts';
+export { listUndecided } from './apply/unconverged.ts';
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';
 export { createRateMemory } from './core/plan/rate-memory.ts';
@@ -38,7 +44,8 @@ export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 /** What a preview needs from the outside. */
 export interface PreviewContext extends MemorySource {
   readonly reader: ScheduleReader;
-  readonly clock: Clock;
+  /** The service's clock says how far it is ahead; another one is taken for it. */
+  readonly clock: Clock & Partial<ServiceClock>;
   /** How many workers are listed at once; 1 or more. */
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
@@ -51,6 +58,8 @@ export interface PreviewContext extends MemorySource {
   readonly rates?: RateMemory;
   /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */
   readonly earlier?: Declaration | null;
+  /** Whether the files declare more workers than the declaration has, or may. @defaultValue false */
+  readonly isPartial?: boolean;
 }
 
 /** A plan and what the guards say of it. */
@@ -58,6 +67,8 @@ export interface Preview extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
+  /** What a reader should know and what refuses nothing. */
+  readonly warnings: readonly PlanWarning[];
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;
   /** The id of the ledger; null without one, and while nothing has been written to it. */
@@ -85,11 +96,14 @@ export async function preview(declaration: Declaration, context: PreviewContext)
     readMemory(context),
   ]);
   const owned = memory?.owned ?? null;
-  const plan = planWorkers({ ...context, declaration, observed, owned, now: context.clock.now() });
+  const { clock, isPartial = false } = context;
+  const now = clock.now();
+  const plan = planWorkers({ ...context, declaration, observed, owned, now });
+  const warnings = findPlanWarnings({ plan, owned, now, clockAheadMs: clock.aheadMs?.() ?? 0, isPartial });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
-  return { plan, findings: result.findings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
+  return { plan, findings: result.findings, warnings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
 }
 
 /** What a reconciliation needs from the outside. */
@@ -159,19 +173,15 @@ interface RoundInput {
   readonly context: ReconcileContext;
 }
 
-async function applyOnce(input: RoundInput): Promise<Round> {
-  const { plan, memory } = input.approval;
+async function applyOnce({ declaration, approval, before, context }: RoundInput): Promise<Round> {
+  const { plan, memory } = approval;
   const round =
     memory === null
-      ? { workers: await apply({ plan, ...input.context }), memory, problem: null }
-      : await applyRemembered({ plan, memory, ...input.context });
-  return { ...round, verifying: await planAgain(input, round) };
-}
-
-type OutcomesByWorker = ReadonlyMap<string, readonly Outcome[]>;
-
-function byWorker(workers: readonly WorkerOutcome[]): OutcomesByWorker {
-  return new Map(workers.map(({ workerId, outcomes }) => [workerId, outcomes]));
+      ? { workers: await apply({ plan, ...context }), memory, problem: null }
+      : await applyRemembered({ plan, memory, ...context });
+  const outcomes = byWorker(round.workers);
+  const owned = round.memory?.owned ?? null;
+  return { ...round, verifying: await verify({ ...context, declaration, applied: plan, before, outcomes, owned }) };
 }
 
 function joinOutcomes(first: readonly WorkerOutcome[], second: readonly WorkerOutcome[]): readonly WorkerOutcome[] {
@@ -191,59 +201,4 @@ function conclude({ verifying, problem }: Round, workers: readonly WorkerOutcome
     ledgerProblem: problem,
     converged: isDone && problem === null && isWhole(verifying) && !hasWrites(verifying),
   };
-}
-
-/** Declared schedules of a plan of which nobody can know whether they ran or are live, in plan order. */
-export function listUndecided(plan: Plan): readonly Unconverged[] {
-  return changesOf(plan)
-    .filter(isUndecided)
-    .map(({ alias, workerId, name, reason }) => ({ alias, workerId, name, scheduleId: null, message: reason }));
-}
-
-/** Whether a plan would call the API to change anything. */
-export function hasWrites(plan: Plan): boolean {
-  return changesOf(plan).some(isWrite);
-}
-
-/** Whether every worker of a plan was listed; a plan that is not whole says nothing of the others. */
-export function isWhole(plan: Plan): boolean {
-  return plan.workers.every(({ observed }) => observed.kind === 'listed');
-}
-
-/** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
-const verifyingWaitsMs = [0, 500, 1_000, 2_000];
-
-/** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
-async function planAgain(
-  { declaration, approval, before, context }: RoundInput,
-  { workers, memory }: Pick<Round, 'workers' | 'memory'>,
-): Promise<Plan> {
-  const { api: reader, concurrency, clock, stop } = context;
-  const outcomes = byWorker(workers);
-  let plan = before;
-  let observed = new Map(before.workers.map((each) => [each.worker.workerId, each.observed]));
-  let unclear = approval.plan.workers.filter(({ changes }) => changes.some(isWrite));
-  for (const waitMs of verifyingWaitsMs) {
-    if (unclear.length === 0 || (stop.aborted && waitMs > 0)) break;
-    await clock.sleep(waitMs, stop);
-    const workerIds = unclear.map(({ worker }) => worker.workerId);
-    observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, workerIds }))]);
-    plan = planWorkers({ declaration, observed, owned: memory?.owned ?? null, now: clock.now() });
-    const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
-    unclear = unclear.filter((planned) => {
-      const { workerId } = planned.worker;
-      return isUnclear(after.get(workerId) ?? planned, planned, outcomes.get(workerId) ?? []);
-    });
-  }
-  return plan;
-}
-
-/** Whether a list seems to be late: it lacks what was made, or a plan from it wants more than to cancel surplus copies. */
-function isUnclear({ observed, changes }: WorkerPlan, planned: WorkerPlan, outcomes: readonly Outcome[]): boolean {
-  // A list that failed has been asked for again already.
-  if (observed.kind === 'unavailable') return false;
-  const listedIds = new Set(observed.schedules.map(({ id }) => id));
-  const isMissing = ({ change, status, scheduleId }: Outcome): boolean =>
-    change.kind !== 'cancel' && status === 'done' && !listedIds.has(scheduleId);
-  return outcomes.some(isMissing) || changes.some((change) => isWrite(change) && !isSurplus(change, planned));
 }

@@ -28,8 +28,11 @@ const rooms: Readonly<Record<string, Room>> = {
   api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
   git: { rooms: ['errors.ts'], packages: node },
   ledger: { rooms: [...core, 'errors.ts', 'clock.ts', 'git'], packages: node },
-  apply: { rooms: [...shared, 'core/plan', 'api/port.ts', 'ledger/ledger.ts'], packages: none },
-  report: { rooms: core, packages: /^(diff|yaml|node:crypto)$/ },
+  apply: {
+    rooms: [...shared, 'core/plan', 'api/port.ts', 'api/observe.ts', 'ledger/ledger.ts'],
+    packages: none,
+  },
+  report: { rooms: [...core, 'core/plan'], packages: /^(diff|yaml|node:crypto)$/ },
   'pipeline.ts': {
     rooms: ['core/model', 'core/plan', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
     packages: none,

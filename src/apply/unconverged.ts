@@ -1,7 +1,7 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
-import { isWrite } from '../core/model/plan.ts';
+import { changesOf, isUndecided, isWrite } from '../core/model/plan.ts';
 import type { CancelChange, Plan, WorkerPlan, WriteChange } from '../core/model/plan.ts';
 import type { CreatingChange } from './attempt.ts';
 import { describeDifference } from './describe-difference.ts';
@@ -34,6 +34,13 @@ function explainWorker(
     name: change.name,
     ...explain(change, { outcomes, rows: observed.schedules }),
   }));
+}
+
+/** Declared schedules of a plan of which nobody can know whether they ran or are live, in plan order. */
+export function listUndecided(plan: Plan): readonly Unconverged[] {
+  return changesOf(plan)
+    .filter(isUndecided)
+    .map(({ alias, workerId, name, reason }) => ({ alias, workerId, name, scheduleId: null, message: reason }));
 }
 
 interface Evidence {

@@ -16,10 +16,10 @@ import { requireYes } from './require-yes.ts';
  * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
  */
 export async function askForApproval(
-  { plan, findings, diagnostics }: Preview & { readonly diagnostics: readonly Diagnostic[] },
+  { plan, findings, warnings, diagnostics }: Preview & { readonly diagnostics: readonly Diagnostic[] },
   { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
 ): Promise<void> {
-  const document = createPlanDocument({ plan, findings, diagnostics, error: null, now: systemClock.now() });
+  const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
   const { paint } = createReporter(flags, io);
   io.log(renderers.text.plan(document, { paint, diffLines: await loadLineDiff(document) }));
   await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
-import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
@@ -10,6 +9,7 @@ import { originOf } from '../core/model/service-origin.ts';
 import { preview } from '../pipeline.ts';
 import type { Preview } from '../pipeline.ts';
 import type { RetryingApi } from '../api/retry.ts';
+import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -22,13 +22,15 @@ export interface PreviewTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
-  readonly clock: Clock;
+  readonly clock: ServiceClock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow' | 'baseUrl'> & Partial<TalkFlags>;
   readonly io: Io;
   /** Addresses of one-shots that a person wants sent once more; absent: none. */
   readonly rearm?: readonly string[];
   /** Addresses of one-shots that a person counts as done; absent: none. */
   readonly completed?: readonly string[];
+  /** Whether the declaration leaves out what a selection, or a saved plan, does not name. */
+  readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
   readonly mayEstimate?: boolean;
 }
@@ -39,7 +41,7 @@ export interface PreviewTools {
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
 export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
-  const { reader, clock, flags, io, rearm = [], completed = [], mayEstimate = false } = tools;
+  const { reader, clock, flags, io, rearm = [], completed = [], isPartial, mayEstimate = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const progress = startProgress(
@@ -56,7 +58,7 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
   try {
     const { concurrency, allow } = flags;
     const decisions = { rearm: new Set(rearm), completed: new Set(completed) };
-    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions, mayEstimate };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions, isPartial, mayEstimate };
     return await preview(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();

@@ -1,8 +1,6 @@
 import type { Preview } from '../pipeline.ts';
 import { createEarlyReader } from '../api/early-reader.ts';
-import { findClockSkew } from './clock-skew.ts';
 import type { PlanFlags } from './flags.ts';
-import { findGoneWorkers } from './gone-workers.ts';
 import type { Io } from './io.ts';
 import { loadSelected } from './load-selected.ts';
 import type { Selected } from './load-selected.ts';
@@ -10,6 +8,7 @@ import { openApi } from './open-api.ts';
 import type { OpenApi } from './open-api.ts';
 import { previewDeclared } from './preview-declared.ts';
 import type { PreviewTools } from './preview-declared.ts';
+import { isPartial } from './select-workers.ts';
 
 /** What files declare, and what an apply of it would do. */
 export interface PreviewedFiles extends Selected, Preview {}
@@ -40,9 +39,8 @@ export async function previewFiles(
     const selected = await loadSelected(paths, flags, { io, onWorkerId });
     const reader = { ...early, heldUntil: () => api.heldUntil() };
     const { mayEstimate = false } = flags;
-    const previewed = await previewDeclared(selected.declaration, { reader, clock, flags, io, mayEstimate });
-    const gone = findGoneWorkers(previewed.plan, previewed.owned);
-    return { ...selected, ...previewed, diagnostics: [...selected.diagnostics, ...findClockSkew(clock), ...gone] };
+    const tools = { reader, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
+    return { ...selected, ...(await previewDeclared(selected.declaration, tools)) };
   } finally {
     early.end();
     // Lists that no one waits for any more are not sent again.

@@ -1,19 +1,19 @@
-import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
-import type { Diagnostic } from '../core/model/diagnostic.ts';
+import type { Declaration } from '../core/model/declaration.ts';
 import type { GuardFinding, Plan } from '../core/model/plan.ts';
 import { guardPlan } from '../core/plan/guard.ts';
-import { listDropped, listRunning, planAgainst } from '../core/plan/plan-against.ts';
-import { count } from '../report/wording/words.ts';
+import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
+import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';
+import type { PlanWarning } from '../core/plan/warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
+import { isPartial } from './select-workers.ts';
 
 /** A plan against a git revision. */
 export interface OfflinePreview {
   readonly plan: Plan;
   readonly findings: readonly GuardFinding[];
-  /** Warnings only: workers that are declared no more. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** What an offline preview is made from. */
@@ -37,21 +37,8 @@ export async function previewOffline(declaration: Declaration, source: OfflineSo
   const plan = planAgainst(comparison);
   const { findings } = guardPlan(plan, new Set(flags.allow));
   // A selection leaves workers out that are declared all the same.
-  const isWhole = flags.worker.length === 0 && flags.shard === undefined;
-  const dropped = isWhole ? listDropped(comparison) : [];
-  return { plan, findings, diagnostics: dropped.map((worker) => tellDropped(worker, source)) };
-}
-
-function tellDropped(worker: DeclaredWorker, { base, now }: OfflineSource): Diagnostic {
-  const left = count(listRunning(worker, now).length, 'schedule');
-  return {
-    severity: 'warning',
-    code: 'worker-dropped',
-    message:
-      `worker "${worker.alias}" (${worker.workerId}) is declared at ${base} and no longer; ` +
-      `rota then leaves it alone, with ${left} that may be live`,
-    location: null,
-    hint: 'to stop them, apply the worker once with "schedules: {}" before you remove it',
-    excerpt: null,
-  };
+  const dropped = isPartial(flags) ? [] : listDropped(comparison);
+  // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.
+  const found = findPlanWarnings({ plan, owned: null, now, clockAheadMs: 0, isPartial: true });
+  return { plan, findings, warnings: [...dropped.map((worker) => warnOfDropped(worker, revision, now)), ...found] };
 }

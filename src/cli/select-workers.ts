@@ -37,6 +37,11 @@ function listAliases({ workers }: Declaration): string {
   return `${shown.join(', ')}${rest === 0 ? '' : ` and ${String(rest)} more`}`;
 }
 
+/** Whether a command works on some of the declared workers only. */
+export function isPartial({ worker, shard }: Selection): boolean {
+  return worker.length > 0 || shard !== undefined;
+}
+
 /** Whether a worker matches one of the globs, when there are any, and belongs to the shard. */
 export function isSelected(worker: NamedWorker, { worker: globs, shard }: Selection): boolean {
   const isMeant = globs.length === 0 || globs.some((glob) => matches(worker, glob));

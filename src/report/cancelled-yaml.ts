@@ -5,7 +5,7 @@ import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
 import { formatInstant, toApiWhen } from '../core/time/when.ts';
 import { escapeInvisibleJson } from './escape/escape-invisible.ts';
-import { formatDuration } from './wording/words.ts';
+import { formatDuration } from '../core/words.ts';
 
 /**
  * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each

@@ -17,6 +17,7 @@ import type {
   ReplaceChange,
   WorkerPlan,
 } from '../../src/core/model/plan.ts';
+import { findPlanWarnings } from '../../src/core/plan/warnings.ts';
 import type { When } from '../../src/core/time/when.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
@@ -139,11 +140,14 @@ export function plan(...workers: readonly WorkerPlan[]): Plan {
 }
 
 export function planReport(report: Partial<PlanReport>): PlanReport {
-  return { plan: null, findings: [], diagnostics: [], error: null, now, ...report };
+  const { plan = null } = report;
+  const inputs = { owned: null, now, clockAheadMs: 0, isPartial: false };
+  const warnings = plan === null ? [] : findPlanWarnings({ plan, ...inputs });
+  return { plan, findings: [], diagnostics: [], warnings, error: null, now, ...report };
 }
 
 export function applyReport(report: Partial<ApplyReport>): ApplyReport {
-  return { ...planReport({}), workers: [], unconverged: [], converged: true, ...report };
+  return { ...planReport(report), workers: [], unconverged: [], converged: true, ...report };
 }
 
 export function done(change: Change, scheduleId: string, notes: readonly string[] = []): Outcome {

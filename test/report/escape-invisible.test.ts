@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden, escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/escape-invisible.ts';
+import { countHidden } from '../../src/core/model/hidden-characters.ts';
+import { escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/escape-invisible.ts';
 
 describe('text made visible', () => {
   it.each([

@@ -8,7 +8,7 @@ import { outcomeStatuses } from '../../src/core/model/outcome.ts';
 import { changeKinds, guardCodes, holdCauses } from '../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
-import { warningCodes } from '../../src/report/wording/review.ts';
+import { subjectWarningCodes } from '../../src/core/plan/warnings.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
@@ -131,7 +131,7 @@ describe('the published schemas', () => {
     const { changeKind, change, guard, warning } = schemas.plan.definitions;
     expect(changeKind?.enum).toEqual([...changeKinds]);
     expect(guard?.properties?.['code']?.enum).toEqual([...guardCodes]);
-    expect(warning?.properties?.['code']?.enum).toEqual([...warningCodes]);
+    expect(warning?.properties?.['code']?.enum).toEqual([...subjectWarningCodes]);
     expect(schemas.apply.definitions['outcome']?.properties?.['status']?.enum).toEqual([...outcomeStatuses]);
     const causes = new Set(change?.properties?.['cause']?.enum);
     expect(causes).toEqual(new Set([...holdCauses, 'undeclared', 'disabled', 'duplicate', null]));

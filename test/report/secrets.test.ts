@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSecretMask, findSecrets } from '../../src/report/escape/secrets.ts';
+import { createSecretMask, findSecrets } from '../../src/core/model/secrets.ts';
 import { expectLinearTime } from '../support/linear-time.ts';
 
 const body = 'A1b2C3d4E5f6'.repeat(4);

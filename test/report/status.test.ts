@@ -11,7 +11,7 @@ import { renderers } from '../../src/report/render.ts';
 import { createStatusDocument } from '../../src/report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../src/report/documents/status-document.ts';
 import { scheduleStates } from '../../src/report/documents/status-entry.ts';
-import { countHidden } from '../../src/report/escape/escape-invisible.ts';
+import { countHidden } from '../../src/core/model/hidden-characters.ts';
 import { anyPlanReport } from './any-report.ts';
 import { after, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
 
@@ -107,6 +107,10 @@ describe('a status', () => {
         sch_5                       every 1m                                standard  running now                          foreign  not declared
         a row without an id                                                                                                         unrecognised: rota cannot read it and leaves it alone
 
+      warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day
+
+      1 warning.
+
       1 worker, 8 schedules: 1 as declared, 2 pending, 1 edited, 1 missing, 1 not declared, 1 unrecognised, 1 expired.
       "
     `);
@@ -141,7 +145,7 @@ describe('a status', () => {
   it('says that there are no workers, and nothing of them when it could not look', () => {
     const textOf = (report: StatusReport): string =>
       renderers.text.status(createStatusDocument(report), { paint: plainPaint });
-    const report = { plan: plan(), owned: null, diagnostics: [], error: null, now: new Date(0) };
+    const report = { plan: plan(), owned: null, diagnostics: [], warnings: [], error: null, now: new Date(0) };
     expect(textOf(report)).toBe('No workers.\n');
     const error = { code: 'remote-unauthorized', message: 'no API key', hint: null };
     expect(textOf({ ...report, plan: null, error })).not.toContain('No workers.');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAt } from '../../src/report/text/when-words.ts';
-import { count, formatDuration } from '../../src/report/wording/words.ts';
+import { count, formatDuration } from '../../src/core/words.ts';
 
 describe('words', () => {
   it('count one thing in the singular and every other number in the plural', () => {

@@ -9,7 +9,7 @@ import type { ListedWorker, ObservedWorker } from '../../core/model/live.ts';
 import { keyPrefix } from '../../declare/read-worker-id.ts';
 import { check } from '../../pipeline.ts';
 import { observeWorkers } from '../../api/observe.ts';
-import { count } from '../../report/wording/words.ts';
+import { count } from '../../core/words.ts';
 import { createUnavailableEntry } from '../../report/documents/worker-entry.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';

@@ -3,7 +3,7 @@ import type { Content } from '../../core/model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
 import type { When } from '../../core/time/when.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { formatDuration } from '../../report/wording/words.ts';
+import { formatDuration } from '../../core/words.ts';
 
 const excerptLength = 40;
 

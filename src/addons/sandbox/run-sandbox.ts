@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DeclarationError } from '../../errors.ts';
 import { check } from '../../pipeline.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { count } from '../../report/wording/words.ts';
+import { count } from '../../core/words.ts';
 import { createSandbox } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
 import { exitCodes } from '../../cli/exit-code.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
-import { formatDuration } from '../../report/wording/words.ts';
+import { formatDuration } from '../../core/words.ts';
 import { createFileTrigger } from './file-trigger.ts';
 import { createHealth } from './health.ts';
 import type { Health } from './health.ts';

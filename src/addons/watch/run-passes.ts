@@ -29,7 +29,7 @@ import type { SettledLoad } from './settled-load.ts';
 export interface Connection {
   readonly api: ScheduleApi;
   /** What is planned and sent goes by it. */
-  readonly clock: Clock;
+  readonly clock: PreviewContext['clock'];
   /** Ends its sockets. */
   readonly close: () => void;
 }
@@ -62,6 +62,8 @@ export interface PassContext {
   /** How many workers are worked on at once; 1 or more. */
   readonly concurrency: number;
   readonly allow: ReadonlySet<GuardCode>;
+  /** Whether the declaration leaves out what a selection does not name. */
+  readonly isPartial: boolean;
   /** Plans and never writes. */
   readonly isDryRun: boolean;
   /** Keeps what a pass is about to cancel, and ends with what it did cancel; null: nothing is kept. */
@@ -83,8 +85,10 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   let troubleSince: Date | null = null;
 
   const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
-    const runOver = (workers: Declaration): Promise<PassEnd> =>
-      reach(workers, { ...context, churn, rates, earlier, pass });
+    const runOver = (workers: Declaration): Promise<PassEnd> => {
+      const isPartial = context.isPartial || workers !== declaration;
+      return reach(workers, { ...context, churn, rates, earlier, pass, isPartial });
+    };
     const meanings = meaningsOf(declaration);
     if (settled !== null && isOverChange(pass)) {
       const edited = editedWorkers(declaration, settled, meanings);

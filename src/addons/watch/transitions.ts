@@ -3,8 +3,9 @@ import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Unconverged } from '../../core/model/outcome.ts';
 import { changesOf, isWrite } from '../../core/model/plan.ts';
 import type { Plan } from '../../core/model/plan.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { listUndecided } from '../../pipeline.ts';
-import type { Reconciliation } from '../../pipeline.ts';
+import type { Preview, Reconciliation } from '../../pipeline.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 
 /** Something in a pass that differs from the one before, and is logged. */
@@ -17,6 +18,8 @@ export type Transition =
   | { readonly kind: 'declaration-recovered' }
   /** The files are being written for longer than a save takes. */
   | { readonly kind: 'declaration-unsettled'; readonly since: Date; readonly isHeld: boolean }
+  /** The plan is warned of something that the plan before was not. */
+  | { readonly kind: 'warned'; readonly warning: PlanWarning }
   /** The service is as declared and was already, by `plan`; logged at the start and after trouble. */
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
   /** Something was written, and the service is as declared now. */
@@ -37,17 +40,23 @@ export type FindTransitions = (pass: Pass) => readonly Transition[];
 export function createFindTransitions(): FindTransitions {
   let loggedDeclaration = '';
   let loggedEnd = '';
+  let loggedWarnings: readonly PlanWarning[] = [];
   return (pass) => {
     const declaration = keyOfDeclaration(pass);
     const end = keyOfEnd(pass.end);
+    const previewed = previewOf(pass.end);
+    const loggedKeys = new Set(loggedWarnings.map(keyOfWarning));
+    const warnings = (previewed?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
     const transitions = [
       ...(declaration === null || declaration === loggedDeclaration
         ? []
         : declarationTransitions(pass, loggedDeclaration)),
+      ...warnings.map((warning) => ({ kind: 'warned', warning }) as const),
       ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),
     ];
     loggedDeclaration = declaration ?? loggedDeclaration;
     loggedEnd = end ?? loggedEnd;
+    if (previewed !== null) loggedWarnings = [...stillLogged(loggedWarnings, pass, previewed), ...previewed.warnings];
     return transitions;
   };
 }
@@ -100,6 +109,23 @@ function keyOfEnd(end: PassEnd): string | null {
     default:
       return assertNever(end);
   }
+}
+
+function previewOf(end: PassEnd): Preview | null {
+  if (end.kind === 'stopped') return end.reached?.preview ?? null;
+  return 'preview' in end ? end.preview : null;
+}
+
+/** By what it is about: its words may differ from one pass to the next. */
+function keyOfWarning({ code, subject }: PlanWarning): string {
+  return JSON.stringify([code, subject?.workerId, subject?.name]);
+}
+
+/** What was logged of workers that a pass did not look at. */
+function stillLogged(logged: readonly PlanWarning[], { scope }: Pass, { plan }: Preview): readonly PlanWarning[] {
+  if (scope === 'all') return [];
+  const planned = new Set(plan.workers.map(({ worker }) => worker.workerId));
+  return logged.filter(({ subject }) => subject !== null && !planned.has(subject.workerId));
 }
 
 function endTransitions({ end, inForce }: Pass): readonly Transition[] {

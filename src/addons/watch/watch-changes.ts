@@ -6,14 +6,13 @@ import type { Change, Plan } from '../../core/model/plan.ts';
 import type { Reconciliation } from '../../pipeline.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import type { ContentEntry } from '../../report/documents/content-entry.ts';
-import { createSecretMask } from '../../report/escape/secrets.ts';
+import { createSecretMask } from '../../core/model/secrets.ts';
 import { excerptOf } from '../../report/text/content-lines.ts';
 import { formatWhen } from '../../report/text/when-words.ts';
-import { count } from '../../report/wording/words.ts';
+import { count } from '../../core/words.ts';
 import { explainChange } from './explain-change.ts';
 import type { Why } from './explain-change.ts';
 import type { Pass, Reached } from './pass.ts';
-import { findGoneWorkers } from '../../cli/gone-workers.ts';
 
 /** How much of a prompt is logged, in code units; enough to recognise it. */
 const shownInputLength = 80;
@@ -28,7 +27,7 @@ export interface Description {
 
 /** What became of a plan: each change with its reason, what is missing, and where what is gone is kept. */
 export function describeReached(reached: Reached<Reconciliation | null>, pass: Pass): Description {
-  const { plan, owned } = reached.preview;
+  const { plan } = reached.preview;
   const { reconciliation, savedAs } = reached;
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
     observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
@@ -51,7 +50,6 @@ export function describeReached(reached: Reached<Reconciliation | null>, pass: P
       ...outcomes.flatMap(linesOf),
       ...previousVersions.map(wordsOfLeft),
       ...unlisted.map(({ worker, code, message }) => `${worker}: [${code}] ${message}`),
-      ...findGoneWorkers(plan, owned).map(({ code, message }) => `[${code}] ${message}`),
       ...unconverged.filter((each) => !isToldAlready(each)).map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
       ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),

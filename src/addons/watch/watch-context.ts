@@ -4,21 +4,19 @@ import { check } from '../../pipeline.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
 import { createClient } from '../../api/client.ts';
 import { withRetry } from '../../api/retry.ts';
-import type { ServiceClock } from '../../api/service-clock.ts';
 import { withTrace } from '../../api/trace.ts';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
-import { findClockSkew } from '../../cli/clock-skew.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { WatchRun } from './watch-run.ts';
 import type { Io } from '../../cli/io.ts';
 import { openDeclaredLedger } from '../../cli/preview-declared.ts';
-import { selectWorkers } from '../../cli/select-workers.ts';
+import { isPartial, selectWorkers } from '../../cli/select-workers.ts';
 import { readRemoteSettings } from '../../cli/settings.ts';
 import { UsageError } from '../../cli/usage-error.ts';
-import { describeCall, describeNote } from './watch-entry.ts';
+import { describeCall } from './watch-entry.ts';
 
 /** Callbacks for what passes do, in addition to the log. */
 export interface WatchListeners {
@@ -32,20 +30,15 @@ type WatchContextOptions = WatchRun & WatchListeners;
 
 /** Gives passes the files, the service and the ledger that the command line names. */
 export function createWatchContext(options: WatchContextOptions): PassContext {
-  const { flags, io, stop, log } = options;
-  let isSkewTold = false;
-  const tellOfClock = (clock: ServiceClock): void => {
-    const skew = findClockSkew(clock);
-    if (!isSkewTold) for (const { code, message } of skew) log.write(describeNote('warn', code, message));
-    isSkewTold = skew.length > 0;
-  };
+  const { flags, io, stop } = options;
   return {
     clock: systemClock,
     load: createLoad(options),
-    connect: () => connect(options, tellOfClock),
+    connect: () => connect(options),
     openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
+    isPartial: isPartial(flags),
     isDryRun: flags.dryRun,
     openKeeper: openKeeperOf(options),
     stop,
@@ -87,11 +80,7 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   }
 }
 
-/** `onClose` is given the clock of the service as the pass that ends has come to know it. */
-async function connect(
-  { flags, io, log, stop, onCall }: WatchContextOptions,
-  onClose: (clock: ServiceClock) => void,
-): Promise<Connection> {
+async function connect({ flags, io, log, stop, onCall }: WatchContextOptions): Promise<Connection> {
   const settings = await readSettings(flags, io);
   log.hide(settings.apiKey);
   const client = createClient({ ...settings, clock: systemClock });
@@ -103,7 +92,6 @@ async function connect(
     api: withRetry(traced, { clock: systemClock, stop }),
     clock: client.clock,
     close: () => {
-      onClose(client.clock);
       client.close();
     },
   };

@@ -2,10 +2,11 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { changesOf } from '../../core/model/plan.ts';
 import type { Preview } from '../../pipeline.ts';
+import { toDiagnostic } from '../../core/plan/warnings.ts';
 import { listWrites } from '../../core/plan/planned-write.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
-import { count, formatDuration } from '../../report/wording/words.ts';
+import { count, formatDuration } from '../../core/words.ts';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Transition } from './transitions.ts';
 import type { Pass } from './pass.ts';
@@ -62,6 +63,12 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
       const since = transition.since.toISOString();
       const message = `The files have been changing since ${since}; ${keptWords(transition)}.`;
       return { level: 'warn', event, message, details: [], fields: { since } };
+    }
+    case 'warned': {
+      const entry = createDiagnosticEntry(toDiagnostic(transition.warning));
+      const { code, message, hint } = entry;
+      const details = hint === null ? [] : [`hint: ${hint}`];
+      return { level: 'warn', event: code, message: `[${code}] ${message}`, details, fields: { diagnostics: [entry] } };
     }
     case 'as-declared': {
       const { workers, schedules } = transition;

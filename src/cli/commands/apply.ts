@@ -10,12 +10,10 @@ import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../appl
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask-for-approval.ts';
 import { createCancelledFile } from '../cancelled-file.ts';
-import { findClockSkew } from '../clock-skew.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ApplyFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { findGoneWorkers } from '../gone-workers.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
@@ -26,7 +24,7 @@ import { startProgress } from '../progress.ts';
 import { createReporter } from '../reporter.ts';
 import { requireMissing, requireOneShots } from '../require-decisions.ts';
 import { toRunFailure } from '../run-failure.ts';
-import { findUndeclaredWorkers } from '../undeclared-workers.ts';
+import { isPartial } from '../select-workers.ts';
 import { UsageError } from '../usage-error.ts';
 import { countWrites, tellingOfWrites } from '../write-progress.ts';
 
@@ -70,12 +68,7 @@ async function applyOnce(run: ApplyRun): Promise<Ended> {
     const service = await openApi(flags, io, stop);
     try {
       const previewed = await previewNow(target, run, service);
-      // A saved plan may be of some workers only.
-      const undeclared =
-        flags.plan === undefined ? findUndeclaredWorkers(previewed.owned, target.declaration, flags) : [];
-      const gone = findGoneWorkers(previewed.plan, previewed.owned);
-      const diagnostics = [...target.diagnostics, ...undeclared, ...findClockSkew(service.clock), ...gone];
-      report = { ...report, ...previewed, diagnostics };
+      report = { ...report, ...previewed };
       requireMissing(flags, previewed.plan);
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
@@ -99,6 +92,7 @@ function emptyReport(): ApplyReport {
     converged: false,
     findings: [],
     diagnostics: [],
+    warnings: [],
     error: null,
     now: systemClock.now(),
   };
@@ -112,6 +106,8 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, c
     io,
     rearm: flags.rearm,
     completed: flags.completed,
+    // A saved plan may be of some workers only.
+    isPartial: flags.plan !== undefined || isPartial(flags),
   });
 }
 

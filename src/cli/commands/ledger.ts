@@ -10,7 +10,7 @@ import type { OwnedWorker } from '../../core/model/owned.ts';
 import { originOf } from '../../core/model/service-origin.ts';
 import { isWhole, preview } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/wording/ledger-text.ts';
-import { count } from '../../report/wording/words.ts';
+import { count } from '../../core/words.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';

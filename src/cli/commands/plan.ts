@@ -18,8 +18,6 @@ import { printFailures } from '../print-error.ts';
 import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { SideReport } from '../side-report.ts';
-import { findUndeclaredWorkers } from '../undeclared-workers.ts';
-import { findZoneMismatches } from '../zone-mismatches.ts';
 
 /** The options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
@@ -39,21 +37,18 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   let exitCode: ExitCode;
   let report: PlanReport;
   try {
-    const { declaration, plan, findings, diagnostics, ledgerId, unreadLedger } = await previewEither(paths, {
-      flags,
-      io,
-      now,
-    });
+    const previewed = await previewEither(paths, { flags, io, now });
+    const { declaration, plan, ledgerId, unreadLedger } = previewed;
     await refuseOutputs(flags, declaration, io);
     if (flags.out !== undefined && isWhole(plan) && unreadLedger === null) {
       const { writePlanFile } = await import('../plan-file.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
-    report = { plan, findings, diagnostics, error: null, now, estimate: unreadLedger && reasonOf(unreadLedger) };
+    report = { ...previewed, error: null, now, estimate: unreadLedger && reasonOf(unreadLedger) };
     exitCode = exitCodeOf(plan, flags);
   } catch (error) {
     const failure = toRunFailure(error);
-    report = { plan: null, findings: [], diagnostics: failure.diagnostics, error: failure.error, now };
+    report = { plan: null, findings: [], warnings: [], ...failure, now };
     exitCode = failure.exitCode;
   }
   await writePlan(flags.base === undefined ? report : { ...report, base: flags.base }, flags, io);
@@ -82,7 +77,10 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   await writeSideReports(document, { reports: flags.report, diffLines, io });
 }
 
-type Planned = Pick<PreviewedFiles, 'declaration' | 'plan' | 'findings' | 'diagnostics' | 'ledgerId' | 'unreadLedger'>;
+type Planned = Pick<
+  PreviewedFiles,
+  'declaration' | 'plan' | 'findings' | 'diagnostics' | 'warnings' | 'ledgerId' | 'unreadLedger'
+>;
 
 interface PlanRun {
   readonly flags: PlanCommandFlags;
@@ -93,22 +91,11 @@ interface PlanRun {
 /** Against what is live, or against a git revision when one is given. */
 async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
-  if (base === undefined) {
-    const previewed = await previewFiles(paths, { ...flags, mayEstimate: true }, io);
-    const undeclared = findUndeclaredWorkers(previewed.owned, previewed.declaration, flags);
-    const diagnostics = [...previewed.diagnostics, ...undeclared, ...findZoneMismatches(previewed.plan)];
-    return { ...previewed, diagnostics };
-  }
-  const { declaration, diagnostics } = await loadSelected(paths, flags, { io });
+  if (base === undefined) return await previewFiles(paths, { ...flags, mayEstimate: true }, io);
+  const selected = await loadSelected(paths, flags, { io });
   const { previewOffline } = await import('../preview-offline.ts');
-  const offline = await previewOffline(declaration, { paths, base, flags, io, now });
-  return {
-    declaration,
-    ledgerId: null,
-    unreadLedger: null,
-    ...offline,
-    diagnostics: [...diagnostics, ...offline.diagnostics],
-  };
+  const offline = await previewOffline(selected.declaration, { paths, base, flags, io, now });
+  return { ...selected, ...offline, ledgerId: null, unreadLedger: null };
 }
 
 function reasonOf({ message, hint }: LedgerError): string {

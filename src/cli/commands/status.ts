@@ -12,7 +12,6 @@ import { createReporter } from '../reporter.ts';
 import { toRunFailure } from '../run-failure.ts';
 import type { Selection } from '../select-workers.ts';
 import type { RemoteFlags } from '../settings.ts';
-import { findZoneMismatches } from '../zone-mismatches.ts';
 
 /** The options of `rota status`. */
 export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {}
@@ -23,12 +22,12 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   let exitCode: ExitCode;
   let report: StatusReport;
   try {
-    const { plan, owned, diagnostics } = await previewFiles(paths, { ...flags, allow: [] }, io);
-    report = { plan, owned, diagnostics: [...diagnostics, ...findZoneMismatches(plan)], error: null, now };
-    exitCode = isWhole(plan) ? exitCodes.done : exitCodes.error;
+    const previewed = await previewFiles(paths, { ...flags, allow: [] }, io);
+    report = { ...previewed, error: null, now };
+    exitCode = isWhole(previewed.plan) ? exitCodes.done : exitCodes.error;
   } catch (error) {
     const failure = toRunFailure(error);
-    report = { plan: null, owned: null, diagnostics: failure.diagnostics, error: failure.error, now };
+    report = { plan: null, owned: null, warnings: [], ...failure, now };
     exitCode = failure.exitCode;
   }
   const { renderer, paint } = createReporter(flags, io);

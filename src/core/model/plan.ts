@@ -162,6 +162,16 @@ export function needsReview(plan: Plan): boolean {
   return changesOf(plan).some(isReviewed);
 }
 
+/** Whether a plan would call the API to change anything. */
+export function hasWrites(plan: Plan): boolean {
+  return changesOf(plan).some(isWrite);
+}
+
+/** Whether every worker of a plan was listed; a plan that is not whole says nothing of the others. */
+export function isWhole(plan: Plan): boolean {
+  return plan.workers.every(({ observed }) => observed.kind === 'listed');
+}
+
 /** The id of the live schedule a change is about; null when it is about none. */
 export function scheduleIdOf(change: Change): string | null {
   switch (change.kind) {

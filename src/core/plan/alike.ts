@@ -13,7 +13,7 @@ import type { Content } from '../model/content.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import { whenKey } from '../time/when.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 
 /** Whether one content may be an edit of the other. */
 export function isAlike(a: Content, b: Content): boolean {

@@ -26,7 +26,7 @@ import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import { whenKey } from '../time/when.ts';
 import { pairByWords } from './alike.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../group-by.ts';
 
 /** A declared schedule and the row that stands for it. */
 export interface Pair {

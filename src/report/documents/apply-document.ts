@@ -1,5 +1,6 @@
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import type { OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
+import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
@@ -47,7 +48,8 @@ export interface ApplyReport extends PlanReport {
 
 /** Makes the document of an apply, also of one that was refused or broken off. */
 export function createApplyDocument(report: ApplyReport): ApplyDocument {
-  const { fingerprint, changes, guards, diagnostics, error } = createPlanDocument(report);
+  const diagnostics = [...report.diagnostics, ...report.warnings.map(toDiagnostic)];
+  const { fingerprint, changes, guards, ...planned } = createPlanDocument({ ...report, diagnostics, warnings: [] });
   const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
   return maskDocument({
     format: 'rota.apply/1',
@@ -63,7 +65,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     unconverged: report.unconverged.map(createUnconvergedEntry),
     holds: changes.filter(({ kind }) => kind === 'hold'),
     cancelled: report.workers.flatMap(createCancelledEntries),
-    diagnostics,
-    error,
+    diagnostics: planned.diagnostics,
+    error: planned.error,
   });
 }

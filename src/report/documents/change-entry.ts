@@ -1,22 +1,17 @@
-import { nextRun } from '../../core/time/next-run.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import type { ObservedWorker } from '../../core/model/live.ts';
 import type { Location } from '../../core/model/location.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import type { When } from '../../core/time/when.ts';
-import { isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import { createFindLeftVersion } from '../wording/left-version.ts';
-import { reviewChange } from '../wording/review.ts';
-import type { WarningEntry } from '../wording/review.ts';
-import { rateOfChange } from '../wording/run-rate.ts';
-import type { RunRate } from '../wording/run-rate.ts';
-import { createSecretMask } from '../escape/secrets.ts';
+import { createFindNextRun } from '../../core/plan/next-runs.ts';
+import { rateOfChange } from '../../core/plan/run-rate.ts';
+import type { RunRate } from '../../core/plan/run-rate.ts';
+import { createSecretMask } from '../../core/model/secrets.ts';
+import type { FindWarnings, WarningEntry } from './warning-entry.ts';
 
 /** One change of a plan, as documents hold it. */
 export interface ChangeEntry {
@@ -48,10 +43,12 @@ export interface ChangeEntry {
 }
 
 /** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
-export function createChangeEntries(plan: WorkerPlan, now: Date): readonly ChangeEntry[] {
-  const { worker, changes, observed } = plan;
-  const runs: Runs = { now, zone: zoneOf(observed), listed: listedRuns(observed) };
-  const findLeftVersion = createFindLeftVersion(plan);
+export function createChangeEntries(
+  plan: WorkerPlan,
+  { now, findWarnings }: { readonly now: Date; readonly findWarnings: FindWarnings },
+): readonly ChangeEntry[] {
+  const { worker, changes } = plan;
+  const findNextRun = createFindNextRun(plan, now);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
@@ -66,12 +63,16 @@ export function createChangeEntries(plan: WorkerPlan, now: Date): readonly Chang
       reason: change.reason,
       before,
       after,
-      nextRunAt: formatRun(runOf(change, runs)),
+      nextRunAt: formatRun(findNextRun(change)),
       runsPerDay: rateOfChange(change),
-      warnings: reviewChange(change, findLeftVersion),
+      warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
       location: locations.get(change.name ?? '') ?? null,
     };
   });
+}
+
+function isSent({ kind }: Change): boolean {
+  return kind === 'create' || kind === 'replace';
 }
 
 /** What a change finds live and what it wants to be, secrets masked. */
@@ -104,34 +105,6 @@ function contents(before: Content | null, after: Content | null): Pick<ChangeEnt
       : createContentEntry({ when: content.when, budget: content.budget, input: mask(content.input) });
   const entry = entryOf(before);
   return { before: entry, after: after === before ? entry : entryOf(after) };
-}
-
-interface Runs {
-  readonly now: Date;
-  /** The zone in which the service reads cron; null when the runtime does not know it. */
-  readonly zone: string | null;
-  /** By schedule id. */
-  readonly listed: ReadonlyMap<string, Date>;
-}
-
-function zoneOf(observed: ObservedWorker): string | null {
-  const zone = observed.kind === 'listed' ? (observed.timezone ?? 'UTC') : 'UTC';
-  return isTimeZone(zone) ? zone : null;
-}
-
-function listedRuns(observed: ObservedWorker): ReadonlyMap<string, Date> {
-  const rows = observed.kind === 'listed' ? observed.schedules : [];
-  return new Map(rows.flatMap((row) => (row.kind === 'recognised' ? [[row.id, row.nextRunAt] as const] : [])));
-}
-
-function runOf(change: Change, runs: Runs): Date | null {
-  if (change.kind === 'create' || change.kind === 'replace') return forecast(change.after.when, runs);
-  return runs.listed.get(scheduleIdOf(change) ?? '') ?? null;
-}
-
-function forecast(when: When, { now, zone }: Runs): Date | null {
-  if (when.kind === 'cron' && zone === null) return null;
-  return nextRun(when, { now, zone: zone ?? 'UTC' });
 }
 
 function formatRun(at: Date | null): string | null {

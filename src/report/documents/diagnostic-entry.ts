@@ -1,5 +1,5 @@
 import type { Diagnostic, Excerpt, Severity } from '../../core/model/diagnostic.ts';
-import { createSecretMask, findSecrets } from '../escape/secrets.ts';
+import { createSecretMask, findSecrets } from '../../core/model/secrets.ts';
 
 /** One problem in what a person wrote, as documents hold it. */
 export interface DiagnosticEntry {

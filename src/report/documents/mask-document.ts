@@ -1,4 +1,4 @@
-import { createSecretMask } from '../escape/secrets.ts';
+import { createSecretMask } from '../../core/model/secrets.ts';
 
 /**
  * The same document with what looks like a secret masked in every text of it, whoever wrote it: the service answers with

@@ -11,6 +11,8 @@ import { maskDocument } from './mask-document.ts';
 import { createRunError } from './run-error.ts';
 import type { RunError } from './run-error.ts';
 import { countEach } from './count-each.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { sortWarnings } from './warning-entry.ts';
 import { createPlannedWorkerEntry } from './worker-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
 
@@ -44,7 +46,10 @@ export interface PlanReport {
   /** Null when none could be made: the declaration is invalid, or there is no key. */
   readonly plan: Plan | null;
   readonly findings: readonly GuardFinding[];
+  /** What the files alone are warned of, or why they cannot be planned. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the plan is warned of; empty without one. */
+  readonly warnings: readonly PlanWarning[];
   /** What ended the run, any error of rota; null when nothing did. */
   readonly error: RunError | null;
   /** When the plan was made; next runs are forecast from here. */
@@ -58,9 +63,10 @@ export interface PlanReport {
 /** Makes the document of a plan, whether or not there is one. */
 export function createPlanDocument(report: PlanReport): PlanDocument {
   const { plan, findings, diagnostics, error, now, base, estimate = null } = report;
+  const warnings = sortWarnings(report.warnings);
   const workers = (plan?.workers ?? []).map((worker) => {
-    const entries = createChangeEntries(worker, now);
-    return { entries, entry: createPlannedWorkerEntry(worker, { changes: entries, now }) };
+    const entries = createChangeEntries(worker, { now, findWarnings: warnings.findWarnings });
+    return { entries, entry: createPlannedWorkerEntry(worker, warnings.findWarnings) };
   });
   const changes = workers.flatMap(({ entries }) => entries);
   return maskDocument({
@@ -76,7 +82,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     workers: workers.map(({ entry }) => entry),
     changes,
     guards: findings.map(createGuardEntry),
-    diagnostics: diagnostics.map(createDiagnosticEntry),
+    diagnostics: [...diagnostics, ...warnings.diagnostics].map(createDiagnosticEntry),
     error: createRunError(error),
   });
 }

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';
+import { toDiagnostic } from '../../core/plan/warnings.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { maskDocument } from './mask-document.ts';
@@ -34,14 +36,19 @@ export interface StatusReport {
   readonly plan: Plan | null;
   /** What the ledger says; null without one. */
   readonly owned: Owned;
+  /** What the files alone are warned of, or why they cannot be planned. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the plan is warned of; empty without one. */
+  readonly warnings: readonly PlanWarning[];
   /** What ended the run, any error of rota; null when nothing did. */
   readonly error: RunError | null;
   readonly now: Date;
 }
 
 /** Makes the document of a status, whether or not anything could be listed. */
-export function createStatusDocument({ plan, owned, diagnostics, error, now }: StatusReport): StatusDocument {
+export function createStatusDocument(report: StatusReport): StatusDocument {
+  const { plan, owned, warnings, error, now } = report;
+  const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
   const workers = plan?.workers ?? [];
   const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));
   return maskDocument({

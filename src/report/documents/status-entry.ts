@@ -9,7 +9,7 @@ import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import { createSecretMask } from '../escape/secrets.ts';
+import { createSecretMask } from '../../core/model/secrets.ts';
 
 /**
  * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another

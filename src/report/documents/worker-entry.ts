@@ -1,10 +1,8 @@
 import type { ObservedWorker } from '../../core/model/live.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
-import type { ChangeEntry } from './change-entry.ts';
-import { describeFall } from '../wording/rate-warnings.ts';
-import type { WarningEntry } from '../wording/review.ts';
-import { rateOfWorker } from '../wording/run-rate.ts';
-import type { RunRate } from '../wording/run-rate.ts';
+import type { FindWarnings, WarningEntry } from './warning-entry.ts';
+import { rateOfWorker } from '../../core/plan/run-rate.ts';
+import type { RunRate } from '../../core/plan/run-rate.ts';
 
 /** One worker of a plan, as documents hold it. */
 export interface WorkerEntry {
@@ -57,12 +55,8 @@ export interface PlannedWorkerEntry extends WorkerEntry {
   readonly warnings: readonly WarningEntry[];
 }
 
-/** Writes a worker of a plan as its document holds it; `changes` are those of this worker. */
-export function createPlannedWorkerEntry(
-  worker: WorkerPlan,
-  { changes, now }: { readonly changes: readonly ChangeEntry[]; readonly now: Date },
-): PlannedWorkerEntry {
-  const fall = describeFall(worker, changes, now);
-  const warnings: readonly WarningEntry[] = fall === null ? [] : [{ code: 'runs-less', message: fall }];
+/** Writes a worker of a plan as its document holds it. */
+export function createPlannedWorkerEntry(worker: WorkerPlan, findWarnings: FindWarnings): PlannedWorkerEntry {
+  const warnings = findWarnings(worker.worker.workerId, null);
   return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };
 }

@@ -9,12 +9,6 @@
 const invisible =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Space_Separator}/gu;
 
-/** Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space. */
-const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-
-/** An emoji is spelt with invisible joiners and selectors, which hide nothing there. */
-const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
-
 const shortEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** Text with every invisible character as an escape: `\u202e`, `\u{e0041}`, `\n`. Other text is unchanged. */
@@ -39,11 +33,6 @@ export function escapeCommandStart(line: string): string {
 export function escapeInvisibleJson(json: string): string {
   const visible = json.replace(invisible, (character) => (character === '\n' ? character : escapeUnits(character)));
   return escapeCommandMarks(visible);
-}
-
-/** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
-export function countHidden(text: string): number {
-  return text.replace(emoji, '').match(hidden)?.length ?? 0;
 }
 
 function escapeCharacter(character: string): string {

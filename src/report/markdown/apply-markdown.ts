@@ -1,11 +1,11 @@
 import type { ApplyDocument } from '../documents/apply-document.ts';
 import { appliedWords, doneWords } from '../wording/apply-words.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import { changeMarks } from '../text/change-lines.ts';
 import { cancelledPrompt } from '../text/outcome-lines.ts';
 import { listFailures } from '../wording/unlisted.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { nameSpans } from './change-pieces.ts';
 import { cell, code, prose } from './code.ts';
 import { printPage } from './page.ts';
@@ -58,8 +58,8 @@ function unconvergedSection({ unconverged }: ApplyDocument): Section {
 }
 
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly Section[] {
-  const outcomesOf = groupBy(outcomes, ({ worker }) => worker);
-  const holdsOf = groupBy(holds, ({ worker }) => worker);
+  const outcomesOf = groupBy(outcomes, ({ worker }) => [worker]);
+  const holdsOf = groupBy(holds, ({ worker }) => [worker]);
   return workers.map((worker) => {
     const done = (outcomesOf.get(worker.worker) ?? []).filter(({ status }) => status === 'done');
     const held = holdsOf.get(worker.worker) ?? [];

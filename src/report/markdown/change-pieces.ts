@@ -8,7 +8,7 @@ import { formatRuns } from '../wording/run-words.ts';
 import { changeMarks } from '../text/change-lines.ts';
 import { hunkLines } from '../text/replace-lines.ts';
 import { formatWhen } from '../text/when-words.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { code, prose } from './code.ts';
 import { fence } from './fence.ts';
 import type { Piece } from './page.ts';

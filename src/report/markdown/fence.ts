@@ -1,5 +1,5 @@
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { maxRun } from './code.ts';
 
 /** What a fence shows of a text, so that no prompt can fill a page. */

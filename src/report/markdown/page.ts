@@ -5,7 +5,7 @@
  * a page can be cut anywhere between pieces. What is worth least goes first; a piece about another, the prompt of a
  * change, goes when that one does; and a section of which nothing is left is not opened.
  */
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 
 /** GitHub takes 65,536 characters; the rest is for the hidden mark by which a comment is found again. */
 const maxPageLength = 65_000;

@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { DiffLines } from '../wording/line-diff.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
@@ -28,7 +28,7 @@ import { leftAlonePieces, workerSection } from './worker-section.ts';
 export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<PlanView, 'diffLines'>): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const fingerprint = shownFingerprint(document);
-  const changesOf = groupBy(changes, ({ worker }) => worker);
+  const changesOf = groupBy(changes, ({ worker }) => [worker]);
   const isRefused = guards.some(({ allowed }) => !allowed);
   return printPage({
     command: 'rota plan',

@@ -1,6 +1,6 @@
 import { problemWords } from '../text/problem-lines.ts';
 import type { ValidateDocument } from '../documents/validate-document.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { printPage } from './page.ts';
 import { problemSection } from './sections.ts';
 

@@ -1,6 +1,6 @@
 import type { ApplyDocument } from '../documents/apply-document.ts';
 import { appliedWords } from '../wording/apply-words.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { PlanView } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
 import { guardLines } from './guard-lines.ts';
@@ -26,8 +26,8 @@ export function renderApplyText(document: ApplyDocument, { paint }: Pick<PlanVie
 }
 
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
-  const outcomesByWorker = groupBy(outcomes, ({ worker }) => worker);
-  const holdsByWorker = groupBy(holds, ({ worker }) => worker);
+  const outcomesByWorker = groupBy(outcomes, ({ worker }) => [worker]);
+  const holdsByWorker = groupBy(holds, ({ worker }) => [worker]);
   const sections = workers.map((worker) => {
     const body = [
       ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),

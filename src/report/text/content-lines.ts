@@ -1,5 +1,5 @@
 import type { ContentEntry } from '../documents/content-entry.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
 import { formatWhen } from './when-words.ts';

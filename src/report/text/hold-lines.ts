@@ -1,6 +1,6 @@
 import type { HoldCause } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -20,7 +20,7 @@ const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
 /** What is left alone on one worker, and why; causes that repeat are counted after the first few. */
 export function holdLines(holds: readonly ChangeEntry[], zone: string | null): readonly Line[] {
   if (holds.length === 0) return [];
-  const groups = [...groupBy(holds, ({ cause }) => cause)];
+  const groups = [...groupBy(holds, ({ cause }) => [cause])];
   const lines = groups.flatMap(([cause, group]) => groupLines(cause, group, zone));
   return [['left alone:'], ...indent(lines, 2)];
 }

@@ -1,4 +1,4 @@
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
 import {
@@ -20,7 +20,7 @@ import { workerLines } from './worker-lines.ts';
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
 export function renderPlanText(document: PlanDocument, { paint, diffLines }: PlanView): string {
   const { workers, changes, guards, diagnostics, error } = document;
-  const byWorker = groupBy(changes, ({ worker }) => worker);
+  const byWorker = groupBy(changes, ({ worker }) => [worker]);
   const lines = joinSections([
     baseLines(document),
     estimateLines(document),

@@ -3,7 +3,7 @@ import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { Tone } from '../paint.ts';
 import type { RunError } from '../documents/run-error.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { joinSections, toned } from './line.ts';
 import type { Line } from './line.ts';
 

@@ -5,7 +5,7 @@ import { contentOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 import type { DiffLine, DiffLines, Hunk } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';

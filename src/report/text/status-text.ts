@@ -1,11 +1,11 @@
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { Tone } from '../paint.ts';
 import type { PlanView } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-entry.ts';
 import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -17,7 +17,7 @@ import { workerHead } from './worker-lines.ts';
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
 export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanView, 'paint'>): string {
   const { workers, schedules, diagnostics, error } = document;
-  const byWorker = groupBy(schedules, ({ worker }) => worker);
+  const byWorker = groupBy(schedules, ({ worker }) => [worker]);
   const lines = joinSections([
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], document.at)),
     unlistedLines(workers),

@@ -1,6 +1,6 @@
 import type { PlanView } from '../renderer.ts';
 import type { ValidateDocument } from '../documents/validate-document.ts';
-import { count } from '../wording/words.ts';
+import { count } from '../../core/words.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { isTimeZone, formatInZone } from '../../core/time/zone.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import { formatDuration } from '../wording/words.ts';
+import { formatDuration } from '../../core/words.ts';
 
 /** When a schedule runs, in words: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
 export function formatWhen(entry: ContentEntry, zone: string | null): string {

@@ -2,7 +2,7 @@ import { compareBy, compareText } from '../../core/model/compare.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../../core/model/owned.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
-import { count } from './words.ts';
+import { count } from '../../core/words.ts';
 
 /** What a ledger holds, for a person: a block for each worker, a line for each schedule, and a count. */
 export function renderLedgerText(services: ReadonlyMap<string | null, ReadonlyMap<string, OwnedWorker>>): string {

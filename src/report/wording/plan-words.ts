@@ -1,6 +1,6 @@
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
-import { count } from './words.ts';
+import { count } from '../../core/words.ts';
 
 /** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
 export function plannedWords({ summary }: PlanDocument): string {

@@ -1,6 +1,6 @@
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../../core/group-by.ts';
 import type { RunError } from '../documents/run-error.ts';
-import { count } from './words.ts';
+import { count } from '../../core/words.ts';
 import type { UnavailableEntry, WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What is known of a worker once it was asked to be listed. */
@@ -15,7 +15,7 @@ export interface Unlisted extends UnavailableEntry {
 /** Gathers the workers that could not be listed by reason: with a refused key, or a service that is down, all fail alike. */
 export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
   const failed = workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [{ worker, unavailable }]));
-  const groups = groupBy(failed, ({ unavailable }) => JSON.stringify(Object.values(unavailable)));
+  const groups = groupBy(failed, ({ unavailable }) => [JSON.stringify(Object.values(unavailable))]);
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ unavailable }) => ({ ...unavailable, workers: group.map(({ worker }) => worker) })),
   );

@@ -114,7 +114,29 @@ describe('the loop', () => {
     );
     expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'hangup all settled']);
     expect(world.live('wrk_b')).toEqual([briefRow]);
-    expect(news(world)).toEqual(['applied', 'applied', 'applied']);
+    // What runs every minute and goes is most of what the worker runs.
+    expect(news(world)).toEqual(['applied', 'applied', 'warned', 'applied']);
+  });
+
+  it('tells a warning of a plan once, and again when it has been gone', async () => {
+    let aheadMs = 0;
+    const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
+      connect: () =>
+        Promise.resolve({
+          api: world.service.api,
+          clock: { ...world.clock, aheadMs: () => aheadMs },
+          close: () => undefined,
+        }),
+      keep: 6,
+    });
+    const skew = (minutes: number) => () => {
+      aheadMs = minutes * 60_000;
+    };
+    await world.run(skew(5), skew(6), skew(0), skew(7));
+    const told = world.transitions.flatMap((transition) =>
+      transition.kind === 'warned' ? [transition.warning.code] : [],
+    );
+    expect(told).toEqual(['clock-behind', 'clock-behind']);
   });
 
   it('makes again what runs very often once it has seen it live, and nothing that runs more often', async () => {

@@ -103,6 +103,7 @@ export function createWatchWorld(
     openLedger: () => Promise.resolve(null),
     concurrency: 4,
     allow: new Set(),
+    isPartial: false,
     isDryRun: false,
     openKeeper: null,
     stop,

@@ -51,7 +51,7 @@ export interface SecretFinding {
 
 /** Everything in a text that looks like a secret, in order of first appearance; what it is stays untold. */
 export function findSecrets(text: string): readonly SecretFinding[] {
-  const byKind = groupBy([...text.matchAll(anySecret)], kindOf);
+  const byKind = groupBy([...text.matchAll(anySecret)], (match) => [kindOf(match)]);
   return [...byKind].map(([kind, matches]) => ({
     kind,
     line: text.slice(0, matches[0]?.index).split('\n').length,

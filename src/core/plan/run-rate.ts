@@ -1,5 +1,5 @@
-import { roundRate, runsPerDay } from '../../core/time/runs-per-day.ts';
-import type { Change, WorkerPlan } from '../../core/model/plan.ts';
+import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
+import type { Change, WorkerPlan } from '../model/plan.ts';
 
 /** A mean number of runs a day on both sides of a plan, 0 or more. */
 export interface RunRate {

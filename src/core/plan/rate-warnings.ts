@@ -1,10 +1,11 @@
-import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
-import { formatCount, formatRateChange } from '../../core/time/rate-words.ts';
-import { runsPerDay } from '../../core/time/runs-per-day.ts';
-import type { ChangeKind, WorkerPlan } from '../../core/model/plan.ts';
-import { isWrite } from '../../core/model/plan.ts';
-import { formatInstant } from '../../core/time/when.ts';
-import type { When } from '../../core/time/when.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { formatCount, formatRateChange } from '../time/rate-words.ts';
+import { runsPerDay } from '../time/runs-per-day.ts';
+import type { Change, WorkerPlan } from '../model/plan.ts';
+import { isWrite } from '../model/plan.ts';
+import { formatInstant } from '../time/when.ts';
+import type { When } from '../time/when.ts';
+import { createFindNextRun } from './next-runs.ts';
 import { rateOfWorker } from './run-rate.ts';
 
 /** A rate that grows, or shrinks, by this factor or more is worth a word. */
@@ -31,21 +32,12 @@ export function describeRise(before: When, after: When): string | null {
   return `runs ${formatFactor(mostAfter / mostBefore)} times as often on its busiest day: ${change}`;
 }
 
-/** When a schedule next runs once a change is made. */
-export interface RunAhead {
-  readonly kind: ChangeKind;
-  /** Null when nothing is live yet. */
-  readonly scheduleId: string | null;
-  /** UTC; null when it never runs again. */
-  readonly nextRunAt: string | null;
-}
-
 /** How much less all schedules of a worker run after a plan; null when they run more than a quarter of what they did, and in a month. */
-export function describeFall(planned: WorkerPlan, entries: readonly RunAhead[], now: Date): string | null {
+export function describeFall(planned: WorkerPlan, now: Date): string | null {
   if (!planned.changes.some(isWrite)) return null;
   const { before, after } = rateOfWorker(planned);
   const isLess = before !== null && after !== null && before > 0 && isFactor(before, after);
-  const next = findSilence(planned, entries, now);
+  const next = findSilence(planned, now);
   const parts = [
     ...(isLess ? [`all its schedules together run less: ${formatRateChange(before, after)}`] : []),
     ...(next === null ? [] : [`nothing of it would run within ${String(silentDays)} days (${next})`]),
@@ -54,17 +46,23 @@ export function describeFall(planned: WorkerPlan, entries: readonly RunAhead[], 
 }
 
 /** When a worker that runs in this month would next run, when that is later; null when it is not. */
-function findSilence({ observed }: WorkerPlan, entries: readonly RunAhead[], now: Date): string | null {
+function findSilence(planned: WorkerPlan, now: Date): string | null {
   const until = now.getTime() + silentDays * dayMs;
-  const rows = observed.kind === 'listed' ? observed.schedules : [];
+  const rows = planned.observed.kind === 'listed' ? planned.observed.schedules : [];
   if (!rows.some((row) => row.kind === 'recognised' && row.nextRunAt.getTime() <= until)) return null;
-  const times = entries.flatMap(({ kind, scheduleId, nextRunAt }) => {
-    const isGone = kind === 'cancel' || kind === 'forget' || (kind === 'hold' && scheduleId === null);
-    return isGone || nextRunAt === null ? [] : [new Date(nextRunAt).getTime()];
-  });
-  const next = Math.min(...times);
-  if (next <= until) return null;
-  return times.length === 0 ? 'no run is left' : `the next run is ${formatInstant(new Date(next))}`;
+  const findNextRun = createFindNextRun(planned, now);
+  let next = Number.POSITIVE_INFINITY;
+  for (const change of planned.changes.filter((each) => !isGone(each))) {
+    next = Math.min(next, findNextRun(change)?.getTime() ?? Number.POSITIVE_INFINITY);
+    if (next <= until) return null;
+  }
+  return Number.isFinite(next) ? `the next run is ${formatInstant(new Date(next))}` : 'no run is left';
+}
+
+/** Whether nothing of a change is live after it. */
+function isGone(change: Change): boolean {
+  const { kind } = change;
+  return kind === 'cancel' || kind === 'forget' || (kind === 'hold' && change.scheduleId === null);
 }
 
 function isFactor(more: number, less: number): boolean {

@@ -1,0 +1,72 @@
+/**
+ * Plans again from lists read after the writes: what rota sent is never taken for what the service has.
+ *
+ * A list may lag behind the writes it follows, so workers whose list seems late are listed again, up to three times.
+ */
+import { observeWorkers } from '../api/observe.ts';
+import type { ScheduleReader } from '../api/port.ts';
+import type { Clock } from '../clock.ts';
+import type { Declaration } from '../core/model/declaration.ts';
+import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
+import type { Owned } from '../core/model/owned.ts';
+import { isWrite } from '../core/model/plan.ts';
+import type { Plan, WorkerPlan } from '../core/model/plan.ts';
+import { planWorkers } from '../core/plan/plan.ts';
+import { isSurplus } from '../core/plan/surplus.ts';
+
+/** What was applied, and how to look at it. */
+export interface VerifyOptions {
+  readonly declaration: Declaration;
+  /** The plan that was applied. */
+  readonly applied: Plan;
+  /** What was known of every worker before, also of those that nothing was written to. */
+  readonly before: Plan;
+  readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
+  /** What the ledger says after the writes; null without one. */
+  readonly owned: Owned;
+  readonly api: ScheduleReader;
+  readonly clock: Clock;
+  /** How many workers are listed at once; 1 or more. */
+  readonly concurrency: number;
+  /** Aborted: every worker is listed once, and none again. */
+  readonly stop: AbortSignal;
+}
+
+/** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
+const verifyingWaitsMs = [0, 500, 1_000, 2_000];
+
+/** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
+export async function verify(options: VerifyOptions): Promise<Plan> {
+  const { declaration, applied, before, outcomes, owned, api: reader, concurrency, clock, stop } = options;
+  let plan = before;
+  let observed = new Map(before.workers.map((each) => [each.worker.workerId, each.observed]));
+  let unclear = applied.workers.filter(({ changes }) => changes.some(isWrite));
+  for (const waitMs of verifyingWaitsMs) {
+    if (unclear.length === 0 || (stop.aborted && waitMs > 0)) break;
+    await clock.sleep(waitMs, stop);
+    const workerIds = unclear.map(({ worker }) => worker.workerId);
+    observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, workerIds }))]);
+    plan = planWorkers({ declaration, observed, owned, now: clock.now() });
+    const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
+    unclear = unclear.filter((planned) => {
+      const { workerId } = planned.worker;
+      return isUnclear(after.get(workerId) ?? planned, planned, outcomes.get(workerId) ?? []);
+    });
+  }
+  return plan;
+}
+
+/** The outcomes of each worker, by its id. */
+export function byWorker(workers: readonly WorkerOutcome[]): VerifyOptions['outcomes'] {
+  return new Map(workers.map(({ workerId, outcomes }) => [workerId, outcomes]));
+}
+
+/** Whether a list seems to be late: it lacks what was made, or a plan from it wants more than to cancel surplus copies. */
+function isUnclear({ observed, changes }: WorkerPlan, planned: WorkerPlan, outcomes: readonly Outcome[]): boolean {
+  // A list that failed has been asked for again already.
+  if (observed.kind === 'unavailable') return false;
+  const listedIds = new Set(observed.schedules.map(({ id }) => id));
+  const isMissing = ({ change, status, scheduleId }: Outcome): boolean =>
+    change.kind !== 'cancel' && status === 'done' && !listedIds.has(scheduleId);
+  return outcomes.some(isMissing) || changes.some((change) => isWrite(change) && !isSurplus(change, planned));
+}

@@ -1,0 +1,101 @@
+import { compareBudgets } from '../model/budget.ts';
+import type { Content } from '../model/content.ts';
+import { countHidden } from '../model/hidden-characters.ts';
+import { createFindLookAlike } from '../model/look-alike.ts';
+import type { Likeness } from '../model/look-alike.ts';
+import { remembersNothing } from '../model/owned.ts';
+import type { CreateChange, HoldCause, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { findSecrets } from '../model/secrets.ts';
+import { count } from '../words.ts';
+import { describeRise } from './rate-warnings.ts';
+
+/** What may be unusual about a schedule that would be written, in the order it is told. */
+export const reviewCodes = [
+  'secret-in-prompt',
+  'hidden-characters',
+  'budget-raise',
+  'runs-more',
+  'previous-version-left',
+] as const;
+
+/** The word for one thing that is unusual about a write. */
+export type ReviewCode = (typeof reviewCodes)[number];
+
+/** Something unusual about a write. */
+export interface Remark {
+  readonly code: ReviewCode;
+  /** One sentence without a full stop; of a secret it tells kind and line alone. */
+  readonly message: string;
+}
+
+/** Reviews the creates and replacements of one worker: remarks on each, in the order of their codes. */
+export function createReview(plan: WorkerPlan): (change: CreateChange | ReplaceChange) => readonly Remark[] {
+  const findLeftVersion = createFindLeftVersion(plan);
+  return (change) => {
+    const before = change.kind === 'replace' ? change.before.content : null;
+    const scene = { before, left: before === null ? findLeftVersion(change.after) : null };
+    return reviewCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
+  };
+}
+
+interface ReviewScene {
+  /** Null for what is new. */
+  readonly before: Content | null;
+  /** What stays live beside what is new; null when nothing like it does. */
+  readonly left: LeftVersion | null;
+}
+
+/** The messages of one code, none when all is well. */
+type Check = (after: Content, scene: ReviewScene) => readonly string[];
+
+const checks: Readonly<Record<ReviewCode, Check>> = {
+  'secret-in-prompt': ({ input }) =>
+    findSecrets(input).map(({ kind, line, count: found }) => {
+      const more = found === 1 ? '' : `, and ${String(found - 1)} more`;
+      return `line ${String(line)} of the input holds what looks like a secret (${kind})${more}`;
+    }),
+  'hidden-characters': ({ input }) => {
+    const hidden = countHidden(input);
+    return hidden === 0 ? [] : [`the input has ${count(hidden, 'hidden character')}`];
+  },
+  'budget-raise': (after, { before }) => {
+    if (before === null || compareBudgets(after.budget, before.budget) <= 0) return [];
+    return [`the budget of each run rises from ${before.budget} to ${after.budget}`];
+  },
+  'runs-more': ({ when }, { before }) => {
+    const rise = before === null ? null : describeRise(before.when, when);
+    return rise === null ? [] : [rise];
+  },
+  'previous-version-left': (_, { left }) => {
+    if (left === null) return [];
+    const advice = 'if it is the previous version, both run: cancel it, or set prune: all so that rota does';
+    return [`${left.scheduleId} has the same ${left.likeness} and stays live, because rota did not make it; ${advice}`];
+  },
+};
+
+/** A live schedule that stays beside a new one and may be its previous version. */
+interface LeftVersion {
+  readonly scheduleId: string;
+  readonly likeness: Likeness;
+}
+
+/** Finds what stays live beside what a create makes; null when nothing like it does. */
+type FindLeftVersion = (content: Content) => LeftVersion | null;
+
+const leftCauses: ReadonlySet<HoldCause> = new Set<HoldCause>(['unpruned', 'foreign', 'previous-version']);
+
+/** Looks through one worker's rows that only `prune` leaves; where the ledger remembers nothing of it, a guard judges instead. */
+function createFindLeftVersion({ changes, record, worker }: WorkerPlan): FindLeftVersion {
+  if (remembersNothing(record)) return () => null;
+  const declared = new Set(worker.schedules.map(({ name }) => name));
+  const rows = changes.flatMap((change) => {
+    if (change.kind !== 'hold' || !leftCauses.has(change.cause) || declared.has(change.name ?? '')) return [];
+    const { scheduleId, content } = change;
+    return scheduleId === null || content === null ? [] : [{ scheduleId, content }];
+  });
+  const findLookAlike = createFindLookAlike(rows, ({ content }) => content);
+  return (content) => {
+    const found = findLookAlike(content);
+    return found === null ? null : { scheduleId: found.candidate.scheduleId, likeness: found.likeness };
+  };
+}

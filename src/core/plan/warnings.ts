@@ -1,0 +1,203 @@
+/**
+ * Everything that a reader of a plan should know and that refuses nothing: one list, made with the plan, so that every
+ * command that has a plan says the same. What the files alone are warned of is a diagnostic of the loader.
+ */
+import { formatAddress } from '../model/declaration.ts';
+import type { DeclaredWorker } from '../model/declaration.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Location } from '../model/location.ts';
+import type { Owned } from '../model/owned.ts';
+import { isWrite } from '../model/plan.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
+import { isSameZone } from '../time/zone.ts';
+import { count, formatDuration } from '../words.ts';
+import { listRunning } from './plan-against.ts';
+import { describeFall } from './rate-warnings.ts';
+import { createReview, reviewCodes } from './review.ts';
+import type { ReviewCode } from './review.ts';
+
+/** The warnings that stand beside what they are about, which their message does not name. */
+export const subjectWarningCodes: readonly PlanWarningCode[] = [...reviewCodes, 'runs-less'];
+
+/** The warnings whose message names what they are about. */
+const standaloneWarningCodes = [
+  'clock-ahead',
+  'clock-behind',
+  'worker-gone',
+  'worker-undeclared',
+  'worker-dropped',
+  'timezone-mismatch',
+] as const;
+
+/** Every warning of a plan. */
+export const planWarningCodes: readonly PlanWarningCode[] = [...subjectWarningCodes, ...standaloneWarningCodes];
+
+/** The word for one thing that a reader of a plan should know. */
+export type PlanWarningCode = ReviewCode | 'runs-less' | (typeof standaloneWarningCodes)[number];
+
+/** Something that a reader of a plan should know; it refuses nothing. */
+export interface PlanWarning {
+  readonly code: PlanWarningCode;
+  /** One sentence without a full stop. */
+  readonly message: string;
+  /** What it is about; null: the run. */
+  readonly subject: WarningSubject | null;
+  /** What to type next; null when the message already says it. */
+  readonly hint: string | null;
+  /** Where what it is about is declared; null when nothing declares it. */
+  readonly location: Location | null;
+}
+
+/** A schedule that would be written, or a worker as a whole. */
+export interface WarningSubject {
+  /** The id again for a worker that nothing declares. */
+  readonly alias: string;
+  readonly workerId: string;
+  /** Null: the worker as a whole. */
+  readonly name: string | null;
+}
+
+/** What the warnings of a plan are found in. */
+export interface WarningInput {
+  readonly plan: Plan;
+  /** What the ledger said when the plan was made; null without one. */
+  readonly owned: Owned;
+  readonly now: Date;
+  /** How far the service's clock is ahead of this machine's, in milliseconds; negative when it is behind. */
+  readonly clockAheadMs: number;
+  /** Whether the plan leaves out workers that the files may declare. */
+  readonly isPartial: boolean;
+}
+
+/** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
+export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
+  const { plan, owned, now, clockAheadMs } = input;
+  return [
+    ...warnOfClock(clockAheadMs),
+    ...plan.workers.flatMap((worker) => warnOfGone(worker, owned)),
+    ...warnOfUndeclared(input),
+    ...plan.workers.flatMap(warnOfZone),
+    ...plan.workers.flatMap((worker) => reviewWorker(worker, now)),
+  ];
+}
+
+/** A warning as one of the diagnostics, which have nothing beside them. */
+export function toDiagnostic(warning: PlanWarning): Diagnostic {
+  const { code, message, subject, hint, location } = warning;
+  const isNamed = subject === null || !standsBeside(warning);
+  const named = isNamed ? message : `${addressOf(subject)}: ${message}`;
+  return { severity: 'warning', code, message: named, hint, location, excerpt: null };
+}
+
+/** Whether a warning does not name what it is about. */
+export function standsBeside({ code }: PlanWarning): boolean {
+  return subjectWarningCodes.includes(code);
+}
+
+function addressOf({ alias, name }: WarningSubject): string {
+  return name === null ? alias : formatAddress(alias, name);
+}
+
+/** Below it a wrong clock cannot be told from an answer that took long, in milliseconds. */
+const minSkewMs = 30_000;
+
+/** Dates are judged by the service's clock, because this machine's is not the same. */
+function warnOfClock(aheadMs: number): readonly PlanWarning[] {
+  if (Math.abs(aheadMs) < minSkewMs) return [];
+  const span = formatDuration(Math.floor(Math.abs(aheadMs) / 1000));
+  const side = aheadMs > 0 ? 'behind' : 'ahead of';
+  return [
+    {
+      code: aheadMs > 0 ? 'clock-behind' : 'clock-ahead',
+      message: `this machine's clock is ${span} ${side} the service's, by which dates and delays are judged`,
+      subject: null,
+      location: null,
+      hint: 'set the clock of this machine',
+    },
+  ];
+}
+
+/**
+ * A worker that the service says it does not have, and of which the ledger holds schedules: a worker that was deleted
+ * keeps them in the service's database, and they may go on running.
+ */
+function warnOfGone({ worker, observed }: WorkerPlan, owned: Owned): readonly PlanWarning[] {
+  const { alias, workerId, location } = worker;
+  const recorded = owned?.get(workerId)?.schedules.length ?? 0;
+  if (observed.kind !== 'unavailable' || observed.code !== 'remote-not-found' || recorded === 0) return [];
+  return [
+    {
+      code: 'worker-gone',
+      message: `the service answers 404 for worker "${alias}" (${workerId}), and the ledger holds ${count(recorded, 'schedule')} of it, which may go on running`,
+      subject: { alias, workerId, name: null },
+      location,
+      hint: `check the id and the key; if the worker was deleted, ask Handinger whether its schedules still run, remove it here, then: rota ledger release ${workerId}`,
+    },
+  ];
+}
+
+/** Workers that the ledger holds schedules of and that no file declares; a partial plan cannot tell which those are. */
+function warnOfUndeclared({ plan, owned, isPartial }: WarningInput): readonly PlanWarning[] {
+  if (owned === null || isPartial) return [];
+  const declared = new Set(plan.workers.map(({ worker }) => worker.workerId));
+  const left = [...owned.values()].filter(({ workerId, schedules }) => schedules.length > 0 && !declared.has(workerId));
+  return left.map(({ workerId, schedules }) => ({
+    code: 'worker-undeclared',
+    message: `the ledger holds ${count(schedules.length, 'schedule')} of ${workerId}, which no file declares; they go on running`,
+    subject: { alias: workerId, workerId, name: null },
+    location: null,
+    hint: `declare it with "schedules: {}" to cancel them, or let go of it: rota ledger release ${workerId}`,
+  }));
+}
+
+/** A worker that a git revision declares and the files no longer do. */
+export function warnOfDropped(worker: DeclaredWorker, base: string, now: Date): PlanWarning {
+  const left = count(listRunning(worker, now).length, 'schedule');
+  return {
+    code: 'worker-dropped',
+    message:
+      `worker "${worker.alias}" (${worker.workerId}) is declared at ${base} and no longer; ` +
+      `rota then leaves it alone, with ${left} that may be live`,
+    subject: { alias: worker.alias, workerId: worker.workerId, name: null },
+    location: null,
+    hint: 'to stop them, apply the worker once with "schedules: {}" before you remove it',
+  };
+}
+
+/**
+ * A worker whose listed zone is not the declared one. A guard refuses to write to it; as long as nothing is to be
+ * written, nothing else would say that what runs at nine does so in another city.
+ */
+function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly PlanWarning[] {
+  if (worker.timezone === null || observed.kind === 'unavailable' || changes.some(isWrite)) return [];
+  const listed = observed.timezone ?? 'UTC';
+  if (isSameZone(worker.timezone, listed)) return [];
+  return [
+    {
+      code: 'timezone-mismatch',
+      message: `worker "${worker.alias}" is expected to run in ${worker.timezone}, and the service reads its crons in ${listed}`,
+      subject: { alias: worker.alias, workerId: worker.workerId, name: null },
+      location: worker.location,
+      hint: `set its zone at the service, or write "timezone: ${listed}"`,
+    },
+  ];
+}
+
+/** What is unusual about the writes of a worker, each and all together. */
+function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
+  const { worker, changes } = planned;
+  const writes = changes.filter(isWrite);
+  if (writes.length === 0) return [];
+  const { alias, workerId } = worker;
+  const review = createReview(planned);
+  const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
+  const remarks = writes.flatMap((change) => {
+    if (change.kind === 'cancel') return [];
+    const { name } = change;
+    const location = locations.get(name) ?? null;
+    return review(change).map((remark) => ({ ...remark, subject: { alias, workerId, name }, hint: null, location }));
+  });
+  const fall = describeFall(planned, now);
+  const whole = { code: 'runs-less', subject: { alias, workerId, name: null }, hint: null } as const;
+  return fall === null ? remarks : [...remarks, { ...whole, message: fall, location: worker.location }];
+}

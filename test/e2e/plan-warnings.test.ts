@@ -1,0 +1,69 @@
+import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
+import { it, otherWorkerId, workerId } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const sweep = { interval: '15m', input: 'Sweep.' };
+const brief = { cron: '0 9 * * *', input: 'Brief.' };
+
+function estate(workers: Readonly<Record<string, unknown>>): string {
+  return stringify({ version: 1, prune: 'all', ledger: 'file:.rota/ledger.json', workers });
+}
+
+/** A worker in another zone than declared, one that no file declares any more, and an edit that raises a budget. */
+async function prepare({ write, rota, sandbox }: Bench): Promise<void> {
+  sandbox.service.addWorker('wrk_zone', { timezone: 'America/New_York' });
+  const zone = { id: 'wrk_zone', timezone: 'Europe/Madrid', schedules: { brief } };
+  const team = { id: workerId, schedules: { sweep } };
+  const other = { id: otherWorkerId, schedules: { sweep } };
+  write({ 'schedules.yaml': estate({ zone, team, other }) });
+  expect((await rota(['apply', '--yes', '--allow', 'timezone-mismatch'])).exitCode).toBe(0);
+  write({ 'schedules.yaml': estate({ zone, team: { ...team, schedules: { sweep: { ...sweep, budget: 'high' } } } }) });
+}
+
+const warnings = [
+  `[worker-undeclared]: the ledger holds 1 schedule of ${otherWorkerId}, which no file declares; they go on running`,
+  '[timezone-mismatch]: schedules.yaml:5:3: worker "zone" is expected to run in Europe/Madrid, and the service reads its crons in America/New_York',
+];
+
+describe('a plan, an apply, a status and a watch are warned of the same', () => {
+  for (const [args, raise] of [
+    [['plan'], 'warning[budget-raise]: the budget of each run rises from standard to high'],
+    [
+      ['status'],
+      'warning[budget-raise]: schedules.yaml:15:7: team/sweep: the budget of each run rises from standard to high',
+    ],
+    [
+      ['apply', '--yes'],
+      'warning[budget-raise]: schedules.yaml:15:7: team/sweep: the budget of each run rises from standard to high',
+    ],
+  ] as const) {
+    it.concurrent(args.join(' '), async ({ bench }) => {
+      await prepare(bench);
+      const { stdout, exitCode } = await bench.rota(args);
+      expect(exitCode).toBe(0);
+      for (const warning of warnings) expect(stdout).toContain(`warning${warning}`);
+      expect(stdout).toContain(raise);
+    });
+  }
+
+  it.concurrent('watch', async ({ bench }) => {
+    await prepare(bench);
+    const { stderr, exitCode } = await bench.rota(['watch', '--yes', '--once']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warn: [worker-undeclared] the ledger holds 1 schedule of wrk_other');
+    expect(stderr).toContain('warn: [timezone-mismatch] worker "zone" is expected to run in Europe/Madrid');
+    expect(stderr).toContain('warn: [budget-raise] team/sweep: the budget of each run rises from standard to high');
+  });
+});
+
+describe('of a worker that no file declares', () => {
+  it.concurrent('nothing is said when only some workers are asked for', async ({ bench }) => {
+    await prepare(bench);
+    for (const args of [['plan'], ['status'], ['apply', '--yes']]) {
+      const { stdout, exitCode } = await bench.rota([...args, '--worker', 'team']);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain('worker-undeclared');
+    }
+  });
+});
