@@ -20,7 +20,7 @@ export function parseBody({ headers, text }: HttpAnswer): unknown {
   const [mediaType = ''] = headers['content-type']?.split(';') ?? [];
   if (!/application\/json|\+json\s*$/.test(mediaType)) return text;
   const json = parseJson(text);
-  // The parser's own words would quote a part of the text, too short to tell a secret in it.
+  // The parser's own words would quote a part of the text, too short to recognise a secret in it.
   if (json === undefined) throw new UnreadableError('answer', 'JSON', text);
   return json;
 }

@@ -1,8 +1,8 @@
-/** What is wrong with an API key; never a part of it. */
+/** A problem with an API key; it quotes no part of the key. */
 export interface KeyProblem {
   /** Follows "the API key". */
   readonly problem: string;
-  /** What to do with what holds it. */
+  /** The fix, for the variable or file that holds the key. */
   readonly fix: string;
 }
 
@@ -23,7 +23,7 @@ const problems: readonly (readonly [pattern: RegExp, problem: KeyProblem])[] = [
   ],
 ];
 
-/** Why a text cannot be an API key as it stands; null when it can. */
+/** The problem that keeps a text from being an API key; null when there is none. */
 export function findKeyProblem(text: string): KeyProblem | null {
   return problems.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

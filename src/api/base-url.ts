@@ -4,7 +4,7 @@ import { isLoopback } from '../core/model/service-origin.ts';
 export type BaseUrlResult =
   { readonly url: string; readonly problem: null } | { readonly url: null; readonly problem: string };
 
-/** Where the service is. */
+/** The service's own address. */
 export const defaultBaseUrl = 'https://handinger.com';
 
 /**
@@ -25,7 +25,7 @@ export function checkBaseUrl(text: string): BaseUrlResult {
   return { url: url.href.replace(/\/+$/, ''), problem: null };
 }
 
-/** What a host without a scheme was meant to be. */
+/** Suggests a URL for a host without a scheme. */
 function suggestUrl(text: string): string {
   const [, host = '', rest = ''] = /^([a-z0-9.-]+|\[::1\])((?::\d+)?(?:\/.*)?)$/i.exec(text) ?? [];
   if (isLoopback(host.toLowerCase())) return ` such as http://${text}`;

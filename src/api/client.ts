@@ -18,7 +18,7 @@ import type { ServiceClock } from './service-clock.ts';
 import { createTransport } from './transport.ts';
 import type { HttpAnswer, TransportCall } from './transport.ts';
 
-/** Which service, with which key, and how patient. */
+/** The service, the key and the bounds of a call. */
 export interface ClientOptions {
   /** A URL that `checkBaseUrl` accepts. */
   readonly baseUrl: string;
@@ -39,7 +39,7 @@ export interface ClientOptions {
 
 /** The API over HTTP; `close` ends its sockets. */
 export interface Client extends ScheduleApi {
-  /** What is planned from its lists and sent to it goes by this clock. */
+  /** Plans made from its lists, and what is sent to it, go by this clock. */
   readonly clock: ServiceClock;
   close(): void;
 }
@@ -65,8 +65,8 @@ export function createClient(options: ClientOptions): Client {
     const answer = await transport.send(request);
     if (answer.kind !== 'answered') throw explain(answer);
     if (!answer.isSuccess) throw explain(refusal(answer));
-    // Something on the way may have answered in its place, by a clock of its own, or at another time.
-    if (answer.headers.age === undefined) clock.hear(answer.headers.date ?? null, sentAt);
+    // A cache answers at another time than the service did; an error may come from a proxy with a clock of its own.
+    if (answer.headers.age === undefined) clock.adjust(answer.headers.date ?? null, sentAt);
     try {
       return read(answer);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { ScheduleReader } from './port.ts';
 
 /** A reader whose lists can be begun before anyone asks for them. */
 export interface EarlyReader extends ScheduleReader {
-  /** Lists a worker when there is room for it; whoever asks for its list then gets this one, once. */
+  /** Lists a worker when there is room for it; the next `list` of that worker gets this list, once. */
   begin(workerId: string): void;
   /** Begins nothing more; lists under way are for their reader to end. */
   end(): void;
@@ -27,7 +27,7 @@ export function createEarlyReader(reader: ScheduleReader, concurrency: number): 
       underWay++;
       const list = reader.list(workerId);
       begun.set(workerId, list);
-      // A failure is for whoever asks for the list.
+      // A failure goes to the caller of `list`.
       list.then(leave, leave);
     }
   };

@@ -1,5 +1,5 @@
 /**
- * What a call that failed means: whether the service may have done it, whether it may work later, what to type next.
+ * The meaning of a failed call: whether the service may have done it, whether it may work later, what to type next.
  *
  *   refused        certainly nothing happened, and asking again is useless: most of 4xx, redirects, a list that is partial
  *   not-executed   certainly nothing happened, and asking again may work: 429, no connection, a proxy in trouble
@@ -25,7 +25,7 @@ export type TransportFailure =
   | { readonly kind: 'interrupted'; readonly detail: string }
   /** The last byte of the answer did not come in time. */
   | { readonly kind: 'timeout'; readonly detail: string }
-  /** What came is no HTTP answer, or too long for one. */
+  /** The answer is not HTTP, or too long. */
   | { readonly kind: 'malformed'; readonly detail: string };
 
 /** The service answered with a list that speaks of more. */
@@ -47,7 +47,7 @@ interface StatusFailure {
   readonly location?: string | undefined;
 }
 
-/** What was being done when a call failed. */
+/** The call that failed. */
 export interface CallContext {
   /** Follows "could not": `list the schedules of worker wrk_1`. */
   readonly action: string;
@@ -58,7 +58,7 @@ export interface CallContext {
   readonly now: Date;
 }
 
-/** Explains a failure: what it means for what was asked, what the service said, and what to type next. */
+/** Turns a failure into an error: its effect, the words of the service, and what to type next. */
 export function toRemoteError(failure: CallFailure, context: CallContext): RemoteError {
   const [code, effect] = judge(failure);
   const reason = describe(failure, context);
@@ -72,13 +72,13 @@ export function toRemoteError(failure: CallFailure, context: CallContext): Remot
   });
 }
 
-/** What an answer that cannot be believed means; null for an error that says nothing of an answer, which is a bug. */
+/** The failure behind an error thrown by a reader of answers; null for any other error, which is a bug. */
 export function explainUnreadable(error: unknown): CallFailure | null {
   if (error instanceof PartialListError) return { kind: 'partial', detail: error.message };
   return error instanceof UnreadableError ? { kind: 'malformed', detail: error.message } : null;
 }
 
-/** What a socket's error says; `isEstablished` tells whether the service may have seen the call. */
+/** The failure behind a socket's error; `isEstablished` says whether the service may have seen the call. */
 export function explainError(error: NodeJS.ErrnoException, isEstablished: boolean): TransportFailure {
   const systemCode = error.code ?? null;
   // Trying several addresses in vain ends in an error with a code and no words of its own.
@@ -92,14 +92,14 @@ export function explainError(error: NodeJS.ErrnoException, isEstablished: boolea
   return { kind: 'interrupted', detail };
 }
 
-/** What it means that the time was up. */
+/** The failure of a call whose time is up. */
 export function explainTimeout(isEstablished: boolean): TransportFailure {
   return isEstablished
     ? { kind: 'timeout', detail: 'no whole answer in time' }
     : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
 }
 
-/** How the words about a port of the other scheme end. */
+/** Details that end like this are about a port of the other scheme. */
 const gotPlainText = 'got plain text';
 const gotTls = 'got TLS';
 
@@ -193,7 +193,7 @@ function describe(failure: CallFailure, { baseUrl, apiKey }: CallContext): strin
   return `the service answered ${String(failure.status)}${redirect}${words === '' ? '' : `: ${words}`}`;
 }
 
-/** Where a redirect points, without what may hold a secret; null when the answer is none. */
+/** The target of a redirect, without the parts that may hold a secret; null when the answer is not a redirect. */
 function readRedirect({ status, location }: StatusFailure, baseUrl: string): string | null {
   if (status < 300 || status > 399 || location === undefined) return null;
   if (!URL.canParse(location, baseUrl)) return 'something that is not a URL';
@@ -228,7 +228,7 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
     otherScheme(failure, baseUrl) ?? `check that ${baseUrl} is the service and that no proxy answers in its place`,
 };
 
-/** What to use where a port spoke TLS and was not asked for it, or the other way round; null when neither is so. */
+/** Advice for a port that speaks TLS when asked for plain HTTP, or the other way round; null when it is neither. */
 function otherScheme(failure: CallFailure, baseUrl: string): string | null {
   if (!('detail' in failure)) return null;
   if (failure.detail.endsWith(gotTls)) return `use ${baseUrl.replace('http:', 'https:')}`;

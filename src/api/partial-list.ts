@@ -15,8 +15,8 @@ export class PartialListError extends Error {
   }
 }
 
-/** Where an answer speaks of its paging, besides its top. */
-const places = ['meta', 'pagination', 'pageInfo', 'page_info'];
+/** Fields that describe the paging of a list; it may also be described at the top. */
+const pagingFields = ['meta', 'pagination', 'pageInfo', 'page_info'];
 
 const signs: readonly (readonly [names: readonly string[], isMore: (value: unknown, rows: number) => boolean])[] = [
   [['hasMore', 'hasNextPage', 'more', 'truncated'], (value) => value === true],
@@ -30,15 +30,15 @@ const signs: readonly (readonly [names: readonly string[], isMore: (value: unkno
 
 /** @throws PartialListError when the body of a list with so many rows speaks of more. */
 export function refusePartialBody(list: JsonRecord, rows: number): void {
-  for (const place of [null, ...places]) {
-    const held: unknown = place === null ? list : list[place];
+  for (const field of [null, ...pagingFields]) {
+    const held: unknown = field === null ? list : list[field];
     if (typeof held !== 'object' || held === null) continue;
     for (const [names, isMore] of signs) {
       const found = names
         .flatMap((name) => [name, toSnakeCase(name)])
         .find((name) => isMore(readOwn(held, name), rows));
       if (found === undefined) continue;
-      const path = place === null ? found : `${place}.${found}`;
+      const path = field === null ? found : `${field}.${found}`;
       throw new PartialListError(`${path} is ${JSON.stringify(readOwn(held, found))}, with ${String(rows)} rows`);
     }
   }

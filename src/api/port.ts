@@ -1,7 +1,7 @@
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker, LiveSchedule } from '../core/model/live.ts';
 
-/** Thrown by who asked for a call and, when its turn comes, no longer wants it sent. */
+/** Thrown by `beforeSend` when the caller no longer wants the call sent. */
 export class HeldBackError extends Error {
   constructor() {
     super('the call was held back');

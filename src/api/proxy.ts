@@ -90,7 +90,7 @@ function refuse(variable: string, expectation: string): ProxyResult {
   return { proxy: null, problem: `${variable}: expected ${expectation}` };
 }
 
-/** Where a call goes. */
+/** The host and port of a call. */
 interface CallTarget {
   /** As `URL.hostname` spells it: in small letters, an IPv6 address in brackets. */
   readonly hostname: string;
@@ -141,9 +141,9 @@ export interface ProxyFailure {
   readonly proxy: Proxy;
   /** The host to which no tunnel was opened, with its port. */
   readonly target: string;
-  /** What the proxy answered to CONNECT; null when it gave no answer. */
+  /** The status of the proxy's answer to CONNECT; null when it gave no answer. */
   readonly status: number | null;
-  /** Why there was no answer, or the schemes of login that the proxy takes, for a reader. */
+  /** The reason there was no answer, or the schemes of login that the proxy takes, as text. */
   readonly detail: string;
 }
 
@@ -153,7 +153,7 @@ export interface ConnectAnswer {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Why there is no tunnel; null when there is one. */
+/** The failure behind an answer to CONNECT; null when it opened a tunnel. */
 export function explainConnect(
   { statusCode, headers }: ConnectAnswer,
   route: Pick<ProxyFailure, 'proxy' | 'target'>,
@@ -165,12 +165,12 @@ export function explainConnect(
   return { kind: 'proxy', ...route, status: statusCode, detail: [...new Set(schemes)].join(' or ') };
 }
 
-/** Whether asking again is useless: the proxy has said no, and why. */
+/** Whether asking again is useless: the proxy refused, and said why. */
 export function isFinal({ status }: ProxyFailure): boolean {
   return status !== null && status < 500 && status !== 429 && status !== 408;
 }
 
-/** What the proxy did, as the end of a sentence. */
+/** Describes what the proxy did, as the end of a sentence. */
 export function describeProxyFailure({ proxy, target, status, detail }: ProxyFailure): string {
   const name = `the proxy ${proxy.name}`;
   if (status === null) return `no answer from ${name}: ${detail}`;
@@ -179,7 +179,7 @@ export function describeProxyFailure({ proxy, target, status, detail }: ProxyFai
   return proxy.authorization === null ? `${name} wants a login (407)` : `${name} does not accept the login (407)`;
 }
 
-/** What to do about it. */
+/** Says what to do about it. */
 export function adviseOnProxy({ proxy, target, status, detail }: ProxyFailure): string {
   const [host = target] = target.split(/:(?=\d+$)/);
   const bypass = `if ${host} is reached without a proxy, add it to NO_PROXY`;

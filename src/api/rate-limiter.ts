@@ -16,7 +16,7 @@
 import type { Clock } from '../clock.ts';
 import type { RemoteErrorCode } from '../errors.ts';
 
-/** What the limiter needs. */
+/** The bounds of a limiter. */
 export interface RateLimiterOptions {
   readonly clock: Clock;
   /** The highest level; a whole number, 1 or more. */
@@ -27,7 +27,7 @@ export interface RateLimiterOptions {
   readonly random: () => number;
 }
 
-/** How a call ended, and how long the next must wait. */
+/** The end of a call, and the wait before the next. */
 export interface CallEnd {
   /** Null when it was answered. */
   readonly code: RemoteErrorCode | null;
@@ -59,7 +59,7 @@ const minAnswers = 20;
 /** No slower than this, in calls a millisecond: what is learnt in a lull would hold up everything after it. */
 const minCallsPerMs = 0.005;
 
-/** How long without a call is a lull, in milliseconds; waiting for a closed key is none. */
+/** Without a call for this long is a lull, in milliseconds; waiting for a closed key is not. */
 const idleMs = 5_000;
 
 /** A learnt rate is kept a little below, and grows from there, because the limit may have had other users. */

@@ -4,8 +4,8 @@
  * Terms: a pause is the time before the next attempt; the budget bounds the sum of one call's pauses.
  * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again. A cancel one
  * of whose attempts may have worked ends as one that may have, however certainly its last attempt did nothing.
- * A rate limit counts for the whole key, so its pause is shared: whoever meets it, every call waits it out before it is
- * sent, creates among them. They resume spread over a moment, not all at once; `rate-limiter.ts` says how many and how fast.
+ * A rate limit counts for the whole key, so its pause is shared: every call waits it out before it is sent, creates
+ * included. They resume spread over a moment, not all at once; `rate-limiter.ts` says how many and how fast.
  */
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { RemoteErrorCode } from '../errors.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { ScheduleApi } from './port.ts';
 
-/** How long to go on asking. */
+/** The bounds of retrying. */
 export interface RetryOptions {
   readonly clock: Clock;
   /**
@@ -48,7 +48,7 @@ const defaultBudgetMs = 180_000;
 const firstPauseMs = 500;
 const maxPauseMs = 8_000;
 
-/** How often a call is sent at most, by how it fails; a rate limit is bounded by the budget alone. */
+/** Attempts of a call at most, by how it fails; for a rate limit only the budget is a bound. */
 const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-unauthorized': 1,
   'remote-forbidden': 1,
@@ -60,7 +60,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   // Each of these has already taken the whole timeout.
   'remote-timeout': 2,
   'remote-unavailable': 5,
-  // What answers in the place of the service will mostly go on to do so.
+  // A proxy that answers in place of the service usually keeps doing so.
   'remote-malformed': 2,
   'remote-incomplete': 1,
 };
@@ -76,7 +76,7 @@ export function withRetry(api: ScheduleApi, options: RetryOptions): RetryingApi 
   } = options;
   const limiter = createRateLimiter({ clock, maxLevel: concurrency, stop, random });
 
-  const sendOnce = async <T>(task: () => Promise<T>, attempts: number): Promise<Sent<T>> => {
+  const sendOnce = async <T>(task: () => Promise<T>, attempts: number): Promise<Attempt<T>> => {
     const enteredAt = await limiter.enter();
     let failure: RemoteError | null = null;
     let pauseMs = 0;
@@ -96,13 +96,13 @@ export function withRetry(api: ScheduleApi, options: RetryOptions): RetryingApi 
     let pausedMs = 0;
     let mayHaveWorked = false;
     for (let attempts = 1; ; attempts++) {
-      const sent = await sendOnce(task, attempts);
-      if (sent.kind === 'answered') return sent.answer;
-      const error: RemoteError = mayHaveWorked ? ambiguous(sent.error) : sent.error;
+      const attempt = await sendOnce(task, attempts);
+      if (attempt.kind === 'answered') return attempt.answer;
+      const error: RemoteError = mayHaveWorked ? ambiguous(attempt.error) : attempt.error;
       mayHaveWorked = error.effect === 'ambiguous';
-      pausedMs += sent.pauseMs;
-      if (!isRepeatable || !mayPass(sent.error, attempts) || pausedMs > budgetMs) throw error;
-      await (error.code === 'remote-rate-limited' ? limiter.untilOpen() : clock.sleep(sent.pauseMs, stop));
+      pausedMs += attempt.pauseMs;
+      if (!isRepeatable || !mayPass(attempt.error, attempts) || pausedMs > budgetMs) throw error;
+      await (error.code === 'remote-rate-limited' ? limiter.untilOpen() : clock.sleep(attempt.pauseMs, stop));
       if (stop?.aborted === true) throw error;
     }
   };
@@ -115,7 +115,7 @@ export function withRetry(api: ScheduleApi, options: RetryOptions): RetryingApi 
   };
 }
 
-type Sent<T> =
+type Attempt<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   | { readonly kind: 'failed'; readonly error: RemoteError; readonly pauseMs: number };
 

@@ -1,25 +1,25 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * The service's clock as far as its answers tell it, else this machine's.
+ * The service's clock as far as its answers show it, otherwise this machine's.
  *
  * A one-shot vanishes from the list once it has run. By a clock that is behind, one that has just run is yet to come: it
  * would be made again, and run again at once. By one that is ahead, one that is near is past, and never made. An answer
  * is dated (RFC 9110, in whole seconds, as declared dates are) between its question and its arrival, so the service is
  * ahead by no less than that date says, and by no more than a second and the time of the call above it. Within these
- * bounds this machine's clock is kept; of several answers the latest counts, for a date may come from a cache.
+ * bounds this machine's clock is kept; of several answers the latest counts, because a date may come from a cache.
  */
 export interface ServiceClock extends Clock {
   /**
    * Takes the `Date` header of an answer that has just come to a call sent at `sentAt`; absent or unreadable, it changes
    * nothing.
    */
-  hear(date: string | null, sentAt: Date): void;
-  /** How far the service is ahead, in milliseconds; negative when it is behind, 0 when nobody can tell. */
+  adjust(date: string | null, sentAt: Date): void;
+  /** How far the service is ahead, in milliseconds; negative when it is behind, 0 when it is not known. */
   aheadMs(): number;
 }
 
-/** A clock over this machine's `clock` that has heard nothing yet. */
+/** A clock over this machine's `clock`, which it follows until the first answer. */
 export function createServiceClock(clock: Clock): ServiceClock {
   let minMs = Number.NEGATIVE_INFINITY;
   let maxMs = Number.NEGATIVE_INFINITY;
@@ -30,11 +30,11 @@ export function createServiceClock(clock: Clock): ServiceClock {
   return {
     now: () => new Date(clock.now().getTime() + aheadMs()),
     sleep: (ms, stop) => clock.sleep(ms, stop),
-    hear: (date, sentAt) => {
-      const heardMs = Date.parse(date ?? '');
-      if (Number.isNaN(heardMs)) return;
-      minMs = Math.max(minMs, heardMs - clock.now().getTime());
-      maxMs = Math.max(maxMs, heardMs + 1_000 - sentAt.getTime());
+    adjust: (date, sentAt) => {
+      const dateMs = Date.parse(date ?? '');
+      if (Number.isNaN(dateMs)) return;
+      minMs = Math.max(minMs, dateMs - clock.now().getTime());
+      maxMs = Math.max(maxMs, dateMs + 1_000 - sentAt.getTime());
     },
     aheadMs,
   };

@@ -16,7 +16,7 @@ import type { ConnectAnswer, Proxy, ProxyFailure } from './proxy.ts';
 import { explainError, explainTimeout } from './failures.ts';
 import type { TransportFailure } from './failures.ts';
 
-/** Where to, by which way, with which headers, over how many sockets. */
+/** The service, the way to it, the headers and the bounds of every call. */
 export interface TransportOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string;
@@ -128,7 +128,7 @@ function bodyHeaders(json: string): readonly string[] {
   return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json))];
 }
 
-/** Ends a call. Node tells nobody of one that ends before it has a socket, so an agent that is opening one hears it here. */
+/** Ends a call. Node emits nothing when that happens before there is a socket, so `dropped` tells an agent that opens one. */
 function drop(request: ClientRequest, error?: Error): void {
   request.destroy(error);
   request.emit('dropped');

@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Proxy } from './proxy.ts';
 
-/** How the sockets through a proxy are kept. */
+/** The bounds of the sockets through a proxy. */
 export interface TunnelOptions {
   readonly keepAlive: boolean;
   readonly maxSockets: number;
   readonly maxFreeSockets: number;
-  /** How long an idle socket is kept, in milliseconds. */
+  /** For an idle socket, in milliseconds. */
   readonly timeout: number;
 }
 

@@ -7,37 +7,37 @@ const startAt = new Date('2026-11-20T09:00:00.400Z');
 function setUp() {
   const machine = createManualClock(startAt);
   const clock = createServiceClock(machine);
-  const hear = (date: string | null, callMs = 0): void => {
-    clock.hear(date, new Date(machine.now().getTime() - callMs));
+  const adjust = (date: string | null, callMs = 0): void => {
+    clock.adjust(date, new Date(machine.now().getTime() - callMs));
   };
-  return { machine, clock, hear };
+  return { machine, clock, adjust };
 }
 
-it('is the machine clock until the service has been heard', () => {
+it('is the machine clock until the service has answered', () => {
   const { clock } = setUp();
   expect([clock.now(), clock.aheadMs()]).toEqual([startAt, 0]);
 });
 
 it('is never before the date of an answer', () => {
-  const { clock, machine, hear } = setUp();
-  hear('Fri, 20 Nov 2026 09:02:00 GMT');
+  const { clock, machine, adjust } = setUp();
+  adjust('Fri, 20 Nov 2026 09:02:00 GMT');
   expect([clock.now().toISOString(), clock.aheadMs()]).toEqual(['2026-11-20T09:02:00.000Z', 119_600]);
   machine.advance(1_000);
   expect(clock.now().toISOString()).toBe('2026-11-20T09:02:01.000Z');
 });
 
 it('is behind the machine where the service is, by no more than is certain', () => {
-  const { clock, hear } = setUp();
-  hear('Fri, 20 Nov 2026 08:56:00 GMT');
+  const { clock, adjust } = setUp();
+  adjust('Fri, 20 Nov 2026 08:56:00 GMT');
   // The service was anywhere in that second.
   expect([clock.now().toISOString(), clock.aheadMs()]).toEqual(['2026-11-20T08:56:01.000Z', -239_400]);
 });
 
 it('gives a call that took long the benefit of the doubt', () => {
-  const { clock, hear } = setUp();
-  hear('Fri, 20 Nov 2026 08:56:00 GMT', 30_000);
+  const { clock, adjust } = setUp();
+  adjust('Fri, 20 Nov 2026 08:56:00 GMT', 30_000);
   expect(clock.aheadMs()).toBe(-209_400);
-  hear('Fri, 20 Nov 2026 08:59:50 GMT', 30_000);
+  adjust('Fri, 20 Nov 2026 08:59:50 GMT', 30_000);
   expect(clock.aheadMs()).toBe(0);
 });
 
@@ -47,20 +47,20 @@ it.each([
   ['no date', null],
   ['what is no date', 'soon'],
 ])('is not moved by %s', (_, date) => {
-  const { clock, hear } = setUp();
-  hear(date, 1_000);
+  const { clock, adjust } = setUp();
+  adjust(date, 1_000);
   expect(clock.now()).toEqual(startAt);
 });
 
 it('goes by the latest of several answers, since an old one may come from a cache', () => {
-  const { clock, hear } = setUp();
-  hear('Fri, 20 Nov 2026 09:02:00 GMT');
-  hear('Fri, 20 Nov 2026 09:01:00 GMT');
+  const { clock, adjust } = setUp();
+  adjust('Fri, 20 Nov 2026 09:02:00 GMT');
+  adjust('Fri, 20 Nov 2026 09:01:00 GMT');
   expect(clock.now().toISOString()).toBe('2026-11-20T09:02:00.000Z');
   const behind = setUp();
-  behind.hear('Fri, 20 Nov 2026 08:10:00 GMT');
-  behind.hear('Fri, 20 Nov 2026 08:50:00 GMT');
-  behind.hear('Fri, 20 Nov 2026 08:10:00 GMT');
+  behind.adjust('Fri, 20 Nov 2026 08:10:00 GMT');
+  behind.adjust('Fri, 20 Nov 2026 08:50:00 GMT');
+  behind.adjust('Fri, 20 Nov 2026 08:10:00 GMT');
   expect(behind.clock.now().toISOString()).toBe('2026-11-20T08:50:01.000Z');
 });
 
