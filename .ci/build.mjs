@@ -1,43 +1,44 @@
 /**
  * Builds what the package ships, from a clean slate:
- *   src/declare/validate-schema.generated.js  the schema's validator, compiled ahead so that no command compiles it
- *   dist/rota.cjs, dist/*.cjs                  the command and what it loads later: CommonJS bundles start fastest
- *   dist/index.js, dist/**\/*.d.ts             the library and its types
- *   dist/THIRD-PARTY-LICENSES.txt              the licences of what the command bundles
- *   dist/action/                               the GitHub Action, one file and its licences; used from the package
+ *   src/declare/validate-schema.generated.js   the schema's validator, compiled ahead so that no command compiles it
+ *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action: CommonJS starts fastest
+ *   dist/parts/                                what the two share, and what they load only when it is needed
+ *   dist/index.js, dist/**\/*.d.ts              the library and its types
+ *   dist/THIRD-PARTY-LICENSES.txt              the licences of the packages that are bundled into these
+ * The packages under "dependencies" are loaded from node_modules; all others that the source imports are bundled.
  * With --validator it stops after the first, which is all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { build } from 'esbuild';
-import { apartPackages, lazyModules, startFile, starts } from './lazy-modules.mjs';
+import { build } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
 const require = createRequire(import.meta.url);
-const { version } = require('../package.json');
+const { version, dependencies } = require('../package.json');
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
 /** Built aside and moved into place when it is whole, so that a failed build leaves the last good one. */
 const staging = inRoot(`node_modules/.cache/rota-build-${process.pid}`);
 const staged = (/** @type {string} */ file) => path.join(staging, file);
 
-await compileValidator();
-if (!process.argv.includes('--validator')) {
-  await mkdir(staging, { recursive: true });
-  try {
-    await Promise.all([bundleCommand(), bundleAction(), bundleLibrary()]);
+await mkdir(staging, { recursive: true });
+try {
+  const validator = await compileValidator();
+  if (!process.argv.includes('--validator')) {
+    const bundled = await Promise.all([bundleCommands(), bundleLibrary()]);
+    await writeLicences([validator, ...bundled].flat());
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));
-  } finally {
-    // When one of the three fails, the others may still be writing.
-    await rm(staging, { recursive: true, force: true, maxRetries: 5 });
   }
+} finally {
+  // When one of them fails, the other may still be writing.
+  await rm(staging, { recursive: true, force: true, maxRetries: 5 });
 }
 
 async function compileValidator() {
@@ -54,106 +55,110 @@ async function compileValidator() {
     .default(ajv, ajv.compile(schema))
     .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
     .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'js' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    minify: true,
-    outfile: inRoot('src/declare/validate-schema.generated.js'),
-    logLevel: 'warning',
+  await writeFile(staged('validator.cjs'), source);
+  const bundled = await bundle({
+    input: staged('validator.cjs'),
+    output: { format: 'esm', minify: true, file: inRoot('src/declare/validate-schema.generated.js') },
   });
+  await rm(staged('validator.cjs'));
+  return bundled;
 }
 
 /** Names are left whole: short ones start no faster, and a bug report without them says nothing. */
-async function bundleCommand() {
-  /** @type {import('esbuild').BuildOptions} */
-  const options = {
-    target: 'node20.19',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    keepNames: false,
-    supported: { 'dynamic-import': false },
-    plugins: [lazyModules],
-  };
-  const inputs = await Promise.all([
-    bundleProgram('src/cli/rota.ts', staged('rota.cjs'), { ...options, banner: { js: '#!/usr/bin/env node' } }),
-    ...starts.map((start) => bundleProgram(`src/cli/starts/${start}.ts`, staged(startFile(start)), options)),
-    ...Object.entries(apartPackages).map(([file, entryPoint]) =>
-      bundleProgram(entryPoint, staged(file), { ...options, plugins: [] }),
-    ),
-  ]);
-  await chmod(staged('rota.cjs'), 0o755);
-  await writeLicences(staging, inputs.flat());
-}
-
-async function bundleAction() {
-  const outfile = staged('action/rota-action.cjs');
-  const inputs = await bundleProgram('src/addons/action/action.ts', outfile, { target: 'node24' });
-  await writeLicences(path.dirname(outfile), inputs);
-}
-
-/** Tells the files it is made of. */
-async function bundleProgram(
-  /** @type {string} */ entryPoint,
-  /** @type {string} */ outfile,
-  /** @type {import('esbuild').BuildOptions} */ options,
-) {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [entryPoint],
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    keepNames: true,
-    define,
-    outfile,
-    metafile: true,
-    logLevel: 'warning',
-    ...options,
+async function bundleCommands() {
+  const bundled = await bundle({
+    input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts') },
+    plugins: [lazyPackages([...Object.keys(dependencies), 'node:child_process'])],
+    transform: { target: 'node20.19', define },
+    output: {
+      format: 'cjs',
+      dir: staging,
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'parts/[name].cjs',
+      banner: ({ name }) => (name === 'rota' ? '#!/usr/bin/env node' : ''),
+      minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+      // A start takes as long as the code it reads is, and each file takes half a millisecond: one file holds all that
+      // validate needs, and one what plan needs on top of it. The rest is split where it is imported.
+      codeSplitting: {
+        groups: [
+          { name: 'version', test: /[\\/]src[\\/]cli[\\/]print-version\.ts$/, priority: 3 },
+          { name: 'validate', test: /[\\/]src[\\/]cli[\\/](run-command|commands[\\/]validate)\.ts$/, priority: 2 },
+          { name: 'plan', test: /[\\/]src[\\/]cli[\\/]commands[\\/]plan\.ts$/, priority: 1 },
+        ],
+      },
+    },
   });
-  return Object.keys(metafile.inputs);
+  await chmod(staged('rota.cjs'), 0o755);
+  return bundled;
 }
 
 async function bundleLibrary() {
-  await build({
-    entryPoints: [inRoot('src/index.ts')],
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    define,
-    outfile: staged('index.js'),
-    logLevel: 'warning',
+  const bundled = await bundle({
+    input: inRoot('src/index.ts'),
+    external: Object.keys(dependencies),
+    transform: { target: 'node20.19', define },
+    output: { format: 'esm', file: staged('index.js'), codeSplitting: false },
   });
   execFileSync(
     process.execPath,
     [require.resolve('typescript/bin/tsc'), '--project', inRoot('src/tsconfig.build.json'), '--outDir', staging],
-    {
-      stdio: 'inherit',
-    },
+    { stdio: 'inherit' },
+  );
+  return bundled;
+}
+
+/** Tells the files it is made of. */
+async function bundle(/** @type {import('rolldown').BuildOptions} */ options) {
+  const { output } = await build({
+    platform: 'node',
+    checks: { ineffectiveDynamicImport: false, pluginTimings: false },
+    ...options,
+  });
+  return output.flatMap((file) =>
+    file.type === 'chunk' ? Object.keys(file.modules).filter((id) => file.modules[id]?.code) : [],
   );
 }
 
-async function writeLicences(/** @type {string} */ folder, /** @type {string[]} */ inputs) {
-  const packages = new Set(inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
+/**
+ * Loads packages by the first use of one of their names, though the source imports them as any other: few runs need one.
+ *
+ * @returns {import('rolldown').Plugin}
+ */
+function lazyPackages(/** @type {readonly string[]} */ packages) {
+  const prefix = '\0lazy:';
+  return {
+    name: 'lazy-packages',
+    resolveId: {
+      filter: { id: packages.map((name) => new RegExp(`^${name}$`)) },
+      handler: (id, importer) => (importer === prefix + id ? { id, external: true } : prefix + id),
+    },
+    load: {
+      filter: { id: new RegExp(`^${prefix}`) },
+      handler: async (id) => {
+        const name = id.slice(prefix.length);
+        const exported = Object.keys(await import(name)).filter((each) => /^(?!default$)\w+$/.test(each));
+        const getters = exported.map((each) => `get ${each}() { return load().${each}; }`);
+        return `let loaded; const load = () => (loaded ??= require('${name}'));
+          module.exports = { __esModule: true, ${getters.join()} };`;
+      },
+    },
+  };
+}
+
+async function writeLicences(/** @type {string[]} */ files) {
+  const packages = new Set(
+    files.flatMap((file) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^.\\/][^\\/]*)/.exec(file)?.[1] ?? []),
+  );
   const texts = [...packages].sort().map(async (name) => {
     const manifest = JSON.parse(await readFile(inRoot(`node_modules/${name}/package.json`), 'utf8'));
     const licence = await readLicence(inRoot(`node_modules/${name}`));
     return `${name} ${manifest.version} (${manifest.license})\n\n${licence.trim()}\n`;
   });
   const text = (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
-  await writeFile(path.join(folder, 'THIRD-PARTY-LICENSES.txt'), text);
+  await writeFile(staged('THIRD-PARTY-LICENSES.txt'), text);
 }
 
 async function readLicence(/** @type {string} */ folder) {
-  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE']) {
-    try {
-      return await readFile(path.join(folder, name), 'utf8');
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-  }
-  return 'The package ships no licence text.';
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e(\.\w+)?$/i.test(name));
+  return file === undefined ? 'The package ships no licence text.' : await readFile(path.join(folder, file), 'utf8');
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const entry = path.join(root, 'parts.ts');
 
 const parts = `
 export { systemClock } from './src/clock.ts';
@@ -15,16 +16,18 @@ export { createPlanDocument } from './src/report/documents/plan-document.ts';
 export { plainPaint } from './src/report/paint.ts';
 export { textRenderer } from './src/report/text/text-renderer.ts';`;
 
-/** Bundles the parts that are measured apart, as the command is bundled, and tells the file. */
+/** Bundles the parts that are measured apart, and tells the file. */
 export async function bundleParts(folder) {
   const outfile = path.join(folder, 'parts.cjs');
   await build({
-    stdin: { contents: parts, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    format: 'cjs',
+    input: entry,
     platform: 'node',
-    outfile,
-    logLevel: 'warning',
+    plugins: [
+      { name: 'parts', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? parts : null) },
+    ],
+    output: { format: 'cjs', file: outfile, codeSplitting: false },
+    checks: { ineffectiveDynamicImport: false },
+    logLevel: 'warn',
   });
   return outfile;
 }

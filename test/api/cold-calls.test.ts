@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundleScript } from '../support/bundle.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 
@@ -30,13 +30,7 @@ describe('a cold bundle', () => {
 
   it('lists, creates and cancels without loading undici', async () => {
     const outfile = path.join(folder, 'calls.cjs');
-    await build({
-      stdin: { contents: callsOf(server.baseUrl), resolveDir: api, loader: 'ts' },
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      outfile,
-    });
+    await bundleScript({ contents: callsOf(server.baseUrl), folder: api, format: 'cjs', outfile });
     const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
     expect(JSON.parse(stdout)).toEqual({ listed: 1, created: 'sch_1', cancelled: true, undici: [] });
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE']);

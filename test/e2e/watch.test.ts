@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startHoldingFront } from '../support/front.ts';
 import { mountConfigMap } from '../support/kubelet.ts';
-import { finish, givingUp, printed } from '../support/rota.ts';
+import { givingUp, printed } from '../support/rota.ts';
 import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
 import { startWatch } from './watched.ts';
 
@@ -468,19 +468,5 @@ describe('shards', () => {
     }
     expect(bench.writes()).toHaveLength(2);
     await bench.expectSettled();
-  });
-});
-
-describe('the other commands', () => {
-  it.concurrent('load nothing that only a watch needs', async ({ bench }) => {
-    bench.write({
-      'schedules.yaml': sweep('Sweep.'),
-      'tell.cjs': 'process.on("exit", () => process.stderr.write(process.moduleLoadList.join("\\n")));',
-    });
-    const env = { ...bench.env, NODE_OPTIONS: `--require ${path.join(bench.folder, 'tell.cjs')}` };
-    const plan = await finish(bench.start(['plan'], { env }));
-    expect(plan.stderr).toContain('NativeModule http');
-    // prom-client needs it.
-    expect(plan.stderr).not.toContain('NativeModule cluster');
   });
 });

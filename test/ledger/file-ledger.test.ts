@@ -15,12 +15,12 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { createManualClock, systemClock } from '../../src/clock.ts';
 import { LedgerError } from '../../src/errors.ts';
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { replaceLocked } from '../../src/ledger/file-lock.ts';
+import { bundleScript } from '../support/bundle.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
 import { bareEnv, temporaryFolder } from './repository.ts';
 
@@ -47,8 +47,7 @@ function leaveLock(file: string, { pid, host }: { pid: number; host: string }): 
 /** Makes a script of its own out of a piece of code that imports from here. */
 async function bundle(contents: string): Promise<string> {
   const outfile = path.join(temporaryFolder(), 'script.mjs');
-  const stdin = { contents, resolveDir: process.cwd() };
-  await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile });
+  await bundleScript({ contents, folder: process.cwd(), format: 'esm', outfile });
   return outfile;
 }
 

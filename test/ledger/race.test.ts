@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { bundleFile } from '../support/bundle.ts';
 import { production } from './records.ts';
 import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
 
@@ -19,7 +19,7 @@ const committer = path.join(temporaryFolder(), 'committer.mjs');
 
 beforeAll(async () => {
   const entry = fileURLToPath(new URL('./committer.ts', import.meta.url));
-  await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: committer });
+  await bundleFile(entry, { output: { file: committer, format: 'esm', codeSplitting: false } });
 });
 
 async function race(kind: string, placeOf: (name: string) => string): Promise<void> {

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finish, rotaBin, start } from '../support/rota.ts';
 import type { Finished } from '../support/rota.ts';
@@ -9,6 +11,7 @@ import type { Finished } from '../support/rota.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'rota-package-'));
 const consumer = path.join(folder, 'consumer');
+const licences = path.join(root, 'dist/THIRD-PARTY-LICENSES.txt');
 let tarball = '';
 let packed: readonly string[] = [];
 let installed: Finished;
@@ -28,6 +31,13 @@ async function runTool(name: string, args: readonly string[], cwd = consumer): P
 
 function readManifest(file: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+}
+
+/** The packages whose licences are in the tarball, sorted. */
+function readLicensed(): readonly string[] {
+  return [...readFileSync(licences, 'utf8').matchAll(/^((?:@[\w-]+\/)?[\w-]+) \d+\.\d+\.\d+ \(.+\)$/gm)].map(
+    (match) => match[1]!,
+  );
 }
 
 beforeAll(async () => {
@@ -52,24 +62,17 @@ describe('the tarball', () => {
       readdirSync(path.join(root, name)).map((file) => `${name}/${file}`),
     ) as [string[], string[]];
     const types = packed.filter((file) => file.endsWith('.d.ts'));
-    expect(packed.filter((file) => !types.includes(file)).toSorted()).toEqual(
+    const parts = packed.filter((file) => /^dist\/parts\/[\w-]+\.cjs$/.test(file));
+    expect(packed.filter((file) => !types.includes(file) && !parts.includes(file)).toSorted()).toEqual(
       [
         'CHANGELOG.md',
         'LICENSE',
         'README.md',
         'action.yml',
         'dist/THIRD-PARTY-LICENSES.txt',
-        'dist/action/THIRD-PARTY-LICENSES.txt',
-        'dist/action/rota-action.cjs',
         'dist/index.js',
-        'dist/proxy.cjs',
-        'dist/rota-any.cjs',
-        'dist/rota-apply.cjs',
-        'dist/rota-plan.cjs',
-        'dist/rota-validate.cjs',
+        'dist/rota-action.cjs',
         'dist/rota.cjs',
-        'dist/temporal.cjs',
-        'dist/yaml.cjs',
         'package.json',
         ...schemas,
         ...docs,
@@ -91,13 +94,30 @@ describe('the tarball', () => {
       expect.arrayContaining([expect.stringMatching(/install|prepare$/)]),
     );
     expect(publishConfig).toBeUndefined();
-    expect(engines).toEqual({ node: '>=20.19.0' });
+    expect(engines).toEqual({ node: '^20.19.0 || >=22.12.0' });
   });
 
   it('has nothing for publint to say', async () => {
     const { stdout, stderr, exitCode } = await runTool('publint', ['run', '--strict', tarball]);
     expect(stdout + stderr).toContain('All good!');
     expect(exitCode).toBe(0);
+  });
+
+  it('holds the licences of exactly the packages whose code is in it', async () => {
+    const { output } = await build({
+      input: ['cli/rota.ts', 'addons/action/action.ts', 'index.ts'].map((file) => path.join(root, 'src', file)),
+      external: Object.keys(readManifest(path.join(root, 'package.json'))['dependencies'] as object),
+      platform: 'node',
+      write: false,
+      logLevel: 'silent',
+    });
+    const modules = output.flatMap((file) => (file.type === 'chunk' ? Object.entries(file.modules) : []));
+    const bundled = modules.flatMap(([file, { code }]) =>
+      code === null ? [] : (/node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? []),
+    );
+    expect(bundled).toContain('commander');
+    // The validator that ajv wrote, with a part of ajv, is a file of the source.
+    expect(readLicensed()).toEqual([...new Set([...bundled, 'ajv'])].toSorted());
   });
 
   it('has types that resolve wherever ESM does', async () => {
@@ -107,9 +127,36 @@ describe('the tarball', () => {
 });
 
 describe('installed into an empty folder', () => {
-  it('it suits this Node and deprecates nothing', () => {
-    expect(installed.stderr).not.toMatch(/EBADENGINE|deprecated|ERR!/);
+  it('it suits this Node, deprecates nothing and warns of nothing', () => {
+    expect(installed.stderr).not.toMatch(/npm (?:warn|error)(?! Unknown )/i);
     expect(installed.exitCode).toBe(0);
+  });
+
+  it('it brings 11 packages', () => {
+    const { packages } = readManifest(path.join(consumer, 'package-lock.json')) as { readonly packages: object };
+    const names = Object.keys(packages).flatMap((key) => /^node_modules\/(.+)$/.exec(key)?.[1] ?? []);
+    expect(names).toContain('handinger-rota');
+    expect(names).toHaveLength(1 + 11);
+  });
+
+  it('it holds the code of no package that is installed beside it', () => {
+    const licensed = readLicensed();
+    expect(licensed).toContain('commander');
+    expect(licensed.filter((name) => existsSync(path.join(consumer, 'node_modules', name)))).toEqual([]);
+  });
+
+  it('it loads only packages that it depends on, and each of these', () => {
+    const { dependencies } = readManifest(path.join(root, 'package.json')) as { readonly dependencies: object };
+    const code = packed
+      .filter((file) => /\.c?js$/.test(file))
+      .map((file) => readFileSync(path.join(root, file), 'utf8'));
+    const loaded = code.flatMap((text) =>
+      [...text.matchAll(/(?:(?<![`'"])\brequire\(|^import .* from )["'`]([^."'`][^"'`]*)["'`]/gm)].map(
+        (match) => match[1]!,
+      ),
+    );
+    const packages = new Set(loaded.filter((name) => !isBuiltin(name)));
+    expect([...packages].toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
 
   it('nothing of it runs a script of its own', () => {

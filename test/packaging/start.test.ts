@@ -1,71 +1,86 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { Metafile } from 'esbuild';
-import { beforeAll, describe, expect, it } from 'vitest';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { it, team } from '../e2e/bench.ts';
+import type { Bench } from '../e2e/bench.ts';
+import { finish } from '../support/rota.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const entry = 'src/cli/rota.ts';
-const starts = ['validate', 'plan', 'apply', 'any'].map((start) => `src/cli/starts/${start}.ts`);
-let inputs: Metafile['inputs'];
+/** What a process loaded: packages from node_modules, files of the build, and modules of Node. */
+interface Loaded {
+  readonly packages: readonly string[];
+  readonly files: readonly string[];
+  readonly builtins: readonly string[];
+}
 
-beforeAll(async () => {
-  const options = { bundle: true, platform: 'node', format: 'cjs', metafile: true, write: false } as const;
-  const { metafile } = await build({ ...options, absWorkingDir: root, entryPoints: [entry], logLevel: 'error' });
-  ({ inputs } = metafile);
-});
+const tell = `process.on('exit', () => {
+  const { moduleLoadList } = process;
+  require('node:fs').writeFileSync('loaded.json', JSON.stringify({ files: Object.keys(require.cache), moduleLoadList }));
+});`;
 
-/** The packages that run before a module does, itself included; what it imports later on is not followed. */
-function packagesBefore(file: string): readonly string[] {
-  const reached = new Set<string>();
-  const visit = (input: string): void => {
-    if (reached.has(input)) return;
-    reached.add(input);
-    for (const { kind, path } of inputs[input]?.imports ?? []) if (kind !== 'dynamic-import') visit(path);
+async function loadedBy(
+  bench: Bench,
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<Loaded> {
+  bench.write({ 'tell.cjs': tell, ...files });
+  const env = { ...bench.env, NODE_OPTIONS: `--require ${path.join(bench.folder, 'tell.cjs')}` };
+  await finish(bench.start(args, { env }));
+  const told = JSON.parse(bench.read('loaded.json')) as { files: string[]; moduleLoadList: string[] };
+  const named = told.files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  return {
+    packages: [...new Set(named.flatMap((name) => name ?? []))].toSorted(),
+    files: told.files.map((file) => path.basename(file)).filter((file) => file !== 'tell.cjs'),
+    builtins: told.moduleLoadList.flatMap((module) => /^NativeModule (.*)/.exec(module)?.[1] ?? []),
   };
-  visit(file);
-  const names = [...reached].flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
-  return [...new Set(names)].toSorted();
 }
 
-/** Where the work of a command is. */
-function fileOf(command: string): string {
-  const addon = { watch: 'watch/watch', import: 'import/import', sandbox: 'sandbox/run-sandbox' }[command];
-  return addon === undefined ? `src/cli/commands/${command}.ts` : `src/addons/${addon}.ts`;
-}
+const plain = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
 
 describe('a fresh start', () => {
-  it('that only tells the version loads no package at all', () => {
-    expect(packagesBefore(entry)).toEqual([]);
+  it.concurrent('that only prints the version loads no package and next to no code', async ({ bench }) => {
+    const { packages, files } = await loadedBy(bench, ['--version'], {});
+    expect(packages).toEqual([]);
+    expect(files).toEqual(['rota.cjs', 'version.cjs']);
   });
 
-  it.each(starts)('by %s loads the command line parser and nothing else', (start) => {
-    expect(inputs).toHaveProperty([start]);
-    expect(packagesBefore(start)).toEqual(['commander']);
+  for (const command of ['validate', 'plan']) {
+    it.concurrent(`of rota ${command} loads no package and no process, shell or thread`, async ({ bench }) => {
+      const { packages, files, builtins } = await loadedBy(bench, [command], plain);
+      expect(packages).toEqual([]);
+      expect(files).toContain('validate.cjs');
+      expect(files.includes('plan.cjs')).toBe(command === 'plan');
+      expect(files.length).toBeLessThanOrEqual(5);
+      expect(builtins).toContain('path');
+      expect(builtins).not.toContain('child_process');
+      expect(builtins).not.toContain('worker_threads');
+      expect(builtins).not.toContain('cluster');
+    });
+  }
+
+  it.concurrent('of rota apply loads no package either', async ({ bench }) => {
+    const { packages } = await loadedBy(bench, ['apply', '--yes'], plain);
+    expect(packages).toEqual([]);
+    expect(bench.live()).toHaveLength(1);
+  });
+});
+
+describe('a package is loaded by the first use of it:', () => {
+  it.concurrent('yaml by a file with a fault', async ({ bench }) => {
+    const { packages } = await loadedBy(bench, ['validate'], { 'schedules.yaml': 'version: [1\n' });
+    expect(packages).toEqual(['yaml']);
   });
 
-  it.each(['validate', 'plan', 'apply', 'init', 'sandbox'])('of rota %s loads neither ajv nor chokidar', (command) => {
-    const packages = packagesBefore(fileOf(command));
-    expect(inputs).toHaveProperty([fileOf(command)]);
-    expect(packages).not.toContain('ajv');
-    expect(packages).not.toContain('chokidar');
+  it.concurrent('temporal-polyfill by a time zone', async ({ bench }) => {
+    const schedules = { sweep: { interval: '15m', input: 'Sweep.' } };
+    const files = { 'schedules.yaml': team(schedules, { timezone: 'Europe/Madrid' }) };
+    const { packages } = await loadedBy(bench, ['validate'], files);
+    expect(packages).toEqual(['temporal-polyfill']);
   });
 
-  it.each(['validate', 'plan', 'apply'])('of rota %s on files without a fault does without yaml', (command) => {
-    expect(packagesBefore(fileOf(command))).not.toContain('yaml');
-    expect(Object.keys(inputs).some((input) => input.includes('node_modules/yaml/'))).toBe(true);
-  });
-
-  it.each(['plan', 'apply', 'watch', 'import'])(
-    'of rota %s without a proxy does without https-proxy-agent',
-    (command) => {
-      expect(inputs).toHaveProperty([fileOf(command)]);
-      expect(packagesBefore(fileOf(command))).not.toContain('https-proxy-agent');
-      expect(Object.keys(inputs).some((input) => input.includes('node_modules/https-proxy-agent/'))).toBe(true);
-    },
-  );
-
-  it('of rota plan that changes no prompt does without diff', () => {
-    expect(packagesBefore('src/cli/commands/plan.ts')).not.toContain('diff');
-    expect(Object.keys(inputs).some((input) => input.includes('node_modules/diff/'))).toBe(true);
+  it.concurrent('diff by a prompt that changes', async ({ bench }) => {
+    bench.write(plain);
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    const files = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep again.' } }) };
+    const { packages } = await loadedBy(bench, ['plan'], files);
+    expect(packages).toContain('diff');
   });
 });

@@ -1,0 +1,29 @@
+import { defineApply } from './apply.ts';
+import type { DefineCommand } from './define-command.ts';
+import { defineImport } from '../../addons/import/command.ts';
+import { defineInit } from './init.ts';
+import { defineLedger } from './ledger.ts';
+import { definePlan } from './plan.ts';
+import { defineSandbox } from '../../addons/sandbox/command.ts';
+import { defineStatus } from './status.ts';
+import { defineValidate } from './validate.ts';
+import { defineWatch } from '../../addons/watch/command.ts';
+
+/** In the order in which help lists them. */
+const commands: ReadonlyMap<string, DefineCommand> = new Map([
+  ['validate', defineValidate],
+  ['plan', definePlan],
+  ['apply', defineApply],
+  ['watch', defineWatch],
+  ['status', defineStatus],
+  ['import', defineImport],
+  ['ledger', defineLedger],
+  ['init', defineInit],
+  ['sandbox', defineSandbox],
+]);
+
+/** The command that a command line begins with, else all of them; each takes half a millisecond to define. */
+export function commandsFor([name = '']: readonly string[]): readonly DefineCommand[] {
+  const named = commands.get(name);
+  return named === undefined ? [...commands.values()] : [named];
+}

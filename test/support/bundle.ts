@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { build } from 'rolldown';
+import type { BuildOptions } from 'rolldown';
+
+/** Bundles a piece of code into one file that Node runs; what it imports is relative to a folder. */
+export async function bundleScript(options: {
+  readonly contents: string;
+  readonly folder: string;
+  readonly format: 'cjs' | 'esm';
+  readonly outfile: string;
+}): Promise<void> {
+  const { contents, folder, format, outfile } = options;
+  const entry = path.join(folder, 'script.ts');
+  await bundleFile(entry, {
+    plugins: [
+      { name: 'script', load: (id) => (id === entry ? contents : null), resolveId: (id) => (id === entry ? id : null) },
+    ],
+    output: { file: outfile, format, codeSplitting: false },
+  });
+}
+
+/** Bundles a file with all that it imports. */
+export async function bundleFile(input: string, options: BuildOptions): Promise<void> {
+  await build({ input, platform: 'node', logLevel: 'warn', checks: { ineffectiveDynamicImport: false }, ...options });
+}
