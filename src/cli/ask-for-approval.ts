@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { systemClock } from '../clock.ts';
 import type { Preview } from '../pipeline.ts';
-import { loadLineDiff } from '../report/wording/load-line-diff.ts';
 import { createPlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { ReportFlags } from './flags.ts';
@@ -21,6 +20,6 @@ export async function askForApproval(
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
   const { paint } = createReporter(flags, io);
-  io.log(renderers.text.plan(document, { paint, diffLines: await loadLineDiff(document) }));
+  io.log(renderers.text.plan(document, { paint }));
   await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }

@@ -3,7 +3,6 @@ import { renderTerraform } from '../report/gitlab/terraform.ts';
 import { plainPaint } from '../report/paint.ts';
 import type { PlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
-import type { PlanView } from '../report/renderer.ts';
 import type { Io } from './io.ts';
 import type { SideReport } from './side-report.ts';
 import { writeWhole } from './write-whole.ts';
@@ -12,7 +11,6 @@ import { writeWhole } from './write-whole.ts';
 export interface SideReportOptions {
   /** Written in this order. */
   readonly reports: readonly SideReport[];
-  readonly diffLines: PlanView['diffLines'];
   readonly io: Io;
 }
 
@@ -21,15 +19,10 @@ export interface SideReportOptions {
  *
  * @throws OutputError when a file cannot be written.
  */
-export async function writeSideReports(
-  document: PlanDocument,
-  { reports, diffLines, io }: SideReportOptions,
-): Promise<void> {
+export async function writeSideReports(document: PlanDocument, { reports, io }: SideReportOptions): Promise<void> {
   for (const { kind, file } of reports) {
     const isForGitlab = kind === 'terraform' || kind === 'codequality';
-    const text = isForGitlab
-      ? gitlabReports[kind](document)
-      : renderers[kind].plan(document, { paint: plainPaint, diffLines });
+    const text = isForGitlab ? gitlabReports[kind](document) : renderers[kind].plan(document, { paint: plainPaint });
     await writeWhole({ file, text, io, isPrivate: !isForGitlab });
   }
 }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import type { Paint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
@@ -15,7 +14,7 @@ import { applyStories, planStories, validateStories } from './stories.ts';
 const { text, markdown, json } = renderers;
 
 function planned(renderer: typeof text, story: string, paint: Paint = plainPaint): string {
-  return renderer.plan(createPlanDocument(planStories[story]!), { paint, diffLines });
+  return renderer.plan(createPlanDocument(planStories[story]!), { paint });
 }
 
 function applied(renderer: typeof text, story: string): string {

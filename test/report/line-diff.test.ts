@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { diffLines } from '../../src/report/wording/line-diff.ts';
-import { loadLineDiff } from '../../src/report/wording/load-line-diff.ts';
-import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
-import { content, every, plan, planReport, row, worker } from './build.ts';
 
 const numbered = Array.from({ length: 40 }, (_, index) => `line ${String(index + 1)}`);
 
@@ -37,22 +34,5 @@ describe('a line diff', () => {
 
   it('gives up on texts that have little in common', () => {
     expect(diffLines(numbered.join('\n'), Array<string>(200).fill('other').join('\n'))).toBeNull();
-  });
-});
-
-describe('the diff a plan needs', () => {
-  const support = worker('support');
-  const before = row('sch_1', content(every(900), 'Check the inbox.'));
-  const load = (after: Parameters<typeof support.replace>[2]): ReturnType<typeof loadLineDiff> =>
-    loadLineDiff(
-      createPlanDocument(planReport({ plan: plan(support.planned([support.replace('sweep', before, after)])) })),
-    );
-
-  it('is the real one when a prompt changed', async () => {
-    expect(await load(content(every(900), 'Check it.'))).toBe(diffLines);
-  });
-
-  it('is none when prompts stay', async () => {
-    expect(await load(content(every(60), 'Check the inbox.'))).not.toBe(diffLines);
   });
 });

@@ -7,7 +7,6 @@ import { createPlanDocument } from '../../src/report/documents/plan-document.ts'
 import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { applyReport, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
 
 const support = worker('support', {
@@ -194,7 +193,7 @@ describe('a review', () => {
     ];
     const document = documentOf(...changes);
     for (const { plan: render } of Object.values(renderers)) {
-      expect(render(document, { paint: plainPaint, diffLines })).not.toContain('0123456789abcdef');
+      expect(render(document, { paint: plainPaint })).not.toContain('0123456789abcdef');
     }
     const outcomes = changes.map((change) => ({
       change,
@@ -248,7 +247,7 @@ describe('a plan against a git revision', () => {
   });
 
   it('is headed as such', () => {
-    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint });
     expect(text).toMatch(/^Live state not read: compared with what main declares\.\n/);
     expect(text).toContain('Plan: 1 to create');
     expect(text).not.toContain('Fingerprint');

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
@@ -52,9 +51,9 @@ describe('a report', () => {
     fc.assert(
       fc.property(anyPlanReport, (report) => {
         const document = createPlanDocument(report);
-        const plain = renderers.text.plan(document, { paint: plainPaint, diffLines });
+        const plain = renderers.text.plan(document, { paint: plainPaint });
         expect(unsafeIn(plain)).toEqual([]);
-        expect(withoutColour(renderers.text.plan(document, { paint: ansiPaint, diffLines }))).toBe(plain);
+        expect(withoutColour(renderers.text.plan(document, { paint: ansiPaint }))).toBe(plain);
       }),
       { numRuns: 500 },
     );
@@ -85,7 +84,7 @@ describe('a report', () => {
     fc.assert(
       fc.property(anyPlanReport, (report) => {
         const document = createPlanDocument(report);
-        const json = renderers.json.plan(document, { paint: ansiPaint, diffLines });
+        const json = renderers.json.plan(document, { paint: ansiPaint });
         expect(unsafeIn(json)).toEqual([]);
         expect(JSON.parse(json)).toEqual(document);
       }),
@@ -100,7 +99,7 @@ describe('a report', () => {
       plan: plan(forger.planned([forger.create(forged, content(cron(forged), 'Hello.'))])),
       error: { code: forged, message: forged, hint: forged },
     });
-    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+    const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint });
     expect(text.split('\n')).not.toContain('  + create forged');
   });
 
@@ -115,9 +114,9 @@ describe('a report', () => {
     const anyDocument = fc.oneof(fc.constant(forged), anyPlanReport.map(createPlanDocument));
     fc.assert(
       fc.property(anyDocument, (document) => {
-        const text = renderers.text.plan(document, { paint: plainPaint, diffLines });
-        const painted = renderers.text.plan(document, { paint: ansiPaint, diffLines });
-        const json = renderers.json.plan(document, { paint: plainPaint, diffLines });
+        const text = renderers.text.plan(document, { paint: plainPaint });
+        const painted = renderers.text.plan(document, { paint: ansiPaint });
+        const json = renderers.json.plan(document, { paint: plainPaint });
         expect([text, withoutColour(painted), json].flatMap(commandsOf)).toEqual([]);
         expect(JSON.parse(json)).toEqual(document);
       }),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/core/model/plan.ts';
-import { diffLines } from '../../src/report/wording/line-diff.ts';
 import { plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
@@ -12,7 +11,7 @@ const sweep = content(every(900), 'Check the inbox.');
 
 function textOf(changes: readonly Change[]): string {
   const document = createPlanDocument(planReport({ plan: plan(support.planned(changes)) }));
-  return renderers.text.plan(document, { paint: plainPaint, diffLines });
+  return renderers.text.plan(document, { paint: plainPaint });
 }
 
 describe('the text of a plan', () => {

@@ -34,7 +34,6 @@ const lines = [
 it('a plan tells each reason why workers could not be listed once', () => {
   const text = renderers.text.plan(createPlanDocument(planReport({ plan: both })), {
     paint: plainPaint,
-    diffLines: () => null,
   });
   expect(text).toContain(lines);
   expect(text).not.toContain('wrk_f');

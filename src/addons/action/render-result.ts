@@ -1,5 +1,4 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { loadLineDiff } from '../../report/wording/load-line-diff.ts';
 import { fence } from '../../report/markdown/fence.ts';
 import { plainPaint } from '../../report/paint.ts';
 import { renderers } from '../../report/render.ts';
@@ -9,15 +8,14 @@ import type { Result } from './perform-mode.ts';
 import type { RunDocument } from './run-document.ts';
 
 /** A result for the log of the step. */
-export async function renderLog({ document, said, notes }: Result): Promise<string> {
-  const report = document === null ? '' : await render(document, renderers.text);
+export function renderLog({ document, said, notes }: Result): string {
+  const report = document === null ? '' : render(document, renderers.text);
   return [...notes.map((note) => `${note}\n`), said, report].join('');
 }
 
 /** A result for a comment and for the page of the run. */
-export async function renderMarkdown({ document, said, notes }: Result, job: Job): Promise<string> {
-  const report =
-    document === null ? fence('text', said.trimEnd().split('\n')) : await render(document, renderers.markdown);
+export function renderMarkdown({ document, said, notes }: Result, job: Job): string {
+  const report = document === null ? fence('text', said.trimEnd().split('\n')) : render(document, renderers.markdown);
   return [...headingOf(job), ...notes.map((note) => `> ${note}`), report, runLink(job)]
     .map((part) => part.trimEnd())
     .join('\n\n')
@@ -34,11 +32,11 @@ function runLink({ env, trigger }: Job): string {
   return `[The run](${server}/${repository}/actions/runs/${run}) at ${trigger.sha.slice(0, 12)}`;
 }
 
-async function render(document: RunDocument, renderer: Renderer): Promise<string> {
+function render(document: RunDocument, renderer: Renderer): string {
   const paint = plainPaint;
   switch (document.format) {
     case 'rota.plan/1':
-      return renderer.plan(document, { paint, diffLines: await loadLineDiff(document) });
+      return renderer.plan(document, { paint });
     case 'rota.apply/1':
       return renderer.apply(document, { paint });
     case 'rota.validate/1':

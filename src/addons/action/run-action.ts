@@ -41,8 +41,8 @@ export async function runAction(runner: Runner): Promise<ExitCode> {
 
 async function show(result: Result, { job, runner }: { readonly job: Job; readonly runner: Runner }): Promise<void> {
   const { document, said, planFile } = result;
-  runner.log(await renderLog(result));
-  const markdown = await renderMarkdown(result, job);
+  runner.log(renderLog(result));
+  const markdown = renderMarkdown(result, job);
   await runner.summarize(markdown);
   if (document === null) sayOnRun(runner, 'error', said);
   else runner.annotate(listAnnotations(document, job));

@@ -4,7 +4,6 @@ import type { Declaration } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { isWhole } from '../../pipeline.ts';
-import { loadLineDiff } from '../../report/wording/load-line-diff.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -67,14 +66,13 @@ async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Dec
 async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): Promise<void> {
   const { renderer, paint } = createReporter(flags, io);
   const document = createPlanDocument(report);
-  const diffLines = await loadLineDiff(document);
-  const text = renderer.plan(document, { paint, diffLines });
+  const text = renderer.plan(document, { paint });
   if (flags.format === 'text' && report.plan === null) io.log(text);
   else await io.write(text);
   printFailures(document.workers, io);
   if (flags.report.length === 0) return;
   const { writeSideReports } = await import('../write-side-reports.ts');
-  await writeSideReports(document, { reports: flags.report, diffLines, io });
+  await writeSideReports(document, { reports: flags.report, io });
 }
 
 type Planned = Pick<

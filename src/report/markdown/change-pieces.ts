@@ -3,7 +3,7 @@ import type { ContentField } from '../../core/model/content.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { contentOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import type { DiffLines } from '../wording/line-diff.ts';
+import { diffLines } from '../wording/line-diff.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { changeMarks } from '../text/change-lines.ts';
 import { hunkLines } from '../text/replace-lines.ts';
@@ -14,20 +14,13 @@ import { fence } from './fence.ts';
 import type { Piece } from './page.ts';
 import { fenceLines } from './sections.ts';
 
-/** What the pieces of a change are made with. */
-export interface ChangeView {
-  /** The zone that a reader of the worker thinks in; null is UTC. */
-  readonly zone: string | null;
-  readonly diffLines: DiffLines;
-}
-
-/** One change in full: what it does to which schedule, then its prompt or what of it changes. */
-export function changePieces(change: ChangeEntry, view: ChangeView): readonly Piece[] {
+/** One change in full: what it does to which schedule, then its prompt or what of it changes; a null zone is UTC. */
+export function changePieces(change: ChangeEntry, zone: string | null): readonly Piece[] {
   const { before, after } = change;
   const isEdit = change.kind === 'replace' && before !== null && after !== null;
-  const facts = isEdit ? editFacts(before, after, view) : wholeFacts(change, view);
+  const facts = isEdit ? editFacts(before, after, zone) : wholeFacts(change, zone);
   const head: Piece = { kind: 'change', text: `${headOf(change)}\n\n${facts}` };
-  const prompt = isEdit ? editedPrompt(before.input, after.input, view.diffLines) : wholePrompt(change);
+  const prompt = isEdit ? editedPrompt(before.input, after.input) : wholePrompt(change);
   return prompt === '' ? [head] : [head, { kind: 'prompt', text: prompt, about: head }];
 }
 
@@ -44,7 +37,7 @@ export function nameSpans(address: string | null, scheduleId: string | null): st
   return scheduleId === null || scheduleId === address ? code(address) : `${code(address)} (${code(scheduleId)})`;
 }
 
-function wholeFacts(change: ChangeEntry, { zone }: ChangeView): string {
+function wholeFacts(change: ChangeEntry, zone: string | null): string {
   const content = contentShown(change);
   if (content === null) return '';
   return `Runs ${code(formatWhen(content, zone))} (${formatRuns(change)}), budget ${content.budget}\n\n`;
@@ -66,7 +59,7 @@ function wholePrompt(change: ChangeEntry): string {
   );
 }
 
-function editFacts(before: ContentEntry, after: ContentEntry, { zone }: ChangeView): string {
+function editFacts(before: ContentEntry, after: ContentEntry, zone: string | null): string {
   const facts: Readonly<Record<ContentField, string>> = {
     when: `- when: ${code(formatWhen(before, zone))} → ${code(formatWhen(after, zone))}\n`,
     budget: `- budget: ${before.budget} → ${after.budget}\n`,
@@ -78,7 +71,7 @@ function editFacts(before: ContentEntry, after: ContentEntry, { zone }: ChangeVi
   return lines === '' ? '' : `${lines}\n`;
 }
 
-function editedPrompt(before: string, after: string, diffLines: DiffLines): string {
+function editedPrompt(before: string, after: string): string {
   if (before === after) return '';
   const hunks = diffLines(before, after);
   if (hunks !== null) return fenceLines('diff', hunks.flatMap(hunkLines));

@@ -1,7 +1,6 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { groupBy } from '../../core/group-by.ts';
-import type { DiffLines } from '../wording/line-diff.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
 import {
@@ -12,7 +11,6 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
-import type { PlanView } from '../renderer.ts';
 import { shownKinds, zoneOf } from '../text/worker-lines.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
@@ -25,7 +23,7 @@ import { guardSections, problemSection } from './sections.ts';
 import { leftAlonePieces, workerSection } from './worker-section.ts';
 
 /** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
-export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<PlanView, 'diffLines'>): string {
+export function renderPlanMarkdown(document: PlanDocument): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const fingerprint = shownFingerprint(document);
   const changesOf = groupBy(changes, ({ worker }) => [worker]);
@@ -39,7 +37,7 @@ export function renderPlanMarkdown(document: PlanDocument, { diffLines }: Pick<P
       warningSection(document),
       scheduleTable(document, changesOf),
       workerTable(document, changesOf),
-      ...workers.map((worker) => plannedSection(worker, changesOf.get(worker.worker) ?? [], diffLines)),
+      ...workers.map((worker) => plannedSection(worker, changesOf.get(worker.worker) ?? [])),
     ],
     foot: fingerprint === null ? '' : `Fingerprint: ${code(fingerprint)}\n`,
   });
@@ -71,10 +69,12 @@ function warningSection({ workers, changes }: PlanDocument): Section {
   };
 }
 
-function plannedSection(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[], diffLines: DiffLines): Section {
-  const view = { zone: zoneOf(worker), diffLines };
+function plannedSection(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[]): Section {
   const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const pieces = [...shown.flatMap((change) => changePieces(change, view)), ...leftAlonePieces(worker, changes)];
+  const pieces = [
+    ...shown.flatMap((change) => changePieces(change, zoneOf(worker))),
+    ...leftAlonePieces(worker, changes),
+  ];
   return workerSection(worker, foldWords(worker, changes), pieces);
 }
 

@@ -1,6 +1,5 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { DiffLines } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { contentLines, labelled } from './content-lines.ts';
@@ -22,11 +21,8 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
 };
 
 /** One change in full: what, which, why, and what it makes of the schedule. */
-export function changeLines(
-  change: ChangeEntry,
-  view: { readonly zone: string | null; readonly diffLines: DiffLines },
-): readonly Line[] {
-  return [headLine(change), ...indent([...bodyLines(change, view), ...runLines(change, view.zone)], 4)];
+export function changeLines(change: ChangeEntry, zone: string | null): readonly Line[] {
+  return [headLine(change), ...indent([...bodyLines(change, zone), ...runLines(change, zone)], 4)];
 }
 
 function headLine({ kind, address, was, scheduleId, reason }: ChangeEntry): Line {
@@ -44,11 +40,8 @@ export function nameOf(address: string | null, scheduleId: string | null): strin
   return scheduleId === null || scheduleId === address ? address : `${address} (${scheduleId})`;
 }
 
-function bodyLines(
-  { before, after }: ChangeEntry,
-  { zone, diffLines }: Parameters<typeof changeLines>[1],
-): readonly Line[] {
-  if (before !== null && after !== null) return replaceLines({ before, after, zone }, diffLines);
+function bodyLines({ before, after }: ChangeEntry, zone: string | null): readonly Line[] {
+  if (before !== null && after !== null) return replaceLines({ before, after, zone });
   const content = after ?? before;
   return content === null ? [] : contentLines(content, zone);
 }

@@ -9,7 +9,7 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
-import type { PlanView } from '../renderer.ts';
+import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -18,13 +18,13 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerLines } from './worker-lines.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
-export function renderPlanText(document: PlanDocument, { paint, diffLines }: PlanView): string {
+export function renderPlanText(document: PlanDocument, { paint }: View): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
   const lines = joinSections([
     baseLines(document),
     estimateLines(document),
-    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], diffLines)),
+    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [])),
     unlistedLines(workers),
     guardLines(guards),
     problemLines(diagnostics, error),

@@ -3,7 +3,8 @@ import { differingFields } from '../../core/model/content.ts';
 import type { ContentField } from '../../core/model/content.ts';
 import { contentOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import type { DiffLine, DiffLines, Hunk } from '../wording/line-diff.ts';
+import { diffLines } from '../wording/line-diff.ts';
+import type { DiffLine, Hunk } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
 import { labelled } from './content-lines.ts';
@@ -19,19 +20,19 @@ export interface Edit {
 }
 
 /** Only what an edit changes: `when` and `budget` as before → after, the prompt line by line. */
-export function replaceLines(edit: Edit, diffLines: DiffLines): readonly Line[] {
+export function replaceLines(edit: Edit): readonly Line[] {
   const fields = differingFields(contentOf(edit.before), contentOf(edit.after));
-  return fields.flatMap((field) => fieldLines(field, edit, diffLines));
+  return fields.flatMap((field) => fieldLines(field, edit));
 }
 
-function fieldLines(field: ContentField, { before, after, zone }: Edit, diffLines: DiffLines): readonly Line[] {
+function fieldLines(field: ContentField, { before, after, zone }: Edit): readonly Line[] {
   switch (field) {
     case 'when':
       return [arrow('when', formatWhen(before, zone), formatWhen(after, zone))];
     case 'budget':
       return [arrow('budget', before.budget, after.budget)];
     case 'input':
-      return inputLines(before.input, after.input, diffLines);
+      return inputLines(before.input, after.input);
     default:
       return assertNever(field);
   }
@@ -41,7 +42,7 @@ function arrow(label: string, before: string, after: string): Line {
   return labelled(label, toned('removed', before), ' → ', toned('added', after));
 }
 
-function inputLines(before: string, after: string, diffLines: DiffLines): readonly Line[] {
+function inputLines(before: string, after: string): readonly Line[] {
   const hunks = diffLines(before, after);
   if (hunks === null) return [labelled('input', `rewritten, ${countLines(before)} → ${countLines(after)}`)];
   return [labelled('input'), ...indent(hunks.flatMap(hunkLines), 2)];

@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { Tone } from '../paint.ts';
-import type { PlanView } from '../renderer.ts';
+import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-entry.ts';
 import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
@@ -15,7 +15,7 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerHead } from './worker-lines.ts';
 
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
-export function renderStatusText(document: StatusDocument, { paint }: Pick<PlanView, 'paint'>): string {
+export function renderStatusText(document: StatusDocument, { paint }: View): string {
   const { workers, schedules, diagnostics, error } = document;
   const byWorker = groupBy(schedules, ({ worker }) => [worker]);
   const lines = joinSections([

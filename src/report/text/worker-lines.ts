@@ -1,7 +1,6 @@
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { DiffLines } from '../wording/line-diff.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 import { changeLines, warningLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
@@ -12,15 +11,10 @@ import type { Line } from './line.ts';
 export const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
 
 /** What a plan does on one worker and what it leaves alone; no lines when everything is as declared. */
-export function workerLines(
-  worker: PlannedWorkerEntry,
-  changes: readonly ChangeEntry[],
-  diffLines: DiffLines,
-): readonly Line[] {
-  const view = { zone: zoneOf(worker), diffLines };
+export function workerLines(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
   const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
   const body = [
-    ...shown.flatMap((change) => changeLines(change, view)),
+    ...shown.flatMap((change) => changeLines(change, zoneOf(worker))),
     ...runLines(worker),
     ...warningLines(worker.warnings),
     ...leftAloneLines(worker, changes),

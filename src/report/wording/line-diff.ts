@@ -13,21 +13,18 @@ export interface Hunk {
   readonly lines: readonly DiffLine[];
 }
 
-/** Compares two texts by lines, top to bottom; null when so much changed that a difference would not help. */
-export type DiffLines = (before: string, after: string) => readonly Hunk[] | null;
-
 const contextLines = 3;
 /** Added and removed lines together; beyond it a comparison takes long and shows nothing. */
 const maxEditLength = 200;
 
-/** The real comparison. The library behind it loads with this file. */
-export const diffLines: DiffLines = (before, after) => {
+/** Compares two texts by lines, top to bottom; null when so much changed that a difference would not help. */
+export function diffLines(before: string, after: string): readonly Hunk[] | null {
   const patch = structuredPatch('', '', `${before}\n`, `${after}\n`, undefined, undefined, {
     context: contextLines,
     maxEditLength,
   });
   return patch?.hunks.map(({ newStart, lines }) => ({ startsAt: newStart, lines: lines.map(readLine) })) ?? null;
-};
+}
 
 const kinds: Readonly<Record<string, DiffLine['kind']>> = { '+': 'added', '-': 'removed' };
 

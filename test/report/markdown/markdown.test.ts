@@ -6,7 +6,6 @@ import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../../src/report/documents/apply-document.ts';
-import { diffLines } from '../../../src/report/wording/line-diff.ts';
 import { plainPaint } from '../../../src/report/paint.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import type { PlanReport } from '../../../src/report/documents/plan-document.ts';
@@ -70,7 +69,7 @@ function openFenceOf(page: string): readonly string[] {
 }
 
 function pageOf(report: PlanReport): string {
-  return markdown.plan(createPlanDocument(report), { paint: plainPaint, diffLines });
+  return markdown.plan(createPlanDocument(report), { paint: plainPaint });
 }
 
 function pageWith(changes: readonly Change[]): string {
