@@ -7,6 +7,7 @@
  *
  * A plan is approved by its guards alone, so there is no way from `preview` to `reconcile` around them.
  */
+import type { Failure } from './core/model/failure.ts';
 import { applyRemembered } from './apply/apply-remembered.ts';
 import type { Memory } from './apply/apply-remembered.ts';
 import { apply } from './apply/apply.ts';
@@ -17,7 +18,7 @@ import { explainUnconverged, listUndecided } from './apply/unconverged.ts';
 import { byWorker, verify } from './apply/verify.ts';
 import type { Clock } from './clock.ts';
 import type { Declaration } from './core/model/declaration.ts';
-import type { Outcome, OutcomeError, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
+import type { Outcome, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
 import type { Owned } from './core/model/owned.ts';
 import { hasWrites, isWhole } from './core/model/plan.ts';
 import type { GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
@@ -131,7 +132,7 @@ export interface Reconciliation {
   /** Declared schedules of which nobody can know whether they ran or are live, so that a person has to decide. */
   readonly undecided: readonly Unconverged[];
   /** Why not everything that was done is in the ledger; null when it is, or there is none. */
-  readonly ledgerProblem: OutcomeError | null;
+  readonly ledgerProblem: Failure | null;
   /** Whether every change is done and remembered, every worker was listed and a new plan is empty. */
   readonly converged: boolean;
 }
@@ -161,7 +162,7 @@ export async function reconcile(
 interface Round {
   readonly workers: readonly WorkerOutcome[];
   readonly memory: Memory | null;
-  readonly problem: OutcomeError | null;
+  readonly problem: Failure | null;
   readonly verifying: Plan;
 }
 

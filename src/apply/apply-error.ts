@@ -1,5 +1,5 @@
-import type { LedgerError, RemoteError } from '../errors.ts';
-import type { OutcomeError } from '../core/model/outcome.ts';
+import type { Failure } from '../core/model/failure.ts';
+import type { LedgerError } from '../errors.ts';
 
 /**
  * Why a change is not done, where the service did not say so itself:
@@ -24,28 +24,23 @@ export type ApplyErrorCode =
   | 'churning';
 
 /** An error of the apply itself; the hint says what to type next. */
-export function applyError(code: ApplyErrorCode, message: string, hint: string | null = null): OutcomeError {
-  return { code, message, hint };
-}
-
-/** A failed call in the words it came with. */
-export function outcomeErrorOf({ code, message, hint }: RemoteError): OutcomeError {
+export function applyError(code: ApplyErrorCode, message: string, hint: string | null = null): Failure {
   return { code, message, hint };
 }
 
 /** What was not started because a person or the system asked rota to stop. */
-export function interruptedError(): OutcomeError {
+export function interruptedError(): Failure {
   return applyError('interrupted', 'was not started: rota was asked to stop', 'apply again');
 }
 
 /** What is not begun because a create of the same worker did not succeed. */
-export function blockedError(blocker: string): OutcomeError {
+export function blockedError(blocker: string): Failure {
   const message = `was not started: the create of ${blocker} did not succeed, and then nothing on its worker is cancelled`;
   return applyError('blocked-by-create', message);
 }
 
 /** What is not cancelled because the service answered a create with it. */
-export function claimedError(scheduleId: string): OutcomeError {
+export function claimedError(scheduleId: string): Failure {
   const message = `was not cancelled: the service answered a create with ${scheduleId}`;
   return applyError('claimed-by-create', message, 'look at a new plan');
 }

@@ -1,7 +1,8 @@
+import type { Failure } from '../core/model/failure.ts';
 import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
 import { compareText } from '../core/model/compare.ts';
-import type { OutcomeError, WorkerOutcome } from '../core/model/outcome.ts';
+import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
@@ -31,7 +32,7 @@ export interface RememberedApply {
   /** The ledger as it is now. */
   readonly memory: Memory;
   /** Why not everything is remembered; null when it is. */
-  readonly problem: OutcomeError | null;
+  readonly problem: Failure | null;
 }
 
 /**
@@ -126,7 +127,7 @@ async function settle(
   ledger: Ledger,
   changes: Records,
   expected: Revision,
-): Promise<{ readonly revision: Revision; readonly problem: OutcomeError | null }> {
+): Promise<{ readonly revision: Revision; readonly problem: Failure | null }> {
   try {
     const { moved, revision } = await commit(ledger, changes, expected);
     if (moved.length === 0) return { revision, problem: null };
@@ -143,7 +144,7 @@ async function settle(
 function concludeUnprotected(
   outcome: WorkerOutcome,
   plans: readonly WorkerPlan[],
-  problem: OutcomeError | null,
+  problem: Failure | null,
 ): WorkerOutcome {
   const plan = plans.find(({ worker }) => worker.workerId === outcome.workerId);
   const lifted = (plan?.changes ?? []).filter((change) => change.kind === 'unprotect');

@@ -1,8 +1,8 @@
+import type { Failure } from '../core/model/failure.ts';
 import { assertNever } from '../core/assert-never.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
-import type { OutcomeError } from '../core/model/outcome.ts';
 import type { CreateChange, ReplaceChange } from '../core/model/plan.ts';
 import { applyError } from './apply-error.ts';
 import { openHint } from './create-schedule.ts';
@@ -41,7 +41,7 @@ export interface LiveAttempt {
 /** Nobody knows yet whether a schedule was made. */
 interface OpenAttempt {
   readonly kind: 'open';
-  readonly error: OutcomeError;
+  readonly error: Failure;
   /** Whether it may be sent a second time once it is certain that the first had no effect. */
   readonly isResendable: boolean;
   /** Whether it was sent twice already. */
@@ -59,7 +59,7 @@ export interface TakenAttempt {
 export interface NotMadeAttempt {
   readonly kind: 'not-made';
   readonly status: 'failed' | 'skipped';
-  readonly error: OutcomeError;
+  readonly error: Failure;
   /** The id under which the old schedule was put back; absent when it never went. */
   readonly putBackAs?: string;
 }

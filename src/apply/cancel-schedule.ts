@@ -1,9 +1,10 @@
+import { toFailure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/failure.ts';
 import { RemoteError } from '../errors.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import type { OutcomeError } from '../core/model/outcome.ts';
-import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
+import { applyError, interruptedError } from './apply-error.ts';
 import { isListed, pollList } from './poll-list.ts';
 import type { WorkerRun } from './worker-run.ts';
 
@@ -20,7 +21,7 @@ export type CancelResult =
   | { readonly status: 'done'; readonly error: null; readonly notes: readonly string[] }
   | {
       readonly status: 'failed' | 'uncertain' | 'skipped';
-      readonly error: OutcomeError;
+      readonly error: Failure;
       readonly notes: readonly string[];
     };
 
@@ -43,7 +44,7 @@ type CancelAnswer =
   /** The service knows no such schedule. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'failed'; readonly error: RemoteError }
-  | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: OutcomeError };
+  | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: Failure };
 
 async function sendCancel(run: WorkerRun, { scheduleId, content, isBegun }: CancelOrder): Promise<CancelAnswer> {
   const { workerId, api, stop, churn } = run;
@@ -139,13 +140,13 @@ function judgeUnread(answer: SentCancel): CancelResult {
 const planHint = 'rota plan shows whether it is still live';
 
 function judgeFailure(error: RemoteError): CancelResult {
-  return error.effect === 'ambiguous' ? uncertain(outcomeErrorOf(error)) : failed(outcomeErrorOf(error));
+  return error.effect === 'ambiguous' ? uncertain(toFailure(error)) : failed(toFailure(error));
 }
 
-function uncertain(error: OutcomeError): CancelResult {
+function uncertain(error: Failure): CancelResult {
   return { status: 'uncertain', error, notes: [] };
 }
 
-function failed(error: OutcomeError): CancelResult {
+function failed(error: Failure): CancelResult {
   return { status: 'failed', error, notes: [] };
 }

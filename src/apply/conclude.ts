@@ -1,6 +1,7 @@
+import type { Failure } from '../core/model/failure.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import { assertNever } from '../core/assert-never.ts';
-import type { Outcome, OutcomeError } from '../core/model/outcome.ts';
+import type { Outcome } from '../core/model/outcome.ts';
 import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../core/model/plan.ts';
 import { applyError } from './apply-error.ts';
 import type { Attempt, LiveAttempt } from './attempt.ts';
@@ -57,7 +58,7 @@ export function concludeCancel(change: CancelChange, { status, error, notes }: C
 }
 
 /** A change that was not started. */
-export function concludeSkipped(change: WriteChange | UnprotectChange, error: OutcomeError): Outcome {
+export function concludeSkipped(change: WriteChange | UnprotectChange, error: Failure): Outcome {
   return unfinished(change, 'skipped', error);
 }
 
@@ -65,11 +66,11 @@ function halfDoneHint({ alias, name }: ReplaceChange): string {
   return `until the old one is gone ${formatAddress(alias, name)} runs in both forms; with prune: all the next apply cancels it`;
 }
 
-function halfDone(change: ReplaceChange, { scheduleId, notes }: LiveAttempt, error: OutcomeError): Outcome {
+function halfDone(change: ReplaceChange, { scheduleId, notes }: LiveAttempt, error: Failure): Outcome {
   return { change, status: 'uncertain', scheduleId, error, notes };
 }
 
-function unfinished(change: WriteChange | UnprotectChange, status: Outcome['status'], error: OutcomeError): Outcome {
+function unfinished(change: WriteChange | UnprotectChange, status: Outcome['status'], error: Failure): Outcome {
   const scheduleId = change.kind === 'create' ? null : change.before.id;
   return { change, status, scheduleId, error, notes: [] };
 }

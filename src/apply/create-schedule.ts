@@ -1,23 +1,24 @@
+import { toFailure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/failure.ts';
 import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
-import type { OutcomeError } from '../core/model/outcome.ts';
 import { HeldBackError } from '../api/port.ts';
-import { applyError, interruptedError, outcomeErrorOf } from './apply-error.ts';
+import { applyError, interruptedError } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** How one create went on the wire. */
 export type Sent =
   | { readonly kind: 'answered'; readonly row: LiveSchedule }
   /** It may have taken effect; only a list can tell. */
-  | { readonly kind: 'ambiguous'; readonly error: OutcomeError }
+  | { readonly kind: 'ambiguous'; readonly error: Failure }
   | Unsent;
 
 /** Nothing new exists. */
 interface Unsent {
   readonly kind: 'unsent';
   readonly status: 'failed' | 'skipped';
-  readonly error: OutcomeError;
+  readonly error: Failure;
 }
 
 /** Why a create is not sent now that its turn has come. */
@@ -79,10 +80,10 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
       if (!(error instanceof RemoteError)) throw error;
       if (error.effect === 'ambiguous') {
         churn?.record(write);
-        return { kind: 'ambiguous', error: { ...outcomeErrorOf(error), hint: openHint } };
+        return { kind: 'ambiguous', error: { ...toFailure(error), hint: openHint } };
       }
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs);
-      if (error.effect === 'refused' || waitMs > retryBudget.leftMs) return unsent('failed', outcomeErrorOf(error));
+      if (error.effect === 'refused' || waitMs > retryBudget.leftMs) return unsent('failed', toFailure(error));
       retryBudget.leftMs -= waitMs;
       backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       await clock.sleep(waitMs, stop);
@@ -91,7 +92,7 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
 }
 
 /** Why a date must not be sent any more; null for a date ahead and for everything else. */
-export function findPassedDate({ when }: Content, now: Date): OutcomeError | null {
+export function findPassedDate({ when }: Content, now: Date): Failure | null {
   if (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
   return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
 }
@@ -101,6 +102,6 @@ function lookAtDate(content: Content, now: Date): Unsent | null {
   return passed === null ? null : unsent('failed', passed);
 }
 
-function unsent(status: 'failed' | 'skipped', error: OutcomeError): Unsent {
+function unsent(status: 'failed' | 'skipped', error: Failure): Unsent {
   return { kind: 'unsent', status, error };
 }

@@ -5,8 +5,8 @@
  * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the
  * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
+import type { Failure } from '../core/model/failure.ts';
 import { assertNever } from '../core/assert-never.ts';
-import type { OutcomeError } from '../core/model/outcome.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
 import { applyError, interruptedError } from './apply-error.ts';
 import { judgeSent } from './attempt.ts';
@@ -73,14 +73,14 @@ async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = max
   return { ...state, notes: [...state.notes, `it was sent ${String(maxSends - sendsLeft + 1)} times`] };
 }
 
-async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: OutcomeError): Promise<AttemptState> {
+async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: Failure): Promise<AttemptState> {
   const sent = await sendCreate(run, before.content);
   const state = { kind: 'not-made', status: 'failed', error: afterPutBack(sent, cause) } as const;
   const id = sent.kind === 'answered' ? sent.row.id : null;
   return id === null ? state : { ...state, putBackAs: id };
 }
 
-function afterPutBack(sent: Sent, cause: OutcomeError): OutcomeError {
+function afterPutBack(sent: Sent, cause: Failure): Failure {
   switch (sent.kind) {
     case 'answered':
       return { ...cause, message: `${cause.message}; the old one was put back as ${sent.row.id ?? 'an unnamed row'}` };
@@ -93,6 +93,6 @@ function afterPutBack(sent: Sent, cause: OutcomeError): OutcomeError {
   }
 }
 
-function maybeLost(message: string): OutcomeError {
+function maybeLost(message: string): Failure {
   return applyError('may-be-lost', message, 'neither form may be live now: apply again');
 }

@@ -10,12 +10,13 @@
  * Both are looked at again when the create is about to be sent, for a rate limit may have held it back.
  * Waiting after the first create would be wrong: both of its forms are live then, and both would run.
  */
+import { toFailure } from '../core/model/failure.ts';
 import { RemoteError } from '../errors.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
 import { isTimeZone } from '../core/time/zone.ts';
-import { applyError, blockedError, outcomeErrorOf } from './apply-error.ts';
+import { applyError, blockedError } from './apply-error.ts';
 import { isOneShot, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, NotMadeAttempt } from './attempt.ts';
 import { sendCreate } from './create-schedule.ts';
@@ -72,7 +73,7 @@ async function findOvertaken(run: WorkerRun, { before }: ReplaceChange): Promise
     if (!isNear(before, run.clock.now()) && schedules.some(({ id }) => id === before.id)) return null;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    return { kind: 'not-made', status: 'failed', error: outcomeErrorOf(error) };
+    return { kind: 'not-made', status: 'failed', error: toFailure(error) };
   }
   return { kind: 'not-made', ...overtakenBy(before) };
 }

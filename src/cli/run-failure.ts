@@ -1,6 +1,6 @@
+import type { Failure } from '../core/model/failure.ts';
 import { DeclarationError, RotaError } from '../errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import type { RunError } from '../report/documents/run-error.ts';
 import { exitCodeByError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -8,7 +8,7 @@ import type { ExitCode } from './exit-code.ts';
 export interface RunFailure {
   readonly exitCode: ExitCode;
   /** Null when the diagnostics say it all. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
   /** Empty unless the declaration is to blame. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,9 +1,9 @@
+import type { Failure } from '../../src/core/model/failure.ts';
 import fc from 'fast-check';
 import { budgets } from '../../src/core/model/budget.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import { outcomeStatuses } from '../../src/core/model/outcome.ts';
-import type { OutcomeError } from '../../src/core/model/outcome.ts';
 import { guardCodes, holdCauses } from '../../src/core/model/plan.ts';
 import type { Change, GuardFinding, WorkerPlan } from '../../src/core/model/plan.ts';
 import { formatInstant } from '../../src/core/time/when.ts';
@@ -126,7 +126,7 @@ const anyWorkerPlan: fc.Arbitrary<WorkerPlan> = anyText.chain((alias) =>
     ),
 );
 
-const anyError: fc.Arbitrary<OutcomeError> = fc.record({ code: anyText, message: anyText, hint: anyTextOrNull });
+const anyError: fc.Arbitrary<Failure> = fc.record({ code: anyText, message: anyText, hint: anyTextOrNull });
 
 const anyFinding: fc.Arbitrary<GuardFinding> = fc.record({
   code: fc.constantFrom(...guardCodes),

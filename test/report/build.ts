@@ -1,8 +1,9 @@
+import type { Failure } from '../../src/core/model/failure.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { DeclaredWorker } from '../../src/core/model/declaration.ts';
 import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/core/model/live.ts';
-import type { Outcome, OutcomeError } from '../../src/core/model/outcome.ts';
+import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import type {
   CancelCause,
@@ -154,7 +155,7 @@ export function done(change: Change, scheduleId: string, notes: readonly string[
   return { change, status: 'done', scheduleId, error: null, notes };
 }
 
-export function notDone(change: Change, status: Exclude<Outcome['status'], 'done'>, error: OutcomeError): Outcome {
+export function notDone(change: Change, status: Exclude<Outcome['status'], 'done'>, error: Failure): Outcome {
   return { change, status, scheduleId: 'before' in change ? change.before.id : null, error, notes: [] };
 }
 

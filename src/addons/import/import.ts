@@ -5,12 +5,12 @@ import { isWorkerId } from '../../declare/read-worker-id.ts';
 import { DeclarationError } from '../../errors.ts';
 import { importWorkers } from './import-workers.ts';
 import type { Imported, ImportOptions } from './import-workers.ts';
+import { failureOf } from '../../core/model/live.ts';
 import type { ListedWorker, ObservedWorker } from '../../core/model/live.ts';
 import { keyPrefix } from '../../declare/read-worker-id.ts';
 import { check } from '../../pipeline.ts';
 import { observeWorkers } from '../../api/observe.ts';
 import { count } from '../../core/words.ts';
-import { createUnavailableEntry } from '../../report/documents/worker-entry.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { TalkFlags } from '../../cli/flags.ts';
@@ -102,7 +102,7 @@ async function listWorkers(
   }
   const listed = observed.filter((worker) => worker.kind === 'listed');
   if (listed.length === observed.length) return listed;
-  const asked = observed.map((worker) => ({ worker: worker.workerId, unavailable: createUnavailableEntry(worker) }));
+  const asked = observed.map((worker) => ({ worker: worker.workerId, unavailable: failureOf(worker) }));
   printFailures(asked, io);
   return null;
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/failure.ts';
 import { changesOf } from '../../core/model/plan.ts';
 import type { Preview } from '../../pipeline.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
@@ -108,14 +109,15 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
         ...describeReached(transition.reached, pass),
       };
     case 'failed': {
-      const { code, message, hint } = transition.end.error;
+      const error = toFailure(transition.end.error);
+      const { code, message, hint } = error;
       const details = hint === null ? [] : [`hint: ${hint}`];
       return {
         level: 'error',
         event,
         message: `[${code}] ${message}`,
         details,
-        fields: { error: { code, message, hint } },
+        fields: { error },
       };
     }
     default:

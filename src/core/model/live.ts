@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import { contentKey } from './content.ts';
 import type { Content } from './content.ts';
 import { compareBy, compareText } from './compare.ts';
@@ -51,6 +52,11 @@ export interface UnavailableWorker {
   readonly reason: string;
   /** What to type next; null when the reason already says it. */
   readonly hint: string | null;
+}
+
+/** Why a worker could not be listed; null when it was. */
+export function failureOf(observed: ObservedWorker): Failure | null {
+  return observed.kind === 'listed' ? null : { code: observed.code, message: observed.reason, hint: observed.hint };
 }
 
 /** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { ListedWorker } from './live.ts';
 import type { Change } from './plan.ts';
 
@@ -14,18 +15,9 @@ export interface Outcome {
   /** The id that now stands for the change: created, cancelled or kept; null when there is none. */
   readonly scheduleId: string | null;
   /** Null when done without anything to say. */
-  readonly error: OutcomeError | null;
+  readonly error: Failure | null;
   /** What a person should know although it is done, one sentence each; empty most of the time. */
   readonly notes: readonly string[];
-}
-
-/** Why a change is not done. */
-export interface OutcomeError {
-  /** A stable error code. */
-  readonly code: string;
-  readonly message: string;
-  /** Null when the message already says what to do. */
-  readonly hint: string | null;
 }
 
 /** What became of one worker's plan. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/model/failure.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import type { OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
@@ -9,7 +10,6 @@ import { createCancelledEntries, createOutcomeEntry, createUnconvergedEntry } fr
 import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-entry.ts';
 import { createPlanDocument } from './plan-document.ts';
 import type { PlanReport } from './plan-document.ts';
-import type { RunError } from './run-error.ts';
 import { countEach } from './count-each.ts';
 import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
@@ -35,7 +35,7 @@ export interface ApplyDocument {
   readonly cancelled: readonly CancelledEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
 }
 
 /** What an apply document is made from. */

@@ -1,3 +1,5 @@
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
@@ -5,8 +7,6 @@ import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/p
 import { contentsOf } from './change-entry.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import { createRunError } from './run-error.ts';
-import type { RunError } from './run-error.ts';
 
 /** Which schedule of which worker an entry is about. */
 interface Subject {
@@ -24,7 +24,7 @@ export interface OutcomeEntry extends Subject {
   readonly scheduleId: string | null;
   readonly status: OutcomeStatus;
   /** Why it is not done; null when done without anything to say. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
   /** What a person should know although it is done, one sentence each. */
   readonly notes: readonly string[];
   readonly before: ContentEntry | null;
@@ -53,7 +53,7 @@ export function createOutcomeEntry({ change, scheduleId, status, error, notes }:
     ...subjectOf(change),
     scheduleId,
     status,
-    error: createRunError(error),
+    error: toFailure(error),
     notes,
     ...contentsOf(change),
   };

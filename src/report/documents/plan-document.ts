@@ -1,3 +1,5 @@
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { changeKinds } from '../../core/model/plan.ts';
 import type { ChangeKind, GuardFinding, Plan } from '../../core/model/plan.ts';
@@ -8,8 +10,6 @@ import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry } from './guard-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
 import { maskDocument } from './mask-document.ts';
-import { createRunError } from './run-error.ts';
-import type { RunError } from './run-error.ts';
 import { countEach } from './count-each.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { sortWarnings } from './warning-entry.ts';
@@ -38,7 +38,7 @@ export interface PlanDocument {
   readonly guards: readonly GuardEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
 }
 
 /** What a plan document is made from. */
@@ -51,7 +51,7 @@ export interface PlanReport {
   /** What the plan is warned of; empty without one. */
   readonly warnings: readonly PlanWarning[];
   /** What ended the run, any error of rota; null when nothing did. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
   /** When the plan was made; next runs are forecast from here. */
   readonly now: Date;
   /** Why the ledger was not read; null or absent when it was, or there is none. */
@@ -83,7 +83,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     changes,
     guards: findings.map(createGuardEntry),
     diagnostics: [...diagnostics, ...warnings.diagnostics].map(createDiagnosticEntry),
-    error: createRunError(error),
+    error: toFailure(error),
   });
 }
 

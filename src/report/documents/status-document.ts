@@ -1,3 +1,5 @@
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
 import type { Plan } from '../../core/model/plan.ts';
@@ -7,8 +9,6 @@ import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { maskDocument } from './mask-document.ts';
-import { createRunError } from './run-error.ts';
-import type { RunError } from './run-error.ts';
 import { createStatusEntries, scheduleStates } from './status-entry.ts';
 import type { ScheduleState, StatusEntry } from './status-entry.ts';
 import { countEach } from './count-each.ts';
@@ -27,7 +27,7 @@ export interface StatusDocument {
   readonly schedules: readonly StatusEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
 }
 
 /** What a status document is made from. */
@@ -41,7 +41,7 @@ export interface StatusReport {
   /** What the plan is warned of; empty without one. */
   readonly warnings: readonly PlanWarning[];
   /** What ended the run, any error of rota; null when nothing did. */
-  readonly error: RunError | null;
+  readonly error: Failure | null;
   readonly now: Date;
 }
 
@@ -61,6 +61,6 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
     workers: workers.map(createWorkerEntry),
     schedules,
     diagnostics: diagnostics.map(createDiagnosticEntry),
-    error: createRunError(error),
+    error: toFailure(error),
   });
 }

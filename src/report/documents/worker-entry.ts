@@ -1,4 +1,5 @@
-import type { ObservedWorker } from '../../core/model/live.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { failureOf } from '../../core/model/live.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 import type { FindWarnings, WarningEntry } from './warning-entry.ts';
 import { rateOfWorker } from '../../core/plan/run-rate.ts';
@@ -16,16 +17,7 @@ export interface WorkerEntry {
   /** How many schedules the service lists; null when the worker could not be listed. */
   readonly live: number | null;
   /** Why it could not be listed, in which case nothing is written to it; null when it was. */
-  readonly unavailable: UnavailableEntry | null;
-}
-
-/** Why a worker could not be listed. */
-export interface UnavailableEntry {
-  /** A stable error code. */
-  readonly code: string;
-  readonly message: string;
-  /** What to type next; null when the message already says it. */
-  readonly hint: string | null;
+  readonly unavailable: Failure | null;
 }
 
 /** Writes a worker as documents hold it. */
@@ -37,14 +29,8 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
     timezone: isListed ? observed.timezone : null,
     declaredTimezone: worker.timezone,
     live: isListed ? observed.schedules.length : null,
-    unavailable: createUnavailableEntry(observed),
+    unavailable: failureOf(observed),
   };
-}
-
-/** Says why a worker could not be listed; null when it was. */
-export function createUnavailableEntry(observed: ObservedWorker): UnavailableEntry | null {
-  if (observed.kind === 'listed') return null;
-  return { code: observed.code, message: observed.reason, hint: observed.hint };
 }
 
 /** One worker of a plan, with what the plan does to it as a whole. */

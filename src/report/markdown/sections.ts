@@ -1,7 +1,7 @@
+import type { Failure } from '../../core/model/failure.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
 import { plainPaint } from '../paint.ts';
-import type { RunError } from '../documents/run-error.ts';
 import { printLines } from '../text/line.ts';
 import type { Line } from '../text/line.ts';
 import { listProblems } from '../text/problem-lines.ts';
@@ -65,7 +65,7 @@ function hintSection(guards: readonly GuardEntry[]): Section {
 }
 
 /** Every problem of the files with its source line and a caret, what ended the run, and why workers were not listed. */
-export function problemSection(diagnostics: readonly DiagnosticEntry[], errors: readonly RunError[]): Section {
+export function problemSection(diagnostics: readonly DiagnosticEntry[], errors: readonly Failure[]): Section {
   return {
     open: '### Problems\n\n',
     pieces: listProblems(diagnostics, errors).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) })),

@@ -1,7 +1,7 @@
+import type { Failure } from '../../core/model/failure.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 import { doneWords } from '../wording/apply-words.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
-import type { RunError } from '../documents/run-error.ts';
 import { changeMarks, nameOf } from './change-lines.ts';
 import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
@@ -37,6 +37,6 @@ function verbOf({ kind, status }: OutcomeEntry): readonly Span[] {
   return [toned(status === 'skipped' ? 'dim' : 'removed', `${statusMarks[status]} ${kind} `)];
 }
 
-function reasonOf(error: RunError | null): readonly Span[] {
+function reasonOf(error: Failure | null): readonly Span[] {
   return error === null ? [] : [` [${error.code}]: ${error.message}`];
 }

@@ -1,7 +1,7 @@
+import type { Failure } from '../../core/model/failure.ts';
 import type { Excerpt, Severity } from '../../core/model/diagnostic.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { Tone } from '../paint.ts';
-import type { RunError } from '../documents/run-error.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
 import { joinSections, toned } from './line.ts';
@@ -10,7 +10,7 @@ import type { Line } from './line.ts';
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
 
 /** Every diagnostic with its source line and a caret, their count, and what ended the run. */
-export function problemLines(diagnostics: readonly DiagnosticEntry[], error: RunError | null): readonly Line[] {
+export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Failure | null): readonly Line[] {
   const problems = listProblems(diagnostics, error === null ? [] : [error]);
   return joinSections([
     ...problems.slice(0, diagnostics.length),
@@ -22,7 +22,7 @@ export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Run
 /** Every diagnostic with its source line and a caret, then the errors of the run unless they only count those. */
 export function listProblems(
   diagnostics: readonly DiagnosticEntry[],
-  errors: readonly RunError[],
+  errors: readonly Failure[],
 ): readonly (readonly Line[])[] {
   // That error only counts the diagnostics, which the summary does too.
   const news = errors.filter(({ code }) => code !== 'declaration-invalid' || diagnostics.length === 0);
@@ -68,7 +68,7 @@ export function problemWords(diagnostics: readonly DiagnosticEntry[]): string {
 }
 
 /** What ended a run, or kept it from something, and what to type next. */
-export function errorLines({ code, message, hint }: RunError): readonly Line[] {
+export function errorLines({ code, message, hint }: Failure): readonly Line[] {
   // A person who was asked and said no did nothing wrong.
   if (code === 'not-approved') return [[message]];
   return [[toned('removed', `error[${code}]`), `: ${message}`], ...hintLines(hint)];

@@ -1,13 +1,13 @@
+import type { Failure } from '../../core/model/failure.ts';
 import { groupBy } from '../../core/group-by.ts';
-import type { RunError } from '../documents/run-error.ts';
 import { count } from '../../core/words.ts';
-import type { UnavailableEntry, WorkerEntry } from '../documents/worker-entry.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What is known of a worker once it was asked to be listed. */
 export type Asked = Pick<WorkerEntry, 'worker' | 'unavailable'>;
 
 /** Workers that could not be listed for one reason. */
-export interface Unlisted extends UnavailableEntry {
+export interface Unlisted extends Failure {
   /** Their aliases, in the order of the report; at least one. */
   readonly workers: readonly string[];
 }
@@ -22,7 +22,7 @@ export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
 }
 
 /** The same as errors of the run: one for each reason, however many workers have it. */
-export function listFailures(workers: readonly Asked[]): readonly RunError[] {
+export function listFailures(workers: readonly Asked[]): readonly Failure[] {
   return groupUnlisted(workers).map((unlisted) => ({
     ...unlisted,
     message: `${whoOf(unlisted)}: ${unlisted.message}`,
