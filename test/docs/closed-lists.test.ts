@@ -6,7 +6,9 @@ import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
 import { changeKinds, guardCodes } from '../../src/core/model/plan.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
+import { whys } from '../../src/addons/watch/explain-change.ts';
 import { createMetrics } from '../../src/addons/watch/metrics.ts';
+import { logEvents } from '../../src/addons/watch/watch-entry.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
 
 /** As much of a JSON schema as these comparisons read. */
@@ -134,6 +136,14 @@ describe('docs/ci.md', () => {
 });
 
 describe('docs/watch.md', () => {
+  it('has every cause of a change in the log', () => {
+    expect(subjects(tableRows('docs/watch.md', 'Causes'))).toEqual(whys);
+  });
+
+  it('has every event of the log', () => {
+    expect(subjects(tableRows('docs/watch.md', 'Events'))).toEqual(logEvents);
+  });
+
   it('has every metric', async () => {
     const text = await createMetrics({ now: () => new Date(0) }).text();
     const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);

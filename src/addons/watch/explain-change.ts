@@ -4,11 +4,14 @@ import type { Change } from '../../core/model/plan.ts';
 import { meaningOf } from './edited-workers.ts';
 import type { Pass } from './pass.ts';
 
+/** The causes of a change, as the log has them; `docs/watch.md` explains them. */
+export const whys = ['start', 'edited', 'drift', 'duplicate'] as const;
+
 /**
  * Why a pass changes a schedule: `edited` - the files say something else of it than what the service last had; `drift` -
  * they do not, so the service moved; `duplicate` - it was live once more than declared; `start` - nothing is known of before.
  */
-export type Why = 'start' | 'edited' | 'drift' | 'duplicate';
+export type Why = (typeof whys)[number];
 
 /** What a reader of the log wants to know of a change besides what became of it. */
 export interface Explanation {

@@ -4,6 +4,7 @@ import { toFailure } from '../../core/model/failure.ts';
 import { changesOf } from '../../core/model/plan.ts';
 import type { Preview } from '../../pipeline.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
+import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
 import { listWrites } from '../../core/plan/planned-write.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
@@ -14,20 +15,46 @@ import type { Pass } from './pass.ts';
 import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';
 import type { Description } from './watch-changes.ts';
 
+/** What an entry can be about; so can each warning of a plan. `docs/watch.md` explains them. */
+export const logEvents = [
+  'watching',
+  'serving',
+  'applied',
+  'as-declared',
+  'pending',
+  'refused',
+  'incomplete',
+  'undecided',
+  'failed',
+  'interrupted',
+  'declaration-invalid',
+  'declaration-warned',
+  'declaration-recovered',
+  'declaration-unsettled',
+  'unwatchable',
+  'unkept',
+  'stopping',
+  'stopped',
+  'pass',
+  'call',
+] as const;
+
+/** A stable word to search a log for. */
+export type LogEvent = (typeof logEvents)[number] | PlanWarningCode;
+
 /** How much an entry weighs: `debug` is logged on request only, `warn` and `error` also when quiet. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** One thing to log, before it is a line of any format. */
 export interface LogEntry extends Description {
   readonly level: LogLevel;
-  /** A stable word to search for. */
-  readonly event: string;
+  readonly event: LogEvent;
   /** One line. */
   readonly message: string;
 }
 
 /** An entry of one line. */
-export function describeNote(level: LogLevel, event: string, message: string): LogEntry {
+export function describeNote(level: LogLevel, event: LogEvent, message: string): LogEntry {
   return { level, event, message, details: [], fields: {} };
 }
 
@@ -45,6 +72,7 @@ export function describePass({ end, scope, durationMs, causes }: Pass): LogEntry
 
 /** Words and data for what is new in a pass. */
 export function describeTransition(transition: Transition, pass: Pass): LogEntry {
+  if (transition.kind === 'warned') return describeWarning(transition.warning);
   const { kind: event } = transition;
   switch (transition.kind) {
     case 'declaration-invalid': {
@@ -64,12 +92,6 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
       const since = transition.since.toISOString();
       const message = `The files have been changing since ${since}; ${keptWords(transition)}.`;
       return { level: 'warn', event, message, details: [], fields: { since } };
-    }
-    case 'warned': {
-      const entry = createDiagnosticEntry(toDiagnostic(transition.warning));
-      const { code, message, hint } = entry;
-      const details = hint === null ? [] : [`hint: ${hint}`];
-      return { level: 'warn', event: code, message: `[${code}] ${message}`, details, fields: { diagnostics: [entry] } };
     }
     case 'as-declared': {
       const { workers, schedules } = transition;
@@ -123,6 +145,14 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
     default:
       return assertNever(transition);
   }
+}
+
+function describeWarning(warning: PlanWarning): LogEntry {
+  const entry = createDiagnosticEntry(toDiagnostic(warning));
+  const { message, hint } = entry;
+  const details = hint === null ? [] : [`hint: ${hint}`];
+  const { code } = warning;
+  return { level: 'warn', event: code, message: `[${code}] ${message}`, details, fields: { diagnostics: [entry] } };
 }
 
 function keptWords({ isHeld }: { readonly isHeld: boolean }): string {
