@@ -13,21 +13,22 @@ const node = /^node:.*$/;
 const none = /^$/;
 const core = ['core', 'core/time', 'core/model'];
 const filesBelowAll = ['errors.ts', 'clock.ts', 'concurrency.ts'];
-const shared = [...core, ...filesBelowAll];
+const shared = [...core, 'json', ...filesBelowAll];
 
 /** The only truth about imports; the table of src/README.md is compared with it. */
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: none },
   'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill)$/ },
   'core/model': { rooms: ['core', 'core/time'], packages: none },
-  'core/plan': { rooms: core, packages: /^node:crypto$/ },
+  'core/plan': { rooms: [...core, 'json'], packages: /^node:crypto$/ },
+  json: { rooms: [], packages: none },
   'errors.ts': { rooms: ['core/model'], packages: none },
   'clock.ts': { rooms: [], packages: none },
   'concurrency.ts': { rooms: [], packages: none },
   declare: { rooms: [...core, 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
   api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
   git: { rooms: ['errors.ts'], packages: node },
-  ledger: { rooms: [...core, 'errors.ts', 'clock.ts', 'git'], packages: node },
+  ledger: { rooms: [...core, 'json', 'errors.ts', 'clock.ts', 'git'], packages: node },
   apply: {
     rooms: [...shared, 'core/plan', 'api/port.ts', 'api/observe.ts', 'ledger/ledger.ts'],
     packages: none,
@@ -62,7 +63,7 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** The one file that names the add-ons; without a line of it, rota builds without that add-on. */
 const whereAddonsAreNamed = 'cli/definitions/commands-for.ts';
-const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'report'];
+const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'json', 'report'];
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

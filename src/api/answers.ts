@@ -5,8 +5,8 @@ import { compareLive } from '../core/model/live.ts';
 import type { ListedWorker, LiveSchedule } from '../core/model/live.ts';
 import { formatInstant, maxDurationSeconds } from '../core/time/when.ts';
 import type { When, WhenKind } from '../core/time/when.ts';
-import { readArray, readCount, readInstant, readRecord, readText, UnreadableError } from './json-fields.ts';
-import type { JsonRecord } from './json-fields.ts';
+import { readArray, readCount, readInstant, readRecord, readText, UnreadableError } from '../json/reader.ts';
+import type { JsonRecord } from '../json/reader.ts';
 import { refusePartialBody } from './partial-list.ts';
 import type { HttpAnswer } from './transport.ts';
 

@@ -6,7 +6,7 @@ import type { LiveSchedule } from '../core/model/live.ts';
 import { toApiWhen } from '../core/time/when.ts';
 import { findKeyProblem } from './api-key.ts';
 import { checkBaseUrl } from './base-url.ts';
-import { UnreadableError } from './json-fields.ts';
+import { UnreadableError } from '../json/reader.ts';
 import { refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
 import { parseBody, readCancelled, readCreated, readId, readList, readWords } from './answers.ts';

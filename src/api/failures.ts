@@ -8,7 +8,7 @@
 import { RemoteError } from '../errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
 import { isLoopback } from '../core/model/service-origin.ts';
-import { UnreadableError } from './json-fields.ts';
+import { UnreadableError } from '../json/reader.ts';
 import { PartialListError } from './partial-list.ts';
 import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy.ts';
 import type { ProxyFailure } from './proxy.ts';

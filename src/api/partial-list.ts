@@ -5,7 +5,7 @@
  * made again, so a list that speaks of more is refused. Only what the vendor and common APIs write is read as such a
  * sign: a worker that is refused for nothing would never be written to.
  */
-import type { JsonRecord } from './json-fields.ts';
+import type { JsonRecord } from '../json/reader.ts';
 
 /** A list speaks of more than it holds. */
 export class PartialListError extends Error {

@@ -6,7 +6,7 @@ import { changesOf } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { listWrites } from '../core/plan/planned-write.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../core/plan/saved-plan.ts';
-import type { SavedPlan } from '../core/plan/saved-plan-shape.ts';
+import type { SavedPlan } from '../core/plan/read-saved-plan.ts';
 import type { Io } from './io.ts';
 import { reasonOf } from './output-error.ts';
 import { UsageError } from './usage-error.ts';

@@ -11,14 +11,13 @@ import { LedgerError } from '../errors.ts';
 import { compareBy, compareText } from '../core/model/compare.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument } from './document.ts';
-import { damaged, quote, readList, readObject, readPattern } from './read-field.ts';
-import type { Place } from './read-field.ts';
-import { compareIntents, compareSchedules, readRecord } from './read-record.ts';
+import { exactly, listOf, matching, UnreadableError } from '../json/reader.ts';
+import type { Reader } from '../json/reader.ts';
+import { compareIntents, compareSchedules, damaged, readPart, readRecord } from './read-record.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 
 const version = 2;
 const format = `rota.ledger/${String(version)}`;
-const idPattern = /^[0-9a-f]{32}$/;
 
 /** What a ledger says of itself. */
 export interface LedgerFormat {
@@ -41,28 +40,28 @@ export function encodeLedger({ id, services }: LedgerDocument): Buffer {
  * @throws LedgerError `ledger-unreadable` when they are damaged or of a newer version.
  */
 export function decodeLedger(bytes: Uint8Array, source: string): LedgerDocument {
-  const place = { source, path: '' };
-  const value = parseJson(bytes, source);
-  const found = readVersion(value, place);
-  const { workers, ...head } = readObject(value, place, [...headKeys(found), 'workers']);
-  const records = readList(workers, { source, path: 'workers' }, (item, at) => readRecord(item, at, found));
-  return toDocument({ version: found, id: readId(head, place, found) }, records, { source, path: 'workers' });
+  return readPart(source, () => {
+    const value = parseJson(bytes, source);
+    const found = readVersion(value, source);
+    const readWorkers = listOf((item, path) => readRecord(item, path, found));
+    const { id, workers } =
+      found === 1
+        ? { ...exactly({ format: readAny, workers: readWorkers })(value, ''), id: null }
+        : exactly({ format: readAny, id: readId, workers: readWorkers })(value, '');
+    return toDocument({ version: found, id }, workers);
+  });
 }
 
 /**
  * Gathers what was read of a ledger.
  *
- * @throws LedgerError `ledger-unreadable` when a worker of a service is there twice.
+ * @throws UnreadableError when a worker of a service is there twice.
  */
-export function toDocument(
-  { id, version: found }: LedgerFormat,
-  records: readonly ServiceRecord[],
-  place: Place,
-): LedgerDocument {
+export function toDocument({ id, version: found }: LedgerFormat, records: readonly ServiceRecord[]): LedgerDocument {
   const services = new Map<string | null, Map<string, OwnedWorker>>();
   for (const { origin, worker } of records) {
     const workers = services.get(origin) ?? new Map<string, OwnedWorker>();
-    if (workers.has(worker.workerId)) throw damaged(place, 'each worker once', quote(worker.workerId));
+    if (workers.has(worker.workerId)) throw new UnreadableError('workers', 'each worker once', worker.workerId);
     services.set(origin, workers.set(worker.workerId, worker));
   }
   return { id: found === 1 ? deriveId(services) : id, services };
@@ -79,10 +78,13 @@ export function encodeFormat(id: string): Buffer {
  * @throws LedgerError `ledger-unreadable` when it is damaged or of a newer version.
  */
 export function decodeFormat(bytes: Uint8Array, source: string): LedgerFormat {
-  const place = { source, path: '' };
-  const value = parseJson(bytes, source);
-  const found = readVersion(value, place);
-  return { version: found, id: readId(readObject(value, place, headKeys(found)), place, found) };
+  return readPart(source, () => {
+    const value = parseJson(bytes, source);
+    const found = readVersion(value, source);
+    if (found === 2) return { version: found, id: exactly({ format: readAny, id: readId })(value, '').id };
+    exactly({ format: readAny })(value, '');
+    return { version: found, id: null };
+  });
 }
 
 /** One worker's record as a document of its own. */
@@ -96,7 +98,7 @@ export function encodeRecord(record: ServiceRecord): Buffer {
  * @throws LedgerError `ledger-unreadable` when it is damaged.
  */
 export function decodeRecord(bytes: Uint8Array, source: string, version: FormatVersion): ServiceRecord {
-  return readRecord(parseJson(bytes, source), { source, path: '' }, version);
+  return readPart(source, () => readRecord(parseJson(bytes, source), '', version));
 }
 
 /** SHA-256 of one worker's record, hexadecimal; two records share it exactly when they say the same. */
@@ -149,34 +151,26 @@ function parseJson(bytes: Uint8Array, source: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch (error) {
-    throw damaged({ source, path: '' }, 'JSON in UTF-8', bytes.length === 0 ? 'nothing' : 'something else', error);
+    const got = bytes.length === 0 ? 'nothing' : 'something else';
+    throw damaged(source, `expected JSON in UTF-8, got ${got}`, error);
   }
 }
 
-function readVersion(value: unknown, place: Place): FormatVersion {
+function readVersion(value: unknown, source: string): FormatVersion {
   const found = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
   if (found === format) return version;
   if (found === 'rota.ledger/1') return 1;
   const newer = typeof found === 'string' ? /^rota\.ledger\/(\d{1,9})$/.exec(found) : null;
-  if (newer !== null && Number(newer[1]) > version) {
-    throw new LedgerError(
-      'ledger-unreadable',
-      `${place.source}: expected format ${format}, got the newer ${newer[0]}`,
-      {
-        hint: 'a newer rota wrote it; upgrade: npm install --save-dev handinger-rota@latest',
-      },
-    );
-  }
-  throw damaged({ ...place, path: 'format' }, `"${format}"`, quote(found));
+  if (newer === null || Number(newer[1]) <= version) throw new UnreadableError('format', `"${format}"`, found);
+  throw new LedgerError('ledger-unreadable', `${source}: expected format ${format}, got the newer ${newer[0]}`, {
+    hint: 'a newer rota wrote it; upgrade: npm install --save-dev handinger-rota@latest',
+  });
 }
 
-function headKeys(version: FormatVersion): readonly ('format' | 'id')[] {
-  return version === 1 ? ['format'] : ['format', 'id'];
-}
+/** The format, which `readVersion` has read. */
+const readAny: Reader<unknown> = (value) => value;
 
-function readId({ id }: { readonly id?: unknown }, place: Place, version: FormatVersion): string | null {
-  return version === 1 ? null : readPattern(id, { ...place, path: 'id' }, idPattern);
-}
+const readId = matching(/^[0-9a-f]{32}$/);
 
 const compareRecords = compareBy<ServiceRecord>(
   (a, b) => compareText(a.origin ?? '', b.origin ?? ''),

@@ -5,7 +5,7 @@ import type { LedgerDocument } from './document.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
-import { damaged, quote } from './read-field.ts';
+import { damaged, readPart } from './read-record.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 
 /** A ledger as a commit has it. */
@@ -54,22 +54,23 @@ export async function readCommit(
   let offset = 0;
   // `format.json` comes before `workers/`: a tree is sorted.
   for (const { file } of files) {
-    const place = { source: `${source}:${file}`, path: '' };
+    const place = `${source}:${file}`;
     const blob = takeBlob(batch.stdout, offset);
-    if (blob === null) throw damaged(place, 'a file', 'nothing');
+    if (blob === null) throw damaged(place, 'expected a file, got nothing');
     offset = blob.nextOffset;
     if (file === formatFile) {
-      format = decodeFormat(blob.content, place.source);
+      format = decodeFormat(blob.content, place);
       continue;
     }
     if (format === null) break;
-    const record = decodeRecord(blob.content, place.source, format.version);
-    if (fileOf(record) !== file) throw damaged(place, 'the record of another worker', quote(record.worker.workerId));
+    const record = decodeRecord(blob.content, place, format.version);
+    if (fileOf(record) !== file)
+      throw damaged(place, `expected the record of ${file}, got that of ${record.worker.workerId}`);
     records.push(record);
   }
-  const place = { source, path: '' };
-  if (format === null) throw damaged(place, `the file ${formatFile}`, 'a tree without it');
-  return { version: format.version, document: toDocument(format, records, place) };
+  const head = format;
+  if (head === null) throw damaged(source, `expected the file ${formatFile}, got a tree without it`);
+  return { version: head.version, document: readPart(source, () => toDocument(head, records)) };
 }
 
 /**
@@ -172,7 +173,7 @@ function parseTree(listing: string, source: string): readonly { readonly file: s
       /^100644 blob ([0-9a-f]+)\t(format\.json|workers\/(?:(?:https?|other)\/[^/]+\/)?[^/]+\.json)$/.exec(entry) ?? [];
     if (blobId === undefined || file === undefined) {
       const name = JSON.stringify(entry.split('\t')[1] ?? entry);
-      throw damaged({ source, path: '' }, `only ${formatFile} and workers/**/*.json`, name);
+      throw damaged(source, `expected only ${formatFile} and workers/**/*.json, got ${name}`);
     }
     return { file, blobId };
   });

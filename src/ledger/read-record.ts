@@ -1,19 +1,20 @@
+import { LedgerError } from '../errors.ts';
 import { compareBy, compareText } from '../core/model/compare.ts';
 import type { Comparator } from '../core/model/compare.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
 import { originOf } from '../core/model/service-origin.ts';
 import {
-  damaged,
-  quote,
+  exactly,
+  listOf,
+  matching,
+  orNull,
+  readAmount,
+  readFilledText,
   readFlag,
   readInstant,
-  readList,
-  readObject,
-  readPattern,
-  readRate,
-  readText,
-} from './read-field.ts';
-import type { Place } from './read-field.ts';
+  UnreadableError,
+} from '../json/reader.ts';
+import type { FieldReaders, Reader } from '../json/reader.ts';
 
 /** The versions of the format that can be read. */
 export type FormatVersion = 1 | 2;
@@ -25,74 +26,91 @@ export interface ServiceRecord {
   readonly worker: OwnedWorker;
 }
 
-const sha256 = /^[0-9a-f]{64}$/;
+/** One worker's record, as the format has it. */
+interface PlainRecord extends OwnedWorker {
+  readonly origin: string | null;
+}
 
-const workerKeys = ['workerId', 'schedules', 'intents'] as const;
-const scheduleKeys = ['name', 'scheduleId', 'contentHash', 'createdAt', 'dueAt', 'protect'] as const;
-const intentKeys = ['name', 'contentHash', 'at'] as const;
+/** The error for a ledger that cannot be understood; it never becomes an empty one. `source` is the file or blob. */
+export function damaged(source: string, problem: string, cause?: unknown): LedgerError {
+  const hint = 'restore it, or rebuild it from what is live and declared: rota ledger rebuild';
+  return new LedgerError('ledger-unreadable', `${source} is damaged: ${problem}`, { hint, cause });
+}
 
 /**
- * Reads one worker's record; what version 1 did not record is filled in with what says nothing.
+ * Reads a part of a ledger.
  *
- * @throws LedgerError `ledger-unreadable`
+ * @throws LedgerError `ledger-unreadable` in place of UnreadableError
  */
-export function readRecord(value: unknown, place: Place, version: FormatVersion): ServiceRecord {
-  const fields =
-    version === 1
-      ? { ...readObject(value, place, workerKeys), origin: null }
-      : readObject(value, place, [...workerKeys, 'origin']);
-  const schedules = readList(fields.schedules, inside(place, 'schedules'), (item, at) =>
-    readSchedule(item, at, version),
-  );
-  const intents = readList(fields.intents, inside(place, 'intents'), (item, at) => readIntent(item, at, version));
+export function readPart<T>(source: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof UnreadableError ? damaged(source, error.message, error) : error;
+  }
+}
+
+const readHash = matching(/^[0-9a-f]{64}$/);
+
+const scheduleFields: FieldReaders<Omit<OwnedSchedule, 'runsPerDay'>> = {
+  name: readFilledText,
+  scheduleId: readFilledText,
+  contentHash: readHash,
+  createdAt: readInstant,
+  dueAt: orNull(readInstant),
+  protect: readFlag,
+};
+
+const intentFields: FieldReaders<Pick<Intent, 'name' | 'contentHash' | 'at'>> = {
+  name: readFilledText,
+  contentHash: readHash,
+  at: readInstant,
+};
+
+const readOrigin: Reader<string> = (value, path) => {
+  const text = readFilledText(value, path);
+  if (URL.canParse(text) && originOf(text) === text) return text;
+  throw new UnreadableError(path, 'an origin such as "https://handinger.com"', value);
+};
+
+const readSchedule1 = exactly(scheduleFields);
+const readIntent1 = exactly(intentFields);
+
+/** What each version of the format holds; what version 1 did not record is filled in with what says nothing. */
+const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
+  1: (value, path) => ({
+    ...exactly<OwnedWorker>({
+      workerId: readFilledText,
+      schedules: listOf((item, at) => ({ ...readSchedule1(item, at), runsPerDay: null })),
+      intents: listOf((item, at) => ({ ...readIntent1(item, at), protect: false, knownIds: [] })),
+    })(value, path),
+    origin: null,
+  }),
+  2: exactly<PlainRecord>({
+    workerId: readFilledText,
+    schedules: listOf(exactly<OwnedSchedule>({ ...scheduleFields, runsPerDay: orNull(readAmount) })),
+    intents: listOf(exactly<Intent>({ ...intentFields, protect: readFlag, knownIds: listOf(readFilledText) })),
+    origin: orNull(readOrigin),
+  }),
+};
+
+/**
+ * Reads one worker's record.
+ *
+ * @throws UnreadableError
+ */
+export function readRecord(value: unknown, path: string, version: FormatVersion): ServiceRecord {
+  const { origin, workerId, schedules, intents } = readers[version](value, path);
   return {
-    origin: fields.origin === null ? null : readOrigin(fields.origin, inside(place, 'origin')),
+    origin,
     worker: {
-      workerId: readText(fields.workerId, inside(place, 'workerId')),
+      workerId,
       schedules: schedules.toSorted(compareSchedules),
-      intents: intents.toSorted(compareIntents),
+      intents: intents
+        .map((intent) => ({ ...intent, knownIds: intent.knownIds.toSorted(compareText) }))
+        .toSorted(compareIntents),
     },
   };
-}
-
-function readSchedule(value: unknown, place: Place, version: FormatVersion): OwnedSchedule {
-  const fields =
-    version === 1
-      ? { ...readObject(value, place, scheduleKeys), runsPerDay: null }
-      : readObject(value, place, [...scheduleKeys, 'runsPerDay']);
-  return {
-    name: readText(fields.name, inside(place, 'name')),
-    scheduleId: readText(fields.scheduleId, inside(place, 'scheduleId')),
-    contentHash: readPattern(fields.contentHash, inside(place, 'contentHash'), sha256),
-    createdAt: readInstant(fields.createdAt, inside(place, 'createdAt')),
-    dueAt: fields.dueAt === null ? null : readInstant(fields.dueAt, inside(place, 'dueAt')),
-    protect: readFlag(fields.protect, inside(place, 'protect')),
-    runsPerDay: fields.runsPerDay === null ? null : readRate(fields.runsPerDay, inside(place, 'runsPerDay')),
-  };
-}
-
-function readIntent(value: unknown, place: Place, version: FormatVersion): Intent {
-  const fields =
-    version === 1
-      ? { ...readObject(value, place, intentKeys), protect: false, knownIds: [] }
-      : readObject(value, place, [...intentKeys, 'protect', 'knownIds']);
-  return {
-    name: readText(fields.name, inside(place, 'name')),
-    contentHash: readPattern(fields.contentHash, inside(place, 'contentHash'), sha256),
-    at: readInstant(fields.at, inside(place, 'at')),
-    protect: readFlag(fields.protect, inside(place, 'protect')),
-    knownIds: readList(fields.knownIds, inside(place, 'knownIds'), readText).toSorted(compareText),
-  };
-}
-
-function readOrigin(value: unknown, place: Place): string {
-  const text = readText(value, place);
-  if (URL.canParse(text) && originOf(text) === text) return text;
-  throw damaged(place, 'an origin such as "https://handinger.com"', quote(value));
-}
-
-function inside(place: Place, key: string): Place {
-  return { ...place, path: place.path === '' ? key : `${place.path}.${key}` };
 }
 
 /** By name, then id. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnreadableError } from '../../src/api/json-fields.ts';
+import { UnreadableError } from '../../src/json/reader.ts';
 import { readCreated, readList, readRow } from '../../src/api/answers.ts';
 
 const workerId = 'wrk_vk81XUHKHG-qr4';

@@ -1,5 +1,5 @@
 import type { MemoryService } from './memory-service.ts';
-import { readRecord, readText } from '../../api/json-fields.ts';
+import { readRecord, readText } from '../../json/reader.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { readAdvance, readBehaviour, readFaultRule, readWorker } from './read-control.ts';
 import type { RequestRecord } from './request-log.ts';

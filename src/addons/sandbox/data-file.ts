@@ -1,11 +1,11 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { SandboxError } from '../../errors.ts';
-import { readRecord, readText, UnreadableError } from '../../api/json-fields.ts';
+import { objectOf, readInstant, readRecord, readText, UnreadableError } from '../../json/reader.ts';
 import { defaultBehaviour } from './memory-behaviour.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import type { WorldState } from './memory-world.ts';
 import { readBehaviour } from './read-control.ts';
-import { readInstantField, readWorld } from './read-world.ts';
+import { readWorld } from './read-world.ts';
 
 /** Everything of a sandbox that outlives its process. */
 export interface SandboxData {
@@ -70,10 +70,12 @@ export async function writeDataFile(path: string, data: SandboxData): Promise<vo
 function readData(json: unknown): SandboxData {
   const data = readRecord(json, 'data');
   if (data['format'] !== format) throw new UnreadableError('format', format, data['format']);
-  return {
-    apiKey: readText(data['apiKey'], 'apiKey'),
-    savedAt: readInstantField(data, 'savedAt'),
-    behaviour: { ...defaultBehaviour, ...readBehaviour(data['behaviour']) },
-    world: readWorld(data['world']),
-  };
+  return readSandboxData(data, '');
 }
+
+const readSandboxData = objectOf<SandboxData>({
+  apiKey: readText,
+  savedAt: readInstant,
+  behaviour: (value) => ({ ...defaultBehaviour, ...readBehaviour(value) }),
+  world: readWorld,
+});

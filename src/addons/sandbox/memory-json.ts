@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { When } from '../../core/time/when.ts';
-import type { JsonRecord } from '../../api/json-fields.ts';
+import type { JsonRecord } from '../../json/reader.ts';
 import type { StoredRow } from './memory-worker.ts';
 import type { ServiceAnswer } from './memory-world.ts';
 

@@ -1,8 +1,8 @@
 import { SandboxError } from '../../errors.ts';
 import { compareText } from '../../core/model/compare.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { readRecord, readText, UnreadableError } from '../../api/json-fields.ts';
-import type { JsonRecord } from '../../api/json-fields.ts';
+import { oneOf, orNull, readAmount, readRecord, readText, readWhole, UnreadableError } from '../../json/reader.ts';
+import type { JsonRecord, Reader } from '../../json/reader.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import type { CallKind, Fault, FaultRule } from './memory-faults.ts';
 
@@ -55,7 +55,6 @@ interface WorkerFields {
   readonly timezone: string;
 }
 
-type Reader<T> = (value: unknown, name: string) => T;
 type Readers<T> = { readonly [Field in keyof T]-?: Reader<NonNullable<T[Field]> | Extract<T[Field], null>> };
 
 const switches: Readers<Behaviour> = {
@@ -80,7 +79,7 @@ const ruleFields: Readers<FaultRule> = {
   call: readCallKind,
   workerId: readText,
   skip: readWhole,
-  times: (value, name) => (value === null ? null : readWhole(value, name)),
+  times: orNull(readWhole),
   timing: oneOf('before', 'after'),
   fault: readFault,
 };
@@ -132,30 +131,11 @@ function noSuchField(known: readonly string[]): string {
   return known.length === 0 ? 'no such field' : `no such field, only ${known.join(', ')}`;
 }
 
-function oneOf<const T extends string | number>(...values: readonly T[]): Reader<T> {
-  return (value, name) => {
-    const found = values.find((each) => each === value);
-    if (found === undefined) throw new UnreadableError(name, `one of ${values.join(', ')}`, value);
-    return found;
-  };
-}
-
-function readZone(value: unknown, name: string): string {
+/** An IANA time zone. @throws UnreadableError */
+export function readZone(value: unknown, name: string): string {
   const zone = readText(value, name);
   if (!isTimeZone(zone)) throw new UnreadableError(name, 'an IANA zone such as Europe/Madrid', zone);
   return zone;
-}
-
-function readAmount(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-    throw new UnreadableError(name, 'a number, 0 or more', value);
-  }
-  return value;
-}
-
-function readWhole(value: unknown, name: string): number {
-  if (!Number.isInteger(readAmount(value, name))) throw new UnreadableError(name, 'a whole number, 0 or more', value);
-  return value as number;
 }
 
 function readStatus(value: unknown, name: string): number {

@@ -1,8 +1,8 @@
 import { budgets, defaultBudget, isBudget } from '../../core/model/budget.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { When, WhenKind } from '../../core/time/when.ts';
-import { readRecord, readText, UnreadableError } from '../../api/json-fields.ts';
-import type { JsonRecord } from '../../api/json-fields.ts';
+import { readRecord, readText, UnreadableError } from '../../json/reader.ts';
+import type { JsonRecord } from '../../json/reader.ts';
 
 /** The body of a create as content whose values are still unchecked, or what is wrong with its shape. */
 export function readCreate(body: unknown): Content | { readonly problem: string } {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../clock.ts';
 import { SandboxError } from '../../errors.ts';
-import { UnreadableError } from '../../api/json-fields.ts';
+import { UnreadableError } from '../../json/reader.ts';
 import type { MemoryService } from './memory-service.ts';
 import { answerCall, readCall } from './api-routes.ts';
 import { answerControl } from './control-routes.ts';

@@ -6,8 +6,9 @@
  * no signature, so a plan file is as trustworthy as the place it is kept in.
  */
 import { fingerprintWrites, sha256 } from './fingerprint.ts';
-import { savedPlanShape } from './saved-plan-shape.ts';
-import type { SavedPlan } from './saved-plan-shape.ts';
+import { UnreadableError } from '../../json/reader.ts';
+import { readSavedPlan } from './read-saved-plan.ts';
+import type { SavedPlan } from './read-saved-plan.ts';
 
 /** The outcome of reading a plan file. */
 export type DecodedPlan =
@@ -32,9 +33,13 @@ export function decodeSavedPlan(text: string): DecodedPlan {
   }
   const body = JSON.stringify(file['body'] ?? null);
   if (file['checksum'] !== sha256(body)) return refuse('its checksum does not fit: it was damaged or edited');
-  const problem = savedPlanShape.check(file['body'], 'body');
-  if (problem !== null) return refuse(`it does not hold a plan: ${problem}`);
-  const saved = file['body'] as SavedPlan;
+  let saved: SavedPlan;
+  try {
+    saved = readSavedPlan(file['body'], 'body');
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return refuse(`it does not hold a plan: ${error.message}`);
+  }
   if (fingerprintWrites(saved.writes) !== saved.fingerprint) {
     return refuse('its fingerprint does not fit the writes it lists: it was edited');
   }

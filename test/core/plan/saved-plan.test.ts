@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../../src/core/model/plan.ts';
 import { listWrites } from '../../../src/core/plan/planned-write.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
-import type { SavedPlan } from '../../../src/core/plan/saved-plan-shape.ts';
+import type { SavedPlan } from '../../../src/core/plan/read-saved-plan.ts';
 import { declarationOf, planScenario } from '../../support/scenario.ts';
 
 const plan = planScenario({
@@ -37,21 +37,33 @@ describe('a plan file', () => {
   });
 
   const misshapen: Readonly<Record<string, readonly [unknown, string]>> = {
-    'no body': [null, 'expected an object at body, got null'],
-    'no declaration': [{ ...saved, declaration: null }, 'expected an object at body.declaration, got null'],
-    'no writes': [{ ...saved, writes: null }, 'expected a list at body.writes, got null'],
-    'text for a fingerprint': [{ ...saved, fingerprint: 'x' }, 'at body.fingerprint, got "x"'],
-    'a ledger by its path': [{ ...saved, ledgerId: '/home/a/l.json' }, 'at body.ledgerId, got "/home/a/l.json"'],
-    'no workers': [declaring({ workers: null }), 'expected a list at body.declaration.workers, got null'],
+    'no body': [null, 'body: expected an object, got null'],
+    'no declaration': [{ ...saved, declaration: null }, 'body.declaration: expected an object, got null'],
+    'no writes': [{ ...saved, writes: null }, 'body.writes: expected an array, got null'],
+    'text for a fingerprint': [
+      { ...saved, fingerprint: 'x' },
+      'body.fingerprint: expected text like /^[0-9a-f]{64}$/, got "x"',
+    ],
+    'a ledger by its path': [
+      { ...saved, ledgerId: '/home/a/l.json' },
+      'body.ledgerId: expected text like /^(?:new|[0-9a-f]{32})$/, got "/home/a/l.json"',
+    ],
+    'no workers': [declaring({ workers: null }), 'body.declaration.workers: expected an array, got null'],
     'an unknown ledger': [
       declaring({ ledger: { kind: 'http' } }),
-      'expected file | git at body.declaration.ledger.kind',
+      'body.declaration.ledger.kind: expected one of file, git',
     ],
-    'an unknown prune': [declaring({ workers: [{ ...worker, prune: 'x' }] }), 'workers[0].prune, got "x"'],
-    'text for schedules': [declaring({ workers: [{ ...worker, schedules: 'x' }] }), 'workers[0].schedules, got "x"'],
+    'an unknown prune': [
+      declaring({ workers: [{ ...worker, prune: 'x' }] }),
+      'workers[0].prune: expected one of all, owned, none, got "x"',
+    ],
+    'text for schedules': [
+      declaring({ workers: [{ ...worker, schedules: 'x' }] }),
+      'workers[0].schedules: expected an array, got "x"',
+    ],
     'an unknown when': [
       declaring({ workers: [{ ...worker, schedules: [{ ...schedule, content: { when: { kind: '__proto__' } } }] }] }),
-      'expected cron | interval | scheduled | delayed at body.declaration.workers[0].schedules[0].content.when.kind',
+      'body.declaration.workers[0].schedules[0].content.when.kind: expected one of cron, interval, scheduled, delayed',
     ],
     'half a second': [
       declaring({
@@ -59,7 +71,7 @@ describe('a plan file', () => {
           { ...worker, schedules: [{ ...schedule, content: { when: { kind: 'interval', intervalSeconds: 0.5 } } }] },
         ],
       }),
-      'expected a whole number from 1 at',
+      'expected a whole number, 1 or more, got',
     ],
   };
   it.each(Object.entries(misshapen))('is refused with a checksum that fits: %s', (_, [body, problem]) => {

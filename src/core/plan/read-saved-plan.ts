@@ -11,8 +11,19 @@ import type {
 import type { Location } from '../model/location.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 import type { PlannedWrite } from './planned-write.ts';
-import { byKind, flag, listOf, objectOf, oneOf, orNull, text, whole } from './shape.ts';
-import type { Shape } from './shape.ts';
+import {
+  byKind,
+  listOf,
+  matching,
+  objectOf,
+  oneOf,
+  orNull,
+  readFlag,
+  readText,
+  readWhole,
+  wholeFrom,
+} from '../../json/reader.ts';
+import type { Reader } from '../../json/reader.ts';
 
 /** What a plan file holds. */
 export interface SavedPlan {
@@ -25,51 +36,51 @@ export interface SavedPlan {
   readonly writes: readonly PlannedWrite[];
 }
 
-const location = objectOf<Location>({ file: text(), line: whole(0), column: whole(0) });
+const location = objectOf<Location>({ file: readText, line: readWhole, column: readWhole });
 
 const when = byKind<When>({
-  cron: objectOf<CronWhen>({ kind: oneOf('cron'), cron: text() }),
-  interval: objectOf<IntervalWhen>({ kind: oneOf('interval'), intervalSeconds: whole(1) }),
+  cron: objectOf<CronWhen>({ kind: oneOf('cron'), cron: readText }),
+  interval: objectOf<IntervalWhen>({ kind: oneOf('interval'), intervalSeconds: wholeFrom(1) }),
   scheduled: objectOf<ScheduledWhen>({
     kind: oneOf('scheduled'),
-    date: text(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+    date: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
   }),
-  delayed: objectOf<DelayedWhen>({ kind: oneOf('delayed'), delayInSeconds: whole(1) }),
+  delayed: objectOf<DelayedWhen>({ kind: oneOf('delayed'), delayInSeconds: wholeFrom(1) }),
 });
 
 const cancelLimit = byKind<CancelLimit>({
-  count: objectOf({ kind: oneOf('count'), count: whole(0) }),
-  share: objectOf({ kind: oneOf('share'), percent: whole(0) }),
+  count: objectOf({ kind: oneOf('count'), count: readWhole }),
+  share: objectOf({ kind: oneOf('share'), percent: readWhole }),
 });
 
 const ledger = byKind<LedgerLocation>({
-  file: objectOf({ kind: oneOf('file'), path: text() }),
-  git: objectOf({ kind: oneOf('git'), ref: text() }),
+  file: objectOf({ kind: oneOf('file'), path: readText }),
+  git: objectOf({ kind: oneOf('git'), ref: readText }),
 });
 
 const ignoreRule = objectOf<IgnoreRule>({
-  input: orNull(text()),
-  id: orNull(text()),
+  input: orNull(readText),
+  id: orNull(readText),
   type: orNull(oneOf('cron', 'interval', 'scheduled', 'delayed')),
   location,
 });
 
 const schedule = objectOf<DeclaredSchedule>({
-  name: text(),
-  content: objectOf<Content>({ when, input: text(), budget: oneOf(...budgets) }),
-  enabled: flag,
-  protect: orNull(flag),
+  name: readText,
+  content: objectOf<Content>({ when, input: readText, budget: oneOf(...budgets) }),
+  enabled: readFlag,
+  protect: orNull(readFlag),
   location,
 });
 
 const worker = objectOf<DeclaredWorker>({
-  alias: text(),
-  workerId: text(),
+  alias: readText,
+  workerId: readText,
   prune: oneOf('all', 'owned', 'none'),
-  timezone: orNull(text()),
+  timezone: orNull(readText),
   ignore: listOf(ignoreRule),
   cancelLimit: orNull(cancelLimit),
-  runsPerDayLimit: orNull(whole(0)),
+  runsPerDayLimit: orNull(readWhole),
   schedules: listOf(schedule),
   location,
 });
@@ -78,13 +89,13 @@ const declaration = objectOf<Declaration>({
   workers: listOf(worker),
   cancelLimit: orNull(cancelLimit),
   ledger: orNull(ledger),
-  files: listOf(text()),
+  files: listOf(readText),
 });
 
-/** What a plan file must hold, whatever its checksum says. */
-export const savedPlanShape: Shape<SavedPlan> = objectOf<SavedPlan>({
+/** Reads what a plan file holds, whatever its checksum says. */
+export const readSavedPlan: Reader<SavedPlan> = objectOf<SavedPlan>({
   declaration,
-  fingerprint: text(/^[0-9a-f]{64}$/),
-  ledgerId: orNull(text(/^(?:new|[0-9a-f]{32})$/)),
-  writes: listOf(objectOf<PlannedWrite>({ key: text(), words: text() })),
+  fingerprint: matching(/^[0-9a-f]{64}$/),
+  ledgerId: orNull(matching(/^(?:new|[0-9a-f]{32})$/)),
+  writes: listOf(objectOf<PlannedWrite>({ key: readText, words: readText })),
 });

@@ -1,0 +1,163 @@
+/**
+ * Reads JSON that others wrote: answers of the service, ledgers, saved plans, worlds of the sandbox. A reader returns a
+ * value of its type or throws, with the path to the first value that is wrong.
+ */
+
+/** Takes a value and the path to it (`workers[0].name`), and returns it read. @throws UnreadableError */
+export type Reader<T> = (value: unknown, path: string) => T;
+
+/** A JSON object of which nothing is known yet. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** What was read is not what was expected; the message is `path: expected X, got Y`, and quotes up to 200 characters. */
+export class UnreadableError extends Error {
+  constructor(path: string, expected: string, got: unknown) {
+    super(`${path === '' ? '' : `${path}: `}expected ${expected}, got ${describeJson(got)}`);
+    this.name = new.target.name;
+  }
+}
+
+/** An object, with any keys. */
+export function readRecord(value: unknown, path: string): JsonRecord {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UnreadableError(path, 'an object', value);
+  }
+  return value as JsonRecord;
+}
+
+/** An array, with any items. */
+export function readArray(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new UnreadableError(path, 'an array', value);
+  return value;
+}
+
+/** Text, which may be empty. */
+export const readText: Reader<string> = fitting('text', (value) => typeof value === 'string');
+
+/** Text that is not empty. */
+export const readFilledText: Reader<string> = fitting(
+  'text that is not empty',
+  (value) => typeof value === 'string' && value !== '',
+);
+
+/** True or false. */
+export const readFlag: Reader<boolean> = fitting('true or false', (value) => typeof value === 'boolean');
+
+/** A number, 0 or more. */
+export const readAmount: Reader<number> = fitting(
+  'a number, 0 or more',
+  (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+);
+
+/** A whole number, 0 or more. */
+export const readWhole: Reader<number> = wholeFrom(0);
+
+/** A whole number, `min` or more. */
+export function wholeFrom(min: number): Reader<number> {
+  return fitting(
+    `a whole number, ${String(min)} or more`,
+    (value) => Number.isSafeInteger(value) && Number(value) >= min,
+  );
+}
+
+/** A whole number from 1 to `max` inclusive. */
+export function readCount(value: unknown, path: string, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) {
+    throw new UnreadableError(path, `a whole number from 1 to ${String(max)}`, value);
+  }
+  return value;
+}
+
+/** An RFC 3339 date and time with an offset, which the calendar has. */
+export function readInstant(value: unknown, path: string): Date {
+  const text = typeof value === 'string' ? value : '';
+  const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text : Number.NaN);
+  // JavaScript reads 30 February as 2 March.
+  const isInCalendar =
+    /[+-]\d\d:\d\d$/.test(text) || Number.isNaN(at.getTime()) || at.getUTCDate() === Number(text.slice(8, 10));
+  if (Number.isNaN(at.getTime()) || !isInCalendar) {
+    throw new UnreadableError(path, 'an instant such as 2026-12-01T08:00:00Z', value);
+  }
+  return at;
+}
+
+/** Text of a pattern. */
+export function matching(pattern: RegExp): Reader<string> {
+  return fitting(`text like ${String(pattern)}`, (value) => typeof value === 'string' && pattern.test(value));
+}
+
+/** One of these words or numbers. */
+export function oneOf<const T extends string | number>(...values: readonly T[]): Reader<T> {
+  return fitting(`one of ${values.join(', ')}`, (value) => values.some((each) => each === value));
+}
+
+/** A value, or null. */
+export function orNull<T>(read: Reader<T>): Reader<T | null> {
+  return (value, path) => (value === null ? null : read(value, path));
+}
+
+/** An array whose items are alike. */
+export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
+  return (value, path) => readArray(value, path).map((item, index) => read(item, `${path}[${String(index)}]`));
+}
+
+/** One reader for each key of a type; a type that gains a key gains a compile error here. */
+export type FieldReaders<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
+
+/** An object with at least these keys; others are dropped. */
+export function objectOf<T extends object>(readers: FieldReaders<T>): Reader<T> {
+  const fields = Object.entries<Reader<unknown>>(readers);
+  return (value, path) => {
+    const record = readRecord(value, path);
+    return Object.fromEntries(fields.map(([key, read]) => [key, read(record[key], pathTo(path, key))])) as T;
+  };
+}
+
+/** An object with exactly these keys: what is not understood to the last key must not be written back. */
+export function exactly<T extends object>(readers: FieldReaders<T>): Reader<T> {
+  const keys = Object.keys(readers);
+  const read = objectOf(readers);
+  return (value, path) => {
+    const record = readRecord(value, path);
+    const missing = keys.find((key) => !Object.hasOwn(record, key));
+    if (missing !== undefined) throw new UnreadableError(path, `the key "${missing}"`, undefined);
+    const unknown = Object.keys(record).find((key) => !keys.includes(key));
+    if (unknown !== undefined) throw new UnreadableError(path, `only the keys ${keys.join(', ')}`, unknown);
+    return read(value, path);
+  };
+}
+
+/** One of several objects, told apart by their `kind`. */
+export function byKind<T extends { readonly kind: string }>(readers: {
+  readonly [Kind in T['kind']]: Reader<Extract<T, { readonly kind: Kind }>>;
+}): Reader<T> {
+  const readKind = oneOf(...(Object.keys(readers) as T['kind'][]));
+  return (value, path) => {
+    const kind = readKind(readRecord(value, path)['kind'], pathTo(path, 'kind'));
+    return (readers[kind] as Reader<T>)(value, path);
+  };
+}
+
+/** The path to a key of an object. */
+function pathTo(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function fitting<T>(expected: string, fits: (value: unknown) => boolean): Reader<T> {
+  return (value, path) => {
+    if (!fits(value)) throw new UnreadableError(path, expected, value);
+    return value as T;
+  };
+}
+
+/** In UTF-16 code units; a message quotes no more. */
+const maxQuoteLength = 200;
+
+function describeJson(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'string' && /^\s*<(?:!doctype|html|\?xml)/i.test(value)) return 'a web page';
+  const json = JSON.stringify(value);
+  return json.length > maxQuoteLength ? `${json.slice(0, maxQuoteLength)}…` : json;
+}
