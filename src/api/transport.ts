@@ -193,7 +193,7 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes <= maxAnswerBytes) chunks.push(chunk);
-        else fail({ kind: 'malformed', detail: `expected an answer of ${bound}, got a longer one` });
+        else fail(tooLong);
       });
       response.on('error', onError);
       response.once('end', () => {
@@ -206,7 +206,10 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
   });
 }
 
-const bound = `at most ${String(maxAnswerBytes)} bytes`;
+const tooLong: TransportFailure = {
+  kind: 'malformed',
+  detail: `expected an answer of at most ${String(maxAnswerBytes)} bytes, got a longer one`,
+};
 
 function toAnswer(response: IncomingMessage, chunks: readonly Buffer[]): HttpAnswer | TransportFailure {
   const { statusCode: status = 0, headers } = response;

@@ -1,4 +1,4 @@
-/** The official client beside rota, for the tests that hold rota to it, and what both are tried with. */
+/** The official client beside rota, for the tests that hold rota to it, and the values both are tried with. */
 import { Handinger } from '@ramensoft/handinger';
 import fc from 'fast-check';
 import { systemClock } from '../../src/clock.ts';
@@ -23,7 +23,7 @@ export function createClientPair(baseUrl: string, apiKey = 'hdg_live_0123456789a
   return { official: workers.schedules, rota };
 }
 
-/** Ids that rota sends to nobody: the official client would ask for another resource, or for one that cannot be. */
+/** Ids that rota refuses to send: the official client would ask for another resource, or for one that cannot be. */
 export function isRefusedId(id: string): boolean {
   return !/^[\x21-\x7e]+$/.test(id) || id === '.' || id === '..';
 }

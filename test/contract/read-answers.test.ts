@@ -154,7 +154,7 @@ describe('the official client and rota read the same', () => {
   });
 });
 
-/** What an error of the official client tells; the words are null when the answer has none. */
+/** Reads an error of the official client; the words are null when the answer has none. */
 function readThrown(thrown: unknown): {
   readonly status: number;
   readonly headers: Headers;
