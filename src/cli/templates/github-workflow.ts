@@ -3,13 +3,13 @@ import type { LedgerChoice } from '../ledger-choice.ts';
 /** A workflow that plans on pull requests and applies on merge, with one version of rota and what its ledger needs. */
 export function githubWorkflow(version: string, ledger: LedgerChoice): string {
   const contents = ledger === 'git' ? 'write # to push the ledger; read is enough without one' : 'read';
-  return `# Plans the schedules on pull requests and applies them on merge: a merge does what was reviewed and nothing else.
+  return `# Plans the schedules on pull requests and applies them on merge: a merge applies what was reviewed and nothing else.
 # Before the first run: gh secret set HANDINGER_API_KEY
 name: rota
 
 on:
   pull_request:
-    # Everything the schedules are made of: also the files they name with inputFile.
+    # Everything the schedules are made of, including the files of inputFile.
     paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, .github/workflows/rota.yml]
   push:
     branches: [main, master]
@@ -17,12 +17,12 @@ on:
   workflow_dispatch:
     inputs:
       mode:
-        description: plan shows what an apply would do now, apply does it without a review
+        description: plan shows what an apply would do now; apply does it without a review
         type: choice
         options: [plan, apply]
         default: plan
       allow:
-        description: guards to let pass, such as cancel-limit
+        description: guards to permit, such as cancel-limit
       rearm:
         description: dates and delays to send although they may have run, as WORKER/NAME
       completed:
@@ -57,7 +57,7 @@ jobs:
       pull-requests: write # to add the outcome to the comment
     concurrency:
       group: rota-apply
-      cancel-in-progress: false # an apply that has begun is never cancelled
+      cancel-in-progress: false # an apply that has started is never cancelled
     steps:
       - uses: actions/checkout@v5
       - run: npm install --prefix .rota --no-save --no-audit --no-fund --ignore-scripts handinger-rota@${version}

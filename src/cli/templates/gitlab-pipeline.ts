@@ -8,7 +8,7 @@ ${ledger === 'git' ? push : ''}
 .rota:
   image: node:24
   variables:
-    GIT_DEPTH: 0 # a merge request without the key is compared with its base
+    GIT_DEPTH: 0 # a merge request without the API key is compared with its base
   before_script:
     - npm install --global --no-audit --no-fund --ignore-scripts handinger-rota@${version}
 
@@ -20,7 +20,7 @@ rota plan:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
     - how="--out rota.plan"
-    # Without the key, as in a fork, nothing live is read: the files are compared with those of the target branch.
+    # Without the API key, as in a fork, the files are compared with those of the target branch instead.
     - if [ -z "$HANDINGER_API_KEY$CI_COMMIT_BRANCH" ]; then how="--base $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
     - >-
       rota plan $how
@@ -30,7 +30,7 @@ rota plan:
   artifacts:
     when: always
     expire_in: 1 week
-    access: developer # the plan has the prompts in it
+    access: developer # the plan contains the prompts
     expose_as: rota plan
     paths: [rota-plan.md, rota.plan]
     reports:
@@ -43,9 +43,9 @@ rota apply:
   needs: [rota plan]
   rules:
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-      # when: manual # somebody reads the plan of this pipeline first
+      # when: manual # a person reads the plan of this pipeline first
   resource_group: rota # one at a time
-  interruptible: false # an apply that has begun is never cancelled
+  interruptible: false # an apply that has started is never cancelled
   script:
     - rota apply --yes --plan rota.plan
 `;

@@ -9,18 +9,18 @@ ${settings[ledger]}
 workers:
   # A name of your own; it is never sent.
   assistant:
-    # The worker's id. It alone may hold \${VAR} or \${VAR:-default}, for staging and production.
+    # The worker ID. The only field in which \${VAR} and \${VAR:-default} are expanded.
     id: \${ASSISTANT_WORKER_ID:-wrk_replace_me}
 
-    # The zone you expect the worker to run in. An apply is refused when the service lists another.
+    # The zone you expect the worker to run in. An apply is refused if the service lists another.
     # timezone: Europe/Madrid
 
     schedules:
-      # A name of your own; renaming it changes nothing remotely.
+      # A name of your own; renaming it changes nothing at the service.
       morning-brief:
         # Exactly one of cron, interval, date and delay.
         cron: "0 9 * * MON-FRI"
-        # low, standard, high or unlimited; standard when left out.
+        # low, standard, high or unlimited. Default: standard.
         budget: low
         # The prompt. A long one can live in a file of its own: inputFile: prompts/morning-brief.md
         input: |
@@ -39,26 +39,26 @@ workers:
 
 /** Why owned, and what else there is. */
 const owned = `# What happens to a live schedule that is not in this file:
-#   owned  cancelled if rota made it, else left alone. It needs a ledger, which knows what rota made
-#   all    cancelled, whoever made it: this file is the whole truth, with or without a ledger. Before you choose it,
-#          run rota import WORKER_ID, so that everything live is in the file
+#   owned  cancelled if rota created it, otherwise kept. Requires a ledger, which remembers what rota created
+#   all    cancelled: this file is the whole truth. Before you choose it, run rota import WORKER_ID, so that everything
+#          live is in the file
 prune: owned
 `;
 
 const settings: Readonly<Record<LedgerChoice, string>> = {
   git: `${owned}
-# What rota remembers: which schedules it made, so that an edit replaces the previous version, and which one-shots ran.
-# It is a ref of this git repository, not a file and not a branch. Everyone who applies has to be able to push it.
+# Where rota remembers which schedules it created, so that an edit replaces the previous version, and which one-shots
+# ran. It is a ref of this git repository, not a file and not a branch. Everyone who applies must be able to push it.
 ledger: git:refs/rota/ledger
 `,
   file: `${owned}
-# What rota remembers: which schedules it made, so that an edit replaces the previous version, and which one-shots ran.
-# Keep the file on a disk that stays, and out of git. In a git repository use git:refs/rota/ledger instead.
+# Where rota remembers which schedules it created, so that an edit replaces the previous version, and which one-shots
+# ran. Keep the file on a disk that stays, and out of git. In a git repository, use git:refs/rota/ledger instead.
 ledger: file:.rota/ledger.json
 `,
-  none: `# A live schedule of these workers that is not in this file is cancelled, whoever made it: this file is the whole truth.
-# Before the first apply, run rota import WORKER_ID, so that everything live is in the file.
-# To leave alone what others made, rota has to remember what it made: prune: owned and ledger: git:refs/rota/ledger
+  none: `# A live schedule of these workers that is not in this file is cancelled, even if others created it: this file is the
+# whole truth. Before the first apply, run rota import WORKER_ID, so that everything live is in the file.
+# To keep what others created, rota must remember what it created: prune: owned and ledger: git:refs/rota/ledger
 prune: all
 `,
 };
