@@ -8,7 +8,7 @@ import { describeMove, listWrites } from '../core/plan/planned-write.ts';
 import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { loadSelected } from './load-selected.ts';
+import { loadSelected } from './load.ts';
 import { readPlanFile } from './plan-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -47,7 +47,7 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
     return { declaration: saved.declaration, diagnostics: [], reviewed: saved, ledgerId: saved.ledgerId };
   }
   const reviewed = flags.expect === undefined ? null : { fingerprint: flags.expect, writes: null };
-  return { ...(await loadSelected(paths, flags, { io })), reviewed, ledgerId: null };
+  return { ...(await loadSelected(paths, flags, io)), reviewed, ledgerId: null };
 }
 
 /** A plan as somebody saw it, to hold a later one against. */

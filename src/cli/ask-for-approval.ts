@@ -5,7 +5,7 @@ import { createPlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { ReportFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { createReporter } from './reporter.ts';
+import { viewOf } from './report-run.ts';
 import { requireYes } from './require-yes.ts';
 
 /**
@@ -19,7 +19,6 @@ export async function askForApproval(
   { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
-  const { paint } = createReporter(flags, io);
-  io.log(renderers.text.plan(document, { paint }));
+  io.log(renderers.text.plan(document, viewOf(flags, io)));
   await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }

@@ -5,10 +5,11 @@ import type { GuardCode } from '../core/model/plan.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/format.ts';
 import type { Format } from '../report/format.ts';
-import type { ColorMode } from './color.ts';
-import { colorModes } from './color.ts';
-import type { Selection } from './select-workers.ts';
+import type { Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
+
+/** When text is coloured. */
+const colorModes = ['auto', 'always', 'never'] as const;
 
 /** How much a command says on standard error. */
 export interface TalkFlags {
@@ -21,7 +22,7 @@ export interface TalkFlags {
 /** The options of every command that reports. */
 export interface ReportFlags extends TalkFlags {
   readonly format: Format;
-  readonly color: ColorMode;
+  readonly color: (typeof colorModes)[number];
 }
 
 /** The options of every command that plans. */

@@ -4,6 +4,7 @@ import { withRetry } from '../api/retry.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import { withTrace } from '../api/trace.ts';
+import type { TracedCall } from '../api/trace.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { readRemoteSettings } from './settings.ts';
@@ -14,7 +15,17 @@ export interface OpenApi {
   readonly api: RetryingApi;
   /** What is planned and sent goes by it. */
   readonly clock: ServiceClock;
+  /** For a log to leave out, whatever it writes. */
+  readonly apiKey: string;
   readonly close: () => void;
+}
+
+/** What the service is opened with besides the flags. */
+export interface OpenTools {
+  /** Aborted: nothing is asked again; absent: never. */
+  readonly stop?: AbortSignal;
+  /** Called with every call as it ends; absent: calls are printed on standard error under `--verbose`. */
+  readonly onCall?: (call: TracedCall) => void;
 }
 
 /**
@@ -22,25 +33,22 @@ export interface OpenApi {
  *
  * @throws UsageError and RemoteError as `readRemoteSettings` does.
  */
-export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, stop?: AbortSignal): Promise<OpenApi> {
+export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, tools: OpenTools = {}): Promise<OpenApi> {
+  const { onCall = flags.verbose ? logCall(io) : null, ...retry } = tools;
   const settings = await readRemoteSettings(flags, io);
   const client = createClient({ ...settings, clock: systemClock });
-  const traced = flags.verbose ? withTrace(client, systemClock, logCall(io)) : client;
-  const api = withRetry(traced, {
-    clock: systemClock,
-    concurrency: flags.concurrency,
-    ...(stop === undefined ? {} : { stop }),
-  });
+  const traced = onCall === null ? client : withTrace(client, systemClock, onCall);
   return {
-    api,
+    api: withRetry(traced, { clock: systemClock, concurrency: flags.concurrency, ...retry }),
     clock: client.clock,
+    apiKey: settings.apiKey,
     close: () => {
       client.close();
     },
   };
 }
 
-function logCall(io: Io): Parameters<typeof withTrace>[2] {
+function logCall(io: Io): (call: TracedCall) => void {
   return ({ call, workerId, result, durationMs }) => {
     io.log(`${call} ${workerId}: ${result} in ${String(durationMs)} ms\n`);
   };

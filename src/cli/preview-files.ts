@@ -2,13 +2,13 @@ import type { Preview } from '../pipeline.ts';
 import { createEarlyReader } from '../api/early-reader.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { loadSelected } from './load-selected.ts';
-import type { Selected } from './load-selected.ts';
+import { loadSelected } from './load.ts';
+import type { Selected } from './load.ts';
 import { openApi } from './open-api.ts';
 import type { OpenApi } from './open-api.ts';
 import { previewDeclared } from './preview-declared.ts';
 import type { PreviewTools } from './preview-declared.ts';
-import { isPartial } from './select-workers.ts';
+import { isPartial } from './load.ts';
 
 /** What files declare, and what an apply of it would do. */
 export interface PreviewedFiles extends Selected, Preview {}
@@ -27,7 +27,7 @@ export async function previewFiles(
   const stop = new AbortController();
   const opened = await tryToOpen(flags, io, stop.signal);
   if (opened.kind === 'failed') {
-    await loadSelected(paths, flags, { io });
+    await loadSelected(paths, flags, io);
     throw opened.error;
   }
   const { api, clock, close } = opened.service;
@@ -36,7 +36,7 @@ export async function previewFiles(
     const onWorkerId = (workerId: string): void => {
       early.begin(workerId);
     };
-    const selected = await loadSelected(paths, flags, { io, onWorkerId });
+    const selected = await loadSelected(paths, flags, io, onWorkerId);
     const reader = { ...early, heldUntil: () => api.heldUntil() };
     const { mayEstimate = false } = flags;
     const tools = { reader, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
@@ -54,7 +54,7 @@ type Opened =
 
 async function tryToOpen(flags: PlanFlags, io: Io, stop: AbortSignal): Promise<Opened> {
   try {
-    return { kind: 'opened', service: await openApi(flags, io, stop) };
+    return { kind: 'opened', service: await openApi(flags, io, { stop }) };
   } catch (error) {
     return { kind: 'failed', error };
   }

@@ -7,7 +7,7 @@ import type { PlanWarning } from '../core/plan/warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
-import { isPartial } from './select-workers.ts';
+import { isPartial } from './load.ts';
 
 /** A plan against a git revision. */
 export interface OfflinePreview {

@@ -2,23 +2,22 @@ import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
 import { isWorkerId } from '../../declare/read-worker-id.ts';
-import { DeclarationError } from '../../errors.ts';
 import { importWorkers } from './import-workers.ts';
 import type { Imported, ImportOptions } from './import-workers.ts';
 import { failureOf } from '../../core/model/live.ts';
 import type { ListedWorker, ObservedWorker } from '../../core/model/live.ts';
 import { keyPrefix } from '../../declare/read-worker-id.ts';
-import { check } from '../../pipeline.ts';
 import { observeWorkers } from '../../api/observe.ts';
 import { count } from '../../core/words.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { TalkFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
+import { loadSelected } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { OutputError, reasonOf } from '../../cli/output-error.ts';
 import { printFailures } from '../../cli/print-error.ts';
-import { createNote } from '../../cli/reporter.ts';
+import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
@@ -82,9 +81,8 @@ async function readInto(file: string, io: Io): Promise<ImportOptions['into']> {
     if (code !== 'EISDIR') throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
     throw new UsageError(`expected a file, got the directory ${file}`, `name a file in it: ${file}/imported.yaml`);
   }
-  const loaded = await check({ paths: [target], cwd: io.cwd, env: io.env, readStdin: io.readStdin });
-  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
-  return { text, declaration: loaded.declaration };
+  const { declaration } = await loadSelected([target], { worker: [] }, io);
+  return { text, declaration };
 }
 
 /** Null, with the reasons said, when a worker could not be listed. */

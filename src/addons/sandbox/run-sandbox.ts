@@ -1,7 +1,4 @@
 import path from 'node:path';
-import { DeclarationError } from '../../errors.ts';
-import { check } from '../../pipeline.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
 import { count } from '../../core/words.ts';
 import { createSandbox } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -9,6 +6,7 @@ import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { listenForInterruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
+import { loadSelected } from '../../cli/load.ts';
 
 /** The options of `rota sandbox`. */
 export interface SandboxFlags {
@@ -21,7 +19,7 @@ export interface SandboxFlags {
 
 /** Serves the API on loopback until a signal ends it, which is how it is meant to end: exit code 0. */
 export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode> {
-  const seed = flags.seed.length === 0 ? null : await loadSeed(flags.seed, io);
+  const seed = flags.seed.length === 0 ? null : (await loadSelected(flags.seed, { worker: [] }, io)).declaration;
   const sandbox = await createSandbox({
     port: flags.port,
     ...(flags.data === undefined ? {} : { dataFile: path.resolve(io.cwd, flags.data) }),
@@ -44,10 +42,4 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
 
 function countLive({ service }: Sandbox): number {
   return service.settle().workers.reduce((sum, { entries }) => sum + entries.length, 0);
-}
-
-async function loadSeed(paths: readonly string[], io: Io): Promise<Declaration> {
-  const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin });
-  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
-  return loaded.declaration;
 }

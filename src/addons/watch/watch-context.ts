@@ -1,20 +1,15 @@
 import { systemClock } from '../../clock.ts';
 import { RemoteError } from '../../errors.ts';
-import { check } from '../../pipeline.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
-import { createClient } from '../../api/client.ts';
-import { withRetry } from '../../api/retry.ts';
-import { withTrace } from '../../api/trace.ts';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { WatchRun } from './watch-run.ts';
-import type { Io } from '../../cli/io.ts';
 import { openDeclaredLedger } from '../../cli/preview-declared.ts';
-import { isPartial, selectWorkers } from '../../cli/select-workers.ts';
-import { readRemoteSettings } from '../../cli/settings.ts';
+import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
+import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { describeCall } from './watch-entry.ts';
 
@@ -54,7 +49,7 @@ function createLoad(options: WatchContextOptions): PassContext['load'] {
   const { paths, flags, io, stop, onFiles } = options;
   const parsed: ParsedFiles = new Map();
   const read = async (): Promise<Loaded> => {
-    const loaded = await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, parsed });
+    const loaded = await loadFiles(paths, io, { parsed });
     onFiles?.(filesOf(loaded));
     return select(loaded, flags);
   };
@@ -80,27 +75,16 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   }
 }
 
+/** Opens the service for one pass; a key file that cannot be read is a key that does not work, until it can. */
 async function connect({ flags, io, log, stop, onCall }: WatchContextOptions): Promise<Connection> {
-  const settings = await readSettings(flags, io);
-  log.hide(settings.apiKey);
-  const client = createClient({ ...settings, clock: systemClock });
-  const traced = withTrace(client, systemClock, (call) => {
+  const onEnd = (call: TracedCall): void => {
     onCall?.(call);
     log.write(describeCall(call));
-  });
-  return {
-    api: withRetry(traced, { clock: systemClock, stop }),
-    clock: client.clock,
-    close: () => {
-      client.close();
-    },
   };
-}
-
-/** The settings as they are now; a key file that cannot be read is a key that does not work, until it can. */
-async function readSettings(flags: WatchFlags, io: Io): ReturnType<typeof readRemoteSettings> {
   try {
-    return await readRemoteSettings(flags, io);
+    const service = await openApi(flags, io, { stop, onCall: onEnd });
+    log.hide(service.apiKey);
+    return service;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new RemoteError('remote-unauthorized', error.message, { effect: 'refused', cause: error });

@@ -19,12 +19,11 @@ import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
 import { OutputError } from '../output-error.ts';
 import { previewDeclared } from '../preview-declared.ts';
-import { printError, printFailures } from '../print-error.ts';
+import { printError } from '../print-error.ts';
 import { startProgress } from '../progress.ts';
-import { createReporter } from '../reporter.ts';
+import { collectReport, createNote, printReport } from '../report-run.ts';
 import { requireMissing, requireOneShots } from '../require-decisions.ts';
-import { toRunFailure } from '../run-failure.ts';
-import { isPartial } from '../select-workers.ts';
+import { isPartial } from '../load.ts';
 import { UsageError } from '../usage-error.ts';
 import { countWrites, tellingOfWrites } from '../write-progress.ts';
 
@@ -33,7 +32,7 @@ export async function runApply(paths: readonly string[], flags: ApplyFlags, io: 
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
   }
-  const { note } = createReporter(flags, io);
+  const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
   });
@@ -53,49 +52,27 @@ interface ApplyRun {
   readonly stop: AbortSignal;
 }
 
-interface Ended {
-  readonly report: ApplyReport;
-  readonly exitCode: ExitCode;
-}
-
-async function applyOnce(run: ApplyRun): Promise<Ended> {
+async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport; readonly exitCode: ExitCode }> {
   const { paths, flags, io, stop } = run;
-  let report = emptyReport();
-  try {
+  const nothing = { plan: null, workers: [], unconverged: [], converged: false, findings: [], warnings: [] };
+  const report: ApplyReport = { ...nothing, diagnostics: [], error: null, now: systemClock.now() };
+  return await collectReport(report, async (add) => {
     const target = await readApplyTarget(paths, flags, io);
     requireOneShots(flags, target.declaration);
-    report = { ...report, diagnostics: target.diagnostics };
-    const service = await openApi(flags, io, stop);
+    add({ diagnostics: target.diagnostics });
+    const service = await openApi(flags, io, { stop });
     try {
       const previewed = await previewNow(target, run, service);
-      report = { ...report, ...previewed };
+      add(previewed);
       requireMissing(flags, previewed.plan);
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
-      report = { ...report, ...reconciled, ...leftOf(reconciled), error: reconciled.ledgerProblem };
-      return { report, exitCode: exitCodeOf(reconciled) };
+      add({ ...reconciled, ...leftOf(reconciled), error: reconciled.ledgerProblem });
+      return exitCodeOf(reconciled);
     } finally {
       service.close();
     }
-  } catch (error) {
-    const failure = toRunFailure(error);
-    const diagnostics = [...report.diagnostics, ...failure.diagnostics];
-    return { report: { ...report, diagnostics, error: failure.error }, exitCode: failure.exitCode };
-  }
-}
-
-function emptyReport(): ApplyReport {
-  return {
-    plan: null,
-    workers: [],
-    unconverged: [],
-    converged: false,
-    findings: [],
-    diagnostics: [],
-    warnings: [],
-    error: null,
-    now: systemClock.now(),
-  };
+  });
 }
 
 async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<Preview> {
@@ -146,7 +123,7 @@ async function reconcileNow(
   const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
-  const { note } = createReporter(flags, io);
+  const note = createNote(flags, io);
   const progress = startProgress(
     { what: 'writes done', total: countWrites(approval.plan), heldUntil: () => api.heldUntil() },
     { flags, io, clock: systemClock },
@@ -196,10 +173,15 @@ async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
 }
 
 async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {
-  const { renderer, paint } = createReporter(flags, io);
   const document = createApplyDocument(report);
-  const text = renderer.apply(document, { paint });
-  if (flags.format === 'text' && report.plan === null) io.log(text);
-  else if (!(await io.write(text))) throw new OutputError('to standard output', 'broken pipe');
-  printFailures(document.workers, io);
+  const isRead = await printReport(
+    {
+      text: (renderer, view) => renderer.apply(document, view),
+      hasResult: report.plan !== null,
+      workers: document.workers,
+    },
+    flags,
+    io,
+  );
+  if (!isRead) throw new OutputError('to standard output', 'broken pipe');
 }

@@ -15,11 +15,11 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadSelected } from '../load-selected.ts';
+import { loadSelected } from '../load.ts';
 import { openApi } from '../open-api.ts';
-import { createReporter } from '../reporter.ts';
+import { createNote } from '../report-run.ts';
 import { requireYes } from '../require-yes.ts';
-import type { Selection } from '../select-workers.ts';
+import type { Selection } from '../load.ts';
 import { readBaseUrl } from '../settings.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -78,9 +78,7 @@ export async function runLedgerRelease(
   }
   const { moved } = await ledger.commit(new Map([[workerId, null]]), revision);
   if (moved.length > 0) throw new LedgerError('ledger-moved', `somebody else changed ${workerId} meanwhile`);
-  createReporter(flags, io).note(
-    `Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`,
-  );
+  createNote(flags, io)(`Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`);
   return exitCodes.done;
 }
 
@@ -93,7 +91,7 @@ async function findLedger(
   readonly location: LedgerLocation;
   readonly context: LedgerContext;
 }> {
-  const { declaration } = await loadSelected(paths, flags, { io });
+  const { declaration } = await loadSelected(paths, flags, io);
   const context = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
   if (declaration.ledger !== null) return { declaration, location: declaration.ledger, context };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
@@ -133,7 +131,7 @@ async function readOthers(ledger: Ledger, flags: ReportFlags, io: Io): Promise<R
     return (await ledger.read()).owned;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    createReporter(flags, io).note(`The old ledger cannot be read and is replaced whole: ${error.message}`);
+    createNote(flags, io)(`The old ledger cannot be read and is replaced whole: ${error.message}`);
     return new Map();
   }
 }

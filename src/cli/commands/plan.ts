@@ -10,12 +10,10 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadSelected } from '../load-selected.ts';
+import { loadSelected } from '../load.ts';
 import { previewFiles } from '../preview-files.ts';
 import type { PreviewedFiles } from '../preview-files.ts';
-import { printFailures } from '../print-error.ts';
-import { createReporter } from '../reporter.ts';
-import { toRunFailure } from '../run-failure.ts';
+import { collectReport, printReport } from '../report-run.ts';
 import type { SideReport } from '../side-report.ts';
 
 /** The options of `rota plan`. */
@@ -33,9 +31,9 @@ export interface PlanCommandFlags extends PlanFlags {
 /** Shows what an apply would do. The service is only read; a plan that is not whole is neither saved nor a success. */
 export async function runPlan(paths: readonly string[], flags: PlanCommandFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
-  let exitCode: ExitCode;
-  let report: PlanReport;
-  try {
+  const base = flags.base === undefined ? {} : { base: flags.base };
+  const nothing = { plan: null, findings: [], diagnostics: [], warnings: [], error: null, now, ...base };
+  const { report, exitCode } = await collectReport<PlanReport>(nothing, async (add) => {
     const previewed = await previewEither(paths, { flags, io, now });
     const { declaration, plan, ledgerId, unreadLedger } = previewed;
     await refuseOutputs(flags, declaration, io);
@@ -43,14 +41,10 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
       const { writePlanFile } = await import('../plan-file.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
-    report = { ...previewed, error: null, now, estimate: unreadLedger && reasonOf(unreadLedger) };
-    exitCode = exitCodeOf(plan, flags);
-  } catch (error) {
-    const failure = toRunFailure(error);
-    report = { plan: null, findings: [], warnings: [], ...failure, now };
-    exitCode = failure.exitCode;
-  }
-  await writePlan(flags.base === undefined ? report : { ...report, base: flags.base }, flags, io);
+    add({ ...previewed, estimate: unreadLedger && reasonOf(unreadLedger) });
+    return exitCodeOf(plan, flags);
+  });
+  await writePlan(report, flags, io);
   return exitCode;
 }
 
@@ -64,12 +58,16 @@ async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Dec
 
 /** Prints a plan in the format asked for, and writes it to the files asked for. */
 async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): Promise<void> {
-  const { renderer, paint } = createReporter(flags, io);
   const document = createPlanDocument(report);
-  const text = renderer.plan(document, { paint });
-  if (flags.format === 'text' && report.plan === null) io.log(text);
-  else await io.write(text);
-  printFailures(document.workers, io);
+  await printReport(
+    {
+      text: (renderer, view) => renderer.plan(document, view),
+      hasResult: report.plan !== null,
+      workers: document.workers,
+    },
+    flags,
+    io,
+  );
   if (flags.report.length === 0) return;
   const { writeSideReports } = await import('../write-side-reports.ts');
   await writeSideReports(document, { reports: flags.report, io });
@@ -90,7 +88,7 @@ interface PlanRun {
 async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
   if (base === undefined) return await previewFiles(paths, { ...flags, mayEstimate: true }, io);
-  const selected = await loadSelected(paths, flags, { io });
+  const selected = await loadSelected(paths, flags, io);
   const { previewOffline } = await import('../preview-offline.ts');
   const offline = await previewOffline(selected.declaration, { paths, base, flags, io, now });
   return { ...selected, ...offline, ledgerId: null, unreadLedger: null };

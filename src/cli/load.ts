@@ -1,7 +1,12 @@
+import { DeclarationError } from '../errors.ts';
 import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { matchesGlob } from '../core/model/glob.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
+import { check } from '../pipeline.ts';
+import type { Loaded, ParsedFiles } from '../pipeline.ts';
+import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a worker is selected by. */
@@ -13,6 +18,47 @@ export interface Selection {
   readonly worker: readonly string[];
   /** Absent: one machine does it all. */
   readonly shard?: Shard;
+}
+
+/** A declaration to plan, and what it is warned of. */
+export interface Selected {
+  readonly declaration: Declaration;
+  /** Warnings only; sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What one load shares with others. */
+export interface LoadTools {
+  /** Called with each worker whose id is known before all files are read. */
+  readonly onWorker?: (worker: NamedWorker) => void;
+  /** What files were read as before; those that still look the same are not parsed again. */
+  readonly parsed?: ParsedFiles;
+}
+
+/** Loads what files declare, or what is wrong with them. */
+export async function loadFiles(paths: readonly string[], io: Io, tools: LoadTools = {}): Promise<Loaded> {
+  return await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, ...tools });
+}
+
+/**
+ * Loads what is declared and leaves only the workers asked for, each of which `onWorkerId` is called with as soon as
+ * its id is known.
+ *
+ * @throws DeclarationError with everything that is wrong.
+ * @throws UsageError when a `--worker` matches nothing.
+ */
+export async function loadSelected(
+  paths: readonly string[],
+  selection: Selection,
+  io: Io,
+  onWorkerId?: (workerId: string) => void,
+): Promise<Selected> {
+  const onWorker = (worker: NamedWorker): void => {
+    if (isSelected(worker, selection)) onWorkerId?.(worker.workerId);
+  };
+  const loaded = await loadFiles(paths, io, { onWorker });
+  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+  return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
 }
 
 /**
@@ -43,7 +89,7 @@ export function isPartial({ worker, shard }: Selection): boolean {
 }
 
 /** Whether a worker matches one of the globs, when there are any, and belongs to the shard. */
-export function isSelected(worker: NamedWorker, { worker: globs, shard }: Selection): boolean {
+function isSelected(worker: NamedWorker, { worker: globs, shard }: Selection): boolean {
   const isMeant = globs.length === 0 || globs.some((glob) => matches(worker, glob));
   return isMeant && (shard === undefined || isInShard(worker.workerId, shard));
 }

@@ -1,0 +1,96 @@
+/** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
+import { DeclarationError, RotaError } from '../errors.ts';
+import type { Diagnostic } from '../core/model/diagnostic.ts';
+import { toFailure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/failure.ts';
+import { ansiPaint, plainPaint } from '../report/paint.ts';
+import { renderers } from '../report/render.ts';
+import type { Renderer, View } from '../report/renderer.ts';
+import { escapeInvisible } from '../report/escape/escape-invisible.ts';
+import type { Asked } from '../report/wording/unlisted.ts';
+import { exitCodeByError } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { ReportFlags, TalkFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import { printFailures } from './print-error.ts';
+
+/** What every report has. */
+interface RunReport {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What ended the run; null when nothing did. */
+  readonly error: Failure | null;
+}
+
+/** Runs one command: adds to the report what is known so far, and gives the exit code of a run that ends well. */
+export type Run<Report> = (add: (part: Partial<Report>) => void) => Promise<ExitCode>;
+
+/**
+ * Collects a report, beginning with one of nothing. An error of rota ends the run: the report says it, with what was
+ * known by then.
+ *
+ * @throws what rota does not expect, and UsageError and OutputError, of which no document speaks.
+ */
+export async function collectReport<Report extends RunReport>(
+  nothing: Report,
+  run: Run<Report>,
+): Promise<{ readonly report: Report; readonly exitCode: ExitCode }> {
+  let report = nothing;
+  try {
+    const exitCode = await run((part) => {
+      report = { ...report, ...part };
+    });
+    return { report, exitCode };
+  } catch (error) {
+    if (!(error instanceof RotaError)) throw error;
+    const exitCode = exitCodeByError[error.code];
+    const { diagnostics } = report;
+    // Where the declaration is to blame, its diagnostics say it all.
+    if (!(error instanceof DeclarationError)) return { report: { ...report, error: toFailure(error) }, exitCode };
+    return { report: { ...report, diagnostics: [...diagnostics, ...error.diagnostics] }, exitCode };
+  }
+}
+
+/** A report as it is printed. */
+export interface Printed {
+  readonly text: (renderer: Renderer, view: View) => string;
+  /** False: there is only why there is nothing to report, which a person reads on standard error. */
+  readonly hasResult: boolean;
+  /** What is known of the workers that were listed; those that could not be are named on standard error. */
+  readonly workers: readonly Asked[];
+}
+
+/**
+ * Prints a report in the format asked for; false when standard output has no reader any more.
+ *
+ * @throws OutputError when it cannot be written for another reason.
+ */
+export async function printReport({ text, hasResult, workers }: Printed, flags: ReportFlags, io: Io): Promise<boolean> {
+  const printed = text(renderers[flags.format], viewOf(flags, io));
+  if (flags.format === 'text' && !hasResult) {
+    io.log(printed);
+    return true;
+  }
+  const isRead = await io.write(printed);
+  printFailures(workers, io);
+  return isRead;
+}
+
+/** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal. */
+export function viewOf({ color }: ReportFlags, io: Pick<Io, 'env' | 'isTerminal'>): View {
+  return { paint: isColored(color, io) ? ansiPaint : plainPaint };
+}
+
+function isColored(mode: ReportFlags['color'], io: Pick<Io, 'env' | 'isTerminal'>): boolean {
+  if (mode !== 'auto') return mode === 'always';
+  const force = io.env['FORCE_COLOR'];
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  if ((io.env['NO_COLOR'] ?? '') !== '') return false;
+  return io.isTerminal && io.env['TERM'] !== 'dumb';
+}
+
+/** Decides once whether a command says what it does: one line on standard error, nothing under `--quiet`. */
+export function createNote({ quiet }: TalkFlags, io: Io): (line: string) => void {
+  return (line) => {
+    if (!quiet) io.log(`${escapeInvisible(line)}\n`);
+  };
+}
