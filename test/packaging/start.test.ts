@@ -53,6 +53,7 @@ describe('a fresh start', () => {
       expect(builtins).not.toContain('child_process');
       expect(builtins).not.toContain('worker_threads');
       expect(builtins).not.toContain('cluster');
+      for (const name of ['crypto', 'http']) expect(builtins.includes(name)).toBe(command === 'plan');
     });
   }
 

@@ -8,7 +8,7 @@
 import { nextRun } from '../time/next-run.ts';
 import { runsOnBusiestDay } from '../time/busiest-day.ts';
 import { compareText } from '../model/compare.ts';
-import { formatAddress, isSameLedger } from '../model/declaration.ts';
+import { formatAddress, isSameLedger, listRunning } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import { compareLive } from '../model/live.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
@@ -49,13 +49,6 @@ function observe(worker: DeclaredWorker, before: DeclaredWorker | null, now: Dat
   const { workerId, timezone } = worker;
   const rows = before === null ? [] : listRunning(before, now).map((schedule) => toRow(before, schedule, now));
   return { kind: 'listed', workerId, timezone, schedules: rows.toSorted(compareLive) };
-}
-
-/** The enabled schedules of a worker that have not run for the last time. */
-export function listRunning({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
-  return schedules.filter(({ enabled, content: { when } }) => {
-    return enabled && (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
-  });
 }
 
 function toRow(worker: DeclaredWorker, { name, content }: DeclaredSchedule, now: Date): RecognisedSchedule {

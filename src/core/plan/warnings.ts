@@ -2,7 +2,7 @@
  * Everything that a reader of a plan should know and that refuses nothing: one list, made with the plan, so that every
  * command that has a plan says the same. What the files alone are warned of is a diagnostic of the loader.
  */
-import { formatAddress } from '../model/declaration.ts';
+import { formatAddress, listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Location } from '../model/location.ts';
@@ -11,7 +11,6 @@ import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { count, formatDuration } from '../words.ts';
-import { listRunning } from './plan-against.ts';
 import { describeFall } from './rate-warnings.ts';
 import { createReview, reviewCodes } from './review.ts';
 import type { ReviewCode } from './review.ts';
