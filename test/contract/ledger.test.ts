@@ -1,53 +1,39 @@
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createFileLedger } from '../../src/ledger/file-ledger.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 import { dueAt, ledgerOf, listed, openIntent, ownedSchedule, ownedWorker, production } from '../ledger/records.ts';
-import { bareEnv, clone, createLonely, createRemote, temporaryFolder } from '../ledger/repository.ts';
+import { openers } from '../ledger/shared-backends.ts';
+import { backends, startRemote } from '../ledger/backends.ts';
+import type { Shared } from '../ledger/backends.ts';
 
-const ref = 'refs/rota/ledger';
 const staging = 'https://staging.example';
 
 /** Two views of one new ledger, as two appliers would have them; `open` gives one of another service's part of it. */
-type Backend = () => {
+interface Views {
   readonly one: Ledger;
   readonly other: Ledger;
   readonly open: (origin: string) => Ledger;
-};
+}
 
-const backends: Readonly<Record<string, Backend>> = {
+const makers: Readonly<Record<string, () => Views>> = {
   memory: () => {
     const store = createMemoryStore();
-    const open = (origin: string): Ledger => createServiceLedger(store, origin);
-    return { one: open(production), other: open(production), open };
+    return viewsBy((origin) => createServiceLedger(store, origin));
   },
-  file: () => {
-    const file = path.join(temporaryFolder(), '.rota', 'ledger.json');
-    const open = (origin: string): Ledger => createFileLedger({ path: file, origin });
-    return { one: open(production), other: open(production), open };
-  },
-  'git without a remote': () => {
-    const cwd = createLonely();
-    const open = (origin: string): Ledger => createGitLedger({ ref, cwd, origin, env: bareEnv });
-    return { one: open(production), other: open(production), open };
-  },
-  'git with a remote': () => {
-    const remote = createRemote();
-    const open = (origin: string): Ledger => createGitLedger({ ref, cwd: clone(remote), origin, env: bareEnv });
-    return { one: open(production), other: open(production), open };
-  },
-  'git with a remote, from a shallow and a bare clone': () => {
-    const remote = createRemote();
-    const view = (origin: string, ...args: readonly string[]): Ledger =>
-      createGitLedger({ ref, cwd: clone(remote, ...args), origin, env: bareEnv });
-    return { one: view(production, '--depth=1'), other: view(production, '--mirror'), open: view };
-  },
+  ...Object.fromEntries(Object.entries(backends).map(([name, start]) => [name, () => viewsOf(start())])),
+  'a remote, from bare clones': () => viewsOf(startRemote('--mirror')),
 };
 
-describe.each(Object.entries(backends))('a ledger: %s', (_, create) => {
+function viewsOf({ kind, place }: Shared): Views {
+  return viewsBy((origin) => openers[kind](place(), origin));
+}
+
+function viewsBy(open: (origin: string) => Ledger): Views {
+  return { one: open(production), other: open(production), open };
+}
+
+describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
   it('is empty on first use', async () => {
     const { one } = create();
     expect(await one.read()).toEqual({ id: null, owned: new Map(), revision: new Map(), isPending: false });

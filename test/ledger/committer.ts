@@ -1,18 +1,14 @@
 /**
  * One applier among many, in a process of its own. Every commit changes two workers of its own alike, so a reader
  * that sees them differ has seen half a state; each change adds to the one before, so a lost one leaves a gap.
- * Prints how many reads were whole when it is done.
+ * Prints `committed N` after each commit, and at the end `whole N`, how many reads were.
  */
-import { createFileLedger } from '../../src/ledger/file-ledger.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
-import type { Ledger } from '../../src/ledger/ledger.ts';
-import { ledgerOf, openIntent, ownedWorker, production } from './records.ts';
+import { ledgerOf, openIntent, ownedWorker } from './records.ts';
+import { openers } from './shared-backends.ts';
+import type { LedgerKind } from './shared-backends.ts';
 
-const [kind = '', place = '', name = '', commits = '0'] = process.argv.slice(2);
-const ledger: Ledger =
-  kind === 'file'
-    ? createFileLedger({ path: place, origin: production })
-    : createGitLedger({ ref: 'refs/rota/ledger', cwd: place, origin: production });
+const [kind = 'file', place = '', name = '', commits = '0'] = process.argv.slice(2);
+const ledger = openers[kind as LedgerKind](place);
 
 let { revision } = await ledger.read();
 let wholeReads = 0;
@@ -22,12 +18,13 @@ for (let count = 1; count <= Number(commits); count += 1) {
   const result = await ledger.commit(ledgerOf(...pair), revision);
   if (result.moved.length > 0) throw new Error(`${result.moved.join(', ')} moved, and nobody else writes them`);
   revision = result.revision;
+  process.stdout.write(`committed ${String(count)}\n`);
   if (count % 5 === 0) {
     await checkWhole(count);
     wholeReads += 1;
   }
 }
-process.stdout.write(String(wholeReads));
+process.stdout.write(`whole ${String(wholeReads)}\n`);
 
 async function checkWhole(count: number): Promise<void> {
   const { owned } = await ledger.read();

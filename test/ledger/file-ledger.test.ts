@@ -22,7 +22,8 @@ import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { replaceLocked } from '../../src/ledger/file-lock.ts';
 import { bundleScript } from '../support/bundle.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
-import { bareEnv, temporaryFolder } from './repository.ts';
+import { bareEnv } from './bare-env.ts';
+import { temporaryFolder } from './repository.ts';
 
 const a = ledgerOf(ownedWorker('a', 'x'));
 const b = ledgerOf(ownedWorker('b', 'y'));

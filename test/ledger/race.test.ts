@@ -1,20 +1,21 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createFileLedger } from '../../src/ledger/file-ledger.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
-import type { Ledger } from '../../src/ledger/ledger.ts';
 import { bundleFile } from '../support/bundle.ts';
-import { production } from './records.ts';
-import { bareEnv, clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
+import { backends, startFile } from './backends.ts';
+import type { Shared } from './backends.ts';
+import { bareEnv } from './bare-env.ts';
+import { ledgerOf, ownedWorker } from './records.ts';
+import { git, temporaryFolder } from './repository.ts';
+import { openers } from './shared-backends.ts';
 
-const ref = 'refs/rota/ledger';
 const processes = 8;
 /** `ROTA_LEDGER_COMMITS=200` runs the race at full length. */
 const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 5);
-const longestMs = 600_000 + commitsEach * processes * 10_000;
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
 beforeAll(async () => {
@@ -22,40 +23,64 @@ beforeAll(async () => {
   await bundleFile(entry, { output: { file: committer, format: 'esm', codeSplitting: false } });
 });
 
-async function race(kind: string, placeOf: (name: string) => string): Promise<void> {
-  const names = Array.from({ length: processes }, (_, index) => `p${String(index)}`);
-  const runs = names.map((name) => {
-    const args = [committer, kind, placeOf(name), name, String(commitsEach)];
-    return promisify(execFile)(process.execPath, args, { env: { ...bareEnv } });
-  });
-  const wholeReads = (await Promise.all(runs)).map(({ stdout }) => Number(stdout));
-  expect(wholeReads).toEqual(names.map(() => Math.floor(commitsEach / 5)));
-}
+const naive = (): Shared => startFile('naive');
 
-async function expectNoneLost(ledger: Ledger): Promise<void> {
-  const { owned } = await ledger.read();
+async function expectNoneLost({ kind, place, repository }: Shared): Promise<void> {
+  const names = Array.from({ length: processes }, (_, index) => `p${String(index)}`);
+  const runs = names.map((name) =>
+    promisify(execFile)(process.execPath, [committer, kind, place(), name, String(commitsEach)], { env: bareEnv }),
+  );
+  const ends = (await Promise.all(runs)).map(({ stdout }) => stdout.trim().split('\n').at(-1));
+  expect(ends).toEqual(names.map(() => `whole ${String(Math.floor(commitsEach / 5))}`));
+  const { owned } = await openers[kind](place()).read();
   expect(owned.size).toBe(processes * 2);
   expect([...owned.values()].map(({ intents }) => intents.length)).toEqual([...owned].map(() => commitsEach));
+  if (repository !== null) {
+    expect(git(repository, 'rev-list', '--count', 'refs/rota/ledger')).toBe(String(processes * commitsEach));
+  }
 }
 
-describe('eight processes committing at once', () => {
-  it('lose nothing in a file', { timeout: longestMs }, async () => {
-    const file = path.join(temporaryFolder(), 'ledger.json');
-    await race('file', () => file);
-    await expectNoneLost(createFileLedger({ origin: production, path: file }));
+/** Kills a process at some moment of one of its commits, then looks at what it left, and writes on. */
+async function expectCrashSafe({ kind, place }: Shared): Promise<void> {
+  const child = spawn(process.execPath, [committer, kind, place(), 'p', '1000000'], { env: bareEnv });
+  const ended = once(child, 'exit');
+  let committed = 0;
+  let isOver = false;
+  for await (const line of createInterface(child.stdout)) {
+    committed = Number(line.replace('committed ', ''));
+    if (committed < 3 || isOver) continue;
+    isOver = true;
+    setTimeout(() => child.kill('SIGKILL'), Math.random() * 100);
+  }
+  await ended;
+  const survivor = openers[kind](place());
+  const { owned, revision } = await survivor.read();
+  const sides = ['p-left', 'p-right'].map((workerId) => owned.get(workerId)?.intents.length);
+  expect(sides[0]).toBe(sides[1]);
+  expect(sides[0]).toBeGreaterThanOrEqual(committed);
+  await survivor.commit(ledgerOf(ownedWorker('after', 'x')), revision);
+  expect((await openers[kind](place()).read()).owned.has('after')).toBe(true);
+}
+
+describe.each(Object.entries(backends))('in %s', (_, start) => {
+  it('eight processes that commit at once lose nothing', async () => {
+    await expectNoneLost(start());
   });
 
-  it('lose nothing in one repository', { timeout: longestMs }, async () => {
-    const cwd = createLonely();
-    await race('git', () => cwd);
-    await expectNoneLost(createGitLedger({ origin: production, ref, cwd, env: bareEnv }));
-    expect(git(cwd, 'rev-list', '--count', ref)).toBe(String(processes * commitsEach));
+  it('a process that is killed leaves a whole ledger, with all that it committed', async () => {
+    for (let round = 0; round < 3; round += 1) await expectCrashSafe(start());
+  });
+});
+
+describe('a ledger without lock, atomic write and crash safety', () => {
+  it('loses what eight processes commit at once', async () => {
+    await expect(expectNoneLost(naive())).rejects.toThrow();
   });
 
-  it('lose nothing on a remote, each from a clone of its own', { timeout: longestMs }, async () => {
-    const remote = createRemote();
-    await race('git', () => clone(remote, '--depth=1'));
-    await expectNoneLost(createGitLedger({ origin: production, ref, cwd: clone(remote), env: bareEnv }));
-    expect(git(remote, 'rev-list', '--count', ref)).toBe(String(processes * commitsEach));
+  it('is damaged by a process that is killed', async () => {
+    const crashes = async (): Promise<void> => {
+      for (let round = 0; round < 20; round += 1) await expectCrashSafe(naive());
+    };
+    await expect(crashes()).rejects.toThrow();
   });
 });

@@ -6,7 +6,8 @@ import { createFileLedger } from '../../src/ledger/file-ledger.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { ledgerOf, ownedWorker, production } from './records.ts';
-import { bareEnv, createLonely, git, temporaryFolder } from './repository.ts';
+import { bareEnv } from './bare-env.ts';
+import { createLonely, git, temporaryFolder } from './repository.ts';
 
 const ref = 'refs/rota/ledger';
 const sandbox = 'http://127.0.0.1:4010';

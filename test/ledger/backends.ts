@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { clone, createLonely, createRemote, temporaryFolder } from './repository.ts';
+import type { LedgerKind } from './shared-backends.ts';
+
+/** A new ledger: its kind, and where each process that shares it finds it. */
+export interface Shared {
+  readonly kind: LedgerKind;
+  readonly place: () => string;
+  /** A repository that has every commit of it; null where commits are not counted. */
+  readonly repository: string | null;
+}
+
+/** Every ledger that processes can share; each is held to the contract, the race and the crashes. */
+export const backends: Readonly<Record<string, () => Shared>> = {
+  'a file': () => startFile('file'),
+  'a repository without a remote': () => {
+    const repository = createLonely();
+    return { kind: 'git', place: () => repository, repository };
+  },
+  'a remote, from clones': () => startRemote('--depth=1'),
+};
+
+/** A remote, and clones of it made with these arguments of `git clone`. */
+export function startRemote(...args: readonly string[]): Shared {
+  const repository = createRemote();
+  return { kind: 'git', place: () => clone(repository, ...args), repository };
+}
+
+/** A file in a folder that is not there yet. */
+export function startFile(kind: 'file' | 'naive'): Shared {
+  const file = path.join(temporaryFolder(), kind === 'file' ? '.rota' : '', 'ledger.json');
+  return { kind, place: () => file, repository: null };
+}
