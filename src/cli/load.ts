@@ -4,8 +4,8 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { matchesGlob } from '../core/model/glob.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
-import { check } from '../pipeline.ts';
-import type { Loaded, ParsedFiles } from '../pipeline.ts';
+import { loadDeclaration } from '../declare/load-declaration.ts';
+import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -37,7 +37,7 @@ export interface LoadTools {
 
 /** Loads what files declare, or what is wrong with them. */
 export async function loadFiles(paths: readonly string[], io: Io, tools: LoadTools = {}): Promise<Loaded> {
-  return await check({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, ...tools });
+  return await loadDeclaration({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, ...tools });
 }
 
 /**
