@@ -62,7 +62,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** The one file that names the add-ons; without a line of it, rota builds without that add-on. */
-const whereAddonsAreNamed = 'cli/definitions/commands-for.ts';
+const whereAddonsAreNamed = 'cli/commands-for.ts';
 const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'json', 'report'];
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));

@@ -9,8 +9,8 @@ import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadSelected } from './load.ts';
-import { readPlanFile } from './plan-file.ts';
-import { UsageError } from './usage-error.ts';
+import { readPlanFile } from './plan-outputs.ts';
+import { UsageError } from './errors.ts';
 
 /** What is to be applied, and what of it was reviewed. */
 export interface ApplyTarget {

@@ -1,38 +1,38 @@
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { CancelChange, Plan, ReplaceChange } from '../core/model/plan.ts';
 import { listCancelled } from '../report/documents/outcome-entry.ts';
 import type { Io } from './io.ts';
-import { OutputError } from './output-error.ts';
-import { UsageError } from './usage-error.ts';
+import { reasonOf, UsageError } from './errors.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** A file that keeps what an apply cancels as YAML that can be declared again. */
+/** A file that keeps what an apply cancels as YAML that can be declared again; there is none when it cancels nothing. */
 export interface CancelledFile {
   /**
    * Writes everything that a plan would cancel or replace; called before the first write.
    *
-   * @throws UsageError when it is there: it may be all that is left of an earlier apply.
-   * @throws OutputError when it cannot be written.
+   * @throws OutputError when it cannot be written, and what `prepare` throws.
    */
   readonly keepPlanned: (plan: Plan) => Promise<void>;
-  /** Writes only what may really be gone; when it cannot, it says so and leaves the file as it is. */
-  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<void>;
+  /** Leaves only what may really be gone, and says in which file; null: nothing is. */
+  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<string | null>;
 }
 
-async function refusePresent(file: string, { cwd }: Io): Promise<void> {
-  const { stat } = await import('node:fs/promises');
-  const present = await stat(path.resolve(cwd, file)).catch(() => null);
-  if (present?.isFile() !== true) return;
-  throw new UsageError(
-    `${file} is there already, and may hold what an earlier apply cancelled`,
-    'move it away, or name another file',
-  );
+/** Where and how cancelled schedules are kept. */
+export interface CancelledFileOptions {
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly io: Io;
+  /** Checks that the file may be written, before it is. */
+  readonly prepare: () => Promise<void>;
+  /** Called when the file cannot be corrected after the writes, and so may name schedules that were not cancelled. */
+  readonly onUnkept: (problem: string) => void;
 }
 
 /** Keeps cancelled schedules in a file. */
-export function createCancelledFile(file: string, io: Io): CancelledFile {
+export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFileOptions): CancelledFile {
   const keep = async (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> => {
     const { renderCancelled } = await import('../report/cancelled-yaml.ts');
     await writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
@@ -42,19 +42,35 @@ export function createCancelledFile(file: string, io: Io): CancelledFile {
     keepPlanned: async (plan) => {
       const planned = changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace');
       if (planned.length === 0) return;
-      await refusePresent(file, io);
+      await prepare();
       await keep(planned);
       isBegun = true;
     },
     keepOutcomes: async (workers) => {
-      if (!isBegun) return;
+      if (!isBegun) return null;
+      const cancelled = workers.flatMap(listCancelled);
       try {
-        await keep(workers.flatMap(listCancelled));
+        if (cancelled.length > 0) await keep(cancelled);
+        else await rm(path.resolve(io.cwd, file), { force: true });
       } catch (error) {
-        if (!(error instanceof OutputError)) throw error;
-        // The schedules are written by now, and what became of them must still be told.
-        io.log(`warning: ${error.message}; it may name schedules that were not cancelled\n`);
+        // The schedules are written by now, and what became of them must still be reported.
+        onUnkept(`${reasonOf(error)}; ${file} may name schedules that were not cancelled`);
       }
+      return cancelled.length > 0 ? file : null;
     },
   };
+}
+
+/**
+ * Lets no apply write over what an earlier one kept.
+ *
+ * @throws UsageError when the file is there: it may be all that is left of what was cancelled.
+ */
+export async function refusePresent(file: string, { cwd }: Io): Promise<void> {
+  const present = await stat(path.resolve(cwd, file)).catch(() => null);
+  if (present?.isFile() !== true) return;
+  throw new UsageError(
+    `${file} is there already, and may hold what an earlier apply cancelled`,
+    'move it away, or name another file',
+  );
 }

@@ -3,7 +3,7 @@
  * (Terraform, kubectl, git, npm) are far from ours in letters and close in meaning, so they have a table.
  */
 import type { Command, CommanderError } from 'commander';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './errors.ts';
 
 /** Commands of other tools, and what does the same here. */
 const commandsElsewhere: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Io } from './io.ts';
 import { openRevision, writeRevision } from '../git/revision-tree.ts';
 import type { RevisionTree } from '../git/revision-tree.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './errors.ts';
 
 /**
  * Loads what the same paths declared at a git revision, prompts included; nothing where none of them was there.

@@ -7,7 +7,7 @@ import type { Shard } from '../core/model/shard.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './errors.ts';
 
 /** What a worker is selected by. */
 export type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId'>;

@@ -2,11 +2,10 @@ import { DeclarationError, RotaError } from '../errors.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/escape-invisible.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
-import { OutputError } from './output-error.ts';
+import { OutputError, UsageError } from './errors.ts';
 import { printError } from './print-error.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './program.ts';
-import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Runs one command line to its end; every way to end has an exit code and says why on standard error. */

@@ -1,4 +1,4 @@
-import { isBrokenPipe, OutputError } from './output-error.ts';
+import { isBrokenPipe, OutputError } from './errors.ts';
 import { version } from './version.ts';
 
 /** Prints the version on standard output; ends with 1 when it cannot be written. */

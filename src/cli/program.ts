@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Option } from 'commander';
-import type { DefineCommand } from './definitions/define-command.ts';
+import type { DefineCommand } from './command-line.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';

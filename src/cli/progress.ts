@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
+import { changesOf, isWrite } from '../core/model/plan.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { ScheduleApi } from '../api/port.ts';
 
 /** A step that may take long. */
 export interface LongStep {
@@ -66,4 +69,20 @@ function nothing(): void {
 function formatRate(done: number, tookMs: number): string {
   const rate = (done * 1000) / tookMs;
   return rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
+}
+
+/** How many creates and cancels a plan takes: a replacement is one of each. */
+export function countWrites(plan: Plan): number {
+  return changesOf(plan)
+    .filter(isWrite)
+    .reduce((sum, { kind }) => sum + (kind === 'replace' ? 2 : 1), 0);
+}
+
+/** The same API; each write is told of as it ends, long before the lists that confirm those of a whole worker. */
+export function tellingOfWrites(api: ScheduleApi, onWrite: () => void): ScheduleApi {
+  return {
+    list: (workerId) => api.list(workerId),
+    create: (...order) => api.create(...order).finally(onWrite),
+    cancel: (...order) => api.cancel(...order).finally(onWrite),
+  };
 }

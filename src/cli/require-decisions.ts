@@ -3,7 +3,7 @@ import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { Change, Plan } from '../core/model/plan.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './errors.ts';
 
 /** What a person decides of one-shots, by address. */
 export interface Decisions {

@@ -1,4 +1,4 @@
-import { commandsFor } from './definitions/commands-for.ts';
+import { commandsFor } from './commands-for.ts';
 import { createProcessIo } from './io.ts';
 import { main } from './main.ts';
 

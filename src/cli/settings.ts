@@ -5,7 +5,7 @@ import { checkBaseUrl, defaultBaseUrl } from '../api/base-url.ts';
 import { findProxy } from '../api/proxy.ts';
 import type { Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './errors.ts';
 
 /** The options every command that calls the service shares, as commander hands them over. */
 export interface RemoteFlags {

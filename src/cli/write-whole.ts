@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Io } from './io.ts';
-import { OutputError } from './output-error.ts';
+import { OutputError } from './errors.ts';
 
 /** A file to write. */
 export interface WholeFile {

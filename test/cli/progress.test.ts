@@ -4,7 +4,7 @@ import type { TalkFlags } from '../../src/cli/flags.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { startProgress } from '../../src/cli/progress.ts';
 import type { Progress } from '../../src/cli/progress.ts';
-import { createStatusLine } from '../../src/cli/status-line.ts';
+import { createStatusLine } from '../../src/cli/io.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const total = 1_000;

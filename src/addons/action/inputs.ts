@@ -1,5 +1,5 @@
 import { guardCodes } from '../../core/model/plan.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { UsageError } from '../../cli/errors.ts';
 import type { Environment } from './runner.ts';
 
 /** What the action can do. */

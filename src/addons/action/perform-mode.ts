@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { UsageError } from '../../cli/errors.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { fetchCommit } from './fetch-commit.ts';

@@ -10,7 +10,7 @@
  */
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { UsageError } from '../../cli/errors.ts';
 import { listAnnotations } from './annotations.ts';
 import { GithubError } from './github-api.ts';
 import { locateComment, readJob } from './job.ts';

@@ -1,6 +1,4 @@
-import { defineApply } from '../../cli/definitions/apply.ts';
-import { definePlan } from '../../cli/definitions/plan.ts';
-import { defineValidate } from '../../cli/definitions/validate.ts';
+import { defineApply, definePlan, defineValidate } from '../../cli/command-line.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';

@@ -1,7 +1,7 @@
 import type { ImportFlags } from './import.ts';
 import { addRemoteFlags, addTalkFlags } from '../../cli/flags.ts';
-import type { DefineCommand } from '../../cli/definitions/define-command.ts';
-import { examples } from '../../cli/definitions/define-command.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples } from '../../cli/command-line.ts';
 
 /** `rota import`: reads the service, and writes no file unless one is named. */
 export const defineImport: DefineCommand = (program, io, finish) => {

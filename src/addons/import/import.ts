@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
-import { isWorkerId } from '../../declare/read-worker-id.ts';
+import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
 import { importWorkers } from './import-workers.ts';
 import type { Imported, ImportOptions } from './import-workers.ts';
 import { failureOf } from '../../core/model/live.ts';
 import type { ListedWorker, ObservedWorker } from '../../core/model/live.ts';
-import { keyPrefix } from '../../declare/read-worker-id.ts';
 import { observeWorkers } from '../../api/observe.ts';
 import { count } from '../../core/words.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
@@ -15,11 +14,10 @@ import type { TalkFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
-import { OutputError, reasonOf } from '../../cli/output-error.ts';
+import { OutputError, reasonOf, UsageError } from '../../cli/errors.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
-import { UsageError } from '../../cli/usage-error.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 
 /** The options of `rota import`. */

@@ -1,7 +1,7 @@
 import type { SandboxFlags } from './run-sandbox.ts';
 import { collect, wholeNumber } from '../../cli/flags.ts';
-import type { DefineCommand } from '../../cli/definitions/define-command.ts';
-import { examples } from '../../cli/definitions/define-command.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples } from '../../cli/command-line.ts';
 
 /** `rota sandbox`: a local service. */
 export const defineSandbox: DefineCommand = (program, io, finish) => {

@@ -1,17 +1,12 @@
-import { lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { KeepError } from '../../errors.ts';
-import { changesOf } from '../../core/model/plan.ts';
-import type { CancelChange, ReplaceChange } from '../../core/model/plan.ts';
-import { renderCancelled } from '../../report/cancelled-yaml.ts';
-import { listCancelled } from '../../report/documents/outcome-entry.ts';
-import type { CancelledKeeper } from './run-passes.ts';
-import { OutputError, reasonOf } from '../../cli/output-error.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { reasonOf, UsageError } from '../../cli/errors.ts';
+import { createCancelledFile } from '../../cli/cancelled-file.ts';
+import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { describeNote } from './watch-entry.ts';
 import { isAtOrBelow, watchedPaths } from './watch-run.ts';
 import type { WatchRun } from './watch-run.ts';
-import { writeWhole } from '../../cli/write-whole.ts';
 
 /**
  * Makes the folder that keeps what passes cancel, unless it is there, readable by its owner alone.
@@ -39,39 +34,27 @@ export function createCancelledKeeper(
   folder: string,
   { io, log }: Pick<WatchRun, 'io' | 'log'>,
   pass: { readonly runId: string; readonly startedAt: Date },
-): CancelledKeeper {
+): CancelledFile {
   const time = `${pass.startedAt.toISOString().slice(0, 19).replaceAll(':', '')}Z`;
   const file = path.join(folder, `${time}-${pass.runId.slice(0, 8)}.yaml`);
-  const write = async (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> => {
-    await writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
-  };
-  let isBegun = false;
+  const { keepPlanned, keepOutcomes } = createCancelledFile({
+    file,
+    io,
+    prepare: () => requireFolder(path.resolve(io.cwd, folder)),
+    onUnkept: (problem) => {
+      log.write(describeNote('warn', 'unkept', problem));
+    },
+  });
   return {
     keepPlanned: async (plan) => {
-      const planned = changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace');
-      if (planned.length === 0) return;
       try {
-        await requireFolder(path.resolve(io.cwd, folder));
-        await write(planned);
+        await keepPlanned(plan);
       } catch (error) {
         const message = `cannot keep what is to be cancelled in ${folder}: ${reasonOf(error)}`;
         throw new KeepError(message, { hint: 'make it a folder that can be written', cause: error });
       }
-      isBegun = true;
     },
-    keepOutcomes: async (workers) => {
-      if (!isBegun) return null;
-      const cancelled = workers.flatMap(listCancelled);
-      try {
-        if (cancelled.length > 0) await write(cancelled);
-        else await rm(path.resolve(io.cwd, file), { force: true });
-      } catch (error) {
-        // The schedules are written by now, and what became of them must still be logged.
-        const reason = error instanceof OutputError ? error.message : reasonOf(error);
-        log.write(describeNote('warn', 'unkept', `${reason}; ${file} may name schedules that were not cancelled`));
-      }
-      return cancelled.length > 0 ? file : null;
-    },
+    keepOutcomes,
   };
 }
 

@@ -10,14 +10,13 @@ import { createFindTransitions } from './transitions.ts';
 import { createBackoff } from './backoff.ts';
 import { createRequests } from './requests.ts';
 import { createPassRunner } from './run-passes.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { UsageError, reasonOf } from '../../cli/errors.ts';
 import { isAtOrBelow, watchedPaths } from './watch-run.ts';
 import type { WatchRun } from './watch-run.ts';
 import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
 import type { ListenAddress } from './watch-flags.ts';
 import { logPass } from './watch-log.ts';
-import { reasonOf } from '../../cli/output-error.ts';
 
 /**
  * Runs the loop with everything that triggers a pass and everything that reports one, until it is stopped.

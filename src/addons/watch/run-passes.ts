@@ -12,12 +12,12 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { RemoteError, RotaError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import type { WorkerOutcome } from '../../core/model/outcome.ts';
 import { needsReview } from '../../core/model/plan.ts';
-import type { GuardCode, Plan } from '../../core/model/plan.ts';
+import type { GuardCode } from '../../core/model/plan.ts';
 import { createChurnBreaker, createRateMemory, isWhole, preview, reconcile } from '../../pipeline.ts';
 import type { PreviewContext, ReconcileContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
+import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
 import { isCalm, isTrouble } from './pass.ts';
@@ -32,18 +32,6 @@ export interface Connection {
   readonly clock: PreviewContext['clock'];
   /** Ends its sockets. */
   readonly close: () => void;
-}
-
-/** Where one pass keeps what it cancels. */
-export interface CancelledKeeper {
-  /**
-   * Called before the first write.
-   *
-   * @throws RotaError when it cannot be kept; then nothing is written.
-   */
-  readonly keepPlanned: (plan: Plan) => Promise<void>;
-  /** Leaves only what is really gone, and says in which file; null: nothing is. */
-  readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<string | null>;
 }
 
 /** What passes need from the outside. */
@@ -67,7 +55,7 @@ export interface PassContext {
   /** Plans and never writes. */
   readonly isDryRun: boolean;
   /** Keeps what a pass is about to cancel, and ends with what it did cancel; null: nothing is kept. */
-  readonly openKeeper: ((pass: Pick<Pass, 'runId' | 'startedAt'>) => CancelledKeeper) | null;
+  readonly openKeeper: ((pass: Pick<Pass, 'runId' | 'startedAt'>) => CancelledFile) | null;
   /** Aborted: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;
 }

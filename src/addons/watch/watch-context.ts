@@ -7,10 +7,10 @@ import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { WatchRun } from './watch-run.ts';
-import { openDeclaredLedger } from '../../cli/preview-declared.ts';
+import { openDeclaredLedger } from '../../cli/preview.ts';
 import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
-import { UsageError } from '../../cli/usage-error.ts';
+import { UsageError } from '../../cli/errors.ts';
 import { describeCall } from './watch-entry.ts';
 
 /** Callbacks for what passes do, in addition to the log. */

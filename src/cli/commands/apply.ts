@@ -8,8 +8,9 @@ import { createApplyDocument } from '../../report/documents/apply-document.ts';
 import type { ApplyReport } from '../../report/documents/apply-document.ts';
 import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
-import { askForApproval } from '../ask-for-approval.ts';
-import { createCancelledFile } from '../cancelled-file.ts';
+import { askForApproval } from '../ask.ts';
+import { createCancelledFile, refusePresent } from '../cancelled-file.ts';
+import type { CancelledFile } from '../cancelled-file.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ApplyFlags } from '../flags.ts';
@@ -17,15 +18,13 @@ import { listenForInterruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
-import { OutputError } from '../output-error.ts';
-import { previewDeclared } from '../preview-declared.ts';
+import { OutputError, UsageError } from '../errors.ts';
+import { previewDeclared } from '../preview.ts';
 import { printError } from '../print-error.ts';
-import { startProgress } from '../progress.ts';
+import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
 import { collectReport, createNote, printReport } from '../report-run.ts';
 import { requireMissing, requireOneShots } from '../require-decisions.ts';
 import { isPartial } from '../load.ts';
-import { UsageError } from '../usage-error.ts';
-import { countWrites, tellingOfWrites } from '../write-progress.ts';
 
 /** Makes the schedules what the declaration says, and reports what became of every change. */
 export async function runApply(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> {
@@ -120,7 +119,7 @@ async function reconcileNow(
   { declaration }: ApplyTarget,
   { flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
 ): Promise<Reconciliation> {
-  const cancelled = flags.saveCancelled === undefined ? null : createCancelledFile(flags.saveCancelled, io);
+  const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
   const note = createNote(flags, io);
@@ -141,6 +140,17 @@ async function reconcileNow(
   }).finally(progress.end);
   await cancelled?.keepOutcomes(reconciled.workers);
   return reconciled;
+}
+
+function openCancelledFile(file: string, io: Io): CancelledFile {
+  return createCancelledFile({
+    file,
+    io,
+    prepare: () => refusePresent(file, io),
+    onUnkept: (problem) => {
+      io.log(`warning[unkept]: ${problem}\n`);
+    },
+  });
 }
 
 /** What an apply leaves to be done, by the next one or by a person. */

@@ -3,16 +3,14 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultPaths } from '../../declare/find-sources.ts';
 import { assertNever } from '../../core/assert-never.ts';
-import type { CiService } from '../ci-service.ts';
+import type { CiService, LedgerChoice } from '../flags.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import type { LedgerChoice } from '../ledger-choice.ts';
-import { OutputError } from '../output-error.ts';
+import { OutputError, UsageError } from '../errors.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { starterFile } from '../templates/starter-file.ts';
-import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
 /** The options of `rota init`. */

@@ -18,11 +18,11 @@ import type { Io } from '../io.ts';
 import { loadSelected } from '../load.ts';
 import { openApi } from '../open-api.ts';
 import { createNote } from '../report-run.ts';
-import { requireYes } from '../require-yes.ts';
+import { requireYes } from '../ask.ts';
 import type { Selection } from '../load.ts';
 import { readBaseUrl } from '../settings.ts';
 import type { RemoteFlags } from '../settings.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../errors.ts';
 
 /** The options of `rota ledger show` and `rota ledger release`. */
 export interface KeptFlags extends ReportFlags, Pick<RemoteFlags, 'baseUrl'> {}

@@ -8,13 +8,12 @@ import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { PlanFlags } from '../flags.ts';
+import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load.ts';
-import { previewFiles } from '../preview-files.ts';
-import type { PreviewedFiles } from '../preview-files.ts';
+import { previewFiles } from '../preview.ts';
+import type { PreviewedFiles } from '../preview.ts';
 import { collectReport, printReport } from '../report-run.ts';
-import type { SideReport } from '../side-report.ts';
 
 /** The options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
@@ -38,7 +37,7 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
     const { declaration, plan, ledgerId, unreadLedger } = previewed;
     await refuseOutputs(flags, declaration, io);
     if (flags.out !== undefined && isWhole(plan) && unreadLedger === null) {
-      const { writePlanFile } = await import('../plan-file.ts');
+      const { writePlanFile } = await import('../plan-outputs.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
     add({ ...previewed, estimate: unreadLedger && reasonOf(unreadLedger) });
@@ -52,7 +51,7 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
 async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Declaration, io: Io): Promise<void> {
   const targets = [...(out === undefined ? [] : [out]), ...report.map(({ file }) => file)];
   if (targets.length === 0) return;
-  const { refuseDeclared } = await import('../refuse-declared.ts');
+  const { refuseDeclared } = await import('../plan-outputs.ts');
   await refuseDeclared(targets, declaration, io);
 }
 
@@ -69,7 +68,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
     io,
   );
   if (flags.report.length === 0) return;
-  const { writeSideReports } = await import('../write-side-reports.ts');
+  const { writeSideReports } = await import('../plan-outputs.ts');
   await writeSideReports(document, { reports: flags.report, io });
 }
 

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { previewFiles } from '../preview-files.ts';
+import { previewFiles } from '../preview.ts';
 import type { Selection } from '../load.ts';
 import { collectReport, printReport } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';

@@ -1,4 +1,4 @@
-import type { LedgerChoice } from '../ledger-choice.ts';
+import type { LedgerChoice } from '../flags.ts';
 
 /** A workflow that plans on pull requests and applies on merge, with one version of rota and what its ledger needs. */
 export function githubWorkflow(version: string, ledger: LedgerChoice): string {

@@ -1,4 +1,4 @@
-import type { LedgerChoice } from '../ledger-choice.ts';
+import type { LedgerChoice } from '../flags.ts';
 
 /** A pipeline that plans on merge requests and applies on the default branch, with one version of rota. */
 export function gitlabPipeline(version: string, ledger: LedgerChoice): string {

@@ -1,4 +1,4 @@
-import type { LedgerChoice } from '../ledger-choice.ts';
+import type { LedgerChoice } from '../flags.ts';
 
 /** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
 export function starterFile(ledger: LedgerChoice): string {

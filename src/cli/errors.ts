@@ -1,3 +1,16 @@
+/** The command line is wrong; nothing was read or written. */
+export class UsageError extends Error {
+  readonly code = 'usage';
+  /** What to type instead; null when the message already says it. */
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.name = 'UsageError';
+    this.hint = hint;
+  }
+}
+
 /** What a command made could not be written: the disk is full, a folder is missing, or standard output is closed. */
 export class OutputError extends Error {
   readonly code = 'output-unwritable';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
@@ -8,9 +8,14 @@ import { listWrites } from '../core/plan/planned-write.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../core/plan/saved-plan.ts';
 import type { SavedPlan } from '../core/plan/read-saved-plan.ts';
 import type { Io } from './io.ts';
-import { reasonOf } from './output-error.ts';
-import { UsageError } from './usage-error.ts';
+import { reasonOf, UsageError } from './errors.ts';
 import { writeWhole } from './write-whole.ts';
+import { renderCodeQuality } from '../report/gitlab/code-quality.ts';
+import { renderTerraform } from '../report/gitlab/terraform.ts';
+import { plainPaint } from '../report/paint.ts';
+import type { PlanDocument } from '../report/documents/plan-document.ts';
+import { renderers } from '../report/render.ts';
+import type { SideReport } from './flags.ts';
 
 /**
  * Saves a plan; the file is there whole or not at all, and only its owner can read it, because it holds the prompts.
@@ -67,4 +72,41 @@ function movePaths(declaration: Declaration, move: (file: string) => string): De
     files: files.map(move),
     ledger: ledger?.kind === 'file' ? { ...ledger, path: move(ledger.path) } : ledger,
   };
+}
+
+/** What writing a plan to files needs besides the plan. */
+export interface SideReportOptions {
+  /** Written in this order. */
+  readonly reports: readonly SideReport[];
+  readonly io: Io;
+}
+
+/**
+ * Writes a plan to the files asked for, uncoloured. One that shows prompts can be read by its owner alone.
+ *
+ * @throws OutputError when a file cannot be written.
+ */
+export async function writeSideReports(document: PlanDocument, { reports, io }: SideReportOptions): Promise<void> {
+  for (const { kind, file } of reports) {
+    const isForGitlab = kind === 'terraform' || kind === 'codequality';
+    const text = isForGitlab ? gitlabReports[kind](document) : renderers[kind].plan(document, { paint: plainPaint });
+    await writeWhole({ file, text, io, isPrivate: !isForGitlab });
+  }
+}
+
+const gitlabReports = { terraform: renderTerraform, codequality: renderCodeQuality } as const;
+
+/**
+ * Lets no report take the place of a file that the declaration was read from.
+ *
+ * @throws UsageError for the first of `targets`, relative to the working directory, that is one.
+ */
+export async function refuseDeclared(targets: readonly string[], { files }: Declaration, { cwd }: Io): Promise<void> {
+  for (const target of targets) {
+    const named = path.resolve(cwd, target);
+    // What is not there is written over by nobody.
+    const real = await realpath(named).catch(() => named);
+    if (!files.includes(real)) continue;
+    throw new UsageError(`would write over ${target}, which the declaration was read from`, 'name another file');
+  }
 }

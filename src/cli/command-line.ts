@@ -1,0 +1,168 @@
+import type { Command } from 'commander';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import {
+  addReportFlags,
+  addPlanFlags,
+  collect,
+  parseFingerprint,
+  addRemoteFlags,
+  addSelection,
+  addBaseUrlFlag,
+  parseOutputFile,
+  parseSideReport,
+  ciServices,
+  ledgerChoices,
+} from './flags.ts';
+import type { ReportFlags, ApplyFlags } from './flags.ts';
+import { Option } from 'commander';
+import type { PlanCommandFlags } from './commands/plan.ts';
+import type { StatusFlags } from './commands/status.ts';
+import type { KeptFlags, RebuildFlags } from './commands/ledger.ts';
+import type { InitFlags } from './commands/init.ts';
+
+/** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
+export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
+
+/** What every command that takes paths says of them. */
+const pathsHelp = 'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
+
+/** Command lines to try, for the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** `rota validate`: files alone. */
+export const defineValidate: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('validate')
+    .description('Check the files. Needs no network and no API key.')
+    .argument('[paths...]', pathsHelp)
+    .addHelpText('after', examples('rota validate', 'rota validate schedules/ --format json'));
+  addReportFlags(command).action(async (paths: string[], flags: ReportFlags) => {
+    const { runValidate } = await import('./commands/validate.ts');
+    finish(await runValidate(paths, flags, io));
+  });
+};
+
+/** `rota plan`: reads only. */
+export const definePlan: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('plan')
+    .description('Show what an apply would change. Read-only.')
+    .argument('[paths...]', pathsHelp)
+    .option('--detailed-exitcode', 'exit with 2 when changes are pending', false)
+    .option('--out <file>', 'save the plan for rota apply --plan', parseOutputFile)
+    .addOption(
+      new Option(
+        '--base <revision>',
+        'compare with the files of a git revision instead of what is live; needs no network and no API key',
+      ).conflicts('out'),
+    )
+    .option(
+      '--report <kind=file>',
+      'also write the plan to a file: any format, or terraform or codequality for GitLab; may be repeated',
+      parseSideReport,
+      [],
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'rota plan',
+        'rota plan schedules/ --worker "support-*"',
+        'rota plan --detailed-exitcode',
+        'rota plan --base origin/main',
+      ),
+    );
+  addPlanFlags(command).action(async (paths: string[], flags: PlanCommandFlags) => {
+    const { runPlan } = await import('./commands/plan.ts');
+    finish(await runPlan(paths, flags, io));
+  });
+};
+
+/** `rota apply`: the command that writes. */
+export const defineApply: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('apply')
+    .description('Apply the plan so that live schedules match the files.')
+    .argument('[paths...]', pathsHelp)
+    .option('-y, --yes', 'do not ask; required where there is no terminal', false)
+    .option('--plan <file>', 'apply a saved plan, if it is still what would be written')
+    .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint', parseFingerprint)
+    .option('--rearm <address>', 'send this date or delay although it ran, or may have; may be repeated', collect, [])
+    .option('--completed <address>', 'count this date or delay as done and never send it; may be repeated', collect, [])
+    .option('--save-cancelled <file>', 'save what is cancelled to this file, as YAML that can be declared again')
+    .addHelpText('after', examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
+  addPlanFlags(command).action(async (paths: string[], flags: ApplyFlags) => {
+    const { runApply } = await import('./commands/apply.ts');
+    finish(await runApply(paths, flags, io));
+  });
+};
+
+/** `rota status`: reads only. */
+export const defineStatus: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('status')
+    .description('List every schedule with its next run and status. Read-only.')
+    .argument('[paths...]', pathsHelp)
+    .addHelpText('after', examples('rota status', 'rota status --worker research --format json'));
+  addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
+    const { runStatus } = await import('./commands/status.ts');
+    finish(await runStatus(paths, flags, io));
+  });
+};
+
+/** `rota ledger`: what rota remembers, shown, rebuilt, released. */
+export const defineLedger: DefineCommand = (program, io, finish) => {
+  const ledger = program
+    .command('ledger')
+    .description('Show, rebuild or release what rota remembers.')
+    .addHelpText('after', examples('rota ledger show', 'rota ledger rebuild', 'rota ledger release research'));
+
+  const show = ledger
+    .command('show')
+    .description('Print the ledger that the files name.')
+    .argument('[paths...]', pathsHelp);
+  addBaseUrlFlag(addReportFlags(show)).action(async (paths: string[], flags: KeptFlags) => {
+    const { runLedgerShow } = await import('./commands/ledger.ts');
+    finish(await runLedgerShow(paths, flags, io));
+  });
+
+  const rebuild = ledger
+    .command('rebuild')
+    .description('Rewrite the ledger from what is live and declared. A delay that is not live is held back.')
+    .argument('[paths...]', pathsHelp)
+    .option('-y, --yes', 'do not ask; required where there is no terminal', false);
+  addRemoteFlags(addSelection(addReportFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
+    const { runLedgerRebuild } = await import('./commands/ledger.ts');
+    finish(await runLedgerRebuild(paths, flags, io));
+  });
+
+  const release = ledger
+    .command('release')
+    .description('Forget one worker without touching its schedules, which become foreign.')
+    .argument('<worker>', 'an alias or a worker ID')
+    .argument('[paths...]', pathsHelp);
+  addBaseUrlFlag(addReportFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
+    const { runLedgerRelease } = await import('./commands/ledger.ts');
+    finish(await runLedgerRelease(worker, paths, flags, io));
+  });
+};
+
+/** `rota init`: files to start from. */
+export const defineInit: DefineCommand = (program, io, finish) => {
+  program
+    .command('init')
+    .description('Write a schedules.yaml to start from, and a CI workflow.')
+    .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
+    .addOption(
+      new Option('--ledger <kind>', 'where rota remembers what it created')
+        .choices(ledgerChoices)
+        .default(undefined, 'git in a git repository, otherwise file'),
+    )
+    .addHelpText('after', examples('rota init', 'rota init --ci github', 'rota init --ledger none'))
+    .action(async (flags: InitFlags) => {
+      const { runInit } = await import('./commands/init.ts');
+      finish(await runInit(flags, io));
+    });
+};
