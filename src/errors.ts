@@ -29,7 +29,7 @@ export type ErrorCode =
   | 'sandbox-unusable'
   | 'cancelled-unkept';
 
-/** What an error carries besides its message. */
+/** What an error carries in addition to its message. */
 export interface ErrorDetails {
   /** What to type next; absent when the message already says it. */
   readonly hint?: string | undefined;

@@ -186,7 +186,7 @@ function describe(failure: CallFailure, { baseUrl, apiKey }: CallContext): strin
   if (failure.kind === 'proxy') return quote(describeProxyFailure(failure), apiKey);
   if (failure.kind === 'malformed') return `unexpected response: ${quote(failure.detail, apiKey)}`;
   if (failure.kind !== 'status') return quote(failure.detail, apiKey);
-  if (failure.status === 407) return 'a proxy on the way answered 407: it wants a login';
+  if (failure.status === 407) return 'a proxy on the way answered 407: it requires a login';
   const target = readRedirect(failure, baseUrl);
   const redirect = target === null ? '' : `, a redirect to ${quote(target, apiKey)}, which is not followed`;
   const words = quote(failure.words, apiKey);

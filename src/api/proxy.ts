@@ -175,8 +175,8 @@ export function describeProxyFailure({ proxy, target, status, detail }: ProxyFai
   const name = `the proxy ${proxy.name}`;
   if (status === null) return `no answer from ${name}: ${detail}`;
   if (status !== 407) return `${name} answered ${String(status)} when asked for a tunnel to ${target}`;
-  if (detail !== '' && !/\bbasic\b/i.test(detail)) return `${name} wants a login by ${detail} (407)`;
-  return proxy.authorization === null ? `${name} wants a login (407)` : `${name} does not accept the login (407)`;
+  if (detail !== '' && !/\bbasic\b/i.test(detail)) return `${name} requires a login by ${detail} (407)`;
+  return proxy.authorization === null ? `${name} requires a login (407)` : `${name} does not accept the login (407)`;
 }
 
 /** Says what to do about it. */

@@ -5,7 +5,7 @@ import type { LedgerError } from '../errors.ts';
  * Why a change is not done, where the service did not say so itself:
  * `interrupted` and `blocked-by-create` were not started, or not finished; `date-passed` and `vanished` are one-shots
  * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
- * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose old form had to go before
+ * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose previous version had to go before
  * its new one could be made; `churning` was written too often already; the ledger's own codes are about its record.
  */
 export type ApplyErrorCode =

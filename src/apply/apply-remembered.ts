@@ -122,7 +122,7 @@ async function commit(ledger: Ledger, changes: Records, expected: Revision): Pro
   return changes.size === 0 ? { moved: [], revision: expected } : await ledger.commit(changes, expected);
 }
 
-/** Commits what became of the writes; they cannot be taken back, so a failure is told and never thrown. */
+/** Commits what became of the writes; they cannot be taken back, so a failure is reported and never thrown. */
 async function settle(
   ledger: Ledger,
   changes: Records,

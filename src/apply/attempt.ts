@@ -70,7 +70,7 @@ export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): A
     case 'answered':
       return judgeAnswer(run, change, sent.row);
     case 'ambiguous':
-      // A delay counts from when it is taken: nobody could tell a second one from the first one running late.
+      // A delay counts from when it is taken: a second one could not be told from the first one running late.
       return { kind: 'open', error: sent.error, isResendable: change.after.when.kind !== 'delayed', isResent: false };
     case 'unsent':
       return { kind: 'not-made', status: sent.status, error: sent.error };

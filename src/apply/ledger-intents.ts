@@ -66,7 +66,7 @@ export function settleIntents({ before, plan, outcomes, now }: Settlement): read
   return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
 }
 
-/** After a cancel that may not have worked nobody can know whether a one-shot ran: as after a create that may have. */
+/** After a cancel that may have failed it is unknown whether a one-shot ran, as after a create that may have succeeded. */
 function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorker, now: Date): readonly Intent[] {
   if ((change.kind !== 'cancel' && change.kind !== 'replace') || status !== 'uncertain') return [];
   const { id, content } = change.before;

@@ -2,7 +2,7 @@ import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Memory } from './apply-remembered.ts';
 
-/** What a plan is to be made from besides what is live. */
+/** What a plan is made from in addition to what is live. */
 export interface MemorySource {
   /** What rota remembers; null when the API is the only state. */
   readonly ledger: Ledger | null;

@@ -1,5 +1,5 @@
 /**
- * Replaces a schedule that the service cannot tell from its new form: it answered the create with the old row,
+ * Replaces a schedule that the service cannot tell from its new version: it answered the create with the old row,
  * unchanged, because it compares less than we do. So the old one must go before the new one can come.
  *
  * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the

@@ -36,7 +36,7 @@ function explainWorker(
   }));
 }
 
-/** Declared schedules of a plan of which nobody can know whether they ran or are live, in plan order. */
+/** Declared schedules of a plan of which it is unknown whether they ran or are live, in plan order. */
 export function listUndecided(plan: Plan): readonly Unconverged[] {
   return changesOf(plan)
     .filter(isUndecided)

@@ -41,7 +41,7 @@ export interface LoadOptions {
   readonly parsed?: ParsedFiles;
   /**
    * Told of each worker whose id a file gives while much is still to be read: other files, or its own schedules when it
-   * has many workers. The declaration may be refused after all. Absent: nobody needs to know.
+   * has many workers. The declaration may be refused after all. Absent: not reported.
    */
   readonly onWorker?: (worker: IdentifiedWorker) => void;
 }
@@ -50,7 +50,7 @@ export interface LoadOptions {
 export type ParsedFiles = Map<string, ParsedFile>;
 
 interface ParsedFile {
-  /** What the file's meaning depends on besides its text. */
+  /** What the file's meaning depends on in addition to its text. */
   readonly found: FoundFile;
   readonly text: string;
   readonly top: Mapping;
@@ -106,7 +106,7 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };
 }
 
-/** Of few workers in the last file no one is told: reading them is quick, and may yet find something wrong. */
+/** Few workers in the last file are not reported early: reading them is quick, and may yet find a problem. */
 function tellWorkers(top: Mapping, { env, onWorker, isLast }: LoadOptions & { readonly isLast: boolean }): void {
   if (onWorker === undefined) return;
   const named = findWorkers(top, env);

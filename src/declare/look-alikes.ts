@@ -39,7 +39,7 @@ export interface LookAlike {
   readonly character: string;
   /** Its offset in the text. */
   readonly at: number;
-  /** What it was taken for; empty for one that nobody sees. */
+  /** What it was taken for; empty for an invisible one. */
   readonly reads: string;
 }
 

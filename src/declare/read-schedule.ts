@@ -19,7 +19,7 @@ import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
-/** What a schedule is read with besides its own keys. */
+/** What a schedule is read with in addition to its own keys. */
 export interface ScheduleContext {
   readonly zone: DateZone;
   /** The `defaults.budget` of its file; null when there is none. */

@@ -42,7 +42,7 @@ export function systemWords(error: unknown): string {
 }
 
 function readBytes(path: string, maxBytes: number): Buffer | null {
-  // Before it is opened: opening a pipe waits for whoever writes to it.
+  // Before it is opened: opening a pipe waits for its writer.
   const stats = statSync(path);
   if (!stats.isFile()) throw new Error('it is not a regular file');
   if (stats.size > maxBytes) return null;

@@ -17,7 +17,7 @@ import type { Place } from './source.ts';
 import { agreeOn } from './agree-on.ts';
 import type { Sourced } from './agree-on.ts';
 
-/** What workers are read with besides their own keys. */
+/** What workers are read with in addition to their own keys. */
 export interface WorkerContext {
   readonly env: VariableSource;
   /** The top-level prune of all files; null when it was refused. */

@@ -31,7 +31,7 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
   },
   {
     says: /no space left|disk quota|file too large/i,
-    hint: 'the ledger is as it was; make room, then run again',
+    hint: 'the ledger is unchanged; make room, then run again',
   },
 ];
 

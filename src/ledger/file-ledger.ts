@@ -50,7 +50,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
       } catch (error) {
         if (error instanceof LedgerError) throw error;
         throw new LedgerError('ledger-unwritable', `could not write ${file}: ${messageOf(error)}`, {
-          hint: 'the ledger is as it was; make room or give access to its folder, then run again',
+          hint: 'the ledger is unchanged; make room or give access to its folder, then run again',
           cause: error,
         });
       }

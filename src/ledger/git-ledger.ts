@@ -47,7 +47,7 @@ export interface GitLedgerOptions {
 
 const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;
-// Longer waits would starve a loser: whoever wins tries its next commit at once.
+// Longer waits would starve a loser: the winner tries its next commit at once.
 const maxWaitMs = 1_000;
 
 /** One service's part of a ledger on a git ref. */

@@ -82,7 +82,7 @@ export async function readCommit(
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
   const { parents, before, after, at } = commit;
   const id = randomUUID();
-  // fast-import commits to a ref only; nobody else knows this one.
+  // fast-import commits to a ref only; this one is private.
   const ref = `refs/rota-unpublished/${id}`;
   const changes = listChanges(commit);
   const message = Buffer.from(`${describeChanges(changes)}\n\nCommit: ${id}\n`);

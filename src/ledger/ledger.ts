@@ -43,7 +43,7 @@ export interface Ledger {
    */
   read(): Promise<LedgerState>;
   /**
-   * Writes the named workers in one step and keeps all others as they are by then, whoever changed them meanwhile.
+   * Writes the named workers in one step and keeps all others as they are by then, even if another run changed them meanwhile.
    * Where there is nothing to write it makes sure that something could be, as far as that can be told without writing.
    * When it throws, the changes may or may not have been written; a later read tells.
    *
@@ -51,7 +51,7 @@ export interface Ledger {
    */
   commit(changed: LedgerChanges, expected: Revision): Promise<CommitResult>;
   /**
-   * Writes the records of the service anew in place of whatever is there, damaged or not; the way back from a lost
+   * Replaces the records of the service, damaged or not; the way back from a lost
    * ledger. Those of other services stay where they can be read.
    *
    * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved`

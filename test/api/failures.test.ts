@@ -18,7 +18,7 @@ describe('a remote error', () => {
   it.each([
     [status(401, 'key revoked'), 'the service answered 401: key revoked', 'check HANDINGER_API_KEY'],
     [status(403), 'the service answered 403', 'the API key has no access to this worker'],
-    [status(407, 'Sign in'), 'a proxy on the way answered 407: it wants a login', 'set HTTPS_PROXY'],
+    [status(407, 'Sign in'), 'a proxy on the way answered 407: it requires a login', 'set HTTPS_PROXY'],
     [status(404), 'the service answered 404', 'check the worker id, and that https://handinger.com is the service'],
     [status(429), 'the service answered 429', 'lower --concurrency'],
     [status(308), 'the service answered 308', 'check that https://handinger.com is the service'],

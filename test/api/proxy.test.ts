@@ -139,7 +139,7 @@ describe('a create that ends at the proxy', () => {
     ['HTTP/1.1 502 Bad Gateway', 'not-executed', 'answered 502 when asked for a tunnel to service.test:443'],
     ['HTTP/1.1 429 Too Many', 'not-executed', 'answered 429'],
     ['HTTP/1.1 403 Forbidden', 'refused', 'answered 403'],
-    ['HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="a"', 'refused', 'wants a login (407)'],
+    ['HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="a"', 'refused', 'requires a login (407)'],
     ['HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate', 'refused', 'by NTLM or Negotiate'],
     ['hang', 'not-executed', 'it took too long'],
     ['this is no HTTP', 'not-executed', 'what it sent is not HTTP'],

@@ -29,7 +29,7 @@ it.each([
   ['a run that is far', [replacing(rarely, 10_001)], 0],
   ['a run that is near', [replacing(rarely, 10_000)], 11_000],
   ['a run that is past, as while it lasts', [replacing(rarely, -1)], 0],
-  ['a run of the new form', [replacing(rarely, 3_600_000, { cron: '5 0 9 * * *', input: 'New.' })], 6_000],
+  ['a run of the new version', [replacing(rarely, 3_600_000, { cron: '5 0 9 * * *', input: 'New.' })], 6_000],
   ['two runs', [replacing(rarely, 2_000), replacing(rarely, 9_000)], 10_000],
   ['a run that is near for a batch of twenty', Array.from({ length: 20 }, () => replacing(rarely, 25_000)), 26_000],
   [

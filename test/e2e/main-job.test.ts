@@ -109,7 +109,7 @@ describe('cron, interval and date', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('are replaced where the service takes the new form for the old one', async ({ bench }) => {
+  it.concurrent('are replaced where the service takes the new version for the old one', async ({ bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe: 'ignoring-budget' });
     bench.write({ 'schedules.yaml': team({ brief }) });
     await bench.rota(['apply', '--yes']);

@@ -20,7 +20,7 @@ describe('a protection that the ledger remembers', () => {
     declare(bench, { brief: { ...brief, input: 'Edited.', protect: false } });
     const refused = await bench.rota(['apply', '--yes']);
     expect(refused.stdout).toContain('refused[protected]: team: would replace team/brief, which has protect: true');
-    expect(refused.stdout).toContain('hint: to lift it, first apply the schedule as it was, with protect: false');
+    expect(refused.stdout).toContain('hint: to lift it, first apply the unchanged schedule with protect: false');
     expect(refused.exitCode).toBe(3);
 
     declare(bench, { brief: { ...brief, protect: false } });

@@ -89,12 +89,12 @@ describe('behind a proxy', () => {
     }
   });
 
-  it.concurrent('one that wants a login is told from the service, with what to set', async ({ bench, network }) => {
+  it.concurrent('one that requires a login is told from the service, with what to set', async ({ bench, network }) => {
     const proxy = await network.proxy({ login });
     const name = proxy.url.replace('http://', '');
     const without = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: proxy.url }) });
     expect(without.exitCode).toBe(1);
-    expect(without.stdout).toContain(`the proxy ${name} wants a login (407)`);
+    expect(without.stdout).toContain(`the proxy ${name} requires a login (407)`);
     expect(without.stderr).toContain(`set ALL_PROXY=http://USER:PASSWORD@${name}`);
     expect(proxy.asked).toHaveLength(1);
     const wrong = proxy.url.replace('://', '://ana:wrong-password@');

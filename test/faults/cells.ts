@@ -69,7 +69,7 @@ const lasting: ReadonlySet<string> = new Set(['hang', 'html']);
 
 type Reach = readonly [name: string, which: Pick<FaultRule, 'skip' | 'times'>];
 
-/** Which calls go wrong. The creates of a worker are a cron, a date and the new form of the edited one, in this order. */
+/** Which calls go wrong. The creates of a worker are a cron, a date and the new version of the edited one, in this order. */
 const reaches: Readonly<Record<CallKind, readonly Reach[]>> = {
   create: [
     ['first', {}],

@@ -13,7 +13,7 @@ import { cellCommands, faultCells, refusalCells, settings } from './cells.ts';
 import type { Cell, CellCommand, RefusalCell, Setting } from './cells.ts';
 import { declareCells, findBroken, findUnsettled, lookAt, seed } from './estate.ts';
 
-/** Under prune: none the old form stays beside the new one, which is what these cells are about. */
+/** Under prune: none the previous version stays beside the new one, which is what these cells are about. */
 const allowed = ['--allow', 'previous-version-left'] as const;
 
 const cells: readonly Cell[] = [...faultCells, ...refusalCells];

@@ -46,7 +46,7 @@ describe('an apply with a ledger', () => {
     expect(changesOf(released.plan)).toMatchObject([{ kind: 'cancel', protect: false }]);
   });
 
-  it('still owns what a late list has not shown yet, so that an edit leaves no old form behind', async () => {
+  it('still owns what a late list has not shown yet, so that an edit leaves no previous version behind', async () => {
     const estate = createEstate({ listLag: 9 });
     const form = (input: string) => declareEstate([{ ...brief, content: { ...brief.content, input } }]);
     await estate.apply(form('One'));

@@ -6,7 +6,7 @@ import { declaredSchedule } from '../support/scenario.ts';
 const brief = (budget: 'low' | 'high') =>
   declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief.', budget, protect: true })]);
 
-/** An edit that the service takes for the old schedule, whose new form it then refuses. */
+/** An edit that the service takes for the old schedule, whose new version it then refuses. */
 async function putBack(): Promise<Estate> {
   const estate = createEstate({ dedupe: 'ignoring-budget' });
   await estate.apply(brief('low'));

@@ -52,7 +52,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
     expect(runsOf(estate)).toEqual([]);
   });
 
-  it('nor is the edit of a date whose old form has run', async () => {
+  it('nor is the edit of a date whose previous version has run', async () => {
     const estate = createEstate();
     const date = inSeconds(40);
     await estate.apply(declareEstate([declaredSchedule('launch', { date, input: 'One.' })]));

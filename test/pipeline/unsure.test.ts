@@ -15,7 +15,7 @@ function inputsOf(estate: Estate): readonly string[] {
     .toSorted();
 }
 
-describe('as long as nobody can know whether the new form of a schedule is live, its old form stays:', () => {
+describe('as long as nobody can know whether the new version of a schedule is live, its previous version stays:', () => {
   it.each([{ kind: 'hang' }, { kind: 'status', status: 503 }] as const)(
     'a delay whose create ended in %j',
     async (fault) => {
@@ -28,7 +28,7 @@ describe('as long as nobody can know whether the new form of a schedule is live,
       expect(changesOf(plan).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
         'hold a create was cut off and it may have run; to run it again: rota apply --rearm team/chase; to count it as done: rota apply --completed team/chase',
         'keep is as declared',
-        'hold is the old form of team/chase, and stays as long as nobody can know whether the new one is live',
+        'hold is the previous version of team/chase, and stays until it is known whether the new one is live',
       ]);
       await estate.apply(chase('Two.'));
       expect(inputsOf(estate)).toEqual(['One.', 'Other.']);

@@ -16,9 +16,9 @@ export interface Result {
   readonly exitCode: ExitCode;
   /** Null when the command line was wrong; `said` then tells how. */
   readonly document: RunDocument | null;
-  /** What the command said besides its document. */
+  /** What the command printed apart from its document. */
   readonly said: string;
-  /** What a person should know besides, one sentence each. */
+  /** What a person should also know, one sentence each. */
   readonly notes: readonly string[];
   /** Where the plan is saved, absolute; null when it is not. */
   readonly planFile: string | null;

@@ -9,7 +9,7 @@ export interface Ran {
   readonly exitCode: ExitCode;
   /** The data it printed. */
   readonly stdout: string;
-  /** What it said besides. */
+  /** What it printed on standard error. */
   readonly stderr: string;
 }
 

@@ -31,7 +31,7 @@ export interface WorkerAddition {
   readonly workerId: string;
   /** Whether the file does not have the worker yet. */
   readonly isNew: boolean;
-  /** The zone the service lists; null when it lists none, or one that nobody knows. */
+  /** The zone the service lists; null when it lists none, or an unknown one. */
   readonly timezone: string | null;
   /** What `limits.runsPerDay` is to say, so that what is live may be made again; null when the limit there is will do, or the file has one of its own. */
   readonly runsPerDayLimit: number | null;
@@ -68,7 +68,7 @@ export interface ImportWorkerOptions {
   readonly now: Date;
 }
 
-/** Finds what a file lacks; the order of the rows is of no account. */
+/** Finds what a file lacks; the order of the rows does not matter. */
 export function importWorker({ alias, listed, declared, now }: ImportWorkerOptions): WorkerAddition {
   const schedules: ScheduleAddition[] = [];
   const rules: RuleAddition[] = [];

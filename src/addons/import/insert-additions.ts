@@ -4,7 +4,7 @@
  * Terms: a collection is the mapping or list that gets new lines: `workers`, or a worker's `schedules` or `ignore`.
  * The new lines go after the collection's last line, indented as it is, and after the comments that follow there, which
  * may be entries that were commented out. A collection in brackets is first written out over several lines.
- * Printing the parsed document anew would be shorter, and would reformat what nobody asked about.
+ * Printing the parsed document would be shorter, but would reformat the rest of the file.
  */
 import { isAlias, isCollection, isMap, isScalar, parseDocument } from 'yaml';
 import type { ParsedNode, YAMLMap } from 'yaml';

@@ -37,7 +37,7 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
     return `Not declared, because rota cannot read it; it is left alone: ${id ?? 'a row without an id'}: ${problem}.`;
   });
   if (timezone === null || isTimeZone(timezone)) return rows;
-  return [...rows, `The service lists a time zone that nobody knows: ${timezone}.`];
+  return [...rows, `The service lists an unknown time zone: ${timezone}.`];
 }
 
 function describeWhen(when: When): string {

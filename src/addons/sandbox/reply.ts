@@ -42,7 +42,7 @@ export function sendBroken(response: ServerResponse, fault: Fault, reply: Reply)
       return;
     case 'close':
     case 'unreachable':
-      // A reset rather than an orderly end: nobody can take it for an empty answer.
+      // A reset rather than an orderly end, so that it cannot pass for an empty answer.
       response.socket?.resetAndDestroy();
       return;
     case 'html':

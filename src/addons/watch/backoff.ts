@@ -4,7 +4,7 @@
  *   steady    the interval: all is well, or nothing but an edit or a person can help
  *   degraded  a pause that grows, at most the interval: the workers that answer are still kept
  *   outage    a pause that grows: nothing answers
- *   blocked   the interval, at least five minutes: the key or the ids are wrong, asking more often helps nobody
+ *   blocked   the interval, at least five minutes: the key or the ids are wrong, asking more often does not help
  *
  * A pause begins at two seconds, doubles with each pass that ends in trouble up to five minutes, and is cut by up to a
  * half at random; an interval varies by a tenth either way. So many machines that fail together do not return together.

@@ -14,7 +14,7 @@ export interface WorkerCounts {
   readonly duplicates: number;
   /** Changes that are still to be written. */
   readonly pending: number;
-  /** Declared, and nobody can know whether they ran or are live. */
+  /** Declared, and it is unknown whether they ran or are live. */
   readonly undecided: number;
 }
 

@@ -13,7 +13,7 @@ export const whys = ['start', 'edited', 'drift', 'duplicate'] as const;
  */
 export type Why = (typeof whys)[number];
 
-/** What a reader of the log wants to know of a change besides what became of it. */
+/** What a reader of the log needs to know of a change in addition to its outcome. */
 export interface Explanation {
   readonly why: Why;
   /** The name it has, or had when it was declared; null when nothing ever named it. */

@@ -4,7 +4,7 @@ import type { Pass } from './pass.ts';
 
 /** What an operator asks of the process; each answer is null when all is well, else one sentence. */
 export interface Health extends LoopObserver {
-  /** Why the loop does not turn; a process that says so is best started anew. */
+  /** Why the reconcile loop is stalled; a process that reports it should be restarted. */
   readonly whyDead: () => string | null;
   /** Why the schedules may not be what is declared; a process that says so goes on trying. */
   readonly whyUnready: () => string | null;

@@ -45,7 +45,7 @@ export async function runLoop({ clock, requests, pace, runPass, observer, stop }
   }
 }
 
-/** The next pass that nobody asks for. */
+/** The next pass that nothing triggers. */
 interface Due {
   readonly cause: 'interval' | 'retry' | 'change';
   readonly atMs: number;

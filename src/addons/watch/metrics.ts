@@ -103,7 +103,7 @@ const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; r
   rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are there once more than declared.' },
   rota_undecided_schedules: {
     key: 'undecided',
-    help: 'Declared schedules of which nobody can know whether they ran or are live.',
+    help: 'Declared schedules of which it is unknown whether they ran or are live.',
   },
   rota_pending_changes: { key: 'pending', help: 'Changes that are still to be written.' },
 };
@@ -114,7 +114,7 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
 }
 
-/** The count of every worker after a pass: anew for those it listed, as before for the others it knows. */
+/** The count of every worker after a pass: new for those it listed, unchanged for the others. */
 function updateTallies(before: ReadonlyMap<string, WorkerCounts>, pass: Pass): ReadonlyMap<string, WorkerCounts> {
   const { end, scope } = pass;
   if (!('preview' in end)) return before;

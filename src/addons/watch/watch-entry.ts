@@ -58,13 +58,13 @@ export function describeNote(level: LogLevel, event: LogEvent, message: string):
   return { level, event, message, details: [], fields: {} };
 }
 
-/** A call to the service, for whoever asked to see each. */
+/** A call to the service, logged with --verbose. */
 export function describeCall({ call, workerId, result, durationMs }: TracedCall): LogEntry {
   const message = `${call} ${workerId}: ${result} in ${String(durationMs)} ms`;
   return { level: 'debug', event: 'call', message, details: [], fields: { call, workerId, result, durationMs } };
 }
 
-/** The end of a pass, for whoever asked to see each. */
+/** The end of a pass, logged with --verbose. */
 export function describePass({ end, scope, durationMs, causes }: Pass): LogEntry {
   const message = `pass over ${scope === 'all' ? 'all workers' : 'the edited workers'} after ${causes.join(', ')}: ${end.kind} in ${String(durationMs)} ms`;
   return describeNote('debug', 'pass', message);

@@ -17,7 +17,7 @@ import type { WatchRun } from './watch-run.ts';
 import { createWatchLog, logPass } from './watch-log.ts';
 import type { WatchLog } from './watch-log.ts';
 
-/** How long what is in flight may take after the first signal, in milliseconds; whoever stops us waits ten seconds. */
+/** How long what is in flight may take after the first signal, in milliseconds; supervisors wait ten seconds. */
 const stopWithinMs = 9_000;
 
 /** Keeps the schedules what the files say until a signal ends it, or for one pass. */

@@ -141,7 +141,7 @@ export function isWrite(change: Change): change is WriteChange {
   return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
 }
 
-/** Whether nobody can know if a declared schedule ran or is live, so that a person has to decide. */
+/** Whether it is unknown if a declared schedule ran or is live, so that a person has to decide. */
 export function isUndecided(change: Change): change is HoldChange {
   if (change.kind !== 'hold' || change.name === null) return false;
   return change.cause === 'unknowable' || change.cause === 'unrecognised';

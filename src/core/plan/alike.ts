@@ -1,5 +1,5 @@
 /**
- * Whether an undeclared row looks like the old form of a declaration, by what an edit leaves as it was.
+ * Whether an undeclared row looks like the previous version of a declaration, by what an edit leaves as it was.
  *
  * Alike: the same prompt, or the same when and prompts that share at least half of their words.
  * A word is a run of letters, marks and digits, lower-cased. Scripts that write no spaces between words (Han, kana, Thai,
@@ -21,7 +21,7 @@ export function isAlike(a: Content, b: Content): boolean {
   return whenKey(a.when) === whenKey(b.when) && similarity(wordsOf(a.input), wordsOf(b.input)) >= minSimilarity;
 }
 
-/** A declaration and the row that looks like its old form. */
+/** A declaration and the row that looks like its previous version. */
 export interface AlikePair {
   readonly declared: DeclaredSchedule;
   readonly row: RecognisedSchedule;

@@ -122,7 +122,7 @@ function checkProtected(plan: Plan): readonly (Found & Partial<GuardFound>)[] {
 
 /** What to write to lift a protection that the ledger remembers. */
 function liftHint({ kind }: WriteChange): string {
-  return `to lift it, first apply the schedule as it was, with protect: false; a later apply may then ${kind} it`;
+  return `to lift it, first apply the unchanged schedule with protect: false; a later apply may then ${kind} it`;
 }
 
 function checkTimezone(plan: Plan): readonly Found[] {

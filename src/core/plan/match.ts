@@ -10,7 +10,7 @@
  *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
  *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
  *                                       the ledger has under another name is paired by the same prompt only
- * Passes 2 to 4 are made once more for the declarations of which nobody can know whether they are live: the row that one
+ * Passes 2 to 4 are made once more for the declarations of which it is unknown whether they are live: the row that one
  * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
  * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
  * records, on names. What is left over on both sides is not alike: a create and a cancel.
@@ -40,14 +40,14 @@ export interface Pair {
 export interface Match {
   readonly same: readonly Pair[];
   readonly edited: readonly Pair[];
-  /** Of declarations that are neither known to be live nor known not to be, with the row that is their old form. */
+  /** Of declarations that are neither known to be live nor known not to be, with the row that is their previous version. */
   readonly unsure: readonly Pair[];
   readonly onlyDeclared: readonly DeclaredSchedule[];
   /** Sorted by `compareLive`. */
   readonly onlyLive: readonly RecognisedSchedule[];
 }
 
-/** What a match is made from; the order of every list is of no account. */
+/** What a match is made from; the order of every list does not matter. */
 export interface MatchInput {
   readonly declared: readonly DeclaredSchedule[];
   readonly rows: readonly RecognisedSchedule[];
@@ -56,7 +56,7 @@ export interface MatchInput {
   readonly isSendable: (declared: DeclaredSchedule) => boolean;
   /** Whether a declaration that no row equals may be live all the same. */
   readonly isUnsure: (declared: DeclaredSchedule) => boolean;
-  /** Whether likeness alone may make a row the old form of an edited declaration. */
+  /** Whether likeness alone may make a row the previous version of an edited declaration. */
   readonly isPairable: (row: RecognisedSchedule) => boolean;
 }
 

@@ -58,7 +58,7 @@ interface SendContext {
   readonly now: Date;
 }
 
-/** What a person decided of a one-shot, now or before; null when nobody did, and of all that recurs. */
+/** What a person decided of a one-shot, now or before; null when there is no decision, and for all that recurs. */
 export function findDecision(
   { content: { when } }: DeclaredSchedule,
   { remembered, now }: SendContext,
@@ -99,7 +99,7 @@ function countAsDone(address: string): string {
 
 function checkDelay({ address, remembered, now }: SendContext): Sendability {
   const rearm = `to run it again: rota apply --rearm ${address}`;
-  if (remembered === null) return hold('unknowable', 'without a ledger nobody can know whether it ran');
+  if (remembered === null) return hold('unknowable', 'without a ledger it is unknown whether it ran');
   if (remembered.hasIntent) {
     const what = remembered.made === null ? 'a create' : 'its create or its cancel';
     return hold('unknowable', `${what} was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);

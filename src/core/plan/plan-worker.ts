@@ -6,7 +6,7 @@
  *   yes               more than one same      keep the first by `compareLive`; the others go, as stale ones do
  *   yes               an edited one           replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
- *   may be live       an old form of it       hold both: the old one may be all that runs
+ *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
  *   no                yes                     cancel when it is ours to cancel, else hold
@@ -80,11 +80,11 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
 /** `liveNames` are those of declarations that are live as declared. */
 function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
   const name = context.recordById.get(row.id)?.name ?? null;
-  const isOldForm = name !== null && liveNames.has(name);
-  const reason = isOldForm
-    ? `is the old form of ${formatAddress(context.worker.alias, name)}, which is live as declared`
+  const isPreviousVersion = name !== null && liveNames.has(name);
+  const reason = isPreviousVersion
+    ? `is the previous version of ${formatAddress(context.worker.alias, name)}, which is live as declared`
     : 'is live and not declared';
-  return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isOldForm, reason });
+  return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
 }
 
 function planSame(context: WorkerContext, { declared, row, duplicates }: Pair): readonly Change[] {
@@ -97,7 +97,7 @@ function planSame(context: WorkerContext, { declared, row, duplicates }: Pair): 
       protect: false,
       row: duplicate,
       cause: 'duplicate',
-      isOldForm: false,
+      isPreviousVersion: false,
       reason,
     });
   });
@@ -174,12 +174,12 @@ function switchOff(context: WorkerContext, declared: DeclaredSchedule, row: Reco
     protect: declared.protect === true,
     row,
     cause: 'disabled',
-    isOldForm: false,
+    isPreviousVersion: false,
     reason,
   });
 }
 
-/** Why nobody can know whether a declaration that no row equals is live; null when one can. */
+/** Why it is unknown whether a declaration that no row equals is live; null when it is known. */
 function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): HoldCause | null {
   const sendability = checkDeclared(context, declared);
   if (sendability.kind === 'send') return null;
@@ -190,7 +190,7 @@ function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): Ho
 function holdBoth(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
   const cause = findUncertainty(context, declared) ?? 'unknowable';
   const address = formatAddress(context.worker.alias, declared.name);
-  const reason = `is the old form of ${address}, and stays as long as nobody can know whether the new one is live`;
+  const reason = `is the previous version of ${address}, and stays until it is known whether the new one is live`;
   const old = {
     kind: 'hold',
     cause,

@@ -2,7 +2,7 @@
  * Live schedules that may be the previous version of a declared one and that nothing cancels.
  *
  * Under `prune: none`, and under `owned` for what rota did not make, an undeclared row stays, so an edit of what it runs
- * is a create and both run. Whether the row is the previous version nobody can know: its prompt tells much, its time
+ * is a create and both run. Whether the row is the previous version cannot be known: its prompt says much, its time
  * less. Where the ledger remembers the worker it would have replaced what it made, so there the prompt alone counts.
  */
 import type { Content } from '../model/content.ts';

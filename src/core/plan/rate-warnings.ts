@@ -69,7 +69,7 @@ function isFactor(more: number, less: number): boolean {
   return more > less && more >= (leastFactor - factorSlack) * less;
 }
 
-/** A factor without digits that nobody reads: `15`, `4.5`, `134`. */
+/** A factor without needless digits: `15`, `4.5`, `134`. */
 function formatFactor(factor: number): string {
   const rounded = factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor);
   return formatCount(rounded);

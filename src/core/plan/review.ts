@@ -9,7 +9,7 @@ import { findSecrets } from '../model/secrets.ts';
 import { count } from '../words.ts';
 import { describeRise } from './rate-warnings.ts';
 
-/** What may be unusual about a schedule that would be written, in the order it is told. */
+/** What may be unusual about a schedule that would be written, in the order it is reported. */
 export const reviewCodes = [
   'secret-in-prompt',
   'hidden-characters',

@@ -1,7 +1,7 @@
 /**
  * A plan on its way from the review to the apply, as a file.
  *
- * It carries the declaration, not the writes to replay: the apply plans anew from what is live then, and goes on only
+ * It carries the declaration, not the writes to replay: the apply plans again from what is live then, and goes on only
  * when that plan writes exactly what was reviewed. It holds no key. The checksum finds a damaged or edited file; it is
  * no signature, so a plan file is as trustworthy as the place it is kept in.
  */

@@ -15,8 +15,8 @@ export interface StaleRow {
   readonly name: string | null;
   /** Whether the declaration protects it; the ledger may all the same. */
   readonly protect: boolean;
-  /** Whether the declaration that the ledger has it under is live in its new form, so that both run. */
-  readonly isOldForm: boolean;
+  /** Whether the declaration that the ledger has it under is live in its new version, so that both run. */
+  readonly isPreviousVersion: boolean;
   /** One sentence without a full stop. */
   readonly reason: string;
 }
@@ -49,7 +49,7 @@ export function planStale(context: WorkerContext, stale: StaleRow): Change {
 function findProtector(
   { worker }: WorkerContext,
   isOurs: boolean,
-  { cause, isOldForm }: StaleRow,
+  { cause, isPreviousVersion }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
   switch (worker.prune) {
     case 'all':
@@ -57,7 +57,7 @@ function findProtector(
     case 'owned':
       return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
     case 'none':
-      return isOurs && (cause === 'disabled' || isOldForm)
+      return isOurs && (cause === 'disabled' || isPreviousVersion)
         ? null
         : { cause: 'unpruned', reason: 'prune: none leaves it' };
     default:

@@ -45,7 +45,7 @@ export function planSurplus({ planned, verifying, outcomes }: BeforeAndAfter): A
 }
 
 /**
- * A copy that another apply made counts as its own to a ledger that does not know it, and its apply may be over: whoever
+ * A copy that another apply made counts as its own to a ledger that does not know it, and its apply may be over: the one that
  * sees both cancels the one that is not to stay, whatever `prune` says of what others made.
  */
 function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan): Change {

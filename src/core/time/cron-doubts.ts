@@ -19,7 +19,7 @@ import type { CronDoubt, CronRewrite, WrittenCron } from './cron-offer.ts';
 import { doubtSteps } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';
 
-/** What may not be meant in an expression; empty for a refused one. Where it is not sure which field is which, nothing else is told. */
+/** What may not be meant in an expression; empty for a refused one. Where it is unclear which field is which, nothing else is reported. */
 export function findCronDoubts(expression: string): readonly CronDoubt[] {
   const { cron } = parseCron(expression);
   if (cron === null) return [];

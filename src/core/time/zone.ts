@@ -2,7 +2,7 @@
  * Wall-clock times in IANA zones.
  *
  * A local time names no instant inside a gap (clocks go forward) and two inside an overlap (clocks go back);
- * both are told apart here and never guessed.
+ * both are distinguished here and never guessed.
  */
 import { Temporal } from 'temporal-polyfill';
 

@@ -1,5 +1,5 @@
 /**
- * The table of cron dialects, and how an expression is told to be of one.
+ * The table of cron dialects, and how the dialect of an expression is recognised.
  *
  *   dialect                     fields  order                                      weekdays     told by
  *   crontab                     5       minute hour day month weekday              0-7          5 fields

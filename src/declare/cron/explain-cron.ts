@@ -1,7 +1,7 @@
 /**
  * Why an expression is refused, and what to write instead.
  *
- * First the dialect, then the rewrite: an expression is unwrapped, read in every dialect it may be of, and written anew
+ * First the dialect, then the rewrite: an expression is unwrapped, read in every dialect it may be of, and rewritten
  * from what was read. One reading gives one rewrite; several that differ are each named with their dialect; a reading
  * with anything that rota cannot say gives none, so that no hint corrects a part and leaves an expression that validates
  * and runs at other times.
@@ -50,7 +50,7 @@ function zoneWords(zone: string): string {
 interface Found {
   /** Null when the parser's own words, or what is around the expression, say it best. */
   readonly problem: string | null;
-  /** Advice besides the offers. */
+  /** Advice in addition to the offers. */
   readonly hint: string | null;
   readonly offers: readonly CronSuggestion[];
 }

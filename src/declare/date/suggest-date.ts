@@ -2,7 +2,7 @@
  * What to write instead of a date that was refused.
  *
  * The text is read loosely: day, time and offset each in any of the forms that people write. What can be read in one way
- * is written anew in rota's own form; where day and month may be either, both are named; the year in two digits, a day
+ * is rewritten in rota's own form; where day and month may be either, both are named; the year in two digits, a day
  * that the month does not have and words such as "tomorrow" are not guessed at.
  */
 import { formatInstant } from '../../core/time/when.ts';

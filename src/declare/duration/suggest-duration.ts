@@ -22,7 +22,7 @@ export function suggestDuration(text: string, key: 'interval' | 'delay'): string
   );
 }
 
-/** `00:15:00`; with two parts, of which nobody can know the units, both readings. */
+/** `00:15:00`; with two parts, whose units are ambiguous, both readings. */
 function readClock(words: string): string | null {
   const groups = /^(\d{1,3}):(\d\d)(?::(\d\d))?$/.exec(words);
   if (groups === null) return null;

@@ -207,7 +207,7 @@ function readKey(key: YamlNode, conversion: Conversion): string | null {
 function readWritten(key: YamlScalar, conversion: Conversion): string | null {
   if (!key.isPlain) return key.written;
   const name = readPlainKey(key, conversion.source, conversion.report);
-  // At which level it was meant to stand, no one knows.
+  // The level it was meant to stand at is unknown.
   if (name === null) conversion.isBroken = true;
   return name;
 }

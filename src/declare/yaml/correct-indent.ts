@@ -113,7 +113,7 @@ function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): read
       roles.length === 0 ? rolesOf(like.key).length === 0 : rolesOf(like.key).some((role) => roles.includes(role));
     if (like.indent !== indent && isAlike) targets.push({ to: like.indent, like, at });
   }
-  // Where it could stand at two levels, nobody but its author knows.
+  // Where it could stand at two levels, only its author knows.
   const [only, other] = targets;
   if (only === undefined || other !== undefined) return [];
   const by = only.to - indent;

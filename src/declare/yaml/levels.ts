@@ -21,7 +21,7 @@ export function levelBelow(level: Level, key: string): Level | null {
   }
 }
 
-/** Where a pair that stands at `level` belongs; null when that may well be here, or nobody knows. */
+/** Where a pair that stands at `level` belongs; null when that may well be here, or it is not clear. */
 export function otherLevels({ key: label, value }: YamlPair, level: Level): readonly Level[] | null {
   const name = labelOf(label);
   const roles: readonly Level[] = rolesOf(name);

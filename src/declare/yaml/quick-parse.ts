@@ -24,7 +24,7 @@ export function parseQuickly(text: string): YamlNode | null {
   }
 }
 
-/** All but printable text and line feeds: a tab, a carriage return and what no one can see are for the other parser. */
+/** All but printable text and line feeds: a tab, a carriage return and invisible characters are for the other parser. */
 const unusualText = /[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** A directive, or the end of a document. */

@@ -1,7 +1,7 @@
 import { createSecretMask } from '../../core/model/secrets.ts';
 
 /**
- * The same document with what looks like a secret masked in every text of it, whoever wrote it: the service answers with
+ * The same document with what looks like a secret masked in every text of it, from any author: the service answers with
  * zones, ids, crons and error texts as it likes.
  */
 export function maskDocument<Document>(document: Document): Document {

@@ -46,7 +46,7 @@ export function shownFingerprint({ fingerprint, summary: { create, replace, canc
   return create + replace + cancel > 0 ? fingerprint : null;
 }
 
-/** Declared schedules of which nobody can know whether they ran or are live. */
+/** Declared schedules of which it is unknown whether they ran or are live. */
 function countUndecided({ changes }: PlanDocument): number {
   const isUndecided = ({ kind, address, cause }: ChangeEntry): boolean =>
     kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');

@@ -55,7 +55,7 @@ it.concurrent('behind a proxy the action reaches both the service and GitHub thr
 });
 
 it.concurrent(
-  'a proxy that wants a login is named where the comment could not be written',
+  'a proxy that requires a login is named where the comment could not be written',
   async ({ place, behind }) => {
     place.commit({ 'schedules.yaml': declared });
     const { HTTPS_PROXY: url = '' } = behind.env;
@@ -66,6 +66,6 @@ it.concurrent(
     };
     const { log, exitCode } = await place.run({ env });
     expect(exitCode).toBe(0);
-    expect(log).toContain('wants a login (407)');
+    expect(log).toContain('requires a login (407)');
   },
 );
