@@ -42,5 +42,5 @@ export function blockedError(blocker: string): Failure {
 /** What is not cancelled because the service answered a create with it. */
 export function claimedError(scheduleId: string): Failure {
   const message = `was not cancelled: the service answered a create with ${scheduleId}`;
-  return applyError('claimed-by-create', message, 'look at a new plan');
+  return applyError('claimed-by-create', message, 'run: rota plan');
 }

@@ -37,7 +37,7 @@ class BlockedError extends HeldBackError {
 }
 
 /** What to do about a create that may or may not have taken effect. */
-export const openHint = 'it may be live although no list shows it: look at a new plan before you apply again';
+export const openHint = 'the create may still have succeeded: run rota plan before you apply again';
 
 const firstBackoffMs = 1_000;
 const maxBackoffMs = 30_000;

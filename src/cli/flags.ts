@@ -168,7 +168,7 @@ export function parseSideReport(text: string, earlier: readonly SideReport[]): r
 /** Reads the name of a file for a plan, which is never YAML: that of a declaration is a slip of the hand. */
 export function parseOutputFile(file: string): string {
   if (!/\.ya?ml$/i.test(file)) return file;
-  throw new InvalidArgumentError('Expected a file that is no YAML, as declarations are.');
+  throw new InvalidArgumentError('Output file must not end in .yaml or .yml.');
 }
 
 const kinds: readonly SideReportKind[] = [...formats, 'terraform', 'codequality'];

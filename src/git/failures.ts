@@ -38,5 +38,5 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
 /** The error for a git call that failed, with git's words and, where they are known ones, what to do about them. */
 export function gitFailure(code: LedgerError['code'], doing: string, words: string): LedgerError {
   const hint = advice.find(({ says }) => says.test(words))?.hint;
-  return new LedgerError(code, `could not ${doing}: ${words === '' ? 'git failed without a word' : words}`, { hint });
+  return new LedgerError(code, `could not ${doing}: ${words === '' ? 'git failed with no output' : words}`, { hint });
 }

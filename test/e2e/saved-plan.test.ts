@@ -195,7 +195,7 @@ describe('a file that cannot be written', () => {
     ]) {
       const { stdout, stderr, exitCode } = await bench.rota(['plan', ...output]);
       expect({ output, stdout, exitCode }).toEqual({ output, stdout: '', exitCode: 64 });
-      expect(stderr).toMatch(/is no YAML, as declarations are|which the declaration was read from/);
+      expect(stderr).toMatch(/must not end in \.yaml or \.yml|which the declaration was read from/);
     }
     expect(bench.read('schedules.yaml')).toBe(prompted);
     expect(bench.read('prompts/brief.md')).toBe('Brief.');

@@ -77,7 +77,7 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
   const { address, remembered, now } = context;
   const made = remembered?.made ?? null;
   const missing =
-    made === null ? send('is declared and not live') : send('was cancelled, not by rota, and is declared');
+    made === null ? send('is declared and not live') : send('is declared, but was cancelled outside rota');
   if (when.kind === 'cron' || when.kind === 'interval') return missing;
   if (when.kind === 'delayed') return checkDelay(context);
   const aheadMs = new Date(when.date).getTime() - now.getTime();
@@ -110,7 +110,7 @@ function checkDelay({ address, remembered, now }: SendContext): Sendability {
   const due = `is not live although it is due at ${formatInstant(dueAt)} only`;
   return hold(
     'cancelled-elsewhere',
-    `${due}: it was cancelled, not by rota, or ran on a clock ahead of this one; ${rearm}`,
+    `${due}: it was cancelled outside rota, or ran on a clock ahead of this one; ${rearm}`,
   );
 }
 
