@@ -312,7 +312,7 @@ describe('a saved plan and a ledger', () => {
     bench.write({ 'reviewed.plan': JSON.stringify({ format, checksum, body: bad }) });
     const { stdout, stderr, exitCode } = await bench.rota(applySaved);
     expect(exitCode).toBe(3);
-    expect(stdout + stderr).toContain('it does not hold a plan: expected a list at body.declaration.workers, got null');
+    expect(stdout + stderr).toContain('it does not hold a plan: body.declaration.workers: expected an array, got null');
     expect(bench.writes()).toEqual([]);
   });
 });
