@@ -184,6 +184,16 @@ describe('installed into an empty folder', () => {
     expect((await run('npx', ['rota', 'validate'])).stdout).toBe('Valid: 1 worker, 1 schedule.\n');
   });
 
+  it('the program of docs/library.md compiles', async () => {
+    const [, program = ''] =
+      /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(path.join(root, 'docs/library.md'), 'utf8')) ?? [];
+    expect(program).toContain("from 'handinger-rota'");
+    writeFileSync(path.join(consumer, 'documented.mts'), program);
+    const nodeTypes = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...nodeTypes];
+    expect(await runTool('tsc', [...options, 'documented.mts'])).toMatchObject({ stdout: '', exitCode: 0 });
+  });
+
   it('the library can be imported, and its types are seen', async () => {
     writeFileSync(path.join(consumer, 'consumer.mts'), consumerSource);
     const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
