@@ -3,7 +3,8 @@
  *   src/declare/validate-schema.generated.js   the schema's validator, compiled ahead so that no command compiles it
  *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action: CommonJS starts fastest
  *   dist/parts/                                what the two share, and what they load only when it is needed
- *   dist/index.js, dist/**\/*.d.ts              the library and its types
+ *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, their types
+ *   dist/library/                              what these two share, so that an error is of one class in both
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of the packages that are bundled into these
  * The packages under "dependencies" are loaded from node_modules; all others that the source imports are bundled.
  * With --validator it stops after the first, which is all that the tests of src/declare need.
@@ -94,10 +95,10 @@ async function bundleCommands() {
 
 async function bundleLibrary() {
   const bundled = await bundle({
-    input: inRoot('src/index.ts'),
+    input: { index: inRoot('src/index.ts'), sandbox: inRoot('src/addons/sandbox/index.ts') },
     external: Object.keys(dependencies),
     transform: { target: 'node20.19', define },
-    output: { format: 'esm', file: staged('index.js'), codeSplitting: false },
+    output: { format: 'esm', dir: staging, entryFileNames: '[name].js', chunkFileNames: 'library/[name].js' },
   });
   execFileSync(
     process.execPath,

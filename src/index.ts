@@ -1,37 +1,98 @@
 /**
- * rota as a library: the steps the command takes, for a program that wants the values instead of the text.
+ * rota as a library: the steps that the commands take, for a program that wants values instead of text. Begin with
+ * `createRota`; the steps it takes, and their parts, are exported beside it.
  *
  * @example
  * ```ts
- * const loaded = await check({ paths: [], cwd: process.cwd(), env: process.env, readStdin: async () => '' });
- * if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
- * const client = createClient({ baseUrl, apiKey, timeoutMs: 30_000, concurrency: 16, clock: systemClock });
- * const reader = withRetry(client, { clock: systemClock });
- * const context = { reader, clock: client.clock, concurrency: 16, allow: new Set(), ledger: null };
- * const { plan } = await preview(loaded.declaration, context);
+ * const rota = createRota({ apiKey: process.env.HANDINGER_API_KEY ?? '' });
+ * const planned = await rota.plan({ paths: ['schedules.yaml'] });
+ * console.log(renderers.text.plan(createPlanDocument(planned)));
+ * const { converged } = await rota.apply(planned);
+ * rota.close();
  * ```
  *
  * @packageDocumentation
  */
-export { check, hasWrites, isWhole, preview, reconcile } from './pipeline.ts';
-export type { Approval, Loaded, Preview, PreviewContext, Reconciliation, ReconcileContext } from './pipeline.ts';
+export { createRota } from './create-rota.ts';
+export type { ApplyOptions, Planned, PlanOptions, Rota, RotaOptions } from './create-rota.ts';
 
-export { systemClock } from './clock.ts';
-export type { Clock } from './clock.ts';
+export { check, createChurnBreaker, createRateMemory, preview, reconcile, requireApproval } from './pipeline.ts';
+export type { Approval, ChurnBreaker, Loaded, Preview, PreviewContext, RateMemory } from './pipeline.ts';
+export type { ReconcileContext, Reconciliation } from './pipeline.ts';
+export type { LoadOptions } from './declare/load-declaration.ts';
+export type { Memory } from './apply/apply-remembered.ts';
+export type { ChurnWrite } from './apply/churn-breaker.ts';
+export type { MemorySource, ReadMemory } from './apply/read-memory.ts';
+export type { ApprovedPlan } from './core/plan/guard.ts';
+
+export { createManualClock, systemClock } from './clock.ts';
+export type { Clock, ManualClock } from './clock.ts';
 export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } from './errors.ts';
-export type { ErrorCode } from './errors.ts';
+export type { ErrorCode, ErrorDetails, RemoteEffect, RemoteErrorCode } from './errors.ts';
 
 export { createClient } from './api/client.ts';
+export type { Client, ClientOptions } from './api/client.ts';
+export { findProxy } from './api/proxy.ts';
+export type { Proxy, ProxyResult } from './api/proxy.ts';
 export { withRetry } from './api/retry.ts';
+export type { RetryingApi, RetryOptions } from './api/retry.ts';
 export type { ScheduleApi, ScheduleReader } from './api/port.ts';
+export type { ServiceClock } from './api/service-clock.ts';
+
+export { createMemoryLedger } from './ledger/memory-ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
-export type { Ledger } from './ledger/ledger.ts';
+export type { LedgerContext } from './ledger/open-ledger.ts';
+export type { CommitResult, Ledger, LedgerChanges, LedgerState, Revision } from './ledger/ledger.ts';
 
 export { createApplyDocument } from './report/documents/apply-document.ts';
-export type { ApplyDocument } from './report/documents/apply-document.ts';
+export type { ApplyDocument, ApplyReport } from './report/documents/apply-document.ts';
 export { createPlanDocument } from './report/documents/plan-document.ts';
-export type { PlanDocument } from './report/documents/plan-document.ts';
+export type { PlanDocument, PlanReport } from './report/documents/plan-document.ts';
+export { createStatusDocument } from './report/documents/status-document.ts';
+export type { StatusDocument, StatusReport } from './report/documents/status-document.ts';
+export { createValidateDocument } from './report/documents/validate-document.ts';
+export type { ValidateDocument, ValidateReport } from './report/documents/validate-document.ts';
+export type { ChangeEntry } from './report/documents/change-entry.ts';
+export type { ContentEntry } from './report/documents/content-entry.ts';
+export type { DiagnosticEntry } from './report/documents/diagnostic-entry.ts';
+export type { GuardEntry } from './report/documents/guard-entry.ts';
+export type { CancelledEntry, EntrySubject, OutcomeEntry, UnconvergedEntry } from './report/documents/outcome-entry.ts';
+export type { Ownership, ScheduleState, StatusEntry } from './report/documents/status-entry.ts';
+export type { WarningEntry } from './report/documents/warning-entry.ts';
+export type { PlannedWorkerEntry, WorkerEntry } from './report/documents/worker-entry.ts';
 
-export type { Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
-export type { Diagnostic } from './core/model/diagnostic.ts';
-export type { Change, GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
+export { renderers } from './report/render.ts';
+export type { Format } from './report/format.ts';
+export type { Renderer, View } from './report/renderer.ts';
+export { ansiPaint, plainPaint } from './report/paint.ts';
+export type { Paint, Tone } from './report/paint.ts';
+export { formatDiagnostics, formatError } from './report/text/format-problems.ts';
+export { renderCodeQuality } from './report/gitlab/code-quality.ts';
+export { renderTerraform } from './report/gitlab/terraform.ts';
+
+export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
+export { diagnosticCodes } from './declare/diagnostic-code.ts';
+export type { DiagnosticCode } from './declare/diagnostic-code.ts';
+export { changeKinds, guardCodes, holdCauses } from './core/model/plan.ts';
+export { outcomeStatuses } from './core/model/outcome.ts';
+export { planWarningCodes } from './core/plan/warnings.ts';
+
+export type { Budget } from './core/model/budget.ts';
+export type { Content } from './core/model/content.ts';
+export type { ApiWhen, CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
+export type { CancelLimit, Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
+export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
+export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';
+export type { Location } from './core/model/location.ts';
+export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/live.ts';
+export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from './core/model/live.ts';
+export type { Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
+export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
+export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
+export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
+export type { CancelCause, GuardCode, GuardFinding, GuardFound, HoldCause } from './core/model/plan.ts';
+export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
+export type { ReviewCode } from './core/plan/review.ts';
+export type { RunRate } from './core/plan/run-rate.ts';
+export type { Failure } from './core/model/failure.ts';
+export type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from './core/model/outcome.ts';

@@ -17,6 +17,7 @@ import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
 import { explainUnconverged, listUndecided } from './apply/unconverged.ts';
 import { byWorker, verify } from './apply/verify.ts';
 import type { Clock } from './clock.ts';
+import { RefusalError } from './errors.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
 import type { Owned } from './core/model/owned.ts';
@@ -105,6 +106,21 @@ export async function preview(declaration: Declaration, context: PreviewContext)
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
   return { plan, findings: result.findings, warnings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
+}
+
+/**
+ * The approval of a preview.
+ *
+ * @throws RefusalError `guard-refused` with what the guards found, when one refuses.
+ */
+export function requireApproval({ approval, findings }: Pick<Preview, 'approval' | 'findings'>): Approval {
+  if (approval !== null) return approval;
+  const refusing = findings.filter(({ allowed }) => !allowed);
+  const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
+  throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
+    hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
+    findings: refusing,
+  });
 }
 
 /** What a reconciliation needs from the outside. */

@@ -35,11 +35,12 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   report: { rooms: [...core, 'core/plan'], packages: /^(diff|yaml|node:crypto)$/ },
   'pipeline.ts': {
-    rooms: ['core/model', 'core/plan', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
+    rooms: ['core/model', 'core/plan', 'errors.ts', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
     packages: none,
   },
+  'create-rota.ts': { rooms: ['core/model', 'errors.ts', 'clock.ts', 'api', 'ledger', 'pipeline.ts'], packages: none },
   'index.ts': {
-    rooms: ['core/model', 'errors.ts', 'clock.ts', 'api', 'ledger', 'report', 'pipeline.ts'],
+    rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'pipeline.ts', 'create-rota.ts'],
     packages: none,
   },
   cli: {

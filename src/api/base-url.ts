@@ -1,3 +1,4 @@
+import { RemoteError } from '../errors.ts';
 import { isLoopback } from '../core/model/service-origin.ts';
 
 /** The outcome of checking a base URL: exactly one of the two is null. */
@@ -23,6 +24,17 @@ export function checkBaseUrl(text: string): BaseUrlResult {
     return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
   }
   return { url: url.href.replace(/\/+$/, ''), problem: null };
+}
+
+/**
+ * The same, for a base URL that must be right.
+ *
+ * @throws RemoteError `remote-unreachable`
+ */
+export function requireBaseUrl(text: string): string {
+  const { url, problem } = checkBaseUrl(text);
+  if (url !== null) return url;
+  throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
 }
 
 /** Suggests a URL for a host without a scheme. */

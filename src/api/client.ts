@@ -5,7 +5,7 @@ import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 import { toApiWhen } from '../core/time/when.ts';
 import { findKeyProblem } from './api-key.ts';
-import { checkBaseUrl } from './base-url.ts';
+import { requireBaseUrl } from './base-url.ts';
 import { UnreadableError } from '../json/reader.ts';
 import { refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
@@ -20,7 +20,7 @@ import type { HttpAnswer, TransportCall } from './transport.ts';
 
 /** The service, the key and the bounds of a call. */
 export interface ClientOptions {
-  /** A URL that `checkBaseUrl` accepts. */
+  /** An `https` URL, or an `http` one on loopback. */
   readonly baseUrl: string;
   readonly apiKey: string;
   /** For each call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
@@ -124,12 +124,6 @@ interface Call<T> extends TransportCall {
    * @throws UnreadableError and PartialListError
    */
   readonly read: (answer: HttpAnswer) => T;
-}
-
-function requireBaseUrl(text: string): string {
-  const { url, problem } = checkBaseUrl(text);
-  if (url !== null) return url;
-  throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
 }
 
 function requireApiKey(apiKey: string): void {

@@ -29,7 +29,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const direct: ProxyResult = { proxy: null, problem: null };
 
 /** Finds the proxy for a URL; only https URLs go through one. */
-export function findProxy(url: string, env: Environment): ProxyResult {
+export function findProxy(url: string, env: Readonly<Record<string, string | undefined>>): ProxyResult {
   const { protocol, hostname, port } = new URL(url);
   if (protocol !== 'https:' || isLoopback(hostname)) return direct;
   const variable = firstSet(env, ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']);

@@ -10,7 +10,7 @@ import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 
 /** One kind of write of one content. */
-interface ChurnWrite {
+export interface ChurnWrite {
   readonly kind: 'create' | 'cancel';
   readonly workerId: string;
   readonly content: Content;

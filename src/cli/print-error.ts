@@ -1,16 +1,12 @@
-import { toFailure } from '../core/model/failure.ts';
 import type { Failure } from '../core/model/failure.ts';
-import { maskDocument } from '../report/documents/mask-document.ts';
-import { plainPaint } from '../report/paint.ts';
-import { printLines } from '../report/text/line.ts';
-import { errorLines } from '../report/text/problem-lines.ts';
+import { formatError } from '../report/text/format-problems.ts';
 import { listFailures } from '../report/wording/unlisted.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import type { Io } from './io.ts';
 
 /** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */
 export function printError(error: Failure, io: Pick<Io, 'log'>): void {
-  io.log(printLines(errorLines(maskDocument(toFailure(error))), plainPaint));
+  io.log(formatError(error));
 }
 
 /** Prints why workers could not be listed: one error for each reason, so that a refused key is one. */

@@ -30,18 +30,41 @@ const fewWorkers = 16;
 
 /** What a declaration is loaded from. */
 export interface LoadOptions {
-  /** Files, directories or `-`; empty: the default files of `cwd`. */
-  readonly paths: readonly string[];
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: VariableSource;
-  /** Called at most once, when `-` is among the paths. */
-  readonly readStdin: () => Promise<string | Uint8Array>;
-  /** Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none. */
+  /**
+   * Files, directories or `-` for standard input.
+   *
+   * @defaultValue none: the default files of `cwd`
+   */
+  readonly paths?: readonly string[];
+  /**
+   * An absolute directory.
+   *
+   * @defaultValue `process.cwd()`
+   */
+  readonly cwd?: string;
+  /**
+   * Fills `${VAR}` in worker ids.
+   *
+   * @defaultValue `process.env`
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Called at most once, when `-` is among the paths.
+   *
+   * @defaultValue reads the standard input of the process to its end
+   */
+  readonly readStdin?: () => Promise<string | Uint8Array>;
+  /**
+   * Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none.
+   *
+   * @internal
+   */
   readonly parsed?: ParsedFiles;
   /**
    * Told of each worker whose id a file gives while much is still to be read: other files, or its own schedules when it
    * has many workers. The declaration may be refused after all. Absent: not reported.
+   *
+   * @internal
    */
   readonly onWorker?: (worker: IdentifiedWorker) => void;
 }
@@ -72,13 +95,23 @@ export type Loaded =
       readonly files: readonly string[];
     };
 
-/** Reads, checks and merges what people declared. Everything wrong with it comes back at once; nothing is thrown. */
-export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
+/**
+ * Reads, checks and merges what people declared. Everything wrong with it comes back at once; nothing is thrown. Needs
+ * neither network nor key.
+ *
+ * @example
+ * ```ts
+ * const loaded = await check({ paths: ['schedules.yaml'] });
+ * if (loaded.kind === 'invalid') console.error(formatDiagnostics(loaded.diagnostics));
+ * ```
+ */
+export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded> {
+  const { paths = [], cwd = process.cwd(), env = process.env, readStdin = readProcessStdin } = options;
   const problems = createProblems();
   const { report } = problems;
-  const found = findSources(options.paths, options.cwd, report);
+  const found = findSources(paths, cwd, report);
   const isAllFound = problems.errorCount() === 0;
-  const stdin = found.some(({ path }) => path === null) ? await options.readStdin() : '';
+  const stdin = found.some(({ path }) => path === null) ? await readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
   const tops: (Mapping | null)[] = [];
   const turn = createYieldIfLong();
@@ -86,7 +119,7 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
     const top = await readTop(file, { stdin, report, parsed });
     tops.push(top);
     const isLast = tops.length === found.length;
-    if (top !== null && problems.errorCount() === 0) tellWorkers(top, { ...options, isLast });
+    if (top !== null && problems.errorCount() === 0) tellWorkers(top, { ...options, env, isLast });
     await turn();
   }
   forgetOthers(parsed, found);
@@ -94,7 +127,7 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   const assembled = await assembleDeclaration({
     tops: tops.filter((top) => top !== null),
     isComplete: isAllFound && !tops.includes(null),
-    env: options.env,
+    env,
     promptFiles,
     report,
     turn,
@@ -106,8 +139,15 @@ export async function loadDeclaration(options: LoadOptions): Promise<Loaded> {
   return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };
 }
 
+async function readProcessStdin(): Promise<Uint8Array> {
+  const { buffer } = await import('node:stream/consumers');
+  return await buffer(process.stdin);
+}
+
+type Telling = Pick<LoadOptions, 'onWorker'> & { readonly env: VariableSource; readonly isLast: boolean };
+
 /** Few workers in the last file are not reported early: reading them is quick, and may yet find a problem. */
-function tellWorkers(top: Mapping, { env, onWorker, isLast }: LoadOptions & { readonly isLast: boolean }): void {
+function tellWorkers(top: Mapping, { env, onWorker, isLast }: Telling): void {
   if (onWorker === undefined) return;
   const named = findWorkers(top, env);
   if (!isLast || named.length > fewWorkers) named.forEach(onWorker);

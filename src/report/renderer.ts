@@ -6,13 +6,18 @@ import type { ValidateDocument } from './documents/validate-document.ts';
 
 /** How a document is shown. */
 export interface View {
-  readonly paint: Paint;
+  /**
+   * Text alone is coloured.
+   *
+   * @defaultValue `plainPaint`
+   */
+  readonly paint?: Paint;
 }
 
 /** One way to show each document; every function is pure and ends its text with a line break. */
 export interface Renderer {
-  readonly plan: (document: PlanDocument, view: View) => string;
-  readonly apply: (document: ApplyDocument, view: View) => string;
-  readonly validate: (document: ValidateDocument, view: View) => string;
-  readonly status: (document: StatusDocument, view: View) => string;
+  readonly plan: (document: PlanDocument, view?: View) => string;
+  readonly apply: (document: ApplyDocument, view?: View) => string;
+  readonly validate: (document: ValidateDocument, view?: View) => string;
+  readonly status: (document: StatusDocument, view?: View) => string;
 }

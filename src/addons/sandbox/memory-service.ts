@@ -13,7 +13,7 @@ import type { StoredRow } from './memory-worker.ts';
 import type { ScheduleApi } from '../../api/port.ts';
 
 /** One call that reached the service, in the order they came. */
-interface CallRecord {
+export interface CallRecord {
   readonly kind: CallKind;
   readonly workerId: string;
   /** UTC. */
@@ -26,9 +26,17 @@ interface CallRecord {
 export interface MemoryService {
   /** The service as rota sees it. */
   readonly api: ScheduleApi;
-  /** Records one call and takes the fault meant for it; null when there is none. For transports. */
+  /**
+   * Records one call and takes the fault meant for it; null when there is none. For transports.
+   *
+   * @internal
+   */
   admit(call: ServiceCall): FaultRule | null;
-  /** Does what an admitted call asks and answers it. For transports. */
+  /**
+   * Does what an admitted call asks and answers it. For transports.
+   *
+   * @internal
+   */
   execute(call: ServiceCall): ServiceAnswer;
 
   /** Adds a worker, or moves an existing one to another zone. @defaultValue timezone 'UTC' */
@@ -68,7 +76,11 @@ export interface MemoryService {
   calls(): readonly CallRecord[];
   /** How many calls of a kind came, on one worker or on all. */
   countCalls(kind: CallKind, workerId?: string): number;
-  /** Fires every run that is due, and returns the world as plain data. */
+  /**
+   * Fires every run that is due, and returns the world as plain data.
+   *
+   * @internal
+   */
   settle(): WorldState;
 }
 

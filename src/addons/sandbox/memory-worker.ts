@@ -9,7 +9,7 @@ import { settleRow } from './memory-runs.ts';
 import type { MemoryRow, MemoryRun } from './memory-runs.ts';
 
 /** A row of no type the API documents. */
-interface AlienRow {
+export interface AlienRow {
   readonly kind: 'alien';
   /** Null when the row shows no readable id. */
   readonly id: string | null;

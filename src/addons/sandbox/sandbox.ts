@@ -15,8 +15,12 @@ import { startServer } from './server.ts';
 
 /** What a sandbox starts with. */
 export interface SandboxOptions {
-  /** 0 to 65,535 on loopback; 0 takes a free one. */
-  readonly port: number;
+  /**
+   * 0 to 65,535 on loopback; 0 takes a free one.
+   *
+   * @defaultValue 0
+   */
+  readonly port?: number;
   /** Keeps everything in this file, and goes on from what it holds; absent: nothing outlives the process. */
   readonly dataFile?: string;
   /** What the service holds at first; not looked at when the data file already holds a world. */
@@ -48,8 +52,8 @@ export interface Sandbox {
  *
  * @throws SandboxError when the port is taken, the data file is damaged or the seed is refused.
  */
-export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port, dataFile, seed, clock = createMovableClock() } = options;
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, dataFile, seed, clock = createMovableClock() } = options;
   const saved = dataFile === undefined ? null : await readDataFile(dataFile);
   // The time while it was not running does not count, but time never goes back.
   if (saved !== null) clock.advance(saved.savedAt.getTime() - clock.now().getTime());

@@ -1,8 +1,7 @@
 import { systemClock } from '../../clock.ts';
-import { RefusalError } from '../../errors.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
-import { reconcile } from '../../pipeline.ts';
+import { reconcile, requireApproval } from '../../pipeline.ts';
 import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/documents/apply-document.ts';
 import type { ApplyReport } from '../../report/documents/apply-document.ts';
@@ -66,7 +65,7 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
       requireMissing(flags, previewed.plan);
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
-      add({ ...reconciled, ...leftOf(reconciled), error: reconciled.ledgerProblem });
+      add(reconciled);
       return exitCodeOf(reconciled);
     } finally {
       service.close();
@@ -102,16 +101,6 @@ async function approve(
   const again = await previewNow(target, run, run.service);
   checkReviewed(again.plan, reviewedAs(previewed.plan));
   return requireApproval(again);
-}
-
-function requireApproval({ approval, findings }: Preview): Approval {
-  if (approval !== null) return approval;
-  const refusing = findings.filter(({ allowed }) => !allowed);
-  const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
-  throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
-    hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
-    findings: refusing,
-  });
 }
 
 async function reconcileNow(
@@ -151,11 +140,6 @@ function openCancelledFile(file: string, io: Io): CancelledFile {
       io.log(`warning[unkept]: ${problem}\n`);
     },
   });
-}
-
-/** What an apply leaves to be done, by the next one or by a person. */
-function leftOf({ converged, unconverged, undecided }: Reconciliation): Pick<ApplyReport, 'converged' | 'unconverged'> {
-  return { converged: converged && undecided.length === 0, unconverged: [...unconverged, ...undecided] };
 }
 
 function exitCodeOf({ workers, converged, undecided }: Reconciliation): ExitCode {

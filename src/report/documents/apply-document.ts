@@ -42,19 +42,32 @@ export interface ApplyDocument {
 export interface ApplyReport extends PlanReport {
   /** Empty when nothing was applied. */
   readonly workers: readonly WorkerOutcome[];
+  /** What the service still lacks, or has too much of. */
   readonly unconverged: readonly Unconverged[];
+  /** What a person has to decide; absent: nothing. */
+  readonly undecided?: readonly Unconverged[];
+  /** Whether every change is done and remembered and a new plan is empty. */
   readonly converged: boolean;
+  /** Why not everything that was done is in the ledger; null or absent when it is, or there is none. */
+  readonly ledgerProblem?: Failure | null;
 }
 
 /** Makes the document of an apply, also of one that was refused or broken off. */
 export function createApplyDocument(report: ApplyReport): ApplyDocument {
   const diagnostics = [...report.diagnostics, ...report.warnings.map(toDiagnostic)];
-  const { fingerprint, changes, guards, ...planned } = createPlanDocument({ ...report, diagnostics, warnings: [] });
+  const { undecided = [], ledgerProblem = null } = report;
+  const error = report.error ?? ledgerProblem;
+  const { fingerprint, changes, guards, ...planned } = createPlanDocument({
+    ...report,
+    diagnostics,
+    warnings: [],
+    error,
+  });
   const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
   return maskDocument({
     format: 'rota.apply/1',
     fingerprint,
-    converged: report.converged,
+    converged: report.converged && undecided.length === 0,
     summary: countEach(
       outcomeStatuses,
       outcomes.map(({ status }) => status),
@@ -62,7 +75,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     workers: (report.plan?.workers ?? []).map(createWorkerEntry),
     outcomes,
     guards,
-    unconverged: report.unconverged.map(createUnconvergedEntry),
+    unconverged: [...report.unconverged, ...undecided].map(createUnconvergedEntry),
     holds: changes.filter(({ kind }) => kind === 'hold'),
     cancelled: report.workers.flatMap(createCancelledEntries),
     diagnostics: planned.diagnostics,

@@ -9,7 +9,7 @@ import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 
 /** Which schedule of which worker an entry is about. */
-interface Subject {
+export interface EntrySubject {
   /** `alias/name`; null when nothing names it. */
   readonly address: string | null;
   /** The worker's alias. */
@@ -18,7 +18,7 @@ interface Subject {
 }
 
 /** What became of one planned write, as documents hold it. */
-export interface OutcomeEntry extends Subject {
+export interface OutcomeEntry extends EntrySubject {
   readonly kind: ChangeKind;
   /** The id that now stands for it: created, cancelled or kept; null when there is none. */
   readonly scheduleId: string | null;
@@ -32,7 +32,7 @@ export interface OutcomeEntry extends Subject {
 }
 
 /** Something that a plan made after the writes still wants changed, as documents hold it. */
-export interface UnconvergedEntry extends Subject {
+export interface UnconvergedEntry extends EntrySubject {
   /** The live schedule that is not as it should be; null when none is live. */
   readonly scheduleId: string | null;
   /** Field by field what was sent and what the service answers; no full stop. */
@@ -40,7 +40,7 @@ export interface UnconvergedEntry extends Subject {
 }
 
 /** A schedule that was cancelled, or may have been, whole. */
-export interface CancelledEntry extends Subject {
+export interface CancelledEntry extends EntrySubject {
   /** The id it had. */
   readonly scheduleId: string;
   readonly content: ContentEntry;
@@ -97,7 +97,7 @@ function mayBeCancelled(oldId: string, { change, status, scheduleId }: Outcome, 
   }
 }
 
-function subjectOf(subject: Pick<Unconverged, 'alias' | 'workerId' | 'name'>): Subject {
+function subjectOf(subject: Pick<Unconverged, 'alias' | 'workerId' | 'name'>): EntrySubject {
   const { alias, workerId, name } = subject;
   return { address: name === null ? null : formatAddress(alias, name), worker: alias, workerId };
 }

@@ -50,8 +50,8 @@ export interface PlanReport {
   readonly diagnostics: readonly Diagnostic[];
   /** What the plan is warned of; empty without one. */
   readonly warnings: readonly PlanWarning[];
-  /** What ended the run, any error of rota; null when nothing did. */
-  readonly error: Failure | null;
+  /** What ended the run, any error of rota; null or absent when nothing did. */
+  readonly error?: Failure | null;
   /** When the plan was made; next runs are forecast from here. */
   readonly now: Date;
   /** Why the ledger was not read; null or absent when it was, or there is none. */
@@ -62,7 +62,7 @@ export interface PlanReport {
 
 /** Makes the document of a plan, whether or not there is one. */
 export function createPlanDocument(report: PlanReport): PlanDocument {
-  const { plan, findings, diagnostics, error, now, base, estimate = null } = report;
+  const { plan, findings, diagnostics, error = null, now, base, estimate = null } = report;
   const warnings = sortWarnings(report.warnings);
   const workers = (plan?.workers ?? []).map((worker) => {
     const entries = createChangeEntries(worker, { now, findWarnings: warnings.findWarnings });

@@ -40,14 +40,14 @@ export interface StatusReport {
   readonly diagnostics: readonly Diagnostic[];
   /** What the plan is warned of; empty without one. */
   readonly warnings: readonly PlanWarning[];
-  /** What ended the run, any error of rota; null when nothing did. */
-  readonly error: Failure | null;
+  /** What ended the run, any error of rota; null or absent when nothing did. */
+  readonly error?: Failure | null;
   readonly now: Date;
 }
 
 /** Makes the document of a status, whether or not anything could be listed. */
 export function createStatusDocument(report: StatusReport): StatusDocument {
-  const { plan, owned, warnings, error, now } = report;
+  const { plan, owned, warnings, error = null, now } = report;
   const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
   const workers = plan?.workers ?? [];
   const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));

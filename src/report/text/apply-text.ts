@@ -1,6 +1,7 @@
 import type { ApplyDocument } from '../documents/apply-document.ts';
 import { appliedWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/group-by.ts';
+import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
 import { guardLines } from './guard-lines.ts';
@@ -12,7 +13,7 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { leftAloneLines, workerHead } from './worker-lines.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
-export function renderApplyText(document: ApplyDocument, { paint }: View): string {
+export function renderApplyText(document: ApplyDocument, { paint = plainPaint }: View = {}): string {
   const { outcomes, guards, diagnostics, error } = document;
   const lines = joinSections([
     outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],

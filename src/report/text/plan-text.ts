@@ -9,6 +9,7 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
+import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { joinSections, printLines, toned } from './line.ts';
@@ -18,7 +19,7 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerLines } from './worker-lines.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
-export function renderPlanText(document: PlanDocument, { paint }: View): string {
+export function renderPlanText(document: PlanDocument, { paint = plainPaint }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
   const lines = joinSections([

@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/group-by.ts';
+import { plainPaint } from '../paint.ts';
 import type { Tone } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
@@ -15,7 +16,7 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerHead } from './worker-lines.ts';
 
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
-export function renderStatusText(document: StatusDocument, { paint }: View): string {
+export function renderStatusText(document: StatusDocument, { paint = plainPaint }: View = {}): string {
   const { workers, schedules, diagnostics, error } = document;
   const byWorker = groupBy(schedules, ({ worker }) => [worker]);
   const lines = joinSections([

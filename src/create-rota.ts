@@ -1,0 +1,203 @@
+import { createClient } from './api/client.ts';
+import { defaultBaseUrl, requireBaseUrl } from './api/base-url.ts';
+import type { ScheduleApi } from './api/port.ts';
+import { findProxy } from './api/proxy.ts';
+import { withRetry } from './api/retry.ts';
+import type { ServiceClock } from './api/service-clock.ts';
+import { systemClock } from './clock.ts';
+import type { Declaration } from './core/model/declaration.ts';
+import type { Diagnostic } from './core/model/diagnostic.ts';
+import type { Outcome } from './core/model/outcome.ts';
+import type { GuardCode } from './core/model/plan.ts';
+import { originOf } from './core/model/service-origin.ts';
+import { DeclarationError, RefusalError, RemoteError } from './errors.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { openLedger } from './ledger/open-ledger.ts';
+import { check, createChurnBreaker, createRateMemory, preview, reconcile, requireApproval } from './pipeline.ts';
+import type { Approval, Preview, Reconciliation } from './pipeline.ts';
+
+/** The service, the key, and where files and ledgers are found. */
+export interface RotaOptions {
+  /** The key alone, without `Bearer`. */
+  readonly apiKey: string;
+  /**
+   * An `https` URL, or an `http` one on this machine.
+   *
+   * @defaultValue `HANDINGER_BASE_URL` of `env`, else `https://handinger.com`
+   */
+  readonly baseUrl?: string;
+  /**
+   * For each call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647 inclusive.
+   *
+   * @defaultValue 30,000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * How many calls are in flight at most; a whole number, 1 or more.
+   *
+   * @defaultValue 32
+   */
+  readonly concurrency?: number;
+  /**
+   * An absolute directory, in which default files and the repository of a `git:` ledger are looked for.
+   *
+   * @defaultValue `process.cwd()`
+   */
+  readonly cwd?: string;
+  /**
+   * Fills `${VAR}` in worker ids, and names the base URL and the proxy. The key is never taken from it.
+   *
+   * @defaultValue `process.env`
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Takes the place of the ledger that the files name; null plans without one.
+   *
+   * @defaultValue the ledger that the files name, if any
+   */
+  readonly ledger?: Ledger | null;
+  /** Once aborted, no failed call is sent again; absent: never. */
+  readonly stop?: AbortSignal;
+}
+
+/** What to plan. */
+export interface PlanOptions {
+  /**
+   * Files or directories; `-` is standard input.
+   *
+   * @defaultValue the default files of `cwd`
+   */
+  readonly paths?: readonly string[];
+  /** The guards that may be passed, as after `--allow`; absent: none. */
+  readonly allow?: readonly GuardCode[];
+  /** Addresses (`worker/schedule`) of one-shots to send once more, as after `--rearm`; absent: none. */
+  readonly rearm?: readonly string[];
+  /** Addresses of one-shots that count as done, as after `--completed`; absent: none. */
+  readonly completed?: readonly string[];
+}
+
+/** A plan with all it was made from; `createPlanDocument` and `createStatusDocument` take it as it is. */
+export interface Planned extends Preview {
+  readonly declaration: Declaration;
+  /** The warnings of the files; sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** When the plan was made, by the service's clock, UTC. */
+  readonly now: Date;
+}
+
+/** How to apply. */
+export interface ApplyOptions {
+  /** Once aborted, what is in flight is finished and nothing new is started; absent: never. */
+  readonly stop?: AbortSignal;
+  /** Called with each change as it ends; absent: no call. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+/**
+ * One service and one key. It remembers what it wrote, as `rota watch` does: the same schedule is created, or cancelled,
+ * at most three times within an hour.
+ */
+export interface Rota {
+  /** The three calls of the service, with retries and the rate limiter that all calls of this object share. */
+  readonly api: ScheduleApi;
+  /** The clock of the service, as far as its answers show it. */
+  readonly clock: ServiceClock;
+  /**
+   * Loads files, lists the live schedules of every declared worker and says what an apply would do. Never writes. A
+   * worker that cannot be listed is in the plan as such, see `isWhole`; a guard that refuses is in `findings`.
+   *
+   * @throws DeclarationError `declaration-invalid` with all problems of the files.
+   * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
+   */
+  plan(options?: PlanOptions): Promise<Planned>;
+  /**
+   * Carries out a plan, then lists again and plans again: `converged` says whether everything is as declared. What
+   * becomes of single changes is in the result and never thrown. A plan is applied once.
+   *
+   * @throws RefusalError `guard-refused` when a guard refuses; `plan-moved` when the plan was applied before.
+   * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved` when what is about to be made cannot
+   * be recorded. Nothing was written to the service in any of these cases.
+   */
+  apply(
+    planned: Pick<Planned, 'declaration' | 'approval' | 'findings'>,
+    options?: ApplyOptions,
+  ): Promise<Reconciliation>;
+  /** Ends the connections; a second call does nothing more. */
+  close(): void;
+}
+
+/**
+ * The way to begin: everything but the key has a default. Nothing is sent before the first plan.
+ *
+ * @throws RemoteError `remote-unauthorized` for a text that cannot be a key, `remote-unreachable` for a base URL or a
+ * proxy that cannot be used.
+ *
+ * @example
+ * ```ts
+ * const rota = createRota({ apiKey: process.env.HANDINGER_API_KEY ?? '' });
+ * const planned = await rota.plan({ paths: ['schedules.yaml'] });
+ * const { converged } = await rota.apply(planned);
+ * rota.close();
+ * ```
+ */
+export function createRota(options: RotaOptions): Rota {
+  const { apiKey, timeoutMs = 30_000, concurrency = 32, cwd = process.cwd(), env = process.env, stop } = options;
+  const baseUrl = requireBaseUrl(options.baseUrl ?? nonEmpty(env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
+  const { proxy, problem } = findProxy(baseUrl, env);
+  if (problem !== null) throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
+  const client = createClient({ baseUrl, apiKey, timeoutMs, concurrency, proxy, clock: systemClock });
+  const { clock } = client;
+  const api = withRetry(client, { clock: systemClock, concurrency, ...(stop === undefined ? {} : { stop }) });
+  // A program that stays is held to what a watch is held to.
+  const memories = { churn: createChurnBreaker(clock), rates: createRateMemory() };
+  const applied = new WeakSet<Approval>();
+
+  const findLedger = ({ ledger }: Declaration): Ledger | null => {
+    if (options.ledger !== undefined) return options.ledger;
+    return ledger === null ? null : openLedger(ledger, { cwd, origin: originOf(baseUrl) });
+  };
+
+  return {
+    api,
+    clock,
+    plan: async ({ paths = [], allow = [], rearm = [], completed = [] } = {}) => {
+      const loaded = await check({ paths, cwd, env });
+      if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+      const { declaration, diagnostics } = loaded;
+      const previewed = await preview(declaration, {
+        reader: api,
+        clock,
+        concurrency,
+        ledger: findLedger(declaration),
+        allow: new Set(allow),
+        rearm: new Set(rearm),
+        completed: new Set(completed),
+        rates: memories.rates,
+      });
+      return { ...previewed, declaration, diagnostics, now: clock.now() };
+    },
+    apply: async (planned, { stop: stopApply = new AbortController().signal, onOutcome } = {}) => {
+      const approval = requireApproval(planned);
+      if (applied.has(approval)) {
+        throw new RefusalError('plan-moved', 'this plan was applied before', { hint: 'plan again' });
+      }
+      applied.add(approval);
+      const told = onOutcome === undefined ? {} : { onOutcome };
+      return await reconcile(planned.declaration, approval, {
+        api,
+        clock,
+        concurrency,
+        stop: stopApply,
+        ...told,
+        ...memories,
+      });
+    },
+    close: () => {
+      client.close();
+    },
+  };
+}
+
+function nonEmpty(text = ''): string | null {
+  return text.trim() === '' ? null : text.trim();
+}
