@@ -78,8 +78,11 @@ export function explainUnreadable(error: unknown): CallFailure | null {
   return error instanceof UnreadableError ? { kind: 'malformed', detail: error.message } : null;
 }
 
+/** An error of Node, written so that the types of the package need none of Node's. */
+type SystemError = Error & { readonly code?: string | undefined };
+
 /** The failure behind a socket's error; `isEstablished` says whether the service may have seen the call. */
-export function explainError(error: NodeJS.ErrnoException, isEstablished: boolean): TransportFailure {
+export function explainError(error: SystemError, isEstablished: boolean): TransportFailure {
   const systemCode = error.code ?? null;
   // Trying several addresses in vain ends in an error with a code and no words of its own.
   const detail = error.message === '' ? String(systemCode) : error.message;
@@ -104,14 +107,14 @@ const gotPlainText = 'got plain text';
 const gotTls = 'got TLS';
 
 /** Whether a port that was asked for TLS answered without it. */
-function isPlainText({ code, message }: NodeJS.ErrnoException): boolean {
+function isPlainText({ code, message }: SystemError): boolean {
   return (
     /^(?:EPROTO|ERR_SSL)/.test(code ?? '') && /wrong version number|packet length too long|http request/i.test(message)
   );
 }
 
 /** Whether a port that was asked for plain HTTP answered with a record of TLS. */
-function isTls(error: NodeJS.ErrnoException): boolean {
+function isTls(error: SystemError): boolean {
   const { rawPacket } = error as { readonly rawPacket?: unknown };
   return rawPacket instanceof Uint8Array && (rawPacket[0] === 0x15 || rawPacket[0] === 0x16) && rawPacket[1] === 3;
 }

@@ -17,8 +17,8 @@ import { printFailures } from './print-error.ts';
 /** What every report has. */
 interface RunReport {
   readonly diagnostics: readonly Diagnostic[];
-  /** What ended the run; null when nothing did. */
-  readonly error: Failure | null;
+  /** What ended the run; null or absent when nothing did. */
+  readonly error?: Failure | null;
 }
 
 /** Runs one command: adds to the report what is known so far, and gives the exit code of a run that ends well. */

@@ -1,33 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finish, rotaBin, start } from '../support/rota.ts';
-import type { Finished } from '../support/rota.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { installPackage } from '../support/installed-package.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(path.join(tmpdir(), 'rota-package-'));
-const consumer = path.join(folder, 'consumer');
 const licences = path.join(root, 'dist/THIRD-PARTY-LICENSES.txt');
-let tarball = '';
-let packed: readonly string[] = [];
-let installed: Finished;
-
-/** Runs a program as a user of this very Node would: with it first on the path, and npm's own settings. */
-async function run(program: string, args: readonly string[], cwd = consumer): Promise<Finished> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const nodeFirst = `${path.dirname(process.execPath)}${path.delimiter}${env['PATH'] ?? ''}`;
-  return await finish(start(program, args, { cwd, env: { ...env, PATH: nodeFirst } }));
-}
-
-async function runTool(name: string, args: readonly string[], cwd = consumer): Promise<Finished> {
-  return await run(process.execPath, [path.join(root, 'node_modules/.bin', name), ...args], cwd);
-}
+const { tarball, packed, consumer, installed, run, runTool, remove } = await installPackage();
 
 function readManifest(file: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
@@ -40,20 +21,8 @@ function readLicensed(): readonly string[] {
   );
 }
 
-beforeAll(async () => {
-  if (!existsSync(rotaBin)) throw new Error(`${rotaBin} is missing: run "npm run build" before these tests`);
-  // Without its scripts, which would build anew under the feet of other tests.
-  const pack = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root);
-  const [{ filename, files }] = JSON.parse(pack.stdout) as [{ filename: string; files: { path: string }[] }];
-  tarball = path.join(folder, filename);
-  packed = files.map((file) => file.path);
-  mkdirSync(consumer);
-  writeFileSync(path.join(consumer, 'package.json'), '{ "private": true }\n');
-  installed = await run('npm', ['install', '--engine-strict', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
-});
-
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 });
 
 describe('the tarball', () => {
@@ -62,7 +31,7 @@ describe('the tarball', () => {
       readdirSync(path.join(root, name)).map((file) => `${name}/${file}`),
     ) as [string[], string[]];
     const types = packed.filter((file) => file.endsWith('.d.ts'));
-    const parts = packed.filter((file) => /^dist\/parts\/[\w-]+\.cjs$/.test(file));
+    const parts = packed.filter((file) => /^dist\/(parts\/[\w-]+\.cjs|library\/[\w-]+\.js)$/.test(file));
     expect(packed.filter((file) => !types.includes(file) && !parts.includes(file)).toSorted()).toEqual(
       [
         'CHANGELOG.md',
@@ -73,6 +42,7 @@ describe('the tarball', () => {
         'dist/index.js',
         'dist/rota-action.cjs',
         'dist/rota.cjs',
+        'dist/sandbox.js',
         'package.json',
         ...schemas,
         ...docs,
@@ -105,7 +75,9 @@ describe('the tarball', () => {
 
   it('holds the licences of exactly the packages whose code is in it', async () => {
     const { output } = await build({
-      input: ['cli/rota.ts', 'addons/action/action.ts', 'index.ts'].map((file) => path.join(root, 'src', file)),
+      input: ['cli/rota.ts', 'addons/action/action.ts', 'index.ts', 'addons/sandbox/index.ts'].map((file) =>
+        path.join(root, 'src', file),
+      ),
       external: Object.keys(readManifest(path.join(root, 'package.json'))['dependencies'] as object),
       platform: 'node',
       write: false,
@@ -183,41 +155,4 @@ describe('installed into an empty folder', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('wrk_replace_me', 'wrk_assistant'));
     expect((await run('npx', ['rota', 'validate'])).stdout).toBe('Valid: 1 worker, 1 schedule.\n');
   });
-
-  it('the program of docs/library.md compiles', async () => {
-    const [, program = ''] =
-      /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync(path.join(root, 'docs/library.md'), 'utf8')) ?? [];
-    expect(program).toContain("from 'handinger-rota'");
-    writeFileSync(path.join(consumer, 'documented.mts'), program);
-    const nodeTypes = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...nodeTypes];
-    expect(await runTool('tsc', [...options, 'documented.mts'])).toMatchObject({ stdout: '', exitCode: 0 });
-  });
-
-  it('the library can be imported, and its types are seen', async () => {
-    writeFileSync(path.join(consumer, 'consumer.mts'), consumerSource);
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom'];
-    const compiled = await runTool('tsc', [...options, 'consumer.mts']);
-    expect(compiled).toMatchObject({ stdout: '', exitCode: 0 });
-    const ran = await run(process.execPath, ['consumer.mjs']);
-    expect(ran).toEqual({ stdout: '1 worker\n', stderr: '', exitCode: 0 });
-
-    writeFileSync(path.join(consumer, 'wrong.mts'), consumerSource.replace("paths: ['-']", 'paths: 42'));
-    const wrong = await runTool('tsc', [...options, '--noEmit', 'wrong.mts']);
-    expect(wrong.stdout).toContain("Type 'number' is not assignable to type 'readonly string[]'");
-    expect(wrong.exitCode).not.toBe(0);
-  });
 });
-
-const consumerSource = `import { check, hasWrites, preview, systemClock } from 'handinger-rota';
-import type { Preview } from 'handinger-rota';
-
-const yaml = 'version: 1\\nprune: all\\nworkers:\\n  team: { id: wrk_team, schedules: {} }\\n';
-const loaded = await check({ paths: ['-'], cwd: '/', env: {}, readStdin: () => Promise.resolve(yaml) });
-if (loaded.kind === 'invalid') throw new Error(loaded.diagnostics.map(({ message }) => message).join());
-const reader = { list: (workerId: string) => Promise.resolve({ kind: 'listed' as const, workerId, timezone: null, schedules: [] }) };
-const context = { reader, clock: systemClock, concurrency: 1, allow: new Set<never>(), ledger: null };
-const previewed: Preview = await preview(loaded.declaration, context);
-if (hasWrites(previewed.plan)) throw new Error('an empty declaration writes nothing');
-console.log(\`\${previewed.plan.workers.length} worker\`);
-`;

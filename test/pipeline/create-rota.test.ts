@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { createRota } from '../../src/create-rota.ts';
+import type { Rota, RotaOptions } from '../../src/create-rota.ts';
+import { hasWrites } from '../../src/core/model/plan.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import { startSandbox } from '../support/in-process-sandbox.ts';
+import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+
+const cwd = mkdtempSync(path.join(tmpdir(), 'rota-library-'));
+let sandbox: InProcessSandbox;
+let rota: Rota;
+
+function declare(schedules: string): void {
+  const text = `version: 1\nprune: all\nworkers:\n  team: { id: '\${TEAM}', schedules: ${schedules} }\n`;
+  writeFileSync(path.join(cwd, 'schedules.yaml'), text);
+}
+
+function open(options: Partial<RotaOptions> = {}): Rota {
+  const env = { TEAM: 'wrk_team', HANDINGER_BASE_URL: sandbox.baseUrl };
+  return createRota({ apiKey: sandbox.apiKey, cwd, env, ...options });
+}
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  rota = open();
+});
+
+afterEach(async () => {
+  rota.close();
+  await sandbox.close();
+});
+
+afterAll(() => {
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+it('plans the default files of its directory, applies the plan and has nothing left to do', async () => {
+  declare('{ a: { interval: 1d, input: Go }, b: { cron: 0 9 * * *, input: Go } }');
+  const planned = await rota.plan();
+  expect(planned.plan.workers.map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([['create', 'create']]);
+  expect(await rota.apply(planned)).toMatchObject({ converged: true, undecided: [] });
+  expect(hasWrites((await rota.plan()).plan)).toBe(false);
+});
+
+it('applies a plan once, also when it is asked twice at the same time', async () => {
+  declare('{ a: { interval: 1d, input: Go } }');
+  const planned = await rota.plan();
+  const ended = await Promise.allSettled([rota.apply(planned), rota.apply(planned)]);
+  expect(ended).toMatchObject([
+    { status: 'fulfilled', value: { converged: true } },
+    { status: 'rejected', reason: { code: 'plan-moved' } },
+  ]);
+  expect(sandbox.service.rows('wrk_team')).toHaveLength(1);
+});
+
+it('refuses a plan that a guard refuses, with what it found, unless the guard is allowed by name', async () => {
+  declare('{ a: { interval: 1d, input: Go, budget: unlimited } }');
+  const refused = rota.apply(await rota.plan());
+  await expect(refused).rejects.toMatchObject({ code: 'guard-refused', findings: [{ code: 'unlimited-budget' }] });
+  expect(sandbox.service.countCalls('create')).toBe(0);
+  const allowed = await rota.plan({ allow: ['unlimited-budget'] });
+  expect(await rota.apply(allowed)).toMatchObject({ converged: true });
+});
+
+it('plans with the ledger it is given in place of the declared one', async () => {
+  declare('{ a: { interval: 1d, input: Go } }');
+  const ledger = createMemoryLedger();
+  const remembering = open({ ledger });
+  await remembering.apply(await remembering.plan());
+  remembering.close();
+  const { owned } = await ledger.read();
+  expect(owned.get('wrk_team')?.schedules.map(({ name }) => name)).toEqual(['a']);
+});
+
+it('says of a key, a base URL, a proxy and a file what is wrong with them, before anything is sent', async () => {
+  expect(() => open({ apiKey: '' })).toThrow('the API key is empty');
+  expect(() => open({ baseUrl: 'handinger.com' })).toThrow(
+    'base URL: expected an https URL such as https://handinger.com',
+  );
+  const behind = { baseUrl: 'https://handinger.com', env: { HTTPS_PROXY: 'socks5://proxy' } };
+  expect(() => open(behind)).toThrow('expected an http or https proxy');
+  await expect(rota.plan({ paths: ['missing.yaml'] })).rejects.toMatchObject({ code: 'declaration-invalid' });
+  expect(sandbox.service.calls()).toEqual([]);
+});
