@@ -13,8 +13,15 @@ import { originOf } from './core/model/service-origin.ts';
 import { DeclarationError, RefusalError, RemoteError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { check, createChurnBreaker, createRateMemory, preview, reconcile, requireApproval } from './pipeline.ts';
-import type { Approval, Preview, Reconciliation } from './pipeline.ts';
+import {
+  loadDeclaration,
+  createChurnBreaker,
+  createRateMemory,
+  planDeclaration,
+  applyPlan,
+  requireApproval,
+} from './pipeline.ts';
+import type { Approval, PlanResult, ApplyResult } from './pipeline.ts';
 
 /** The service, the key, and where files and ledgers are found. */
 export interface RotaOptions {
@@ -77,7 +84,7 @@ export interface PlanOptions {
 }
 
 /** A plan with all it was made from; `createPlanDocument` and `createStatusDocument` take it as it is. */
-export interface Planned extends Preview {
+export interface Planned extends PlanResult {
   readonly declaration: Declaration;
   /** The warnings of the files; sorted. */
   readonly diagnostics: readonly Diagnostic[];
@@ -118,10 +125,7 @@ export interface Rota {
    * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved` when what is about to be made cannot
    * be recorded. Nothing was written to the service in any of these cases.
    */
-  apply(
-    planned: Pick<Planned, 'declaration' | 'approval' | 'findings'>,
-    options?: ApplyOptions,
-  ): Promise<Reconciliation>;
+  apply(planned: Pick<Planned, 'declaration' | 'approval' | 'findings'>, options?: ApplyOptions): Promise<ApplyResult>;
   /** Ends the connections; a second call does nothing more. */
   close(): void;
 }
@@ -161,10 +165,10 @@ export function createRota(options: RotaOptions): Rota {
     api,
     clock,
     plan: async ({ paths = [], allow = [], rearm = [], completed = [] } = {}) => {
-      const loaded = await check({ paths, cwd, env });
+      const loaded = await loadDeclaration({ paths, cwd, env });
       if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
       const { declaration, diagnostics } = loaded;
-      const previewed = await preview(declaration, {
+      const previewed = await planDeclaration(declaration, {
         reader: api,
         clock,
         concurrency,
@@ -183,7 +187,7 @@ export function createRota(options: RotaOptions): Rota {
       }
       applied.add(approval);
       const told = onOutcome === undefined ? {} : { onOutcome };
-      return await reconcile(planned.declaration, approval, {
+      return await applyPlan(planned.declaration, approval, {
         api,
         clock,
         concurrency,

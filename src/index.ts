@@ -16,9 +16,16 @@
 export { createRota } from './create-rota.ts';
 export type { ApplyOptions, Planned, PlanOptions, Rota, RotaOptions } from './create-rota.ts';
 
-export { check, createChurnBreaker, createRateMemory, preview, reconcile, requireApproval } from './pipeline.ts';
-export type { Approval, ChurnBreaker, Loaded, Preview, PreviewContext, RateMemory } from './pipeline.ts';
-export type { ReconcileContext, Reconciliation } from './pipeline.ts';
+export {
+  loadDeclaration,
+  createChurnBreaker,
+  createRateMemory,
+  planDeclaration,
+  applyPlan,
+  requireApproval,
+} from './pipeline.ts';
+export type { Approval, ChurnBreaker, Loaded, PlanResult, PlanContext, RateMemory } from './pipeline.ts';
+export type { ApplyContext, ApplyResult } from './pipeline.ts';
 export type { LoadOptions } from './declare/load-declaration.ts';
 export type { Memory } from './apply/apply-remembered.ts';
 export type { ChurnWrite } from './apply/churn-breaker.ts';

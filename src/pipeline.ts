@@ -1,50 +1,45 @@
 /**
  * The page to read first: everything rota does is these steps, each a plain value made from the one before.
  *
- *   check      files → declaration       needs no network and no key
- *   preview    declaration → plan        lists what is live, through a client that cannot write
- *   reconcile  approved plan → outcomes  writes, then never believes itself: it lists and plans anew
+ *   load    files → declaration       needs no network and no key
+ *   plan    declaration → plan        lists what is live, through a client that cannot write, and asks the guards
+ *   apply   approved plan → outcomes  writes
+ *   verify  outcomes → plan           never believes the writes: it lists and plans again
  *
- * A plan is approved by its guards alone, so there is no way from `preview` to `reconcile` around them.
+ * A plan is approved by its guards alone, so there is no way from `planDeclaration` to `applyPlan` around them.
  */
-import type { Failure } from './core/model/failure.ts';
-import { applyRemembered } from './apply/apply-remembered.ts';
-import type { Memory } from './apply/apply-remembered.ts';
-import { apply } from './apply/apply.ts';
-import type { ChurnBreaker } from './apply/churn-breaker.ts';
+import { concludeRounds, joinOutcomes, runRound } from './apply/rounds.ts';
+import type { ApplyContext, ApplyResult, Approval } from './apply/rounds.ts';
+import { byWorker } from './apply/verify.ts';
 import { readMemory } from './apply/read-memory.ts';
 import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
-import { explainUnconverged, listUndecided } from './apply/unconverged.ts';
-import { byWorker, verify } from './apply/verify.ts';
 import type { Clock } from './clock.ts';
 import { RefusalError } from './errors.ts';
 import type { Declaration } from './core/model/declaration.ts';
-import type { Outcome, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
 import type { Owned } from './core/model/owned.ts';
-import { hasWrites, isWhole } from './core/model/plan.ts';
 import type { GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
 import { guardPlan } from './core/plan/guard.ts';
-import type { ApprovedPlan } from './core/plan/guard.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
 import { planSurplus } from './core/plan/surplus.ts';
 import { findPlanWarnings } from './core/plan/warnings.ts';
 import type { PlanWarning } from './core/plan/warnings.ts';
 import { observeWorkers } from './api/observe.ts';
-import type { ScheduleApi, ScheduleReader } from './api/port.ts';
+import type { ScheduleReader } from './api/port.ts';
 import type { ServiceClock } from './api/service-clock.ts';
 
 export { hasWrites, isWhole } from './core/model/plan.ts';
 export { listUndecided } from './apply/unconverged.ts';
+export type { ApplyContext, ApplyResult, Approval } from './apply/rounds.ts';
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';
 export { createRateMemory } from './core/plan/rate-memory.ts';
 export type { RateMemory } from './core/plan/rate-memory.ts';
-export { loadDeclaration as check } from './declare/load-declaration.ts';
+export { loadDeclaration } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 
-/** What a preview needs from the outside. */
-export interface PreviewContext extends MemorySource {
+/** What a plan needs from the outside. */
+export interface PlanContext extends MemorySource {
   readonly reader: ScheduleReader;
   /** The service's clock says how far it is ahead; another one is taken for it. */
   readonly clock: Clock & Partial<ServiceClock>;
@@ -56,7 +51,7 @@ export interface PreviewContext extends MemorySource {
   readonly rearm?: ReadonlySet<string>;
   /** Addresses of one-shots that a person counts as done; absent: none. */
   readonly completed?: ReadonlySet<string>;
-  /** Shared by every preview and reconciliation of a process that stays; absent in one that plans once. */
+  /** Shared by every plan and apply of a process that stays; absent in one that plans once. */
   readonly rates?: RateMemory;
   /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */
   readonly earlier?: Declaration | null;
@@ -65,7 +60,7 @@ export interface PreviewContext extends MemorySource {
 }
 
 /** A plan and what the guards say of it. */
-export interface Preview extends Pick<ReadMemory, 'unreadLedger'> {
+export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
@@ -75,15 +70,8 @@ export interface Preview extends Pick<ReadMemory, 'unreadLedger'> {
   readonly owned: Owned;
   /** The id of the ledger; null without one, and while nothing has been written to it. */
   readonly ledgerId: string | null;
-  /** What `reconcile` takes; null when a guard refuses. */
+  /** What `applyPlan` takes; null when a guard refuses. */
   readonly approval: Approval | null;
-}
-
-/** A plan that may be applied, with the memory it was made from. */
-export interface Approval {
-  readonly plan: ApprovedPlan;
-  /** Null without a ledger. */
-  readonly memory: Memory | null;
 }
 
 /**
@@ -91,7 +79,7 @@ export interface Approval {
  *
  * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
  */
-export async function preview(declaration: Declaration, context: PreviewContext): Promise<Preview> {
+export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
   const [observed, { memory, unreadLedger }] = await Promise.all([
     observeWorkers({ ...context, workerIds }),
@@ -109,11 +97,11 @@ export async function preview(declaration: Declaration, context: PreviewContext)
 }
 
 /**
- * The approval of a preview.
+ * The approval of a plan.
  *
  * @throws RefusalError `guard-refused` with what the guards found, when one refuses.
  */
-export function requireApproval({ approval, findings }: Pick<Preview, 'approval' | 'findings'>): Approval {
+export function requireApproval({ approval, findings }: Pick<PlanResult, 'approval' | 'findings'>): Approval {
   if (approval !== null) return approval;
   const refusing = findings.filter(({ allowed }) => !allowed);
   const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
@@ -123,99 +111,23 @@ export function requireApproval({ approval, findings }: Pick<Preview, 'approval'
   });
 }
 
-/** What a reconciliation needs from the outside. */
-export interface ReconcileContext {
-  readonly api: ScheduleApi;
-  readonly clock: Clock;
-  /** How many workers are written to, or listed, at once; 1 or more. */
-  readonly concurrency: number;
-  /** Aborted: what is in flight is finished, nothing new is started. */
-  readonly stop: AbortSignal;
-  /** Told of each change as it ends; absent when nobody watches. */
-  readonly onOutcome?: (outcome: Outcome) => void;
-  /** Shared by every reconciliation of a process; absent: nothing is refused for being written too often. */
-  readonly churn?: ChurnBreaker;
-  /** As in a preview. */
-  readonly rates?: RateMemory;
-}
-
-/** What became of an approved plan. */
-export interface Reconciliation {
-  /** One for each worker of the plan, in its order. */
-  readonly workers: readonly WorkerOutcome[];
-  /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
-  readonly unconverged: readonly Unconverged[];
-  /** Declared schedules of which nobody can know whether they ran or are live, so that a person has to decide. */
-  readonly undecided: readonly Unconverged[];
-  /** Why not everything that was done is in the ledger; null when it is, or there is none. */
-  readonly ledgerProblem: Failure | null;
-  /** Whether every change is done and remembered, every worker was listed and a new plan is empty. */
-  readonly converged: boolean;
-}
-
 /**
  * Applies an approved plan, then lists every worker it wrote to and plans again. Copies that another apply made at the
  * same time are cancelled in a second round, by the rule that both share.
  *
  * @throws LedgerError when the ledger could not be told what is about to be made; nothing was written then.
  */
-export async function reconcile(
+export async function applyPlan(
   declaration: Declaration,
   approval: Approval,
-  context: ReconcileContext,
-): Promise<Reconciliation> {
-  const first = await applyOnce({ declaration, approval, before: approval.plan, context });
+  context: ApplyContext,
+): Promise<ApplyResult> {
+  const first = await runRound({ declaration, approval, before: approval.plan, context });
   const { workers, memory, problem, verifying } = first;
   context.rates?.noteOutcomes(workers);
   const surplus = planSurplus({ planned: approval.plan, verifying, outcomes: byWorker(workers) });
-  if (surplus === null || problem !== null || context.stop.aborted) return conclude(first, workers);
+  if (surplus === null || problem !== null || context.stop.aborted) return concludeRounds(first, workers);
   const again = { plan: surplus, memory };
-  const second = await applyOnce({ declaration, approval: again, before: verifying, context });
-  return conclude(second, joinOutcomes(workers, second.workers));
-}
-
-/** One round of writes, and the plan made after it. */
-interface Round {
-  readonly workers: readonly WorkerOutcome[];
-  readonly memory: Memory | null;
-  readonly problem: Failure | null;
-  readonly verifying: Plan;
-}
-
-interface RoundInput {
-  readonly declaration: Declaration;
-  readonly approval: Approval;
-  /** What was known of every worker before, also of those the round does not write to. */
-  readonly before: Plan;
-  readonly context: ReconcileContext;
-}
-
-async function applyOnce({ declaration, approval, before, context }: RoundInput): Promise<Round> {
-  const { plan, memory } = approval;
-  const round =
-    memory === null
-      ? { workers: await apply({ plan, ...context }), memory, problem: null }
-      : await applyRemembered({ plan, memory, ...context });
-  const outcomes = byWorker(round.workers);
-  const owned = round.memory?.owned ?? null;
-  return { ...round, verifying: await verify({ ...context, declaration, applied: plan, before, outcomes, owned }) };
-}
-
-function joinOutcomes(first: readonly WorkerOutcome[], second: readonly WorkerOutcome[]): readonly WorkerOutcome[] {
-  const later = new Map(second.map((worker) => [worker.workerId, worker]));
-  return first.map((worker) => {
-    const { outcomes = [], lastRead = null } = later.get(worker.workerId) ?? {};
-    return { ...worker, outcomes: [...worker.outcomes, ...outcomes], lastRead: lastRead ?? worker.lastRead };
-  });
-}
-
-function conclude({ verifying, problem }: Round, workers: readonly WorkerOutcome[]): Reconciliation {
-  const isDone = workers.every(({ outcomes }) => outcomes.every(({ status }) => status === 'done'));
-  return {
-    workers,
-    unconverged: explainUnconverged({ workers, verifying }),
-    undecided: listUndecided(verifying),
-    ledgerProblem: problem,
-    converged: isDone && problem === null && isWhole(verifying) && !hasWrites(verifying),
-  };
+  const second = await runRound({ declaration, approval: again, before: verifying, context });
+  return concludeRounds(second, joinOutcomes(workers, second.workers));
 }

@@ -3,7 +3,7 @@ import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { changesOf, isWrite } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { Preview } from '../pipeline.ts';
+import type { PlanResult } from '../pipeline.ts';
 import { describeMove, listWrites } from '../core/plan/planned-write.ts';
 import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
@@ -85,7 +85,7 @@ function describeWhole({ writes }: ReviewedPlan): readonly string[] {
  * @throws RefusalError `plan-moved` when it is another one, or when the plan knew none and a delay may have run since.
  */
 export function checkLedger(
-  { plan, ledgerId }: Pick<Preview, 'plan' | 'ledgerId'>,
+  { plan, ledgerId }: Pick<PlanResult, 'plan' | 'ledgerId'>,
   { ledgerId: expected }: ApplyTarget,
 ): void {
   if (expected === null) return;

@@ -2,7 +2,7 @@ import { RefusalError } from '../errors.ts';
 import type { Io } from './io.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { systemClock } from '../clock.ts';
-import type { Preview } from '../pipeline.ts';
+import type { PlanResult } from '../pipeline.ts';
 import { createPlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { ReportFlags } from './flags.ts';
@@ -30,7 +30,7 @@ export async function requireYes(
  * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
  */
 export async function askForApproval(
-  { plan, findings, warnings, diagnostics }: Preview & { readonly diagnostics: readonly Diagnostic[] },
+  { plan, findings, warnings, diagnostics }: PlanResult & { readonly diagnostics: readonly Diagnostic[] },
   { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });

@@ -7,8 +7,8 @@ import type { Content } from '../../src/core/model/content.ts';
 import type { Declaration } from '../../src/core/model/declaration.ts';
 import { guardCodes } from '../../src/core/model/plan.ts';
 import type { GuardCode } from '../../src/core/model/plan.ts';
-import { hasWrites, preview, reconcile } from '../../src/pipeline.ts';
-import type { Preview, Reconciliation } from '../../src/pipeline.ts';
+import { hasWrites, planDeclaration, applyPlan } from '../../src/pipeline.ts';
+import type { PlanResult, ApplyResult } from '../../src/pipeline.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
@@ -141,11 +141,11 @@ interface Estate {
   /** Every write that was sent: `create WORKER CONTENT`, `cancel WORKER ID`. */
   readonly writes: readonly string[];
   readonly rows: () => readonly string[];
-  readonly preview: (allow: ReadonlySet<GuardCode>) => Promise<Preview>;
+  readonly preview: (allow: ReadonlySet<GuardCode>) => Promise<PlanResult>;
   /** Null when a guard refused. */
   readonly apply: (
     allow: ReadonlySet<GuardCode>,
-  ) => Promise<{ readonly previewed: Preview; readonly result: Reconciliation | null }>;
+  ) => Promise<{ readonly previewed: PlanResult; readonly result: ApplyResult | null }>;
 }
 
 function createEstate(worlds: readonly World[], behaviour: Behaviour): Estate {
@@ -166,7 +166,7 @@ function createEstate(worlds: readonly World[], behaviour: Behaviour): Estate {
   };
   const declaration: Declaration = declarationOf(worlds.map(({ worker }) => worker));
   const previewNow: Estate['preview'] = (allow) =>
-    preview(declaration, { reader: api, clock, concurrency: 2, allow, ledger: null });
+    planDeclaration(declaration, { reader: api, clock, concurrency: 2, allow, ledger: null });
   return {
     clock,
     writes,
@@ -176,7 +176,7 @@ function createEstate(worlds: readonly World[], behaviour: Behaviour): Estate {
       const previewed = await previewNow(allow);
       if (previewed.approval === null) return { previewed, result: null };
       const stop = new AbortController().signal;
-      const result = await reconcile(declaration, previewed.approval, { api, clock, concurrency: 2, stop });
+      const result = await applyPlan(declaration, previewed.approval, { api, clock, concurrency: 2, stop });
       return { previewed, result };
     },
   };

@@ -6,7 +6,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { contentKey } from '../../src/core/model/content.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { preview } from '../../src/pipeline.ts';
+import { planDeclaration } from '../../src/pipeline.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
@@ -71,7 +71,7 @@ describe('an apply with a ledger', () => {
     const ledger: Ledger = { ...estate.ledger, read: () => Promise.reject(ledgerGone) };
     const { clock, service } = estate;
     const context = { reader: service.api, clock, concurrency: 1, allow: new Set<never>(), ledger, mayEstimate: true };
-    const { plan, unreadLedger, approval } = await preview(declareEstate([brief, sweep]), context);
+    const { plan, unreadLedger, approval } = await planDeclaration(declareEstate([brief, sweep]), context);
     expect(changesOf(plan).map(({ kind }) => kind)).toEqual(['keep', 'create']);
     expect([unreadLedger, approval]).toEqual([ledgerGone, null]);
   });

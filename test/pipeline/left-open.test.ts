@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import { changesOf, guardCodes } from '../../src/core/model/plan.ts';
-import { preview, reconcile } from '../../src/pipeline.ts';
+import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
 import { createEstate, declareEstate } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
@@ -109,7 +109,7 @@ describe('two applies of one declaration with a ledger of their own each', () =>
     const { service, clock } = estate;
     const plan = async () => {
       const ledger = createMemoryLedger();
-      const { approval } = await preview(target, {
+      const { approval } = await planDeclaration(target, {
         reader: service.api,
         clock,
         concurrency: 1,
@@ -121,8 +121,8 @@ describe('two applies of one declaration with a ledger of their own each', () =>
     };
     const [earlier, later] = [await plan(), await plan()];
     const writing = { api: service.api, clock, concurrency: 1, stop: new AbortController().signal };
-    await reconcile(target, earlier, writing);
-    expect((await reconcile(target, later, writing)).converged).toBe(true);
+    await applyPlan(target, earlier, writing);
+    expect((await applyPlan(target, later, writing)).converged).toBe(true);
     expect(contentsOf(estate)).toEqual(['Brief. standard']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import type { PreviewContext } from '../../src/pipeline.ts';
-import { preview, reconcile } from '../../src/pipeline.ts';
+import type { PlanContext } from '../../src/pipeline.ts';
+import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
@@ -23,12 +23,15 @@ describe('two applies of one declaration, both planned before either wrote', () 
     const clock = createManualClock(estateStartAt);
     const service = createMemoryService({ clock });
     service.addWorker(estateWorker);
-    const looking: PreviewContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
+    const looking: PlanContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
     const writing = { api: service.api, clock, concurrency: 4, stop: new AbortController().signal };
-    const approvals = [(await preview(declaration, looking)).approval, (await preview(declaration, looking)).approval];
+    const approvals = [
+      (await planDeclaration(declaration, looking)).approval,
+      (await planDeclaration(declaration, looking)).approval,
+    ];
 
-    const earlier = await reconcile(declaration, approvals[0]!, writing);
-    const later = await reconcile(declaration, approvals[1]!, writing);
+    const earlier = await applyPlan(declaration, approvals[0]!, writing);
+    const later = await applyPlan(declaration, approvals[1]!, writing);
 
     expect([earlier.converged, later.converged]).toEqual([true, true]);
     expect(service.rows(estateWorker)).toHaveLength(3);
@@ -44,7 +47,7 @@ describe('two applies of one declaration, both planned before either wrote', () 
     for (const seconds of [5, 20]) {
       service.addSchedule(estateWorker, sweep, { nextRunAt: new Date(estateStartAt.getTime() + seconds * 1000) });
     }
-    const looking: PreviewContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
+    const looking: PlanContext = { reader: service.api, clock, concurrency: 4, allow: new Set(), ledger: null };
     const writing = { api: service.api, clock, concurrency: 4, stop: new AbortController().signal };
     const one = {
       ...declaration,
@@ -53,12 +56,12 @@ describe('two applies of one declaration, both planned before either wrote', () 
         schedules: each.schedules.filter(({ name }) => name === 'sweep'),
       })),
     };
-    const earlier = await preview(one, looking);
+    const earlier = await planDeclaration(one, looking);
     clock.advance(10_000);
-    const later = await preview(one, looking);
+    const later = await planDeclaration(one, looking);
 
-    await reconcile(one, earlier.approval!, writing);
-    await reconcile(one, later.approval!, writing);
+    await applyPlan(one, earlier.approval!, writing);
+    await applyPlan(one, later.approval!, writing);
     expect(service.rows(estateWorker)).toHaveLength(1);
   });
 });

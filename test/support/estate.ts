@@ -4,8 +4,8 @@ import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
 import { guardCodes } from '../../src/core/model/plan.ts';
-import { preview, reconcile } from '../../src/pipeline.ts';
-import type { Preview, Reconciliation } from '../../src/pipeline.ts';
+import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
+import type { PlanResult, ApplyResult } from '../../src/pipeline.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
@@ -25,9 +25,9 @@ export interface Estate {
   readonly ledger: Ledger;
   /** What truly is there, in order of creation. */
   readonly rows: () => readonly MemoryRow[];
-  readonly preview: (declaration: Declaration, options?: EstateApply) => Promise<Preview>;
+  readonly preview: (declaration: Declaration, options?: EstateApply) => Promise<PlanResult>;
   /** Previews and applies with every guard allowed; `api` and `ledger` may stand in for the estate's own. */
-  readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<Reconciliation>;
+  readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<ApplyResult>;
 }
 
 export interface EstateApply {
@@ -45,8 +45,8 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
   const look = (
     declaration: Declaration,
     { api, ledger: other, rearm = [], completed = [] }: EstateApply,
-  ): Promise<Preview> =>
-    preview(declaration, {
+  ): Promise<PlanResult> =>
+    planDeclaration(declaration, {
       reader: api ?? service.api,
       clock,
       concurrency: 4,
@@ -65,7 +65,7 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
       const { approval } = await look(declaration, options);
       if (approval === null) throw new Error('every guard is allowed here');
       const stop = new AbortController().signal;
-      return await reconcile(declaration, approval, { api: options.api ?? service.api, clock, concurrency: 4, stop });
+      return await applyPlan(declaration, approval, { api: options.api ?? service.api, clock, concurrency: 4, stop });
     },
   };
 }

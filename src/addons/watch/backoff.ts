@@ -81,26 +81,23 @@ function conditionOf(end: PassEnd): Condition {
 
 type Incomplete = Extract<PassEnd, { readonly kind: 'incomplete' }>;
 
-function conditionOfIncomplete({ preview: { plan }, reconciliation }: Incomplete): Condition {
+function conditionOfIncomplete({ planned: { plan }, applied }: Incomplete): Condition {
   const unlisted = new Map(
     plan.workers.flatMap(({ observed }) =>
       observed.kind === 'unavailable' ? [[observed.workerId, observed.code] as const] : [],
     ),
   );
   const isAllUnlisted = plan.workers.length > 0 && unlisted.size === plan.workers.length;
-  if ([...unlisted.values(), ...problemsOf(reconciliation, unlisted)].every((code) => permanentCodes.has(code))) {
+  if ([...unlisted.values(), ...problemsOf(applied, unlisted)].every((code) => permanentCodes.has(code))) {
     return isAllUnlisted ? 'blocked' : 'steady';
   }
   return isAllUnlisted ? 'outage' : 'degraded';
 }
 
 /** The codes of everything that is not done; a list that does not show what was done counts as one that lags. */
-function problemsOf(
-  reconciliation: Incomplete['reconciliation'],
-  unlisted: ReadonlyMap<string, string>,
-): readonly string[] {
-  if (reconciliation === null) return [];
-  const { workers, ledgerProblem, unconverged } = reconciliation;
+function problemsOf(applied: Incomplete['applied'], unlisted: ReadonlyMap<string, string>): readonly string[] {
+  if (applied === null) return [];
+  const { workers, ledgerProblem, unconverged } = applied;
   const problems = workers
     .flatMap(({ outcomes }) => outcomes)
     .flatMap(({ error, status }) => (status === 'done' ? [] : [error?.code ?? 'unknown']))

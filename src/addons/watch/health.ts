@@ -49,5 +49,5 @@ export function createHealth(options: { readonly now: () => Date; readonly inter
 
 /** Whether a pass listed every worker. */
 function isRead({ end }: Pass): boolean {
-  return 'preview' in end && isWhole(end.preview.plan);
+  return 'planned' in end && isWhole(end.planned.plan);
 }

@@ -109,18 +109,18 @@ const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; r
 };
 
 function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly status: string }[] {
-  const reached = end.kind === 'stopped' ? end.reached : 'preview' in end ? end : null;
-  const outcomes = reached?.reconciliation?.workers.flatMap((worker) => worker.outcomes) ?? [];
+  const reached = end.kind === 'stopped' ? end.reached : 'planned' in end ? end : null;
+  const outcomes = reached?.applied?.workers.flatMap((worker) => worker.outcomes) ?? [];
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
 }
 
 /** The count of every worker after a pass: new for those it listed, unchanged for the others. */
 function updateTallies(before: ReadonlyMap<string, WorkerCounts>, pass: Pass): ReadonlyMap<string, WorkerCounts> {
   const { end, scope } = pass;
-  if (!('preview' in end)) return before;
-  const outcomes = new Map(end.reconciliation?.workers.map((outcome) => [outcome.workerId, outcome]));
+  if (!('planned' in end)) return before;
+  const outcomes = new Map(end.applied?.workers.map((outcome) => [outcome.workerId, outcome]));
   const tallies = new Map(scope === 'edited' ? before : []);
-  for (const plan of end.preview.plan.workers) {
+  for (const plan of end.planned.plan.workers) {
     const { workerId } = plan.worker;
     const tally = countWorker(plan, outcomes.get(workerId)) ?? before.get(workerId);
     if (tally !== undefined) tallies.set(workerId, tally);

@@ -7,7 +7,7 @@ import type { ExitCode } from '../../cli/exit-code.ts';
 export function exitCodeOfPass(end: PassEnd): ExitCode {
   switch (end.kind) {
     case 'settled':
-      return (end.reconciliation?.undecided.length ?? 0) === 0 ? exitCodes.done : exitCodes.partial;
+      return (end.applied?.undecided.length ?? 0) === 0 ? exitCodes.done : exitCodes.partial;
     case 'unchanged':
     case 'pending':
       return exitCodes.done;
@@ -16,9 +16,9 @@ export function exitCodeOfPass(end: PassEnd): ExitCode {
     case 'refused':
       return exitCodes.refused;
     case 'incomplete':
-      return isBegun(end.reconciliation) ? exitCodes.partial : exitCodes.error;
+      return isBegun(end.applied) ? exitCodes.partial : exitCodes.error;
     case 'stopped':
-      return isBegun(end.reached?.reconciliation ?? null) ? exitCodes.partial : exitCodes.error;
+      return isBegun(end.reached?.applied ?? null) ? exitCodes.partial : exitCodes.error;
     case 'failed':
       return exitCodeByError[end.error.code];
     default:
@@ -26,6 +26,6 @@ export function exitCodeOfPass(end: PassEnd): ExitCode {
   }
 }
 
-function isBegun(reconciliation: Extract<PassEnd, { readonly kind: 'incomplete' }>['reconciliation']): boolean {
-  return reconciliation?.workers.some(({ outcomes }) => outcomes.length > 0) ?? false;
+function isBegun(applied: Extract<PassEnd, { readonly kind: 'incomplete' }>['applied']): boolean {
+  return applied?.workers.some(({ outcomes }) => outcomes.length > 0) ?? false;
 }

@@ -1,6 +1,6 @@
 import type { RotaError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import type { Loaded, Preview, Reconciliation } from '../../pipeline.ts';
+import type { Loaded, PlanResult, ApplyResult } from '../../pipeline.ts';
 import type { Cause } from './requests.ts';
 import type { Unsettled } from './settled-load.ts';
 
@@ -32,28 +32,28 @@ export type PassEnd =
   | { readonly kind: 'undeclared' }
   /** The files say what they said before, or cannot be read yet; the service was not called. */
   | { readonly kind: 'unchanged' }
-  /** The service has what is declared; the reconciliation is null in a dry run. */
-  | ReachedEnd<'settled', Reconciliation | null>
+  /** The service has what is declared; the applied is null in a dry run. */
+  | ReachedEnd<'settled', ApplyResult | null>
   /** A dry run found something to write. */
   | ReachedEnd<'pending', null>
   /** A guard refused; nothing was written. */
   | ReachedEnd<'refused', null>
   /** A worker could not be listed, a change is not done, or the service does not show it. */
-  | ReachedEnd<'incomplete', Reconciliation | null>
+  | ReachedEnd<'incomplete', ApplyResult | null>
   /** Asked to stop before it was over; null: before anything was written. */
-  | { readonly kind: 'stopped'; readonly reached: Reached<Reconciliation> | null }
+  | { readonly kind: 'stopped'; readonly reached: Reached<ApplyResult> | null }
   /** It could not begin, or could not remember what it was about to do; nothing was written. */
   | { readonly kind: 'failed'; readonly error: RotaError };
 
 /** A plan, and what became of it. */
-export interface Reached<Result extends Reconciliation | null> {
-  readonly preview: Preview;
-  readonly reconciliation: Result;
+export interface Reached<Result extends ApplyResult | null> {
+  readonly planned: PlanResult;
+  readonly applied: Result;
   /** The file that holds what this cancelled, to be declared again; null: none. */
   readonly savedAs: string | null;
 }
 
-interface ReachedEnd<Kind extends string, Result extends Reconciliation | null> extends Reached<Result> {
+interface ReachedEnd<Kind extends string, Result extends ApplyResult | null> extends Reached<Result> {
   readonly kind: Kind;
 }
 

@@ -14,8 +14,8 @@ import { RemoteError, RotaError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import type { GuardCode } from '../../core/model/plan.ts';
-import { createChurnBreaker, createRateMemory, isWhole, preview, reconcile } from '../../pipeline.ts';
-import type { PreviewContext, ReconcileContext } from '../../pipeline.ts';
+import { createChurnBreaker, createRateMemory, isWhole, planDeclaration, applyPlan } from '../../pipeline.ts';
+import type { PlanContext, ApplyContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
@@ -29,7 +29,7 @@ import type { SettledLoad } from './settled-load.ts';
 export interface Connection {
   readonly api: ScheduleApi;
   /** What is planned and sent goes by it. */
-  readonly clock: PreviewContext['clock'];
+  readonly clock: PlanContext['clock'];
   /** Ends its sockets. */
   readonly close: () => void;
 }
@@ -46,7 +46,7 @@ export interface PassContext {
    */
   readonly connect: () => Promise<Connection>;
   /** What rota remembers; null when the declaration names no ledger. */
-  readonly openLedger: (declaration: Declaration) => Promise<PreviewContext['ledger']>;
+  readonly openLedger: (declaration: Declaration) => Promise<PlanContext['ledger']>;
   /** How many workers are worked on at once; 1 or more. */
   readonly concurrency: number;
   readonly allow: ReadonlySet<GuardCode>;
@@ -120,7 +120,7 @@ const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
 const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
 
 type ReachContext = PassContext &
-  Required<Pick<ReconcileContext, 'churn' | 'rates'>> & {
+  Required<Pick<ApplyContext, 'churn' | 'rates'>> & {
     readonly pass: PassStart;
     readonly earlier: Declaration | null;
   };
@@ -147,21 +147,21 @@ async function reachWith(
   const { stop, isDryRun, openLedger } = context;
   const isStopping = (): boolean => stop.aborted;
   const ledger = await openLedger(declaration);
-  const previewed = await preview(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
+  const previewed = await planDeclaration(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
   if (isStopping()) return { kind: 'stopped', reached: null };
   const { plan, approval } = previewed;
-  if (approval === null) return { kind: 'refused', preview: previewed, reconciliation: null, savedAs: null };
+  if (approval === null) return { kind: 'refused', planned: previewed, applied: null, savedAs: null };
   if (isDryRun) {
     const kind = !isWhole(plan) ? 'incomplete' : needsReview(plan) ? 'pending' : 'settled';
-    return { kind, preview: previewed, reconciliation: null, savedAs: null };
+    return { kind, planned: previewed, applied: null, savedAs: null };
   }
   const keeper = context.openKeeper?.(context.pass) ?? null;
   await keeper?.keepPlanned(approval.plan);
-  const reconciliation = await reconcile(declaration, approval, { ...context, api, clock });
-  const savedAs = (await keeper?.keepOutcomes(reconciliation.workers)) ?? null;
-  const reached = { preview: previewed, reconciliation, savedAs };
-  if (isStopping() && !reconciliation.converged) return { kind: 'stopped', reached };
-  return { kind: reconciliation.converged ? 'settled' : 'incomplete', ...reached };
+  const applied = await applyPlan(declaration, approval, { ...context, api, clock });
+  const savedAs = (await keeper?.keepOutcomes(applied.workers)) ?? null;
+  const reached = { planned: previewed, applied, savedAs };
+  if (isStopping() && !applied.converged) return { kind: 'stopped', reached };
+  return { kind: applied.converged ? 'settled' : 'incomplete', ...reached };
 }
 
 /** A reader that starts no further list once it is to stop: a large estate takes longer to list than a stop may take. */

@@ -5,7 +5,7 @@ import { changesOf, isWrite } from '../../core/model/plan.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { listUndecided } from '../../pipeline.ts';
-import type { Preview, Reconciliation } from '../../pipeline.ts';
+import type { PlanResult, ApplyResult } from '../../pipeline.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 
 /** Something in a pass that differs from the one before, and is logged. */
@@ -30,7 +30,7 @@ export type Transition =
   | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
   | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
   /** Asked to stop while something was written. */
-  | { readonly kind: 'interrupted'; readonly reached: Reached<Reconciliation> }
+  | { readonly kind: 'interrupted'; readonly reached: Reached<ApplyResult> }
   | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
 
 /** Finds what is new in each pass, so that a refusal or an outage is logged once and not at every interval. */
@@ -99,9 +99,9 @@ function keyOfEnd(end: PassEnd): string | null {
     case 'settled':
       return `settled ${JSON.stringify(undecidedOf(end))}`;
     case 'pending':
-      return `pending ${end.preview.plan.fingerprint}`;
+      return `pending ${end.planned.plan.fingerprint}`;
     case 'refused':
-      return `refused ${JSON.stringify([end.preview.plan.fingerprint, end.preview.findings])}`;
+      return `refused ${JSON.stringify([end.planned.plan.fingerprint, end.planned.findings])}`;
     case 'incomplete':
       return `incomplete ${JSON.stringify(problemsOf(end))}`;
     case 'failed':
@@ -111,9 +111,9 @@ function keyOfEnd(end: PassEnd): string | null {
   }
 }
 
-function previewOf(end: PassEnd): Preview | null {
-  if (end.kind === 'stopped') return end.reached?.preview ?? null;
-  return 'preview' in end ? end.preview : null;
+function previewOf(end: PassEnd): PlanResult | null {
+  if (end.kind === 'stopped') return end.reached?.planned ?? null;
+  return 'planned' in end ? end.planned : null;
 }
 
 /** By what it is about: its words may differ from one pass to the next. */
@@ -122,7 +122,7 @@ function keyOfWarning({ code, subject }: PlanWarning): string {
 }
 
 /** What was logged of workers that a pass did not look at. */
-function stillLogged(logged: readonly PlanWarning[], { scope }: Pass, { plan }: Preview): readonly PlanWarning[] {
+function stillLogged(logged: readonly PlanWarning[], { scope }: Pass, { plan }: PlanResult): readonly PlanWarning[] {
   if (scope === 'all') return [];
   const planned = new Set(plan.workers.map(({ worker }) => worker.workerId));
   return logged.filter(({ subject }) => subject !== null && !planned.has(subject.workerId));
@@ -137,7 +137,7 @@ function endTransitions({ end, inForce }: Pass): readonly Transition[] {
       return end.reached === null ? [] : [{ kind: 'interrupted', reached: end.reached }];
     case 'settled':
       return [
-        hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [], end.preview.plan),
+        hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [], end.planned.plan),
         ...undecidedTransitions(end),
       ];
     case 'pending':
@@ -163,27 +163,24 @@ function undecidedTransitions(end: Extract<PassEnd, { readonly kind: 'settled' }
   return undecided.length === 0 ? [] : [{ kind: 'undecided', undecided }];
 }
 
-function undecidedOf({
-  preview,
-  reconciliation,
-}: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Unconverged[] {
-  return reconciliation?.undecided ?? listUndecided(preview.plan);
+function undecidedOf({ planned, applied }: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Unconverged[] {
+  return applied?.undecided ?? listUndecided(planned.plan);
 }
 
 /** Whether something was really written, which is always logged. */
 function hasDone(end: PassEnd): boolean {
-  if (!('reconciliation' in end) || end.reconciliation === null) return false;
-  return end.reconciliation.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
+  if (!('applied' in end) || end.applied === null) return false;
+  return end.applied.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
 }
 
 /** What keeps an end from being whole, by name and code: words may differ from one attempt to the next. */
-function problemsOf({ preview: { plan }, reconciliation }: Extract<PassEnd, { readonly kind: 'incomplete' }>): unknown {
+function problemsOf({ planned: { plan }, applied }: Extract<PassEnd, { readonly kind: 'incomplete' }>): unknown {
   const unlisted = plan.workers.flatMap(({ observed, worker }) =>
     observed.kind === 'unavailable' ? [[worker.alias, observed.code]] : [],
   );
-  const undone = reconciliation?.workers.flatMap(({ outcomes }) =>
+  const undone = applied?.workers.flatMap(({ outcomes }) =>
     outcomes.map(({ change, error }) => [change.alias, change.name, error?.code]),
   );
-  const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
-  return [unlisted, undone, pending, reconciliation?.unconverged, reconciliation?.ledgerProblem?.code];
+  const pending = applied === null ? changesOf(plan).filter(isWrite).length : 0;
+  return [unlisted, undone, pending, applied?.unconverged, applied?.ledgerProblem?.code];
 }

@@ -3,7 +3,7 @@ import type { RecognisedSchedule } from '../../core/model/live.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import { changesOf, isWrite } from '../../core/model/plan.ts';
 import type { Change, Plan } from '../../core/model/plan.ts';
-import type { Reconciliation } from '../../pipeline.ts';
+import type { ApplyResult } from '../../pipeline.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import type { ContentEntry } from '../../report/documents/content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
@@ -26,22 +26,22 @@ export interface Description {
 }
 
 /** What became of a plan: each change with its reason, what is missing, and where what is gone is kept. */
-export function describeReached(reached: Reached<Reconciliation | null>, pass: Pass): Description {
-  const { plan } = reached.preview;
-  const { reconciliation, savedAs } = reached;
+export function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Description {
+  const { plan } = reached.planned;
+  const { applied, savedAs } = reached;
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
     observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
   );
-  const outcomes = (reconciliation?.workers ?? [])
+  const outcomes = (applied?.workers ?? [])
     .flatMap((worker) => worker.outcomes)
     .map((outcome) => createOutcomeRecord(outcome, pass));
-  const unconverged = (reconciliation?.unconverged ?? []).map(({ alias, name, message }) => ({
+  const unconverged = (applied?.unconverged ?? []).map(({ alias, name, message }) => ({
     address: addressOf({ alias, name }),
     message,
   }));
   const previousVersions = listPreviousVersions(plan);
-  const problem = reconciliation?.ledgerProblem ?? null;
-  const pending = reconciliation === null ? changesOf(plan).filter(isWrite).length : 0;
+  const problem = applied?.ledgerProblem ?? null;
+  const pending = applied === null ? changesOf(plan).filter(isWrite).length : 0;
   // A worker that could not be listed could not be listed to verify it either.
   const isToldAlready = ({ address }: { readonly address: string }): boolean =>
     unlisted.some(({ worker }) => worker === address);

@@ -7,7 +7,7 @@ import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { WatchRun } from './watch-run.ts';
-import { openDeclaredLedger } from '../../cli/preview.ts';
+import { openDeclaredLedger } from '../../cli/plan-files.ts';
 import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/errors.ts';

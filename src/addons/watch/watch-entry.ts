@@ -2,7 +2,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { toFailure } from '../../core/model/failure.ts';
 import { changesOf } from '../../core/model/plan.ts';
-import type { Preview } from '../../pipeline.ts';
+import type { PlanResult } from '../../pipeline.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
 import { listWrites } from '../../core/plan/planned-write.ts';
@@ -178,12 +178,12 @@ function createDiagnosticRecord(diagnostic: Diagnostic): unknown {
   return { ...createDiagnosticEntry(diagnostic), excerpt: undefined };
 }
 
-function describePending({ preview: { plan } }: { readonly preview: Preview }): Description {
+function describePending({ planned: { plan } }: { readonly planned: PlanResult }): Description {
   const writes = listWrites(changesOf(plan)).map(({ words }) => words);
   return { details: writes, fields: { fingerprint: plan.fingerprint, writes } };
 }
 
-function describeRefusal({ preview: { plan, findings } }: { readonly preview: Preview }): Description {
+function describeRefusal({ planned: { plan, findings } }: { readonly planned: PlanResult }): Description {
   const guards = findings.filter(({ allowed }) => !allowed).map(createGuardEntry);
   const details = guards.flatMap(({ code, worker, message, hints, allow }) => [
     `${code}: ${worker ?? 'all workers'} ${message}; to permit it: ${allow}`,

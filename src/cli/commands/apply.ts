@@ -1,8 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
-import { reconcile, requireApproval } from '../../pipeline.ts';
-import type { Approval, Preview, Reconciliation } from '../../pipeline.ts';
+import { applyPlan, requireApproval } from '../../pipeline.ts';
+import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/documents/apply-document.ts';
 import type { ApplyReport } from '../../report/documents/apply-document.ts';
 import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
@@ -18,7 +18,7 @@ import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
 import { OutputError, UsageError } from '../errors.ts';
-import { previewDeclared } from '../preview.ts';
+import { planDeclared } from '../plan-files.ts';
 import { printError } from '../print-error.ts';
 import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
 import { collectReport, createNote, printReport } from '../report-run.ts';
@@ -73,8 +73,8 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
   });
 }
 
-async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<Preview> {
-  return await previewDeclared(target.declaration, {
+async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
+  return await planDeclared(target.declaration, {
     reader: api,
     clock,
     flags,
@@ -88,7 +88,7 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, c
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
 async function approve(
-  previewed: Preview,
+  previewed: PlanResult,
   target: ApplyTarget,
   run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
@@ -107,7 +107,7 @@ async function reconcileNow(
   approval: Approval,
   { declaration }: ApplyTarget,
   { flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
-): Promise<Reconciliation> {
+): Promise<ApplyResult> {
   const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
@@ -116,7 +116,7 @@ async function reconcileNow(
     { what: 'writes done', total: countWrites(approval.plan), heldUntil: () => api.heldUntil() },
     { flags, io, clock: systemClock },
   );
-  const reconciled = await reconcile(declaration, approval, {
+  const reconciled = await applyPlan(declaration, approval, {
     api: tellingOfWrites(api, progress.advance),
     clock,
     concurrency: flags.concurrency,
@@ -142,7 +142,7 @@ function openCancelledFile(file: string, io: Io): CancelledFile {
   });
 }
 
-function exitCodeOf({ workers, converged, undecided }: Reconciliation): ExitCode {
+function exitCodeOf({ workers, converged, undecided }: ApplyResult): ExitCode {
   if (undecided.length > 0) return exitCodes.partial;
   if (converged) return exitCodes.done;
   return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodes.error;

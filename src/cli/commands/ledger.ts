@@ -8,7 +8,7 @@ import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
 import { originOf } from '../../core/model/service-origin.ts';
-import { isWhole, preview } from '../../pipeline.ts';
+import { isWhole, planDeclaration } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -106,7 +106,7 @@ async function rebuild(
   try {
     const { concurrency } = flags;
     const ledger = createMemoryLedger();
-    const { plan } = await preview(declaration, {
+    const { plan } = await planDeclaration(declaration, {
       reader: api,
       clock,
       concurrency,

@@ -11,8 +11,8 @@ import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadSelected } from '../load.ts';
-import { previewFiles } from '../preview.ts';
-import type { PreviewedFiles } from '../preview.ts';
+import { planFiles } from '../plan-files.ts';
+import type { PlannedFiles } from '../plan-files.ts';
 import { collectReport, printReport } from '../report-run.ts';
 
 /** The options of `rota plan`. */
@@ -73,7 +73,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
 }
 
 type Planned = Pick<
-  PreviewedFiles,
+  PlannedFiles,
   'declaration' | 'plan' | 'findings' | 'diagnostics' | 'warnings' | 'ledgerId' | 'unreadLedger'
 >;
 
@@ -86,10 +86,10 @@ interface PlanRun {
 /** Against what is live, or against a git revision when one is given. */
 async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
-  if (base === undefined) return await previewFiles(paths, { ...flags, mayEstimate: true }, io);
+  if (base === undefined) return await planFiles(paths, { ...flags, mayEstimate: true }, io);
   const selected = await loadSelected(paths, flags, io);
-  const { previewOffline } = await import('../preview-offline.ts');
-  const offline = await previewOffline(selected.declaration, { paths, base, flags, io, now });
+  const { planOffline } = await import('../plan-offline.ts');
+  const offline = await planOffline(selected.declaration, { paths, base, flags, io, now });
   return { ...selected, ...offline, ledgerId: null, unreadLedger: null };
 }
 

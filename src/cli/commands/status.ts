@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { previewFiles } from '../preview.ts';
+import { planFiles } from '../plan-files.ts';
 import type { Selection } from '../load.ts';
 import { collectReport, printReport } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
@@ -18,7 +18,7 @@ export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {}
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
   const nothing = { plan: null, owned: null, diagnostics: [], warnings: [], error: null, now: systemClock.now() };
   const { report, exitCode } = await collectReport<StatusReport>(nothing, async (add) => {
-    const previewed = await previewFiles(paths, { ...flags, allow: [] }, io);
+    const previewed = await planFiles(paths, { ...flags, allow: [] }, io);
     add(previewed);
     return isWhole(previewed.plan) ? exitCodes.done : exitCodes.error;
   });

@@ -341,7 +341,7 @@ describe('another writer', () => {
     expect(world.service.countCalls('create')).toBe(3);
     expect(news(world)).toEqual(['applied', 'applied', 'applied', 'incomplete']);
     const told = world.transitions.at(-1)!;
-    const outcomes = told.kind === 'incomplete' ? told.end.reconciliation!.workers[0]!.outcomes : [];
+    const outcomes = told.kind === 'incomplete' ? told.end.applied!.workers[0]!.outcomes : [];
     expect(outcomes).toMatchObject([{ change: { alias: 'a', name: 'sweep' }, error: { code: 'churning' } }]);
   });
 });
@@ -410,7 +410,7 @@ describe('a stop', () => {
     expect(world.live('wrk_a')).toEqual([briefRow]);
     expect(news(world)).toEqual(['interrupted']);
     const { end } = world.passes[0]!;
-    const outcomes = end.kind === 'stopped' ? end.reached!.reconciliation.workers[0]!.outcomes : [];
+    const outcomes = end.kind === 'stopped' ? end.reached!.applied.workers[0]!.outcomes : [];
     expect(outcomes.map(({ change, status }) => [change.name, status])).toEqual([
       ['brief', 'done'],
       ['sweep', 'skipped'],

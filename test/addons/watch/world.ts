@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { createManualClock } from '../../../src/clock.ts';
 import type { ManualClock } from '../../../src/clock.ts';
-import { check } from '../../../src/pipeline.ts';
+import { loadDeclaration } from '../../../src/pipeline.ts';
 import type { Loaded, ParsedFiles } from '../../../src/pipeline.ts';
 import { createMemoryService } from '../../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../../src/addons/sandbox/memory-service.ts';
@@ -93,7 +93,7 @@ export function createWatchWorld(
   const { beforeRead } = options;
   const read = (): Promise<Loaded> => {
     beforeRead?.();
-    return check({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed });
+    return loadDeclaration({ paths: [], cwd: folder, env: {}, readStdin: () => Promise.resolve(''), parsed });
   };
   const runPass = createPassRunner({
     clock,

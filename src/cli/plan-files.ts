@@ -1,4 +1,4 @@
-import type { Preview } from '../pipeline.ts';
+import type { PlanResult } from '../pipeline.ts';
 import { createEarlyReader } from '../api/early-reader.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -14,7 +14,7 @@ import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { originOf } from '../core/model/service-origin.ts';
-import { preview } from '../pipeline.ts';
+import { planDeclaration } from '../pipeline.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
@@ -23,7 +23,7 @@ import { readBaseUrl } from './settings.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /** What files declare, and what an apply of it would do. */
-export interface PreviewedFiles extends Selected, Preview {}
+export interface PlannedFiles extends Selected, PlanResult {}
 
 /**
  * Loads what is declared and previews it. Where there are several files or many workers, a worker is listed as soon as a
@@ -31,11 +31,11 @@ export interface PreviewedFiles extends Selected, Preview {}
  *
  * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
  */
-export async function previewFiles(
+export async function planFiles(
   paths: readonly string[],
-  flags: PlanFlags & Pick<PreviewTools, 'mayEstimate'>,
+  flags: PlanFlags & Pick<PlanTools, 'mayEstimate'>,
   io: Io,
-): Promise<PreviewedFiles> {
+): Promise<PlannedFiles> {
   const stop = new AbortController();
   const opened = await tryToOpen(flags, io, stop.signal);
   if (opened.kind === 'failed') {
@@ -52,7 +52,7 @@ export async function previewFiles(
     const reader = { ...early, heldUntil: () => api.heldUntil() };
     const { mayEstimate = false } = flags;
     const tools = { reader, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
-    return { ...selected, ...(await previewDeclared(selected.declaration, tools)) };
+    return { ...selected, ...(await planDeclared(selected.declaration, tools)) };
   } finally {
     early.end();
     // Lists that no one waits for any more are not sent again.
@@ -73,7 +73,7 @@ async function tryToOpen(flags: PlanFlags, io: Io, stop: AbortSignal): Promise<O
 }
 
 /** What a command previews with. */
-export interface PreviewTools {
+export interface PlanTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
@@ -95,7 +95,7 @@ export interface PreviewTools {
  *
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
-export async function previewDeclared(declaration: Declaration, tools: PreviewTools): Promise<Preview> {
+export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
   const { reader, clock, flags, io, rearm = [], completed = [], isPartial, mayEstimate = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
@@ -114,7 +114,7 @@ export async function previewDeclared(declaration: Declaration, tools: PreviewTo
     const { concurrency, allow } = flags;
     const decisions = { rearm: new Set(rearm), completed: new Set(completed) };
     const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions, isPartial, mayEstimate };
-    return await preview(declaration, { ...context, reader: { list } });
+    return await planDeclaration(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();
   }

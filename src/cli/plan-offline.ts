@@ -10,7 +10,7 @@ import { loadRevision } from './load-revision.ts';
 import { isPartial } from './load.ts';
 
 /** A plan against a git revision. */
-export interface OfflinePreview {
+export interface OfflinePlan {
   readonly plan: Plan;
   readonly findings: readonly GuardFinding[];
   readonly warnings: readonly PlanWarning[];
@@ -31,7 +31,7 @@ export interface OfflineSource {
  *
  * @throws BaseError, DeclarationError and UsageError as `loadRevision` does.
  */
-export async function previewOffline(declaration: Declaration, source: OfflineSource): Promise<OfflinePreview> {
+export async function planOffline(declaration: Declaration, source: OfflineSource): Promise<OfflinePlan> {
   const { paths, base: revision, flags, io, now } = source;
   const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
   const plan = planAgainst(comparison);
