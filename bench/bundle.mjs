@@ -12,8 +12,8 @@ export { createClient } from './src/api/client.ts';
 export { withRetry } from './src/api/retry.ts';
 export { observeWorkers } from './src/api/observe.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
+export { findPlanWarnings } from './src/core/plan/warnings.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';
-export { plainPaint } from './src/report/paint.ts';
 export { textRenderer } from './src/report/text/text-renderer.ts';`;
 
 /** Bundles the parts that are measured apart, and tells the file. */

@@ -73,8 +73,9 @@ async function edited(count) {
 }
 
 function renderPlan(plan, diagnostics, now) {
-  const document = rota.createPlanDocument({ plan, findings: [], diagnostics, error: null, now });
-  return rota.textRenderer.plan(document, { paint: rota.plainPaint, diffLines: () => null });
+  const warnings = rota.findPlanWarnings({ plan, owned: null, now, clockAheadMs: 0, isPartial: false });
+  const document = rota.createPlanDocument({ plan, findings: [], diagnostics, warnings, error: null, now });
+  return rota.textRenderer.plan(document);
 }
 
 function toLive({ content }, n) {

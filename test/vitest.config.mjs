@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // By default one core is left idle, which is half of a machine with two.
-    maxWorkers: '100%',
+    // More than there are cores, because the longest tests mostly wait for processes and time limits.
+    maxWorkers: '150%',
     // Only what hangs gets here, on a machine as busy as it likes to be. No test measures time by it.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,

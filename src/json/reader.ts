@@ -109,7 +109,9 @@ export function objectOf<T extends object>(readers: FieldReaders<T>): Reader<T> 
   const fields = Object.entries<Reader<unknown>>(readers);
   return (value, path) => {
     const record = readRecord(value, path);
-    return Object.fromEntries(fields.map(([key, read]) => [key, read(record[key], pathTo(path, key))])) as T;
+    const found: Record<string, unknown> = {};
+    for (const [key, read] of fields) found[key] = read(record[key], pathTo(path, key));
+    return found as T;
   };
 }
 

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 import { dueAt, ledgerOf, listed, openIntent, ownedSchedule, ownedWorker, production } from '../ledger/records.ts';
 import { openers } from '../ledger/shared-backends.ts';
-import { backends, startRemote } from '../ledger/backends.ts';
+import { backends } from '../ledger/backends.ts';
 import type { Shared } from '../ledger/backends.ts';
 
 const staging = 'https://staging.example';
@@ -22,7 +22,6 @@ const makers: Readonly<Record<string, () => Views>> = {
     return viewsBy((origin) => createServiceLedger(store, origin));
   },
   ...Object.fromEntries(Object.entries(backends).map(([name, start]) => [name, () => viewsOf(start())])),
-  'a remote, from bare clones': () => viewsOf(startRemote('--mirror')),
 };
 
 function viewsOf({ kind, place }: Shared): Views {

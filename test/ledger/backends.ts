@@ -17,13 +17,14 @@ export const backends: Readonly<Record<string, () => Shared>> = {
     const repository = createLonely();
     return { kind: 'git', place: () => repository, repository };
   },
-  'a remote, from clones': () => startRemote('--depth=1'),
+  'a remote, from shallow and bare clones': startRemote,
 };
 
-/** A remote, and clones of it made with these arguments of `git clone`. */
-export function startRemote(...args: readonly string[]): Shared {
+/** A remote, and clones of it: shallow and bare in turns. */
+function startRemote(): Shared {
   const repository = createRemote();
-  return { kind: 'git', place: () => clone(repository, ...args), repository };
+  let clones = 0;
+  return { kind: 'git', place: () => clone(repository, clones++ % 2 === 0 ? '--depth=1' : '--mirror'), repository };
 }
 
 /** A file in a folder that is not there yet. */

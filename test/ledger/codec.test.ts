@@ -199,7 +199,7 @@ describe('what cannot be understood', () => {
           if (!(error instanceof LedgerError)) throw error;
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });

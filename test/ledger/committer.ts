@@ -19,7 +19,7 @@ for (let count = 1; count <= Number(commits); count += 1) {
   if (result.moved.length > 0) throw new Error(`${result.moved.join(', ')} moved, and nobody else writes them`);
   revision = result.revision;
   process.stdout.write(`committed ${String(count)}\n`);
-  if (count % 5 === 0) {
+  if (count % 3 === 0) {
     await checkWhole(count);
     wholeReads += 1;
   }

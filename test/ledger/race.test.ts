@@ -15,7 +15,7 @@ import { openers } from './shared-backends.ts';
 
 const processes = 8;
 /** `ROTA_LEDGER_COMMITS=200` runs the race at full length. */
-const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 5);
+const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 3);
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ async function expectNoneLost({ kind, place, repository }: Shared): Promise<void
     promisify(execFile)(process.execPath, [committer, kind, place(), name, String(commitsEach)], { env: bareEnv }),
   );
   const ends = (await Promise.all(runs)).map(({ stdout }) => stdout.trim().split('\n').at(-1));
-  expect(ends).toEqual(names.map(() => `whole ${String(Math.floor(commitsEach / 5))}`));
+  expect(ends).toEqual(names.map(() => `whole ${String(Math.floor(commitsEach / 3))}`));
   const { owned } = await openers[kind](place()).read();
   expect(owned.size).toBe(processes * 2);
   expect([...owned.values()].map(({ intents }) => intents.length)).toEqual([...owned].map(() => commitsEach));
