@@ -14,7 +14,7 @@ export { observeWorkers } from './src/api/observe.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
 export { findPlanWarnings } from './src/core/plan/warnings.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';
-export { textRenderer } from './src/report/text/text-renderer.ts';`;
+export { textRenderer } from './src/report/render.ts';`;
 
 /** Bundles the parts that are measured apart, and tells the file. */
 export async function bundleParts(folder) {

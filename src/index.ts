@@ -69,13 +69,13 @@ export type { WarningEntry } from './report/documents/warning-entry.ts';
 export type { PlannedWorkerEntry, WorkerEntry } from './report/documents/worker-entry.ts';
 
 export { renderers } from './report/render.ts';
-export type { Format } from './report/format.ts';
+export type { Format } from './report/renderer.ts';
 export type { Renderer, View } from './report/renderer.ts';
 export { ansiPaint, plainPaint } from './report/paint.ts';
 export type { Paint, Tone } from './report/paint.ts';
 export { formatDiagnostics, formatError } from './report/text/format-problems.ts';
-export { renderCodeQuality } from './report/gitlab/code-quality.ts';
-export { renderTerraform } from './report/gitlab/terraform.ts';
+export { renderCodeQuality } from './report/gitlab.ts';
+export { renderTerraform } from './report/gitlab.ts';
 
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
 export { diagnosticCodes } from './declare/diagnostic-code.ts';
@@ -84,13 +84,13 @@ export { changeKinds, guardCodes, holdCauses } from './core/model/plan.ts';
 export { outcomeStatuses } from './core/model/outcome.ts';
 export { planWarningCodes } from './core/plan/warnings.ts';
 
-export type { Budget } from './core/model/budget.ts';
+export type { Budget } from './core/model/content.ts';
 export type { Content } from './core/model/content.ts';
 export type { ApiWhen, CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
 export type { CancelLimit, Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
 export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
 export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';
-export type { Location } from './core/model/location.ts';
+export type { Location } from './core/model/diagnostic.ts';
 export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/live.ts';
 export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from './core/model/live.ts';
 export type { Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';

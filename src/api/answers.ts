@@ -1,6 +1,5 @@
-import { budgets, isBudget } from '../core/model/budget.ts';
-import type { Budget } from '../core/model/budget.ts';
-import { normalizeInput } from '../core/model/content.ts';
+import { budgets, isBudget, normalizeInput } from '../core/model/content.ts';
+import type { Budget } from '../core/model/content.ts';
 import { compareLive } from '../core/model/live.ts';
 import type { ListedWorker, LiveSchedule } from '../core/model/live.ts';
 import { formatInstant, maxDurationSeconds } from '../core/time/when.ts';

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { guardCodes } from '../core/model/plan.ts';
 import type { GuardCode } from '../core/model/plan.ts';
 import type { Shard } from '../core/model/shard.ts';
-import { formats } from '../report/format.ts';
-import type { Format } from '../report/format.ts';
+import { formats } from '../report/renderer.ts';
+import type { Format } from '../report/renderer.ts';
 import type { Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
 

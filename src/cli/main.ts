@@ -29,7 +29,7 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
 /** What renders them is loaded here alone: a start is faster without it. */
 async function printDiagnostics({ diagnostics }: DeclarationError, io: Surroundings['io']): Promise<void> {
   const [{ textRenderer }, { createValidateDocument }, { plainPaint }] = await Promise.all([
-    import('../report/text/text-renderer.ts'),
+    import('../report/render.ts'),
     import('../report/documents/validate-document.ts'),
     import('../report/paint.ts'),
   ]);

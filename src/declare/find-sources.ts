@@ -2,7 +2,6 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSyn
 import path from 'node:path';
 import { compareText } from '../core/model/compare.ts';
 import { joinWords } from './describe-value.ts';
-import { findNearNames, listNames } from './near-names.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './read-text.ts';
@@ -200,4 +199,26 @@ function missingHint(absolute: string): string | null {
   if (existsSync(absolute)) return null;
   const nearest = suggestNearest(path.basename(absolute), listNames(path.dirname(absolute)));
   return nearest === null ? null : `did you mean ${nearest}?`;
+}
+
+/** What people call the file, or what an editor or an upload makes of its name. */
+const nearName =
+  /^\.?(?:schedules?|rota|handinger)(?:[ ._-](?:example|sample|bak|old|orig|copy|backup|\d+|\(\d+\)))*(?:\.(?:ya?ml|json|yaml\.txt|yml\.txt))?[~]?(?:\.(?:bak|old|orig|swp))?$/i;
+
+const maxNear = 3;
+
+/** The entries of a folder that are nearly called `schedules.yaml`, sorted, three at most. */
+function findNearNames(folder: string): readonly string[] {
+  return listNames(folder)
+    .filter((name) => nearName.test(name) && /[.]|rota|handinger/i.test(name))
+    .slice(0, maxNear);
+}
+
+/** The names in a folder, sorted; none when it cannot be read. */
+function listNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort(compareText);
+  } catch {
+    return [];
+  }
 }

@@ -5,8 +5,6 @@ import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
 import { convertYaml } from './yaml/convert-yaml.ts';
 import { findSources } from './find-sources.ts';
-import { findWorkers } from './find-workers.ts';
-import type { IdentifiedWorker } from './find-workers.ts';
 import type { FoundFile } from './find-sources.ts';
 import { findForeign } from './foreign-file.ts';
 import type { Mapping } from './places.ts';
@@ -21,6 +19,8 @@ import { createSource } from './source.ts';
 import type { Source } from './source.ts';
 import { createYieldIfLong } from './yield-if-long.ts';
 import type { YamlNode } from './yaml/yaml-node.ts';
+import { isMapping } from './places.ts';
+import { readWorkerId } from './read-worker-id.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
@@ -206,4 +206,20 @@ function isSameFile(a: FoundFile, b: FoundFile): boolean {
 function forgetOthers(parsed: ParsedFiles, found: readonly FoundFile[]): void {
   const files = new Set(found.map(({ file }) => file));
   for (const file of parsed.keys()) if (!files.has(file)) parsed.delete(file);
+}
+
+/** A worker that a file names. */
+export interface IdentifiedWorker {
+  readonly alias: string;
+  /** The service's id, environment expanded. */
+  readonly workerId: string;
+}
+
+/** The workers whose id a file gives, in its order; problems of the others are reported when they are read completely. */
+function findWorkers({ workers }: Mapping, env: VariableSource): readonly IdentifiedWorker[] {
+  if (!isMapping(workers)) return [];
+  return Object.entries(workers).flatMap(([alias, worker]) => {
+    const id = isMapping(worker) ? readWorkerId(worker, env, () => undefined) : null;
+    return id === null ? [] : [{ alias, workerId: id.value }];
+  });
 }

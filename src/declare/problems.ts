@@ -1,6 +1,5 @@
-import type { Diagnostic, Severity } from '../core/model/diagnostic.ts';
+import type { Diagnostic, Severity, Location } from '../core/model/diagnostic.ts';
 import { compareDiagnostics } from '../core/model/diagnostic.ts';
-import type { Location } from '../core/model/location.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { sourceExcerpt, locate } from './source.ts';
 import type { Place } from './source.ts';

@@ -1,6 +1,6 @@
 import { findCronDoubts } from '../core/time/cron-doubts.ts';
-import type { Budget } from '../core/model/budget.ts';
-import { defaultBudget, isBudget } from '../core/model/budget.ts';
+import type { Budget } from '../core/model/content.ts';
+import { defaultBudget, isBudget } from '../core/model/content.ts';
 import { parseCron } from '../core/time/cron.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import type { When } from '../core/time/when.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { isBudget } from '../core/model/budget.ts';
-import type { Budget } from '../core/model/budget.ts';
+import { isBudget } from '../core/model/content.ts';
+import type { Budget } from '../core/model/content.ts';
 import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
 import { isLedgerRef } from '../core/model/ledger-ref.ts';
 import { isTimeZone } from '../core/time/zone.ts';

@@ -1,5 +1,4 @@
-import type { Excerpt } from '../core/model/diagnostic.ts';
-import type { Location } from '../core/model/location.ts';
+import type { Excerpt, Location } from '../core/model/diagnostic.ts';
 
 /** The text of one declared file, ready to be pointed into. */
 export interface Source {

@@ -2,13 +2,11 @@ import { mkdir, readFile, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
-import { LedgerError } from '../errors.ts';
+import { LedgerError, hasErrorCode, messageOf } from '../errors.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument } from './document.ts';
-import { hasErrorCode, messageOf } from '../errors.ts';
 import { replaceLocked } from './file-lock.ts';
-import type { Ledger } from './ledger.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /** Where a file ledger is kept. */

@@ -23,8 +23,7 @@ import { findGitRef } from './find-git-ref.ts';
 import { isAncestor, readCommit, writeCommit } from './git-objects.ts';
 import type { NewState, StoredLedger } from './git-objects.ts';
 import type { GitRef, GitTips } from './git-ref.ts';
-import type { Ledger } from './ledger.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /** Where a git ledger is kept. */

@@ -2,8 +2,7 @@ import type { OwnedWorker } from '../core/model/owned.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument, withRecords } from './document.ts';
 import type { LedgerDocument } from './document.ts';
-import type { Ledger } from './ledger.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /**

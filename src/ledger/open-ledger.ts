@@ -2,8 +2,7 @@ import { assertNever } from '../core/assert-never.ts';
 import type { LedgerLocation } from '../core/model/declaration.ts';
 import { createFileStore } from './file-ledger.ts';
 import { createGitStore } from './git-ledger.ts';
-import type { Ledger } from './ledger.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /** What a ledger is opened for. */

@@ -1,8 +1,7 @@
 import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
 import type { LedgerDocument } from './document.ts';
-import type { LedgerStore } from './ledger-store.ts';
-import type { CommitResult, Ledger } from './ledger.ts';
+import type { LedgerStore, CommitResult, Ledger } from './ledger.ts';
 import { mergeChanges, revisionOf } from './merge-changes.ts';
 
 /** One service's part of a ledger: the records of every other service are neither seen nor changed. */

@@ -4,6 +4,12 @@ import type { PlanDocument } from './documents/plan-document.ts';
 import type { StatusDocument } from './documents/status-document.ts';
 import type { ValidateDocument } from './documents/validate-document.ts';
 
+/** The formats a report comes in, the default first. */
+export const formats = ['text', 'json', 'markdown'] as const;
+
+/** The word for one format, as typed after `--format`. */
+export type Format = (typeof formats)[number];
+
 /** How a document is shown. */
 export interface View {
   /**

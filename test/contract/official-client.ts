@@ -2,8 +2,8 @@
 import { Handinger } from '@ramensoft/handinger';
 import fc from 'fast-check';
 import { systemClock } from '../../src/clock.ts';
-import { budgets } from '../../src/core/model/budget.ts';
-import type { Budget } from '../../src/core/model/budget.ts';
+import { budgets } from '../../src/core/model/content.ts';
+import type { Budget } from '../../src/core/model/content.ts';
 import { createClient } from '../../src/api/client.ts';
 import type { Client } from '../../src/api/client.ts';
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../../src/core/model/failure.ts';
 import fc from 'fast-check';
-import { budgets } from '../../src/core/model/budget.ts';
+import { budgets } from '../../src/core/model/content.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import { outcomeStatuses } from '../../src/core/model/outcome.ts';

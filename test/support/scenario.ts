@@ -1,9 +1,7 @@
 import { parse } from 'yaml';
 import { runsOnBusiestDay } from '../../src/core/time/busiest-day.ts';
-import { defaultBudget } from '../../src/core/model/budget.ts';
-import type { Budget } from '../../src/core/model/budget.ts';
-import { normalizeInput } from '../../src/core/model/content.ts';
-import type { Content } from '../../src/core/model/content.ts';
+import { defaultBudget, normalizeInput } from '../../src/core/model/content.ts';
+import type { Budget, Content } from '../../src/core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
 import { compareLive } from '../../src/core/model/live.ts';
 import type { LiveSchedule, ObservedWorker } from '../../src/core/model/live.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { budgets } from '../../src/core/model/budget.ts';
-import { contentKey } from '../../src/core/model/content.ts';
+import { budgets, contentKey } from '../../src/core/model/content.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { DeclaredSchedule, DeclaredWorker, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
 import { compareLive } from '../../src/core/model/live.ts';

@@ -4,7 +4,7 @@ import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts
 import type { GuardEntry } from '../../report/documents/guard-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
-import type { RunDocument } from './run-document.ts';
+import type { RunDocument } from './run-rota.ts';
 import type { Annotation, AnnotationLevel, AnnotationPlace } from './workflow-command.ts';
 
 /** How many annotations of one level GitHub shows for a step. */

@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
-import type { RunDocument } from './run-document.ts';
+import type { RunDocument } from './run-rota.ts';
 
 /** The counts and the fingerprint that the steps after this one may use; empty text stands for what is not known. */
 export type Outputs = Readonly<Record<'changes' | 'creates' | 'replaces' | 'cancels' | 'fingerprint', string>>;

@@ -7,7 +7,7 @@ import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import { locateComment } from './job.ts';
 import type { Job } from './job.ts';
-import type { RunDocument } from './run-document.ts';
+import type { RunDocument } from './run-rota.ts';
 import { runRota } from './run-rota.ts';
 import { readStickyComment } from './sticky-comment.ts';
 

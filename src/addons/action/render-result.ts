@@ -5,7 +5,7 @@ import { renderers } from '../../report/render.ts';
 import type { Renderer } from '../../report/renderer.ts';
 import type { Job } from './job.ts';
 import type { Result } from './perform-mode.ts';
-import type { RunDocument } from './run-document.ts';
+import type { RunDocument } from './run-rota.ts';
 
 /** A result for the log of the step. */
 export function renderLog({ document, said, notes }: Result): string {

@@ -3,6 +3,12 @@ import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import type { Environment } from './runner.ts';
+import type { ApplyDocument } from '../../report/documents/apply-document.ts';
+import type { PlanDocument } from '../../report/documents/plan-document.ts';
+import type { ValidateDocument } from '../../report/documents/validate-document.ts';
+
+/** Any document that a command of the action prints under `--format json`. */
+export type RunDocument = PlanDocument | ApplyDocument | ValidateDocument;
 
 /** What one command line left behind. */
 export interface Ran {

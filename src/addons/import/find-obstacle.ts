@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { parseCron } from '../../core/time/cron.ts';
-import { findMergeConflict } from '../../core/model/merge-conflict.ts';
+import { findMergeConflict } from '../../core/model/prompt-text.ts';
 import type { When } from '../../core/time/when.ts';
 
 /** The last year a file may name. */

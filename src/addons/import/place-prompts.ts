@@ -1,4 +1,4 @@
-import { countHidden } from '../../core/model/hidden-characters.ts';
+import { countHidden } from '../../core/model/prompt-text.ts';
 import type { ScheduleAddition, WorkerAddition } from './import-worker.ts';
 import { freeName } from './name-schedule.ts';
 import type { PlacedWorker } from './yaml-lines.ts';

@@ -1,4 +1,4 @@
-import { budgets, defaultBudget, isBudget } from '../../core/model/budget.ts';
+import { budgets, defaultBudget, isBudget } from '../../core/model/content.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { When, WhenKind } from '../../core/time/when.ts';
 import { readRecord, readText, UnreadableError } from '../../json/reader.ts';

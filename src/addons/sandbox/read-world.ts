@@ -1,4 +1,4 @@
-import { isBudget } from '../../core/model/budget.ts';
+import { isBudget } from '../../core/model/content.ts';
 import type { Content } from '../../core/model/content.ts';
 import {
   listOf,

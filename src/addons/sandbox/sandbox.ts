@@ -9,7 +9,6 @@ import { createMovableClock } from './movable-clock.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { createRequestLog } from './request-log.ts';
 import type { RequestRecord } from './request-log.ts';
-import { createSaver } from './saver.ts';
 import { seedSandbox } from './seed.ts';
 import { startServer } from './server.ts';
 
@@ -84,5 +83,22 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       await server.close();
       await save();
     },
+  };
+}
+
+/**
+ * A function that saves what is there when it is called; its promise settles when that is kept. Calls that come while a
+ * save is under way share the next one, so that a burst is saved twice at most.
+ */
+function createSaver(write: () => Promise<void>): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () => {
+    next ??= current.then(async () => {
+      next = null;
+      await write();
+    });
+    current = next.catch(() => undefined);
+    return next;
   };
 }

@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 import { matchesGlob } from './glob.ts';
-import type { Location } from './location.ts';
+import type { Location } from './diagnostic.ts';
 import type { WhenKind } from '../time/when.ts';
 
 /**

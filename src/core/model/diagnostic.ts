@@ -1,6 +1,15 @@
-import type { Location } from './location.ts';
 import { compareBy, compareText } from './compare.ts';
 import type { Comparator } from './compare.ts';
+
+/** A place in a declared file. */
+export interface Location {
+  /** The path as the user may type it, relative to the working directory where that is shorter; `-` is standard input. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+}
 
 /** How much a diagnostic weighs: an `error` stops the run before anything is written, a `warning` never does. */
 export type Severity = 'error' | 'warning';

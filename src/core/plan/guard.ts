@@ -10,9 +10,9 @@ import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { checkTooOften } from './guard-too-often.ts';
-import { checkLedgerIsNew } from './guard-ledger-is-new.ts';
 import { checkPreviousVersionLeft } from './guard-previous-version.ts';
 import type { RateMemory } from './rate-memory.ts';
+import { remembersNothing } from '../model/owned.ts';
 
 declare const approved: unique symbol;
 
@@ -169,4 +169,22 @@ function countExchanges(worker: WorkerPlan): number {
 
 function countLive(worker: WorkerPlan): number {
   return worker.observed.kind === 'listed' ? worker.observed.schedules.length : 0;
+}
+
+/**
+ * Refuses to send a delay on a worker that a ledger has no record of, while schedules of it are live as declared: an
+ * apply made those, so one may have sent the delay as well, and the ledger that knew is another one or lost.
+ */
+function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
+  return plan.workers.flatMap(({ worker: { alias }, record, changes }) => {
+    if (record === null || !remembersNothing(record)) return [];
+    const live = changes.filter(({ kind }) => kind === 'adopt').length;
+    const delays = changes.flatMap((change) =>
+      change.kind === 'create' && change.after.when.kind === 'delayed' ? [formatAddress(alias, change.name)] : [],
+    );
+    if (live === 0 || delays.length === 0) return [];
+    const running = live === 1 ? '1 schedule of it is' : `${String(live)} schedules of it are`;
+    const message = `would send ${delays.join(', ')}, while the ledger has no record of the worker and ${running} live as declared: it may have run`;
+    return [{ alias, message, hints: delays.map((address) => `if it ran already: rota apply --completed ${address}`) }];
+  });
 }

@@ -1,4 +1,4 @@
-import { budgets } from '../model/budget.ts';
+import { budgets } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
 import type {
   CancelLimit,
@@ -8,7 +8,7 @@ import type {
   IgnoreRule,
   LedgerLocation,
 } from '../model/declaration.ts';
-import type { Location } from '../model/location.ts';
+import type { Location } from '../model/diagnostic.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import {

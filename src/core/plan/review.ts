@@ -1,6 +1,6 @@
-import { compareBudgets } from '../model/budget.ts';
+import { compareBudgets } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
-import { countHidden } from '../model/hidden-characters.ts';
+import { countHidden } from '../model/prompt-text.ts';
 import { createFindLookAlike } from '../model/look-alike.ts';
 import type { Likeness } from '../model/look-alike.ts';
 import { remembersNothing } from '../model/owned.ts';

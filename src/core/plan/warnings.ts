@@ -4,8 +4,7 @@
  */
 import { formatAddress, listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Location } from '../model/location.ts';
+import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import type { Owned } from '../model/owned.ts';
 import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';

@@ -1,5 +1,5 @@
 import { fieldOfName } from './field.ts';
-import { looksLikeZone } from '../timezone/looks-like-zone.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
 
 /** An expression without what other schedulers write around one. */
 export interface Unwrapped {
@@ -103,5 +103,19 @@ function isFieldLike(word: string): boolean {
     /^[\w*?,/#()-]+$/.test(word) &&
     !word.startsWith('/') &&
     letters.every((part) => /^[LWH]{1,2}$/i.test(part) || fieldOfName(part) !== null)
+  );
+}
+
+const areas =
+  /^(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)\/\w/i;
+
+/** Whether a word is a time zone, or was meant as one: `Europe/Madird`, `UTC+2`, `PDT`. */
+function looksLikeZone(word: string): boolean {
+  if (/\s/.test(word)) return false;
+  return (
+    areas.test(word) ||
+    /^(?:UTC|GMT)[+-]\d/i.test(word) ||
+    /^[ACEIJKMNPSW][A-Z]{0,2}[DS]?T$/.test(word) ||
+    isTimeZone(word)
   );
 }

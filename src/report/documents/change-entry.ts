@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import type { Location } from '../../core/model/location.ts';
+import type { Location } from '../../core/model/diagnostic.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';

@@ -1,6 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts';
-import type { Budget } from '../../core/model/budget.ts';
-import type { Content } from '../../core/model/content.ts';
+import type { Budget, Content } from '../../core/model/content.ts';
 import { toApiWhen } from '../../core/time/when.ts';
 import type { ApiWhen, When } from '../../core/time/when.ts';
 

@@ -10,8 +10,7 @@ import { nameSpans } from './change-pieces.ts';
 import { cell, code, prose } from './code.ts';
 import { printPage } from './page.ts';
 import type { Piece, Section } from './page.ts';
-import { guardSections, problemSection } from './sections.ts';
-import { leftAlonePieces, workerSection } from './worker-section.ts';
+import { guardSections, problemSection, leftAlonePieces, workerSection } from './sections.ts';
 
 /** An apply for who merged it: its sum, what is not done, what has not converged, then each worker folded. */
 export function renderApplyMarkdown(document: ApplyDocument): string {

@@ -19,8 +19,7 @@ import { code, prose } from './code.ts';
 import { printPage } from './page.ts';
 import type { Section } from './page.ts';
 import { scheduleTable, workerTable } from './plan-tables.ts';
-import { guardSections, problemSection } from './sections.ts';
-import { leftAlonePieces, workerSection } from './worker-section.ts';
+import { guardSections, problemSection, leftAlonePieces, workerSection } from './sections.ts';
 
 /** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
 export function renderPlanMarkdown(document: PlanDocument): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Budget } from '../../../src/core/model/budget.ts';
+import type { Budget } from '../../../src/core/model/content.ts';
 import type { WhenKind } from '../../../src/core/time/when.ts';
 import { planScenario, summarise } from '../../support/scenario.ts';
 import type { Scenario, ShortContent } from '../../support/scenario.ts';

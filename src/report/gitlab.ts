@@ -1,7 +1,8 @@
+import { isPlanned } from './documents/plan-document.ts';
+import type { PlanDocument } from './documents/plan-document.ts';
 import { createHash } from 'node:crypto';
-import type { Severity } from '../../core/model/diagnostic.ts';
-import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
-import type { PlanDocument } from '../documents/plan-document.ts';
+import type { Severity } from '../core/model/diagnostic.ts';
+import type { DiagnosticEntry } from './documents/diagnostic-entry.ts';
 
 /** One finding; the names are GitLab's. */
 interface Finding {
@@ -45,4 +46,13 @@ export function renderCodeQuality({ diagnostics }: PlanDocument): string {
 /** Without the line: a problem that only moved is not a new one. */
 function keyOf({ file, code, message }: DiagnosticEntry): string {
   return JSON.stringify([file, code, message]);
+}
+
+/**
+ * The counts of a plan as GitLab shows them on a merge request; `reports: terraform` takes this file. Without a plan it
+ * has no counts: GitLab then says that the report failed, where zeros would say that nothing changes.
+ */
+export function renderTerraform(document: PlanDocument): string {
+  const { create, replace, cancel, unprotect } = document.summary;
+  return `${JSON.stringify(isPlanned(document) ? { create, update: replace + unprotect, delete: cancel } : {})}\n`;
 }

@@ -1,3 +1,14 @@
+/** Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space. */
+const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** An emoji is spelt with invisible joiners and selectors, which hide nothing there. */
+const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
+
+/** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
+export function countHidden(text: string): number {
+  return text.replace(emoji, '').match(hidden)?.length ?? 0;
+}
+
 /** Where a merge conflict that git left begins in a text; null when there is none. */
 export function findMergeConflict(text: string): { readonly start: number; readonly end: number } | null {
   // A text may speak of one of these lines; all three, in this order, are what git leaves.
