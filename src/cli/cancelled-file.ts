@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import { changesOf } from '../core/model/plan.ts';
@@ -6,7 +6,7 @@ import type { CancelChange, Plan, ReplaceChange } from '../core/model/plan.ts';
 import { listCancelled } from '../report/documents/outcome-entry.ts';
 import type { Io } from './io.ts';
 import { reasonOf, UsageError } from './errors.ts';
-import { writeWhole } from './write-whole.ts';
+import { removeWhole, writeWhole } from './write-whole.ts';
 
 /** A file that keeps what an apply cancels as YAML that can be declared again; there is none when it cancels nothing. */
 export interface CancelledFile {
@@ -51,7 +51,7 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
       const cancelled = workers.flatMap(listCancelled);
       try {
         if (cancelled.length > 0) await keep(cancelled);
-        else await rm(path.resolve(io.cwd, file), { force: true });
+        else await removeWhole({ file, io });
       } catch (error) {
         // The schedules are written by now, and what became of them must still be reported.
         onUnkept(`${reasonOf(error)}; ${file} may name schedules that were not cancelled`);

@@ -42,6 +42,16 @@ export async function writeWhole({ file, text, io, isPrivate, followsLinks = fal
   }
 }
 
+/** Removes a file that was written whole, if it is there; a device, a pipe or a link stays. */
+export async function removeWhole({
+  file,
+  io,
+}: Pick<WholeFile, 'file'> & { readonly io: Pick<Io, 'cwd'> }): Promise<void> {
+  const target = path.resolve(io.cwd, file);
+  const found = await lstat(target).catch(() => null);
+  if (found?.isFile() === true) await rm(target);
+}
+
 /**
  * Lets no link of the working directory lead a file elsewhere: neither the file itself nor a folder of its path. A path
  * that begins outside is the person's own choice, up to the file; `/dev/stdout` is a link that the system made.

@@ -68,15 +68,23 @@ export function readCount(value: unknown, path: string, max: number): number {
   return value;
 }
 
-/** An RFC 3339 date and time with an offset, which the calendar has. */
+/** An RFC 3339 date and time with an offset. */
 export function readInstant(value: unknown, path: string): Date {
   const text = typeof value === 'string' ? value : '';
   const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text : Number.NaN);
-  // JavaScript reads 30 February as 2 March.
-  const isInCalendar =
-    /[+-]\d\d:\d\d$/.test(text) || Number.isNaN(at.getTime()) || at.getUTCDate() === Number(text.slice(8, 10));
-  if (Number.isNaN(at.getTime()) || !isInCalendar) {
-    throw new UnreadableError(path, 'an instant such as 2026-12-01T08:00:00Z', value);
+  if (Number.isNaN(at.getTime())) throw new UnreadableError(path, 'an instant such as 2026-12-01T08:00:00Z', value);
+  return at;
+}
+
+/** An instant as `Date.toISOString` writes it, with or without milliseconds, which the calendar has. */
+export function readUtcInstant(value: unknown, path: string): Date {
+  const at = readInstant(value, path);
+  // JavaScript reads 30 February as 2 March, and hour 24 as the next day.
+  const written = String(value)
+    .replace(/Z$/, '')
+    .replace(/\.\d{3}$/, '');
+  if (!at.toISOString().startsWith(written) || !/^.{19}(?:\.\d{3})?Z$/.test(String(value))) {
+    throw new UnreadableError(path, 'an instant such as 2026-12-01T08:00:00.000Z', value);
   }
   return at;
 }

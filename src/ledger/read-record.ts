@@ -11,7 +11,7 @@ import {
   readAmount,
   readFilledText,
   readFlag,
-  readInstant,
+  readUtcInstant,
   UnreadableError,
 } from '../json/reader.ts';
 import type { FieldReaders, Reader } from '../json/reader.ts';
@@ -56,15 +56,15 @@ const scheduleFields: FieldReaders<Omit<OwnedSchedule, 'runsPerDay'>> = {
   name: readFilledText,
   scheduleId: readFilledText,
   contentHash: readHash,
-  createdAt: readInstant,
-  dueAt: orNull(readInstant),
+  createdAt: readUtcInstant,
+  dueAt: orNull(readUtcInstant),
   protect: readFlag,
 };
 
 const intentFields: FieldReaders<Pick<Intent, 'name' | 'contentHash' | 'at'>> = {
   name: readFilledText,
   contentHash: readHash,
-  at: readInstant,
+  at: readUtcInstant,
 };
 
 const readOrigin: Reader<string> = (value, path) => {

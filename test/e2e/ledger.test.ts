@@ -116,6 +116,20 @@ describe('a ledger in a file', () => {
     expect(bench.read('ledger.json')).toContain((/"sch_\w+"/.exec(recorded) ?? [])[0]);
   });
 
+  it.concurrent('that is damaged is rebuilt whole, not in a part that would drop the rest', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ brief }), 'ledger.json': 'damaged' });
+    for (const part of [
+      ['--worker', 'team'],
+      ['--shard', '1/2'],
+    ]) {
+      const { stderr, exitCode } = await bench.rota(['ledger', 'rebuild', '--yes', ...part]);
+      expect(stderr).toContain('error[ledger-unreadable]: what the ledger says of the other workers would be lost');
+      expect(stderr).toContain('hint: rebuild all of it, without --worker and --shard');
+      expect(exitCode).toBe(1);
+      expect(bench.read('ledger.json')).toBe('damaged');
+    }
+  });
+
   it.concurrent('is shown, and gives a worker up without touching it', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     await bench.rota(['apply', '--yes']);

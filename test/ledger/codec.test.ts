@@ -162,7 +162,15 @@ describe('what cannot be understood', () => {
     'a hash cut short': [text.replace(hashOf('daily'), 'abc'), 'workers[3].schedules[0].contentHash: expected'],
     'a day that does not exist': [
       text.replace('2026-12-01T', '2026-02-30T'),
-      'workers[2].schedules[0].dueAt: expected an instant such as 2026-12-01T08:00:00Z, got "2026-02-30',
+      'workers[2].schedules[0].dueAt: expected an instant such as 2026-12-01T08:00:00.000Z, got "2026-02-30',
+    ],
+    'an hour that does not exist': [
+      text.replace(/2026-12-01T\d\d:/, '2026-12-01T24:'),
+      'dueAt: expected an instant such as',
+    ],
+    'an instant with an offset': [
+      text.replace(/(2026-12-01T[\d:.]+)Z/, '$1+01:00'),
+      'dueAt: expected an instant such as',
     ],
     'a flag in words': [text.replace('"protect": true', '"protect": "yes"'), 'protect: expected true or false, got'],
   };

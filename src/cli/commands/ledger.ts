@@ -44,8 +44,8 @@ export async function runLedgerShow(paths: readonly string[], flags: KeptFlags, 
 }
 
 /**
- * Writes the records of the declared workers anew: what is live as declared is owned, and a delay that is not live may
- * have run and is held back until a person rearms it. The records of other workers stay where they can still be read.
+ * Rebuilds the records of the declared workers: what is live as declared is owned, and a delay that is not live may
+ * have run and is held back until a person rearms it. The records of other workers stay; where they cannot be read, only the whole ledger is rebuilt.
  */
 export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
@@ -126,11 +126,21 @@ async function rebuild(
 }
 
 /** What a damaged ledger said of other workers cannot be saved. */
-async function readOthers(ledger: Ledger, flags: ReportFlags, io: Io): Promise<ReadonlyMap<string, OwnedWorker>> {
+async function readOthers(ledger: Ledger, flags: RebuildFlags, io: Io): Promise<ReadonlyMap<string, OwnedWorker>> {
   try {
     return (await ledger.read()).owned;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
+    if (flags.worker.length > 0 || flags.shard !== undefined) {
+      throw new LedgerError(
+        'ledger-unreadable',
+        `what the ledger says of the other workers would be lost: ${error.message}`,
+        {
+          hint: 'rebuild all of it, without --worker and --shard',
+          cause: error,
+        },
+      );
+    }
     createNote(flags, io)(`The old ledger cannot be read and is replaced whole: ${error.message}`);
     return new Map();
   }
