@@ -82,7 +82,7 @@ async function bundleCommands() {
       // validate needs, and one what plan needs on top of it. The rest is split where it is imported.
       codeSplitting: {
         groups: [
-          { name: 'version', test: /[\\/]src[\\/]cli[\\/]print-version\.ts$/, priority: 3 },
+          { name: 'version', test: /[\\/]src[\\/]cli[\\/]version\.ts$/, priority: 3 },
           { name: 'validate', test: /[\\/]src[\\/]cli[\\/](run-command|commands[\\/]validate)\.ts$/, priority: 2 },
           { name: 'plan', test: /[\\/]src[\\/]cli[\\/]commands[\\/]plan\.ts$/, priority: 1 },
         ],

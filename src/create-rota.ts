@@ -9,6 +9,8 @@ import type { Declaration } from './core/model/declaration.ts';
 import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { GuardCode } from './core/model/plan.ts';
+import { findMisdirected, findUnfollowed } from './core/plan/decisions.ts';
+import type { DecisionProblem } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';
 import { DeclarationError, RefusalError, RemoteError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -115,6 +117,8 @@ export interface Rota {
    *
    * @throws DeclarationError `declaration-invalid` with all problems of the files.
    * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
+   * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both, has no
+   * ledger to be remembered in, or that the plan does not follow.
    */
   plan(options?: PlanOptions): Promise<Planned>;
   /**
@@ -155,6 +159,7 @@ export function createRota(options: RotaOptions): Rota {
   // A program that stays is held to what a watch is held to.
   const memories = { churn: createChurnBreaker(clock), rates: createRateMemory() };
   const applied = new WeakSet<Approval>();
+  let earlier: Declaration | null = null;
 
   const findLedger = ({ ledger }: Declaration): Ledger | null => {
     if (options.ledger !== undefined) return options.ledger;
@@ -168,17 +173,21 @@ export function createRota(options: RotaOptions): Rota {
       const loaded = await loadDeclaration({ paths, cwd, env });
       if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
       const { declaration, diagnostics } = loaded;
-      const previewed = await planDeclaration(declaration, {
+      const ledger = findLedger(declaration);
+      refuseDecision(findMisdirected({ rearm, completed }, declaration, { hasLedger: ledger !== null }));
+      const result = await planDeclaration(declaration, {
         reader: api,
         clock,
         concurrency,
-        ledger: findLedger(declaration),
+        ledger,
+        earlier,
         allow: new Set(allow),
         rearm: new Set(rearm),
         completed: new Set(completed),
         rates: memories.rates,
       });
-      return { ...previewed, declaration, diagnostics, now: clock.now() };
+      refuseDecision(findUnfollowed({ rearm, completed }, result.plan));
+      return { ...result, declaration, diagnostics, now: clock.now() };
     },
     apply: async (planned, { stop: stopApply = new AbortController().signal, onOutcome } = {}) => {
       const approval = requireApproval(planned);
@@ -186,20 +195,21 @@ export function createRota(options: RotaOptions): Rota {
         throw new RefusalError('plan-moved', 'this plan was applied before', { hint: 'plan again' });
       }
       applied.add(approval);
-      const told = onOutcome === undefined ? {} : { onOutcome };
-      return await applyPlan(planned.declaration, approval, {
-        api,
-        clock,
-        concurrency,
-        stop: stopApply,
-        ...told,
-        ...memories,
-      });
+      const observer = onOutcome === undefined ? {} : { onOutcome };
+      const context = { api, clock, concurrency, stop: stopApply, ...observer, ...memories };
+      const result = await applyPlan(planned.declaration, approval, context);
+      if (result.converged) earlier = planned.declaration;
+      return result;
     },
     close: () => {
       client.close();
     },
   };
+}
+
+/** @throws RangeError for a decision that would have no effect, or a wrong one. */
+function refuseDecision(problem: DecisionProblem | null): void {
+  if (problem !== null) throw new RangeError(`${problem.option} ${problem.message}`);
 }
 
 function nonEmpty(text = ''): string | null {

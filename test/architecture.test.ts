@@ -38,7 +38,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['core/model', 'core/plan', 'errors.ts', 'clock.ts', 'declare', 'api', 'ledger/ledger.ts', 'apply'],
     packages: none,
   },
-  'create-rota.ts': { rooms: ['core/model', 'errors.ts', 'clock.ts', 'api', 'ledger', 'pipeline.ts'], packages: none },
+  'create-rota.ts': {
+    rooms: ['core/model', 'core/plan', 'errors.ts', 'clock.ts', 'api', 'ledger', 'pipeline.ts'],
+    packages: none,
+  },
   'index.ts': {
     rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'pipeline.ts', 'create-rota.ts'],
     packages: none,
@@ -63,7 +66,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** The one file that names the add-ons; without a line of it, rota builds without that add-on. */
-const whereAddonsAreNamed = 'cli/commands-for.ts';
+const whereAddonsAreNamed = 'cli/run-command.ts';
 const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'json', 'report'];
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));

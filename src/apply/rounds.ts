@@ -29,7 +29,7 @@ export interface ApplyContext {
   readonly concurrency: number;
   /** Aborted: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;
-  /** Told of each change as it ends; absent when nobody watches. */
+  /** Called with each change as it ends; absent: no call. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Shared by every apply of a process; absent: nothing is refused for being written too often. */
   readonly churn?: ChurnBreaker;
@@ -43,7 +43,7 @@ export interface ApplyResult {
   readonly workers: readonly WorkerOutcome[];
   /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
   readonly unconverged: readonly Unconverged[];
-  /** Declared schedules of which nobody can know whether they ran or are live, so that a person has to decide. */
+  /** Declared schedules of which it is unknown whether they ran or are live, so that a person has to decide. */
   readonly undecided: readonly Unconverged[];
   /** Why not everything that was done is in the ledger; null when it is, or there is none. */
   readonly ledgerProblem: Failure | null;

@@ -146,7 +146,7 @@ export function parseFingerprint(text: string): string {
   throw new InvalidArgumentError('Expected the 64 hexadecimal digits that rota plan prints.');
 }
 
-/** What a plan can be written as besides what it prints: any format, and what GitLab reads. */
+/** What a plan can be written as in addition to what it prints: any format, and what GitLab reads. */
 export type SideReportKind = Format | 'terraform' | 'codequality';
 
 /** A file to write a plan to, in a format of its own. */

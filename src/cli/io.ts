@@ -1,7 +1,7 @@
 import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-invisible.ts';
 import { isBrokenPipe, OutputError } from './errors.ts';
 
-/** The process as a command sees it: data goes to standard output, everything said besides to standard error. */
+/** The process as a command sees it: data goes to standard output, everything else to standard error. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute. */

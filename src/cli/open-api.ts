@@ -20,7 +20,7 @@ export interface OpenApi {
   readonly close: () => void;
 }
 
-/** What the service is opened with besides the flags. */
+/** What the service is opened with in addition to the flags. */
 export interface OpenTools {
   /** Aborted: nothing is asked again; absent: never. */
   readonly stop?: AbortSignal;

@@ -73,7 +73,7 @@ function movePaths(declaration: Declaration, move: (file: string) => string): De
   };
 }
 
-/** What writing a plan to files needs besides the plan. */
+/** What writing a plan to files needs in addition to the plan. */
 export interface SideReportOptions {
   /** Written in this order. */
   readonly reports: readonly SideReport[];
@@ -103,7 +103,7 @@ const gitlabReports = { terraform: renderTerraform, codequality: renderCodeQuali
 export async function refuseDeclared(targets: readonly string[], { files }: Declaration, { cwd }: Io): Promise<void> {
   for (const target of targets) {
     const named = path.resolve(cwd, target);
-    // What is not there is written over by nobody.
+    // A file that does not exist cannot be overwritten.
     const real = await realpath(named).catch(() => named);
     if (!files.includes(real)) continue;
     throw new UsageError(`would write over ${target}, which the declaration was read from`, 'name another file');

@@ -78,7 +78,7 @@ export function countWrites(plan: Plan): number {
     .reduce((sum, { kind }) => sum + (kind === 'replace' ? 2 : 1), 0);
 }
 
-/** The same API; each write is told of as it ends, long before the lists that confirm those of a whole worker. */
+/** The same API; `onWrite` is called as each write ends, long before the lists that confirm those of a whole worker. */
 export function tellingOfWrites(api: ScheduleApi, onWrite: () => void): ScheduleApi {
   return {
     list: (workerId) => api.list(workerId),

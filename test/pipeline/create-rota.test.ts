@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
@@ -73,6 +73,39 @@ it('plans with the ledger it is given in place of the declared one', async () =>
   remembering.close();
   const { owned } = await ledger.read();
   expect(owned.get('wrk_team')?.schedules.map(({ name }) => name)).toEqual(['a']);
+});
+
+it.each([
+  [{ rearm: ['team/b'] }, 'rearm team/b: expected a declared date or delay'],
+  [{ completed: ['team/a'] }, 'completed team/a: expected a declared date or delay'],
+  [{ rearm: ['team/once'] }, 'rearm requires a ledger'],
+])('refuses a decision that would have no effect: %j', async (decisions, message) => {
+  declare('{ a: { interval: 1d, input: Go }, once: { date: 2099-01-01T00:00:00Z, input: Go } }');
+  await expect(rota.plan(decisions)).rejects.toThrow(new RegExp(`^${message}`));
+  expect(sandbox.service.calls()).toEqual([]);
+});
+
+it('refuses to count as done what is live', async () => {
+  declare('{ once: { date: 2099-01-01T00:00:00Z, input: Go } }');
+  const remembering = open({ ledger: createMemoryLedger() });
+  await remembering.apply(await remembering.plan());
+  await expect(remembering.plan({ completed: ['team/once'] })).rejects.toThrow(
+    /^completed team\/once: it is live as sch_/,
+  );
+  remembering.close();
+});
+
+it('keeps a schedule protected whose block and whose ledger go in one change', async () => {
+  const protect = '{ interval: 1d, input: Keep, protect: true }';
+  const write = (ledger: string, schedules: string): void => {
+    declare(schedules);
+    const file = path.join(cwd, 'schedules.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('prune: all', `prune: all\nledger: file:${ledger}`));
+  };
+  write('one.json', `{ a: ${protect}, b: { interval: 2d, input: Go } }`);
+  expect(await rota.apply(await rota.plan())).toMatchObject({ converged: true });
+  write('two.json', '{ b: { interval: 2d, input: Go } }');
+  expect((await rota.plan()).findings.map(({ code }) => code)).toContain('protected');
 });
 
 it('says of a key, a base URL, a proxy and a file what is wrong with them, before anything is sent', async () => {

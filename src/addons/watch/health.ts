@@ -37,7 +37,7 @@ export function createHealth(options: { readonly now: () => Date; readonly inter
     waiting: (dueAt) => {
       lateAtMs = dueAt === null ? null : dueAt.getTime() + latestStartMs;
     },
-    whyDead: () => (lateAtMs !== null && nowMs() > lateAtMs ? 'the loop does not turn' : null),
+    whyDead: () => (lateAtMs !== null && nowMs() > lateAtMs ? 'the reconcile loop is stalled' : null),
     whyUnready: () => {
       if (!isDeclared) return 'no declaration has loaded yet';
       if (readAtMs === null) return 'not every worker could be listed';

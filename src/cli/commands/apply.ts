@@ -1,5 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
+import { findMisdirected, findUnfollowed } from '../../core/plan/decisions.ts';
+import type { DecisionProblem } from '../../core/plan/decisions.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import { applyPlan, requireApproval } from '../../pipeline.ts';
 import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
@@ -22,7 +24,6 @@ import { planDeclared } from '../plan-files.ts';
 import { printError } from '../print-error.ts';
 import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
 import { collectReport, createNote, printReport } from '../report-run.ts';
-import { requireMissing, requireOneShots } from '../require-decisions.ts';
 import { isPartial } from '../load.ts';
 
 /** Makes the schedules what the declaration says, and reports what became of every change. */
@@ -56,13 +57,13 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
   const report: ApplyReport = { ...nothing, diagnostics: [], error: null, now: systemClock.now() };
   return await collectReport(report, async (add) => {
     const target = await readApplyTarget(paths, flags, io);
-    requireOneShots(flags, target.declaration);
+    refuseDecision(findMisdirected(flags, target.declaration, { hasLedger: target.declaration.ledger !== null }));
     add({ diagnostics: target.diagnostics });
     const service = await openApi(flags, io, { stop });
     try {
       const previewed = await previewNow(target, run, service);
       add(previewed);
-      requireMissing(flags, previewed.plan);
+      refuseDecision(findUnfollowed(flags, previewed.plan));
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
       add(reconciled);
@@ -71,6 +72,12 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
       service.close();
     }
   });
+}
+
+/** @throws UsageError for a decision that would have no effect, or a wrong one. */
+function refuseDecision(problem: DecisionProblem | null): void {
+  if (problem === null) return;
+  throw new UsageError(`--${problem.option} ${problem.message}`, problem.hint);
 }
 
 async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {

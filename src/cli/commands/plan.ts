@@ -23,7 +23,7 @@ export interface PlanCommandFlags extends PlanFlags {
   readonly out?: string;
   /** The git revision to compare with; absent: what is live. */
   readonly base?: string;
-  /** Files to write the plan to besides; empty: none. */
+  /** Files to write the plan to as well; empty: none. */
   readonly report: readonly SideReport[];
 }
 

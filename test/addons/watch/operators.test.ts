@@ -50,19 +50,19 @@ describe('the probes', () => {
     expect(await get(`${server.url}/readyz`)).toMatch(/^503 not every worker could be listed since 2026-11-20T/);
   });
 
-  it('say that the loop does not turn when a pass does not end or the next does not begin', () => {
+  it('say that the reconcile loop is stalled when a pass does not end or the next does not begin', () => {
     const world = createWatchWorld(null);
     const { health, clock } = world;
     health.waiting(new Date(clock.now().getTime() + intervalMs));
     clock.advance(intervalMs + 60_000);
     expect(health.whyDead()).toBeNull();
     clock.advance(1);
-    expect(health.whyDead()).toBe('the loop does not turn');
+    expect(health.whyDead()).toBe('the reconcile loop is stalled');
     health.passBegan();
     clock.advance(1_800_000);
     expect(health.whyDead()).toBeNull();
     clock.advance(1);
-    expect(health.whyDead()).toBe('the loop does not turn');
+    expect(health.whyDead()).toBe('the reconcile loop is stalled');
     health.waiting(null);
     clock.advance(365 * 86_400_000);
     expect(health.whyDead()).toBeNull();
