@@ -79,7 +79,7 @@ const imports = new Map([...sources].map(([file, source]) => [file, readImports(
 
 /** What a file imports: files of ours as paths below src, packages as they are named. */
 function readImports(file: string, source: string): readonly string[] {
-  const specifiers = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]!);
+  const specifiers = [...source.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()'([^'\n]+)'/g)].map((match) => match[1]!);
   return [...new Set(specifiers)].map((specifier) =>
     specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier,
   );

@@ -35,7 +35,11 @@ describe('a decision on a one-shot', () => {
     [['--completed', 'team/twice'], 'file:ledger.json', '--completed team/twice: expected a declared date or delay'],
     [['--rearm', 'team/launch'], undefined, '--rearm requires a ledger'],
     [['--rearm', 'team/past'], 'file:ledger.json', '--rearm team/past: its date 2020-01-01T00:00:00Z has passed'],
-    [['--rearm', 'team/launch', '--completed', 'team/launch'], 'file:ledger.json', '--completed team/launch: expected one decision'],
+    [
+      ['--rearm', 'team/launch', '--completed', 'team/launch'],
+      'file:ledger.json',
+      '--completed team/launch: expected one decision',
+    ],
   ] as const)('is refused with %j and the ledger %s', async ([flags, ledger, words], { bench }) => {
     const launch = { date: '2099-01-01T00:00:00Z', input: 'Launch.' };
     const past = { date: '2020-01-01T00:00:00Z', input: 'Past.' };
