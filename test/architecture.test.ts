@@ -58,6 +58,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'declare', 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(yaml|node:.*)$/,
   },
+  'addons/calendar': {
+    rooms: [...shared, 'core/plan', 'declare', 'report', 'pipeline.ts', 'cli'],
+    packages: node,
+  },
   'addons/sandbox': {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(cron-schedule|node:.*)$/,
