@@ -1,29 +1,74 @@
 /** Numbers in words, ascending, runs of three or more as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and 23`. */
 export function numbersWords(numbers: readonly number[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  while (at < numbers.length) {
-    let end = at;
-    while (numbers[end + 1] === (numbers[end] ?? 0) + 1) end++;
-    if (end - at >= 2) parts.push(`${String(numbers[at])} to ${String(numbers[end])}`);
-    else parts.push(...numbers.slice(at, end + 1).map(String));
-    at = end + 1;
-  }
-  return joinAnd(parts);
+  return joinAnd(runsWords(numbers, String));
 }
 
-const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const monthNames = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
-/** Weekdays, 0 to 6 with Sunday as 0, in words: `Mondays and Fridays`. */
+/** Weekdays, 0 to 6 with Sunday as 0, the week from Monday on: `Monday to Friday`, `Monday, Thursday and Sunday`. */
 export function weekdaysWords(weekdays: readonly number[]): string {
-  return joinAnd(weekdays.map((weekday) => `${weekdayNames[weekday] ?? 'unknown day'}s`));
+  const fromMonday = weekdays.map((weekday) => (weekday + 6) % 7).toSorted((a, b) => a - b);
+  return circleWords(fromMonday, weekdayNames);
 }
 
-/** A time of day: `09:05`. */
-export function timeWords(hour: number, minute: number): string {
-  return [hour, minute].map((value) => String(value).padStart(2, '0')).join(':');
+/** Months, 1 to 12: `January to March`, `November to February`, `January and July`. */
+export function monthsWords(months: readonly number[]): string {
+  return circleWords(
+    months.map((month) => month - 1),
+    monthNames,
+  );
 }
 
-function joinAnd(parts: readonly string[]): string {
+/** A time of day: `09:05`, and `09:05:30` with a second. */
+export function timeWords(hour: number, minute: number, second: number | null = null): string {
+  return [hour, minute, ...(second === null ? [] : [second])].map((value) => String(value).padStart(2, '0')).join(':');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinAnd(parts: readonly string[]): string {
   return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+}
+
+/** Ascending numbers as runs of consecutive ones. */
+export function findRuns(numbers: readonly number[]): readonly (readonly number[])[] {
+  const runs: number[][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.at(-1) === number - 1) run.push(number);
+    else runs.push([number]);
+  }
+  return runs;
+}
+
+/** A run of this many is said as a range. */
+const leastRange = 3;
+
+function runsWords(numbers: readonly number[], nameOf: (number: number) => string): readonly string[] {
+  return findRuns(numbers).flatMap((run) =>
+    run.length < leastRange ? run.map(nameOf) : [`${nameOf(run[0] ?? 0)} to ${nameOf(run.at(-1) ?? 0)}`],
+  );
+}
+
+/** Indexes of names that begin again after the last: what is one run across the end is one range. */
+function circleWords(indexes: readonly number[], names: readonly string[]): string {
+  const nameOf = (index: number): string => names[index] ?? '';
+  const runs = findRuns(indexes);
+  const [first = [], last = []] = runs;
+  const isAcross =
+    runs.length === 2 && first[0] === 0 && last.at(-1) === names.length - 1 && indexes.length >= leastRange;
+  return isAcross ? `${nameOf(last[0] ?? 0)} to ${nameOf(first.at(-1) ?? 0)}` : joinAnd(runsWords(indexes, nameOf));
 }

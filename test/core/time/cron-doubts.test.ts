@@ -64,19 +64,19 @@ describe('a doubt about a cron', () => {
     [
       '0 8 1-7 * 1',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on days 1 to 7 of the month and also on Mondays',
+      'a day of the month or a weekday is enough: this runs on days 1 to 7 of the month and also on Monday',
       'for the days of the month alone, write "0 8 1-7 * *"; for the weekdays alone, write "0 8 * * 1"; no cron can ask for both at once',
     ],
     [
       '0 0 13 * FRI',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on day 13 of the month and also on Fridays',
+      'a day of the month or a weekday is enough: this runs on day 13 of the month and also on Friday',
       'for the days of the month alone, write "0 0 13 * *"; for the weekdays alone, write "0 0 * * FRI"; no cron can ask for both at once',
     ],
     [
       '0 0 31 2 MON',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on day 31 of the month and also on Mondays',
+      'a day of the month or a weekday is enough: this runs on day 31 of the month and also on Monday',
       'for the weekdays alone, write "0 0 * 2 MON"; no cron can ask for both at once',
     ],
     [
@@ -100,7 +100,7 @@ describe('a doubt about a cron', () => {
     [
       '0 9 * * */2',
       'uneven-step',
-      'steps of 2 start again in each week: this runs on Sundays, Tuesdays, Thursdays and Saturdays, not every 2 days',
+      'steps of 2 start again in each week: this runs on Tuesday, Thursday, Saturday and Sunday, not every 2 days',
       'if that is meant, write "0 9 * * 0,2,4,6"',
     ],
     ['@minutely', 'cron-not-portable', 'the service runs every minute, other crons refuse it', 'write "* * * * *"'],

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { whenWords } from '../../../src/core/time/when-words.ts';
+
+describe('words of a when', () => {
+  test('are those of its cron, and none of one that cannot be read', () => {
+    expect(whenWords({ kind: 'cron', cron: '0 9 * * MON-FRI' })).toBe('at 09:00, Monday to Friday');
+    expect(whenWords({ kind: 'cron', cron: '0 9 L * *' })).toBeNull();
+  });
+
+  test.each([
+    [1, 'every second'],
+    [60, 'every minute'],
+    [900, 'every 15 minutes'],
+    [3_600, 'every hour'],
+    [5_400, 'every 90 minutes'],
+    [9_000, 'every 2 hours 30 minutes'],
+    [86_400, 'every 24 hours'],
+    [129_600, 'every 36 hours'],
+    [172_800, 'every 2 days'],
+    [31_536_000, 'every 365 days'],
+    [90_061, 'every 1 day 1 hour 1 minute 1 second'],
+  ])('say an interval of %i seconds as "%s"', (intervalSeconds, words) => {
+    expect(whenWords({ kind: 'interval', intervalSeconds })).toBe(words);
+  });
+
+  test('say of a one-shot that it is once', () => {
+    expect(whenWords({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBe('once at 2026-12-01T08:00:00Z');
+    expect(whenWords({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' }, () => 'noon')).toBe('once at noon');
+    expect(whenWords({ kind: 'delayed', delayInSeconds: 7_200 })).toBe('once, 2 hours after it is created');
+  });
+});
