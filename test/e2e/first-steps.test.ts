@@ -22,6 +22,10 @@ describe('rota init', () => {
       expect(init.stdout).toContain('Wrote schedules.yaml.');
       expect(init.stderr).toBe('');
       expect(init.exitCode).toBe(0);
+      // Where the package is not installed, as for "npx handinger-rota", editors find the schema on the web.
+      const published =
+        /^# yaml-language-server: \$schema=https:\/\/unpkg\.com\/handinger-rota@\d+\/schemas\/schedules\.schema\.json\n/;
+      expect(bench.read('schedules.yaml')).toMatch(published);
       const untouched = await bench.rota(['validate'], { env: {} });
       expect(untouched.stdout + untouched.stderr).toContain('got the placeholder "wrk_replace_me"');
       expect(untouched.exitCode).toBe(1);

@@ -12,6 +12,8 @@ export interface ImportOptions {
   readonly listed: readonly ListedWorker[];
   /** The file to add to, its text and what it declares by itself; null: a new file. */
   readonly into: { readonly text: string; readonly declaration: Declaration } | null;
+  /** The first line of a new file, without its line end. */
+  readonly schemaComment: string;
   /** Lower-case names, without `.md`, of the files that are in `prompts/` already; null: every prompt stands in the YAML. */
   readonly takenPromptNames: ReadonlySet<string> | null;
   readonly now: Date;
@@ -36,7 +38,7 @@ export type Imported =
 const maxFileBytes = 10_485_760;
 
 /** Writes what is live as YAML. A plan of it cancels, replaces and creates nothing that the file did not want before. */
-export function importWorkers({ listed, into, takenPromptNames, now }: ImportOptions): Imported {
+export function importWorkers({ listed, into, schemaComment, takenPromptNames, now }: ImportOptions): Imported {
   const declaredById = new Map(into?.declaration.workers.map((worker) => [worker.workerId, worker]));
   const aliases = new Set(into?.declaration.workers.map(({ alias }) => alias));
   const additions: WorkerAddition[] = listed.map((worker) => {
@@ -46,7 +48,7 @@ export function importWorkers({ listed, into, takenPromptNames, now }: ImportOpt
     return importWorker({ alias, listed: worker, declared, now });
   });
   const { workers, promptFiles } = placePrompts(additions, takenPromptNames);
-  const inserted = insertAdditions(into?.text ?? emptyFile, workers);
+  const inserted = insertAdditions(into?.text ?? `${schemaComment}\n${emptyFile}`, workers);
   if (inserted.kind === 'refused') return inserted;
   if (new TextEncoder().encode(inserted.text).length > maxFileBytes) {
     return { kind: 'refused', problem: 'the file would be larger than the 10 MiB that rota reads' };
@@ -66,8 +68,7 @@ function freeAlias(taken: ReadonlySet<string>): string {
   return `worker-${String(number)}`;
 }
 
-const emptyFile = `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
-version: 1
+const emptyFile = `version: 1
 
 # This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.
 prune: all

@@ -18,6 +18,7 @@ import { OutputError, reasonOf, UsageError } from '../../cli/errors.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
+import { schemaComment } from '../../cli/templates/starter-file.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 
 /** The options of `rota import`. */
@@ -36,7 +37,13 @@ export async function runImport(workerIds: readonly string[], flags: ImportFlags
   if (listed === null) return exitCodes.error;
   const folder = await folderOf(flags.into ?? '', io);
   const takenPromptNames = flags.inputFiles ? await listPromptNames(folder) : null;
-  const imported = importWorkers({ listed, into, takenPromptNames, now: systemClock.now() });
+  const imported = importWorkers({
+    listed,
+    into,
+    schemaComment: schemaComment(path.dirname(path.resolve(io.cwd, flags.into ?? ''))),
+    takenPromptNames,
+    now: systemClock.now(),
+  });
   if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
   // The prompts first: YAML that names a file that is not there would not load.
   for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);

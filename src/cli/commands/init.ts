@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { OutputError, UsageError } from '../errors.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
-import { starterFile } from '../templates/starter-file.ts';
+import { schemaComment, starterFile } from '../templates/starter-file.ts';
 import { version } from '../version.ts';
 
 /** The options of `rota init`. */
@@ -32,7 +32,8 @@ export async function runInit(flags: InitFlags, io: Io): Promise<ExitCode> {
     requireRoot(pipeline, io);
     await writeNew(pipeline.file, pipeline.text(version, ledger), io);
   }
-  if (present === undefined) await writeNew(schedulesFile, starterFile(ledger), io);
+  if (present === undefined)
+    await writeNew(schedulesFile, starterFile({ ledger, schemaComment: schemaComment(io.cwd) }), io);
   const push =
     ledger === 'git' && pipeline !== null ? `To push the ledger, the apply job needs ${pipeline.push}.\n` : '';
   await io.write(

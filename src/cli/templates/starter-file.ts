@@ -1,8 +1,27 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { LedgerChoice } from '../flags.ts';
+import { version } from '../version.ts';
+
+/** What a `schedules.yaml` in a folder begins with. */
+export interface StarterFile {
+  readonly ledger: LedgerChoice;
+  /** The first line, without its line end. */
+  readonly schemaComment: string;
+}
+
+/** The line by which editors find the schema: in the package where a folder has it installed, else on the web. */
+export function schemaComment(folder: string): string {
+  const installed = 'node_modules/handinger-rota/schemas/schedules.schema.json';
+  const [major = ''] = version.split('.');
+  const published = `https://unpkg.com/handinger-rota@${major}/schemas/schedules.schema.json`;
+  const isInstalled = existsSync(path.join(folder, installed));
+  return `# yaml-language-server: $schema=${isInstalled ? `./${installed}` : published}`;
+}
 
 /** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
-export function starterFile(ledger: LedgerChoice): string {
-  return `# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
+export function starterFile({ ledger, schemaComment: firstLine }: StarterFile): string {
+  return `${firstLine}
 version: 1
 
 ${settings[ledger]}

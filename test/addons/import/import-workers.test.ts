@@ -67,7 +67,7 @@ describe('an import into a new file', () => {
     ]);
     expect(importNow({ listed: [listed, { ...listedWith('wrk_two', []), timezone: null }] }).text)
       .toMatchInlineSnapshot(`
-      "# yaml-language-server: $schema=./node_modules/handinger-rota/schemas/schedules.schema.json
+      "# The schema.
       version: 1
 
       # This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.

@@ -23,7 +23,13 @@ afterAll(() => {
 
 /** Imports at `importedAt`, without prompt files unless they are asked for. */
 export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
-  const imported = importWorkers({ into: null, takenPromptNames: null, now: importedAt, ...options });
+  const imported = importWorkers({
+    into: null,
+    schemaComment: '# The schema.',
+    takenPromptNames: null,
+    now: importedAt,
+    ...options,
+  });
   if (imported.kind === 'refused') throw new Error(imported.problem);
   return imported;
 }
