@@ -24,8 +24,10 @@ describe('rota watch logs', () => {
     const { said, log } = await startWatch(bench, ['--interval', '1s']);
     await said(/start: create team\/brief .*done\n.*start: create team\/sweep .*done/);
     bench.write({ 'schedules.yaml': sweep('Sweep it twice.') });
-    await said(/edited: replace team\/sweep .*done\n +was: every 15m, budget standard, "Sweep it once\."/);
-    await said(/edited: cancel team\/brief .*done\n +was: cron 0 9 \* \* \*, budget standard, "Use \[masked/);
+    await said(/edited: replace team\/sweep .*done\n +was: every 15 minutes, budget standard, "Sweep it once\."/);
+    await said(
+      /edited: cancel team\/brief .*done\n +was: cron 0 9 \* \* \* \(at 09:00 every day\), budget standard, "Use \[masked/,
+    );
     bench.add({ interval: 60, input: 'Made by hand ##vso[task.complete]\nand more.', budget: 'low' });
     await said(/drift: cancel team .*done\n +was: every 1m, budget low, "Made by hand #\\u0023vso\[task.complete\]…"/);
     expect(log()).not.toContain(secret);

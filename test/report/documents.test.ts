@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/model/outcome.ts';
+import type { RecognisedSchedule } from '../../src/core/model/live.ts';
 import type { Change } from '../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import type { CancelledEntry } from '../../src/report/documents/outcome-entry.ts';
@@ -71,6 +72,57 @@ describe('the next run in a plan document', () => {
   it('of a replacement is the forecast of the new one', () => {
     const change = madrid.replace('brief', row('sch_1', brief, listedRunAt), content(every(60), 'Summarise.'));
     expect(documentOf([change]).changes[0]?.nextRunAt).toBe('2026-11-20T10:01:00Z');
+  });
+});
+
+describe('the next three runs in a plan document', () => {
+  const runsOf = (changes: readonly Change[], timezone?: string | null): readonly string[] =>
+    documentOf(changes, timezone).changes.flatMap(({ nextRuns }) =>
+      nextRuns.map(({ at, local }) => `${at} = ${local}`),
+    );
+
+  const adopt = (name: string, live: RecognisedSchedule): Change => ({ ...madrid.keep(name, live), kind: 'adopt' });
+
+  it('are exact across a change of the clocks, in UTC and in the zone', () => {
+    // Clocks in Madrid go forward at 02:00 on 28 March 2027.
+    const night = content(cron('30 2 28,29 3 *'), 'Tidy.');
+    expect(runsOf([madrid.create('night', night)])).toEqual([
+      '2027-03-28T01:30:00Z = 2027-03-28 03:30:00 +02:00',
+      '2027-03-29T00:30:00Z = 2027-03-29 02:30:00 +02:00',
+      '2028-03-28T00:30:00Z = 2028-03-28 02:30:00 +02:00',
+    ]);
+  });
+
+  it('of a new interval are counted from now, of a live one from the run the service lists', () => {
+    const hourly = content(every(3_600), 'Sweep.');
+    expect(runsOf([madrid.create('sweep', hourly)], null)).toEqual([
+      '2026-11-20T11:00:00Z = 2026-11-20 11:00:00 +00:00',
+      '2026-11-20T12:00:00Z = 2026-11-20 12:00:00 +00:00',
+      '2026-11-20T13:00:00Z = 2026-11-20 13:00:00 +00:00',
+    ]);
+    const adopted = adopt('sweep', row('sch_1', hourly, new Date('2026-11-20T10:20:00Z')));
+    expect(runsOf([adopted], null)[1]).toBe('2026-11-20T11:20:00Z = 2026-11-20 11:20:00 +00:00');
+  });
+
+  it('of a one-shot are one, and of what goes or is kept none', () => {
+    const launch = content(on('2026-12-01T08:00:00Z'), 'Launch.');
+    expect(runsOf([madrid.create('launch', launch)])).toEqual(['2026-12-01T08:00:00Z = 2026-12-01 09:00:00 +01:00']);
+    expect(runsOf([madrid.cancel(old), madrid.keep('brief', old)])).toEqual([]);
+  });
+
+  it('begin after a run that is under way', () => {
+    const running = row('sch_1', brief, new Date('2026-11-20T08:00:00Z'));
+    expect(runsOf([adopt('brief', running)])[0]).toBe('2026-11-21T08:00:00Z = 2026-11-21 09:00:00 +01:00');
+  });
+});
+
+describe('the words in a plan document', () => {
+  it('say when both sides run, and nothing of what is kept', () => {
+    const change = madrid.replace('brief', old, content(every(60), 'Summarise.'));
+    expect(documentOf([change, madrid.keep('brief', old)]).changes.map(({ words }) => words)).toEqual([
+      { before: 'at 09:00 every day', after: 'every minute' },
+      { before: null, after: null },
+    ]);
   });
 });
 

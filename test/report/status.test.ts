@@ -98,14 +98,14 @@ describe('a status', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
       "research (wrk_research, Europe/Madrid)
-        research/brief       sch_1  cron 0 9 * * MON-FRI                    low       2026-11-23 09:00 +01:00 (08:00 UTC)  owned    as declared
-        research/launch      sch_3  at 2026-12-01 09:00 +01:00 (08:00 UTC)  standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
-        research/remind      sch_4  1m after it is created                  standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
-        research/sweep       sch_2  every 15m                               standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  edited: differs in what it says
-        research/new                cron 0 0 1 1 *                          standard                                                missing
-        research/old                at 2026-11-01 01:00 +01:00 (00:00 UTC)  standard                                                expired: its date 2026-11-01T00:00:00Z has passed
-        sch_5                       every 1m                                standard  running now                          foreign  not declared
-        a row without an id                                                                                                         unrecognised: rota cannot read it and leaves it alone
+        research/brief       sch_1  cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)  low       2026-11-23 09:00 +01:00 (08:00 UTC)  owned    as declared
+        research/launch      sch_3  once at 2026-12-01 09:00 +01:00 (08:00 UTC)        standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
+        research/remind      sch_4  once, 1 minute after it is created                 standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
+        research/sweep       sch_2  every 15 minutes                                   standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  edited: differs in what it says
+        research/new                cron 0 0 1 1 * (at 00:00 on 1 January)             standard                                                missing
+        research/old                once at 2026-11-01 01:00 +01:00 (00:00 UTC)        standard                                                expired: its date 2026-11-01T00:00:00Z has passed
+        sch_5                       every minute                                       standard  running now                          foreign  not declared
+        a row without an id                                                                                                                    unrecognised: rota cannot read it and leaves it alone
 
       warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day
 
@@ -122,7 +122,7 @@ describe('a status', () => {
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
       "research (wrk_research)
-        research/brief  cron 0 9 * * MON-FRI  low  unavailable
+        research/brief  cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)  low  unavailable
 
       ! research could not be listed [remote-forbidden]: not allowed
 

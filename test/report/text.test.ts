@@ -24,7 +24,11 @@ describe('the text of a plan', () => {
   it('names only the cron expression that changed, not an input that did not', () => {
     const before = row('sch_1', content(cron('0 9 * * MON'), 'Hi.'));
     const text = textOf([support.replace('brief', before, content(cron('0 9 * * TUE'), 'Hi.'))]);
-    expect(text).toContain('cron 0 9 * * MON → cron 0 9 * * TUE');
+    expect(text).toContain(
+      ['when:     cron 0 9 * * MON (at 09:00 on Monday)', '        → cron 0 9 * * TUE (at 09:00 on Tuesday)'].join(
+        '\n      ',
+      ),
+    );
     expect(text).not.toContain('input:');
     expect(text).not.toContain('budget:');
   });

@@ -1,7 +1,7 @@
-import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
 import type { When } from '../../core/time/when.ts';
+import { whenWords } from '../../core/time/when-words.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { formatDuration } from '../../core/words.ts';
 
@@ -41,16 +41,5 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
 }
 
 function describeWhen(when: When): string {
-  switch (when.kind) {
-    case 'cron':
-      return `cron ${JSON.stringify(when.cron)}`;
-    case 'interval':
-      return `every ${formatDuration(when.intervalSeconds)}`;
-    case 'scheduled':
-      return `at ${when.date}`;
-    case 'delayed':
-      return `a delay of ${formatDuration(when.delayInSeconds)}`;
-    default:
-      return assertNever(when);
-  }
+  return when.kind === 'cron' ? `cron ${JSON.stringify(when.cron)}` : (whenWords(when) ?? '');
 }

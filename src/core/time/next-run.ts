@@ -44,6 +44,27 @@ export function nextRun(
 }
 
 /**
+ * The runs of a schedule from a known one on, at most so many, soonest first. Those of an interval are the soonest that
+ * they can be, since it counts from the end of each run.
+ *
+ * @throws RangeError when the zone is unknown.
+ */
+export function runsFrom(
+  first: Date,
+  when: When,
+  { zone, count }: { /** IANA zone. */ readonly zone: string; readonly count: number },
+): readonly Date[] {
+  const runs: Date[] = [];
+  for (let at: Date | null = first; at !== null && runs.length < count; at = runAfter(at, when, zone)) runs.push(at);
+  return runs;
+}
+
+function runAfter(run: Date, when: When, zone: string): Date | null {
+  const isOnce = when.kind === 'scheduled' || when.kind === 'delayed';
+  return isOnce ? null : nextRun(when, { now: run, zone });
+}
+
+/**
  * The first match strictly after `after`, in whole seconds; null when none comes within eight years.
  *
  * @throws RangeError when the zone is unknown.

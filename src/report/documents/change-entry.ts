@@ -5,12 +5,13 @@ import type { Location } from '../../core/model/diagnostic.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import { createContentEntry } from './content-entry.ts';
+import { createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import { rateOfChange } from '../../core/plan/run-rate.ts';
 import type { RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
+import type { Forecast, NextRunEntry } from './next-run-entry.ts';
 import type { FindWarnings, WarningEntry } from './warning-entry.ts';
 
 /** One change of a plan, as documents hold it. */
@@ -35,6 +36,10 @@ export interface ChangeEntry {
   readonly after: ContentEntry | null;
   /** Forecast for a create or replace, listed for what stays or goes; UTC, null when it never comes or is not known. */
   readonly nextRunAt: string | null;
+  /** When the one before and the one after run, in words; null where there is none, it cannot be read, or all is kept. */
+  readonly words: { readonly before: string | null; readonly after: string | null };
+  /** The next three of what a change makes or leaves live, soonest first; empty for what is kept, and where none is known. */
+  readonly nextRuns: readonly NextRunEntry[];
   readonly runsPerDay: RunRate;
   /** What a reviewer should know; empty unless it is a create or a replace. */
   readonly warnings: readonly WarningEntry[];
@@ -45,13 +50,20 @@ export interface ChangeEntry {
 /** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
 export function createChangeEntries(
   plan: WorkerPlan,
-  { now, findWarnings }: { readonly now: Date; readonly findWarnings: FindWarnings },
+  {
+    now,
+    forecast,
+    findWarnings,
+  }: { readonly now: Date; readonly forecast: Forecast; readonly findWarnings: FindWarnings },
 ): readonly ChangeEntry[] {
-  const { worker, changes } = plan;
+  const { worker, changes, observed } = plan;
+  const listedZone = observed.kind === 'listed' ? observed.timezone : null;
   const findNextRun = createFindNextRun(plan, now);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
+    const nextRunAt = findNextRun(change);
+    const isShown = change.kind !== 'keep';
     return {
       kind: change.kind,
       address: change.name === null ? null : formatAddress(change.alias, change.name),
@@ -63,7 +75,9 @@ export function createChangeEntries(
       reason: change.reason,
       before,
       after,
-      nextRunAt: formatRun(findNextRun(change)),
+      nextRunAt: nextRunAt === null ? null : formatInstant(nextRunAt),
+      words: { before: isShown ? wordsOf(before) : null, after: isShown ? wordsOf(after) : null },
+      nextRuns: isShown && after !== null && nextRunAt !== null ? forecast(nextRunAt, after, listedZone) : [],
       runsPerDay: rateOfChange(change),
       warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
       location: locations.get(change.name ?? '') ?? null,
@@ -105,8 +119,4 @@ function contents(before: Content | null, after: Content | null): Pick<ChangeEnt
       : createContentEntry({ when: content.when, budget: content.budget, input: mask(content.input) });
   const entry = entryOf(before);
   return { before: entry, after: after === before ? entry : entryOf(after) };
-}
-
-function formatRun(at: Date | null): string | null {
-  return at === null ? null : formatInstant(at);
 }

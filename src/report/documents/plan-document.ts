@@ -12,6 +12,7 @@ import type { GuardEntry } from './guard-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { countEach } from './count-each.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { createForecast } from './next-run-entry.ts';
 import { sortWarnings } from './warning-entry.ts';
 import { createPlannedWorkerEntry } from './worker-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
@@ -64,8 +65,9 @@ export interface PlanReport {
 export function createPlanDocument(report: PlanReport): PlanDocument {
   const { plan, findings, diagnostics, error = null, now, base, estimate = null } = report;
   const warnings = sortWarnings(report.warnings);
+  const forecast = createForecast(now);
   const workers = (plan?.workers ?? []).map((worker) => {
-    const entries = createChangeEntries(worker, { now, findWarnings: warnings.findWarnings });
+    const entries = createChangeEntries(worker, { now, forecast, findWarnings: warnings.findWarnings });
     return { entries, entry: createPlannedWorkerEntry(worker, warnings.findWarnings) };
   });
   const changes = workers.flatMap(({ entries }) => entries);

@@ -7,7 +7,7 @@ import { holdCauses, scheduleIdOf } from '../../core/model/plan.ts';
 import type { Change, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
-import { createContentEntry } from './content-entry.ts';
+import { createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 
@@ -49,6 +49,8 @@ export interface StatusEntry {
   readonly reason: string;
   /** What is live, else what is declared, secrets masked; null when neither can be read. */
   readonly schedule: ContentEntry | null;
+  /** When it runs, in words: `at 09:00, Monday to Friday`; null without a schedule, and for a cron that cannot be read. */
+  readonly words: string | null;
   /** UTC, as the service lists it, in the past while a run lasts; null when nothing is live or it cannot be read. */
   readonly nextRunAt: string | null;
   /** The same in the zone the service lists, `2026-12-01 09:00:00 +01:00`, in UTC when it lists none or an unknown one. */
@@ -67,6 +69,7 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
     const state = stateOf(change);
     const isLive = state !== 'forgotten' && (scheduleId !== null || state === 'unrecognised');
     const content = contentOf(change);
+    const schedule = content === null ? null : createContentEntry({ ...content, input: mask(content.input) });
     return {
       address: change.name === null ? null : formatAddress(change.alias, change.name),
       worker: change.alias,
@@ -75,7 +78,8 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
       state,
       ownership: isLive ? ownershipOf(scheduleId, ownedIds) : null,
       reason: change.reason,
-      schedule: content === null ? null : createContentEntry({ ...content, input: mask(content.input) }),
+      schedule,
+      words: wordsOf(schedule),
       ...nextRunOf(scheduleId === null ? undefined : rowById.get(scheduleId), zone),
     };
   });

@@ -6,7 +6,7 @@ import { contentLines, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { replaceLines } from './replace-lines.ts';
-import { formatAt } from './when-words.ts';
+import { formatNextRuns } from './when-words.ts';
 
 /** How a kind of change is marked, in plans and in outcomes alike. */
 export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; readonly tone: Tone }>> = {
@@ -47,13 +47,13 @@ function bodyLines({ before, after }: ChangeEntry, zone: string | null): readonl
 }
 
 function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
-  const { kind, after, nextRunAt, warnings } = change;
+  const { kind, after, warnings } = change;
   if (kind !== 'create' && kind !== 'replace') return [];
   // A date says when it runs already.
-  const isSaid = after?.type === 'scheduled' || nextRunAt === null;
+  const next = after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
   return [
     labelled('runs', formatRuns(change)),
-    ...(isSaid ? [] : [labelled('next run', formatAt(nextRunAt, zone))]),
+    ...(next === null ? [] : [labelled('next', next)]),
     ...warningLines(warnings),
   ];
 }

@@ -5,7 +5,7 @@ import type { Line } from './line.ts';
 import { formatWhen } from './when-words.ts';
 
 /** How far a label and its value are apart from the left: the values of one schedule stand in a column. */
-const labelWidth = 10;
+export const labelWidth = 10;
 const shownInputLines = 3;
 const shownLineLength = 160;
 

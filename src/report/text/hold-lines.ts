@@ -34,7 +34,6 @@ function groupLines(cause: ChangeEntry['cause'], group: readonly ChangeEntry[], 
 
 function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {
   const who = address ?? scheduleId ?? 'a row without an id';
-  const what =
-    address === null && before !== null ? ` (${formatWhen(before, zone)}, ${promptStart(before.input)})` : '';
+  const what = address === null && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
   return [toned('dim', `[${cause ?? ''}] `), `${who}${what}: ${reason}`];
 }

@@ -7,7 +7,7 @@ import { diffLines } from '../wording/line-diff.ts';
 import type { DiffLine, Hunk } from '../wording/line-diff.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
-import { labelled } from './content-lines.ts';
+import { labelled, labelWidth } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { formatWhen } from './when-words.ts';
@@ -19,6 +19,9 @@ export interface Edit {
   readonly zone: string | null;
 }
 
+const arrowSign = '→ ';
+const maxWhenLength = 50;
+
 /** Only what an edit changes: `when` and `budget` as before → after, the prompt line by line. */
 export function replaceLines(edit: Edit): readonly Line[] {
   const fields = differingFields(contentOf(edit.before), contentOf(edit.after));
@@ -28,7 +31,7 @@ export function replaceLines(edit: Edit): readonly Line[] {
 function fieldLines(field: ContentField, { before, after, zone }: Edit): readonly Line[] {
   switch (field) {
     case 'when':
-      return [arrow('when', formatWhen(before, zone), formatWhen(after, zone))];
+      return whenLines(formatWhen(before, zone), formatWhen(after, zone));
     case 'budget':
       return [arrow('budget', before.budget, after.budget)];
     case 'input':
@@ -39,7 +42,16 @@ function fieldLines(field: ContentField, { before, after, zone }: Edit): readonl
 }
 
 function arrow(label: string, before: string, after: string): Line {
-  return labelled(label, toned('removed', before), ' → ', toned('added', after));
+  return labelled(label, toned('removed', before), ` ${arrowSign}`, toned('added', after));
+}
+
+/** Above each other when they would make a long line. */
+function whenLines(before: string, after: string): readonly Line[] {
+  if (before.length + after.length <= maxWhenLength) return [arrow('when', before, after)];
+  return [
+    labelled('when', toned('removed', before)),
+    [' '.repeat(labelWidth - arrowSign.length), arrowSign, toned('added', after)],
+  ];
 }
 
 function inputLines(before: string, after: string): readonly Line[] {

@@ -1,22 +1,37 @@
-import { assertNever } from '../../core/assert-never.ts';
+import { joinAnd } from '../../core/time/cron-field-words.ts';
 import { isTimeZone, formatInZone } from '../../core/time/zone.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import { wordsOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import { formatDuration } from '../../core/words.ts';
 
-/** When a schedule runs, in words: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
+/**
+ * When a schedule runs, in words, those of a cron beside what people type: `cron 0 9 * * * (at 09:00 every day)`,
+ * `every 15 minutes`, `once at 2026-12-01 09:00 +01:00 (08:00 UTC)`.
+ */
 export function formatWhen(entry: ContentEntry, zone: string | null): string {
-  switch (entry.type) {
-    case 'cron':
-      return `cron ${entry.cron}`;
-    case 'interval':
-      return `every ${formatDuration(entry.intervalSeconds)}`;
-    case 'scheduled':
-      return `at ${formatAt(entry.date, zone)}`;
-    case 'delayed':
-      return `${formatDuration(entry.delayInSeconds)} after it is created`;
-    default:
-      return assertNever(entry);
-  }
+  const words = wordsOf(entry, (instant) => formatAt(instant, zone));
+  if (entry.type !== 'cron') return words ?? '';
+  return `cron ${entry.cron}${words === null ? '' : ` (${words})`}`;
+}
+
+/**
+ * The next runs of a change in the zone, the first in UTC as well: `2026-12-01 09:00 +01:00 (08:00 UTC), then
+ * 2026-12-02 09:00 and 2026-12-03 09:00`. What is the same as in the run before is left out; null without any run.
+ */
+export function formatNextRuns({ nextRuns, after }: ChangeEntry, zone: string | null): string | null {
+  const [first, ...later] = nextRuns.map(({ at }) => formatAt(at, zone));
+  if (first === undefined) return null;
+  // A phase that begins when the create is sent, or when a run ends.
+  const about = after?.type === 'interval' || after?.type === 'delayed' ? 'about ' : '';
+  const then = later.map((run, index) => shorten(run, [first, ...later][index] ?? ''));
+  return `${about}${first}${then.length === 0 ? '' : `, then ${joinAnd(then)}`}`;
+}
+
+/** A run without its UTC time, and without the day and the offset of the run before. */
+function shorten(run: string, before: string): string {
+  const [day, time, offset] = run.split(' ');
+  const [dayBefore, , offsetBefore] = before.split(' ');
+  return [day === dayBefore ? '' : day, time, offset === offsetBefore ? '' : offset].filter(Boolean).join(' ');
 }
 
 /**

@@ -161,7 +161,7 @@ describe('an import into a file in block style', () => {
           ignore:                     # rules
             - input: "*standup*"      # a glob
             # - id: sch_commented_out
-            # Cannot be declared: every 1m, "": its prompt is empty.
+            # Cannot be declared: every minute, "": its prompt is empty.
             - id: sch_2
 
           schedules:

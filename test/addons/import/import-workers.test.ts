@@ -84,12 +84,12 @@ describe('an import into a new file', () => {
           ignore:
             # Cannot be declared: cron "0/15 * * * *", "Misread\\n# by the service": expected "*" or a range before the step in the minute field, got "0/15".
             - id: sch_7
-            # Cannot be declared: every 1m, "": its prompt is empty.
+            # Cannot be declared: every minute, "": its prompt is empty.
             - id: -sch10
             # 2 equal schedules, declared once as twice. Without these rules an apply keeps one and cancels the rest.
             - id: sch_5
             - id: sch_6
-            # Cannot be declared: at 2026-11-20T08:59:00Z, "Running": its date has passed, so it is running or about to vanish.
+            # Cannot be declared: once at 2026-11-20T08:59:00Z, "Running": its date has passed, so it is running or about to vanish.
             - id: sch_8
           schedules:
             summarise-the-news-in-five:
