@@ -8,20 +8,23 @@ import type { LedgerError } from '../errors.ts';
  * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose previous version had to go before
  * its new one could be made; `churning` was written too often already; the ledger's own codes are about its record.
  */
-export type ApplyErrorCode =
-  | LedgerError['code']
-  | 'interrupted'
-  | 'blocked-by-create'
-  | 'unavailable'
-  | 'date-passed'
-  | 'vanished'
-  | 'answer-differs'
-  | 'answer-unreadable'
-  | 'not-listed'
-  | 'still-listed'
-  | 'claimed-by-create'
-  | 'may-be-lost'
-  | 'churning';
+export const applyErrorCodes = [
+  'interrupted',
+  'blocked-by-create',
+  'unavailable',
+  'date-passed',
+  'vanished',
+  'answer-differs',
+  'answer-unreadable',
+  'not-listed',
+  'still-listed',
+  'claimed-by-create',
+  'may-be-lost',
+  'churning',
+] as const;
+
+/** The word for one of them. */
+export type ApplyErrorCode = LedgerError['code'] | (typeof applyErrorCodes)[number];
 
 /** An error of the apply itself; the hint says what to type next. */
 export function applyError(code: ApplyErrorCode, message: string, hint: string | null = null): Failure {

@@ -149,6 +149,19 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
   });
 };
 
+/** `rota explain`: what the documentation says of a code. */
+export const defineExplain: DefineCommand = (program, io, finish) => {
+  program
+    .command('explain')
+    .description('Print what a code in a report means and what to do about it.')
+    .argument('[code]', 'a diagnostic, warning, guard, error or status, such as bad-cron (default: a list of all)')
+    .addHelpText('after', examples('rota explain', 'rota explain bad-cron', 'rota explain cancel-limit'))
+    .action(async (code: string | undefined) => {
+      const { runExplain } = await import('./commands/explain.ts');
+      finish(await runExplain(code, io));
+    });
+};
+
 /** `rota init`: files to start from. */
 export const defineInit: DefineCommand = (program, io, finish) => {
   program

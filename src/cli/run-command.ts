@@ -1,4 +1,12 @@
-import { defineApply, defineInit, defineLedger, definePlan, defineStatus, defineValidate } from './command-line.ts';
+import {
+  defineApply,
+  defineExplain,
+  defineInit,
+  defineLedger,
+  definePlan,
+  defineStatus,
+  defineValidate,
+} from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
 import { defineImport } from '../addons/import/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
@@ -22,6 +30,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['ledger', defineLedger],
   ['init', defineInit],
   ['sandbox', defineSandbox],
+  ['explain', defineExplain],
 ]);
 
 /** The command that a command line begins with, else all of them; each takes half a millisecond to define. */

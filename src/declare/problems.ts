@@ -32,7 +32,8 @@ export interface Problems {
 /** How many of a severity are kept and told, inclusive. */
 const maxReported = 100;
 
-const warnings: readonly DiagnosticCode[] = [
+/** The diagnostics that are warnings; all others are errors. */
+export const diagnosticWarnings: readonly DiagnosticCode[] = [
   'seconds-first',
   'every-minute',
   'either-day',
@@ -52,7 +53,7 @@ export function createProblems(): Problems {
   let errors = 0;
   return {
     report: (problem) => {
-      const severity: Severity = warnings.includes(problem.code) ? 'warning' : 'error';
+      const severity: Severity = diagnosticWarnings.includes(problem.code) ? 'warning' : 'error';
       if (severity === 'error') errors++;
       const { [severity]: known } = kept;
       const key = keyOf(problem);

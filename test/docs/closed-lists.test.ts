@@ -1,6 +1,7 @@
 /** Every list of words that users meet, against the page that explains them: nothing is missing, and nothing is made up. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { applyErrorCodes } from '../../src/apply/apply-error.ts';
 import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
 import { changeKinds, guardCodes } from '../../src/core/model/plan.ts';
@@ -48,8 +49,8 @@ describe('docs/plan.md', () => {
   });
 
   it('has every warning of a plan', () => {
-    // A glob that matches no worker any more is a warning of a watch, which has no plan then.
-    const expected = [...planWarningCodes, 'no-such-worker'];
+    // A glob that matches no worker any more is a warning of a watch, which has no plan then; the other one is of the apply.
+    const expected = [...planWarningCodes, 'no-such-worker', 'unkept'];
     expect(subjects(tableRows('docs/plan.md', 'Warnings')).toSorted()).toEqual(expected.toSorted());
   });
 });
@@ -59,8 +60,15 @@ describe('docs/troubleshooting.md', () => {
     const codesFor = (exitCode: number): readonly string[] =>
       Object.entries(exitCodeByError).flatMap(([code, exit]) => (exit === exitCode ? [code] : []));
     const listed = (heading: string): readonly string[] => subjects(tableRows('docs/troubleshooting.md', heading));
-    expect(listed('Exit code 1: an error').toSorted()).toEqual(codesFor(exitCodes.error).toSorted());
+    expect(listed('Exit code 1: an error').toSorted()).toEqual(
+      [...codesFor(exitCodes.error), 'output-unwritable'].toSorted(),
+    );
     expect(listed('Exit code 3: refused').toSorted()).toEqual(codesFor(exitCodes.refused).toSorted());
+    expect(listed('Exit code 64: wrong usage')).toEqual(['usage']);
+  });
+
+  it('has every reason of an apply for a change that was not done', () => {
+    expect(subjects(tableRows('docs/troubleshooting.md', 'Changes that were not done'))).toEqual(applyErrorCodes);
   });
 });
 

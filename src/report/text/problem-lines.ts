@@ -9,7 +9,7 @@ import type { Line } from './line.ts';
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
 
-/** Every diagnostic with its source line and a caret, their count, and what ended the run. */
+/** Every diagnostic with its source line and a caret, their count, where to read more, and what ended the run. */
 export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Failure | null): readonly Line[] {
   const problems = listProblems(diagnostics, error === null ? [] : [error]);
   return joinSections([
@@ -56,7 +56,10 @@ function widthOf(text: string): number {
 }
 
 function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {
-  return diagnostics.length === 0 ? [] : [[toned('bold', `${problemWords(diagnostics)}.`)]];
+  if (diagnostics.length === 0) return [];
+  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
+  const more: Line = [toned('dim', 'To read more about one: rota explain CODE')];
+  return [[toned('bold', `${problemWords(diagnostics)}.`)], ...(hasErrors ? [more] : [])];
 }
 
 /** How many errors and warnings there are, neither told when there are none: `2 errors, 1 warning`. */

@@ -1,0 +1,161 @@
+import { Help } from 'commander';
+import { diagnosticWarnings } from '../../declare/problems.ts';
+import { suggestNearest } from '../../declare/nearest-key.ts';
+import type { ErrorCode } from '../../errors.ts';
+import { pagePath, readTables } from '../docs.ts';
+import type { DocsRow } from '../docs.ts';
+import { UsageError } from '../errors.ts';
+import { exitCodeByError, exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+
+/** One of the lists of words that reports are made of. The documentation has a table of each. */
+interface CodeList {
+  /** In the list of all codes. */
+  readonly title: string;
+  readonly page: string;
+  /** The headings whose tables have the codes. */
+  readonly headings: readonly string[];
+  /** What a code is, and what follows from it that no table says. */
+  readonly describe: (code: string) => { readonly what: string; readonly then?: string };
+}
+
+const codeLists: readonly CodeList[] = [
+  {
+    title: 'Problems in the files',
+    page: 'diagnostics.md',
+    headings: ['Files', 'YAML', 'Shape', 'Values', 'Meaning', 'All'],
+    describe: (code) =>
+      diagnosticWarnings.some((warning) => warning === code)
+        ? { what: 'a warning about the files', then: 'It stops nothing.' }
+        : { what: 'an error in the files', then: 'Nothing is planned or written until it is corrected.' },
+  },
+  {
+    title: 'Warnings of a plan',
+    page: 'plan.md',
+    headings: ['Warnings'],
+    describe: () => ({ what: 'a warning of a plan', then: 'By itself it refuses nothing.' }),
+  },
+  {
+    title: 'Guards',
+    page: 'guards.md',
+    headings: ['Guards'],
+    describe: (code) => ({
+      what: 'a guard',
+      then: `Nothing is written, and the exit code is 3. To permit it: rota apply --allow ${code}`,
+    }),
+  },
+  {
+    title: 'Errors that end a run',
+    page: 'troubleshooting.md',
+    headings: ['Exit code 1: an error', 'Exit code 3: refused', 'Exit code 64: wrong usage'],
+    describe: (code) => ({ what: 'an error that ends a run', then: `The exit code is ${String(exitCodeOf(code))}.` }),
+  },
+  {
+    title: 'Changes that were not done',
+    page: 'troubleshooting.md',
+    headings: ['Changes that were not done'],
+    describe: () => ({ what: 'why a change was not done', then: 'The exit code of the apply is 4.' }),
+  },
+  {
+    title: 'What a plan does with a schedule',
+    page: 'plan.md',
+    headings: ['Plan and apply'],
+    describe: () => ({ what: 'a change in a plan' }),
+  },
+  {
+    title: 'Statuses of a schedule',
+    page: 'commands.md',
+    headings: ['rota status'],
+    describe: () => ({ what: 'the status of a schedule' }),
+  },
+];
+
+/** What the documentation says of one code. */
+interface Entry {
+  readonly code: string;
+  readonly list: CodeList;
+  readonly row: DocsRow;
+}
+
+/** Prints what the documentation says of a code; without one, every code there is. */
+export async function runExplain(written: string | undefined, io: Io): Promise<ExitCode> {
+  const entries = await readEntries();
+  if (written === undefined) {
+    await io.write(listCodes(entries));
+    return exitCodes.done;
+  }
+  // As a report prints it: `error[bad-cron]:`.
+  const code = (/\[([\w-]+)\]/.exec(written)?.[1] ?? written).toLowerCase();
+  const found = entries.filter((entry) => entry.code === code);
+  if (found.length === 0) throw unknownCode(code, entries);
+  await io.write(found.map((entry) => explain(entry, io)).join('\n'));
+  return exitCodes.done;
+}
+
+async function readEntries(): Promise<readonly Entry[]> {
+  const lists = codeLists.map(async (list) => {
+    const rows = await readTables(list.page, list.headings);
+    return rows.map((row) => ({ code: codeOf(row), list, row }));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+function codeOf(row: DocsRow): string {
+  const [first = ''] = row.values();
+  return first.replaceAll('`', '');
+}
+
+function explain({ code, list, row }: Entry, io: Io): string {
+  const { what, then } = list.describe(code);
+  const told = [...row].slice(1).filter(([, text]) => text !== '');
+  const paragraphs = [
+    ...told.map(([head, text]) =>
+      head === 'meaning' ? capitalise(asSentence(text)) : `${capitalise(head)}: ${lower(asSentence(text))}`,
+    ),
+    ...(then === undefined ? [] : [then]),
+    `Docs: ${pagePath(list.page, io.cwd)}`,
+  ];
+  return `${code}: ${what}\n\n${paragraphs.map((paragraph) => `${wrap(paragraph)}\n`).join('\n')}`;
+}
+
+function listCodes(entries: readonly Entry[]): string {
+  const sections = codeLists.map((list) => {
+    const codes = entries.filter((entry) => entry.list === list).map(({ code }) => code);
+    return `${list.title}:\n${wrap(codes.join(', '), '  ')}\n`;
+  });
+  return `${sections.join('\n')}\nTo read more about one: rota explain CODE\n`;
+}
+
+function unknownCode(code: string, entries: readonly Entry[]): UsageError {
+  const nearest = suggestNearest(
+    code,
+    entries.map((entry) => entry.code),
+  );
+  const all = 'all codes: rota explain';
+  return new UsageError(`unknown code "${code}"`, nearest === null ? all : `did you mean ${nearest}? ${all}`);
+}
+
+function exitCodeOf(code: string): ExitCode {
+  if (code === 'usage') return exitCodes.usage;
+  return code in exitCodeByError ? exitCodeByError[code as ErrorCode] : exitCodes.error;
+}
+
+/** As help is: at the width of the terminal, else at 80 columns. */
+function wrap(text: string, indent = ''): string {
+  const width = (process.stdout.columns || 80) - indent.length;
+  return new Help().boxWrap(text, width).replaceAll(/^/gm, indent);
+}
+
+function asSentence(text: string): string {
+  return /[.:!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** As it goes on after a colon; an abbreviation stays as it is. */
+function lower(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : text;
+}
+
+function capitalise(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

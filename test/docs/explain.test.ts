@@ -1,0 +1,90 @@
+/** `rota explain`: every code of every closed list, as the documentation has it. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { applyErrorCodes } from '../../src/apply/apply-error.ts';
+import { runExplain } from '../../src/cli/commands/explain.ts';
+import { exitCodeByError } from '../../src/cli/exit-code.ts';
+import { createProcessIo } from '../../src/cli/io.ts';
+import { changeKinds, guardCodes, holdCauses } from '../../src/core/model/plan.ts';
+import { planWarningCodes } from '../../src/core/plan/warnings.ts';
+import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { scheduleStates } from '../../src/report/documents/status-entry.ts';
+import { root } from './page.ts';
+
+const io = createProcessIo();
+
+async function explain(code?: string, cwd = root): Promise<string> {
+  let printed = '';
+  const write = (text: string): Promise<boolean> => {
+    printed += text;
+    return Promise.resolve(true);
+  };
+  await runExplain(code, { ...io, cwd, write });
+  return printed;
+}
+
+/** The codes that the list has, by the title above them. */
+async function listed(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const sections = (await explain()).split('\n\n').slice(0, -1);
+  return Object.fromEntries(
+    sections.map((section) => {
+      const [title = '', codes = ''] = section.split(/:\n/);
+      return [title, codes.trim().split(/,\s+/)] as const;
+    }),
+  );
+}
+
+it('every code of the closed lists is explained, and nothing else', async () => {
+  const all = await listed();
+  const sorted = Object.fromEntries(Object.entries(all).map(([title, codes]) => [title, codes.toSorted()]));
+  expect(sorted).toEqual({
+    'Problems in the files': Object.keys(diagnosticCodes).toSorted(),
+    'Warnings of a plan': [...planWarningCodes, 'no-such-worker', 'unkept'].toSorted(),
+    Guards: guardCodes.toSorted(),
+    'Errors that end a run': [...Object.keys(exitCodeByError), 'output-unwritable', 'usage'].toSorted(),
+    'Changes that were not done': applyErrorCodes.toSorted(),
+    'What a plan does with a schedule': changeKinds.toSorted(),
+    'Statuses of a schedule': scheduleStates.toSorted(),
+  });
+  expect(scheduleStates).toEqual(expect.arrayContaining([...holdCauses]));
+});
+
+it('each is told in sentences, without Markdown, at 80 columns, with the page to open', async () => {
+  for (const code of new Set(Object.values(await listed()).flat())) {
+    const text = await explain(code);
+    expect(text).toMatch(new RegExp(`^${code}: an? |^${code}: (?:the|why) `));
+    expect(text).not.toMatch(/\]\(|\*\*|\\\|/);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const [, page = ''] = /^Docs: (.+)$/m.exec(text) ?? [];
+    expect(existsSync(path.join(root, page))).toBe(true);
+  }
+});
+
+it('a code may be written as a report prints it, and one that is two things is told twice', async () => {
+  expect(await explain('error[bad-cron]:')).toBe(await explain('BAD-CRON'));
+  const both = await explain('timezone-mismatch');
+  expect(both).toContain('timezone-mismatch: a warning of a plan\n');
+  expect(both).toContain('timezone-mismatch: a guard\n');
+  expect(both).toMatch(/rota apply --allow\s+timezone-mismatch/);
+});
+
+it('the severity and the exit code are those of the code', async () => {
+  expect(await explain('seconds-first')).toContain('seconds-first: a warning about the files\n');
+  expect(await explain('bad-date')).toContain('bad-date: an error in the files\n');
+  expect(await explain('plan-moved')).toContain('The exit code is 3.');
+  expect(await explain('usage')).toContain('The exit code is 64.');
+});
+
+it('outside of the package the page is named in full', async () => {
+  expect(await explain('bad-cron', '/')).toContain(`Docs: ${path.join(root, 'docs/diagnostics.md').slice(1)}`);
+  expect(await explain('bad-cron', '/nowhere')).toContain(`Docs: ${path.join(root, 'docs/diagnostics.md')}`);
+});
+
+it('an unknown code is wrong usage, with the nearest one', async () => {
+  await expect(explain('cancel-limt')).rejects.toMatchObject({
+    message: 'unknown code "cancel-limt"',
+    hint: 'did you mean cancel-limit? all codes: rota explain',
+  });
+  await expect(explain('xyzzy-plugh-42')).rejects.toMatchObject({ hint: 'all codes: rota explain' });
+});
