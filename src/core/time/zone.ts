@@ -2,7 +2,8 @@
  * Wall-clock times in IANA zones.
  *
  * A local time names no instant inside a gap (clocks go forward) and two inside an overlap (clocks go back);
- * both are distinguished here and never guessed.
+ * both are distinguished here and never guessed. The library is asked once for each stretch of time in which a zone has
+ * one offset: a plan reads many times in few of them.
  */
 import { Temporal } from 'temporal-polyfill';
 
@@ -23,6 +24,7 @@ export interface LocalTime {
 
 /** The zone of most plans; read without the library, which then need not be loaded. */
 const utc = 'UTC';
+const dayMs = 86_400_000;
 
 /** The instants a local time stands for in a zone. */
 export type LocalReading =
@@ -34,7 +36,7 @@ export type LocalReading =
 
 /** Whether the runtime knows an IANA zone of this name; fixed offsets such as `+02:00` are not zones. */
 export function isTimeZone(name: string): boolean {
-  if (name === utc) return true;
+  if (name === utc || spansByZone.has(name)) return true;
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
@@ -58,6 +60,11 @@ export function isSameZone(a: string, b: string): boolean {
  * @throws RangeError when the zone is unknown or the day does not exist in the calendar.
  */
 export function readLocalTime(local: LocalTime, zone: string): LocalReading {
+  const ms = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
+  // No zone is a day from UTC, so whatever instant is meant lies within a day of this.
+  const span = spanAt(ms - dayMs, zone);
+  const isDay = new Date(ms).getUTCDate() === local.day;
+  if (isDay && span.toMs > ms + dayMs) return { kind: 'once', at: new Date(ms - span.offsetMs) };
   const plain = Temporal.PlainDateTime.from({ ...local }, { overflow: 'reject' });
   const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
@@ -73,9 +80,7 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
  * @throws RangeError when the zone is unknown.
  */
 export function localTimeAt(at: Date, zone: string): LocalTime {
-  if (zone === utc) return utcTimeAt(at);
-  const { year, month, day, hour, minute, second } = zoned(at, zone);
-  return { year, month, day, hour, minute, second };
+  return utcTimeAt(zone === utc ? at : clockAt(at, zone));
 }
 
 /**
@@ -84,14 +89,44 @@ export function localTimeAt(at: Date, zone: string): LocalTime {
  * @throws RangeError when the zone is unknown.
  */
 export function formatInZone(at: Date, zone: string): string {
-  if (zone === utc)
-    return at
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/\.\d+Z$/, ' +00:00');
-  const time = zoned(at, zone);
-  const local = time.toPlainDateTime().toString({ fractionalSecondDigits: 0 }).replace('T', ' ');
-  return `${local} ${time.offset}`;
+  const offsetMs = zone === utc ? 0 : spanAt(at.getTime(), zone).offsetMs;
+  const [day = '', time = ''] = new Date(at.getTime() + offsetMs).toISOString().split(/[T.]/);
+  return `${day} ${time} ${formatOffset(offsetMs)}`;
+}
+
+function formatOffset(offsetMs: number): string {
+  // Seconds are only in offsets of long ago.
+  const time = new Date(Math.abs(offsetMs)).toISOString().slice(11, 19).replace(/:00$/, '');
+  return `${offsetMs < 0 ? '-' : '+'}${time}`;
+}
+
+/** What a wall clock shows at an instant, as if it were UTC. */
+function clockAt(at: Date, zone: string): Date {
+  return new Date(at.getTime() + spanAt(at.getTime(), zone).offsetMs);
+}
+
+/** A stretch of time in which a zone has one offset, in milliseconds since 1970; it may have the same before `fromMs`. */
+interface OffsetSpan {
+  fromMs: number;
+  /** Exclusive; infinite after the last change. */
+  readonly toMs: number;
+  /** Local time minus UTC. */
+  readonly offsetMs: number;
+}
+
+const spansByZone = new Map<string, OffsetSpan[]>();
+
+function spanAt(ms: number, zone: string): OffsetSpan {
+  const spans = spansByZone.get(zone) ?? [];
+  const known = spans.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
+  if (known !== undefined) return known;
+  const time = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+  const toMs = time.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+  const later = spans.find((span) => span.toMs === toMs);
+  const span = later ?? { fromMs: ms, toMs, offsetMs: time.offsetNanoseconds / 1e6 };
+  span.fromMs = ms;
+  if (later === undefined) spansByZone.set(zone, [...spans, span]);
+  return span;
 }
 
 function utcTimeAt(at: Date): LocalTime {
@@ -103,10 +138,6 @@ function utcTimeAt(at: Date): LocalTime {
     minute: at.getUTCMinutes(),
     second: at.getUTCSeconds(),
   };
-}
-
-function zoned(at: Date, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone);
 }
 
 function instantOf(time: Temporal.ZonedDateTime): Date {

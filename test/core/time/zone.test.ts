@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { formatInZone, isSameZone, isTimeZone, localTimeAt, readLocalTime } from '../../../src/core/time/zone.ts';
 
@@ -56,4 +58,46 @@ test('an instant is shown on the wall clock of a zone with its offset', () => {
   const at = new Date('2026-12-01T08:00:00Z');
   expect(formatInZone(at, madrid)).toBe('2026-12-01 09:00:00 +01:00');
   expect(localTimeAt(at, madrid)).toEqual({ ...winterNoon, hour: 9 });
+});
+
+/** Hours around the changes of clocks, of a zone that skipped a day and of one with odd offsets as well. */
+const anyTime = fc.oneof(
+  fc.integer({ min: Date.UTC(1925, 0), max: Date.UTC(2099, 0) }),
+  fc
+    .tuple(
+      fc.constantFrom('2026-03-29', '2026-10-25', '2026-11-01', '2027-03-14', '2026-04-05', '2011-12-30', '2017-10-29'),
+      fc.integer({ min: -2 * 86_400, max: 2 * 86_400 }),
+    )
+    .map(([day, seconds]) => Date.parse(day) + seconds * 1000),
+);
+const anyZone = fc.constantFrom(
+  ...['Europe/Madrid', 'America/New_York', 'America/St_Johns', 'Africa/Casablanca', 'Australia/Lord_Howe'],
+  ...['Pacific/Apia', 'Asia/Tokyo', 'Africa/Monrovia', 'Etc/GMT+5', 'UTC'],
+);
+
+test('every time is what the library says, in whatever order they are asked for', () => {
+  fc.assert(
+    fc.property(anyZone, fc.array(anyTime, { minLength: 1, maxLength: 6 }), (zone, times) => {
+      for (const ms of times) {
+        const seconds = new Date(Math.floor(ms / 1000) * 1000);
+        const zoned = Temporal.Instant.fromEpochMilliseconds(seconds.getTime()).toZonedDateTimeISO(zone);
+        const { year, month, day, hour, minute, second } = zoned;
+        expect(localTimeAt(seconds, zone)).toEqual({ year, month, day, hour, minute, second });
+        const local = zoned.toPlainDateTime().toString({ fractionalSecondDigits: 0 }).replace('T', ' ');
+        expect(formatInZone(seconds, zone)).toBe(`${local} ${zoned.offset}`);
+
+        const asked = localTimeAt(seconds, 'UTC');
+        const plain = Temporal.PlainDateTime.from({ ...asked });
+        const [earlier, later] = (['earlier', 'later'] as const).map(
+          (disambiguation) => new Date(plain.toZonedDateTime(zone, { disambiguation }).epochMilliseconds),
+        );
+        const reading = readLocalTime(asked, zone);
+        expect(reading.kind === 'once' ? [reading.at, reading.at] : [reading.earlier, reading.later]).toEqual([
+          earlier,
+          later,
+        ]);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
