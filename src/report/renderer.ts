@@ -18,6 +18,12 @@ export interface View {
    * @defaultValue `plainPaint`
    */
   readonly paint?: Paint;
+  /**
+   * Markdown alone is cut to so many UTF-16 code units.
+   *
+   * @defaultValue 65,000, which fits into a comment
+   */
+  readonly maxLength?: number;
 }
 
 /** One way to show each document; every function is pure and ends its text with a line break. */

@@ -31,8 +31,8 @@ describe('a protection that the ledger remembers', () => {
       changes: [{ kind: 'unprotect', address: 'team/brief' }],
     });
     const markdown = await bench.rota(['plan', '--format', 'markdown']);
-    expect(markdown.stdout).toContain('0 to cancel, 1 to unprotect');
-    expect(markdown.stdout).toContain('**~ unprotect**');
+    expect(markdown.stdout).toContain('## rota plan: 1 to unprotect\n');
+    expect(markdown.stdout).toContain('🟡 **Unprotect**');
     const lifted = await bench.rota(['apply', '--yes']);
     expect(lifted.stdout).toContain('~ unprotected team/brief');
     expect(lifted.stdout).toContain('Applied: 0 created, 0 replaced, 0 cancelled, 1 unprotected.');

@@ -1,87 +1,119 @@
-import type { ApplyDocument } from '../documents/apply-document.ts';
-import { appliedWords, doneWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { OutcomeStatus } from '../../core/model/outcome.ts';
+import type { ApplyDocument } from '../documents/apply-document.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
-import { changeMarks } from '../text/change-lines.ts';
-import { cancelledPrompt } from '../text/outcome-lines.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
+import type { View } from '../renderer.ts';
+import { zoneOf } from '../text/worker-lines.ts';
+import { appliedCounts, doneWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
-import { count } from '../../core/words.ts';
-import { nameSpans } from './change-pieces.ts';
-import { cell, code, prose } from './code.ts';
+import { alertSection } from './alert.ts';
+import type { AlertLines } from './alert.ts';
+import { colours, contentText, editText, verbs } from './change-item.ts';
+import { code, htmlCode, prose } from './code.ts';
+import { subjectName } from './entries.ts';
+import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
 import type { Piece, Section } from './page.ts';
-import { guardSections, problemSection, leftAlonePieces, workerSection } from './sections.ts';
+import {
+  blockedLines,
+  diagnosticSection,
+  guardSection,
+  leftAloneSection,
+  passedLines,
+  problemSection,
+} from './sections.ts';
 
-/** An apply for who merged it: its sum, what is not done, what has not converged, then each worker folded. */
-export function renderApplyMarkdown(document: ApplyDocument): string {
-  const { workers, outcomes, guards, diagnostics, error, fingerprint } = document;
-  const isRefused = guards.some(({ allowed }) => !allowed);
+/** An apply for who merged it: its sum, what is not done, what was done, and folded what the plan was warned of. */
+export function renderApplyMarkdown(document: ApplyDocument, { maxLength }: View = {}): string {
+  const { workers, outcomes, holds, guards, diagnostics, error } = document;
+  const isSaid = error?.code === 'guard-refused' && guards.some(({ allowed }) => !allowed);
+  const done = outcomes.filter(({ status }) => status === 'done');
   return printPage({
     command: 'rota apply',
+    maxLength,
     head: headOf(document),
     sections: [
-      ...guardSections(isRefused ? 'Refused' : 'Let pass by name', guards),
-      problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
-      failureSection(outcomes),
-      unconvergedSection(document),
-      ...workerSections(document),
+      alertSection('CAUTION', [blockedLines(guards), ...undoneLines(document)]),
+      alertSection('WARNING', [passedLines(guards)]),
+      problemSection(diagnostics, [...listFailures(workers), ...(error === null || isSaid ? [] : [error])]),
+      ...doneSections(workers, done),
+      guardSection(guards),
+      leftAloneSection(workers, holds),
+      diagnosticSection(diagnostics),
     ],
-    foot: fingerprint === null ? '' : `Fingerprint: ${code(fingerprint)}\n`,
+    foot: document.fingerprint === null ? '' : `Fingerprint ${code(document.fingerprint.slice(0, 12))}.\n`,
   });
 }
 
 function headOf(document: ApplyDocument): string {
   const { converged, outcomes, fingerprint } = document;
   if (outcomes.length === 0) {
-    const isDone = converged && fingerprint !== null;
-    return `## rota apply: ${isDone ? 'no changes' : 'nothing was written'}\n\n`;
+    return converged && fingerprint !== null
+      ? '**rota apply:** no changes.\n\n'
+      : '## rota apply: nothing was written\n\n';
   }
-  const state = converged ? 'Converged: a new plan is empty.' : '**Not converged.**';
-  return `## rota apply: ${appliedWords(document)}\n\n${state}\n\n`;
+  const state = converged ? 'Converged: a new plan is empty.' : '**Not converged:** a new plan is not empty.';
+  return `## rota apply: ${appliedCounts(document) || 'only the ledger was written'}\n\n${state}\n\n`;
 }
 
-function failureSection(outcomes: readonly OutcomeEntry[]): Section {
-  const undone = outcomes.filter(({ status }) => status !== 'done');
-  return { open: '### Not done\n\n', pieces: undone.map((outcome) => outcomePiece('failure', outcome)), close: '' };
-}
+const undoneVerbs: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
+  failed: 'Failed',
+  uncertain: 'Uncertain',
+  skipped: 'Skipped',
+};
 
-function unconvergedSection({ unconverged }: ApplyDocument): Section {
-  return {
-    open: '### Not as declared\n\n',
-    pieces: unconverged.map(({ address, scheduleId, worker, message }) => {
-      const name = address === null && scheduleId === null ? code(worker) : nameSpans(address, scheduleId);
-      return { kind: 'failure', text: `- ${name}: ${prose(message)}\n` };
-    }),
-    close: '',
-  };
-}
-
-function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly Section[] {
-  const outcomesOf = groupBy(outcomes, ({ worker }) => [worker]);
-  const holdsOf = groupBy(holds, ({ worker }) => [worker]);
-  return workers.map((worker) => {
-    const done = (outcomesOf.get(worker.worker) ?? []).filter(({ status }) => status === 'done');
-    const held = holdsOf.get(worker.worker) ?? [];
-    const pieces = [...done.map((outcome) => outcomePiece('outcome', outcome)), ...leftAlonePieces(worker, held)];
-    const words = [
-      `${count(done.length, 'change')} done`,
-      ...(held.length > 0 ? [`${String(held.length)} left alone`] : []),
-    ];
-    return workerSection(worker, words.join(', '), pieces);
+/** What is not done, then what is done and not as declared. */
+function undoneLines({ outcomes, unconverged }: ApplyDocument): readonly AlertLines[] {
+  const lines = outcomes.flatMap(undoneLine);
+  const undone = new Set(outcomes.filter(({ status }) => status !== 'done').map(keyOf));
+  const others = unconverged.filter((entry) => !undone.has(keyOf(entry)));
+  const unlike = others.map(({ address, scheduleId, worker, message }) => {
+    return `**Not as declared:** ${code(address ?? scheduleId ?? worker)}: ${prose(message)}`;
   });
+  return [
+    { kind: 'failure', lines, rest: 'not done' },
+    { kind: 'failure', lines: unlike, rest: 'not as declared' },
+  ];
 }
 
-function outcomePiece(kind: Piece['kind'], outcome: OutcomeEntry): Piece {
-  const { address, scheduleId, error, notes } = outcome;
-  const why = error === null ? '' : `: ${prose(error.message)} (${code(error.code)})`;
+function keyOf({ address, scheduleId, worker }: Pick<OutcomeEntry, 'address' | 'scheduleId' | 'worker'>): string {
+  return JSON.stringify(address ?? [worker, scheduleId]);
+}
+
+function undoneLine(outcome: OutcomeEntry): readonly string[] {
+  const { kind, status, error, notes } = outcome;
+  if (status === 'done') return [];
   const hint = error?.hint ?? null;
-  const details = [...notes, ...(hint === null ? [] : [hint])].map((detail) => `  - ${prose(detail)}\n`);
-  const prompt = cancelledPrompt(outcome);
-  const what = `${nameSpans(address, scheduleId)}${prompt === null ? '' : `, ${cell(prompt)}`}`;
-  return { kind, text: `- ${verbOf(outcome)} ${what}${why}\n${details.join('')}` };
+  const why = error === null ? '' : `: ${prose(error.message)} (${code(error.code)})`;
+  const details = [...notes, ...(hint === null ? [] : [hint])].map((detail) => `\n  - ${prose(detail)}`);
+  return [`**${undoneVerbs[status]}:** ${verbs[kind].toLowerCase()} ${subjectName(outcome)}${why}${details.join('')}`];
 }
 
-function verbOf({ kind, status }: OutcomeEntry): string {
-  if (status === 'done') return `**${changeMarks[kind].sign} ${doneWords[kind]}**`;
-  return `**${status}: ${kind}**`;
+/** Above so many a reader first wants to see where they are. */
+const maxOpen = 20;
+
+/** What was done: a list while it is short, else folded by worker. */
+function doneSections(workers: readonly WorkerEntry[], done: readonly OutcomeEntry[]): readonly Section[] {
+  const byWorker = groupBy(done, ({ worker }) => [worker]);
+  const some = workers.map((worker) => {
+    const pieces = (byWorker.get(worker.worker) ?? []).map((outcome) => outcomePiece(outcome, zoneOf(worker)));
+    return { worker, pieces };
+  });
+  if (done.length <= maxOpen)
+    return [{ open: '### Done\n\n', pieces: some.flatMap(({ pieces }) => pieces), close: '' }];
+  return some.map(({ worker, pieces }) =>
+    foldSection(`${htmlCode(worker.worker)}: ${String(pieces.length)} done`, pieces),
+  );
+}
+
+function outcomePiece(outcome: OutcomeEntry, zone: string | null): Piece {
+  const { kind, before, after, notes } = outcome;
+  const verb = doneWords[kind];
+  const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
+  const facts = content === null ? '' : `: ${contentText(content, { zone, runs: null })}`;
+  const head = `- ${colours[kind]} **${verb.charAt(0).toUpperCase()}${verb.slice(1)}** ${subjectName(outcome)}${facts}\n`;
+  const isEdit = kind === 'replace' && before !== null && after !== null;
+  const details = [...(isEdit ? editText({ before, after, zone }, null) : []), ...notes.map(prose)];
+  return { kind: 'outcome', text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}` };
 }

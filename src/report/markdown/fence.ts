@@ -1,5 +1,8 @@
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
+import { plainPaint } from '../paint.ts';
+import { printLines } from '../text/line.ts';
+import type { Line } from '../text/line.ts';
 import { maxRun } from './code.ts';
 
 /** What a fence shows of a text, so that no prompt can fill a page. */
@@ -30,4 +33,9 @@ function cut(line: string): string {
   const rest = line.length - maxLineLength;
   if (rest <= 0) return line;
   return `${line.slice(0, maxLineLength).replace(/[\ud800-\udbff]$/, '')} … ${count(rest, 'more character')}`;
+}
+
+/** Lines of the text report as a fenced block. */
+export function fenceLines(info: 'diff' | 'text', lines: readonly Line[]): string {
+  return fence(info, printLines(lines, plainPaint).replace(/\n$/, '').split('\n'));
 }

@@ -16,8 +16,8 @@ const nouns = {
   failure: 'failure',
   problem: 'problem',
   warning: 'warning',
+  cancel: 'cancel',
   worker: 'worker',
-  row: 'table line',
   change: 'change',
   outcome: 'outcome',
   prompt: 'prompt',
@@ -57,11 +57,17 @@ export interface Page {
   readonly foot: string;
   /** The command that shows what was cut. */
   readonly command: string;
+  /**
+   * How many UTF-16 code units it may have.
+   *
+   * @defaultValue 65,000
+   */
+  readonly maxLength?: number | undefined;
 }
 
-/** Writes a page of at most `maxPageLength` UTF-16 code units; says below its head what was cut. */
-export function printPage({ head, sections, foot, command }: Page): string {
-  const kept = choosePieces(sections, maxPageLength - head.length - foot.length - maxNoticeLength);
+/** Writes a page of at most `maxLength` UTF-16 code units; says below its head what was cut. */
+export function printPage({ head, sections, foot, command, maxLength = maxPageLength }: Page): string {
+  const kept = choosePieces(sections, maxLength - head.length - foot.length - maxNoticeLength);
   const body = sections.map(({ open, pieces, close }) => {
     const texts = pieces.filter((piece) => kept.has(piece)).map(({ text }) => text);
     return texts.length === 0 ? '' : `${open}${texts.join('').trimEnd()}\n\n${close}`;

@@ -1,86 +1,156 @@
-import type { ChangeKind } from '../../core/model/plan.ts';
+import { formatRateChange } from '../../core/time/rate-words.ts';
+import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import { groupBy } from '../../core/group-by.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
+import type { View } from '../renderer.ts';
 import {
   estimateWords,
   hasChanges,
+  isUndecided,
+  kindCounts,
   nothingWords,
-  plannedWords,
-  restWords,
+  restCounts,
   shownFingerprint,
 } from '../wording/plan-words.ts';
-import { shownKinds, zoneOf } from '../text/worker-lines.ts';
+import { formatRuns } from '../wording/run-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
-import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
-import { changePieces, nameSpans } from './change-pieces.ts';
+import { alertSection } from './alert.ts';
+import type { AlertLines } from './alert.ts';
+import { colours, verbs } from './change-item.ts';
+import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
+import { entryName, gatherEntries, subjectName } from './entries.ts';
+import type { Entry } from './entries.ts';
+import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
 import type { Section } from './page.ts';
-import { scheduleTable, workerTable } from './plan-tables.ts';
-import { guardSections, problemSection, leftAlonePieces, workerSection } from './sections.ts';
+import {
+  blockedLines,
+  diagnosticSection,
+  guardSection,
+  leftAloneSection,
+  passedLines,
+  problemSection,
+} from './sections.ts';
+import { whenText } from './when-text.ts';
 
-/** A plan for a reviewer: its sum, what would refuse it, what is unusual, what runs when, then each worker folded. */
-export function renderPlanMarkdown(document: PlanDocument): string {
+/** A plan for a reviewer: its sum, what is dangerous about it, each change with its prompt folded, then all that stays. */
+export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
-  const fingerprint = shownFingerprint(document);
-  const changesOf = groupBy(changes, ({ worker }) => [worker]);
-  const isRefused = guards.some(({ allowed }) => !allowed);
+  const entries = gatherEntries(workers, changes);
   return printPage({
     command: 'rota plan',
-    head: headOf(document),
+    maxLength,
+    head: `${titleOf(document)}\n\n`,
     sections: [
-      ...guardSections(isRefused ? 'An apply would be refused' : 'Let pass by name', guards),
+      alertSection('NOTE', [basisLines(document)]),
+      alertSection('CAUTION', [blockedLines(guards), warningLines(document, entries, isSecret), cancelLines(entries)]),
+      alertSection('WARNING', [passedLines(guards), undecidedLines(document), warningLines(document, entries, isLoud)]),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
-      warningSection(document),
-      scheduleTable(document, changesOf),
-      workerTable(document, changesOf),
-      ...workers.map((worker) => plannedSection(worker, changesOf.get(worker.worker) ?? [])),
+      ...changeSections(document, entries),
+      guardSection(guards),
+      ledgerSection(changes),
+      leftAloneSection(workers, changes),
+      diagnosticSection(diagnostics),
     ],
-    foot: fingerprint === null ? '' : `Fingerprint: ${code(fingerprint)}\n`,
+    foot: footOf(document),
   });
 }
 
-function headOf(document: PlanDocument): string {
+function titleOf(document: PlanDocument): string {
+  if (!isPlanned(document)) return '## rota plan: none could be made';
+  if (hasChanges(document)) return `## rota plan: ${kindCounts(document.changes.map(({ kind }) => kind)).join(', ')}`;
+  return `**rota plan:** ${[nothingWords(document).toLowerCase(), ...restCounts(document)].join(', ')}.`;
+}
+
+function footOf(document: PlanDocument): string {
+  if (!isPlanned(document) || !hasChanges(document)) return '';
+  const fingerprint = shownFingerprint(document);
+  const rest = restCounts(document);
+  const facts = [
+    ...(rest.length === 0 ? [] : [`${rest.join(', ')}.`]),
+    ...runsInAll(document),
+    ...(fingerprint === null ? [] : [`Fingerprint ${code(fingerprint.slice(0, 12))}.`]),
+  ];
+  return `${facts.join(' ')}\n`;
+}
+
+function runsInAll({ workers }: PlanDocument): readonly string[] {
+  const sum = (side: 'before' | 'after'): number =>
+    workers.reduce((total, { runsPerDay }) => total + (runsPerDay[side] ?? 0), 0);
+  const [before, after] = [sum('before'), sum('after')];
+  return before === after ? [] : [`Runs in all: ${formatRateChange(before, after)}.`];
+}
+
+function basisLines(document: PlanDocument): AlertLines {
   const { base, estimateReason } = document;
-  if (!isPlanned(document)) return '## rota plan: none could be made\n\n';
-  const title = hasChanges(document) ? plannedWords(document) : nothingWords(document).toLowerCase();
-  const basis = base === null ? '' : `**Live state not read:** compared with what ${code(base)} declares.\n\n`;
-  const estimate = estimateReason === null ? '' : `**Estimate:** ${estimateWords}: ${prose(estimateReason)}\n\n`;
-  return `## rota plan: ${title}\n\n${basis}${estimate}${restWords(document)}.\n\n`;
+  const lines = [
+    ...(base === null || !isPlanned(document)
+      ? []
+      : [`**Live state not read:** compared with what ${code(base)} declares.`]),
+    ...(estimateReason === null ? [] : [`**Estimate:** ${estimateWords}: ${prose(estimateReason)}`]),
+  ];
+  return { kind: 'refusal', lines, rest: '' };
 }
 
-function warningSection({ workers, changes }: PlanDocument): Section {
+function cancelLines(entries: readonly Entry[]): AlertLines {
+  const lines = entries.flatMap((entry) => {
+    const [change] = entry.changes;
+    if (change.kind !== 'cancel') return [];
+    return [`${colours.cancel} ${verbs.cancel} ${entryName(entry)}, ${goneWords(change, entry.zone)}`];
+  });
+  return { kind: 'cancel', lines, rest: 'cancels' };
+}
+
+/** How often it runs; when, for what nothing names. */
+function goneWords(change: ChangeEntry, zone: string | null): string {
+  const { address, before } = change;
+  return address !== null || before === null ? formatRuns(change) : whenText(before, zone);
+}
+
+/** How loud each warning is: a leak is on a level with a cancel, and what is quiet stands with its change alone. */
+const loudness: Partial<Record<PlanWarningCode, 'secret' | 'loud'>> = {
+  'secret-in-prompt': 'secret',
+  'hidden-characters': 'loud',
+  'budget-raise': 'loud',
+  'runs-more': 'loud',
+  'runs-less': 'loud',
+  'previous-version-left': 'loud',
+};
+
+const isSecret = (warning: PlanWarningCode): boolean => loudness[warning] === 'secret';
+const isLoud = (warning: PlanWarningCode): boolean => loudness[warning] === 'loud';
+
+function warningLines(
+  { workers }: PlanDocument,
+  entries: readonly Entry[],
+  isShown: (warning: PlanWarningCode) => boolean,
+): AlertLines {
   const subjects = [
+    ...entries.map((entry) => ({ name: entryName(entry), warnings: entry.changes[0].warnings })),
     ...workers.map(({ worker, warnings }) => ({ name: code(worker), warnings })),
-    ...changes.map(({ address, scheduleId, warnings }) => ({ name: nameSpans(address, scheduleId), warnings })),
   ];
-  return {
-    open: '### Unusual\n\n',
-    pieces: subjects.flatMap(({ name, warnings }) =>
-      warnings.map(({ code: warningCode, message }) => ({
-        kind: 'warning' as const,
-        text: `- ${name}: ${prose(message)} (${warningCode})\n`,
-      })),
-    ),
-    close: '',
-  };
+  const lines = subjects.flatMap(({ name, warnings }) =>
+    warnings
+      .filter(({ code: warning }) => isShown(warning))
+      // Some messages are a verb with what follows it.
+      .map(({ message }) => `${name}${message.startsWith('runs ') ? '' : ':'} ${prose(message)}`),
+  );
+  return { kind: 'warning', lines, rest: 'warnings' };
 }
 
-function plannedSection(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[]): Section {
-  const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const pieces = [
-    ...shown.flatMap((change) => changePieces(change, zoneOf(worker))),
-    ...leftAlonePieces(worker, changes),
-  ];
-  return workerSection(worker, foldWords(worker, changes), pieces);
+function undecidedLines({ changes }: PlanDocument): AlertLines {
+  const lines = changes.filter(isUndecided).map((hold) => `**Undecided:** ${subjectName(hold)}: ${prose(hold.reason)}`);
+  return { kind: 'warning', lines, rest: 'undecided' };
 }
 
-function foldWords({ unavailable }: PlannedWorkerEntry, changes: readonly ChangeEntry[]): string {
-  if (unavailable !== null) return 'could not be listed';
-  const numberOf = (kind: ChangeKind): number => changes.filter((change) => change.kind === kind).length;
-  const words = shownKinds.flatMap((kind) => (numberOf(kind) === 0 ? [] : [`${String(numberOf(kind))} to ${kind}`]));
-  const held = numberOf('hold');
-  return [...words, ...(held === 0 ? [] : [`${String(held)} left alone`])].join(', ');
+/** What only the ledger hears of, folded. */
+function ledgerSection(changes: readonly ChangeEntry[]): Section {
+  const some = changes.filter(({ kind }) => kind === 'adopt' || kind === 'forget');
+  const pieces = some.map((change) => ({
+    kind: 'hold' as const,
+    text: `- **${verbs[change.kind]}** ${subjectName(change)}: ${prose(change.reason)}\n`,
+  }));
+  return foldSection(`${kindCounts(some.map(({ kind }) => kind)).join(', ')} in the ledger`, pieces);
 }

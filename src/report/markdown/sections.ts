@@ -1,95 +1,114 @@
+import { groupBy } from '../../core/group-by.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import { count } from '../../core/words.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
-import { plainPaint } from '../paint.ts';
-import { printLines } from '../text/line.ts';
-import type { Line } from '../text/line.ts';
-import { listProblems } from '../text/problem-lines.ts';
-import { cell, code, prose } from './code.ts';
-import { fence } from './fence.ts';
-import type { Piece, Section } from './page.ts';
-import type { ChangeEntry } from '../documents/change-entry.ts';
-import { leftAloneLines } from '../text/worker-lines.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
+import { groupHolds } from '../text/hold-lines.ts';
+import { listProblems } from '../text/problem-lines.ts';
+import { zoneOf } from '../text/worker-lines.ts';
+import type { AlertLines } from './alert.ts';
+import { code, prose } from './code.ts';
+import { subjectName } from './entries.ts';
+import { fenceLines } from './fence.ts';
+import { foldSection } from './fold.ts';
+import type { Piece, Section } from './page.ts';
+import { whenText } from './when-text.ts';
 
-/** One worker, folded; only numbers and our own words stand in the fold's head, which is HTML. */
-export function workerSection(worker: WorkerEntry, fold: string, pieces: readonly Piece[]): Section {
-  const { timezone, declaredTimezone, workerId } = worker;
-  const zone = timezone ?? declaredTimezone;
-  const facts = [code(workerId), ...(zone === null ? [] : [code(zone)])].join(', ');
-  return {
-    open: `#### Worker ${code(worker.worker)}\n\nId ${facts}\n\n<details>\n<summary>${fold}</summary>\n\n`,
-    pieces,
-    close: '</details>\n\n',
-  };
+/** What refuses the plan, a line for each guard with its counts and the flag that permits it. */
+export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
+  const lines = refusalsOf(guards).map(({ worst, more }) => {
+    const others = more === 0 ? '' : `, and ${count(more, 'more finding')}`;
+    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}. To permit it: ${code(worst.allow)}`;
+  });
+  return { kind: 'refusal', lines, rest: 'guards' };
 }
 
-/** What is left alone on a worker, or why nothing could be done to it; no pieces when there is nothing of either. */
-export function leftAlonePieces(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Piece[] {
-  const lines = leftAloneLines(worker, changes);
-  return lines.length === 0 ? [] : [{ kind: 'hold', text: fenceLines('text', lines) }];
+/** What one guard refuses. */
+interface Refusal {
+  /** That of all workers together, if there is one. */
+  readonly worst: GuardEntry;
+  /** How many of its findings say something else. */
+  readonly more: number;
+  readonly found: readonly GuardEntry[];
 }
 
-/** Lines of the text report as a fenced block. */
-export function fenceLines(info: 'diff' | 'text', lines: readonly Line[]): string {
-  return fence(info, printLines(lines, plainPaint).replace(/\n$/, '').split('\n'));
+function refusalsOf(guards: readonly GuardEntry[]): readonly Refusal[] {
+  const refusing = guards.filter(({ allowed }) => !allowed);
+  return [...groupBy(refusing, ({ code: guard }) => [guard]).values()].flatMap((found) => {
+    const worst = found.find(({ worker }) => worker === null) ?? found[0];
+    if (worst === undefined) return [];
+    return [{ worst, more: found.filter(({ message }) => message !== worst.message).length, found }];
+  });
 }
 
-/** A table whose rows are pieces; each row gives its cells. */
-export function tableSection(
-  table: { readonly title: string; readonly columns: readonly string[] },
-  rows: readonly { readonly kind: Piece['kind']; readonly cells: readonly string[] }[],
-): Section {
-  const { title, columns } = table;
-  return {
-    open: `### ${title}\n\n${row(columns)}${row(columns.map(() => '---'))}`,
-    pieces: rows.map(({ kind, cells }) => ({ kind, text: row(cells) })),
-    close: '',
-  };
+/** What a guard found and was told to let pass. */
+export function passedLines(guards: readonly GuardEntry[]): AlertLines {
+  const lines = guards
+    .filter(({ allowed }) => allowed)
+    .map((guard) => `Let pass by name: ${code(guard.code)}, ${findingText(guard)}`);
+  return { kind: 'refusal', lines, rest: 'let pass by name' };
 }
 
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |\n`;
+function findingText({ worker, message }: GuardEntry): string {
+  return `${worker === null ? 'all workers' : code(worker)}: ${prose(message)}`;
 }
 
-/** What the guards found, those that refuse first, each with the flag that permits it; then what to write instead. */
-export function guardSections(title: string, guards: readonly GuardEntry[]): readonly Section[] {
-  return [guardTable(title, guards), hintSection(guards)];
+/** What the alert has no place for: the further findings of a guard, and what to write instead of permitting it. */
+export function guardSection(guards: readonly GuardEntry[]): Section {
+  const pieces = refusalsOf(guards).flatMap(({ more, found }) => {
+    const isSaid = more === 0 && found.every(({ hints }) => hints.length === 0);
+    return isSaid ? [] : found.map(findingPiece);
+  });
+  return foldSection('What the guards found', pieces);
 }
 
-function guardTable(title: string, guards: readonly GuardEntry[]): Section {
-  const sorted = [...guards.filter(({ allowed }) => !allowed), ...guards.filter(({ allowed }) => allowed)];
-  return tableSection(
-    { title, columns: ['guard', 'worker', 'what it found', 'to permit it'] },
-    sorted.map(({ code, worker, message, allowed, allow }) => ({
-      kind: 'refusal',
-      cells: [cell(code), worker === null ? 'all' : cell(worker), prose(message), allowed ? 'allowed' : cell(allow)],
-    })),
-  );
+function findingPiece(guard: GuardEntry): Piece {
+  const hints = guard.hints.map((hint) => [hint]);
+  const instead = hints.length === 0 ? '' : `\nInstead of ${code(guard.allow)}:\n\n${fenceLines('text', hints)}`;
+  return { kind: 'refusal', text: `- ${code(guard.code)}, ${findingText(guard)}\n${instead}` };
 }
 
-function hintSection(guards: readonly GuardEntry[]): Section {
-  const hinted = guards.filter(({ hints, allowed }) => hints.length > 0 && !allowed);
-  return {
-    open: '',
-    pieces: hinted.map(({ code: guard, hints }) => {
-      return {
-        kind: 'refusal',
-        text: `Instead of ${code(`--allow ${guard}`)}:\n\n${fenceLines(
-          'text',
-          hints.map((hint) => [hint]),
-        )}\n`,
-      };
-    }),
-    close: '',
-  };
-}
-
-/** Every problem of the files with its source line and a caret, what ended the run, and why workers were not listed. */
+/** Every error of the files with its source line and a caret, what ended the run, and why workers were not listed. */
 export function problemSection(diagnostics: readonly DiagnosticEntry[], errors: readonly Failure[]): Section {
-  return {
-    open: '### Problems\n\n',
-    pieces: listProblems(diagnostics, errors).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) })),
-    close: '',
-  };
+  const serious = diagnostics.filter(({ severity }) => severity === 'error');
+  return { open: '### Problems\n\n', pieces: problemPieces(serious, errors), close: '' };
+}
+
+/** Every warning about the files, folded: it stops nothing. */
+export function diagnosticSection(diagnostics: readonly DiagnosticEntry[]): Section {
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
+  return foldSection(count(warnings.length, 'warning'), problemPieces(warnings, []));
+}
+
+function problemPieces(diagnostics: readonly DiagnosticEntry[], errors: readonly Failure[]): readonly Piece[] {
+  return listProblems(diagnostics, errors).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) }));
+}
+
+/** What is left alone and why, folded; nothing is said here of workers that could not be listed. */
+export function leftAloneSection(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): Section {
+  const holdsOf = groupBy(
+    changes.filter(({ kind }) => kind === 'hold'),
+    ({ worker }) => [worker],
+  );
+  const held = workers.filter(({ unavailable }) => unavailable === null);
+  const pieces = held.flatMap((worker) => holdPieces(holdsOf.get(worker.worker) ?? [], zoneOf(worker)));
+  const number = held.reduce((sum, { worker }) => sum + (holdsOf.get(worker)?.length ?? 0), 0);
+  return foldSection(`${String(number)} left alone`, pieces);
+}
+
+function holdPieces(holds: readonly ChangeEntry[], zone: string | null): readonly Piece[] {
+  return groupHolds(holds).flatMap(({ cause, shown, rest }) => {
+    const lines = [
+      ...shown.map((hold) => `${subjectName(hold)}${whatOf(hold, zone)}: ${prose(hold.reason)}`),
+      ...(rest === 0 ? [] : [`and ${String(rest)} more ${cause ?? ''}`]),
+    ];
+    return lines.map((line) => ({ kind: 'hold' as const, text: `- ${line}\n` }));
+  });
+}
+
+/** What nothing names is known by its time as well. */
+function whatOf({ address, before }: ChangeEntry, zone: string | null): string {
+  return address !== null || before === null ? '' : `, ${whenText(before, zone)}`;
 }

@@ -17,19 +17,31 @@ const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
   'disabled',
 ]);
 
-/** What is left alone on one worker, and why; causes that repeat are counted after the first few. */
-export function holdLines(holds: readonly ChangeEntry[], zone: string | null): readonly Line[] {
-  if (holds.length === 0) return [];
-  const groups = [...groupBy(holds, ({ cause }) => [cause])];
-  const lines = groups.flatMap(([cause, group]) => groupLines(cause, group, zone));
-  return [['left alone:'], ...indent(lines, 2)];
+/** Holds of one cause on one worker. */
+interface HoldGroup {
+  readonly cause: ChangeEntry['cause'];
+  /** At least one. */
+  readonly shown: readonly ChangeEntry[];
+  /** How many more there are; 0 for a cause of which each is news. */
+  readonly rest: number;
 }
 
-function groupLines(cause: ChangeEntry['cause'], group: readonly ChangeEntry[], zone: string | null): readonly Line[] {
-  const shown = repeatingCauses.has(cause) ? group.slice(0, shownRepeats) : group;
-  const rest = group.length - shown.length;
-  const lines = shown.map((hold) => holdLine(hold, zone));
-  return rest === 0 ? lines : [...lines, [toned('dim', `[${cause ?? ''}] … and ${String(rest)} more`)]];
+/** What is left alone on one worker by cause; causes that repeat are counted after the first few. */
+export function groupHolds(holds: readonly ChangeEntry[]): readonly HoldGroup[] {
+  return [...groupBy(holds, ({ cause }) => [cause])].map(([cause, group]) => {
+    const shown = repeatingCauses.has(cause) ? group.slice(0, shownRepeats) : group;
+    return { cause, shown, rest: group.length - shown.length };
+  });
+}
+
+/** What is left alone on one worker, and why. */
+export function holdLines(holds: readonly ChangeEntry[], zone: string | null): readonly Line[] {
+  if (holds.length === 0) return [];
+  const lines = groupHolds(holds).flatMap(({ cause, shown, rest }) => [
+    ...shown.map((hold) => holdLine(hold, zone)),
+    ...(rest === 0 ? [] : [[toned('dim', `[${cause ?? ''}] … and ${String(rest)} more`)]]),
+  ]);
+  return [['left alone:'], ...indent(lines, 2)];
 }
 
 function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {

@@ -17,15 +17,26 @@ export const doneWords: Readonly<Record<ChangeKind, string>> = {
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
 
 /** What an apply did, by number, and what it did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
-export function appliedWords({ outcomes, summary }: ApplyDocument): string {
-  const done = outcomes.filter(({ status }) => status === 'done');
-  const applied = writeKinds.map(
-    (kind) => `${String(done.filter((outcome) => outcome.kind === kind).length)} ${doneWords[kind]}`,
-  );
-  const unprotected = done.filter(({ kind }) => kind === 'unprotect').length;
-  if (unprotected > 0) applied.push(`${String(unprotected)} ${doneWords.unprotect}`);
-  const rest = outcomeStatuses
+export function appliedWords(document: ApplyDocument): string {
+  return sumUp(document, (kind, number) => number > 0 || writeKinds.includes(kind));
+}
+
+/** The same without what there is none of: `1 created, 2 cancelled. Not done: 1 failed`; empty when only the ledger was written. */
+export function appliedCounts(document: ApplyDocument): string {
+  return sumUp(document, (_, number) => number > 0);
+}
+
+function sumUp({ outcomes, summary }: ApplyDocument, isTold: (kind: ChangeKind, number: number) => boolean): string {
+  const done = ([...writeKinds, 'unprotect'] as const).flatMap((kind) => {
+    const number = outcomes.filter((outcome) => outcome.kind === kind && outcome.status === 'done').length;
+    return isTold(kind, number) ? [`${String(number)} ${doneWords[kind]}`] : [];
+  });
+  const undone = outcomeStatuses
     .filter((status) => status !== 'done' && summary[status] > 0)
     .map((status) => `${String(summary[status])} ${status}`);
-  return `${applied.join(', ')}${rest.length > 0 ? `. Not done: ${rest.join(', ')}` : ''}`;
+  const parts = [
+    ...(done.length === 0 ? [] : [done.join(', ')]),
+    ...(undone.length === 0 ? [] : [`Not done: ${undone.join(', ')}`]),
+  ];
+  return parts.join('. ');
 }

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
 import { count } from '../../core/words.ts';
@@ -12,16 +13,32 @@ export function plannedWords({ summary }: PlanDocument): string {
   return words.join(', ');
 }
 
-/** What a plan leaves as it is, by number: `12 unchanged, 3 left alone, 1 worker could not be listed`. */
-export function restWords(document: PlanDocument): string {
+const plannedKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
+
+/** How many there are of each kind of change that is among them: `3 to create`, `2 to cancel`. */
+export function kindCounts(kinds: readonly ChangeKind[]): readonly string[] {
+  return plannedKinds.flatMap((kind) => {
+    const number = kinds.filter((each) => each === kind).length;
+    return number === 0 ? [] : [`${String(number)} to ${kind}`];
+  });
+}
+
+/** What a plan leaves as it is, by number: `12 unchanged`, `3 left alone`, `1 worker could not be listed`. */
+export function restCounts(document: PlanDocument): readonly string[] {
   const { keep, hold } = document.summary;
-  const unlisted = countUnlisted(document);
-  const words = keep > 0 || hold + unlisted === 0 ? [`${String(keep)} unchanged`] : [];
-  if (hold > 0) words.push(`${String(hold)} left alone`);
   const undecided = countUndecided(document);
-  if (undecided > 0) words.push(`${String(undecided)} undecided`);
-  if (unlisted > 0) words.push(`${count(unlisted, 'worker')} could not be listed`);
-  return words.join(', ');
+  const unlisted = countUnlisted(document);
+  return [
+    ...(keep === 0 ? [] : [`${String(keep)} unchanged`]),
+    ...(hold === 0 ? [] : [`${String(hold)} left alone`]),
+    ...(undecided === 0 ? [] : [`${String(undecided)} undecided`]),
+    ...(unlisted === 0 ? [] : [`${count(unlisted, 'worker')} could not be listed`]),
+  ];
+}
+
+/** The same in one line, also when nothing is left as it is: `0 unchanged`. */
+export function restWords(document: PlanDocument): string {
+  return restCounts(document).join(', ') || '0 unchanged';
 }
 
 /** What an estimate is; why comes after it. */
@@ -46,10 +63,12 @@ export function shownFingerprint({ fingerprint, summary: { create, replace, canc
   return create + replace + cancel > 0 ? fingerprint : null;
 }
 
-/** Declared schedules of which it is unknown whether they ran or are live. */
+/** Whether it is unknown of a declared schedule if it ran or is live, so that a person has to decide. */
+export function isUndecided({ kind, address, cause }: ChangeEntry): boolean {
+  return kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');
+}
+
 function countUndecided({ changes }: PlanDocument): number {
-  const isUndecided = ({ kind, address, cause }: ChangeEntry): boolean =>
-    kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');
   return changes.filter(isUndecided).length;
 }
 

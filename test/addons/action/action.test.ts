@@ -166,7 +166,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.sandbox.requests()).toEqual([]);
     expect(result.summary).toContain('no access to the key');
     expect(result.summary).toContain('Live state not read');
-    expect(result.summary).toContain('1 to create, 0 to replace, 0 to cancel');
+    expect(result.summary).toContain('rota plan: 1 to create');
     expect(result.summary).toContain(sweep.input);
   });
 

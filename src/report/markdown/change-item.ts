@@ -1,0 +1,172 @@
+import { differingFields } from '../../core/model/content.ts';
+import type { ContentField } from '../../core/model/content.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import type { PlanWarningCode } from '../../core/plan/warnings.ts';
+import { count } from '../../core/words.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import { contentOf } from '../documents/content-entry.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import { hunkLines } from '../text/replace-lines.ts';
+import { formatNextRuns } from '../text/when-words.ts';
+import { diffLines } from '../wording/line-diff.ts';
+import type { Hunk } from '../wording/line-diff.ts';
+import { formatRuns } from '../wording/run-words.ts';
+import { code, prose } from './code.ts';
+import { entryName, listWorkers } from './entries.ts';
+import type { Entry } from './entries.ts';
+import { fence, fenceLines } from './fence.ts';
+import { foldText, nest } from './fold.ts';
+import type { Piece } from './page.ts';
+import { whenText } from './when-text.ts';
+
+/** A colour to find a kind of change by; the word beside it says the same. */
+export const colours: Readonly<Record<ChangeKind, string>> = {
+  create: '🟢',
+  replace: '🟡',
+  cancel: '🔴',
+  adopt: '⚪',
+  forget: '⚪',
+  unprotect: '🟡',
+  keep: '⚪',
+  hold: '⚪',
+};
+
+/** The verb that begins an entry of a list. */
+export const verbs: Readonly<Record<ChangeKind, string>> = {
+  create: 'Create',
+  replace: 'Replace',
+  cancel: 'Cancel',
+  adopt: 'Adopt',
+  forget: 'Forget',
+  unprotect: 'Unprotect',
+  keep: 'Keep',
+  hold: 'Leave alone',
+};
+
+/** An entry of the list of changes: what is done to which schedule and what that means; its prompt is folded below. */
+export function changeItem(entry: Entry): readonly Piece[] {
+  const [change] = entry.changes;
+  const { kind, was } = change;
+  const former = was === null ? '' : `, was ${code(was)}`;
+  const facts = contentFacts(change, entry.zone);
+  const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
+  const details = [...listWorkers(entry), ...editFacts(entry), ...reasonOf(change), ...warningsOf(change)];
+  const item: Piece = {
+    kind: kind === 'cancel' ? 'cancel' : 'change',
+    text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}`,
+  };
+  const fold = foldOf(entry);
+  return fold === null ? [item] : [item, { kind: 'prompt', text: fold, about: item }];
+}
+
+/** What is created or cancelled whole, in one line; empty for an edit, and for what changes no content. */
+function contentFacts(change: ChangeEntry, zone: string | null): string {
+  const { kind, before, after } = change;
+  const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
+  return content === null ? '' : contentText(content, { zone, runs: runsOf(change) });
+}
+
+function runsOf(change: ChangeEntry): string | null {
+  const { kind, runsPerDay } = change;
+  if (runsPerDay.before === null && runsPerDay.after === null) return null;
+  return kind === 'cancel' ? `${formatRuns(change)} → never` : formatRuns(change);
+}
+
+/** A content but for its prompt: `at 09:00 every day, 1 a day, budget low`. */
+export function contentText(
+  content: ContentEntry,
+  { zone, runs }: { readonly zone: string | null; readonly runs: string | null },
+): string {
+  return [whenText(content, zone), ...(runs === null ? [] : [runs]), `budget ${content.budget}`].join(', ');
+}
+
+function editFacts({ changes: [change], zone }: Entry): readonly string[] {
+  const { kind, before, after } = change;
+  return kind === 'replace' && before !== null && after !== null
+    ? editText({ before, after, zone }, runsOf(change))
+    : [];
+}
+
+/** What an edit changes, before → after, a line each. */
+export function editText(
+  {
+    before,
+    after,
+    zone,
+  }: { readonly before: ContentEntry; readonly after: ContentEntry; readonly zone: string | null },
+  runs: string | null,
+): readonly string[] {
+  const facts: Readonly<Record<ContentField, readonly string[]>> = {
+    when: [`Time: ${whenText(before, zone)} → ${whenText(after, zone)}`, ...(runs === null ? [] : [`Runs: ${runs}`])],
+    budget: [`Budget: ${before.budget} → ${after.budget}`],
+    input: [`Prompt: ${promptEdit(before.input, after.input)}`],
+  };
+  return differingFields(contentOf(before), contentOf(after)).flatMap((field) => facts[field]);
+}
+
+function promptEdit(before: string, after: string): string {
+  const lines = diffLines(before, after)?.flatMap((hunk: Hunk) => hunk.lines);
+  if (lines === undefined) return `rewritten, ${lineCount(before)} → ${lineCount(after)}`;
+  const numberOf = (kind: string): number => lines.filter((line) => line.kind === kind).length;
+  return `${count(numberOf('added'), 'line')} added, ${String(numberOf('removed'))} removed`;
+}
+
+function lineCount(text: string): string {
+  return count(text.split('\n').length, 'line');
+}
+
+/** Reasons that the verb says already. */
+const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
+
+function reasonOf({ kind, reason }: ChangeEntry): readonly string[] {
+  return kind === 'replace' || silentReasons.has(reason) ? [] : [`It ${prose(reason)}`];
+}
+
+/** Warnings that say in a sentence what the lines of an edit say in numbers. */
+const numberWarnings: ReadonlySet<PlanWarningCode> = new Set<PlanWarningCode>(['runs-more', 'budget-raise']);
+
+function warningsOf({ warnings }: ChangeEntry): readonly string[] {
+  return warnings
+    .filter(({ code: warning }) => !numberWarnings.has(warning))
+    .map(({ code: warning, message }) => `**Warning:** ${prose(message)} (${warning})`);
+}
+
+/** The prompt or what of it changes, the next runs and the id, folded; null when there is nothing of them. */
+function foldOf(entry: Entry): string | null {
+  const { changes, zone } = entry;
+  const [change] = changes;
+  const prompt = promptOf(change);
+  const runs = nextRunsOf(change, zone);
+  if (prompt === '' && runs === '') return null;
+  const id =
+    change.scheduleId === null || change.scheduleId === change.address ? '' : `Id ${code(change.scheduleId)}\n\n`;
+  const summary = [...(prompt === '' ? [] : ['prompt']), ...(runs === '' ? [] : ['next runs'])].join(' and ');
+  return `\n${nest(foldText(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}`, `${prompt}${runs}${id}`))}`;
+}
+
+function nextRunsOf(change: ChangeEntry, zone: string | null): string {
+  // A date says when it runs already.
+  const runs = change.after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
+  return runs === null ? '' : `Next runs: ${prose(runs)}\n\n`;
+}
+
+function promptOf({ kind, before, after }: ChangeEntry): string {
+  if (kind === 'create' && after !== null) return wholePrompt('+', after.input);
+  if (kind === 'cancel' && before !== null) return wholePrompt('-', before.input);
+  return kind === 'replace' && before !== null && after !== null ? editedPrompt(before.input, after.input) : '';
+}
+
+function wholePrompt(sign: string, input: string): string {
+  return fence(
+    'diff',
+    input.split('\n').map((line) => `${sign} ${line}`),
+  );
+}
+
+function editedPrompt(before: string, after: string): string {
+  if (before === after) return '';
+  const hunks = diffLines(before, after);
+  if (hunks !== null) return fenceLines('diff', hunks.flatMap(hunkLines));
+  const removed = `@@ rewritten: ${lineCount(before)} before, ${lineCount(after)} now @@`;
+  return fence('diff', [removed, ...after.split('\n').map((line) => `+ ${line}`)]);
+}

@@ -1,0 +1,42 @@
+/** Comments as GitHub shows them, in a browser. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, findTooWide, startBrowser, whySkipped } from '../../support/browser.ts';
+import type { PageOpener } from '../../support/browser.ts';
+import { comments } from './comment-stories.ts';
+import { renderGithubPage } from './github-page.ts';
+
+/** A comment on a desktop, and on a phone. */
+const widths = [820, 390];
+
+/** A prompt and a source line are shown as they are, and the box around them can be scrolled. */
+const isPrompt = /^(?:pre cuts its content|code\.language-\w+ is outside the window)/;
+
+describe.skipIf(chromiumPath === undefined)(`a comment in a browser${whySkipped}`, () => {
+  let browser: PageOpener;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  it.each(Object.keys(comments))('has nothing that is wider than its page: %s', async (story) => {
+    const { page, requests, faults } = await browser.open(renderGithubPage(comments[story]!), { width: 820 });
+    await page.evaluate('document.querySelectorAll("details").forEach((fold) => { fold.open = true; })');
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 844 });
+      expect(
+        (await findTooWide(page)).filter((fault) => !isPrompt.test(fault)),
+        String(width),
+      ).toEqual([]);
+    }
+    expect([...requests, ...faults]).toEqual([]);
+    await page.close();
+  });
+
+  it('would be found too wide with a table of six columns or a word without end', async () => {
+    const table = `| a | b | c |\n| --- | --- | --- |\n| ${Array(3).fill('`0000000000000000000000`').join(' | ')} |\n`;
+    const { page } = await browser.open(renderGithubPage(table), { width: 390 });
+    expect(await findTooWide(page)).not.toEqual([]);
+  });
+});
