@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'rolldown';
+import { textModules } from './text-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -73,7 +74,7 @@ async function compileValidator() {
 async function bundleCommands() {
   const bundled = await bundle({
     input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts') },
-    plugins: [lazyPackages([...Object.keys(dependencies), 'node:child_process'])],
+    plugins: [textModules(), lazyPackages([...Object.keys(dependencies), 'node:child_process'])],
     transform: { target: 'node20.19', define },
     output: {
       format: 'cjs',

@@ -81,16 +81,16 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 const imports = new Map([...sources].map(([file, source]) => [file, readImports(file, source)]));
 
-/** What a file imports: files of ours as paths below src, packages as they are named. */
+/** What a file imports, as text too: files of ours as paths below src, packages as they are named. */
 function readImports(file: string, source: string): readonly string[] {
   const specifiers = [...source.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()'([^'\n]+)'/g)].map((match) => match[1]!);
   return [...new Set(specifiers)].map((specifier) =>
-    specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier,
+    specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier.replace(/\?text$/, '')) : specifier,
   );
 }
 
 function isOurs(target: string): boolean {
-  return target.endsWith('.ts') || target.endsWith('.generated.js');
+  return /\.(ts|css|generated\.js)$/.test(target);
 }
 
 /** `core/plan` for a file below it, `cli` for `cli/commands/plan.ts`, the file itself for one at the top. */

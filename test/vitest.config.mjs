@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { textModules } from '../.ci/text-modules.mjs';
 
 export default defineConfig({
+  plugins: [textModules()],
   test: {
     include: ['test/**/*.test.ts'],
     // More than there are cores, because the longest tests mostly wait for processes and time limits.

@@ -1,0 +1,48 @@
+import type { CalendarDocument } from '../calendar-document.ts';
+import type { Budget } from '../../../core/model/content.ts';
+import { dayWords } from './day-words.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
+
+/** What lists need of the document to write their entries. */
+export interface EntryWords {
+  /** A time in the calendar's zone: `Sat 28 Nov 09:00`, with the offset where clocks change in that zone. */
+  readonly time: (at: string, local: string) => Markup;
+  /** Attributes of an entry by which the page's script filters it. */
+  readonly filterable: (address: string, budget: Budget | null) => Markup;
+}
+
+/** Prepares the words for one document. */
+export function createEntryWords(document: CalendarDocument): EntryWords {
+  const year = document.days[0]?.slice(0, 4) ?? '';
+  const isAmbiguous = document.clockChanges.some(({ timezone }) => timezone === document.timezone);
+  const workers = indexWorkers(document);
+  return {
+    time: (at, local) => {
+      const [day = '', time = '', offset = ''] = local.split(' ');
+      const date = `${dayWords(day)}${day.startsWith(year) ? '' : ` ${day.slice(0, 4)}`}`;
+      const clock = `${time.replace(/:00$/, '')}${isAmbiguous ? ` ${offset}` : ''}`;
+      return markup`<time datetime="${at}" title="${local}"><span>${date}</span> <span>${clock}</span></time>`;
+    },
+    filterable: (address, budget) => {
+      const worker = workers.get(/^[^/ ]+/.exec(address)?.[0] ?? '') ?? -1;
+      return markup` data-worker="${worker}"${budget === null ? null : markup` data-budget="${budget}"`}`;
+    },
+  };
+}
+
+/** The place of each worker in the document, by alias. */
+export function indexWorkers({ workers }: CalendarDocument): ReadonlyMap<string, number> {
+  return new Map(workers.map(({ alias }, index) => [alias, index]));
+}
+
+/** A budget as a label; its colour says nothing that its name does not. */
+export function budgetLabel(budget: Budget): Markup {
+  return markup`<span class="budget ${budget}">${budget}</span>`;
+}
+
+/** A bar as long as its part of the whole. */
+export function bar(part: number, whole: number): Markup {
+  const width = whole === 0 ? 0 : Math.max(1, Math.round((part / whole) * 100));
+  return markup`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="4"/></svg>`;
+}

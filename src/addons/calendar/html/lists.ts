@@ -1,0 +1,143 @@
+import { formatCount } from '../../../core/time/rate-words.ts';
+import { formatDuration } from '../../../core/words.ts';
+import type { CalendarDocument, OnceEntry } from '../calendar-document.ts';
+import { countText, runsText } from './cell-text.ts';
+import { bar, budgetLabel } from './entry-words.ts';
+import type { EntryWords } from './entry-words.ts';
+import { markup } from './markup.ts';
+import type { Markup, Part } from './markup.ts';
+
+/** A list below the grid; null when it would be empty. */
+export type List = Markup | null;
+
+/** A part of the page with a heading and entries. `note` says what the entries have in common or what is left out. */
+export function section(options: {
+  readonly id: string;
+  readonly title: string;
+  readonly note: Part;
+  readonly body: Part;
+}): Markup {
+  const { id, title, note, body } = options;
+  return markup`<section class="card" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
+    ${note === null ? null : markup`<p class="quiet">${note}</p>`}${body}
+    <p class="nothing quiet" hidden>Nothing here matches the filter.</p></section>`;
+}
+
+/** The runs that come next. */
+export function renderNext({ next }: CalendarDocument, words: EntryWords): Markup {
+  const rows = next.map(
+    (
+      entry,
+    ) => markup`<tr${words.filterable(entry.address, entry.budget)}><td class="when">${words.time(entry.at, entry.local)}</td>
+      <td><span class="address">${entry.address}</span> ${budgetLabel(entry.budget)} <span class="quiet line" title="${entry.when}">${entry.words}</span></td></tr>`,
+  );
+  const body = markup`<table class="list"><thead><tr><th scope="col">When</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return section({
+    id: 'next',
+    title: 'Next runs',
+    note: next.length === 0 ? 'No run is ahead.' : null,
+    body: next.length === 0 ? null : body,
+  });
+}
+
+/** The minutes in which most runs begin. They are of all workers, whatever the filter says. */
+export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords): List {
+  const most = busiest[0]?.runs ?? 0;
+  if (most === 0) return null;
+  const rows = busiest.map(
+    ({ at, local, runs, workers }) => markup`<tr><td class="when">${words.time(at, local)}</td>
+      <td class="number">${formatCount(runs)}</td><td class="number">${formatCount(workers)}</td><td class="bars">${bar(runs, most)}</td></tr>`,
+  );
+  const body = markup`<table class="list"><thead><tr><th scope="col">Minute</th><th scope="col" class="number">Runs</th><th scope="col" class="number">Workers</th><td class="bars"></td></tr></thead><tbody>${rows}</tbody></table>`;
+  return section({
+    id: 'busiest',
+    title: 'Busiest minutes',
+    note: markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers and budgets: the filter does not apply.</span>`,
+    body,
+  });
+}
+
+const onceStates: Readonly<Record<OnceEntry['state'], string | null>> = {
+  ahead: null,
+  past: 'past',
+  'never-sent': 'not sent: its date had passed',
+  'after-create': 'starts when it is created',
+};
+
+/** What runs once. */
+export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWords): List {
+  if (once.length === 0) return null;
+  const rows = once.map(({ at, local, address, budget, when, state }) => {
+    const time = at === null || local === null ? when : words.time(at, local);
+    const mark = onceStates[state];
+    return markup`<tr${words.filterable(address, budget)}><td class="when">${time}</td>
+      <td><span class="address">${address}</span> ${budgetLabel(budget)}${mark === null ? null : markup` <span class="tag">${mark}</span>`}</td></tr>`;
+  });
+  const body = markup`<table class="list"><thead><tr><th scope="col">When</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return section({ id: 'once', title: 'One-shots', note: moreText(moreOnce), body });
+}
+
+/** What runs again some time after it ends: bands, because nobody knows their minutes. */
+export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
+  if (intervals.length === 0) return null;
+  const rows = intervals.map(({ address, budget, everySeconds, atMostADay, nextAt, runs }) => {
+    const counted = nextAt === null ? 'not in the grid' : `${runsText(runs)} in the grid`;
+    return markup`<li${words.filterable(address, budget)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
+      ${' '}<span class="line">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day <span class="quiet">(${counted})</span></span></span></li>`;
+  });
+  const why = live
+    ? 'Counted from the next run that the service lists, as if runs took no time. They drift: expect fewer, at other minutes.'
+    : 'They run all day, at minutes that only the service knows: the grid leaves them out. With --live they are in it.';
+  const more = moreText(moreIntervals);
+  return section({
+    id: 'intervals',
+    title: 'Intervals',
+    note: more === null ? why : `${why} ${more}`,
+    body: markup`<ul class="bands">${rows}</ul>`,
+  });
+}
+
+/** Live rows whose time has passed. */
+export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
+  if (pastDue.length === 0) return null;
+  const rows = pastDue.map(
+    ({ address, at, local }) =>
+      markup`<tr${words.filterable(address, null)}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">past due</span></td></tr>`,
+  );
+  const body = markup`<table class="list"><thead><tr><th scope="col">Was due</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return section({
+    id: 'past-due',
+    title: 'Past due',
+    note: joinNotes('They are running now, or late.', moreText(morePastDue)),
+    body,
+  });
+}
+
+/** Live rows that run though the files do not say so. */
+export function renderForeign({ foreign, moreForeign }: CalendarDocument, words: EntryWords): List {
+  if (foreign.length === 0) return null;
+  const rows = foreign.map(
+    ({
+      address,
+      state,
+      reason,
+      when,
+      budget,
+    }) => markup`<li${words.filterable(address, budget)}><span class="address">${address}</span> ${budget === null ? null : budgetLabel(budget)}
+      <span class="tag">${state}</span> <span class="quiet line">${when === null ? reason : `${when}: ${reason}`}</span></li>`,
+  );
+  const note = joinNotes(
+    `${countText(foreign.length + moreForeign, 'live schedule')} that the files do not declare so.`,
+    moreText(moreForeign),
+  );
+  return section({ id: 'foreign', title: 'Not as declared', note, body: markup`<ul class="entries">${rows}</ul>` });
+}
+
+/** `14 more are not listed.`; null when all are. */
+export function moreText(more: number): string | null {
+  return more === 0 ? null : `${formatCount(more)} more ${more === 1 ? 'is' : 'are'} not listed.`;
+}
+
+function joinNotes(note: string, more: string | null): string {
+  return more === null ? note : `${note} ${more}`;
+}

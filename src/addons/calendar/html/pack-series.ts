@@ -1,0 +1,50 @@
+import type { Budget } from '../../../core/model/content.ts';
+import type { CalendarSeries } from '../calendar-document.ts';
+
+/**
+ * The series as the page holds them. Most workers run at the same hours day after day, so each different day is written
+ * once: a thousand workers for a month are some hundred kilobytes, not ten megabytes.
+ */
+export interface PackedSeries {
+  /** Different days: hour and runs by turns, from midnight on. */
+  readonly days: readonly (readonly number[])[];
+  readonly series: readonly {
+    /** Index of the worker in the document. */
+    readonly worker: number;
+    readonly budget: Budget;
+    /** Day of the calendar and index into `days` by turns. */
+    readonly runs: readonly number[];
+  }[];
+}
+
+/** The inverse of `eachRun`. */
+export function packSeries(series: readonly CalendarSeries[], workers: ReadonlyMap<string, number>): PackedSeries {
+  const days = new Map<string, number>();
+  const packed = series.map(({ worker, budget, hours }) => {
+    const byDay = new Map<number, number[]>();
+    for (const [day, hour, runs] of hours) {
+      const list = byDay.get(day);
+      if (list === undefined) byDay.set(day, [hour, runs]);
+      else list.push(hour, runs);
+    }
+    const runs = [...byDay].flatMap(([day, list]) => {
+      const text = list.join();
+      if (!days.has(text)) days.set(text, days.size);
+      return [day, days.get(text) ?? 0];
+    });
+    return { worker: workers.get(worker) ?? -1, budget, runs };
+  });
+  return { days: [...days.keys()].map((text) => text.split(',').map(Number)), series: packed };
+}
+
+/** Calls back with each hour of one of the series. */
+export function eachRun(
+  { days }: PackedSeries,
+  { runs }: PackedSeries['series'][number],
+  found: (day: number, hour: number, runs: number) => void,
+): void {
+  for (let at = 0; at < runs.length; at += 2) {
+    const list = days[runs[at + 1] ?? 0] ?? [];
+    for (let each = 0; each < list.length; each += 2) found(runs[at] ?? 0, list[each] ?? 0, list[each + 1] ?? 0);
+  }
+}

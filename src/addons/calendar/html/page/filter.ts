@@ -1,0 +1,89 @@
+import { cellText, countText, runsText } from '../cell-text.ts';
+import { eachRun } from '../pack-series.ts';
+import type { PackedSeries } from '../pack-series.ts';
+import type { PageData } from '../page-data.ts';
+import { shadeOf } from '../shades.ts';
+import { all, byId } from './elements.ts';
+
+/** What is chosen. */
+interface Choice {
+  /** By place in the document. */
+  readonly workers: ReadonlySet<number>;
+  /** Those that are not wanted: a list may have one that no box stands for. */
+  readonly hiddenBudgets: ReadonlySet<string>;
+}
+
+/** Filters grids and lists by worker and budget. */
+export function startFilter(data: PageData, packed: PackedSeries): void {
+  const form = byId('filter') as HTMLFormElement;
+  const boxes = all('input[type=checkbox]', form) as HTMLInputElement[];
+  const search = all('input[type=search]', form)[0] as HTMLInputElement;
+  const clear = all('button', form)[0];
+
+  const apply = (): void => {
+    const part = search.value.trim().toLowerCase();
+    const workers = data.workers.flatMap((name, index) => (name.toLowerCase().includes(part) ? [index] : []));
+    const hidden = boxes.filter((box) => !box.checked).map((box) => box.value);
+    const choice = { workers: new Set(workers), hiddenBudgets: new Set(hidden) };
+    const isActive = part !== '' || hidden.length > 0;
+    const runs = fillGrids(data, packed, choice);
+    showEntries(choice);
+    if (clear !== undefined) clear.hidden = !isActive;
+    for (const note of all('.filter-note')) note.hidden = !isActive;
+    const totals = `of ${countText(data.workers.length, 'worker')}, ${runs.toLocaleString('en')} of ${runsText(data.total)}`;
+    byId('filter-result').textContent = isActive ? `${workers.length.toLocaleString('en')} ${totals}` : '';
+  };
+
+  form.addEventListener('input', apply);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+  });
+  clear?.addEventListener('click', () => {
+    form.reset();
+    search.focus();
+    apply();
+  });
+}
+
+/** Writes the sums of what is chosen into the cells; shades keep their meaning. Tells how many runs that is. */
+function fillGrids(data: PageData, packed: PackedSeries, choice: Choice): number {
+  const sums = new Map<number, number[]>();
+  for (const series of packed.series) {
+    if (!choice.workers.has(series.worker) || choice.hiddenBudgets.has(series.budget)) continue;
+    eachRun(packed, series, (day, hour, runs) => {
+      let row = sums.get(day);
+      if (row === undefined) sums.set(day, (row = new Array<number>(24).fill(0)));
+      row[hour] = (row[hour] ?? 0) + runs;
+    });
+  }
+  const dayRuns = (day: string | undefined): number =>
+    (sums.get(Number(day)) ?? []).reduce((sum, runs) => sum + runs, 0);
+  for (const row of all('.week tr[data-day]')) {
+    const hours = sums.get(Number(row.dataset['day'])) ?? [];
+    for (const [hour, cell] of all('td[data-shade]', row).entries()) fillCell(cell, hours[hour] ?? 0, data.hourShades);
+    for (const cell of all('td.sum', row)) cell.textContent = cellText(dayRuns(row.dataset['day']));
+  }
+  for (const cell of all('.month td[data-day]')) fillCell(cell, dayRuns(cell.dataset['day']), data.dayShades);
+  for (const page of all('.page')) {
+    const runs = all('[data-day]', page).reduce((sum, { dataset }) => sum + dayRuns(dataset['day']), 0);
+    for (const text of all('caption .runs', page)) text.textContent = runsText(runs);
+  }
+  return [...sums.values()].flat().reduce((sum, runs) => sum + runs, 0);
+}
+
+function fillCell(cell: HTMLElement, runs: number, bounds: readonly number[]): void {
+  cell.dataset['shade'] = String(shadeOf(runs, bounds));
+  (cell.querySelector('b') ?? cell).textContent = cellText(runs);
+}
+
+/** Hides the entries of lists that are not chosen; a list without any says so. */
+function showEntries({ workers, hiddenBudgets }: Choice): void {
+  for (const entry of all('[data-worker]')) {
+    const { worker, budget } = entry.dataset;
+    entry.hidden = !workers.has(Number(worker)) || (budget !== undefined && hiddenBudgets.has(budget));
+  }
+  for (const list of all('section.card:has([data-worker])')) {
+    const isEmpty = all('[data-worker]', list).every((entry) => entry.hidden);
+    for (const note of all('.nothing', list)) note.hidden = !isEmpty;
+  }
+}

@@ -1,0 +1,81 @@
+import { budgets } from '../../../core/model/content.ts';
+import { formatCount, formatRate } from '../../../core/time/rate-words.ts';
+import { formatInZone } from '../../../core/time/zone.ts';
+import type { CalendarDocument } from '../calendar-document.ts';
+import { countText } from './cell-text.ts';
+import { dayWords, hourWords, periodWords } from './day-words.ts';
+import type { EntryWords } from './entry-words.ts';
+import { markup } from './markup.ts';
+import type { Markup, Part } from './markup.ts';
+
+/** The head of the page: which period, in which zone, from what. */
+export function renderHead(document: CalendarDocument, words: EntryWords): Markup {
+  const { days, timezone, live } = document;
+  const zoneReasons = {
+    option: 'as asked for with --timezone',
+    workers: 'the zone of all workers',
+    default: 'because workers have several zones or none',
+  };
+  return markup`<header><p class="product">rota calendar</p>
+    <h1>${periodWords(days[0] ?? '', days.at(-1) ?? '')}</h1>
+    <ul class="facts">
+    <li><strong>${timezone}</strong> <span class="quiet">${zoneReasons[document.timezoneFrom]}</span></li>
+    <li><strong>${countText(days.length, 'day')}</strong></li>
+    <li>${live ? markup`<strong>Live</strong> <span class="quiet">files and what the service lists</span>` : markup`<strong>From files</strong> <span class="quiet">the service was not asked</span>`}</li>
+    <li><span class="quiet">made</span> ${words.time(document.at, formatInZone(new Date(document.at), timezone))}</li></ul></header>`;
+}
+
+/** The numbers that a reader wants first. */
+export function renderSummary(document: CalendarDocument, words: EntryWords): Markup {
+  const { runs, days, busiest, next, workers } = document;
+  const [minute, soonest] = [busiest[0], next[0]];
+  const schedules = workers.reduce((sum, worker) => sum + worker.schedules, 0);
+  const disabled = workers.reduce((sum, worker) => sum + worker.disabled.length + worker.moreDisabled, 0);
+  const disabledText = disabled === 0 ? '' : `, ${formatCount(disabled)} disabled`;
+  return markup`<dl class="summary">
+    ${tile('Runs', formatCount(runs.total), days.length === 0 ? null : formatRate(runs.total / days.length))}
+    ${busiestHour(document)}
+    ${tile('Busiest minute', formatCount(minute?.runs ?? 0), minute === undefined ? 'no run at a fixed time' : words.time(minute.at, minute.local))}
+    ${tile('Next run', soonest?.local.slice(11, 16) ?? 'none', soonest === undefined ? null : `${dayWords(soonest.local.slice(0, 10))} · ${soonest.address}`)}
+    ${tile('Schedules', formatCount(schedules), `${countText(workers.length, 'worker')}${disabledText}`)}
+    ${renderBudgets(document)}</dl>`;
+}
+
+function tile(name: string, value: Part, note: Part): Markup {
+  return markup`<div class="tile"><dt>${name}</dt><dd><span class="value">${value}</span> <span class="note">${note}</span></dd></div>`;
+}
+
+function busiestHour({ hours, days }: CalendarDocument): Markup {
+  let [day, hour, most] = [0, 0, 0];
+  for (const [index, row] of hours.entries()) {
+    for (const [at, runs] of row.entries()) if (runs > most) [day, hour, most] = [index, at, runs];
+  }
+  return tile(
+    'Busiest hour',
+    formatCount(most),
+    most === 0 ? 'none' : `${dayWords(days[day] ?? '')} ${hourWords(hour)}`,
+  );
+}
+
+function renderBudgets({ runs }: CalendarDocument): Markup {
+  const used = budgets.filter((budget) => runs.byBudget[budget] > 0);
+  let left = 0;
+  const parts = used.map((budget) => {
+    const width = (runs.byBudget[budget] / runs.total) * 100;
+    left += width;
+    return markup`<rect class="${budget}" x="${(left - width).toFixed(2)}" width="${width.toFixed(2)}" height="6"/>`;
+  });
+  const rows = used.map(
+    (budget) =>
+      markup`<li><span class="budget ${budget}">${budget}</span> <b>${formatCount(runs.byBudget[budget])}</b> <span class="quiet">${formatShare(runs.byBudget[budget], runs.total)}</span></li>`,
+  );
+  return markup`<div class="tile budgets"><dt>Runs by budget</dt><dd>${used.length === 0 ? 'none' : markup`<svg class="parts" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">${parts}</svg><ul>${rows}</ul>`}</dd></div>`;
+}
+
+/** `45%`; never 0% of something, nor 100% of less than all. */
+function formatShare(part: number, whole: number): string {
+  if (part === whole) return '100%';
+  const percent = (part / whole) * 100;
+  if (percent < 1) return '< 1%';
+  return percent > 99 ? '> 99%' : `${String(Math.round(percent))}%`;
+}

@@ -1,0 +1,5 @@
+/** A file as text, see `.ci/text-modules.mjs`. */
+declare module '*?text' {
+  const text: string;
+  export default text;
+}

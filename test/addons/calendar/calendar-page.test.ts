@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CalendarDocument } from '../../../src/addons/calendar/calendar-document.ts';
+import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
+import { chromiumPath, findInaccessible, findTooWide, startBrowser, whySkipped } from '../../support/browser.ts';
+import type { Look, OpenPage, PageOpener } from '../../support/browser.ts';
+import { createCalendar, createWorker, instant } from './calendar-fixture.ts';
+
+const size = { workers: 12, days: 31, firstDay: '2026-10-22' };
+const small = { workers: 3, days: 11, firstDay: '2026-10-22' };
+const day = '2026-10-25';
+
+/** Every part that a page can have, each with a name that would break a weaker page. */
+function createFullCalendar(): CalendarDocument {
+  const hostile = '</script><!--<img src="x" onerror=alert(1)>"\'\u202e\u2028' + 'w'.repeat(80);
+  const workers = [...createCalendar(small).workers, { ...createWorker(hostile), timezone: null, disabled: [hostile] }];
+  const address = `${hostile}/${hostile}`;
+  const failure = { code: 'remote-timeout', message: hostile, hint: hostile };
+  return createCalendar(small, {
+    workers: workers.map((worker) => (worker.alias === hostile ? { ...worker, unavailable: failure } : worker)),
+    live: true,
+    timezoneFrom: 'default',
+    once: [
+      { ...instant(day, 9), address, budget: 'high', when: hostile, state: 'past' },
+      { at: null, local: null, address, budget: 'low', when: hostile, state: 'after-create' },
+    ],
+    intervals: [{ address, budget: 'low', everySeconds: 900, atMostADay: 96, nextAt: null, runs: 0 }],
+    next: [{ ...instant(day, 9), address, budget: 'unlimited', when: hostile, words: hostile }],
+    clockChanges: [
+      {
+        at: '2026-10-25T01:00:00Z',
+        timezone: 'Europe/Madrid',
+        fromOffset: '+02:00',
+        toOffset: '+01:00',
+        schedules: [{ address, effect: 'twice', local: '2026-10-25 02:30' }],
+        more: 1,
+      },
+      {
+        at: '2026-11-01T06:00:00Z',
+        timezone: hostile,
+        fromOffset: '-04:00',
+        toOffset: '-05:00',
+        schedules: [],
+        more: 0,
+      },
+    ],
+    foreign: [
+      {
+        address,
+        worker: hostile,
+        scheduleId: hostile,
+        state: 'undeclared',
+        reason: hostile,
+        when: hostile,
+        budget: 'low',
+        nextAt: null,
+      },
+    ],
+    pastDue: [{ ...instant(day, 9), address }],
+    diagnostics: [
+      {
+        severity: 'warning',
+        code: 'clock-change',
+        message: hostile,
+        file: hostile,
+        line: 1,
+        column: 1,
+        hint: hostile,
+        excerpt: null,
+      },
+    ],
+    error: failure,
+  });
+}
+
+describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}`, () => {
+  let browser: PageOpener;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  const open = async (document: CalendarDocument, look: Look): Promise<OpenPage> =>
+    await browser.open(renderCalendarHtml(document), look);
+  const visibleSums = async ({ page }: OpenPage): Promise<string> =>
+    await page
+      .locator('.page:visible tbody tr')
+      .first()
+      .locator('td')
+      .allInnerTexts()
+      .then((texts) => texts.join(' '));
+
+  it('fits at all widths, is accessible, asks for nothing and shows hostile names as text', async () => {
+    const { page, requests, faults } = await open(createFullCalendar(), { width: 1600 });
+    for (const width of [1600, 820, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([width, await findTooWide(page)]).toEqual([width, []]);
+    }
+    expect(await findInaccessible(page)).toEqual([]);
+    await page.locator('[data-view=month]').click();
+    expect(await findTooWide(page)).toEqual([]);
+    await page.setViewportSize({ width: 1600, height: 900 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await findInaccessible(page)).toEqual([]);
+
+    expect(await page.locator('img').count()).toBe(0);
+    const shown = await page.locator('#next .address').innerText();
+    expect(shown).toContain('</script><!--<img src="x" onerror=alert(1)>"\'\\u202e');
+    expect({ requests, faults }).toEqual({ requests: [], faults: [] });
+  });
+
+  it('prints what is shown on A4, without controls', async () => {
+    const { page } = await open(createFullCalendar(), { width: 718, media: 'print' });
+    expect(await findTooWide(page)).toEqual([]);
+    expect(await findInaccessible(page)).toEqual([]);
+    expect(await page.locator('#controls').isVisible()).toBe(false);
+    expect(await page.locator('.page:visible').count()).toBe(1);
+  });
+
+  it('shows all weeks and months without its script, and one of them with it', async () => {
+    const still = await open(createCalendar(size), { width: 820, scripts: false });
+    expect(await still.page.locator('.page:visible').count()).toBe(6);
+    expect(await findTooWide(still.page)).toEqual([]);
+    expect(await still.page.locator('#controls').isVisible()).toBe(false);
+    const moving = await open(createCalendar(size), { width: 1600 });
+    expect(await moving.page.locator('.page:visible').count()).toBe(1);
+  });
+
+  it('is used by the keyboard alone: pages, views, a filter and its reset', async () => {
+    const opened = await open(createCalendar(size), { width: 1600 });
+    const { page, faults } = opened;
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const result = page.locator('#filter-result');
+    const before = await visibleSums(opened);
+    await press('Tab', 'Tab', 'Tab', 'Tab', 'Enter');
+    expect(await page.locator('.page:visible .period').innerText()).toBe('29 October – 4 November 2026');
+    await press('Shift+Tab', 'Enter', 'Enter');
+    expect(await page.locator('#page-name').innerText()).toBe('1 of 5');
+
+    await press('Tab', 'Tab');
+    await page.keyboard.type('TEAM-003');
+    expect(await result.innerText()).toBe('1 of 12 workers, 2,227 of 24,436 runs');
+    expect(await visibleSums(opened)).toBe('1 1 1 1 1 1 1 1 7 7 7 7 7 7 7 14 7 7 1 1 1 1 1 1 91');
+    expect(await page.locator('#next tbody tr:visible').allInnerTexts()).toHaveLength(1);
+    expect(await page.locator('#workers tbody tr:visible').count()).toBe(1);
+    await press('Tab', 'Space', 'Tab', 'Space');
+    expect(await result.innerText()).toBe('1 of 12 workers, 163 of 24,436 runs');
+
+    await press('Tab', 'Tab', 'Tab', 'Enter');
+    expect(await result.innerText()).toBe('');
+    expect(await visibleSums(opened)).toBe(before);
+    await press('Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Enter');
+    expect(await page.locator('#month-view .page:visible').count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+
+  it('says that nothing matches, and that the busiest minutes are of all', async () => {
+    const { page } = await open(createCalendar(size), { width: 390 });
+    await page.locator('input[type=search]').fill('nobody');
+    expect(await page.locator('#next .nothing').isVisible()).toBe(true);
+    expect(await page.locator('#busiest .filter-note').isVisible()).toBe(true);
+    expect(await page.locator('caption:visible .runs').innerText()).toBe('0 runs');
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { ClockChange } from '../../../src/addons/calendar/calendar-document.ts';
+import { eachRun, packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
+import { indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
+import { pageMonths } from '../../../src/addons/calendar/html/month-grid.ts';
+import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
+import { createShades, shadeOf } from '../../../src/addons/calendar/html/shades.ts';
+import { createCalendar } from './calendar-fixture.ts';
+
+const week = { workers: 3, days: 7, firstDay: '2026-11-28' };
+
+/** The cells of a day as `text` or `text[class]`, from midnight on, then the sum. */
+function cellsOf(html: string, day: number): readonly string[] {
+  const row = new RegExp(`<tr role="row" data-day="${String(day)}".*?</tr>`).exec(html)?.[0] ?? '';
+  return [...row.matchAll(/<td[^>]*?(?: class="(\w+)")?(?: title="[^"]*")?>(.*?)<\/td>/g)].map(
+    ([, mark, content = '']) => {
+      const text = content.replace(/ <span.*/, '').replace(/<[^>]*>/g, '');
+      return mark === undefined || mark === 'sum' ? text : `${text}[${mark}]`;
+    },
+  );
+}
+
+function createChange(change: Partial<ClockChange>): ClockChange {
+  const spring = { at: '2027-03-28T01:00:00Z', fromOffset: '+01:00', toOffset: '+02:00' };
+  return { timezone: 'Europe/Madrid', ...spring, schedules: [], more: 0, ...change };
+}
+
+describe('the HTML of a calendar', () => {
+  it('has the sum of each hour and day', () => {
+    const html = renderCalendarHtml(createCalendar(week));
+    expect(cellsOf(html, 2).join(' ')).toBe('4 3 3 3 3 4 3 3 15 15 21 15 15 15 15 15 15 15 3 3 3 3 3 3 200');
+    expect(html).toContain(
+      '<span class="period">28 November – 4 December 2026</span> <span class="runs">1,150 runs</span>',
+    );
+  });
+
+  it('permits one style and one script, has no style attribute and no handler', () => {
+    const html = renderCalendarHtml(createCalendar(week));
+    expect(/content="(default-src [^"]*)"/.exec(html)?.[1]?.replaceAll('&#39;', "'")).toMatch(
+      /^default-src 'none'; style-src 'sha256-\S{44}'; script-src 'sha256-\S{44}'; base-uri 'none'; form-action 'none'$/,
+    );
+    expect(html).not.toMatch(/<[^>]* (style|on\w+)=/);
+    expect(html.match(/<(style|script)\b[^>]*>/g)).toEqual([
+      '<style>',
+      '<script type="application/json" id="calendar-data">',
+      '<script>',
+    ]);
+  });
+
+  it('is a few megabytes at most for a thousand workers and a month', () => {
+    const html = renderCalendarHtml(createCalendar({ workers: 1000, days: 31, firstDay: '2026-12-01' }));
+    expect(html.length).toBeLessThan(2e6);
+  });
+
+  it('packs the runs of workers without losing one', () => {
+    const document = createCalendar(week);
+    const packed = packSeries(document.series!, indexWorkers(document));
+    const unpacked = packed.series.map((series) => {
+      const hours: [number, number, number][] = [];
+      eachRun(packed, series, (...run) => hours.push(run));
+      return { worker: document.workers[series.worker]!.alias, budget: series.budget, hours };
+    });
+    expect(unpacked).toEqual(document.series);
+  });
+
+  it('says why there is no filter when runs by worker would be too much', () => {
+    const html = renderCalendarHtml(createCalendar(week, { series: null }));
+    expect(html).toContain('There is no filter: runs by worker and hour would be too much for a page');
+    expect(html).not.toContain('type="search"');
+  });
+
+  it('marks the hour that does not exist, the one that happens twice and a change elsewhere', () => {
+    const spring = createCalendar(
+      { ...week, firstDay: '2027-03-28' },
+      {
+        clockChanges: [createChange({}), createChange({ at: '2027-03-28T16:00:00Z', timezone: 'Antarctica/Troll' })],
+      },
+    );
+    expect(cellsOf(renderCalendarHtml(spring), 0).slice(1, 4)).toEqual(['3', '3[gap]', '3']);
+    expect(cellsOf(renderCalendarHtml(spring), 0)[18]).toBe('3[elsewhere]');
+    const autumn = createCalendar(
+      { ...week, firstDay: '2026-10-25' },
+      { clockChanges: [createChange({ at: '2026-10-25T01:00:00Z', fromOffset: '+02:00', toOffset: '+01:00' })] },
+    );
+    expect(cellsOf(renderCalendarHtml(autumn), 0).slice(1, 4)).toEqual(['3', '3[twice]', '3']);
+    const halfAnHour = createChange({
+      timezone: 'Australia/Lord_Howe',
+      at: '2026-10-03T15:30:00Z',
+      fromOffset: '+10:30',
+      toOffset: '+11:00',
+    });
+    const lordHowe = createCalendar(
+      { ...week, firstDay: '2026-10-04' },
+      { timezone: 'Australia/Lord_Howe', clockChanges: [halfAnHour] },
+    );
+    expect(cellsOf(renderCalendarHtml(lordHowe), 0).slice(1, 4)).toEqual(['3', '3[shifted]', '3']);
+  });
+
+  it('has one scale for the whole calendar, with more steps where there is less', () => {
+    expect(createShades(0)).toEqual([]);
+    expect(createShades(3)).toEqual([1, 2, 3]);
+    expect(createShades(400)).toEqual([16, 64, 150, 260, 400]);
+    expect([0, 1, 16, 17, 400].map((runs) => shadeOf(runs, createShades(400)))).toEqual([0, 1, 1, 2, 5]);
+  });
+
+  it('draws up to six weeks as one month view, and longer periods by month', () => {
+    const { days } = createCalendar({ ...week, days: 37 });
+    expect(pageMonths(days).map((page) => page.length)).toEqual([37]);
+    const year = createCalendar({ ...week, workers: 0, days: 365, firstDay: '2026-11-28' });
+    expect(pageMonths(year.days).map((page) => page.length)).toEqual([
+      3, 31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 27,
+    ]);
+  });
+});
