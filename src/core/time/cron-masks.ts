@@ -1,0 +1,84 @@
+/**
+ * A cron as bits, for counting the runs of many over many days: a test of a day or a minute is a few operations, and
+ * crons that share a part share its bits.
+ */
+import type { CronFields } from './next-run.ts';
+
+/** A cron as bits; bit 0 stands for the lowest value of its field. */
+export interface CronMasks {
+  readonly fields: CronFields;
+  readonly months: number;
+  readonly days: number;
+  readonly weekdays: number;
+  /** Whether a day of the month and a weekday are both restricted, so that either is enough. */
+  readonly isEither: boolean;
+  readonly hours: number;
+  /** Minutes 0 to 29, and 30 to 59. */
+  readonly minutes: readonly [low: number, high: number];
+  /** How many runs a minute of its has, 1 to 60. */
+  readonly perMinute: number;
+  /** Whether it runs in every hour, and so keeps its rhythm when clocks change. */
+  readonly isEveryHour: boolean;
+}
+
+/** What of a day decides which crons run on it, a bit of each field. */
+export interface DayBits {
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+}
+
+const halfHour = 30;
+const dayMs = 86_400_000;
+
+/** The bits of a cron. */
+export function maskCron(fields: CronFields): CronMasks {
+  return {
+    fields,
+    months: bitsOf(fields.months, 1),
+    days: bitsOf(fields.days, 1),
+    weekdays: bitsOf(fields.weekdays, 0),
+    isEither: fields.daysRestricted && fields.weekdaysRestricted,
+    hours: bitsOf(fields.hours, 0),
+    minutes: [
+      bitsOf(
+        fields.minutes.filter((minute) => minute < halfHour),
+        0,
+      ),
+      bitsOf(
+        fields.minutes.filter((minute) => minute >= halfHour),
+        halfHour,
+      ),
+    ],
+    perMinute: fields.seconds.length,
+    isEveryHour: fields.hours.length === 24,
+  };
+}
+
+function bitsOf(values: readonly number[], min: number): number {
+  let bits = 0;
+  for (const value of values) bits |= 1 << (value - min);
+  return bits;
+}
+
+/** The bits of a day, given in whole days since 1970. */
+export function dayBitsOf(dayNumber: number): DayBits {
+  const at = new Date(dayNumber * dayMs);
+  return { month: 1 << at.getUTCMonth(), day: 1 << (at.getUTCDate() - 1), weekday: 1 << at.getUTCDay() };
+}
+
+/** Whether a cron runs on a day, at whatever time. */
+export function matchesDayBits(cron: CronMasks, { month, day, weekday }: DayBits): boolean {
+  if ((cron.months & month) === 0) return false;
+  const byDate = (cron.days & day) !== 0;
+  const byWeekday = (cron.weekdays & weekday) !== 0;
+  return cron.isEither ? byDate || byWeekday : byDate && byWeekday;
+}
+
+/** Whether a cron runs at a minute of the days on which it runs, 0 to 1439. */
+export function matchesMinuteOfDay(cron: CronMasks, minuteOfDay: number): boolean {
+  const minute = minuteOfDay % 60;
+  if ((cron.hours & (1 << ((minuteOfDay - minute) / 60))) === 0) return false;
+  const half = minute < halfHour ? cron.minutes[0] : cron.minutes[1];
+  return (half & (1 << minute % halfHour)) !== 0;
+}

@@ -1,0 +1,137 @@
+/**
+ * A zone as crons see it: its local days, cut where the clocks change.
+ *
+ *   fixed hours    run at their local time; where it happens twice, the first time; where it does not exist, as much
+ *                  later as the clocks jump, which is what `gaps` are for
+ *   every hour     run at their local time as often as it happens
+ *
+ * Both are the rules of next-run.ts, as sets of instants: two that meet in one are one run.
+ */
+import { dayBitsOf, matchesDayBits, matchesMinuteOfDay } from './cron-masks.ts';
+import type { CronMasks, DayBits } from './cron-masks.ts';
+import { dayMinutes, listOffsetSpans } from './zone-offsets.ts';
+import type { MinuteRange, OffsetSpan } from './zone-offsets.ts';
+
+/** A local day, or a part of one, in which the offset does not change. */
+export interface DayRow {
+  readonly bits: DayBits;
+  /** Minutes from the beginning of the range to the midnight of that day; may be negative. */
+  readonly base: number;
+  /** The minutes of the day that count: from the first, inclusive, to the last, exclusive. */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A minute of a local day. */
+export interface LocalMinute {
+  readonly bits: DayBits;
+  /** 0 to 1439. */
+  readonly minuteOfDay: number;
+}
+
+/** A minute soon after clocks went forward, in which crons that name hours run what was left out. */
+export interface LateMinute {
+  /** In whole minutes since 1970. */
+  readonly atMinute: number;
+  /** What the clock shows. */
+  readonly shown: LocalMinute;
+  /** What it would show had it not been changed. */
+  readonly leftOut: LocalMinute;
+}
+
+/** A zone in a range of time. */
+export interface ZoneView {
+  readonly range: MinuteRange;
+  readonly spans: readonly OffsetSpan[];
+  /** For crons that name hours: without what happens a second time. */
+  readonly fixedRows: readonly DayRow[];
+  readonly everyHourRows: readonly DayRow[];
+  /** Ascending; those outside of the range are left out. */
+  readonly lateMinutes: readonly LateMinute[];
+}
+
+/**
+ * Looks at a zone.
+ *
+ * @throws RangeError when the zone is unknown.
+ */
+export function viewZone(zone: string, range: MinuteRange): ZoneView {
+  const spans = listOffsetSpans(zone, range);
+  const days = new Map<number, DayBits>();
+  const rowsOf = (isFixed: boolean): readonly DayRow[] =>
+    spans.flatMap((span, index) => {
+      const repeated = isFixed ? repeatedMinutes(spans[index - 1], span) : 0;
+      const fromMinute = Math.max(span.fromMinute + repeated, range.fromMinute);
+      const toMinute = Math.min(span.toMinute, range.toMinute);
+      return cutDays({ fromMinute, toMinute, offset: span.offset }, range, days);
+    });
+  return {
+    range,
+    spans,
+    fixedRows: rowsOf(true),
+    everyHourRows: rowsOf(false),
+    lateMinutes: spans.flatMap((span, index) => listLateMinutes(spans[index - 1], span, range)),
+  };
+}
+
+function listLateMinutes(
+  before: OffsetSpan | undefined,
+  { fromMinute, offset }: OffsetSpan,
+  range: MinuteRange,
+): readonly LateMinute[] {
+  const late: LateMinute[] = [];
+  const end = before === undefined ? fromMinute : fromMinute + offset - before.offset;
+  for (let atMinute = fromMinute; before !== undefined && atMinute < end; atMinute++) {
+    if (atMinute < range.fromMinute || atMinute >= range.toMinute) continue;
+    const shown = localMinuteOf(atMinute + offset);
+    late.push({ atMinute, shown, leftOut: localMinuteOf(atMinute + before.offset) });
+  }
+  return late;
+}
+
+/** A minute of the local calendar, given in whole minutes since 1970. */
+function localMinuteOf(localMinute: number): LocalMinute {
+  const day = Math.floor(localMinute / dayMinutes);
+  return { bits: dayBitsOf(day), minuteOfDay: localMinute - day * dayMinutes };
+}
+
+/** How many minutes at the beginning of a span have local times that were there before. */
+function repeatedMinutes(before: OffsetSpan | undefined, { offset }: OffsetSpan): number {
+  return before === undefined ? 0 : Math.max(0, before.offset - offset);
+}
+
+function cutDays(span: OffsetSpan, range: MinuteRange, known: Map<number, DayBits>): readonly DayRow[] {
+  const rows: DayRow[] = [];
+  const localFrom = span.fromMinute + span.offset;
+  const localTo = span.toMinute + span.offset;
+  for (let day = Math.floor(localFrom / dayMinutes); day * dayMinutes < localTo; day++) {
+    const bits = known.get(day) ?? dayBitsOf(day);
+    known.set(day, bits);
+    const midnight = day * dayMinutes;
+    const first = Math.max(0, localFrom - midnight);
+    const end = Math.min(dayMinutes, localTo - midnight);
+    if (first < end) rows.push({ bits, base: midnight - span.offset - range.fromMinute, first, end });
+  }
+  return rows;
+}
+
+/** Whether a cron has its runs of a minute, given in whole minutes since 1970 within the range of the view. */
+export function runsInMinute(cron: CronMasks, atMinute: number, view: ZoneView): boolean {
+  const index = view.spans.findIndex(({ toMinute }) => atMinute < toMinute);
+  const span = view.spans[index];
+  if (span === undefined) return false;
+  const shown = localMinuteOf(atMinute + span.offset);
+  if (cron.isEveryHour) return matchesLocal(cron, shown);
+  const isRepeated = atMinute < span.fromMinute + repeatedMinutes(view.spans[index - 1], span);
+  if (!isRepeated && matchesLocal(cron, shown)) return true;
+  return view.lateMinutes.some((late) => late.atMinute === atMinute && matchesLocal(cron, late.leftOut));
+}
+
+/** Whether a cron that names hours has its runs of a minute only because clocks went forward before it. */
+export function runsOnlyLate(cron: CronMasks, { shown, leftOut }: LateMinute): boolean {
+  return !cron.isEveryHour && matchesLocal(cron, leftOut) && !matchesLocal(cron, shown);
+}
+
+function matchesLocal(cron: CronMasks, { bits, minuteOfDay }: LocalMinute): boolean {
+  return matchesMinuteOfDay(cron, minuteOfDay) && matchesDayBits(cron, bits);
+}
