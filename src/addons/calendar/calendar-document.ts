@@ -91,7 +91,7 @@ export interface NextRunEntry {
   /** `alias/name`, or `alias (id)` for a row that nothing declares. */
   readonly address: string;
   readonly budget: Budget;
-  /** As written: `cron 0 9 * * MON-FRI`, `every 15m`, `once 2026-12-01T08:00:00Z`, `2h after it is created`. */
+  /** As written: `cron 0 9 * * MON-FRI`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`, `2h after it is created`. */
   readonly when: string;
   /** What `when` means in words, in the zone of the worker. */
   readonly words: string;

@@ -80,5 +80,5 @@ export function matchesMinuteOfDay(cron: CronMasks, minuteOfDay: number): boolea
   const minute = minuteOfDay % 60;
   if ((cron.hours & (1 << ((minuteOfDay - minute) / 60))) === 0) return false;
   const half = minute < halfHour ? cron.minutes[0] : cron.minutes[1];
-  return (half & (1 << minute % halfHour)) !== 0;
+  return (half & (1 << (minute % halfHour))) !== 0;
 }

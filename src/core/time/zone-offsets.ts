@@ -39,3 +39,13 @@ export function listOffsetSpans(zone: string, { fromMinute, toMinute }: MinuteRa
     time = next;
   }
 }
+
+/**
+ * The first minute of a local day, in whole minutes since 1970 UTC: midnight, or where clocks skip it, the first time
+ * after it.
+ *
+ * @throws RangeError when the zone is unknown or there is no such date in the calendar.
+ */
+export function startOfDay(date: string, zone: string): number {
+  return Temporal.PlainDate.from(date, { overflow: 'reject' }).toZonedDateTime(zone).epochMilliseconds / minuteMs;
+}

@@ -90,7 +90,7 @@ function listLateMinutes(
 }
 
 /** A minute of the local calendar, given in whole minutes since 1970. */
-function localMinuteOf(localMinute: number): LocalMinute {
+export function localMinuteOf(localMinute: number): LocalMinute {
   const day = Math.floor(localMinute / dayMinutes);
   return { bits: dayBitsOf(day), minuteOfDay: localMinute - day * dayMinutes };
 }
@@ -115,16 +115,18 @@ function cutDays(span: OffsetSpan, range: MinuteRange, known: Map<number, DayBit
   return rows;
 }
 
-/** Whether a cron has its runs of a minute, given in whole minutes since 1970 within the range of the view. */
-export function runsInMinute(cron: CronMasks, atMinute: number, view: ZoneView): boolean {
-  const index = view.spans.findIndex(({ toMinute }) => atMinute < toMinute);
-  const span = view.spans[index];
-  if (span === undefined) return false;
+/** Tells which crons of a zone run in one minute, given in whole minutes since 1970 within the range of the view. */
+export function testMinute(atMinute: number, { spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
+  const index = spans.findIndex(({ toMinute }) => atMinute < toMinute);
+  const span = spans[index];
+  if (span === undefined) return () => false;
   const shown = localMinuteOf(atMinute + span.offset);
-  if (cron.isEveryHour) return matchesLocal(cron, shown);
-  const isRepeated = atMinute < span.fromMinute + repeatedMinutes(view.spans[index - 1], span);
-  if (!isRepeated && matchesLocal(cron, shown)) return true;
-  return view.lateMinutes.some((late) => late.atMinute === atMinute && matchesLocal(cron, late.leftOut));
+  const isRepeated = atMinute < span.fromMinute + repeatedMinutes(spans[index - 1], span);
+  const late = lateMinutes.find((minute) => minute.atMinute === atMinute);
+  return (cron) => {
+    if ((cron.isEveryHour || !isRepeated) && matchesLocal(cron, shown)) return true;
+    return late !== undefined && !cron.isEveryHour && matchesLocal(cron, late.leftOut);
+  };
 }
 
 /** Whether a cron that names hours has its runs of a minute only because clocks went forward before it. */
@@ -132,6 +134,7 @@ export function runsOnlyLate(cron: CronMasks, { shown, leftOut }: LateMinute): b
   return !cron.isEveryHour && matchesLocal(cron, leftOut) && !matchesLocal(cron, shown);
 }
 
-function matchesLocal(cron: CronMasks, { bits, minuteOfDay }: LocalMinute): boolean {
+/** Whether a cron runs at a local time. */
+export function matchesLocal(cron: CronMasks, { bits, minuteOfDay }: LocalMinute): boolean {
   return matchesMinuteOfDay(cron, minuteOfDay) && matchesDayBits(cron, bits);
 }

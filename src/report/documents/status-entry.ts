@@ -85,7 +85,8 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
   });
 }
 
-function stateOf(change: Change): ScheduleState {
+/** How the schedule of a change stands. */
+export function stateOf(change: Change): ScheduleState {
   switch (change.kind) {
     case 'keep':
     case 'adopt':

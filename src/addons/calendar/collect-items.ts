@@ -1,0 +1,118 @@
+import { assertNever } from '../../core/assert-never.ts';
+import type { Content } from '../../core/model/content.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
+import { failureOf } from '../../core/model/live.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { scheduleIdOf } from '../../core/model/plan.ts';
+import type { Change, HoldChange, WorkerPlan } from '../../core/model/plan.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
+import { stateOf } from '../../report/documents/status-entry.ts';
+import type { ForeignRow } from './calendar-document.ts';
+
+/** A schedule that the calendar counts. */
+export interface CalendarItem {
+  /** `alias/name`, or `alias (id)` for a row that nothing names. */
+  readonly address: string;
+  /** The alias. */
+  readonly worker: string;
+  readonly content: Content;
+  /** In which its cron is read; known to this runtime. */
+  readonly zone: string;
+  /** Its next run as the service lists it; null when it is not live, or nobody asked. */
+  readonly nextAt: Date | null;
+  /** Whether it is known that a date was not sent before it passed. */
+  readonly isNeverSent: boolean;
+}
+
+/** A live row that the files do not explain, and what is counted of it. */
+export interface ForeignItem extends Pick<ForeignRow, 'address' | 'worker' | 'scheduleId' | 'state' | 'reason'> {
+  /** Null when it cannot be read, or nothing of it is live. */
+  readonly item: CalendarItem | null;
+}
+
+/** One worker, as the calendar draws it. */
+export interface WorkerItems {
+  readonly worker: DeclaredWorker;
+  /** Null: neither listed nor declared, and UTC is taken. */
+  readonly timezone: string | null;
+  readonly items: readonly CalendarItem[];
+  readonly foreign: readonly ForeignItem[];
+  readonly unavailable: Failure | null;
+}
+
+/** What a worker runs by the files alone. */
+export function collectDeclared(worker: DeclaredWorker): WorkerItems {
+  const { timezone } = worker;
+  const zone = timezone ?? 'UTC';
+  const items = worker.schedules.flatMap((schedule) => (schedule.enabled ? [itemOf(worker, schedule, zone)] : []));
+  return { worker, timezone, items, foreign: [], unavailable: null };
+}
+
+function itemOf({ alias }: DeclaredWorker, { name, content }: DeclaredSchedule, zone: string): CalendarItem {
+  return { address: formatAddress(alias, name), worker: alias, content, zone, nextAt: null, isNeverSent: false };
+}
+
+/** What a worker runs once a plan is applied, and what the service runs that this leaves alone or would end. */
+export function collectPlanned(plan: WorkerPlan): WorkerItems {
+  const { worker, observed, changes } = plan;
+  if (observed.kind !== 'listed') return { ...collectDeclared(worker), unavailable: failureOf(observed) };
+  const { timezone } = observed;
+  const zone = timezone !== null && isTimeZone(timezone) ? timezone : 'UTC';
+  const nextAtById = new Map(
+    observed.schedules.flatMap((row) => (row.kind === 'recognised' ? [[row.id, row.nextRunAt] as const] : [])),
+  );
+  const items: CalendarItem[] = [];
+  const foreign: ForeignItem[] = [];
+  for (const change of changes) {
+    const scheduleId = scheduleIdOf(change);
+    const address = addressOf(change, scheduleId);
+    const nextAt = nextAtById.get(scheduleId ?? '') ?? null;
+    const make = (content: Content, more: Partial<CalendarItem> = {}): CalendarItem => {
+      return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, ...more };
+    };
+    const row = { address, worker: worker.alias, scheduleId, state: stateOf(change), reason: change.reason };
+    switch (change.kind) {
+      case 'create':
+        items.push(make(change.after));
+        break;
+      case 'replace':
+        items.push(make(change.after, { nextAt: null }));
+        break;
+      case 'keep':
+      case 'adopt':
+      case 'unprotect':
+        items.push(make(change.before.content));
+        break;
+      case 'cancel':
+        foreign.push({ ...row, item: make(change.before.content) });
+        break;
+      case 'hold':
+        if (isPassed(change)) items.push(make(change.content, { isNeverSent: change.cause === 'expired' }));
+        else if (isLeftAlone(change))
+          foreign.push({ ...row, item: nextAt === null || change.content === null ? null : make(change.content) });
+        break;
+      case 'forget':
+        break;
+      default:
+        assertNever(change);
+    }
+  }
+  return { worker, timezone, items, foreign, unavailable: null };
+}
+
+/** A date that has passed: it is on the calendar, whether or not it was sent. */
+function isPassed(change: HoldChange): change is HoldChange & { readonly content: Content } {
+  const isDone = change.cause === 'expired' || change.cause === 'completed';
+  return isDone && change.content?.when.kind === 'scheduled';
+}
+
+/** Delays that are over and what is switched off have nothing to show. */
+function isLeftAlone({ cause }: HoldChange): boolean {
+  return cause !== 'completed' && cause !== 'expired' && cause !== 'disabled' && cause !== 'unavailable';
+}
+
+function addressOf({ alias, name }: Change, scheduleId: string | null): string {
+  if (name !== null) return formatAddress(alias, name);
+  return `${alias} (${scheduleId ?? 'a row without an id'})`;
+}

@@ -1,0 +1,200 @@
+import { groupBy } from '../../core/group-by.ts';
+import { budgets } from '../../core/model/content.ts';
+import type { Budget } from '../../core/model/content.ts';
+import { addRuns, countRuns } from '../../core/time/count-runs.ts';
+import { maskCron } from '../../core/time/cron-masks.ts';
+import type { CronMasks } from '../../core/time/cron-masks.ts';
+import { parseCron } from '../../core/time/cron.ts';
+import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import { viewZone } from '../../core/time/zone-view.ts';
+import type { ZoneView } from '../../core/time/zone-view.ts';
+import type { CalendarDocument, CalendarSeries } from './calendar-document.ts';
+import type { CalendarItem } from './collect-items.ts';
+import type { DayHour } from './day-hours.ts';
+
+/** Schedules of one zone that run at the same times. */
+export interface CronGroup {
+  readonly cron: CronMasks;
+  /** Sorted by address. */
+  readonly items: readonly CalendarItem[];
+}
+
+/** All crons of one zone. */
+export interface ZoneGroups {
+  readonly zone: string;
+  readonly view: ZoneView;
+  readonly groups: readonly CronGroup[];
+}
+
+/** What runs once. */
+export interface OnceItem {
+  readonly at: Date;
+  readonly item: CalendarItem;
+}
+
+/** What is counted. */
+export interface CountedItems {
+  readonly zones: readonly ZoneGroups[];
+  /** In the range and not known to be left out. */
+  readonly once: readonly OnceItem[];
+  /** With a next run that is known. */
+  readonly intervals: readonly OnceItem[];
+}
+
+/** The sums of a calendar. */
+export interface Counts extends Pick<CalendarDocument, 'runs' | 'series' | 'hours'> {
+  /** The runs of each minute of the range, without intervals. */
+  readonly timeline: Float64Array;
+}
+
+/** Above so many hours of workers and budgets there are no series. */
+const maxSeriesHours = 200_000;
+const minuteMs = 60_000;
+const dayHours = 24;
+
+/** Groups crons by zone, then by what they run; those that cannot be read are left out. */
+export function groupCrons(items: readonly CalendarItem[], range: MinuteRange): readonly ZoneGroups[] {
+  const crons = items.filter(({ content }) => content.when.kind === 'cron');
+  return [...groupBy(crons, ({ zone }) => [zone])].map(([zone, ofZone]) => {
+    const byText = groupBy(ofZone, ({ content: { when } }) => (when.kind === 'cron' ? [when.cron] : []));
+    const groups = [...byText].flatMap(([text, sharing]) => {
+      const { cron } = parseCron(text);
+      return cron === null ? [] : [{ cron: maskCron(cron), items: sharing }];
+    });
+    return { zone, view: viewZone(zone, range), groups };
+  });
+}
+
+/** Counts all runs of a range, which `hours` cuts into local hours. */
+export function countItems(counted: CountedItems, range: MinuteRange, hours: readonly DayHour[]): Counts {
+  const dayCount = (hours.at(-1)?.day ?? -1) + 1;
+  const timeline = new Float64Array(range.toMinute - range.fromMinute);
+  const sums = Array.from({ length: dayCount }, () => new Array<number>(dayHours).fill(0));
+  const parts = splitItems(counted);
+  const areSeries = parts.length * dayCount * dayHours <= maxSeriesHours;
+  const series = areSeries ? parts.map((part) => ({ ...part, grid: countGrid(part, range, hours, timeline) })) : null;
+  if (series === null) addGrid(sums, countGrid(counted, range, hours, timeline));
+  for (const { grid } of series ?? []) addGrid(sums, grid);
+  return {
+    timeline,
+    hours: sums,
+    runs: sumRuns(counted, range),
+    series: series?.map(toSeries).filter((one) => one.hours.length > 0) ?? null,
+  };
+}
+
+interface Part extends CountedItems {
+  readonly worker: string;
+  readonly budget: Budget;
+}
+
+/** What each worker runs with each budget. */
+function splitItems({ zones, once, intervals }: CountedItems): readonly Part[] {
+  const parts = new Map<string, Part & { zones: ZoneGroups[]; once: OnceItem[]; intervals: OnceItem[] }>();
+  const partOf = ({ worker, content: { budget } }: CalendarItem) => {
+    const key = `${budget} ${worker}`;
+    const part = parts.get(key) ?? { worker, budget, zones: [], once: [], intervals: [] };
+    parts.set(key, part);
+    return part;
+  };
+  for (const { zone, view, groups } of zones) {
+    const byPart = new Map<Part, CronGroup[]>();
+    for (const { cron, items } of groups) {
+      for (const [part, own] of groupBy(items, (item) => [partOf(item)])) {
+        const known = byPart.get(part);
+        if (known === undefined) byPart.set(part, [{ cron, items: own }]);
+        else known.push({ cron, items: own });
+      }
+    }
+    for (const [part, own] of byPart) (part.zones as ZoneGroups[]).push({ zone, view, groups: own });
+  }
+  for (const one of once) partOf(one.item).once.push(one);
+  for (const one of intervals) partOf(one.item).intervals.push(one);
+  return [...parts.values()].sort((a, b) => compareParts(a, b));
+}
+
+function compareParts(a: Part, b: Part): number {
+  if (a.worker !== b.worker) return a.worker < b.worker ? -1 : 1;
+  return budgets.indexOf(a.budget) - budgets.indexOf(b.budget);
+}
+
+type Grid = ReadonlyMap<DayHour, number>;
+
+/** Counts by hour, and adds what is known by the minute to the timeline. */
+function countGrid(
+  { zones, once, intervals }: CountedItems,
+  range: MinuteRange,
+  hours: readonly DayHour[],
+  timeline: Float64Array,
+): Grid {
+  const own = new Float64Array(timeline.length);
+  for (const { view, groups } of zones) {
+    addRuns(
+      own,
+      groups.map(({ cron, items }) => ({ cron, weight: items.length })),
+      view,
+    );
+  }
+  for (const { at } of once) {
+    const minute = Math.floor(at.getTime() / minuteMs) - range.fromMinute;
+    own[minute] = (own[minute] ?? 0) + 1;
+  }
+  const grid = new Map<DayHour, number>();
+  for (const hour of hours) {
+    let runs = 0;
+    for (let at = hour.fromMinute - range.fromMinute; at < hour.toMinute - range.fromMinute; at++) {
+      const inMinute = own[at] ?? 0;
+      runs += inMinute;
+      timeline[at] = (timeline[at] ?? 0) + inMinute;
+    }
+    for (const { at, item } of intervals) runs += countInterval(at, item, hour);
+    if (runs > 0) grid.set(hour, runs);
+  }
+  return grid;
+}
+
+/** How often an interval runs in a stretch of time if each run takes no time. */
+export function countInterval(nextAt: Date, { content: { when } }: CalendarItem, stretch: MinuteRange): number {
+  if (when.kind !== 'interval') return 0;
+  const everyMs = when.intervalSeconds * 1000;
+  const before = (minute: number): number => Math.max(0, Math.ceil((minute * minuteMs - nextAt.getTime()) / everyMs));
+  return before(stretch.toMinute) - before(stretch.fromMinute);
+}
+
+function addGrid(sums: readonly number[][], grid: Grid): void {
+  for (const [{ day, hour }, runs] of grid) {
+    const ofDay = sums[day];
+    if (ofDay !== undefined) ofDay[hour] = (ofDay[hour] ?? 0) + runs;
+  }
+}
+
+function toSeries({ worker, budget, grid }: Part & { readonly grid: Grid }): CalendarSeries {
+  const byHour = new Map<string, [day: number, hour: number, runs: number]>();
+  for (const [{ day, hour }, runs] of grid) {
+    const key = `${String(day)} ${String(hour)}`;
+    const known = byHour.get(key);
+    if (known === undefined) byHour.set(key, [day, hour, runs]);
+    else known[2] += runs;
+  }
+  return { worker, budget, hours: [...byHour.values()] };
+}
+
+function sumRuns({ zones, once, intervals }: CountedItems, range: MinuteRange): Counts['runs'] {
+  const byBudget = { low: 0, standard: 0, high: 0, unlimited: 0 };
+  const byWorker = new Map<string, number>();
+  let total = 0;
+  const add = ({ worker, content }: CalendarItem, runs: number): void => {
+    total += runs;
+    byBudget[content.budget] += runs;
+    byWorker.set(worker, (byWorker.get(worker) ?? 0) + runs);
+  };
+  for (const { view, groups } of zones) {
+    for (const { cron, items } of groups) {
+      const runs = countRuns(cron, view);
+      for (const item of items) add(item, runs);
+    }
+  }
+  for (const { item } of once) add(item, 1);
+  for (const { at, item } of intervals) add(item, countInterval(at, item, range));
+  return { total, byBudget, byWorker: Object.fromEntries(byWorker) };
+}

@@ -1,0 +1,190 @@
+import { compareText } from '../../core/model/compare.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { toDiagnostic } from '../../core/plan/warnings.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { formatInZone } from '../../core/time/zone.ts';
+import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
+import { maskDocument } from '../../report/documents/mask-document.ts';
+import type { CalendarDocument, CalendarWorker, ForeignRow, IntervalEntry, OnceEntry } from './calendar-document.ts';
+import type { CalendarItem, WorkerItems } from './collect-items.ts';
+import { countInterval, countItems, groupCrons } from './count-items.ts';
+import type { CountedItems, OnceItem } from './count-items.ts';
+import { listDayHours } from './day-hours.ts';
+import { findBusiest } from './find-busiest.ts';
+import { formatItemWhen, wordsOfItem } from './item-words.ts';
+import { listClockChanges } from './list-clock-changes.ts';
+import { listNext } from './list-next.ts';
+import type { CalendarPeriod } from './read-period.ts';
+import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
+import { assertNever } from '../../core/assert-never.ts';
+
+/** What a calendar is made from. */
+export interface CalendarReport {
+  /** Empty when nothing could be loaded. */
+  readonly workers: readonly WorkerItems[];
+  readonly period: CalendarPeriod;
+  readonly timezoneFrom: CalendarDocument['timezoneFrom'];
+  readonly isLive: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the plan is warned of; empty when the service was not asked. */
+  readonly warnings: readonly PlanWarning[];
+  readonly error?: Failure | null;
+  readonly now: Date;
+}
+
+const maxBusiest = 10;
+const maxNext = 20;
+const maxListed = 100;
+const maxDisabled = 20;
+const minuteMs = 60_000;
+
+/** Makes the document of a calendar, whether or not there is anything to draw. */
+export function createCalendarDocument(report: CalendarReport): CalendarDocument {
+  const { workers, period, now, isLive } = report;
+  const { timezone } = period;
+  const foreign = workers.flatMap((worker) => worker.foreign);
+  const counted = foreign.flatMap(({ item }) => (item === null ? [] : [item]));
+  const items = [...workers.flatMap((worker) => worker.items), ...counted].sort(byAddress);
+  const place = (at: Date): { readonly at: string; readonly local: string } => {
+    return { at: formatInstant(at), local: formatInZone(at, timezone) };
+  };
+
+  const zones = groupCrons(items, period);
+  const isIn = ({ at }: OnceItem): boolean =>
+    at.getTime() >= period.fromMinute * minuteMs && at.getTime() < period.toMinute * minuteMs;
+  const dated = items.flatMap(datedItem).filter(isIn);
+  const once = dated.filter(({ item }) => !item.isNeverSent);
+  const known: CountedItems = { zones, once, intervals: items.flatMap(intervalItem) };
+  const { timeline, hours, runs, series } = countItems(known, period, listDayHours(timezone, period));
+  const onces = listOnce(items, dated, { now, place });
+  const intervals = listIntervals(items, period);
+  const next = { range: period, from: laterOf(now, new Date(period.fromMinute * minuteMs)), limit: maxNext };
+  const pastDue = items.filter(({ nextAt }) => nextAt !== null && nextAt < now).sort(byNextAt);
+
+  // The numbers hold no text, and there may be many.
+  const masked = maskDocument({
+    at: formatInstant(now),
+    from: formatInstant(new Date(period.fromMinute * minuteMs)),
+    to: formatInstant(new Date(period.toMinute * minuteMs)),
+    timezone,
+    timezoneFrom: report.timezoneFrom,
+    live: isLive,
+    days: period.days,
+    runs,
+    busiest: findBusiest(timeline, known, { range: period, limit: maxBusiest }).map(({ atMinute, ...minute }) => {
+      return { ...place(new Date(atMinute * minuteMs)), ...minute };
+    }),
+    next: listNext(timeline, known, next).map(({ at, item }) => ({
+      ...place(at),
+      address: item.address,
+      budget: item.content.budget,
+      when: formatItemWhen(item),
+      words: wordsOfItem(item),
+    })),
+    once: onces.slice(0, maxListed),
+    moreOnce: Math.max(0, onces.length - maxListed),
+    intervals: intervals.slice(0, maxListed),
+    moreIntervals: Math.max(0, intervals.length - maxListed),
+    clockChanges: listClockChanges(zones, timezone, period),
+    workers: workers.map(createWorker),
+    foreign: foreign.slice(0, maxListed).map(createForeign),
+    moreForeign: Math.max(0, foreign.length - maxListed),
+    pastDue: pastDue.slice(0, maxListed).map(({ address, nextAt }) => ({ address, ...place(nextAt ?? now) })),
+    morePastDue: Math.max(0, pastDue.length - maxListed),
+    diagnostics: [...report.diagnostics, ...report.warnings.map(toDiagnostic)].map(createDiagnosticEntry),
+    error: toFailure(report.error ?? null),
+  });
+  return { format: 'rota.calendar/1', ...masked, hours, series };
+}
+
+function byAddress(a: CalendarItem, b: CalendarItem): number {
+  return compareText(a.address, b.address);
+}
+
+function byNextAt(a: CalendarItem, b: CalendarItem): number {
+  return (a.nextAt?.getTime() ?? 0) - (b.nextAt?.getTime() ?? 0) || byAddress(a, b);
+}
+
+function laterOf(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+/** What runs at an instant that is known. */
+function datedItem(item: CalendarItem): readonly OnceItem[] {
+  const { content, nextAt } = item;
+  switch (content.when.kind) {
+    case 'scheduled':
+      return [{ at: new Date(content.when.date), item }];
+    case 'delayed':
+      return nextAt === null ? [] : [{ at: nextAt, item }];
+    case 'cron':
+    case 'interval':
+      return [];
+    default:
+      return assertNever(content.when);
+  }
+}
+
+function intervalItem(item: CalendarItem): readonly OnceItem[] {
+  return item.content.when.kind === 'interval' && item.nextAt !== null ? [{ at: item.nextAt, item }] : [];
+}
+
+function listOnce(
+  items: readonly CalendarItem[],
+  dated: readonly OnceItem[],
+  { now, place }: { readonly now: Date; readonly place: (at: Date) => { readonly at: string; readonly local: string } },
+): readonly OnceEntry[] {
+  const entryOf = (item: CalendarItem): Pick<OnceEntry, 'address' | 'budget' | 'when'> => {
+    return { address: item.address, budget: item.content.budget, when: formatItemWhen(item) };
+  };
+  const known = [...dated]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map(({ at, item }): OnceEntry => {
+      const state = item.isNeverSent ? 'never-sent' : at < now ? 'past' : 'ahead';
+      return { ...place(at), ...entryOf(item), state };
+    });
+  const waiting = items.filter(({ content: { when }, nextAt }) => when.kind === 'delayed' && nextAt === null);
+  return [
+    ...known,
+    ...waiting.map((item): OnceEntry => ({ at: null, local: null, ...entryOf(item), state: 'after-create' })),
+  ];
+}
+
+function listIntervals(items: readonly CalendarItem[], period: CalendarPeriod): readonly IntervalEntry[] {
+  const intervals = items.flatMap((item): readonly IntervalEntry[] => {
+    const { address, content, nextAt } = item;
+    const { when, budget } = content;
+    if (when.kind !== 'interval') return [];
+    const runs = nextAt === null ? 0 : countInterval(nextAt, item, period);
+    const atMostADay = runsOnBusiestDay(when) ?? 0;
+    const next = nextAt === null ? null : formatInstant(nextAt);
+    return [{ address, budget, everySeconds: when.intervalSeconds, atMostADay, nextAt: next, runs }];
+  });
+  return intervals.sort((a, b) => a.everySeconds - b.everySeconds || compareText(a.address, b.address));
+}
+
+function createWorker({ worker, timezone, unavailable }: WorkerItems): CalendarWorker {
+  const { alias, workerId, schedules } = worker;
+  const disabled = schedules.filter(({ enabled }) => !enabled).map(({ name }) => `${alias}/${name}`);
+  return {
+    alias,
+    workerId,
+    timezone,
+    schedules: schedules.length,
+    disabled: disabled.slice(0, maxDisabled),
+    moreDisabled: Math.max(0, disabled.length - maxDisabled),
+    unavailable,
+  };
+}
+
+function createForeign({ item, ...row }: WorkerItems['foreign'][number]): ForeignRow {
+  return {
+    ...row,
+    when: item === null ? null : formatItemWhen(item),
+    budget: item?.content.budget ?? null,
+    nextAt: item === null || item.nextAt === null ? null : formatInstant(item.nextAt),
+  };
+}

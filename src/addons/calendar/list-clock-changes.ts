@@ -1,0 +1,70 @@
+import { compareText } from '../../core/model/compare.ts';
+import { matchesLocal, localMinuteOf } from '../../core/time/zone-view.ts';
+import { listOffsetSpans } from '../../core/time/zone-offsets.ts';
+import type { MinuteRange, OffsetSpan } from '../../core/time/zone-offsets.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import type { ChangedRun, ClockChange } from './calendar-document.ts';
+import type { CronGroup, ZoneGroups } from './count-items.ts';
+
+const minuteMs = 60_000;
+const maxSchedules = 20;
+/** What a reader expects least comes first. */
+const effects = ['later', 'first only', 'skipped', 'twice'] as const;
+
+/** All changes of the clocks of the zones that have crons, and of the one that is drawn; soonest first. */
+export function listClockChanges(
+  zones: readonly ZoneGroups[],
+  drawn: string,
+  range: MinuteRange,
+): readonly ClockChange[] {
+  const known = zones.some(({ zone }) => zone === drawn);
+  const all = known ? zones : [...zones, { zone: drawn, groups: [] }];
+  return all
+    .flatMap(({ zone, groups }) => changesOf(zone, groups, range))
+    .sort((a, b) => compareText(a.at, b.at) || compareText(a.timezone, b.timezone));
+}
+
+function changesOf(zone: string, groups: readonly CronGroup[], range: MinuteRange): readonly ClockChange[] {
+  const spans = listOffsetSpans(zone, range);
+  return spans.flatMap((span, index) => {
+    const before = spans[index - 1];
+    const isInRange = span.fromMinute >= range.fromMinute && span.fromMinute < range.toMinute;
+    if (before === undefined || !isInRange || before.offset === span.offset) return [];
+    const changed = listChanged(groups, before, span);
+    return [
+      {
+        at: formatInstant(new Date(span.fromMinute * minuteMs)),
+        timezone: zone,
+        fromOffset: formatOffset(before.offset),
+        toOffset: formatOffset(span.offset),
+        schedules: changed.slice(0, maxSchedules),
+        more: Math.max(0, changed.length - maxSchedules),
+      },
+    ];
+  });
+}
+
+/** The local times that a change leaves out or repeats, and who runs at them. */
+function listChanged(groups: readonly CronGroup[], before: OffsetSpan, after: OffsetSpan): readonly ChangedRun[] {
+  const isGap = after.offset > before.offset;
+  const first = after.fromMinute + Math.min(before.offset, after.offset);
+  const end = after.fromMinute + Math.max(before.offset, after.offset);
+  const minutes = Array.from({ length: end - first }, (_, index) => first + index);
+  const locals = minutes.map((minute) => ({ minute, local: localMinuteOf(minute) }));
+  const changed = groups.flatMap(({ cron, items }) => {
+    const hit = locals.find(({ local }) => matchesLocal(cron, local));
+    if (hit === undefined) return [];
+    const effect = cron.isEveryHour ? (isGap ? 'skipped' : 'twice') : isGap ? 'later' : 'first only';
+    const local = new Date(hit.minute * minuteMs).toISOString().slice(0, 16).replace('T', ' ');
+    return items.map(({ address }) => ({ address, effect, local }) as const);
+  });
+  return changed.sort(
+    (a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect) || compareText(a.address, b.address),
+  );
+}
+
+function formatOffset(minutes: number): string {
+  const size = Math.abs(minutes);
+  const parts = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0'));
+  return `${minutes < 0 ? '-' : '+'}${parts.join(':')}`;
+}

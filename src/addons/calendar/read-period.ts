@@ -1,0 +1,88 @@
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../../declare/duration/parse-duration.ts';
+import { suggestZone } from '../../declare/timezone/suggest-zone.ts';
+import { startOfDay } from '../../core/time/zone-offsets.ts';
+import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
+
+const daySeconds = 86_400;
+const dayMs = 86_400_000;
+const maxDays = 400;
+
+/** What period is drawn when none is asked for, in days. */
+export const defaultDays = 7;
+
+/** Where a period begins: a day of the drawn zone, or the day there on which an instant falls. */
+export type PeriodStart =
+  | { readonly kind: 'date'; /** `2026-12-24`. */ readonly date: string }
+  | { readonly kind: 'instant'; readonly at: Date };
+
+/** Whole days in the zone in which they are drawn. */
+export interface CalendarPeriod extends MinuteRange {
+  readonly timezone: string;
+  /** `2026-11-28`, ascending. */
+  readonly days: readonly string[];
+}
+
+const date = /^\d{4}-\d\d-\d\d$/;
+const instant = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+/** Offsets were no whole minutes in the past, and laws are not known that far ahead. */
+const isKnownYear = (text: string): boolean => text >= '2000' && text < '2200';
+
+/** Reads `--from`. */
+export function parseStart(text: string): PeriodStart {
+  const [day = ''] = text.split(/[Tt ]/);
+  if (isDate(day) && isKnownYear(day)) {
+    if (date.test(text)) return { kind: 'date', date: text };
+    const at = new Date(text.replace(' ', 'T').toUpperCase());
+    if (instant.test(text) && !Number.isNaN(at.getTime())) return { kind: 'instant', at };
+  }
+  throw new InvalidArgumentError(
+    'Expected a date from 2000 to 2199 such as 2026-12-24, or an instant such as 2026-12-24T09:00:00+01:00.',
+  );
+}
+
+function isDate(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return date.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+/** Reads `--for`, in whole days. */
+export function parseDays(text: string): number {
+  const days = (parseDuration(text) ?? 0) / daySeconds;
+  if (Number.isInteger(days) && days >= 1 && days <= maxDays) return days;
+  throw new InvalidArgumentError(`Expected 1 to ${String(maxDays)} whole days, such as 1d, 7d or 31d.`);
+}
+
+/** Reads `--timezone`. */
+export function parseZone(text: string): string {
+  if (isTimeZone(text)) return text;
+  const hint = suggestZone(text)?.hint ?? null;
+  throw new InvalidArgumentError(
+    `Expected an IANA time zone such as Europe/Madrid.${hint === null ? '' : ` Hint: ${hint}.`}`,
+  );
+}
+
+/** The period that begins on a day of a zone; today when none is asked for. */
+export function resolvePeriod(
+  { from, days = defaultDays }: { readonly from?: PeriodStart; readonly days?: number },
+  { timezone, now }: { readonly timezone: string; readonly now: Date },
+): CalendarPeriod {
+  const first = from?.kind === 'date' ? from.date : dateAt(from?.at ?? now, timezone);
+  const dates = Array.from({ length: days + 1 }, (_, index) => addDays(first, index));
+  return {
+    fromMinute: startOfDay(first, timezone),
+    toMinute: startOfDay(dates[days] ?? first, timezone),
+    timezone,
+    days: dates.slice(0, days),
+  };
+}
+
+function dateAt(at: Date, zone: string): string {
+  const { year, month, day } = localTimeAt(at, zone);
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+}
+
+function addDays(day: string, count: number): string {
+  return new Date(new Date(`${day}T00:00:00Z`).getTime() + count * dayMs).toISOString().slice(0, 10);
+}
