@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'addons/calendar': {
     rooms: [...shared, 'core/plan', 'declare', 'report', 'pipeline.ts', 'cli'],
-    packages: node,
+    packages: /^(commander|node:.*)$/,
   },
   'addons/sandbox': {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],

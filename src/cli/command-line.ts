@@ -25,7 +25,8 @@ import type { InitFlags } from './commands/init.ts';
 export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
 
 /** What every command that takes paths says of them. */
-const pathsHelp = 'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
+export const pathsHelp =
+  'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
 
 /** Command lines to try, for the end of a command's help. */
 export function examples(...lines: readonly string[]): string {

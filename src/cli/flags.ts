@@ -9,7 +9,7 @@ import type { Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /** When text is coloured. */
-const colorModes = ['auto', 'always', 'never'] as const;
+export const colorModes = ['auto', 'always', 'never'] as const;
 
 /** How much a command says on standard error. */
 export interface TalkFlags {

@@ -8,6 +8,7 @@ import {
   defineValidate,
 } from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
+import { defineCalendar } from '../addons/calendar/command.ts';
 import { defineImport } from '../addons/import/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
 import { defineWatch } from '../addons/watch/command.ts';
@@ -26,6 +27,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['apply', defineApply],
   ['watch', defineWatch],
   ['status', defineStatus],
+  ['calendar', defineCalendar],
   ['import', defineImport],
   ['ledger', defineLedger],
   ['init', defineInit],

@@ -111,7 +111,7 @@ describe('docs/json.md', () => {
         format: `\`${String(readSchema(name).properties?.['format']?.const)}\``,
       });
     }
-    expect(rows).toHaveLength(5);
+    expect(rows).toHaveLength(6);
   });
 });
 

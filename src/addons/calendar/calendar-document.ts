@@ -93,7 +93,7 @@ export interface NextRunEntry {
   readonly budget: Budget;
   /** As written: `cron 0 9 * * MON-FRI`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`, `2h after it is created`. */
   readonly when: string;
-  /** What `when` means in words, in the zone of the worker. */
+  /** What `when` means in words: on the wall clock of its worker, whose zone is named where it is not `timezone`. */
   readonly words: string;
 }
 

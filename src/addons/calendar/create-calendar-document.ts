@@ -82,7 +82,7 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
       address: item.address,
       budget: item.content.budget,
       when: formatItemWhen(item),
-      words: wordsOfItem(item),
+      words: wordsOfItem(item, timezone),
     })),
     once: onces.slice(0, maxListed),
     moreOnce: Math.max(0, onces.length - maxListed),
@@ -181,10 +181,11 @@ function createWorker({ worker, timezone, unavailable }: WorkerItems): CalendarW
 }
 
 function createForeign({ item, ...row }: WorkerItems['foreign'][number]): ForeignRow {
+  const nextAt = item?.nextAt ?? null;
   return {
     ...row,
     when: item === null ? null : formatItemWhen(item),
     budget: item?.content.budget ?? null,
-    nextAt: item === null || item.nextAt === null ? null : formatInstant(item.nextAt),
+    nextAt: nextAt === null ? null : formatInstant(nextAt),
   };
 }

@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from 'commander';
+import { UsageError } from '../../cli/errors.ts';
 import { parseDuration } from '../../declare/duration/parse-duration.ts';
+import { quote } from '../../declare/describe-value.ts';
 import { suggestZone } from '../../declare/timezone/suggest-zone.ts';
 import { startOfDay } from '../../core/time/zone-offsets.ts';
 import type { MinuteRange } from '../../core/time/zone-offsets.ts';
@@ -8,9 +9,6 @@ import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 const daySeconds = 86_400;
 const dayMs = 86_400_000;
 const maxDays = 400;
-
-/** What period is drawn when none is asked for, in days. */
-export const defaultDays = 7;
 
 /** Where a period begins: a day of the drawn zone, or the day there on which an instant falls. */
 export type PeriodStart =
@@ -29,7 +27,11 @@ const instant = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\
 /** Offsets were no whole minutes in the past, and laws are not known that far ahead. */
 const isKnownYear = (text: string): boolean => text >= '2000' && text < '2200';
 
-/** Reads `--from`. */
+/**
+ * Reads `--from`.
+ *
+ * @throws UsageError
+ */
 export function parseStart(text: string): PeriodStart {
   const [day = ''] = text.split(/[Tt ]/);
   if (isDate(day) && isKnownYear(day)) {
@@ -37,8 +39,9 @@ export function parseStart(text: string): PeriodStart {
     const at = new Date(text.replace(' ', 'T').toUpperCase());
     if (instant.test(text) && !Number.isNaN(at.getTime())) return { kind: 'instant', at };
   }
-  throw new InvalidArgumentError(
-    'Expected a date from 2000 to 2199 such as 2026-12-24, or an instant such as 2026-12-24T09:00:00+01:00.',
+  throw new UsageError(
+    `--from: expected a date from 2000 to 2199 or an instant with an offset, got ${quote(text)}`,
+    'write --from 2026-12-24, or --from 2026-12-24T09:00:00+01:00 for the day on which that is',
   );
 }
 
@@ -47,25 +50,34 @@ function isDate(text: string): boolean {
   return date.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-/** Reads `--for`, in whole days. */
+/**
+ * Reads `--for`, in whole days.
+ *
+ * @throws UsageError
+ */
 export function parseDays(text: string): number {
   const days = (parseDuration(text) ?? 0) / daySeconds;
   if (Number.isInteger(days) && days >= 1 && days <= maxDays) return days;
-  throw new InvalidArgumentError(`Expected 1 to ${String(maxDays)} whole days, such as 1d, 7d or 31d.`);
+  throw new UsageError(
+    `--for: expected 1 to ${String(maxDays)} whole days, got ${quote(text)}`,
+    'write --for 1d, --for 7d or --for 31d',
+  );
 }
 
-/** Reads `--timezone`. */
+/**
+ * Reads `--timezone`.
+ *
+ * @throws UsageError
+ */
 export function parseZone(text: string): string {
   if (isTimeZone(text)) return text;
-  const hint = suggestZone(text)?.hint ?? null;
-  throw new InvalidArgumentError(
-    `Expected an IANA time zone such as Europe/Madrid.${hint === null ? '' : ` Hint: ${hint}.`}`,
-  );
+  const hint = suggestZone(text)?.hint ?? 'write --timezone Europe/Madrid, for example';
+  throw new UsageError(`--timezone: expected an IANA time zone, got ${quote(text)}`, hint);
 }
 
 /** The period that begins on a day of a zone; today when none is asked for. */
 export function resolvePeriod(
-  { from, days = defaultDays }: { readonly from?: PeriodStart; readonly days?: number },
+  { from, days }: { readonly from: PeriodStart | null; readonly days: number },
   { timezone, now }: { readonly timezone: string; readonly now: Date },
 ): CalendarPeriod {
   const first = from?.kind === 'date' ? from.date : dateAt(from?.at ?? now, timezone);

@@ -1,0 +1,132 @@
+import { systemClock } from '../../clock.ts';
+import { isWhole } from '../../pipeline.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { ReportFlags } from '../../cli/flags.ts';
+import type { Io } from '../../cli/io.ts';
+import { loadSelected } from '../../cli/load.ts';
+import type { Selection } from '../../cli/load.ts';
+import { planFiles } from '../../cli/plan-files.ts';
+import { printFailures } from '../../cli/print-error.ts';
+import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+import { writeWhole } from '../../cli/write-whole.ts';
+import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import type { View } from '../../report/renderer.ts';
+import type { CalendarDocument } from './calendar-document.ts';
+import { collectDeclared, collectPlanned } from './collect-items.ts';
+import type { WorkerItems } from './collect-items.ts';
+import type { calendarFormats } from './command.ts';
+import { createCalendarDocument } from './create-calendar-document.ts';
+import type { CalendarReport } from './create-calendar-document.ts';
+import { parseDays, parseStart, parseZone, resolvePeriod } from './read-period.ts';
+import { isTimeZone } from '../../core/time/zone.ts';
+import type { PeriodStart } from './read-period.ts';
+import { renderCalendarText } from './text/calendar-text.ts';
+
+/** The options of `rota calendar`. */
+export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {
+  readonly format: (typeof calendarFormats)[number];
+  /** Asks the service. */
+  readonly live: boolean;
+  /** Absent: today. */
+  readonly from?: string;
+  readonly for: string;
+  /** Absent: the one of all workers, else UTC. */
+  readonly timezone?: string;
+  /** Where to write it; absent: standard output. */
+  readonly out?: string;
+}
+
+/** Draws what runs when; fails when a worker that was asked for could not be listed. */
+export async function runCalendar(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<ExitCode> {
+  const now = systemClock.now();
+  const asked: Asked = {
+    from: flags.from === undefined ? null : parseStart(flags.from),
+    days: parseDays(flags.for),
+    timezone: flags.timezone === undefined ? null : parseZone(flags.timezone),
+  };
+  const nothing: CalendarReport = {
+    ...place([], asked, now),
+    workers: [],
+    isLive: flags.live,
+    diagnostics: [],
+    warnings: [],
+    now,
+  };
+  let isLoaded = false;
+  const { report, exitCode } = await collectReport(nothing, async (add) => {
+    const found = flags.live ? await readLive(paths, flags, io) : await readFiles(paths, flags, io);
+    add({ ...found.known, ...place(found.known.workers, asked, now) });
+    isLoaded = true;
+    return found.exitCode;
+  });
+  await print(createCalendarDocument(report), isLoaded, flags, io);
+  return exitCode;
+}
+
+interface Found {
+  readonly known: Pick<CalendarReport, 'workers' | 'diagnostics' | 'warnings'>;
+  readonly exitCode: ExitCode;
+}
+
+async function readFiles(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<Found> {
+  const { declaration, diagnostics } = await loadSelected(paths, flags, io);
+  const workers = declaration.workers.map(collectDeclared);
+  return { known: { workers, diagnostics, warnings: [] }, exitCode: exitCodes.done };
+}
+
+async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<Found> {
+  const planned = await planFiles(paths, { ...flags, format: 'text', allow: [] }, io);
+  const { plan, diagnostics, warnings } = planned;
+  const workers = plan.workers.map(collectPlanned);
+  return { known: { workers, diagnostics, warnings }, exitCode: isWhole(plan) ? exitCodes.done : exitCodes.error };
+}
+
+/** What period is asked for; null where nothing is. */
+interface Asked {
+  readonly from: PeriodStart | null;
+  readonly days: number;
+  readonly timezone: string | null;
+}
+
+/** In which zone it is drawn, and so when its days begin. */
+function place(
+  workers: readonly WorkerItems[],
+  asked: Asked,
+  now: Date,
+): Pick<CalendarReport, 'period' | 'timezoneFrom'> {
+  const [shared, ...others] = new Set(workers.map(({ timezone }) => timezone));
+  const common = others.length === 0 && isTimeZone(shared ?? '') ? (shared ?? null) : null;
+  const timezoneFrom = asked.timezone !== null ? 'option' : common !== null ? 'workers' : 'default';
+  return { period: resolvePeriod(asked, { timezone: asked.timezone ?? common ?? 'UTC', now }), timezoneFrom };
+}
+
+type RenderCalendar = (document: CalendarDocument, view: View) => string;
+
+const renderers: Readonly<Record<CalendarFlags['format'], RenderCalendar>> = {
+  text: renderCalendarText,
+  json: renderCalendarJson,
+};
+
+async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
+  const { format, out } = flags;
+  const text = renderers[format](document, viewOf(flags, io));
+  if (!isLoaded && format !== 'json') io.log(renderCalendarText(document));
+  else if (out === undefined) await io.write(text);
+  else {
+    await writeWhole({ file: out, text, io, isPrivate: false });
+    createNote(flags, io)(`Calendar written to ${out}.`);
+  }
+  printFailures(
+    document.workers.map(({ alias, unavailable }) => ({ worker: alias, unavailable })),
+    io,
+  );
+}
+
+/** Indented by two spaces, rows of numbers in one line each. */
+function renderCalendarJson(document: CalendarDocument): string {
+  const indented = JSON.stringify(document, null, 2);
+  const rows = indented.replace(/\[\n[\s\d,]+\]/g, (row) => row.replace(/\s+/g, '').replaceAll(',', ', '));
+  return `${escapeInvisibleJson(rows)}\n`;
+}

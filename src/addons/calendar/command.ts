@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import type { CalendarFlags } from './calendar.ts';
+import { addRemoteFlags, addSelection, addTalkFlags, colorModes, parseOutputFile } from '../../cli/flags.ts';
+import { examples, pathsHelp } from '../../cli/command-line.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+
+/** What a calendar is printed as, the default first. */
+export const calendarFormats = ['text', 'json'] as const;
+
+/** `rota calendar`: reads only, and asks the service only when told to. */
+export const defineCalendar: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('calendar')
+    .description('Show what runs when. Needs no network and no API key without --live.')
+    .argument('[paths...]', pathsHelp)
+    .option('--live', 'ask the service: adds live rows that nothing declares, intervals and what is past due', false)
+    .option('--from <date>', 'the first day, or an instant on it (default: today)')
+    .option('--for <days>', 'how long, in whole days up to 400d', '7d')
+    .option('--timezone <zone>', 'the zone to draw it in (default: the one of all workers, else UTC)')
+    .addHelpText(
+      'after',
+      examples(
+        'rota calendar',
+        'rota calendar --from 2026-12-24 --for 14d --timezone Europe/Madrid',
+        'rota calendar --live --worker "support-*" --format json',
+      ),
+    );
+  const output = addTalkFlags(
+    command
+      .optionsGroup('Output:')
+      .addOption(
+        new Option('--format <format>', 'what to print on standard output').choices(calendarFormats).default('text'),
+      )
+      .option('--out <file>', 'write it to this file instead', parseOutputFile)
+      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
+  );
+  addRemoteFlags(addSelection(output)).action(async (paths: string[], flags: CalendarFlags) => {
+    const { runCalendar } = await import('./calendar.ts');
+    finish(await runCalendar(paths, flags, io));
+  });
+};
