@@ -2,41 +2,24 @@ import { systemClock } from '../../clock.ts';
 import { isWhole } from '../../pipeline.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import type { ReportFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
-import type { Selection } from '../../cli/load.ts';
 import { planFiles } from '../../cli/plan-files.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
-import type { RemoteFlags } from '../../cli/settings.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import type { View } from '../../report/renderer.ts';
 import type { CalendarDocument } from './calendar-document.ts';
+import type { CalendarFlags } from './calendar-flags.ts';
 import { collectDeclared, collectPlanned } from './collect-items.ts';
 import type { WorkerItems } from './collect-items.ts';
-import type { calendarFormats } from './command.ts';
 import { createCalendarDocument } from './create-calendar-document.ts';
 import type { CalendarReport } from './create-calendar-document.ts';
 import { parseDays, parseStart, parseZone, resolvePeriod } from './read-period.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import type { PeriodStart } from './read-period.ts';
 import { renderCalendarText } from './text/calendar-text.ts';
-
-/** The options of `rota calendar`. */
-export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {
-  readonly format: (typeof calendarFormats)[number];
-  /** Asks the service. */
-  readonly live: boolean;
-  /** Absent: today. */
-  readonly from?: string;
-  readonly for: string;
-  /** Absent: the one of all workers, else UTC. */
-  readonly timezone?: string;
-  /** Where to write it; absent: standard output. */
-  readonly out?: string;
-}
 
 /** Draws what runs when; fails when a worker that was asked for could not be listed. */
 export async function runCalendar(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<ExitCode> {

@@ -1,11 +1,9 @@
 import { Option } from 'commander';
-import type { CalendarFlags } from './calendar.ts';
+import { calendarFormats } from './calendar-flags.ts';
+import type { CalendarFlags } from './calendar-flags.ts';
 import { addRemoteFlags, addSelection, addTalkFlags, colorModes, parseOutputFile } from '../../cli/flags.ts';
 import { examples, pathsHelp } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
-
-/** What a calendar is printed as, the default first. */
-export const calendarFormats = ['text', 'json'] as const;
 
 /** `rota calendar`: reads only, and asks the service only when told to. */
 export const defineCalendar: DefineCommand = (program, io, finish) => {
