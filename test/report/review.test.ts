@@ -66,6 +66,20 @@ describe('a review', () => {
     expect(documentOf(edit).changes[0]?.warnings).toEqual(message === null ? [] : [{ code: 'runs-more', message }]);
   });
 
+  it('tells of months and of a change of the clocks that a new time runs into, and only while it is new', () => {
+    const last = content(cron('30 2 31 * *'), 'Check the inbox.');
+    const madrid = (change: Change): readonly string[] =>
+      createPlanDocument(
+        planReport({ plan: plan(support.planned([change], { timezone: 'Europe/Madrid' })) }),
+      ).changes.flatMap(({ warnings }) => warnings.map(({ code }) => code));
+    expect(madrid(support.create('sweep', last))).toEqual(['skips-months']);
+    const nightly = content(cron('30 2 * * *'), 'Check the inbox.');
+    expect(madrid(support.create('sweep', nightly))).toEqual(['clock-change']);
+    expect(warningsOf(support.create('sweep', nightly))).toEqual([]);
+    expect(madrid(support.replace('sweep', row('sch_1', last), nightly))).toEqual(['runs-more', 'clock-change']);
+    expect(madrid(support.replace('sweep', row('sch_1', { ...nightly, input: 'Look.' }), nightly))).toEqual([]);
+  });
+
   it('says nothing of how often what ran once runs from now on', () => {
     expect(
       warningsOf(support.replace('sweep', row('sch_1', { ...sweep, when: on('2026-12-01T08:00:00Z') }), sweep)),

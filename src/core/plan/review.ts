@@ -6,6 +6,11 @@ import type { Likeness } from '../model/look-alike.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { CreateChange, HoldCause, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { findSecrets } from '../model/secrets.ts';
+import { parseCron } from '../time/cron.ts';
+import { describeClockChange, describeSkippedMonths } from '../time/cron-gaps.ts';
+import type { CronFields } from '../time/next-run.ts';
+import { whenKey } from '../time/when.ts';
+import { isTimeZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeRise } from './rate-warnings.ts';
 
@@ -16,6 +21,8 @@ export const reviewCodes = [
   'budget-raise',
   'runs-more',
   'previous-version-left',
+  'skips-months',
+  'clock-change',
 ] as const;
 
 /** The word for one thing that is unusual about a write. */
@@ -29,11 +36,13 @@ export interface Remark {
 }
 
 /** Reviews the creates and replacements of one worker: remarks on each, in the order of their codes. */
-export function createReview(plan: WorkerPlan): (change: CreateChange | ReplaceChange) => readonly Remark[] {
+export function createReview(plan: WorkerPlan, now: Date): (change: CreateChange | ReplaceChange) => readonly Remark[] {
   const findLeftVersion = createFindLeftVersion(plan);
+  const zone = zoneOf(plan);
   return (change) => {
     const before = change.kind === 'replace' ? change.before.content : null;
-    const scene = { before, left: before === null ? findLeftVersion(change.after) : null };
+    const left = before === null ? findLeftVersion(change.after) : null;
+    const scene = { before, left, newCron: newCronOf(change.after, before), zone, now };
     return reviewCodes.flatMap((code) => checks[code](change.after, scene).map((message) => ({ code, message })));
   };
 }
@@ -43,6 +52,25 @@ interface ReviewScene {
   readonly before: Content | null;
   /** What stays live beside what is new; null when nothing like it does. */
   readonly left: LeftVersion | null;
+  /** When it runs from now on; null when it ran at the same times before, or by no cron. */
+  readonly newCron: CronFields | null;
+  /** In which the service reads crons; null where the runtime does not know it. */
+  readonly zone: string | null;
+  readonly now: Date;
+}
+
+function newCronOf({ when }: Content, before: Content | null): CronFields | null {
+  if (when.kind !== 'cron' || (before !== null && whenKey(before.when) === whenKey(when))) return null;
+  return parseCron(when.cron).cron;
+}
+
+function zoneOf({ observed }: WorkerPlan): string | null {
+  const zone = (observed.kind === 'listed' ? observed.timezone : null) ?? 'UTC';
+  return isTimeZone(zone) ? zone : null;
+}
+
+function asList(message: string | null): readonly string[] {
+  return message === null ? [] : [message];
 }
 
 /** The messages of one code, none when all is well. */
@@ -63,14 +91,16 @@ const checks: Readonly<Record<ReviewCode, Check>> = {
     return [`the budget of each run rises from ${before.budget} to ${after.budget}`];
   },
   'runs-more': ({ when }, { before }) => {
-    const rise = before === null ? null : describeRise(before.when, when);
-    return rise === null ? [] : [rise];
+    return asList(before === null ? null : describeRise(before.when, when));
   },
   'previous-version-left': (_, { left }) => {
     if (left === null) return [];
     const advice = 'if it is the previous version, both run: cancel it, or set prune: all so that rota does';
     return [`${left.scheduleId} has the same ${left.likeness} and stays live, because rota did not make it; ${advice}`];
   },
+  'skips-months': (_, { newCron }) => asList(newCron === null ? null : describeSkippedMonths(newCron)),
+  'clock-change': (_, { newCron, zone, now }) =>
+    asList(newCron === null || zone === null ? null : describeClockChange(newCron, { zone, now })),
 };
 
 /** A live schedule that stays beside a new one and may be its previous version. */

@@ -187,7 +187,7 @@ function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
   const writes = changes.filter(isWrite);
   if (writes.length === 0) return [];
   const { alias, workerId } = worker;
-  const review = createReview(planned);
+  const review = createReview(planned, now);
   const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
   const remarks = writes.flatMap((change) => {
     if (change.kind === 'cancel') return [];

@@ -37,7 +37,7 @@ const units = [
 const maxOfUnit = 120;
 
 /** A time span of whole seconds in words: `15 minutes`, `24 hours`, `2 days`, `2 hours 30 minutes`. */
-function spanWords(wholeSeconds: number): string {
+export function spanWords(wholeSeconds: number): string {
   const single = units.find(({ noun, seconds }) => {
     const times = wholeSeconds / seconds;
     // A day is 24 hours here, also where clocks change.

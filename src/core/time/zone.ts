@@ -114,6 +114,31 @@ interface OffsetSpan {
   readonly offsetMs: number;
 }
 
+/** A change of the clocks of a zone. */
+export interface ClockChange {
+  readonly at: Date;
+  /** Local time minus UTC, in milliseconds. */
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+/**
+ * The changes of the clocks of a zone, soonest first: strictly after one instant and not after another.
+ *
+ * @throws RangeError when the zone is unknown.
+ */
+export function listClockChanges(zone: string, after: Date, until: Date): readonly ClockChange[] {
+  if (zone === utc) return [];
+  const changes: ClockChange[] = [];
+  let span = spanAt(after.getTime(), zone);
+  while (span.toMs <= until.getTime()) {
+    const next = spanAt(span.toMs, zone);
+    changes.push({ at: new Date(span.toMs), beforeMs: span.offsetMs, afterMs: next.offsetMs });
+    span = next;
+  }
+  return changes;
+}
+
 const spansByZone = new Map<string, OffsetSpan[]>();
 
 function spanAt(ms: number, zone: string): OffsetSpan {
