@@ -47,7 +47,7 @@ async function offline(path) {
 
 async function edited(count) {
   const location = { file: 'schedules.yaml', line: 1, column: 1 };
-  const content = (intervalSeconds) => ({ when: { kind: 'interval', intervalSeconds }, input: 'Look.', budget: 'low' });
+  const content = (intervalSeconds) => ({ when: { type: 'interval', intervalSeconds }, input: 'Look.', budget: 'low' });
   const schedules = Array.from({ length: Number(count) }, (_, n) => {
     return { name: `s${n}`, content: content(300 + n), enabled: true, protect: false, location };
   });

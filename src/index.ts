@@ -87,7 +87,7 @@ export { planWarningCodes } from './core/plan/warnings.ts';
 
 export type { Budget } from './core/model/content.ts';
 export type { Content } from './core/model/content.ts';
-export type { ApiWhen, CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
+export type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
 export type { CancelLimit, Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
 export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
 export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';

@@ -141,15 +141,15 @@ function readTimezone(value: unknown): string | null {
 }
 
 const whenReaders: Readonly<Record<WhenKind, (row: JsonRecord, nextRunAt: Date) => When>> = {
-  cron: (row) => ({ kind: 'cron', cron: readText(row['cron'], 'cron') }),
+  cron: (row) => ({ type: 'cron', cron: readText(row['cron'], 'cron') }),
   interval: (row) => ({
-    kind: 'interval',
+    type: 'interval',
     intervalSeconds: readCount(row['intervalSeconds'], 'intervalSeconds', maxDurationSeconds),
   }),
   // A row of this type carries its date as its next run, and nowhere else.
-  scheduled: (_row, nextRunAt) => ({ kind: 'scheduled', date: formatInstant(nextRunAt) }),
+  scheduled: (_row, nextRunAt) => ({ type: 'scheduled', date: formatInstant(nextRunAt) }),
   delayed: (row) => ({
-    kind: 'delayed',
+    type: 'delayed',
     delayInSeconds: readCount(row['delayInSeconds'], 'delayInSeconds', maxDurationSeconds),
   }),
 };

@@ -3,7 +3,6 @@ import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
-import { toApiWhen } from '../core/time/when.ts';
 import { findKeyProblem } from './api-key.ts';
 import { requireBaseUrl } from './base-url.ts';
 import { UnreadableError } from '../json/reader.ts';
@@ -154,7 +153,7 @@ function segment(id: string): string {
 type CreateRequest = Parameters<Handinger['workers']['schedules']['create']>[1];
 
 function toRequest({ input, when, budget }: Content): CreateRequest {
-  return { input, when: toApiWhen(when), budget };
+  return { input, when, budget };
 }
 
 function refusal(answer: HttpAnswer): CallFailure {

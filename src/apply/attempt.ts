@@ -71,7 +71,7 @@ export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): A
       return judgeAnswer(run, change, sent.row);
     case 'ambiguous':
       // A delay counts from when it is taken: a second one could not be told from the first one running late.
-      return { kind: 'open', error: sent.error, isResendable: change.after.when.kind !== 'delayed', isResent: false };
+      return { kind: 'open', error: sent.error, isResendable: change.after.when.type !== 'delayed', isResent: false };
     case 'unsent':
       return { kind: 'not-made', status: sent.status, error: sent.error };
     default:
@@ -106,7 +106,7 @@ export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttemp
 
 /** Whether a schedule runs once and is gone. */
 export function isOneShot({ when }: Content): boolean {
-  return when.kind === 'scheduled' || when.kind === 'delayed';
+  return when.type === 'scheduled' || when.type === 'delayed';
 }
 
 function judgeAnswer(run: WorkerRun, change: CreatingChange, row: LiveSchedule): AttemptState {

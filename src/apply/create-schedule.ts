@@ -93,7 +93,7 @@ export async function sendCreate(run: WorkerRun, content: Content, lastLook: Las
 
 /** Why a date must not be sent any more; null for a date ahead and for everything else. */
 export function findPassedDate({ when }: Content, now: Date): Failure | null {
-  if (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
+  if (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
   return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
 }
 

@@ -33,7 +33,7 @@ function describeWhen(sent: When, answered: When): string {
 }
 
 function wordsOf(when: When): readonly [label: string, value: string] {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return ['cron', quote(when.cron)];
     case 'interval':

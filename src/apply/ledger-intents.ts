@@ -72,7 +72,7 @@ function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorke
   const { id, content } = change.before;
   // The old one is not cancelled before the new one is created.
   if (change.kind === 'replace' && scheduleId === id) return [];
-  if (content.when.kind !== 'delayed' && content.when.kind !== 'scheduled') return [];
+  if (content.when.type !== 'delayed' && content.when.type !== 'scheduled') return [];
   const known = before.schedules.find((record) => record.scheduleId === id);
   if (known === undefined) return [];
   return [{ name: known.name, contentHash: hashContent(content), at: now, protect: known.protect, knownIds: [] }];

@@ -35,7 +35,7 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
 export function rebuildRecord(plan: WorkerPlan, now: Date): OwnedWorker {
   const empty: OwnedWorker = { workerId: plan.worker.workerId, schedules: [], intents: [] };
   const record = settleRecord({ before: empty, plan, outcomes: [], now });
-  const delays = plan.changes.filter((change) => isCreating(change) && change.after.when.kind === 'delayed');
+  const delays = plan.changes.filter((change) => isCreating(change) && change.after.when.type === 'delayed');
   return intendCreates(record, { ...plan, changes: delays }, now);
 }
 
@@ -125,7 +125,7 @@ function recordRow(
   name: string,
   { id, content, nextRunAt }: RecognisedSchedule,
 ): Omit<OwnedSchedule, 'createdAt' | 'protect'> {
-  const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
+  const isOneShot = content.when.type === 'scheduled' || content.when.type === 'delayed';
   const dueAt = isOneShot ? nextRunAt : null;
   return { name, scheduleId: id, contentHash: hashContent(content), dueAt, runsPerDay: runsOnBusiestDay(content.when) };
 }
@@ -147,6 +147,6 @@ function recordMade(
 }
 
 function findDue({ when }: Content, now: Date): Date | null {
-  if (when.kind === 'scheduled') return new Date(when.date);
-  return when.kind === 'delayed' ? new Date(now.getTime() + when.delayInSeconds * 1000) : null;
+  if (when.type === 'scheduled') return new Date(when.date);
+  return when.type === 'delayed' ? new Date(now.getTime() + when.delayInSeconds * 1000) : null;
 }

@@ -59,7 +59,7 @@ interface Span {
 /** The runs of one form from now until then; none when they are too many. */
 function runsOf({ when }: Content, { now, until, zone, firstAt }: Span): readonly Date[] {
   // A new interval first runs one interval after the create, whenever that is.
-  if (when.kind === 'interval' && firstAt === null) return [];
+  if (when.type === 'interval' && firstAt === null) return [];
   const runs: Date[] = [];
   let at = firstAt !== null && firstAt > now ? firstAt : nextRun(when, { now, zone });
   while (at !== null && at <= until) {

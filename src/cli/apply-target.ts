@@ -102,7 +102,7 @@ export function checkLedger(
     );
   }
   const sendsDelay = changesOf(plan).some(
-    (change) => isWrite(change) && change.kind !== 'cancel' && change.after.when.kind === 'delayed',
+    (change) => isWrite(change) && change.kind !== 'cancel' && change.after.when.type === 'delayed',
   );
   if (isNew && sendsDelay) {
     throw new RefusalError(

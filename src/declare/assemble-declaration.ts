@@ -110,7 +110,7 @@ function checkKept(
   if (!isCi(env) || value?.kind !== 'file') return;
   const delays = workers.flatMap(({ alias, schedules }) =>
     schedules
-      .filter(({ enabled, content }) => enabled && content.when.kind === 'delayed')
+      .filter(({ enabled, content }) => enabled && content.when.type === 'delayed')
       .map(({ name }) => formatAddress(alias, name)),
   );
   if (delays.length === 0) return;

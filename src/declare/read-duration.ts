@@ -46,7 +46,7 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
 
 /** A number alone counts seconds; one as small as this was more likely thought of in minutes. */
 function warnOfNoUnit(intervalSeconds: number, tell: Tell): void {
-  const runs = runsOnBusiestDay({ kind: 'interval', intervalSeconds }) ?? 0;
+  const runs = runsOnBusiestDay({ type: 'interval', intervalSeconds }) ?? 0;
   if (runs <= defaultRunsPerDayLimit) return;
   const text = String(intervalSeconds);
   tell({

@@ -115,15 +115,15 @@ function readWhen(schedule: Mapping, key: (typeof whenKeys)[number], context: Sc
       return readCron(schedule, report);
     case 'interval': {
       const intervalSeconds = readDuration(schedule, key, report);
-      return intervalSeconds === null ? null : { kind: 'interval', intervalSeconds };
+      return intervalSeconds === null ? null : { type: 'interval', intervalSeconds };
     }
     case 'delay': {
       const delayInSeconds = readDuration(schedule, key, report);
-      return delayInSeconds === null ? null : { kind: 'delayed', delayInSeconds };
+      return delayInSeconds === null ? null : { type: 'delayed', delayInSeconds };
     }
     case 'date': {
       const date = readDate(schedule, zone, report);
-      return date === null ? null : { kind: 'scheduled', date };
+      return date === null ? null : { type: 'scheduled', date };
     }
   }
 }
@@ -138,7 +138,7 @@ function readCron(schedule: Mapping, report: Report): When | null {
     for (const { code, message, hint } of findCronDoubts(cron)) {
       report({ code, at, message: `cron ${quote(cron)}: ${message}`, hint });
     }
-    return { kind: 'cron', cron };
+    return { type: 'cron', cron };
   }
   const { problem, hint } = explainCron(cron, refused);
   report({ code: 'bad-cron', at, message: `cron ${quote(cron)}: ${problem}`, hint });

@@ -137,14 +137,15 @@ export function exactly<T extends object>(readers: FieldReaders<T>): Reader<T> {
   };
 }
 
-/** One of several objects, told apart by their `kind`. */
-export function byKind<T extends { readonly kind: string }>(readers: {
-  readonly [Kind in T['kind']]: Reader<Extract<T, { readonly kind: Kind }>>;
-}): Reader<T> {
-  const readKind = oneOf(...(Object.keys(readers) as T['kind'][]));
+/** One of several objects, told apart by the field named `tag`. */
+export function byTag<T extends Readonly<Record<Tag, string>>, Tag extends string>(
+  tag: Tag,
+  readers: { readonly [Value in T[Tag]]: Reader<Extract<T, Readonly<Record<Tag, Value>>>> },
+): Reader<T> {
+  const readTag = oneOf(...(Object.keys(readers) as T[Tag][]));
   return (value, path) => {
-    const kind = readKind(readRecord(value, path)['kind'], pathTo(path, 'kind'));
-    return (readers[kind] as Reader<T>)(value, path);
+    const found = readTag(readRecord(value, path)[tag], pathTo(path, tag));
+    return (readers[found] as Reader<T>)(value, path);
   };
 }
 

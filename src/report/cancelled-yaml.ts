@@ -3,7 +3,7 @@ import { assertNever } from '../core/assert-never.ts';
 import { compareText } from '../core/model/compare.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
-import { formatInstant, toApiWhen } from '../core/time/when.ts';
+import { formatInstant } from '../core/time/when.ts';
 import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import { formatDuration } from '../core/words.ts';
 
@@ -33,7 +33,7 @@ export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)
 
 /** A line for what no file can declare. */
 function describeBlank({ workerId, before }: CancelChange | ReplaceChange): string {
-  const when = JSON.stringify(toApiWhen(before.content.when));
+  const when = JSON.stringify(before.content.when);
   return ` ${before.id} of ${workerId} had a blank prompt, which rota does not declare: ${when}, budget ${before.content.budget}`;
 }
 
@@ -57,7 +57,7 @@ function declare({ content, nextRunAt }: RecognisedSchedule): object {
 }
 
 function declareWhen(when: RecognisedSchedule['content']['when'], nextRunAt: Date): object {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return { cron: scalar(when.cron) };
     case 'interval':

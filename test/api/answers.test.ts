@@ -54,7 +54,7 @@ describe('a list', () => {
 describe('a row', () => {
   it('takes its date from its next run, rounded down to the second', () => {
     const read = readRow({ ...rest, type: 'scheduled', nextRunAt: '2026-12-01T09:00:00.999+01:00' });
-    expect(read).toMatchObject({ content: { when: { kind: 'scheduled', date: '2026-12-01T08:00:00Z' } } });
+    expect(read).toMatchObject({ content: { when: { type: 'scheduled', date: '2026-12-01T08:00:00Z' } } });
   });
 
   it('has its prompt normalised', () => {

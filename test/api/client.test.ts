@@ -16,7 +16,7 @@ const now = new Date('2026-11-20T09:00:00Z');
 const apiKey = 'hdg_live_0123456789abcdef';
 const workerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 const scheduleId = '-x7Yz_12a';
-const content: Content = { when: { kind: 'cron', cron: '0 9 * * MON-FRI' }, input: 'Summarise.', budget: 'low' };
+const content: Content = { when: { type: 'cron', cron: '0 9 * * MON-FRI' }, input: 'Summarise.', budget: 'low' };
 const row = {
   id: scheduleId,
   type: 'cron',
@@ -102,19 +102,19 @@ describe('what is sent', () => {
 
   it.each([
     [
-      { kind: 'cron', cron: '0 9 * * 1' },
+      { type: 'cron', cron: '0 9 * * 1' },
       { type: 'cron', cron: '0 9 * * 1' },
     ],
     [
-      { kind: 'interval', intervalSeconds: 900 },
+      { type: 'interval', intervalSeconds: 900 },
       { type: 'interval', intervalSeconds: 900 },
     ],
     [
-      { kind: 'scheduled', date: '2026-12-01T08:00:00Z' },
+      { type: 'scheduled', date: '2026-12-01T08:00:00Z' },
       { type: 'scheduled', date: '2026-12-01T08:00:00Z' },
     ],
     [
-      { kind: 'delayed', delayInSeconds: 7200 },
+      { type: 'delayed', delayInSeconds: 7200 },
       { type: 'delayed', delayInSeconds: 7200 },
     ],
   ] as const)('creates %j with POST and every field', async (when, sent) => {
@@ -179,19 +179,19 @@ describe('what is believed', () => {
   it.each([
     [
       { ...documented, type: 'scheduled' },
-      { kind: 'scheduled', date: '2019-12-27T18:11:19Z' },
+      { type: 'scheduled', date: '2019-12-27T18:11:19Z' },
     ],
     [
       { ...documented, type: 'delayed', delayInSeconds: 1 },
-      { kind: 'delayed', delayInSeconds: 1 },
+      { type: 'delayed', delayInSeconds: 1 },
     ],
     [
       { ...documented, type: 'cron', cron: 'cron' },
-      { kind: 'cron', cron: 'cron' },
+      { type: 'cron', cron: 'cron' },
     ],
     [
       { ...documented, type: 'interval', intervalSeconds: 1 },
-      { kind: 'interval', intervalSeconds: 1 },
+      { type: 'interval', intervalSeconds: 1 },
     ],
   ])("recognises the vendor's example %j", async (example, when) => {
     const { api } = await setUp(({ method }) =>

@@ -44,7 +44,7 @@ function callsOf(baseUrl: string): string {
     const api = createClient({
       baseUrl: '${baseUrl}', apiKey: 'hdg_live_1', timeoutMs: 60_000, concurrency: 1, clock: systemClock,
     });
-    const content = { when: { kind: 'interval', intervalSeconds: 60 }, input: 'Check.', budget: 'low' } as const;
+    const content = { when: { type: 'interval', intervalSeconds: 60 }, input: 'Check.', budget: 'low' } as const;
     void (async () => {
       const listed = (await api.list('${workerId}')).schedules.length;
       const created = (await api.create('${workerId}', content)).id;

@@ -124,7 +124,7 @@ async function createThrough(line: string | null): Promise<RemoteError> {
   });
   const opened = [server, front, proxy, api];
   cleanups.push(...opened.map((one) => () => one.close()));
-  const when = { kind: 'interval', intervalSeconds: 900 } as const;
+  const when = { type: 'interval', intervalSeconds: 900 } as const;
   const error: unknown = await api
     .create('wrk_a', { when, input: 'Hi', budget: 'low' })
     .catch((reason: unknown) => reason);

@@ -9,7 +9,7 @@ import type { ScheduleApi } from '../../src/api/port.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const workerId = 'wrk_vk81XUHKHG-qr4';
-const content: Content = { when: { kind: 'cron', cron: '0 9 * * *' }, input: 'Check.', budget: 'low' };
+const content: Content = { when: { type: 'cron', cron: '0 9 * * *' }, input: 'Check.', budget: 'low' };
 
 const unavailable: Fault = { kind: 'status', status: 503 };
 const limited: Fault = { kind: 'status', status: 429 };

@@ -149,7 +149,7 @@ test('cancels the second copy when the first request takes effect after the seco
 test('never sends a delay again, even when it is proven that the first had no effect', async () => {
   const world = createWorld();
   const plan = await world.plan({ sweep });
-  const delayed = { when: { kind: 'delayed', delayInSeconds: 60 }, input: 'Later.', budget: 'low' } as const;
+  const delayed = { when: { type: 'delayed', delayInSeconds: 60 }, input: 'Later.', budget: 'low' } as const;
   const [team] = plan.workers;
   const [create] = team!.changes;
   if (create?.kind !== 'create') throw new Error('a create was expected');

@@ -27,7 +27,7 @@ test.each(['all', 'none'] as const)('names the field that a service changed, wit
   const world = createWorld();
   const api: ScheduleApi = {
     ...world.api,
-    create: (id, content) => world.api.create(id, { ...content, when: { kind: 'cron', cron: '0 9 * * 2' } }),
+    create: (id, content) => world.api.create(id, { ...content, when: { type: 'cron', cron: '0 9 * * 2' } }),
   };
   const [found] = await verify(world, { brief }, { api, prune });
   expect(found).toMatchObject({

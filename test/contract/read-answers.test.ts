@@ -22,7 +22,7 @@ type List = Awaited<ReturnType<OfficialSchedules['list']>>;
 
 const workerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 const scheduleId = '-x7Yz_12a';
-const content: Content = { when: { kind: 'cron', cron: '0 9 * * MON-FRI' }, input: 'Summarise.', budget: 'low' };
+const content: Content = { when: { type: 'cron', cron: '0 9 * * MON-FRI' }, input: 'Summarise.', budget: 'low' };
 
 let server: ScriptedServer;
 let answer: ScriptedAnswer;
@@ -55,13 +55,13 @@ function toLive(row: Row): LiveSchedule {
 function whenOf(row: Row): When {
   switch (row.type) {
     case 'cron':
-      return { kind: 'cron', cron: row.cron };
+      return { type: 'cron', cron: row.cron };
     case 'interval':
-      return { kind: 'interval', intervalSeconds: row.intervalSeconds };
+      return { type: 'interval', intervalSeconds: row.intervalSeconds };
     case 'delayed':
-      return { kind: 'delayed', delayInSeconds: row.delayInSeconds };
+      return { type: 'delayed', delayInSeconds: row.delayInSeconds };
     case 'scheduled':
-      return { kind: 'scheduled', date: formatInstant(new Date(row.nextRunAt)) };
+      return { type: 'scheduled', date: formatInstant(new Date(row.nextRunAt)) };
   }
 }
 

@@ -35,11 +35,11 @@ const monthSeconds = 30 * 86_400;
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const otherWorkerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 
-const everyMorning: When = { kind: 'cron', cron: '0 9 * * MON-FRI' };
-const quarterly: When = { kind: 'interval', intervalSeconds: 900 };
-const launch: When = { kind: 'scheduled', date: '2026-12-01T08:00:00Z' };
-const followUp: When = { kind: 'delayed', delayInSeconds: 7200 };
-const past: When = { kind: 'scheduled', date: '2020-02-29T00:00:00Z' };
+const everyMorning: When = { type: 'cron', cron: '0 9 * * MON-FRI' };
+const quarterly: When = { type: 'interval', intervalSeconds: 900 };
+const launch: When = { type: 'scheduled', date: '2026-12-01T08:00:00Z' };
+const followUp: When = { type: 'delayed', delayInSeconds: 7200 };
+const past: When = { type: 'scheduled', date: '2020-02-29T00:00:00Z' };
 
 function content(when: When, changes: Partial<Content> = {}): Content {
   return { when, input: 'Summarise.', budget: 'standard', ...changes };
@@ -159,8 +159,8 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
 
       it('are two when the cron is spelt differently', async () => {
         subject.service.setBehaviour({ dedupe: 'exact' });
-        await create({ kind: 'cron', cron: '0 9 * * MON-FRI' });
-        await create({ kind: 'cron', cron: '0 9 * * 1-5' });
+        await create({ type: 'cron', cron: '0 9 * * MON-FRI' });
+        await create({ type: 'cron', cron: '0 9 * * 1-5' });
         expect(countRows()).toBe(2);
       });
     });
@@ -207,17 +207,17 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
     describe('a create out of bounds', () => {
       it.each<[string, When, Partial<Content>]>([
         ['an empty prompt', quarterly, { input: '' }],
-        ['an empty cron', { kind: 'cron', cron: '' }, {}],
-        ['a cron nobody can read', { kind: 'cron', cron: '0 24 * * *' }, {}],
-        ['a cron with a zone', { kind: 'cron', cron: 'CRON_TZ=UTC 0 9 * * *' }, {}],
-        ['a cron that never matches', { kind: 'cron', cron: '0 0 30 2 *' }, {}],
-        ['an interval of nothing', { kind: 'interval', intervalSeconds: 0 }, {}],
-        ['an interval over a year', { kind: 'interval', intervalSeconds: yearSeconds + 1 }, {}],
-        ['a broken interval', { kind: 'interval', intervalSeconds: 1.5 }, {}],
-        ['a delay of nothing', { kind: 'delayed', delayInSeconds: 0 }, {}],
-        ['a delay over a year', { kind: 'delayed', delayInSeconds: yearSeconds + 1 }, {}],
-        ['an empty date', { kind: 'scheduled', date: '' }, {}],
-        ['no date at all', { kind: 'scheduled', date: 'soon' }, {}],
+        ['an empty cron', { type: 'cron', cron: '' }, {}],
+        ['a cron nobody can read', { type: 'cron', cron: '0 24 * * *' }, {}],
+        ['a cron with a zone', { type: 'cron', cron: 'CRON_TZ=UTC 0 9 * * *' }, {}],
+        ['a cron that never matches', { type: 'cron', cron: '0 0 30 2 *' }, {}],
+        ['an interval of nothing', { type: 'interval', intervalSeconds: 0 }, {}],
+        ['an interval over a year', { type: 'interval', intervalSeconds: yearSeconds + 1 }, {}],
+        ['a broken interval', { type: 'interval', intervalSeconds: 1.5 }, {}],
+        ['a delay of nothing', { type: 'delayed', delayInSeconds: 0 }, {}],
+        ['a delay over a year', { type: 'delayed', delayInSeconds: yearSeconds + 1 }, {}],
+        ['an empty date', { type: 'scheduled', date: '' }, {}],
+        ['no date at all', { type: 'scheduled', date: 'soon' }, {}],
       ])('is refused and leaves nothing: %s', async (_name, when, changes) => {
         const error = await expectError(create(when, changes), 'remote-invalid', 'refused');
         expect(error.status).toBe(422);
@@ -225,21 +225,21 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
 
       it.each<[string, When]>([
-        ['an interval of a second', { kind: 'interval', intervalSeconds: 1 }],
-        ['an interval of a year', { kind: 'interval', intervalSeconds: yearSeconds }],
-        ['a delay of a year', { kind: 'delayed', delayInSeconds: yearSeconds }],
+        ['an interval of a second', { type: 'interval', intervalSeconds: 1 }],
+        ['an interval of a year', { type: 'interval', intervalSeconds: yearSeconds }],
+        ['a delay of a year', { type: 'delayed', delayInSeconds: yearSeconds }],
       ])('is taken at the very bound: %s', async (_name, when) => {
         expect(await create(when)).toMatchObject({ content: { when } });
       });
 
       it('is up to the engine for an interval over 30 days', async () => {
         subject.service.setBehaviour({ longIntervals: 'refuse' });
-        const long: When = { kind: 'interval', intervalSeconds: monthSeconds + 1 };
+        const long: When = { type: 'interval', intervalSeconds: monthSeconds + 1 };
         await expectError(create(long), 'remote-invalid', 'refused');
         subject.service.setBehaviour({ longIntervals: 'fail' });
         await expectError(create(long), 'remote-unavailable', 'ambiguous');
         expect(countRows()).toBe(0);
-        await create({ kind: 'interval', intervalSeconds: monthSeconds });
+        await create({ type: 'interval', intervalSeconds: monthSeconds });
         expect(countRows()).toBe(1);
       });
     });
@@ -301,7 +301,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ['numbers', '0 9 * 1,3 1-7'],
       ] as const)('a cron: %s', async (cronText, cron) => {
         subject.service.setBehaviour({ cronText });
-        await create({ kind: 'cron', cron: '0 9 * jan,Mar mon-Sun' });
+        await create({ type: 'cron', cron: '0 9 * jan,Mar mon-Sun' });
         expect(await list()).toMatchObject([{ content: { when: { cron } } }]);
       });
 
@@ -312,7 +312,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
 
       it('a date, to the whole second in UTC', async () => {
-        await create({ kind: 'scheduled', date: '2026-12-01T09:00:00.999+01:00' });
+        await create({ type: 'scheduled', date: '2026-12-01T09:00:00.999+01:00' });
         expect(await list()).toMatchObject([{ content: { when: launch } }]);
       });
     });
@@ -352,7 +352,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
 
       it('of a cron skip the matches that a run outlasts', async () => {
         subject.service.setBehaviour({ runSeconds: 90 });
-        await create({ kind: 'cron', cron: '* * * * *' });
+        await create({ type: 'cron', cron: '* * * * *' });
         subject.clock.advance(300_000);
         expect(startsOf()).toEqual([
           '2026-11-20T09:01:00.000Z',
@@ -388,7 +388,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
 
       it('follow the engine where it misreads an expression', async () => {
-        expect(await create({ kind: 'cron', cron: '0/15 9 * * *' })).toMatchObject({
+        expect(await create({ type: 'cron', cron: '0/15 9 * * *' })).toMatchObject({
           content: { when: { cron: '0/15 9 * * *' } },
           nextRunAt: new Date('2026-11-21T09:00:00Z'),
         });
@@ -451,7 +451,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         for (const error of errors) {
           expect(error).toMatchObject({ status: meaning.status, retryAfterMs: meaning.retryAfterMs ?? null });
         }
-        const rows = service.rows(workerId).map((row) => (row.kind === 'schedule' ? row.content.when.kind : row.kind));
+        const rows = service.rows(workerId).map((row) => (row.kind === 'schedule' ? row.content.when.type : row.kind));
         expect(rows).toEqual(timing === 'after' ? ['interval'] : ['cron']);
         expect(service.calls()).toHaveLength(3);
         expect(await api.list(workerId)).toMatchObject({ kind: 'listed' });

@@ -39,7 +39,7 @@ async function sentBy(call: () => PromiseLike<unknown>): Promise<SeenRequest | n
 }
 
 function toWhen(when: When): Parameters<OfficialSchedules['create']>[1]['when'] {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return { type: 'cron', cron: when.cron };
     case 'interval':
@@ -59,10 +59,10 @@ const keys = fc.oneof(
 );
 const paths = fc.constantFrom('', '/gateway', '/a%20b/c');
 const whens: fc.Arbitrary<When> = fc.oneof(
-  fc.record({ kind: fc.constant('cron' as const), cron: fc.oneof(fc.constant('*/5 9-17 * * MON-FRI'), texts) }),
-  fc.record({ kind: fc.constant('interval' as const), intervalSeconds: seconds }),
-  fc.record({ kind: fc.constant('delayed' as const), delayInSeconds: seconds }),
-  fc.record({ kind: fc.constant('scheduled' as const), date: instants.map(formatInstant) }),
+  fc.record({ type: fc.constant('cron' as const), cron: fc.oneof(fc.constant('*/5 9-17 * * MON-FRI'), texts) }),
+  fc.record({ type: fc.constant('interval' as const), intervalSeconds: seconds }),
+  fc.record({ type: fc.constant('delayed' as const), delayInSeconds: seconds }),
+  fc.record({ type: fc.constant('scheduled' as const), date: instants.map(formatInstant) }),
 );
 const contents: fc.Arbitrary<Content> = fc.record({ when: whens, input: texts, budget: anyBudget });
 

@@ -48,8 +48,8 @@ describe('a load tells of a worker', () => {
     });
     const workers = loaded.kind === 'loaded' ? loaded.declaration.workers : [];
     expect(workers.map(({ schedules }) => schedules[0]!.content.when)).toEqual([
-      { kind: 'interval', intervalSeconds: 900 },
-      { kind: 'interval', intervalSeconds: 1200 },
+      { type: 'interval', intervalSeconds: 900 },
+      { type: 'interval', intervalSeconds: 1200 },
     ]);
   });
 

@@ -42,7 +42,7 @@ test('many workers in several files of a directory become one declaration', asyn
 
 test('the example of all four types has each of them once', async () => {
   const { workers, ledger } = await loadExample('all-four-types', []);
-  const kinds = workers[0]?.schedules.map(({ content }) => content.when.kind);
+  const kinds = workers[0]?.schedules.map(({ content }) => content.when.type);
   expect(kinds?.sort()).toEqual(['cron', 'delayed', 'interval', 'scheduled']);
   expect(ledger).toEqual({ kind: 'file', path: `${repository}examples/all-four-types/.rota/ledger.json` });
 });

@@ -51,7 +51,7 @@ workers:
         schedules: [
           {
             name: 'one',
-            content: { when: { kind: 'interval', intervalSeconds: 90 }, input: 'One.', budget: 'high' },
+            content: { when: { type: 'interval', intervalSeconds: 90 }, input: 'One.', budget: 'high' },
             enabled: true,
             protect: true,
             location: { file: '-', line: 16, column: 7 },
@@ -59,7 +59,7 @@ workers:
           {
             name: 'two',
             content: {
-              when: { kind: 'cron', cron: '0 9 * * 1' },
+              when: { type: 'cron', cron: '0 9 * * 1' },
               input: 'Costs $5, or ${AMOUNT}.',
               budget: 'standard',
             },
@@ -102,9 +102,9 @@ describe('a duration', () => {
     ['P2W', 1_209_600],
   ])('%s is %i seconds', async (written, seconds) => {
     const interval = await loadSchedule(`interval: ${written}, input: x`);
-    expect(interval.content.when).toEqual({ kind: 'interval', intervalSeconds: seconds });
+    expect(interval.content.when).toEqual({ type: 'interval', intervalSeconds: seconds });
     const delay = await loadSchedule(`delay: ${written}, input: x`);
-    expect(delay.content.when).toEqual({ kind: 'delayed', delayInSeconds: seconds });
+    expect(delay.content.when).toEqual({ type: 'delayed', delayInSeconds: seconds });
   });
 });
 
@@ -120,12 +120,12 @@ describe('a date', () => {
     ['2027-07-01T09:00', '2027-07-01T07:00:00Z'],
   ])('%s is %s', async (written, date) => {
     const schedule = await loadSchedule(`date: "${written}", input: x`, 'timezone: Europe/Madrid, ');
-    expect(schedule.content.when).toEqual({ kind: 'scheduled', date });
+    expect(schedule.content.when).toEqual({ type: 'scheduled', date });
   });
 
   test('without quotes stays text, whatever YAML 1.1 would have made of it', async () => {
     const schedule = await loadSchedule('date: 2026-12-01T09:00:00+01:00, input: x');
-    expect(schedule.content.when).toEqual({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' });
+    expect(schedule.content.when).toEqual({ type: 'scheduled', date: '2026-12-01T08:00:00Z' });
   });
 });
 
@@ -148,8 +148,8 @@ workers:
     expect(workers.map(({ timezone }) => timezone)).toEqual(['Europe/Madrid', 'UTC']);
     const contents = workers.flatMap(({ schedules }) => schedules.map(({ content }) => content));
     expect(contents.map(({ budget }) => budget)).toEqual(['low', 'high', 'low']);
-    expect(contents[0]?.when).toEqual({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' });
-    expect(contents[2]?.when).toEqual({ kind: 'scheduled', date: '2026-12-01T09:00:00Z' });
+    expect(contents[0]?.when).toEqual({ type: 'scheduled', date: '2026-12-01T08:00:00Z' });
+    expect(contents[2]?.when).toEqual({ type: 'scheduled', date: '2026-12-01T09:00:00Z' });
   });
 });
 
@@ -167,9 +167,9 @@ workers:
 `);
     const contents = workers[0]!.schedules.map(({ name, content }) => [name, content]);
     expect(Object.fromEntries(contents)).toEqual({
-      one: { when: { kind: 'interval', intervalSeconds: 60 }, budget: 'low', input: 'Own' },
-      two: { when: { kind: 'interval', intervalSeconds: 60 }, budget: 'unlimited', input: 'Own' },
-      three: { when: { kind: 'interval', intervalSeconds: 180 }, budget: 'high', input: 'B' },
+      one: { when: { type: 'interval', intervalSeconds: 60 }, budget: 'low', input: 'Own' },
+      two: { when: { type: 'interval', intervalSeconds: 60 }, budget: 'unlimited', input: 'Own' },
+      three: { when: { type: 'interval', intervalSeconds: 180 }, budget: 'high', input: 'B' },
     });
   });
 

@@ -190,7 +190,7 @@ describe('under prune: owned, in any world', () => {
     await fc.assert(
       fc.asyncProperty(anyEstate, async ({ owned, foreign: others, kept, ignored }) => {
         const estate = createEstate();
-        const future = owned.filter(({ when }) => when.kind !== 'scheduled' || new Date(when.date) > estateStartAt);
+        const future = owned.filter(({ when }) => when.type !== 'scheduled' || new Date(when.date) > estateStartAt);
         const schedules = future.map((content, index) => ({ ...brief, name: `s${String(index)}`, content }));
         await estate.apply(declareEstate(schedules));
         const mine = new Set(estate.rows().map(({ id }) => id));

@@ -52,7 +52,7 @@ describe('a one-shot with a ledger', () => {
     const estate = createEstate();
     await estate.apply(everything);
     for (const { id, content } of estate.rows()) {
-      if (content.when.kind !== 'cron') await estate.service.api.cancel(estateWorker, id);
+      if (content.when.type !== 'cron') await estate.service.api.cancel(estateWorker, id);
     }
     expect(await kinds(estate, everything)).toEqual(
       ['create launch', 'keep brief', 'hold cancelled-elsewhere chase'].toSorted(byName),

@@ -36,7 +36,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
       ...api,
       create: async (workerId, content, beforeSend) => {
         const row = await api.create(workerId, content, beforeSend);
-        if (content.when.kind === 'cron') await limitElsewhere(estate, api);
+        if (content.when.type === 'cron') await limitElsewhere(estate, api);
         return row;
       },
     };

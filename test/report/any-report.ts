@@ -56,10 +56,10 @@ const anyInstant = fc.date({
 const anySeconds = fc.integer({ min: 1, max: 31_536_000 });
 
 const anyWhen: fc.Arbitrary<When> = fc.oneof(
-  fc.oneof(anyText, fc.constant('0 9 * * *')).map((cron) => ({ kind: 'cron' as const, cron })),
-  anySeconds.map((intervalSeconds) => ({ kind: 'interval' as const, intervalSeconds })),
-  anyInstant.map((at) => ({ kind: 'scheduled' as const, date: formatInstant(at) })),
-  anySeconds.map((delayInSeconds) => ({ kind: 'delayed' as const, delayInSeconds })),
+  fc.oneof(anyText, fc.constant('0 9 * * *')).map((cron) => ({ type: 'cron' as const, cron })),
+  anySeconds.map((intervalSeconds) => ({ type: 'interval' as const, intervalSeconds })),
+  anyInstant.map((at) => ({ type: 'scheduled' as const, date: formatInstant(at) })),
+  anySeconds.map((delayInSeconds) => ({ type: 'delayed' as const, delayInSeconds })),
 );
 
 const anyContent: fc.Arbitrary<Content> = fc.record({

@@ -31,10 +31,10 @@ const fingerprint: string = '5f'.repeat(32);
 
 const location = { file: 'schedules.yaml', line: 8, column: 7 };
 
-export const cron = (expression: string): When => ({ kind: 'cron', cron: expression });
-export const every = (intervalSeconds: number): When => ({ kind: 'interval', intervalSeconds });
-export const on = (date: string): When => ({ kind: 'scheduled', date });
-export const after = (delayInSeconds: number): When => ({ kind: 'delayed', delayInSeconds });
+export const cron = (expression: string): When => ({ type: 'cron', cron: expression });
+export const every = (intervalSeconds: number): When => ({ type: 'interval', intervalSeconds });
+export const on = (date: string): When => ({ type: 'scheduled', date });
+export const after = (delayInSeconds: number): When => ({ type: 'delayed', delayInSeconds });
 
 export function content(when: When, input: string, budget: Content['budget'] = 'standard'): Content {
   return { when, input, budget };

@@ -110,10 +110,10 @@ export function contentOf(short: ShortContent): Content {
 }
 
 function whenOf({ cron, interval, date, delay }: ShortContent): When {
-  if (cron !== undefined) return { kind: 'cron', cron };
-  if (interval !== undefined) return { kind: 'interval', intervalSeconds: interval };
-  if (date !== undefined) return { kind: 'scheduled', date: formatInstant(new Date(date)) };
-  if (delay !== undefined) return { kind: 'delayed', delayInSeconds: delay };
+  if (cron !== undefined) return { type: 'cron', cron };
+  if (interval !== undefined) return { type: 'interval', intervalSeconds: interval };
+  if (date !== undefined) return { type: 'scheduled', date: formatInstant(new Date(date)) };
+  if (delay !== undefined) return { type: 'delayed', delayInSeconds: delay };
   throw new Error('a scenario schedule needs one of cron, interval, date, delay');
 }
 

@@ -18,12 +18,12 @@ const hourMs = 3_600_000;
 const anyWhen: fc.Arbitrary<When> = fc.oneof(
   fc
     .constantFrom('0 9 * * *', '0 9 * * MON', '0 9 * * 1', '*/5 * * * *')
-    .map((cron) => ({ kind: 'cron' as const, cron })),
-  fc.constantFrom(600, 900).map((intervalSeconds) => ({ kind: 'interval' as const, intervalSeconds })),
+    .map((cron) => ({ type: 'cron' as const, cron })),
+  fc.constantFrom(600, 900).map((intervalSeconds) => ({ type: 'interval' as const, intervalSeconds })),
   fc
     .constantFrom(-24, 24, 48)
     .map((hours) => formatInstant(new Date(worldNow.getTime() + hours * hourMs)))
-    .map((date) => ({ kind: 'scheduled' as const, date })),
+    .map((date) => ({ type: 'scheduled' as const, date })),
 );
 
 /** A content of the types that need no ledger. */
@@ -113,6 +113,6 @@ function uniqueByContent(declared: readonly DeclaredSchedule[]): readonly Declar
 
 /** A row that runs once runs at its date. */
 function withTrueDate(row: LiveSchedule): LiveSchedule {
-  if (row.kind === 'unrecognised' || row.content.when.kind !== 'scheduled') return row;
+  if (row.kind === 'unrecognised' || row.content.when.type !== 'scheduled') return row;
   return { ...row, nextRunAt: new Date(row.content.when.date) };
 }

@@ -13,7 +13,7 @@ export function findObstacle({ when, input }: Content, now: Date): string | null
 }
 
 function findBadWhen(when: When, now: Date): string | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return parseCron(when.cron).refused;
     case 'scheduled': {

@@ -25,7 +25,7 @@ export function ignoredTwinRemark(ignoredId: string): string {
 
 /** How a declared `date` came about; null when no row of it was a delay. */
 export function delayRemark(rows: readonly RecognisedSchedule[]): string | null {
-  const delay = rows.flatMap(({ content: { when } }) => (when.kind === 'delayed' ? [when.delayInSeconds] : []))[0];
+  const delay = rows.flatMap(({ content: { when } }) => (when.type === 'delayed' ? [when.delayInSeconds] : []))[0];
   if (delay === undefined) return null;
   return `Made as a delay of ${formatDuration(delay)}; this is when it runs.`;
 }
@@ -41,5 +41,5 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
 }
 
 function describeWhen(when: When): string {
-  return when.kind === 'cron' ? `cron ${JSON.stringify(when.cron)}` : (whenWords(when) ?? '');
+  return when.type === 'cron' ? `cron ${JSON.stringify(when.cron)}` : (whenWords(when) ?? '');
 }

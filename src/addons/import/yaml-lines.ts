@@ -79,7 +79,7 @@ function rulesNode(rules: readonly RuleAddition[]): YAMLSeq {
 }
 
 function whenPair(when: When): Pair {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return pair('cron', quoted(when.cron));
     case 'interval':

@@ -16,7 +16,7 @@ export interface SandboxData {
   readonly world: WorldState;
 }
 
-const format = 'rota.sandbox/1';
+const format = 'rota.sandbox/2';
 
 /**
  * What was saved; null when there is no such file.

@@ -33,7 +33,7 @@ export function judgeContent(
   const bound = findBrokenBound(content);
   if (bound !== null) return invalid(bound);
   const { when } = content;
-  if (when.kind === 'interval' && when.intervalSeconds > longIntervalSeconds) {
+  if (when.type === 'interval' && when.intervalSeconds > longIntervalSeconds) {
     if (behaviour.longIntervals === 'refuse') return invalid('intervalSeconds cannot be more than 30 days');
     if (behaviour.longIntervals === 'fail') return { status: 500, error: 'Internal server error' };
   }
@@ -44,7 +44,7 @@ export function judgeContent(
     return invalid(error instanceof Error ? error.message : String(error));
   }
   if (nextRunAt === null) return invalid('The schedule never runs');
-  if (when.kind === 'scheduled' && nextRunAt <= now && behaviour.pastDates === 'refuse') {
+  if (when.type === 'scheduled' && nextRunAt <= now && behaviour.pastDates === 'refuse') {
     return invalid('date must be in the future');
   }
   const input = behaviour.inputText === 'trimmed' ? content.input.trim() : content.input;
@@ -53,7 +53,7 @@ export function judgeContent(
 
 /** Whether a create may be answered with an existing row instead of a new one. */
 export function isDuplicate(existing: Content, asked: Content, dedupe: Behaviour['dedupe']): boolean {
-  if (dedupe === 'none' || (asked.when.kind !== 'cron' && asked.when.kind !== 'interval')) return false;
+  if (dedupe === 'none' || (asked.when.type !== 'cron' && asked.when.type !== 'interval')) return false;
   const sameBudget = dedupe === 'ignoring-budget' || existing.budget === asked.budget;
   const sameWhen = JSON.stringify(existing.when) === JSON.stringify(asked.when);
   return sameBudget && sameWhen && existing.input === asked.input;
@@ -62,7 +62,7 @@ export function isDuplicate(existing: Content, asked: Content, dedupe: Behaviour
 function findBrokenBound(content: Content): string | null {
   const { input, when } = content;
   if (input === '') return 'input: expected at least 1 character';
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return when.cron === '' ? 'when.cron: expected at least 1 character' : null;
     case 'scheduled':
@@ -83,8 +83,8 @@ function durationWords(field: string): string {
 }
 
 function storedWhen(when: When, nextRunAt: Date, behaviour: Behaviour): When {
-  if (when.kind === 'scheduled') return { ...when, date: formatInstant(nextRunAt) };
-  if (when.kind !== 'cron') return when;
+  if (when.type === 'scheduled') return { ...when, date: formatInstant(nextRunAt) };
+  if (when.type !== 'cron') return when;
   if (behaviour.cronText === 'upper-case') return { ...when, cron: when.cron.toUpperCase() };
   if (behaviour.cronText === 'numbers') return { ...when, cron: withNumbers(when.cron) };
   return when;

@@ -26,11 +26,11 @@ function rowJson(row: StoredRow): JsonRecord {
   if (row.kind === 'alien') return row.json;
   const { id, content, nextRunAt } = row;
   const { budget, input, when } = content;
-  return { id, budget, input, nextRunAt: nextRunAt.toISOString(), type: when.kind, ...whenJson(when) };
+  return { id, budget, input, nextRunAt: nextRunAt.toISOString(), type: when.type, ...whenJson(when) };
 }
 
 function whenJson(when: When): JsonRecord {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return { cron: when.cron };
     case 'interval':

@@ -74,7 +74,7 @@ export function settleRow(
  * @throws Error with the engine's words when the cron expression or the date cannot be read.
  */
 export function firstRun(when: When, now: Date, zone: string): Date | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'scheduled':
       return wholeSecond(readDate(when.date));
     case 'delayed':
@@ -88,7 +88,7 @@ export function firstRun(when: When, now: Date, zone: string): Date | null {
 }
 
 function runAfter(when: When, after: Date, zone: string): Date | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'scheduled':
     case 'delayed':
       return null;

@@ -118,7 +118,7 @@ export function createMemoryService(options: {
       const id = given.id ?? world.nextId();
       const zone = findWorker(workerId)?.timezone ?? 'UTC';
       const nextRunAt = given.nextRunAt ?? firstRun(content.when, now(), zone);
-      if (nextRunAt === null) throw new Error(`adding a schedule: expected one that runs, got ${content.when.kind}`);
+      if (nextRunAt === null) throw new Error(`adding a schedule: expected one that runs, got ${content.when.type}`);
       world.putRow(workerId, { kind: 'schedule', id, content, nextRunAt, readyAt: now(), runEndsAt: null });
       return id;
     },

@@ -17,11 +17,11 @@ export function readCreate(body: unknown): Content | { readonly problem: string 
 }
 
 const readers: Readonly<Record<WhenKind, (when: JsonRecord) => When>> = {
-  scheduled: (when) => ({ kind: 'scheduled', date: readText(when['date'], 'when.date') }),
-  delayed: (when) => ({ kind: 'delayed', delayInSeconds: readNumber(when['delayInSeconds'], 'when.delayInSeconds') }),
-  cron: (when) => ({ kind: 'cron', cron: readText(when['cron'], 'when.cron') }),
+  scheduled: (when) => ({ type: 'scheduled', date: readText(when['date'], 'when.date') }),
+  delayed: (when) => ({ type: 'delayed', delayInSeconds: readNumber(when['delayInSeconds'], 'when.delayInSeconds') }),
+  cron: (when) => ({ type: 'cron', cron: readText(when['cron'], 'when.cron') }),
   interval: (when) => ({
-    kind: 'interval',
+    type: 'interval',
     intervalSeconds: readNumber(when['intervalSeconds'], 'when.intervalSeconds'),
   }),
 };

@@ -21,11 +21,9 @@ import { readCreate } from './read-create.ts';
 const readContent: Reader<Content> = (value, path) => {
   const { when, budget, input } = readRecord(value, path);
   if (!isBudget(budget)) throw new UnreadableError(`${path}.budget`, 'a budget', budget);
-  const { kind, ...fields } = readRecord(when, `${path}.when`);
-  // What is saved differs from what is sent in the name of the tag alone.
-  const content = readCreate({ input, budget, when: { ...fields, type: kind } });
+  const content = readCreate({ input, budget, when: readRecord(when, `${path}.when`) });
   if ('problem' in content) throw new UnreadableError(path, 'the content of a schedule', value);
-  if (content.when.kind === 'cron') requireCron(content.when.cron, `${path}.when.cron`);
+  if (content.when.type === 'cron') requireCron(content.when.cron, `${path}.when.cron`);
   return content;
 };
 

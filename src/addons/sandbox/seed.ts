@@ -15,7 +15,7 @@ export function seedSandbox(service: MemoryService, declaration: Declaration, no
   for (const { alias, workerId, timezone, schedules } of declaration.workers) {
     service.addWorker(workerId, { timezone: timezone ?? 'UTC' });
     for (const { name, content, enabled } of schedules) {
-      const isPast = content.when.kind === 'scheduled' && new Date(content.when.date) <= now;
+      const isPast = content.when.type === 'scheduled' && new Date(content.when.date) <= now;
       if (!enabled || isPast) continue;
       const answer = service.execute({ kind: 'create', workerId, content });
       if (answer.kind === 'refused') {

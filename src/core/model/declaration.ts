@@ -88,12 +88,12 @@ export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null)
 
 /** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */
 export function matchesContent({ type, input }: IgnoreRule, content: Content): boolean {
-  return (type === null || type === content.when.kind) && (input === null || matchesGlob(content.input, input));
+  return (type === null || type === content.when.type) && (input === null || matchesGlob(content.input, input));
 }
 
 /** The enabled schedules of a worker that have not run for the last time. */
 export function listRunning({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
   return schedules.filter(({ enabled, content: { when } }) => {
-    return enabled && (when.kind !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
+    return enabled && (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
   });
 }

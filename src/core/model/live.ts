@@ -61,14 +61,14 @@ export function failureOf(observed: ObservedWorker): Failure | null {
 
 /** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */
 export function asDeclared({ content, nextRunAt }: RecognisedSchedule): Content {
-  if (content.when.kind !== 'delayed') return content;
-  return { ...content, when: { kind: 'scheduled', date: formatInstant(nextRunAt) } };
+  if (content.when.type !== 'delayed') return content;
+  return { ...content, when: { type: 'scheduled', date: formatInstant(nextRunAt) } };
 }
 
 /** The content keys of every declaration that is the same as a row: one, or two for a delayed row. */
 export function sameKeys(row: RecognisedSchedule): readonly string[] {
   const own = contentKey(row.content);
-  return row.content.when.kind === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
+  return row.content.when.type === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
 }
 
 /**
@@ -82,5 +82,5 @@ export const compareLive: Comparator<LiveSchedule> = compareBy(
 
 function runTime(row: LiveSchedule): number {
   if (row.kind === 'unrecognised') return Number.MAX_SAFE_INTEGER;
-  return row.content.when.kind === 'interval' ? 0 : row.nextRunAt.getTime();
+  return row.content.when.type === 'interval' ? 0 : row.nextRunAt.getTime();
 }

@@ -37,6 +37,6 @@ export function createFindLookAlike<T>(
     const samePrompt = byInput.get(input);
     if (samePrompt !== undefined) return { candidate: samePrompt, likeness: 'prompt' };
     const sameWhen = byWhen.get(whenKey(when));
-    return sameWhen === undefined ? null : { candidate: sameWhen, likeness: whenWords[when.kind] };
+    return sameWhen === undefined ? null : { candidate: sameWhen, likeness: whenWords[when.type] };
   };
 }

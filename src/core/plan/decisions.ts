@@ -29,7 +29,7 @@ export function findMisdirected(
 ): DecisionProblem | null {
   const oneShots = workers.flatMap(({ alias, schedules }) =>
     schedules
-      .filter(({ content: { when } }) => when.kind === 'delayed' || when.kind === 'scheduled')
+      .filter(({ content: { when } }) => when.type === 'delayed' || when.type === 'scheduled')
       .map(({ name }) => formatAddress(alias, name)),
   );
   for (const option of ['rearm', 'completed'] as const) {

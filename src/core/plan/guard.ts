@@ -180,7 +180,7 @@ function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
     if (record === null || !remembersNothing(record)) return [];
     const live = changes.filter(({ kind }) => kind === 'adopt').length;
     const delays = changes.flatMap((change) =>
-      change.kind === 'create' && change.after.when.kind === 'delayed' ? [formatAddress(alias, change.name)] : [],
+      change.kind === 'create' && change.after.when.type === 'delayed' ? [formatAddress(alias, change.name)] : [],
     );
     if (live === 0 || delays.length === 0) return [];
     const running = live === 1 ? '1 schedule of it is' : `${String(live)} schedules of it are`;

@@ -138,7 +138,7 @@ type KeyOf = (content: Content) => string;
 const sameButBudget: KeyOf = ({ when, input }) => JSON.stringify([whenKey(when), input]);
 
 /** Ways to have the same prompt, from most to least telling. */
-const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.kind, input]), ({ input }) => input];
+const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.type, input]), ({ input }) => input];
 
 function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readonly Pair[] {
   const { waiting, free } = findPairable(input, left);

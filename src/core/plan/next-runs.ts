@@ -20,6 +20,6 @@ export function createFindNextRun({ observed }: WorkerPlan, now: Date): FindNext
   return (change) => {
     if (change.kind !== 'create' && change.kind !== 'replace') return listed.get(scheduleIdOf(change) ?? '') ?? null;
     const { when } = change.after;
-    return when.kind === 'cron' && zone === null ? null : nextRun(when, { now, zone: zone ?? 'UTC' });
+    return when.type === 'cron' && zone === null ? null : nextRun(when, { now, zone: zone ?? 'UTC' });
   };
 }

@@ -63,10 +63,10 @@ export function findDecision(
   { content: { when } }: DeclaredSchedule,
   { remembered, now }: SendContext,
 ): Sendability | null {
-  if (remembered === null || when.kind === 'cron' || when.kind === 'interval') return null;
+  if (remembered === null || when.type === 'cron' || when.type === 'interval') return null;
   const { made, isRearmed, isCompleted } = remembered;
   if (isCompleted) return { ...hold('completed', 'is counted as done from now on'), isCountedAsDone: true };
-  if (isRearmed && (when.kind === 'delayed' || new Date(when.date) > now)) return send('is rearmed');
+  if (isRearmed && (when.type === 'delayed' || new Date(when.date) > now)) return send('is rearmed');
   if (made !== null && isCountedAsDone(made)) return hold('completed', 'is counted as done');
   return null;
 }
@@ -78,8 +78,8 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
   const made = remembered?.made ?? null;
   const missing =
     made === null ? send('is declared and not live') : send('is declared, but was cancelled outside rota');
-  if (when.kind === 'cron' || when.kind === 'interval') return missing;
-  if (when.kind === 'delayed') return checkDelay(context);
+  if (when.type === 'cron' || when.type === 'interval') return missing;
+  if (when.type === 'delayed') return checkDelay(context);
   const aheadMs = new Date(when.date).getTime() - now.getTime();
   if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
     return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);

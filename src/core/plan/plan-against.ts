@@ -66,7 +66,7 @@ function recall({ declaration, base, now }: Comparison): Owned {
 function recordOf(worker: DeclaredWorker, now: Date): OwnedWorker {
   const schedules = listRunning(worker, now).map((schedule): OwnedSchedule => {
     const { id, content, nextRunAt } = toRow(worker, schedule, now);
-    const isOneShot = content.when.kind === 'scheduled' || content.when.kind === 'delayed';
+    const isOneShot = content.when.type === 'scheduled' || content.when.type === 'delayed';
     return {
       name: schedule.name,
       scheduleId: id,

@@ -12,7 +12,7 @@ import type { Location } from '../model/diagnostic.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import {
-  byKind,
+  byTag,
   listOf,
   matching,
   objectOf,
@@ -38,22 +38,22 @@ export interface SavedPlan {
 
 const location = objectOf<Location>({ file: readText, line: readWhole, column: readWhole });
 
-const when = byKind<When>({
-  cron: objectOf<CronWhen>({ kind: oneOf('cron'), cron: readText }),
-  interval: objectOf<IntervalWhen>({ kind: oneOf('interval'), intervalSeconds: wholeFrom(1) }),
+const when = byTag<When, 'type'>('type', {
+  cron: objectOf<CronWhen>({ type: oneOf('cron'), cron: readText }),
+  interval: objectOf<IntervalWhen>({ type: oneOf('interval'), intervalSeconds: wholeFrom(1) }),
   scheduled: objectOf<ScheduledWhen>({
-    kind: oneOf('scheduled'),
+    type: oneOf('scheduled'),
     date: matching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
   }),
-  delayed: objectOf<DelayedWhen>({ kind: oneOf('delayed'), delayInSeconds: wholeFrom(1) }),
+  delayed: objectOf<DelayedWhen>({ type: oneOf('delayed'), delayInSeconds: wholeFrom(1) }),
 });
 
-const cancelLimit = byKind<CancelLimit>({
+const cancelLimit = byTag<CancelLimit, 'kind'>('kind', {
   count: objectOf({ kind: oneOf('count'), count: readWhole }),
   share: objectOf({ kind: oneOf('share'), percent: readWhole }),
 });
 
-const ledger = byKind<LedgerLocation>({
+const ledger = byTag<LedgerLocation, 'kind'>('kind', {
   file: objectOf({ kind: oneOf('file'), path: readText }),
   git: objectOf({ kind: oneOf('git'), ref: readText }),
 });

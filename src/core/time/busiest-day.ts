@@ -11,7 +11,7 @@ const daySeconds = 86_400;
  * from the end of a run, so this is the most it can be.
  */
 export function runsOnBusiestDay(when: When): number | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron': {
       const { cron } = parseCron(when.cron);
       return cron === null ? null : cron.hours.length * cron.minutes.length * cron.seconds.length;

@@ -27,7 +27,7 @@ export function nextRun(
   when: When,
   context: { readonly now: Date; /** IANA zone. */ readonly zone: string },
 ): Date | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron': {
       const { cron } = parseCron(when.cron);
       return cron === null ? null : nextCronRun(cron, context.now, context.zone);
@@ -60,7 +60,7 @@ export function runsFrom(
 }
 
 function runAfter(run: Date, when: When, zone: string): Date | null {
-  const isOnce = when.kind === 'scheduled' || when.kind === 'delayed';
+  const isOnce = when.type === 'scheduled' || when.type === 'delayed';
   return isOnce ? null : nextRun(when, { now: run, zone });
 }
 

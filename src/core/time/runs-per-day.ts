@@ -22,7 +22,7 @@ const precision = 1e6;
  * from the end of a run, so this is the most it can be.
  */
 export function runsPerDay(when: When): number | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron': {
       const { cron } = parseCron(when.cron);
       return cron === null ? null : roundRate(cronRunsPerDay(cron));

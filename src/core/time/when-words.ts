@@ -10,7 +10,7 @@ import type { When } from './when.ts';
  * `formatDate` says how an instant is written.
  */
 export function whenWords(when: When, formatDate: (instant: string) => string = (instant) => instant): string | null {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron': {
       const { cron } = parseCron(when.cron);
       return cron === null ? null : cronWords(cron);

@@ -1,69 +1,46 @@
 import { cronKey } from './cron.ts';
 import { assertNever } from '../assert-never.ts';
 
-/** When a schedule runs, in the API's own four types. */
+/** When a schedule runs, in the API's own four types and spelling: what is sent, listed and written into documents. */
 export type When = CronWhen | IntervalWhen | ScheduledWhen | DelayedWhen;
 
 /** Runs at every match of a cron expression, read in the zone the service lists for the worker, else UTC. */
 export interface CronWhen {
-  readonly kind: 'cron';
+  readonly type: 'cron';
   /** The expression as written; two that match the same times are the same `When`. */
   readonly cron: string;
 }
 
 /** Runs again this long after each run ends, so its phase drifts. */
 export interface IntervalWhen {
-  readonly kind: 'interval';
+  readonly type: 'interval';
   /** Whole seconds, 1 to 31,536,000 inclusive. */
   readonly intervalSeconds: number;
 }
 
 /** Runs once at an instant; declared as `date`. */
 export interface ScheduledWhen {
-  readonly kind: 'scheduled';
+  readonly type: 'scheduled';
   /** A UTC instant in whole seconds, `2026-12-01T08:00:00Z`; see `formatInstant`. */
   readonly date: string;
 }
 
 /** Runs once, this long after the create; declared as `delay`. */
 export interface DelayedWhen {
-  readonly kind: 'delayed';
+  readonly type: 'delayed';
   /** Whole seconds, 1 to 31,536,000 inclusive. */
   readonly delayInSeconds: number;
 }
 
 /** The API's word for each type of schedule. */
-export type WhenKind = When['kind'];
+export type WhenKind = When['type'];
 
 /** The longest interval and delay the API documents: 365 days, in seconds, inclusive. */
 export const maxDurationSeconds = 31_536_000;
 
-/** A `When` as the API spells it, in requests and in documents alike. */
-export type ApiWhen =
-  | { readonly type: 'cron'; readonly cron: string }
-  | { readonly type: 'interval'; /** Whole seconds. */ readonly intervalSeconds: number }
-  | { readonly type: 'scheduled'; /** UTC, whole seconds. */ readonly date: string }
-  | { readonly type: 'delayed'; /** Whole seconds. */ readonly delayInSeconds: number };
-
-/** Spells a `When` the API's way. */
-export function toApiWhen(when: When): ApiWhen {
-  switch (when.kind) {
-    case 'cron':
-      return { type: 'cron', cron: when.cron };
-    case 'interval':
-      return { type: 'interval', intervalSeconds: when.intervalSeconds };
-    case 'scheduled':
-      return { type: 'scheduled', date: when.date };
-    case 'delayed':
-      return { type: 'delayed', delayInSeconds: when.delayInSeconds };
-    default:
-      return assertNever(when);
-  }
-}
-
 /** Text that two `When`s share exactly when the API would run them at the same times. */
 export function whenKey(when: When): string {
-  switch (when.kind) {
+  switch (when.type) {
     case 'cron':
       return `cron ${cronKey(when.cron)}`;
     case 'interval':

@@ -28,7 +28,7 @@ export function createForecast(now: Date): Forecast {
     const before = known.get(key);
     if (before !== undefined) return before;
     // A cron in a zone that this runtime does not know has no run but the listed one.
-    const count = when.kind === 'cron' && zone !== null && !isKnownZone ? 1 : shownRuns;
+    const count = when.type === 'cron' && zone !== null && !isKnownZone ? 1 : shownRuns;
     // A run that is under way keeps its time, which then is in the past.
     const ahead = first > now ? first : nextRun(when, { now, zone: local });
     const runs = ahead === null || ahead <= now ? [] : runsFrom(ahead, when, { zone: local, count });

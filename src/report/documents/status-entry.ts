@@ -107,7 +107,7 @@ export function stateOf(change: Change): ScheduleState {
 }
 
 function isOneShot({ when }: Content): boolean {
-  return when.kind === 'scheduled' || when.kind === 'delayed';
+  return when.type === 'scheduled' || when.type === 'delayed';
 }
 
 function contentOf(change: Change): Content | null {

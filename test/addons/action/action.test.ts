@@ -78,7 +78,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     place.commit(declare({ brief }));
     await place.run();
     place.sandbox.service.addSchedule(workerId, {
-      when: { kind: 'interval', intervalSeconds: 900 },
+      when: { type: 'interval', intervalSeconds: 900 },
       input: 'Made by hand.',
       budget: 'low',
     });
@@ -282,7 +282,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
 
   it.concurrent('tells a reviewer what a guard would refuse, and lets it pass by name', async ({ place }) => {
     for (let n = 0; n < 8; n += 1) {
-      const when = { kind: 'interval', intervalSeconds: 60 + n } as const;
+      const when = { type: 'interval', intervalSeconds: 60 + n } as const;
       place.sandbox.service.addSchedule(workerId, { when, input: `Old ${String(n)}.`, budget: 'low' });
     }
     place.commit(declare({ brief }));

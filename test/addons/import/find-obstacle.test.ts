@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findObstacle } from '../../../src/addons/import/find-obstacle.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
-const every = { kind: 'interval', intervalSeconds: 900 } as const;
+const every = { type: 'interval', intervalSeconds: 900 } as const;
 
 it('a prompt with a merge conflict cannot be declared, because a file with one is refused', () => {
   const input = 'Sweep.\n<<<<<<< HEAD\nAll of it.\n=======\nHalf of it.\n>>>>>>> theirs\n';

@@ -149,7 +149,7 @@ describe('prompt files', () => {
 
 function withoutOneShots(listed: ListedWorker): ListedWorker {
   const lasting = listed.schedules.filter(
-    (row) => row.kind === 'recognised' && ['cron', 'interval'].includes(row.content.when.kind),
+    (row) => row.kind === 'recognised' && ['cron', 'interval'].includes(row.content.when.type),
   );
   return { ...listed, schedules: lasting };
 }

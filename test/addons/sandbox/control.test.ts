@@ -6,7 +6,7 @@ import { request } from './request.ts';
 
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const schedules = `/api/workers/${workerId}/schedules`;
-const quarterly: Content = { when: { kind: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' };
+const quarterly: Content = { when: { type: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' };
 
 let sandbox: InProcessSandbox;
 beforeEach(async () => {

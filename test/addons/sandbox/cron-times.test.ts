@@ -47,7 +47,7 @@ function startsOf(expression: string, options: { readonly zone: string; readonly
   const clock = createManualClock(options.from);
   const service = createMemoryService({ clock });
   service.addWorker(workerId, { timezone: options.zone });
-  service.addSchedule(workerId, { when: { kind: 'cron', cron: expression }, input: 'x', budget: 'low' });
+  service.addSchedule(workerId, { when: { type: 'cron', cron: expression }, input: 'x', budget: 'low' });
   for (let day = 0; day < options.days; day++) {
     clock.advance(dayMs);
     service.settle();

@@ -6,8 +6,8 @@ import { createMemoryService } from '../../../src/addons/sandbox/memory-service.
 const startAt = new Date('2026-11-20T09:00:00Z');
 const workerId = 'wrk_1';
 const minuteMs = 60_000;
-const everySecond: Content = { when: { kind: 'cron', cron: '* * * * * *' }, input: 'Tick.', budget: 'low' };
-const quarterly: Content = { when: { kind: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' };
+const everySecond: Content = { when: { type: 'cron', cron: '* * * * * *' }, input: 'Tick.', budget: 'low' };
+const quarterly: Content = { when: { type: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' };
 
 function start() {
   const clock = createManualClock(startAt);
@@ -39,7 +39,7 @@ describe('the service in memory', () => {
     const { clock, service } = start();
     service.addWorker('wrk_2');
     service.addSchedule(workerId, quarterly);
-    service.addSchedule('wrk_2', { ...quarterly, when: { kind: 'interval', intervalSeconds: 600 } });
+    service.addSchedule('wrk_2', { ...quarterly, when: { type: 'interval', intervalSeconds: 600 } });
     clock.advance(30 * minuteMs);
     const minutes = service.runs().map(({ at, workerId: of }) => `${of} ${at.toISOString().slice(14, 16)}`);
     expect(minutes).toEqual(['wrk_2 10', 'wrk_1 15', 'wrk_2 20', 'wrk_1 30', 'wrk_2 30']);

@@ -36,7 +36,7 @@ function content(when: When): Content {
   return { when, input: 'Check.', budget: 'low' };
 }
 
-const quarterly = content({ kind: 'interval', intervalSeconds: 900 });
+const quarterly = content({ type: 'interval', intervalSeconds: 900 });
 
 describe('a sandbox', () => {
   it('listens on loopback with a key of its own', async () => {
@@ -120,9 +120,9 @@ describe('a data file', () => {
     first.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     first.service.addAlienRow(workerId, { type: 'lunar' });
     for (const when of [
-      { kind: 'cron', cron: '0 9 * * MON' },
-      { kind: 'scheduled', date: '2027-01-01T00:00:00Z' },
-      { kind: 'delayed', delayInSeconds: 60 },
+      { type: 'cron', cron: '0 9 * * MON' },
+      { type: 'scheduled', date: '2027-01-01T00:00:00Z' },
+      { type: 'delayed', delayInSeconds: 60 },
     ] as const) {
       await first.api.create(workerId, content(when));
     }
@@ -174,14 +174,14 @@ describe('a data file', () => {
   it.each<[string, (whole: string) => string, string]>([
     ['is empty', () => '', 'JSON'],
     ['was cut', (whole) => whole.slice(0, -20), 'JSON'],
-    ['is of another kind', () => '{"format":"rota.plan/1"}', 'format: expected rota.sandbox/1, got "rota.plan/1"'],
+    ['is of another kind', () => '{"format":"rota.plan/1"}', 'format: expected rota.sandbox/2, got "rota.plan/1"'],
     ['has a broken date', (whole) => whole.replace(/"nextRunAt":"[^"]+"/, '"nextRunAt":"soon"'), 'nextRunAt: expected'],
     ['misses its rows', (whole) => whole.replace('"entries"', '"entrys"'), 'entries: expected an array, got nothing'],
     ['has an unknown switch', (whole) => whole.replace('"dedupe"', '"dedup"'), 'dedup: expected no such field'],
-    ['has an unknown schedule', (whole) => whole.replace('"kind":"interval"', '"kind":"lunar"'), 'content: expected'],
+    ['has an unknown schedule', (whole) => whole.replace('"type":"interval"', '"type":"lunar"'), 'content: expected'],
     [
       'has an unreadable cron',
-      (whole) => whole.replace('"kind":"interval","intervalSeconds":900', '"kind":"cron","cron":"0 24 * * *"'),
+      (whole) => whole.replace('"type":"interval","intervalSeconds":900', '"type":"cron","cron":"0 24 * * *"'),
       'cron: expected an expression the engine reads',
     ],
     ['has an unknown zone', (whole) => whole.replace('"UTC"', '"Mars/Base"'), 'timezone: expected an IANA zone'],
@@ -221,25 +221,25 @@ describe('a seed', () => {
   it('makes every enabled schedule, in the zone of its worker, and nothing that would run at once', async () => {
     const { api, service, seeded, ...sandbox } = await start({
       seed: declaration([
-        { name: 'brief', content: content({ kind: 'cron', cron: '0 9 * * *' }) },
-        { name: 'chase', content: content({ kind: 'delayed', delayInSeconds: 60 }) },
+        { name: 'brief', content: content({ type: 'cron', cron: '0 9 * * *' }) },
+        { name: 'chase', content: content({ type: 'delayed', delayInSeconds: 60 }) },
         { name: 'off', content: quarterly, enabled: false },
-        { name: 'past', content: content({ kind: 'scheduled', date: '2020-01-01T00:00:00Z' }) },
+        { name: 'past', content: content({ type: 'scheduled', date: '2020-01-01T00:00:00Z' }) },
       ]),
     });
     const { timezone, schedules } = await api.list(workerId);
     expect(seeded).toBe(2);
     expect(timezone).toBe('Europe/Madrid');
     expect(schedules).toMatchObject([
-      { content: { when: { kind: 'delayed' } } },
-      { content: { when: { kind: 'cron' } }, nextRunAt: new Date('2026-11-21T08:00:00Z') },
+      { content: { when: { type: 'delayed' } } },
+      { content: { when: { type: 'cron' } }, nextRunAt: new Date('2026-11-21T08:00:00Z') },
     ]);
     expect(service.runs()).toEqual([]);
     expect(await request(sandbox, { path: '/_sandbox/requests' })).toMatchObject({ json: { requests: [{}] } });
   });
 
   it('that the service refuses is an error that names the schedule', async () => {
-    const long = content({ kind: 'interval', intervalSeconds: 31 * 86_400 });
+    const long = content({ type: 'interval', intervalSeconds: 31 * 86_400 });
     const seed = declaration([{ name: 'monthly', content: long }]);
     await expect(start({ seed, behaviour: { longIntervals: 'refuse' } })).rejects.toThrow(
       'could not seed research/monthly: intervalSeconds cannot be more than 30 days',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contentKey, differingFields, normalizeInput } from '../../../src/core/model/content.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 
-const base: Content = { when: { kind: 'cron', cron: '0 9 * * MON' }, budget: 'low', input: 'Say hello.' };
+const base: Content = { when: { type: 'cron', cron: '0 9 * * MON' }, budget: 'low', input: 'Say hello.' };
 
 test('a prompt is the same with any line ends and any white space at its end', () => {
   expect(normalizeInput('a\r\nb\rc\n\n \t')).toBe('a\nb\nc');
@@ -10,13 +10,13 @@ test('a prompt is the same with any line ends and any white space at its end', (
 });
 
 test('two ways to write one cron are one content', () => {
-  const other: Content = { ...base, when: { kind: 'cron', cron: '0  9 * * 1' } };
+  const other: Content = { ...base, when: { type: 'cron', cron: '0  9 * * 1' } };
   expect(contentKey(other)).toBe(contentKey(base));
   expect(differingFields(base, other)).toEqual([]);
 });
 
 test.each<[string, Partial<Content>]>([
-  ['when', { when: { kind: 'interval', intervalSeconds: 900 } }],
+  ['when', { when: { type: 'interval', intervalSeconds: 900 } }],
   ['budget', { budget: 'high' }],
   ['input', { input: 'Say goodbye.' }],
 ])('another %s is another content, and is named', (field, change) => {
@@ -26,12 +26,12 @@ test.each<[string, Partial<Content>]>([
 });
 
 test('an interval and a delay of the same length differ', () => {
-  const interval: Content = { ...base, when: { kind: 'interval', intervalSeconds: 60 } };
-  const delay: Content = { ...base, when: { kind: 'delayed', delayInSeconds: 60 } };
+  const interval: Content = { ...base, when: { type: 'interval', intervalSeconds: 60 } };
+  const delay: Content = { ...base, when: { type: 'delayed', delayInSeconds: 60 } };
   expect(contentKey(interval)).not.toBe(contentKey(delay));
 });
 
 test('every differing field is named, in report order', () => {
-  const other: Content = { when: { kind: 'interval', intervalSeconds: 1 }, budget: 'high', input: 'Other.' };
+  const other: Content = { when: { type: 'interval', intervalSeconds: 1 }, budget: 'high', input: 'Other.' };
   expect(differingFields(base, other)).toEqual(['when', 'budget', 'input']);
 });

@@ -25,7 +25,7 @@ function applyPurely({ worker, observed }: World, planned: Plan): World {
   const created = writes.flatMap((change, index) => {
     if (change.kind === 'cancel') return [];
     const { when } = change.after;
-    const nextRunAt = when.kind === 'scheduled' ? new Date(when.date) : new Date(worldNow.getTime() + 60_000);
+    const nextRunAt = when.type === 'scheduled' ? new Date(when.date) : new Date(worldNow.getTime() + 60_000);
     return [{ kind: 'recognised' as const, id: `new-${String(index)}`, content: change.after, nextRunAt }];
   });
   const left = observed.schedules.filter(({ id }) => !gone.has(id));

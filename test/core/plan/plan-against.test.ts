@@ -11,11 +11,11 @@ import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { listDropped, planAgainst } from '../../../src/core/plan/plan-against.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
-const past: When = { kind: 'scheduled', date: '2026-11-20T10:00:00Z' };
-const ahead: When = { kind: 'scheduled', date: '2026-11-20T10:00:01Z' };
-const hourly: When = { kind: 'cron', cron: '0 * * * *' };
-const quarterly: When = { kind: 'interval', intervalSeconds: 900 };
-const later: When = { kind: 'delayed', delayInSeconds: 7_200 };
+const past: When = { type: 'scheduled', date: '2026-11-20T10:00:00Z' };
+const ahead: When = { type: 'scheduled', date: '2026-11-20T10:00:01Z' };
+const hourly: When = { type: 'cron', cron: '0 * * * *' };
+const quarterly: When = { type: 'interval', intervalSeconds: 900 };
+const later: When = { type: 'delayed', delayInSeconds: 7_200 };
 const location = { file: 'schedules.yaml', line: 1, column: 1 };
 const gitLedger: LedgerLocation = { kind: 'git', ref: 'refs/rota/ledger' };
 
@@ -58,7 +58,7 @@ describe('a protected schedule of an earlier declaration', () => {
     const result = guardPlan(planAgainst({ base, declaration, now }), new Set());
     return result.findings.map(({ code, message }) => `${code}: ${message}`);
   };
-  const others = [sweep, schedule('noon', { kind: 'cron', cron: '0 12 * * *' })];
+  const others = [sweep, schedule('noon', { type: 'cron', cron: '0 12 * * *' })];
 
   it.each([
     ['dropped', null],

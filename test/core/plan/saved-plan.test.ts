@@ -63,12 +63,12 @@ describe('a plan file', () => {
     ],
     'an unknown when': [
       declaring({ workers: [{ ...worker, schedules: [{ ...schedule, content: { when: { kind: '__proto__' } } }] }] }),
-      'body.declaration.workers[0].schedules[0].content.when.kind: expected one of cron, interval, scheduled, delayed',
+      'body.declaration.workers[0].schedules[0].content.when.type: expected one of cron, interval, scheduled, delayed',
     ],
     'half a second': [
       declaring({
         workers: [
-          { ...worker, schedules: [{ ...schedule, content: { when: { kind: 'interval', intervalSeconds: 0.5 } } }] },
+          { ...worker, schedules: [{ ...schedule, content: { when: { type: 'interval', intervalSeconds: 0.5 } } }] },
         ],
       }),
       'expected a whole number, 1 or more, got',

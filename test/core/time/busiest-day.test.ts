@@ -4,7 +4,7 @@ import { runsOnBusiestDay } from '../../../src/core/time/busiest-day.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 
-const cronRuns = (cron: string): number | null => runsOnBusiestDay({ kind: 'cron', cron });
+const cronRuns = (cron: string): number | null => runsOnBusiestDay({ type: 'cron', cron });
 const dayMs = 86_400_000;
 
 describe('the busiest day', () => {
@@ -31,12 +31,12 @@ describe('the busiest day', () => {
     [86_401, 1],
     [31_536_000, 1],
   ])('of an interval of %i seconds has %i, rounded up', (intervalSeconds, expected) => {
-    expect(runsOnBusiestDay({ kind: 'interval', intervalSeconds })).toBe(expected);
+    expect(runsOnBusiestDay({ type: 'interval', intervalSeconds })).toBe(expected);
   });
 
   it('is not asked for of a one-shot, nor of a cron that cannot be read', () => {
-    expect(runsOnBusiestDay({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
-    expect(runsOnBusiestDay({ kind: 'delayed', delayInSeconds: 60 })).toBeNull();
+    expect(runsOnBusiestDay({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
+    expect(runsOnBusiestDay({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
     expect(cronRuns('0/15 * * * *')).toBeNull();
   });
 
@@ -89,8 +89,8 @@ describe('the busiest day', () => {
       fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (seconds, phase) => {
         const first = phase % seconds;
         const inDay = first >= 86_400 ? 0 : Math.floor((86_400 - 1 - first) / seconds) + 1;
-        expect(inDay).toBeLessThanOrEqual(runsOnBusiestDay({ kind: 'interval', intervalSeconds: seconds })!);
-        if (first === 0) expect(inDay).toBe(runsOnBusiestDay({ kind: 'interval', intervalSeconds: seconds }));
+        expect(inDay).toBeLessThanOrEqual(runsOnBusiestDay({ type: 'interval', intervalSeconds: seconds })!);
+        if (first === 0) expect(inDay).toBe(runsOnBusiestDay({ type: 'interval', intervalSeconds: seconds }));
       }),
     );
   });

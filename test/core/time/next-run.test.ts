@@ -105,17 +105,17 @@ describe('the next run of the other types', () => {
   const context = { now: friday, zone: 'UTC' };
 
   it('is one interval or one delay from now', () => {
-    expect(nextRun({ kind: 'interval', intervalSeconds: 90 }, context)).toEqual(new Date('2026-11-20T09:01:30Z'));
-    expect(nextRun({ kind: 'delayed', delayInSeconds: 3600 }, context)).toEqual(new Date('2026-11-20T10:00:00Z'));
+    expect(nextRun({ type: 'interval', intervalSeconds: 90 }, context)).toEqual(new Date('2026-11-20T09:01:30Z'));
+    expect(nextRun({ type: 'delayed', delayInSeconds: 3600 }, context)).toEqual(new Date('2026-11-20T10:00:00Z'));
   });
 
   it('is the date itself, past or not', () => {
-    expect(nextRun({ kind: 'scheduled', date: '2020-01-01T00:00:00Z' }, context)).toEqual(
+    expect(nextRun({ type: 'scheduled', date: '2020-01-01T00:00:00Z' }, context)).toEqual(
       new Date('2020-01-01T00:00:00Z'),
     );
   });
 
   it('is unknown for an expression nobody can read', () => {
-    expect(nextRun({ kind: 'cron', cron: 'cron' }, context)).toBeNull();
+    expect(nextRun({ type: 'cron', cron: 'cron' }, context)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { runsPerDay } from '../../../src/core/time/runs-per-day.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 
-const cronRate = (cron: string): number | null => runsPerDay({ kind: 'cron', cron });
+const cronRate = (cron: string): number | null => runsPerDay({ type: 'cron', cron });
 const leapYearDays = 366;
 const yearDays = 365.25;
 
@@ -31,13 +31,13 @@ describe('the runs of a day', () => {
   });
 
   it('of an interval are as many as fit when a run takes no time', () => {
-    expect(runsPerDay({ kind: 'interval', intervalSeconds: 900 })).toBe(96);
-    expect(runsPerDay({ kind: 'interval', intervalSeconds: 172_800 })).toBe(0.5);
+    expect(runsPerDay({ type: 'interval', intervalSeconds: 900 })).toBe(96);
+    expect(runsPerDay({ type: 'interval', intervalSeconds: 172_800 })).toBe(0.5);
   });
 
   it('of a one-shot are not counted', () => {
-    expect(runsPerDay({ kind: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
-    expect(runsPerDay({ kind: 'delayed', delayInSeconds: 60 })).toBeNull();
+    expect(runsPerDay({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
+    expect(runsPerDay({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
   });
 
   it('of a live cron that cannot be read are not guessed', () => {
