@@ -104,7 +104,7 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
 /** A date that has passed: it is on the calendar, whether or not it was sent. */
 function isPassed(change: HoldChange): change is HoldChange & { readonly content: Content } {
   const isDone = change.cause === 'expired' || change.cause === 'completed';
-  return isDone && change.content?.when.kind === 'scheduled';
+  return isDone && change.content?.when.type === 'scheduled';
 }
 
 /** Delays that are over and what is switched off have nothing to show. */

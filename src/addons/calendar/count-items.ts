@@ -54,9 +54,9 @@ const dayHours = 24;
 
 /** Groups crons by zone, then by what they run; those that cannot be read are left out. */
 export function groupCrons(items: readonly CalendarItem[], range: MinuteRange): readonly ZoneGroups[] {
-  const crons = items.filter(({ content }) => content.when.kind === 'cron');
+  const crons = items.filter(({ content }) => content.when.type === 'cron');
   return [...groupBy(crons, ({ zone }) => [zone])].map(([zone, ofZone]) => {
-    const byText = groupBy(ofZone, ({ content: { when } }) => (when.kind === 'cron' ? [when.cron] : []));
+    const byText = groupBy(ofZone, ({ content: { when } }) => (when.type === 'cron' ? [when.cron] : []));
     const groups = [...byText].flatMap(([text, sharing]) => {
       const { cron } = parseCron(text);
       return cron === null ? [] : [{ cron: maskCron(cron), items: sharing }];
@@ -155,7 +155,7 @@ function countGrid(
 
 /** How often an interval runs in a stretch of time if each run takes no time. */
 export function countInterval(nextAt: Date, { content: { when } }: CalendarItem, stretch: MinuteRange): number {
-  if (when.kind !== 'interval') return 0;
+  if (when.type !== 'interval') return 0;
   const everyMs = when.intervalSeconds * 1000;
   const before = (minute: number): number => Math.max(0, Math.ceil((minute * minuteMs - nextAt.getTime()) / everyMs));
   return before(stretch.toMinute) - before(stretch.fromMinute);

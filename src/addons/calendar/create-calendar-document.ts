@@ -115,7 +115,7 @@ function laterOf(a: Date, b: Date): Date {
 /** What runs at an instant that is known. */
 function datedItem(item: CalendarItem): readonly OnceItem[] {
   const { content, nextAt } = item;
-  switch (content.when.kind) {
+  switch (content.when.type) {
     case 'scheduled':
       return [{ at: new Date(content.when.date), item }];
     case 'delayed':
@@ -129,7 +129,7 @@ function datedItem(item: CalendarItem): readonly OnceItem[] {
 }
 
 function intervalItem(item: CalendarItem): readonly OnceItem[] {
-  return item.content.when.kind === 'interval' && item.nextAt !== null ? [{ at: item.nextAt, item }] : [];
+  return item.content.when.type === 'interval' && item.nextAt !== null ? [{ at: item.nextAt, item }] : [];
 }
 
 function listOnce(
@@ -146,7 +146,7 @@ function listOnce(
       const state = item.isNeverSent ? 'never-sent' : at < now ? 'past' : 'ahead';
       return { ...place(at), ...entryOf(item), state };
     });
-  const waiting = items.filter(({ content: { when }, nextAt }) => when.kind === 'delayed' && nextAt === null);
+  const waiting = items.filter(({ content: { when }, nextAt }) => when.type === 'delayed' && nextAt === null);
   return [
     ...known,
     ...waiting.map((item): OnceEntry => ({ at: null, local: null, ...entryOf(item), state: 'after-create' })),
@@ -157,7 +157,7 @@ function listIntervals(items: readonly CalendarItem[], period: CalendarPeriod): 
   const intervals = items.flatMap((item): readonly IntervalEntry[] => {
     const { address, content, nextAt } = item;
     const { when, budget } = content;
-    if (when.kind !== 'interval') return [];
+    if (when.type !== 'interval') return [];
     const runs = nextAt === null ? 0 : countInterval(nextAt, item, period);
     const atMostADay = runsOnBusiestDay(when) ?? 0;
     const next = nextAt === null ? null : formatInstant(nextAt);

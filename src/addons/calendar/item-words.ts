@@ -11,5 +11,5 @@ export function formatItemWhen({ content, zone }: CalendarItem): string {
 /** What that means, `at 09:00, Monday to Friday`: on the wall clock of its worker, which is named where it is not the drawn one. */
 export function wordsOfItem({ content: { when }, zone }: CalendarItem, drawn: string): string {
   const words = whenWords(when, (instant) => formatAt(instant, zone)) ?? '';
-  return when.kind === 'cron' && zone !== drawn ? `${words}, in ${zone}` : words;
+  return when.type === 'cron' && zone !== drawn ? `${words}, in ${zone}` : words;
 }

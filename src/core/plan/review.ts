@@ -60,7 +60,7 @@ interface ReviewScene {
 }
 
 function newCronOf({ when }: Content, before: Content | null): CronFields | null {
-  if (when.kind !== 'cron' || (before !== null && whenKey(before.when) === whenKey(when))) return null;
+  if (when.type !== 'cron' || (before !== null && whenKey(before.when) === whenKey(when))) return null;
   return parseCron(when.cron).cron;
 }
 

@@ -29,7 +29,7 @@ interface Short {
 }
 
 function cron(text: string, more: Omit<Short, 'when'> = {}): Short {
-  return { when: { kind: 'cron', cron: text }, ...more };
+  return { when: { type: 'cron', cron: text }, ...more };
 }
 
 const location = { file: 'schedules.yaml', line: 1, column: 1 };
@@ -179,10 +179,10 @@ describe('the document of a calendar', () => {
 
   it('counts a date once, and a delay or an interval only when its next run is known', () => {
     const team = worker('team', madrid, {
-      launch: { when: { kind: 'scheduled', date: '2026-12-01T08:00:00Z' } },
-      gone: { when: { kind: 'scheduled', date: '2026-11-30T08:00:00Z' } },
-      follow: { when: { kind: 'delayed', delayInSeconds: 7200 } },
-      sweep: { when: { kind: 'interval', intervalSeconds: 21_600 } },
+      launch: { when: { type: 'scheduled', date: '2026-12-01T08:00:00Z' } },
+      gone: { when: { type: 'scheduled', date: '2026-11-30T08:00:00Z' } },
+      follow: { when: { type: 'delayed', delayInSeconds: 7200 } },
+      sweep: { when: { type: 'interval', intervalSeconds: 21_600 } },
     });
     const period = { from: '2026-11-30', days: 3, now: '2026-11-30T12:00:00Z' };
     const offline = draw([team], period);
@@ -198,7 +198,7 @@ describe('the document of a calendar', () => {
     const known = draw([team], {
       ...period,
       know: ({ address, content: { when } }) => ({
-        nextAt: when.kind === 'interval' || when.kind === 'delayed' ? new Date('2026-11-30T13:30:00Z') : null,
+        nextAt: when.type === 'interval' || when.type === 'delayed' ? new Date('2026-11-30T13:30:00Z') : null,
         isNeverSent: address === 'team/gone',
       }),
     });
@@ -232,10 +232,10 @@ describe('the document of a calendar', () => {
       '@daily',
     );
     const anyWhen: fc.Arbitrary<When> = fc.oneof(
-      { weight: 4, arbitrary: anyCron.map((text) => ({ kind: 'cron' as const, cron: text })) },
+      { weight: 4, arbitrary: anyCron.map((text) => ({ type: 'cron' as const, cron: text })) },
       fc.constantFrom<When>(
-        { kind: 'interval', intervalSeconds: 5_400 },
-        { kind: 'scheduled', date: '2026-10-25T00:30:00Z' },
+        { type: 'interval', intervalSeconds: 5_400 },
+        { type: 'scheduled', date: '2026-10-25T00:30:00Z' },
       ),
     );
     const anySchedules = fc.dictionary(
