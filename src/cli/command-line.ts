@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import {
@@ -13,9 +14,10 @@ import {
   parseSideReport,
   ciServices,
   ledgerChoices,
+  shells,
 } from './flags.ts';
-import type { ReportFlags, ApplyFlags } from './flags.ts';
-import { Option } from 'commander';
+import type { ReportFlags, ApplyFlags, Shell } from './flags.ts';
+import { Argument, Option } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
 import type { StatusFlags } from './commands/status.ts';
 import type { KeptFlags, RebuildFlags } from './commands/ledger.ts';
@@ -160,6 +162,38 @@ export const defineExplain: DefineCommand = (program, io, finish) => {
     .action(async (code: string | undefined) => {
       const { runExplain } = await import('./commands/explain.ts');
       finish(await runExplain(code, io));
+    });
+};
+
+/** `rota completion`: what a shell needs to complete our words. */
+export const defineCompletion: DefineCommand = (program, io, finish) => {
+  program
+    .command('completion')
+    .description('Print the script that completes commands, options and names in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell to print it for').choices(shells))
+    .addHelpText(
+      'after',
+      examples(
+        'source <(rota completion bash)       # in ~/.bashrc',
+        'source <(rota completion zsh)        # in ~/.zshrc, after compinit',
+        'rota completion fish | source        # in ~/.config/fish/config.fish',
+      ),
+    )
+    .action(async (shell: Shell) => {
+      const { completionScripts } = await import('./templates/completion-scripts.ts');
+      await io.write(completionScripts[shell]);
+      finish(exitCodes.done);
+    });
+};
+
+/** `rota __complete`: what the scripts of `rota completion` ask; the program has every command there is. */
+export const defineComplete: DefineCommand = (program, io, finish) => {
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: string[]) => {
+      const { runComplete } = await import('./commands/complete.ts');
+      finish(await runComplete(program, words, io));
     });
 };
 

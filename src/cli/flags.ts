@@ -184,3 +184,9 @@ export const ledgerChoices = ['none', 'file', 'git'] as const;
 
 /** The word for one of them, as typed after `--ledger`. */
 export type LedgerChoice = (typeof ledgerChoices)[number];
+
+/** The shells that `rota completion` knows. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** The name of one of them. */
+export type Shell = (typeof shells)[number];

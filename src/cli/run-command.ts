@@ -1,5 +1,7 @@
 import {
   defineApply,
+  defineComplete,
+  defineCompletion,
   defineExplain,
   defineInit,
   defineLedger,
@@ -33,10 +35,12 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['init', defineInit],
   ['sandbox', defineSandbox],
   ['explain', defineExplain],
+  ['completion', defineCompletion],
 ]);
 
 /** The command that a command line begins with, else all of them; each takes half a millisecond to define. */
 function commandsFor([name = '']: readonly string[]): readonly DefineCommand[] {
+  if (name === '__complete') return [...commands.values(), defineComplete];
   const named = commands.get(name);
   return named === undefined ? [...commands.values()] : [named];
 }

@@ -93,6 +93,11 @@ export async function runExplain(written: string | undefined, io: Io): Promise<E
   return exitCodes.done;
 }
 
+/** Every code with what it is, in the order of the list; one that is two things is there twice. */
+export async function readCodes(): Promise<readonly { readonly code: string; readonly what: string }[]> {
+  return (await readEntries()).map(({ code, list }) => ({ code, what: list.describe(code).what }));
+}
+
 async function readEntries(): Promise<readonly Entry[]> {
   const lists = codeLists.map(async (list) => {
     const rows = await readTables(list.page, list.headings);

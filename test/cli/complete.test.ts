@@ -1,0 +1,59 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { findWanted } from '../../src/cli/complete.ts';
+import { defineApply, defineExplain, defineInit, defineLedger, definePlan } from '../../src/cli/command-line.ts';
+import { createProcessIo } from '../../src/cli/io.ts';
+import { guardCodes } from '../../src/core/model/plan.ts';
+
+const program = new Command('rota').version('0.0.0');
+const io = createProcessIo();
+for (const define of [definePlan, defineApply, defineLedger, defineInit, defineExplain])
+  define(program, io, () => undefined);
+
+/** The words offered at the end of a line, or the name of the value that goes there. */
+function wanted(...words: readonly string[]): readonly string[] | string {
+  const found = findWanted(program, words);
+  if (found.kind === 'words') return found.offers.map(({ word }) => word);
+  return found.choices.length > 0 ? found.choices.map((choice) => `${found.before}${choice}`) : `<${found.name}>`;
+}
+
+describe('the end of a command line is', () => {
+  it.each<readonly [line: string, expected: readonly string[] | string]>([
+    ['', ['plan', 'apply', 'ledger', 'init', 'explain', 'help']],
+    ['ledger ', ['show', 'rebuild', 'release', 'help']],
+    ['help ', ['plan', 'apply', 'ledger', 'init', 'explain', 'help']],
+    ['help ledger ', ['show', 'rebuild', 'release', 'help']],
+    ['help plan ', []],
+    ['nothing ', []],
+    ['plan ', '<paths>'],
+    ['plan schedules/ ', '<paths>'],
+    ['plan --worker ', '<glob>'],
+    ['plan --quiet ', '<paths>'],
+    ['plan --worker team ', '<paths>'],
+    ['plan --allow ', guardCodes],
+    ['plan --format ', ['text', 'json', 'markdown']],
+    ['plan --format=', ['--format=text', '--format=json', '--format=markdown']],
+    // As bash breaks it.
+    ['plan --format = ', ['text', 'json', 'markdown']],
+    ['plan --worker=team ', '<paths>'],
+    ['plan -- --worker', '<paths>'],
+    ['apply --rearm ', '<address>'],
+    ['apply --plan ', '<file>'],
+    ['ledger release ', '<worker>'],
+    ['ledger release team ', '<paths>'],
+    ['explain ', '<code>'],
+    ['explain bad-cron ', []],
+    ['init --ci ', ['github', 'gitlab']],
+  ])('"rota %s"', (line, expected) => {
+    expect(wanted(...line.split(' '))).toEqual(expected);
+  });
+
+  it('every option of the command, and once more only what may be repeated', () => {
+    const plan = program.commands.find((command) => command.name() === 'plan');
+    const all = plan?.options.map(({ long }) => long) ?? [];
+    expect(all.length).toBeGreaterThan(10);
+    expect(wanted('plan', '-')).toEqual([...all, '--help']);
+    const again = wanted('plan', '--worker', 'team', '-q', '--format=json', '--');
+    expect(again).toEqual([...all.filter((name) => name !== '--quiet' && name !== '--format'), '--help']);
+  });
+});
