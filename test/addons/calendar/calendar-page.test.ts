@@ -157,6 +157,19 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(faults).toEqual([]);
   });
 
+  it('has room for large sums on a phone', async () => {
+    const hours = createCalendar(small).days.map(() => new Array<number>(24).fill(60_000));
+    hours[0] = new Array<number>(24).fill(28_888);
+    const { page } = await open(createCalendar(small, { hours }), { width: 390 });
+    const findCut = async (): Promise<unknown> =>
+      await page.evaluate(
+        `[...document.querySelectorAll('td')].filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)`,
+      );
+    expect(await findCut()).toEqual([]);
+    await page.locator('[data-view=month]').click();
+    expect(await findCut()).toEqual([]);
+  });
+
   it('says that nothing matches, and that the busiest minutes are of all', async () => {
     const { page } = await open(createCalendar(size), { width: 390 });
     await page.locator('input[type=search]').fill('nobody');

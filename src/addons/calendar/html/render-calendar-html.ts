@@ -7,7 +7,6 @@
 import { createHash } from 'node:crypto';
 import type { CalendarDocument } from '../calendar-document.ts';
 import { findCellMarks } from './cell-marks.ts';
-import { cellText } from './cell-text.ts';
 import { renderClockChanges } from './clock-list.ts';
 import { renderControls } from './controls.ts';
 import { periodWords } from './day-words.ts';
@@ -61,10 +60,12 @@ function renderGrids(document: CalendarDocument): Markup {
   const month: Grid = { document, marks, bounds: dayShades(document) };
   const weeks = document.days.flatMap((_, day) => (day % daysOfPage === 0 ? [renderWeek(week, day)] : []));
   const months = pageMonths(document.days).map((days) => renderMonth(month, days));
-  const largest = cellText(Math.max(0, ...document.hours.map((row) => Math.max(...row))));
+  // Six digits; from seven on they are shortened, and then other cells have six.
+  const isLong = (max = 0): boolean => max >= 100_000;
+  const lengths = `${isLong(week.bounds.at(-1)) ? 'long-hours ' : ''}${isLong(month.bounds.at(-1)) ? 'long-sums' : ''}`;
   return markup`<section class="card calendar" aria-label="Runs by hour and day">${renderControls(document)}
-    <div class="view${largest.length > 6 ? ' tight' : ''}" id="week-view">${weeks.map(asPage)}${renderLegend(week, 'an hour')}</div>
-    <div class="view" id="month-view">${months.map(asPage)}${renderLegend(month, 'a day')}</div></section>`;
+    <div class="view ${lengths}" id="week-view">${weeks.map(asPage)}${renderLegend(week, 'an hour')}</div>
+    <div class="view ${lengths}" id="month-view">${months.map(asPage)}${renderLegend(month, 'a day')}</div></section>`;
 }
 
 function asPage(table: Markup): Markup {
