@@ -1,8 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { fence } from '../../report/markdown/fence.ts';
-import { plainPaint } from '../../report/paint.ts';
 import { renderers } from '../../report/render.ts';
-import type { Renderer } from '../../report/renderer.ts';
+import type { Renderer, View } from '../../report/renderer.ts';
 import type { Job } from './job.ts';
 import type { Result } from './perform-mode.ts';
 import type { RunDocument } from './run-rota.ts';
@@ -13,13 +12,34 @@ export function renderLog({ document, said, notes }: Result): string {
   return [...notes.map((note) => `${note}\n`), said, report].join('');
 }
 
+/** How a result is written as Markdown. */
+export interface MarkdownView {
+  /**
+   * In UTF-16 code units.
+   *
+   * @defaultValue what fits into a comment of its own
+   */
+  readonly maxLength?: number;
+  /**
+   * Whether the plan above it is headed already.
+   *
+   * @defaultValue false
+   */
+  readonly isBelowPlan?: boolean;
+}
+
 /** A result for a comment and for the page of the run. */
-export function renderMarkdown({ document, said, notes }: Result, job: Job): string {
-  const report = document === null ? fence('text', said.trimEnd().split('\n')) : render(document, renderers.markdown);
-  return [...headingOf(job), ...notes.map((note) => `> ${note}`), report, runLink(job)]
-    .map((part) => part.trimEnd())
-    .join('\n\n')
-    .concat('\n');
+export function renderMarkdown({ document, said, notes }: Result, job: Job, view: MarkdownView = {}): string {
+  const above = [...(view.isBelowPlan === true ? [] : headingOf(job)), ...notes.map((note) => `> ${note}`)];
+  const join = (report: string): string =>
+    [...above, report, runLink(job)]
+      .map((part) => part.trimEnd())
+      .join('\n\n')
+      .concat('\n');
+  if (document === null) return join(fence('text', said.trimEnd().split('\n')));
+  const { maxLength } = view;
+  const room = maxLength === undefined ? {} : { maxLength: maxLength - join('').length };
+  return join(render(document, renderers.markdown, room));
 }
 
 /** The target's name, when the pull request has several. */
@@ -32,15 +52,14 @@ function runLink({ env, trigger }: Job): string {
   return `[The run](${server}/${repository}/actions/runs/${run}) at ${trigger.sha.slice(0, 12)}`;
 }
 
-function render(document: RunDocument, renderer: Renderer): string {
-  const paint = plainPaint;
+function render(document: RunDocument, renderer: Renderer, view: View = {}): string {
   switch (document.format) {
     case 'rota.plan/1':
-      return renderer.plan(document, { paint });
+      return renderer.plan(document, view);
     case 'rota.apply/1':
-      return renderer.apply(document, { paint });
+      return renderer.apply(document, view);
     case 'rota.validate/1':
-      return renderer.validate(document, { paint });
+      return renderer.validate(document, view);
     default:
       return assertNever(document);
   }

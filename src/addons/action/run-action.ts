@@ -20,7 +20,7 @@ import { performMode } from './perform-mode.ts';
 import type { Result } from './perform-mode.ts';
 import { renderLog, renderMarkdown } from './render-result.ts';
 import type { Runner } from './runner.ts';
-import { addOutcome } from './sticky-body.ts';
+import { addOutcome, maxPlanLength } from './sticky-body.ts';
 import { writeStickyComment } from './sticky-comment.ts';
 import type { AnnotationLevel } from './workflow-command.ts';
 
@@ -42,13 +42,12 @@ export async function runAction(runner: Runner): Promise<ExitCode> {
 async function show(result: Result, { job, runner }: { readonly job: Job; readonly runner: Runner }): Promise<void> {
   const { document, said, planFile } = result;
   runner.log(renderLog(result));
-  const markdown = renderMarkdown(result, job);
-  await runner.summarize(markdown);
+  await runner.summarize(renderMarkdown(result, job));
   if (document === null) sayOnRun(runner, 'error', said);
   else runner.annotate(listAnnotations(document, job));
   await runner.setOutputs({ ...readOutputs(document), 'plan-file': planFile ?? '' });
   try {
-    if (hasComment(job, result)) await comment(markdown, { job, result });
+    if (hasComment(job, result)) await comment(result, job);
   } catch (error) {
     if (!(error instanceof GithubError)) throw error;
     // The schedules are what they are by now; that they could not be talked about changes nothing.
@@ -62,15 +61,14 @@ function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
   return inputs.comment && isLive && (inputs.mode === 'apply' || trigger.pull !== null);
 }
 
-async function comment(
-  markdown: string,
-  { job, result }: { readonly job: Job; readonly result: Result },
-): Promise<void> {
+async function comment(result: Result, job: Job): Promise<void> {
   const place = await locateComment(job);
   if (place === null) return;
   const { fingerprint } = readOutputs(result.document);
   await writeStickyComment(place, (before) =>
-    job.inputs.mode === 'apply' ? addOutcome(before, markdown) : { fingerprint: fingerprint || null, text: markdown },
+    job.inputs.mode === 'apply'
+      ? addOutcome(before, (where) => renderMarkdown(result, job, where))
+      : { fingerprint: fingerprint || null, text: renderMarkdown(result, job, { maxLength: maxPlanLength }) },
   );
 }
 

@@ -32,13 +32,31 @@ export function parseStickyBody(target: string, body: string): StickyBody | null
   return id === target ? { fingerprint: fingerprint === 'none' ? null : fingerprint, text } : null;
 }
 
-/** Adds what became of a plan below it; when both do not fit, the plan gives way to the outcome. */
-export function addOutcome(before: StickyBody | null, outcome: string): StickyBody {
-  if (before === null) return { fingerprint: null, text: outcome };
-  const both = `${before.text.trimEnd()}\n\n---\n\n${outcome}`;
-  const fits = both.length <= maxCommentLength - maxMarkLength;
-  return { ...before, text: fits ? both : outcome };
+/** How long the Markdown of a plan may be in a comment, so that there is room for its outcome below it. */
+export const maxPlanLength = 50_000;
+
+/**
+ * Adds what became of a plan below it, and below what became of it before; `write` is told how long that may be. When
+ * there is no room left, or no plan, the outcome stands alone.
+ */
+export function addOutcome(before: StickyBody | null, write: (place: OutcomePlace) => string): StickyBody {
+  const above = before === null ? '' : `${before.text.trimEnd()}\n\n---\n\n`;
+  const left = maxCommentLength - maxMarkLength - above.length;
+  if (before !== null && left >= minOutcomeLength) {
+    return { ...before, text: above + write({ maxLength: left, isBelowPlan: true }) };
+  }
+  const text = write({ maxLength: maxCommentLength - maxMarkLength, isBelowPlan: false });
+  return { fingerprint: before?.fingerprint ?? null, text };
 }
 
+/** Where an outcome is written. */
+export interface OutcomePlace {
+  /** In UTF-16 code units. */
+  readonly maxLength: number;
+  readonly isBelowPlan: boolean;
+}
+
+/** What an outcome needs to say at least what failed. */
+const minOutcomeLength = 10_000;
 const maxMarkLength = 200;
 const tooLong = 'The report is too long for a comment; it is in the summary of its run.\n';

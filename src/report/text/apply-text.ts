@@ -10,7 +10,7 @@ import type { Line } from './line.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
-import { leftAloneLines, workerHead } from './worker-lines.ts';
+import { leftAloneLines, workerHead, zoneOf } from './worker-lines.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint }: View = {}): string {
@@ -31,7 +31,7 @@ function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (
   const holdsByWorker = groupBy(holds, ({ worker }) => [worker]);
   const sections = workers.map((worker) => {
     const body = [
-      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
+      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap((outcome) => outcomeLines(outcome, zoneOf(worker))),
       ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];

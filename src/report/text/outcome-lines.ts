@@ -7,22 +7,19 @@ import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line, Span } from './line.ts';
 import { hintLines } from './problem-lines.ts';
+import { formatWhen } from './when-words.ts';
 
 /** What became of one change: a line with its id, then why it is not done, then what else to know. */
-export function outcomeLines(outcome: OutcomeEntry): readonly Line[] {
+export function outcomeLines(outcome: OutcomeEntry, zone: string | null): readonly Line[] {
   const { address, scheduleId, error, notes } = outcome;
   const name = toned('bold', nameOf(address, scheduleId));
   const details = [...notes.map((note): Line => [toned('dim', '  note: '), note]), ...hintLines(error?.hint ?? null)];
-  return [[...verbOf(outcome), name, withComma(cancelledPrompt(outcome)), ...reasonOf(error)], ...indent(details, 2)];
+  return [[...verbOf(outcome), name, cancelledWords(outcome, zone), ...reasonOf(error)], ...indent(details, 2)];
 }
 
-/** How the prompt of a cancelled schedule begins, so that a person knows which one goes; null for every other change. */
-export function cancelledPrompt({ kind, before }: Pick<OutcomeEntry, 'kind' | 'before'>): string | null {
-  return kind === 'cancel' && before !== null ? promptStart(before.input) : null;
-}
-
-function withComma(text: string | null): string {
-  return text === null ? '' : `, ${text}`;
+/** When a schedule that is cancelled ran and how its prompt begins, so that a person knows which one goes; else empty. */
+function cancelledWords({ kind, before }: OutcomeEntry, zone: string | null): string {
+  return kind === 'cancel' && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
 }
 
 const statusMarks: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {

@@ -263,7 +263,10 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(commands).toEqual([]);
     expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
     expect(place.github.writes()).toEqual(['POST', 'PATCH']);
-    expect(botComments(place)[0]?.body).toContain('300 created');
+    const body = botComments(place)[0]?.body ?? '';
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    expect(body.match(/^## .*$/gm)).toEqual(['## rota plan: 300 to create', '## rota apply: 300 created']);
+    expect(body.match(/^> \*\*Cut to fit:\*\*/gm)).toHaveLength(2);
   });
 
   it.concurrent('keeps one comment for each target', async ({ place }) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addOutcome, formatStickyBody, parseStickyBody, targetId } from '../../../src/addons/action/sticky-body.ts';
+import {
+  addOutcome,
+  formatStickyBody,
+  maxPlanLength,
+  parseStickyBody,
+  targetId,
+} from '../../../src/addons/action/sticky-body.ts';
+import type { OutcomePlace } from '../../../src/addons/action/sticky-body.ts';
 
 const target = targetId(['', '.', 'schedules.yaml']);
 const fingerprint = 'ab'.repeat(32);
@@ -28,12 +35,24 @@ describe('the body of a comment', () => {
     expect(formatStickyBody(target, { fingerprint, text: 'x'.repeat(maxCommentLength) })).toContain('too long');
   });
 
-  it('gains the outcome below the plan, which gives way when there is no room for both', () => {
+  it('gains the outcome below the plan, which gives way when there is hardly any room left', () => {
     const before = { fingerprint, text: 'The plan.\n' };
-    expect(addOutcome(before, 'The outcome.\n')).toEqual({ fingerprint, text: 'The plan.\n\n---\n\nThe outcome.\n' });
-    const long = { fingerprint, text: 'x'.repeat(65_000) };
-    const outcome = 'y'.repeat(65_000);
-    expect(addOutcome(long, outcome)).toEqual({ fingerprint, text: outcome });
-    expect(formatStickyBody(target, addOutcome(long, outcome))).toContain(outcome);
+    const write = ({ maxLength }: OutcomePlace): string => 'y'.repeat(maxLength);
+    expect(addOutcome(before, () => 'The outcome.\n').text).toBe('The plan.\n\n---\n\nThe outcome.\n');
+    for (const length of [maxPlanLength, 58_000]) {
+      const added = addOutcome({ fingerprint, text: 'x'.repeat(length) }, write);
+      const isKept = length === maxPlanLength;
+      expect(added.text.includes('x'.repeat(length))).toBe(isKept);
+      const body = formatStickyBody(target, added);
+      expect(body.length).toBeGreaterThan(maxCommentLength - 200);
+      expect(parseStickyBody(target, body)).toEqual(added);
+    }
+  });
+
+  it('says in the outcome whether there is a plan above it', () => {
+    const write = ({ isBelowPlan }: OutcomePlace): string => String(isBelowPlan);
+    expect(addOutcome(null, write)).toEqual({ fingerprint: null, text: 'false' });
+    expect(addOutcome({ fingerprint, text: 'The plan.' }, write).text).toContain('true');
+    expect(addOutcome({ fingerprint, text: 'x'.repeat(65_000) }, write)).toEqual({ fingerprint, text: 'false' });
   });
 });

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Content } from '../../../src/core/model/content.ts';
+import type { WorkerPlan } from '../../../src/core/model/plan.ts';
+import { createApplyDocument } from '../../../src/report/documents/apply-document.ts';
+import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
+import { prose } from '../../../src/report/markdown/code.ts';
+import { renderers } from '../../../src/report/render.ts';
+import { applyReport, content, cron, done, every, plan, planReport, row, worker } from '../build.ts';
+import type { BuiltWorker } from '../build.ts';
+
+const madrid = 'Europe/Madrid';
+const brief = content(cron('0 9 * * MON-FRI'), 'Summarise the news.');
+const sweep = content(every(900), 'Check the inbox.');
+
+function pageOf(...workers: readonly WorkerPlan[]): string {
+  return renderers.markdown.plan(createPlanDocument(planReport({ plan: plan(...workers) })));
+}
+
+/** The first lines of the entries of the list. */
+function entriesOf(page: string): readonly string[] {
+  return page.split('\n').filter((line) => /^- [🔴🟡🟢]/u.test(line));
+}
+
+function team(index: number, timezone = madrid): BuiltWorker {
+  return worker(`team-${String(index)}`, { timezone });
+}
+
+const teams = Array.from({ length: 12 }, (_, index) => team(index));
+
+describe('equal changes of several workers', () => {
+  it('are one entry, with the workers in a line of it', () => {
+    const page = pageOf(...teams.map((each) => each.planned([each.create('brief', brief)])));
+    expect(entriesOf(page)).toEqual([
+      '- 🟢 **Create** `brief` on 12 workers: at 09:00, Monday to Friday (`0 9 * * MON-FRI`), 5 a week, budget standard',
+    ]);
+    expect(page).toContain('\n  - On `team-0`, `team-1`, ');
+  });
+
+  const edit = (each: BuiltWorker, before: Content, after: Content): WorkerPlan =>
+    each.planned([each.replace('sweep', row(`sch_${each.alias}`, before), after)]);
+
+  it.each([
+    ['the content before', team(1), { ...sweep, input: 'Check.' }, { ...sweep, budget: 'high' as const }],
+    ['the content after', team(1), sweep, { ...sweep, budget: 'low' as const }],
+    ['the zone', team(1, 'Asia/Tokyo'), sweep, { ...sweep, budget: 'high' as const }],
+  ])('stand alone when %s differs', (_, other, before, after) => {
+    const first = edit(team(0), sweep, { ...sweep, budget: 'high' });
+    expect(entriesOf(pageOf(first, edit(other, before, after)))).toHaveLength(2);
+    expect(entriesOf(pageOf(first, edit(team(1), sweep, { ...sweep, budget: 'high' })))).toHaveLength(1);
+  });
+
+  it('never hide a cancel: each has an entry of its own', () => {
+    const workers = teams.map((each) => each.planned([each.cancel(row('sch_1', brief), { name: 'brief' })]));
+    expect(entriesOf(pageOf(...workers))).toHaveLength(12);
+  });
+});
+
+describe('a list of changes', () => {
+  it('has cancels before replacements before creates', () => {
+    const [each] = teams as [BuiltWorker];
+    const changes = [
+      each.create('new', brief),
+      each.replace('old', row('sch_1', sweep), { ...sweep, budget: 'low' }),
+      each.cancel(row('sch_2', brief)),
+    ];
+    const kinds = entriesOf(pageOf(each.planned(changes))).map((line) => /\*\*(\w+)\*\*/.exec(line)?.[1]);
+    expect(kinds).toEqual(['Cancel', 'Replace', 'Create']);
+  });
+
+  it('is folded by worker above twenty entries, with the counts where it is opened', () => {
+    const [each] = teams as [BuiltWorker];
+    const creates = (count: number): string =>
+      pageOf(
+        each.planned(
+          Array.from({ length: count }, (_, index) =>
+            each.create(`n-${String(index)}`, { ...sweep, input: `${String(index)}.` }),
+          ),
+        ),
+      );
+    expect(creates(20)).not.toContain('<summary><code>');
+    expect(creates(21)).toContain('<summary><code>team-0</code>: 21 to create</summary>');
+  });
+});
+
+describe('an alert', () => {
+  const [each] = teams as [BuiltWorker];
+  const cancels = (count: number): string =>
+    pageOf(each.planned(Array.from({ length: count }, (_, index) => each.cancel(row(`sch_${String(index)}`, brief)))));
+
+  it.each([
+    [6, 6, null],
+    [7, 5, 'and 2 more cancels'],
+    [40, 5, 'and 35 more cancels'],
+  ])('of %i cancels shows %i and counts the rest', (count, shown, rest) => {
+    const lines = cancels(count)
+      .split('\n')
+      .filter((line) => line.startsWith('> - '));
+    expect(lines.filter((line) => line.includes('🔴 Cancel'))).toHaveLength(shown);
+    expect(lines.filter((line) => line.startsWith('> - and '))).toEqual(rest === null ? [] : [`> - ${rest}`]);
+  });
+
+  it('names what nothing names by the beginning of its prompt and its time', () => {
+    expect(cancels(1)).toContain(
+      '> - 🔴 Cancel `"Summarise the news."` on `team-0`, at 09:00, Monday to Friday (`0 9 * * MON-FRI`)\n',
+    );
+  });
+
+  it('is on no page without anything to say, and a plan without changes is one line', () => {
+    expect(pageOf(each.planned([each.keep('brief', row('sch_1', brief))]))).toBe(
+      '**rota plan:** no changes, 1 unchanged.\n',
+    );
+  });
+});
+
+describe('a page', () => {
+  it('is cut to the length it is given', () => {
+    const [each] = teams as [BuiltWorker];
+    const changes = Array.from({ length: 300 }, (_, index) =>
+      each.create(`n-${String(index)}`, { ...sweep, input: `${String(index)}.` }),
+    );
+    const made = plan(each.planned(changes));
+    const outcomes = changes.map((change, index) => done(change, `sch_${String(index)}`));
+    const applied = applyReport({ plan: made, workers: [{ ...each, outcomes, lastRead: null }] });
+    for (const page of [
+      renderers.markdown.plan(createPlanDocument(planReport({ plan: made })), { maxLength: 10_000 }),
+      renderers.markdown.apply(createApplyDocument(applied), { maxLength: 10_000 }),
+    ]) {
+      expect(page.length).toBeGreaterThan(9_000);
+      expect(page.length).toBeLessThanOrEqual(10_000);
+      expect(page).toContain('> **Cut to fit:** ');
+    }
+  });
+});
+
+describe('a sentence', () => {
+  it.each([
+    ['would cancel 6 of 7 live schedules (85.7%); the limit is 3', null],
+    ['runs 15 times as often: 96 → 1,440 a day', null],
+    ['the next run is at 09:00 +01:00', null],
+    ['would replace team/brief, which has protect: true', 'would replace `team/brief`, which has protect: true'],
+    ['sent "0 9 * * 1", got "hourly"', 'sent `"0 9 * * 1"`, got "hourly"'],
+    ['see GH-1, #2, deadbeef1 and www.evil.example.', 'see `GH-1, #2, deadbeef1` and `www.evil.example`.'],
+    ['a `tick` and <b>', 'a `` `tick` `` and `<b>`'],
+    [' leading', '`  leading `'],
+    ['', '(empty)'],
+  ])('%j is plain but for what is not words', (text, expected) => {
+    expect(prose(text)).toBe(expected ?? text);
+  });
+});
