@@ -24,6 +24,7 @@ export function renderClockChanges(document: CalendarDocument, words: EntryWords
     id: 'clock-changes',
     title: 'Clock changes',
     note: null,
+    entries: rows,
     body: markup`<ul class="entries">${rows}</ul>`,
   });
 }

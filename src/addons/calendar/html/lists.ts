@@ -10,16 +10,22 @@ import type { Markup, Part } from './markup.ts';
 /** A list below the grid; null when it would be empty. */
 export type List = Markup | null;
 
+/** A longer list is folded, so that it is not in the way of what follows and costs no time to draw. */
+const maxUnfolded = 30;
+
 /** A part of the page with a heading and entries. `note` says what the entries have in common or what is left out. */
 export function section(options: {
   readonly id: string;
   readonly title: string;
   readonly note: Part;
+  readonly entries: readonly unknown[];
   readonly body: Part;
 }): Markup {
-  const { id, title, note, body } = options;
+  const { id, title, note, entries, body } = options;
+  const isLong = entries.length > maxUnfolded;
   return markup`<section class="card" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
-    ${note === null ? null : markup`<p class="quiet">${note}</p>`}${body}
+    ${note === null ? null : markup`<p class="quiet">${note}</p>`}
+    ${isLong ? markup`<details><summary>${formatCount(entries.length)} entries</summary>${body}</details>` : body}
     <p class="nothing quiet" hidden>Nothing here matches the filter.</p></section>`;
 }
 
@@ -31,11 +37,12 @@ export function renderNext({ next }: CalendarDocument, words: EntryWords): Marku
     ) => markup`<tr${words.filterable(entry.address, entry.budget)}><td class="when">${words.time(entry.at, entry.local)}</td>
       <td><span class="address">${entry.address}</span> ${budgetLabel(entry.budget)} <span class="quiet line" title="${entry.when}">${entry.words}</span></td></tr>`,
   );
-  const body = markup`<table class="list"><thead><tr><th scope="col">When</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const body = scheduleTable('When', rows);
   return section({
     id: 'next',
     title: 'Next runs',
     note: next.length === 0 ? 'No run is ahead.' : null,
+    entries: rows,
     body: next.length === 0 ? null : body,
   });
 }
@@ -53,6 +60,7 @@ export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords):
     id: 'busiest',
     title: 'Busiest minutes',
     note: markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers and budgets: the filter does not apply.</span>`,
+    entries: rows,
     body,
   });
 }
@@ -73,26 +81,26 @@ export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWor
     return markup`<tr${words.filterable(address, budget)}><td class="when">${time}</td>
       <td><span class="address">${address}</span> ${budgetLabel(budget)}${mark === null ? null : markup` <span class="tag">${mark}</span>`}</td></tr>`;
   });
-  const body = markup`<table class="list"><thead><tr><th scope="col">When</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
-  return section({ id: 'once', title: 'One-shots', note: moreText(moreOnce), body });
+  const body = scheduleTable('When', rows);
+  return section({ id: 'once', title: 'One-shots', note: moreText(moreOnce), entries: rows, body });
 }
 
 /** What runs again some time after it ends: bands, because nobody knows their minutes. */
 export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
   if (intervals.length === 0) return null;
   const rows = intervals.map(({ address, budget, everySeconds, atMostADay, nextAt, runs }) => {
-    const counted = nextAt === null ? 'not in the grid' : `${runsText(runs)} in the grid`;
+    const counted = nextAt === null ? ' (not in the grid)' : ` (${runsText(runs)} in the grid)`;
     return markup`<li${words.filterable(address, budget)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
-      ${' '}<span class="line">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day <span class="quiet">(${counted})</span></span></span></li>`;
+      ${' '}<span class="every">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day${live ? counted : null}</span></span></li>`;
   });
   const why = live
     ? 'Counted from the next run that the service lists, as if runs took no time. They drift: expect fewer, at other minutes.'
     : 'They run all day, at minutes that only the service knows: the grid leaves them out. With --live they are in it.';
-  const more = moreText(moreIntervals);
   return section({
     id: 'intervals',
     title: 'Intervals',
-    note: more === null ? why : `${why} ${more}`,
+    note: joinNotes(why, moreText(moreIntervals)),
+    entries: rows,
     body: markup`<ul class="bands">${rows}</ul>`,
   });
 }
@@ -104,11 +112,12 @@ export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words:
     ({ address, at, local }) =>
       markup`<tr${words.filterable(address, null)}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">past due</span></td></tr>`,
   );
-  const body = markup`<table class="list"><thead><tr><th scope="col">Was due</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
+  const body = scheduleTable('Was due', rows);
   return section({
     id: 'past-due',
     title: 'Past due',
     note: joinNotes('They are running now, or late.', moreText(morePastDue)),
+    entries: rows,
     body,
   });
 }
@@ -130,12 +139,22 @@ export function renderForeign({ foreign, moreForeign }: CalendarDocument, words:
     `${countText(foreign.length + moreForeign, 'live schedule')} that the files do not declare so.`,
     moreText(moreForeign),
   );
-  return section({ id: 'foreign', title: 'Not as declared', note, body: markup`<ul class="entries">${rows}</ul>` });
+  return section({
+    id: 'foreign',
+    title: 'Not as declared',
+    note,
+    entries: rows,
+    body: markup`<ul class="entries">${rows}</ul>`,
+  });
 }
 
 /** `14 more are not listed.`; null when all are. */
 export function moreText(more: number): string | null {
   return more === 0 ? null : `${formatCount(more)} more ${more === 1 ? 'is' : 'are'} not listed.`;
+}
+
+function scheduleTable(when: string, rows: readonly Markup[]): Markup {
+  return markup`<table class="list"><thead><tr><th scope="col">${when}</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function joinNotes(note: string, more: string | null): string {

@@ -22,7 +22,7 @@ export function renderHead(document: CalendarDocument, words: EntryWords): Marku
     <li><strong>${timezone}</strong> <span class="quiet">${zoneReasons[document.timezoneFrom]}</span></li>
     <li><strong>${countText(days.length, 'day')}</strong></li>
     <li>${live ? markup`<strong>Live</strong> <span class="quiet">files and what the service lists</span>` : markup`<strong>From files</strong> <span class="quiet">the service was not asked</span>`}</li>
-    <li><span class="quiet">made</span> ${words.time(document.at, formatInZone(new Date(document.at), timezone))}</li></ul></header>`;
+    <li><span class="quiet">made</span> ${words.time(document.at, formatInZone(new Date(`${document.at.slice(0, 16)}Z`), timezone))}</li></ul></header>`;
 }
 
 /** The numbers that a reader wants first. */
