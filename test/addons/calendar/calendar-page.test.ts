@@ -6,7 +6,7 @@ import type { Look, OpenPage, PageOpener } from '../../support/browser.ts';
 import { createCalendar, createWorker, instant } from './calendar-fixture.ts';
 
 const size = { workers: 12, days: 31, firstDay: '2026-10-22' };
-const small = { workers: 3, days: 11, firstDay: '2026-10-22' };
+const small = { workers: 3, days: 5, firstDay: '2026-10-22' };
 const day = '2026-10-25';
 
 /** Every part that a page can have, each with a name that would break a weaker page. */
@@ -35,7 +35,7 @@ function createFullCalendar(): CalendarDocument {
         more: 1,
       },
       {
-        at: '2026-11-01T06:00:00Z',
+        at: '2026-10-26T06:00:00Z',
         timezone: hostile,
         fromOffset: '-04:00',
         toOffset: '-05:00',
@@ -113,7 +113,6 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
   it('prints what is shown on A4, without controls', async () => {
     const { page } = await open(createFullCalendar(), { width: 718, media: 'print' });
     expect(await findTooWide(page)).toEqual([]);
-    expect(await findInaccessible(page)).toEqual([]);
     expect(await page.locator('#controls').isVisible()).toBe(false);
     expect(await page.locator('.page:visible').count()).toBe(1);
   });
