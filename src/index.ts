@@ -62,6 +62,7 @@ export type { ValidateDocument, ValidateReport } from './report/documents/valida
 export type { ChangeEntry } from './report/documents/change-entry.ts';
 export type { ContentEntry } from './report/documents/content-entry.ts';
 export type { DiagnosticEntry } from './report/documents/diagnostic-entry.ts';
+export type { BusiestMinuteEntry, BusyMinuteEntry } from './report/documents/busiest-minute-entry.ts';
 export type { GuardEntry } from './report/documents/guard-entry.ts';
 export type { CancelledEntry, EntrySubject, OutcomeEntry, UnconvergedEntry } from './report/documents/outcome-entry.ts';
 export type { NextRunEntry } from './report/documents/next-run-entry.ts';

@@ -76,7 +76,7 @@ export async function printReport({ text, hasResult, workers }: Printed, flags: 
 }
 
 /** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal. */
-export function viewOf({ color }: ReportFlags, io: Pick<Io, 'env' | 'isTerminal'>): View {
+export function viewOf({ color }: Pick<ReportFlags, 'color'>, io: Pick<Io, 'env' | 'isTerminal'>): View {
   return { paint: isColored(color, io) ? ansiPaint : plainPaint };
 }
 

@@ -156,6 +156,13 @@ describe.concurrent('rota calendar', () => {
     expect(JSON.parse(stdout)).toMatchObject({ live: true, workers: [], error: { code: 'remote-unauthorized' } });
   });
 
+  it('writes a page', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
+    const { stdout, stderr, exitCode } = await bench.rota(['calendar', '--format', 'html'], { env: {} });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^<!doctype html>\n[^]*team\/brief[^]*<\/html>\n$/);
+  });
+
   it('writes to a file', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
     const { stdout, stderr, exitCode } = await bench.rota(['calendar', '--out', 'calendar.txt'], { env: {} });

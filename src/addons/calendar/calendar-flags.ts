@@ -3,7 +3,7 @@ import type { Selection } from '../../cli/load.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 
 /** What a calendar is printed as, the default first. */
-export const calendarFormats = ['text', 'json'] as const;
+export const calendarFormats = ['text', 'json', 'html'] as const;
 
 /** The options of `rota calendar`. */
 export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {

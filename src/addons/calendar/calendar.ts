@@ -87,15 +87,18 @@ function place(
 
 type RenderCalendar = (document: CalendarDocument, view: View) => string;
 
-const renderers: Readonly<Record<CalendarFlags['format'], RenderCalendar>> = {
-  text: renderCalendarText,
-  json: renderCalendarJson,
+/** The page is loaded only when it is asked for. */
+const renderers: Readonly<Record<CalendarFlags['format'], () => Promise<RenderCalendar>>> = {
+  text: () => Promise.resolve(renderCalendarText),
+  json: () => Promise.resolve(renderCalendarJson),
+  html: async () => (await import('./html/render-calendar-html.ts')).renderCalendarHtml,
 };
 
 async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
   const { format, out } = flags;
-  const text = renderers[format](document, viewOf(flags, io));
-  if (!isLoaded && format !== 'json') io.log(renderCalendarText(document));
+  const render = await renderers[!isLoaded && format === 'html' ? 'text' : format]();
+  const text = render(document, viewOf(flags, io));
+  if (!isLoaded && format !== 'json') io.log(text);
   else if (out === undefined) await io.write(text);
   else {
     await writeWhole({ file: out, text, io, isPrivate: false });

@@ -71,12 +71,47 @@ function runAfter(run: Date, when: When, zone: string): Date | null {
  */
 export function nextCronRun(cron: CronFields, after: Date, zone: string): Date | null {
   const isEveryHour = cron.hours.length === 24;
+  const { at, hasGap } = nextShown(cron, after, zone);
+  if (zone === 'UTC') return at;
+  if (isEveryHour) return (at === null ? null : findRepeated(cron, { after, before: at, zone })) ?? at;
+  const mayBeLate = hasGap || offsetAt(new Date(after.getTime() - dayMs), zone) < offsetAt(after, zone);
+  return (mayBeLate ? findLate(cron, { after, before: at, zone }) : null) ?? at;
+}
+
+/** The first match that a clock shows after an instant, and whether clocks leave out another before it. */
+function nextShown(
+  cron: CronFields,
+  after: Date,
+  zone: string,
+): { readonly at: Date | null; readonly hasGap: boolean } {
+  let hasGap = false;
   let local: LocalTime | null = localTimeAt(after, zone);
   for (;;) {
     local = nextLocalMatch(cron, local);
+    if (local === null) return { at: null, hasGap };
+    if (zone === 'UTC') return { at: new Date(utcMs(local)), hasGap };
+    const reading = readLocalTime(local, zone);
+    hasGap ||= reading.kind === 'gap';
+    const at = shownAt(reading).find((instant) => instant > after);
+    if (at !== undefined) return { at, hasGap };
+  }
+}
+
+/** The first match between two instants, exclusive, that clocks left out and that runs as much later as they jumped. */
+function findLate(
+  cron: CronFields,
+  { after, before, zone }: { readonly after: Date; readonly before: Date | null; readonly zone: string },
+): Date | null {
+  // What a clock would show that was not changed within the last day.
+  const offsetMs = Math.min(offsetAt(new Date(after.getTime() - dayMs), zone), offsetAt(after, zone));
+  let local: LocalTime | null = localTimeAt(new Date(after.getTime() + offsetMs), 'UTC');
+  for (;;) {
+    local = nextLocalMatch(cron, local);
     if (local === null) return null;
-    const at = instantAfter(local, after, { zone, isEveryHour });
-    if (at !== null) return (isEveryHour ? findRepeated(cron, { after, before: at, zone }) : null) ?? at;
+    const reading = readLocalTime(local, zone);
+    const at = reading.kind === 'once' ? reading.at : reading.later;
+    if (before !== null && at >= before) return null;
+    if (reading.kind === 'gap' && at > after) return at;
   }
 }
 
@@ -86,7 +121,7 @@ function findRepeated(
   { after, before, zone }: { readonly after: Date; readonly before: Date; readonly zone: string },
 ): Date | null {
   const offsetMs = offsetAt(before, zone);
-  if (zone === 'UTC' || offsetAt(after, zone) <= offsetMs) return null;
+  if (offsetAt(after, zone) <= offsetMs) return null;
   let local: LocalTime | null = localTimeAt(new Date(after.getTime() + offsetMs), 'UTC');
   for (;;) {
     local = nextLocalMatch(cron, local);
@@ -107,22 +142,12 @@ export type CronFields = Pick<
   'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays' | 'daysRestricted' | 'weekdaysRestricted'
 >;
 
-function instantAfter(
-  local: LocalTime,
-  after: Date,
-  { zone, isEveryHour }: { readonly zone: string; readonly isEveryHour: boolean },
-): Date | null {
-  if (zone === 'UTC') return new Date(utcMs(local));
-  const candidates = instantsOf(readLocalTime(local, zone), isEveryHour);
-  return candidates.find((at) => at.getTime() > after.getTime()) ?? null;
-}
-
-function instantsOf(reading: LocalReading, isEveryHour: boolean): readonly Date[] {
+function shownAt(reading: LocalReading): readonly Date[] {
   switch (reading.kind) {
     case 'once':
       return [reading.at];
     case 'gap':
-      return isEveryHour ? [] : [reading.later];
+      return [];
     case 'overlap':
       return [reading.earlier, reading.later];
     default:

@@ -28,6 +28,8 @@ const minuteMs = 60_000;
 export function listOffsetSpans(zone: string, { fromMinute, toMinute }: MinuteRange): readonly OffsetSpan[] {
   const first = fromMinute - dayMinutes;
   const end = toMinute + dayMinutes;
+  // Most plans are in this zone, and need no library for it.
+  if (zone === 'UTC') return [{ fromMinute: first, toMinute: end, offset: 0 }];
   const spans: OffsetSpan[] = [];
   let time = Temporal.Instant.fromEpochMilliseconds(first * minuteMs).toZonedDateTimeISO(zone);
   for (;;) {

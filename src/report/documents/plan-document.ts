@@ -3,6 +3,8 @@ import type { Failure } from '../../core/model/failure.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { changeKinds } from '../../core/model/plan.ts';
 import type { ChangeKind, GuardFinding, Plan } from '../../core/model/plan.ts';
+import { createBusiestMinuteEntry } from './busiest-minute-entry.ts';
+import type { BusiestMinuteEntry } from './busiest-minute-entry.ts';
 import { createChangeEntries } from './change-entry.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
@@ -36,6 +38,8 @@ export interface PlanDocument {
   readonly workers: readonly PlannedWorkerEntry[];
   /** By worker, then in plan order. */
   readonly changes: readonly ChangeEntry[];
+  /** The busiest minute of the next seven days, before and after; null when the plan does not move it. */
+  readonly busiestMinute: BusiestMinuteEntry | null;
   readonly guards: readonly GuardEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
@@ -83,6 +87,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     ),
     workers: workers.map(({ entry }) => entry),
     changes,
+    busiestMinute: plan === null ? null : createBusiestMinuteEntry(plan, now),
     guards: findings.map(createGuardEntry),
     diagnostics: [...diagnostics, ...warnings.diagnostics].map(createDiagnosticEntry),
     error: toFailure(error),

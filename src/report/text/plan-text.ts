@@ -9,6 +9,7 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
+import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
@@ -27,6 +28,7 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint }: V
     estimateLines(document),
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [])),
     unlistedLines(workers),
+    busiestLines(document),
     guardLines(guards),
     problemLines(diagnostics, error),
     closingLines(document),
@@ -44,6 +46,10 @@ function baseLines(document: PlanDocument): readonly Line[] {
 function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
   if (estimateReason === null) return [];
   return [[toned('bold', 'Estimate'), `: ${estimateWords}: ${estimateReason}`]];
+}
+
+function busiestLines({ busiestMinute }: PlanDocument): readonly Line[] {
+  return busiestMinute === null ? [] : [[`${busiestTitle}: ${busiestWords(busiestMinute)}`]];
 }
 
 function closingLines(document: PlanDocument): readonly Line[] {

@@ -47,6 +47,18 @@ describe('the next run of a cron expression', () => {
     expect(next('30 2 * * *', beforeTheGap, madrid)).toBe('2026-03-29T01:30:00.000Z');
   });
 
+  it('runs each of several times that do not exist, among those that do', () => {
+    const runs = (expression: string, from: string, zone: string): readonly string[] => {
+      const found = [from];
+      for (let count = 0; count < 3; count += 1) found.push(next(expression, new Date(found.at(-1)!), zone)!);
+      return found.slice(1).map((at) => at.slice(5, 16));
+    };
+    expect(runs('0,30 2 * * *', '2026-03-28T12:00:00Z', madrid)).toEqual(['03-29T01:00', '03-29T01:30', '03-30T00:00']);
+    // Clocks go from 02:00 to 02:30, so that 02:15 is run at 02:45.
+    const lordHowe = runs('15,40 2 * * *', '2026-10-03T12:00:00Z', 'Australia/Lord_Howe');
+    expect(lordHowe).toEqual(['10-03T15:40', '10-03T15:45', '10-04T15:15']);
+  });
+
   it('runs the first time when its local time happens twice, and not again an hour later', () => {
     const first = next('30 2 * * *', beforeTheOverlap, madrid);
     expect(first).toBe('2026-10-25T00:30:00.000Z');

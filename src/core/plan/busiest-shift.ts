@@ -1,0 +1,126 @@
+import { assertNever } from '../assert-never.ts';
+import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import { hasWrites, isWhole } from '../model/plan.ts';
+import { addRuns } from '../time/count-runs.ts';
+import { maskCron } from '../time/cron-masks.ts';
+import { parseCron } from '../time/cron.ts';
+import type { When } from '../time/when.ts';
+import { dayMinutes } from '../time/zone-offsets.ts';
+import type { MinuteRange } from '../time/zone-offsets.ts';
+import { viewZone } from '../time/zone-view.ts';
+import { isTimeZone } from '../time/zone.ts';
+
+/** A minute and how many runs it has. */
+export interface BusyMinute {
+  /** Its first second. */
+  readonly at: Date;
+  /** 1 or more. */
+  readonly runs: number;
+}
+
+/** The busiest minute on both sides of a plan; null where nothing runs. */
+export interface BusiestShift {
+  readonly before: BusyMinute | null;
+  readonly after: BusyMinute | null;
+}
+
+/** How far ahead it looks, in days. */
+export const shiftDays = 7;
+
+const minuteMs = 60_000;
+
+/**
+ * How a plan moves the busiest minute of the next seven days, of all its workers together. Crons and dates count,
+ * intervals drift. Null when it does not move, when no two ever run at once, or when a worker could not be listed.
+ */
+export function findBusiestShift(plan: Plan, now: Date): BusiestShift | null {
+  if (!hasWrites(plan) || !isWhole(plan)) return null;
+  const fromMinute = Math.ceil(now.getTime() / minuteMs);
+  const range = { fromMinute, toMinute: fromMinute + shiftDays * dayMinutes };
+  const { kept, removed, added } = tally(plan.workers);
+  const before = new Float64Array(shiftDays * dayMinutes);
+  addTally(before, kept, range);
+  const after = Float64Array.from(before);
+  addTally(before, removed, range);
+  addTally(after, added, range);
+  const shift = { before: findPeak(before, range), after: findPeak(after, range) };
+  const [runsBefore, runsAfter] = [shift.before?.runs ?? 0, shift.after?.runs ?? 0];
+  const isSame = runsBefore === runsAfter && shift.before?.at.getTime() === shift.after?.at.getTime();
+  return isSame || Math.max(runsBefore, runsAfter) < 2 ? null : shift;
+}
+
+/** How many schedules have each `When`, by zone: equal ones are counted once. */
+interface Tally {
+  readonly crons: Map<string, Map<string, number>>;
+  /** UTC instants. */
+  readonly dates: string[];
+}
+
+function tally(workers: readonly WorkerPlan[]): Readonly<Record<'kept' | 'removed' | 'added', Tally>> {
+  const tallies = { kept: newTally(), removed: newTally(), added: newTally() };
+  for (const { observed, changes } of workers) {
+    const listed = observed.kind === 'listed' ? observed.timezone : null;
+    const zone = listed ?? 'UTC';
+    if (!isTimeZone(zone)) continue;
+    for (const change of changes) {
+      for (const [side, when] of sidesOf(change)) note(tallies[side], when, zone);
+    }
+  }
+  return tallies;
+}
+
+function newTally(): Tally {
+  return { crons: new Map(), dates: [] };
+}
+
+function sidesOf(change: Change): readonly (readonly ['kept' | 'removed' | 'added', When])[] {
+  switch (change.kind) {
+    case 'create':
+      return [['added', change.after.when]];
+    case 'replace':
+      return [
+        ['removed', change.before.content.when],
+        ['added', change.after.when],
+      ];
+    case 'cancel':
+      return [['removed', change.before.content.when]];
+    case 'keep':
+    case 'adopt':
+    case 'unprotect':
+      return [['kept', change.before.content.when]];
+    case 'hold':
+      return change.scheduleId === null || change.content === null ? [] : [['kept', change.content.when]];
+    case 'forget':
+      return [];
+    default:
+      return assertNever(change);
+  }
+}
+
+function note({ crons, dates }: Tally, when: When, zone: string): void {
+  if (when.kind === 'scheduled') dates.push(when.date);
+  if (when.kind !== 'cron') return;
+  const ofZone = crons.get(zone) ?? new Map<string, number>();
+  ofZone.set(when.cron, (ofZone.get(when.cron) ?? 0) + 1);
+  crons.set(zone, ofZone);
+}
+
+function addTally(timeline: Float64Array, { crons, dates }: Tally, range: MinuteRange): void {
+  for (const [zone, weights] of crons) {
+    const weighted = [...weights].flatMap(([text, weight]) => {
+      const { cron } = parseCron(text);
+      return cron === null ? [] : [{ cron: maskCron(cron), weight }];
+    });
+    addRuns(timeline, weighted, viewZone(zone, range));
+  }
+  for (const date of dates) {
+    const at = Math.floor(new Date(date).getTime() / minuteMs) - range.fromMinute;
+    if (at >= 0 && at < timeline.length) timeline[at] = (timeline[at] ?? 0) + 1;
+  }
+}
+
+/** The soonest of the minutes with most runs. */
+function findPeak(timeline: Float64Array, { fromMinute }: MinuteRange): BusyMinute | null {
+  const runs = timeline.reduce((most, each) => Math.max(most, each), 0);
+  return runs === 0 ? null : { at: new Date((fromMinute + timeline.indexOf(runs)) * minuteMs), runs };
+}
