@@ -5,7 +5,7 @@ import type { CalendarItem } from './collect-items.ts';
 
 /** When an item runs, as it is written: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
 export function formatItemWhen({ content, zone }: CalendarItem): string {
-  return content.when.kind === 'cron' ? `cron ${content.when.cron}` : formatWhen(createContentEntry(content), zone);
+  return content.when.type === 'cron' ? `cron ${content.when.cron}` : formatWhen(createContentEntry(content), zone);
 }
 
 /** What that means, `at 09:00, Monday to Friday`: on the wall clock of its worker, which is named where it is not the drawn one. */

@@ -98,8 +98,8 @@ function sidesOf(change: Change): readonly (readonly ['kept' | 'removed' | 'adde
 }
 
 function note({ crons, dates }: Tally, when: When, zone: string): void {
-  if (when.kind === 'scheduled') dates.push(when.date);
-  if (when.kind !== 'cron') return;
+  if (when.type === 'scheduled') dates.push(when.date);
+  if (when.type !== 'cron') return;
   const ofZone = crons.get(zone) ?? new Map<string, number>();
   ofZone.set(when.cron, (ofZone.get(when.cron) ?? 0) + 1);
   crons.set(zone, ofZone);

@@ -15,7 +15,7 @@ function row(id: string, when: When): RecognisedSchedule {
   return { kind: 'recognised', id, content: content(when), nextRunAt: now };
 }
 
-const cron = (text: string): When => ({ kind: 'cron', cron: text });
+const cron = (text: string): When => ({ type: 'cron', cron: text });
 const base = { alias: 'team', workerId: 'wrk_team', reason: 'because' };
 
 function keep(id: string, when: When): Change {
@@ -68,7 +68,7 @@ describe('the busiest minute of a plan', () => {
     const monday = cron('30 8 * * MON');
     const cancelled = [keep('a', monday), keep('b', monday), ...['c', 'd', 'e'].map((id) => cancel(id, nine))];
     expect(shiftOf(planOf(cancelled))).toEqual(['2027-03-27T09:00 3', '2027-03-29T08:30 2']);
-    const date: When = { kind: 'scheduled', date: '2027-03-29T08:30:10Z' };
+    const date: When = { type: 'scheduled', date: '2027-03-29T08:30:10Z' };
     expect(shiftOf(planOf([keep('a', monday), create('b', date)]))).toEqual([
       '2027-03-29T08:30 1',
       '2027-03-29T08:30 2',
@@ -85,7 +85,7 @@ describe('the busiest minute of a plan', () => {
     expect(shiftOf(planOf([keep('a', nine), keep('b', nine)]))).toBeNull();
     expect(shiftOf(planOf([keep('a', nine), keep('b', nine), quiet]))).toBeNull();
     expect(shiftOf(planOf([keep('a', nine), quiet]))).toBeNull();
-    expect(shiftOf(planOf([create('a', { kind: 'interval', intervalSeconds: 60 })]))).toBeNull();
+    expect(shiftOf(planOf([create('a', { type: 'interval', intervalSeconds: 60 })]))).toBeNull();
   });
 
   it('is left out where a worker could not be listed', () => {
