@@ -34,6 +34,6 @@ export async function askForApproval(
   { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
-  io.log(renderers.text.plan(document, viewOf(flags, io)));
+  io.log(renderers.text.plan(document, viewOf(flags, io, 'logColumns')));
   await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }

@@ -10,6 +10,10 @@ export interface Io {
   readonly isInteractive: boolean;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** The columns of standard output; absent where it is no terminal. */
+  readonly columns?: number;
+  /** The columns of standard error; absent where it is no terminal. */
+  readonly logColumns?: number;
   /**
    * Writes data to standard output; false when its reader has stopped reading, as `head` does once it has its lines.
    *
@@ -41,6 +45,8 @@ export function createProcessIo(): Io {
       return process.stdin.isTTY && stderr.isTTY;
     },
     isTerminal: stdout.isTTY,
+    ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
+    ...(stderr.isTTY && stderr.columns > 0 ? { logColumns: stderr.columns } : {}),
     ...(stderr.isTTY ? { status } : {}),
     write: (text) => {
       status.clear();

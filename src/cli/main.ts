@@ -3,7 +3,7 @@ import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../repo
 import { exitCodeByError, exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import { OutputError, UsageError } from './errors.ts';
-import { printError } from './print-error.ts';
+import { printError, widthOf } from './print-error.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './program.ts';
 import { version } from './version.ts';
@@ -28,12 +28,12 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
 
 /** What renders them is loaded here alone: a start is faster without it. */
 async function printDiagnostics({ diagnostics }: DeclarationError, io: Surroundings['io']): Promise<void> {
-  const [{ textRenderer }, { createValidateDocument }, { plainPaint }] = await Promise.all([
+  const [{ textRenderer }, { createValidateDocument }] = await Promise.all([
     import('../report/render.ts'),
     import('../report/documents/validate-document.ts'),
-    import('../report/paint.ts'),
   ]);
-  io.log(textRenderer.validate(createValidateDocument({ declaration: null, diagnostics }), { paint: plainPaint }));
+  const document = createValidateDocument({ declaration: null, diagnostics });
+  io.log(textRenderer.validate(document, widthOf(io.logColumns)));
 }
 
 function describeBug(error: unknown): string {

@@ -6,13 +6,13 @@ import type { Failure } from '../core/model/failure.ts';
 import { ansiPaint, plainPaint } from '../report/paint.ts';
 import { renderers } from '../report/render.ts';
 import type { Renderer, View } from '../report/renderer.ts';
-import { escapeInvisible } from '../report/escape/escape-invisible.ts';
+import { printLines } from '../report/text/line.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import { exitCodeByError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { printFailures } from './print-error.ts';
+import { printFailures, widthOf } from './print-error.ts';
 
 /** What every report has. */
 interface RunReport {
@@ -65,19 +65,22 @@ export interface Printed {
  * @throws OutputError when it cannot be written for another reason.
  */
 export async function printReport({ text, hasResult, workers }: Printed, flags: ReportFlags, io: Io): Promise<boolean> {
-  const printed = text(renderers[flags.format], viewOf(flags, io));
   if (flags.format === 'text' && !hasResult) {
-    io.log(printed);
+    io.log(text(renderers.text, viewOf(flags, io, 'logColumns')));
     return true;
   }
-  const isRead = await io.write(printed);
+  const isRead = await io.write(text(renderers[flags.format], viewOf(flags, io)));
   printFailures(workers, io);
   return isRead;
 }
 
-/** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal. */
-export function viewOf({ color }: Pick<ReportFlags, 'color'>, io: Pick<Io, 'env' | 'isTerminal'>): View {
-  return { paint: isColored(color, io) ? ansiPaint : plainPaint };
+/** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal, and as wide as that one. */
+export function viewOf(
+  { color }: Pick<ReportFlags, 'color'>,
+  io: Pick<Io, 'env' | 'isTerminal' | 'columns' | 'logColumns'>,
+  terminal: 'columns' | 'logColumns' = 'columns',
+): View {
+  return { paint: isColored(color, io) ? ansiPaint : plainPaint, ...widthOf(io[terminal]) };
 }
 
 function isColored(mode: ReportFlags['color'], io: Pick<Io, 'env' | 'isTerminal'>): boolean {
@@ -91,6 +94,6 @@ function isColored(mode: ReportFlags['color'], io: Pick<Io, 'env' | 'isTerminal'
 /** Decides once whether a command says what it does: one line on standard error, nothing under `--quiet`. */
 export function createNote({ quiet }: TalkFlags, io: Io): (line: string) => void {
   return (line) => {
-    if (!quiet) io.log(`${escapeInvisible(line)}\n`);
+    if (!quiet) io.log(printLines([[line]], plainPaint, io.logColumns));
   };
 }

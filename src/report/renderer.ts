@@ -19,6 +19,12 @@ export interface View {
    */
   readonly paint?: Paint;
   /**
+   * Text alone is wrapped: at most so many columns, broken between words.
+   *
+   * @defaultValue one line a row, however long
+   */
+  readonly width?: number;
+  /**
    * Markdown alone is cut to so many UTF-16 code units.
    *
    * @defaultValue 65,000, which fits into a comment

@@ -13,17 +13,17 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { leftAloneLines, workerHead, zoneOf } from './worker-lines.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
-export function renderApplyText(document: ApplyDocument, { paint = plainPaint }: View = {}): string {
+export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
   const { outcomes, guards, diagnostics, error } = document;
   const lines = joinSections([
     outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],
     ...workerSections(document),
     guardLines(guards),
     unconvergedLines(document),
-    problemLines(diagnostics, error),
+    problemLines(diagnostics, error, width),
     closingLines(document),
   ]);
-  return printLines(lines, paint);
+  return printLines(lines, paint, width);
 }
 
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {

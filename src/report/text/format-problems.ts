@@ -9,14 +9,17 @@ import { printLines } from './line.ts';
 import { errorLines, problemLines } from './problem-lines.ts';
 
 /** Each diagnostic as the commands print it, its source line with a caret below, then their count; empty for none. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], { paint = plainPaint }: View = {}): string {
-  return printLines(problemLines(diagnostics.map(createDiagnosticEntry), null), paint);
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { paint = plainPaint, width }: View = {},
+): string {
+  return printLines(problemLines(diagnostics.map(createDiagnosticEntry), null, width), paint, width);
 }
 
 /**
  * An error as the commands print it: `error[code]: message`, its hint indented below; secrets are masked. A `RotaError`
  * is a failure, and so is the `error` of an outcome.
  */
-export function formatError(error: Failure, { paint = plainPaint }: View = {}): string {
-  return printLines(errorLines(maskDocument(toFailure(error))), paint);
+export function formatError(error: Failure, { paint = plainPaint, width }: View = {}): string {
+  return printLines(errorLines(maskDocument(toFailure(error))), paint, width);
 }

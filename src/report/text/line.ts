@@ -4,6 +4,8 @@
  * and only then adds colour.
  */
 import type { Paint, Tone } from '../paint.ts';
+import { wrapLine } from './wrap-line.ts';
+import type { Piece } from './wrap-line.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 
 /** A piece of a line, raw; with a tone when it has a colour. */
@@ -12,9 +14,9 @@ export type Span = string | { readonly tone: Tone; readonly text: string };
 /** One line, left to right, without its line end; a line break inside a span is shown as an escape. */
 export type Line = readonly Span[];
 
-/** Joins lines into text; each ends with a line break. Empty for no lines. */
-export function printLines(lines: readonly Line[], paint: Paint): string {
-  return lines.map((line) => `${printLine(line, paint)}\n`).join('');
+/** Joins lines into text; each ends with a line break, and is wrapped to a width in columns where one is given. Empty for no lines. */
+export function printLines(lines: readonly Line[], paint: Paint, width?: number): string {
+  return lines.flatMap((line) => printLine(line, paint, width).map((row) => `${row}\n`)).join('');
 }
 
 /** Gives text a tone. */
@@ -34,17 +36,21 @@ export function joinSections(sections: readonly (readonly Line[])[]): readonly L
     .flatMap((section, index) => (index === 0 ? section : [[], ...section]));
 }
 
-function printLine(line: Line, paint: Paint): string {
-  const isStart = (index: number): boolean => line.slice(0, index).every((span) => textOf(span).trim() === '');
-  return line.map((span, index) => printSpan(span, { paint, isStart: isStart(index) })).join('');
+function printLine(line: Line, paint: Paint, width: number | undefined): readonly string[] {
+  const pieces = line.map((span): Piece => {
+    const text = escapeCommandMarks(escapeInvisible(typeof span === 'string' ? span : span.text));
+    return { tone: typeof span === 'string' ? null : span.tone, text };
+  });
+  const rows = width === undefined ? [pieces] : wrapLine(pieces, width);
+  return rows.map((row) => printRow(row, paint));
 }
 
-function printSpan(span: Span, { paint, isStart }: { readonly paint: Paint; readonly isStart: boolean }): string {
-  const escaped = escapeCommandMarks(escapeInvisible(textOf(span)));
-  const text = isStart ? escapeCommandStart(escaped) : escaped;
-  return typeof span === 'string' ? text : paint[span.tone](text);
-}
-
-function textOf(span: Span): string {
-  return typeof span === 'string' ? span : span.text;
+function printRow(row: readonly Piece[], paint: Paint): string {
+  const start = row.findIndex(({ text }) => text.trim() !== '');
+  return row
+    .map(({ tone, text }, index) => {
+      const shown = index === start ? escapeCommandStart(text) : text;
+      return tone === null ? shown : paint[tone](shown);
+    })
+    .join('');
 }

@@ -20,7 +20,7 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerLines } from './worker-lines.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
-export function renderPlanText(document: PlanDocument, { paint = plainPaint }: View = {}): string {
+export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
   const lines = joinSections([
@@ -30,10 +30,10 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint }: V
     unlistedLines(workers),
     busiestLines(document),
     guardLines(guards),
-    problemLines(diagnostics, error),
+    problemLines(diagnostics, error, width),
     closingLines(document),
   ]);
-  return printLines(lines, paint);
+  return printLines(lines, paint, width);
 }
 
 function baseLines(document: PlanDocument): readonly Line[] {

@@ -5,13 +5,21 @@ import type { Tone } from '../paint.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
 import { joinSections, toned } from './line.ts';
+import { cutEnd, cutStart, textWidth } from './text-width.ts';
 import type { Line } from './line.ts';
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
 
-/** Every diagnostic with its source line and a caret, their count, where to read more, and what ended the run. */
-export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Failure | null): readonly Line[] {
-  const problems = listProblems(diagnostics, error === null ? [] : [error]);
+/**
+ * Every diagnostic with its source line and a caret, their count, where to read more, and what ended the run. A source
+ * line is cut to so many columns, its caret in view.
+ */
+export function problemLines(
+  diagnostics: readonly DiagnosticEntry[],
+  error: Failure | null,
+  width?: number,
+): readonly Line[] {
+  const problems = listProblems(diagnostics, error === null ? [] : [error], width);
   return joinSections([
     ...problems.slice(0, diagnostics.length),
     countLines(diagnostics),
@@ -23,16 +31,17 @@ export function problemLines(diagnostics: readonly DiagnosticEntry[], error: Fai
 export function listProblems(
   diagnostics: readonly DiagnosticEntry[],
   errors: readonly Failure[],
+  width: number = Number.POSITIVE_INFINITY,
 ): readonly (readonly Line[])[] {
   // That error only counts the diagnostics, which the summary does too.
   const news = errors.filter(({ code }) => code !== 'declaration-invalid' || diagnostics.length === 0);
-  return [...diagnostics.map(diagnosticLines), ...news.map(errorLines)];
+  return [...diagnostics.map((diagnostic) => diagnosticLines(diagnostic, width)), ...news.map(errorLines)];
 }
 
-function diagnosticLines(diagnostic: DiagnosticEntry): readonly Line[] {
+function diagnosticLines(diagnostic: DiagnosticEntry, width: number): readonly Line[] {
   const { severity, code, message, hint, excerpt } = diagnostic;
   const head: Line = [toned(tones[severity], `${severity}[${code}]`), `: ${placeOf(diagnostic)}${message}`];
-  return [head, ...(excerpt === null ? [] : excerptLines(excerpt, diagnostic)), ...hintLines(hint)];
+  return [head, ...(excerpt === null ? [] : excerptLines(excerpt, diagnostic, width)), ...hintLines(hint)];
 }
 
 function placeOf({ file, line, column }: DiagnosticEntry): string {
@@ -40,19 +49,35 @@ function placeOf({ file, line, column }: DiagnosticEntry): string {
   return `${[file, line, column].filter((part) => part !== null).join(':')}: `;
 }
 
-function excerptLines({ line, offset, length }: Excerpt, { line: number, severity }: DiagnosticEntry): readonly Line[] {
+function excerptLines(
+  { line, offset, length }: Excerpt,
+  { line: number, severity }: DiagnosticEntry,
+  width: number,
+): readonly Line[] {
   const gutter = ` ${number === null ? '' : String(number)} | `;
-  const before = widthOf(line.slice(0, offset));
-  const carets = Math.max(1, widthOf(line.slice(offset, offset + length)));
+  const parts = [line.slice(0, offset), line.slice(offset, offset + length), line.slice(offset + length)];
+  const [before, meant, after] = cutAround(parts.map(escapeInvisible), Math.max(leastFrame, width - gutter.length));
   return [
-    [toned('dim', gutter), line],
-    [' '.repeat(gutter.length + before), toned(tones[severity], '^'.repeat(carets))],
+    [toned('dim', gutter), before + meant + after],
+    [' '.repeat(gutter.length + textWidth(before)), toned(tones[severity], '^'.repeat(Math.max(1, textWidth(meant))))],
   ];
 }
 
-/** How many columns text takes once it is printed. */
-function widthOf(text: string): number {
-  return Array.from(escapeInvisible(text)).length;
+/** A frame is not made narrower than this, in columns. */
+const leastFrame = 30;
+/** So much of what follows stays in view where there is more. */
+const leastAfter = 10;
+
+/** What is meant in a line, with as much of what is before and after it as fits into so many columns. */
+function cutAround(
+  [before = '', meant = '', after = '']: readonly string[],
+  columns: number,
+): readonly [before: string, meant: string, after: string] {
+  if (textWidth(before + meant + after) <= columns) return [before, meant, after];
+  const reserved = Math.min(textWidth(after), leastAfter);
+  const shown = cutEnd(meant, columns - reserved - leastAfter);
+  const lead = cutStart(before, columns - reserved - textWidth(shown));
+  return [lead, shown, cutEnd(after, columns - textWidth(lead + shown))];
 }
 
 function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {

@@ -16,16 +16,16 @@ import { unlistedLines } from './unlisted-lines.ts';
 import { workerHead } from './worker-lines.ts';
 
 /** Every schedule of every worker for a person, a line each, with its next run and how it stands. */
-export function renderStatusText(document: StatusDocument, { paint = plainPaint }: View = {}): string {
+export function renderStatusText(document: StatusDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, schedules, diagnostics, error } = document;
   const byWorker = groupBy(schedules, ({ worker }) => [worker]);
   const lines = joinSections([
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], document.at)),
     unlistedLines(workers),
-    problemLines(diagnostics, error),
+    problemLines(diagnostics, error, width),
     summaryLines(document),
   ]);
-  return printLines(lines, paint);
+  return printLines(lines, paint, width);
 }
 
 function workerLines(worker: WorkerEntry, entries: readonly StatusEntry[], now: string): readonly Line[] {

@@ -6,8 +6,9 @@ import { joinSections, printLines, toned } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 
 /** A validation for a person: every problem where it is, or what was found to be valid. */
-export function renderValidateText(document: ValidateDocument, { paint = plainPaint }: View = {}): string {
+export function renderValidateText(document: ValidateDocument, { paint = plainPaint, width }: View = {}): string {
   const { valid, summary, diagnostics } = document;
   const found = `Valid: ${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}.`;
-  return printLines(joinSections([problemLines(diagnostics, null), valid ? [[toned('bold', found)]] : []]), paint);
+  const lines = joinSections([problemLines(diagnostics, null, width), valid ? [[toned('bold', found)]] : []]);
+  return printLines(lines, paint, width);
 }
