@@ -5,6 +5,7 @@
  *   dist/parts/                                what the two share, and what they load only when it is needed
  *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, their types
  *   dist/library/                              what these two share, so that an error is of one class in both
+ *   dist/rota.1                                the manual page, which the command itself writes
  *   dist/THIRD-PARTY-LICENSES.txt              the licences of the packages that are bundled into these
  * The packages under "dependencies" are loaded from node_modules; all others that the source imports are bundled.
  * With --validator it stops after the first, which is all that the tests of src/declare need.
@@ -34,6 +35,7 @@ try {
   const validator = await compileValidator();
   if (!process.argv.includes('--validator')) {
     const bundled = await Promise.all([bundleCommands(), bundleLibrary()]);
+    await writeFile(staged('rota.1'), execFileSync(process.execPath, [staged('rota.cjs'), '__man']));
     await writeLicences([validator, ...bundled].flat());
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));

@@ -186,8 +186,8 @@ export const defineCompletion: DefineCommand = (program, io, finish) => {
     });
 };
 
-/** `rota __complete`: what the scripts of `rota completion` ask; the program has every command there is. */
-export const defineComplete: DefineCommand = (program, io, finish) => {
+/** What the scripts of `rota completion` and the build ask, of a program that has every command there is. */
+export const defineInternal: DefineCommand = (program, io, finish) => {
   program
     .command('__complete', { hidden: true })
     .argument('[words...]')
@@ -195,6 +195,10 @@ export const defineComplete: DefineCommand = (program, io, finish) => {
       const { runComplete } = await import('./commands/complete.ts');
       finish(await runComplete(program, words, io));
     });
+  program.command('__man', { hidden: true }).action(async () => {
+    const { runMan } = await import('./commands/man.ts');
+    finish(await runMan(program, io));
+  });
 };
 
 /** `rota init`: files to start from. */

@@ -51,7 +51,9 @@ const optionsElsewhere: Readonly<Record<string, string>> = {
 
 /** Turns what commander says of a command line into an error of ours: what is wrong, and what to type instead. */
 export function explainUsage({ message }: CommanderError, command: Command): UsageError {
-  const [what = '', suggestion] = message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.+?)\?\)/);
+  const [what = '', suggestion] = message
+    .replace(/^error: (?:command-argument value )?/, '')
+    .split(/\n\(Did you mean (?:one of )?(.+?)\?\)/);
   const [, kind, word = ''] = /^unknown (command|option) '([^'=]+)/.exec(what) ?? [];
   const elsewhere = kind === 'command' ? commandsElsewhere[word] : optionsElsewhere[word];
   const usage = `for usage, run: ${nameOf(command)} --help`;

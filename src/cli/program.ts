@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Option } from 'commander';
 import type { DefineCommand } from './command-line.ts';
+import { pagePath } from './docs.ts';
 import { exitCodes } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[], { io, commands }: Surr
   const program = createProgram();
   for (const define of commands) define(program, io, finish);
   for (const command of withCommands(program)) {
+    command.addHelpText('after', () => `\nDocs: ${pagePath('commands.md', io.cwd)}`);
     if (command.commands.length > 0) command.helpCommand('help [command]', 'print the help of a command');
     command
       .configureHelp({ minWidthToWrap: 20, optionDescription: describeOption, subcommandTerm: describeCommand })

@@ -1,9 +1,9 @@
 import {
   defineApply,
-  defineComplete,
   defineCompletion,
   defineExplain,
   defineInit,
+  defineInternal,
   defineLedger,
   definePlan,
   defineStatus,
@@ -19,7 +19,8 @@ import { main } from './main.ts';
 
 /** Runs a command line in this process; sets its exit code. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
-  process.exitCode = await main(argv, { io: createProcessIo(), commands: commandsFor(argv) });
+  const ordered = putCommandFirst(argv);
+  process.exitCode = await main(ordered, { io: createProcessIo(), commands: commandsFor(ordered) });
 }
 
 /** In the order in which help lists them. */
@@ -40,7 +41,16 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
 
 /** The command that a command line begins with, else all of them; each takes half a millisecond to define. */
 function commandsFor([name = '']: readonly string[]): readonly DefineCommand[] {
-  if (name === '__complete') return [...commands.values(), defineComplete];
+  if (name.startsWith('__')) return [...commands.values(), defineInternal];
   const named = commands.get(name);
   return named === undefined ? [...commands.values()] : [named];
+}
+
+/** `rota --help plan` and `rota help ledger show` as `plan --help` and `ledger show --help`. */
+function putCommandFirst(argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  const [name = ''] = rest;
+  if (!['help', '--help', '-h'].includes(first) || name === '' || name.startsWith('-')) return argv;
+  // An unknown command is wrong usage, whatever is asked of it.
+  return commands.has(name) ? [...rest, '--help'] : rest;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
 import { it, team } from './bench.ts';
 
@@ -24,6 +25,10 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['destroy', "unknown command 'destroy'", 'hint: remove the schedules from the file and apply it,'],
   ['list', 'hint: use: rota status;'],
   ['version', 'hint: use: rota --version;'],
+  ['help plann', "unknown command 'plann'"],
+  ['completion', "missing required argument 'shell'"],
+  ['completion tcsh', "error[usage]: 'tcsh' is invalid for argument 'shell'", 'bash, zsh, fish'],
+  ['explain bad-crn', 'unknown code "bad-crn"', 'hint: did you mean bad-cron? all codes: rota explain'],
   ['plan --format yaml', "argument 'yaml' is invalid", 'text, json'],
   ['plan --color sometimes', "argument 'sometimes' is invalid", 'auto, always, never'],
   ['plan --allow everything', "argument 'everything' is invalid", 'cancel-limit, emptied-worker'],
@@ -62,11 +67,21 @@ it.concurrent.for(['', 'validate', 'plan', 'apply', 'init', 'sandbox'])(
     expect(stdout).toMatch(/^Usage: rota /);
     if (command !== 'init') expect(stdout).toMatch(/^ {2}rota \w+/m);
     expect(stdout).not.toMatch(/default: (?:false|\[\])/);
-    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('Docs: '))).toEqual([]);
+    expect(existsSync(/^Docs: (.+)\n$/m.exec(stdout)?.[1] ?? '')).toBe(true);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
   },
 );
+
+it.concurrent.for<readonly [asked: string, same: string]>([
+  ['--help plan', 'plan --help'],
+  ['help ledger show', 'ledger show --help'],
+])('"rota %s" is "rota %s"', async ([asked, same], { bench }) => {
+  const help = await bench.rota(asked.split(' '), { env: {} });
+  expect(help.stdout).toMatch(/^Usage: rota /);
+  expect(help).toEqual(await bench.rota(same.split(' '), { env: {} }));
+});
 
 it.concurrent('the version is that of the package', async ({ bench }) => {
   const { stdout, exitCode } = await bench.rota(['--version'], { env: {} });

@@ -41,6 +41,7 @@ describe('the tarball', () => {
         'dist/THIRD-PARTY-LICENSES.txt',
         'dist/index.js',
         'dist/rota-action.cjs',
+        'dist/rota.1',
         'dist/rota.cjs',
         'dist/sandbox.js',
         'package.json',
@@ -56,10 +57,10 @@ describe('the tarball', () => {
   });
 
   it('names its command without a leading ./ and runs nothing when it is installed', () => {
-    const { bin, scripts, publishConfig, engines } = readManifest(
+    const { bin, man, scripts, publishConfig, engines } = readManifest(
       path.join(consumer, 'node_modules/handinger-rota/package.json'),
     );
-    expect(bin).toEqual({ rota: 'dist/rota.cjs' });
+    expect({ bin, man }).toEqual({ bin: { rota: 'dist/rota.cjs' }, man: 'dist/rota.1' });
     expect(Object.keys(scripts as object)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/install|prepare$/)]),
     );
