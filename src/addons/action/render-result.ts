@@ -32,7 +32,7 @@ export interface MarkdownView {
 export function renderMarkdown({ document, said, notes }: Result, job: Job, view: MarkdownView = {}): string {
   const above = [...(view.isBelowPlan === true ? [] : headingOf(job)), ...notes.map((note) => `> ${note}`)];
   const join = (report: string): string =>
-    [...above, report, runLink(job)]
+    [...above, report, ...permitNote(document), runLink(job)]
       .map((part) => part.trimEnd())
       .join('\n\n')
       .concat('\n');
@@ -40,6 +40,13 @@ export function renderMarkdown({ document, said, notes }: Result, job: Job, view
   const { maxLength } = view;
   const room = maxLength === undefined ? {} : { maxLength: maxLength - join('').length };
   return join(render(document, renderers.markdown, room));
+}
+
+/** How what a guard refuses is permitted where nobody types a flag. */
+function permitNote(document: RunDocument | null): readonly string[] {
+  if (document === null || document.format === 'rota.validate/1') return [];
+  const isRefused = document.guards.some(({ allowed }) => !allowed);
+  return isRefused ? ['To permit a guard, run this workflow by hand with the name of the guard in `allow`.'] : [];
 }
 
 /** The target's name, when the pull request has several. */

@@ -106,7 +106,7 @@ function cancelLines(entries: readonly Entry[]): AlertLines {
 /** How often it runs; when, for what nothing names. */
 function goneWords(change: ChangeEntry, zone: string | null): string {
   const { address, before } = change;
-  return address !== null || before === null ? formatRuns(change) : whenText(before, zone);
+  return address !== null || before === null ? formatRuns(change) : whenText(before, zone, { isShort: true });
 }
 
 /** How loud each warning is: a leak is on a level with a cancel, and what is quiet stands with its change alone. */
@@ -134,8 +134,11 @@ function warningLines(
   const lines = subjects.flatMap(({ name, warnings }) =>
     warnings
       .filter(({ code: warning }) => isShown(warning))
-      // Some messages are a verb with what follows it.
-      .map(({ message }) => `${name}${message.startsWith('runs ') ? '' : ':'} ${prose(message)}`),
+      .map(({ code: warning, message }) => {
+        const label = isSecret(warning) ? '**Secret:** ' : '';
+        // Some messages are a verb with what follows it.
+        return `${label}${name}${message.startsWith('runs ') ? '' : ':'} ${prose(message)}`;
+      }),
   );
   return { kind: 'warning', lines, rest: 'warnings' };
 }

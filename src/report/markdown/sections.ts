@@ -20,16 +20,16 @@ import { whenText } from './when-text.ts';
 export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = refusalsOf(guards).map(({ worst, more }) => {
     const others = more === 0 ? '' : `, and ${count(more, 'more finding')}`;
-    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}. To permit it: ${code(worst.allow)}`;
+    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - To permit it: ${code(worst.allow)}`;
   });
   return { kind: 'refusal', lines, rest: 'guards' };
 }
 
 /** What one guard refuses. */
 interface Refusal {
-  /** That of all workers together, if there is one. */
+  /** That of all workers together, where it says more than that of one. */
   readonly worst: GuardEntry;
-  /** How many of its findings say something else. */
+  /** How many further findings it has that say something else. */
   readonly more: number;
   readonly found: readonly GuardEntry[];
 }
@@ -37,9 +37,10 @@ interface Refusal {
 function refusalsOf(guards: readonly GuardEntry[]): readonly Refusal[] {
   const refusing = guards.filter(({ allowed }) => !allowed);
   return [...groupBy(refusing, ({ code: guard }) => [guard]).values()].flatMap((found) => {
-    const worst = found.find(({ worker }) => worker === null) ?? found[0];
+    const isOne = new Set(found.map(({ message }) => message)).size === 1;
+    const worst = (isOne ? undefined : found.find(({ worker }) => worker === null)) ?? found[0];
     if (worst === undefined) return [];
-    return [{ worst, more: found.filter(({ message }) => message !== worst.message).length, found }];
+    return [{ worst, more: isOne ? 0 : found.length - 1, found }];
   });
 }
 

@@ -292,6 +292,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     const planned = await place.run();
     expect(planned.exitCode).toBe(0);
     expect(annotations(planned, 'warning')[0]?.properties['title']).toBe('refused by cancel-limit');
+    expect(botComments(place)[0]?.body).toContain('run this workflow by hand with the name of the guard in `allow`');
     place.merge();
     const refused = await place.run(applyReviewed);
     expect(refused.exitCode).toBe(3);
