@@ -15,12 +15,14 @@ const frame = `
   .markdown-body { font-size: 14px; }
 `;
 
-/** A comment as GitHub shows it: its Markdown, its stylesheet, alerts, and a line break where the source has one. */
-export function renderGithubPage(markdown: string): string {
-  const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+/** Comments as GitHub shows them: their Markdown, its stylesheet, alerts, and a line break where the source has one. */
+export function renderGithubPage(...comments: readonly string[]): string {
+  const bodies = comments.map((markdown) => {
+    const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+    return `<div class="comment"><div class="markdown-body">${withBreaks(withAlerts(html))}</div></div>`;
+  });
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Comment</title><style>${stylesheet}${frame}</style>
-<body><div class="comment"><div class="markdown-body">${withBreaks(withAlerts(html))}</div></div></body></html>`;
+<title>Comments</title><style>${stylesheet}${frame}</style><body>${bodies.join('')}</body></html>`;
 }
 
 const titles = { note: 'Note', warning: 'Warning', caution: 'Caution' } as const;
