@@ -14,7 +14,10 @@ function cellsOf(html: string, day: number): readonly string[] {
   const row = new RegExp(`<tr role="row" data-day="${String(day)}".*?</tr>`).exec(html)?.[0] ?? '';
   return [...row.matchAll(/<td[^>]*?(?: class="(\w+)")?(?: title="[^"]*")?>(.*?)<\/td>/g)].map(
     ([, mark, content = '']) => {
-      const text = content.replace(/ <span.*/, '').replace(/<[^>]*>/g, '');
+      const text = content
+        .replace(/ <span.*$/, '')
+        .replace(/<[^>]*>/g, '')
+        .trim();
       return mark === undefined || mark === 'sum' ? text : `${text}[${mark}]`;
     },
   );
@@ -65,7 +68,9 @@ describe('the HTML of a calendar', () => {
 
   it('says why there is no filter when runs by worker would be too much', () => {
     const html = renderCalendarHtml(createCalendar(week, { series: null }));
-    expect(html).toContain('There is no filter: runs by worker and hour would be too much for a page');
+    expect(html).toContain(
+      'There is no filter: runs by worker and hour would be too much for a page (3 workers, 1,150 runs)',
+    );
     expect(html).not.toContain('type="search"');
   });
 

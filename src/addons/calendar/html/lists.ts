@@ -91,7 +91,7 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
   const rows = intervals.map(({ address, budget, everySeconds, atMostADay, nextAt, runs }) => {
     const counted = nextAt === null ? ' (not in the grid)' : ` (${runsText(runs)} in the grid)`;
     return markup`<li${words.filterable(address, budget)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
-      ${' '}<span class="every">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day${live ? counted : null}</span></span></li>`;
+      <span class="every">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day${live ? counted : null}</span></span></li>`;
   });
   const why = live
     ? 'Counted from the next run that the service lists, as if runs took no time. They drift: expect fewer, at other minutes.'
@@ -136,7 +136,7 @@ export function renderForeign({ foreign, moreForeign }: CalendarDocument, words:
       <span class="tag">${state}</span> <span class="quiet line">${when === null ? reason : `${when}: ${reason}`}</span></li>`,
   );
   const note = joinNotes(
-    `${countText(foreign.length + moreForeign, 'live schedule')} that the files do not declare so.`,
+    `${countText(foreign.length + moreForeign, 'live schedule')} ${foreign.length + moreForeign === 1 ? 'runs' : 'run'} although the files do not say so.`,
     moreText(moreForeign),
   );
   return section({

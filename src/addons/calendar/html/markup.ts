@@ -10,10 +10,10 @@ export type Part = Markup | readonly Markup[] | string | number | null;
 
 /**
  * HTML of a template: what is written in it is markup, what is put into it is text, in an element or between the quotes
- * of an attribute. Invisible characters of the text are shown as escapes.
+ * of an attribute. Invisible characters of the text are shown as escapes; a line break of the template is a space.
  */
 export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  const pieces = template.raw.map((piece, index) => piece.replace(/\n\s*/g, '') + renderPart(parts[index] ?? null));
+  const pieces = template.raw.map((piece, index) => piece.replace(/\n\s*/g, ' ') + renderPart(parts[index] ?? null));
   return { html: pieces.join('') };
 }
 
