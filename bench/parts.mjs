@@ -3,12 +3,13 @@
  *   node bench/parts.mjs BUNDLE list WORKERS AT_A_TIME    lists through the real transport
  *   node bench/parts.mjs BUNDLE offline PATH              reads, plans and renders without a network
  *   node bench/parts.mjs BUNDLE edited SCHEDULES          plans and renders edits of one worker, all of one prompt
+ *   node bench/parts.mjs BUNDLE calendar KIND SCHEDULES   draws a year of schedules: often, estate or distinct
  */
 import { createRequire } from 'node:module';
 
 const [bundle, part, ...args] = process.argv.slice(2);
 const rota = createRequire(import.meta.url)(bundle);
-const parts = { list, offline, edited };
+const parts = { list, offline, edited, calendar };
 console.log(JSON.stringify(await parts[part](...args)));
 
 async function list(workers, atATime) {
@@ -86,4 +87,33 @@ async function timed(task) {
   const startedAt = performance.now();
   const value = await task();
   return { value, ms: performance.now() - startedAt };
+}
+
+async function calendar(kind, count) {
+  const crons = {
+    often: () => '* * * * *',
+    estate: (n) => `${n % 60} ${Math.floor(n / 60) % 24} ${1 + (Math.floor(n / 1440) % 28)} * *`,
+    // Days and times are shared by few.
+    distinct: (n) => `${n % 60},${(n * 7) % 60} ${n % 24}-23 ${1 + (n % 28)},${1 + (n % 31)} ${1 + (n % 12)}-12 *`,
+  };
+  const schedules = Array.from({ length: Number(count) }, (_, n) => ({
+    name: `s${n}`,
+    content: { when: { type: 'cron', cron: crons[kind](n) }, budget: 'low', input: 'Look.' },
+    enabled: true,
+  }));
+  const workers = Array.from({ length: 100 }, (_, worker) => {
+    const own = schedules.filter((_, n) => n % 100 === worker);
+    return { alias: `w${worker}`, workerId: `wrk_${worker}`, timezone: 'Europe/Madrid', schedules: own };
+  });
+  const now = new Date('2026-11-28T00:00:00Z');
+  const from = { kind: 'date', date: '2026-11-28' };
+  const period = rota.resolvePeriod({ from, days: 365 }, { timezone: 'Europe/Madrid', now });
+  const report = { period, timezoneFrom: 'workers', isLive: false, diagnostics: [], warnings: [], now };
+  const cpuBefore = process.cpuUsage();
+  const drawn = await timed(() =>
+    rota.createCalendarDocument({ ...report, workers: workers.map(rota.collectDeclared) }),
+  );
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  return { calendarMs: drawn.ms, cpuMs: (user + system) / 1000, peakMb, runs: drawn.value.runs.total };
 }

@@ -70,9 +70,9 @@ export function countItems(counted: CountedItems, range: MinuteRange, hours: rea
   const dayCount = (hours.at(-1)?.day ?? -1) + 1;
   const timeline = new Float64Array(range.toMinute - range.fromMinute);
   const sums = Array.from({ length: dayCount }, () => new Array<number>(dayHours).fill(0));
-  const parts = splitItems(counted);
-  const areSeries = parts.length * dayCount * dayHours <= maxSeriesHours;
-  const series = areSeries ? parts.map((part) => ({ ...part, grid: countGrid(part, range, hours, timeline) })) : null;
+  const areSeries = countParts(counted) * dayCount * dayHours <= maxSeriesHours;
+  const parts = areSeries ? splitItems(counted) : null;
+  const series = parts?.map((part) => ({ ...part, grid: countGrid(part, range, hours, timeline) })) ?? null;
   if (series === null) addGrid(sums, countGrid(counted, range, hours, timeline));
   for (const { grid } of series ?? []) addGrid(sums, grid);
   return {
@@ -86,6 +86,17 @@ export function countItems(counted: CountedItems, range: MinuteRange, hours: rea
 interface Part extends CountedItems {
   readonly worker: string;
   readonly budget: Budget;
+}
+
+/** How many pairs of worker and budget there are. */
+function countParts({ zones, once, intervals }: CountedItems): number {
+  const workersByBudget = new Map(budgets.map((budget) => [budget, new Set<string>()]));
+  const note = ({ worker, content: { budget } }: CalendarItem): void => {
+    workersByBudget.get(budget)?.add(worker);
+  };
+  for (const { groups } of zones) for (const { items } of groups) items.forEach(note);
+  for (const { item } of [...once, ...intervals]) note(item);
+  return [...workersByBudget.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
 /** What each worker runs with each budget. */

@@ -5,7 +5,6 @@
  * over the range: ten thousand equal ones cost what one does. Where nearly all differ, what they share least often is
  * spread least often; `choose` tells which that is. Days on which clocks change are cut by zone-view.ts.
  */
-import { groupBy } from '../group-by.ts';
 import { matchesDayBits } from './cron-masks.ts';
 import type { CronMasks } from './cron-masks.ts';
 import { dayMinutes } from './zone-offsets.ts';
@@ -38,14 +37,29 @@ export function addRuns(timeline: Float64Array, crons: readonly WeightedCron[], 
 
 function addProducts(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
   if (crons.length === 0 || rows.length === 0) return;
-  choose(crons, rows)(timeline, crons, rows);
+  choose(crons, rows)(timeline, rows);
 }
 
-type AddProducts = typeof addProducts;
+/** Crons by what they share. */
+type Groups = ReadonlyMap<string, readonly WeightedCron[]>;
+
+function groupCrons(crons: readonly WeightedCron[], keyOf: (cron: CronMasks) => string): Groups {
+  const groups = new Map<string, WeightedCron[]>();
+  for (const one of crons) {
+    const key = keyOf(one.cron);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
 
 /** The way that takes the fewest additions. */
-function choose(crons: readonly WeightedCron[], rows: readonly DayRow[]): AddProducts {
-  const dates = groupBy(crons, ({ cron }) => [dateKey(cron)]);
+function choose(
+  crons: readonly WeightedCron[],
+  rows: readonly DayRow[],
+): (timeline: Float64Array, rows: readonly DayRow[]) => void {
+  const dates = groupCrons(crons, dateKey);
   let byDate = 0;
   let days = 0;
   let hours = 0;
@@ -57,14 +71,22 @@ function choose(crons: readonly WeightedCron[], rows: readonly DayRow[]): AddPro
     days += matched * group.length;
     hours += matched * group.reduce((sum, { cron }) => sum + cron.fields.hours.length, 0);
   }
-  const times = [...groupBy(crons, ({ cron }) => [timeKey(cron)]).values()];
-  const minutes = [...groupBy(crons, ({ cron }) => [minuteKey(cron)]).values()];
-  const byTime = days + times.reduce((sum, [first]) => sum + rows.length * (first ? timesOfDay(first.cron) : 0), 0);
+  const times = groupCrons(crons, timeKey);
+  const minutes = groupCrons(crons, minuteKey);
+  const byTime =
+    days + [...times.values()].reduce((sum, [first]) => sum + rows.length * (first ? timesOfDay(first.cron) : 0), 0);
   const byMinute =
     hours +
-    minutes.reduce((sum, [first]) => sum + rows.length * dayHours * (first?.cron.fields.minutes.length ?? 0), 0);
+    [...minutes.values()].reduce(
+      (sum, [first]) => sum + rows.length * dayHours * (first?.cron.fields.minutes.length ?? 0),
+      0,
+    );
   const least = Math.min(byDate, byTime, byMinute);
-  return least === byDate ? addByDate : least === byTime ? addByTime : addByMinute;
+  const [add, groups] =
+    least === byDate ? [addByDate, dates] : least === byTime ? [addByTime, times] : [addByMinute, minutes];
+  return (timeline, all) => {
+    add(timeline, groups, all);
+  };
 }
 
 function timesOfDay({ fields }: CronMasks): number {
@@ -84,9 +106,9 @@ function timeKey(cron: CronMasks): string {
 }
 
 /** Crons of the same days: their minutes of the day are added up, then spread over those days. */
-function addByDate(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
+function addByDate(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
   const sums = new Float64Array(dayMinutes);
-  for (const group of groupBy(crons, ({ cron }) => [dateKey(cron)]).values()) {
+  for (const group of groups.values()) {
     const touched: number[] = [];
     for (const { cron, weight } of group) {
       const runs = weight * cron.perMinute;
@@ -106,8 +128,8 @@ function addByDate(timeline: Float64Array, crons: readonly WeightedCron[], rows:
 }
 
 /** Crons of the same minutes of the day: the days on which they run are added up, then each spread over its minutes. */
-function addByTime(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
-  for (const group of groupBy(crons, ({ cron }) => [timeKey(cron)]).values()) {
+function addByTime(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
+  for (const group of groups.values()) {
     const [first] = group;
     if (first === undefined) continue;
     const { hours, minutes } = first.cron.fields;
@@ -124,9 +146,9 @@ function addByTime(timeline: Float64Array, crons: readonly WeightedCron[], rows:
 }
 
 /** Crons of the same minutes of the hour: the hours in which they run are added up, then each spread over its minutes. */
-function addByMinute(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
+function addByMinute(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
   const times = new Float64Array(dayHours);
-  for (const group of groupBy(crons, ({ cron }) => [minuteKey(cron)]).values()) {
+  for (const group of groups.values()) {
     const [one] = group;
     if (one === undefined) continue;
     const columns = columnsOf(one.cron.fields.minutes, one.cron.perMinute);
