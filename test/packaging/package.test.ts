@@ -1,12 +1,17 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
+import type { Plugin } from 'rolldown';
 import { afterAll, describe, expect, it } from 'vitest';
 import { installPackage } from '../support/installed-package.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+// A script of the build, which has no types.
+const { textModules } = (await import(pathToFileURL(path.join(root, '.ci/text-modules.mjs')).href)) as {
+  readonly textModules: () => Plugin;
+};
 const licences = path.join(root, 'dist/THIRD-PARTY-LICENSES.txt');
 const { tarball, packed, consumer, installed, run, runTool, remove } = await installPackage();
 
@@ -80,6 +85,7 @@ describe('the tarball', () => {
         path.join(root, 'src', file),
       ),
       external: Object.keys(readManifest(path.join(root, 'package.json'))['dependencies'] as object),
+      plugins: [textModules()],
       platform: 'node',
       write: false,
       logLevel: 'silent',
