@@ -67,6 +67,7 @@ export type { GuardEntry } from './report/documents/guard-entry.ts';
 export type { CancelledEntry, EntrySubject, OutcomeEntry, UnconvergedEntry } from './report/documents/outcome-entry.ts';
 export type { NextRunEntry } from './report/documents/next-run-entry.ts';
 export type { Ownership, ScheduleState, StatusEntry } from './report/documents/status-entry.ts';
+export type { StatusSort } from './report/documents/status-sort.ts';
 export type { WarningEntry } from './report/documents/warning-entry.ts';
 export type { PlannedWorkerEntry, WorkerEntry } from './report/documents/worker-entry.ts';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes } from './exit-code.ts';
+import { statusSorts } from '../report/documents/status-sort.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import {
@@ -12,6 +13,7 @@ import {
   addBaseUrlFlag,
   parseOutputFile,
   parseSideReport,
+  parseSpan,
   ciServices,
   ledgerChoices,
   shells,
@@ -108,7 +110,12 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
     .command('status')
     .description('List every schedule with its next run and status. Read-only.')
     .argument('[paths...]', pathsHelp)
-    .addHelpText('after', examples('rota status', 'rota status --worker research --format json'));
+    .addOption(new Option('--sort <order>', 'the order of the schedules').choices(statusSorts).default('name'))
+    .option('--within <duration>', 'only schedules whose next run is within this time, such as 24h', parseSpan)
+    .addHelpText(
+      'after',
+      examples('rota status', 'rota status --sort next --within 24h', 'rota status --worker research --format json'),
+    );
   addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
     const { runStatus } = await import('./commands/status.ts');
     finish(await runStatus(paths, flags, io));

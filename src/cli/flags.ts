@@ -5,6 +5,7 @@ import type { GuardCode } from '../core/model/plan.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/renderer.ts';
 import type { Format } from '../report/renderer.ts';
+import { parseDuration } from '../declare/duration/parse-duration.ts';
 import type { Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
 
@@ -117,6 +118,13 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`Expected a whole number from ${String(least)} to ${String(most)}.`);
   };
+}
+
+/** Reads a duration as a file has it, `24h` or `PT24H`, in whole seconds, 1 or more. */
+export function parseSpan(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== null && seconds > 0) return seconds;
+  throw new InvalidArgumentError('Expected a duration such as 90m, 24h or 7d.');
 }
 
 /** Gathers an option that may be repeated. */

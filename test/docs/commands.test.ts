@@ -70,7 +70,7 @@ describe('docs/commands.md', () => {
   });
 
   it('has every status of a schedule', () => {
-    expect(subjects(tableRows(page, 'rota status')).toSorted()).toEqual(scheduleStates.toSorted());
+    expect(subjects(tableRows(page, 'Statuses')).toSorted()).toEqual(scheduleStates.toSorted());
   });
 });
 

@@ -96,8 +96,8 @@ describe.concurrent('rota status', () => {
     const { stdout, exitCode } = await bench.rota(['status']);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('! other could not be listed [remote-forbidden]');
-    expect(stdout).toMatch(/team\/sweep .* as declared$/m);
-    expect(stdout).toMatch(/other\/sweep .* unavailable$/m);
+    expect(stdout).toMatch(/^team\/sweep\t.*\tas-declared\t/m);
+    expect(stdout).toMatch(/^other\/sweep\t.*\tunavailable\t/m);
   });
 
   it('keeps to the workers that are asked for', async ({ bench }) => {

@@ -26,10 +26,13 @@ function statusOf(report: PlanReport, owned: Owned = null): StatusDocument {
   return createStatusDocument({ ...report, owned });
 }
 
-function documentOf(changes: readonly Change[], owned: Owned = null): StatusDocument {
+function reportOf(changes: readonly Change[]): PlanReport {
   const rows = [brief, sweep, launch, remind, running];
-  const planned = research.planned(changes, { timezone: 'Europe/Madrid', schedules: rows });
-  return statusOf(planReport({ plan: plan(planned) }), owned);
+  return planReport({ plan: plan(research.planned(changes, { timezone: 'Europe/Madrid', schedules: rows })) });
+}
+
+function documentOf(changes: readonly Change[], owned: Owned = null): StatusDocument {
+  return statusOf(reportOf(changes), owned);
 }
 
 function ownedOf(...scheduleIds: readonly string[]): Owned {
@@ -94,18 +97,78 @@ describe('a status', () => {
     expect(entry?.schedule?.input).toMatch(/^Use \[masked .* 1\] for it\.$/);
   });
 
-  it('is a line for each schedule, for a person', () => {
+  const onTerminal = (document: StatusDocument, width: number): readonly string[] =>
+    renderers.text.status(document, { paint: plainPaint, width }).split('\n').slice(0, -1);
+
+  it('is an aligned table on a terminal, which neither breaks a row nor cuts a state', () => {
+    const long = research.hold('cancelled-elsewhere', 'was cancelled elsewhere', {
+      name: `a-long-${'very-'.repeat(8)}name`,
+      content: content(cron('*/15 9-17 * * MON-FRI'), 'Hi.'),
+    });
+    const rows = onTerminal(documentOf([...everything, long], ownedOf('sch_1')), 80);
+    expect(rows.filter((row) => row.length > 80 && !row.startsWith('warning['))).toEqual([]);
+    expect(
+      rows
+        .slice(0, 16)
+        .map((row) => row.trimEnd())
+        .join('\n'),
+    ).toMatchInlineSnapshot(`
+      "  SCHEDULE            STATE                NEXT RUN          WHEN
+
+      research (wrk_research, Europe/Madrid)
+        research/brief      as declared          2026-11-23 09:00  at 09:00, Monday t…
+        research/launch     pending              2026-11-23 09:00  once at 2026-12-01…
+        research/remind     pending              2026-11-23 09:00  once, 1 minute aft…
+        research/sweep      edited               2026-11-23 09:00  every 15 minutes
+          differs in what it says
+        research/new        missing                                at 00:00 on 1 Janu…
+        research/old        expired                                once at 2026-11-01…
+          its date 2026-11-01T00:00:00Z has passed
+        sch_5 "Poll."       not declared         running now       every minute
+        a row wi…out an id  unrecognised
+          rota cannot read it and leaves it alone
+        research…very-name  cancelled elsewhere                    every 15 minutes f…
+          was cancelled elsewhere"
+    `);
+  });
+
+  it('has the columns that there is room for', () => {
+    const [head = '', , , first = ''] = onTerminal(documentOf(everything, ownedOf('sch_1')), 160);
+    expect(head).toMatch(/^ {2}SCHEDULE +STATE +NEXT RUN +WHEN +ID +BUDGET +OWNER$/);
+    expect(first).toMatch(/cron 0 9 \* \* MON-FRI \(at 09:00, Monday to Friday\) +sch_1 +low +owned$/);
+  });
+
+  it('is sorted by the next run or by state where that is asked for, in one table', () => {
+    const sorted = (sort: 'next' | 'state'): StatusDocument =>
+      createStatusDocument({ ...reportOf([research.keep('z', brief), research.cancel(running)]), owned: null, sort });
+    expect(sorted('next').schedules.map(({ scheduleId }) => scheduleId)).toEqual(['sch_5', 'sch_1']);
+    expect(sorted('state').schedules.map(({ state }) => state)).toEqual(['as-declared', 'undeclared']);
+    expect(onTerminal(sorted('next'), 80).slice(0, 2).join()).toMatch(
+      /^SCHEDULE .*,sch_5 "Poll\." +not declared +running now/,
+    );
+  });
+
+  it('leaves out what has no run in a time, and says how many those are', () => {
+    const report = { ...reportOf(everything), owned: null };
+    const document = createStatusDocument({ ...report, withinSeconds: 3_600 });
+    expect(document.schedules.map(({ scheduleId }) => scheduleId)).toEqual(['sch_5']);
+    expect(document).toMatchObject({ leftOut: 7, withinSeconds: 3_600, summary: { 'as-declared': 1, pending: 2 } });
+    expect(renderers.text.status(document)).toContain('Left out: 7 schedules without a run within 1h.\n');
+    expect(createStatusDocument({ ...report, withinSeconds: 3 * 86_400 }).leftOut).toBe(3);
+  });
+
+  it('is a row of cells for each schedule where it is piped', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
-      "research (wrk_research, Europe/Madrid)
-        research/brief       sch_1  cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)  low       2026-11-23 09:00 +01:00 (08:00 UTC)  owned    as declared
-        research/launch      sch_3  once at 2026-12-01 09:00 +01:00 (08:00 UTC)        standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
-        research/remind      sch_4  once, 1 minute after it is created                 standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  pending
-        research/sweep       sch_2  every 15 minutes                                   standard  2026-11-23 09:00 +01:00 (08:00 UTC)  foreign  edited: differs in what it says
-        research/new                cron 0 0 1 1 * (at 00:00 on 1 January)             standard                                                missing
-        research/old                once at 2026-11-01 01:00 +01:00 (00:00 UTC)        standard                                                expired: its date 2026-11-01T00:00:00Z has passed
-        sch_5                       every minute                                       standard  running now                          foreign  not declared
-        a row without an id                                                                                                                    unrecognised: rota cannot read it and leaves it alone
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON
+      research/brief	research	sch_1	as-declared	2026-11-23T08:00:00Z	cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low	owned	is as declared
+      research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared
+      research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared
+      research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says
+      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live
+      research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed
+      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared
+      	research		unrecognised					rota cannot read it and leaves it alone
 
       warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day
 
@@ -121,8 +184,8 @@ describe('a status', () => {
     const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed', hint: 'Ask.' } as const;
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
-      "research (wrk_research)
-        research/brief  cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)  low  unavailable
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON
+      research/brief	research		unavailable		cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low		not allowed
 
       ! research could not be listed [remote-forbidden]: not allowed
 
@@ -133,7 +196,7 @@ describe('a status', () => {
 
   it('says that a worker has no schedules', () => {
     const document = statusOf(planReport({ plan: plan(research.planned([], { schedules: [] })) }));
-    expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
+    expect(renderers.text.status(document, { paint: plainPaint, width: 80 })).toMatchInlineSnapshot(`
       "research (wrk_research, Europe/Madrid)
         no schedules
 

@@ -66,7 +66,7 @@ const codeLists: readonly CodeList[] = [
   {
     title: 'Statuses of a schedule',
     page: 'commands.md',
-    headings: ['rota status'],
+    headings: ['Statuses'],
     describe: () => ({ what: 'the status of a schedule' }),
   },
 ];

@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { isWhole } from '../../pipeline.ts';
 import { createStatusDocument } from '../../report/documents/status-document.ts';
 import type { StatusReport } from '../../report/documents/status-document.ts';
+import type { StatusSort } from '../../report/documents/status-sort.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
@@ -12,7 +13,11 @@ import { collectReport, printReport } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
 
 /** The options of `rota status`. */
-export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {}
+export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {
+  readonly sort: StatusSort;
+  /** Lists only schedules whose next run is within so many seconds; absent: all. */
+  readonly within?: number;
+}
 
 /** Shows how every schedule stands, in the words of the plan; fails when a worker could not be listed. */
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
@@ -22,7 +27,8 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
     add(previewed);
     return isWhole(previewed.plan) ? exitCodes.done : exitCodes.error;
   });
-  const document = createStatusDocument(report);
+  const { sort, within: withinSeconds = null } = flags;
+  const document = createStatusDocument({ ...report, sort, withinSeconds });
   await printReport(
     {
       text: (renderer, view) => renderer.status(document, view),

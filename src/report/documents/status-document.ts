@@ -3,6 +3,8 @@ import type { Failure } from '../../core/model/failure.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
 import type { Plan } from '../../core/model/plan.ts';
+import type { Comparator } from '../../core/model/compare.ts';
+import type { StatusSort } from './status-sort.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
@@ -20,10 +22,17 @@ export interface StatusDocument {
   readonly format: 'rota.status/1';
   /** When the workers were listed, UTC. */
   readonly at: string;
+  /** Of all schedules, also of those that are left out. */
   readonly summary: Readonly<Record<ScheduleState, number>>;
+  /** The order of `schedules`: by worker, then in plan order; by the next run, without one last; or by state. */
+  readonly sort: StatusSort;
+  /** Only schedules whose next run is within so many seconds of `at` are listed; null: all. */
+  readonly withinSeconds: number | null;
+  /** How many schedules are not listed for that. */
+  readonly leftOut: number;
   /** Sorted by alias. */
   readonly workers: readonly WorkerEntry[];
-  /** By worker, then in plan order. */
+  /** In the order that `sort` says. */
   readonly schedules: readonly StatusEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
@@ -43,14 +52,20 @@ export interface StatusReport {
   /** What ended the run, any error of rota; null or absent when nothing did. */
   readonly error?: Failure | null;
   readonly now: Date;
+  /** @defaultValue by worker and name */
+  readonly sort?: StatusSort;
+  /** Lists only schedules whose next run is within so many seconds; null or absent: all. */
+  readonly withinSeconds?: number | null;
 }
 
 /** Makes the document of a status, whether or not anything could be listed. */
 export function createStatusDocument(report: StatusReport): StatusDocument {
-  const { plan, owned, warnings, error = null, now } = report;
+  const { plan, owned, warnings, error = null, now, sort = 'name', withinSeconds = null } = report;
   const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
   const workers = plan?.workers ?? [];
   const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));
+  const until = withinSeconds === null ? Number.POSITIVE_INFINITY : now.getTime() + withinSeconds * 1000;
+  const listed = withinSeconds === null ? schedules : schedules.filter((entry) => runTime(entry) <= until);
   return maskDocument({
     format: 'rota.status/1',
     at: formatInstant(now),
@@ -58,9 +73,23 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
       scheduleStates,
       schedules.map(({ state }) => state),
     ),
+    sort,
+    withinSeconds,
+    leftOut: schedules.length - listed.length,
     workers: workers.map(createWorkerEntry),
-    schedules,
+    schedules: listed.toSorted(orders[sort]),
     diagnostics: diagnostics.map(createDiagnosticEntry),
     error: toFailure(error),
   });
 }
+
+function runTime({ nextRunAt }: StatusEntry): number {
+  return nextRunAt === null ? Number.POSITIVE_INFINITY : new Date(nextRunAt).getTime();
+}
+
+/** What compares equal stays in plan order. */
+const orders: Readonly<Record<StatusSort, Comparator<StatusEntry>>> = {
+  name: () => 0,
+  next: (a, b) => (runTime(a) === runTime(b) ? 0 : runTime(a) - runTime(b)),
+  state: (a, b) => scheduleStates.indexOf(a.state) - scheduleStates.indexOf(b.state),
+};

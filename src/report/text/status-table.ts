@@ -1,0 +1,177 @@
+/**
+ * The schedules of a status as a table: on a terminal aligned and as wide as that, elsewhere tab-separated and whole.
+ *
+ * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the owner, the
+ * budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
+ */
+import type { StatusDocument } from '../documents/status-document.ts';
+import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
+import { escapeInvisible } from '../escape/escape-invisible.ts';
+import type { Tone } from '../paint.ts';
+import { promptStart } from './content-lines.ts';
+import { indent, toned } from './line.ts';
+import type { Line } from './line.ts';
+import { cutEnd, cutMiddle, textWidth } from './text-width.ts';
+import { formatAt, formatLocal, formatWhen } from './when-words.ts';
+
+/** The zone in which the times of a schedule are shown; null is UTC. */
+export type ZoneOf = (entry: StatusEntry) => string | null;
+
+/** Every schedule as a row of cells, below their names, with nothing cut. */
+export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
+  const names = ['SCHEDULE', 'WORKER', 'ID', 'STATE', 'NEXT RUN', 'WHEN', 'BUDGET', 'OWNER', 'REASON'];
+  const rows = schedules.map((entry) => [
+    entry.address ?? '',
+    entry.worker,
+    entry.scheduleId ?? '',
+    entry.state,
+    entry.nextRunAt ?? '',
+    entry.schedule === null ? '' : formatWhen(entry.schedule, zoneOf(entry)),
+    entry.schedule?.budget ?? '',
+    ownerOf(entry),
+    entry.reason,
+  ]);
+  return [names, ...rows].map((cells) => `${cells.map(escapeInvisible).join('\t')}\n`).join('');
+}
+
+/** A table on a terminal. */
+export interface TableView {
+  readonly zoneOf: ZoneOf;
+  /** When the workers were listed. */
+  readonly now: string;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Whether the rows stand below the name of their worker. */
+  readonly isByWorker: boolean;
+}
+
+/** The names of the columns and, by entry, its lines: a row, and the reason where the state does not say it all. */
+export function tableLines(
+  entries: readonly StatusEntry[],
+  view: TableView,
+): { readonly head: Line; readonly linesOf: (entry: StatusEntry) => readonly Line[] } {
+  const columns = layOut(entries, view);
+  const margin = marginOf(view.isByWorker);
+  const row = (cellOf: (column: Column) => string, toneOf: (column: Column) => Tone | null): Line => [
+    ' '.repeat(margin),
+    ...columns.flatMap((column, index) => {
+      const text = column.cut(cellOf(column), column.width);
+      const space = index === columns.length - 1 ? '' : ' '.repeat(column.width - textWidth(text) + gap);
+      const tone = toneOf(column);
+      return [tone === null ? text : toned(tone, text), space];
+    }),
+  ];
+  return {
+    head: row(
+      ({ name }) => name,
+      () => 'dim',
+    ),
+    linesOf: (entry) => [
+      row(
+        ({ cell }) => escapeInvisible(cell(entry)),
+        ({ name }) => (name === 'STATE' ? (tones[entry.state] ?? 'changed') : null),
+      ),
+      ...(plainStates.has(entry.state) ? [] : indent([[toned('dim', entry.reason)]], margin + gap)),
+    ],
+  };
+}
+
+const gap = 2;
+
+function marginOf(isByWorker: boolean): number {
+  return isByWorker ? 2 : 0;
+}
+
+const leastName = 18;
+
+interface Column {
+  readonly name: string;
+  readonly width: number;
+  readonly cell: (entry: StatusEntry) => string;
+  readonly cut: (text: string, columns: number) => string;
+}
+
+/** The columns that there is room for, each as wide as it may be. */
+function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorker }: TableView): readonly Column[] {
+  const margin = marginOf(isByWorker);
+  const column = (name: string, cell: Column['cell'], cut: Column['cut'] = cutEnd): Column => ({
+    name,
+    cell,
+    cut,
+    width: entries.reduce((widest, entry) => Math.max(widest, textWidth(escapeInvisible(cell(entry)))), name.length),
+  });
+  const name = column('SCHEDULE', nameOf, cutMiddle);
+  const state = column('STATE', (entry) => stateWords(entry.state));
+  // Below its worker a time is on the clock of the zone that stands there.
+  const next = isByWorker
+    ? column('NEXT RUN', (entry) => nextOf(entry, zoneOf(entry), now))
+    : column('NEXT RUN (UTC)', (entry) => nextOf(entry, null, now));
+  const whenOf = ({ schedule }: StatusEntry, zone: string | null): string =>
+    schedule === null ? '' : formatWhen(schedule, zone);
+  const full = column('WHEN', (entry) => whenOf(entry, zoneOf(entry)));
+  const words = column('WHEN', (entry) =>
+    entry.schedule?.type === 'cron' ? (entry.words ?? '') : whenOf(entry, null),
+  );
+  const room = width - margin - state.width - next.width - 3 * gap;
+  const when = name.width + full.width <= room ? full : words;
+  const first = Math.min(name.width, Math.max(leastName, room - when.width));
+  const shown = [
+    { ...name, width: first },
+    state,
+    next,
+    { ...when, width: Math.max(when.name.length, Math.min(when.width, room - first)) },
+  ];
+  const more = [
+    column('ID', ({ address, scheduleId }) => (address === null ? '' : (scheduleId ?? ''))),
+    column('BUDGET', ({ schedule }) => schedule?.budget ?? ''),
+    column('OWNER', ownerOf),
+  ];
+  let left = room - first - (shown[3]?.width ?? 0);
+  if (when !== full) return shown;
+  for (const each of more) {
+    left -= each.width + gap;
+    if (left < 0) break;
+    shown.push(each);
+  }
+  return shown;
+}
+
+function nameOf({ address, scheduleId, schedule }: StatusEntry): string {
+  if (address !== null) return address;
+  const prompt = schedule === null ? '' : ` ${promptStart(schedule.input)}`;
+  return `${scheduleId ?? 'a row without an id'}${prompt}`;
+}
+
+function ownerOf({ ownership }: StatusEntry): string {
+  return ownership === null || ownership === 'unknown' ? '' : ownership;
+}
+
+function nextOf({ nextRunAt }: StatusEntry, zone: string | null, now: string): string {
+  if (nextRunAt === null) return '';
+  if (new Date(nextRunAt) <= new Date(now)) return 'running now';
+  return (formatLocal(nextRunAt, zone) ?? formatAt(nextRunAt, null)).replace(/ \S+$/, '');
+}
+
+const tones: Partial<Record<ScheduleState, Tone>> = {
+  'as-declared': 'added',
+  pending: 'added',
+  ignored: 'dim',
+  foreign: 'dim',
+  unpruned: 'dim',
+  disabled: 'dim',
+  completed: 'dim',
+};
+
+/** States that say all there is to say, or whose reason stands above. */
+const plainStates: ReadonlySet<ScheduleState> = new Set([
+  'as-declared',
+  'pending',
+  'missing',
+  'undeclared',
+  'unavailable',
+]);
+
+/** A state as people read it: `as declared`. */
+export function stateWords(state: ScheduleState): string {
+  return state === 'undeclared' ? 'not declared' : state.replaceAll('-', ' ');
+}
