@@ -8,7 +8,7 @@ import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 
 /** The kinds of change that are shown one by one, in this order; holds follow, what is kept is only counted. */
-export const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
+const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
 
 /** What a plan does on one worker and what it leaves alone; no lines when everything is as declared. */
 export function workerLines(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {

@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 
-const stylesheet = readFileSync(
-  createRequire(import.meta.url).resolve('github-markdown-css/github-markdown-light.css'),
-  'utf8',
-);
+const require = createRequire(import.meta.url);
+const stylesheet = readFileSync(require.resolve('github-markdown-css/github-markdown-light.css'), 'utf8');
 
 /** A comment with its frame as wide as GitHub's: 820 pixels in all on a desktop, the whole screen on a phone. */
 const frame = `
