@@ -13,6 +13,7 @@ import {
   restCounts,
   shownFingerprint,
 } from '../wording/plan-words.ts';
+import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import { alertSection } from './alert.ts';
@@ -73,7 +74,9 @@ function footOf(document: PlanDocument): string {
     ...runsInAll(document),
     ...(fingerprint === null ? [] : [`Fingerprint ${code(fingerprint.slice(0, 12))}.`]),
   ];
-  return `${facts.join(' ')}\n`;
+  const { busiestMinute } = document;
+  const busiest = busiestMinute === null ? '' : `${busiestTitle}: ${prose(busiestWords(busiestMinute))}\n\n`;
+  return `${busiest}${facts.join(' ')}\n`;
 }
 
 function runsInAll({ workers }: PlanDocument): readonly string[] {

@@ -111,6 +111,11 @@ describe('an alert', () => {
 });
 
 describe('a page', () => {
+  it('says below the list how the plan moves the busiest minute', () => {
+    const nine = teams.map((each) => each.planned([each.create('brief', brief)]));
+    expect(pageOf(...nine)).toContain('\nBusiest minute of the next 7 days: no run → 12 runs at ');
+  });
+
   it('is cut to the length it is given', () => {
     const [each] = teams as [BuiltWorker];
     const changes = Array.from({ length: 300 }, (_, index) =>
