@@ -48,7 +48,7 @@ export function formatAt(instant: string, zone: string | null): string {
 }
 
 /** An instant on the wall clock of a zone, `2026-12-01 09:00 +01:00`; null where that is UTC or not known. */
-function formatLocal(instant: string, zone: string | null): string | null {
+export function formatLocal(instant: string, zone: string | null): string | null {
   const at = new Date(instant);
   if (zone === null || !isTimeZone(zone) || Number.isNaN(at.getTime())) return null;
   const [day, time, offset] = dayAndTime(at, zone);
