@@ -25,7 +25,7 @@ export interface BusiestShift {
 }
 
 /** How far ahead it looks, in days. */
-export const shiftDays = 7;
+const shiftDays = 7;
 
 const minuteMs = 60_000;
 

@@ -1,9 +1,8 @@
-import { shiftDays } from '../../core/plan/busiest-shift.ts';
 import { formatCount } from '../../core/time/rate-words.ts';
 import type { BusiestMinuteEntry, BusyMinuteEntry } from '../documents/busiest-minute-entry.ts';
 
 /** What `busiestWords` are of. */
-export const busiestTitle = `Busiest minute of the next ${String(shiftDays)} days`;
+export const busiestTitle = 'Busiest minute of the next 7 days';
 
 /** A minute before and after: `3 runs at 2026-12-01 09:00 +01:00 → 12 runs at 2026-12-02 00:00 +01:00`. */
 export function busiestWords({ before, after }: BusiestMinuteEntry): string {
