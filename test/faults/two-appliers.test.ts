@@ -16,7 +16,7 @@ const schedules = {
 };
 
 it.for([
-  { dedupe: 'none', rounds: 40 },
+  { dedupe: 'none', rounds: 20 },
   { dedupe: 'exact', rounds: 10 },
 ] as const)(
   'two applies of one file, started at once, leave it converged, $rounds times with dedupe $dedupe',

@@ -48,6 +48,11 @@ beforeAll(() => {
   programs.forEach((code, index) => {
     writeFileSync(path.join(consumer, files[index]!), code);
   });
+  // Compiles only where the package's types refuse a number.
+  writeFileSync(
+    path.join(consumer, 'wrong.mts'),
+    programs[0]!.replace("paths: ['schedules.yaml']", '\n// @ts-expect-error a number\npaths: 42'),
+  );
 });
 
 afterAll(async () => {
@@ -56,13 +61,8 @@ afterAll(async () => {
 });
 
 describe('the programs of docs/library.md', () => {
-  it('compile where a bundler resolves modules', async () => {
-    const options = [...strict, '--module', 'preserve', '--moduleResolution', 'bundler', '--noEmit'];
-    expect(await runTool('tsc', [...options, ...files])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
-  });
-
   it('compile where Node resolves modules, and do what the page says', async () => {
-    const compiled = await runTool('tsc', [...strict, '--module', 'nodenext', ...files]);
+    const compiled = await runTool('tsc', [...strict, '--module', 'nodenext', ...files, 'wrong.mts']);
     expect(compiled).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
     const outputs: string[] = [];
@@ -84,19 +84,13 @@ describe('the programs of docs/library.md', () => {
     expect(sandbox.service.countCalls('create')).toBe(1);
   });
 
-  it('compile without the types of Node where they do not use Node', async () => {
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', '--noEmit'];
+  it('name what compiles where a bundler resolves modules and there are no types of Node', async () => {
+    const options = ['--strict', '--target', 'es2023', '--lib', 'es2023,dom', '--module', 'preserve'];
     writeFileSync(
       path.join(consumer, 'browser.mts'),
       "export * from 'handinger-rota';\nexport * from 'handinger-rota/sandbox';\n",
     );
-    expect(await runTool('tsc', [...options, 'browser.mts'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
-  });
-
-  it('do not compile with a wrong type', async () => {
-    writeFileSync(path.join(consumer, 'wrong.mts'), programs[0]!.replace("paths: ['schedules.yaml']", 'paths: 42'));
-    const wrong = await runTool('tsc', [...strict, '--module', 'nodenext', '--noEmit', 'wrong.mts']);
-    expect(wrong.stdout).toContain("Type 'number' is not assignable to type 'readonly string[]'");
-    expect(wrong.exitCode).not.toBe(0);
+    const compiled = await runTool('tsc', [...options, '--moduleResolution', 'bundler', '--noEmit', 'browser.mts']);
+    expect(compiled).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 });

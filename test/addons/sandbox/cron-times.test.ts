@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const workerId = 'wrk_times';
 const zones = ['UTC', 'Europe/Madrid', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/Santiago'];
 
-/** Two years in which every clock change of the zones above lies; the engine and croner read each of these alike. */
+/** The first day of a year in which every zone above but one changes its clocks twice. */
 const startAt = new Date('2026-01-01T00:00:00Z');
 
 const expressions = [
@@ -75,11 +75,11 @@ describe('a run of a cron comes at every minute that the engine’s parser match
 });
 
 describe('a run of a cron comes when croner says', () => {
-  const crossedDays = 730;
+  const crossedDays = 366;
   // The first two would take their time.
   const cases = zones.flatMap((zone) => expressions.slice(2).map((expression) => [expression, zone] as const));
 
-  it.each(cases)('%s in %s, through two years of clock changes', (expression, zone) => {
+  it.each(cases)('%s in %s, through a year of clock changes', (expression, zone) => {
     const until = new Date(startAt.getTime() + crossedDays * dayMs);
     const expected: string[] = [];
     const croner = new Cron(expression, { timezone: zone });
