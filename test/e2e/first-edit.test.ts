@@ -51,9 +51,9 @@ describe('without a ledger and under prune: none', () => {
     const words = 'with the same cron as team/brief it may be the previous version, and then both run';
 
     const status = await bench.rota(['status']);
-    expect(status.stdout).toContain(`previous version, still running: is live and not declared`);
+    expect(status.stdout).toMatch(/^\t.*\tprevious-version\t.*is live and not declared/m);
     expect(status.stdout).toContain(words);
-    expect(status.stdout).toContain('1 as declared, 1 previous version still running.');
+    expect(status.stdout).toContain('1 as declared, 1 previous version.');
     const document = JSON.parse((await bench.rota(['status', '--format', 'json'])).stdout) as unknown;
     expect(document).toMatchObject({
       summary: { 'as-declared': 1, 'previous-version': 1 },
