@@ -38,7 +38,10 @@ export interface CalendarDocument {
   readonly series: readonly CalendarSeries[] | null;
   /** The minutes with most runs, most first, then soonest; at most 10. Intervals are left out: they drift. */
   readonly busiest: readonly BusyMinute[];
-  /** The next runs from now on, or from `from` where that is later, soonest first; at most 20. Of an interval only the one that is listed. */
+  /**
+   * The next run of each schedule from now on, or from `from` where that is later, within the period; soonest first, at most
+   * 20. Of an interval the one that the service lists.
+   */
   readonly next: readonly NextRunEntry[];
   /** Dates in the period and delays, soonest first; at most 100. */
   readonly once: readonly OnceEntry[];

@@ -32,7 +32,7 @@ export function findBusiest(
 }
 
 /** The crons that run in a minute, given in whole minutes since 1970. */
-export function groupsInMinute(atMinute: number, { zones }: CountedItems): readonly CronGroup[] {
+function groupsInMinute(atMinute: number, { zones }: CountedItems): readonly CronGroup[] {
   return zones.flatMap(({ view, groups }) => {
     const runsThen = testMinute(atMinute, view);
     return groups.filter(({ cron }) => runsThen(cron));

@@ -16,10 +16,9 @@ export function busiestLines({ busiest }: CalendarDocument): readonly Line[] {
   return section('Busiest minutes', rows, 0);
 }
 
-/** What comes next, each schedule once: its words say when it runs again. */
+/** What comes next. */
 export function nextLines({ next }: CalendarDocument): readonly Line[] {
-  const first = next.filter(({ address }, index) => next.findIndex((run) => run.address === address) === index);
-  const rows = first
+  const rows = next
     .slice(0, maxRows)
     .map(({ local, address, budget, words }) => [shortLocal(local, true), address, budget, words]);
   return section('Next runs', rows, 0);
