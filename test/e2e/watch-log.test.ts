@@ -29,7 +29,9 @@ describe('rota watch logs', () => {
       /edited: cancel team\/brief .*done\n +was: cron 0 9 \* \* \* \(at 09:00 every day\), budget standard, "Use \[masked/,
     );
     bench.add({ interval: 60, input: 'Made by hand ##vso[task.complete]\nand more.', budget: 'low' });
-    await said(/drift: cancel team .*done\n +was: every minute, budget low, "Made by hand #\\u0023vso\[task.complete\]…"/);
+    await said(
+      /drift: cancel team .*done\n +was: every minute, budget low, "Made by hand #\\u0023vso\[task.complete\]…"/,
+    );
     expect(log()).not.toContain(secret);
     expect(log()).not.toContain('##vso[');
   });
