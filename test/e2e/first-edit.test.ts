@@ -61,7 +61,7 @@ describe('without a ledger and under prune: none', () => {
     });
     for (const command of ['plan', 'apply --yes']) {
       const { stdout, exitCode } = await bench.rota(command.split(' '));
-      expect(stdout).toMatch(new RegExp(`\\[previous-version\\] ${id} .*${words}`));
+      expect(stdout).toMatch(new RegExp(`\\[previous-version\\] ${id}, .*${words}`));
       expect(exitCode).toBe(0);
     }
     const watched = await bench.rota(['watch', '--yes', '--once']);
