@@ -42,7 +42,7 @@ export function renderMarkdown({ document, said, notes }: Result, job: Job, view
   return join(render(document, renderers.markdown, room));
 }
 
-/** How what a guard refuses is permitted where nobody types a flag. */
+/** How what a guard refuses is permitted where there is no command line to put a flag on. */
 function permitNote(document: RunDocument | null): readonly string[] {
   if (document === null || document.format === 'rota.validate/1') return [];
   const isRefused = document.guards.some(({ allowed }) => !allowed);

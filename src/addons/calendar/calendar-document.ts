@@ -52,7 +52,7 @@ export interface CalendarDocument {
   /** How many `intervals` leaves out. */
   readonly moreIntervals: number;
   /** All changes of the clocks in the zones of the workers that have a cron, and in `timezone`; soonest first. */
-  readonly clockChanges: readonly ClockChange[];
+  readonly clockChanges: readonly ClockChangeEntry[];
   /** Sorted by alias. */
   readonly workers: readonly CalendarWorker[];
   /** Live rows that run now though the files do not say so; empty when `live` is false. At most 100. */
@@ -127,7 +127,7 @@ export interface IntervalEntry {
 }
 
 /** A change of the clocks in one zone. */
-export interface ClockChange {
+export interface ClockChangeEntry {
   /** The first instant of the new offset. */
   readonly at: string;
   readonly timezone: string;
@@ -164,7 +164,7 @@ export interface CalendarWorker {
   readonly disabled: readonly string[];
   /** How many `disabled` leaves out. */
   readonly moreDisabled: number;
-  /** Why it could not be listed: what is declared is drawn alone; null when it was listed or nobody asked. */
+  /** Why it could not be listed: what is declared is drawn alone; null when it was listed or the service was not asked. */
   readonly unavailable: Failure | null;
 }
 

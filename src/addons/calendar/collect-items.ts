@@ -19,7 +19,7 @@ export interface CalendarItem {
   readonly content: Content;
   /** In which its cron is read; known to this runtime. */
   readonly zone: string;
-  /** Its next run as the service lists it; null when it is not live, or nobody asked. */
+  /** Its next run as the service lists it; null when it is not live or the service was not asked. */
   readonly nextAt: Date | null;
   /** Whether it is known that a date was not sent before it passed. */
   readonly isNeverSent: boolean;

@@ -15,7 +15,7 @@ import type { CountedItems, OnceItem } from './count-items.ts';
 import { listDayHours } from './day-hours.ts';
 import { findBusiest } from './find-busiest.ts';
 import { formatItemWhen, wordsOfItem } from './item-words.ts';
-import { listClockChanges } from './list-clock-changes.ts';
+import { createClockChanges } from './create-clock-changes.ts';
 import { listNext } from './list-next.ts';
 import type { CalendarPeriod } from './read-period.ts';
 import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
@@ -88,7 +88,7 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
     moreOnce: Math.max(0, onces.length - maxListed),
     intervals: intervals.slice(0, maxListed),
     moreIntervals: Math.max(0, intervals.length - maxListed),
-    clockChanges: listClockChanges(zones, timezone, period),
+    clockChanges: createClockChanges(zones, timezone, period),
     workers: workers.map(createWorker),
     foreign: foreign.slice(0, maxListed).map(createForeign),
     moreForeign: Math.max(0, foreign.length - maxListed),

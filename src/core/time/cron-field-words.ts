@@ -3,8 +3,18 @@ export function numbersWords(numbers: readonly number[]): string {
   return joinAnd(runsWords(numbers, String));
 }
 
-const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const monthNames = [
+/** From Monday on. */
+export const weekdayNames: readonly string[] = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+];
+/** From January on. */
+export const monthNames: readonly string[] = [
   'January',
   'February',
   'March',

@@ -33,7 +33,7 @@ const yearMs = 366 * dayMs;
 /**
  * What becomes of runs that fall into an hour which clocks leave out, at the next such date within a year; null when
  * there is none. A cron that runs in every hour keeps its rhythm, and where clocks go back a run comes once, the first
- * time: neither is told of.
+ * time: neither is reported.
  *
  * @throws RangeError when the zone is unknown.
  */

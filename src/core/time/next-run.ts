@@ -12,7 +12,7 @@ import { assertNever } from '../assert-never.ts';
 import { parseCron } from './cron.ts';
 import type { Cron } from './cron.ts';
 import type { When } from './when.ts';
-import { localTimeAt, readLocalTime } from './zone.ts';
+import { localTimeAt, offsetAt, readLocalTime } from './zone.ts';
 import type { LocalReading, LocalTime } from './zone.ts';
 
 const dayMs = 86_400_000;
@@ -130,10 +130,6 @@ function findRepeated(
     if (at >= before) return null;
     if (offsetAt(at, zone) === offsetMs) return at;
   }
-}
-
-function offsetAt(at: Date, zone: string): number {
-  return utcMs(localTimeAt(at, zone)) - Math.floor(at.getTime() / 1000) * 1000;
 }
 
 /** The part of a parsed expression that decides when it matches. */

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { listClockChanges, offsetAt } from './zone.ts';
 
 /** A stretch of time in which a zone has one offset. */
 export interface OffsetSpan {
@@ -28,18 +29,13 @@ const minuteMs = 60_000;
 export function listOffsetSpans(zone: string, { fromMinute, toMinute }: MinuteRange): readonly OffsetSpan[] {
   const first = fromMinute - dayMinutes;
   const end = toMinute + dayMinutes;
-  // Most plans are in this zone, and need no library for it.
-  if (zone === 'UTC') return [{ fromMinute: first, toMinute: end, offset: 0 }];
-  const spans: OffsetSpan[] = [];
-  let time = Temporal.Instant.fromEpochMilliseconds(first * minuteMs).toZonedDateTimeISO(zone);
-  for (;;) {
-    const next = time.getTimeZoneTransition('next');
-    const nextMinute = next === null ? end : Math.min(next.epochMilliseconds / minuteMs, end);
-    const offset = time.offsetNanoseconds / 60e9;
-    spans.push({ fromMinute: spans.at(-1)?.toMinute ?? first, toMinute: nextMinute, offset });
-    if (next === null || nextMinute === end) return spans;
-    time = next;
-  }
+  const firstAt = new Date(first * minuteMs);
+  const changes = listClockChanges(zone, firstAt, new Date(end * minuteMs - 1));
+  const starts = [first, ...changes.map(({ at }) => at.getTime() / minuteMs)];
+  const offsets = [offsetAt(firstAt, zone), ...changes.map(({ afterMs }) => afterMs)];
+  return starts.map((from, index) => {
+    return { fromMinute: from, toMinute: starts[index + 1] ?? end, offset: (offsets[index] ?? 0) / minuteMs };
+  });
 }
 
 /**

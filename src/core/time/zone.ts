@@ -80,7 +80,7 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
  * @throws RangeError when the zone is unknown.
  */
 export function localTimeAt(at: Date, zone: string): LocalTime {
-  return utcTimeAt(zone === utc ? at : clockAt(at, zone));
+  return utcTimeAt(clockAt(at, zone));
 }
 
 /**
@@ -89,12 +89,13 @@ export function localTimeAt(at: Date, zone: string): LocalTime {
  * @throws RangeError when the zone is unknown.
  */
 export function formatInZone(at: Date, zone: string): string {
-  const offsetMs = zone === utc ? 0 : spanAt(at.getTime(), zone).offsetMs;
+  const offsetMs = offsetAt(at, zone);
   const [day = '', time = ''] = new Date(at.getTime() + offsetMs).toISOString().split(/[T.]/);
   return `${day} ${time} ${formatOffset(offsetMs)}`;
 }
 
-function formatOffset(offsetMs: number): string {
+/** An offset as RFC 3339 writes it: `+05:30`. */
+export function formatOffset(offsetMs: number): string {
   // Seconds are only in offsets of long ago.
   const time = new Date(Math.abs(offsetMs)).toISOString().slice(11, 19).replace(/:00$/, '');
   return `${offsetMs < 0 ? '-' : '+'}${time}`;
@@ -102,11 +103,20 @@ function formatOffset(offsetMs: number): string {
 
 /** What a wall clock shows at an instant, as if it were UTC. */
 function clockAt(at: Date, zone: string): Date {
-  return new Date(at.getTime() + spanAt(at.getTime(), zone).offsetMs);
+  return new Date(at.getTime() + offsetAt(at, zone));
+}
+
+/**
+ * Local time minus UTC at an instant, in milliseconds.
+ *
+ * @throws RangeError when the zone is unknown.
+ */
+export function offsetAt(at: Date, zone: string): number {
+  return zone === utc ? 0 : spanAt(at.getTime(), zone).offsetMs;
 }
 
 /** A stretch of time in which a zone has one offset, in milliseconds since 1970; it may have the same before `fromMs`. */
-interface OffsetSpan {
+interface ZoneSpan {
   fromMs: number;
   /** Exclusive; infinite after the last change. */
   readonly toMs: number;
@@ -139,9 +149,9 @@ export function listClockChanges(zone: string, after: Date, until: Date): readon
   return changes;
 }
 
-const spansByZone = new Map<string, OffsetSpan[]>();
+const spansByZone = new Map<string, ZoneSpan[]>();
 
-function spanAt(ms: number, zone: string): OffsetSpan {
+function spanAt(ms: number, zone: string): ZoneSpan {
   const spans = spansByZone.get(zone) ?? [];
   const known = spans.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClockChange } from '../../../src/addons/calendar/calendar-document.ts';
+import type { ClockChangeEntry } from '../../../src/addons/calendar/calendar-document.ts';
 import { eachRun, packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
 import { indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
 import { pageMonths } from '../../../src/addons/calendar/html/month-grid.ts';
@@ -23,7 +23,7 @@ function cellsOf(html: string, day: number): readonly string[] {
   );
 }
 
-function createChange(change: Partial<ClockChange>): ClockChange {
+function createChange(change: Partial<ClockChangeEntry>): ClockChangeEntry {
   const spring = { at: '2027-03-28T01:00:00Z', fromOffset: '+01:00', toOffset: '+02:00' };
   return { timezone: 'Europe/Madrid', ...spring, schedules: [], more: 0, ...change };
 }

@@ -1,6 +1,6 @@
 import { localTimeAt } from '../../../core/time/zone.ts';
 import type { LocalTime } from '../../../core/time/zone.ts';
-import type { CalendarDocument, ClockChange } from '../calendar-document.ts';
+import type { CalendarDocument, ClockChangeEntry } from '../calendar-document.ts';
 
 /**
  * What is special about one hour of the calendar: `gap` does not exist, `twice` happens twice, `shifted` is one in which
@@ -13,7 +13,7 @@ export interface CellMarks {
   /** Null for an ordinary hour. */
   readonly at: (day: number, hour: number) => CellMark | null;
   /** The changes of a day in the order of the document. */
-  readonly changesOn: (day: number) => readonly ClockChange[];
+  readonly changesOn: (day: number) => readonly ClockChangeEntry[];
 }
 
 const hourMs = 3_600_000;
@@ -21,7 +21,7 @@ const hourMs = 3_600_000;
 /** Finds the day and hour of each change of the clocks, as it is drawn. */
 export function findCellMarks(document: CalendarDocument): CellMarks {
   const marks = new Map<string, CellMark>();
-  const changes = new Map<string, ClockChange[]>();
+  const changes = new Map<string, ClockChangeEntry[]>();
   for (const change of document.clockChanges) {
     const cells = change.timezone === document.timezone ? ownCells(change) : [elsewhereCell(change, document.timezone)];
     for (const { key, mark } of cells) if (marks.get(key) === undefined || mark !== 'elsewhere') marks.set(key, mark);
@@ -35,7 +35,7 @@ export function findCellMarks(document: CalendarDocument): CellMarks {
 }
 
 /** How far the clocks jump, in milliseconds; negative when they go back. */
-export function jumpMs({ fromOffset, toOffset }: ClockChange): number {
+export function jumpMs({ fromOffset, toOffset }: ClockChangeEntry): number {
   return offsetMs(toOffset) - offsetMs(fromOffset);
 }
 
@@ -45,7 +45,7 @@ interface MarkedCell {
   readonly mark: CellMark;
 }
 
-function ownCells(change: ClockChange): readonly MarkedCell[] {
+function ownCells(change: ClockChangeEntry): readonly MarkedCell[] {
   const at = Date.parse(change.at);
   const jump = jumpMs(change);
   // Wall-clock times: the hours between them are left out when clocks go forward, and come again when they go back.
@@ -60,7 +60,7 @@ function ownCells(change: ClockChange): readonly MarkedCell[] {
   return cells;
 }
 
-function elsewhereCell({ at }: ClockChange, zone: string): MarkedCell {
+function elsewhereCell({ at }: ClockChangeEntry, zone: string): MarkedCell {
   return { key: keyOf(localTimeAt(new Date(at), zone)), mark: 'elsewhere' };
 }
 

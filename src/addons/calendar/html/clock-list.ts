@@ -1,6 +1,6 @@
 import { formatInZone } from '../../../core/time/zone.ts';
 import { formatDuration } from '../../../core/words.ts';
-import type { CalendarDocument, ChangedRun, ClockChange } from '../calendar-document.ts';
+import type { CalendarDocument, ChangedRun, ClockChangeEntry } from '../calendar-document.ts';
 import { jumpMs } from './cell-marks.ts';
 import { dayWords } from './day-words.ts';
 import type { EntryWords } from './entry-words.ts';
@@ -29,7 +29,7 @@ export function renderClockChanges(document: CalendarDocument, words: EntryWords
   });
 }
 
-function renderChange(change: ClockChange, zone: string, words: EntryWords): Markup {
+function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords): Markup {
   const { at, timezone, fromOffset, toOffset, schedules, more } = change;
   const jump = jumpMs(change);
   const time = words.time(at, formatInZone(new Date(at), zone));

@@ -1,18 +1,4 @@
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { monthNames, weekdayNames } from '../../../core/time/cron-field-words.ts';
 
 /** A day of the calendar, taken apart. */
 export interface DayParts {
@@ -33,13 +19,13 @@ export interface DayParts {
 export function readDay(day: string): DayParts {
   const [year = '', month = '', date = ''] = day.split('-');
   const weekdayIndex = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const name = months[Number(month) - 1] ?? '';
+  const name = monthNames[Number(month) - 1] ?? '';
   return {
     year,
     month: name,
     shortMonth: name.slice(0, 3),
     date: String(Number(date)),
-    weekday: weekdays[weekdayIndex] ?? '',
+    weekday: (weekdayNames[weekdayIndex] ?? '').slice(0, 3),
     weekdayIndex,
   };
 }

@@ -85,7 +85,7 @@ export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWor
   return section({ id: 'once', title: 'One-shots', note: moreText(moreOnce), entries: rows, body });
 }
 
-/** What runs again some time after it ends: bands, because nobody knows their minutes. */
+/** What runs again some time after it ends: bands, because their minutes are not known ahead. */
 export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
   if (intervals.length === 0) return null;
   const rows = intervals.map(({ address, budget, everySeconds, atMostADay, nextAt, runs }) => {

@@ -1,4 +1,4 @@
-/** How many shades a number of runs can have besides none. */
+/** How many shades there are for a number of runs above 0. */
 const shades = 5;
 
 /**

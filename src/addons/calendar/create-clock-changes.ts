@@ -3,7 +3,8 @@ import { matchesLocal, localMinuteOf } from '../../core/time/zone-view.ts';
 import { listOffsetSpans } from '../../core/time/zone-offsets.ts';
 import type { MinuteRange, OffsetSpan } from '../../core/time/zone-offsets.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import type { ChangedRun, ClockChange } from './calendar-document.ts';
+import { formatOffset } from '../../core/time/zone.ts';
+import type { ChangedRun, ClockChangeEntry } from './calendar-document.ts';
 import type { CronGroup, ZoneGroups } from './count-items.ts';
 
 const minuteMs = 60_000;
@@ -12,11 +13,11 @@ const maxSchedules = 20;
 const effects = ['later', 'first only', 'skipped', 'twice'] as const;
 
 /** All changes of the clocks of the zones that have crons, and of the one that is drawn; soonest first. */
-export function listClockChanges(
+export function createClockChanges(
   zones: readonly ZoneGroups[],
   drawn: string,
   range: MinuteRange,
-): readonly ClockChange[] {
+): readonly ClockChangeEntry[] {
   const known = zones.some(({ zone }) => zone === drawn);
   const all = known ? zones : [...zones, { zone: drawn, groups: [] }];
   return all
@@ -24,7 +25,7 @@ export function listClockChanges(
     .sort((a, b) => compareText(a.at, b.at) || compareText(a.timezone, b.timezone));
 }
 
-function changesOf(zone: string, groups: readonly CronGroup[], range: MinuteRange): readonly ClockChange[] {
+function changesOf(zone: string, groups: readonly CronGroup[], range: MinuteRange): readonly ClockChangeEntry[] {
   const spans = listOffsetSpans(zone, range);
   return spans.flatMap((span, index) => {
     const before = spans[index - 1];
@@ -35,8 +36,8 @@ function changesOf(zone: string, groups: readonly CronGroup[], range: MinuteRang
       {
         at: formatInstant(new Date(span.fromMinute * minuteMs)),
         timezone: zone,
-        fromOffset: formatOffset(before.offset),
-        toOffset: formatOffset(span.offset),
+        fromOffset: formatOffset(before.offset * minuteMs),
+        toOffset: formatOffset(span.offset * minuteMs),
         schedules: changed.slice(0, maxSchedules),
         more: Math.max(0, changed.length - maxSchedules),
       },
@@ -61,10 +62,4 @@ function listChanged(groups: readonly CronGroup[], before: OffsetSpan, after: Of
   return changed.sort(
     (a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect) || compareText(a.address, b.address),
   );
-}
-
-function formatOffset(minutes: number): string {
-  const size = Math.abs(minutes);
-  const parts = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0'));
-  return `${minutes < 0 ? '-' : '+'}${parts.join(':')}`;
 }
