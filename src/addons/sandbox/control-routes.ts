@@ -1,7 +1,7 @@
 import type { MemoryService } from './memory-service.ts';
-import { readRecord, readText } from '../../json/reader.ts';
+import { readRecord, readText, UnreadableError } from '../../json/reader.ts';
 import type { MovableClock } from './movable-clock.ts';
-import { readAdvance, readBehaviour, readFaultRule, readWorker } from './read-control.ts';
+import { readAdvance, readBehaviour, readFaultRule, readStop, readWorker } from './read-control.ts';
 import type { RequestRecord } from './request-log.ts';
 
 /** What the control surface looks at and moves. */
@@ -67,6 +67,13 @@ const routes: Readonly<Record<string, Handler>> = {
   'POST rows': (context, body) => {
     const { workerId, row } = readRecord(body, 'body');
     context.service.addAlienRow(readText(workerId, 'workerId'), readRecord(row, 'row'));
+    return showState(context, body);
+  },
+  'POST stop': (context, body) => {
+    const { workerId, scheduleId } = readStop(body);
+    if (context.service.stopRows(workerId, scheduleId) === 0) {
+      throw new UnreadableError('scheduleId', `a schedule of ${workerId}`, scheduleId);
+    }
     return showState(context, body);
   },
   'GET runs': ({ service }) => ({ runs: service.runs() }),

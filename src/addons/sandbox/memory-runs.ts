@@ -4,7 +4,8 @@
  * A run starts when its row is due and lasts `runSeconds`; until it ends the row keeps its `nextRunAt`, then in the past.
  * After its run a one-shot is gone, an interval is due one interval after the end, a cron at its next match after the
  * end: matches during a run are skipped.
- * Invariant: a settled row is either due after `now` or running at `now`.
+ * Invariant: a settled row is either due after `now` or running at `now`, or it is stopped: listed, with a `nextRunAt`
+ * that stays as it is, and never run again.
  */
 import { parseCronExpression } from 'cron-schedule';
 import { nextCronRun } from '../../core/time/next-run.ts';
@@ -24,6 +25,8 @@ export interface MemoryRow {
   readonly readyAt: Date;
   /** UTC; null while no run lasts. */
   readonly runEndsAt: Date | null;
+  /** Whether it is listed and never runs again. */
+  readonly isStopped: boolean;
 }
 
 /** One run that was started. */
@@ -50,6 +53,7 @@ export function settleRow(
   context: { readonly now: Date; readonly runSeconds: number; /** IANA zone. */ readonly zone: string },
 ): SettledRow {
   const { now, runSeconds, zone } = context;
+  if (row.isStopped) return { startedAt: [], row };
   const startedAt: Date[] = [];
   let current = row;
   for (;;) {

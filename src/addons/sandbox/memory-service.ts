@@ -57,6 +57,11 @@ export interface MemoryService {
    * @throws Error when there is no such worker.
    */
   addAlienRow(workerId: string, json: Readonly<Record<string, unknown>>): void;
+  /**
+   * Lets one row of a worker, or all that it has, run no more: lists go on showing it, with a `nextRunAt` that stays as it
+   * is and so comes to be in the past. Returns how many such rows there are; 0 for what is not there.
+   */
+  stopRows(workerId: string, scheduleId?: string): number;
   /** Changes the switches named; the others stay. */
   setBehaviour(changes: Partial<Behaviour>): void;
   /** Makes the next call that matches go wrong; several rules wait in line. */
@@ -119,13 +124,22 @@ export function createMemoryService(options: {
       const zone = findWorker(workerId)?.timezone ?? 'UTC';
       const nextRunAt = given.nextRunAt ?? firstRun(content.when, now(), zone);
       if (nextRunAt === null) throw new Error(`adding a schedule: expected one that runs, got ${content.when.type}`);
-      world.putRow(workerId, { kind: 'schedule', id, content, nextRunAt, readyAt: now(), runEndsAt: null });
+      world.putRow(workerId, {
+        kind: 'schedule',
+        id,
+        content,
+        nextRunAt,
+        readyAt: now(),
+        runEndsAt: null,
+        isStopped: false,
+      });
       return id;
     },
     addAlienRow: (workerId, json) => {
       const id = json['id'];
       world.putRow(workerId, { kind: 'alien', id: typeof id === 'string' && id !== '' ? id : null, json });
     },
+    stopRows: (workerId, scheduleId) => world.stopRows(workerId, scheduleId ?? null),
     setBehaviour: (changes) => {
       // What is due by now ran under the old switches.
       world.settle();

@@ -84,7 +84,15 @@ export function createRow(
     .map(({ row }) => row)
     .find((row) => row.kind === 'schedule' && isDuplicate(row.content, content, behaviour.dedupe));
   if (existing?.kind === 'schedule') return { worker, answer: existing };
-  const row: MemoryRow = { kind: 'schedule', id: nextId(), content, nextRunAt, readyAt: now, runEndsAt: null };
+  const row: MemoryRow = {
+    kind: 'schedule',
+    id: nextId(),
+    content,
+    nextRunAt,
+    readyAt: now,
+    runEndsAt: null,
+    isStopped: false,
+  };
   const hiddenUntilList = behaviour.listLag === 'never' ? 'never' : worker.lists + behaviour.listLag;
   return { worker: withRow(worker, row, hiddenUntilList), answer: row };
 }
@@ -97,6 +105,16 @@ export function cancelRow(worker: WorkerState, scheduleId: string, behaviour: Be
   const lag = behaviour.listLag === 'never' ? 0 : behaviour.listLag;
   const ghost = { row: entry.row, shownUntilList: worker.lists + lag };
   return { worker: { ...worker, entries, ghosts: [...worker.ghosts, ghost] }, answer: true };
+}
+
+/** Lets the rows that are meant run no more; answers with how many there are. Null: all of them. */
+export function stopRows(worker: WorkerState, scheduleId: string | null): Step<number> {
+  const isMeant = ({ kind, id }: StoredRow): boolean =>
+    kind === 'schedule' && (scheduleId === null || id === scheduleId);
+  const entries = worker.entries.map((entry) =>
+    entry.row.kind === 'schedule' && isMeant(entry.row) ? { ...entry, row: { ...entry.row, isStopped: true } } : entry,
+  );
+  return { worker: { ...worker, entries }, answer: entries.filter(({ row }) => isMeant(row)).length };
 }
 
 /** Fires every run of the worker that is due at `now`; answers with the runs started, row by row. */

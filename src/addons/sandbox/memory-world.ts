@@ -3,7 +3,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import type { MemoryRow, MemoryRun } from './memory-runs.ts';
-import { cancelRow, createRow, emptyWorker, listRows, settleWorker, withRow } from './memory-worker.ts';
+import { cancelRow, createRow, emptyWorker, listRows, settleWorker, stopRows, withRow } from './memory-worker.ts';
 import type { StoredRow, WorkerState } from './memory-worker.ts';
 
 /** One of the three calls as it reaches the service. */
@@ -52,6 +52,8 @@ export interface World {
    * @throws Error when there is no such worker.
    */
   putRow(workerId: string, row: StoredRow): void;
+  /** Lets one row of a worker, or with null all of them, run no more; returns how many there are. */
+  stopRows(workerId: string, scheduleId: string | null): number;
   /** An id no row has had. */
   nextId(): string;
   /** The world as it is now, every run that is due fired. */
@@ -107,6 +109,14 @@ export function createWorld(options: {
       const worker = findWorker(workerId);
       if (worker === null) throw new Error(`adding a row: expected a worker of this world, got ${workerId}`);
       workers.set(workerId, withRow(worker, row, 0));
+    },
+    stopRows: (workerId, scheduleId) => {
+      const found = workers.get(workerId);
+      if (found === undefined) return 0;
+      // What is due by now still ran.
+      const { worker, answer } = stopRows(settleOne(found), scheduleId);
+      workers.set(workerId, worker);
+      return answer;
     },
   };
 }

@@ -36,6 +36,16 @@ export function readWorker(body: unknown): { readonly workerId: string; readonly
 }
 
 /**
+ * Which rows are to run no more, from JSON; without an id all of a worker's.
+ *
+ * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
+ */
+export function readStop(body: unknown): { readonly workerId: string; readonly scheduleId?: string } {
+  const stop = readFields<StopFields>(readRecord(body, 'stop'), { workerId: readText, scheduleId: readText });
+  return { ...stop, workerId: readText(stop.workerId, 'workerId') };
+}
+
+/**
  * How far to move the clock, from JSON, in seconds, 0 to 100 years inclusive.
  *
  * @throws UnreadableError
@@ -53,6 +63,11 @@ const maxAdvanceSeconds = 100 * 365 * 86_400;
 interface WorkerFields {
   readonly workerId: string;
   readonly timezone: string;
+}
+
+interface StopFields {
+  readonly workerId: string;
+  readonly scheduleId: string;
 }
 
 type Readers<T> = { readonly [Field in keyof T]-?: Reader<NonNullable<T[Field]> | Extract<T[Field], null>> };

@@ -4,6 +4,7 @@ import {
   listOf,
   objectOf,
   orNull,
+  readFlag,
   readInstant,
   readRecord,
   readText,
@@ -41,6 +42,8 @@ const readScheduleRow = objectOf<Omit<MemoryRow, 'kind'>>({
   nextRunAt: readInstant,
   readyAt: readInstant,
   runEndsAt: orNull(readInstant),
+  // Worlds that were saved by an older version do not have it.
+  isStopped: (value, path) => value !== undefined && readFlag(value, path),
 });
 
 const readAlienRow = objectOf<Omit<Extract<StoredRow, { readonly kind: 'alien' }>, 'kind'>>({

@@ -117,6 +117,44 @@ describe('workers and rows', () => {
   });
 });
 
+describe('a row that is stopped', () => {
+  const quarterly = { when: { type: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' } as const;
+
+  it('is listed, never runs again and keeps its next run, by its id or with all of its worker', async () => {
+    const { service, clock } = sandbox;
+    service.addWorker(workerId);
+    const ids = [1, 2, 3].map(() => service.addSchedule(workerId, quarterly));
+    const listed = async () =>
+      ((await request(sandbox, { path: schedules })).json as { schedules: unknown[] }).schedules;
+    expect((await control('POST', 'stop', { workerId, scheduleId: ids[0] })).status).toBe(200);
+    clock.advance(3_600_000);
+    const runsOf = () => ids.map((id) => service.runs().filter(({ scheduleId }) => scheduleId === id).length);
+    expect(runsOf()).toEqual([0, 4, 4]);
+    expect(await listed()).toMatchObject([{ nextRunAt: '2026-11-20T09:15:00.000Z' }, {}, {}]);
+    await control('POST', 'stop', { workerId });
+    clock.advance(3_600_000);
+    expect(runsOf()).toEqual([0, 4, 4]);
+    expect(await listed()).toHaveLength(3);
+  });
+
+  it('is handed back to an equal create where the service dedupes, and can be cancelled', async () => {
+    const { service } = sandbox;
+    service.setBehaviour({ dedupe: 'exact' });
+    const { id } = await service.api.create(workerId, quarterly);
+    expect(service.stopRows(workerId, id!)).toBe(1);
+    expect((await service.api.create(workerId, quarterly)).id).toBe(id);
+    await service.api.cancel(workerId, id!);
+    expect((await service.api.create(workerId, quarterly)).id).not.toBe(id);
+  });
+
+  it('is one that is there', async () => {
+    const body = { workerId, scheduleId: 'sch_gone' };
+    const error = `scheduleId: expected a schedule of ${workerId}, got "sch_gone"`;
+    expect(await control('POST', 'stop', body)).toMatchObject({ status: 400, json: { error } });
+    expect(await control('POST', 'stop', { worker: workerId })).toMatchObject({ status: 400 });
+  });
+});
+
 describe('the log of requests', () => {
   it('tells what came, what it met and what it got, control requests aside', async () => {
     await sandbox.api.list(workerId);

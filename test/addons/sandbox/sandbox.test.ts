@@ -126,6 +126,7 @@ describe('a data file', () => {
     ] as const) {
       await first.api.create(workerId, content(when));
     }
+    first.service.stopRows(workerId, first.service.rows(workerId)[1]!.id!);
     first.clock.advance(hourMs);
     const world = first.service.settle();
     expect(world.runs).toHaveLength(1);
