@@ -89,6 +89,7 @@ export const holdCauses = [
   'foreign',
   'unpruned',
   'previous-version',
+  'about-to-run',
   'unrecognised',
   'unavailable',
   'disabled',

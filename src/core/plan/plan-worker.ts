@@ -9,6 +9,7 @@
  *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
+ *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
@@ -19,8 +20,9 @@ import { contentKey, differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
-import type { OwnedWorker } from '../model/owned.ts';
+import type { Intent, OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
+import { holdAboutToRun, holdRuns, holdUndeclared, isAboutToRun } from './about-to-run.ts';
 import { isCovered, splitRows } from './ignore.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
@@ -29,11 +31,15 @@ import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } f
 import type { WorkerContext } from './worker-context.ts';
 import { planForgotten, planStale } from './stale.ts';
 
-/** Plans one worker; the changes are in no particular order. `record` is null without a ledger, `rearm` and `completed` hold addresses. */
+/**
+ * Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger, `rearm`
+ * and `completed` hold addresses.
+ */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
+  readonly runs: readonly Intent[];
   readonly rearm: ReadonlySet<string>;
   readonly completed: ReadonlySet<string>;
   readonly formerlyProtected: ReadonlySet<string>;
@@ -51,11 +57,13 @@ export function planWorker(input: {
 
 function planListed(context: WorkerContext, observed: ListedWorker): readonly Change[] {
   const { worker } = context;
-  const { free, held, heldIdByContent } = splitRows(context, observed.schedules);
+  const runs = holdRuns(context, observed.schedules);
+  const { free, held, heldIdByContent } = splitRows(context, runs.free);
+  const near = holdAboutToRun(context, free);
   const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
-    rows: free,
+    rows: near.free,
     records: context.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
@@ -63,7 +71,9 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   });
   const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
   return markPreviousVersions(context, [
+    ...runs.held,
     ...held,
+    ...near.held,
     ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
       return holdDeclared(context, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
@@ -79,6 +89,7 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
 
 /** `liveNames` are those of declarations that are live as declared. */
 function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
+  if (isAboutToRun(context, row)) return holdUndeclared(context, row);
   const name = context.recordById.get(row.id)?.name ?? null;
   const isPreviousVersion = name !== null && liveNames.has(name);
   const reason = isPreviousVersion

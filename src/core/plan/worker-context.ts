@@ -15,6 +15,8 @@ export interface WorkerContext {
   /** Null without a ledger. */
   readonly record: OwnedWorker | null;
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
+  /** Runs that `rota run` began and that are not known to have settled; empty without a ledger. */
+  readonly runs: readonly Intent[];
   readonly declaredNames: ReadonlySet<string>;
   /** Addresses of one-shots that a person wants sent again. */
   readonly rearm: ReadonlySet<string>;
