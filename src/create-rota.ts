@@ -9,7 +9,7 @@ import type { Declaration } from './core/model/declaration.ts';
 import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { GuardCode } from './core/model/plan.ts';
-import { findMisdirected, findUnfollowed } from './core/plan/decisions.ts';
+import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
 import type { DecisionProblem } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';
 import { DeclarationError, RefusalError, RemoteError } from './errors.ts';
@@ -83,6 +83,8 @@ export interface PlanOptions {
   readonly rearm?: readonly string[];
   /** Addresses of one-shots that count as done, as after `--completed`; absent: none. */
   readonly completed?: readonly string[];
+  /** Addresses of crons and intervals that have stopped, to be made again, as after `--renew`; absent: none. */
+  readonly renew?: readonly string[];
 }
 
 /** A plan with all it was made from; `createPlanDocument` and `createStatusDocument` take it as it is. */
@@ -117,8 +119,9 @@ export interface Rota {
    *
    * @throws DeclarationError `declaration-invalid` with all problems of the files.
    * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
-   * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both, has no
-   * ledger to be remembered in, or that the plan does not follow.
+   * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both or has no
+   * ledger to be remembered in, for one in `renew` that is not a declared cron or interval, and for one that the plan
+   * does not follow.
    */
   plan(options?: PlanOptions): Promise<Planned>;
   /**
@@ -169,12 +172,13 @@ export function createRota(options: RotaOptions): Rota {
   return {
     api,
     clock,
-    plan: async ({ paths = [], allow = [], rearm = [], completed = [] } = {}) => {
+    plan: async ({ paths = [], allow = [], ...decided } = {}) => {
+      const decisions = { ...noDecisions, ...decided };
       const loaded = await loadDeclaration({ paths, cwd, env });
       if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
       const { declaration, diagnostics } = loaded;
       const ledger = findLedger(declaration);
-      refuseDecision(findMisdirected({ rearm, completed }, declaration, { hasLedger: ledger !== null }));
+      refuseDecision(findMisdirected(decisions, declaration, { hasLedger: ledger !== null }));
       const result = await planDeclaration(declaration, {
         reader: api,
         clock,
@@ -182,11 +186,10 @@ export function createRota(options: RotaOptions): Rota {
         ledger,
         earlier,
         allow: new Set(allow),
-        rearm: new Set(rearm),
-        completed: new Set(completed),
+        decisions,
         rates: memories.rates,
       });
-      refuseDecision(findUnfollowed({ rearm, completed }, result.plan));
+      refuseDecision(findUnfollowed(decisions, result.plan));
       return { ...result, declaration, diagnostics, now: clock.now() };
     },
     apply: async (planned, { stop: stopApply = new AbortController().signal, onOutcome } = {}) => {

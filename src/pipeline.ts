@@ -18,6 +18,7 @@ import { RefusalError } from './errors.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
+import type { Decisions } from './core/plan/decisions.ts';
 import { guardPlan } from './core/plan/guard.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
@@ -47,10 +48,8 @@ export interface PlanContext extends MemorySource {
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
   readonly allow: ReadonlySet<GuardCode>;
-  /** Addresses of one-shots that a person wants sent once more; absent: none. */
-  readonly rearm?: ReadonlySet<string>;
-  /** Addresses of one-shots that a person counts as done; absent: none. */
-  readonly completed?: ReadonlySet<string>;
+  /** What a person decides of single schedules; absent: nothing. */
+  readonly decisions?: Decisions;
   /** Shared by every plan and apply of a process that stays; absent in one that plans once. */
   readonly rates?: RateMemory;
   /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */

@@ -5,7 +5,8 @@ import type { LedgerError } from '../errors.ts';
  * Why a change is not done, where the service did not say so itself:
  * `interrupted` and `blocked-by-create` were not started, or not finished; `date-passed` and `vanished` are one-shots
  * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
- * and `still-listed` are writes that the list does not show; `may-be-lost` is a schedule whose previous version had to go before
+ * and `still-listed` are writes that the list does not show; `runs-again` is a stopped schedule that moved on by itself
+ * before it was renewed; `may-be-lost` is a schedule whose previous version had to go before
  * its new one could be made; `churning` was written too often already; the ledger's own codes are about its record.
  */
 export const applyErrorCodes = [
@@ -19,6 +20,7 @@ export const applyErrorCodes = [
   'not-listed',
   'still-listed',
   'claimed-by-create',
+  'runs-again',
   'may-be-lost',
   'churning',
 ] as const;
@@ -34,6 +36,11 @@ export function applyError(code: ApplyErrorCode, message: string, hint: string |
 /** What was not started because a person or the system asked rota to stop. */
 export function interruptedError(): Failure {
   return applyError('interrupted', 'was not started: rota was asked to stop', 'apply again');
+}
+
+/** What may have neither form live after a failure between its cancel and its create. */
+export function mayBeLostError(message: string): Failure {
+  return applyError('may-be-lost', message, 'neither form may be live now: apply again');
 }
 
 /** What is not begun because a create of the same worker did not succeed. */

@@ -2,8 +2,9 @@
  * Carries out the plan of one worker.
  *
  *   1 creates        each sent once, then settled together
- *   2 replacements   their creates, settled together; not begun when a create of step 1 did not succeed
- *   3 cancels        old halves of replacements, then stale schedules; confirmed by one poll
+ *   2 renewals       one after the other: cancelled, seen gone, created
+ *   3 replacements   their creates, settled together; not begun when a create of step 1 or 2 did not succeed
+ *   4 cancels        old halves of replacements, then stale schedules; confirmed by one poll
  *
  * Invariant: nothing is cancelled before everything that was to be created on the worker is known to be live. A create
  * that failed or is uncertain therefore blocks every cancel, the old halves of other replacements among them: without
@@ -13,7 +14,7 @@
 import { formatAddress } from '../core/model/declaration.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
-import { isWrite } from '../core/model/plan.ts';
+import { isRenewal, isWrite } from '../core/model/plan.ts';
 import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../core/model/plan.ts';
 import { applyError, blockedError, claimedError } from './apply-error.ts';
 import { isEstablished, judgeSent } from './attempt.ts';
@@ -29,6 +30,7 @@ import {
   concludeUnlisted,
 } from './conclude.ts';
 import { sendCreate } from './create-schedule.ts';
+import { renewSchedule } from './renew-schedule.ts';
 import { replaceInPlace } from './replace-in-place.ts';
 import { notBegun, startReplacements } from './replace-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
@@ -63,11 +65,14 @@ type End = (outcome: Outcome) => void;
 async function writeAll(run: WorkerRun, writes: readonly WriteChange[], end: End): Promise<void> {
   const creates = await makeCreates(run, writes.filter(isCreate));
   for (const attempt of creates) end(concludeAttempt(attempt));
-  const replacements = await makeReplacements(run, writes.filter(isReplace), findBlocker(creates));
-  const inPlace = await makeInPlace(run, replacements, creates);
+  const renewals = await makeRenewals(run, writes.filter(isRenewal), findBlocker(creates));
+  for (const attempt of renewals) end(concludeAttempt(attempt));
+  const before = [...creates, ...renewals];
+  const replacements = await makeReplacements(run, writes.filter(isEdit), findBlocker(before));
+  const inPlace = await makeInPlace(run, replacements, before);
   for (const attempt of inPlace) end(concludeAttempt(attempt));
 
-  const blocker = findBlocker([...creates, ...inPlace]) ?? findUnfinished(run, replacements);
+  const blocker = findBlocker([...before, ...inPlace]) ?? findUnfinished(run, replacements);
   const steps = [
     ...replacements.flatMap((attempt) => (attempt.state.kind === 'taken' ? [] : [finish(run, attempt, blocker)])),
     ...writes.filter(isCancel).map((change) => startCancel(run, change, blocker)),
@@ -85,6 +90,19 @@ async function makeCreates(run: WorkerRun, changes: readonly CreateChange[]): Pr
   return settleCreates(run, attempts);
 }
 
+async function makeRenewals(
+  run: WorkerRun,
+  changes: readonly ReplaceChange[],
+  blocker: string | null,
+): Promise<readonly Attempt[]> {
+  const made: Attempt[] = [];
+  for (const change of changes) {
+    const held = blocker ?? findBlocker(made);
+    made.push({ change, state: held === null ? await renewSchedule(run, change) : notBegun(held) });
+  }
+  return made;
+}
+
 async function makeReplacements(
   run: WorkerRun,
   changes: readonly ReplaceChange[],
@@ -97,12 +115,12 @@ async function makeReplacements(
 async function makeInPlace(
   run: WorkerRun,
   replacements: readonly Attempt<ReplaceChange>[],
-  creates: readonly Attempt[],
+  before: readonly Attempt[],
 ): Promise<readonly Attempt[]> {
   const made: Attempt[] = [];
   for (const { change, state } of replacements) {
     if (state.kind !== 'taken') continue;
-    const blocker = findBlocker([...creates, ...made]) ?? findUnfinished(run, replacements);
+    const blocker = findBlocker([...before, ...made]) ?? findUnfinished(run, replacements);
     made.push({ change, state: blocker === null ? await replaceInPlace(run, change, state) : notBegun(blocker) });
   }
   return made;
@@ -162,8 +180,8 @@ function isCreate(change: WriteChange): change is CreateChange {
   return change.kind === 'create';
 }
 
-function isReplace(change: WriteChange): change is ReplaceChange {
-  return change.kind === 'replace';
+function isEdit(change: WriteChange): change is ReplaceChange {
+  return change.kind === 'replace' && !isRenewal(change);
 }
 
 function isCancel(change: WriteChange): change is CancelChange {

@@ -4,6 +4,7 @@ import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
 import type { CreateChange, ReplaceChange } from '../core/model/plan.ts';
+import { isOneShot } from '../core/time/when.ts';
 import { applyError } from './apply-error.ts';
 import { openHint } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
@@ -82,7 +83,7 @@ export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): A
 /** Makes a row stand for a create of this apply, so that no other create and no cancel can have it. */
 export function claim(run: WorkerRun, row: RecognisedSchedule): LiveAttempt {
   run.claimedIds.add(row.id);
-  const runsOnceAt = isOneShot(row.content) ? row.nextRunAt : null;
+  const runsOnceAt = isOneShot(row.content.when) ? row.nextRunAt : null;
   return { kind: 'live', scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
 }
 
@@ -102,11 +103,6 @@ export function findCopies(
 /** Whether a schedule is known to be live beyond the answer to its create: it is listed, or has run once and is gone. */
 export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttempt): boolean {
   return isSeen || (runsOnceAt !== null && runsOnceAt.getTime() <= run.clock.now().getTime());
-}
-
-/** Whether a schedule runs once and is gone. */
-export function isOneShot({ when }: Content): boolean {
-  return when.type === 'scheduled' || when.type === 'delayed';
 }
 
 function judgeAnswer(run: WorkerRun, change: CreatingChange, row: LiveSchedule): AttemptState {

@@ -11,6 +11,7 @@ import { isYoung } from '../core/model/owned.ts';
 import type { Intent, OwnedWorker } from '../core/model/owned.ts';
 import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
+import { isOneShot } from '../core/time/when.ts';
 
 /** What became of a worker's plan. */
 export interface Settlement {
@@ -72,7 +73,7 @@ function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorke
   const { id, content } = change.before;
   // The old one is not cancelled before the new one is created.
   if (change.kind === 'replace' && scheduleId === id) return [];
-  if (content.when.type !== 'delayed' && content.when.type !== 'scheduled') return [];
+  if (!isOneShot(content.when)) return [];
   const known = before.schedules.find((record) => record.scheduleId === id);
   if (known === undefined) return [];
   return [{ name: known.name, contentHash: hashContent(content), at: now, protect: known.protect, knownIds: [] }];

@@ -8,6 +8,7 @@
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
  */
+import { isOneShot } from '../core/time/when.ts';
 import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
 import type { Content } from '../core/model/content.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
@@ -125,8 +126,7 @@ function recordRow(
   name: string,
   { id, content, nextRunAt }: RecognisedSchedule,
 ): Omit<OwnedSchedule, 'createdAt' | 'protect'> {
-  const isOneShot = content.when.type === 'scheduled' || content.when.type === 'delayed';
-  const dueAt = isOneShot ? nextRunAt : null;
+  const dueAt = isOneShot(content.when) ? nextRunAt : null;
   return { name, scheduleId: id, contentHash: hashContent(content), dueAt, runsPerDay: runsOnBusiestDay(content.when) };
 }
 

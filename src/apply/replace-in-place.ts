@@ -8,14 +8,14 @@
 import type { Failure } from '../core/model/failure.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
-import { applyError, interruptedError } from './apply-error.ts';
+import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
 import { judgeSent } from './attempt.ts';
 import type { AttemptState, TakenAttempt } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
 import type { Sent } from './create-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
-import { createRetryBudget } from './worker-run.ts';
+import { uninterrupted } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
@@ -44,7 +44,7 @@ export async function replaceInPlace(
     case 'open':
       return {
         ...state,
-        error: maybeLost(`${why}, which had to be cancelled first, and then: ${state.error.message}`),
+        error: mayBeLostError(`${why}, which had to be cancelled first, and then: ${state.error.message}`),
       };
     case 'taken':
       return putBack(finishing, change, applyError('answer-differs', `${why}, even once that is cancelled`));
@@ -53,11 +53,6 @@ export async function replaceInPlace(
     default:
       return assertNever(state);
   }
-}
-
-/** The same work with nothing left that could keep it from its end: no stop, no breaker, all of its patience. */
-function uninterrupted(run: WorkerRun): WorkerRun {
-  return { ...run, stop: new AbortController().signal, churn: null, retryBudget: createRetryBudget() };
 }
 
 /**
@@ -85,14 +80,10 @@ function afterPutBack(sent: Sent, cause: Failure): Failure {
     case 'answered':
       return { ...cause, message: `${cause.message}; the old one was put back as ${sent.row.id ?? 'an unnamed row'}` };
     case 'ambiguous':
-      return maybeLost(`${cause.message}; whether the old one was put back is not known: ${sent.error.message}`);
+      return mayBeLostError(`${cause.message}; whether the old one was put back is not known: ${sent.error.message}`);
     case 'unsent':
-      return maybeLost(`${cause.message}; the old one could not be put back: ${sent.error.message}`);
+      return mayBeLostError(`${cause.message}; the old one could not be put back: ${sent.error.message}`);
     default:
       return assertNever(sent);
   }
-}
-
-function maybeLost(message: string): Failure {
-  return applyError('may-be-lost', message, 'neither form may be live now: apply again');
 }

@@ -15,9 +15,10 @@ import { RemoteError } from '../errors.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
+import { isOneShot } from '../core/time/when.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { applyError, blockedError } from './apply-error.ts';
-import { isOneShot, judgeSent } from './attempt.ts';
+import { judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, NotMadeAttempt } from './attempt.ts';
 import { sendCreate } from './create-schedule.ts';
 import type { LastLook } from './create-schedule.ts';
@@ -52,15 +53,16 @@ export function notBegun(blocker: string): NotMadeAttempt {
 
 /** `batch` is what begins with this one; empty when it has begun. */
 async function startOne(run: WorkerRun, change: ReplaceChange, batch: readonly ReplaceChange[]): Promise<AttemptState> {
-  const overtaken = isOneShot(change.before.content) && !run.stop.aborted ? await findOvertaken(run, change) : null;
+  const overtaken =
+    isOneShot(change.before.content.when) && !run.stop.aborted ? await findOvertaken(run, change) : null;
   return overtaken ?? judgeSent(run, change, await sendCreate(run, change.after, lookAtRuns(run, change, batch)));
 }
 
 function lookAtRuns(run: WorkerRun, { before }: ReplaceChange, batch: readonly ReplaceChange[]): LastLook {
   const zone = isTimeZone(run.zone) ? run.zone : 'UTC';
-  const recurring = batch.filter((each) => !isOneShot(each.before.content) && !isOneShot(each.after));
+  const recurring = batch.filter((each) => !isOneShot(each.before.content.when) && !isOneShot(each.after.when));
   return (now) => {
-    if (isOneShot(before.content) && isNear(before, now)) return { kind: 'unsent', ...overtakenBy(before) };
+    if (isOneShot(before.content.when) && isNear(before, now)) return { kind: 'unsent', ...overtakenBy(before) };
     const waitMs = waitForQuiet(recurring, { now, zone });
     return waitMs === 0 ? null : { kind: 'later', waitMs };
   };

@@ -56,8 +56,13 @@ export function startRun(observed: ListedWorker, tools: WorkerTools, onRead: (re
 }
 
 /** Patience that nothing has been taken from. */
-export function createRetryBudget(): RetryBudget {
+function createRetryBudget(): RetryBudget {
   return { leftMs: retryBudgetMs };
+}
+
+/** The same work with nothing left that could keep it from its end: no stop, no breaker, all of its patience. */
+export function uninterrupted(run: WorkerRun): WorkerRun {
+  return { ...run, stop: new AbortController().signal, churn: null, retryBudget: createRetryBudget() };
 }
 
 /** Whether an id came to be after the plan's read and no other create of this apply has it. */

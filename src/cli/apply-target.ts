@@ -42,6 +42,9 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
         'a saved plan carries its own declaration: expected no paths, no --worker and no --shard with --plan',
       );
     }
+    if (flags.renew.length > 0) {
+      throw new UsageError('a saved plan is applied as it is: expected no --renew with --plan');
+    }
     const saved = await readPlanFile(flags.plan, io);
     if (flags.expect !== undefined) checkFingerprint(saved, { fingerprint: flags.expect, writes: null });
     return { declaration: saved.declaration, diagnostics: [], reviewed: saved, ledgerId: saved.ledgerId };

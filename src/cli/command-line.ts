@@ -96,6 +96,7 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint', parseFingerprint)
     .option('--rearm <address>', 'send this date or delay although it ran, or may have; may be repeated', collect, [])
     .option('--completed <address>', 'count this date or delay as done and never send it; may be repeated', collect, [])
+    .option('--renew <address>', 'create this cron or interval again, which has stopped; may be repeated', collect, [])
     .option('--save-cancelled <file>', 'save what is cancelled to this file, as YAML that can be declared again')
     .addHelpText('after', examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
   addPlanFlags(command).action(async (paths: string[], flags: ApplyFlags) => {

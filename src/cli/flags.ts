@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { guardCodes } from '../core/model/plan.ts';
+import type { Decisions } from '../core/plan/decisions.ts';
 import type { GuardCode } from '../core/model/plan.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/renderer.ts';
@@ -30,17 +31,13 @@ export interface ReportFlags extends TalkFlags {
 export interface PlanFlags extends ReportFlags, ServiceFlags {}
 
 /** The options of `rota apply`. */
-export interface ApplyFlags extends PlanFlags {
+export interface ApplyFlags extends PlanFlags, Decisions {
   /** Does not ask. */
   readonly yes: boolean;
   /** A saved plan to apply; it carries its own declaration. */
   readonly plan?: string;
   /** The fingerprint that the plan must have. */
   readonly expect?: string;
-  /** Addresses of one-shots to send once more although they ran, or may have. */
-  readonly rearm: readonly string[];
-  /** Addresses of one-shots to count as done. */
-  readonly completed: readonly string[];
   /** Where to keep what was cancelled, as YAML; absent: nowhere. */
   readonly saveCancelled?: string;
 }

@@ -14,6 +14,8 @@ import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { originOf } from '../core/model/service-origin.ts';
+import { noDecisions } from '../core/plan/decisions.ts';
+import type { Decisions } from '../core/plan/decisions.ts';
 import { planDeclaration } from '../pipeline.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
@@ -80,10 +82,8 @@ export interface PlanTools {
   readonly clock: ServiceClock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow' | 'baseUrl'> & Partial<TalkFlags>;
   readonly io: Io;
-  /** Addresses of one-shots that a person wants sent once more; absent: none. */
-  readonly rearm?: readonly string[];
-  /** Addresses of one-shots that a person counts as done; absent: none. */
-  readonly completed?: readonly string[];
+  /** What a person decides of single schedules; absent: nothing. */
+  readonly decisions?: Decisions;
   /** Whether the declaration leaves out what a selection, or a saved plan, does not name. */
   readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
@@ -96,7 +96,7 @@ export interface PlanTools {
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
-  const { reader, clock, flags, io, rearm = [], completed = [], isPartial, mayEstimate = false } = tools;
+  const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const progress = startProgress(
@@ -112,8 +112,7 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
   };
   try {
     const { concurrency, allow } = flags;
-    const decisions = { rearm: new Set(rearm), completed: new Set(completed) };
-    const context = { clock, concurrency, ledger, allow: new Set(allow), ...decisions, isPartial, mayEstimate };
+    const context = { clock, concurrency, ledger, allow: new Set(allow), decisions, isPartial, mayEstimate };
     return await planDeclaration(declaration, { ...context, reader: { list } });
   } finally {
     progress.end();

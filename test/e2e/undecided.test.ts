@@ -29,10 +29,12 @@ describe('a delay whose create was cut off', () => {
   });
 });
 
-describe('a decision on a one-shot', () => {
+describe('a decision on one schedule', () => {
   it.concurrent.for([
     [['--completed', 'team/brief'], 'file:ledger.json', '--completed team/brief: expected a declared date or delay'],
     [['--completed', 'team/twice'], 'file:ledger.json', '--completed team/twice: expected a declared date or delay'],
+    [['--renew', 'team/launch'], undefined, '--renew team/launch: expected a declared cron or interval'],
+    [['--renew', 'team/brief'], undefined, '--renew team/brief: only a live schedule that has stopped is renewed'],
     [['--rearm', 'team/launch'], undefined, '--rearm requires a ledger'],
     [['--rearm', 'team/past'], 'file:ledger.json', '--rearm team/past: its date 2020-01-01T00:00:00Z has passed'],
     [

@@ -93,7 +93,7 @@ describe('a one-shot with a ledger', () => {
     const estate = createEstate();
     await estate.apply(everything);
     estate.clock.advance(dayMs);
-    await estate.apply(everything, { rearm: ['team/chase'] });
+    await estate.apply(everything, { decisions: { rearm: ['team/chase'] } });
     estate.clock.advance(dayMs);
     await estate.apply(everything);
     expect(runsOf(estate, 'Chase')).toBe(2);

@@ -35,7 +35,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
       expect({ converged, undecided: addresses(undecided) }).toEqual({ converged: true, undecided: [schedule.name] });
     }
     const completed = [`team/${schedule.name}`];
-    expect((await estate.apply(target, { completed })).undecided).toEqual([]);
+    expect((await estate.apply(target, { decisions: { completed } })).undecided).toEqual([]);
     expect((await estate.apply(target)).undecided).toEqual([]);
     const [held] = changesOf((await estate.preview(target)).plan);
     expect(held).toMatchObject({ kind: 'hold', cause: 'completed', reason: 'is counted as done' });
@@ -45,8 +45,8 @@ describe('a one-shot of which nobody can know whether it ran', () => {
   it('is sent when a person rearms it, also after it was counted as done', async () => {
     const target = declareEstate([once]);
     const estate = await cutOff(target);
-    await estate.apply(target, { completed: ['team/once'] });
-    const rearmed = await estate.apply(target, { rearm: ['team/once'] });
+    await estate.apply(target, { decisions: { completed: ['team/once'] } });
+    const rearmed = await estate.apply(target, { decisions: { rearm: ['team/once'] } });
     expect(rearmed.undecided).toEqual([]);
     expect(inputsOf(estate)).toEqual(['One shot.']);
     estate.clock.advance(2 * dayMs);
@@ -58,7 +58,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
     const target = declareEstate([once]);
     const estate = await cutOff(target);
     const { plan } = await estate.preview(target);
-    const decided = await estate.preview(target, { completed: ['team/once'] });
+    const decided = await estate.preview(target, { decisions: { completed: ['team/once'] } });
     expect(decided.plan.fingerprint).not.toBe(plan.fingerprint);
   });
 

@@ -33,7 +33,7 @@ describe('as long as nobody can know whether the new version of a schedule is li
       await estate.apply(chase('Two.'));
       expect(inputsOf(estate)).toEqual(['One.', 'Other.']);
 
-      await estate.apply(chase('Two.'), { rearm: ['team/chase'] });
+      await estate.apply(chase('Two.'), { decisions: { rearm: ['team/chase'] } });
       expect(inputsOf(estate)).toEqual(['Other.', 'Two.']);
     },
   );

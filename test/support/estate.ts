@@ -4,6 +4,8 @@ import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
 import { guardCodes } from '../../src/core/model/plan.ts';
+import { noDecisions } from '../../src/core/plan/decisions.ts';
+import type { Decisions } from '../../src/core/plan/decisions.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
 import type { PlanResult, ApplyResult } from '../../src/pipeline.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
@@ -33,8 +35,7 @@ export interface Estate {
 export interface EstateApply {
   readonly api?: ScheduleApi;
   readonly ledger?: Ledger;
-  readonly rearm?: readonly string[];
-  readonly completed?: readonly string[];
+  readonly decisions?: Partial<Decisions>;
 }
 
 export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
@@ -42,18 +43,14 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
   const service = createMemoryService({ clock, behaviour });
   service.addWorker(estateWorker);
   const ledger = createMemoryLedger();
-  const look = (
-    declaration: Declaration,
-    { api, ledger: other, rearm = [], completed = [] }: EstateApply,
-  ): Promise<PlanResult> =>
+  const look = (declaration: Declaration, { api, ledger: other, decisions = {} }: EstateApply): Promise<PlanResult> =>
     planDeclaration(declaration, {
       reader: api ?? service.api,
       clock,
       concurrency: 4,
       allow: new Set(guardCodes),
       ledger: other ?? ledger,
-      rearm: new Set(rearm),
-      completed: new Set(completed),
+      decisions: { ...noDecisions, ...decisions },
     });
   return {
     clock,

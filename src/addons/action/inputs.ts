@@ -1,4 +1,6 @@
 import { guardCodes } from '../../core/model/plan.ts';
+import { decisionNames } from '../../core/plan/decisions.ts';
+import type { Decisions } from '../../core/plan/decisions.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Environment } from './runner.ts';
 
@@ -19,10 +21,7 @@ export interface Inputs {
   readonly target: string | null;
   readonly comment: boolean;
   readonly allow: readonly string[];
-  /** Addresses of one-shots to send although they ran, or may have. */
-  readonly rearm: readonly string[];
-  /** Addresses of one-shots to count as done. */
-  readonly completed: readonly string[];
+  readonly decisions: Decisions;
   /** A fingerprint, or `reviewed`: the one in the comment of the merged pull request; null: any plan may be applied. */
   readonly expect: string | null;
   readonly failOnChanges: boolean;
@@ -47,10 +46,10 @@ export function readInputs(env: Environment): Inputs {
   if (failOnChanges && mode !== 'plan') {
     throw new UsageError('the input fail-on-changes: expected it with mode plan only');
   }
-  const rearm = listOf(read('rearm'), /[\s,]+/);
-  const completed = listOf(read('completed'), /[\s,]+/);
-  for (const [name, addresses] of Object.entries({ rearm, completed })) {
-    if (addresses.length > 0 && mode !== 'apply') {
+  const addresses = (name: keyof Decisions): readonly string[] => listOf(read(name), /[\s,]+/);
+  const decisions = { rearm: addresses('rearm'), completed: addresses('completed'), renew: addresses('renew') };
+  for (const name of decisionNames) {
+    if (decisions[name].length > 0 && mode !== 'apply') {
       throw new UsageError(`the input ${name}: expected it with mode apply only`);
     }
   }
@@ -61,8 +60,7 @@ export function readInputs(env: Environment): Inputs {
     target: readTarget(read('target')),
     comment: readBoolean('comment', read('comment') || 'true'),
     allow: listOf(read('allow'), /[\s,]+/).map((guard) => readChoice('allow', guard, guardCodes)),
-    rearm,
-    completed,
+    decisions,
     expect,
     failOnChanges,
     token: read('token') || null,

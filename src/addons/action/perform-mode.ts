@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { assertNever } from '../../core/assert-never.ts';
+import { decisionNames } from '../../core/plan/decisions.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import { locateComment } from './job.ts';
@@ -102,11 +103,8 @@ function allowFlags({ inputs }: Job): readonly string[] {
   return inputs.allow.flatMap((guard) => ['--allow', guard]);
 }
 
-function decisionFlags({ inputs }: Job): readonly string[] {
-  return [
-    ...inputs.rearm.flatMap((address) => ['--rearm', address]),
-    ...inputs.completed.flatMap((address) => ['--completed', address]),
-  ];
+function decisionFlags({ inputs: { decisions } }: Job): readonly string[] {
+  return decisionNames.flatMap((name) => decisions[name].flatMap((address) => [`--${name}`, address]));
 }
 
 function isWithoutSecrets({ trigger, env }: Job): boolean {

@@ -86,8 +86,7 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, c
     clock,
     flags,
     io,
-    rearm: flags.rearm,
-    completed: flags.completed,
+    decisions: flags,
     // A saved plan may be of some workers only.
     isPartial: flags.plan !== undefined || isPartial(flags),
   });

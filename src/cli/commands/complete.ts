@@ -59,8 +59,8 @@ async function offerValues({ name, choices, operands }: Value, io: Io): Promise<
         about: '',
       }));
     case 'address':
-      return (await readDeclared(operands, io)).flatMap(({ alias, oneShots }) =>
-        oneShots.map((schedule) => ({ word: formatAddress(alias, schedule), about: '' })),
+      return (await readDeclared(operands, io)).flatMap(({ alias, names }) =>
+        names.map((schedule) => ({ word: formatAddress(alias, schedule), about: '' })),
       );
     case 'code':
       return (await readCodes()).map(({ code, what }) => ({ word: code, about: what }));
@@ -71,8 +71,8 @@ async function offerValues({ name, choices, operands }: Value, io: Io): Promise<
 
 interface DeclaredNames {
   readonly alias: string;
-  /** The names of its dates and delays. */
-  readonly oneShots: readonly string[];
+  /** Those of its schedules. */
+  readonly names: readonly string[];
 }
 
 /** What the files declare that have nothing wrong in themselves; no variable has to be set for it. */
@@ -86,15 +86,12 @@ async function readDeclared(paths: readonly string[], io: Io): Promise<readonly 
   return [...parsed.values()].flatMap(({ top: { workers } }) =>
     Object.entries(isMapping(workers) ? workers : {}).map(([alias, worker]) => ({
       alias,
-      oneShots: findOneShots(worker),
+      names: listNames(worker),
     })),
   );
 }
 
-function findOneShots(worker: unknown): readonly string[] {
+function listNames(worker: unknown): readonly string[] {
   const schedules = isMapping(worker) ? worker['schedules'] : null;
-  if (!isMapping(schedules)) return [];
-  return Object.entries(schedules).flatMap(([name, schedule]) =>
-    isMapping(schedule) && ('date' in schedule || 'delay' in schedule) ? [name] : [],
-  );
+  return isMapping(schedules) ? Object.keys(schedules) : [];
 }

@@ -27,6 +27,8 @@ on:
         description: dates and delays to send although they may have run, as WORKER/NAME
       completed:
         description: dates and delays to count as done, as WORKER/NAME
+      renew:
+        description: crons and intervals that have stopped, to create again, as WORKER/NAME
 
 permissions: {}
 
@@ -69,6 +71,7 @@ jobs:
           allow: \${{ inputs.allow }}
           rearm: \${{ inputs.rearm }}
           completed: \${{ inputs.completed }}
+          renew: \${{ inputs.renew }}
         env:
           HANDINGER_API_KEY: \${{ secrets.HANDINGER_API_KEY }}
 `;

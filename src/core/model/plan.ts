@@ -41,6 +41,8 @@ export interface ReplaceChange extends ChangeBase {
   readonly before: RecognisedSchedule;
   readonly after: Content;
   readonly protect: boolean;
+  /** True where the row has stopped and a person wants it made again, unchanged: the old one goes first. Else absent. */
+  readonly isRenewal?: true;
 }
 
 /** Why a live schedule is cancelled. */
@@ -89,7 +91,6 @@ export const holdCauses = [
   'foreign',
   'unpruned',
   'previous-version',
-  'about-to-run',
   'unrecognised',
   'unavailable',
   'disabled',
@@ -140,6 +141,11 @@ export type WriteChange = CreateChange | ReplaceChange | CancelChange;
 /** Whether a change calls the API; the others only remember or leave alone. */
 export function isWrite(change: Change): change is WriteChange {
   return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
+}
+
+/** Whether a change makes again, unchanged, what is listed and has stopped. */
+export function isRenewal(change: Change): change is ReplaceChange {
+  return change.kind === 'replace' && change.isRenewal === true;
 }
 
 /** Whether it is unknown if a declared schedule ran or is live, so that a person has to decide. */

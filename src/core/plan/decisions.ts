@@ -1,16 +1,25 @@
 import { assertNever } from '../assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
-import { changesOf } from '../model/plan.ts';
+import { changesOf, isRenewal } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
+import { formatInstant, isOneShot } from '../time/when.ts';
 
-/** What a person decides of one-shots, by address. */
+/** What a person decides of single schedules, by address. */
 export interface Decisions {
-  /** To be sent although they ran, or may have. */
+  /** One-shots to be sent although they ran, or may have. */
   readonly rearm: readonly string[];
-  /** To be counted as done. */
+  /** One-shots to be counted as done. */
   readonly completed: readonly string[];
+  /** Crons and intervals that have stopped, to be made again. */
+  readonly renew: readonly string[];
 }
+
+/** The decisions, as the options, inputs and parameters for them are called. */
+export const decisionNames: readonly (keyof Decisions)[] = ['rearm', 'completed', 'renew'];
+
+/** What a plan goes by when a person has decided nothing. */
+export const noDecisions: Decisions = { rearm: [], completed: [], renew: [] };
 
 /** Why a decision would have no effect, or a wrong one. */
 export interface DecisionProblem {
@@ -21,37 +30,53 @@ export interface DecisionProblem {
   readonly hint: string | null;
 }
 
-/** The first decision that no plan can follow: not about a declared date or delay, given twice, or without a ledger. */
+/** The first decision that no plan can follow: not about a schedule of its kind, given twice, or without a ledger. */
 export function findMisdirected(
   decisions: Decisions,
   { workers }: Declaration,
   { hasLedger }: { readonly hasLedger: boolean },
 ): DecisionProblem | null {
-  const oneShots = workers.flatMap(({ alias, schedules }) =>
-    schedules
-      .filter(({ content: { when } }) => when.type === 'delayed' || when.type === 'scheduled')
-      .map(({ name }) => formatAddress(alias, name)),
+  const declared = workers.flatMap(({ alias, schedules }) =>
+    schedules.map(({ name, content }) => ({ address: formatAddress(alias, name), isOnce: isOneShot(content.when) })),
   );
+  const oneShots = declared.filter(({ isOnce }) => isOnce).map(({ address }) => address);
+  const recurring = declared.filter(({ isOnce }) => !isOnce).map(({ address }) => address);
   for (const option of ['rearm', 'completed'] as const) {
     for (const address of decisions[option]) {
-      if (!oneShots.includes(address)) {
-        const hint = `declared: ${oneShots.join(', ') || 'none'}`;
-        return { option, message: `${address}: expected a declared date or delay`, hint };
-      }
+      const misdirected = checkKind({ option, address, of: oneShots, expected: 'a declared date or delay' });
+      if (misdirected !== null) return misdirected;
       if (!hasLedger) {
         return { option, message: 'requires a ledger: without one, rota does not remember the decision', hint: null };
       }
     }
+  }
+  for (const address of decisions.renew) {
+    const misdirected = checkKind({ option: 'renew', address, of: recurring, expected: 'a declared cron or interval' });
+    if (misdirected !== null) return misdirected;
   }
   const both = decisions.rearm.find((address) => decisions.completed.includes(address));
   if (both === undefined) return null;
   return { option: 'completed', message: `${both}: expected one decision, got rearm as well`, hint: null };
 }
 
-/** The first decision that a plan does not follow: what counts as done is live, or what is to be sent is in the past. */
-export function findUnfollowed({ rearm, completed }: Decisions, plan: Plan): DecisionProblem | null {
+function checkKind(given: {
+  readonly option: keyof Decisions;
+  readonly address: string;
+  readonly of: readonly string[];
+  readonly expected: string;
+}): DecisionProblem | null {
+  const { option, address, of, expected } = given;
+  if (of.includes(address)) return null;
+  return { option, message: `${address}: expected ${expected}`, hint: `declared: ${of.join(', ') || 'none'}` };
+}
+
+/**
+ * The first decision that a plan does not follow: what counts as done is live, what is to be sent is in the past, or
+ * what is to be renewed has not stopped.
+ */
+export function findUnfollowed({ rearm, completed, renew }: Decisions, plan: Plan): DecisionProblem | null {
   for (const change of changesOf(plan)) {
-    const address = formatAddress(change.alias, change.name ?? '');
+    const address = addressOf(change);
     const liveId = findLiveId(change);
     if (completed.includes(address) && liveId !== null) {
       const hint = 'to end it: enabled: false, or remove its block';
@@ -61,7 +86,29 @@ export function findUnfollowed({ rearm, completed }: Decisions, plan: Plan): Dec
       return { option: 'rearm', message: `${address}: ${change.reason}`, hint: 'give it a date that is ahead' };
     }
   }
-  return null;
+  const renewed = new Set(changesOf(plan).flatMap((change) => (isRenewal(change) ? [addressOf(change)] : [])));
+  const unrenewed = renew.find((address) => !renewed.has(address));
+  return unrenewed === undefined ? null : describeUnrenewed(unrenewed, plan);
+}
+
+function describeUnrenewed(address: string, plan: Plan): DecisionProblem {
+  const change = changesOf(plan).find((each) => addressOf(each) === address);
+  const nextRunAt = change?.kind === 'keep' || change?.kind === 'adopt' ? change.before.nextRunAt : null;
+  if (nextRunAt === null) {
+    const now =
+      change === undefined ? 'nothing is planned for it' : `the plan is to ${change.kind} it: ${change.reason}`;
+    return {
+      option: 'renew',
+      message: `${address}: only a live schedule that has stopped is renewed; ${now}`,
+      hint: 'see: rota plan',
+    };
+  }
+  const message = `${address}: it has not stopped; its next run is ${formatInstant(nextRunAt)}`;
+  return { option: 'renew', message, hint: 'to make it again all the same, cancel it first: enabled: false' };
+}
+
+function addressOf({ alias, name }: Change): string {
+  return formatAddress(alias, name ?? '');
 }
 
 function findLiveId(change: Change): string | null {

@@ -6,9 +6,10 @@
 import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
-import { changesOf, guardCodes, isWrite } from '../model/plan.ts';
+import { guardCodes, isRenewal, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
+import { hashContent } from './fingerprint.ts';
 import { checkTooOften } from './guard-too-often.ts';
 import { checkPreviousVersionLeft } from './guard-previous-version.ts';
 import type { RateMemory } from './rate-memory.ts';
@@ -111,7 +112,7 @@ function checkProtected(plan: Plan): readonly (Found & Partial<GuardFound>)[] {
   return plan.workers.flatMap(({ changes, record }) => {
     const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
     return changes.filter(isWrite).flatMap((change) => {
-      if (change.kind === 'create' || !change.protect) return [];
+      if (change.kind === 'create' || !change.protect || isRenewal(change)) return [];
       const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
       const message = `would ${change.kind} ${what}, which has protect: true`;
       const isRemembered = remembered.has(change.before.id);
@@ -137,21 +138,22 @@ function checkTimezone(plan: Plan): readonly Found[] {
 }
 
 function checkUnlimitedBudget(plan: Plan): readonly Found[] {
-  return writesOf(plan).flatMap((change) => {
-    if (change.kind === 'cancel' || change.after.budget !== 'unlimited') return [];
-    const before = change.kind === 'replace' ? change.before.content.budget : null;
-    if (before === 'unlimited') return [];
-    const address = formatAddress(change.alias, change.name);
-    const message =
-      before === null
-        ? `would create ${address} with budget unlimited`
-        : `would raise the budget of ${address} from ${before} to unlimited`;
-    return [{ alias: change.alias, message }];
+  return plan.workers.flatMap(({ changes, record }) => {
+    const intended = new Set(record?.intents.map(({ contentHash }) => contentHash));
+    return changes.filter(isWrite).flatMap((change) => {
+      if (change.kind === 'cancel' || change.after.budget !== 'unlimited') return [];
+      // An apply that was permitted it was cut off before it was made.
+      if (intended.has(hashContent(change.after))) return [];
+      const before = change.kind === 'replace' ? change.before.content.budget : null;
+      if (before === 'unlimited') return [];
+      const address = formatAddress(change.alias, change.name);
+      const message =
+        before === null
+          ? `would create ${address} with budget unlimited`
+          : `would raise the budget of ${address} from ${before} to unlimited`;
+      return [{ alias: change.alias, message }];
+    });
   });
-}
-
-function writesOf(plan: Plan): readonly WriteChange[] {
-  return changesOf(plan).filter(isWrite);
 }
 
 function countCancels(worker: WorkerPlan): number {
@@ -167,12 +169,8 @@ function countExchanges(worker: WorkerPlan): number {
   }).length;
 }
 
-/** What is about to run is as good as gone. */
-function countLive({ observed, changes }: WorkerPlan): number {
-  const going = changes.filter(
-    (change) => change.kind === 'hold' && change.cause === 'about-to-run' && change.scheduleId !== null,
-  );
-  return observed.kind === 'listed' ? observed.schedules.length - going.length : 0;
+function countLive(worker: WorkerPlan): number {
+  return worker.observed.kind === 'listed' ? worker.observed.schedules.length : 0;
 }
 
 /**

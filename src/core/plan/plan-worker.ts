@@ -3,13 +3,14 @@
  *
  *   declared          live                    change
  *   yes               same                    keep, or adopt when a ledger does not know it yet
- *   yes               more than one same      keep the first by `compareLive`; the others go, as stale ones do
+ *   yes               more than one same      keep the first by `compareLive` that has not stopped; the others go, as
+ *                                             stale ones do
+ *   yes               same, but stopped       keep; replace where a person asks for a renewal
  *   yes               an edited one           replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
  *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
- *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
@@ -20,28 +21,24 @@ import { contentKey, differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
-import type { Intent, OwnedWorker } from '../model/owned.ts';
+import type { OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
-import { holdAboutToRun, holdRuns, holdUndeclared, isAboutToRun } from './about-to-run.ts';
 import { isCovered, splitRows } from './ignore.ts';
+import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { markPreviousVersions } from './previous-version.ts';
 import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
+import { planRenewal, putStoppedLast } from './renewal.ts';
 import { planForgotten, planStale } from './stale.ts';
 
-/**
- * Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger, `rearm`
- * and `completed` hold addresses.
- */
+/** Plans one worker; the changes are in no particular order. `record` is null without a ledger. */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
-  readonly runs: readonly Intent[];
-  readonly rearm: ReadonlySet<string>;
-  readonly completed: ReadonlySet<string>;
+  readonly decisions: Decisions;
   readonly formerlyProtected: ReadonlySet<string>;
   readonly now: Date;
 }): readonly Change[] {
@@ -50,20 +47,19 @@ export function planWorker(input: {
   const unreadable = rows
     .filter((row) => row.kind === 'unrecognised')
     .filter((row) => !worker.ignore.some((rule) => isCovered(row, rule)));
-  const context = createWorkerContext({ ...input, unreadable });
+  const timezone = observed.kind === 'listed' ? observed.timezone : null;
+  const context = createWorkerContext({ ...input, timezone, unreadable });
   if (observed.kind === 'listed') return planListed(context, observed);
   return worker.schedules.map((declared) => holdDeclared(context, declared, 'unavailable', observed.reason));
 }
 
 function planListed(context: WorkerContext, observed: ListedWorker): readonly Change[] {
   const { worker } = context;
-  const runs = holdRuns(context, observed.schedules);
-  const { free, held, heldIdByContent } = splitRows(context, runs.free);
-  const near = holdAboutToRun(context, free);
+  const { free, held, heldIdByContent } = splitRows(context, observed.schedules);
   const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
-    rows: near.free,
+    rows: free,
     records: context.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
@@ -71,9 +67,7 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   });
   const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
   return markPreviousVersions(context, [
-    ...runs.held,
     ...held,
-    ...near.held,
     ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
       return holdDeclared(context, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
@@ -89,7 +83,6 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
 
 /** `liveNames` are those of declarations that are live as declared. */
 function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
-  if (isAboutToRun(context, row)) return holdUndeclared(context, row);
   const name = context.recordById.get(row.id)?.name ?? null;
   const isPreviousVersion = name !== null && liveNames.has(name);
   const reason = isPreviousVersion
@@ -98,9 +91,10 @@ function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNam
   return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
 }
 
-function planSame(context: WorkerContext, { declared, row, duplicates }: Pair): readonly Change[] {
-  if (!declared.enabled) return [row, ...duplicates].map((each) => switchOff(context, declared, each));
-  const surplus = duplicates.map((duplicate) => {
+function planSame(context: WorkerContext, { declared, row: first, duplicates }: Pair): readonly Change[] {
+  if (!declared.enabled) return [first, ...duplicates].map((each) => switchOff(context, declared, each));
+  const [row = first, ...surplusRows] = putStoppedLast(context, [first, ...duplicates]);
+  const surplus = surplusRows.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
     // What is protected goes on running, so losing its copy needs no leave.
     return planStale(context, {
@@ -112,8 +106,11 @@ function planSame(context: WorkerContext, { declared, row, duplicates }: Pair): 
       reason,
     });
   });
+  const lifted = isLifted(context, declared, row) ? [unprotect(context, declared, row)] : [];
+  const renewal = planRenewal(context, declared, { before: row, protect: protectionOf(context, declared, row) });
+  if (renewal !== null) return [...lifted, renewal, ...surplus];
+  if (lifted.length > 0) return [...lifted, ...surplus];
   const isNewToLedger = context.record !== null && !context.recordById.has(row.id);
-  if (isLifted(context, declared, row)) return [unprotect(context, declared, row), ...surplus];
   return [isNewToLedger ? adopt(context, declared, row) : keep(context, declared, row), ...surplus];
 }
 

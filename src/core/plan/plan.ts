@@ -5,9 +5,10 @@ import { isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
 import type { Owned } from '../model/owned.ts';
-import { listRuns } from '../model/run-record.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import { noDecisions } from './decisions.ts';
+import type { Decisions } from './decisions.ts';
 import { fingerprintWrites } from './fingerprint.ts';
 import { listWrites } from './planned-write.ts';
 import { planWorker } from './plan-worker.ts';
@@ -29,10 +30,8 @@ export function planWorkers(input: {
   /** By worker id. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
-  /** Addresses of one-shots that a person wants sent once more; absent: none. */
-  readonly rearm?: ReadonlySet<string>;
-  /** Addresses of one-shots that a person counts as done; absent: none. */
-  readonly completed?: ReadonlySet<string>;
+  /** Absent: none. */
+  readonly decisions?: Decisions;
   /** What was declared before; what it protected with another ledger stays protected. Absent when it is not known. */
   readonly earlier?: Declaration | null;
   readonly now: Date;
@@ -51,9 +50,8 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const formerlyProtected = listFormerlyProtected(worker, input);
-  const { rearm = new Set(), completed = new Set(), now } = input;
-  const runs = listRuns(input.owned, worker.workerId);
-  const changes = planWorker({ worker, observed, record, runs, rearm, completed, formerlyProtected, now });
+  const { decisions = noDecisions, now } = input;
+  const changes = planWorker({ worker, observed, record, decisions, formerlyProtected, now });
   return { worker, observed, record, changes: changes.toSorted(compareChanges) };
 }
 

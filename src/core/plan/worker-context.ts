@@ -4,6 +4,7 @@ import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { ChangeBase } from '../model/plan.ts';
+import type { Decisions } from './decisions.ts';
 import { hashContent } from './fingerprint.ts';
 import { checkSendable, findDecision } from './one-shot.ts';
 import type { Remembered, Sendability } from './one-shot.ts';
@@ -12,16 +13,13 @@ import type { Remembered, Sendability } from './one-shot.ts';
 export interface WorkerContext {
   readonly worker: DeclaredWorker;
   readonly now: Date;
+  /** The IANA zone that the service lists; null: UTC, or not listed. */
+  readonly timezone: string | null;
   /** Null without a ledger. */
   readonly record: OwnedWorker | null;
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
-  /** Runs that `rota run` began and that are not known to have settled; empty without a ledger. */
-  readonly runs: readonly Intent[];
   readonly declaredNames: ReadonlySet<string>;
-  /** Addresses of one-shots that a person wants sent again. */
-  readonly rearm: ReadonlySet<string>;
-  /** Addresses of one-shots that a person counts as done. */
-  readonly completed: ReadonlySet<string>;
+  readonly decisions: Decisions;
   /** The content keys of what an earlier declaration protected and remembered elsewhere; empty when none is known. */
   readonly formerlyProtected: ReadonlySet<string>;
   /** Rows of unknown type or shape. */
@@ -111,8 +109,8 @@ function findRemembered(
   return {
     made: newest(record.schedules.filter(({ contentHash }) => contentHash === hash)),
     hasIntent: record.intents.some(({ contentHash }) => contentHash === hash),
-    isRearmed: context.rearm.has(address),
-    isCompleted: context.completed.has(address),
+    isRearmed: context.decisions.rearm.includes(address),
+    isCompleted: context.decisions.completed.includes(address),
   };
 }
 

@@ -54,6 +54,11 @@ export function whenKey(when: When): string {
   }
 }
 
+/** Whether a schedule runs once and is gone. */
+export function isOneShot({ type }: When): boolean {
+  return type === 'scheduled' || type === 'delayed';
+}
+
 /** An instant as RFC 3339 in UTC, rounded down to the whole second as the service does. */
 export function formatInstant(at: Date): string {
   return `${at.toISOString().slice(0, -'.000Z'.length)}Z`;

@@ -1,11 +1,12 @@
 import { assertNever } from '../../core/assert-never.ts';
+import { differingFields } from '../../core/model/content.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import { createContentEntry, wordsOf } from './content-entry.ts';
+import { contentOf, createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import { rateOfChange } from '../../core/plan/run-rate.ts';
@@ -83,6 +84,11 @@ export function createChangeEntries(
       location: locations.get(change.name ?? '') ?? null,
     };
   });
+}
+
+/** Whether a change makes nothing of a schedule but itself, as a renewal does. */
+export function isUnchanged({ before, after }: Pick<ChangeEntry, 'before' | 'after'>): boolean {
+  return before !== null && after !== null && differingFields(contentOf(before), contentOf(after)).length === 0;
 }
 
 function isSent({ kind }: Change): boolean {

@@ -3,6 +3,7 @@ import type { ContentField } from '../../core/model/content.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import { count } from '../../core/words.ts';
+import { isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { contentOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
@@ -118,8 +119,9 @@ function lineCount(text: string): string {
 /** Reasons that the verb says already. */
 const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
 
-function reasonOf({ kind, reason }: ChangeEntry): readonly string[] {
-  return kind === 'replace' || silentReasons.has(reason) ? [] : [`It ${prose(reason)}`];
+function reasonOf(change: ChangeEntry): readonly string[] {
+  const { kind, reason } = change;
+  return (kind === 'replace' && !isUnchanged(change)) || silentReasons.has(reason) ? [] : [`It ${prose(reason)}`];
 }
 
 /** Warnings that say in a sentence what the lines of an edit say in numbers. */

@@ -1,4 +1,5 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
+import { isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { Tone } from '../paint.ts';
 import { formatRuns } from '../wording/run-words.ts';
@@ -25,10 +26,11 @@ export function changeLines(change: ChangeEntry, zone: string | null): readonly 
   return [headLine(change), ...indent([...bodyLines(change, zone), ...runLines(change, zone)], 4)];
 }
 
-function headLine({ kind, address, was, scheduleId, reason }: ChangeEntry): Line {
+function headLine(change: ChangeEntry): Line {
+  const { kind, address, was, scheduleId, reason } = change;
   const { sign, tone } = changeMarks[kind];
   // What follows a create or a replacement says more than its reason.
-  const why = kind === 'create' || kind === 'replace' ? '' : `: ${reason}`;
+  const why = kind === 'create' || (kind === 'replace' && !isUnchanged(change)) ? '' : `: ${reason}`;
   const former = was === null ? '' : `, was ${was}`;
   return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), former, why];
 }

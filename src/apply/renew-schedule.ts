@@ -1,0 +1,90 @@
+/**
+ * Makes a schedule again that is listed and has stopped.
+ *
+ *   a fresh list    one that has moved on by itself is left alone
+ *   the cancel      confirmed by a list without the old id, for a service that dedupes would answer the create with it
+ *   the create      sent once, as any other; a copy that is listed by then, by another apply, stands for it
+ *
+ * Invariant: nothing that runs is cancelled, and no create is sent while the old row is listed. Between the two there is
+ * no schedule; after a failure there the intent stays and the declaration lacks its row, so the next apply creates it.
+ */
+import { assertNever } from '../core/assert-never.ts';
+import { toFailure } from '../core/model/failure.ts';
+import type { RecognisedSchedule } from '../core/model/live.ts';
+import type { ReplaceChange } from '../core/model/plan.ts';
+import { formatInstant } from '../core/time/when.ts';
+import { RemoteError } from '../errors.ts';
+import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
+import { claim, findCopies, judgeSent } from './attempt.ts';
+import type { AttemptState, NotMadeAttempt } from './attempt.ts';
+import { cancelSchedules } from './cancel-schedule.ts';
+import { sendCreate } from './create-schedule.ts';
+import { isListed, pollList } from './poll-list.ts';
+import { settleCreates } from './settle-creates.ts';
+import { uninterrupted } from './worker-run.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+/** Cancels the stopped row, sees it gone, creates it anew; at most one of the two is live at any time. */
+export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
+  const { before } = change;
+  if (run.stop.aborted) return notMade('skipped', interruptedError());
+  const hindrance = await findHindrance(run, before);
+  if (hindrance !== null) return hindrance;
+  const order = { scheduleId: before.id, content: before.content, isBegun: true };
+  const [cancelled] = await cancelSchedules(run, [order]);
+  if (cancelled?.result.status === 'failed') return notMade('failed', cancelled.result.error);
+
+  const finishing = uninterrupted(run);
+  const { reads, failure } = await pollList(finishing, (read) => !isListed(read, before.id));
+  const read = reads.at(-1);
+  if (read === undefined || isListed(read, before.id)) {
+    const why = failure?.message ?? 'it is still listed';
+    return open(`no list shows that ${before.id} is gone, so it was not created again: ${why}`);
+  }
+  const [copy] = findCopies(finishing, change.after, read.schedules);
+  if (copy !== undefined) return { ...claim(finishing, copy), notes: [`${copy.id} was created by another apply`] };
+  return createAgain(finishing, change);
+}
+
+/** Why a row is not to be cancelled after all; null when it is as it was planned, or gone. */
+async function findHindrance(run: WorkerRun, before: RecognisedSchedule): Promise<NotMadeAttempt | null> {
+  try {
+    const { schedules } = await run.api.list(run.workerId);
+    const row = schedules.find(({ id }) => id === before.id);
+    if (row === undefined) return null;
+    if (row.kind === 'recognised' && row.nextRunAt.getTime() === before.nextRunAt.getTime()) return null;
+    const next = row.kind === 'recognised' ? `its next run is ${formatInstant(row.nextRunAt)}` : row.problem;
+    return notMade('skipped', applyError('runs-again', `${before.id} was not renewed: it has moved on, ${next}`));
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    return notMade('failed', toFailure(error));
+  }
+}
+
+async function createAgain(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
+  const { before, after } = change;
+  const sent = { change, state: judgeSent(run, change, await sendCreate(run, after)) };
+  const [{ state } = sent] = await settleCreates(run, [sent]);
+  switch (state.kind) {
+    case 'live':
+      return state.scheduleId === before.id
+        ? open(`the service answers with ${before.id} again, which it no longer lists`)
+        : { ...state, notes: [...state.notes, `${before.id}, which had stopped, was cancelled first`] };
+    case 'taken':
+      return open(`the service takes it for ${before.id}, which it no longer lists (${state.difference})`);
+    case 'open':
+    case 'not-made':
+      // Open in both cases: an intent then says that this create was permitted and is still to be sent.
+      return open(`${before.id} was cancelled, and then: ${state.error.message}`);
+    default:
+      return assertNever(state);
+  }
+}
+
+function open(message: string): AttemptState {
+  return { kind: 'open', error: mayBeLostError(message), isResendable: false, isResent: false };
+}
+
+function notMade(status: NotMadeAttempt['status'], error: NotMadeAttempt['error']): NotMadeAttempt {
+  return { kind: 'not-made', status, error };
+}

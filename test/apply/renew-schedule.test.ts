@@ -1,0 +1,215 @@
+import { describe, expect, it, test } from 'vitest';
+import { changesOf } from '../../src/core/model/plan.ts';
+import { findUnfollowed, noDecisions } from '../../src/core/plan/decisions.ts';
+import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
+import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { ScheduleApi } from '../../src/api/port.ts';
+import type { ListedWorker } from '../../src/core/model/live.ts';
+import { applyPlan, planDeclaration } from '../../src/pipeline.ts';
+import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
+import type { Estate } from '../support/estate.ts';
+import { contentOf, declaredSchedule } from '../support/scenario.ts';
+
+const brief = { cron: '0 9 * * *', input: 'Brief.', budget: 'unlimited', protect: true } as const;
+const declaration = declareEstate([
+  declaredSchedule('brief', brief),
+  declaredSchedule('weekly', { cron: '0 9 * * MON', input: 'Weekly.' }),
+]);
+const decisions = { renew: ['team/brief'] };
+const laterMs = 3 * 86_400_000 + 3_600_000;
+const isBrief = ({ content }: { readonly content: { readonly input: string } }): boolean => content.input === 'Brief.';
+
+/** An estate whose daily schedule was due two days ago and is still listed so; its weekly one is healthy. */
+async function letStop(behaviour: Partial<Behaviour> = {}): Promise<Estate> {
+  // A run that never ends cannot be told from a row that no longer runs.
+  const estate = createEstate({ ...behaviour, listLag: 0, runSeconds: 1_000_000_000 });
+  await estate.apply(declaration);
+  estate.clock.advance(laterMs);
+  estate.service.setBehaviour({ listLag: behaviour.listLag ?? 0 });
+  return estate;
+}
+
+const idsOf = (estate: Estate): readonly string[] =>
+  estate
+    .rows()
+    .filter(isBrief)
+    .map(({ id }) => id);
+
+describe('a stopped schedule that is to be renewed', () => {
+  it.each(['none', 'exact', 'ignoring-budget'] as const)(
+    'lives once, in a new row, where creates dedupe: %s',
+    async (dedupe) => {
+      const estate = await letStop({ dedupe });
+      const [old] = idsOf(estate);
+      const { plan, findings } = await estate.preview(declaration, { decisions });
+      expect(changesOf(plan)).toMatchObject([{ kind: 'replace', isRenewal: true, protect: true }, { kind: 'keep' }]);
+      expect(findings).toEqual([]);
+      expect((await estate.apply(declaration, { decisions })).converged).toBe(true);
+      const [renewed, ...more] = idsOf(estate);
+      expect({ isNew: renewed !== old, more }).toEqual({ isNew: true, more: [] });
+      const record = (await estate.ledger.read()).owned.get(estateWorker);
+      expect(record?.intents).toEqual([]);
+      expect(record?.schedules.find(({ name }) => name === 'brief')).toMatchObject({
+        scheduleId: renewed,
+        protect: true,
+      });
+    },
+  );
+
+  it('is not renewed when it has not stopped, is not live or is about to be edited', async () => {
+    const estate = createEstate();
+    const unfollowed = async (of: typeof declaration): Promise<string | undefined> => {
+      const { plan } = await estate.preview(of, { decisions });
+      return findUnfollowed({ ...noDecisions, ...decisions }, plan)?.message;
+    };
+    expect(await unfollowed(declaration)).toContain('the plan is to create it: is declared and not live');
+    await estate.apply(declaration);
+    expect(await unfollowed(declaration)).toBe('team/brief: it has not stopped; its next run is 2026-11-21T09:00:00Z');
+    const edited = declareEstate([declaredSchedule('brief', { ...brief, input: 'Brief, in five bullets.' })]);
+    expect(await unfollowed(edited)).toContain('the plan is to replace it: differs in input');
+  });
+
+  it('is left alone when it moves on before its turn comes', async () => {
+    const estate = await letStop();
+    const movedOn = { nextRunAt: new Date(estate.clock.now().getTime() + 60_000) };
+    let lists = 0;
+    const list = async (workerId: string): Promise<ListedWorker> => {
+      const read = await estate.service.api.list(workerId);
+      const schedules = read.schedules.map((row) =>
+        row.kind === 'recognised' && isBrief(row) ? { ...row, ...movedOn } : row,
+      );
+      return lists++ === 0 ? read : { ...read, schedules };
+    };
+    const [id] = idsOf(estate);
+    const { workers } = await estate.apply(declaration, { decisions, api: { ...estate.service.api, list } });
+    expect(workers[0]?.outcomes).toMatchObject([{ status: 'skipped', error: { code: 'runs-again' } }]);
+    expect(idsOf(estate)).toEqual([id]);
+  });
+
+  it('gives way to a copy that runs, which an apply would otherwise cancel as the younger one', async () => {
+    const estate = await letStop();
+    const copy = estate.service.addSchedule(estateWorker, contentOf(brief), { id: 'sch_by_hand' });
+    const { plan } = await estate.preview(declareEstate([declaredSchedule('brief', brief)], { prune: 'all' }));
+    const briefs = changesOf(plan).filter(({ name }) => name === 'brief');
+    expect(briefs).toMatchObject([
+      { kind: 'cancel', cause: 'duplicate' },
+      { kind: 'adopt', before: { id: copy } },
+    ]);
+  });
+
+  it('comes back with the next apply after a failure between its cancel and its create, and needs no further leave', async () => {
+    const estate = await letStop();
+    estate.service.failNext({ call: 'create', fault: status(403) });
+    const { workers } = await estate.apply(declaration, { decisions });
+    expect(workers[0]?.outcomes).toMatchObject([{ status: 'uncertain', error: { code: 'may-be-lost' } }]);
+    expect(idsOf(estate)).toEqual([]);
+    const { api } = estate.service;
+    const context = {
+      reader: api,
+      clock: estate.clock,
+      concurrency: 1,
+      allow: new Set<never>(),
+      ledger: estate.ledger,
+    };
+    const { approval, findings } = await planDeclaration(declaration, context);
+    expect(findings).toEqual([]);
+    const stop = new AbortController().signal;
+    await applyPlan(declaration, approval!, { api, clock: estate.clock, concurrency: 1, stop });
+    expect(idsOf(estate)).toHaveLength(1);
+  });
+
+  it.each(['none', 'exact'] as const)(
+    'lives once after two applies renew it at once, where creates dedupe: %s',
+    async (dedupe) => {
+      const estate = await letStop({ dedupe });
+      const [old] = idsOf(estate);
+      const { api } = estate.service;
+      const context = { reader: api, clock: estate.clock, concurrency: 1, allow: new Set<never>(), ledger: null };
+      const plan = () => planDeclaration(declaration, { ...context, decisions: { ...noDecisions, ...decisions } });
+      const planned = [await plan(), await plan()];
+      const stop = new AbortController().signal;
+      await Promise.all(
+        planned.map(({ approval }) =>
+          applyPlan(declaration, approval!, { api, clock: estate.clock, concurrency: 1, stop }),
+        ),
+      );
+      const [renewed, ...more] = idsOf(estate);
+      expect({ isNew: renewed !== old, more }).toEqual({ isNew: true, more: [] });
+    },
+  );
+});
+
+const status = (code: number): Fault => ({ kind: 'status', status: code });
+const ambiguous: readonly Fault[] = [
+  status(409),
+  status(500),
+  { kind: 'close' },
+  { kind: 'hang' },
+  { kind: 'cut' },
+  { kind: 'html' },
+];
+const faults: readonly Pick<FaultRule, 'fault' | 'timing'>[] = [
+  ...[status(403), status(422), status(429), { kind: 'unreachable' } as const].map((fault) => ({ fault })),
+  ...ambiguous.flatMap((fault) => [{ fault, timing: 'before' } as const, { fault, timing: 'after' } as const]),
+];
+const reaches = [{}, { skip: 1 }, { skip: 3 }, { times: null }];
+
+test.each(['list', 'cancel', 'create'] as const)(
+  'is never lost and never doubled when a %s goes wrong',
+  async (call: CallKind) => {
+    for (const fault of faults) {
+      for (const reach of reaches) {
+        for (const dedupe of ['none', 'exact'] as const) {
+          for (const listLag of [0, 9]) await runCell({ call, ...fault, ...reach }, { dedupe, listLag });
+        }
+      }
+    }
+  },
+);
+
+async function runCell(rule: FaultRule, behaviour: Partial<Behaviour>): Promise<void> {
+  const cell = JSON.stringify({ rule, behaviour });
+  const estate = await letStop(behaviour);
+  const [old = ''] = idsOf(estate);
+  const others = estate.rows().filter((row) => !isBrief(row));
+  const { plan } = await estate.preview(declaration, { decisions });
+  const watching = { ...estate.service.api, create: watchCreates(estate, old) };
+  const skip = (rule.skip ?? 0) + (rule.call === 'list' ? 1 : 0);
+  estate.service.failNext({ ...rule, skip });
+  const { workers, converged } = await estate.apply(declaration, { decisions, api: watching });
+  const [outcome] = workers[0]?.outcomes ?? [];
+  const after = idsOf(estate);
+  expect({ cell, count: after.length <= 1, planned: changesOf(plan).length }).toEqual({
+    cell,
+    count: true,
+    planned: 2,
+  });
+  if (outcome?.status === 'done')
+    expect({ cell, isNew: after[0] !== undefined && after[0] !== old }).toEqual({ cell, isNew: true });
+  if (converged) expect({ cell, status: outcome?.status }).toEqual({ cell, status: 'done' });
+
+  estate.service.clearFaults();
+  estate.service.setBehaviour({ listLag: 0 });
+  for (let read = 0; read < 10; read++) await estate.service.api.list(estateWorker);
+  const [again] = idsOf(estate);
+  const second = await estate.apply(declaration, again === old ? { decisions } : {});
+  const [last, ...more] = idsOf(estate);
+  const isRenewed = last !== undefined && last !== old;
+  expect({ cell, isRenewed, more, converged: second.converged }).toEqual({
+    cell,
+    isRenewed: true,
+    more: [],
+    converged: true,
+  });
+  expect({ cell, others: estate.rows().filter((row) => !isBrief(row)) }).toEqual({ cell, others });
+}
+
+/** Creates that fail the test when one is sent while a list would still show the old row. */
+function watchCreates(estate: Estate, old: string): ScheduleApi['create'] {
+  return async (workerId, content) => {
+    if (content.input === brief.input) {
+      expect(estate.rows().map(({ id }) => id)).not.toContain(old);
+    }
+    return await estate.service.api.create(workerId, content);
+  };
+}
