@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { changesOf } from '../../src/core/model/plan.ts';
+import { changesOf, guardCodes } from '../../src/core/model/plan.ts';
 import { findUnfollowed, noDecisions } from '../../src/core/plan/decisions.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
@@ -211,5 +212,63 @@ function watchCreates(estate: Estate, old: string): ScheduleApi['create'] {
       expect(estate.rows().map(({ id }) => id)).not.toContain(old);
     }
     return await estate.service.api.create(workerId, content);
+  };
+}
+
+const anyRace = fc.record({
+  dedupe: fc.constantFrom('none', 'exact', 'ignoring-budget'),
+  listLag: fc.constantFrom(0, 1, 2),
+  /** Whether each of two applies renews what has stopped, or is a plain one. */
+  renews: fc.tuple(fc.constant(true), fc.boolean()),
+  /** How many turns each call of an apply waits. */
+  turns: fc.array(fc.nat({ max: 4 }), { minLength: 4, maxLength: 12 }),
+});
+
+test('lives once, in a row that runs, whichever two applies meet and however their calls interleave', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyRace, async ({ dedupe, listLag, renews, turns }) => {
+      const estate = await letStop({ dedupe, listLag });
+      const [old] = idsOf(estate);
+      const applies = renews.map(async (isRenewing, index) => {
+        const api = waitTurns(estate.service.api, turns.slice(index * 2));
+        const context = { clock: estate.clock, concurrency: 1, ledger: null };
+        const decided = isRenewing ? { decisions: { ...noDecisions, ...decisions } } : {};
+        const planning = { ...context, ...decided, reader: api, allow: new Set(guardCodes) };
+        const { approval } = await planDeclaration(declaration, planning);
+        const stop = new AbortController().signal;
+        await applyPlan(declaration, approval!, { ...context, api, stop });
+      });
+      await Promise.all(applies);
+      for (let read = 0; read < 3; read++) await estate.service.api.list(estateWorker);
+      await estate.apply(declaration);
+      const [renewed, ...more] = idsOf(estate);
+      expect({ isNew: renewed !== undefined && renewed !== old, more }).toEqual({ isNew: true, more: [] });
+      expect(estate.rows()).toHaveLength(2);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** The service behind a queue: each call waits for a number of turns of the event loop before it is sent. */
+function waitTurns(api: ScheduleApi, turns: readonly number[]): ScheduleApi {
+  let calls = 0;
+  const wait = async (): Promise<void> => {
+    for (let left = turns[calls++ % turns.length] ?? 0; left > 0; left--) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return {
+    list: async (id) => {
+      await wait();
+      return await api.list(id);
+    },
+    create: async (id, content) => {
+      await wait();
+      return await api.create(id, content);
+    },
+    cancel: async (id, scheduleId) => {
+      await wait();
+      return await api.cancel(id, scheduleId);
+    },
   };
 }
