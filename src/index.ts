@@ -97,6 +97,7 @@ export type { Location } from './core/model/diagnostic.ts';
 export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/live.ts';
 export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from './core/model/live.ts';
 export type { Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
+export type { Provenance } from './core/model/provenance.ts';
 export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';

@@ -10,7 +10,6 @@ import {
   parseFingerprint,
   addRemoteFlags,
   addSelection,
-  addBaseUrlFlag,
   parseOutputFile,
   parseSideReport,
   parseSpan,
@@ -22,7 +21,6 @@ import type { ReportFlags, ApplyFlags, Shell } from './flags.ts';
 import { Argument, Option } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
 import type { StatusFlags } from './commands/status.ts';
-import type { KeptFlags, RebuildFlags } from './commands/ledger.ts';
 import type { InitFlags } from './commands/init.ts';
 
 /** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
@@ -120,43 +118,6 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
   addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
     const { runStatus } = await import('./commands/status.ts');
     finish(await runStatus(paths, flags, io));
-  });
-};
-
-/** `rota ledger`: what rota remembers, shown, rebuilt, released. */
-export const defineLedger: DefineCommand = (program, io, finish) => {
-  const ledger = program
-    .command('ledger')
-    .description('Show, rebuild or release what rota remembers.')
-    .addHelpText('after', examples('rota ledger show', 'rota ledger rebuild', 'rota ledger release research'));
-
-  const show = ledger
-    .command('show')
-    .description('Print the ledger that the files name.')
-    .argument('[paths...]', pathsHelp);
-  addBaseUrlFlag(addReportFlags(show)).action(async (paths: string[], flags: KeptFlags) => {
-    const { runLedgerShow } = await import('./commands/ledger.ts');
-    finish(await runLedgerShow(paths, flags, io));
-  });
-
-  const rebuild = ledger
-    .command('rebuild')
-    .description('Rewrite the ledger from what is live and declared. A delay that is not live is held back.')
-    .argument('[paths...]', pathsHelp)
-    .option('-y, --yes', 'do not ask; required where there is no terminal', false);
-  addRemoteFlags(addSelection(addReportFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
-    const { runLedgerRebuild } = await import('./commands/ledger.ts');
-    finish(await runLedgerRebuild(paths, flags, io));
-  });
-
-  const release = ledger
-    .command('release')
-    .description('Forget one worker without touching its schedules, which become foreign.')
-    .argument('<worker>', 'an alias or a worker ID')
-    .argument('[paths...]', pathsHelp);
-  addBaseUrlFlag(addReportFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
-    const { runLedgerRelease } = await import('./commands/ledger.ts');
-    finish(await runLedgerRelease(worker, paths, flags, io));
   });
 };
 

@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerContext } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import type { ListedWorker } from '../core/model/live.ts';
@@ -80,7 +81,7 @@ export interface PlanTools {
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
   readonly clock: ServiceClock;
-  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow' | 'baseUrl'> & Partial<TalkFlags>;
+  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & LedgerFlags & Partial<TalkFlags>;
   readonly io: Io;
   /** What a person decides of single schedules; absent: nothing. */
   readonly decisions?: Decisions;
@@ -124,14 +125,36 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
  *
  * @throws UsageError when the base URL cannot be used.
  */
-export async function openDeclaredLedger(
-  { ledger }: Declaration,
-  flags: Pick<RemoteFlags, 'baseUrl'>,
-  io: Io,
-): Promise<Ledger | null> {
-  if (ledger === null) return null;
+export async function openDeclaredLedger(declaration: Declaration, flags: LedgerFlags, io: Io): Promise<Ledger | null> {
+  if (declaration.ledger === null) return null;
   const { openLedger } = await import('../ledger/open-ledger.ts');
-  return openLedger(ledger, { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) });
+  return openLedger(declaration.ledger, ledgerContext(declaration, flags, io));
+}
+
+/** What decides which part of a ledger is opened, and what its history says of the run. */
+export interface LedgerFlags extends Pick<RemoteFlags, 'baseUrl'> {
+  /** The file of a saved plan, of whose declaration the commit is not known; absent: the files are as they were read. */
+  readonly plan?: string;
+}
+
+/**
+ * What the ledger of a declaration is opened for.
+ *
+ * @throws UsageError when the base URL cannot be used.
+ */
+export function ledgerContext(
+  { files }: Pick<Declaration, 'files'>,
+  flags: LedgerFlags,
+  io: Io,
+): Required<LedgerContext> {
+  return {
+    cwd: io.cwd,
+    origin: originOf(readBaseUrl(flags, io)),
+    findProvenance: async () => {
+      const { findProvenance } = await import('./provenance.ts');
+      return await findProvenance(flags.plan === undefined ? files : [], io);
+    },
+  };
 }
 
 /** A file that is missing in a CI job is no new ledger: the one that earlier runs wrote is kept elsewhere. */

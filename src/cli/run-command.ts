@@ -4,12 +4,12 @@ import {
   defineExplain,
   defineInit,
   defineInternal,
-  defineLedger,
   definePlan,
   defineStatus,
   defineValidate,
 } from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
+import { defineLedger } from './define-ledger.ts';
 import { defineCalendar } from '../addons/calendar/command.ts';
 import { defineImport } from '../addons/import/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';

@@ -16,6 +16,8 @@
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
+import { unknownProvenance } from '../core/model/provenance.ts';
+import type { Provenance } from '../core/model/provenance.ts';
 import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { emptyDocument, joinDocuments } from './document.ts';
 import type { LedgerDocument } from './document.ts';
@@ -34,6 +36,8 @@ export interface GitLedgerOptions {
   readonly cwd: string;
   /** The service that the run is against; of one on loopback nothing leaves the repository. */
   readonly origin: string;
+  /** Who writes, asked before the first write; absent: it is not known. */
+  readonly findProvenance?: () => Promise<Provenance>;
   /** @defaultValue process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Dates commits and times the waits between tries. @defaultValue systemClock */
@@ -86,8 +90,12 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
     return tips.unpublished === null ? null : { before: null, after: (await readTips(tips)).document };
   };
 
-  const write = ({ newest, unpublished }: GitTips, state: NewState): Promise<string> =>
-    writeCommit(git, { parents: [newest, unpublished].filter((id) => id !== null), ...state, at: clock.now() });
+  let provenance: Promise<Provenance> | null = null;
+  const write = async ({ newest, unpublished }: GitTips, state: NewState): Promise<string> => {
+    const parents = [newest, unpublished].filter((id) => id !== null);
+    provenance ??= options.findProvenance?.() ?? Promise.resolve(unknownProvenance);
+    return await writeCommit(git, { parents, ...state, at: clock.now(), provenance: await provenance });
+  };
 
   return {
     read: async () => (await readTips(await (await open()).findTips())).document,

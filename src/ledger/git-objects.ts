@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { decodeFormat, decodeRecord, encodeFormat, encodeRecord, toDocument } from './codec.ts';
 import type { LedgerFormat } from './codec.ts';
+import { formatCommitMessage } from './commit-message.ts';
 import type { LedgerDocument } from './document.ts';
+import type { Provenance } from '../core/model/provenance.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
@@ -27,6 +29,7 @@ export interface NewCommit extends NewState {
   readonly parents: readonly string[];
   /** UTC. */
   readonly at: Date;
+  readonly provenance: Provenance;
 }
 
 const formatFile = 'format.json';
@@ -55,7 +58,7 @@ export async function readCommit(
   // `format.json` comes before `workers/`: a tree is sorted.
   for (const { file } of files) {
     const place = `${source}:${file}`;
-    const blob = takeBlob(batch.stdout, offset);
+    const blob = takeObject(batch.stdout, offset, 'blob');
     if (blob === null) throw damaged(place, 'expected a file, got nothing');
     offset = blob.nextOffset;
     if (file === formatFile) {
@@ -64,7 +67,7 @@ export async function readCommit(
     }
     if (format === null) break;
     const record = decodeRecord(blob.content, place, format.version);
-    if (fileOf(record) !== file)
+    if (fileOf(record.origin, record.worker.workerId) !== file)
       throw damaged(place, `expected the record of ${file}, got that of ${record.worker.workerId}`);
     records.push(record);
   }
@@ -80,12 +83,13 @@ export async function readCommit(
  * @throws LedgerError `ledger-unwritable`
  */
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
-  const { parents, before, after, at } = commit;
+  const { parents, before, after, at, provenance } = commit;
   const id = randomUUID();
   // fast-import commits to a ref only; this one is private.
   const ref = `refs/rota-unpublished/${id}`;
   const changes = listChanges(commit);
-  const message = Buffer.from(`${describeChanges(changes)}\n\nCommit: ${id}\n`);
+  const { size } = new Set(changes.map(({ workerId }) => workerId));
+  const message = Buffer.from(formatCommitMessage(size, provenance, id));
   const stream = [
     `commit ${ref}\nmark :1\ncommitter ${author} ${String(Math.floor(at.getTime() / 1000))} +0000\n`,
     ...data(message),
@@ -132,7 +136,7 @@ function listRecords({ services }: LedgerDocument): readonly (FileChange & { rea
   return [...services].flatMap(([origin, workers]) =>
     [...workers].map(([workerId, worker]) => {
       const record = { origin, worker };
-      return { file: fileOf(record), workerId, record };
+      return { file: fileOf(origin, workerId), workerId, record };
     }),
   );
 }
@@ -141,25 +145,21 @@ function data(content: Buffer): readonly (string | Buffer)[] {
   return [`data ${String(content.length)}\n`, content, '\n'];
 }
 
-function describeChanges(changes: readonly FileChange[]): string {
-  const { size } = new Set(changes.map(({ workerId }) => workerId));
-  if (size === 0) return 'rota: published';
-  return size === 1 ? 'rota: 1 worker' : `rota: ${String(size)} workers`;
-}
-
 /**
  * `workers/https/handinger.com/<id>.json`. Origins and ids become paths as they are only when nothing in them can mean
  * anything to git or to a file system; what version 1 recorded of no service stays in `workers/`.
  */
-function fileOf({ origin, worker: { workerId } }: ServiceRecord): string {
+export function fileOf(origin: string | null, workerId: string): string {
   const name = plainId.test(workerId) ? workerId : `${sha256(workerId)}.sha256`;
-  return `workers/${origin === null ? '' : `${folderOf(origin)}/`}${name}.json`;
+  return `${folderOf(origin)}${name}.json`;
 }
 
-function folderOf(origin: string): string {
+/** The folder of a service's files, with a `/` at its end. */
+export function folderOf(origin: string | null): string {
+  if (origin === null) return 'workers/';
   const [, scheme, host, port] = plainOrigin.exec(origin) ?? [];
-  if (scheme === undefined || host === undefined) return `other/${sha256(origin)}`;
-  return `${scheme}/${host}${port === undefined ? '' : `+${port}`}`;
+  if (scheme === undefined || host === undefined) return `workers/other/${sha256(origin)}/`;
+  return `workers/${scheme}/${host}${port === undefined ? '' : `+${port}`}/`;
 }
 
 function sha256(text: string): string {
@@ -179,10 +179,16 @@ function parseTree(listing: string, source: string): readonly { readonly file: s
   });
 }
 
-function takeBlob(batch: Buffer, offset: number): { readonly content: Buffer; readonly nextOffset: number } | null {
+/** One object of what `git cat-file --batch` gives; null when it is missing or of another type. */
+export function takeObject(
+  batch: Buffer,
+  offset: number,
+  type: 'blob' | 'commit',
+): { readonly content: Buffer; readonly nextOffset: number } | null {
   const endOfLine = batch.indexOf('\n', offset);
-  const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(batch.toString('utf8', offset, Math.max(endOfLine, offset))) ?? [];
-  if (size === undefined) return null;
+  const head = batch.toString('utf8', offset, Math.max(endOfLine, offset));
+  const [, found, size] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(head) ?? [];
+  if (size === undefined || found !== type) return null;
   const end = endOfLine + 1 + Number(size);
   return { content: batch.subarray(endOfLine + 1, end), nextOffset: end + 1 };
 }

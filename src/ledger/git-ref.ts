@@ -7,6 +7,12 @@ export interface GitRef {
    */
   findTips(): Promise<GitTips>;
   /**
+   * The same, with every commit that they follow at hand as well, as far as the remote has it.
+   *
+   * @throws LedgerError `ledger-unreadable`
+   */
+  findHistory(): Promise<GitTips>;
+  /**
    * Makes `to` the newest commit if `from` still is.
    *
    * @throws LedgerError `ledger-unwritable` when it is refused for another reason than a lost race.

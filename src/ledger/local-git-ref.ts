@@ -1,12 +1,14 @@
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
-import type { GitRef } from './git-ref.ts';
+import type { GitRef, GitTips } from './git-ref.ts';
 
 /** A ref of the repository at hand, for one without a remote. */
 export function createLocalGitRef(git: GitContext, ref: string): GitRef {
+  const findTips = async (): Promise<GitTips> => ({ newest: await findLocalTip(git, ref), unpublished: null });
   return {
-    findTips: async () => ({ newest: await findLocalTip(git, ref), unpublished: null }),
+    findTips,
+    findHistory: findTips,
     move: async ({ from, to }) => {
       const moved = await runGit(git, ['update-ref', ref, to, from ?? '']);
       if (moved.ok) return { kind: 'moved' };

@@ -1,5 +1,6 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { LedgerLocation } from '../core/model/declaration.ts';
+import type { Provenance } from '../core/model/provenance.ts';
 import { createFileStore } from './file-ledger.ts';
 import { createGitStore } from './git-ledger.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
@@ -11,6 +12,8 @@ export interface LedgerContext {
   readonly cwd: string;
   /** The service that the run is against: scheme, host and port of its base URL. */
   readonly origin: string;
+  /** Who writes, for the history of a `git:` ledger; absent: it is not known. */
+  readonly findProvenance?: () => Promise<Provenance>;
 }
 
 /** Opens one service's part of the ledger a declaration names; nothing is read or written before the first call. */
@@ -19,12 +22,12 @@ export function openLedger(location: LedgerLocation, context: LedgerContext): Le
 }
 
 /** Opens the whole ledger that a run against one service would use. */
-export function openLedgerStore(location: LedgerLocation, { cwd, origin }: LedgerContext): LedgerStore {
+export function openLedgerStore(location: LedgerLocation, context: LedgerContext): LedgerStore {
   switch (location.kind) {
     case 'file':
       return createFileStore({ path: location.path });
     case 'git':
-      return createGitStore({ ref: location.ref, cwd, origin });
+      return createGitStore({ ref: location.ref, ...context });
     default:
       return assertNever(location);
   }

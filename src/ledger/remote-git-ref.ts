@@ -4,7 +4,7 @@ import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
 import { isAncestor } from './git-objects.ts';
-import type { GitRef, GitStep, MoveResult } from './git-ref.ts';
+import type { GitRef, GitStep, GitTips, MoveResult } from './git-ref.ts';
 import { findLocalTip, isRefBusy } from './local-git-ref.ts';
 
 /**
@@ -33,9 +33,9 @@ export function createRemoteGitRef(
     return line?.split('\t')[0] ?? null;
   };
 
-  const fetchTip = async (isFirst: boolean): Promise<string> => {
+  const fetchTip = async (depth: readonly string[]): Promise<string> => {
     const landing = `refs/rota-unpublished/${randomUUID()}`;
-    const fetched = await runGit(git, [...fetchCommand, ...(await depth(isFirst)), remote, `+${ref}:${landing}`]);
+    const fetched = await runGit(git, [...fetchCommand, ...depth, remote, `+${ref}:${landing}`]);
     if (!fetched.ok) throw gitFailure('ledger-unreadable', doing, fetched.words);
     const tip = await findLocalTip(git, landing);
     await runGit(git, ['update-ref', '-d', landing]);
@@ -43,11 +43,9 @@ export function createRemoteGitRef(
     return tip;
   };
 
-  /** A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow. */
-  const depth = async (isFirst: boolean): Promise<readonly string[]> => {
-    if (!isFirst) return [];
+  const isShallow = async (): Promise<boolean> => {
     const shallow = await runGit(git, ['rev-parse', '--is-shallow-repository']);
-    return shallow.stdout.toString('utf8').trim() === 'true' ? ['--depth=1'] : [];
+    return shallow.stdout.toString('utf8').trim() === 'true';
   };
 
   const follow = async (tip: string): Promise<void> => {
@@ -71,24 +69,32 @@ export function createRemoteGitRef(
     throw refusal;
   };
 
+  const findTips = async (): Promise<GitTips> => {
+    // Looked up before the remote: a ref that another process makes in between proves nothing.
+    const known = await findLocalTip(git, ref);
+    const listed = await listTip();
+    if (listed === null) {
+      if (known !== null && (await wasPublished())) throw vanished(remote, ref);
+      return { newest: null, unpublished: known };
+    }
+    if (listed !== known) {
+      // A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow.
+      const tip = await fetchTip(known === null && (await isShallow()) ? ['--depth=1'] : []);
+      if (known !== null && !(await isAncestor(git, known, tip)) && !(await wasPublished())) {
+        return { newest: tip, unpublished: known };
+      }
+      await follow(tip);
+      return { newest: tip, unpublished: null };
+    }
+    return { newest: listed, unpublished: null };
+  };
+
   return {
-    findTips: async () => {
-      // Looked up before the remote: a ref that another process makes in between proves nothing.
-      const known = await findLocalTip(git, ref);
-      const listed = await listTip();
-      if (listed === null) {
-        if (known !== null && (await wasPublished())) throw vanished(remote, ref);
-        return { newest: null, unpublished: known };
-      }
-      if (listed !== known) {
-        const tip = await fetchTip(known === null);
-        if (known !== null && !(await isAncestor(git, known, tip)) && !(await wasPublished())) {
-          return { newest: tip, unpublished: known };
-        }
-        await follow(tip);
-        return { newest: tip, unpublished: null };
-      }
-      return { newest: listed, unpublished: null };
+    findTips,
+    findHistory: async () => {
+      const tips = await findTips();
+      if (tips.newest !== null && (await isShallow())) await fetchTip([`--depth=${maxDepth}`]);
+      return tips;
     },
     move: async (step) => {
       const result = await push(step);
@@ -98,6 +104,9 @@ export function createRemoteGitRef(
     tryMove: (step) => push(step, '--dry-run'),
   };
 }
+
+/** One more would stand for "all", and would fetch the history of the branches too. */
+const maxDepth = '2147483646';
 
 const fetchCommand = [
   'fetch',

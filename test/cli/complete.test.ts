@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { findWanted } from '../../src/cli/complete.ts';
-import { defineApply, defineExplain, defineInit, defineLedger, definePlan } from '../../src/cli/command-line.ts';
+import { defineApply, defineExplain, defineInit, definePlan } from '../../src/cli/command-line.ts';
+import { defineLedger } from '../../src/cli/define-ledger.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { guardCodes } from '../../src/core/model/plan.ts';
 
@@ -20,9 +21,9 @@ function wanted(...words: readonly string[]): readonly string[] | string {
 describe('the end of a command line is', () => {
   it.each<readonly [line: string, expected: readonly string[] | string]>([
     ['', ['plan', 'apply', 'ledger', 'init', 'explain', 'help']],
-    ['ledger ', ['show', 'rebuild', 'release', 'help']],
+    ['ledger ', ['show', 'log', 'rebuild', 'release', 'help']],
     ['help ', ['plan', 'apply', 'ledger', 'init', 'explain', 'help']],
-    ['help ledger ', ['show', 'rebuild', 'release', 'help']],
+    ['help ledger ', ['show', 'log', 'rebuild', 'release', 'help']],
     ['help plan ', []],
     ['nothing ', []],
     ['plan ', '<paths>'],

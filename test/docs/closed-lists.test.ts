@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { applyErrorCodes } from '../../src/apply/apply-error.ts';
 import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { changeKinds, guardCodes } from '../../src/core/model/plan.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
@@ -105,13 +106,13 @@ describe('docs/json.md', () => {
   it('has the format of every document', () => {
     const rows = tableRows('docs/json.md', 'JSON output');
     for (const [command = '', format = '', schema = ''] of rows) {
-      const [, name = ''] = /\[`(\w+)\.schema\.json`\]/.exec(schema) ?? [];
+      const [, name = ''] = /\[`([\w-]+)\.schema\.json`\]/.exec(schema) ?? [];
       expect({ command, format }).toEqual({
         command,
         format: `\`${String(readSchema(name).properties?.['format']?.const)}\``,
       });
     }
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(7);
   });
 });
 
@@ -157,6 +158,12 @@ describe('docs/watch.md', () => {
     const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
     const listed = subjects(tableRows('docs/watch.md', 'Endpoints')).map((subject) => subject.replace(/\{.*/, ''));
     expect(listed.toSorted()).toEqual(names.toSorted());
+  });
+});
+
+describe('docs/ledger.md', () => {
+  it('has everything that a write can do to a schedule', () => {
+    expect(subjects(tableRows('docs/ledger.md', 'Who changed it'))).toEqual(recordChangeKinds);
   });
 });
 

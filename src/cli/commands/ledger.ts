@@ -7,7 +7,6 @@ import { openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
 import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
-import { originOf } from '../../core/model/service-origin.ts';
 import { isWhole, planDeclaration } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';
@@ -20,7 +19,7 @@ import { openApi } from '../open-api.ts';
 import { createNote } from '../report-run.ts';
 import { requireYes } from '../ask.ts';
 import type { Selection } from '../load.ts';
-import { readBaseUrl } from '../settings.ts';
+import { ledgerContext } from '../plan-files.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../errors.ts';
 
@@ -82,7 +81,12 @@ export async function runLedgerRelease(
   return exitCodes.done;
 }
 
-async function findLedger(
+/**
+ * Loads the files and finds the ledger that they name.
+ *
+ * @throws UsageError when they name none.
+ */
+export async function findLedger(
   paths: readonly string[],
   flags: Pick<RebuildFlags, 'worker' | 'shard' | 'baseUrl'>,
   io: Io,
@@ -92,7 +96,7 @@ async function findLedger(
   readonly context: LedgerContext;
 }> {
   const { declaration } = await loadSelected(paths, flags, io);
-  const context = { cwd: io.cwd, origin: originOf(readBaseUrl(flags, io)) };
+  const context = ledgerContext(declaration, flags, io);
   if (declaration.ledger !== null) return { declaration, location: declaration.ledger, context };
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
 }

@@ -1,0 +1,83 @@
+import type { Declaration } from '../../core/model/declaration.ts';
+import { readGitHistory } from '../../ledger/git-history.ts';
+import { createLedgerLogDocument } from '../../report/documents/ledger-log-document.ts';
+import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import { renderLedgerLogText } from '../../report/text/ledger-log-text.ts';
+import { exitCodes } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { logFormats, ReportFlags, TalkFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { createNote, viewOf } from '../report-run.ts';
+import type { RemoteFlags } from '../settings.ts';
+import { UsageError } from '../errors.ts';
+import { findLedger } from './ledger.ts';
+
+/** The options of `rota ledger log`. */
+export interface LedgerLogFlags extends TalkFlags, Pick<ReportFlags, 'color'>, Pick<RemoteFlags, 'baseUrl'> {
+  readonly format: (typeof logFormats)[number];
+  /** How many writes at most, 1 or more. */
+  readonly limit: number;
+  /** Lists what each write changed. */
+  readonly changes: boolean;
+}
+
+/** Prints who wrote to the declared ledger, newest first; of one service, and of one worker or schedule if it is asked for. */
+export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlags, io: Io): Promise<ExitCode> {
+  const { target, paths } = splitArguments(args);
+  const { declaration, location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
+  if (location.kind === 'file') {
+    throw new UsageError(
+      'a ledger in a file has no history',
+      'keep it in git, which remembers who wrote what from then on: ledger: git:refs/rota/ledger',
+    );
+  }
+  const asked = readTarget(target, declaration);
+  const { cwd, origin } = context;
+  const query = { ...asked, ref: location.ref, origin, limit: flags.limit };
+  const { commits, hasMore } = await readGitHistory({ cwd, env: io.env }, query);
+  if (target !== null && commits.length === 0) throw nothingOf(target, origin, declaration);
+  const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
+  const ledger = `git:${location.ref}`;
+  const document = createLedgerLogDocument({ ledger, service: origin, ...asked, commits, hasMore, aliases });
+  await io.write(
+    flags.format === 'json'
+      ? `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`
+      : renderLedgerLogText(document, { ...viewOf(flags, io), isDetailed: flags.changes }),
+  );
+  const note = createNote(flags, io);
+  if (commits.length === 0) note(`The ledger has no writes about ${origin} yet.`);
+  if (hasMore) note(`There are older writes. Show more of them: --limit ${String(flags.limit * 10)}`);
+  return exitCodes.done;
+}
+
+/** The worker or schedule that is asked for, if any, and the paths: a first argument that is no path names it. */
+export function splitArguments([first, ...rest]: readonly string[]): {
+  readonly target: string | null;
+  readonly paths: readonly string[];
+} {
+  if (first === undefined) return { target: null, paths: [] };
+  const isPath = first === '-' || /^[./~]|[/\\]$|^[A-Za-z]:[/\\]|\.ya?ml$/i.test(first);
+  return isPath ? { target: null, paths: [first, ...rest] } : { target: first, paths: rest };
+}
+
+interface Target {
+  readonly workerId: string | null;
+  readonly name: string | null;
+}
+
+/** `alias`, `alias/name`, or either with a worker ID. */
+function readTarget(target: string | null, { workers }: Declaration): Target {
+  if (target === null) return { workerId: null, name: null };
+  const slash = target.indexOf('/');
+  const worker = slash === -1 ? target : target.slice(0, slash);
+  const workerId = workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
+  return { workerId, name: slash === -1 ? null : target.slice(slash + 1) };
+}
+
+function nothingOf(target: string, origin: string, { workers }: Declaration): UsageError {
+  const aliases = workers.slice(0, 20).map(({ alias }) => alias);
+  return new UsageError(
+    `the history of the ledger has no writes about ${target} on ${origin}`,
+    `expected WORKER or WORKER/NAME, then paths; declared: ${aliases.length === 0 ? 'none' : aliases.join(', ')}; a folder is written with a slash at its end`,
+  );
+}

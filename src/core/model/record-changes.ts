@@ -1,0 +1,90 @@
+/**
+ * How a ledger's record of one worker differs from the one before.
+ *
+ *   the name   before   after                  change
+ *              no       yes                    added, or renamed where an id of it had another name that is gone
+ *              yes      no                     removed
+ *              yes      yes, other id, content or protection   changed
+ *   a create that was about to be sent         begun
+ *   one that is not any more, and no schedule of its content came   not-made
+ */
+import { compareBy, compareText } from './compare.ts';
+import type { OwnedSchedule, OwnedWorker } from './owned.ts';
+
+/** What may become of a schedule in a ledger. */
+export const recordChangeKinds = ['added', 'removed', 'changed', 'renamed', 'begun', 'not-made'] as const;
+
+/** The word for one of them. */
+export type RecordChangeKind = (typeof recordChangeKinds)[number];
+
+/** What became of one schedule. */
+export interface RecordChange {
+  readonly kind: RecordChangeKind;
+  readonly workerId: string;
+  readonly name: string;
+  /** Its name before, of one that was renamed; else null. */
+  readonly was: string | null;
+}
+
+/** The changes from one record of a worker to the next, by name; null stands for no record. */
+export function compareRecords(
+  workerId: string,
+  before: OwnedWorker | null,
+  after: OwnedWorker | null,
+): readonly RecordChange[] {
+  const change = (kind: RecordChangeKind, name: string, was: string | null = null): RecordChange => {
+    return { kind, workerId, name, was };
+  };
+  const [old, now] = [byName(before), byName(after)];
+  const nameOf = new Map((before?.schedules ?? []).map(({ scheduleId, name }) => [scheduleId, name]));
+  const renamed = new Set<string>();
+  const changes: RecordChange[] = [];
+  for (const [name, schedules] of now) {
+    const known = old.get(name);
+    const was = schedules.map(({ scheduleId }) => nameOf.get(scheduleId)).find((other) => other !== undefined);
+    if (known !== undefined) {
+      if (tellingOf(known) !== tellingOf(schedules)) changes.push(change('changed', name));
+    } else if (was !== undefined && !now.has(was)) {
+      renamed.add(was);
+      changes.push(change('renamed', name, was));
+    } else changes.push(change('added', name));
+  }
+  for (const name of old.keys()) {
+    if (!now.has(name) && !renamed.has(name)) changes.push(change('removed', name));
+  }
+  return [...changes, ...compareIntents(before, after, change)].toSorted(
+    compareBy(
+      (a, b) => compareText(a.name, b.name),
+      (a, b) => recordChangeKinds.indexOf(a.kind) - recordChangeKinds.indexOf(b.kind),
+    ),
+  );
+}
+
+function compareIntents(
+  before: OwnedWorker | null,
+  after: OwnedWorker | null,
+  change: (kind: RecordChangeKind, name: string) => RecordChange,
+): readonly RecordChange[] {
+  const [old, now] = [before?.intents ?? [], after?.intents ?? []];
+  const begun = now.filter(({ contentHash, at }) => {
+    return !old.some((intent) => intent.contentHash === contentHash && intent.at.getTime() === at.getTime());
+  });
+  const left = new Set([...now, ...(after?.schedules ?? [])].map(({ contentHash }) => contentHash));
+  const notMade = old.filter(({ contentHash }) => !left.has(contentHash));
+  return [...begun.map(({ name }) => change('begun', name)), ...notMade.map(({ name }) => change('not-made', name))];
+}
+
+function byName(record: OwnedWorker | null): ReadonlyMap<string, readonly OwnedSchedule[]> {
+  const schedules = new Map<string, readonly OwnedSchedule[]>();
+  for (const schedule of record?.schedules ?? []) {
+    schedules.set(schedule.name, [...(schedules.get(schedule.name) ?? []), schedule]);
+  }
+  return schedules;
+}
+
+/** Equal texts mean that nothing happened to a schedule: when it was recorded and how often it runs do not count. */
+function tellingOf(schedules: readonly OwnedSchedule[]): string {
+  return JSON.stringify(
+    schedules.map(({ scheduleId, contentHash, protect }) => [scheduleId, contentHash, protect]).toSorted(),
+  );
+}

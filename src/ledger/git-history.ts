@@ -1,0 +1,245 @@
+/**
+ * Who changed a git ledger, and what: its commits, newest first, compared file by file.
+ *
+ * A merge joins what two clones recorded. What one of its parents has already is told by the commits before it, so it
+ * counts as a change only in files that are as in neither. Records of the service that version 1 did not name are of
+ * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
+ */
+import { groupBy } from '../core/group-by.ts';
+import { LedgerError } from '../errors.ts';
+import { compareText } from '../core/model/compare.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
+import type { Provenance } from '../core/model/provenance.ts';
+import { compareRecords } from '../core/model/record-changes.ts';
+import type { RecordChange } from '../core/model/record-changes.ts';
+import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { gitFailure } from '../git/failures.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import { decodeRecord } from './codec.ts';
+import { readProvenance } from './commit-message.ts';
+import { findGitRef } from './find-git-ref.ts';
+import { fileOf, folderOf, takeObject } from './git-objects.ts';
+
+/** Which part of a history is asked for. */
+export interface HistoryQuery {
+  /** A full ref name. */
+  readonly ref: string;
+  /** Only what was written about this service. */
+  readonly origin: string;
+  /** Only what was written about this worker; null: about any. */
+  readonly workerId: string | null;
+  /** Only what became of the schedule of this name, before or after; null: of any. */
+  readonly name: string | null;
+  /** How many commits at most, 1 or more. */
+  readonly limit: number;
+}
+
+/** One write to a ledger. */
+export interface LedgerCommit extends Provenance {
+  /** Of the commit, in full. */
+  readonly id: string;
+  /** UTC, by the clock of the machine that wrote. */
+  readonly at: Date;
+  /** Sorted by worker and name; null when they cannot be read. */
+  readonly changes: readonly RecordChange[] | null;
+}
+
+/** The newest commits that a query asks for. */
+export interface LedgerHistory {
+  /** Newest first. */
+  readonly commits: readonly LedgerCommit[];
+  /** Whether there are older ones. */
+  readonly hasMore: boolean;
+}
+
+const timeoutMs = 60_000;
+const maxPageSize = 100;
+/** Files compared at once: two objects each, read by one call of git. */
+const maxFiles = 2_000;
+
+/**
+ * Reads the history of a git ledger, fetching what is not here.
+ *
+ * @throws LedgerError `ledger-unreadable`
+ */
+export async function readGitHistory(
+  from: Pick<GitContext, 'cwd' | 'env'>,
+  query: HistoryQuery,
+): Promise<LedgerHistory> {
+  const git = { ...from, timeoutMs };
+  const { ref, origin, limit } = query;
+  const place = await findGitRef(git, { ref, isLocal: isLoopbackOrigin(origin) });
+  const { newest, unpublished } = await place.findHistory();
+  const tips = [newest, unpublished].filter((tip) => tip !== null);
+  const pageSize = Math.min(limit + 1, maxPageSize);
+  const commits: LedgerCommit[] = [];
+  for (let skip = 0; tips.length > 0; skip += pageSize) {
+    const listed = await listCommits(git, query, [
+      `--skip=${String(skip)}`,
+      `--max-count=${String(pageSize)}`,
+      ...tips,
+    ]);
+    for (const few of splitBySize(listed)) {
+      commits.push(...(await readCommits(git, few, query)));
+      if (commits.length > limit) return { commits: commits.slice(0, limit), hasMore: true };
+    }
+    if (listed.length < pageSize) break;
+  }
+  return { commits, hasMore: false };
+}
+
+/** A file that a commit has otherwise than a parent. */
+interface FileStep {
+  readonly file: string;
+  /** The ids of its blobs; of zeros alone where there is none. */
+  readonly old: string;
+  readonly now: string;
+}
+
+interface ListedCommit {
+  readonly id: string;
+  /** Of every parent, so that a merge may have a file twice. */
+  readonly files: readonly FileStep[];
+}
+
+async function listCommits(
+  git: GitContext,
+  query: HistoryQuery,
+  which: readonly string[],
+): Promise<readonly ListedCommit[]> {
+  const listed = await runGit(git, [...logCommand, ...which, '--', ...pathsOf(query)]);
+  if (!listed.ok) throw gitFailure('ledger-unreadable', `read the history of ${query.ref}`, listed.words);
+  const steps: { id: string; files: FileStep[] }[] = [];
+  const tokens = listed.stdout.toString('utf8').split('\0');
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]?.trim() ?? '';
+    const [, old, now] = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) \w+$/.exec(token) ?? [];
+    if (old !== undefined && now !== undefined) steps.at(-1)?.files.push({ file: tokens[++at] ?? '', old, now });
+    else if (token !== '') steps.push({ id: token, files: [] });
+  }
+  return [...groupBy(steps, ({ id }) => [id])].map(([id, each]) => ({ id, files: each.flatMap(({ files }) => files) }));
+}
+
+const logCommand = [
+  'log',
+  '-z',
+  '--raw',
+  '-m',
+  '--no-abbrev',
+  '--no-renames',
+  '--no-show-signature',
+  '--full-history',
+  '--format=%H',
+];
+
+function pathsOf({ origin, workerId }: HistoryQuery): readonly string[] {
+  const origins = isLoopbackOrigin(origin) ? [origin] : [origin, null];
+  if (workerId !== null) return origins.map((each) => fileOf(each, workerId));
+  return origins.map((each) => (each === null ? `:(glob)${folderOf(each)}*.json` : folderOf(each)));
+}
+
+function* splitBySize(commits: readonly ListedCommit[]): Generator<readonly ListedCommit[]> {
+  let few: ListedCommit[] = [];
+  let size = 0;
+  for (const commit of commits) {
+    if (few.length > 0 && size + commit.files.length > maxFiles) {
+      yield few;
+      [few, size] = [[], 0];
+    }
+    few.push(commit);
+    size += commit.files.length;
+  }
+  yield few;
+}
+
+/** Those of the commits in which something changed that is asked for. */
+async function readCommits(
+  git: GitContext,
+  listed: readonly ListedCommit[],
+  { name: asked }: HistoryQuery,
+): Promise<readonly LedgerCommit[]> {
+  const ids = listed.map(({ id }) => id);
+  const heads = await readObjects(git, ids, 'commit');
+  const blobIds = [...new Set(listed.flatMap(({ files }) => files.flatMap(({ old, now }) => [old, now])))];
+  const wanted = blobIds.filter((id) => !/^0+$/.test(id));
+  const blobs = await readObjects(git, wanted, 'blob');
+  const recordOf = new Map(wanted.map((id, index) => [id, readRecord(blobs[index])]));
+  return listed.flatMap(({ id, files }, index): readonly LedgerCommit[] => {
+    const { parents, at, message } = parseCommit(heads[index] ?? Buffer.alloc(0));
+    const steps = [...groupBy(files, ({ file }) => [file]).values()].filter((each) => each.length >= parents);
+    if (steps.length === 0) return [];
+    const all = compareFiles(steps, recordOf);
+    const changes = all?.filter(({ name, was }) => asked === null || name === asked || was === asked) ?? null;
+    if (asked !== null && changes?.length === 0) return [];
+    return [{ id, at, ...readProvenance(message), changes }];
+  });
+}
+
+/** Null when one of the records cannot be understood. */
+function compareFiles(
+  files: readonly (readonly FileStep[])[],
+  recordOf: ReadonlyMap<string, OwnedWorker | null>,
+): readonly RecordChange[] | null {
+  const read = (ids: readonly string[]): readonly (OwnedWorker | null)[] => {
+    return ids.map((id) => recordOf.get(id)).filter((record) => record !== undefined);
+  };
+  const before = read(files.flatMap((steps) => steps.map(({ old }) => old)));
+  const after = read(files.flatMap((steps) => steps.slice(0, 1).map(({ now }) => now)));
+  if (before.includes(null) || after.includes(null)) return null;
+  const [old, now] = [joinByWorker(before), joinByWorker(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .toSorted(compareText)
+    .flatMap((workerId) => compareRecords(workerId, old.get(workerId) ?? null, now.get(workerId) ?? null));
+}
+
+/** What version 1 recorded and a later write took over is one worker in two files. */
+function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<string, OwnedWorker> {
+  const known = records.filter((record) => record !== null);
+  const joined = [...groupBy(known, ({ workerId }) => [workerId])].map(([workerId, each]): OwnedWorker => {
+    return {
+      workerId,
+      schedules: each.flatMap(({ schedules }) => schedules),
+      intents: each.flatMap(({ intents }) => intents),
+    };
+  });
+  return new Map(joined.map((record) => [record.workerId, record]));
+}
+
+/** A record of either version; null when it cannot be understood. */
+function readRecord(content: Buffer | undefined): OwnedWorker | null {
+  for (const version of [2, 1] as const) {
+    try {
+      if (content !== undefined) return decodeRecord(content, '', version).worker;
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** In the order of the ids; one that is not there ends the list. */
+async function readObjects(
+  git: GitContext,
+  ids: readonly string[],
+  type: 'blob' | 'commit',
+): Promise<readonly Buffer[]> {
+  const batch = await runGit(git, ['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
+  if (!batch.ok) throw gitFailure('ledger-unreadable', 'read the history of the ledger', batch.words);
+  const contents: Buffer[] = [];
+  for (let offset = 0; contents.length < ids.length;) {
+    const object = takeObject(batch.stdout, offset, type);
+    if (object === null) break;
+    contents.push(object.content);
+    offset = object.nextOffset;
+  }
+  return contents;
+}
+
+function parseCommit(content: Buffer): { readonly parents: number; readonly at: Date; readonly message: string } {
+  const text = content.toString('utf8');
+  const head = text.slice(0, text.indexOf('\n\n'));
+  const [, seconds = '0'] = /^committer .* (\d{1,11}) [+-]\d+$/m.exec(head) ?? [];
+  const parents = head.match(/^parent /gm)?.length ?? 0;
+  return { parents, at: new Date(Number(seconds) * 1000), message: text.slice(head.length + 2) };
+}

@@ -1,0 +1,86 @@
+import { assertNever } from '../../core/assert-never.ts';
+import { count } from '../../core/words.ts';
+import type { LedgerLogChange, LedgerLogDocument, LedgerLogEntry } from '../documents/ledger-log-document.ts';
+import { plainPaint } from '../paint.ts';
+import type { View } from '../renderer.ts';
+import { escapeInvisible } from '../escape/escape-invisible.ts';
+import { printLines, toned } from './line.ts';
+import type { Line, Span } from './line.ts';
+import { cutEnd, textWidth } from './text-width.ts';
+
+const shortIdLength = 10;
+const maxActorWidth = 30;
+/** Changes listed below one write. */
+const maxChanges = 20;
+
+/** A line a write, newest first, in columns; with `isDetailed` what it changed below it. */
+export function renderLedgerLogText(
+  { commits }: LedgerLogDocument,
+  { isDetailed, paint = plainPaint }: Pick<View, 'paint'> & { readonly isDetailed: boolean },
+): string {
+  const rows = commits.map((entry) => ({ entry, cells: cellsOf(entry) }));
+  const widths = [0, 1].map((column) => Math.max(...rows.map(({ cells }) => textWidth(cells[column] ?? ''))));
+  const lines = rows.flatMap(({ entry, cells: [actor, counts] }) => [
+    [
+      toned('changed', entry.id.slice(0, shortIdLength)),
+      `  ${entry.at}  ${pad(actor, widths[0])}  ${pad(counts, widths[1])}  ${placeOf(entry)}`.trimEnd(),
+    ],
+    ...(isDetailed ? changeLines(entry) : []),
+  ]);
+  return printLines(lines, paint);
+}
+
+function cellsOf({ actor, counts }: LedgerLogEntry): readonly [string, string] {
+  return [cutEnd(escapeInvisible(actor ?? 'unknown'), maxActorWidth), countsText(counts)];
+}
+
+function countsText(counts: LedgerLogEntry['counts']): string {
+  if (counts === null) return 'unreadable';
+  const { added, removed, changed, begun, notMade } = counts;
+  const parts = [
+    [added, `+${String(added)}`],
+    [removed, `-${String(removed)}`],
+    [changed, `~${String(changed)}`],
+    [begun, `${String(begun)} begun`],
+    [notMade, `${String(notMade)} not made`],
+  ] as const;
+  const shown = parts.filter(([n]) => n > 0).map(([, text]) => text);
+  return shown.length === 0 ? '=' : shown.join(' ');
+}
+
+/** From which commit the files were, and in which run. */
+function placeOf({ declaration, run }: LedgerLogEntry): string {
+  const [, id, rest = ''] = /^([0-9a-f]{40,64})(-dirty)?$/.exec(declaration ?? '') ?? [];
+  const files = id === undefined ? (declaration ?? 'unknown') : `${id.slice(0, shortIdLength)}${rest}`;
+  return `files ${files}${run === null ? '' : `  ${run}`}`;
+}
+
+function pad(text: string, width = 0): string {
+  return `${text}${' '.repeat(Math.max(width - textWidth(text), 0))}`;
+}
+
+function changeLines({ changes }: LedgerLogEntry): readonly Line[] {
+  const shown = (changes ?? []).slice(0, maxChanges).map((change): Line => ['  ', ...changeSpans(change)]);
+  const rest = (changes?.length ?? 0) - shown.length;
+  return rest === 0 ? shown : [...shown, [`  and ${count(rest, 'more change')}: --format json has all`]];
+}
+
+function changeSpans({ kind, address, workerId, name, was }: LedgerLogChange): readonly Span[] {
+  const subject = address ?? `${workerId}/${name}`;
+  switch (kind) {
+    case 'added':
+      return [toned('added', `+ ${subject}`)];
+    case 'removed':
+      return [toned('removed', `- ${subject}`)];
+    case 'changed':
+      return [toned('changed', `~ ${subject}`)];
+    case 'renamed':
+      return [toned('changed', `~ ${subject}, was ${was ?? ''}`)];
+    case 'begun':
+      return [`  ${subject}: a create was begun`];
+    case 'not-made':
+      return [`  ${subject}: a create that was begun made nothing`];
+    default:
+      return assertNever(kind);
+  }
+}
