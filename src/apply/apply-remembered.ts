@@ -1,9 +1,10 @@
 import type { Failure } from '../core/model/failure.ts';
 import { LedgerError } from '../errors.ts';
-import type { CommitResult, Ledger, Revision } from '../ledger/ledger.ts';
+import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/ledger.ts';
 import { compareText } from '../core/model/compare.ts';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
+import { workerIdOfRuns } from '../core/model/run-record.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
 import { apply } from './apply.ts';
@@ -12,6 +13,7 @@ import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
 import { intendCreates } from './ledger-intents.ts';
 import { settleRecord } from './ledger-records.ts';
+import { clearRuns } from './ledger-runs.ts';
 
 /** A ledger as a plan read it. */
 export interface Memory {
@@ -61,10 +63,11 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
     const outcomes = written.get(workerId)?.outcomes ?? [];
     return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: clock.now() });
   });
-  const { revision, problem } = await settle(memory.ledger, settled, first.revision);
+  const cleared = clearRuns(memory.owned, free, clock.now());
+  const { revision, problem } = await settle(memory.ledger, new Map([...settled, ...cleared]), first.revision);
   return {
     workers: workers.map((each) => concludeUnprotected(each, free, problem)),
-    memory: { ...memory, owned: new Map([...stored, ...settled]), revision, isPending: false },
+    memory: { ...memory, owned: withChanges(stored, [...settled, ...cleared]), revision, isPending: false },
     problem,
   };
 }
@@ -80,7 +83,8 @@ async function begin(
     plan.workers.some(({ changes }) => changes.some(isWrite)) ||
     changeRecords(plan.workers.filter(isListed), owned, (before, each) =>
       settleRecord({ before, plan: each, outcomes: [], now }),
-    ).size > 0;
+    ).size > 0 ||
+    clearRuns(owned, plan.workers, now).size > 0;
   if (intended.size > 0 || isPending || isDue()) return await ledger.commit(intended, revision);
   return { moved: [], revision };
 }
@@ -118,18 +122,29 @@ function recordOf(records: Records, workerId: string): OwnedWorker {
   return records.get(workerId) ?? { workerId, schedules: [], intents: [] };
 }
 
-async function commit(ledger: Ledger, changes: Records, expected: Revision): Promise<CommitResult> {
+function withChanges(records: Records, changes: Iterable<readonly [string, OwnedWorker | null]>): Records {
+  const changed = new Map(records);
+  for (const [key, record] of changes) {
+    if (record === null) changed.delete(key);
+    else changed.set(key, record);
+  }
+  return changed;
+}
+
+async function commit(ledger: Ledger, changes: LedgerChanges, expected: Revision): Promise<CommitResult> {
   return changes.size === 0 ? { moved: [], revision: expected } : await ledger.commit(changes, expected);
 }
 
 /** Commits what became of the writes; they cannot be taken back, so a failure is reported and never thrown. */
 async function settle(
   ledger: Ledger,
-  changes: Records,
+  changes: LedgerChanges,
   expected: Revision,
 ): Promise<{ readonly revision: Revision; readonly problem: Failure | null }> {
   try {
-    const { moved, revision } = await commit(ledger, changes, expected);
+    const { moved: all, revision } = await commit(ledger, changes, expected);
+    // A run that began meanwhile keeps its record, and the next apply looks again.
+    const moved = all.filter((key) => workerIdOfRuns(key) === null);
     if (moved.length === 0) return { revision, problem: null };
     const message = `the ledger changed during the apply, and what was written on ${moved.join(', ')} is not in it`;
     return { revision, problem: applyError('ledger-moved', message, settleHint) };

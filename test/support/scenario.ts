@@ -5,7 +5,8 @@ import type { Budget, Content } from '../../src/core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
 import { compareLive } from '../../src/core/model/live.ts';
 import type { LiveSchedule, ObservedWorker } from '../../src/core/model/live.ts';
-import type { Owned } from '../../src/core/model/owned.ts';
+import type { Intent, Owned } from '../../src/core/model/owned.ts';
+import { createRunRecord } from '../../src/core/model/run-record.ts';
 import { changesOf, scheduleIdOf } from '../../src/core/model/plan.ts';
 import type { Change, Plan } from '../../src/core/model/plan.ts';
 import { formatInstant } from '../../src/core/time/when.ts';
@@ -66,6 +67,8 @@ export interface Scenario {
   /** Left out: no ledger. */
   readonly owned?: readonly ShortRecord[];
   readonly intents?: readonly ShortIntent[];
+  /** Runs that the ledger has; `at` is when each began, `now` when absent. */
+  readonly runs?: readonly (ShortIntent & { readonly at?: string })[];
   /** One line a change: kind, cause, name, id; `-` where there is none. */
   readonly expect: readonly string[];
 }
@@ -163,7 +166,7 @@ function liveRow(row: ShortRow, now: string): LiveSchedule {
   return { kind: 'recognised', id: row.id, content: contentOf(row), nextRunAt };
 }
 
-function ownedOf({ owned, intents, now }: Scenario): Owned {
+function ownedOf({ owned, intents, runs, now }: Scenario): Owned {
   if (owned === undefined) return null;
   const at = new Date(now);
   const schedules = owned.map((record) => ({
@@ -175,12 +178,17 @@ function ownedOf({ owned, intents, now }: Scenario): Owned {
     protect: record.protect ?? false,
     runsPerDay: runsOnBusiestDay(contentOf(record).when),
   }));
-  const pending = (intents ?? []).map((intent) => ({
+  const asIntent = (intent: ShortIntent): Intent => ({
     name: intent.name,
     contentHash: hashContent(contentOf(intent)),
     at,
     protect: intent.protect ?? false,
     knownIds: intent.known ?? [],
-  }));
-  return new Map([[workerId, { workerId, schedules, intents: pending }]]);
+  });
+  const begun = (runs ?? []).map((run) => ({ ...asIntent(run), at: new Date(run.at ?? now) }));
+  const record = createRunRecord(workerId, begun);
+  return new Map([
+    [workerId, { workerId, schedules, intents: (intents ?? []).map(asIntent) }],
+    ...(record === null ? [] : [[record.workerId, record] as const]),
+  ]);
 }

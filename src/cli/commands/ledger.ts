@@ -7,6 +7,7 @@ import { openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
 import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
+import { runRecordKey, workerIdOfRuns } from '../../core/model/run-record.ts';
 import { isWhole, planDeclaration } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';
@@ -69,13 +70,14 @@ export async function runLedgerRelease(
   const { owned, revision } = await ledger.read();
   const workerId = declaration.workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
   if (!owned.has(workerId)) {
-    const known = [...owned.keys()].join(', ');
+    const known = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).join(', ');
     throw new UsageError(
       `the ledger has no worker ${workerId} of ${context.origin}`,
       `it has: ${known === '' ? 'none' : known}; of other services: rota ledger show`,
     );
   }
-  const { moved } = await ledger.commit(new Map([[workerId, null]]), revision);
+  const released = [workerId, runRecordKey(workerId)].filter((key) => owned.has(key));
+  const { moved } = await ledger.commit(new Map(released.map((key) => [key, null])), revision);
   if (moved.length > 0) throw new LedgerError('ledger-moved', `somebody else changed ${workerId} meanwhile`);
   createNote(flags, io)(`Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`);
   return exitCodes.done;

@@ -91,6 +91,7 @@ export const holdCauses = [
   'foreign',
   'unpruned',
   'previous-version',
+  'about-to-run',
   'unrecognised',
   'unavailable',
   'disabled',

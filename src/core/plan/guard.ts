@@ -169,8 +169,12 @@ function countExchanges(worker: WorkerPlan): number {
   }).length;
 }
 
-function countLive(worker: WorkerPlan): number {
-  return worker.observed.kind === 'listed' ? worker.observed.schedules.length : 0;
+/** What is about to run is as good as gone. */
+function countLive({ observed, changes }: WorkerPlan): number {
+  const going = changes.filter(
+    (change) => change.kind === 'hold' && change.cause === 'about-to-run' && change.scheduleId !== null,
+  );
+  return observed.kind === 'listed' ? observed.schedules.length - going.length : 0;
 }
 
 /**

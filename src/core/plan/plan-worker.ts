@@ -11,6 +11,7 @@
  *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   enabled: false    yes                     cancel when it is ours to cancel, else hold
  *   enabled: false    none                    hold disabled
+ *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
@@ -21,8 +22,9 @@ import { contentKey, differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
-import type { OwnedWorker } from '../model/owned.ts';
+import type { Intent, OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
+import { holdAboutToRun, holdRuns, holdUndeclared, isAboutToRun } from './about-to-run.ts';
 import { isCovered, splitRows } from './ignore.ts';
 import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';
@@ -33,11 +35,12 @@ import type { WorkerContext } from './worker-context.ts';
 import { planRenewal, putStoppedLast } from './renewal.ts';
 import { planForgotten, planStale } from './stale.ts';
 
-/** Plans one worker; the changes are in no particular order. `record` is null without a ledger. */
+/** Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger. */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
+  readonly runs: readonly Intent[];
   readonly decisions: Decisions;
   readonly formerlyProtected: ReadonlySet<string>;
   readonly now: Date;
@@ -55,11 +58,13 @@ export function planWorker(input: {
 
 function planListed(context: WorkerContext, observed: ListedWorker): readonly Change[] {
   const { worker } = context;
-  const { free, held, heldIdByContent } = splitRows(context, observed.schedules);
+  const runs = holdRuns(context, observed.schedules);
+  const { free, held, heldIdByContent } = splitRows(context, runs.free);
+  const near = holdAboutToRun(context, free);
   const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
-    rows: free,
+    rows: near.free,
     records: context.record?.schedules ?? [],
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
@@ -67,7 +72,9 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   });
   const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
   return markPreviousVersions(context, [
+    ...runs.held,
     ...held,
+    ...near.held,
     ...[...covered].map((declared) => {
       const heldId = heldIdByContent.get(contentKey(declared.content)) ?? '';
       return holdDeclared(context, declared, 'ignored', `is the same as ${heldId}, which an ignore rule covers`);
@@ -83,6 +90,7 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
 
 /** `liveNames` are those of declarations that are live as declared. */
 function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
+  if (isAboutToRun(context, row)) return holdUndeclared(context, row);
   const name = context.recordById.get(row.id)?.name ?? null;
   const isPreviousVersion = name !== null && liveNames.has(name);
   const reason = isPreviousVersion

@@ -5,6 +5,7 @@ import { isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
 import type { Owned } from '../model/owned.ts';
+import { listRuns } from '../model/run-record.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { noDecisions } from './decisions.ts';
@@ -51,7 +52,8 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const formerlyProtected = listFormerlyProtected(worker, input);
   const { decisions = noDecisions, now } = input;
-  const changes = planWorker({ worker, observed, record, decisions, formerlyProtected, now });
+  const runs = listRuns(input.owned, worker.workerId);
+  const changes = planWorker({ worker, observed, record, runs, decisions, formerlyProtected, now });
   return { worker, observed, record, changes: changes.toSorted(compareChanges) };
 }
 

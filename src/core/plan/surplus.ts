@@ -51,6 +51,8 @@ export function planSurplus({ planned, verifying, outcomes }: BeforeAndAfter): A
 function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan): Change {
   if (change.kind !== 'hold' || change.name === null || change.content === null || observed.kind !== 'listed')
     return change;
+  // A run of its own is no copy.
+  if (change.cause === 'about-to-run') return change;
   const row = observed.schedules.find(({ id }) => id === change.scheduleId);
   const made = earlier.changes.find((each) => isCreating(each) && each.name === change.name);
   if (row?.kind !== 'recognised' || made === undefined || !isCreating(made)) return change;

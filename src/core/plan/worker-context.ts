@@ -18,6 +18,8 @@ export interface WorkerContext {
   /** Null without a ledger. */
   readonly record: OwnedWorker | null;
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
+  /** Runs that `rota run` began and that are not known to have settled; empty without a ledger. */
+  readonly runs: readonly Intent[];
   readonly declaredNames: ReadonlySet<string>;
   readonly decisions: Decisions;
   /** The content keys of what an earlier declaration protected and remembered elsewhere; empty when none is known. */

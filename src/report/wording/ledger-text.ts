@@ -1,17 +1,19 @@
 import { compareBy, compareText } from '../../core/model/compare.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../../core/model/owned.ts';
+import { workerIdOfRuns } from '../../core/model/run-record.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
 
-/** What a ledger holds, for a person: a block for each worker, a line for each schedule, and a count. */
+/** What a ledger holds, for a person: a block for each worker and its runs, a line for each schedule, and a count. */
 export function renderLedgerText(services: ReadonlyMap<string | null, ReadonlyMap<string, OwnedWorker>>): string {
   const workers = [...services]
     .flatMap(([origin, records]) => [...records.values()].map((worker) => ({ origin, worker })))
     .toSorted(byServiceAndWorker);
   const schedules = workers.reduce((sum, { worker }) => sum + worker.schedules.length, 0);
+  const known = workers.filter(({ worker }) => workerIdOfRuns(worker.workerId) === null).length;
   const blocks = workers.map(({ origin, worker }) => workerLines(origin, worker).join('\n'));
-  return [...blocks, `${count(schedules, 'schedule')} on ${count(workers.length, 'worker')}.`].join('\n\n') + '\n';
+  return [...blocks, `${count(schedules, 'schedule')} on ${count(known, 'worker')}.`].join('\n\n') + '\n';
 }
 
 const byServiceAndWorker = compareBy<{ readonly origin: string | null; readonly worker: OwnedWorker }>(
@@ -20,7 +22,10 @@ const byServiceAndWorker = compareBy<{ readonly origin: string | null; readonly 
 );
 
 function workerLines(origin: string | null, { workerId, schedules, intents }: OwnedWorker): readonly string[] {
-  const head = `${workerId}${origin === null ? ', of a service that an older version did not name' : ` on ${origin}`}`;
+  const runsOf = workerIdOfRuns(workerId);
+  const where = origin === null ? ', of a service that an older version did not name' : ` on ${origin}`;
+  if (runsOf !== null) return [`${runsOf}${where}, runs`, ...intents.map(runLine)].map(escapeInvisible);
+  const head = `${workerId}${where}`;
   return [head, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
 }
 
@@ -28,6 +33,10 @@ function scheduleLine({ name, scheduleId, createdAt, dueAt, protect }: OwnedSche
   const due = dueAt === null ? [] : [`due ${formatInstant(dueAt)}`];
   const facts = [`since ${formatInstant(createdAt)}`, ...due, ...(protect ? ['protected'] : [])];
   return `  ${name} (${scheduleId}), ${facts.join(', ')}`;
+}
+
+function runLine({ name, at }: Intent): string {
+  return `  ${name}: rota run began at ${formatInstant(at)} and has not told its end`;
 }
 
 function intentLine({ name, at }: Intent): string {

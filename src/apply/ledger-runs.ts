@@ -1,0 +1,34 @@
+import type { ListedWorker } from '../core/model/live.ts';
+import type { Intent, OwnedWorker } from '../core/model/owned.ts';
+import type { WorkerPlan } from '../core/model/plan.ts';
+import { createRunRecord, isRowOfRun, isRunOver, listRuns, runRecordKey } from '../core/model/run-record.ts';
+import { hashContent } from '../core/plan/fingerprint.ts';
+import type { LedgerChanges } from '../ledger/ledger.ts';
+
+/** The runs of a worker that are not over: a row shows them, or they are so young that one may still turn up. */
+export function listOpenRuns(runs: readonly Intent[], { schedules }: ListedWorker, now: Date): readonly Intent[] {
+  if (!runs.some((run) => isRunOver(run, now))) return runs;
+  const rows = schedules.flatMap((row) =>
+    row.kind === 'recognised' ? [{ row, contentHash: hashContent(row.content) }] : [],
+  );
+  return runs.filter(
+    (run) => !isRunOver(run, now) || rows.some(({ row, contentHash }) => isRowOfRun(run, row, contentHash)),
+  );
+}
+
+/** The records of runs as they are to be after an apply that listed these workers; those that stay the same are left out. */
+export function clearRuns(
+  owned: ReadonlyMap<string, OwnedWorker>,
+  plans: readonly Pick<WorkerPlan, 'observed'>[],
+  now: Date,
+): LedgerChanges {
+  return new Map(
+    plans.flatMap(({ observed }) => {
+      if (observed.kind === 'unavailable') return [];
+      const { workerId } = observed;
+      const runs = listRuns(owned, workerId);
+      const open = listOpenRuns(runs, observed, now);
+      return open.length === runs.length ? [] : [[runRecordKey(workerId), createRunRecord(workerId, open)] as const];
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Rows that are about to run by themselves, or do already: what `rota run` makes, and people by hand.
+ *
+ *   a delayed row                                                        is
+ *   that a run in the ledger made                                        held before anything is matched
+ *   that no declaration equals and no record knows, due soon or overdue  held before an edit can claim it
+ *   that a record knows and nothing else claims, due soon or overdue     held instead of cancelled
+ *   due later                                                            like any other row
+ *
+ * Cancelling it would take away a run that somebody asked for a moment ago, or come too late. What a declaration equals
+ * stands for it, however soon it runs; only the ledger can tell that a run made it.
+ */
+import { contentKey } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import { sameKeys } from '../model/live.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
+import type { Intent } from '../model/owned.ts';
+import type { HoldChange } from '../model/plan.ts';
+import { isRowOfRun } from '../model/run-record.ts';
+import { formatInstant } from '../time/when.ts';
+import { hashContent } from './fingerprint.ts';
+import { describe, recall } from './worker-context.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** How near a run must be for its row to be left to it, in milliseconds, inclusive. */
+const nearMs = 60_000;
+
+/** Rows in two parts: each is in exactly one of `free` and `held`. */
+export interface PartedRows<Row> {
+  readonly free: readonly Row[];
+  readonly held: readonly HoldChange[];
+}
+
+/** Parts off the rows of runs that the ledger has, and tells of each of its runs that no row shows. */
+export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]): PartedRows<LiveSchedule> {
+  const { runs } = context;
+  if (runs.length === 0) return { free: rows, held: [] };
+  const shown = new Set<Intent>();
+  const held: HoldChange[] = [];
+  const free = rows.filter((row) => {
+    const run = findRun(context, row);
+    if (row.kind !== 'recognised' || run === null) return true;
+    for (const each of runs) if (each.contentHash === run.contentHash) shown.add(each);
+    const reason = `is a run of ${addressOf(context, run)} that rota run began at ${formatInstant(run.at)}; ${stateOf(context, row)}`;
+    held.push(holdRow(context, row, { name: run.name, reason }));
+    return false;
+  });
+  const unseen = runs.filter((run) => !shown.has(run)).map((run) => holdUnseen(context, run));
+  return { free, held: [...held, ...unseen] };
+}
+
+/** Parts off the rows that are about to run and that neither a declaration nor a record accounts for. */
+export function holdAboutToRun(
+  context: WorkerContext,
+  rows: readonly RecognisedSchedule[],
+): PartedRows<RecognisedSchedule> {
+  const isNear = (row: RecognisedSchedule): boolean => isAboutToRun(context, row) && recall(context, row) === null;
+  if (!rows.some(isNear)) return { free: rows, held: [] };
+  const declared = new Set(context.worker.schedules.map(({ content }) => contentKey(content)));
+  const isHeld = (row: RecognisedSchedule): boolean => isNear(row) && !sameKeys(row).some((key) => declared.has(key));
+  return {
+    free: rows.filter((row) => !isHeld(row)),
+    held: rows.filter(isHeld).map((row) => holdUndeclared(context, row)),
+  };
+}
+
+/** Whether a row runs once, by a delay, and is due soon or overdue. */
+export function isAboutToRun({ now }: WorkerContext, { content, nextRunAt }: RecognisedSchedule): boolean {
+  return content.when.type === 'delayed' && nextRunAt.getTime() - now.getTime() <= nearMs;
+}
+
+/** Leaves a row to its run that is not declared. */
+export function holdUndeclared(context: WorkerContext, row: RecognisedSchedule): HoldChange {
+  const name = context.recordById.get(row.id)?.name ?? null;
+  return holdRow(context, row, { name, reason: `is not declared, but ${stateOf(context, row)}` });
+}
+
+function holdRow(
+  context: WorkerContext,
+  { id, content }: RecognisedSchedule,
+  { name, reason }: { readonly name: string | null; readonly reason: string },
+): HoldChange {
+  return { kind: 'hold', cause: 'about-to-run', scheduleId: id, content, ...describe(context, name, reason) };
+}
+
+function stateOf({ now }: WorkerContext, { nextRunAt }: RecognisedSchedule): string {
+  const at = formatInstant(nextRunAt);
+  if (nextRunAt > now) return `is about to run, at ${at}, and is left to it`;
+  return `was due at ${at}: it is late, or still running, and is left alone`;
+}
+
+/** A run of which the ledger has the beginning and the list shows nothing. */
+function holdUnseen(context: WorkerContext, run: Intent): HoldChange {
+  const reason = `rota run began a run at ${formatInstant(run.at)} and has not told its end: it is under way, or was cut off and may have run`;
+  return {
+    kind: 'hold',
+    cause: 'about-to-run',
+    scheduleId: null,
+    content: null,
+    ...describe(context, run.name, reason),
+  };
+}
+
+function findRun({ runs, recordById }: WorkerContext, row: LiveSchedule): Intent | null {
+  if (row.kind !== 'recognised' || row.content.when.type !== 'delayed' || recordById.has(row.id)) return null;
+  const hash = hashContent(row.content);
+  return runs.find((run) => isRowOfRun(run, row, hash)) ?? null;
+}
+
+function addressOf({ worker }: WorkerContext, { name }: Intent): string {
+  return formatAddress(worker.alias, name);
+}
