@@ -34,6 +34,17 @@ export interface ClientOptions {
   readonly proxy?: Proxy | null;
   /** This machine's. */
   readonly clock: Clock;
+  /** Called with every HTTP answer, before it is read; absent: nothing looks on. */
+  readonly onAnswer?: (seen: SeenAnswer) => void;
+}
+
+/** An HTTP answer as it came, and the call that it came to. */
+export interface SeenAnswer extends Pick<HttpAnswer, 'status' | 'headers' | 'text'> {
+  readonly method: TransportCall['method'];
+  /** As it is in the request, before it was encoded. */
+  readonly workerId: string;
+  /** From the call to the last byte of the answer, in milliseconds, 0 or more. */
+  readonly tookMs: number;
 }
 
 /** The API over HTTP; `close` ends its sockets. */
@@ -50,19 +61,22 @@ export interface Client extends ScheduleApi {
  * @throws RemoteError when the key or the base URL can never work.
  */
 export function createClient(options: ClientOptions): Client {
-  const { apiKey, timeoutMs, concurrency, proxy = null } = options;
+  const { apiKey, timeoutMs, concurrency, proxy = null, onAnswer } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
   requireApiKey(apiKey);
   const headers = ['Accept', 'application/json', 'Authorization', `Bearer ${apiKey}`];
   const transport = createTransport({ baseUrl, proxy, headers, concurrency, timeoutMs });
   const clock = createServiceClock(options.clock);
 
-  const call = async <T>({ action, read, ...request }: Call<T>): Promise<T> => {
+  const call = async <T>({ action, read, workerId, ...request }: Call<T>): Promise<T> => {
     const explain = (failure: CallFailure): RemoteError =>
       toRemoteError(failure, { action, baseUrl, apiKey, now: clock.now() });
     const sentAt = options.clock.now();
     const answer = await transport.send(request);
     if (answer.kind !== 'answered') throw explain(answer);
+    const { status, headers: answered, text } = answer;
+    const tookMs = Math.max(0, options.clock.now().getTime() - sentAt.getTime());
+    onAnswer?.({ method: request.method, workerId, status, headers: answered, text, tookMs });
     if (!answer.isSuccess) throw explain(refusal(answer));
     // A cache answers at another time than the service did; an error may come from a proxy with a clock of its own.
     if (answer.headers.age === undefined) clock.adjust(answer.headers.date ?? null, sentAt);
@@ -87,21 +101,21 @@ export function createClient(options: ClientOptions): Client {
         const listed = readList(parseBody(answer), workerId);
         return { ...listed, schedules: listed.schedules.map(quoteProblem) };
       };
-      return await call({ action, method: 'GET', path, read });
+      return await call({ action, method: 'GET', workerId, path, read });
     },
     create: async (workerId, content, beforeSend) => {
       const action = `create a schedule on worker ${workerId}`;
       const path = pathOf(action, workerId);
       const read = (answer: HttpAnswer) => quoteProblem(readCreated(parseBody(answer)));
       beforeSend?.();
-      return await call({ action, method: 'POST', path, body: toRequest(content), read });
+      return await call({ action, method: 'POST', workerId, path, body: toRequest(content), read });
     },
     cancel: async (workerId, scheduleId) => {
       const action = `cancel schedule ${scheduleId} of worker ${workerId}`;
       const path = pathOf(action, workerId, scheduleId);
       const read = (answer: HttpAnswer) => readCancelled(parseBody(answer));
       try {
-        return await call({ action, method: 'DELETE', path, read });
+        return await call({ action, method: 'DELETE', workerId, path, read });
       } catch (error) {
         // The other way in which the service says that it knows no such schedule.
         if (error instanceof RemoteError && error.code === 'remote-not-found') return false;
@@ -115,6 +129,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 interface Call<T> extends TransportCall {
+  readonly workerId: string;
   /** Follows "could not". */
   readonly action: string;
   /**

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { createClient } from '../api/client.ts';
+import type { SeenAnswer } from '../api/client.ts';
 import { withRetry } from '../api/retry.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
@@ -26,6 +27,8 @@ export interface OpenTools {
   readonly stop?: AbortSignal;
   /** Called with every call as it ends; absent: calls are printed on standard error under `--verbose`. */
   readonly onCall?: (call: TracedCall) => void;
+  /** Called with every HTTP answer, before it is read; absent: nothing looks on. */
+  readonly onAnswer?: (seen: SeenAnswer) => void;
 }
 
 /**
@@ -34,9 +37,9 @@ export interface OpenTools {
  * @throws UsageError and RemoteError as `readRemoteSettings` does.
  */
 export async function openApi(flags: RemoteFlags & TalkFlags, io: Io, tools: OpenTools = {}): Promise<OpenApi> {
-  const { onCall = flags.verbose ? logCall(io) : null, ...retry } = tools;
+  const { onCall = flags.verbose ? logCall(io) : null, onAnswer, ...retry } = tools;
   const settings = await readRemoteSettings(flags, io);
-  const client = createClient({ ...settings, clock: systemClock });
+  const client = createClient({ ...settings, clock: systemClock, ...(onAnswer === undefined ? {} : { onAnswer }) });
   const traced = onCall === null ? client : withTrace(client, systemClock, onCall);
   return {
     api: withRetry(traced, { clock: systemClock, concurrency: flags.concurrency, ...retry }),

@@ -6,6 +6,7 @@ import { formatAddress, listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import type { Owned } from '../model/owned.ts';
+import { isProbeRow, removeProbesCommand } from '../model/probe-text.ts';
 import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
@@ -25,6 +26,7 @@ const standaloneWarningCodes = [
   'worker-undeclared',
   'worker-dropped',
   'timezone-mismatch',
+  'probe-left',
 ] as const;
 
 /** Every warning of a plan. */
@@ -75,6 +77,7 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
     ...plan.workers.flatMap((worker) => warnOfGone(worker, owned)),
     ...warnOfUndeclared(input),
     ...plan.workers.flatMap(warnOfZone),
+    ...plan.workers.flatMap(warnOfProbe),
     ...plan.workers.flatMap((worker) => reviewWorker(worker, now)),
   ];
 }
@@ -177,6 +180,23 @@ function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly PlanWar
       subject: { alias: worker.alias, workerId: worker.workerId, name: null },
       location: worker.location,
       hint: `set its zone at the service, or write "timezone: ${listed}"`,
+    },
+  ];
+}
+
+/** What a probe of `rota doctor` made on a worker and did not remove, or has not removed yet. */
+function warnOfProbe({ worker, observed }: WorkerPlan): readonly PlanWarning[] {
+  const left = observed.kind === 'listed' ? observed.schedules.filter(isProbeRow) : [];
+  if (left.length === 0) return [];
+  const { alias, workerId, location } = worker;
+  const ids = left.map(({ id }) => id ?? 'one without an id').join(', ');
+  return [
+    {
+      code: 'probe-left',
+      message: `worker "${alias}" has ${count(left.length, 'schedule')} of a rota doctor probe: ${ids}`,
+      subject: { alias, workerId, name: null },
+      location,
+      hint: `unless a probe is running now, remove them: ${removeProbesCommand(workerId)}`,
     },
   ];
 }
