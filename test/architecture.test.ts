@@ -62,6 +62,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'core/plan', 'declare', 'report', 'pipeline.ts', 'cli'],
     packages: /^(commander|node:.*)$/,
   },
+  'addons/doctor': {
+    rooms: [...shared, 'declare', 'api', 'git', 'ledger', 'report', 'cli'],
+    packages: /^(commander|node:.*)$/,
+  },
   'addons/sandbox': {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(cron-schedule|node:.*)$/,

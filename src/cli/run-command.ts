@@ -11,6 +11,7 @@ import {
 import type { DefineCommand } from './command-line.ts';
 import { defineLedger } from './define-ledger.ts';
 import { defineCalendar } from '../addons/calendar/command.ts';
+import { defineDoctor } from '../addons/doctor/command.ts';
 import { defineImport } from '../addons/import/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
 import { defineWatch } from '../addons/watch/command.ts';
@@ -31,6 +32,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['watch', defineWatch],
   ['status', defineStatus],
   ['calendar', defineCalendar],
+  ['doctor', defineDoctor],
   ['import', defineImport],
   ['ledger', defineLedger],
   ['init', defineInit],

@@ -66,7 +66,13 @@ export function readBaseUrl({ baseUrl }: Pick<RemoteFlags, 'baseUrl'>, { env }: 
   throw new UsageError(result.problem, baseUrl === undefined ? 'it comes from HANDINGER_BASE_URL' : null);
 }
 
-async function readApiKey({ apiKeyFile }: RemoteFlags, io: Io): Promise<string> {
+/**
+ * The key that the flags or the environment give.
+ *
+ * @throws UsageError when the key file cannot be used.
+ * @throws RemoteError `remote-unauthorized` when there is no key.
+ */
+export async function readApiKey({ apiKeyFile }: Pick<RemoteFlags, 'apiKeyFile'>, io: Io): Promise<string> {
   if (apiKeyFile !== undefined) return await readKeyFile(path.resolve(io.cwd, apiKeyFile), apiKeyFile);
   const key = nonEmpty(io.env['HANDINGER_API_KEY']);
   if (key !== null) return key;

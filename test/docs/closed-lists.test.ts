@@ -6,6 +6,7 @@ import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { changeKinds, guardCodes } from '../../src/core/model/plan.ts';
+import { checks, checkStates } from '../../src/addons/doctor/checks.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { whys } from '../../src/addons/watch/explain-change.ts';
@@ -19,6 +20,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
   readonly definitions?: Readonly<Record<string, Schema>>;
 }
 
@@ -112,7 +114,7 @@ describe('docs/json.md', () => {
         format: `\`${String(readSchema(name).properties?.['format']?.const)}\``,
       });
     }
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(8);
   });
 });
 
@@ -164,6 +166,29 @@ describe('docs/watch.md', () => {
 describe('docs/ledger.md', () => {
   it('has everything that a write can do to a schedule', () => {
     expect(subjects(tableRows('docs/ledger.md', 'Who changed it'))).toEqual(recordChangeKinds);
+  });
+});
+
+describe('docs/doctor.md', () => {
+  const rows = ['this machine', 'the service', 'a worker'].flatMap((scope) =>
+    tableRows('docs/doctor.md', `Checks of ${scope}`),
+  );
+
+  it('has every check as the command tells it', () => {
+    const listed = rows.map(([name = '', ...cells]) => [codeSpans(name)[0], ...cells]);
+    expect(listed).toEqual(
+      Object.entries(checks).map(([name, { expected, meaning, next }]) => [name, expected, meaning, next]),
+    );
+  });
+
+  it('has every state', () => {
+    expect(subjects(tableRows('docs/doctor.md', 'States'))).toEqual(checkStates);
+  });
+
+  it('has the checks and states that the schema has', () => {
+    const { check, state } = readSchema('doctor').properties?.['checks']?.items?.properties ?? {};
+    expect(check?.enum).toEqual(Object.keys(checks));
+    expect(state?.enum).toEqual(checkStates);
   });
 });
 

@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
-import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
 import { importWorkers } from './import-workers.ts';
 import type { Imported, ImportOptions } from './import-workers.ts';
 import { failureOf } from '../../core/model/live.ts';
@@ -19,6 +18,7 @@ import { printFailures } from '../../cli/print-error.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { schemaComment } from '../../cli/templates/starter-file.ts';
+import { requireWorkerIds } from '../../cli/worker-argument.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 
 /** The options of `rota import`. */
@@ -56,16 +56,7 @@ export async function runImport(workerIds: readonly string[], flags: ImportFlags
 const refusedHint = 'import without --into, and copy what you want by hand';
 
 function checkUsage(workerIds: readonly string[], { into, inputFiles }: ImportFlags): void {
-  const wrong = workerIds.findIndex((id) => !isWorkerId(id));
-  if (wrong >= 0) {
-    // Not shown: it may be an API key.
-    const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
-    if (workerIds[wrong]?.includes(keyPrefix) === true) {
-      const hint = 'the key goes into HANDINGER_API_KEY; replace this one where others may see what you typed';
-      throw new UsageError(`expected a worker id${place}, got what looks like an API key`, hint);
-    }
-    throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`);
-  }
+  requireWorkerIds(workerIds);
   if (inputFiles && into === undefined) {
     throw new UsageError(
       '--input-files needs --into FILE: the prompts go beside it',

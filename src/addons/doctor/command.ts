@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import type { DoctorFlags } from './doctor.ts';
+import { addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples } from '../../cli/command-line.ts';
+
+/** `rota doctor`: reads only. */
+export const defineDoctor: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('doctor')
+    .description('Check the setup and the service, and say what each finding means. Read-only.')
+    .argument(
+      '[workers...]',
+      "worker IDs or aliases (default: all of the files); one that begins with '-' goes after '--'",
+    )
+    .addHelpText('after', examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor --format json'));
+  const output = addTalkFlags(
+    command
+      .optionsGroup('Output:')
+      .addOption(
+        new Option('--format <format>', 'what to print on standard output').choices(['text', 'json']).default('text'),
+      )
+      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
+  );
+  addRemoteFlags(output).action(async (workers: string[], flags: DoctorFlags) => {
+    const { runDoctor } = await import('./doctor.ts');
+    finish(await runDoctor(workers, flags, io));
+  });
+};

@@ -1,0 +1,115 @@
+import { groupBy } from '../../core/group-by.ts';
+import { compareBy, compareText } from '../../core/model/compare.ts';
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { maskDocument } from '../../report/documents/mask-document.ts';
+import { checks, checkStates } from './checks.ts';
+import type { CheckName, CheckState, Finding } from './checks.ts';
+
+/** What `rota doctor` reports; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
+export interface DoctorDocument {
+  readonly format: 'rota.doctor/1';
+  /** When it began, by the clock of this machine. */
+  readonly at: string;
+  /** The address of the service; null when it cannot be used. */
+  readonly baseUrl: string | null;
+  /** How many checks ended in each state. */
+  readonly summary: Readonly<Record<CheckState, number>>;
+  /** Those that were asked about, sorted by id. */
+  readonly workers: readonly DoctorWorker[];
+  /** This machine and the service first, then worker by worker; each in the order of `docs/doctor.md`. */
+  readonly checks: readonly CheckEntry[];
+  /** Rows of a probe that are there at the end, sorted by worker and id. */
+  readonly left: readonly LeftEntry[];
+  /** Why nothing could be checked at the service; null when something could. */
+  readonly error: Failure | null;
+}
+
+/** A worker that was asked about. */
+export interface DoctorWorker {
+  readonly workerId: string;
+  /** What the files call it; null when they do not declare it. */
+  readonly alias: string | null;
+}
+
+/** How one check ended. */
+export interface CheckEntry {
+  readonly check: CheckName;
+  /** Null: this machine, or the service. */
+  readonly workerId: string | null;
+  readonly state: CheckState;
+  readonly found: string;
+  readonly expected: string;
+  /** What it means for rota. */
+  readonly meaning: string;
+  /** What to do; null where nothing is to be done. */
+  readonly next: string | null;
+}
+
+/** A row that a probe made and that is still there, or may be. */
+export interface LeftEntry {
+  readonly workerId: string;
+  /** Null when no list has shown it. */
+  readonly scheduleId: string | null;
+  readonly input: string;
+  /** What removes it. */
+  readonly command: string;
+}
+
+/** What a run of `rota doctor` came to. */
+export interface DoctorReport extends Pick<DoctorDocument, 'baseUrl' | 'workers' | 'left' | 'error'> {
+  readonly findings: readonly Finding[];
+  /** Masked wherever the service repeats it; null without one. */
+  readonly apiKey: string | null;
+  readonly now: Date;
+}
+
+/** The document of a run, with secrets masked. */
+export function createDoctorDocument(report: DoctorReport): DoctorDocument {
+  const { baseUrl, workers, findings, left, error, apiKey, now } = report;
+  const names = Object.keys(checks);
+  const sorted = findings.toSorted(
+    compareBy(
+      (a, b) => compareText(a.workerId ?? '', b.workerId ?? ''),
+      (a, b) => names.indexOf(a.check) - names.indexOf(b.check),
+    ),
+  );
+  const byState = groupBy(sorted, ({ state }) => [state]);
+  const summary = Object.fromEntries(checkStates.map((state) => [state, byState.get(state)?.length ?? 0]));
+  return maskDocument({
+    format: 'rota.doctor/1',
+    at: formatInstant(now),
+    baseUrl,
+    summary: summary as DoctorDocument['summary'],
+    workers: workers
+      .map(({ workerId, alias }) => ({ workerId, alias }))
+      .toSorted((a, b) => compareText(a.workerId, b.workerId)),
+    checks: sorted.map((finding) => createCheckEntry(finding, apiKey)),
+    left: left.toSorted(
+      compareBy(
+        (a, b) => compareText(a.workerId, b.workerId),
+        (a, b) => compareText(a.scheduleId ?? '', b.scheduleId ?? ''),
+        (a, b) => compareText(a.input, b.input),
+      ),
+    ),
+    error: toFailure(error),
+  });
+}
+
+/** What others wrote may be of any length. */
+const maxFoundLength = 500;
+
+function createCheckEntry({ check, workerId, state, found: told, ...own }: Finding, apiKey: string | null): CheckEntry {
+  const found = apiKey === null ? told : told.replaceAll(apiKey, '[key]');
+  const { expected, meaning, next } = checks[check];
+  return {
+    check,
+    workerId,
+    state,
+    found: found.length > maxFoundLength ? `${found.slice(0, maxFoundLength)}…` : found,
+    expected: own.expected ?? expected,
+    meaning,
+    next: own.next !== undefined ? own.next : state === 'differs' ? next : null,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * A report of the doctor as a table: the state, the check, and beside them what was found. What is not as expected has
+ * below it what was expected, what it means and what to do. On a terminal the last column is wrapped.
+ */
+import { groupBy } from '../../core/group-by.ts';
+import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
+import { plainPaint } from '../../report/paint.ts';
+import type { Tone } from '../../report/paint.ts';
+import type { View } from '../../report/renderer.ts';
+import { joinSections, printLines, toned } from '../../report/text/line.ts';
+import type { Line } from '../../report/text/line.ts';
+import { textWidth } from '../../report/text/text-width.ts';
+import { wrapLine } from '../../report/text/wrap-line.ts';
+import { checks, checkStates } from './checks.ts';
+import type { CheckScope, CheckState } from './checks.ts';
+import type { CheckEntry, DoctorDocument } from './doctor-document.ts';
+
+const tones: Readonly<Record<CheckState, Tone>> = {
+  ok: 'added',
+  differs: 'removed',
+  unknown: 'changed',
+  unavailable: 'dim',
+};
+
+const headings: Readonly<Record<CheckScope, string>> = { machine: 'This machine', service: 'Service', worker: '' };
+
+/** A report for a person. */
+export function renderDoctorText(document: DoctorDocument, { paint = plainPaint, width }: View = {}): string {
+  const nameWidth = Math.max(0, ...document.checks.map(({ check }) => check.length));
+  const groups = groupBy(document.checks, ({ check, workerId }) => [workerId ?? headings[checks[check].scope]]);
+  const sections = [...groups].map(([heading, entries]) => [
+    [toned('bold', headingOf(heading, entries, document))],
+    ...entries.flatMap((entry) => entryLines(entry, { nameWidth, width })),
+  ]);
+  return printLines(joinSections([...sections, leftLines(document), [sumLine(document)]]), paint, width);
+}
+
+function headingOf(heading: string, [first]: readonly CheckEntry[], { workers }: DoctorDocument): string {
+  const { workerId } = first ?? { workerId: null };
+  if (workerId === null) return heading;
+  const alias = workers.find((worker) => worker.workerId === workerId)?.alias ?? null;
+  return alias === null ? `Worker ${workerId}` : `Worker ${alias} (${workerId})`;
+}
+
+const stateWidth = Math.max(...checkStates.map(({ length }) => length));
+const gap = 2;
+/** Below it a column of words is harder to read than a wider line. */
+const minRoom = 20;
+
+interface Layout {
+  readonly nameWidth: number;
+  readonly width: number | undefined;
+}
+
+function entryLines(entry: CheckEntry, { nameWidth, width }: Layout): readonly Line[] {
+  const { state, check, found } = entry;
+  const margin = gap + stateWidth + gap + nameWidth + gap;
+  const room = width === undefined ? undefined : Math.max(minRoom, width - margin);
+  const [first = '', ...rest] = wrapText(found, room);
+  const head: Line = [
+    ' '.repeat(gap),
+    toned(tones[state], state),
+    ' '.repeat(stateWidth - textWidth(state) + gap),
+    check,
+    ' '.repeat(nameWidth - check.length + gap),
+    first,
+  ];
+  const below = [...rest, ...detailsOf(entry).flatMap((text) => wrapText(text, room))];
+  return [head, ...below.map((text): Line => [' '.repeat(margin), toned('dim', text)])];
+}
+
+function detailsOf({ state, expected, meaning, next }: CheckEntry): readonly string[] {
+  if (state === 'ok') return [];
+  return [`Expected: ${expected}.`, meaning, ...(next === null ? [] : [`Next: ${next}`])];
+}
+
+/** Escaped first, so that it is as wide as it will be; escapes are not escaped again. */
+function wrapText(text: string, room: number | undefined): readonly string[] {
+  const shown = escapeInvisible(text);
+  if (room === undefined) return [shown];
+  const rows = wrapLine([{ tone: null, text: shown }], room);
+  return rows.map((row) => row.map((piece) => piece.text).join(''));
+}
+
+function leftLines({ left }: DoctorDocument): readonly Line[] {
+  return left.map(({ workerId, scheduleId, command }) => [
+    toned('removed', `Left by a probe on ${workerId}: ${scheduleId ?? 'one without an id'}. Remove it: ${command}`),
+  ]);
+}
+
+function sumLine({ summary }: DoctorDocument): Line {
+  const parts = checkStates.map((state) => `${String(summary[state])} ${state}`);
+  return [toned('bold', `${parts.join(', ')}.`)];
+}

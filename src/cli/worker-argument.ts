@@ -1,0 +1,18 @@
+import { isWorkerId, keyPrefix } from '../declare/read-worker-id.ts';
+import { UsageError } from './errors.ts';
+
+/**
+ * Checks that every argument can be the id of a worker. One that cannot is not shown: it may be an API key.
+ *
+ * @throws UsageError that names the first one by its place.
+ */
+export function requireWorkerIds(workerIds: readonly string[]): void {
+  const wrong = workerIds.findIndex((id) => !isWorkerId(id));
+  if (wrong < 0) return;
+  const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
+  if (workerIds[wrong]?.includes(keyPrefix) === true) {
+    const hint = 'the key goes into HANDINGER_API_KEY; replace this one where others may see what you typed';
+    throw new UsageError(`expected a worker id${place}, got what looks like an API key`, hint);
+  }
+  throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`);
+}

@@ -1,0 +1,62 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkLedger } from '../../../src/addons/doctor/check-ledger.ts';
+import type { LedgerLocation } from '../../../src/core/model/declaration.ts';
+import type { Io } from '../../../src/cli/io.ts';
+import { bareEnv } from '../../ledger/bare-env.ts';
+import { clone, createLonely, createRemote, git, temporaryFolder } from '../../ledger/repository.ts';
+
+const ref = 'refs/rota/ledger';
+const service = 'https://handinger.com';
+
+async function statesOf(cwd: string, ledger: LedgerLocation, env: Io['env'] = bareEnv): Promise<readonly string[]> {
+  const io = { cwd, env } as Io;
+  const findings = await checkLedger({ workers: [], cancelLimit: null, ledger, files: [] }, service, io);
+  return findings.map(({ check, state, found }) => `${check} ${state}: ${found}`);
+}
+
+describe('a git ledger', () => {
+  it('is tried by a push that moves no ref, before and after its first write', async () => {
+    const remote = createRemote();
+    const here = clone(remote);
+    const accepted = `ledger-write ok: git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it`;
+    const before = git(remote, 'for-each-ref');
+    expect(await statesOf(here, { kind: 'git', ref })).toEqual([`ledger-read ok: ${ref}: none yet`, accepted]);
+    expect(git(remote, 'for-each-ref')).toBe(before);
+    expect(git(here, 'for-each-ref', 'refs/rota')).toBe('');
+  });
+
+  it('differs when its remote is gone, and says what to do', async () => {
+    const remote = createRemote();
+    const here = clone(remote);
+    rmSync(remote, { recursive: true });
+    const [read, write] = await statesOf(here, { kind: 'git', ref });
+    expect(read).toMatch(/^ledger-read differs: could not read refs\/rota\/ledger of the remote "origin"/);
+    expect(write).toMatch(/^ledger-write differs: /);
+  });
+
+  it('without a remote is a matter of permissions', async () => {
+    const [read, write] = await statesOf(createLonely(), { kind: 'git', ref });
+    expect(read).toBe(`ledger-read ok: ${ref}: none yet`);
+    expect(write).toMatch(/^ledger-write ok: a ref of this clone, and .*\.git lets this user write$/);
+  });
+});
+
+describe('a file ledger', () => {
+  it('is looked at, and neither it nor its folder is made', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, '.rota/ledger.json');
+    expect(await statesOf(folder, { kind: 'file', path: file })).toEqual([
+      `ledger-read ok: ${file}: none yet`,
+      `ledger-write ok: ${folder} lets this user write`,
+    ]);
+    expect(existsSync(path.dirname(file))).toBe(false);
+  });
+
+  it('that a CI job lost is kept elsewhere', async () => {
+    const folder = temporaryFolder();
+    const [read] = await statesOf(folder, { kind: 'file', path: path.join(folder, 'x.json') }, { ...bareEnv, CI: '1' });
+    expect(read).toMatch(/^ledger-read differs: .*kept elsewhere$/);
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import { expect } from 'vitest';
+import { runDoctor } from '../../../src/addons/doctor/doctor.ts';
+import type { DoctorFlags } from '../../../src/addons/doctor/doctor.ts';
+import type { CheckEntry, DoctorDocument } from '../../../src/addons/doctor/doctor-document.ts';
+import type { Io } from '../../../src/cli/io.ts';
+
+const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
+ajvFormats.default(ajv);
+const schema = readFileSync(new URL('../../../schemas/doctor.schema.json', import.meta.url), 'utf8');
+const validate = ajv.compile(JSON.parse(schema) as object);
+
+/** What a run printed, and how it ended. */
+export interface DoctorRun {
+  readonly document: DoctorDocument;
+  readonly exitCode: number;
+  readonly stderr: string;
+  /** What one check found, on a worker or on none; null when it is not in the report. */
+  readonly check: (name: CheckEntry['check'], workerId?: string) => Pick<CheckEntry, 'state' | 'found'> | null;
+}
+
+/** How to run it; the folder is empty but for `files`. */
+export interface DoctorRunOptions {
+  readonly names?: readonly string[];
+  readonly flags?: Partial<DoctorFlags>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Io['env'];
+}
+
+/** Runs `rota doctor --format json` in this process, and checks its document against the schema. */
+export async function doctor({ names = [], flags = {}, files = {}, env = {} }: DoctorRunOptions): Promise<DoctorRun> {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'rota-doctor-'));
+  let stdout = '';
+  let stderr = '';
+  const io: Io = {
+    env: { PATH: process.env['PATH'], ...env },
+    cwd,
+    isInteractive: false,
+    isTerminal: false,
+    write: (text) => {
+      stdout += text;
+      return Promise.resolve(true);
+    },
+    log: (text) => {
+      stderr += text;
+    },
+    ask: () => Promise.resolve(''),
+    readStdin: () => Promise.resolve(new Uint8Array()),
+  };
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(cwd, name), text);
+    const defaults = {
+      format: 'json',
+      color: 'never',
+      quiet: true,
+      verbose: false,
+      concurrency: 8,
+      timeout: 30,
+    } as const;
+    const exitCode = await runDoctor(names, { ...defaults, ...flags }, io);
+    const document = JSON.parse(stdout) as DoctorDocument;
+    validate(document);
+    expect(validate.errors).toBeNull();
+    return {
+      document,
+      exitCode,
+      stderr,
+      check: (name, workerId) => {
+        const entry = document.checks.find((each) => each.check === name && each.workerId === (workerId ?? null));
+        return entry === undefined ? null : { state: entry.state, found: entry.found };
+      },
+    };
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
