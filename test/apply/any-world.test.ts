@@ -6,8 +6,8 @@ import type { ShortContent } from '../support/scenario.ts';
 import { findBroken, findUnsettled } from './invariants.ts';
 import { createWorld, now, worker, workerId } from './world.ts';
 import type { Declared, World } from './world.ts';
+import { cases } from '../support/cases.ts';
 
-const runs = 2_000;
 const dayMs = 86_400_000;
 
 const short: fc.Arbitrary<ShortContent> = fc
@@ -120,7 +120,7 @@ test('no fault doubles, loses or invents a schedule in any world, and a clean ru
       expect(world.live()).toHaveLength(Object.keys(drawn.declared).length + 2);
       expect(world.live().join()).toMatch(/sch_ignored.*sch_alien|sch_alien.*sch_ignored/);
     }),
-    { numRuns: runs },
+    { numRuns: cases(400) },
   );
 });
 
@@ -132,7 +132,7 @@ test('with prune: none no fault takes away anything that was live', async () => 
       const after = new Set(world.service.rows(workerId).map(({ id }) => id));
       expect([...before].filter((id) => !after.has(id))).toEqual([]);
     }),
-    { numRuns: runs / 4 },
+    { numRuns: cases(100) },
   );
 });
 
@@ -153,6 +153,6 @@ test('a date runs at most once, however near it is and whatever goes wrong', asy
       world.clock.advance(600_000);
       expect(world.service.runs().filter(({ input }) => input === 'Launch.').length).toBeLessThanOrEqual(1);
     }),
-    { numRuns: runs / 2 },
+    { numRuns: cases(200) },
   );
 });

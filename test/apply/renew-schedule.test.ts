@@ -10,6 +10,7 @@ import { applyPlan, planDeclaration } from '../../src/pipeline.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
+import { cases } from '../support/cases.ts';
 
 const brief = { cron: '0 9 * * *', input: 'Brief.', budget: 'unlimited', protect: true } as const;
 const declaration = declareEstate([
@@ -245,7 +246,7 @@ test('lives once, in a row that runs, whichever two applies meet and however the
       expect({ isNew: renewed !== undefined && renewed !== old, more }).toEqual({ isNew: true, more: [] });
       expect(estate.rows()).toHaveLength(2);
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

@@ -11,6 +11,7 @@ import { maxNesting } from '../../src/declare/yaml/yaml-node.ts';
 import schema from '../../schemas/schedules.schema.json' with { type: 'json' };
 import { expectLinearTime } from '../support/linear-time.ts';
 import { loadText } from './load-here.ts';
+import { cases } from '../support/cases.ts';
 
 const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-fuzz-')));
 
@@ -152,7 +153,7 @@ describe('the loader answers, and never throws, for', () => {
         expect(loaded.kind).toBe('invalid');
         expect(loaded.diagnostics.length).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -162,7 +163,7 @@ describe('the loader answers, and never throws, for', () => {
         const loaded = await loadText(parts.join(''));
         if (loaded.kind === 'invalid') expect(loaded.diagnostics.length).toBeGreaterThan(0);
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -186,9 +187,9 @@ describe('the loader answers, and never throws, for', () => {
         ]);
         expect(read).toEqual(declared.sort());
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(500) },
     );
-    expect(loadedOnes).toBeGreaterThan(50);
+    expect(loadedOnes).toBeGreaterThan(5);
   });
 });
 

@@ -8,6 +8,7 @@ import { parseQuickly } from '../../src/declare/yaml/quick-parse.ts';
 import { createSource } from '../../src/declare/source.ts';
 import type { YamlNode } from '../../src/declare/yaml/yaml-node.ts';
 import { repository } from './load-here.ts';
+import { cases as casesOf } from '../support/cases.ts';
 
 /** What the parser that reads everything makes of a text, and all it has to say. */
 function parse(text: string): { readonly tree: YamlNode | null; readonly problems: readonly Problem[] } {
@@ -238,7 +239,7 @@ describe('both parsers agree, where the quick one reads it, on', () => {
       fc.property(node, (text) => {
         isReadAlike(text);
       }),
-      { numRuns: 10_000 },
+      { numRuns: casesOf(2_000) },
     );
   });
 
@@ -248,7 +249,7 @@ describe('both parsers agree, where the quick one reads it, on', () => {
       fc.property(originals, edits, (original, changes) => {
         isReadAlike(edited(original, changes));
       }),
-      { numRuns: 10_000 },
+      { numRuns: casesOf(2_000) },
     );
   });
 });

@@ -7,6 +7,7 @@ import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import { decodeLedger, decodeRecord, encodeLedger, encodeRecord } from '../../src/ledger/codec.ts';
 import type { LedgerDocument } from '../../src/ledger/document.ts';
 import { dueAt, hashOf, ledgerOf, openIntent, ownedSchedule, ownedWorker, production } from './records.ts';
+import { cases } from '../support/cases.ts';
 
 const schema = JSON.parse(readFileSync('schemas/ledger.schema.json', 'utf8')) as object;
 const isLedger = new Ajv({ strict: true }).compile(schema);
@@ -89,6 +90,7 @@ describe('what is written', () => {
         const bytes = encodeLedger(owned);
         expect(encodeLedger(decodeLedger(bytes, 'x'))).toEqual(bytes);
       }),
+      { numRuns: cases(20) },
     );
   });
 
@@ -97,6 +99,7 @@ describe('what is written', () => {
       fc.property(ledgers, (owned) => {
         expect(isLedger(JSON.parse(encodeLedger(owned).toString('utf8')))).toBe(true);
       }),
+      { numRuns: cases(20) },
     );
   });
 
@@ -119,6 +122,7 @@ describe('what is written', () => {
         });
         expect(encodeLedger({ ...document, services: new Map(services) })).toEqual(encodeLedger(document));
       }),
+      { numRuns: cases(20) },
     );
   });
 
@@ -222,6 +226,7 @@ describe('one worker as a document of its own', () => {
         const whole = JSON.parse(encodeLedger(document).toString('utf8')) as { workers: unknown[] };
         expect(JSON.parse(encodeRecord(record).toString('utf8'))).toEqual(whole.workers[0]);
       }),
+      { numRuns: cases(20) },
     );
   });
 });

@@ -12,10 +12,10 @@ import { bareEnv } from './bare-env.ts';
 import { ledgerOf, ownedWorker } from './records.ts';
 import { git, temporaryFolder } from './repository.ts';
 import { openers } from './shared-backends.ts';
+import { cases } from '../support/cases.ts';
 
 const processes = 8;
-/** `ROTA_LEDGER_COMMITS=200` runs the race at full length. */
-const commitsEach = Number(process.env['ROTA_LEDGER_COMMITS'] ?? 3);
+const commitsEach = cases(3);
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
 beforeAll(async () => {

@@ -20,8 +20,9 @@ import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { declarationOf } from '../support/scenario.ts';
 import { anyWorld, worldNow } from '../support/worlds.ts';
 import type { World } from '../support/worlds.ts';
+import { cases } from '../support/cases.ts';
 
-const runs = { numRuns: 400 };
+const runs = { numRuns: cases(80) };
 const everyGuard: ReadonlySet<GuardCode> = new Set(guardCodes);
 
 /** Up to three workers, each in a world of its own. */

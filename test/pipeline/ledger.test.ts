@@ -11,6 +11,7 @@ import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 import { anyContent } from '../support/worlds.ts';
+import { cases } from '../support/cases.ts';
 
 const brief = declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief' });
 const sweep = declaredSchedule('sweep', { interval: 900, input: 'Sweep' });
@@ -214,7 +215,7 @@ describe('under prune: owned, in any world', () => {
         }
         for (const id of strangers) expect(after.has(id)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(60) },
     );
   });
 });

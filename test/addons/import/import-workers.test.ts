@@ -7,6 +7,7 @@ import type { ListedWorker } from '../../../src/core/model/live.ts';
 import { countHidden } from '../../../src/core/model/prompt-text.ts';
 import { anyListed, importedAt, listedWith } from './any-listed.ts';
 import { importNow, load, writesOf } from './load-import.ts';
+import { cases } from '../../support/cases.ts';
 
 const aYearLater = new Date(importedAt.getTime() + 365 * 86_400_000);
 
@@ -22,7 +23,7 @@ describe('an import into a new file', () => {
         expect(writesOf(declaration, listed, aYearLater)).toEqual([]);
         expect(writesOf(declaration, listed.map(withoutOneShots), aYearLater)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(150) },
     );
   });
 

@@ -10,8 +10,9 @@ import { planWorkers } from '../../../src/core/plan/plan.ts';
 import { declarationOf } from '../../support/scenario.ts';
 import { anyWorld, worldNow } from '../../support/worlds.ts';
 import type { World } from '../../support/worlds.ts';
+import { cases } from '../../support/cases.ts';
 
-const runs = { numRuns: 2_000 };
+const runs = { numRuns: cases(400) };
 
 function plan({ worker, observed }: World): Plan {
   const byId = new Map([[observed.workerId, observed]]);

@@ -10,9 +10,7 @@ import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/n
 import { testMinute, viewZone } from '../../../src/core/time/zone-view.ts';
 import { listLocalMinutes } from './local-minutes.ts';
 import type { LocalMinutes } from './local-minutes.ts';
-
-/** `ROTA_CALENDAR_CASES=5000` walks as many periods, each minute of them. */
-const caseCount = Number(process.env['ROTA_CALENDAR_CASES'] ?? 90);
+import { cases } from '../../support/cases.ts';
 
 const minuteMs = 60_000;
 const dayMinutes = 1440;
@@ -147,7 +145,7 @@ describe('the counted runs', () => {
         );
         expect(Buffer.compare(bytesOf(timeline), bytesOf(expected))).toBe(0);
       }),
-      { numRuns: caseCount },
+      { numRuns: cases(90) },
     );
   });
 
@@ -176,7 +174,7 @@ describe('the counted runs', () => {
         const opinions = [listByCroner, listByParser].map((list) => String(attempt(() => list(text, zone, range))));
         if (opinions.every((opinion) => opinion === String(own))) counts.agreed++;
       }),
-      { numRuns: caseCount / 3 },
+      { numRuns: cases(30) },
     );
     expect(counts.agreed / counts.all).toBeGreaterThan(0.6);
   });

@@ -13,6 +13,7 @@ import { renderers } from '../../../src/report/render.ts';
 import { createValidateDocument } from '../../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from '../any-report.ts';
 import { content, cron, every, plan, planReport, row, worker } from '../build.ts';
+import { cases } from '../../support/cases.ts';
 
 const { markdown } = renderers;
 const maxCharacters = 65_536;
@@ -87,7 +88,7 @@ describe('a page', () => {
       fc.property(anyPlanReport, (report) => {
         expect(faultsOf(pageOf(report))).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(60) },
     );
   });
 
@@ -96,7 +97,7 @@ describe('a page', () => {
       fc.property(anyApplyReport, (report) => {
         expect(faultsOf(markdown.apply(createApplyDocument(report), { paint: plainPaint }))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(40) },
     );
   });
 
