@@ -61,6 +61,8 @@ export interface PlanContext extends MemorySource {
 /** A plan and what the guards say of it. */
 export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
+  /** When the first worker was listed, by the service's clock, UTC: no list is older, and what was due by then is late. */
+  readonly listedAt: Date;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
   /** What a reader should know and what refuses nothing. */
@@ -79,20 +81,29 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
  * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
  */
 export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
+  const { clock, isPartial = false } = context;
   const workerIds = declaration.workers.map(({ workerId }) => workerId);
+  // What the service's clock is ahead is known only after a list; reading many of them can take hours.
+  const beganMs = clock.now().getTime() - aheadOf(clock);
   const [observed, { memory, unreadLedger }] = await Promise.all([
     observeWorkers({ ...context, workerIds }),
     readMemory(context),
   ]);
   const owned = memory?.owned ?? null;
-  const { clock, isPartial = false } = context;
   const now = clock.now();
+  const clockAheadMs = aheadOf(clock);
+  const listedAt = new Date(beganMs + clockAheadMs);
   const plan = planWorkers({ ...context, declaration, observed, owned, now });
-  const warnings = findPlanWarnings({ plan, owned, now, clockAheadMs: clock.aheadMs?.() ?? 0, isPartial });
+  const warnings = findPlanWarnings({ plan, owned, now, listedAt, clockAheadMs, isPartial });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
-  return { plan, findings: result.findings, warnings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
+  const { findings } = result;
+  return { plan, listedAt, findings, warnings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
+}
+
+function aheadOf(clock: PlanContext['clock']): number {
+  return clock.aheadMs?.() ?? 0;
 }
 
 /**

@@ -115,3 +115,23 @@ it('many edits of one worker wait for a time in which all of them can be made be
   estate.clock.advance(60_000);
   expect(runsOf(estate).toSorted()).toEqual(names.toSorted());
 });
+
+describe('a list that takes long', () => {
+  it('makes nothing late that was on time when it was read', async () => {
+    const estate = createEstate();
+    const declaration = declareEstate([declaredSchedule('a', { interval: 900, input: 'Sweep.' })]);
+    await estate.apply(declaration);
+    const list: ScheduleApi['list'] = async (workerId) => {
+      const listed = await estate.service.api.list(workerId);
+      estate.clock.advance(12 * 3_600_000);
+      return listed;
+    };
+    const before = estate.clock.now();
+    const slow = await estate.preview(declaration, { api: { ...estate.service.api, list } });
+    expect(slow.warnings).toEqual([]);
+    expect(slow.listedAt).toEqual(before);
+    estate.service.stopRows(estateWorker);
+    estate.clock.advance(12 * 3_600_000);
+    expect((await estate.preview(declaration)).warnings).toMatchObject([{ code: 'schedule-stopped' }]);
+  });
+});

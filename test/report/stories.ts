@@ -168,6 +168,15 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
   'no-changes': planReport({
     plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))]), support.planned([])),
   }),
+  late: planReport({
+    plan: plan(
+      research.planned([
+        research.keep('morning-brief', row('sch_1', brief, new Date('2026-11-18T08:00:00Z'))),
+        research.keep('inbox-sweep', row('sch_2', sweep, new Date('2026-11-20T09:30:00Z'))),
+        research.create('follow-up', followUp),
+      ]),
+    ),
+  }),
   'prompt-rewritten': planReport({
     plan: plan(
       research.planned([

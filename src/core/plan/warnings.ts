@@ -11,6 +11,7 @@ import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { count, formatDuration } from '../words.ts';
+import { describeLate } from './late-warnings.ts';
 import { describeFall } from './rate-warnings.ts';
 import { createReview, reviewCodes } from './review.ts';
 import type { ReviewCode } from './review.ts';
@@ -27,6 +28,8 @@ const standaloneWarningCodes = [
   'worker-dropped',
   'timezone-mismatch',
   'probe-left',
+  'schedule-late',
+  'schedule-stopped',
 ] as const;
 
 /** Every warning of a plan. */
@@ -62,7 +65,10 @@ export interface WarningInput {
   readonly plan: Plan;
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;
+  /** By the service's clock. */
   readonly now: Date;
+  /** By the service's clock, and not after any of the lists was read: what should have run by then is late. */
+  readonly listedAt: Date;
   /** How far the service's clock is ahead of this machine's, in milliseconds; negative when it is behind. */
   readonly clockAheadMs: number;
   /** Whether the plan leaves out workers that the files may declare. */
@@ -71,13 +77,14 @@ export interface WarningInput {
 
 /** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
 export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
-  const { plan, owned, now, clockAheadMs } = input;
+  const { plan, owned, now, listedAt, clockAheadMs } = input;
   return [
     ...warnOfClock(clockAheadMs),
     ...plan.workers.flatMap((worker) => warnOfGone(worker, owned)),
     ...warnOfUndeclared(input),
     ...plan.workers.flatMap(warnOfZone),
     ...plan.workers.flatMap(warnOfProbe),
+    ...plan.workers.flatMap((worker) => warnOfLate(worker, listedAt)),
     ...plan.workers.flatMap((worker) => reviewWorker(worker, now)),
   ];
 }
@@ -199,6 +206,17 @@ function warnOfProbe({ worker, observed }: WorkerPlan): readonly PlanWarning[] {
       hint: `unless a probe is running now, remove them: ${removeProbesCommand(workerId)}`,
     },
   ];
+}
+
+/** Schedules that are as declared and should have run: what is listed may run no more. */
+function warnOfLate(planned: WorkerPlan, listedAt: Date): readonly PlanWarning[] {
+  const { alias, workerId, schedules } = planned.worker;
+  const found = describeLate(planned, listedAt);
+  if (found.length === 0) return [];
+  const locations = new Map(schedules.map(({ name, location }) => [name, location]));
+  return found.map(({ name, ...remark }) => {
+    return { ...remark, subject: { alias, workerId, name }, location: locations.get(name) ?? null };
+  });
 }
 
 /** What is unusual about the writes of a worker, each and all together. */

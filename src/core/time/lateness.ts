@@ -27,10 +27,10 @@ export const latenesses = ['late', 'stopped'] as const;
 export type Lateness = (typeof latenesses)[number];
 
 /** A row is not late before this, however short its period, in milliseconds: 15 minutes. */
-export const minLateMs = 900_000;
+const minLateMs = 900_000;
 
 /** A recurring row is not stopped before this, however short its period, in milliseconds: 6 hours. */
-export const minStoppedMs = 21_600_000;
+const minStoppedMs = 21_600_000;
 
 /** What the lateness of a row is found from. */
 export interface LatenessInput {

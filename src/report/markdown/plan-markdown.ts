@@ -47,7 +47,12 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
     sections: [
       alertSection('NOTE', [basisLines(document)]),
       alertSection('CAUTION', [blockedLines(guards), warningLines(document, entries, isSecret), cancelLines(entries)]),
-      alertSection('WARNING', [passedLines(guards), undecidedLines(document), warningLines(document, entries, isLoud)]),
+      alertSection('WARNING', [
+        passedLines(guards),
+        stoppedLines(document),
+        undecidedLines(document),
+        warningLines(document, entries, isLoud),
+      ]),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       ...changeSections(document, entries),
       guardSection(guards),
@@ -149,6 +154,14 @@ function warningLines(
 function undecidedLines({ changes }: PlanDocument): AlertLines {
   const lines = changes.filter(isUndecided).map((hold) => `**Undecided:** ${subjectName(hold)}: ${prose(hold.reason)}`);
   return { kind: 'warning', lines, rest: 'undecided' };
+}
+
+/** What is listed and may never run again; what is only late stands with the other warnings. */
+function stoppedLines({ diagnostics }: PlanDocument): AlertLines {
+  const lines = diagnostics
+    .filter(({ code: warning }) => warning === ('schedule-stopped' satisfies PlanWarningCode))
+    .map(({ message }) => prose(message));
+  return { kind: 'warning', lines, rest: 'that have stopped' };
 }
 
 /** What only the ledger hears of, folded. */
