@@ -2,18 +2,22 @@ import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { GuardFinding } from './core/model/plan.ts';
 
 /** Every way a remote call can fail, by what it says about the service. */
-export type RemoteErrorCode =
-  | 'remote-unauthorized'
-  | 'remote-forbidden'
-  | 'remote-not-found'
-  | 'remote-invalid'
-  | 'remote-rate-limited'
-  | 'remote-unreachable'
-  | 'remote-interrupted'
-  | 'remote-timeout'
-  | 'remote-unavailable'
-  | 'remote-malformed'
-  | 'remote-incomplete';
+export const remoteErrorCodes = [
+  'remote-unauthorized',
+  'remote-forbidden',
+  'remote-not-found',
+  'remote-invalid',
+  'remote-rate-limited',
+  'remote-unreachable',
+  'remote-interrupted',
+  'remote-timeout',
+  'remote-unavailable',
+  'remote-malformed',
+  'remote-incomplete',
+] as const;
+
+/** The word for one of them. */
+export type RemoteErrorCode = (typeof remoteErrorCodes)[number];
 
 /** Every error code rota can end with; stable across versions. */
 export type ErrorCode =

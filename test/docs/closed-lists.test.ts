@@ -154,11 +154,14 @@ describe('docs/watch.md', () => {
   it('has every event of the log', () => {
     expect(subjects(tableRows('docs/watch.md', 'Events'))).toEqual(logEvents);
   });
+});
 
+describe('docs/monitoring.md', () => {
   it('has every metric', async () => {
-    const text = await createMetrics({ now: () => new Date(0) }).text();
+    const build = { version: '', node: '' };
+    const text = await createMetrics({ now: () => new Date(0), build, isStalled: () => false }).text();
     const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    const listed = subjects(tableRows('docs/watch.md', 'Endpoints')).map((subject) => subject.replace(/\{.*/, ''));
+    const listed = subjects(tableRows('docs/monitoring.md', 'Metrics')).map((subject) => subject.replace(/\{.*/, ''));
     expect(listed.toSorted()).toEqual(names.toSorted());
   });
 });

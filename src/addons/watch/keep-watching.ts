@@ -11,6 +11,7 @@ import { createBackoff } from './backoff.ts';
 import { createRequests } from './requests.ts';
 import { createPassRunner } from './run-passes.ts';
 import { UsageError, reasonOf } from '../../cli/errors.ts';
+import { version } from '../../cli/version.ts';
 import { isAtOrBelow, watchedPaths } from './watch-run.ts';
 import type { WatchRun } from './watch-run.ts';
 import { createWatchContext } from './watch-context.ts';
@@ -95,7 +96,11 @@ async function serveOperators({ host, port }: ListenAddress, health: Health): Pr
     import('./metrics.ts'),
     import('./operator-server.ts'),
   ]);
-  const metrics = createMetrics({ now: () => systemClock.now() });
+  const metrics = createMetrics({
+    now: () => systemClock.now(),
+    build: { version, node: process.versions.node },
+    isStalled: () => health.whyDead() !== null,
+  });
   try {
     return { metrics, ...(await startOperatorServer({ host, port, health, metrics })) };
   } catch (error) {

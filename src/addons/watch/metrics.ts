@@ -1,8 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TracedCall } from '../../api/trace.ts';
+import { passEndKinds } from './pass.ts';
 import type { Pass } from './pass.ts';
-import { countWorker } from './count-worker.ts';
 import type { WorkerCounts } from './count-worker.ts';
+import { tallyWorkers } from './tally-workers.ts';
+import type { WorkerTallies } from './tally-workers.ts';
+import { addWorkerGauges } from './worker-gauges.ts';
+import { outcomeStatuses } from '../../core/model/outcome.ts';
+import { remoteErrorCodes } from '../../errors.ts';
 
 /** What is counted and measured, for Prometheus. */
 export interface Metrics {
@@ -16,14 +21,29 @@ export interface Metrics {
 /** The upper ends of the duration buckets, in seconds. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Starts with every count at zero. Importing this file loads prom-client. */
-export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
+/** What the numbers are about. */
+export interface MetricsOptions {
+  readonly now: () => Date;
+  /** What runs. */
+  readonly build: { readonly version: string; readonly node: string };
+  /** Whether the reconcile loop is stalled by now, as `/healthz` says. */
+  readonly isStalled: () => boolean;
+}
+
+/** Starts with every count at zero, of every label there is. Importing this file loads prom-client. */
+export function createMetrics({ now, build, isStalled }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const nowSeconds = (): number => now().getTime() / 1000;
-  let tallies: ReadonlyMap<string, WorkerCounts> = new Map();
+  let tallies: WorkerTallies = new Map();
   let declaredAtSeconds: number | null = null;
 
+  new Gauge({
+    name: 'rota_build_info',
+    help: 'Always 1; the labels say which rota runs on which Node.js.',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set(build, 1);
   const runs = new Counter({
     name: 'rota_runs_total',
     help: 'Passes of the loop, by how they ended.',
@@ -72,9 +92,26 @@ export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
       help,
       registers,
       collect() {
-        this.set([...tallies.values()].reduce((sum, tally) => sum + tally[key], 0));
+        this.set([...tallies.values()].reduce((sum, { counted }) => sum + (counted?.[key] ?? 0), 0));
       },
     });
+  }
+  new Gauge({
+    name: 'rota_loop_stalled',
+    help: 'Whether the reconcile loop is stalled: 1 or 0.',
+    registers,
+    collect() {
+      this.set(isStalled() ? 1 : 0);
+    },
+  });
+  addWorkerGauges(registry, () => tallies);
+  // A series that begins with its first event hides that event from rate() and increase().
+  for (const result of passEndKinds) runs.inc({ result }, 0);
+  for (const status of outcomeStatuses) {
+    for (const kind of writingKinds) changes.inc({ kind, status }, 0);
+  }
+  for (const status of ['ok', ...remoteErrorCodes, 'bug']) {
+    for (const call of Object.keys(callNames)) calls.inc({ call, status }, 0);
   }
 
   return {
@@ -87,7 +124,7 @@ export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
       if (loaded.kind === 'loaded') declaredAtSeconds = nowSeconds();
       if (end.kind === 'settled') lastSuccess.set(nowSeconds());
       for (const { kind, status } of outcomesOf(pass)) changes.inc({ kind, status });
-      tallies = updateTallies(tallies, pass);
+      tallies = tallyWorkers(tallies, pass);
     },
     called: ({ call, result }) => {
       calls.inc({ call, status: result });
@@ -95,6 +132,10 @@ export function createMetrics({ now }: { readonly now: () => Date }): Metrics {
     text: () => registry.metrics(),
   };
 }
+
+const writingKinds = ['create', 'replace', 'cancel'] as const;
+
+const callNames: Readonly<Record<TracedCall['call'], true>> = { list: true, create: true, cancel: true };
 
 const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; readonly help: string }>> = {
   rota_live_schedules: { key: 'live', help: 'Schedules on the service, of all declared workers.' },
@@ -112,18 +153,4 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
   const reached = end.kind === 'stopped' ? end.reached : 'planned' in end ? end : null;
   const outcomes = reached?.applied?.workers.flatMap((worker) => worker.outcomes) ?? [];
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
-}
-
-/** The count of every worker after a pass: new for those it listed, unchanged for the others. */
-function updateTallies(before: ReadonlyMap<string, WorkerCounts>, pass: Pass): ReadonlyMap<string, WorkerCounts> {
-  const { end, scope } = pass;
-  if (!('planned' in end)) return before;
-  const outcomes = new Map(end.applied?.workers.map((outcome) => [outcome.workerId, outcome]));
-  const tallies = new Map(scope === 'edited' ? before : []);
-  for (const plan of end.planned.plan.workers) {
-    const { workerId } = plan.worker;
-    const tally = countWorker(plan, outcomes.get(workerId)) ?? before.get(workerId);
-    if (tally !== undefined) tallies.set(workerId, tally);
-  }
-  return tallies;
 }

@@ -26,6 +26,20 @@ export interface Pass {
   readonly end: PassEnd;
 }
 
+const isEndKind: Readonly<Record<PassEnd['kind'], true>> = {
+  settled: true,
+  unchanged: true,
+  pending: true,
+  refused: true,
+  incomplete: true,
+  failed: true,
+  undeclared: true,
+  stopped: true,
+};
+
+/** Every way a pass may end. */
+export const passEndKinds: readonly string[] = Object.keys(isEndKind);
+
 /** What a pass came to. */
 export type PassEnd =
   /** No declaration has ever loaded. */

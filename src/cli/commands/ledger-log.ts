@@ -51,7 +51,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
 }
 
 /** The worker or schedule that is asked for, if any, and the paths: a first argument that is no path names it. */
-export function splitArguments([first, ...rest]: readonly string[]): {
+function splitArguments([first, ...rest]: readonly string[]): {
   readonly target: string | null;
   readonly paths: readonly string[];
 } {

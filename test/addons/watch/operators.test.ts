@@ -1,8 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Registry } from 'prom-client';
 import { createMetrics } from '../../../src/addons/watch/metrics.ts';
+import type { Metrics } from '../../../src/addons/watch/metrics.ts';
 import { startOperatorServer } from '../../../src/addons/watch/operator-server.ts';
 import type { OperatorServer } from '../../../src/addons/watch/operator-server.ts';
+import { addWorkerGauges, maxWorkers } from '../../../src/addons/watch/worker-gauges.ts';
+import type { WorkerTally } from '../../../src/addons/watch/tally-workers.ts';
 import { contentOf } from '../../support/scenario.ts';
 import { createWatchWorld, declare, intervalMs } from './world.ts';
 import type { WatchWorld } from './world.ts';
@@ -11,13 +15,20 @@ const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
 const brief = { brief: { interval: '30m', input: 'Brief.' } };
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
-async function serve(world: WatchWorld): Promise<OperatorServer & { readonly tell: () => void }> {
-  const metrics = createMetrics({ now: () => world.clock.now() });
+async function serve(
+  world: WatchWorld,
+): Promise<OperatorServer & Pick<Metrics, 'text'> & { readonly tell: () => void }> {
+  const metrics = createMetrics({
+    now: () => world.clock.now(),
+    build: { version: '1.2.3', node: '24.0.0' },
+    isStalled: () => world.health.whyDead() !== null,
+  });
   const server = await startOperatorServer({ host: '127.0.0.1', port: 0, health: world.health, metrics });
   onTestFinished(server.close);
   let told = 0;
   return {
     ...server,
+    text: metrics.text,
     tell: () => {
       for (; told < world.passes.length; told++) metrics.passEnded(world.passes[told]!);
     },
@@ -127,6 +138,85 @@ describe('the metrics', () => {
       rota_pending_changes: 1,
       rota_declaration_valid: 0,
       rota_declaration_age_seconds: 90,
+    });
+  });
+
+  it('have every series at zero before the first pass, so that the first event counts as an increase', async () => {
+    const series = seriesOf(await get(`${(await serve(createWatchWorld(null))).url}/metrics`));
+    expect(series).toMatchObject({
+      'rota_build_info{version="1.2.3",node="24.0.0"}': 1,
+      'rota_runs_total{result="refused"}': 0,
+      'rota_changes_total{kind="replace",status="uncertain"}': 0,
+      'rota_api_calls_total{call="create",status="remote-timeout"}': 0,
+      'rota_api_calls_total{call="list",status="ok"}': 0,
+      rota_loop_stalled: 0,
+    });
+    const counters = Object.entries(series).filter(([name]) => /^rota_\w+_total/.test(name));
+    expect(counters).toHaveLength(8 + 3 * 4 + 3 * 13);
+    expect(counters.filter(([, value]) => value !== 0)).toEqual([]);
+  });
+
+  it('name the worker whose schedules are late or stopped, and when its others run; one that is gone has none', async () => {
+    const world = createWatchWorld(declare({ a: { ...sweep, ...brief }, b: sweep, c: {} }));
+    const { text, tell } = await serve(world);
+    const read = async (): Promise<Readonly<Record<string, number>>> => seriesOf(await text());
+    const gauges: Promise<Readonly<Record<string, number>>>[] = [];
+    await world.run(
+      () => {
+        const rows = world.service.rows('wrk_a').filter((row) => row.kind === 'schedule');
+        world.service.stopRows('wrk_a', rows.find(({ content }) => content.input === 'Sweep.')?.id);
+        world.clock.advance(3_600_000);
+        world.ask('interval');
+      },
+      () => {
+        tell();
+        gauges.push(read());
+        world.clock.advance(6 * 3_600_000);
+        world.ask('interval');
+      },
+      () => {
+        tell();
+        gauges.push(read());
+        world.write('schedules.yaml', declare({ b: sweep, c: brief }));
+        world.ask('change');
+      },
+    );
+    tell();
+    const [late, stopped, gone] = [await gauges[0], await gauges[1], await read()];
+    expect(late).toMatchObject({
+      'rota_late_schedules{worker="a"}': 1,
+      'rota_late_schedules{worker="b"}': 0,
+      'rota_stopped_schedules{worker="a"}': 0,
+      'rota_worker_listed{worker="c"}': 1,
+      rota_live_schedules: 3,
+    });
+    const at = 'rota_next_run_timestamp_seconds';
+    expect(late?.[`${at}{worker="a"}`]).toBe(new Date('2026-11-20T10:30:00Z').getTime() / 1000);
+    expect(Object.keys(late ?? {})).not.toContain(`${at}{worker="c"}`);
+    expect(stopped).toMatchObject({
+      'rota_late_schedules{worker="a"}': 0,
+      'rota_stopped_schedules{worker="a"}': 1,
+    });
+    expect(Object.keys(gone).filter((name) => name.includes('worker="a"'))).toEqual([]);
+    expect(Object.keys(gone)).toContain(`${at}{worker="c"}`);
+  });
+
+  it('keep the last count of a worker that cannot be listed, and sum what has no label of its own', async () => {
+    const aliases = Array.from({ length: maxWorkers + 2 }, (_, index) => `w${String(index).padStart(4, '0')}`);
+    const tally = (alias: string): WorkerTally => {
+      const counted = { live: 1, owned: 1, foreign: 0, duplicates: 0, pending: 0, undecided: 0, late: 2, stopped: 0 };
+      const seconds = Number(alias.slice(1));
+      return { alias, isListed: seconds !== maxWorkers, counted: { ...counted, nextRunAt: new Date(seconds * 1000) } };
+    };
+    const registry = new Registry();
+    addWorkerGauges(registry, () => new Map(aliases.toReversed().map((alias) => [`wrk_${alias}`, tally(alias)])));
+    const series = seriesOf(await registry.metrics());
+    expect(Object.keys(series).filter((name) => name.startsWith('rota_late_schedules'))).toHaveLength(maxWorkers + 1);
+    expect(series).toMatchObject({
+      'rota_late_schedules{worker="w0000"}': 2,
+      'rota_late_schedules{worker="(other)"}': 4,
+      'rota_next_run_timestamp_seconds{worker="(other)"}': maxWorkers,
+      'rota_worker_listed{worker="(other)"}': 0,
     });
   });
 
