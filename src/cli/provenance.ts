@@ -114,7 +114,7 @@ function splitByLength(files: readonly string[]): readonly (readonly string[])[]
 function joinUrl(...parts: readonly (string | undefined)[]): string | undefined {
   if (!parts.every(isSet)) return undefined;
   return parts
-    .map((part = '') => part.replace(/\/$/, ''))
+    .map((part) => part.replace(/\/$/, ''))
     .join('/')
     .replace('=/', '=');
 }
