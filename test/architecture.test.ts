@@ -66,6 +66,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'declare', 'api', 'git', 'ledger', 'report', 'cli'],
     packages: /^(commander|node:.*)$/,
   },
+  'addons/run': {
+    rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'cli'],
+    packages: /^commander$/,
+  },
   'addons/sandbox': {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(cron-schedule|node:.*)$/,

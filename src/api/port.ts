@@ -19,8 +19,8 @@ export interface ScheduleReader {
   list(workerId: string): Promise<ListedWorker>;
 }
 
-/** The three calls of the API. An implementation sends each call once; waiting and asking again is for the caller. */
-export interface ScheduleApi extends ScheduleReader {
+/** The part of the API that can end nothing. An implementation sends each call once. */
+export interface ScheduleCreator extends ScheduleReader {
   /**
    * Asks for one schedule, once, and returns the row the service answered with. That row may be one that was already
    * there, may differ from what was asked, and may be unreadable; the caller compares.
@@ -31,6 +31,10 @@ export interface ScheduleApi extends ScheduleReader {
    * @throws HeldBackError as `beforeSend` does; nothing was sent.
    */
   create(workerId: string, content: Content, beforeSend?: () => void): Promise<LiveSchedule>;
+}
+
+/** The three calls of the API. An implementation sends each call once; waiting and asking again is for the caller. */
+export interface ScheduleApi extends ScheduleCreator {
   /**
    * Cancels a schedule. False means the service knows no such schedule, which is what a second cancel gets.
    *

@@ -7,7 +7,7 @@ import type { LedgerError } from '../errors.ts';
  * that time overtook; `answer-differs` and `answer-unreadable` are creates answered with something else; `not-listed`
  * and `still-listed` are writes that the list does not show; `runs-again` is a stopped schedule that moved on by itself
  * before it was renewed; `may-be-lost` is a schedule whose previous version had to go before
- * its new one could be made; `churning` was written too often already; the ledger's own codes are about its record.
+ * its new one could be made; `churning` was written too often already; `not-started` is a run that the list shows with its time ahead; the ledger's own codes are about its record.
  */
 export const applyErrorCodes = [
   'interrupted',
@@ -23,6 +23,7 @@ export const applyErrorCodes = [
   'runs-again',
   'may-be-lost',
   'churning',
+  'not-started',
 ] as const;
 
 /** The word for one of them. */

@@ -3,6 +3,7 @@ import { assertNever } from '../core/assert-never.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
+import type { ScheduleReader } from '../api/port.ts';
 import type { CreateChange, ReplaceChange } from '../core/model/plan.ts';
 import { isOneShot } from '../core/time/when.ts';
 import { applyError } from './apply-error.ts';
@@ -66,7 +67,7 @@ export interface NotMadeAttempt {
 }
 
 /** Judges what came of sending a create, and claims the id when there is one. */
-export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): AttemptState {
+export function judgeSent(run: WorkerRun<ScheduleReader>, change: CreatingChange, sent: Sent): AttemptState {
   switch (sent.kind) {
     case 'answered':
       return judgeAnswer(run, change, sent.row);
@@ -81,7 +82,7 @@ export function judgeSent(run: WorkerRun, change: CreatingChange, sent: Sent): A
 }
 
 /** Makes a row stand for a create of this apply, so that no other create and no cancel can have it. */
-export function claim(run: WorkerRun, row: RecognisedSchedule): LiveAttempt {
+export function claim(run: WorkerRun<ScheduleReader>, row: RecognisedSchedule): LiveAttempt {
   run.claimedIds.add(row.id);
   const runsOnceAt = isOneShot(row.content.when) ? row.nextRunAt : null;
   return { kind: 'live', scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
@@ -89,7 +90,7 @@ export function claim(run: WorkerRun, row: RecognisedSchedule): LiveAttempt {
 
 /** The rows that may stand for a create of this apply: the same schedule, new, and not another create's; as listed. */
 export function findCopies(
-  run: WorkerRun,
+  run: WorkerRun<ScheduleReader>,
   content: Content,
   rows: readonly LiveSchedule[],
 ): readonly RecognisedSchedule[] {
@@ -105,7 +106,7 @@ export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttemp
   return isSeen || (runsOnceAt !== null && runsOnceAt.getTime() <= run.clock.now().getTime());
 }
 
-function judgeAnswer(run: WorkerRun, change: CreatingChange, row: LiveSchedule): AttemptState {
+function judgeAnswer(run: WorkerRun<ScheduleReader>, change: CreatingChange, row: LiveSchedule): AttemptState {
   if (row.kind === 'unrecognised') {
     const message = `the service answers with a schedule rota cannot read: ${row.problem}`;
     return {

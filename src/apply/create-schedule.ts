@@ -4,6 +4,7 @@ import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 import { HeldBackError } from '../api/port.ts';
+import type { ScheduleCreator } from '../api/port.ts';
 import { applyError, interruptedError } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 
@@ -49,7 +50,11 @@ const maxLater = 3;
  * past is never sent: it would run at once. What time may change is looked at when the call is about to be sent, for a
  * rate limit may have held it back.
  */
-export async function sendCreate(run: WorkerRun, content: Content, lastLook: LastLook = () => null): Promise<Sent> {
+export async function sendCreate(
+  run: WorkerRun<ScheduleCreator>,
+  content: Content,
+  lastLook: LastLook = () => null,
+): Promise<Sent> {
   const { workerId, api, clock, stop, churn, retryBudget } = run;
   const write = { kind: 'create', workerId, content } as const;
   const churning = churn?.check(write) ?? null;

@@ -1,3 +1,4 @@
+import type { ScheduleReader } from '../api/port.ts';
 import { RemoteError } from '../errors.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { WorkerRun } from './worker-run.ts';
@@ -17,7 +18,10 @@ const waitsMs = [0, 500, 1_000, 2_000, 4_000];
  * Lists a worker until a read is enough, or the reads run out. It goes on after an interruption, because only a list
  * tells what became of a write that was sent. A list that fails has been retried already and ends the poll.
  */
-export async function pollList(run: WorkerRun, isEnough: (read: ListedWorker) => boolean): Promise<Poll> {
+export async function pollList(
+  run: WorkerRun<ScheduleReader>,
+  isEnough: (read: ListedWorker) => boolean,
+): Promise<Poll> {
   const reads: ListedWorker[] = [];
   for (const waitMs of waitsMs) {
     if (waitMs > 0) await run.clock.sleep(waitMs);

@@ -13,6 +13,7 @@
  * Invariant: a create is sent a second time only when the list shows something younger, so a service whose lists never
  * show what was written sees each create once. Waiting for longer instead would only be a guess at how late lists are.
  */
+import type { ScheduleReader } from '../api/port.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { claim, findCopies, judgeSent } from './attempt.ts';
@@ -27,17 +28,18 @@ export async function settleCreates<Creating extends CreatingChange>(
   run: WorkerRun,
   attempts: readonly Attempt<Creating>[],
 ): Promise<readonly Attempt<Creating>[]> {
-  const first = await lookFor(run, attempts);
+  const first = await lookForCreates(run, attempts);
   const resent = await resendProvenMissing(run, first.attempts);
   if (resent === first.attempts) return resent;
-  const second = await lookFor(run, resent);
+  const second = await lookForCreates(run, resent);
   const settled: Attempt<Creating>[] = [];
   for (const attempt of second.attempts) settled.push(await cancelSurplus(run, attempt, second.lastRead));
   return settled;
 }
 
-async function lookFor<Creating extends CreatingChange>(
-  run: WorkerRun,
+/** Lists until every create that needs it is shown, or a bounded wait is over; nothing is sent, so an open one may stay open. */
+export async function lookForCreates<Creating extends CreatingChange>(
+  run: WorkerRun<ScheduleReader>,
   attempts: readonly Attempt<Creating>[],
 ): Promise<{ readonly attempts: readonly Attempt<Creating>[]; readonly lastRead: ListedWorker | null }> {
   if (!attempts.some(isAwaited)) return { attempts, lastRead: null };
@@ -54,13 +56,13 @@ function isAwaited({ change, state }: Attempt): boolean {
   return state.kind === 'live' && !state.isSeen && (change.kind === 'replace' || state.isResent);
 }
 
-function isShown(run: WorkerRun, { change, state }: Attempt, read: ListedWorker): boolean {
+function isShown(run: WorkerRun<ScheduleReader>, { change, state }: Attempt, read: ListedWorker): boolean {
   if (state.kind === 'live') return isListed(read, state.scheduleId);
   return findCopies(run, change.after, read.schedules).length > 0;
 }
 
 function absorb<Creating extends CreatingChange>(
-  run: WorkerRun,
+  run: WorkerRun<ScheduleReader>,
   attempt: Attempt<Creating>,
   read: ListedWorker,
 ): Attempt<Creating> {

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import type { ScheduleApi } from '../api/port.ts';
+import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 
 /** What an apply is given for every worker alike. */
-export interface WorkerTools {
-  readonly api: ScheduleApi;
+export interface WorkerTools<Api extends ScheduleReader = ScheduleApi> {
+  readonly api: Api;
   readonly clock: Clock;
   /** Aborted: what has been sent is settled, nothing new is started. */
   readonly stop: AbortSignal;
@@ -13,8 +13,8 @@ export interface WorkerTools {
   readonly churn: ChurnBreaker | null;
 }
 
-/** What every step on one worker works with during one apply. */
-export interface WorkerRun extends WorkerTools {
+/** What every step on one worker works with during one apply; a step that only creates is given an API that can do no more. */
+export interface WorkerRun<Api extends ScheduleReader = ScheduleApi> extends WorkerTools<Api> {
   readonly workerId: string;
   /** The IANA zone in which the service reads cron. */
   readonly zone: string;
@@ -35,7 +35,11 @@ export interface RetryBudget {
 const retryBudgetMs = 120_000;
 
 /** Begins work on a worker; `onRead` is called with every complete list from here on. */
-export function startRun(observed: ListedWorker, tools: WorkerTools, onRead: (read: ListedWorker) => void): WorkerRun {
+export function startRun<Api extends ScheduleReader>(
+  observed: ListedWorker,
+  tools: WorkerTools<Api>,
+  onRead: (read: ListedWorker) => void,
+): WorkerRun<Api> {
   const { api, clock, stop, churn } = tools;
   const list = async (workerId: string): Promise<ListedWorker> => {
     const read = await api.list(workerId);
@@ -66,6 +70,9 @@ export function uninterrupted(run: WorkerRun): WorkerRun {
 }
 
 /** Whether an id came to be after the plan's read and no other create of this apply has it. */
-export function isFreeId({ plannedIds, claimedIds }: WorkerRun, id: string): boolean {
+export function isFreeId(
+  { plannedIds, claimedIds }: Pick<WorkerRun, 'plannedIds' | 'claimedIds'>,
+  id: string,
+): boolean {
   return !plannedIds.has(id) && !claimedIds.has(id);
 }

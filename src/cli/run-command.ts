@@ -13,6 +13,7 @@ import { defineLedger } from './define-ledger.ts';
 import { defineCalendar } from '../addons/calendar/command.ts';
 import { defineDoctor } from '../addons/doctor/command.ts';
 import { defineImport } from '../addons/import/command.ts';
+import { defineRun } from '../addons/run/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
 import { defineWatch } from '../addons/watch/command.ts';
 import { createProcessIo } from './io.ts';
@@ -33,6 +34,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['status', defineStatus],
   ['calendar', defineCalendar],
   ['doctor', defineDoctor],
+  ['run', defineRun],
   ['import', defineImport],
   ['ledger', defineLedger],
   ['init', defineInit],

@@ -114,7 +114,7 @@ describe('docs/json.md', () => {
         format: `\`${String(readSchema(name).properties?.['format']?.const)}\``,
       });
     }
-    expect(rows).toHaveLength(8);
+    expect(rows).toHaveLength(9);
   });
 });
 

@@ -1,0 +1,39 @@
+import { Option } from 'commander';
+import { runFormats, runGuards } from './run-flags.ts';
+import type { RunFlags } from './run-flags.ts';
+import { addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
+import { examples, pathsHelp } from '../../cli/command-line.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+
+/** `rota run`: one run, now, of what is declared. */
+export const defineRun: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('run')
+    .description('Run a declared schedule once, now. Its own schedule stays as it is.')
+    .argument('<schedule>', 'WORKER/NAME, as declared; it may be disabled')
+    .argument('[paths...]', pathsHelp)
+    .option('-y, --yes', 'do not ask; required where there is no terminal', false)
+    .addHelpText(
+      'after',
+      examples(
+        'rota run research/morning-brief',
+        'rota run research/morning-brief schedules/ --yes --format json',
+        'rota run research/deep-dive --allow unlimited-budget',
+      ),
+    );
+  const scoped = command
+    .optionsGroup('Scope:')
+    .addOption(new Option('--allow <guard>', 'permit what this guard would refuse').choices(runGuards));
+  const output = addTalkFlags(
+    scoped
+      .optionsGroup('Output:')
+      .addOption(
+        new Option('--format <format>', 'what to print on standard output').choices(runFormats).default('text'),
+      )
+      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
+  );
+  addRemoteFlags(output).action(async (schedule: string, paths: string[], flags: RunFlags) => {
+    const { runRun } = await import('./run.ts');
+    finish(await runRun(schedule, paths, flags, io));
+  });
+};

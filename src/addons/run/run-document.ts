@@ -1,0 +1,74 @@
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { GuardFinding } from '../../core/model/plan.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { createContentEntry } from '../../report/documents/content-entry.ts';
+import type { ContentEntry } from '../../report/documents/content-entry.ts';
+import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
+import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
+import { createGuardEntry } from '../../report/documents/guard-entry.ts';
+import type { GuardEntry } from '../../report/documents/guard-entry.ts';
+import { maskDocument } from '../../report/documents/mask-document.ts';
+import { addressOf } from './find-target.ts';
+import { contentOfRun } from './run-once.ts';
+import type { RunTarget } from './run-once.ts';
+import type { RunResult, RunStatus } from './run-result.ts';
+
+/** What `rota run` reports; `schemas/run.schema.json` describes it. */
+export interface RunDocument {
+  readonly format: 'rota.run/1';
+  /** Null when the run was not reached: the files are wrong, a guard refused, the worker could not be listed. */
+  readonly status: RunStatus | null;
+  /** `alias/name`; null when the files could not be read. So are `worker`, `workerId` and `schedule`. */
+  readonly address: string | null;
+  /** The worker's alias. */
+  readonly worker: string | null;
+  readonly workerId: string | null;
+  /** What is sent: a delay of one second with the prompt, secrets masked, and the budget. */
+  readonly schedule: ContentEntry | null;
+  /** The id of the row that the service made; null when none is known. */
+  readonly scheduleId: string | null;
+  /** When the service was to run it, UTC; null when that is not known. */
+  readonly dueAt: string | null;
+  /** What a person should know although all went well, one sentence each. */
+  readonly notes: readonly string[];
+  readonly guards: readonly GuardEntry[];
+  readonly diagnostics: readonly DiagnosticEntry[];
+  /** Why it is not known to have run; null when it is. */
+  readonly error: Failure | null;
+  /** Why the ledger still holds the run although it is known what became of it; null when it does not. */
+  readonly ledgerError: Failure | null;
+}
+
+/** What a run document is made from. */
+export interface RunReport {
+  readonly target: RunTarget | null;
+  readonly result: RunResult | null;
+  readonly findings: readonly GuardFinding[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly ledgerProblem: Failure | null;
+  /** What ended the command before there was a result; null when nothing did. */
+  readonly error: Failure | null;
+}
+
+/** Makes the document of a run, also of one that was refused. */
+export function createRunDocument(report: RunReport): RunDocument {
+  const { target, result, findings, diagnostics, ledgerProblem, error } = report;
+  const dueAt = result?.dueAt ?? null;
+  return maskDocument({
+    format: 'rota.run/1',
+    status: result?.status ?? null,
+    address: target === null ? null : addressOf(target),
+    worker: target?.worker.alias ?? null,
+    workerId: target?.worker.workerId ?? null,
+    schedule: target === null ? null : createContentEntry(contentOfRun(target.declared)),
+    scheduleId: result?.scheduleId ?? null,
+    dueAt: dueAt === null ? null : formatInstant(dueAt),
+    notes: result?.notes ?? [],
+    guards: findings.map(createGuardEntry),
+    diagnostics: diagnostics.map(createDiagnosticEntry),
+    error: error ?? toFailure(result?.error ?? null),
+    ledgerError: toFailure(ledgerProblem),
+  });
+}

@@ -1,0 +1,18 @@
+import type { GuardCode } from '../../core/model/plan.ts';
+import type { ReportFlags } from '../../cli/flags.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+
+/** What a run is reported as, the default first. */
+export const runFormats = ['text', 'json'] as const;
+
+/** The guards that can refuse a run. */
+export const runGuards: readonly GuardCode[] = ['unlimited-budget'];
+
+/** The options of `rota run`. */
+export interface RunFlags extends Omit<ReportFlags, 'format'>, RemoteFlags {
+  readonly format: (typeof runFormats)[number];
+  /** Does not ask. */
+  readonly yes: boolean;
+  /** Absent: none passes. */
+  readonly allow?: GuardCode;
+}

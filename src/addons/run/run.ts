@@ -1,0 +1,158 @@
+import type { ScheduleCreator } from '../../api/port.ts';
+import type { ServiceClock } from '../../api/service-clock.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { GuardFinding } from '../../core/model/plan.ts';
+import { RefusalError } from '../../errors.ts';
+import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import { requireYes } from '../../cli/ask.ts';
+import { OutputError, UsageError } from '../../cli/errors.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { listenForInterruption } from '../../cli/interruption.ts';
+import type { Io } from '../../cli/io.ts';
+import { loadSelected } from '../../cli/load.ts';
+import { openApi } from '../../cli/open-api.ts';
+import { openDeclaredLedger } from '../../cli/plan-files.ts';
+import { printError } from '../../cli/print-error.ts';
+import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
+import { addressOf, findTarget } from './find-target.ts';
+import { createRunDocument } from './run-document.ts';
+import type { RunReport } from './run-document.ts';
+import type { RunFlags } from './run-flags.ts';
+import { runRemembered } from './run-ledger.ts';
+import { runOnce } from './run-once.ts';
+import type { RunTarget } from './run-once.ts';
+import type { RunResult } from './run-result.ts';
+import { renderRunQuestion, renderRunText } from './run-text.ts';
+
+/** Runs one declared schedule once, now, and reports what became of it. */
+export async function runRun(address: string, paths: readonly string[], flags: RunFlags, io: Io): Promise<ExitCode> {
+  if (!flags.yes && !io.isInteractive) {
+    throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
+  }
+  const note = createNote(flags, io);
+  const interruption = listenForInterruption(() => {
+    note('Stopping: what was sent is looked at once more, nothing else is sent. A second signal stops at once.');
+  });
+  try {
+    const { report, exitCode } = await run({ address, paths, flags, io, stop: interruption.stop });
+    const isReported = await tryToReport(report, flags, io);
+    return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
+  } finally {
+    interruption.close();
+  }
+}
+
+interface RunCommand {
+  readonly address: string;
+  readonly paths: readonly string[];
+  readonly flags: RunFlags;
+  readonly io: Io;
+  readonly stop: AbortSignal;
+}
+
+async function run(command: RunCommand): Promise<{ readonly report: RunReport; readonly exitCode: ExitCode }> {
+  const { address, paths, flags, io, stop } = command;
+  const nothing: RunReport = {
+    target: null,
+    result: null,
+    findings: [],
+    diagnostics: [],
+    ledgerProblem: null,
+    error: null,
+  };
+  return await collectReport(nothing, async (add) => {
+    const { declaration, diagnostics } = await loadSelected(paths, { worker: [] }, io);
+    add({ diagnostics });
+    const target = findTarget(declaration, address);
+    const findings = checkBudget(target, flags);
+    add({ target, findings });
+    requireAllowed(findings);
+    const service = await openApi(flags, io, { stop });
+    try {
+      await ask(target, command);
+      const ended = await send(target, declaration, { ...command, ...service });
+      add(ended);
+      return exitCodeOf(ended);
+    } finally {
+      service.close();
+    }
+  });
+}
+
+function checkBudget(target: RunTarget, { allow }: RunFlags): readonly GuardFinding[] {
+  if (target.declared.content.budget !== 'unlimited') return [];
+  const message = `would run ${addressOf(target)} with budget unlimited`;
+  const { alias } = target.worker;
+  return [{ code: 'unlimited-budget', alias, message, hints: [], allowed: allow === 'unlimited-budget' }];
+}
+
+function requireAllowed(findings: readonly GuardFinding[]): void {
+  const refusing = findings.filter(({ allowed }) => !allowed);
+  if (refusing.length === 0) return;
+  const codes = refusing.map(({ code }) => code).join(', ');
+  throw new RefusalError('guard-refused', `refused before anything was sent, by ${codes}`, { findings: refusing });
+}
+
+async function ask(target: RunTarget, { flags, io, stop }: RunCommand): Promise<void> {
+  if (flags.yes) return;
+  io.log(renderRunQuestion(target, viewOf(flags, io, 'logColumns')));
+  await requireYes('\nRun it?', 'Run cancelled.', { io, stop });
+}
+
+interface Ended {
+  readonly result: RunResult;
+  readonly ledgerProblem: Failure | null;
+}
+
+async function send(
+  target: RunTarget,
+  declaration: Declaration,
+  { flags, io, stop, api: opened, clock }: RunCommand & { readonly api: ScheduleCreator; readonly clock: ServiceClock },
+): Promise<Ended> {
+  // What is handed on can end nothing.
+  const api: ScheduleCreator = {
+    list: (workerId) => opened.list(workerId),
+    create: (...order) => opened.create(...order),
+  };
+  const ledger = await openDeclaredLedger(declaration, flags, io);
+  const observed = await api.list(target.worker.workerId);
+  const tools = { observed, api, clock, stop };
+  if (ledger === null || stop.aborted) return { result: await runOnce(target, tools), ledgerProblem: null };
+  return await runRemembered(ledger, target, tools);
+}
+
+function exitCodeOf({ result: { status }, ledgerProblem }: Ended): ExitCode {
+  switch (status) {
+    case 'started':
+    case 'gone':
+      return ledgerProblem === null ? exitCodes.done : exitCodes.partial;
+    case 'uncertain':
+      return exitCodes.partial;
+    case 'failed':
+    case 'skipped':
+      return exitCodes.error;
+  }
+}
+
+/**
+ * False when a run was sent and the report of it could not be written.
+ *
+ * @throws OutputError when nothing was sent.
+ */
+async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<boolean> {
+  try {
+    const document = createRunDocument(report);
+    const isText = flags.format === 'text';
+    if (isText && report.result === null) io.log(renderRunText(document, viewOf(flags, io, 'logColumns')));
+    else if (isText) await io.write(renderRunText(document, viewOf(flags, io)));
+    else await io.write(`${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof OutputError) || report.result === null) throw error;
+    const message = `the run is ${report.result.status}, but its report is lost: ${error.message}`;
+    printError({ code: error.code, message, hint: 'see what is live: rota status' }, io);
+    return false;
+  }
+}
