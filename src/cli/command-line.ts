@@ -21,6 +21,7 @@ import type { ReportFlags, ApplyFlags, Shell } from './flags.ts';
 import { Argument, Option } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
 import type { StatusFlags } from './commands/status.ts';
+import { failStates, parseFailOn } from './fail-on.ts';
 import type { InitFlags } from './commands/init.ts';
 
 /** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
@@ -111,9 +112,15 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
     .argument('[paths...]', pathsHelp)
     .addOption(new Option('--sort <order>', 'the order of the schedules').choices(statusSorts).default('name'))
     .option('--within <duration>', 'only schedules whose next run is within this time, such as 24h', parseSpan)
+    .addOption(
+      new Option('--fail-on <states>', 'exit with 2 when a schedule is in one of these, with commas between them')
+        .choices(failStates)
+        .argParser(parseFailOn)
+        .default([]),
+    )
     .addHelpText(
       'after',
-      examples('rota status', 'rota status --sort next --within 24h', 'rota status --worker research --format json'),
+      examples('rota status', 'rota status --sort next --within 24h', 'rota status --fail-on late,missing'),
     );
   addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
     const { runStatus } = await import('./commands/status.ts');

@@ -6,7 +6,7 @@ export const exitCodes = {
   done: 0,
   /** An error; nothing was written. */
   error: 1,
-  /** `plan --detailed-exitcode`: changes are pending. */
+  /** Something looked for is so: changes are pending (`plan --detailed-exitcode`), or a state (`status --fail-on`). */
   changes: 2,
   /** A guard refused or the plan moved; nothing was written. */
   refused: 3,

@@ -43,7 +43,7 @@ describe.concurrent('rota status', () => {
       ].toSorted(),
     );
     expect(text.stdout).toContain('2099-12-01 10:00 +01:00 (09:00 UTC)');
-    expect(text.stdout).toMatch(/^1 worker, 10 schedules: 1 as declared, 1 pending, 1 missing, 2 not declared, /m);
+    expect(text.stderr).toMatch(/^1 worker, 10 schedules: 1 as declared, 1 pending, 1 missing, 2 not declared, /m);
     expect(bench.countRequests('POST') + bench.countRequests('DELETE')).toBe(0);
   });
 
@@ -59,9 +59,9 @@ describe.concurrent('rota status', () => {
     expect(before.stdout).not.toContain('warning[timezone-mismatch]');
     expect((await bench.rota(['apply', '--yes', '--allow', 'timezone-mismatch'])).exitCode).toBe(0);
     for (const command of ['plan', 'status']) {
-      const { stdout, exitCode } = await bench.rota([command]);
+      const { stdout, stderr, exitCode } = await bench.rota([command]);
       expect(exitCode).toBe(0);
-      expect(stdout).toContain(
+      expect(command === 'plan' ? stdout : stderr).toContain(
         'warning[timezone-mismatch]: schedules.yaml:4:3: worker "team" is expected to run in Europe/Madrid, ' +
           'and the service reads its crons in America/New_York',
       );
@@ -93,11 +93,28 @@ describe.concurrent('rota status', () => {
       times: null,
       fault: { kind: 'status', status: 403 },
     });
-    const { stdout, exitCode } = await bench.rota(['status']);
+    const { stdout, stderr, exitCode } = await bench.rota(['status', '--fail-on', 'missing,unavailable']);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('! other could not be listed [remote-forbidden]');
+    expect(stderr).toContain('error[remote-forbidden]: ');
+    expect(stderr).toContain('\n1 schedule is unavailable: other/sweep\n');
     expect(stdout).toMatch(/^team\/sweep\t.*\tas-declared\t/m);
     expect(stdout).toMatch(/^other\/sweep\t.*\tunavailable\t/m);
+  });
+
+  it('fails with 2 on what has stopped where it is asked to, and prints nothing but rows', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    expect(await bench.rota(['status', '--fail-on', 'late'])).toMatchObject({ exitCode: 0 });
+    bench.sandbox.service.stopRows(workerId);
+    bench.sandbox.clock.advance(7 * 3_600_000);
+    expect(await bench.rota(['status', '--quiet'])).toMatchObject({
+      stderr: expect.not.stringContaining('1 worker,') as string,
+    });
+    const { stdout, stderr, exitCode } = await bench.rota(['status', '--fail-on', 'late,missing']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^SCHEDULE\t.*\tLATE\nteam\/sweep\t.*\tstopped\n$/);
+    expect(stderr).toContain('1 worker, 1 schedule: 1 as declared; 1 stopped.\n1 schedule is stopped: team/sweep\n');
+    expect(await bench.rota(['status', '--fail-on', 'dead'])).toMatchObject({ stdout: '', exitCode: 64 });
   });
 
   it('keeps to the workers that are asked for', async ({ bench }) => {

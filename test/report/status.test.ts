@@ -7,10 +7,12 @@ import type { Owned } from '../../src/core/model/owned.ts';
 import type { Change } from '../../src/core/model/plan.ts';
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
+import { latenesses } from '../../src/core/time/lateness.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createStatusDocument } from '../../src/report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../src/report/documents/status-document.ts';
 import { scheduleStates } from '../../src/report/documents/status-entry.ts';
+import { renderStatusRows } from '../../src/report/text/status-text.ts';
 import { countHidden } from '../../src/core/model/prompt-text.ts';
 import { anyPlanReport } from './any-report.ts';
 import { after, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
@@ -160,15 +162,15 @@ describe('a status', () => {
   it('is a row of cells for each schedule where it is piped', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
-      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON
-      research/brief	research	sch_1	as-declared	2026-11-23T08:00:00Z	cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low	owned	is as declared
-      research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared
-      research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared
-      research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says
-      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live
-      research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed
-      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared
-      	research		unrecognised					rota cannot read it and leaves it alone
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON	LATE
+      research/brief	research	sch_1	as-declared	2026-11-23T08:00:00Z	cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low	owned	is as declared	
+      research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared	
+      research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared	
+      research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says	
+      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live	
+      research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed	
+      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared	
+      	research		unrecognised					rota cannot read it and leaves it alone	
 
       warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day
 
@@ -179,13 +181,69 @@ describe('a status', () => {
     `);
   });
 
+  describe('of what should have run', () => {
+    const daily = (id: string, due: string) => row(id, content(cron('0 9 * * *'), `Do ${id}.`), new Date(due));
+    const rows = {
+      onTime: daily('sch_a', '2026-11-21T08:00:00Z'),
+      running: daily('sch_b', '2026-11-20T08:00:00Z'),
+      late: daily('sch_c', '2026-11-19T08:00:00Z'),
+      stopped: daily('sch_d', '2026-11-17T08:00:00Z'),
+    };
+    const document = (sort: 'name' | 'state' = 'name') => {
+      const keeps = [
+        research.keep('a', rows.onTime),
+        research.keep('b', rows.running),
+        research.keep('c', rows.late),
+        research.hold('foreign', 'is not ours', { scheduleId: 'sch_d', content: rows.stopped.content }),
+      ];
+      const planned = research.planned(keeps, { timezone: 'Europe/Madrid', schedules: Object.values(rows) });
+      return createStatusDocument({ ...planReport({ plan: plan(planned) }), owned: null, sort });
+    };
+
+    it('says it beside each, also where nothing declares it, and how many there are', () => {
+      expect(document()).toMatchObject({
+        lateness: { late: 1, stopped: 1 },
+        summary: { 'as-declared': 3, foreign: 1 },
+      });
+      expect(document().schedules.map(({ lateness }) => lateness)).toEqual([null, null, 'late', 'stopped']);
+      const cells = renderStatusRows(document()).trimEnd().split('\n');
+      expect(cells.map((cell) => cell.split('\t').at(-1))).toEqual(['LATE', '', '', 'late', 'stopped']);
+    });
+
+    it('says since when on a terminal, and that it may still be running', () => {
+      expect(
+        onTerminal(document(), 80)
+          .slice(2, 10)
+          .map((line) => line.trimEnd()),
+      ).toEqual([
+        'research (wrk_research, Europe/Madrid)',
+        '  research/a         as declared  2026-11-21 09:00  at 09:00 every day',
+        '  research/b         as declared  running now       at 09:00 every day',
+        '  research/c         as declared  late              at 09:00 every day',
+        '    late, or still running: was due at 2026-11-19 09:00:00 +01:00',
+        '  sch_d "Do sch_d."  foreign      stopped           at 09:00 every day',
+        '    is not ours',
+        '    stopped, or still running: was due at 2026-11-17 09:00:00 +01:00',
+      ]);
+      expect(onTerminal(document(), 80).at(-1)).toBe(
+        '1 worker, 4 schedules: 3 as declared, 1 foreign; 1 late, 1 stopped.',
+      );
+    });
+
+    it('puts it first among those of its state', () => {
+      expect(document('state').schedules.map(({ address, scheduleId }) => address ?? scheduleId)).toEqual([
+        ...['research/c', 'research/a', 'research/b', 'sch_d'],
+      ]);
+    });
+  });
+
   it('shows a worker that could not be listed, and what is declared on it', () => {
     const held = research.hold('unavailable', 'not allowed', { name: 'brief', content: brief.content });
     const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed', hint: 'Ask.' } as const;
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
-      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON
-      research/brief	research		unavailable		cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low		not allowed
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON	LATE
+      research/brief	research		unavailable		cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low		not allowed	
 
       ! research could not be listed [remote-forbidden]: not allowed
 
@@ -225,6 +283,9 @@ describe('a status', () => {
         expect(validate(JSON.parse(json)) ? [] : validate.errors).toEqual([]);
         expect(countHidden(json)).toBe(0);
         expect(countHidden(renderers.text.status(document, { paint: plainPaint }))).toBe(0);
+        const rows = renderStatusRows(document).split('\n').slice(0, -1);
+        expect(rows.filter((line) => line.split('\t').length !== 10)).toEqual([]);
+        expect(rows).toHaveLength(document.schedules.length === 0 ? 0 : document.schedules.length + 1);
       }),
     );
   });
@@ -232,6 +293,7 @@ describe('a status', () => {
   it('has a schema with its states, which says the same as others of what they share', () => {
     const { definitions } = readSchema('status');
     expect(definitions['schedule']?.properties?.['state']?.enum).toEqual([...scheduleStates]);
+    expect(definitions['schedule']?.properties?.['lateness']?.enum).toEqual([...latenesses, null]);
     const others = readSchema('apply').definitions;
     for (const shared of ['budget', 'content', 'worker', 'diagnostic', 'error']) {
       expect(definitions[shared]).toEqual(others[shared]);

@@ -1,15 +1,20 @@
 import { systemClock } from '../../clock.ts';
 import { isWhole } from '../../pipeline.ts';
 import { createStatusDocument } from '../../report/documents/status-document.ts';
-import type { StatusReport } from '../../report/documents/status-document.ts';
+import type { StatusDocument, StatusReport } from '../../report/documents/status-document.ts';
 import type { StatusSort } from '../../report/documents/status-sort.ts';
+import { plainPaint } from '../../report/paint.ts';
+import { printLines } from '../../report/text/line.ts';
+import { renderStatusNotes, renderStatusRows } from '../../report/text/status-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
+import { describeFailing } from '../fail-on.ts';
+import type { FailState } from '../fail-on.ts';
 import { planFiles } from '../plan-files.ts';
 import type { Selection } from '../load.ts';
-import { collectReport, printReport } from '../report-run.ts';
+import { collectReport, printReport, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
 
 /** The options of `rota status`. */
@@ -17,26 +22,44 @@ export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {
   readonly sort: StatusSort;
   /** Lists only schedules whose next run is within so many seconds; absent: all. */
   readonly within?: number;
+  /** Ends with 2 when a schedule is in one of these; empty: never. */
+  readonly failOn: readonly FailState[];
 }
 
-/** Shows how every schedule stands, in the words of the plan; fails when a worker could not be listed. */
+/**
+ * Shows how every schedule stands, in the words of the plan; fails when a worker could not be listed, and where it is
+ * asked to when a schedule is in a state.
+ */
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
   const nothing = { plan: null, owned: null, diagnostics: [], warnings: [], error: null, now: systemClock.now() };
   const { report, exitCode } = await collectReport<StatusReport>(nothing, async (add) => {
     const previewed = await planFiles(paths, { ...flags, allow: [] }, io);
-    add(previewed);
+    add({ ...previewed, now: previewed.listedAt });
     return isWhole(previewed.plan) ? exitCodes.done : exitCodes.error;
   });
-  const { sort, within: withinSeconds = null } = flags;
+  const { sort, within: withinSeconds = null, format, failOn } = flags;
   const document = createStatusDocument({ ...report, sort, withinSeconds });
-  await printReport(
+  const hasResult = report.plan !== null;
+  // A program that reads the rows is given nothing else.
+  const isPiped = format === 'text' && hasResult && io.columns === undefined;
+  const isRead = await printReport(
     {
-      text: (renderer, view) => renderer.status(document, view),
-      hasResult: report.plan !== null,
+      text: (renderer, view) => (isPiped ? renderStatusRows(document) : renderer.status(document, view)),
+      hasResult,
       workers: document.workers,
     },
     flags,
     io,
   );
-  return exitCode;
+  if (isPiped && isRead) printNotes(document, flags, io);
+  const failing = describeFailing(createStatusDocument(report).schedules, failOn);
+  if (failing === null) return exitCode;
+  io.log(printLines([[failing]], plainPaint, io.logColumns));
+  return exitCode === exitCodes.done ? exitCodes.changes : exitCode;
+}
+
+/** What is wrong and how many there are, on standard error; under `--quiet` only what is wrong. */
+function printNotes(document: StatusDocument, flags: StatusFlags, io: Io): void {
+  const notes = renderStatusNotes(document, { ...viewOf(flags, io, 'logColumns'), hasSum: !flags.quiet });
+  if (notes !== '') io.log(notes);
 }

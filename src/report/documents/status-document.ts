@@ -5,6 +5,8 @@ import type { Owned } from '../../core/model/owned.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import type { Comparator } from '../../core/model/compare.ts';
 import type { StatusSort } from './status-sort.ts';
+import { latenesses } from '../../core/time/lateness.ts';
+import type { Lateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
@@ -24,7 +26,9 @@ export interface StatusDocument {
   readonly at: string;
   /** Of all schedules, also of those that are left out. */
   readonly summary: Readonly<Record<ScheduleState, number>>;
-  /** The order of `schedules`: by worker, then in plan order; by the next run, without one last; or by state. */
+  /** How many schedules should have run, also of those that are left out; each counts in `summary` as well. */
+  readonly lateness: Readonly<Record<Lateness, number>>;
+  /** The order of `schedules`: by worker, then in plan order; by the next run, without one last; or by state, and in each what stopped first, then what is late. */
   readonly sort: StatusSort;
   /** Only schedules whose next run is within so many seconds of `at` are listed; null: all. */
   readonly withinSeconds: number | null;
@@ -51,6 +55,7 @@ export interface StatusReport {
   readonly warnings: readonly PlanWarning[];
   /** What ended the run, any error of rota; null or absent when nothing did. */
   readonly error?: Failure | null;
+  /** When the workers were listed, by the service's clock: what should have run by then is late. */
   readonly now: Date;
   /** @defaultValue by worker and name */
   readonly sort?: StatusSort;
@@ -63,7 +68,7 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
   const { plan, owned, warnings, error = null, now, sort = 'name', withinSeconds = null } = report;
   const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
   const workers = plan?.workers ?? [];
-  const schedules = workers.flatMap((worker) => createStatusEntries(worker, owned));
+  const schedules = workers.flatMap((worker) => createStatusEntries(worker, { owned, now }));
   const until = withinSeconds === null ? Number.POSITIVE_INFINITY : now.getTime() + withinSeconds * 1000;
   const listed = withinSeconds === null ? schedules : schedules.filter((entry) => runTime(entry) <= until);
   return maskDocument({
@@ -72,6 +77,10 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
     summary: countEach(
       scheduleStates,
       schedules.map(({ state }) => state),
+    ),
+    lateness: countEach(
+      latenesses,
+      schedules.flatMap(({ lateness }) => lateness ?? []),
     ),
     sort,
     withinSeconds,
@@ -91,5 +100,9 @@ function runTime({ nextRunAt }: StatusEntry): number {
 const orders: Readonly<Record<StatusSort, Comparator<StatusEntry>>> = {
   name: () => 0,
   next: (a, b) => (runTime(a) === runTime(b) ? 0 : runTime(a) - runTime(b)),
-  state: (a, b) => scheduleStates.indexOf(a.state) - scheduleStates.indexOf(b.state),
+  state: (a, b) => scheduleStates.indexOf(a.state) - scheduleStates.indexOf(b.state) || urgency(b) - urgency(a),
 };
+
+function urgency({ lateness }: StatusEntry): number {
+  return lateness === null ? -1 : latenesses.indexOf(lateness);
+}

@@ -5,6 +5,8 @@ import type { LiveSchedule } from '../../core/model/live.ts';
 import type { Owned } from '../../core/model/owned.ts';
 import { holdCauses, scheduleIdOf } from '../../core/model/plan.ts';
 import type { Change, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
+import { findLateness } from '../../core/time/lateness.ts';
+import type { Lateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry, wordsOf } from './content-entry.ts';
@@ -55,10 +57,23 @@ export interface StatusEntry {
   readonly nextRunAt: string | null;
   /** The same in the zone the service lists, `2026-12-01 09:00:00 +01:00`, in UTC when it lists none or an unknown one. */
   readonly nextRunLocal: string | null;
+  /** Whether it should have run, in which case it may still be running; null when it runs later, or nothing is live. */
+  readonly lateness: Lateness | null;
 }
 
-/** Writes the schedules of one worker as documents hold them, in plan order; `owned` is null without a ledger. */
-export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Owned): readonly StatusEntry[] {
+/** What the entries of a worker are made with. */
+export interface StatusBasis {
+  /** What the ledger says; null without one. */
+  readonly owned: Owned;
+  /** When the workers were listed, by the service's clock. */
+  readonly now: Date;
+}
+
+/** Writes the schedules of one worker as documents hold them, in plan order. */
+export function createStatusEntries(
+  { changes, observed }: WorkerPlan,
+  { owned, now }: StatusBasis,
+): readonly StatusEntry[] {
   const rows = observed.kind === 'listed' ? observed.schedules : [];
   const rowById = new Map(rows.map((row) => [row.id, row]));
   const zone = observed.kind === 'listed' ? observed.timezone : null;
@@ -80,7 +95,7 @@ export function createStatusEntries({ changes, observed }: WorkerPlan, owned: Ow
       reason: change.reason,
       schedule,
       words: wordsOf(schedule),
-      ...nextRunOf(scheduleId === null ? undefined : rowById.get(scheduleId), zone),
+      ...nextRunOf(scheduleId === null ? undefined : rowById.get(scheduleId), zone, now),
     };
   });
 }
@@ -142,9 +157,15 @@ function ownershipOf(scheduleId: string | null, ownedIds: ReadonlySet<string> | 
 
 function nextRunOf(
   row: LiveSchedule | undefined,
-  zone: string | null,
-): Pick<StatusEntry, 'nextRunAt' | 'nextRunLocal'> {
-  if (row?.kind !== 'recognised') return { nextRunAt: null, nextRunLocal: null };
-  const known = zone !== null && isTimeZone(zone) ? zone : 'UTC';
-  return { nextRunAt: formatInstant(row.nextRunAt), nextRunLocal: formatInZone(row.nextRunAt, known) };
+  timezone: string | null,
+  now: Date,
+): Pick<StatusEntry, 'nextRunAt' | 'nextRunLocal' | 'lateness'> {
+  if (row?.kind !== 'recognised') return { nextRunAt: null, nextRunLocal: null, lateness: null };
+  const { nextRunAt, content } = row;
+  const known = timezone !== null && isTimeZone(timezone) ? timezone : 'UTC';
+  return {
+    nextRunAt: formatInstant(nextRunAt),
+    nextRunLocal: formatInZone(nextRunAt, known),
+    lateness: findLateness({ when: content.when, nextRunAt, timezone, now }),
+  };
 }

@@ -4,6 +4,7 @@
  * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the owner, the
  * budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
  */
+import type { Lateness } from '../../core/time/lateness.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
@@ -19,7 +20,7 @@ export type ZoneOf = (entry: StatusEntry) => string | null;
 
 /** Every schedule as a row of cells, below their names, with nothing cut. */
 export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
-  const names = ['SCHEDULE', 'WORKER', 'ID', 'STATE', 'NEXT RUN', 'WHEN', 'BUDGET', 'OWNER', 'REASON'];
+  const names = ['SCHEDULE', 'WORKER', 'ID', 'STATE', 'NEXT RUN', 'WHEN', 'BUDGET', 'OWNER', 'REASON', 'LATE'];
   const rows = schedules.map((entry) => [
     entry.address ?? '',
     entry.worker,
@@ -30,6 +31,7 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
     entry.schedule?.budget ?? '',
     ownerOf(entry),
     entry.reason,
+    entry.lateness ?? '',
   ]);
   return [names, ...rows].map((cells) => `${cells.map(escapeInvisible).join('\t')}\n`).join('');
 }
@@ -69,9 +71,10 @@ export function tableLines(
     linesOf: (entry) => [
       row(
         ({ cell }) => escapeInvisible(cell(entry)),
-        ({ name }) => (name === 'STATE' ? (tones[entry.state] ?? 'changed') : null),
+        ({ name }) => toneOf(entry, name),
       ),
       ...(plainStates.has(entry.state) ? [] : indent([[toned('dim', entry.reason)]], margin + gap)),
+      ...(entry.lateness === null ? [] : indent([[toned('dim', lateWords(entry))]], margin + gap)),
     ],
   };
 }
@@ -146,11 +149,24 @@ function ownerOf({ ownership }: StatusEntry): string {
   return ownership === null || ownership === 'unknown' ? '' : ownership;
 }
 
-function nextOf({ nextRunAt }: StatusEntry, zone: string | null, now: string): string {
+function nextOf({ nextRunAt, lateness }: StatusEntry, zone: string | null, now: string): string {
   if (nextRunAt === null) return '';
+  if (lateness !== null) return lateness;
   if (new Date(nextRunAt) <= new Date(now)) return 'running now';
   return (formatLocal(nextRunAt, zone) ?? formatAt(nextRunAt, null)).replace(/ \S+$/, '');
 }
+
+/** That it should have run is a guess, and when. */
+function lateWords({ lateness, nextRunLocal }: StatusEntry): string {
+  return `${lateness ?? ''}, or still running: was due at ${nextRunLocal ?? ''}`;
+}
+
+function toneOf({ state, lateness }: StatusEntry, column: string): Tone | null {
+  if (column === 'STATE') return tones[state] ?? 'changed';
+  return column.startsWith('NEXT RUN') && lateness !== null ? lateTones[lateness] : null;
+}
+
+const lateTones: Readonly<Record<Lateness, Tone>> = { late: 'changed', stopped: 'removed' };
 
 const tones: Partial<Record<ScheduleState, Tone>> = {
   'as-declared': 'added',

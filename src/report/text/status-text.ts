@@ -1,6 +1,7 @@
 import { groupBy } from '../../core/group-by.ts';
 import { formatDuration, count } from '../../core/words.ts';
 import { plainPaint } from '../paint.ts';
+import { latenesses } from '../../core/time/lateness.ts';
 import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-entry.ts';
@@ -17,15 +18,32 @@ import { workerHead, zoneOf } from './worker-lines.ts';
  * view, else tab-separated cells. What is wrong and how many there are follows after an empty line.
  */
 export function renderStatusText(document: StatusDocument, { paint = plainPaint, width }: View = {}): string {
-  const { workers, schedules, diagnostics, error } = document;
-  const zones = new Map(workers.map((worker) => [worker.worker, zoneOf(worker)]));
-  const zoneOfEntry: ZoneOf = ({ worker }) => zones.get(worker) ?? null;
+  const { workers, diagnostics, error } = document;
   const rest = [unlistedLines(workers), problemLines(diagnostics, error, width), summaryLines(document)];
   if (width !== undefined) {
-    return printLines(joinSections([...tableSections(document, zoneOfEntry, width), ...rest]), paint, width);
+    return printLines(joinSections([...tableSections(document, zonesOf(document), width), ...rest]), paint, width);
   }
-  const rows = schedules.length === 0 ? '' : `${tabbedRows(document, zoneOfEntry)}\n`;
-  return rows + printLines(joinSections(rest), paint);
+  const rows = renderStatusRows(document);
+  return `${rows}${rows === '' ? '' : '\n'}${printLines(joinSections(rest), paint)}`;
+}
+
+/** The rows alone, tab-separated below a header: what a program reads. Empty without a schedule. */
+export function renderStatusRows(document: StatusDocument): string {
+  return document.schedules.length === 0 ? '' : tabbedRows(document, zonesOf(document));
+}
+
+/** What a person reads beside the rows: what is wrong and, where asked for, how many there are. Empty without either. */
+export function renderStatusNotes(
+  document: StatusDocument,
+  { paint = plainPaint, width, hasSum }: View & { readonly hasSum: boolean },
+): string {
+  const problems = problemLines(document.diagnostics, document.error, width);
+  return printLines(joinSections([problems, ...(hasSum ? [summaryLines(document)] : [])]), paint, width);
+}
+
+function zonesOf({ workers }: StatusDocument): ZoneOf {
+  const zones = new Map(workers.map((worker) => [worker.worker, zoneOf(worker)]));
+  return ({ worker }) => zones.get(worker) ?? null;
 }
 
 /** By name below the worker, whose zone is said there; in any other order one table. */
@@ -46,11 +64,13 @@ function tableSections(document: StatusDocument, zoneOfEntry: ZoneOf, width: num
 }
 
 function summaryLines(document: StatusDocument): readonly Line[] {
-  const { workers, schedules, summary, diagnostics, error, leftOut, withinSeconds } = document;
+  const { workers, schedules, summary, lateness, diagnostics, error, leftOut, withinSeconds } = document;
   const isFailed = error !== null || diagnostics.some(({ severity }) => severity === 'error');
   if (workers.length === 0) return isFailed ? [] : [[toned('bold', 'No workers.')]];
   const states = scheduleStates.filter((state) => summary[state] > 0);
-  const parts = states.map((state) => `${String(summary[state])} ${stateWords(state)}`).join(', ');
+  const stands = states.map((state) => `${String(summary[state])} ${stateWords(state)}`).join(', ');
+  const late = latenesses.filter((each) => lateness[each] > 0).map((each) => `${String(lateness[each])} ${each}`);
+  const parts = [stands, ...(late.length === 0 ? [] : [late.join(', ')])].join('; ');
   const total = `${count(workers.length, 'worker')}, ${count(schedules.length + leftOut, 'schedule')}`;
   const within = formatDuration(withinSeconds ?? 0);
   const left = `Left out: ${count(leftOut, 'schedule')} without a run within ${within}.`;
