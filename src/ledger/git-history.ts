@@ -12,6 +12,7 @@ import type { OwnedWorker } from '../core/model/owned.ts';
 import type { Provenance } from '../core/model/provenance.ts';
 import { compareRecords } from '../core/model/record-changes.ts';
 import type { RecordChange } from '../core/model/record-changes.ts';
+import { runRecordKey } from '../core/model/run-record.ts';
 import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { gitFailure } from '../git/failures.ts';
 import { runGit } from '../git/run-git.ts';
@@ -135,7 +136,9 @@ const logCommand = [
 
 function pathsOf({ origin, workerId }: HistoryQuery): readonly string[] {
   const origins = isLoopbackOrigin(origin) ? [origin] : [origin, null];
-  if (workerId !== null) return origins.map((each) => fileOf(each, workerId));
+  if (workerId !== null) {
+    return origins.flatMap((each) => [workerId, runRecordKey(workerId)].map((key) => fileOf(each, key)));
+  }
   return origins.map((each) => (each === null ? `:(glob)${folderOf(each)}*.json` : folderOf(each)));
 }
 

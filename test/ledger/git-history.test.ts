@@ -90,6 +90,14 @@ describe('the history of a ledger', () => {
     expect(await history(cwd, { workerId: 'nobody' })).toEqual([]);
   });
 
+  it('has the runs of a worker among its writes', async () => {
+    const lonely = createLonely();
+    await write(lonely, [ownedWorker('a', 'x')]);
+    await write(lonely, [{ ...ownedWorker('run/a'), intents: [openIntent('x')] }]);
+    expect(await history(lonely, { workerId: 'a', name: 'x' })).toEqual(['maria: run a/x', 'maria: added a/x']);
+    expect(await history(lonely)).toEqual(['maria: run a/x', 'maria: added a/x']);
+  });
+
   it('is cut, and says so', async () => {
     const query = { ref, origin: production, workerId: 'a', name: 'x' };
     const read = await readGitHistory({ cwd, env: bareEnv }, { ...query, limit: 1 });

@@ -10,7 +10,7 @@ export const defineRun: DefineCommand = (program, io, finish) => {
   const command = program
     .command('run')
     .description('Run a declared schedule once, now. Its own schedule stays as it is.')
-    .argument('<schedule>', 'WORKER/NAME, as declared; it may be disabled')
+    .argument('<address>', 'WORKER/NAME, as declared; it may be disabled')
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .addHelpText(
@@ -32,8 +32,8 @@ export const defineRun: DefineCommand = (program, io, finish) => {
       )
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
   );
-  addRemoteFlags(output).action(async (schedule: string, paths: string[], flags: RunFlags) => {
+  addRemoteFlags(output).action(async (address: string, paths: string[], flags: RunFlags) => {
     const { runRun } = await import('./run.ts');
-    finish(await runRun(schedule, paths, flags, io));
+    finish(await runRun(address, paths, flags, io));
   });
 };

@@ -7,12 +7,14 @@
  *              yes      yes, other id, content or protection   changed
  *   a create that was about to be sent         begun
  *   one that is not any more, and no schedule of its content came   not-made
+ *   a run that was about to be sent            run
  */
 import { compareBy, compareText } from './compare.ts';
-import type { OwnedSchedule, OwnedWorker } from './owned.ts';
+import type { Intent, OwnedSchedule, OwnedWorker } from './owned.ts';
+import { workerIdOfRuns } from './run-record.ts';
 
 /** What may become of a schedule in a ledger. */
-export const recordChangeKinds = ['added', 'removed', 'changed', 'renamed', 'begun', 'not-made'] as const;
+export const recordChangeKinds = ['added', 'removed', 'changed', 'renamed', 'begun', 'not-made', 'run'] as const;
 
 /** The word for one of them. */
 export type RecordChangeKind = (typeof recordChangeKinds)[number];
@@ -26,15 +28,17 @@ export interface RecordChange {
   readonly was: string | null;
 }
 
-/** The changes from one record of a worker to the next, by name; null stands for no record. */
+/** The changes from one record of a worker, or of its runs, to the next, by name; null stands for no record. */
 export function compareRecords(
   workerId: string,
   before: OwnedWorker | null,
   after: OwnedWorker | null,
 ): readonly RecordChange[] {
+  const runsOf = workerIdOfRuns(workerId);
   const change = (kind: RecordChangeKind, name: string, was: string | null = null): RecordChange => {
-    return { kind, workerId, name, was };
+    return { kind, workerId: runsOf ?? workerId, name, was };
   };
+  if (runsOf !== null) return listBegun(before, after).map(({ name }) => change('run', name));
   const [old, now] = [byName(before), byName(after)];
   const nameOf = new Map((before?.schedules ?? []).map(({ scheduleId, name }) => [scheduleId, name]));
   const renamed = new Set<string>();
@@ -66,12 +70,17 @@ function compareIntents(
   change: (kind: RecordChangeKind, name: string) => RecordChange,
 ): readonly RecordChange[] {
   const [old, now] = [before?.intents ?? [], after?.intents ?? []];
-  const begun = now.filter(({ contentHash, at }) => {
-    return !old.some((intent) => intent.contentHash === contentHash && intent.at.getTime() === at.getTime());
-  });
+  const begun = listBegun(before, after);
   const left = new Set([...now, ...(after?.schedules ?? [])].map(({ contentHash }) => contentHash));
   const notMade = old.filter(({ contentHash }) => !left.has(contentHash));
   return [...begun.map(({ name }) => change('begun', name)), ...notMade.map(({ name }) => change('not-made', name))];
+}
+
+function listBegun(before: OwnedWorker | null, after: OwnedWorker | null): readonly Intent[] {
+  return (after?.intents ?? []).filter(({ contentHash, at }) => {
+    const isIt = (old: Intent): boolean => old.contentHash === contentHash && old.at.getTime() === at.getTime();
+    return before?.intents.some(isIt) !== true;
+  });
 }
 
 function byName(record: OwnedWorker | null): ReadonlyMap<string, readonly OwnedSchedule[]> {

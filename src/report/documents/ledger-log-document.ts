@@ -55,6 +55,8 @@ export interface LedgerLogCounts {
   readonly changed: number;
   readonly begun: number;
   readonly notMade: number;
+  /** Begun by `rota run`. */
+  readonly runs: number;
 }
 
 /** One schedule of one write. */
@@ -89,5 +91,6 @@ function countChanges(changes: readonly RecordChange[]): LedgerLogCounts {
     changed: count('changed', 'renamed'),
     begun: count('begun'),
     notMade: count('not-made'),
+    runs: count('run'),
   };
 }

@@ -36,13 +36,14 @@ function cellsOf({ actor, counts }: LedgerLogEntry): readonly [string, string] {
 
 function countsText(counts: LedgerLogEntry['counts']): string {
   if (counts === null) return 'unreadable';
-  const { added, removed, changed, begun, notMade } = counts;
+  const { added, removed, changed, begun, notMade, runs } = counts;
   const parts = [
     [added, `+${String(added)}`],
     [removed, `-${String(removed)}`],
     [changed, `~${String(changed)}`],
     [begun, `${String(begun)} begun`],
     [notMade, `${String(notMade)} not made`],
+    [runs, count(runs, 'run')],
   ] as const;
   const shown = parts.filter(([n]) => n > 0).map(([, text]) => text);
   return shown.length === 0 ? '=' : shown.join(' ');
@@ -80,6 +81,8 @@ function changeSpans({ kind, address, workerId, name, was }: LedgerLogChange): r
       return [`  ${subject}: a create was begun`];
     case 'not-made':
       return [`  ${subject}: a create that was begun made nothing`];
+    case 'run':
+      return [`  ${subject}: was run by rota run`];
     default:
       return assertNever(kind);
   }

@@ -11,6 +11,16 @@ function told(before: OwnedWorker | null, after: OwnedWorker | null): readonly s
   return compareRecords('w', before, after).map(({ kind, name, was }) => `${kind} ${was ?? ''}${was === null ? '' : '→'}${name}`); // prettier-ignore
 }
 
+describe('between two records of its runs', () => {
+  it('only what began counts, as a run of the worker', () => {
+    const [first, second] = [{ ...ownedWorker('run/w'), intents: [openIntent('a')] }, { ...ownedWorker('run/w'), intents: [openIntent('a'), openIntent('b')] }]; // prettier-ignore
+    const run = (name: string) => ({ kind: 'run', workerId: 'w', name, was: null });
+    expect(compareRecords('run/w', null, first)).toEqual([run('a')]);
+    expect(compareRecords('run/w', first, second)).toEqual([run('b')]);
+    expect(compareRecords('run/w', second, null)).toEqual([]);
+  });
+});
+
 describe('between two records of a worker', () => {
   it.each<readonly [story: string, before: OwnedWorker | null, after: OwnedWorker | null, changes: readonly string[]]>([
     ['nothing', brief, brief, []],
