@@ -1,8 +1,9 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
 import type { Unconverged } from '../../core/model/outcome.ts';
 import { changesOf, isWrite } from '../../core/model/plan.ts';
-import type { Plan } from '../../core/model/plan.ts';
+import type { Change, Plan } from '../../core/model/plan.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { listUndecided } from '../../pipeline.ts';
 import type { PlanResult, ApplyResult } from '../../pipeline.ts';
@@ -20,6 +21,8 @@ export type Transition =
   | { readonly kind: 'declaration-unsettled'; readonly since: Date; readonly isHeld: boolean }
   /** The plan is warned of something that the plan before was not. */
   | { readonly kind: 'warned'; readonly warning: PlanWarning }
+  /** A schedule that the log has as late or stopped is so no longer; null: it is not live as declared any more. */
+  | { readonly kind: 'no-longer-late'; readonly address: string; readonly nextRunAt: Date | null }
   /** The service is as declared and was already, by `plan`; logged at the start and after trouble. */
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
   /** Something was written, and the service is as declared now. */
@@ -47,16 +50,19 @@ export function createFindTransitions(): FindTransitions {
     const previewed = previewOf(pass.end);
     const loggedKeys = new Set(loggedWarnings.map(keyOfWarning));
     const warnings = (previewed?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
+    const standing =
+      previewed === null ? loggedWarnings : [...stillLogged(loggedWarnings, pass, previewed), ...previewed.warnings];
     const transitions = [
       ...(declaration === null || declaration === loggedDeclaration
         ? []
         : declarationTransitions(pass, loggedDeclaration)),
       ...warnings.map((warning) => ({ kind: 'warned', warning }) as const),
+      ...(previewed === null ? [] : endedLateness(loggedWarnings, standing, previewed)),
       ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),
     ];
     loggedDeclaration = declaration ?? loggedDeclaration;
     loggedEnd = end ?? loggedEnd;
-    if (previewed !== null) loggedWarnings = [...stillLogged(loggedWarnings, pass, previewed), ...previewed.warnings];
+    loggedWarnings = standing;
     return transitions;
   };
 }
@@ -121,11 +127,49 @@ function keyOfWarning({ code, subject }: PlanWarning): string {
   return JSON.stringify([code, subject?.workerId, subject?.name]);
 }
 
-/** What was logged of workers that a pass did not look at. */
-function stillLogged(logged: readonly PlanWarning[], { scope }: Pass, { plan }: PlanResult): readonly PlanWarning[] {
-  if (scope === 'all') return [];
-  const planned = new Set(plan.workers.map(({ worker }) => worker.workerId));
-  return logged.filter(({ subject }) => subject !== null && !planned.has(subject.workerId));
+/** What was logged of workers that a pass did not look at, or could not list: it knows nothing new of them. */
+function stillLogged(
+  logged: readonly PlanWarning[],
+  { scope }: Pass,
+  { plan, warnings }: PlanResult,
+): readonly PlanWarning[] {
+  const kindOf = new Map(plan.workers.map(({ worker, observed }) => [worker.workerId, observed.kind]));
+  const found = new Set(warnings.map(keyOfWarning));
+  return logged.filter((warning) => {
+    if (warning.subject === null || found.has(keyOfWarning(warning))) return false;
+    const kind = kindOf.get(warning.subject.workerId);
+    return kind === undefined ? scope === 'edited' : kind === 'unavailable';
+  });
+}
+
+/** The schedules that were logged as late or stopped and are neither now. */
+function endedLateness(
+  logged: readonly PlanWarning[],
+  standing: readonly PlanWarning[],
+  { plan }: PlanResult,
+): readonly Transition[] {
+  const late = new Set(standing.filter(isLateness).map(keyOfSubject));
+  const ended = new Map(logged.filter(isLateness).map((warning) => [keyOfSubject(warning), warning.subject]));
+  return [...ended].flatMap(([key, subject]): readonly Transition[] => {
+    if (late.has(key) || subject?.name == null) return [];
+    const { alias, workerId, name } = subject;
+    const changes = plan.workers.find(({ worker }) => worker.workerId === workerId)?.changes ?? [];
+    const kept = changes.find((change) => isKept(change) && change.name === name);
+    const nextRunAt = kept !== undefined && 'before' in kept ? kept.before.nextRunAt : null;
+    return [{ kind: 'no-longer-late', address: formatAddress(alias, name), nextRunAt }];
+  });
+}
+
+function isKept({ kind }: Change): boolean {
+  return kind === 'keep' || kind === 'adopt' || kind === 'unprotect';
+}
+
+function isLateness({ code }: PlanWarning): boolean {
+  return code === 'schedule-late' || code === 'schedule-stopped';
+}
+
+function keyOfSubject({ subject }: PlanWarning): string {
+  return JSON.stringify([subject?.workerId, subject?.name]);
 }
 
 function endTransitions({ end, inForce }: Pass): readonly Transition[] {

@@ -8,6 +8,7 @@ import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
 import { listWrites } from '../../core/plan/planned-write.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
+import { formatInstant } from '../../core/time/when.ts';
 import { count, formatDuration } from '../../core/words.ts';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Transition } from './transitions.ts';
@@ -31,6 +32,7 @@ export const logEvents = [
   'declaration-warned',
   'declaration-recovered',
   'declaration-unsettled',
+  'no-longer-late',
   'unwatchable',
   'unkept',
   'stopping',
@@ -92,6 +94,13 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
       const since = transition.since.toISOString();
       const message = `The files have been changing since ${since}; ${keptWords(transition)}.`;
       return { level: 'warn', event, message, details: [], fields: { since } };
+    }
+    case 'no-longer-late': {
+      const { address, nextRunAt } = transition;
+      const at = nextRunAt === null ? null : formatInstant(nextRunAt);
+      const now = at === null ? 'it is not live as declared any more' : `its next run is at ${at}`;
+      const message = `${address} is no longer late: ${now}.`;
+      return { level: 'info', event, message, details: [], fields: { address, nextRunAt: at } };
     }
     case 'as-declared': {
       const { workers, schedules } = transition;

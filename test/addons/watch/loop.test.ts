@@ -22,6 +22,16 @@ function news({ transitions }: WatchWorld): readonly string[] {
   return transitions.map(({ kind }) => kind);
 }
 
+/** What was logged of schedules that should have run, in short. */
+function lines({ transitions }: WatchWorld): readonly string[] {
+  return transitions.flatMap((each): readonly string[] => {
+    if (each.kind === 'no-longer-late') return [`${each.kind} ${each.address} ${each.nextRunAt?.toISOString() ?? '-'}`];
+    if (each.kind !== 'warned') return [];
+    const { code, subject } = each.warning;
+    return [`${code} ${subject?.alias ?? ''}/${subject?.name ?? ''}`];
+  });
+}
+
 function writesOf({ service }: WatchWorld): number {
   return service.countCalls('create') + service.countCalls('cancel');
 }
@@ -43,6 +53,51 @@ describe('the loop', () => {
     expect(world.live('wrk_b')).toEqual([briefRow]);
     expect(writesOf(world)).toBe(2);
     expect(world.passes[2]!.startedAt.getTime() - world.passes[1]!.startedAt.getTime()).toBe(intervalMs);
+  });
+
+  it('logs once that a schedule is late, that it has stopped and that it runs again, and nothing while it cannot look', async () => {
+    const world = createWatchWorld(declare({ a: sweep, b: brief }));
+    const { service, clock } = world;
+    const logged: string[][] = [];
+    const then = (step: () => void) => () => {
+      logged.push([...lines(world)]);
+      step();
+    };
+    await world.run(
+      () => {
+        service.stopRows('wrk_a');
+        clock.advance(60 * minuteMs);
+      },
+      then(nothing),
+      then(() => {
+        clock.advance(6 * 60 * minuteMs);
+      }),
+      then(() => {
+        service.failNext({ call: 'list', workerId: 'wrk_a', times: 1, fault: { kind: 'status', status: 403 } });
+      }),
+      then(nothing),
+      then(() => {
+        wipe(world, 'wrk_a');
+      }),
+      then(nothing),
+    );
+    const late = 'schedule-late a/sweep';
+    const stopped = 'schedule-stopped a/sweep';
+    expect(logged).toEqual([
+      [late],
+      [late],
+      [late, stopped],
+      [late, stopped],
+      [late, stopped],
+      [late, stopped, 'no-longer-late a/sweep -'],
+    ]);
+  });
+
+  it('logs that a schedule is late for as long as its run lasts, and when it runs next', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    world.service.setBehaviour({ runSeconds: 3_600 });
+    await world.run(...Array.from({ length: 18 }, () => nothing));
+    expect(lines(world)).toEqual(['schedule-late a/sweep', 'no-longer-late a/sweep 2026-11-20T10:30:00.000Z']);
   });
 
   it('applies an edit at once and calls the service for the edited worker only', async () => {
