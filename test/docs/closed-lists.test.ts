@@ -173,7 +173,7 @@ describe('docs/ledger.md', () => {
 });
 
 describe('docs/doctor.md', () => {
-  const rows = ['this machine', 'the service', 'a worker'].flatMap((scope) =>
+  const rows = ['this machine', 'the service', 'a worker', 'a probe'].flatMap((scope) =>
     tableRows('docs/doctor.md', `Checks of ${scope}`),
   );
 

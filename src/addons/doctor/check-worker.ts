@@ -89,7 +89,7 @@ function checkIds({ schedules }: ListedWorker): WorkerFinding {
 }
 
 /** How the ids of a service look. */
-export function describeIds(ids: readonly string[]): string {
+function describeIds(ids: readonly string[]): string {
   const lengths = [...new Set(ids.map(({ length }) => length))].toSorted((a, b) => a - b);
   const dashed = ids.filter((id) => id.startsWith('-')).length;
   const size = lengths.length === 1 ? String(lengths[0]) : `${String(lengths[0])} to ${String(lengths.at(-1))}`;

@@ -1,19 +1,24 @@
 import { Option } from 'commander';
-import type { DoctorFlags } from './doctor.ts';
+import type { DoctorFlags } from './doctor-flags.ts';
 import { addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 import { examples } from '../../cli/command-line.ts';
 
-/** `rota doctor`: reads only. */
+/** `rota doctor`: reads only, unless it is told to probe. */
 export const defineDoctor: DefineCommand = (program, io, finish) => {
   const command = program
     .command('doctor')
-    .description('Check the setup and the service, and say what each finding means. Read-only.')
+    .description('Check the setup and the service, and say what each finding means. Read-only without --probe.')
     .argument(
       '[workers...]',
       "worker IDs or aliases (default: all of the files); one that begins with '-' goes after '--'",
     )
-    .addHelpText('after', examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor --format json'));
+    .option('--probe', 'create schedules that do nothing for a month on one worker, measure, and cancel them', false)
+    .option('-y, --yes', 'do not ask before a probe; required where there is no terminal', false)
+    .addHelpText(
+      'after',
+      examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor WORKER_ID --probe', 'rota doctor --format json'),
+    );
   const output = addTalkFlags(
     command
       .optionsGroup('Output:')

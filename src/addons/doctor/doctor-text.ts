@@ -11,8 +11,9 @@ import { joinSections, printLines, toned } from '../../report/text/line.ts';
 import type { Line } from '../../report/text/line.ts';
 import { textWidth } from '../../report/text/text-width.ts';
 import { wrapLine } from '../../report/text/wrap-line.ts';
+import type { CheckScope } from './check.ts';
 import { checks, checkStates } from './checks.ts';
-import type { CheckScope, CheckState } from './checks.ts';
+import type { CheckState } from './checks.ts';
 import type { CheckEntry, DoctorDocument } from './doctor-document.ts';
 
 const tones: Readonly<Record<CheckState, Tone>> = {
@@ -22,24 +23,30 @@ const tones: Readonly<Record<CheckState, Tone>> = {
   unavailable: 'dim',
 };
 
-const headings: Readonly<Record<CheckScope, string>> = { machine: 'This machine', service: 'Service', worker: '' };
+const headings: Readonly<Record<CheckScope, string>> = {
+  machine: 'This machine',
+  service: 'Service',
+  worker: 'Worker',
+  probe: 'Probe of',
+};
 
 /** A report for a person. */
 export function renderDoctorText(document: DoctorDocument, { paint = plainPaint, width }: View = {}): string {
   const nameWidth = Math.max(0, ...document.checks.map(({ check }) => check.length));
-  const groups = groupBy(document.checks, ({ check, workerId }) => [workerId ?? headings[checks[check].scope]]);
-  const sections = [...groups].map(([heading, entries]) => [
-    [toned('bold', headingOf(heading, entries, document))],
+  const groups = groupBy(document.checks, ({ check, workerId }) => [`${checks[check].scope} ${workerId ?? ''}`]);
+  const sections = [...groups.values()].map((entries) => [
+    [toned('bold', headingOf(entries, document))],
     ...entries.flatMap((entry) => entryLines(entry, { nameWidth, width })),
   ]);
   return printLines(joinSections([...sections, leftLines(document), [sumLine(document)]]), paint, width);
 }
 
-function headingOf(heading: string, [first]: readonly CheckEntry[], { workers }: DoctorDocument): string {
-  const { workerId } = first ?? { workerId: null };
-  if (workerId === null) return heading;
-  const alias = workers.find((worker) => worker.workerId === workerId)?.alias ?? null;
-  return alias === null ? `Worker ${workerId}` : `Worker ${alias} (${workerId})`;
+function headingOf([first]: readonly CheckEntry[], { workers }: DoctorDocument): string {
+  if (first === undefined) return '';
+  const heading = headings[checks[first.check].scope];
+  if (first.workerId === null) return heading;
+  const alias = workers.find(({ workerId }) => workerId === first.workerId)?.alias ?? null;
+  return alias === null ? `${heading} ${first.workerId}` : `${heading} ${alias} (${first.workerId})`;
 }
 
 const stateWidth = Math.max(...checkStates.map(({ length }) => length));
@@ -71,7 +78,8 @@ function entryLines(entry: CheckEntry, { nameWidth, width }: Layout): readonly L
 
 function detailsOf({ state, expected, meaning, next }: CheckEntry): readonly string[] {
   if (state === 'ok') return [];
-  return [`Expected: ${expected}.`, meaning, ...(next === null ? [] : [`Next: ${next}`])];
+  const wanted = state === 'differs' ? [`Expected: ${expected}.`] : [];
+  return [...wanted, meaning, ...(next === null ? [] : [`Next: ${next}`])];
 }
 
 /** Escaped first, so that it is as wide as it will be; escapes are not escaped again. */

@@ -20,13 +20,13 @@ export function checkBodies(bodies: readonly string[]): readonly WorkerFinding[]
   return newest === undefined ? [] : [checkPaging(newest), checkFields(newest), checkOrder(lists)];
 }
 
-interface Body {
+export interface Body {
   readonly list: JsonRecord;
   readonly rows: readonly JsonRecord[];
 }
 
 /** Null when it is no list, which reading it has said. */
-function readBody(text: string): Body | null {
+export function readBody(text: string): Body | null {
   try {
     const list: unknown = JSON.parse(text);
     if (!isRecord(list) || !Array.isArray(list['schedules'])) return null;

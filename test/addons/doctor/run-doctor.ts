@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import { runDoctor } from '../../../src/addons/doctor/doctor.ts';
-import type { DoctorFlags } from '../../../src/addons/doctor/doctor.ts';
+import type { DoctorFlags } from '../../../src/addons/doctor/doctor-flags.ts';
 import type { CheckEntry, DoctorDocument } from '../../../src/addons/doctor/doctor-document.ts';
 import type { Io } from '../../../src/cli/io.ts';
 
@@ -60,6 +60,8 @@ export async function doctor({ names = [], flags = {}, files = {}, env = {} }: D
       verbose: false,
       concurrency: 8,
       timeout: 30,
+      probe: false,
+      yes: false,
     } as const;
     const exitCode = await runDoctor(names, { ...defaults, ...flags }, io);
     const document = JSON.parse(stdout) as DoctorDocument;

@@ -1,0 +1,116 @@
+/** What the service is asked: a probe where one is wanted, then the lists of every worker. */
+import { mapConcurrently } from '../../concurrency.ts';
+import { isProbeRow, removeProbesCommand } from '../../core/model/probe-text.ts';
+import { failureOf } from '../../core/model/live.ts';
+import type { ObservedWorker } from '../../core/model/live.ts';
+import { observeWorkers } from '../../api/observe.ts';
+import type { Io } from '../../cli/io.ts';
+import { openApi } from '../../cli/open-api.ts';
+import type { OpenApi } from '../../cli/open-api.ts';
+import { createAnswerLog } from './answer-log.ts';
+import type { AnswerLog } from './answer-log.ts';
+import { checkService } from './check-service.ts';
+import { checkWorker, isAnswer } from './check-worker.ts';
+import type { Finding } from './checks.ts';
+import type { DoctorFlags } from './doctor-flags.ts';
+import type { DoctorReport, LeftEntry } from './doctor-document.ts';
+import type { Target } from './find-targets.ts';
+import { probeWorker } from './probe/probe-worker.ts';
+import type { Probed } from './probe/probe-worker.ts';
+
+const nothingProbed: Probed = { findings: [], left: [] };
+
+/** What the calls of a run came to. */
+export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKey'>;
+
+/** So many lists of each worker show their order and an honest median; of many workers one each is enough. */
+const listsOfEach = 3;
+const maxListedOften = 10;
+
+/** A probe that a person has agreed to. */
+export interface ProbeOrder {
+  readonly workerId: string;
+  /** Letters and digits. */
+  readonly nonce: string;
+  readonly stop: AbortSignal;
+  readonly note: (line: string) => void;
+}
+
+/** What to ask about. */
+export interface ServiceOrder {
+  readonly targets: readonly Target[];
+  readonly flags: DoctorFlags;
+  readonly io: Io;
+  /** Null: reads only. */
+  readonly probe: ProbeOrder | null;
+}
+
+/** Probes when it is told to, then lists every worker. */
+export async function askService({ targets, flags, io, probe }: ServiceOrder): Promise<ServiceReport> {
+  const log = createAnswerLog();
+  const service = await openApi(flags, io, { onAnswer: log.add });
+  try {
+    const { concurrency } = flags;
+    // Not told to stop, because what it created is removed by calls that outlast what passes.
+    const probed = probe === null ? nothingProbed : await probeWorker({ ...service, ...probe, log }, probe.nonce);
+    const times = targets.length <= maxListedOften ? listsOfEach : 1;
+    const workers = await mapConcurrently({
+      items: targets,
+      concurrency,
+      map: (target) => askWorker(target, { service, log, times }),
+    });
+    const observed = workers.map((worker) => worker.observed);
+    const clockAheadMs = service.clock.aheadMs();
+    const findings = [
+      ...checkService({ observed, log, clockAheadMs, timeoutMs: flags.timeout * 1000 }),
+      ...workers.flatMap((worker) => worker.findings),
+      ...probed.findings,
+    ];
+    const left = joinLeft([...probed.left, ...observed.flatMap(listLeft)]);
+    return { findings, left, apiKey: service.apiKey, error: findError(observed) };
+  } finally {
+    service.close();
+  }
+}
+
+async function askWorker(
+  { workerId, declared }: Target,
+  { service, log, times }: { readonly service: OpenApi; readonly log: AnswerLog; readonly times: number },
+): Promise<{ readonly observed: ObservedWorker; readonly findings: readonly Finding[] }> {
+  const { api, clock } = service;
+  let observed: ObservedWorker = await observe(service, workerId);
+  for (let left = times - 1; left > 0 && observed.kind === 'listed'; left--)
+    observed = await observe({ api }, workerId);
+  const bodies = log
+    .take(workerId)
+    .flatMap(({ method, status, text }) => (method === 'GET' && status === 200 ? [text] : []));
+  return { observed, findings: checkWorker({ observed, bodies, declared, now: clock.now() }) };
+}
+
+async function observe({ api }: Pick<OpenApi, 'api'>, workerId: string): Promise<ObservedWorker> {
+  const [observed] = (await observeWorkers({ reader: api, workerIds: [workerId], concurrency: 1 })).values();
+  if (observed === undefined) throw new Error(`${workerId} was not listed`);
+  return observed;
+}
+
+function listLeft(observed: ObservedWorker): readonly LeftEntry[] {
+  if (observed.kind === 'unavailable') return [];
+  const { workerId } = observed;
+  return observed.schedules.filter(isProbeRow).map((row) => ({
+    workerId,
+    scheduleId: row.id,
+    input: (row.kind === 'recognised' ? row.content.input : (row.input ?? '')).trim(),
+    command: removeProbesCommand(workerId),
+  }));
+}
+
+/** Each row once. */
+function joinLeft(left: readonly LeftEntry[]): readonly LeftEntry[] {
+  return [...new Map(left.map((entry) => [`${entry.workerId} ${entry.scheduleId ?? entry.input}`, entry])).values()];
+}
+
+/** Why nothing could be checked at the service; an answer about a single worker is something. */
+function findError(observed: readonly ObservedWorker[]): DoctorReport['error'] {
+  if (observed.length === 0 || observed.some(isAnswer)) return null;
+  return observed.map(failureOf).find((failure) => failure !== null) ?? null;
+}

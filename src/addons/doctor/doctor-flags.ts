@@ -1,0 +1,11 @@
+import type { ReportFlags } from '../../cli/flags.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+
+/** The options of `rota doctor`. */
+export interface DoctorFlags extends RemoteFlags, Omit<ReportFlags, 'format'> {
+  readonly format: 'text' | 'json';
+  /** Measures with schedules of its own. */
+  readonly probe: boolean;
+  /** Does not ask before a probe. */
+  readonly yes: boolean;
+}

@@ -1,0 +1,116 @@
+/** The experiments of a probe, one after the other; what they mean is for the judge, when all is removed. */
+import type { Budget, Content } from '../../../core/model/content.ts';
+import type { ListedWorker } from '../../../core/model/live.ts';
+import { RemoteError } from '../../../errors.ts';
+import { pickContents } from './probe-contents.ts';
+import type { ProbeContents } from './probe-contents.ts';
+import { waitsMs } from './probe-hand.ts';
+import type { Cancelled, Looked, ProbeHand, ProbeTools, Sent } from './probe-hand.ts';
+
+/** How long a new row took to be listed. */
+export interface Lag {
+  /** Which list showed it, from 1 on; null when none did. */
+  readonly list: number | null;
+  /** From the answer of the create to that of the last list, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/** Everything that was seen; null where an experiment was not made. */
+export interface Observations {
+  readonly contents: ProbeContents;
+  /** As it was listed before the probe, which is the zone in which crons are expected to be read. */
+  readonly zone: string;
+  readonly cron: Sent | null;
+  readonly lag: Lag | null;
+  /** The same create again. */
+  readonly again: Sent | null;
+  /** The same create with another budget; null when equal ones are two rows. */
+  readonly otherBudget: Sent | null;
+  readonly date: Sent | null;
+  readonly interval: Sent | null;
+  readonly longInterval: Sent | null;
+  readonly delay: Sent | null;
+  readonly invalid: Sent | null;
+  /** Two lists, one after the other. */
+  readonly lists: readonly Looked[];
+  readonly cancel: Cancelled | null;
+  readonly cancelAgain: Cancelled | null;
+  readonly cancelUnknown: Cancelled | null;
+  readonly unknownWorker: Sight | null;
+}
+
+/** What a list of a worker that nobody has came to: how many rows, or why it failed. */
+export type Sight =
+  | { readonly kind: 'listed'; readonly rows: number }
+  | { readonly kind: 'failed'; readonly code: RemoteError['code']; readonly reason: string };
+
+/** Runs every experiment; after the run was asked to stop nothing more is created. */
+export async function runExperiments(
+  hand: ProbeHand,
+  tools: Pick<ProbeTools, 'api' | 'clock' | 'stop'>,
+  { nonce, before }: { readonly nonce: string; readonly before: ListedWorker },
+): Promise<Observations> {
+  const { clock, stop } = tools;
+  const contents = pickContents(nonce, clock.now());
+  const create = async (content: Content | null): Promise<Sent | null> =>
+    content === null ? null : await hand.create(content);
+
+  const cron = await create(contents.cron);
+  const lag = cron?.kind === 'answered' ? await measureLag(hand, cron.id, tools) : null;
+  const again = cron?.kind === 'answered' ? await create(contents.cron) : null;
+  const isDeduped = cron?.kind === 'answered' && again?.kind === 'answered' && cron.id === again.id;
+  const otherBudget = isDeduped ? await create(withBudget(contents.cron, 'standard')) : null;
+  const date = await create(contents.date);
+  const interval = await create(contents.interval);
+  const longInterval = await create(contents.longInterval);
+  const delay = await create(contents.delay);
+  const invalid = contents.delay === null ? null : await hand.create(withoutWhen(contents.delay), true);
+  const lists = [await hand.list(), await hand.list()].filter((looked) => looked !== null);
+  const mayCancel = date?.kind === 'answered' && !stop.aborted;
+  const cancel = mayCancel ? await hand.cancel(date.id) : null;
+  const cancelAgain = mayCancel && cancel?.kind === 'there' ? await hand.cancel(date.id) : null;
+  const cancelUnknown = stop.aborted ? null : await hand.cancel(`sch_rota_doctor_${nonce}`);
+  const unknownWorker = stop.aborted ? null : await lookAt(tools, `rota_doctor_${nonce}`);
+  return {
+    contents,
+    zone: before.timezone ?? 'UTC',
+    ...{ cron, lag, again, otherBudget, date, interval, longInterval, delay, invalid, lists },
+    ...{ cancel, cancelAgain, cancelUnknown, unknownWorker },
+  };
+}
+
+function withBudget(content: Content | null, budget: Budget): Content | null {
+  return content === null ? null : { ...content, budget };
+}
+
+/** Without a `when` there is no time at which it could run, whatever a service makes of it. */
+function withoutWhen({ input, budget }: Content): Content {
+  return { input, budget } as Content;
+}
+
+async function measureLag(
+  hand: ProbeHand,
+  id: string,
+  { clock, stop }: Pick<ProbeTools, 'clock' | 'stop'>,
+): Promise<Lag | null> {
+  const startMs = clock.now().getTime();
+  let tookMs = 0;
+  for (const [index, waitMs] of waitsMs.entries()) {
+    if (waitMs > 0) await clock.sleep(waitMs, stop);
+    if (stop.aborted) return null;
+    const looked = await hand.list();
+    if (looked === null) return null;
+    tookMs = clock.now().getTime() - startMs;
+    if (looked.listed.schedules.some((row) => row.id === id)) return { list: index + 1, tookMs };
+  }
+  return { list: null, tookMs };
+}
+
+async function lookAt({ api }: Pick<ProbeTools, 'api'>, workerId: string): Promise<Sight> {
+  try {
+    return { kind: 'listed', rows: (await api.list(workerId)).schedules.length };
+  } catch (error) {
+    if (error instanceof RemoteError) return { kind: 'failed', code: error.code, reason: error.reason };
+    throw error;
+  }
+}

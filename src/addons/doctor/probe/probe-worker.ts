@@ -1,0 +1,68 @@
+import { RemoteError } from '../../../errors.ts';
+import type { ListedWorker } from '../../../core/model/live.ts';
+import { isProbeRow, removeProbesCommand } from '../../../core/model/probe-text.ts';
+import { count } from '../../../core/words.ts';
+import type { Finding } from '../checks.ts';
+import type { LeftEntry } from '../doctor-document.ts';
+import { runExperiments } from './experiments.ts';
+import { judgeProbe } from './judge.ts';
+import { probeChecks } from './probe-checks.ts';
+import type { ProbeCheck } from './probe-checks.ts';
+import { createProbeHand } from './probe-hand.ts';
+import type { ProbeHand, ProbeTools } from './probe-hand.ts';
+
+/** What a probe found, and what of it is still there. */
+export interface Probed {
+  readonly findings: readonly Finding[];
+  readonly left: readonly LeftEntry[];
+}
+
+/**
+ * Probes one worker: removes what earlier probes left, makes its experiments, and removes what they created, also when
+ * the run is asked to stop.
+ */
+export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Probed> {
+  const { workerId, log, note } = tools;
+  const before = await listBefore(tools);
+  if (before instanceof RemoteError) return nothing(workerId, 'unavailable', before.reason);
+  // By a wrong clock, what seems far away may be past. Answers that tell no time leave nothing to judge it by.
+  if (!log.isDated()) return nothing(workerId, 'unknown', 'not tried: the service does not say what time it is');
+  const hand = createProbeHand(tools, before);
+  await removeEarlier(hand, before, note);
+  const seen = await runExperiments(hand, tools, { nonce, before }).catch(async (error: unknown) => {
+    await hand.cleanUp();
+    throw error;
+  });
+  const { left, goneIds } = await hand.cleanUp();
+  const findings = judgeProbe(seen, goneIds).map((finding) => ({ workerId, ...finding }));
+  const command = removeProbesCommand(workerId);
+  return { findings, left: left.map((row) => ({ workerId, ...row, command })) };
+}
+
+async function listBefore({ api, workerId }: ProbeTools): Promise<ListedWorker | RemoteError> {
+  try {
+    return await api.list(workerId);
+  } catch (error) {
+    if (error instanceof RemoteError) return error;
+    throw error;
+  }
+}
+
+/** What cannot be read is left alone, and named at the end. */
+async function removeEarlier(
+  hand: ProbeHand,
+  { schedules }: ListedWorker,
+  note: (line: string) => void,
+): Promise<void> {
+  const left = schedules.filter((row) => row.kind === 'recognised' && isProbeRow(row)).flatMap(({ id }) => id ?? []);
+  if (left.length === 0) return;
+  note(`removing ${count(left.length, 'schedule')} of an earlier probe: ${left.join(', ')}`);
+  for (const id of left) await hand.cancel(id);
+}
+
+function nothing(workerId: string, state: Finding['state'], found: string): Probed {
+  return {
+    findings: (Object.keys(probeChecks) as ProbeCheck[]).map((check) => ({ check, workerId, state, found })),
+    left: [],
+  };
+}

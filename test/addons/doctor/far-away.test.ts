@@ -1,0 +1,140 @@
+/** What a probe sends against a model of its own: every reading of it, on the clock of every zone, one by one. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCronExpression } from 'cron-schedule';
+import { isFarAway } from '../../../src/addons/doctor/probe/far-away.ts';
+import { pickContents } from '../../../src/addons/doctor/probe/probe-contents.ts';
+import type { Content } from '../../../src/core/model/content.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const offsetsMs = Array.from({ length: 26 * 4 + 1 }, (_, index) => index * (hourMs / 4) - 12 * hourMs);
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Every expression that a service could take the five fields for; the engine's own parser says which of them it reads. */
+function cronReadings(text: string): readonly string[] {
+  const [minute = '', hour = '', day = '', name = ''] = text.split(' ');
+  const index = monthNames.indexOf(name.toLowerCase());
+  const month = index < 0 ? Number(name) : index + 1;
+  const shifted = [month - 1, month, month + 1].map(String);
+  return [
+    text,
+    ...shifted.flatMap((m) => [
+      `${minute} ${hour} ${day} ${m} *`,
+      `${minute} ${hour} ${m} ${day} *`,
+      `${hour} ${minute} ${day} ${m} *`,
+      `${minute} ${hour} ${day} ${m} * *`,
+    ]),
+    `${minute} ${hour} ${day} ${name} * *`,
+  ].filter((reading) => {
+    try {
+      parseCronExpression(reading);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Whether the clock of some zone shows a match between now and a day from now, minute by minute. */
+function runsSoon(text: string, nowMs: number): boolean {
+  const { minutes, hours, days, months } = parseCronExpression(text);
+  const firstMs = Math.floor((nowMs - 13 * hourMs) / 60_000) * 60_000;
+  const isSoon = (localMs: number): boolean =>
+    offsetsMs.some((offsetMs) => localMs - offsetMs >= nowMs - 60_000 && localMs - offsetMs <= nowMs + dayMs);
+  for (let localMs = firstMs; localMs < nowMs + 40 * hourMs; localMs += 60_000) {
+    const local = new Date(localMs);
+    const isDay = days.includes(local.getUTCDate()) && months.includes(local.getUTCMonth());
+    if (!isDay) {
+      localMs += (23 - local.getUTCHours()) * hourMs;
+      continue;
+    }
+    const isTime = hours.includes(local.getUTCHours()) && minutes.includes(local.getUTCMinutes());
+    if (isTime && isSoon(localMs)) return true;
+  }
+  return false;
+}
+
+/** Every instant for which a service could take a date, rounded down to a day or not. */
+function dateReadings(text: string): readonly number[] {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = text.split(/\D/).map(Number);
+  const local = [-1, 0, 1].flatMap((shift) => [
+    Date.UTC(year, month - 1 + shift, day, hour, minute),
+    Date.UTC(year, day - 1 + shift, month, hour, minute),
+    Date.UTC(year, month - 1 + shift, day),
+  ]);
+  return local.flatMap((localMs) => offsetsMs.map((offsetMs) => localMs - offsetMs));
+}
+
+function isSoon({ when }: Content, nowMs: number): boolean {
+  if (when.type === 'cron') return cronReadings(when.cron).some((reading) => runsSoon(reading, nowMs));
+  if (when.type === 'scheduled') return dateReadings(when.date).some((ms) => ms < nowMs + dayMs);
+  const seconds = when.type === 'interval' ? when.intervalSeconds : when.delayInSeconds;
+  return seconds * 1000 - dayMs < dayMs;
+}
+
+const anyNow = fc.date({
+  min: new Date('2025-01-01T00:00:00Z'),
+  max: new Date('2055-01-01T00:00:00Z'),
+  noInvalidDate: true,
+});
+const numRuns = 100;
+
+describe('what a probe creates', () => {
+  it('runs within a day in no reading, and there is something to create at any time', () => {
+    fc.assert(
+      fc.property(anyNow, (now) => {
+        const contents = Object.values(pickContents('0a', now)) as readonly (Content | null)[];
+        expect(contents).not.toContain(null);
+        for (const content of contents) if (content !== null) expect(isSoon(content, now.getTime())).toBe(false);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('is far away only where no reading is soon, whatever cron or date it is', () => {
+    const two = (least: number, most: number) => fc.integer({ min: least, max: most });
+    // Near now, as it is written or with the day and the month swapped: what is far by itself tells nothing.
+    const anyCron = fc
+      .tuple(two(0, 59), two(0, 23), two(-3, 4), two(-1, 1), fc.boolean())
+      .map(([minute, hour, days, months, isSwapped]) => (now: Date) => {
+        const at = new Date(now.getTime() + days * dayMs);
+        const day = at.getUTCDate();
+        const month = ((at.getUTCMonth() + months + 12) % 12) + 1;
+        const fields = isSwapped ? [minute, hour, month, Math.min(day, 12)] : [minute, hour, day, month];
+        return `${fields.join(' ')} *`;
+      });
+    const anyDate = fc
+      .oneof(two(-3, 4), two(-3, 500))
+      .map((days) => (now: Date) => `${new Date(now.getTime() + days * dayMs).toISOString().slice(0, 19)}Z`);
+    fc.assert(
+      fc.property(anyNow, anyCron, anyDate, (now, cron, date) => {
+        for (const when of [
+          { type: 'cron', cron: cron(now) } as const,
+          { type: 'scheduled', date: date(now) } as const,
+        ]) {
+          const content: Content = { when, input: 'x', budget: 'low' };
+          if (isFarAway(content, now)) expect(isSoon(content, now.getTime())).toBe(false);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it.each(['*/5 * * * *', '@daily', '0 9 * * MON', '0 0 12 20 6 *', '17 13 20 * *', 'not a cron', '17 13 20,21 6 *'])(
+    'is never a cron of another form: %s',
+    (cron) => {
+      expect(isFarAway({ when: { type: 'cron', cron } }, new Date('2026-01-01T00:00:00Z'))).toBe(false);
+    },
+  );
+
+  it.each([
+    '2026-12-20T13:17:00',
+    '2026-12-20',
+    '2026-12-20T13:17:00+01:00',
+    '2020-12-20T13:17:00Z',
+    '2026-01-02T00:00:00Z',
+  ])('is never a date of another form, in the past, or near: %s', (date) => {
+    expect(isFarAway({ when: { type: 'scheduled', date } }, new Date('2026-01-01T00:00:00Z'))).toBe(false);
+  });
+});
