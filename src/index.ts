@@ -43,7 +43,7 @@ export { findProxy } from './api/proxy.ts';
 export type { Proxy, ProxyResult } from './api/proxy.ts';
 export { withRetry } from './api/retry.ts';
 export type { RetryingApi, RetryOptions } from './api/retry.ts';
-export type { ScheduleApi, ScheduleReader } from './api/port.ts';
+export type { ScheduleApi, ScheduleCreator, ScheduleReader } from './api/port.ts';
 export type { ServiceClock } from './api/service-clock.ts';
 
 export { createMemoryLedger } from './ledger/memory-ledger.ts';

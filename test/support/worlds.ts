@@ -42,6 +42,14 @@ const anyDeclared: fc.Arbitrary<DeclaredSchedule> = fc.record({
   location: fc.constant(location),
 });
 
+/** A row that nothing declares, for no declaration here is a delay; due an hour ago, in a second, a minute or two hours. */
+const anyDelayedRow: fc.Arbitrary<LiveSchedule> = fc.record({
+  kind: fc.constant('recognised' as const),
+  id: fc.string({ minLength: 1, maxLength: 2, unit: fc.constantFrom('w', 'x') }),
+  content: anyContent.map((content) => ({ ...content, when: { type: 'delayed' as const, delayInSeconds: 1 } })),
+  nextRunAt: fc.constantFrom(-3_600, 1, 60, 7_200).map((seconds) => new Date(worldNow.getTime() + seconds * 1_000)),
+});
+
 const anyRow: fc.Arbitrary<LiveSchedule> = fc.oneof(
   {
     weight: 8,
@@ -52,6 +60,7 @@ const anyRow: fc.Arbitrary<LiveSchedule> = fc.oneof(
       nextRunAt: fc.integer({ min: 1, max: 100 }).map((hours) => new Date(worldNow.getTime() + hours * hourMs)),
     }),
   },
+  { weight: 1, arbitrary: anyDelayedRow },
   {
     weight: 1,
     arbitrary: fc.record({

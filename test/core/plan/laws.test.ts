@@ -157,6 +157,27 @@ describe('a plan over any world', () => {
     );
   });
 
+  it('leaves to its run every delayed row that is due within a minute or overdue, and only those', () => {
+    fc.assert(
+      fc.property(anyWorld(['all', 'owned', 'none']), (world) => {
+        const left = changesOf(plan(world)).filter(
+          (change) => change.kind === 'hold' && change.cause === 'about-to-run',
+        );
+        const isIgnored = (id: string | null): boolean =>
+          changesOf(plan(world)).some((change) => change.kind === 'hold' && change.cause === 'ignored' && change.scheduleId === id); // prettier-ignore
+        const near = world.observed.schedules.filter(
+          (row) =>
+            row.kind === 'recognised' &&
+            row.content.when.type === 'delayed' &&
+            row.nextRunAt.getTime() <= worldNow.getTime() + 60_000 &&
+            !isIgnored(row.id),
+        );
+        expect(left.map(scheduleIdOf).toSorted()).toEqual(near.map(({ id }) => id).toSorted());
+      }),
+      runs,
+    );
+  });
+
   it('cancels and replaces nothing under prune none', () => {
     fc.assert(
       fc.property(anyWorld(['none']), (world) => {
