@@ -6,19 +6,16 @@
  * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
  */
 import { groupBy } from '../core/group-by.ts';
-import { LedgerError } from '../errors.ts';
-import { compareText } from '../core/model/compare.ts';
-import type { OwnedWorker } from '../core/model/owned.ts';
 import type { Provenance } from '../core/model/provenance.ts';
-import { compareRecords } from '../core/model/record-changes.ts';
 import type { RecordChange } from '../core/model/record-changes.ts';
 import { runRecordKey } from '../core/model/run-record.ts';
 import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { gitFailure } from '../git/failures.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
-import { decodeRecord } from './codec.ts';
 import { readProvenance } from './commit-message.ts';
+import { compareFiles, readAnyRecord } from './compare-files.ts';
+import type { FileStep } from './compare-files.ts';
 import { findGitRef } from './find-git-ref.ts';
 import { fileOf, folderOf, takeObject } from './git-objects.ts';
 
@@ -55,7 +52,9 @@ export interface LedgerHistory {
 }
 
 const timeoutMs = 60_000;
-const maxPageSize = 100;
+/** Commits listed at once: git walks the history from its tip for each page, so that each is longer than the one before. */
+const firstPageSize = 100;
+const maxPageSize = 20_000;
 /** Files compared at once: two objects each, read by one call of git. */
 const maxFiles = 2_000;
 
@@ -73,9 +72,9 @@ export async function readGitHistory(
   const place = await findGitRef(git, { ref, isLocal: isLoopbackOrigin(origin) });
   const { newest, unpublished } = await place.findHistory();
   const tips = [newest, unpublished].filter((tip) => tip !== null);
-  const pageSize = Math.min(limit + 1, maxPageSize);
   const commits: LedgerCommit[] = [];
-  for (let skip = 0; tips.length > 0; skip += pageSize) {
+  let pageSize = Math.min(limit + 1, firstPageSize);
+  for (let skip = 0; tips.length > 0;) {
     const listed = await listCommits(git, query, [
       `--skip=${String(skip)}`,
       `--max-count=${String(pageSize)}`,
@@ -86,16 +85,10 @@ export async function readGitHistory(
       if (commits.length > limit) return { commits: commits.slice(0, limit), hasMore: true };
     }
     if (listed.length < pageSize) break;
+    skip += pageSize;
+    pageSize = Math.min(pageSize * 2, maxPageSize);
   }
   return { commits, hasMore: false };
-}
-
-/** A file that a commit has otherwise than a parent. */
-interface FileStep {
-  readonly file: string;
-  /** The ids of its blobs; of zeros alone where there is none. */
-  readonly old: string;
-  readonly now: string;
 }
 
 interface ListedCommit {
@@ -167,7 +160,7 @@ async function readCommits(
   const blobIds = [...new Set(listed.flatMap(({ files }) => files.flatMap(({ old, now }) => [old, now])))];
   const wanted = blobIds.filter((id) => !/^0+$/.test(id));
   const blobs = await readObjects(git, wanted, 'blob');
-  const recordOf = new Map(wanted.map((id, index) => [id, readRecord(blobs[index])]));
+  const recordOf = new Map(wanted.map((id, index) => [id, readAnyRecord(blobs[index])]));
   return listed.flatMap(({ id, files }, index): readonly LedgerCommit[] => {
     const { parents, at, message } = parseCommit(heads[index] ?? Buffer.alloc(0));
     const steps = [...groupBy(files, ({ file }) => [file]).values()].filter((each) => each.length >= parents);
@@ -177,48 +170,6 @@ async function readCommits(
     if (asked !== null && changes?.length === 0) return [];
     return [{ id, at, ...readProvenance(message), changes }];
   });
-}
-
-/** Null when one of the records cannot be understood. */
-function compareFiles(
-  files: readonly (readonly FileStep[])[],
-  recordOf: ReadonlyMap<string, OwnedWorker | null>,
-): readonly RecordChange[] | null {
-  const read = (ids: readonly string[]): readonly (OwnedWorker | null)[] => {
-    return ids.map((id) => recordOf.get(id)).filter((record) => record !== undefined);
-  };
-  const before = read(files.flatMap((steps) => steps.map(({ old }) => old)));
-  const after = read(files.flatMap((steps) => steps.slice(0, 1).map(({ now }) => now)));
-  if (before.includes(null) || after.includes(null)) return null;
-  const [old, now] = [joinByWorker(before), joinByWorker(after)];
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .toSorted(compareText)
-    .flatMap((workerId) => compareRecords(workerId, old.get(workerId) ?? null, now.get(workerId) ?? null));
-}
-
-/** What version 1 recorded and a later write took over is one worker in two files. */
-function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<string, OwnedWorker> {
-  const known = records.filter((record) => record !== null);
-  const joined = [...groupBy(known, ({ workerId }) => [workerId])].map(([workerId, each]): OwnedWorker => {
-    return {
-      workerId,
-      schedules: each.flatMap(({ schedules }) => schedules),
-      intents: each.flatMap(({ intents }) => intents),
-    };
-  });
-  return new Map(joined.map((record) => [record.workerId, record]));
-}
-
-/** A record of either version; null when it cannot be understood. */
-function readRecord(content: Buffer | undefined): OwnedWorker | null {
-  for (const version of [2, 1] as const) {
-    try {
-      if (content !== undefined) return decodeRecord(content, '', version).worker;
-    } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
-    }
-  }
-  return null;
 }
 
 /** In the order of the ids; one that is not there ends the list. */
