@@ -151,8 +151,9 @@ function endedLateness(
   const late = new Set(standing.filter(isLateness).map(keyOfSubject));
   const ended = new Map(logged.filter(isLateness).map((warning) => [keyOfSubject(warning), warning.subject]));
   return [...ended].flatMap(([key, subject]): readonly Transition[] => {
-    if (late.has(key) || subject?.name == null) return [];
-    const { alias, workerId, name } = subject;
+    const name = subject?.name ?? null;
+    if (late.has(key) || subject === null || name === null) return [];
+    const { alias, workerId } = subject;
     const changes = plan.workers.find(({ worker }) => worker.workerId === workerId)?.changes ?? [];
     const kept = changes.find((change) => isKept(change) && change.name === name);
     const nextRunAt = kept !== undefined && 'before' in kept ? kept.before.nextRunAt : null;

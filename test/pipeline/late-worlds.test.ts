@@ -1,0 +1,136 @@
+/**
+ * What is said of schedules in random worlds, against what truly becomes of them there.
+ *
+ * A row is healthy while the service runs it: until its run ends it is listed with the start of that run as its next one,
+ * and a run that starts late looks the same as one that lasts. It is dead once the service has stopped it. Proved of every
+ * row, at every moment looked at: a healthy row is never said to be stopped if its run ends within six hours of when it was
+ * due, nor to be late if it ends within 15 minutes; a dead one is said to be late exactly from 15 minutes and one period
+ * after it was due, and to be stopped exactly from six hours and two periods, whichever is larger each time. The periods of
+ * a cron are counted by a second service, in which the same crons run and nothing is ever stopped.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
+import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
+import type { Lateness } from '../../src/core/time/lateness.ts';
+import { createStatusDocument } from '../../src/report/documents/status-document.ts';
+import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
+import { declaredSchedule } from '../support/scenario.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const anyWhen = fc.oneof(
+  fc
+    .constantFrom('* * * * *', '*/20 * * * *', '0 9,10,17 * * *', '30 2 * * *', '0 9 * * MON-FRI', '0 0 1,15 * *')
+    .map((cron) => ({ cron })),
+  fc.constantFrom(30, 900, 3_600, 5 * 3_600, 86_400, 7 * 86_400).map((interval) => ({ interval })),
+  fc.integer({ min: 60, max: 20 * 86_400 }).map((delay) => ({ delay })),
+);
+
+const anyStep = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(40 * minuteMs).map((ms) => ({ kind: 'pass', ms }) as const) },
+  { weight: 3, arbitrary: fc.nat(9 * hourMs).map((ms) => ({ kind: 'pass', ms }) as const) },
+  { weight: 2, arbitrary: fc.nat(9 * dayMs).map((ms) => ({ kind: 'pass', ms }) as const) },
+  { weight: 3, arbitrary: fc.nat(5).map((index) => ({ kind: 'stop', index }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0, 60, 900, 3_600, 21_600).map((seconds) => ({ kind: 'runs', seconds }) as const),
+  },
+  { weight: 1, arbitrary: fc.nat(5).map((index) => ({ kind: 'copy', index }) as const) },
+);
+
+const anyWorld = fc.record({
+  whens: fc.array(anyWhen, { minLength: 1, maxLength: 6 }),
+  zone: fc.constantFrom('UTC', 'Europe/Madrid', 'America/New_York', 'Asia/Kathmandu'),
+  dedupe: fc.constantFrom('none', 'exact'),
+  steps: fc.array(anyStep, { minLength: 4, maxLength: 14 }),
+});
+
+type World = typeof anyWorld extends fc.Arbitrary<infer Value> ? Value : never;
+
+async function live({ whens, zone, dedupe, steps }: World): Promise<void> {
+  const estate = createEstate({ dedupe });
+  const { service, clock, rows } = estate;
+  service.addWorker(estateWorker, { timezone: zone });
+  const schedules = whens.map((when, index) =>
+    declaredSchedule(`s${String(index)}`, { ...when, input: `Do ${String(index)}.` }),
+  );
+  const declaration = declareEstate(schedules);
+  await estate.apply(declaration);
+  const runsOfCron = createWitness(schedules, zone, clock);
+
+  let longestRunMs = 0;
+  for (const step of steps) {
+    const index = 'index' in step ? step.index % whens.length : 0;
+    const row = rows()[index];
+    if (step.kind === 'pass') clock.advance(step.ms);
+    if (step.kind === 'runs') service.setBehaviour({ runSeconds: step.seconds });
+    if (step.kind === 'stop' && row !== undefined) service.stopRows(estateWorker, row.id);
+    if (step.kind === 'copy' && row !== undefined) await service.api.create(estateWorker, row.content);
+    longestRunMs = Math.max(longestRunMs, service.behaviour().runSeconds * 1000);
+
+    const planned = await estate.preview(declaration);
+    const now = planned.listedAt;
+    const status = createStatusDocument({ ...planned, now, diagnostics: [] });
+    const said = new Map(status.schedules.map(({ scheduleId, lateness }) => [scheduleId, lateness]));
+    for (const each of rows()) {
+      if (each.isStopped) expect([each, said.get(each.id)]).toEqual([each, expectDead(each, now, runsOfCron)]);
+      else
+        expect([each, said.get(each.id)]).toSatisfy(([, lateness]) =>
+          isHealthy(lateness as Lateness | null, longestRunMs),
+        );
+    }
+    // A plan says the same of what it keeps.
+    const kept = new Set(status.schedules.filter(({ state }) => state === 'as-declared' || state === 'pending'));
+    const warned = planned.warnings.flatMap(({ code, subject }) =>
+      code.startsWith('schedule-') ? [`${code} ${subject?.name ?? ''}`] : [],
+    );
+    const late = [...kept].flatMap(({ lateness, address }) =>
+      lateness === null ? [] : [`schedule-${lateness} ${address?.split('/')[1] ?? ''}`],
+    );
+    expect(warned).toEqual(late);
+  }
+}
+
+/** The times at which each cron runs where nothing keeps it from running. */
+function createWitness(
+  schedules: readonly DeclaredSchedule[],
+  zone: string,
+  clock: { now: () => Date },
+): (input: string) => readonly Date[] {
+  const witness = createMemoryService({ clock });
+  witness.addWorker(estateWorker, { timezone: zone });
+  for (const { content } of schedules) if (content.when.type === 'cron') witness.addSchedule(estateWorker, content);
+  return (input) => witness.runs().flatMap((run) => (run.input === input ? [run.at] : []));
+}
+
+function expectDead(
+  { content, nextRunAt }: MemoryRow,
+  now: Date,
+  runsOfCron: (input: string) => readonly Date[],
+): Lateness | null {
+  const overdueMs = now.getTime() - nextRunAt.getTime();
+  const { when } = content;
+  const isOnce = when.type === 'scheduled' || when.type === 'delayed';
+  const periods = isOnce
+    ? 1
+    : when.type === 'interval'
+      ? Math.ceil(overdueMs / (when.intervalSeconds * 1000)) - 1
+      : runsOfCron(content.input).filter((at) => at > nextRunAt && at < now).length;
+  if (!isOnce && periods >= 2 && overdueMs > 6 * hourMs) return 'stopped';
+  return periods >= 1 && overdueMs > 15 * minuteMs ? 'late' : null;
+}
+
+function isHealthy(lateness: Lateness | null, longestRunMs: number): boolean {
+  if (longestRunMs <= 15 * minuteMs) return lateness === null;
+  return lateness !== 'stopped';
+}
+
+describe('in a random world', () => {
+  it('a healthy row is never said to be stopped, and a dead one is from when two of its periods have passed', async () => {
+    await fc.assert(fc.asyncProperty(anyWorld, live), { numRuns: 50 });
+  });
+});
