@@ -41,7 +41,7 @@ export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]):
     const run = findRun(context, row);
     if (row.kind !== 'recognised' || run === null) return true;
     for (const each of runs) if (each.contentHash === run.contentHash) shown.add(each);
-    const reason = `is a run of ${addressOf(context, run)} that rota run began at ${formatInstant(run.at)}; ${stateOf(context, row)}`;
+    const reason = `is taken for the run of ${addressOf(context, run)} that rota run began at ${formatInstant(run.at)}; it ${stateOf(context, row)}`;
     held.push(holdRow(context, row, { name: run.name, reason }));
     return false;
   });
@@ -72,7 +72,7 @@ export function isAboutToRun({ now }: WorkerContext, { content, nextRunAt }: Rec
 /** Leaves a row to its run that is not declared. */
 export function holdUndeclared(context: WorkerContext, row: RecognisedSchedule): HoldChange {
   const name = context.recordById.get(row.id)?.name ?? null;
-  return holdRow(context, row, { name, reason: `is not declared, but ${stateOf(context, row)}` });
+  return holdRow(context, row, { name, reason: `is not declared; it ${stateOf(context, row)}` });
 }
 
 function holdRow(

@@ -173,7 +173,7 @@ describe('a run', () => {
   it('is never sent twice after an answer that tells nothing, and what is said of it is true', async () => {
     for (const fault of ambiguous) {
       for (const timing of ['before', 'after'] as const) {
-        for (const behaviour of behaviours.filter(({ dedupe }) => dedupe === 'none')) {
+        for (const behaviour of behaviours.filter(({ dedupe, listLag }) => dedupe === 'none' && listLag !== 1)) {
           for (const hasLedger of timing === 'after' ? [true, false] : [true]) {
             const rules = [{ call: 'create', fault, timing }] as const;
             const ending = await runCell({ name: 'brief', hasLedger, behaviour, rules });
