@@ -36,6 +36,7 @@ describe.concurrent('rota doctor', () => {
       /^removing 1 schedule of an earlier probe: sch_left\ncreating "rota doctor probe [0-9a-f]{12}-1: do nothing" \(cron /,
     );
     expect(probed.stdout).toContain(`\nProbe of team (${workerId})\n  ok           create            status 200\n`);
+    expect(probed.stderr).toMatch(/\neverything is cancelled, and no list shows it\n$/);
     // The sandbox lists a worker that nobody has.
     expect(probed.exitCode).toBe(2);
     expect(bench.liveIds()).toEqual([]);

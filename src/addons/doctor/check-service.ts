@@ -54,10 +54,8 @@ const minSkewMs = 30_000;
 
 function checkClock({ log, clockAheadMs }: ServiceSight): Part {
   const check = 'clock';
-  if (!log.isDated()) {
-    const state = log.listTimesMs().length === 0 ? 'unavailable' : 'unknown';
-    return { check, state, found: 'no answer says what time it is at the service' };
-  }
+  if (log.listTimesMs().length === 0) return { check, state: 'unavailable', found: 'no list was answered' };
+  if (!log.isDated()) return { check, state: 'unknown', found: 'no answer says what time it is at the service' };
   const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);
   if (seconds === 0) return { check, state: 'ok', found: 'the same, within a second' };
   const side = clockAheadMs > 0 ? 'behind' : 'ahead of';

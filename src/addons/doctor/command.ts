@@ -13,7 +13,7 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
       '[workers...]',
       "worker IDs or aliases (default: all of the files); one that begins with '-' goes after '--'",
     )
-    .option('--probe', 'create schedules that do nothing for a month on one worker, measure, and cancel them', false)
+    .option('--probe', 'create schedules that do nothing for four weeks on one worker, measure, and cancel them', false)
     .option('-y, --yes', 'do not ask before a probe; required where there is no terminal', false)
     .addHelpText(
       'after',

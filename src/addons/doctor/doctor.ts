@@ -1,6 +1,7 @@
 /** `rota doctor`: this machine first, then the service and every worker, and one report whatever fails. */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../clock.ts';
+import { RefusalError } from '../../errors.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { requireYes } from '../../cli/ask.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -69,14 +70,21 @@ async function runProbe(
   const interruption = listenForInterruption(() => {
     note('Stopping: what the probe created is removed. A second signal stops at once.');
   });
+  const { stop } = interruption;
   try {
     if (!flags.yes) {
-      note(`A probe creates up to 7 schedules on ${workerId} of ${baseUrl}, measures, and cancels them.`);
+      note('A probe creates up to 7 schedules that do nothing, measures, and cancels them.');
       note('None is due for four weeks. Do not apply to this worker meanwhile.');
-      await requireYes(`Probe ${workerId}?`, 'Cancelled. Nothing was created.', { io, stop: interruption.stop });
+      await requireYes(`Probe ${workerId} of ${baseUrl}?`, 'Cancelled. Nothing was created.', { io, stop });
     }
-    const exitCode = await run({ workerId, nonce: randomBytes(6).toString('hex'), stop: interruption.stop, note });
+    const exitCode = await run({ workerId, nonce: randomBytes(6).toString('hex'), stop, note });
     return exitCode === exitCodes.partial ? exitCode : (interruption.exitCode() ?? exitCode);
+  } catch (error) {
+    const exitCode = interruption.exitCode();
+    if (exitCode === null || !(error instanceof RefusalError)) throw error;
+    // A signal in place of an answer.
+    note(error.message);
+    return exitCode;
   } finally {
     interruption.close();
   }

@@ -120,6 +120,21 @@ describe('rota doctor', () => {
     expect(exitCode).toBe(4);
   });
 
+  it('tells late and stopped apart by the clock of the service', async () => {
+    sandbox.service.addWorker(workerId);
+    const id = sandbox.service.addSchedule(workerId, sweep);
+    sandbox.service.stopRows(workerId);
+    for (const [hours, word] of [
+      [3, 'late'],
+      [6, 'stopped'],
+    ] as const) {
+      sandbox.clock.advance(hours * hourMs);
+      const { check, exitCode } = await ask();
+      expect(check('late', workerId)?.found).toMatch(new RegExp(`^1 of 1 row: ${id} ${word} since `));
+      expect(exitCode).toBe(2);
+    }
+  });
+
   it('goes on with the other workers when one cannot be listed', async () => {
     sandbox.service.setBehaviour({ unknownWorkers: 'not-found' });
     sandbox.service.addWorker(workerId);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCronExpression } from 'cron-schedule';
 import { isFarAway } from '../../../src/addons/doctor/probe/far-away.ts';
 import { pickContents } from '../../../src/addons/doctor/probe/probe-contents.ts';
+import { cases } from '../../support/cases.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 
 const hourMs = 3_600_000;
@@ -78,7 +79,7 @@ const anyNow = fc.date({
   max: new Date('2055-01-01T00:00:00Z'),
   noInvalidDate: true,
 });
-const numRuns = 100;
+const numRuns = cases(100);
 
 describe('what a probe creates', () => {
   it('runs within a day in no reading, and there is something to create at any time', () => {

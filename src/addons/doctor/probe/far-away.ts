@@ -6,7 +6,8 @@
  * of any zone from UTC-12:00 to UTC+14:00, rounded down to a day. A reading that makes no sense, such as a month 20, is
  * refused and runs nothing; in a date it may also roll over into the next year.
  * Invariant: what is far away runs in no reading before `farMs` from now, and is in no reading in the past.
- * Only the plainest forms are looked at: what has another form is never far away.
+ * Intervals and delays are spans of seconds by the names of their fields, and read as that alone. Only the plainest forms
+ * are looked at: what has another form is never far away.
  */
 import type { Content } from '../../../core/model/content.ts';
 import { parseCron } from '../../../core/time/cron.ts';

@@ -34,6 +34,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
     throw error;
   });
   const { left, goneIds } = await hand.cleanUp();
+  note(left.length === 0 ? 'everything is cancelled, and no list shows it' : `left: ${count(left.length, 'schedule')}`);
   const findings = judgeProbe(seen, goneIds).map((finding) => ({ workerId, ...finding }));
   const command = removeProbesCommand(workerId);
   return { findings, left: left.map((row) => ({ workerId, ...row, command })) };
