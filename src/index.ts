@@ -89,6 +89,7 @@ export { planWarningCodes } from './core/plan/warnings.ts';
 
 export type { Budget } from './core/model/content.ts';
 export type { Content } from './core/model/content.ts';
+export type { Lateness } from './core/time/lateness.ts';
 export type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
 export type { CancelLimit, Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
 export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
@@ -103,6 +104,7 @@ export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './co
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
 export type { CancelCause, GuardCode, GuardFinding, GuardFound, HoldCause } from './core/model/plan.ts';
 export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
+export type { Decisions } from './core/plan/decisions.ts';
 export type { ReviewCode } from './core/plan/review.ts';
 export type { RunRate } from './core/plan/run-rate.ts';
 export type { Failure } from './core/model/failure.ts';

@@ -34,7 +34,11 @@ export interface ClientOptions {
   readonly proxy?: Proxy | null;
   /** This machine's. */
   readonly clock: Clock;
-  /** Called with every HTTP answer, before it is read; absent: nothing looks on. */
+  /**
+   * Called with every HTTP answer, before it is read; absent: nothing looks on.
+   *
+   * @internal
+   */
   readonly onAnswer?: (seen: SeenAnswer) => void;
 }
 
