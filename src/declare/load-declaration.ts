@@ -3,22 +3,18 @@ import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
-import { convertYaml } from './yaml/convert-yaml.ts';
 import { findSources } from './find-sources.ts';
 import type { FoundFile } from './find-sources.ts';
 import { findForeign } from './foreign-file.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Report } from './problems.ts';
-import { parseQuickly } from './yaml/quick-parse.ts';
+import { parseYaml } from './yaml/parse.ts';
 import { checkRead, readText } from './read-text.ts';
 import type { PromptFiles } from './read-prompt.ts';
 import type { VariableSource } from './read-worker-id.ts';
-import { settleLevels } from './yaml/settle-levels.ts';
 import { createSource } from './source.ts';
-import type { Source } from './source.ts';
 import { createYieldIfLong } from './yield-if-long.ts';
-import type { YamlNode } from './yaml/yaml-node.ts';
 import { isMapping } from './places.ts';
 import { readWorkerId } from './read-worker-id.ts';
 
@@ -188,15 +184,8 @@ async function parseTop({ file, directory, root }: FoundFile, text: string, repo
     report(foreign);
     return null;
   }
-  const node = parseQuickly(text) ?? (await parseWithCare(source, report));
-  const converted = node === null ? null : convertYaml(settleLevels(node, source, report), source, report);
-  return converted === null ? null : checkSchema(converted.value, source, report);
-}
-
-/** By the parser that reads all of YAML and says what is wrong; few files need it, so it is loaded only here. */
-async function parseWithCare(source: Source, report: Report): Promise<YamlNode | null> {
-  const { parseFully } = await import('./yaml/full-parse.ts');
-  return parseFully(source, report);
+  const parsed = await parseYaml(source, report);
+  return parsed === null ? null : checkSchema(parsed.value, source, report);
 }
 
 function isSameFile(a: FoundFile, b: FoundFile): boolean {
