@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { describe, expect } from 'vitest';
+import { renderCalendarText } from '../../src/addons/calendar/text/calendar-text.ts';
 import { stringify } from 'yaml';
 import type { CalendarDocument } from '../../src/addons/calendar/calendar-document.ts';
 import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
@@ -123,6 +124,13 @@ describe.concurrent('rota calendar', () => {
     expect(sweep!.runs).toBeGreaterThan(0);
     expect(text.stdout).toContain('Live, and not as the files say');
     expect(text.stdout).toContain('counted above from the next run on');
+    bench.sandbox.service.stopRows(workerId, 'sch_sweep');
+    bench.sandbox.clock.advance(7 * 3_600_000);
+    const later = await draw(bench, ['--live', '--for', '2d']);
+    expect(later.document.pastDue).toMatchObject([{ address: 'team/sweep', lateness: 'stopped' }]);
+    expect(renderCalendarText(later.document)).toMatch(
+      /^Past due: still running, late or stopped\n {2}team\/sweep {2}\S+ \S+ \S+ {2}stopped$/m,
+    );
     expect(bench.writes()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { Budget } from '../../core/model/content.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import type { Lateness } from '../../core/time/lateness.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { ScheduleState } from '../../report/documents/status-entry.ts';
 
@@ -59,7 +60,7 @@ export interface CalendarDocument {
   readonly foreign: readonly ForeignRow[];
   /** How many `foreign` leaves out. */
   readonly moreForeign: number;
-  /** Live rows whose next run lies in the past: they are running, or late; empty when `live` is false. At most 100. */
+  /** Live rows whose next run lies in the past: they are running, late or stopped; empty when `live` is false. At most 100. */
   readonly pastDue: readonly PastDueRow[];
   /** How many `pastDue` leaves out. */
   readonly morePastDue: number;
@@ -189,4 +190,6 @@ export interface PastDueRow {
   readonly address: string;
   readonly at: string;
   readonly local: string;
+  /** As `rota status` has it: null while that long a run is nothing unusual. */
+  readonly lateness: Lateness | null;
 }

@@ -39,17 +39,17 @@ export async function runCalendar(paths: readonly string[], flags: CalendarFlags
   };
   let isLoaded = false;
   const { report, exitCode } = await collectReport(nothing, async (add) => {
-    const found = flags.live ? await readLive(paths, flags, io) : await readFiles(paths, flags, io);
-    add({ ...found.known, ...place(found.known.workers, asked, now) });
+    const { known, exitCode } = flags.live ? await readLive(paths, flags, io) : await readFiles(paths, flags, io);
+    add({ ...known, ...place(known.workers, asked, known.now ?? now) });
     isLoaded = true;
-    return found.exitCode;
+    return exitCode;
   });
   await print(createCalendarDocument(report), isLoaded, flags, io);
   return exitCode;
 }
 
 interface Found {
-  readonly known: Pick<CalendarReport, 'workers' | 'diagnostics' | 'warnings'>;
+  readonly known: Pick<CalendarReport, 'workers' | 'diagnostics' | 'warnings'> & Partial<Pick<CalendarReport, 'now'>>;
   readonly exitCode: ExitCode;
 }
 
@@ -61,9 +61,9 @@ async function readFiles(paths: readonly string[], flags: CalendarFlags, io: Io)
 
 async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<Found> {
   const planned = await planFiles(paths, { ...flags, format: 'text', allow: [] }, io);
-  const { plan, diagnostics, warnings } = planned;
+  const { plan, listedAt: now, diagnostics, warnings } = planned;
   const workers = plan.workers.map(collectPlanned);
-  return { known: { workers, diagnostics, warnings }, exitCode: isWhole(plan) ? exitCodes.done : exitCodes.error };
+  return { known: { workers, diagnostics, warnings, now }, exitCode: isWhole(plan) ? exitCodes.done : exitCodes.error };
 }
 
 /** What period is asked for; null where nothing is. */

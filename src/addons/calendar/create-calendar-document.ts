@@ -4,6 +4,7 @@ import { toFailure } from '../../core/model/failure.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone } from '../../core/time/zone.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
@@ -32,6 +33,7 @@ export interface CalendarReport {
   /** What the plan is warned of; empty when the service was not asked. */
   readonly warnings: readonly PlanWarning[];
   readonly error?: Failure | null;
+  /** Of a live one when the workers were listed, by the service's clock. */
   readonly now: Date;
 }
 
@@ -92,7 +94,10 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
     workers: workers.map(createWorker),
     foreign: foreign.slice(0, maxListed).map(createForeign),
     moreForeign: Math.max(0, foreign.length - maxListed),
-    pastDue: pastDue.slice(0, maxListed).map(({ address, nextAt }) => ({ address, ...place(nextAt ?? now) })),
+    pastDue: pastDue.slice(0, maxListed).map(({ address, content: { when }, zone, nextAt }) => {
+      const nextRunAt = nextAt ?? now;
+      return { address, ...place(nextRunAt), lateness: findLateness({ when, nextRunAt, timezone: zone, now }) };
+    }),
     morePastDue: Math.max(0, pastDue.length - maxListed),
     diagnostics: [...report.diagnostics, ...report.warnings.map(toDiagnostic)].map(createDiagnosticEntry),
     error: toFailure(report.error ?? null),

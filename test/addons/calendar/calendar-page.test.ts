@@ -55,7 +55,7 @@ function createFullCalendar(): CalendarDocument {
         nextAt: null,
       },
     ],
-    pastDue: [{ ...instant(day, 9), address }],
+    pastDue: [{ ...instant(day, 9), address, lateness: 'stopped' }],
     diagnostics: [
       {
         severity: 'warning',

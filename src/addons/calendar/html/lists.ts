@@ -109,14 +109,14 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
 export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
   if (pastDue.length === 0) return null;
   const rows = pastDue.map(
-    ({ address, at, local }) =>
-      markup`<tr${words.filterable(address, null)}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">past due</span></td></tr>`,
+    ({ address, at, local, lateness }) =>
+      markup`<tr${words.filterable(address, null)}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${lateness ?? 'past due'}</span></td></tr>`,
   );
   const body = scheduleTable('Was due', rows);
   return section({
     id: 'past-due',
     title: 'Past due',
-    note: joinNotes('They are running now, or late.', moreText(morePastDue)),
+    note: joinNotes('They are still running, late, or have stopped.', moreText(morePastDue)),
     entries: rows,
     body,
   });

@@ -94,8 +94,10 @@ export function changeLines({ clockChanges }: CalendarDocument): readonly Line[]
 
 /** What should have run. */
 export function pastDueLines({ pastDue, morePastDue }: CalendarDocument): readonly Line[] {
-  const rows = pastDue.slice(0, maxRows).map(({ address, local }) => [address, shortLocal(local)]);
-  return section('Past due: running now, or late', rows, pastDue.length - rows.length + morePastDue);
+  const rows = pastDue
+    .slice(0, maxRows)
+    .map(({ address, local, lateness }) => [address, shortLocal(local), lateness ?? '']);
+  return section('Past due: still running, late or stopped', rows, pastDue.length - rows.length + morePastDue);
 }
 
 /** What is live and not declared so. */
