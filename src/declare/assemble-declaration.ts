@@ -3,79 +3,45 @@ import { compareText } from '../core/model/compare.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
+import type { DeclaredFile, LoadSession } from './load-session.ts';
 import { isMapping, keyPlace } from './places.ts';
-import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import type { PromptFiles } from './read-prompt.ts';
-import { readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
+import { readPrune } from './read-settings.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
-import type { VariableSource } from './read-worker-id.ts';
 import { formatPlace } from './source.ts';
-import { agreeOn } from './agree-on.ts';
 import type { Sourced } from './agree-on.ts';
-import type { YieldIfLong } from './yield-if-long.ts';
-
-/** Every file's top mapping, and what else a declaration is made of. */
-export interface AssembleOptions {
-  /** In the order of the files; where two disagree, the second is at fault. */
-  readonly tops: readonly Mapping[];
-  /** Whether these are all the files, so that what none says is missing. */
-  readonly isComplete: boolean;
-  readonly env: VariableSource;
-  readonly promptFiles: PromptFiles;
-  readonly report: Report;
-  /** Taken after each worker. */
-  readonly turn: YieldIfLong;
-}
+import { createYieldIfLong } from './yield-if-long.ts';
 
 /** One declaration out of all files; null when anything in it was refused. */
-export async function assembleDeclaration(options: AssembleOptions): Promise<Omit<Declaration, 'files'> | null> {
-  const { tops, isComplete, report, turn } = options;
-  const agreed = <T>(setting: string, read: (top: Mapping) => Sourced<T> | null) =>
-    agreeOn(setting, tops.map(read), report);
-  const prune = agreed('prune', readPrune)?.value ?? null;
-  const ledger = agreed('ledger', (top) => readLedger(top, report));
-  const cancelLimit = agreed('limits.cancel', (top) => readCancelLimit(top, report))?.value ?? null;
-  const runsPerDayLimit = agreed('limits.runsPerDay', (top) => readRunsPerDayLimit(top, report))?.value ?? null;
-  const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
-  const aliases = gatherWorkers(tops, report);
-  if (!mayHaveLedger) checkOwned(tops, aliases, report);
-  const context = { ...options, prune, runsPerDayLimit, mayHaveLedger };
+export async function assembleDeclaration(session: LoadSession): Promise<Omit<Declaration, 'files'> | null> {
+  const { prune, ledger, cancelLimit, mayHaveLedger } = session;
+  const aliases = gatherWorkers(session.files);
+  if (!mayHaveLedger) checkOwned(aliases, session);
+  const yieldIfLong = createYieldIfLong();
   const found: ReadWorker[] = [];
   for (const [alias, parts] of aliases) {
-    const read = readWorker(alias, parts, context);
+    const read = readWorker(alias, parts, session);
     if (read !== null) found.push(read);
-    await turn();
+    await yieldIfLong();
   }
-  checkIds(found, report);
+  checkIds(found, session.report);
   if (prune === null || found.length < aliases.size) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
-  if (ledger !== null) checkKept(ledger, workers, options);
+  if (ledger !== null) checkKept(ledger, workers, session);
   return { workers, cancelLimit, ledger: ledger?.value ?? null };
 }
 
 /** What all files say of each alias, in the order of the files. */
-function gatherWorkers(tops: readonly Mapping[], report: Report): ReadonlyMap<string, readonly WorkerPart[]> {
-  const defaults = tops.map((top) => readDefaults(top, report));
-  agreeOn(
-    'defaults.budget',
-    defaults.map(({ budget }) => budget),
-    report,
-  );
-  agreeOn(
-    'defaults.timezone',
-    defaults.map(({ timezone }) => timezone),
-    report,
-  );
+function gatherWorkers(files: readonly DeclaredFile[]): ReadonlyMap<string, readonly WorkerPart[]> {
   const aliases = new Map<string, WorkerPart[]>();
-  for (const [index, { workers }] of tops.entries()) {
-    const fileDefaults = defaults[index];
-    if (!isMapping(workers) || fileDefaults === undefined) continue;
+  for (const { top, defaults } of files) {
+    const { workers } = top;
+    if (!isMapping(workers)) continue;
     for (const [alias, worker] of Object.entries(workers)) {
       if (!isMapping(worker)) continue;
-      const part = { worker, aliasAt: keyPlace(workers, alias), defaults: fileDefaults };
+      const part = { worker, aliasAt: keyPlace(workers, alias), defaults };
       const parts = aliases.get(alias);
       if (parts === undefined) aliases.set(alias, [part]);
       else parts.push(part);
@@ -85,11 +51,10 @@ function gatherWorkers(tops: readonly Mapping[], report: Report): ReadonlyMap<st
 }
 
 function checkOwned(
-  tops: readonly Mapping[],
   aliases: ReadonlyMap<string, readonly WorkerPart[]>,
-  report: Report,
+  { files, report }: Pick<LoadSession, 'files' | 'report'>,
 ): void {
-  const holders = [...tops, ...[...aliases.values()].flat().map(({ worker }) => worker)];
+  const holders = [...files.map(({ top }) => top), ...[...aliases.values()].flat().map(({ worker }) => worker)];
   for (const stated of holders.map(readPrune)) {
     if (stated?.value !== ('owned' satisfies Prune)) continue;
     report({
@@ -105,7 +70,7 @@ function checkOwned(
 function checkKept(
   { value, place }: Sourced<LedgerLocation | null>,
   workers: readonly DeclaredWorker[],
-  { env, report }: AssembleOptions,
+  { env, report }: Pick<LoadSession, 'env' | 'report'>,
 ): void {
   if (!isCi(env) || value?.kind !== 'file') return;
   const delays = workers.flatMap(({ alias, schedules }) =>

@@ -11,7 +11,7 @@ import { createProblems } from './problems.ts';
 import type { Report } from './problems.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { checkRead, readText } from './read-text.ts';
-import type { PromptFiles } from './read-prompt.ts';
+import { openSession } from './load-session.ts';
 import type { VariableSource } from './read-worker-id.ts';
 import { createSource } from './source.ts';
 import { createYieldIfLong } from './yield-if-long.ts';
@@ -119,17 +119,14 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
     await turn();
   }
   forgetOthers(parsed, found);
-  const promptFiles: PromptFiles = new Map();
-  const assembled = await assembleDeclaration({
-    tops: tops.filter((top) => top !== null),
-    isComplete: isAllFound && !tops.includes(null),
-    env,
-    promptFiles,
-    report,
-    turn,
-  });
+  const present = tops.filter((top) => top !== null);
+  const isComplete = isAllFound && present.length === tops.length;
+  const session = openSession(present, { report, env, isComplete });
+  const assembled = await assembleDeclaration(session);
   const diagnostics = problems.diagnostics();
-  const files = [...new Set([...found.flatMap(({ path }) => path ?? []), ...promptFiles.keys()])].sort(compareText);
+  const files = [...new Set([...found.flatMap(({ path }) => path ?? []), ...session.promptFiles.keys()])].sort(
+    compareText,
+  );
   if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics, files };
   if (assembled === null) throw new Error('unreachable: a declaration was refused without a reason');
   return { kind: 'loaded', declaration: { ...assembled, files }, diagnostics };

@@ -5,43 +5,38 @@ import { checkPrompt } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { isInside } from './find-sources.ts';
+import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
-import type { TextResult } from './read-text.ts';
 import { createSource } from './source.ts';
 import type { Place, Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;
 
-/** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
-export type PromptFiles = Map<string, TextResult>;
-
-/** What a prompt is read with. */
-export interface PromptContext {
-  readonly promptFiles: PromptFiles;
-  readonly report: Report;
-}
-
 /** The prompt under a key of a schedule, normalised; null when it was refused. */
-export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
+export function readPrompt(
+  schedule: Mapping,
+  key: 'input' | 'inputFile',
+  session: Pick<LoadSession, 'promptFiles' | 'report'>,
+): string | null {
   const written = schedule[key];
   // The schema has reported every other type.
   if (typeof written !== 'string') return null;
   const place = valuePlace(schedule, key);
-  const text = key === 'input' ? written : readPromptFile(written, place, context);
+  const text = key === 'input' ? written : readPromptFile(written, place, session);
   if (text === null) return null;
   const problem = findBadText(text);
   if (problem === null) {
     const origin = key === 'input' ? { text, place } : { text, source: promptSource(written, text, place) };
-    reportFindings(origin, context.report);
+    reportFindings(origin, session.report);
     return normalizeInput(text);
   }
   const where = key === 'input' ? '' : ` in ${written}`;
   const message = `expected a prompt${where}, got ${problem}`;
-  context.report({ code: 'bad-input', at: place, message });
+  session.report({ code: 'bad-input', at: place, message });
   return null;
 }
 
@@ -70,7 +65,11 @@ function promptSource(written: string, text: string, { source }: Place): Source 
   return createSource({ file, directory: path.dirname(file), root: source.root, text });
 }
 
-function readPromptFile(written: string, place: Place, { promptFiles, report }: PromptContext): string | null {
+function readPromptFile(
+  written: string,
+  place: Place,
+  { promptFiles, report }: Pick<LoadSession, 'promptFiles' | 'report'>,
+): string | null {
   const { directory, root } = place.source;
   const named = path.resolve(directory, written);
   const refuse = (code: DiagnosticCode, message: string, hint: string | null) => {

@@ -7,6 +7,7 @@ import type { When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
+import type { LoadSession } from './load-session.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
@@ -14,41 +15,46 @@ import { readDate } from './read-date.ts';
 import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
-import type { PromptFiles } from './read-prompt.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
-/** What a schedule is read with in addition to its own keys. */
-export interface ScheduleContext {
+/** A schedule as it stands in a file: a name, and the mapping that holds it. */
+export interface NamedSchedule {
+  readonly schedules: Mapping;
+  readonly name: string;
+}
+
+/** What the worker and the file of a schedule give it. */
+export interface ScheduleDefaults {
   readonly zone: DateZone;
-  /** The `defaults.budget` of its file; null when there is none. */
-  readonly fileBudget: Budget | null;
-  /** False only when it is certain that no file states a ledger. */
-  readonly mayHaveLedger: boolean;
-  readonly promptFiles: PromptFiles;
-  readonly report: Report;
+  /** Null when its file states none. */
+  readonly budget: Budget | null;
 }
 
 const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
 const inputKeys = ['input', 'inputFile'] as const;
 
-/** The schedule under `name`; null when any part of it was refused. */
-export function readSchedule(schedules: Mapping, name: string, context: ScheduleContext): DeclaredSchedule | null {
+/** One schedule; null when any part of it was refused. */
+export function readSchedule(
+  { schedules, name }: NamedSchedule,
+  defaults: ScheduleDefaults,
+  session: Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'>,
+): DeclaredSchedule | null {
   const schedule = schedules[name];
   // The schema has reported every other type.
   if (!isMapping(schedule)) return null;
-  const { report, fileBudget, promptFiles } = context;
+  const { report, mayHaveLedger } = session;
   const place = { schedule, name, nameAt: keyPlace(schedules, name), report };
   // All that is there is read, though only one counts, so that every problem comes at once.
   const presentWhens = presentOf(schedule, whenKeys);
   const presentInputs = presentOf(schedule, inputKeys);
-  const whens = presentWhens.map((key) => readWhen(schedule, key, context));
-  const inputs = presentInputs.map((key) => readPrompt(schedule, key, { promptFiles, report }));
+  const whens = presentWhens.map((key) => readWhen(schedule, key, { zone: defaults.zone, report }));
+  const inputs = presentInputs.map((key) => readPrompt(schedule, key, session));
   const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
   const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
   const { budget, enabled = true, protect = null, delay } = schedule;
-  if (delay !== undefined && enabled === true && !context.mayHaveLedger) reportNoLedger(schedule, report);
+  if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
   // The schema has reported every other budget.
@@ -56,7 +62,7 @@ export function readSchedule(schedules: Mapping, name: string, context: Schedule
   if (when === null || input === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: budget ?? fileBudget ?? defaultBudget },
+    content: { when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
     location: locate(place.nameAt),
@@ -107,8 +113,11 @@ function hasMistypedKey(schedule: Mapping, keys: readonly string[]): boolean {
   return Object.keys(schedule).some((key) => !known.includes(key) && keys.includes(findMeantKey(key, known) ?? ''));
 }
 
-function readWhen(schedule: Mapping, key: (typeof whenKeys)[number], context: ScheduleContext): When | null {
-  const { report, zone } = context;
+function readWhen(
+  schedule: Mapping,
+  key: (typeof whenKeys)[number],
+  { zone, report }: Pick<ScheduleDefaults, 'zone'> & Pick<LoadSession, 'report'>,
+): When | null {
   if (refuseLookAlike(schedule, key, report)) return null;
   switch (key) {
     case 'cron':

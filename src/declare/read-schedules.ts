@@ -3,13 +3,14 @@ import { contentKey } from '../core/model/content.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
+import type { LoadSession } from './load-session.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { findHidingRule } from './read-ignore.ts';
-import type { PromptFiles } from './read-prompt.ts';
 import { readSchedule } from './read-schedule.ts';
+import type { NamedSchedule } from './read-schedule.ts';
 import type { Defaults } from './read-settings.ts';
 import { formatPlace } from './source.ts';
 import type { Place } from './source.ts';
@@ -23,23 +24,22 @@ export interface WorkerPart {
   readonly defaults: Defaults;
 }
 
-/** What the schedules of one worker are read with. */
-export interface SchedulesContext {
+/** One worker, whose own settings are read. */
+export interface WorkerParts {
   readonly alias: string;
   readonly parts: readonly WorkerPart[];
   readonly zone: DateZone;
   readonly ignore: readonly IgnoreRule[];
-  /** False only when it is certain that no file states a ledger. */
-  readonly mayHaveLedger: boolean;
-  readonly promptFiles: PromptFiles;
-  readonly report: Report;
 }
 
 /** Every file's schedules of one worker, sorted by name; null when any was refused. */
-export function readSchedules(context: SchedulesContext): readonly DeclaredSchedule[] | null {
-  const { alias, parts, ignore, report } = context;
-  const names = new Map<string, Mapping>();
-  const twins = new Map<string, Named>();
+export function readSchedules(
+  { alias, parts, zone, ignore }: WorkerParts,
+  session: LoadSession,
+): readonly DeclaredSchedule[] | null {
+  const { report } = session;
+  const names = new Map<string, NamedSchedule>();
+  const twins = new Map<string, NamedSchedule>();
   const read: DeclaredSchedule[] = [];
   let isWhole = true;
   for (const { worker, defaults } of parts) {
@@ -48,16 +48,16 @@ export function readSchedules(context: SchedulesContext): readonly DeclaredSched
       isWhole = false;
       continue;
     }
-    const scheduleContext = { ...context, fileBudget: defaults.budget?.value ?? null };
+    const budget = defaults.budget?.value ?? null;
     for (const name of Object.keys(schedules)) {
       const named = { schedules, name };
       const first = names.get(name);
       if (first !== undefined) {
-        reportSameName(formatAddress(alias, name), { named, first: { schedules: first, name }, report });
+        reportSameName(formatAddress(alias, name), { named, first, report });
         continue;
       }
-      names.set(name, schedules);
-      const schedule = readSchedule(schedules, name, scheduleContext);
+      names.set(name, named);
+      const schedule = readSchedule(named, { zone, budget }, session);
       if (schedule === null) {
         isWhole = false;
         continue;
@@ -74,19 +74,13 @@ export function readSchedules(context: SchedulesContext): readonly DeclaredSched
   return isWhole ? read.sort((a, b) => compareText(a.name, b.name)) : null;
 }
 
-/** A schedule as it stands in a file. */
-interface Named {
-  readonly schedules: Mapping;
-  readonly name: string;
-}
-
 interface Clash {
-  readonly named: Named;
-  readonly first: Named;
+  readonly named: NamedSchedule;
+  readonly first: NamedSchedule;
   readonly report: Report;
 }
 
-function placeOfName({ schedules, name }: Named): Place {
+function placeOfName({ schedules, name }: NamedSchedule): Place {
   return keyPlace(schedules, name);
 }
 

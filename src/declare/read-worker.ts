@@ -1,36 +1,20 @@
-import type { DeclaredWorker, Prune } from '../core/model/declaration.ts';
+import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
+import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { readIgnore } from './read-ignore.ts';
-import type { PromptFiles } from './read-prompt.ts';
 import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
 import { readWorkerId } from './read-worker-id.ts';
-import type { VariableSource } from './read-worker-id.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 import { agreeOn } from './agree-on.ts';
 import type { Sourced } from './agree-on.ts';
-
-/** What workers are read with in addition to their own keys. */
-export interface WorkerContext {
-  readonly env: VariableSource;
-  /** The top-level prune of all files; null when it was refused. */
-  readonly prune: Prune | null;
-  /** The top-level `limits.runsPerDay` of all files; null when none states one. */
-  readonly runsPerDayLimit: number | null;
-  /** False only when it is certain that no file states a ledger. */
-  readonly mayHaveLedger: boolean;
-  /** Whether every file could be read, so that what no file says is missing. */
-  readonly isComplete: boolean;
-  readonly promptFiles: PromptFiles;
-  readonly report: Report;
-}
 
 /** A worker, and where its id is written. */
 export interface ReadWorker {
@@ -39,8 +23,8 @@ export interface ReadWorker {
 }
 
 /** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
-export function readWorker(alias: string, parts: readonly WorkerPart[], context: WorkerContext): ReadWorker | null {
-  const { report, env } = context;
+export function readWorker(alias: string, parts: readonly WorkerPart[], session: LoadSession): ReadWorker | null {
+  const { report, env } = session;
   const agreed = <T>(setting: string, read: (worker: Mapping) => Sourced<T> | null) =>
     agreeOn(
       setting,
@@ -48,15 +32,15 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], context:
       report,
     );
   const id = agreed('id', (worker) => readWorkerId(worker, env, report));
-  const prune = agreed('prune', readPrune)?.value ?? context.prune;
+  const prune = agreed('prune', readPrune)?.value ?? session.prune;
   const cancelLimit = agreed('limits.cancel', (worker) => readCancelLimit(worker, report))?.value ?? null;
   const ownRunsPerDay = agreed('limits.runsPerDay', (worker) => readRunsPerDayLimit(worker, report));
-  const runsPerDayLimit = ownRunsPerDay?.value ?? context.runsPerDayLimit;
+  const runsPerDayLimit = ownRunsPerDay?.value ?? session.runsPerDayLimit;
   const ignore = readIgnore(agreed('ignore', stateIgnore)?.value ?? [], report);
   const zone = readZone(parts, report);
-  const schedules = readSchedules({ ...context, alias, parts, zone, ignore });
+  const schedules = readSchedules({ alias, parts, zone, ignore }, session);
   const home = parts.find(({ worker }) => worker['id'] !== undefined);
-  if (home === undefined && context.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
+  if (home === undefined && session.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
   if (home === undefined || id === null || prune === null || schedules === null) return null;
   const timezone = zone.kind === 'known' ? zone.name : null;
   const location = locate(home.aliasAt);
