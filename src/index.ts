@@ -38,7 +38,7 @@ export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } f
 export type { ErrorCode, ErrorDetails, RemoteEffect, RemoteErrorCode } from './errors.ts';
 
 export { createClient } from './api/client.ts';
-export type { Client, ClientOptions } from './api/client.ts';
+export type { Client, ClientOptions, SeenAnswer } from './api/client.ts';
 export { findProxy } from './api/proxy.ts';
 export type { Proxy, ProxyResult } from './api/proxy.ts';
 export { withRetry } from './api/retry.ts';
@@ -103,8 +103,8 @@ export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } fr
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
 export type { CancelCause, GuardCode, GuardFinding, GuardFound, HoldCause } from './core/model/plan.ts';
-export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
 export type { Decisions } from './core/plan/decisions.ts';
+export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
 export type { ReviewCode } from './core/plan/review.ts';
 export type { RunRate } from './core/plan/run-rate.ts';
 export type { Failure } from './core/model/failure.ts';

@@ -43,8 +43,13 @@ export interface ClientOptions {
 }
 
 /** An HTTP answer as it came, and the call that it came to. */
-export interface SeenAnswer extends Pick<HttpAnswer, 'status' | 'headers' | 'text'> {
-  readonly method: TransportCall['method'];
+export interface SeenAnswer {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The whole body. */
+  readonly text: string;
   /** As it is in the request, before it was encoded. */
   readonly workerId: string;
   /** From the call to the last byte of the answer, in milliseconds, 0 or more. */

@@ -34,7 +34,8 @@ export function createAnswerLog(): AnswerLog {
       const isSuccess = status >= 200 && status < 300;
       if (method === 'GET' && isSuccess) timesMs.push(tookMs);
       if (status === 429) limited++;
-      if (isSuccess && headers.age === undefined && !Number.isNaN(Date.parse(headers.date ?? ''))) isDated = true;
+      if (isSuccess && headers['age'] === undefined && !Number.isNaN(Date.parse(String(headers['date']))))
+        isDated = true;
     },
     take: (workerId) => {
       const taken = byWorker.get(workerId) ?? [];
