@@ -7,6 +7,7 @@ import { runExplain } from '../../src/cli/commands/explain.ts';
 import { exitCodeByError } from '../../src/cli/exit-code.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { changeKinds, guardCodes, holdCauses } from '../../src/core/model/plan.ts';
+import { latenesses } from '../../src/core/time/lateness.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
 import { scheduleStates } from '../../src/report/documents/status-entry.ts';
@@ -46,6 +47,7 @@ it('every code of the closed lists is explained, and nothing else', async () => 
     'Changes that were not done': applyErrorCodes.toSorted(),
     'What a plan does with a schedule': changeKinds.toSorted(),
     'Statuses of a schedule': scheduleStates.toSorted(),
+    'Beside a status': latenesses.toSorted(),
   });
   expect(scheduleStates).toEqual(expect.arrayContaining([...holdCauses]));
 });

@@ -69,6 +69,12 @@ const codeLists: readonly CodeList[] = [
     headings: ['Statuses'],
     describe: () => ({ what: 'the status of a schedule' }),
   },
+  {
+    title: 'Beside a status',
+    page: 'commands.md',
+    headings: ['Late and stopped'],
+    describe: () => ({ what: 'a mark beside the status of a schedule' }),
+  },
 ];
 
 /** What the documentation says of one code. */
