@@ -22,9 +22,14 @@ export interface Origin extends Span {
   readonly spans: readonly number[];
 }
 
-/** Remembers where a mapping or list and its parts are written; once for each. */
-export function rememberOrigin(container: object, origin: Origin): void {
-  new Located(container, origin);
+/** An empty mapping that is written there. */
+export function createMapping(origin: Origin): Record<string, unknown> {
+  return new Located(origin) as unknown as Record<string, unknown>;
+}
+
+/** Remembers where a list and its items are written; once for each. */
+export function rememberList(list: readonly unknown[], origin: Origin): void {
+  lists.set(list, origin);
 }
 
 /** Where a mapping or list and its parts are written. */
@@ -63,39 +68,33 @@ function placeAt({ source, spans }: Origin, at: number): Place {
 /** More keys than this are looked up in a table, which is made when the first of them is asked for. */
 const maxKeysInTurn = 16;
 
-/** Its constructor gives a class below it an object that was made elsewhere, to put private fields on. */
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a private field needs a class to be put on by
-class Stamp {
-  constructor(container: object) {
-    return container;
-  }
-}
+/** Lists are few, and a field of their own would make them no plain arrays. */
+const lists = new WeakMap<object, Origin>();
 
-/** An origin as a field of its container that nothing else can see. A `WeakMap` takes several times as long. */
-class Located extends Stamp {
+/** A mapping that knows its origin, in a field that nothing else can see. */
+class Located {
   readonly #origin: Origin;
   #table: ReadonlyMap<string, number> | null = null;
 
-  constructor(container: object, origin: Origin) {
-    super(container);
+  constructor(origin: Origin) {
     this.#origin = origin;
   }
 
   static originOf(container: object): Origin {
-    return Located.#of(container).#origin;
+    const origin = #origin in container ? container.#origin : lists.get(container);
+    if (origin === undefined) throw new Error('unreachable: a value that no YAML file holds');
+    return origin;
   }
 
   /** Negative when there is no such key. */
   static indexOf(container: object, key: string): number {
-    const located = Located.#of(container);
-    const { keys } = located.#origin;
-    if (keys.length <= maxKeysInTurn) return keys.indexOf(key);
-    located.#table ??= new Map(keys.map((each, index) => [each, index]));
-    return located.#table.get(key) ?? -1;
-  }
-
-  static #of(container: object): Located {
-    if (#origin in container) return container;
-    throw new Error('unreachable: a value that no YAML file holds');
+    const { keys } = Located.originOf(container);
+    if (keys.length <= maxKeysInTurn || !(#table in container)) return keys.indexOf(key);
+    container.#table ??= new Map(keys.map((each, index) => [each, index]));
+    return container.#table.get(key) ?? -1;
   }
 }
+
+// A mapping inherits nothing, so no key is special.
+Reflect.deleteProperty(Located.prototype, 'constructor');
+Object.setPrototypeOf(Located.prototype, null);

@@ -10,7 +10,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import { checkName, checkText } from './check-text.ts';
 import { quote } from '../describe-value.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
-import { isMapping, keyPlace, writtenAt, rememberOrigin } from '../places.ts';
+import { createMapping, isMapping, keyPlace, rememberList, writtenAt } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { readPlainKey } from './read-key.ts';
@@ -23,9 +23,6 @@ import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } fro
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
-
-/** What every mapping inherits from: nothing. One that inherits from null itself takes twice the memory. */
-const nothing: object = Object.freeze(Object.create(null) as object);
 
 interface Anchored {
   readonly value: unknown;
@@ -103,16 +100,15 @@ function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conve
 function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
   const list = items.map((item) => convert(item, level + 1, conversion));
   const spans = items.flatMap((item) => [item.start, item.end]);
-  rememberOrigin(list, { source: conversion.source, start, end, keys: [], spans });
+  rememberList(list, { source: conversion.source, start, end, keys: [], spans });
   return list;
 }
 
 function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
   const { source } = conversion;
-  const mapping = Object.create(nothing) as Record<string, unknown>;
   const keys: string[] = [];
   const spans: number[] = [];
-  rememberOrigin(mapping, { source, start, end, keys, spans });
+  const mapping = createMapping({ source, start, end, keys, spans });
   const repeated: [string, YamlNode][] = [];
   const merged: unknown[] = [];
   let mergeKey: YamlNode | null = null;
