@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
 
 /** What a worker is selected by. */
-export type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId'>;
+type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId'>;
 
 /** Which workers of a declaration a command works on. */
 export interface Selection {
@@ -29,8 +29,6 @@ export interface Selected {
 
 /** What one load shares with others. */
 export interface LoadTools {
-  /** Called with each worker whose id is known before all files are read. */
-  readonly onWorker?: (worker: NamedWorker) => void;
   /** What files were read as before; those that still look the same are not parsed again. */
   readonly parsed?: ParsedFiles;
 }
@@ -41,22 +39,13 @@ export async function loadFiles(paths: readonly string[], io: Io, tools: LoadToo
 }
 
 /**
- * Loads what is declared and leaves only the workers asked for, each of which `onWorkerId` is called with as soon as
- * its id is known.
+ * Loads what is declared and leaves only the workers asked for.
  *
  * @throws DeclarationError with everything that is wrong.
  * @throws UsageError when a `--worker` matches nothing.
  */
-export async function loadSelected(
-  paths: readonly string[],
-  selection: Selection,
-  io: Io,
-  onWorkerId?: (workerId: string) => void,
-): Promise<Selected> {
-  const onWorker = (worker: NamedWorker): void => {
-    if (isSelected(worker, selection)) onWorkerId?.(worker.workerId);
-  };
-  const loaded = await loadFiles(paths, io, { onWorker });
+export async function loadSelected(paths: readonly string[], selection: Selection, io: Io): Promise<Selected> {
+  const loaded = await loadFiles(paths, io);
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
   return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
 }

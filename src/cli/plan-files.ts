@@ -1,11 +1,9 @@
 import type { PlanResult } from '../pipeline.ts';
-import { createEarlyReader } from '../api/early-reader.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadSelected, isPartial } from './load.ts';
 import type { Selected } from './load.ts';
 import { openApi } from './open-api.ts';
-import type { OpenApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
@@ -29,8 +27,7 @@ import type { RemoteFlags } from './settings.ts';
 export interface PlannedFiles extends Selected, PlanResult {}
 
 /**
- * Loads what is declared and previews it. Where there are several files or many workers, a worker is listed as soon as a
- * file gives its id, and once. Nothing is written after it, so it is no loss that these lists are a moment older.
+ * Loads what is declared and previews it; what is wrong with the files is told before what is wrong with the settings.
  *
  * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
  */
@@ -39,39 +36,17 @@ export async function planFiles(
   flags: PlanFlags & Pick<PlanTools, 'mayEstimate'>,
   io: Io,
 ): Promise<PlannedFiles> {
+  const selected = await loadSelected(paths, flags, io);
   const stop = new AbortController();
-  const opened = await tryToOpen(flags, io, stop.signal);
-  if (opened.kind === 'failed') {
-    await loadSelected(paths, flags, io);
-    throw opened.error;
-  }
-  const { api, clock, close } = opened.service;
-  const early = createEarlyReader(api, flags.concurrency);
+  const { api, clock, close } = await openApi(flags, io, { stop: stop.signal });
   try {
-    const onWorkerId = (workerId: string): void => {
-      early.begin(workerId);
-    };
-    const selected = await loadSelected(paths, flags, io, onWorkerId);
-    const reader = { ...early, heldUntil: () => api.heldUntil() };
     const { mayEstimate = false } = flags;
-    const tools = { reader, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
+    const tools = { reader: api, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
     return { ...selected, ...(await planDeclared(selected.declaration, tools)) };
   } finally {
-    early.end();
     // Lists that no one waits for any more are not sent again.
     stop.abort();
     close();
-  }
-}
-
-type Opened =
-  { readonly kind: 'opened'; readonly service: OpenApi } | { readonly kind: 'failed'; readonly error: unknown };
-
-async function tryToOpen(flags: PlanFlags, io: Io, stop: AbortSignal): Promise<Opened> {
-  try {
-    return { kind: 'opened', service: await openApi(flags, io, { stop }) };
-  } catch (error) {
-    return { kind: 'failed', error };
   }
 }
 

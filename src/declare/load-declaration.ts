@@ -12,17 +12,11 @@ import type { Report } from './problems.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { checkRead, readText } from './read-text.ts';
 import { openSession } from './load-session.ts';
-import type { VariableSource } from './read-worker-id.ts';
 import { createSource } from './source.ts';
 import { createYieldIfLong } from './yield-if-long.ts';
-import { isMapping } from './places.ts';
-import { readWorkerId } from './read-worker-id.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
-
-/** How many workers are listed in little more than the time that one takes. */
-const fewWorkers = 16;
 
 /** What a declaration is loaded from. */
 export interface LoadOptions {
@@ -56,13 +50,6 @@ export interface LoadOptions {
    * @internal
    */
   readonly parsed?: ParsedFiles;
-  /**
-   * Told of each worker whose id a file gives while much is still to be read: other files, or its own schedules when it
-   * has many workers. The declaration may be refused after all. Absent: not reported.
-   *
-   * @internal
-   */
-  readonly onWorker?: (worker: IdentifiedWorker) => void;
 }
 
 /** The files of the last load that had nothing wrong in themselves, by path as shown. */
@@ -112,10 +99,7 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
   const tops: (Mapping | null)[] = [];
   const turn = createYieldIfLong();
   for (const file of found) {
-    const top = await readTop(file, { stdin, report, parsed });
-    tops.push(top);
-    const isLast = tops.length === found.length;
-    if (top !== null && problems.errorCount() === 0) tellWorkers(top, { ...options, env, isLast });
+    tops.push(await readTop(file, { stdin, report, parsed }));
     await turn();
   }
   forgetOthers(parsed, found);
@@ -135,15 +119,6 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
 async function readProcessStdin(): Promise<Uint8Array> {
   const { buffer } = await import('node:stream/consumers');
   return await buffer(process.stdin);
-}
-
-type Telling = Pick<LoadOptions, 'onWorker'> & { readonly env: VariableSource; readonly isLast: boolean };
-
-/** Few workers in the last file are not reported early: reading them is quick, and may yet find a problem. */
-function tellWorkers(top: Mapping, { env, onWorker, isLast }: Telling): void {
-  if (onWorker === undefined) return;
-  const named = findWorkers(top, env);
-  if (!isLast || named.length > fewWorkers) named.forEach(onWorker);
 }
 
 interface Reading {
@@ -192,20 +167,4 @@ function isSameFile(a: FoundFile, b: FoundFile): boolean {
 function forgetOthers(parsed: ParsedFiles, found: readonly FoundFile[]): void {
   const files = new Set(found.map(({ file }) => file));
   for (const file of parsed.keys()) if (!files.has(file)) parsed.delete(file);
-}
-
-/** A worker that a file names. */
-export interface IdentifiedWorker {
-  readonly alias: string;
-  /** The service's id, environment expanded. */
-  readonly workerId: string;
-}
-
-/** The workers whose id a file gives, in its order; problems of the others are reported when they are read completely. */
-function findWorkers({ workers }: Mapping, env: VariableSource): readonly IdentifiedWorker[] {
-  if (!isMapping(workers)) return [];
-  return Object.entries(workers).flatMap(([alias, worker]) => {
-    const id = isMapping(worker) ? readWorkerId(worker, env, () => undefined) : null;
-    return id === null ? [] : [{ alias, workerId: id.value }];
-  });
 }
