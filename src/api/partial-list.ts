@@ -5,6 +5,7 @@
  * made again, so a list that speaks of more is refused. Only what the vendor and common APIs write is read as such a
  * sign: a worker that is refused for nothing would never be written to.
  */
+import { count } from '../core/words.ts';
 import type { JsonRecord } from '../json/reader.ts';
 
 /** A list speaks of more than it holds. */
@@ -39,7 +40,7 @@ export function refusePartialBody(list: JsonRecord, rows: number): void {
         .find((name) => isMore(readOwn(held, name), rows));
       if (found === undefined) continue;
       const path = field === null ? found : `${field}.${found}`;
-      throw new PartialListError(`${path} is ${JSON.stringify(readOwn(held, found))}, with ${String(rows)} rows`);
+      throw new PartialListError(`${path} is ${JSON.stringify(readOwn(held, found))}, with ${count(rows, 'row')}`);
     }
   }
 }

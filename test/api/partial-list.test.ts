@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { RemoteError } from '../../src/errors.ts';
 import { createClient } from '../../src/api/client.ts';
+import { refusePartialBody } from '../../src/api/partial-list.ts';
 import type { Client } from '../../src/api/client.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import type { ScriptedAnswer } from '../support/scripted-server.ts';
@@ -46,6 +47,12 @@ async function refusalOf(answer: ScriptedAnswer): Promise<RemoteError> {
 }
 
 describe('a list is refused as a part of it', () => {
+  it('with the count of its rows', () => {
+    expect(() => {
+      refusePartialBody({ has_more: true }, 1);
+    }).toThrow(/with 1 row$/);
+  });
+
   it.each([
     [{ has_more: true }, 'has_more is true, with 2 rows'],
     [{ hasMore: true }, 'hasMore is true'],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LedgerError, hasErrorCode } from '../../errors.ts';
 import { isCi } from '../../core/model/is-ci.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
+import { workerIdOfRuns } from '../../core/model/run-record.ts';
 import { isLoopbackOrigin, originOf } from '../../core/model/service-origin.ts';
 import { count } from '../../core/words.ts';
 import { runGit } from '../../git/run-git.ts';
@@ -39,7 +40,8 @@ async function readLedger(ledger: LedgerLocation, { origin, io }: LedgerPlace): 
   }
   const { id, owned } = await openLedger(ledger, { cwd: io.cwd, origin }).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
-  const held = `${count(owned.size, 'worker')} and ${count(schedules, 'schedule')} of ${origin}`;
+  const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
+  const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${origin}`;
   return finding('ledger-read', 'ok', id === null ? `${nameOf(ledger)}: none yet` : `${nameOf(ledger)}: ${held}`);
 }
 

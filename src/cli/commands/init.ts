@@ -55,7 +55,7 @@ function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
 
 /** What a person should know of a new file, and what to do next. */
 function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null): string {
-  const next = "Put your worker's id in it, then run: rota plan";
+  const next = "Put your worker's ID in it, then run: rota plan";
   switch (ledger) {
     case 'git': {
       const kept = 'What rota remembers is kept on the git ref refs/rota/ledger of this repository.';

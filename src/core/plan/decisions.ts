@@ -95,8 +95,7 @@ function describeUnrenewed(address: string, plan: Plan): DecisionProblem {
   const change = changesOf(plan).find((each) => addressOf(each) === address);
   const nextRunAt = change?.kind === 'keep' || change?.kind === 'adopt' ? change.before.nextRunAt : null;
   if (nextRunAt === null) {
-    const now =
-      change === undefined ? 'nothing is planned for it' : `the plan is to ${change.kind} it: ${change.reason}`;
+    const now = change === undefined ? 'nothing is planned for it' : `${describeKind(change)}: it ${change.reason}`;
     return {
       option: 'renew',
       message: `${address}: only a live schedule that has stopped is renewed; ${now}`,
@@ -105,6 +104,10 @@ function describeUnrenewed(address: string, plan: Plan): DecisionProblem {
   }
   const message = `${address}: it has not stopped; its next run is ${formatInstant(nextRunAt)}`;
   return { option: 'renew', message, hint: 'to make it again all the same, cancel it first: enabled: false' };
+}
+
+function describeKind({ kind }: Change): string {
+  return kind === 'hold' ? 'the plan leaves it alone' : `the plan is to ${kind} it`;
 }
 
 function addressOf({ alias, name }: Change): string {

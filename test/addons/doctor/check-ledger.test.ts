@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkLedger } from '../../../src/addons/doctor/check-ledger.ts';
 import type { LedgerLocation } from '../../../src/core/model/declaration.ts';
+import { runRecordKey } from '../../../src/core/model/run-record.ts';
+import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { bareEnv } from '../../ledger/bare-env.ts';
 import { clone, createLonely, createRemote, git, temporaryFolder } from '../../ledger/repository.ts';
@@ -52,6 +54,18 @@ describe('a file ledger', () => {
       `ledger-write ok: ${folder} lets this user write`,
     ]);
     expect(existsSync(path.dirname(file))).toBe(false);
+  });
+
+  it('counts workers, and not the records of their runs', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'ledger.json');
+    const ledger = openLedger({ kind: 'file', path: file }, { cwd: folder, origin: service });
+    const run = { name: 'brief', contentHash: 'a'.repeat(64), at: new Date(0), protect: false, knownIds: [] };
+    await ledger.replace(
+      new Map([[runRecordKey('wrk_1'), { workerId: runRecordKey('wrk_1'), schedules: [], intents: [run] }]]),
+    );
+    const [read] = await statesOf(folder, { kind: 'file', path: file });
+    expect(read).toBe(`ledger-read ok: ${file}: 0 workers and 0 schedules of ${service}`);
   });
 
   it('that a CI job lost is kept elsewhere', async () => {
