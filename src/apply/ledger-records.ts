@@ -25,6 +25,7 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
   const { before, plan, outcomes, now } = settlement;
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   for (const change of plan.changes) remember(byId, change, { before, now });
+  for (const change of plan.changes) if (change.kind === 'adopt') dropVanished(byId, change.name, plan, now);
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
   return sortRecord({ ...before, schedules: [...byId.values()], intents: settleIntents(settlement) });
 }
@@ -113,13 +114,19 @@ function isLifted({ changes }: WorkerPlan, { name }: CreateChange | ReplaceChang
   return changes.some((change) => change.kind === 'unprotect' && change.name === name);
 }
 
-/** Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. */
-function dropVanished(byId: Records, name: string, { observed }: WorkerPlan, now: Date): void {
+/**
+ * Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. What
+ * is declared under another name by now keeps its record: of a one-shot it says that it was made.
+ */
+function dropVanished(byId: Records, name: string, { worker, observed }: WorkerPlan, now: Date): void {
   const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);
-  for (const record of byId.values()) {
-    if (record.name === name && !isYoung(record, now) && !liveIds.has(record.scheduleId))
-      byId.delete(record.scheduleId);
-  }
+  const vanished = [...byId.values()].filter(
+    (record) => record.name === name && !isYoung(record, now) && !liveIds.has(record.scheduleId),
+  );
+  if (vanished.length === 0) return;
+  const others = worker.schedules.filter((each) => each.name !== name);
+  const hashes = new Set(others.map(({ content }) => hashContent(content)));
+  for (const { scheduleId, contentHash } of vanished) if (!hashes.has(contentHash)) byId.delete(scheduleId);
 }
 
 function recordRow(

@@ -30,7 +30,7 @@ describe('where this machine is behind the service, a date that has run', () => 
       /warning\[clock-behind\]: this machine's clock is (?:\d+m(?:\d+s)?|1h(?:\d+s)?) behind the service's, by which dates and delays are judged\n {2}hint: set the clock of this machine/,
     );
     const status = await bench.rota(['status']);
-    expect(status.stdout).toContain('warning[clock-behind]');
+    expect(status.stderr).toContain('warning[clock-behind]');
     expect(status.stdout).toContain('expired');
   });
 

@@ -4,7 +4,9 @@ import { LedgerError } from '../../src/errors.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { contentKey } from '../../src/core/model/content.ts';
-import type { OwnedWorker } from '../../src/core/model/owned.ts';
+import type { Content } from '../../src/core/model/content.ts';
+import type { Declaration } from '../../src/core/model/declaration.ts';
+import type { OwnedSchedule, OwnedWorker } from '../../src/core/model/owned.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
 import { planDeclaration } from '../../src/pipeline.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
@@ -217,5 +219,38 @@ describe('under prune: owned, in any world', () => {
       }),
       { numRuns: cases(60) },
     );
+  });
+});
+
+describe('the record of what a name stood for before', () => {
+  const record = (content: Content, more: Partial<OwnedSchedule> = {}): OwnedSchedule => ({
+    name: 'brief',
+    scheduleId: 'sch_before',
+    contentHash: hashContent(content),
+    createdAt: new Date('2026-11-01T00:00:00Z'),
+    dueAt: null,
+    protect: false,
+    runsPerDay: null,
+    ...more,
+  });
+  const applyWith = async (before: OwnedSchedule, declaration: Declaration): Promise<readonly OwnedSchedule[]> => {
+    const estate = createEstate();
+    await estate.apply({ ...declareEstate([brief]), ledger: null }, { ledger: createMemoryLedger() });
+    const owned = { workerId: estateWorker, schedules: [before], intents: [] };
+    const ledger = createMemoryLedger(new Map([[estateWorker, owned]]));
+    await estate.apply(declaration, { ledger });
+    return (await ledger.read()).owned.get(estateWorker)?.schedules ?? [];
+  };
+
+  it('goes when another row is adopted under the name', async () => {
+    const records = await applyWith(record(brief.content), declareEstate([brief]));
+    expect(records.map(({ scheduleId }) => scheduleId)).toEqual([expect.not.stringContaining('sch_before')]);
+  });
+
+  it('stays when its content is declared under another name, for it may be all that says that a delay was sent', async () => {
+    const chase = declaredSchedule('chase', { delay: 7_200, input: 'Chase.' });
+    const dueAt = new Date(estateStartAt.getTime() + 3_600_000);
+    const records = await applyWith(record(chase.content, { dueAt }), declareEstate([brief, chase]));
+    expect(records.map(({ scheduleId }) => scheduleId)).toContain('sch_before');
   });
 });

@@ -146,7 +146,7 @@ export const readingChecks: Readonly<Record<ReadingCheck, Check>> = {
     scope: 'worker',
     expected: 'no next run that is long past',
     meaning: 'The row is late, or still running; one that has stopped never runs again by itself.',
-    next: 'rota status',
+    next: 'rota plan, which names each and says how to create it again',
   },
   doubles: {
     scope: 'worker',
@@ -157,7 +157,8 @@ export const readingChecks: Readonly<Record<ReadingCheck, Check>> = {
   leftovers: {
     scope: 'worker',
     expected: 'none',
-    meaning: 'A probe was cut off, or is running now. Its rows do nothing for at least a day, then run once or more.',
+    meaning:
+      'A probe was cut off, or is running now. Its rows do nothing for at least a day, then run once or more. A new probe removes them first.',
     next: 'remove them with the command that the report names, unless a probe is running now',
   },
 };

@@ -28,9 +28,6 @@ import { renderRunQuestion, renderRunText } from './run-text.ts';
 
 /** Runs one declared schedule once, now, and reports what became of it. */
 export async function runRun(address: string, paths: readonly string[], flags: RunFlags, io: Io): Promise<ExitCode> {
-  if (!flags.yes && !io.isInteractive) {
-    throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
-  }
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
     note('Stopping: what was sent is looked at once more, nothing else is sent. A second signal stops at once.');
@@ -69,6 +66,9 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     const findings = checkBudget(target, flags);
     add({ target, findings });
     requireAllowed(findings);
+    if (!flags.yes && !io.isInteractive) {
+      throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
+    }
     const service = await openApi(flags, io, { stop });
     try {
       await ask(target, command);

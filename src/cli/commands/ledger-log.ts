@@ -35,7 +35,9 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   const { cwd, origin } = context;
   const query = { ...asked, ref: location.ref, origin, limit: flags.limit };
   const { commits, hasMore } = await readGitHistory({ cwd, env: io.env }, query);
-  if (target !== null && commits.length === 0) throw nothingOf(target, origin, declaration);
+  if (target !== null && commits.length === 0 && !isDeclared(asked, declaration)) {
+    throw nothingOf(target, origin, declaration);
+  }
   const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
   const ledger = `git:${location.ref}`;
   const document = createLedgerLogDocument({ ledger, service: origin, ...asked, commits, hasMore, aliases });
@@ -45,7 +47,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
       : renderLedgerLogText(document, { ...viewOf(flags, io), isDetailed: flags.changes }),
   );
   const note = createNote(flags, io);
-  if (commits.length === 0) note(`The ledger has no writes about ${origin} yet.`);
+  if (commits.length === 0) note(`The ledger has no writes about ${target ?? origin} yet.`);
   if (hasMore) note(`There are older writes. Show more of them: --limit ${String(flags.limit * 10)}`);
   return exitCodes.done;
 }
@@ -72,6 +74,11 @@ function readTarget(target: string | null, { workers }: Declaration): Target {
   const worker = slash === -1 ? target : target.slice(0, slash);
   const workerId = workers.find(({ alias }) => alias === worker)?.workerId ?? worker;
   return { workerId, name: slash === -1 ? null : target.slice(slash + 1) };
+}
+
+function isDeclared({ workerId, name }: Target, { workers }: Declaration): boolean {
+  const worker = workers.find((each) => each.workerId === workerId);
+  return worker !== undefined && (name === null || worker.schedules.some((each) => each.name === name));
 }
 
 function nothingOf(target: string, origin: string, { workers }: Declaration): UsageError {

@@ -104,7 +104,11 @@ function holdUnseen(context: WorkerContext, run: Intent): HoldChange {
 function findRun({ runs, recordById }: WorkerContext, row: LiveSchedule): Intent | null {
   if (row.kind !== 'recognised' || row.content.when.type !== 'delayed' || recordById.has(row.id)) return null;
   const hash = hashContent(row.content);
-  return runs.find((run) => isRowOfRun(run, row, hash)) ?? null;
+  // Of several that may have made it, the last one most likely did.
+  const [newest = null] = runs
+    .filter((run) => isRowOfRun(run, row, hash))
+    .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  return newest;
 }
 
 function addressOf({ worker }: WorkerContext, { name }: Intent): string {

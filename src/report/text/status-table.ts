@@ -74,7 +74,10 @@ export function tableLines(
         ({ name }) => toneOf(entry, name),
       ),
       ...(plainStates.has(entry.state) ? [] : indent([[toned('dim', entry.reason)]], margin + gap)),
-      ...(entry.lateness === null ? [] : indent([[toned('dim', lateWords(entry))]], margin + gap)),
+      // The reason of what is about to run says it already.
+      ...(entry.lateness === null || entry.state === 'about-to-run'
+        ? []
+        : indent([[toned('dim', lateWords(entry))]], margin + gap)),
     ],
   };
 }
