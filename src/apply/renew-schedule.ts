@@ -24,7 +24,7 @@ import { settleCreates } from './settle-creates.ts';
 import { uninterrupted } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
-/** Cancels the stopped row, sees it gone, creates it anew; at most one of the two is live at any time. */
+/** Cancels the stopped row, sees it gone, creates it again; at most one of the two is live at any time. */
 export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
   const { before } = change;
   if (run.stop.aborted) return notMade('skipped', interruptedError());

@@ -31,7 +31,7 @@ const maxNames = 10;
 
 /**
  * Which schedules are in one of the states, one line: `2 schedules are stopped: a/b, c/d`; null when none is. What is
- * ignored is never late here: whoever ignores it does not want to hear of it.
+ * ignored is never late here: an ignore rule says that it is not to be reported.
  */
 export function describeFailing(entries: readonly StatusEntry[], failOn: readonly FailState[]): string | null {
   const asked = new Set<FailState>(failOn.includes('late') ? ['stopped', ...failOn] : failOn);

@@ -16,7 +16,7 @@ export interface LatenessRemark {
 
 /**
  * Which declared schedules of a worker should have run by `listedAt`, in plan order. A row that is about to be replaced or
- * cancelled is not among them, nor is one that nothing declares: whoever made it has to know.
+ * cancelled is not among them, nor is one that nothing declares: it is for its own maker to watch.
  */
 export function describeLate({ worker, observed, changes }: WorkerPlan, listedAt: Date): readonly LatenessRemark[] {
   if (observed.kind === 'unavailable') return [];
