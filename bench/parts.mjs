@@ -50,7 +50,18 @@ async function edited(count) {
   const location = { file: 'schedules.yaml', line: 1, column: 1 };
   const content = (intervalSeconds) => ({ when: { type: 'interval', intervalSeconds }, input: 'Look.', budget: 'low' });
   const schedules = Array.from({ length: Number(count) }, (_, n) => {
-    return { name: `s${n}`, content: content(300 + n), enabled: true, protect: false, location };
+    return {
+      name: `s${n}`,
+      content: content(300 + n),
+      enabled: true,
+      protect: false,
+      from: null,
+      until: null,
+      spread: null,
+      owner: null,
+      fromSet: null,
+      location,
+    };
   });
   const rows = schedules.map((_, n) => toLive({ content: content(1_000_000 + n) }, n));
   const workerId = 'wrk_00000000';
@@ -61,6 +72,7 @@ async function edited(count) {
     timezone: null,
     ignore: [],
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     schedules,
     location,

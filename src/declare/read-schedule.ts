@@ -65,6 +65,11 @@ export function readSchedule(
     content: { when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
+    from: null,
+    until: null,
+    spread: null,
+    owner: null,
+    fromSet: null,
     location: locate(place.nameAt),
   };
 }

@@ -45,7 +45,18 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], session:
   const timezone = zone.kind === 'known' ? zone.name : null;
   const location = locate(home.aliasAt);
   return {
-    worker: { alias, workerId: id.value, prune, timezone, ignore, cancelLimit, runsPerDayLimit, schedules, location },
+    worker: {
+      alias,
+      workerId: id.value,
+      account: null,
+      prune,
+      timezone,
+      ignore,
+      cancelLimit,
+      runsPerDayLimit,
+      schedules,
+      location,
+    },
     idAt: id.place,
   };
 }

@@ -109,6 +109,14 @@ export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   return (value, path) => readArray(value, path).map((item, index) => read(item, `${path}[${String(index)}]`));
 }
 
+/** An object with any keys whose values are alike. */
+export function mapOf<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
+  return (value, path) => {
+    const fields = Object.entries(readRecord(value, path));
+    return Object.fromEntries(fields.map(([key, field]) => [key, read(field, pathTo(path, key))]));
+  };
+}
+
 /** One reader for each key of a type; a type that gains a key gains a compile error here. */
 export type FieldReaders<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
 

@@ -102,6 +102,7 @@ export function worker(declared: Declared, { prune = 'all', ignore }: PlanOption
     timezone: null,
     ignore: ignore === undefined ? [] : [{ input: ignore, id: null, type: null, location: nowhere }],
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     schedules: Object.entries(declared).map(([name, short]) => declaredSchedule(name, short)),
     location: nowhere,

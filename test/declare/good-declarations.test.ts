@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Declaration, DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { LoadOptions } from '../../src/declare/load-declaration.ts';
 import { loadText, repository } from './load-here.ts';
+import { plainSchedule } from '../support/declared.ts';
 
 async function load(text: string, env: LoadOptions['env'] = {}): Promise<Declaration> {
   const loaded = await loadText(text, env);
@@ -47,12 +48,13 @@ workers:
         timezone: 'Europe/Madrid',
         ignore: [{ input: '*standup*', id: 'sch_1', type: 'delayed', location: { file: '-', line: 13, column: 9 } }],
         cancelLimit: { kind: 'count', count: 0 },
+        account: null,
         runsPerDayLimit: 96,
         schedules: [
           {
             name: 'one',
             content: { when: { type: 'interval', intervalSeconds: 90 }, input: 'One.', budget: 'high' },
-            enabled: true,
+            ...plainSchedule,
             protect: true,
             location: { file: '-', line: 16, column: 7 },
           },
@@ -63,8 +65,8 @@ workers:
               input: 'Costs $5, or ${AMOUNT}.',
               budget: 'standard',
             },
+            ...plainSchedule,
             enabled: false,
-            protect: null,
             location: { file: '-', line: 15, column: 7 },
           },
         ],
@@ -77,6 +79,7 @@ workers:
         timezone: null,
         ignore: [],
         cancelLimit: null,
+        account: null,
         runsPerDayLimit: 1440,
         schedules: [],
         location: { file: '-', line: 6, column: 3 },

@@ -73,6 +73,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
     timezone: null,
     ignore: [],
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     schedules: [],
     location,

@@ -8,14 +8,14 @@ import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import { applyReport, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
+import { plainSchedule } from '../support/declared.ts';
 
 const support = worker('support', {
   schedules: [
     {
       name: 'sweep',
       content: content(every(900), 'Check the inbox.'),
-      enabled: true,
-      protect: false,
+      ...plainSchedule,
       location: { file: 'schedules.yaml', line: 12, column: 7 },
     },
   ],

@@ -80,6 +80,7 @@ export function declareEstate(
     timezone: null,
     ignore,
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     location,
   };

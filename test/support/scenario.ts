@@ -13,6 +13,7 @@ import { formatInstant } from '../../src/core/time/when.ts';
 import type { When, WhenKind } from '../../src/core/time/when.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { planWorkers } from '../../src/core/plan/plan.ts';
+import { plainSchedule } from './declared.ts';
 
 /** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */
 export interface ShortContent {
@@ -124,6 +125,7 @@ export function declaredSchedule(name: string, short: ShortDeclared): DeclaredSc
   return {
     name,
     content: contentOf(short),
+    ...plainSchedule,
     enabled: short.enabled ?? true,
     protect: short.protect ?? null,
     location: nowhere,
@@ -143,6 +145,7 @@ function declaredWorker({ worker }: Scenario): DeclaredWorker {
       location: nowhere,
     })),
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: worker.runsPerDayLimit ?? null,
     schedules: Object.entries(worker.schedules).map(([name, short]) => declaredSchedule(name, short)),
     location: nowhere,

@@ -6,6 +6,7 @@ import { compareLive } from '../../src/core/model/live.ts';
 import type { ListedWorker, LiveSchedule } from '../../src/core/model/live.ts';
 import { formatInstant } from '../../src/core/time/when.ts';
 import type { When } from '../../src/core/time/when.ts';
+import { plainSchedule } from './declared.ts';
 
 /** The instant at which every random world stands. */
 export const worldNow: Date = new Date('2026-11-20T09:00:00Z');
@@ -34,13 +35,14 @@ export const anyContent: fc.Arbitrary<Content> = fc.record({
   budget: fc.constantFrom(...budgets.slice(0, 2)),
 });
 
-const anyDeclared: fc.Arbitrary<DeclaredSchedule> = fc.record({
-  name: fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', 'b', 'c', 'd') }),
-  content: anyContent,
-  enabled: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-  protect: fc.constant(false),
-  location: fc.constant(location),
-});
+const anyDeclared: fc.Arbitrary<DeclaredSchedule> = fc
+  .record({
+    name: fc.string({ minLength: 1, maxLength: 3, unit: fc.constantFrom('a', 'b', 'c', 'd') }),
+    content: anyContent,
+    enabled: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    location: fc.constant(location),
+  })
+  .map((declared) => ({ ...plainSchedule, ...declared, protect: false }));
 
 /** A row that nothing declares, for no declaration here is a delay; due an hour ago, in a second, a minute or two hours. */
 const anyDelayedRow: fc.Arbitrary<LiveSchedule> = fc.record({
@@ -110,6 +112,7 @@ function workerOf(options: {
     timezone: null,
     ignore,
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     schedules,
     location,

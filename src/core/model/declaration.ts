@@ -31,6 +31,28 @@ export interface IgnoreRule {
   readonly location: Location;
 }
 
+/** What a schedule of a set was expanded from. */
+export interface FromSet {
+  /** The name of the set in the files. */
+  readonly set: string;
+  /** The name of the schedule in its set. */
+  readonly schedule: string;
+  /** The prompt before expansion, normalised as a prompt is; that of the override where one is given. */
+  readonly template: string;
+  /** The value of each variable of the set, by name. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** How far a cron is moved, so that equal ones do not all run at once. */
+export interface Spread {
+  /** Where the run may move to, in whole minutes from the declared time: 0 inclusive to this exclusive. */
+  readonly windowMinutes: number;
+  /** How far it moves, in whole minutes; the content has it already. */
+  readonly shiftMinutes: number;
+  /** The cron as written, before it moves. */
+  readonly cron: string;
+}
+
 /** One schedule as declared. */
 export interface DeclaredSchedule {
   /** Unique within its worker; never sent. */
@@ -40,6 +62,16 @@ export interface DeclaredSchedule {
   readonly enabled: boolean;
   /** True: cancelling or replacing it needs `--allow protected`. Null when it is not said: with a ledger as remembered. */
   readonly protect: boolean | null;
+  /** Before this instant it must not be live, UTC; null: no bound. */
+  readonly from: Date | null;
+  /** From this instant on it must not be live, UTC; null: no bound. */
+  readonly until: Date | null;
+  /** Null: it runs at the time that is written. */
+  readonly spread: Spread | null;
+  /** Who answers for it, for people; its own, else its worker's, else the default; null: not stated. */
+  readonly owner: string | null;
+  /** Null: it is written on its worker. */
+  readonly fromSet: FromSet | null;
   readonly location: Location;
 }
 
@@ -49,6 +81,8 @@ export interface DeclaredWorker {
   readonly alias: string;
   /** The service's id, environment expanded; unique too. */
   readonly workerId: string;
+  /** The account it belongs to, whose variables hold its key and base URL; null: the one without a name. */
+  readonly account: string | null;
   readonly prune: Prune;
   /** The IANA zone the worker is expected to run in; null when none is declared. */
   readonly timezone: string | null;

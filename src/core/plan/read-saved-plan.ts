@@ -5,8 +5,10 @@ import type {
   Declaration,
   DeclaredSchedule,
   DeclaredWorker,
+  FromSet,
   IgnoreRule,
   LedgerLocation,
+  Spread,
 } from '../model/declaration.ts';
 import type { Location } from '../model/diagnostic.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
@@ -14,11 +16,13 @@ import type { PlannedWrite } from './planned-write.ts';
 import {
   byTag,
   listOf,
+  mapOf,
   matching,
   objectOf,
   oneOf,
   orNull,
   readFlag,
+  readInstant,
   readText,
   readWhole,
   wholeFrom,
@@ -70,12 +74,20 @@ const schedule = objectOf<DeclaredSchedule>({
   content: objectOf<Content>({ when, input: readText, budget: oneOf(...budgets) }),
   enabled: readFlag,
   protect: orNull(readFlag),
+  from: orNull(readInstant),
+  until: orNull(readInstant),
+  spread: orNull(objectOf<Spread>({ windowMinutes: wholeFrom(1), shiftMinutes: readWhole, cron: readText })),
+  owner: orNull(readText),
+  fromSet: orNull(
+    objectOf<FromSet>({ set: readText, schedule: readText, template: readText, values: mapOf(readText) }),
+  ),
   location,
 });
 
 const worker = objectOf<DeclaredWorker>({
   alias: readText,
   workerId: readText,
+  account: orNull(readText),
   prune: oneOf('all', 'owned', 'none'),
   timezone: orNull(readText),
   ignore: listOf(ignoreRule),

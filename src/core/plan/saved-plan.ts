@@ -16,7 +16,7 @@ export type DecodedPlan =
   /** `problem` is a sentence without a full stop: expected what, got what. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-const format = 'rota.saved-plan/3';
+const format = 'rota.saved-plan/4';
 
 /** Writes a saved plan as JSON text; the same plan gives the same bytes. */
 export function encodeSavedPlan(saved: SavedPlan): string {

@@ -16,6 +16,7 @@ import { parseCron } from '../../../src/core/time/cron.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { formatInstant } from '../../../src/core/time/when.ts';
 import type { When } from '../../../src/core/time/when.ts';
+import { plainSchedule } from '../../support/declared.ts';
 
 const madrid = 'Europe/Madrid';
 const schema = JSON.parse(
@@ -45,10 +46,11 @@ function worker(alias: string, timezone: string | null, schedules: Readonly<Reco
     timezone,
     ignore: [],
     cancelLimit: null,
+    account: null,
     runsPerDayLimit: null,
     location,
     schedules: Object.entries(schedules).map(([name, { when, budget = 'standard', enabled = true }]) => {
-      return { name, content: { when, budget, input: 'Look.' }, enabled, protect: null, location };
+      return { ...plainSchedule, name, content: { when, budget, input: 'Look.' }, enabled, location };
     }),
   };
 }

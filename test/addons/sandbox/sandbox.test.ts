@@ -11,6 +11,7 @@ import { eventually } from '../../support/eventually.ts';
 import { sandboxStartAt, startSandbox } from '../../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
 import { request } from './request.ts';
+import { plainSchedule } from '../../support/declared.ts';
 
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const hourMs = 3_600_000;
@@ -258,8 +259,9 @@ function declaration(schedules: readonly (Partial<DeclaredSchedule> & Pick<Decla
         timezone: 'Europe/Madrid',
         ignore: [],
         cancelLimit: null,
+        account: null,
         runsPerDayLimit: null,
-        schedules: schedules.map((schedule) => ({ enabled: true, protect: false, location, ...schedule })),
+        schedules: schedules.map((schedule) => ({ ...plainSchedule, location, ...schedule })),
         location,
       },
     ],

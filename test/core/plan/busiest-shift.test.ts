@@ -32,7 +32,7 @@ function cancel(id: string, when: When): Change {
 
 function planOf(changes: readonly Change[], timezone: string | null = null): Plan {
   const location = { file: 'schedules.yaml', line: 1, column: 1 };
-  const limits = { cancelLimit: null, runsPerDayLimit: null };
+  const limits = { account: null, cancelLimit: null, runsPerDayLimit: null };
   const worker = { alias: 'team', workerId: 'wrk_team', prune: 'all' as const, timezone, ignore: [], ...limits };
   return {
     workers: [

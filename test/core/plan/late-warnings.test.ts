@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findPlanWarnings, toDiagnostic } from '../../../src/core/plan/warnings.ts';
 import type { WorkerPlan } from '../../../src/core/model/plan.ts';
 import { content, cron, every, on, plan, row, worker } from '../../report/build.ts';
+import { plainSchedule } from '../../support/declared.ts';
 
 const now = new Date('2026-11-30T12:00:00Z');
 const research = worker('research', {
@@ -10,8 +11,7 @@ const research = worker('research', {
     {
       name: 'brief',
       content: content(cron('0 9 * * *'), 'Brief.'),
-      enabled: true,
-      protect: false,
+      ...plainSchedule,
       location: { file: 'schedules.yaml', line: 20, column: 7 },
     },
   ],

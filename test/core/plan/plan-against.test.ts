@@ -9,6 +9,7 @@ import { changesOf } from '../../../src/core/model/plan.ts';
 import type { When } from '../../../src/core/time/when.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { listDropped, planAgainst } from '../../../src/core/plan/plan-against.ts';
+import { plainSchedule } from '../../support/declared.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
 const past: When = { type: 'scheduled', date: '2026-11-20T10:00:00Z' };
@@ -21,7 +22,7 @@ const gitLedger: LedgerLocation = { kind: 'git', ref: 'refs/rota/ledger' };
 
 function schedule(name: string, when: When, change: Partial<DeclaredSchedule> = {}): DeclaredSchedule {
   const content = { when, input: `Do ${name}.`, budget: 'standard' as const };
-  return { name, content, enabled: true, protect: false, location, ...change };
+  return { ...plainSchedule, name, content, protect: false, location, ...change };
 }
 
 function team(schedules: readonly DeclaredSchedule[], change: Partial<DeclaredWorker> = {}): DeclaredWorker {
@@ -33,6 +34,7 @@ function team(schedules: readonly DeclaredSchedule[], change: Partial<DeclaredWo
       timezone: null,
       ignore: [],
       cancelLimit: null,
+      account: null,
       runsPerDayLimit: null,
       location,
     },

@@ -1,0 +1,12 @@
+import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
+
+/** What a schedule has that states nothing but its name, when, input and budget. */
+export const plainSchedule: Omit<DeclaredSchedule, 'name' | 'content' | 'location'> = {
+  enabled: true,
+  protect: null,
+  from: null,
+  until: null,
+  spread: null,
+  owner: null,
+  fromSet: null,
+};
