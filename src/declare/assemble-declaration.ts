@@ -6,6 +6,7 @@ import { quote } from './describe-value.ts';
 import type { DeclaredFile, LoadSession } from './load-session.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Report } from './problems.ts';
+import { checkAccounts } from './read-account.ts';
 import { readPrune } from './read-settings.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readWorker } from './read-worker.ts';
@@ -27,6 +28,10 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
     await yieldIfLong();
   }
   checkIds(found, session.report);
+  checkAccounts(
+    [...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...listAccounts(found)],
+    session.report,
+  );
   if (prune === null || found.length < aliases.size) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
   if (ledger !== null) checkKept(ledger, workers, session);
@@ -87,6 +92,12 @@ function checkKept(
   });
 }
 
+function listAccounts(workers: readonly ReadWorker[]): readonly Sourced<string | null>[] {
+  return workers.flatMap(({ worker, accountAt }) => {
+    return accountAt === null ? [] : [{ value: worker.account, place: accountAt }];
+  });
+}
+
 function checkIds(workers: readonly ReadWorker[], report: Report): void {
   const byId = new Map<string, ReadWorker>();
   for (const read of workers) {
@@ -96,11 +107,14 @@ function checkIds(workers: readonly ReadWorker[], report: Report): void {
       byId.set(workerId, read);
       continue;
     }
+    const isOneAccount = first.worker.account === read.worker.account;
     report({
       code: 'duplicate-worker-id',
       at: read.idAt,
-      message: `expected each worker once, got ${quote(alias)} with the id that ${quote(first.worker.alias)} has at ${formatPlace(first.idAt)}`,
-      hint: 'put the schedules of both under one alias',
+      message: `expected each worker once, got ${quote(alias)} with the id that ${quote(first.worker.alias)} has at ${formatPlace(first.idAt)}${isOneAccount ? '' : ', in another account'}`,
+      hint: isOneAccount
+        ? 'put the schedules of both under one alias'
+        : 'a worker belongs to one account: put the schedules of both under the alias in that account',
     });
   }
 }

@@ -61,6 +61,7 @@ export const diagnosticCodes = {
   'bad-worker-id': 'a worker id has characters that worker ids do not have',
   'env-unset': 'a variable in a worker id is not set',
   'env-empty': 'a variable in a worker id is empty',
+  'bad-account': 'the name of an account cannot be part of the name of a variable',
   'bad-limit': 'a limit is not valid',
   'bad-ledger': 'a ledger is neither a file nor a git ref',
   // Meaning
@@ -68,6 +69,7 @@ export const diagnosticCodes = {
   'missing-id': 'no file gives the id of a worker',
   'duplicate-schedule': 'two files declare one schedule name of a worker',
   'duplicate-worker-id': 'two aliases have one worker id',
+  'accounts-alike': 'two names of accounts stand for the same variables',
   indistinguishable: 'the service cannot tell two schedules of a worker apart',
   'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
   'owned-needs-ledger': 'prune: owned is used without a ledger',

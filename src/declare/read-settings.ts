@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isBudget } from '../core/model/content.ts';
 import type { Budget } from '../core/model/content.ts';
 import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
+import { readAccount } from './read-account.ts';
 import { isLedgerRef } from '../core/model/ledger-ref.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
@@ -21,12 +22,18 @@ export interface Defaults {
   readonly budget: Sourced<Budget> | null;
   /** Null as value when it is refused, null when it states none. */
   readonly timezone: Sourced<string | null> | null;
+  /** Null as value when it is refused, null when it states none. */
+  readonly account: Sourced<string | null> | null;
 }
 
 /** The `defaults` of a file. */
 export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
-  if (!isMapping(defaults)) return { budget: null, timezone: null };
-  return { budget: readBudget(defaults), timezone: readTimezone(defaults, report) };
+  if (!isMapping(defaults)) return { budget: null, timezone: null, account: null };
+  return {
+    budget: readBudget(defaults),
+    timezone: readTimezone(defaults, report),
+    account: readAccount(defaults, report),
+  };
 }
 
 /** The `prune` of a file or worker; null when it states none, or one that the schema has reported. */

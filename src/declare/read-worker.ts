@@ -1,5 +1,6 @@
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
+import { readAccount } from './read-account.ts';
 import { findMeantKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
@@ -20,6 +21,8 @@ import type { Sourced } from './agree-on.ts';
 export interface ReadWorker {
   readonly worker: DeclaredWorker;
   readonly idAt: Place;
+  /** Null when it has no account. */
+  readonly accountAt: Place | null;
 }
 
 /** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
@@ -32,6 +35,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], session:
       report,
     );
   const id = agreed('id', (worker) => readWorkerId(worker, env, report));
+  const account = readWorkerAccount(parts, report);
   const prune = agreed('prune', readPrune)?.value ?? session.prune;
   const cancelLimit = agreed('limits.cancel', (worker) => readCancelLimit(worker, report))?.value ?? null;
   const ownRunsPerDay = agreed('limits.runsPerDay', (worker) => readRunsPerDayLimit(worker, report));
@@ -48,7 +52,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], session:
     worker: {
       alias,
       workerId: id.value,
-      account: null,
+      account: account?.value ?? null,
       prune,
       timezone,
       ignore,
@@ -58,12 +62,20 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], session:
       location,
     },
     idAt: id.place,
+    accountAt: account?.place ?? null,
   };
 }
 
 function stateIgnore(worker: Mapping): Sourced<readonly unknown[]> | null {
   const { ignore } = worker;
   return Array.isArray(ignore) ? { value: ignore, place: valuePlace(worker, 'ignore') } : null;
+}
+
+/** The account the worker itself states, else the one its files have as default; null as value when it is refused. */
+function readWorkerAccount(parts: readonly WorkerPart[], report: Report): Sourced<string | null> | null {
+  const own = parts.map(({ worker }) => readAccount(worker, report));
+  const isOwn = own.some((stated) => stated !== null);
+  return agreeOn('account', isOwn ? own : parts.map(({ defaults }) => defaults.account), report);
 }
 
 /** The zone the worker itself states, else the one its files have as default. */

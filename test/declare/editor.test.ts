@@ -131,6 +131,11 @@ describe('in the editor', () => {
     for (const [index, [, words]] of expected.entries()) expect(found[index]?.[1]).toContain(words);
   });
 
+  it('an account that cannot be part of a variable is told in words what is wrong', async () => {
+    const text = `${head.replace('id: wrk_team', 'account: labs.eu')}      {}\n`;
+    expect(await findings(text)).toEqual([['labs.eu', expect.stringContaining('Expected the name of an account')]]);
+  });
+
   it('names, keys and values are offered that go there', async () => {
     expect(await offers(`${head}      |`)).toEqual(['name']);
     expect(await offers(`${withSchedule('cron: "0 9 * * *"')}        |`)).toEqual(

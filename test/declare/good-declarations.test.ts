@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Declaration, DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { LoadOptions } from '../../src/declare/load-declaration.ts';
-import { loadText, repository } from './load-here.ts';
+import { loadHere, loadText, repository } from './load-here.ts';
 import { plainSchedule } from '../support/declared.ts';
 
 async function load(text: string, env: LoadOptions['env'] = {}): Promise<Declaration> {
@@ -225,5 +225,26 @@ workers:
   expect(workers.map(({ alias, schedules }) => [alias, schedules.map(({ name }) => name)])).toEqual([
     ['id', []],
     ['schedules', ['date', 'input', 'timezone']],
+  ]);
+});
+
+test('a worker has its own account, else the one that its file has as default', async () => {
+  const { workers } = await load(`${top}defaults: { account: labs-eu }
+workers:
+  a: { id: wrk_a, schedules: {} }
+  b: { id: wrk_b, account: main_2, schedules: {} }
+`);
+  expect(workers.map(({ alias, account }) => [alias, account])).toEqual([
+    ['a', 'labs-eu'],
+    ['b', 'main_2'],
+  ]);
+});
+
+test('each file has a default account of its own, and other files may add to its workers', async () => {
+  const loaded = await loadHere('test/declare/accounts', ['labs.yaml', 'main.yaml', 'more.yaml']);
+  expect(loaded.kind === 'loaded' && loaded.declaration.workers.map(({ alias, account }) => [alias, account])).toEqual([
+    ['lab', 'labs'],
+    ['plain', null],
+    ['sales', 'main'],
   ]);
 });

@@ -1,0 +1,24 @@
+/** The variables of the environment that say where an account's service is and what its key is. */
+export interface AccountVariables {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+}
+
+/** What a name of an account can be: part of the name of a variable once `-` is `_`. */
+const nameShape = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/;
+
+/** Whether text can name an account. */
+export function isAccountName(text: string): boolean {
+  return nameShape.test(text);
+}
+
+/** The variables of an account, `labs-eu` has `HANDINGER_API_KEY_LABS_EU`; of the account without a name for null. */
+export function accountVariables(account: string | null): AccountVariables {
+  const suffix = account === null ? '' : `_${variablePart(account)}`;
+  return { apiKey: `HANDINGER_API_KEY${suffix}`, baseUrl: `HANDINGER_BASE_URL${suffix}` };
+}
+
+/** What the variables of an account end in; two names with the same one cannot be told apart. */
+export function variablePart(account: string): string {
+  return account.toUpperCase().replaceAll('-', '_');
+}
