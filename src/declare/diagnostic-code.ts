@@ -50,6 +50,8 @@ export const diagnosticCodes = {
   'date-needs-zone': 'a date has no offset and its worker has no timezone',
   'date-in-gap': 'a local time does not exist because clocks skip it',
   'date-in-overlap': 'a local time occurs twice because clocks go back',
+  'bounds-of-one-shot': 'a schedule that runs once has from or until',
+  'bounds-reversed': 'from is not before until',
   'unknown-timezone': 'a timezone is not an IANA zone',
   'reversed-zone-sign': 'a timezone is a fixed offset whose name has the sign reversed',
   'bad-input': 'a prompt is empty or contains characters that cannot be sent',

@@ -4,6 +4,8 @@ import { suggestNearest } from './nearest-key.ts';
 /** What people type who know another tool; the first of ours that the mapping has is meant. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   at: ['date'],
+  end: ['until'],
+  ends: ['until'],
   every: ['interval'],
   file: ['inputFile'],
   in: ['delay'],
@@ -12,6 +14,9 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   prompt: ['input'],
   promptFile: ['inputFile'],
   schedule: ['schedules', 'cron'],
+  start: ['from'],
+  starts: ['from'],
+  to: ['until'],
   tz: ['timezone'],
   workerId: ['id'],
   zone: ['timezone'],

@@ -1,4 +1,3 @@
-import { formatInstant } from '../core/time/when.ts';
 import { formatInZone, readLocalTime } from '../core/time/zone.ts';
 import type { LocalTime } from '../core/time/zone.ts';
 import { suggestDate } from './date/suggest-date.ts';
@@ -21,17 +20,21 @@ const firstYear = 1970;
 const lastYear = 9998;
 const minuteMs = 60_000;
 
-/** The `date` of a schedule as a UTC instant in whole seconds; null when it was refused. */
-export function readDate(schedule: Mapping, zone: DateZone, report: Report): string | null {
-  const text = schedule['date'];
+/** The `date`, `from` or `until` of a schedule as a UTC instant in whole seconds; null when it was refused, or is not there. */
+export function readDate(
+  schedule: Mapping,
+  key: 'date' | 'from' | 'until',
+  { zone, report }: { readonly zone: DateZone; readonly report: Report },
+): Date | null {
+  const text = schedule[key];
   // The schema has reported every other type.
   if (typeof text !== 'string') return null;
   const read = parseDate(text, zone);
-  if (read.kind === 'read') return formatInstant(read.at);
+  if (read.kind === 'read') return read.at;
   if (read.kind === 'refused') {
     const isRead = (date: string) => parseDate(date, zone).kind !== 'refused';
     const hint = read.hint ?? suggestDate(text, { hasZone: zone.kind !== 'none', isRead });
-    report({ ...read, hint, at: valuePlace(schedule, 'date') });
+    report({ ...read, hint, at: valuePlace(schedule, key) });
   }
   return null;
 }

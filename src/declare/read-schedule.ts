@@ -3,6 +3,7 @@ import type { Budget } from '../core/model/content.ts';
 import { defaultBudget, isBudget } from '../core/model/content.ts';
 import { parseCron } from '../core/time/cron.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
+import { formatInstant } from '../core/time/when.ts';
 import type { When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords, quote } from './describe-value.ts';
@@ -15,6 +16,7 @@ import { readDate } from './read-date.ts';
 import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
+import { readBounds } from './read-bounds.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
@@ -53,20 +55,20 @@ export function readSchedule(
   const inputs = presentInputs.map((key) => readPrompt(schedule, key, session));
   const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
   const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
+  const bounds = readBounds(schedule, { zone: defaults.zone, report });
   const { budget, enabled = true, protect = null, delay } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
   const [when = null] = whens;
   const [input = null] = inputs;
   // The schema has reported every other budget.
   if (budget !== undefined && !isBudget(budget)) return null;
-  if (when === null || input === null || !isOneWhen || !isOneInput) return null;
+  if (when === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
     content: { when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
-    from: null,
-    until: null,
+    ...bounds,
     spread: null,
     owner: null,
     fromSet: null,
@@ -114,7 +116,7 @@ const examples: Readonly<Record<Choice, string>> = {
 
 /** Whether an unknown key, which the schema has reported, was meant to be one of these. */
 function hasMistypedKey(schedule: Mapping, keys: readonly string[]): boolean {
-  const known = [...whenKeys, ...inputKeys, 'budget', 'protect', 'enabled', 'description'];
+  const known = [...whenKeys, ...inputKeys, 'budget', 'protect', 'enabled', 'description', 'from', 'until'];
   return Object.keys(schedule).some((key) => !known.includes(key) && keys.includes(findMeantKey(key, known) ?? ''));
 }
 
@@ -136,8 +138,8 @@ function readWhen(
       return delayInSeconds === null ? null : { type: 'delayed', delayInSeconds };
     }
     case 'date': {
-      const date = readDate(schedule, zone, report);
-      return date === null ? null : { type: 'scheduled', date };
+      const date = readDate(schedule, 'date', { zone, report });
+      return date === null ? null : { type: 'scheduled', date: formatInstant(date) };
     }
   }
 }

@@ -66,6 +66,7 @@ describe('in the editor', () => {
     ['interval: PT15M', 'input: |', '  Brief.'],
     ['date: 2026-12-01T09:00:00+01:00', 'input: Brief.', 'budget: low'],
     ['delay: 5400', 'input: Brief.'],
+    ['interval: 1h', 'input: Brief.', 'from: 2026-12-01T09:00:00+01:00', 'until: 2027-01-01T00:00:00'],
   ])('nothing is underlined in a schedule with %s', async (...keys) => {
     expect(await findings(withSchedule(...keys))).toEqual([]);
   });
@@ -120,6 +121,14 @@ describe('in the editor', () => {
     [
       ['date: 01/12/2030 09:00', 'input: A'],
       ['01/12/2030 09:00', 'Expected a date and time'],
+    ],
+    [
+      ['cron: "@daily"', 'input: A', 'until: tomorrow'],
+      ['tomorrow', 'Expected a date and time'],
+    ],
+    [
+      ['date: 2030-12-01T09:00:00Z', 'input: A', 'until: 2031-01-01T00:00:00Z'],
+      ['date', 'Expected until on a cron or interval'],
     ],
     [
       ['cron: "0 9 * * *"', 'input: ""'],

@@ -84,7 +84,8 @@ test('no text is refused by a pattern without words', () => {
 function patternOf(key: string): RegExp {
   const { schedule } = schema['definitions'] as Readonly<Record<string, { properties: Record<string, Schema> }>>;
   const property = schedule?.properties[key] ?? {};
-  const { pattern } = key === 'interval' ? (schema['definitions'] as { duration: Schema }).duration : property;
+  const { duration, instant } = schema['definitions'] as { readonly duration: Schema; readonly instant: Schema };
+  const { pattern } = key === 'interval' ? duration : key === 'date' ? instant : property;
   return new RegExp(String(pattern), 'u');
 }
 

@@ -28,6 +28,8 @@ export interface ShortContent {
 interface ShortDeclared extends ShortContent {
   readonly enabled?: boolean;
   readonly protect?: boolean;
+  readonly from?: string;
+  readonly until?: string;
 }
 
 interface ShortRow extends ShortContent {
@@ -128,6 +130,8 @@ export function declaredSchedule(name: string, short: ShortDeclared): DeclaredSc
     ...plainSchedule,
     enabled: short.enabled ?? true,
     protect: short.protect ?? null,
+    from: short.from === undefined ? null : new Date(short.from),
+    until: short.until === undefined ? null : new Date(short.until),
     location: nowhere,
   };
 }

@@ -109,7 +109,14 @@ function isPassed(change: HoldChange): change is HoldChange & { readonly content
 
 /** Delays that are over and what is switched off have nothing to show. */
 function isLeftAlone({ cause }: HoldChange): boolean {
-  return cause !== 'completed' && cause !== 'expired' && cause !== 'disabled' && cause !== 'unavailable';
+  return (
+    cause !== 'completed' &&
+    cause !== 'expired' &&
+    cause !== 'disabled' &&
+    cause !== 'not-yet' &&
+    cause !== 'ended' &&
+    cause !== 'unavailable'
+  );
 }
 
 function addressOf({ alias, name }: Change, scheduleId: string | null): string {

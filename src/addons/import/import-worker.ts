@@ -5,7 +5,7 @@
  *
  *   group                                 the file gets
  *   declared, one row                     nothing
- *   declared with enabled: false          nothing: the file wants it gone
+ *   declared and off                      nothing: the file wants it gone
  *   not declared, one row                 the schedule
  *   several rows                          the schedule, and a rule for each: a plan would cancel all but one
  *   no file can declare it                a rule for each row
@@ -15,6 +15,7 @@
  */
 import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
 import type { Content } from '../../core/model/content.ts';
+import { isOn } from '../../core/model/bounds.ts';
 import { defaultRunsPerDayLimit, matchesContent } from '../../core/model/declaration.ts';
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
@@ -114,7 +115,7 @@ function judge(
   { content, declared: same, free, ignoredId }: RowGroup,
   { name, declared, now }: Pick<ImportWorkerOptions, 'declared' | 'now'> & { readonly name: string },
 ): Verdict {
-  if (same?.enabled === false) return { isLacking: false, ignoredBecause: null };
+  if (same !== null && !isOn(same, now)) return { isLacking: false, ignoredBecause: null };
   if (ignoredId !== null) return { isLacking: false, ignoredBecause: ignoredTwinRemark(ignoredId) };
   const isLacking = same === null;
   const obstacle = isLacking ? (findObstacle(content, now) ?? findHiding(content, declared)) : null;

@@ -1,3 +1,4 @@
+import { describeOff, findOffCause } from '../../core/model/bounds.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { plainPaint } from '../../report/paint.ts';
 import type { Tone } from '../../report/paint.ts';
@@ -13,7 +14,11 @@ import type { RunTarget } from './run-once.ts';
 import type { RunStatus } from './run-result.ts';
 
 /** What a person is asked about, on standard error. */
-export function renderRunQuestion({ worker, declared }: RunTarget, { paint = plainPaint, width }: View): string {
+export function renderRunQuestion(
+  { worker, declared }: RunTarget,
+  { paint = plainPaint, width, now }: View & { readonly now: Date },
+): string {
+  const off = findOffCause(declared, now);
   const { input, budget } = declared.content;
   const lines: readonly Line[] = [
     [toned('bold', addressOf({ worker, declared })), ' would run once, now, in addition to its own schedule:'],
@@ -25,7 +30,7 @@ export function renderRunQuestion({ worker, declared }: RunTarget, { paint = pla
       ],
       2,
     ),
-    ...(declared.enabled ? [] : [['It is declared with enabled: false, and stays so.']]),
+    ...(off === null ? [] : [[`It ${describeOff(off, declared)}, and stays so.`]]),
   ];
   return printLines(lines, paint, width);
 }

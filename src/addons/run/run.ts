@@ -71,7 +71,7 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     }
     const service = await openApi(flags, io, { stop });
     try {
-      await ask(target, command);
+      await ask(target, command, service.clock.now());
       const ended = await send(target, declaration, { ...command, ...service });
       add(ended);
       return exitCodeOf(ended);
@@ -95,9 +95,9 @@ function requireAllowed(findings: readonly GuardFinding[]): void {
   throw new RefusalError('guard-refused', `refused before anything was sent, by ${codes}`, { findings: refusing });
 }
 
-async function ask(target: RunTarget, { flags, io, stop }: RunCommand): Promise<void> {
+async function ask(target: RunTarget, { flags, io, stop }: RunCommand, now: Date): Promise<void> {
   if (flags.yes) return;
-  io.log(renderRunQuestion(target, viewOf(flags, io, 'logColumns')));
+  io.log(renderRunQuestion(target, { ...viewOf(flags, io, 'logColumns'), now }));
   await requireYes('\nRun it?', 'Run cancelled.', { io, stop });
 }
 

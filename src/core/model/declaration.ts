@@ -1,4 +1,5 @@
 import type { Content } from './content.ts';
+import { isOn } from './bounds.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
 import type { WhenKind } from '../time/when.ts';
@@ -58,7 +59,7 @@ export interface DeclaredSchedule {
   /** Unique within its worker; never sent. */
   readonly name: string;
   readonly content: Content;
-  /** False: it must not be live. */
+  /** As the file says; false: it must not be live. What the bounds make of it `findOffCause` says. */
   readonly enabled: boolean;
   /** True: cancelling or replacing it needs `--allow protected`. Null when it is not said: with a ledger as remembered. */
   readonly protect: boolean | null;
@@ -125,9 +126,10 @@ export function matchesContent({ type, input }: IgnoreRule, content: Content): b
   return (type === null || type === content.when.type) && (input === null || matchesGlob(content.input, input));
 }
 
-/** The enabled schedules of a worker that have not run for the last time. */
+/** The schedules of a worker that are to be live and have not run for the last time. */
 export function listRunning({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
-  return schedules.filter(({ enabled, content: { when } }) => {
-    return enabled && (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
+  return schedules.filter((schedule) => {
+    const { when } = schedule.content;
+    return isOn(schedule, now) && (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime());
   });
 }

@@ -1,3 +1,4 @@
+import type { OffCause } from './bounds.ts';
 import type { Content } from './content.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
 import type { ObservedWorker, RecognisedSchedule } from './live.ts';
@@ -46,7 +47,7 @@ export interface ReplaceChange extends ChangeBase {
 }
 
 /** Why a live schedule is cancelled. */
-export type CancelCause = 'undeclared' | 'disabled' | 'duplicate';
+export type CancelCause = 'undeclared' | 'duplicate' | OffCause;
 
 /** A live schedule that must go. */
 export interface CancelChange extends ChangeBase {
@@ -95,6 +96,8 @@ export const holdCauses = [
   'unrecognised',
   'unavailable',
   'disabled',
+  'not-yet',
+  'ended',
   'expired',
   'completed',
   'cancelled-elsewhere',

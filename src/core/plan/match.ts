@@ -52,6 +52,8 @@ export interface MatchInput {
   readonly declared: readonly DeclaredSchedule[];
   readonly rows: readonly RecognisedSchedule[];
   readonly records: readonly OwnedSchedule[];
+  /** Whether a declaration is to be live. */
+  readonly isOn: (declared: DeclaredSchedule) => boolean;
   /** Whether a declaration that no row equals may be sent at all; a date in the past may not. */
   readonly isSendable: (declared: DeclaredSchedule) => boolean;
   /** Whether a declaration that no row equals may be live all the same. */
@@ -81,12 +83,7 @@ export function matchSchedules(input: MatchInput): Match {
     const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
     return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
-  const live = take(
-    pairSame(
-      left.declared.filter(({ enabled }) => enabled),
-      left.rows,
-    ),
-  );
+  const live = take(pairSame(left.declared.filter(input.isOn), left.rows));
   const rebudgeted = take(pairByKeys(input, left, [sameButBudget]));
   const off = take(pairSame(left.declared, left.rows));
   const edited = [...rebudgeted, ...takeEdited(input)];
@@ -121,7 +118,7 @@ function pairSame(declared: Left['declared'], rows: Left['rows']): readonly Pair
   });
 }
 
-function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly Pair[] {
+function pairRecorded({ records, isOn, isSendable }: MatchInput, left: Left): readonly Pair[] {
   const rowById = new Map(left.rows.map((row) => [row.id, row]));
   const live = records.filter(({ scheduleId }) => rowById.has(scheduleId));
   // A name may have had several; the newest is what it stands for now.
@@ -129,7 +126,7 @@ function pairRecorded({ records, isSendable }: MatchInput, left: Left): readonly
   const recordByName = new Map(byAge.map((record) => [record.name, record]));
   return left.declared.flatMap((declared) => {
     const row = rowById.get(recordByName.get(declared.name)?.scheduleId ?? '');
-    return row === undefined || (declared.enabled && !isSendable(declared)) ? [] : [{ declared, row, duplicates: [] }];
+    return row === undefined || (isOn(declared) && !isSendable(declared)) ? [] : [{ declared, row, duplicates: [] }];
   });
 }
 
@@ -158,9 +155,9 @@ function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readon
 }
 
 function findPairable(
-  { isSendable, isPairable }: MatchInput,
+  { isOn, isSendable, isPairable }: MatchInput,
   left: Left,
 ): { readonly waiting: Set<DeclaredSchedule>; readonly free: Set<RecognisedSchedule> } {
-  const waiting = new Set(left.declared.filter((declared) => declared.enabled && isSendable(declared)));
+  const waiting = new Set(left.declared.filter((declared) => isOn(declared) && isSendable(declared)));
   return { waiting, free: new Set(left.rows.filter(isPairable)) };
 }

@@ -1,7 +1,7 @@
 /**
  * What a declaration changes against an earlier one, with nothing read but files.
  *
- * The earlier declaration stands for what is live: each schedule it has enabled is a row whose id is its address, and
+ * The earlier declaration stands for what is live: each schedule that is to be live is a row whose id is its address, and
  * with a ledger rota made all of them. A date that has passed is not among them, for it has run. Workers that only the
  * earlier one declares are in no plan, as in a real one: rota touches what is declared.
  */

@@ -9,15 +9,19 @@
  *   yes               an edited one           replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
  *   may be live       a previous version of it       hold both: the old one may be all that runs
- *   enabled: false    yes                     cancel when it is ours to cancel, else hold
- *   enabled: false    none                    hold disabled
+ *   off               yes                     cancel when it is ours to cancel, else hold
+ *   off               none                    hold disabled, not-yet or ended
  *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
  *
+ * Off: `enabled: false`, before `from`, or from `until` on; see bounds.ts.
+ *
  * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
  */
+import { describeOff, findOffCause, isOn } from '../model/bounds.ts';
+import type { OffCause } from '../model/bounds.ts';
 import { contentKey, differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -30,6 +34,7 @@ import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { markPreviousVersions } from './previous-version.ts';
+import { isLifted, isRemembered, isSwitchedOffProtected, protectionOf, unprotect } from './protection.ts';
 import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
 import { planRenewal, putStoppedLast } from './renewal.ts';
@@ -66,11 +71,12 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: near.free,
     records: context.record?.schedules ?? [],
+    isOn: (declared) => isOn(declared, context.now),
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
     isPairable: (row) => worker.prune === 'all' || isOwned(context, row),
   });
-  const liveNames = new Set(match.same.flatMap(({ declared }) => (declared.enabled ? [declared.name] : [])));
+  const liveNames = new Set(match.same.flatMap(({ declared }) => (isOn(declared, context.now) ? [declared.name] : [])));
   return markPreviousVersions(context, [
     ...runs.held,
     ...held,
@@ -100,7 +106,8 @@ function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNam
 }
 
 function planSame(context: WorkerContext, { declared, row: first, duplicates }: Pair): readonly Change[] {
-  if (!declared.enabled) return [first, ...duplicates].map((each) => switchOff(context, declared, each));
+  const off = findOffCause(declared, context.now);
+  if (off !== null) return [first, ...duplicates].map((each) => switchOff(context, { declared, row: each, off }));
   const [row = first, ...surplusRows] = putStoppedLast(context, [first, ...duplicates]);
   const surplus = surplusRows.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
@@ -122,21 +129,6 @@ function planSame(context: WorkerContext, { declared, row: first, duplicates }: 
   return [isNewToLedger ? adopt(context, declared, row) : keep(context, declared, row), ...surplus];
 }
 
-/** Whether `protect: false` meets a row that the ledger has as protected. */
-function isLifted({ recordById }: WorkerContext, { protect }: DeclaredSchedule, { id }: RecognisedSchedule): boolean {
-  return protect === false && recordById.get(id)?.protect === true;
-}
-
-function unprotect(context: WorkerContext, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
-  const reason = 'is declared with protect: false; a later apply may replace or cancel it';
-  return { kind: 'unprotect', before, ...describe(context, name, reason) };
-}
-
-/** What the ledger is to remember: what is declared, and where nothing is, what it has of the row or of the name. */
-function protectionOf(context: WorkerContext, { name, protect }: DeclaredSchedule, row: RecognisedSchedule): boolean {
-  return protect ?? (wasProtected(context, row) || isRemembered(context, name));
-}
-
 function keep(context: WorkerContext, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
   const protect = protectionOf(context, declared, before);
   return { kind: 'keep', before, protect, ...describe(context, declared.name, 'is as declared') };
@@ -153,7 +145,8 @@ function adopt(context: WorkerContext, declared: DeclaredSchedule, before: Recog
 }
 
 function planEdited(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
-  if (!declared.enabled) return [switchOff(context, declared, row)];
+  const off = findOffCause(declared, context.now);
+  if (off !== null) return [switchOff(context, { declared, row, off })];
   const { name, content, protect } = declared;
   const reason = `differs in ${differingFields(row.content, content).join(' and ')}`;
   const replace: Change = {
@@ -177,21 +170,18 @@ function findFormerName(
   return former === name ? null : former;
 }
 
-/** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
-function isSwitchedOffProtected({ worker }: WorkerContext, { content }: RecognisedSchedule): boolean {
-  const key = contentKey(content);
-  return worker.schedules.some((each) => !each.enabled && each.protect === true && contentKey(each.content) === key);
+interface OffRow extends Pick<Pair, 'declared' | 'row'> {
+  readonly off: OffCause;
 }
 
-function switchOff(context: WorkerContext, declared: DeclaredSchedule, row: RecognisedSchedule): Change {
-  const reason = 'is declared with enabled: false';
+function switchOff(context: WorkerContext, { declared, row, off }: OffRow): Change {
   return planStale(context, {
     ...declared,
     protect: declared.protect === true,
     row,
-    cause: 'disabled',
+    cause: off,
     isPreviousVersion: false,
-    reason,
+    reason: describeOff(off, declared),
   });
 }
 
@@ -218,9 +208,8 @@ function holdBoth(context: WorkerContext, { declared, row }: Pair): readonly Cha
 }
 
 function planMissing(context: WorkerContext, declared: DeclaredSchedule): Change {
-  if (!declared.enabled) {
-    return holdDeclared(context, declared, 'disabled', 'is declared with enabled: false and not live');
-  }
+  const off = findOffCause(declared, context.now);
+  if (off !== null) return holdDeclared(context, declared, off, `${describeOff(off, declared)} and not live`);
   const sendability = checkDeclared(context, declared);
   if (sendability.kind === 'hold') {
     const held = holdDeclared(context, declared, sendability.cause, sendability.reason);
@@ -229,11 +218,6 @@ function planMissing(context: WorkerContext, declared: DeclaredSchedule): Change
   const { name, content } = declared;
   const protect = declared.protect ?? isRemembered(context, name);
   return { kind: 'create', after: content, protect, ...describe(context, name, sendability.reason) };
-}
-
-/** Whether the ledger protects what is not live any more under a name, however that went. */
-function isRemembered({ record }: WorkerContext, name: string): boolean {
-  return record?.schedules.some((owned) => owned.name === name && owned.protect) ?? false;
 }
 
 function holdDeclared(

@@ -1,5 +1,6 @@
 import { hashContent } from './fingerprint.ts';
 import { assertNever } from '../assert-never.ts';
+import type { OffCause } from '../model/bounds.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
@@ -57,12 +58,16 @@ function findProtector(
     case 'owned':
       return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
     case 'none':
-      return isOurs && (cause === 'disabled' || isPreviousVersion)
+      return isOurs && (isOff(cause) || isPreviousVersion)
         ? null
         : { cause: 'unpruned', reason: 'prune: none leaves it' };
     default:
       return assertNever(worker.prune);
   }
+}
+
+function isOff(cause: CancelCause): cause is OffCause {
+  return cause !== 'undeclared' && cause !== 'duplicate';
 }
 
 /**

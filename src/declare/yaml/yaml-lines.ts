@@ -53,6 +53,7 @@ const keysOf: Readonly<Record<Role, readonly string[]>> = {
   worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'schedules'],
   schedule: [
     ...['cron', 'interval', 'date', 'delay', 'budget', 'input', 'inputFile', 'protect', 'enabled', 'description'],
+    ...['from', 'until'],
   ],
 };
 

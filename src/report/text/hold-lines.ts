@@ -15,6 +15,8 @@ const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
   'foreign',
   'unpruned',
   'disabled',
+  'not-yet',
+  'ended',
 ]);
 
 /** Holds of one cause on one worker. */

@@ -178,6 +178,8 @@ const tones: Partial<Record<ScheduleState, Tone>> = {
   foreign: 'dim',
   unpruned: 'dim',
   disabled: 'dim',
+  'not-yet': 'dim',
+  ended: 'dim',
   completed: 'dim',
 };
 

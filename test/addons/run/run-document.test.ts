@@ -54,6 +54,8 @@ const reports: readonly RunReport[] = [
   reportOf(null, { target: null }),
 ];
 
+const now = new Date('2026-11-20T09:00:00Z');
+
 describe('the document of a run', () => {
   it('is as its schema says, whatever became of the run, and holds no secret', () => {
     for (const report of reports) {
@@ -113,7 +115,7 @@ describe('the text of a run', () => {
   });
 
   it('asks about the worker, the budget and the beginning of the prompt, inert and without secrets', () => {
-    expect(renderRunQuestion(target, {}) + renderRunQuestion(findTarget(declaration, 'team/sweep'), {}))
+    expect(renderRunQuestion(target, { now }) + renderRunQuestion(findTarget(declaration, 'team/sweep'), { now }))
       .toMatchInlineSnapshot(`
       "team/brief would run once, now, in addition to its own schedule:
         worker:   team (wrk_estate)
