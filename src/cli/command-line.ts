@@ -22,7 +22,7 @@ import { Argument, Option } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
 import type { StatusFlags } from './commands/status.ts';
 import { failStates, parseFailOn } from './fail-on.ts';
-import type { InitFlags } from './commands/init.ts';
+import type { InitFlags, RunLine } from './commands/init.ts';
 
 /** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
 export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
@@ -177,20 +177,26 @@ export const defineInternal: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** `rota init`: files to start from. */
-export const defineInit: DefineCommand = (program, io, finish) => {
-  program
-    .command('init')
-    .description('Write a schedules.yaml to start from, and a CI workflow.')
-    .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
-    .addOption(
-      new Option('--ledger <kind>', 'where rota remembers what it created')
-        .choices(ledgerChoices)
-        .default(undefined, 'git in a git repository, otherwise file'),
-    )
-    .addHelpText('after', examples('rota init', 'rota init --ci github', 'rota init --ledger none'))
-    .action(async (flags: InitFlags) => {
-      const { runInit } = await import('./commands/init.ts');
-      finish(await runInit(flags, io));
-    });
-};
+/** `rota init`: files to start from; `runLine` runs the import that it offers. */
+export const defineInit =
+  (runLine: RunLine): DefineCommand =>
+  (program, io, finish) => {
+    program
+      .command('init')
+      .description('Write a schedules.yaml to start from, and a CI workflow.')
+      .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
+      .addOption(
+        new Option('--ledger <kind>', 'where rota remembers what it created')
+          .choices(ledgerChoices)
+          .default(undefined, 'git in a git repository, otherwise file'),
+      )
+      .option('--worker <id>', 'the worker to write the file for; what it has live is offered for import')
+      .addHelpText(
+        'after',
+        examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
+      )
+      .action(async (flags: InitFlags) => {
+        const { runInit } = await import('./commands/init.ts');
+        finish(await runInit(flags, io, runLine));
+      });
+  };

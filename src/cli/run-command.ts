@@ -37,7 +37,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['run', defineRun],
   ['import', defineImport],
   ['ledger', defineLedger],
-  ['init', defineInit],
+  ['init', defineInit((argv, io) => main(argv, { io, commands: [defineImport] }))],
   ['sandbox', defineSandbox],
   ['explain', defineExplain],
   ['completion', defineCompletion],

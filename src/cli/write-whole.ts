@@ -28,7 +28,10 @@ export interface WholeFile {
  */
 export async function writeWhole({ file, text, io, isPrivate, followsLinks = false }: WholeFile): Promise<void> {
   const target = path.resolve(io.cwd, file);
-  if (!followsLinks) await refuseLinks(file, target, io);
+  if (!followsLinks) {
+    await refuseLink(file, target);
+    await refuseLinks(file, path.dirname(target), io);
+  }
   try {
     const before = await stat(target).catch(() => null);
     // Renaming a file over /dev/null would take it from the whole machine.
@@ -52,24 +55,36 @@ export async function removeWhole({
   if (found?.isFile() === true) await rm(target);
 }
 
-/**
- * Lets no link of the working directory lead a file elsewhere: neither the file itself nor a folder of its path. A path
- * that begins outside is the person's own choice, up to the file; `/dev/stdout` is a link that the system made.
- *
- * @throws OutputError
- */
-async function refuseLinks(file: string, target: string, { cwd }: Io): Promise<void> {
-  const hint = 'remove the link, or name the file it leads to';
+async function refuseLink(file: string, target: string): Promise<void> {
   const isLink = await lstat(target).then(
     (found) => found.isSymbolicLink(),
     () => false,
   );
-  if (isLink && !target.startsWith('/dev/')) throw new OutputError(file, 'it is a link', hint);
-  const [folder, root] = [path.dirname(target), path.resolve(cwd)];
+  if (isLink && !target.startsWith('/dev/')) throw new OutputError(file, 'it is a link', linkHint);
+}
+
+const linkHint = 'remove the link, or name the file it leads to';
+
+/**
+ * Lets no link below the working directory lead a folder out of it. A path that begins outside is the person's own
+ * choice, and `/dev/stdout` is a link that the system made.
+ *
+ * @throws OutputError that names `file`, which is to be written in the folder.
+ */
+export async function refuseLinks(file: string, folder: string, { cwd }: Pick<Io, 'cwd'>): Promise<void> {
+  const root = path.resolve(cwd);
   if (!isAtOrBelow(folder, root)) return;
-  const [realFolder, realRoot] = await Promise.all([folder, root].map((each) => realpath(each).catch(() => each)));
-  if (realFolder === undefined || realRoot === undefined || isAtOrBelow(realFolder, realRoot)) return;
-  throw new OutputError(file, `${path.relative(root, folder)} leads out of the working directory`, hint);
+  const [realFolder, realRoot] = await Promise.all([resolveLinks(folder), resolveLinks(root)]);
+  if (isAtOrBelow(realFolder, realRoot)) return;
+  throw new OutputError(file, `${path.relative(root, folder)} leads out of the working directory`, linkHint);
+}
+
+/** A folder with its links resolved, as far as it is there. */
+async function resolveLinks(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => null);
+  const above = path.dirname(folder);
+  if (real !== null || above === folder) return real ?? folder;
+  return path.join(await resolveLinks(above), path.basename(folder));
 }
 
 function isAtOrBelow(inner: string, outer: string): boolean {

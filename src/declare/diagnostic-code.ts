@@ -25,7 +25,7 @@ export const diagnosticCodes = {
   'yaml-alias-cycle': 'an alias refers to a value that contains it',
   'yaml-alias-bomb': 'aliases expand to too many values',
   'look-alike': 'a character looks like one that YAML or rota reads',
-  'duplicate-key': 'a mapping has a key twice',
+  'duplicate-key': 'a mapping has a key twice, or a list of workers an alias',
   // Shape
   'unknown-key': 'a key is not part of the format',
   'wrong-level': 'a key stands at the wrong level',
@@ -70,7 +70,7 @@ export const diagnosticCodes = {
   'files-disagree': 'two files say different things about one setting',
   'missing-id': 'no file gives the id of a worker',
   'duplicate-schedule': 'two files declare one schedule name of a worker',
-  'duplicate-worker-id': 'two aliases have one worker id',
+  'duplicate-worker-id': 'two aliases have one worker id, or a list of workers has it twice',
   'accounts-alike': 'two names of accounts stand for the same variables',
   indistinguishable: 'the service cannot tell two schedules of a worker apart',
   'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',

@@ -8,7 +8,7 @@ import { guardCodes } from '../../src/core/model/plan.ts';
 
 const program = new Command('rota').version('0.0.0');
 const io = createProcessIo();
-for (const define of [definePlan, defineApply, defineLedger, defineInit, defineExplain])
+for (const define of [definePlan, defineApply, defineLedger, defineInit(() => Promise.resolve(0)), defineExplain])
   define(program, io, () => undefined);
 
 /** The words offered at the end of a line, or the name of the value that goes there. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { git } from '../ledger/repository.ts';
 import { finish, printed, start } from '../support/rota.ts';
-import { it, team } from './bench.ts';
+import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -192,4 +192,52 @@ it.concurrent('the examples plan, apply and plan again to nothing', async ({ ben
     const again = await bench.rota(['plan', '--detailed-exitcode', ...args], { env });
     expect({ example, exitCode: again.exitCode }).toEqual({ example, exitCode: 0 });
   }
+});
+
+describe.concurrent('rota init --worker', () => {
+  it('needs neither network nor key', async ({ bench }) => {
+    const env = { HANDINGER_BASE_URL: 'http://127.0.0.1:1' };
+    const init = await bench.rota(['init', '--worker', workerId], { env });
+    expect([init.stderr, init.exitCode]).toEqual(['', 0]);
+    expect(init.stdout).toContain('Edit it, then run: rota plan\n');
+    expect(init.stdout).toContain(
+      `If it has live schedules, add them to the file: rota import ${workerId} --into schedules.yaml\n`,
+    );
+    expect(bench.read('schedules.yaml')).toContain(`    id: ${workerId}\n`);
+    expect((await bench.rota(['validate'], { env: {} })).exitCode).toBe(0);
+  });
+
+  it('says how to import what is live, and asks the service once', async ({ bench }) => {
+    bench.add({ interval: 900, input: 'Sweep.' });
+    const init = await bench.rota(['init', '--worker', workerId]);
+    expect([init.stderr, init.exitCode]).toEqual(['', 0]);
+    const command = `rota import ${workerId} --into schedules.yaml`;
+    expect(init.stdout).toContain(
+      `${workerId} has 1 live schedule, and the file does not have them. Add them: ${command}\n`,
+    );
+    expect(bench.countRequests('GET')).toBe(1);
+    await bench.rota(command.split(' ').slice(1));
+    expect(bench.read('schedules.yaml')).toContain('input: Sweep.');
+  });
+
+  it('writes the file although the service is down or refuses', async ({ bench }) => {
+    bench.sandbox.service.failNext({
+      call: 'list',
+      times: null,
+      fault: { kind: 'status', status: 429, error: 'Slow down.', retryAfterSeconds: 60 },
+    });
+    const init = await bench.rota(['init', '--worker', '1234']);
+    expect(init.exitCode).toBe(0);
+    expect(init.stderr).toContain('warning: cannot tell whether 1234 has live schedules: ');
+    expect(bench.countRequests('GET')).toBe(1);
+    expect(bench.read('schedules.yaml')).toContain('    id: "1234"\n');
+  });
+
+  it('writes no second file, and says how to add the worker to the first', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({}) });
+    const init = await bench.rota(['init', '--worker', '-abc']);
+    expect(init.exitCode).toBe(64);
+    expect(init.stderr).toContain('hint: add the worker: rota import --into schedules.yaml -- -abc\n');
+    expect((await bench.rota(['init', '--worker', 'hdg_live_secret'])).stderr).not.toContain('secret');
+  });
 });

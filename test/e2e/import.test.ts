@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
@@ -107,17 +107,127 @@ describe.concurrent('rota import', () => {
   });
 
   it.for([
-    [['import'], "missing required argument 'worker-id'"],
+    [['import'], 'expected worker IDs, got none'],
     [['import', 'hdg_live_secret'], 'expected a worker id, got what looks like an API key'],
     [
       ['import', workerId, 'a/b'],
       'expected a worker id of letters, digits, "_" and "-" as argument 2, got something else',
     ],
-    [['import', workerId, '--input-files'], '--input-files needs --into FILE'],
+    [['import', workerId, '--input-files'], '--input-files needs --into FILE or --split'],
   ] as const)('ends with 64 for the wrong usage %j', async ([args, words], { bench }) => {
     const { stdout, stderr, exitCode } = await bench.rota(args);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
     expect(stderr).toContain(words);
     expect(stderr).not.toContain('hdg_live_secret');
+  });
+});
+
+describe.concurrent('rota import of a list', () => {
+  it('takes aliases from the list, and workers from arguments as well', async ({ bench }) => {
+    addEstate(bench);
+    bench.add({ interval: 60, input: 'Go.' }, { workerId: 'wrk_third' });
+    const list = `alias,id\r\nteam,${workerId}\r\n\r\n# later: wrk_none\r\n${otherWorkerId} \tsweeps\r\n`;
+    const { stdout, exitCode } = await bench.rota(['import', 'wrk_third', workerId, '--ids', '-'], {
+      stdin: `\uFEFF${list}`,
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^ {2}[\w-]+:$/gm)).toEqual(['  worker-1:', '  team:', '  sweeps:']);
+    bench.write({ 'schedules.yaml': stdout });
+    await bench.expectSettled();
+  });
+
+  it('lists every problem of the list, and calls nothing', async ({ bench }) => {
+    bench.write({ 'ids.txt': `${workerId}\na ${workerId}\nb c/d\n` });
+    const { stdout, stderr, exitCode } = await bench.rota(['import', '--ids', 'ids.txt']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toContain('error[duplicate-worker-id]: ids.txt:2:3: ');
+    expect(stderr).toContain('error[bad-worker-id]: ids.txt:3:3: ');
+    expect(bench.countRequests('GET')).toBe(0);
+  });
+
+  it('refuses an alias that the file gives to another worker', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Go.' }, { workerId: otherWorkerId });
+    bench.write({ 'schedules.yaml': team({}), 'ids.txt': `team ${otherWorkerId}\n` });
+    const { stderr, exitCode } = await bench.rota(['import', '--ids', 'ids.txt', '--into', 'schedules.yaml']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[files-disagree]: ids.txt:1:1: ');
+    expect(bench.read('schedules.yaml')).toBe(team({}));
+  });
+});
+
+describe.concurrent('rota import --split', () => {
+  it('writes a file for each worker, and a plan of the folder changes nothing', async ({ bench }) => {
+    addEstate(bench);
+    bench.add({ interval: 60, input: longPrompt }, { workerId: 'wrk_third' });
+    bench.write({ 'ids.txt': `team ${workerId}\nother ${otherWorkerId}\nwrk_third\n` });
+    const { stdout, stderr, exitCode } = await bench.rota(['import', '--ids', 'ids.txt', '--split', '--input-files']);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: '',
+      stderr:
+        '7 schedules declared in 3 new files; 3 live schedules ignored by id, and the comments say why. Next: rota plan schedules\n',
+      exitCode: 0,
+    });
+    expect(readdirSync(path.join(bench.folder, 'schedules')).toSorted()).toEqual([
+      'other.yaml',
+      'prompts',
+      'team.yaml',
+      'worker-1.yaml',
+    ]);
+    expect(readdirSync(path.join(bench.folder, 'schedules/prompts')).toSorted()).toEqual([
+      'be-exact-and-say-what-2.md',
+      'be-exact-and-say-what.md',
+    ]);
+    await bench.expectSettled();
+    expect(bench.writes()).toEqual([]);
+  });
+
+  it('writes the workers that can be listed, and adds the others when it is run again', async ({ bench }) => {
+    addEstate(bench);
+    const down = { kind: 'status', status: 403, error: 'No access.' } as const;
+    bench.sandbox.service.failNext({ call: 'list', workerId: otherWorkerId, times: 1, fault: down });
+    bench.write({
+      'all/old.yaml': 'version: 1\nprune: owned\nledger: file:.rota/ledger.json\nworkers: {}\n',
+      'ids.txt': `team ${workerId}\nother ${otherWorkerId}\n`,
+    });
+    const args = ['import', '--ids', 'ids.txt', '--split', '--into', 'all'];
+    const first = await bench.rota(args);
+    expect(first.exitCode).toBe(4);
+    expect(first.stderr).toContain(`error[remote-forbidden]: other (${otherWorkerId}) could not be listed: `);
+    expect(first.stderr).toContain('1 worker left out; run this again to add what can be listed then.');
+    expect(readdirSync(path.join(bench.folder, 'all')).toSorted()).toEqual(['old.yaml', 'team.yaml']);
+    const before = bench.read('all/team.yaml');
+    const second = await bench.rota(args);
+    expect(second.exitCode).toBe(0);
+    expect(second.stderr).toBe(
+      '1 schedule declared in 1 new file. 1 worker declared there already; left unchanged. Next: rota plan all\n',
+    );
+    expect(bench.read('all/team.yaml')).toBe(before);
+    expect(bench.read('all/other.yaml')).toContain('prune: owned');
+    await bench.rota(['apply', '--yes', 'all']);
+    expect(bench.writes()).toEqual([]);
+    await bench.expectSettled('all');
+  });
+
+  it('ends with 1 when no worker could be listed', async ({ bench }) => {
+    bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 401, error: 'No.' } });
+    const { stderr, exitCode } = await bench.rota(['import', workerId, otherWorkerId, '--split']);
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/error\[/g)).toHaveLength(1);
+    expect(readdirSync(bench.folder)).toEqual([]);
+  });
+
+  it('writes over no file and through no link', async ({ bench }) => {
+    addEstate(bench);
+    bench.write({ 'schedules/team.yaml': 'version: 1\nprune: all\nworkers: {}\n', 'ids.txt': `Team ${workerId}\n` });
+    const taken = await bench.rota(['import', '--ids', 'ids.txt', '--split']);
+    expect(taken.exitCode).toBe(64);
+    expect(taken.stderr).toContain('already exists and declares another worker; nothing was written');
+    expect(bench.read('schedules/team.yaml')).toBe('version: 1\nprune: all\nworkers: {}\n');
+    mkdirSync(path.join(bench.folder, 'work'));
+    symlinkSync(path.join(bench.folder, 'schedules'), path.join(bench.folder, 'work/schedules'));
+    const linked = await bench.rota(['import', otherWorkerId, '--split'], { cwd: path.join(bench.folder, 'work') });
+    expect(linked.exitCode).toBe(1);
+    expect(linked.stderr).toContain('schedules leads out of the working directory');
+    expect(readdirSync(path.join(bench.folder, 'schedules'))).toEqual(['team.yaml']);
   });
 });

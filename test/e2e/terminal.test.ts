@@ -119,9 +119,33 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
   });
 });
 
-/** Applies on a terminal, types an answer once it is asked, and returns all that the terminal showed. */
-async function converse(bench: Bench, answer: () => string): Promise<{ shown: string; exitCode: number | null }> {
-  const child = startOnTerminal(bench);
+describe('init for a worker with live schedules', () => {
+  it.concurrent('imports them when a person says yes', async ({ bench }) => {
+    bench.add({ interval: 900, input: 'Sweep.' });
+    const { shown, exitCode } = await converse(bench, () => 'yes\r', `init --ledger none --worker ${workerId}`);
+    expect(shown).toContain(`${workerId} has 1 live schedule. Import into schedules.yaml?`);
+    expect(shown).toContain('1 schedule declared.');
+    expect(exitCode).toBe(0);
+    expect(bench.read('schedules.yaml')).not.toContain('morning-brief');
+    await bench.expectSettled();
+  });
+
+  it.concurrent('leaves them when a person says no, and prints the command', async ({ bench }) => {
+    bench.add({ interval: 900, input: 'Sweep.' });
+    const { shown, exitCode } = await converse(bench, () => 'no\r', `init --worker ${workerId}`);
+    expect(shown).toContain(`rota import ${workerId} --into schedules.yaml`);
+    expect(exitCode).toBe(0);
+    expect(bench.read('schedules.yaml')).toContain('morning-brief');
+  });
+});
+
+/** Runs a command on a terminal, an apply unless another is named, types an answer once it is asked, and returns all that the terminal showed. */
+async function converse(
+  bench: Bench,
+  answer: () => string,
+  words = 'apply',
+): Promise<{ shown: string; exitCode: number | null }> {
+  const child = startOnTerminal(bench, words);
   let shown = '';
   child.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
@@ -130,7 +154,7 @@ async function converse(bench: Bench, answer: () => string): Promise<{ shown: st
   return { exitCode: await ended, shown };
 }
 
-function startOnTerminal({ folder, env }: Bench): ReturnType<typeof start> {
-  const command = `'${process.execPath}' '${rotaBin}' apply`;
+function startOnTerminal({ folder, env }: Bench, words = 'apply'): ReturnType<typeof start> {
+  const command = `'${process.execPath}' '${rotaBin}' ${words}`;
   return start(terminal, ['-qec', command, '/dev/null'], { cwd: folder, env: { ...env, TERM: 'xterm' } });
 }

@@ -12,8 +12,10 @@ export interface ImportOptions {
   readonly listed: readonly ListedWorker[];
   /** The file to add to, its text and what it declares by itself; null: a new file. */
   readonly into: { readonly text: string; readonly declaration: Declaration } | null;
-  /** The first line of a new file, without its line end. */
-  readonly schemaComment: string;
+  /** What a new file begins with; it has no workers. */
+  readonly newFile: string;
+  /** The alias that each worker gets which the file does not have yet, by its id. */
+  readonly aliases: ReadonlyMap<string, string>;
   /** Lower-case names, without `.md`, of the files that are in `prompts/` already; null: every prompt stands in the YAML. */
   readonly takenPromptNames: ReadonlySet<string> | null;
   readonly now: Date;
@@ -38,17 +40,16 @@ export type Imported =
 const maxFileBytes = 10_485_760;
 
 /** Writes what is live as YAML. A plan of it cancels, replaces and creates nothing that the file did not want before. */
-export function importWorkers({ listed, into, schemaComment, takenPromptNames, now }: ImportOptions): Imported {
+export function importWorkers({ listed, into, newFile, aliases, takenPromptNames, now }: ImportOptions): Imported {
   const declaredById = new Map(into?.declaration.workers.map((worker) => [worker.workerId, worker]));
-  const aliases = new Set(into?.declaration.workers.map(({ alias }) => alias));
   const additions: WorkerAddition[] = listed.map((worker) => {
     const declared = declaredById.get(worker.workerId) ?? null;
-    const alias = declared?.alias ?? freeAlias(aliases);
-    aliases.add(alias);
+    const alias = declared?.alias ?? aliases.get(worker.workerId);
+    if (alias === undefined) throw new Error(`unreachable: ${worker.workerId} has no alias`);
     return importWorker({ alias, listed: worker, declared, now });
   });
   const { workers, promptFiles } = placePrompts(additions, takenPromptNames);
-  const inserted = insertAdditions(into?.text ?? `${schemaComment}\n${emptyFile}`, workers);
+  const inserted = insertAdditions(into?.text ?? newFile, workers);
   if (inserted.kind === 'refused') return inserted;
   if (new TextEncoder().encode(inserted.text).length > maxFileBytes) {
     return { kind: 'refused', problem: 'the file would be larger than the 10 MiB that rota reads' };
@@ -61,18 +62,3 @@ export function importWorkers({ listed, into, schemaComment, takenPromptNames, n
     ignored: additions.reduce((sum, { rules }) => sum + rules.length, 0),
   };
 }
-
-function freeAlias(taken: ReadonlySet<string>): string {
-  let number = 1;
-  while (taken.has(`worker-${String(number)}`)) number++;
-  return `worker-${String(number)}`;
-}
-
-const emptyFile = `version: 1
-
-# This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.
-prune: all
-
-# The names of workers and schedules are yours to change: they are never sent, and renaming changes nothing.
-workers: {}
-`;

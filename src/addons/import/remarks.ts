@@ -3,7 +3,7 @@ import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts'
 import type { When } from '../../core/time/when.ts';
 import { whenWords } from '../../core/time/when-words.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { formatDuration } from '../../core/words.ts';
+import { count, formatDuration } from '../../core/words.ts';
 
 const excerptLength = 40;
 
@@ -38,6 +38,11 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
   });
   if (timezone === null || isTimeZone(timezone)) return rows;
   return [...rows, `The service lists an unknown time zone: ${timezone}.`];
+}
+
+/** What follows how many schedules were declared. */
+export function describeIgnored(ignored: number): string {
+  return ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id, and the comments say why`;
 }
 
 function describeWhen(when: When): string {

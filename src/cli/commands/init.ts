@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { defaultPaths } from '../../declare/find-sources.ts';
+import { count } from '../../core/words.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import type { CiService, LedgerChoice } from '../flags.ts';
+import { countLive } from '../count-live.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { OutputError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { schemaComment, starterFile } from '../templates/starter-file.ts';
 import { version } from '../version.ts';
+import { requireWorkerIds } from '../worker-argument.ts';
+import { writeNew } from '../write-new.ts';
 
 /** The options of `rota init`. */
 export interface InitFlags {
@@ -19,30 +22,68 @@ export interface InitFlags {
   readonly ci?: CiService;
   /** Where the ledger is kept; absent: on a git ref in a repository or with a CI, else in a file. */
   readonly ledger?: LedgerChoice;
+  /** The id of the worker that the file is for; absent: a placeholder. */
+  readonly worker?: string;
 }
 
-/** Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. */
-export async function runInit(flags: InitFlags, io: Io): Promise<ExitCode> {
+/** Runs another command line of rota with the same surroundings; it says itself what is wrong. */
+export type RunLine = (argv: readonly string[], io: Io) => Promise<ExitCode>;
+
+/**
+ * Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. What
+ * a named worker has live is imported where a person says yes.
+ */
+export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promise<ExitCode> {
+  const { worker = null } = flags;
+  if (worker !== null) requireWorkerIds([worker]);
   const pipeline = flags.ci === undefined ? null : pipelines[flags.ci];
   const ledger = chooseLedger(flags, io);
   const present = defaultPaths.find((name) => existsSync(path.join(io.cwd, name)));
   // With a pipeline to write, schedules that are there already are no mistake.
+  if (present !== undefined && worker !== null) throw isThere(present, `add the worker: ${importLine(worker)}`);
   if (pipeline === null && present !== undefined) throw isThere(present);
-  if (pipeline !== null) {
-    requireRoot(pipeline, io);
-    await writeNew(pipeline.file, pipeline.text(version, ledger), io);
+  if (pipeline !== null) requireRoot(pipeline, io);
+  const live = worker === null ? null : await offerImport(worker, io);
+  if (pipeline !== null) await requireNew(pipeline.file, pipeline.text(version, ledger), io);
+  if (present === undefined) {
+    const parts = { ledger, schemaComment: schemaComment(io.cwd), workerId: worker, isEmpty: live?.isWanted === true };
+    await requireNew(schedulesFile, starterFile(parts), io);
   }
-  if (present === undefined)
-    await writeNew(schedulesFile, starterFile({ ledger, schemaComment: schemaComment(io.cwd) }), io);
   const push =
     ledger === 'git' && pipeline !== null ? `To push the ledger, the apply job needs ${pipeline.push}.\n` : '';
   await io.write(
     [
       ...(pipeline === null ? [] : [`Wrote ${pipeline.file}. ${pipeline.next}\n${push}`]),
-      ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew(ledger, pipeline)}\n`] : []),
+      ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew({ ledger, pipeline, worker })}\n`] : []),
+      ...(live === null || live.isWanted ? [] : [`${live.advice}\n`]),
     ].join(''),
   );
-  return exitCodes.done;
+  if (worker === null || live?.isWanted !== true) return exitCodes.done;
+  return await runLine(['import', '--into', schedulesFile, '--', worker], io);
+}
+
+/** Whether what is live is to be imported, and what a person should do where it is not. */
+async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted: boolean; readonly advice: string }> {
+  const found = await countLive(worker, io);
+  const command = importLine(worker);
+  if (found.kind === 'unknown') {
+    if (found.reason !== null) io.log(`warning: cannot tell whether ${worker} has live schedules: ${found.reason}\n`);
+    return { isWanted: false, advice: `If it has live schedules, add them to the file: ${command}` };
+  }
+  const { live } = found;
+  if (live === 0) return { isWanted: false, advice: 'It has no live schedules yet.' };
+  const has = `${worker} has ${count(live, 'live schedule')}`;
+  const advice = `${has}, and the file does not have them. Add them: ${command}`;
+  if (!io.isInteractive) return { isWanted: false, advice };
+  const question = `${has}. Import into ${schedulesFile}? Only 'yes' will be accepted: `;
+  const answer = await io.ask(question, new AbortController().signal);
+  return { isWanted: answer.trim() === 'yes', advice };
+}
+
+function importLine(worker: string): string {
+  return worker.startsWith('-')
+    ? `rota import --into ${schedulesFile} -- ${worker}`
+    : `rota import ${worker} --into ${schedulesFile}`;
 }
 
 /** @throws UsageError for a file where each run starts from a fresh checkout. */
@@ -54,8 +95,16 @@ function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
 }
 
 /** What a person should know of a new file, and what to do next. */
-function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null): string {
-  const next = "Put your worker's ID in it, then run: rota plan";
+function describeNew({
+  ledger,
+  pipeline,
+  worker,
+}: {
+  readonly ledger: LedgerChoice;
+  readonly pipeline: Pipeline | null;
+  readonly worker: string | null;
+}): string {
+  const next = `${worker === null ? "Put your worker's ID in it" : 'Edit it'}, then run: rota plan`;
   switch (ledger) {
     case 'git': {
       const kept = 'What rota remembers is kept on the git ref refs/rota/ledger of this repository.';
@@ -117,30 +166,16 @@ function findRepository(folder: string): string | null {
   return above === folder ? null : findRepository(above);
 }
 
-/** @throws OutputError when it cannot be written; then nothing of it is left. */
-async function writeNew(file: string, text: string, { cwd }: Io): Promise<void> {
-  const target = path.join(cwd, file);
-  try {
-    await mkdir(path.dirname(target), { recursive: true });
-    const handle = await open(target, 'wx');
-    try {
-      await handle.writeFile(text);
-    } catch (error) {
-      await rm(target, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw isThere(file);
-    throw new OutputError(file, error, 'run this in a folder that can be written');
-  }
+/** @throws UsageError when something of that name is there, and OutputError. */
+async function requireNew(file: string, text: string, io: Io): Promise<void> {
+  if (!(await writeNew(file, text, io))) throw isThere(file);
 }
 
-function isThere(file: string): UsageError {
+function isThere(file: string, other?: string): UsageError {
   const isPipeline = Object.values(pipelines).some((pipeline) => pipeline.file === file);
-  const hint = isPipeline
+  const usual = isPipeline
     ? 'run this in an empty folder and copy from there what you need'
     : 'edit it, then run: rota plan';
+  const hint = other ?? usual;
   return new UsageError(`${file} already exists; left unchanged`, hint);
 }

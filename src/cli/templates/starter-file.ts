@@ -8,6 +8,10 @@ export interface StarterFile {
   readonly ledger: LedgerChoice;
   /** The first line, without its line end. */
   readonly schemaComment: string;
+  /** Null: a placeholder, which is an error until a person replaces it. */
+  readonly workerId: string | null;
+  /** Whether the schedules are still to come; else there is one to edit, and more in comments. */
+  readonly isEmpty: boolean;
 }
 
 /** The line by which editors find the schema: in the package where a folder has it installed, else on the web. */
@@ -20,7 +24,7 @@ export function schemaComment(folder: string): string {
 }
 
 /** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
-export function starterFile({ ledger, schemaComment: firstLine }: StarterFile): string {
+export function starterFile({ ledger, schemaComment: firstLine, workerId, isEmpty }: StarterFile): string {
   return `${firstLine}
 version: 1
 
@@ -29,12 +33,22 @@ workers:
   # A name of your own; it is never sent.
   assistant:
     # The worker ID. The only field in which \${VAR} and \${VAR:-default} are expanded.
-    id: \${ASSISTANT_WORKER_ID:-wrk_replace_me}
+    id: ${workerId === null ? placeholder : quoteId(workerId)}
 
     # The zone you expect the worker to run in. An apply is refused if the service lists another.
     # timezone: Europe/Madrid
 
-    schedules:
+${isEmpty ? '    schedules: {}\n' : firstSchedules}`;
+}
+
+const placeholder = '${ASSISTANT_WORKER_ID:-wrk_replace_me}';
+
+/** An id of Handinger is text to YAML as it stands; another one may be a number or a list. */
+function quoteId(id: string): string {
+  return /^(?:wrk_|t_)/.test(id) ? id : JSON.stringify(id);
+}
+
+const firstSchedules = `    schedules:
       # A name of your own; renaming it changes nothing at the service.
       morning-brief:
         # Exactly one of cron, interval, date and delay.
@@ -54,7 +68,6 @@ workers:
       #   protect: true                  # an apply that would cancel or replace it is refused
       #   input: Send the launch announcement.
 `;
-}
 
 /** Why owned, and what else there is. */
 const owned = `# What happens to a live schedule that is not in this file:

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { loadDeclaration } from '../../../src/declare/load-declaration.ts';
+import { nameWorkers } from '../../../src/addons/import/name-workers.ts';
+import { newFile } from '../../../src/addons/import/new-file.ts';
 import { importWorkers } from '../../../src/addons/import/import-workers.ts';
 import type { Imported, ImportOptions } from '../../../src/addons/import/import-workers.ts';
 import type { Declaration } from '../../../src/core/model/declaration.ts';
@@ -25,7 +27,14 @@ afterAll(() => {
 export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
   const imported = importWorkers({
     into: null,
-    schemaComment: '# The schema.',
+    newFile: newFile('# The schema.'),
+    aliases: nameWorkers(
+      options.listed.map(({ workerId }) => ({ workerId, alias: null })),
+      options.into?.declaration ?? { workers: [] },
+      ({ message }) => {
+        throw new Error(message);
+      },
+    ),
     takenPromptNames: null,
     now: importedAt,
     ...options,

@@ -1,0 +1,146 @@
+/**
+ * A list of workers to import, one a line: an id, or an alias and an id.
+ *
+ * Between the two stand blanks, a tab or a comma. The alias comes first, unless the first word looks like an id of
+ * Handinger (`wrk_…`, `t_…_w_…`) and the second one does not: then it is the other way round. Blank lines, `#` comments
+ * and a first line of column titles are skipped. Everything wrong is reported at once.
+ */
+import type { Location } from '../../core/model/diagnostic.ts';
+import { quote } from '../../declare/describe-value.ts';
+import type { Report } from '../../declare/problems.ts';
+import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
+import { createSource, formatPlace, lineOf, locate } from '../../declare/source.ts';
+import type { Place, Source } from '../../declare/source.ts';
+
+/** A worker to import. */
+export interface Target {
+  readonly workerId: string;
+  /** The alias it is to have, and where that is written; null: import finds one. */
+  readonly alias: Word | null;
+}
+
+/** A stretch of text between separators. */
+export interface Word {
+  readonly text: string;
+  readonly place: Place;
+}
+
+const aliasShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const vendorId = /^(?:wrk_|t_.+_w_)/;
+const title = /^(?:alias|name|worker|id|worker[ _-]?id)$/i;
+
+/** Reads the list; what was reported is left out, so a list with problems is not to be used. */
+export function readIds(text: string, file: string, report: Report): readonly Target[] {
+  const source = createSource({ file, directory: '', root: '', text });
+  const ids = new Map<string, Word>();
+  const aliases = new Map<string, Word>();
+  const targets: Target[] = [];
+  for (const words of listLines(source)) {
+    const line = readLine(words, report);
+    if (line === null) continue;
+    const { id, alias } = line;
+    const isNewId = isFirst(id, ids, 'duplicate-worker-id', report);
+    const isNewAlias = alias === null || isFirst(alias, aliases, 'duplicate-key', report);
+    if (isNewId && isNewAlias) targets.push({ workerId: id.text, alias });
+  }
+  return targets;
+}
+
+/** The words of every line that has any, comments and a line of titles left out. */
+function listLines(source: Source): readonly (readonly [Word, ...Word[]])[] {
+  const lines = source.lineStarts.flatMap((start, index) => {
+    const text = source.text.slice(start, source.lineStarts[index + 1]).replace(/(?:^|[\s,])#.*/s, '');
+    const [first, ...others] = [...text.matchAll(/[^\s,]+/g)].map(({ 0: word, index: at }) => {
+      return { text: word, place: { source, start: start + at, end: start + at + word.length } };
+    });
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
+  const isTitled = lines[0]?.every(({ text }) => title.test(text)) === true;
+  return isTitled ? lines.slice(1) : lines;
+}
+
+function readLine(
+  [first, second, ...others]: readonly [Word, ...Word[]],
+  report: Report,
+): { readonly id: Word; readonly alias: Word | null } | null {
+  const [third] = others;
+  if (third !== undefined) {
+    reportLine(third, `got ${String(others.length + 2)} words`, report);
+    return null;
+  }
+  if (second === undefined) return isId(first, report) ? { id: first, alias: null } : null;
+  const [isFirstId, isSecondId] = [first, second].map(({ text }) => vendorId.test(text));
+  if (isFirstId === true && isSecondId === true) {
+    reportLine(second, 'got two ids', report);
+    return null;
+  }
+  const [alias, id] = isFirstId === true ? [second, first] : [first, second];
+  // Both are looked at, so that every problem comes at once.
+  const isAll = [isAlias(alias, report), isId(id, report)].every(Boolean);
+  return isAll ? { id, alias } : null;
+}
+
+function reportLine({ place }: Word, got: string, report: Report): void {
+  report({
+    code: 'bad-worker-id',
+    at: hidingKeys(place),
+    message: `expected an id, or an alias and an id, on a line, ${got}`,
+    hint: 'write one worker a line: alias, blank, id; a note goes after "#"',
+  });
+}
+
+function isId({ text, place }: Word, report: Report): boolean {
+  if (isWorkerId(text)) return true;
+  const isKey = text.includes(keyPrefix);
+  report({
+    code: 'bad-worker-id',
+    at: hidingKeys(place),
+    message: isKey
+      ? 'expected a worker id, got what looks like an API key'
+      : `expected a worker id of letters, digits, "_" and "-", got ${quote(text)}`,
+    hint: isKey ? 'the key goes into HANDINGER_API_KEY; replace this one where others may see the file' : plain,
+  });
+  return false;
+}
+
+const plain = 'write it without quotes, with a blank, a comma or a tab after an alias';
+
+function isAlias({ text, place }: Word, report: Report): boolean {
+  const isKey = text.includes(keyPrefix);
+  if (aliasShape.test(text) && !isKey) return true;
+  report({
+    code: 'bad-name',
+    at: hidingKeys(place),
+    message: `expected an alias of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${isKey ? 'what looks like an API key' : quote(text)}`,
+    hint: isKey ? 'the key goes into HANDINGER_API_KEY' : plain,
+  });
+  return false;
+}
+
+/** A line that may hold an API key is not shown. */
+function hidingKeys(place: Place): Place | Location {
+  return lineOf(place).includes(keyPrefix) ? locate(place) : place;
+}
+
+function isFirst(
+  word: Word,
+  seen: Map<string, Word>,
+  code: 'duplicate-worker-id' | 'duplicate-key',
+  report: Report,
+): boolean {
+  // Aliases name files, and many disks take "Sales" and "sales" for one.
+  const key = code === 'duplicate-key' ? word.text.toLowerCase() : word.text;
+  const first = seen.get(key);
+  if (first === undefined) {
+    seen.set(key, word);
+    return true;
+  }
+  const again = first.text === word.text ? 'again' : 'again, but for case,';
+  report({
+    code,
+    at: word.place,
+    message: `expected each ${code === 'duplicate-key' ? 'alias' : 'worker'} once, got ${quote(word.text)} ${again} after ${formatPlace(first.place)}`,
+    hint: code === 'duplicate-key' ? 'rename one of the two' : 'remove one of the two',
+  });
+  return false;
+}

@@ -1,0 +1,172 @@
+/**
+ * A file for each worker, in one folder. Each stands on its own, so what could be listed is written although another
+ * worker could not be; and a worker that a file of the folder declares is left alone, so the same command adds the rest.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseDocument } from 'yaml';
+import { systemClock } from '../../clock.ts';
+import { OutputError, UsageError } from '../../cli/errors.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import { loadFiles } from '../../cli/load.ts';
+import { printError } from '../../cli/print-error.ts';
+import { createNote } from '../../cli/report-run.ts';
+import { schemaComment } from '../../cli/templates/starter-file.ts';
+import { writeNew } from '../../cli/write-new.ts';
+import type { Declaration, Prune } from '../../core/model/declaration.ts';
+import type { ListedWorker } from '../../core/model/live.ts';
+import { count } from '../../core/words.ts';
+import { DeclarationError } from '../../errors.ts';
+import { requireNoProblems } from './find-targets.ts';
+import type { ImportFlags } from './import-flags.ts';
+import { importWorkers } from './import-workers.ts';
+import type { Imported } from './import-workers.ts';
+import { listTargets } from './list-targets.ts';
+import { nameWorkers } from './name-workers.ts';
+import { newWorkerFile } from './new-file.ts';
+import { listPromptNames, promptName } from './prompt-folder.ts';
+import type { Target } from './read-ids.ts';
+import { describeIgnored } from './remarks.ts';
+
+/** What a folder has before anything is written. */
+interface Folder {
+  /** As the person named it. */
+  readonly name: string;
+  readonly path: string;
+  readonly declaration: Pick<Declaration, 'workers'>;
+  /** What its files say; `all` when there are none. */
+  readonly prune: Prune;
+}
+
+interface WorkerFile extends Extract<Imported, { kind: 'imported' }> {
+  readonly file: string;
+}
+
+/**
+ * Writes a file for each worker that the folder does not declare yet; never over a file that is there.
+ *
+ * @throws UsageError, DeclarationError, RemoteError and OutputError before anything is written.
+ */
+export async function importIntoFolder(targets: readonly Target[], flags: ImportFlags, io: Io): Promise<ExitCode> {
+  const folder = await readFolder(flags.into ?? 'schedules', io);
+  const aliases = requireNoProblems((report) => nameWorkers(targets, folder.declaration, report));
+  const added = targets.filter(({ workerId }) => aliases.has(workerId));
+  await requireFree([...aliases.values()], folder);
+  const { listed, failed } = added.length === 0 ? { listed: [], failed: 0 } : await listTargets(added, flags, io);
+  const files = composeFiles(listed, aliases, {
+    folder,
+    takenPromptNames: flags.inputFiles ? await listPromptNames(folder.path) : null,
+  });
+  const written = await writeFiles(files, folder, io);
+  const isAll = written.length === listed.length && failed === 0;
+  if (!isAll && written.length === 0) return exitCodes.error;
+  createNote(flags, io)(describe({ files: written, present: targets.length - added.length, failed, folder }));
+  return isAll ? exitCodes.done : exitCodes.partial;
+}
+
+async function readFolder(name: string, io: Io): Promise<Folder> {
+  const folder = path.resolve(io.cwd, name);
+  const nothing: Folder = { name, path: folder, declaration: { workers: [] }, prune: 'all' };
+  const found = await stat(folder).catch(() => null);
+  if (found === null) return nothing;
+  if (!found.isDirectory()) {
+    throw new UsageError(`expected a folder for --split, got the file ${name}`, 'name a folder: --into schedules');
+  }
+  const loaded = await loadFiles([folder], io);
+  if (loaded.kind === 'loaded') {
+    return { ...nothing, declaration: loaded.declaration, prune: await readPrune(loaded.declaration) };
+  }
+  if (loaded.diagnostics.every(({ code }) => code === 'no-files')) return nothing;
+  throw new DeclarationError(loaded.diagnostics);
+}
+
+/** What the files of a declaration say at the top; they agree. */
+async function readPrune({ files }: Declaration): Promise<Prune> {
+  for (const file of files.filter((each) => /\.ya?ml$/.test(each))) {
+    const prune: unknown = parseDocument(await readFile(file, 'utf8')).get('prune');
+    if (prune === 'all' || prune === 'owned' || prune === 'none') return prune;
+  }
+  return 'all';
+}
+
+/** @throws UsageError that names every file that is there already. */
+async function requireFree(aliases: readonly string[], folder: Folder): Promise<void> {
+  const names = new Set((await readdir(folder.path).catch(() => [])).map((name) => name.toLowerCase()));
+  const present = aliases.map((alias) => `${alias}.yaml`).filter((name) => names.has(name.toLowerCase()));
+  if (present.length === 0) return;
+  const shown = present.map((name) => path.join(folder.name, name)).join(', ');
+  const [what, hint] =
+    present.length === 1
+      ? ['already exists and declares another worker', 'give the worker another alias in the list of --ids']
+      : ['already exist and declare other workers', 'give the workers other aliases in the list of --ids'];
+  throw new UsageError(`${shown} ${what}; nothing was written`, hint);
+}
+
+/** @throws UsageError when a file would be larger than rota reads. */
+function composeFiles(
+  listed: readonly ListedWorker[],
+  aliases: ReadonlyMap<string, string>,
+  { folder, takenPromptNames }: { readonly folder: Folder; readonly takenPromptNames: ReadonlySet<string> | null },
+): readonly WorkerFile[] {
+  const now = systemClock.now();
+  const promptNames = takenPromptNames === null ? null : new Set(takenPromptNames);
+  return listed.map((worker) => {
+    const file = path.join(folder.name, `${aliases.get(worker.workerId) ?? ''}.yaml`);
+    const imported = importWorkers({
+      listed: [worker],
+      into: null,
+      newFile: newWorkerFile(schemaComment(folder.path), folder.prune),
+      aliases,
+      takenPromptNames: promptNames,
+      now,
+    });
+    if (imported.kind === 'refused') throw new UsageError(`${file}: ${imported.problem}`);
+    for (const prompt of imported.promptFiles) promptNames?.add(promptName(prompt.path));
+    return { ...imported, file };
+  });
+}
+
+/**
+ * Writes until one cannot be written, and answers those that were.
+ *
+ * @throws OutputError when it is the first.
+ */
+async function writeFiles(files: readonly WorkerFile[], folder: Folder, io: Io): Promise<readonly WorkerFile[]> {
+  const written: WorkerFile[] = [];
+  try {
+    for (const each of files) {
+      // The prompts first: YAML that names a file that is not there would not load.
+      for (const prompt of each.promptFiles) await requireNew(path.join(folder.name, prompt.path), prompt.text, io);
+      await requireNew(each.file, each.text, io);
+      written.push(each);
+    }
+  } catch (error) {
+    if (!(error instanceof OutputError) || written.length === 0) throw error;
+    printError(error, io);
+  }
+  return written;
+}
+
+async function requireNew(file: string, text: string, io: Io): Promise<void> {
+  if (!(await writeNew(file, text, io))) throw new OutputError(file, 'it was made meanwhile', 'run the command again');
+}
+
+interface Split {
+  readonly files: readonly WorkerFile[];
+  /** How many workers the folder declares already. */
+  readonly present: number;
+  readonly failed: number;
+  readonly folder: Folder;
+}
+
+function describe({ files, present, failed, folder }: Split): string {
+  const sum = (of: 'declared' | 'ignored'): number => files.reduce((total, each) => total + each[of], 0);
+  return [
+    `${count(sum('declared'), 'schedule')} declared in ${count(files.length, 'new file')}${describeIgnored(sum('ignored'))}.`,
+    ...(present === 0 ? [] : [`${count(present, 'worker')} declared there already; left unchanged.`]),
+    ...(failed === 0 ? [] : [`${count(failed, 'worker')} left out; run this again to add what can be listed then.`]),
+    `Next: rota plan ${folder.name}`,
+  ].join(' ');
+}
