@@ -4,13 +4,15 @@ import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import type { DeclaredFile, LoadSession } from './load-session.ts';
-import { isMapping, keyPlace } from './places.ts';
+import { isMapping, keyPlace, placeOf } from './places.ts';
 import type { Report } from './problems.ts';
 import { checkAccounts } from './read-account.ts';
 import { readPrune } from './read-settings.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
+import { checkAllUsed, readSets } from './sets/read-sets.ts';
+import { createUseReport } from './sets/use-report.ts';
 import { formatPlace } from './source.ts';
 import type { Sourced } from './agree-on.ts';
 import { createYieldIfLong } from './yield-if-long.ts';
@@ -21,12 +23,17 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   const aliases = gatherWorkers(session.files);
   if (!mayHaveLedger) checkOwned(aliases, session);
   const yieldIfLong = createYieldIfLong();
+  const useReport = createUseReport(session.report);
+  const setContext = { sets: readSets(session, useReport), useReport, usedNames: new Set<string>() };
   const found: ReadWorker[] = [];
   for (const [alias, parts] of aliases) {
-    const read = readWorker(alias, parts, session);
+    const read = readWorker(alias, parts, session, setContext);
     if (read !== null) found.push(read);
     await yieldIfLong();
   }
+  useReport.flush();
+  if (session.isComplete) checkAllUsed(setContext, session.report);
+  if (session.isComplete) checkWorkersStated(session);
   checkIds(found, session.report);
   checkAccounts(
     [...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...listAccounts(found)],
@@ -53,6 +60,18 @@ function gatherWorkers(files: readonly DeclaredFile[]): ReadonlyMap<string, read
     }
   }
   return aliases;
+}
+
+/** Where every file has sets alone, nothing is declared. */
+function checkWorkersStated({ files, report }: Pick<LoadSession, 'files' | 'report'>): void {
+  const [first] = files;
+  if (first === undefined || files.some(({ top }) => top['workers'] !== undefined || top['sets'] === undefined)) return;
+  report({
+    code: 'missing-key',
+    at: placeOf(first.top),
+    message: 'expected the key "workers" in a file, got files that have sets alone',
+    hint: 'name the files with the workers that use them as well, or write "workers: {}" and "prune"',
+  });
 }
 
 function checkOwned(

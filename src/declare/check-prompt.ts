@@ -9,9 +9,9 @@ export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'
   readonly end: number;
 }
 
-/** Finds what was hardly meant to be sent; `isFile` tells a prompt file from text in the YAML file. */
+/** Finds what was hardly meant to be sent, whoever fills in the rest; `isFile` tells a prompt file from text in YAML. */
 export function checkPrompt(text: string, isFile: boolean): readonly PromptFinding[] {
-  const findings = [findConflict(text), findPlaceholders(text)];
+  const findings = [findConflict(text)];
   if (isFile) findings.push(findPointer(text), findFrontMatter(text));
   return findings.filter((finding) => finding !== null);
 }
@@ -64,9 +64,26 @@ const fence = /^[ \t]*(?:```|~~~)/;
 
 const maxShown = 3;
 
-function findPlaceholders(text: string): PromptFinding | null {
+/** Why something in a text is left as it is. */
+export interface NotReplaced {
+  /** What rota replaces instead. */
+  readonly because: string;
+  readonly hint: string;
+  /** Leaves out what is replaced, or told elsewhere; absent: nothing. */
+  readonly isLeftOut?: (placeholder: string) => boolean;
+}
+
+/** Why it is in a prompt that no set holds. */
+export const notReplacedInPrompt: NotReplaced = {
+  because: 'rota replaces nothing in a prompt',
+  hint: 'write the value itself, or leave it when the worker is to read it so',
+};
+
+/** Finds what other tools would fill in; null when there is nothing. */
+export function findPlaceholders(text: string, why: NotReplaced): PromptFinding | null {
   if (!/\$|\{\{/.test(text)) return null;
-  const found = [...withoutCode(text).matchAll(placeholder)];
+  const isLeftOut = why.isLeftOut ?? (() => false);
+  const found = [...withoutCode(text).matchAll(placeholder)].filter(([each]) => !isLeftOut(each));
   const [first] = found;
   if (first === undefined) return null;
   const names = [...new Set(found.map(([name]) => name))];
@@ -76,8 +93,8 @@ function findPlaceholders(text: string): PromptFinding | null {
     code: 'prompt-not-replaced',
     start: first.index,
     end: first.index + first[0].length,
-    message: `${shown} ${names.length === 1 ? 'is' : 'are'} sent as written: rota replaces nothing in a prompt`,
-    hint: 'write the value itself, or leave it when the worker is to read it so',
+    message: `${shown} ${names.length === 1 ? 'is' : 'are'} sent as written: ${why.because}`,
+    hint: why.hint,
   };
 }
 

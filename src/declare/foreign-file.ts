@@ -4,7 +4,7 @@ import type { Source } from './source.ts';
 /** A key at the start of a line, of the whole file. */
 const topKey = /^["']?([A-Za-z_][\w.-]*)["']?[ \t]*:/gm;
 
-const ourKey = /^["']?(?:workers|prune|defaults|ledger|schedules|timezone|id|x-[\w.-]*)["']?[ \t]*:/m;
+const ourKey = /^["']?(?:workers|sets|prune|defaults|ledger|schedules|timezone|id|x-[\w.-]*)["']?[ \t]*:/m;
 
 /** What other tools call the files with all of these keys. */
 const kinds: readonly (readonly [keys: readonly string[], kind: string])[] = [

@@ -27,6 +27,19 @@ export function createMapping(origin: Origin): Record<string, unknown> {
   return new Located(origin) as unknown as Record<string, unknown>;
 }
 
+/**
+ * A mapping of the keys of two: those of `over`, and of `base` what `over` neither has nor `isDropped` leaves out. Each
+ * key stays where it is written, in whichever file.
+ */
+export function overlay(base: Mapping, over: Mapping, isDropped: (key: string) => boolean): Mapping {
+  const holders = new Map<string, Mapping>();
+  for (const key of Object.keys(base)) if (!isDropped(key)) holders.set(key, base);
+  for (const key of Object.keys(over)) holders.set(key, over);
+  const mapping = new Located(writtenAt(base), holders) as unknown as Record<string, unknown>;
+  for (const [key, holder] of holders) mapping[key] = holder[key];
+  return mapping;
+}
+
 /** Remembers where a list and its items are written; once for each. */
 export function rememberList(list: readonly unknown[], origin: Origin): void {
   lists.set(list, origin);
@@ -45,14 +58,16 @@ export function placeOf(container: object): Place {
 
 /** Where a key of a mapping is written. */
 export function keyPlace(container: object, key: string): Place {
-  const index = Located.indexOf(container, key);
-  return index < 0 ? placeOf(container) : placeAt(writtenAt(container), 4 * index);
+  const holder = Located.holderOf(container, key);
+  const index = Located.indexOf(holder, key);
+  return index < 0 ? placeOf(container) : placeAt(writtenAt(holder), 4 * index);
 }
 
 /** Where the value of a key, or the item of a list, is written; a value that is not there is where its key is. */
 export function valuePlace(container: object, key: string | number): Place {
-  const at = typeof key === 'number' ? 2 * key : 4 * Located.indexOf(container, key) + 2;
-  const place = placeAt(writtenAt(container), at);
+  const holder = typeof key === 'number' ? container : Located.holderOf(container, key);
+  const at = typeof key === 'number' ? 2 * key : 4 * Located.indexOf(holder, key) + 2;
+  const place = placeAt(writtenAt(holder), at);
   return place.end > place.start ? place : keyPlace(container, String(key));
 }
 
@@ -75,9 +90,16 @@ const lists = new WeakMap<object, Origin>();
 class Located {
   readonly #origin: Origin;
   #table: ReadonlyMap<string, number> | null = null;
+  /** What holds each key, where that is another mapping. */
+  readonly #holders: ReadonlyMap<string, Mapping> | null;
 
-  constructor(origin: Origin) {
+  constructor(origin: Origin, holders: ReadonlyMap<string, Mapping> | null = null) {
     this.#origin = origin;
+    this.#holders = holders;
+  }
+
+  static holderOf(container: object, key: string): object {
+    return (#holders in container ? container.#holders?.get(key) : undefined) ?? container;
   }
 
   static originOf(container: object): Origin {

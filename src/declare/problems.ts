@@ -44,6 +44,7 @@ export const diagnosticWarnings: readonly DiagnosticCode[] = [
   'interval-over-30-days',
   'prompt-front-matter',
   'prompt-not-replaced',
+  'unused-set',
 ];
 
 /** Starts with no problems. */
@@ -69,7 +70,8 @@ export function createProblems(): Problems {
   };
 }
 
-function keyOf({ code, at, message }: Problem): string {
+/** Text that two problems share exactly when they are told as one. */
+export function keyOf({ code, at, message }: Problem): string {
   const place = at !== null && 'source' in at ? `${at.source.file}:${String(at.start)}` : JSON.stringify(at);
   return `${code} ${place} ${message}`;
 }

@@ -1,50 +1,61 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeInput } from '../core/model/content.ts';
-import { checkPrompt } from './check-prompt.ts';
+import { checkPrompt, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { isInside } from './find-sources.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
-import type { Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
+import { checkTemplate } from './sets/check-template.ts';
+import type { TemplateVariables } from './sets/check-template.ts';
 import { createSource } from './source.ts';
 import type { Place, Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;
 
-/** The prompt under a key of a schedule, normalised; null when it was refused. */
-export function readPrompt(
-  schedule: Mapping,
-  key: 'input' | 'inputFile',
-  session: Pick<LoadSession, 'promptFiles' | 'report'>,
-): string | null {
+/** What reads a prompt, and the variables of its set; null for one that is in no set. */
+export type PromptContext = Pick<LoadSession, 'promptFiles' | 'report'> & {
+  readonly variables: TemplateVariables | null;
+};
+
+/** The prompt under a key of a schedule, normalised, variables as they are written; null when it was refused. */
+export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
+  const prompt = readWritten(schedule, key, context);
+  if (prompt === null) context.variables?.noteUnread();
+  return prompt;
+}
+
+function readWritten(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
   const written = schedule[key];
   // The schema has reported every other type.
   if (typeof written !== 'string') return null;
   const place = valuePlace(schedule, key);
-  const text = key === 'input' ? written : readPromptFile(written, place, session);
+  const text = key === 'input' ? written : readPromptFile(written, place, context);
   if (text === null) return null;
   const problem = findBadText(text);
   if (problem === null) {
     const origin = key === 'input' ? { text, place } : { text, source: promptSource(written, text, place) };
-    reportFindings(origin, session.report);
+    reportFindings(origin, context);
     return normalizeInput(text);
   }
   const where = key === 'input' ? '' : ` in ${written}`;
   const message = `expected a prompt${where}, got ${problem}`;
-  session.report({ code: 'bad-input', at: place, message });
+  context.report({ code: 'bad-input', at: place, message });
   return null;
 }
 
 /** A prompt with where it is written: the value of a YAML file, or a file of its own. */
 type Origin = { readonly text: string } & ({ readonly place: Place } | { readonly source: Source });
 
-function reportFindings(origin: Origin, report: Report): void {
-  for (const { start, end, ...problem } of checkPrompt(origin.text, 'source' in origin)) {
+function reportFindings(origin: Origin, { report, variables }: PromptContext): void {
+  const { text } = origin;
+  const braces =
+    variables === null ? [findPlaceholders(text, notReplacedInPrompt) ?? []].flat() : checkTemplate(text, variables);
+  for (const { start, end, ...problem } of [...checkPrompt(text, 'source' in origin), ...braces]) {
     const at = 'source' in origin ? { source: origin.source, start, end } : placeInside(origin, start, end);
     report({ ...problem, at });
   }
@@ -113,7 +124,11 @@ const hiddenHint = 'a prompt is shown in every plan, and such files often hold s
 const outsideHint = 'move the file in, or give rota the directory that holds both';
 
 function findBadText(text: string): string | null {
+  return findBadCharacter(text) ?? (text.trim() === '' ? 'nothing but white space' : null);
+}
+
+/** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
+export function findBadCharacter(text: string): string | null {
   if (text.includes('\0')) return 'a NUL character in it';
-  if (/\p{Surrogate}/u.test(text)) return 'half a character (a lone surrogate) in it';
-  return text.trim() === '' ? 'nothing but white space' : null;
+  return /\p{Surrogate}/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
 }

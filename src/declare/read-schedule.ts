@@ -18,13 +18,17 @@ import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readBounds } from './read-bounds.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
+import type { TemplateVariables } from './sets/check-template.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
-/** A schedule as it stands in a file: a name, and the mapping that holds it. */
+/** A schedule as it stands in a file. */
 export interface NamedSchedule {
-  readonly schedules: Mapping;
   readonly name: string;
+  /** What is written under its name. */
+  readonly schedule: unknown;
+  /** Where the name is written. */
+  readonly nameAt: Place;
 }
 
 /** What the worker and the file of a schedule give it. */
@@ -34,20 +38,29 @@ export interface ScheduleDefaults {
   readonly budget: Budget | null;
 }
 
-const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
-const inputKeys = ['input', 'inputFile'] as const;
+/** Text that two workers share exactly when a schedule of a set reads alike on both. */
+export function defaultsKey({ zone, budget }: ScheduleDefaults): string {
+  return `${zone.kind === 'known' ? zone.name : `(${zone.kind})`} ${String(budget)}`;
+}
 
-/** One schedule; null when any part of it was refused. */
+/** What a schedule is read with; `variables` are those of its set, null for one that is in none. */
+export type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'> & {
+  readonly variables: TemplateVariables | null;
+};
+
+export const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
+export const inputKeys = ['input', 'inputFile'] as const;
+
+/** One schedule, the prompt as it is written; null when any part of it was refused. */
 export function readSchedule(
-  { schedules, name }: NamedSchedule,
+  { schedule, name, nameAt }: NamedSchedule,
   defaults: ScheduleDefaults,
-  session: Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'>,
+  session: ScheduleSession,
 ): DeclaredSchedule | null {
-  const schedule = schedules[name];
   // The schema has reported every other type.
   if (!isMapping(schedule)) return null;
   const { report, mayHaveLedger } = session;
-  const place = { schedule, name, nameAt: keyPlace(schedules, name), report };
+  const place = { schedule, name, nameAt, report };
   // All that is there is read, though only one counts, so that every problem comes at once.
   const presentWhens = presentOf(schedule, whenKeys);
   const presentInputs = presentOf(schedule, inputKeys);
@@ -72,7 +85,7 @@ export function readSchedule(
     spread: null,
     owner: null,
     fromSet: null,
-    location: locate(place.nameAt),
+    location: locate(nameAt),
   };
 }
 

@@ -6,12 +6,15 @@ import { quote } from './describe-value.ts';
 import type { LoadSession } from './load-session.ts';
 import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
-import type { Report } from './problems.ts';
+import type { Problem } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { findHidingRule } from './read-ignore.ts';
 import { readSchedule } from './read-schedule.ts';
-import type { NamedSchedule } from './read-schedule.ts';
 import type { Defaults } from './read-settings.ts';
+import { expandUse } from './sets/expand-use.ts';
+import { countUses, readUse } from './sets/read-uses.ts';
+import type { SetContext } from './sets/read-uses.ts';
+import type { UsePlaces } from './sets/use-report.ts';
 import { formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 
@@ -32,82 +35,124 @@ export interface WorkerParts {
   readonly ignore: readonly IgnoreRule[];
 }
 
-/** Every file's schedules of one worker, sorted by name; null when any was refused. */
+/** Where a schedule of a worker is written. */
+interface Written {
+  readonly name: string;
+  readonly nameAt: Place;
+  /** Where the worker uses the set that has it; null for one that is written on the worker. */
+  readonly use: UsePlaces | null;
+}
+
+/** Every file's schedules of one worker, those of sets among them, sorted by name; null when any was refused. */
 export function readSchedules(
   { alias, parts, zone, ignore }: WorkerParts,
   session: LoadSession,
+  setContext: SetContext,
 ): readonly DeclaredSchedule[] | null {
-  const { report } = session;
-  const names = new Map<string, NamedSchedule>();
-  const twins = new Map<string, NamedSchedule>();
-  const read: DeclaredSchedule[] = [];
-  let isWhole = true;
+  const collection = collectSchedules({ alias, ignore }, session, setContext);
+  const used = countUses(parts.map(({ worker }) => usesOf(worker)));
   for (const { worker, defaults } of parts) {
+    const ofWorker = { zone, budget: defaults.budget?.value ?? null };
     const { schedules } = worker;
-    if (!isMapping(schedules)) {
-      isWhole = false;
-      continue;
+    if (isMapping(schedules)) {
+      for (const name of Object.keys(schedules)) {
+        const named = { name, schedule: schedules[name], nameAt: keyPlace(schedules, name) };
+        collection.add({ ...named, use: null }, () => readSchedule(named, ofWorker, { ...session, variables: null }));
+      }
+    } else if (schedules !== undefined || usesOf(worker).length === 0) {
+      collection.refuse();
     }
-    const budget = defaults.budget?.value ?? null;
-    for (const name of Object.keys(schedules)) {
-      const named = { schedules, name };
-      const first = names.get(name);
-      if (first !== undefined) {
-        reportSameName(formatAddress(alias, name), { named, first, report });
-        continue;
-      }
-      names.set(name, named);
-      const schedule = readSchedule(named, { zone, budget }, session);
-      if (schedule === null) {
-        isWhole = false;
-        continue;
-      }
-      read.push(schedule);
-      const key = contentKey(schedule.content);
-      const twin = twins.get(key);
-      if (twin === undefined) twins.set(key, named);
-      else reportTwins({ named, first: twin, report });
-      const rule = findHidingRule(schedule.content, ignore);
-      if (rule !== null) reportHidden(formatAddress(alias, name), rule, { named, report });
+    for (const written of usesOf(worker)) {
+      const use = readUse(written, used, setContext, session);
+      if (use === null) collection.refuse();
+      else expandUse(use, ofWorker, setContext, session, collection.add);
     }
   }
-  return isWhole ? read.sort((a, b) => compareText(a.name, b.name)) : null;
+  return collection.all();
 }
 
-interface Clash {
-  readonly named: NamedSchedule;
-  readonly first: NamedSchedule;
-  readonly report: Report;
+function usesOf({ use }: Mapping): readonly unknown[] {
+  return Array.isArray(use) ? use : [];
 }
 
-function placeOfName({ schedules, name }: NamedSchedule): Place {
-  return keyPlace(schedules, name);
+interface Collection {
+  /** Takes a schedule that its worker has under no other name and that differs from all others; `read` gives null when it was refused. */
+  readonly add: (written: Written, read: () => DeclaredSchedule | null) => void;
+  /** Takes note that something was refused. */
+  readonly refuse: () => void;
+  /** Sorted by name; null when anything was refused. */
+  readonly all: () => readonly DeclaredSchedule[] | null;
 }
 
-function reportSameName(address: string, { named, first, report }: Clash): void {
-  report({
+function collectSchedules(
+  { alias, ignore }: Pick<WorkerParts, 'alias' | 'ignore'>,
+  { report }: LoadSession,
+  { useReport }: SetContext,
+): Collection {
+  const names = new Map<string, Written>();
+  const twins = new Map<string, Written>();
+  const schedules: DeclaredSchedule[] = [];
+  let isWhole = true;
+  const reportAt = ({ nameAt, use }: Written, problem: Omit<Problem, 'at'>) => {
+    if (use === null) report({ ...problem, at: nameAt });
+    else useReport.ofUse({ ...problem, at: nameAt }, use);
+  };
+  return {
+    add: (written, read) => {
+      const { name } = written;
+      const first = names.get(name);
+      if (first !== undefined) {
+        reportAt(written, sameName(formatAddress(alias, name), written, first));
+        return;
+      }
+      names.set(name, written);
+      const schedule = read();
+      if (schedule === null) {
+        isWhole = false;
+        return;
+      }
+      schedules.push(schedule);
+      const key = contentKey(schedule.content);
+      const twin = twins.get(key);
+      if (twin === undefined) twins.set(key, written);
+      else reportAt(written, twinOf(written, twin));
+      const rule = findHidingRule(schedule.content, ignore);
+      if (rule !== null) reportAt(written, hidden(formatAddress(alias, name), rule));
+    },
+    refuse: () => {
+      isWhole = false;
+    },
+    all: () => (isWhole ? schedules.sort((a, b) => compareText(a.name, b.name)) : null),
+  };
+}
+
+/** Where a schedule is written and used; the use is left out where it is that of the other as well. */
+function placesOf({ nameAt, use }: Written, other: Written): string {
+  return use === null || use === other.use
+    ? formatPlace(nameAt)
+    : `${formatPlace(nameAt)} (used at ${formatPlace(use.usedAt)})`;
+}
+
+function sameName(address: string, written: Written, first: Written): Omit<Problem, 'at'> {
+  return {
     code: 'duplicate-schedule',
-    at: placeOfName(named),
-    message: `expected each schedule once, got ${address} again after ${formatPlace(placeOfName(first))}`,
+    message: `expected each schedule once, got ${address} again after ${placesOf(first, written)}`,
     hint: 'remove or rename one of the two',
-  });
+  };
 }
 
-function reportTwins({ named, first, report }: Clash): void {
-  report({
+function twinOf(written: Written, first: Written): Omit<Problem, 'at'> {
+  return {
     code: 'indistinguishable',
-    at: placeOfName(named),
-    message: `expected schedules that differ in when, input or budget, got ${quote(named.name)} the same as ${quote(first.name)} at ${formatPlace(placeOfName(first))}`,
+    message: `expected schedules that differ in when, input or budget, got ${quote(written.name)} the same as ${quote(first.name)} at ${placesOf(first, written)}`,
     hint: 'the service could not tell them apart: remove one of the two',
-  });
+  };
 }
 
-function reportHidden(address: string, rule: IgnoreRule, { named, report }: Omit<Clash, 'first'>): void {
-  const { file, line, column } = rule.location;
-  report({
+function hidden(address: string, { location: { file, line, column } }: IgnoreRule): Omit<Problem, 'at'> {
+  return {
     code: 'declared-and-ignored',
-    at: placeOfName(named),
     message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${file}:${String(line)}:${String(column)} matches`,
     hint: 'make the rule narrower, or remove the schedule',
-  });
+  };
 }

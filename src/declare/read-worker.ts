@@ -12,6 +12,7 @@ import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
 import { readWorkerId } from './read-worker-id.ts';
+import type { SetContext } from './sets/read-uses.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 import { agreeOn } from './agree-on.ts';
@@ -26,7 +27,12 @@ export interface ReadWorker {
 }
 
 /** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
-export function readWorker(alias: string, parts: readonly WorkerPart[], session: LoadSession): ReadWorker | null {
+export function readWorker(
+  alias: string,
+  parts: readonly WorkerPart[],
+  session: LoadSession,
+  setContext: SetContext,
+): ReadWorker | null {
   const { report, env } = session;
   const agreed = <T>(setting: string, read: (worker: Mapping) => Sourced<T> | null) =>
     agreeOn(
@@ -42,7 +48,7 @@ export function readWorker(alias: string, parts: readonly WorkerPart[], session:
   const runsPerDayLimit = ownRunsPerDay?.value ?? session.runsPerDayLimit;
   const ignore = readIgnore(agreed('ignore', stateIgnore)?.value ?? [], report);
   const zone = readZone(parts, report);
-  const schedules = readSchedules({ alias, parts, zone, ignore }, session);
+  const schedules = readSchedules({ alias, parts, zone, ignore }, session, setContext);
   const home = parts.find(({ worker }) => worker['id'] !== undefined);
   if (home === undefined && session.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
   if (home === undefined || id === null || prune === null || schedules === null) return null;

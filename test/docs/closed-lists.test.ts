@@ -17,6 +17,7 @@ import { codeSpans, readText, subjects, tableRows } from './page.ts';
 /** As much of a JSON schema as these comparisons read. */
 interface Schema {
   readonly required?: readonly string[];
+  readonly then?: { readonly required: readonly string[] };
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -30,7 +31,7 @@ function readSchema(name: string): Schema {
 
 describe('docs/diagnostics.md', () => {
   it('has every diagnostic, with its meaning', () => {
-    const rows = ['Files', 'YAML', 'Shape', 'Values', 'Meaning', 'All'].flatMap((heading) =>
+    const rows = ['Files', 'YAML', 'Shape', 'Values', 'Sets', 'Meaning', 'All'].flatMap((heading) =>
       tableRows('docs/diagnostics.md', heading),
     );
     const listed = rows.map((row, index) => [subjects(rows)[index] ?? '', row[1] ?? ''] as const);
@@ -94,9 +95,12 @@ describe('docs/file.md', () => {
   it('says of the keys that the schema requires that they are required', () => {
     const required = (heading: string): readonly string[] =>
       subjects(tableRows('docs/file.md', heading).filter(([, isRequired]) => isRequired === 'yes'));
-    expect(required('Top level').toSorted()).toEqual(schema.required?.toSorted());
+    // What sets, and the use of one, make unnecessary is required where they are not.
+    expect(required('Top level').toSorted()).toEqual(
+      [...(schema.required ?? []), ...(schema.then?.required ?? [])].toSorted(),
+    );
     // The id may stand in another file, which a schema cannot know.
-    expect(required('A worker').toSorted()).toEqual(['id', ...(worker?.required ?? [])].toSorted());
+    expect(required('A worker').toSorted()).toEqual(['id', ...(worker?.then?.required ?? [])].toSorted());
   });
 
   it('has every value of prune', () => {

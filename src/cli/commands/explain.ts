@@ -24,7 +24,7 @@ const codeLists: readonly CodeList[] = [
   {
     title: 'Problems in the files',
     page: 'diagnostics.md',
-    headings: ['Files', 'YAML', 'Shape', 'Values', 'Meaning', 'All'],
+    headings: ['Files', 'YAML', 'Shape', 'Values', 'Sets', 'Meaning', 'All'],
     describe: (code) =>
       diagnosticWarnings.some((warning) => warning === code)
         ? { what: 'a warning about the files', then: 'It stops nothing.' }

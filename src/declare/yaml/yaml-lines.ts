@@ -49,8 +49,8 @@ export function blockEnd(lines: Lines, from: number, indent: number): number {
 export type Role = 'top' | 'worker' | 'schedule';
 
 const keysOf: Readonly<Record<Role, readonly string[]>> = {
-  top: ['version', 'prune', 'workers', 'defaults', 'ledger', 'limits'],
-  worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'schedules'],
+  top: ['version', 'prune', 'workers', 'sets', 'defaults', 'ledger', 'limits'],
+  worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'use', 'schedules'],
   schedule: [
     ...['cron', 'interval', 'date', 'delay', 'budget', 'input', 'inputFile', 'protect', 'enabled', 'description'],
     ...['from', 'until'],

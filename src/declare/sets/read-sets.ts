@@ -1,0 +1,172 @@
+import type { Budget } from '../../core/model/content.ts';
+import type { DeclaredSchedule } from '../../core/model/declaration.ts';
+import { quote } from '../describe-value.ts';
+import type { DeclaredFile, LoadSession } from '../load-session.ts';
+import { isMapping, keyPlace } from '../places.ts';
+import type { Mapping } from '../places.ts';
+import type { Problem, Report } from '../problems.ts';
+import { defaultsKey, readSchedule } from '../read-schedule.ts';
+import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
+import { formatPlace } from '../source.ts';
+import type { Place } from '../source.ts';
+import type { TemplateVariables } from './check-template.ts';
+import { checkValue } from './read-values.ts';
+import type { SetVariables } from './read-values.ts';
+import { parseTemplate } from './template.ts';
+import type { Template } from './template.ts';
+import type { UseReport } from './use-report.ts';
+
+/** A set as it stands in its file. */
+export interface DeclaredSet extends SetVariables {
+  readonly nameAt: Place;
+  /** By name, in the order they are written. */
+  readonly schedules: ReadonlyMap<string, NamedSchedule>;
+  /** Where `vars` is written; null when it is not. */
+  readonly varsMapping: Mapping | null;
+  /** The budget that the defaults of its file state; null when they state none. */
+  readonly budget: Budget | null;
+  /** What `readSetSchedule` read so far, by schedule and what it was read with. */
+  readonly read: Map<string, SetSchedule>;
+}
+
+/** One schedule of a set before its values are put in, and what is wrong with it. */
+export interface SetSchedule {
+  /** Null when any part of it was refused. */
+  readonly schedule: DeclaredSchedule | null;
+  /** Of its prompt. */
+  readonly template: Template;
+  readonly problems: readonly Problem[];
+}
+
+/** The sets of a load by name. */
+export type Sets = ReadonlyMap<string, DeclaredSet>;
+
+/** The sets of all files, after reporting what is wrong with each whether it is used or not. */
+export function readSets(session: LoadSession, report: UseReport): Sets {
+  const sets = new Map<string, DeclaredSet>();
+  for (const file of session.files) {
+    const { sets: written } = file.top;
+    if (!isMapping(written)) continue;
+    for (const name of Object.keys(written)) {
+      const set = readSet(written, name, file);
+      if (set === null) continue;
+      const first = sets.get(name);
+      if (first === undefined) sets.set(name, set);
+      else reportSameSet(set, first, report.ofSet);
+      checkSet(set, session, report.ofSet);
+    }
+  }
+  return sets;
+}
+
+/** Warns of each set that no worker uses. */
+export function checkAllUsed(
+  { sets, usedNames }: { readonly sets: Sets; readonly usedNames: ReadonlySet<string> },
+  report: Report,
+): void {
+  for (const { name, nameAt } of sets.values()) {
+    if (usedNames.has(name)) continue;
+    report({
+      code: 'unused-set',
+      at: nameAt,
+      message: `expected a worker that uses the set ${quote(name)}, got none in any file`,
+      hint: `add "use: [{ set: ${name} }]" to a worker, or remove the set`,
+    });
+  }
+}
+
+/** A schedule of a set as it reads with these defaults and no values. */
+export function readSetSchedule(
+  set: DeclaredSet,
+  named: NamedSchedule,
+  defaults: ScheduleDefaults,
+  session: LoadSession,
+): SetSchedule {
+  const key = `${named.name} ${defaultsKey(defaults)}`;
+  const known = set.read.get(key);
+  if (known !== undefined) return known;
+  const read = readOnce(set, named, defaults, session);
+  set.read.set(key, read);
+  return read;
+}
+
+/** The same for a schedule that a use makes another of, which no other use has. */
+export function readOnce(
+  set: DeclaredSet,
+  named: NamedSchedule,
+  defaults: ScheduleDefaults,
+  session: LoadSession,
+): SetSchedule {
+  const problems: Problem[] = [];
+  const report = (problem: Problem) => problems.push(problem);
+  const variables = { ...namesOf(set), noteUsed: ignore, noteUnread: ignore };
+  const schedule = readSchedule(named, defaults, { ...session, report, variables });
+  return { schedule, template: parseTemplate(schedule?.content.input ?? ''), problems };
+}
+
+function namesOf({ name, vars }: DeclaredSet): Pick<TemplateVariables, 'set' | 'names'> {
+  return { set: name, names: [...vars.keys()] };
+}
+
+function ignore(): void {
+  // The set itself was looked through before.
+}
+
+function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): DeclaredSet | null {
+  const written = sets[name];
+  // The schema has reported every other type.
+  if (!isMapping(written) || !isMapping(written['schedules'])) return null;
+  const { schedules, vars } = written;
+  const varsMapping = isMapping(vars) ? vars : null;
+  const named = Object.keys(schedules).map((each) => {
+    return [each, { name: each, schedule: schedules[each], nameAt: keyPlace(schedules, each) }] as const;
+  });
+  const values = Object.entries(varsMapping ?? {}).map(([each, value]) => {
+    // The schema has reported what is neither text nor nothing: it is no value that a use has to give.
+    return [each, typeof value === 'string' || value === null ? value : ''] as const;
+  });
+  return {
+    name,
+    nameAt: keyPlace(sets, name),
+    schedules: new Map(named),
+    vars: new Map(values),
+    varsMapping,
+    budget: defaults.budget?.value ?? null,
+    read: new Map(),
+  };
+}
+
+/** Reports what is wrong with a set wherever it is used: what depends on the worker is left to its uses. */
+function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void {
+  const used = new Set<string>();
+  let unread = 0;
+  const variables: TemplateVariables = {
+    ...namesOf(set),
+    noteUsed: (name) => used.add(name),
+    noteUnread: () => unread++,
+  };
+  const reading = { promptFiles: session.promptFiles, mayHaveLedger: true, report, variables };
+  const defaults: ScheduleDefaults = { zone: { kind: 'refused' }, budget: set.budget };
+  for (const named of set.schedules.values()) readSchedule(named, defaults, reading);
+  const { varsMapping } = set;
+  if (varsMapping === null) return;
+  for (const name of set.vars.keys()) {
+    checkValue(varsMapping, name, report);
+    if (unread > 0 || used.has(name)) continue;
+    report({
+      code: 'unused-variable',
+      at: keyPlace(varsMapping, name),
+      message: `expected {{${name}}} in a prompt of the set ${quote(set.name)}, got it in none`,
+      hint: 'remove the variable, or write it where its value is to stand',
+    });
+  }
+}
+
+function reportSameSet({ name, nameAt }: DeclaredSet, first: DeclaredSet, report: Report): void {
+  report({
+    code: 'duplicate-set',
+    at: nameAt,
+    message: `expected each set once, got ${quote(name)} again after ${formatPlace(first.nameAt)}`,
+    hint: 'remove or rename one of the two',
+  });
+}

@@ -1,0 +1,155 @@
+/** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
+import { quote } from '../describe-value.ts';
+import type { LoadSession } from '../load-session.ts';
+import { suggestNearest } from '../nearest-key.ts';
+import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
+import type { Mapping } from '../places.ts';
+import type { Report } from '../problems.ts';
+import { formatPlace } from '../source.ts';
+import type { Place } from '../source.ts';
+import type { DeclaredSet, Sets } from './read-sets.ts';
+import { readValues } from './read-values.ts';
+import type { UsePlaces, UseReport } from './use-report.ts';
+
+/** The sets of a load, and what is said of them and of their uses. */
+export interface SetContext {
+  readonly sets: Sets;
+  readonly useReport: UseReport;
+  /** The names of the sets that a worker uses, or was meant to. */
+  readonly usedNames: Set<string>;
+}
+
+/** One use of a set, all of it valid. */
+export interface SetUse {
+  readonly set: DeclaredSet;
+  /** What stands for the set in the names of its schedules. */
+  readonly prefix: string;
+  /** The value of each variable of the set, by name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What is different here, by the name of the schedule in the set. */
+  readonly override: Mapping | null;
+  readonly places: UsePlaces;
+}
+
+/** What the uses of one worker are called so far. */
+export interface UsedPrefixes {
+  /** How often the worker uses each set, in all files. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Where each name was given. */
+  readonly prefixes: Map<string, Place>;
+}
+
+/** Begins with how often the worker uses each set, `lists` being what its parts have under `use`. */
+export function countUses(lists: readonly (readonly unknown[])[]): UsedPrefixes {
+  const counts = new Map<string, number>();
+  for (const use of lists.flat()) {
+    const name = isMapping(use) ? use['set'] : null;
+    if (typeof name === 'string') counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return { counts, prefixes: new Map() };
+}
+
+/** One use; null when it was refused. */
+export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, session: LoadSession): SetUse | null {
+  // The schema has reported every other type.
+  const name = isMapping(use) ? use['set'] : null;
+  if (!isMapping(use) || typeof name !== 'string') return null;
+  const { report } = session;
+  const usedAt = valuePlace(use, 'set');
+  const prefix = readPrefix(use, name, used, report);
+  const set = findSet(name, usedAt, context, session);
+  if (set === null) return null;
+  const values = readValues(use, set, usedAt, report);
+  const isOverrideKnown = checkOverride(use, set, report);
+  if (prefix === null || values === null || !isOverrideKnown) return null;
+  const { override } = use;
+  const places = { usedAt, whole: placeOf(use) };
+  return { set, prefix, values, places, override: isMapping(override) ? override : null };
+}
+
+function findSet(name: string, at: Place, { sets, usedNames }: SetContext, session: LoadSession): DeclaredSet | null {
+  const set = sets.get(name);
+  const meant = set === undefined ? suggestNearest(name, [...sets.keys()]) : name;
+  if (meant !== null) usedNames.add(meant);
+  if (set !== undefined) return set;
+  // In a file that could not be read there may be one.
+  if (!session.isComplete || session.files.some(({ top }) => holdsBrokenSet(top, name))) return null;
+  session.report({
+    code: 'unknown-set',
+    at,
+    message: `expected the name of a set, got ${quote(name)}, which no file has under "sets"`,
+    hint:
+      meant === null
+        ? 'add it under "sets:" in any file, or name the file that has it as well'
+        : `did you mean ${quote(meant)}?`,
+  });
+  return null;
+}
+
+/** Whether a file has a set of that name that is not one, which the schema has reported. */
+function holdsBrokenSet({ sets }: Mapping, name: string): boolean {
+  return isMapping(sets) && Object.hasOwn(sets, name);
+}
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** What stands for the set in the names: its own name, or the one after `as`. */
+function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefixes, report: Report): string | null {
+  const written = use['as'];
+  const usedAt = valuePlace(use, 'set');
+  if (written === undefined && (counts.get(name) ?? 0) > 1) {
+    report({
+      code: 'use-needs-as',
+      at: usedAt,
+      message: `expected "as" on each use of the set ${quote(name)}, which this worker uses more than once, got none here`,
+      hint: 'add "as: NAME": it stands for the set in the addresses',
+    });
+    return null;
+  }
+  if (written !== undefined && typeof written !== 'string') return null;
+  const prefix = written ?? name;
+  const at = written === undefined ? usedAt : valuePlace(use, 'as');
+  if (!namePattern.test(prefix) && written !== undefined) {
+    report({
+      code: 'bad-name',
+      at,
+      message: `expected a name of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${quote(prefix)}`,
+      hint: null,
+    });
+    return null;
+  }
+  const first = prefixes.get(prefix);
+  if (first === undefined) {
+    prefixes.set(prefix, at);
+    return prefix;
+  }
+  report({
+    code: 'duplicate-as',
+    at,
+    message: `expected each use of this worker to have its own name, got ${quote(prefix)} again after ${formatPlace(first)}`,
+    hint: 'write another name after "as:"',
+  });
+  return null;
+}
+
+/** Whether the set has all the schedules that a use overrides. */
+function checkOverride(use: Mapping, { name, schedules }: DeclaredSet, report: Report): boolean {
+  const { override } = use;
+  if (override === undefined) return true;
+  // The schema has reported every other type.
+  if (!isMapping(override)) return false;
+  const unknown = Object.keys(override).filter((key) => !schedules.has(key));
+  for (const key of unknown) {
+    const meant = suggestNearest(key, [...schedules.keys()]);
+    report({
+      code: 'unknown-override',
+      at: keyPlace(override, key),
+      message: `expected a schedule of the set ${quote(name)}, got ${quote(key)}, which it does not have`,
+      hint:
+        meant === null
+          ? 'remove it, or write the schedule below "schedules:" of the worker'
+          : `did you mean ${quote(meant)}?`,
+    });
+  }
+  return unknown.length === 0 && Object.values(override).every(isMapping);
+}

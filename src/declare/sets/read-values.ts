@@ -1,0 +1,80 @@
+import { quote } from '../describe-value.ts';
+import { checkPrompt, findPlaceholders } from '../check-prompt.ts';
+import type { NotReplaced } from '../check-prompt.ts';
+import { suggestNearest } from '../nearest-key.ts';
+import { isMapping, keyPlace, valuePlace } from '../places.ts';
+import type { Mapping } from '../places.ts';
+import type { Report } from '../problems.ts';
+import { findBadCharacter } from '../read-prompt.ts';
+import type { Place } from '../source.ts';
+
+/** The variables of a set: by name, the value that stands where a use gives none, null where each use has to give one. */
+export interface SetVariables {
+  readonly name: string;
+  readonly vars: ReadonlyMap<string, string | null>;
+}
+
+/** The value of each variable: that of the use, else that of the set; null when any is missing or refused. */
+export function readValues(
+  use: Mapping,
+  set: SetVariables,
+  usedAt: Place,
+  report: Report,
+): Readonly<Record<string, string>> | null {
+  const given = use['with'];
+  const mapping = isMapping(given) ? given : null;
+  let isWhole = given === undefined || mapping !== null;
+  const mistyped = new Set<string | null>();
+  for (const key of Object.keys(mapping ?? {})) {
+    if (mapping === null || set.vars.has(key)) continue;
+    isWhole = false;
+    mistyped.add(reportUnknown(mapping, key, set, report));
+  }
+  const values: [string, string][] = [];
+  for (const [name, ownValue] of set.vars) {
+    const value = mapping?.[name] ?? ownValue;
+    if (typeof value === 'string') values.push([name, value]);
+    else isWhole = false;
+    if (mapping !== null) checkValue(mapping, name, report);
+    // What is given and is not text, the schema has reported.
+    if (mapping?.[name] !== undefined || value !== null || (given !== undefined && mapping === null)) continue;
+    if (mistyped.has(name)) continue;
+    report({
+      code: 'missing-value',
+      at: usedAt,
+      message: `expected a value for ${quote(name)} of the set ${quote(set.name)}, got none`,
+      hint: `add "${name}:" with its value below "with:"`,
+    });
+  }
+  return isWhole ? Object.fromEntries(values) : null;
+}
+
+/** Reports what cannot be sent in a value, and what its author may take for something that is filled in. */
+export function checkValue(mapping: Mapping, name: string, report: Report): void {
+  const value = mapping[name];
+  if (typeof value !== 'string') return;
+  const at = valuePlace(mapping, name);
+  const problem = findBadCharacter(value);
+  if (problem !== null) report({ code: 'bad-input', at, message: `expected text for ${quote(name)}, got ${problem}` });
+  const findings = [...checkPrompt(value, false), findPlaceholders(value, notReplacedInValue)];
+  for (const finding of findings) {
+    if (finding !== null) report({ code: finding.code, at, message: finding.message, hint: finding.hint });
+  }
+}
+
+const notReplacedInValue: NotReplaced = {
+  because: 'a value is put in as it is, and nothing is read from the environment',
+  hint: 'write the text itself, or leave it when the worker is to read it so',
+};
+
+/** Tells the variable that was meant; null when none is near. */
+function reportUnknown(given: Mapping, key: string, set: SetVariables, report: Report): string | null {
+  const meant = suggestNearest(key, [...set.vars.keys()]);
+  report({
+    code: 'unknown-variable',
+    at: keyPlace(given, key),
+    message: `expected a variable of the set ${quote(set.name)}, got ${quote(key)}, which its "vars" do not have`,
+    hint: meant === null ? 'remove it, or add it to the "vars" of the set' : `did you mean ${quote(meant)}?`,
+  });
+  return meant;
+}
