@@ -16,6 +16,7 @@ import {
   row,
   worker,
 } from './build.ts';
+import { setApply, setPlan } from './set-stories.ts';
 
 const madrid = 'Europe/Madrid';
 const research = worker('research', { timezone: madrid, workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM' });
@@ -164,6 +165,7 @@ const everything = planReport({
 
 /** The plans that are shown in reports. */
 export const planStories: Readonly<Record<string, PlanReport>> = {
+  sets: setPlan,
   everything,
   'no-changes': planReport({
     plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))]), support.planned([])),
@@ -244,6 +246,7 @@ const partialPlan = plan(
 
 /** The applies that are shown in reports. */
 export const applyStories: Readonly<Record<string, ApplyReport>> = {
+  sets: setApply,
   'no-changes': applyReport({ plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))])) }),
   refused: applyReport({ plan: everything.plan, findings: everything.findings, converged: false, error: refused }),
   'partly-applied': applyReport({

@@ -63,7 +63,10 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     warnings: [],
     error,
   });
-  const outcomes = report.workers.flatMap((worker) => worker.outcomes.map(createOutcomeEntry));
+  const sets = new Map(changes.map(({ address, set }) => [address, set]));
+  const outcomes = report.workers.flatMap((worker) =>
+    worker.outcomes.map((outcome) => createOutcomeEntry(outcome, ({ address }) => sets.get(address) ?? null)),
+  );
   return maskDocument({
     format: 'rota.apply/1',
     fingerprint,

@@ -13,6 +13,7 @@ import { rateOfChange } from '../../core/plan/run-rate.ts';
 import type { RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import type { Forecast, NextRunEntry } from './next-run-entry.ts';
+import type { FindSet, SetEntry } from './set-entry.ts';
 import type { FindWarnings, WarningEntry } from './warning-entry.ts';
 
 /** One change of a plan, as documents hold it. */
@@ -44,6 +45,8 @@ export interface ChangeEntry {
   readonly runsPerDay: RunRate;
   /** What a reviewer should know; empty unless it is a create or a replace. */
   readonly warnings: readonly WarningEntry[];
+  /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
+  readonly set: SetEntry | null;
   /** Where it is declared; null when nothing declares it. */
   readonly location: Location | null;
 }
@@ -55,7 +58,13 @@ export function createChangeEntries(
     now,
     forecast,
     findWarnings,
-  }: { readonly now: Date; readonly forecast: Forecast; readonly findWarnings: FindWarnings },
+    findSet,
+  }: {
+    readonly now: Date;
+    readonly forecast: Forecast;
+    readonly findWarnings: FindWarnings;
+    readonly findSet: FindSet;
+  },
 ): readonly ChangeEntry[] {
   const { worker, changes, observed } = plan;
   const listedZone = observed.kind === 'listed' ? observed.timezone : null;
@@ -81,6 +90,7 @@ export function createChangeEntries(
       nextRuns: isShown && after !== null && nextRunAt !== null ? forecast(nextRunAt, after, listedZone) : [],
       runsPerDay: rateOfChange(change),
       warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
+      set: findSet(change),
       location: locations.get(change.name ?? '') ?? null,
     };
   });

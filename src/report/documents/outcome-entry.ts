@@ -7,6 +7,7 @@ import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/p
 import { contentsOf } from './change-entry.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import type { SetEntry } from './set-entry.ts';
 
 /** Which schedule of which worker an entry is about. */
 export interface EntrySubject {
@@ -29,6 +30,8 @@ export interface OutcomeEntry extends EntrySubject {
   readonly notes: readonly string[];
   readonly before: ContentEntry | null;
   readonly after: ContentEntry | null;
+  /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
+  readonly set: SetEntry | null;
 }
 
 /** Something that a plan made after the writes still wants changed, as documents hold it. */
@@ -47,15 +50,20 @@ export interface CancelledEntry extends EntrySubject {
 }
 
 /** Writes an outcome as documents hold it. */
-export function createOutcomeEntry({ change, scheduleId, status, error, notes }: Outcome): OutcomeEntry {
+export function createOutcomeEntry(
+  { change, scheduleId, status, error, notes }: Outcome,
+  findSet: (subject: EntrySubject) => SetEntry | null,
+): OutcomeEntry {
+  const subject = subjectOf(change);
   return {
     kind: change.kind,
-    ...subjectOf(change),
+    ...subject,
     scheduleId,
     status,
     error: toFailure(error),
     notes,
     ...contentsOf(change),
+    set: findSet(subject),
   };
 }
 

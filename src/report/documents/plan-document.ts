@@ -15,6 +15,7 @@ import { maskDocument } from './mask-document.ts';
 import { countEach } from './count-each.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { createForecast } from './next-run-entry.ts';
+import { createFindSet } from './set-entry.ts';
 import { sortWarnings } from './warning-entry.ts';
 import { createPlannedWorkerEntry } from './worker-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
@@ -70,8 +71,9 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
   const { plan, findings, diagnostics, error = null, now, base, estimate = null } = report;
   const warnings = sortWarnings(report.warnings);
   const forecast = createForecast(now);
+  const findSet = plan === null ? () => null : createFindSet(plan);
   const workers = (plan?.workers ?? []).map((worker) => {
-    const entries = createChangeEntries(worker, { now, forecast, findWarnings: warnings.findWarnings });
+    const entries = createChangeEntries(worker, { now, forecast, findWarnings: warnings.findWarnings, findSet });
     return { entries, entry: createPlannedWorkerEntry(worker, warnings.findWarnings) };
   });
   const changes = workers.flatMap(({ entries }) => entries);

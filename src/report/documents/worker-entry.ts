@@ -33,6 +33,11 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
   };
 }
 
+/** The zone a reader of this worker thinks in; null is UTC. */
+export function zoneOf({ timezone, declaredTimezone }: WorkerEntry): string | null {
+  return timezone ?? declaredTimezone;
+}
+
 /** One worker of a plan, with what the plan does to it as a whole. */
 export interface PlannedWorkerEntry extends WorkerEntry {
   /** Of all its schedules together; both null when it could not be listed. */

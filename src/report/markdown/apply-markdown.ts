@@ -4,14 +4,15 @@ import type { ApplyDocument } from '../documents/apply-document.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
-import { zoneOf } from '../text/worker-lines.ts';
 import { appliedCounts, doneWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import { alertSection } from './alert.ts';
 import type { AlertLines } from './alert.ts';
 import { colours, contentText, editText, verbs } from './change-item.ts';
 import { code, htmlCode, prose } from './code.ts';
-import { subjectName } from './entries.ts';
+import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
+import type { Entry } from '../wording/entries.ts';
+import { entryName, subjectName, workersText } from './names.ts';
 import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
 import type { Piece, Section } from './page.ts';
@@ -95,25 +96,33 @@ const maxOpen = 20;
 
 /** What was done: a list while it is short, else folded by worker. */
 function doneSections(workers: readonly WorkerEntry[], done: readonly OutcomeEntry[]): readonly Section[] {
-  const byWorker = groupBy(done, ({ worker }) => [worker]);
-  const some = workers.map((worker) => {
-    const pieces = (byWorker.get(worker.worker) ?? []).map((outcome) => outcomePiece(outcome, zoneOf(worker)));
-    return { worker, pieces };
-  });
-  if (done.length <= maxOpen)
-    return [{ open: '### Done\n\n', pieces: some.flatMap(({ pieces }) => pieces), close: '' }];
-  return some.map(({ worker, pieces }) =>
-    foldSection(`${htmlCode(worker.worker)}: ${String(pieces.length)} done`, pieces),
-  );
+  const entries = gatherOutcomes(workers, done);
+  if (entries.length <= maxOpen) return [{ open: '### Done\n\n', pieces: entries.map(outcomePiece), close: '' }];
+  const [shared, own] = splitEntries(entries);
+  const byWorker = groupBy(own, ({ shown: { worker } }) => [worker]);
+  return [
+    foldOf('On several workers', shared),
+    ...workers.map(({ worker }) => foldOf(htmlCode(worker), byWorker.get(worker) ?? [])),
+  ];
 }
 
-function outcomePiece(outcome: OutcomeEntry, zone: string | null): Piece {
+function foldOf(name: string, entries: readonly Entry<OutcomeEntry>[]): Section {
+  const number = entries.reduce((sum, { parts }) => sum + parts.length, 0);
+  return foldSection(`${name}: ${String(number)} done`, entries.map(outcomePiece));
+}
+
+function outcomePiece(entry: Entry<OutcomeEntry>): Piece {
+  const { shown: outcome, zone } = entry;
   const { kind, before, after, notes } = outcome;
   const verb = doneWords[kind];
   const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
   const facts = content === null ? '' : `: ${contentText(content, { zone, runs: null })}`;
-  const head = `- ${colours[kind]} **${verb.charAt(0).toUpperCase()}${verb.slice(1)}** ${subjectName(outcome)}${facts}\n`;
+  const head = `- ${colours[kind]} **${verb.charAt(0).toUpperCase()}${verb.slice(1)}** ${entryName(entry)}${facts}\n`;
   const isEdit = kind === 'replace' && before !== null && after !== null;
-  const details = [...(isEdit ? editText({ before, after, zone }, null) : []), ...notes.map(prose)];
+  const details = [
+    ...workersText(entry),
+    ...(isEdit ? editText({ before, after, zone }, null) : []),
+    ...notes.map(prose),
+  ];
   return { kind: 'outcome', text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}` };
 }

@@ -13,8 +13,8 @@ import { diffLines } from '../wording/line-diff.ts';
 import type { Hunk } from '../wording/line-diff.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { code, prose } from './code.ts';
-import { entryName, listWorkers } from './entries.ts';
-import type { Entry } from './entries.ts';
+import { entryName, workersText } from './names.ts';
+import type { Entry } from '../wording/entries.ts';
 import { fence, fenceLines } from './fence.ts';
 import { foldText, nest } from './fold.ts';
 import type { Piece } from './page.ts';
@@ -46,12 +46,12 @@ export const verbs: Readonly<Record<ChangeKind, string>> = {
 
 /** An entry of the list of changes: what is done to which schedule and what that means; its prompt is folded below. */
 export function changeItem(entry: Entry): readonly Piece[] {
-  const [change] = entry.changes;
+  const { shown: change } = entry;
   const { kind, was } = change;
   const former = was === null ? '' : `, was ${code(was)}`;
   const facts = contentFacts(change, entry.zone);
   const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
-  const details = [...listWorkers(entry), ...editFacts(entry), ...reasonOf(change), ...warningsOf(change)];
+  const details = [...workersText(entry), ...editFacts(entry), ...reasonOf(change), ...warningsOf(change)];
   const item: Piece = {
     kind: kind === 'cancel' ? 'cancel' : 'change',
     text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}`,
@@ -81,7 +81,7 @@ export function contentText(
   return [whenText(content, zone), ...(runs === null ? [] : [runs]), `budget ${content.budget}`].join(', ');
 }
 
-function editFacts({ changes: [change], zone }: Entry): readonly string[] {
+function editFacts({ shown: change, zone }: Entry): readonly string[] {
   const { kind, before, after } = change;
   return kind === 'replace' && before !== null && after !== null
     ? editText({ before, after, zone }, runsOf(change))
@@ -135,8 +135,7 @@ function warningsOf({ warnings }: ChangeEntry): readonly string[] {
 
 /** The prompt or what of it changes, the next runs and the id, folded; null when there is nothing of them. */
 function foldOf(entry: Entry): string | null {
-  const { changes, zone } = entry;
-  const [change] = changes;
+  const { shown: change, zone } = entry;
   const prompt = promptOf(change);
   const runs = nextRunsOf(change, zone);
   if (prompt === '' && runs === '') return null;

@@ -5,7 +5,8 @@ import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
 import { kindCounts } from '../wording/plan-words.ts';
 import { changeItem } from './change-item.ts';
 import { code, htmlCode } from './code.ts';
-import type { Entry } from './entries.ts';
+import { splitEntries } from '../wording/entries.ts';
+import type { Entry } from '../wording/entries.ts';
 import { foldSection } from './fold.ts';
 import type { Section } from './page.ts';
 
@@ -22,26 +23,21 @@ export function changeSections({ workers }: PlanDocument, entries: readonly Entr
 
 /** One list; or one for each zone, so that each is named once. */
 function openSections(entries: readonly Entry[]): readonly Section[] {
-  return [...groupBy(entries, ({ zone }) => [zone])].map(([zone, some]) => ({
-    open: `Times in ${zoneText(zone)}:\n\n`,
-    pieces: some.flatMap(changeItem),
-    close: '',
-  }));
+  return [...groupBy(entries, ({ zone, hasZones }) => [hasZones ? 'the zone of each worker' : zoneText(zone)])].map(
+    ([zones, some]) => ({
+      open: `Times in ${zones}:\n\n`,
+      pieces: some.flatMap(changeItem),
+      close: '',
+    }),
+  );
 }
 
 function foldedSections(workers: readonly PlannedWorkerEntry[], entries: readonly Entry[]): readonly Section[] {
-  const shared = groupBy(
-    entries.filter(({ changes }) => changes.length > 1),
-    ({ zone }) => [zone],
-  );
-  const own = groupBy(
-    entries.filter(({ changes }) => changes.length === 1),
-    ({ changes: [{ worker }] }) => [worker],
-  );
+  const [several, single] = splitEntries(entries);
+  const shared = groupBy(several, ({ zone, hasZones }) => [hasZones ? 'several zones' : zoneText(zone, htmlCode)]);
+  const own = groupBy(single, ({ parts: [{ worker }] }) => [worker]);
   return [
-    ...[...shared].map(([zone, some]) =>
-      foldOf(`Equal on workers in ${zone === null ? 'UTC' : htmlCode(zone)}`, null, some),
-    ),
+    ...[...shared].map(([zones, some]) => foldOf(`Equal on workers in ${zones}`, null, some)),
     ...workers.flatMap((worker) => {
       const some = own.get(worker.worker) ?? [];
       return some.length === 0 ? [] : [foldOf(htmlCode(worker.worker), workerFacts(worker, some), some)];
@@ -50,7 +46,7 @@ function foldedSections(workers: readonly PlannedWorkerEntry[], entries: readonl
 }
 
 function foldOf(name: string, facts: string | null, entries: readonly Entry[]): Section {
-  const counts = kindCounts(entries.flatMap(({ changes }) => changes.map(({ kind }) => kind))).join(', ');
+  const counts = kindCounts(entries.flatMap(({ parts }) => parts.map(({ kind }) => kind))).join(', ');
   return foldSection(`${name}: ${counts}`, [
     ...(facts === null ? [] : [{ kind: 'worker' as const, text: `${facts}.\n\n` }]),
     ...entries.flatMap(changeItem),
@@ -65,6 +61,6 @@ function workerFacts(
   return [`Id ${code(workerId)}`, `times in ${zoneText(entry?.zone ?? null)}`, ...runs].join(', ');
 }
 
-function zoneText(zone: string | null): string {
-  return zone === null ? 'UTC' : code(zone);
+function zoneText(zone: string | null, format: (zone: string) => string = code): string {
+  return zone === null ? 'UTC' : format(zone);
 }

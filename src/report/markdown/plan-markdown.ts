@@ -21,8 +21,9 @@ import type { AlertLines } from './alert.ts';
 import { colours, verbs } from './change-item.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
-import { entryName, gatherEntries, subjectName } from './entries.ts';
-import type { Entry } from './entries.ts';
+import { entryName, subjectName } from './names.ts';
+import { gatherEntries } from '../wording/entries.ts';
+import type { Entry } from '../wording/entries.ts';
 import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
 import type { Section } from './page.ts';
@@ -104,7 +105,7 @@ function basisLines(document: PlanDocument): AlertLines {
 
 function cancelLines(entries: readonly Entry[]): AlertLines {
   const lines = entries.flatMap((entry) => {
-    const [change] = entry.changes;
+    const { shown: change } = entry;
     if (change.kind !== 'cancel') return [];
     return [`${colours.cancel} ${verbs.cancel} ${entryName(entry)}, ${goneWords(change, entry.zone)}`];
   });
@@ -136,7 +137,7 @@ function warningLines(
   isShown: (warning: PlanWarningCode) => boolean,
 ): AlertLines {
   const subjects = [
-    ...entries.map((entry) => ({ name: entryName(entry), warnings: entry.changes[0].warnings })),
+    ...entries.map((entry) => ({ name: entryName(entry), warnings: entry.shown.warnings })),
     ...workers.map(({ worker, warnings }) => ({ name: code(worker), warnings })),
   ];
   const lines = subjects.flatMap(({ name, warnings }) =>

@@ -10,7 +10,9 @@ import type { Line } from './line.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
-import { leftAloneLines, workerHead, zoneOf } from './worker-lines.ts';
+import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
+import { sharedSections } from './shared-sections.ts';
+import { leftAloneLines, workerHead } from './worker-lines.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
@@ -27,16 +29,17 @@ export function renderApplyText(document: ApplyDocument, { paint = plainPaint, w
 }
 
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
-  const outcomesByWorker = groupBy(outcomes, ({ worker }) => [worker]);
+  const [shared, own] = splitEntries(gatherOutcomes(workers, outcomes));
+  const ownByWorker = groupBy(own, ({ shown: { worker } }) => [worker]);
   const holdsByWorker = groupBy(holds, ({ worker }) => [worker]);
   const sections = workers.map((worker) => {
     const body = [
-      ...(outcomesByWorker.get(worker.worker) ?? []).flatMap((outcome) => outcomeLines(outcome, zoneOf(worker))),
+      ...(ownByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
       ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
-  return [...sections, unlistedLines(workers)];
+  return [...sharedSections(shared, outcomeLines), ...sections, unlistedLines(workers)];
 }
 
 /** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */

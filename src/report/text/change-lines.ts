@@ -1,7 +1,11 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
 import { isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { Tone } from '../paint.ts';
+import { count } from '../../core/words.ts';
+import { joinWorkers, sharedName } from '../wording/entries.ts';
+import type { Entry } from '../wording/entries.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { contentLines, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
@@ -21,18 +25,31 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
   hold: { sign: ' ', tone: 'dim' },
 };
 
-/** One change in full: what, which, why, and what it makes of the schedule. */
-export function changeLines(change: ChangeEntry, zone: string | null): readonly Line[] {
-  return [headLine(change), ...indent([...bodyLines(change, zone), ...runLines(change, zone)], 4)];
+/** A change, or one of several workers, in full: what, which, why, and what it makes of the schedule. */
+export function changeLines(entry: Entry): readonly Line[] {
+  const { shown, zone } = entry;
+  return [headLine(entry), ...indent([...workersLines(entry), ...bodyLines(shown, zone), ...runLines(shown, zone)], 4)];
 }
 
-function headLine(change: ChangeEntry): Line {
-  const { kind, address, was, scheduleId, reason } = change;
+function headLine(entry: Entry): Line {
+  const { kind, was, reason } = entry.shown;
   const { sign, tone } = changeMarks[kind];
   // What follows a create or a replacement says more than its reason.
-  const why = kind === 'create' || (kind === 'replace' && !isUnchanged(change)) ? '' : `: ${reason}`;
+  const why = kind === 'create' || (kind === 'replace' && !isUnchanged(entry.shown)) ? '' : `: ${reason}`;
   const former = was === null ? '' : `, was ${was}`;
-  return [toned(tone, `${sign} ${kind} `), toned('bold', nameOf(address, scheduleId)), former, why];
+  return [toned(tone, `${sign} ${kind} `), toned('bold', entryName(entry)), former, why];
+}
+
+/** `brief on 3 workers`, or how a report speaks of a single schedule. */
+export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {
+  const name = sharedName(shown);
+  if (parts.length > 1 && name !== null) return `${name} on ${count(parts.length, 'worker')}`;
+  return nameOf(shown.address, shown.scheduleId);
+}
+
+/** Names the workers of an entry that is of several. */
+export function workersLines(entry: Entry<ChangeEntry | OutcomeEntry>): readonly Line[] {
+  return entry.parts.length === 1 ? [] : [labelled('on', joinWorkers(entry))];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */

@@ -9,10 +9,13 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
+import { gatherEntries, splitEntries } from '../wording/entries.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
+import { changeLines } from './change-lines.ts';
+import { sharedSections } from './shared-sections.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
@@ -23,10 +26,13 @@ import { workerLines } from './worker-lines.ts';
 export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
+  const [shared] = splitEntries(gatherEntries(workers, changes));
+  const told = new Set(shared.flatMap(({ parts }) => parts));
   const lines = joinSections([
     baseLines(document),
     estimateLines(document),
-    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [])),
+    ...sharedSections(shared, changeLines),
+    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (change) => told.has(change))),
     unlistedLines(workers),
     busiestLines(document),
     guardLines(guards),

@@ -11,7 +11,8 @@ import { problemLines } from './problem-lines.ts';
 import { stateWords, tabbedRows, tableLines } from './status-table.ts';
 import type { ZoneOf } from './status-table.ts';
 import { unlistedLines } from './unlisted-lines.ts';
-import { workerHead, zoneOf } from './worker-lines.ts';
+import { zoneOf } from '../documents/worker-entry.ts';
+import { workerHead } from './worker-lines.ts';
 
 /**
  * Every schedule for a person, a row each, with its next run and how it stands: an aligned table in the width of the

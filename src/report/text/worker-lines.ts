@@ -1,6 +1,7 @@
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
+import { zoneOf } from '../documents/worker-entry.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 import { changeLines, warningLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
@@ -10,12 +11,22 @@ import type { Line } from './line.ts';
 /** The kinds of change that are shown one by one, in this order; holds follow, what is kept is only counted. */
 const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
 
-/** What a plan does on one worker and what it leaves alone; no lines when everything is as declared. */
-export function workerLines(worker: PlannedWorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
-  const shown = shownKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+/**
+ * What a plan does on one worker alone and what it leaves alone there; no lines when there is nothing to say. `isShared`
+ * tells the changes that are told with those of other workers.
+ */
+export function workerLines(
+  worker: PlannedWorkerEntry,
+  changes: readonly ChangeEntry[],
+  isShared: (change: ChangeEntry) => boolean,
+): readonly Line[] {
+  const zone = zoneOf(worker);
+  const own = changes.filter((change) => !isShared(change));
+  const shown = shownKinds.flatMap((kind) => own.filter((change) => change.kind === kind));
   const body = [
-    ...shown.flatMap((change) => changeLines(change, zoneOf(worker))),
-    ...runLines(worker),
+    ...shown.flatMap((change) => changeLines({ parts: [change], shown: change, zone, hasZones: false })),
+    // Those that other workers have as well tell their runs themselves.
+    ...(shown.length === 0 ? [] : runLines(worker)),
     ...warningLines(worker.warnings),
     ...leftAloneLines(worker, changes),
   ];
@@ -39,9 +50,4 @@ export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntr
     changes.filter(({ kind }) => kind === 'hold'),
     zoneOf(worker),
   );
-}
-
-/** The zone a reader of this worker thinks in; null is UTC. */
-export function zoneOf({ timezone, declaredTimezone }: WorkerEntry): string | null {
-  return timezone ?? declaredTimezone;
 }

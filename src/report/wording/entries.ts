@@ -1,0 +1,115 @@
+import { groupBy } from '../../core/group-by.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import { count } from '../../core/words.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import { zoneOf } from '../documents/worker-entry.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
+
+/** What changes and their outcomes have in common. */
+type Told = Pick<ChangeEntry, 'kind' | 'address' | 'worker' | 'scheduleId' | 'before' | 'after' | 'set'>;
+
+/** A change or its outcome, or those of several workers that are told once. */
+export interface Entry<T extends Told = ChangeEntry> {
+  /** By worker. */
+  readonly parts: readonly [T, ...T[]];
+  /**
+   * What is told of all of them: the only one; else one without an id, with the prompts of the set if one gives them, and
+   * without next runs unless all have the same.
+   */
+  readonly shown: T;
+  /** The zone in which their times are told; null is UTC. */
+  readonly zone: string | null;
+  /** Whether each has the times in a zone of its own; what is told of all is in UTC then. */
+  readonly hasZones: boolean;
+}
+
+/** The kinds of change that a reviewer decides on, what stops first. */
+const reviewedKinds: readonly ChangeKind[] = ['cancel', 'replace', 'create', 'unprotect'];
+
+/** What a reviewer decides on: cancels, replacements, creates and what is unprotected, each in plan order. */
+export function gatherEntries(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): readonly Entry[] {
+  const reviewed = reviewedKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const entries = gather(workers, reviewed, ({ was, reason, warnings, set, nextRuns }) =>
+    was === null ? [reason, warnings, set === null ? nextRuns : null] : null,
+  );
+  return entries.map((entry) => {
+    const isSame = new Set(entry.parts.map(({ nextRuns }) => JSON.stringify(nextRuns))).size === 1;
+    return isSame ? entry : { ...entry, shown: { ...entry.shown, nextRuns: [] } };
+  });
+}
+
+/** What an apply did, in the order of the outcomes. */
+export function gatherOutcomes(
+  workers: readonly WorkerEntry[],
+  outcomes: readonly OutcomeEntry[],
+): readonly Entry<OutcomeEntry>[] {
+  return gather(workers, outcomes, ({ status, notes }) => (status === 'done' && notes.length === 0 ? [] : null));
+}
+
+/** The entries of several workers, and those of one. */
+export function splitEntries<T extends Entry<Told>>(
+  entries: readonly T[],
+): readonly [shared: readonly T[], own: readonly T[]] {
+  return [entries.filter(({ parts }) => parts.length > 1), entries.filter(({ parts }) => parts.length === 1)];
+}
+
+/** `keyOf` has to be equal for what is told as one; null stands alone. */
+function gather<T extends Told>(
+  workers: readonly WorkerEntry[],
+  items: readonly T[],
+  keyOf: (item: T) => unknown,
+): readonly Entry<T>[] {
+  const zones = new Map(workers.map((worker) => [worker.worker, zoneOf(worker)]));
+  const zoneOfItem = ({ worker }: T): string | null => zones.get(worker) ?? null;
+  const groups = groupBy([...items.entries()], ([index, item]) => {
+    const [shared, own] = [sharedKey(item), keyOf(item)];
+    // An edit in a set is one edit, whatever zones its workers are in.
+    const zone = item.set === null ? zoneOfItem(item) : null;
+    return [shared === null || own === null ? index : JSON.stringify([zone, shared, own])];
+  });
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group.map(([, item]) => item);
+    if (first === undefined) return [];
+    const shown = others.length === 0 ? first : withoutWorker(first);
+    const zone = zoneOfItem(first);
+    const hasZones = others.some((item) => zoneOfItem(item) !== zone);
+    return [{ parts: [first, ...others] as const, shown, zone: hasZones ? null : zone, hasZones }];
+  });
+}
+
+/** Null for what always stands alone: what stops is named worker by worker, and so is what was changed outside its set. */
+function sharedKey(item: Told): unknown {
+  const { kind, set } = item;
+  if (kind !== 'create' && kind !== 'replace') return null;
+  if (set !== null && kind === 'replace' && set.before === null) return null;
+  const name = sharedName(item);
+  const { before, after } = withoutWorker(item);
+  return name === null ? null : [kind, name, set?.name, before, after];
+}
+
+function withoutWorker<T extends Told>(item: T): T {
+  const { before, after, set } = item;
+  return { ...item, scheduleId: null, before: withPrompt(before, set?.before), after: withPrompt(after, set?.after) };
+}
+
+function withPrompt(content: ContentEntry | null, input: string | null = null): ContentEntry | null {
+  return content === null || input === null ? content : { ...content, input };
+}
+
+/** The name of a schedule that workers may have in common; null where nothing names it. */
+export function sharedName({ address, worker, set }: Pick<Told, 'address' | 'worker' | 'set'>): string | null {
+  if (set !== null) return `${set.name}.${set.schedule}`;
+  return address?.startsWith(`${worker}/`) === true ? address.slice(worker.length + 1) : null;
+}
+
+/** How many workers are named where something is told once for all of them. */
+const maxWorkers = 20;
+
+/** The workers of an entry, each name as `format` writes it: `a, b and 30 other workers`. */
+export function joinWorkers({ parts }: Entry<Told>, format: (worker: string) => string = String): string {
+  const named = parts.slice(0, maxWorkers).map(({ worker }) => format(worker));
+  const rest = parts.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''}`;
+}

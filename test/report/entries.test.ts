@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
+import type { ChangeEntry } from '../../src/report/documents/change-entry.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
+import { gatherEntries, gatherOutcomes } from '../../src/report/wording/entries.ts';
+import { setApply, setPlan } from './set-stories.ts';
+
+const { workers, changes } = createPlanDocument(setPlan);
+
+/** How many workers each entry is of, after a change to the part of one worker. */
+function sizesWith(alter: (change: ChangeEntry) => Partial<ChangeEntry>): readonly number[] {
+  const altered = changes.map((change) => (change.worker === 'team-07' ? { ...change, ...alter(change) } : change));
+  return gatherEntries(workers, altered).map(({ parts }) => parts.length);
+}
+
+describe('an edit in a set', () => {
+  it('is told once for all workers on which it is the same, in whatever zone they are', () => {
+    expect(sizesWith(() => ({}))).toEqual([25, 1, 1, 1]);
+  });
+
+  it('is in the JSON once for each worker', () => {
+    expect(changes.filter(({ set }) => set?.name === 'daily-ops')).toHaveLength(28);
+  });
+
+  it('is told once after an apply as well', () => {
+    const document = createApplyDocument(setApply);
+    expect(gatherOutcomes(document.workers, document.outcomes).map(({ parts }) => parts.length)).toEqual([25, 1, 1, 1]);
+    expect(document.outcomes).toHaveLength(28);
+  });
+
+  const others: readonly (readonly [string, (change: ChangeEntry) => Partial<ChangeEntry>])[] = [
+    ['kind', () => ({ kind: 'unprotect' })],
+    ['changed field', ({ before }) => ({ before: before && { ...before, budget: 'unlimited' } })],
+    ['warning', () => ({ warnings: [{ code: 'runs-more', message: 'runs twice as often' }] })],
+    ['edit', ({ set }) => ({ set: set && { ...set, before: 'Brief {{team}}.' } })],
+    ['set', ({ set }) => ({ set: set && { ...set, name: 'weekly-ops' } })],
+    ['former name', () => ({ was: 'team-07/brief' })],
+  ];
+  it.each(others)('is told of a worker alone that differs by %s', (_, alter) => {
+    expect(sizesWith(alter).toSorted((a, b) => b - a)).toEqual([24, 1, 1, 1, 1]);
+  });
+
+  it('is told of each worker alone where what is live is not what a set gave', () => {
+    const unknown = changes.map((change) => ({
+      ...change,
+      before: change.before && { ...change.before, input: 'Something else.' },
+      set: change.set && { ...change.set, before: null },
+    }));
+    expect(gatherEntries(workers, unknown).every(({ parts }) => parts.length === 1)).toBe(true);
+  });
+
+  it('cancels on each worker by name', () => {
+    const cancelled = changes.map((change) => ({ ...change, kind: 'cancel' as const, after: null }));
+    expect(gatherEntries(workers, cancelled).every(({ parts }) => parts.length === 1)).toBe(true);
+  });
+});
