@@ -63,6 +63,8 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
   /** When the first worker was listed, by the service's clock, UTC: no list is older, and what was due by then is late. */
   readonly listedAt: Date;
+  /** When the plan was made, by the service's clock, UTC. */
+  readonly plannedAt: Date;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
   /** What a reader should know and what refuses nothing. */
@@ -99,7 +101,17 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
   const { findings } = result;
-  return { plan, listedAt, findings, warnings, owned, ledgerId: memory?.id ?? null, unreadLedger, approval };
+  return {
+    plan,
+    listedAt,
+    plannedAt: now,
+    findings,
+    warnings,
+    owned,
+    ledgerId: memory?.id ?? null,
+    unreadLedger,
+    approval,
+  };
 }
 
 function aheadOf(clock: PlanContext['clock']): number {

@@ -2,8 +2,14 @@ import { RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { changesOf, isWrite } from '../core/model/plan.ts';
+import type { Instant } from '../core/model/instant.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { PlanResult } from '../pipeline.ts';
+import { describeInstant } from '../core/plan/instants.ts';
+import { findMovers } from '../core/plan/moved-by-instants.ts';
+import type { Decisions } from '../core/plan/decisions.ts';
+import { formatInstant } from '../core/time/when.ts';
+import type { SavedPlan } from '../core/plan/read-saved-plan.ts';
 import { describeMove, listWrites } from '../core/plan/planned-write.ts';
 import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
@@ -25,6 +31,8 @@ export interface ApplyTarget {
 
 /** A plan that somebody saw. */
 export interface ReviewedPlan {
+  /** How it is known: by the file it is saved in, by `--expect`, or by what a person was shown a moment ago. */
+  readonly by: 'file' | 'fingerprint' | 'question';
   readonly fingerprint: string;
   /** Null when only its fingerprint is known. */
   readonly writes: readonly PlannedWrite[] | null;
@@ -46,25 +54,72 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
       throw new UsageError('a saved plan is applied as it is: expected no --renew with --plan');
     }
     const saved = await readPlanFile(flags.plan, io);
-    if (flags.expect !== undefined) checkFingerprint(saved, { fingerprint: flags.expect, writes: null });
-    return { declaration: saved.declaration, diagnostics: [], reviewed: saved, ledgerId: saved.ledgerId };
+    if (flags.expect !== undefined) checkFingerprint(asReviewed(saved), expecting(flags.expect));
+    return { declaration: saved.declaration, diagnostics: [], reviewed: asReviewed(saved), ledgerId: saved.ledgerId };
   }
-  const reviewed = flags.expect === undefined ? null : { fingerprint: flags.expect, writes: null };
+  const reviewed = flags.expect === undefined ? null : expecting(flags.expect);
   return { ...(await loadSelected(paths, flags, io)), reviewed, ledgerId: null };
+}
+
+function asReviewed({ fingerprint, writes }: SavedPlan): ReviewedPlan {
+  return { by: 'file', fingerprint, writes };
+}
+
+function expecting(fingerprint: string): ReviewedPlan {
+  return { by: 'fingerprint', fingerprint, writes: null };
 }
 
 /** A plan as somebody saw it, to hold a later one against. */
 export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
-  return { fingerprint, writes: listWrites(workers.flatMap(({ changes }) => changes)) };
+  return { by: 'question', fingerprint, writes: listWrites(workers.flatMap(({ changes }) => changes)) };
 }
+
+/** What a plan was made from, to be made again as of another instant. */
+export type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt'> &
+  Pick<ApplyTarget, 'declaration'> & {
+    readonly decisions: Decisions;
+  };
 
 /**
  * Compares a plan with the one that was reviewed.
  *
- * @throws RefusalError `plan-moved` when it would write anything else.
+ * @throws RefusalError `plan-moved` when it would write anything else; where only instants of the files have passed, it
+ * names them and the command to go on.
  */
-export function checkReviewed(plan: Plan, reviewed: ReviewedPlan | null): void {
-  if (reviewed !== null) checkFingerprint(reviewedAs(plan), reviewed);
+export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): void {
+  const { plan, declaration, plannedAt: now } = basis;
+  if (reviewed === null || plan.fingerprint === reviewed.fingerprint) return;
+  const observed = new Map(plan.workers.map(({ worker, observed: each }) => [worker.workerId, each]));
+  const movers = findMovers(reviewed.fingerprint, { ...basis, declaration, observed, now });
+  if (movers === null) checkFingerprint(reviewedAs(plan), reviewed);
+  else throw movedByInstants(reviewedAs(plan), { movers, by: reviewed.by });
+}
+
+const maxNamed = 5;
+
+/** What to type to go on with the plan as it is now. */
+function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>> {
+  return {
+    file: 'rota plan --out NEW_FILE, then rota apply --plan NEW_FILE',
+    fingerprint: `rota apply --expect ${fingerprint}`,
+    question: 'rota apply',
+  };
+}
+
+function movedByInstants(
+  now: ReviewedPlan,
+  { movers, by }: { readonly movers: readonly Instant[] } & Pick<ReviewedPlan, 'by'>,
+): RefusalError {
+  const named = movers.slice(0, maxNamed).map((each) => `${describeInstant(each)} at ${formatInstant(each.at)}`);
+  const more = movers.length > maxNamed ? `, and ${String(movers.length - maxNamed)} more` : '';
+  const passed = `only the clock has passed ${named.join(', ')}${more}`;
+  return new RefusalError(
+    'plan-moved',
+    `the plan has moved since it was reviewed: ${passed}; ${describeWhole(now).join('; ')}`,
+    {
+      hint: `if that is what is to happen: ${wayOn(now.fingerprint)[by]}`,
+    },
+  );
 }
 
 function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {

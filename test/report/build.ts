@@ -138,7 +138,7 @@ function rowsOf(change: Change): readonly LiveSchedule[] {
 }
 
 export function plan(...workers: readonly WorkerPlan[]): Plan {
-  return { workers, cancelLimit: null, fingerprint };
+  return { workers, cancelLimit: null, instants: [], fingerprint };
 }
 
 export function planReport(report: Partial<PlanReport>): PlanReport {

@@ -167,6 +167,37 @@ const everything = planReport({
 export const planStories: Readonly<Record<string, PlanReport>> = {
   sets: setPlan,
   everything,
+  ahead: planReport({
+    plan: {
+      ...plan(
+        research.planned([
+          research.keep('sweep', row('sch_1', sweep)),
+          research.create('launch', launch),
+          research.hold('not-yet', 'is not yet to run (from 2027-01-04T05:00:00Z) and not live', {
+            name: 'brief',
+            content: brief,
+          }),
+        ]),
+      ),
+      instants: [
+        { at: new Date('2026-12-01T08:00:00Z'), alias: 'research', name: 'launch', cause: 'date', then: 'hold' },
+        { at: new Date('2027-01-04T05:00:00Z'), alias: 'research', name: 'brief', cause: 'from', then: 'create' },
+        ...['brief', 'sweep', hostile].map((name) => {
+          return {
+            at: new Date('2027-03-01T00:00:30Z'),
+            alias: 'research',
+            name,
+            cause: 'until',
+            then: 'cancel',
+          } as const;
+        }),
+        ...[4, 5, 6, 7].map((month) => {
+          const at = new Date(Date.UTC(2027, month));
+          return { at, alias: 'support', name: hostile, cause: 'until', then: 'cancel' } as const;
+        }),
+      ],
+    },
+  }),
   'no-changes': planReport({
     plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))]), support.planned([])),
   }),

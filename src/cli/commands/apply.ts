@@ -98,14 +98,15 @@ async function approve(
   target: ApplyTarget,
   run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
-  checkReviewed(previewed.plan, target.reviewed);
+  const basis = { declaration: target.declaration, decisions: run.flags };
+  checkReviewed({ ...previewed, ...basis }, target.reviewed);
   checkLedger(previewed, target);
   const approval = requireApproval(previewed);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await previewNow(target, run, run.service);
-  checkReviewed(again.plan, reviewedAs(previewed.plan));
+  checkReviewed({ ...again, ...basis }, reviewedAs(previewed.plan));
   return requireApproval(again);
 }
 

@@ -1,6 +1,7 @@
 import type { OffCause } from './bounds.ts';
 import type { Content } from './content.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
+import type { Instant } from './instant.ts';
 import type { ObservedWorker, RecognisedSchedule } from './live.ts';
 import type { OwnedWorker } from './owned.ts';
 
@@ -135,6 +136,8 @@ export interface Plan {
   readonly workers: readonly WorkerPlan[];
   /** Over all workers together; null: the default limit. */
   readonly cancelLimit: CancelLimit | null;
+  /** The instants ahead that will change it, soonest first, then by address. */
+  readonly instants: readonly Instant[];
   /** SHA-256, hexadecimal, over what would be written; the same for the same writes, whenever it is made. */
   readonly fingerprint: string;
 }

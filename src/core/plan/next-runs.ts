@@ -7,7 +7,8 @@ import type { Change, WorkerPlan } from '../model/plan.ts';
 export type FindNextRun = (change: Change) => Date | null;
 
 /** Forecasts what one worker's creates and replacements make, as if sent at `now`; of the rest it takes what is listed. */
-export function createFindNextRun({ observed }: WorkerPlan, now: Date): FindNextRun {
+export function createFindNextRun({ worker, observed }: WorkerPlan, now: Date): FindNextRun {
+  const untils = new Map(worker.schedules.map(({ name, until }) => [name, until]));
   const isListed = observed.kind === 'listed';
   const listedZone = (isListed ? observed.timezone : null) ?? 'UTC';
   // The service may read cron in a zone that this runtime does not know.
@@ -20,6 +21,8 @@ export function createFindNextRun({ observed }: WorkerPlan, now: Date): FindNext
   return (change) => {
     if (change.kind !== 'create' && change.kind !== 'replace') return listed.get(scheduleIdOf(change) ?? '') ?? null;
     const { when } = change.after;
-    return when.type === 'cron' && zone === null ? null : nextRun(when, { now, zone: zone ?? 'UTC' });
+    const at = when.type === 'cron' && zone === null ? null : nextRun(when, { now, zone: zone ?? 'UTC' });
+    const until = untils.get(change.name) ?? null;
+    return at !== null && until !== null && at >= until ? null : at;
   };
 }

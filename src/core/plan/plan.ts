@@ -11,6 +11,7 @@ import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { noDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
 import { fingerprintWrites } from './fingerprint.ts';
+import { listAhead } from './instants.ts';
 import { listWrites } from './planned-write.ts';
 import { planWorker } from './plan-worker.ts';
 
@@ -41,7 +42,8 @@ export function planWorkers(input: {
     .map((worker) => planOne(worker, input))
     .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
   const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
-  return { workers, cancelLimit: input.declaration.cancelLimit, fingerprint };
+  const instants = listAhead(workers, input.now);
+  return { workers, cancelLimit: input.declaration.cancelLimit, instants, fingerprint };
 }
 
 function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0]): WorkerPlan {

@@ -69,11 +69,12 @@ export function createChangeEntries(
   const { worker, changes, observed } = plan;
   const listedZone = observed.kind === 'listed' ? observed.timezone : null;
   const findNextRun = createFindNextRun(plan, now);
-  const locations = new Map(worker.schedules.map(({ name, location }) => [name, location]));
+  const declared = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
     const nextRunAt = findNextRun(change);
     const isShown = change.kind !== 'keep';
+    const until = declared.get(change.name ?? '')?.until ?? null;
     return {
       kind: change.kind,
       address: change.name === null ? null : formatAddress(change.alias, change.name),
@@ -87,11 +88,14 @@ export function createChangeEntries(
       after,
       nextRunAt: nextRunAt === null ? null : formatInstant(nextRunAt),
       words: { before: isShown ? wordsOf(before) : null, after: isShown ? wordsOf(after) : null },
-      nextRuns: isShown && after !== null && nextRunAt !== null ? forecast(nextRunAt, after, listedZone) : [],
+      nextRuns:
+        isShown && after !== null && nextRunAt !== null
+          ? forecast(nextRunAt, after, listedZone).filter(({ at }) => until === null || new Date(at) < until)
+          : [],
       runsPerDay: rateOfChange(change),
       warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
       set: findSet(change),
-      location: locations.get(change.name ?? '') ?? null,
+      location: declared.get(change.name ?? '')?.location ?? null,
     };
   });
 }

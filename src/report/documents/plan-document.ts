@@ -11,6 +11,8 @@ import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry } from './guard-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
+import { createInstantEntry } from './instant-entry.ts';
+import type { InstantEntry } from './instant-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { countEach } from './count-each.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
@@ -41,6 +43,8 @@ export interface PlanDocument {
   readonly changes: readonly ChangeEntry[];
   /** The busiest minute of the next seven days, before and after; null when the plan does not move it. */
   readonly busiestMinute: BusiestMinuteEntry | null;
+  /** The instants ahead that will change the plan, soonest first. */
+  readonly instants: readonly InstantEntry[];
   readonly guards: readonly GuardEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
@@ -90,6 +94,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     workers: workers.map(({ entry }) => entry),
     changes,
     busiestMinute: plan === null ? null : createBusiestMinuteEntry(plan, now),
+    instants: (plan?.instants ?? []).map(createInstantEntry),
     guards: findings.map(createGuardEntry),
     diagnostics: [...diagnostics, ...warnings.diagnostics].map(createDiagnosticEntry),
     error: toFailure(error),

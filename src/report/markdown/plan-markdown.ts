@@ -13,6 +13,8 @@ import {
   restCounts,
   shownFingerprint,
 } from '../wording/plan-words.ts';
+import { count } from '../../core/words.ts';
+import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
@@ -56,6 +58,7 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
       ]),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null ? [] : [error])]),
       ...changeSections(document, entries),
+      aheadSection(document),
       guardSection(guards),
       ledgerSection(changes),
       leftAloneSection(workers, changes),
@@ -163,6 +166,18 @@ function stoppedLines({ diagnostics }: PlanDocument): AlertLines {
     .filter(({ code: warning }) => warning === ('schedule-stopped' satisfies PlanWarningCode))
     .map(({ message }) => prose(message));
   return { kind: 'warning', lines, rest: 'that have stopped' };
+}
+
+/** The instants ahead, folded; the line that opens them says how many there are and when the first one is. */
+function aheadSection({ instants }: PlanDocument): Section {
+  const all = aheadWords(instants);
+  const pieces = all.map(({ at, verb, addresses, count: number, cause }) => {
+    const what = addresses.map(code).join(' and ') || count(number, 'schedule');
+    return { kind: 'hold' as const, text: `- ${at}: **${verb}** ${what} (${code(cause)})\n` };
+  });
+  const [first] = all;
+  const summary = all.length === 1 ? first?.at : `${count(all.length, 'instant')}, the first at ${first?.at ?? ''}`;
+  return foldSection(`${aheadTitle}: ${summary ?? ''}`, pieces);
 }
 
 /** What only the ledger hears of, folded. */

@@ -10,13 +10,15 @@ import {
   shownFingerprint,
 } from '../wording/plan-words.ts';
 import { gatherEntries, splitEntries } from '../wording/entries.ts';
+import { count } from '../../core/words.ts';
+import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { changeLines } from './change-lines.ts';
 import { sharedSections } from './shared-sections.ts';
-import { joinSections, printLines, toned } from './line.ts';
+import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
@@ -35,6 +37,7 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint, wid
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (change) => told.has(change))),
     unlistedLines(workers),
     busiestLines(document),
+    aheadLines(document),
     guardLines(guards),
     problemLines(diagnostics, error, width),
     closingLines(document),
@@ -56,6 +59,20 @@ function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
 
 function busiestLines({ busiestMinute }: PlanDocument): readonly Line[] {
   return busiestMinute === null ? [] : [[`${busiestTitle}: ${busiestWords(busiestMinute)}`]];
+}
+
+/** How many instants ahead are listed one by one. */
+const shownAhead = 5;
+
+function aheadLines({ instants }: PlanDocument): readonly Line[] {
+  const all = aheadWords(instants);
+  const lines = all.slice(0, shownAhead).map(({ at, verb, addresses, count: number, cause }): Line => {
+    return [`${at}: ${verb} ${addresses.join(' and ') || count(number, 'schedule')} (${cause})`];
+  });
+  const rest = all.length - lines.length;
+  if (all.length < 2) return lines.map((line) => [`${aheadTitle}: `, ...line]);
+  const more: readonly Line[] = rest === 0 ? [] : [[`… and ${String(rest)} more, the last at ${all.at(-1)?.at ?? ''}`]];
+  return [[`${aheadTitle}:`], ...indent([...lines, ...more], 2)];
 }
 
 function closingLines(document: PlanDocument): readonly Line[] {

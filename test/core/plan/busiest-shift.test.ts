@@ -44,6 +44,7 @@ function planOf(changes: readonly Change[], timezone: string | null = null): Pla
       },
     ],
     cancelLimit: null,
+    instants: [],
     fingerprint: '',
   };
 }

@@ -1,0 +1,43 @@
+import { groupBy } from '../../core/group-by.ts';
+import type { InstantEntry } from '../documents/instant-entry.ts';
+
+/** What happens at one instant ahead, for one cause. */
+export interface AheadWords {
+  /** `2027-01-04 06:00 UTC`. */
+  readonly at: string;
+  /** What an apply does then: `creates`. */
+  readonly verb: string;
+  /** One or two schedules by address; more are counted. */
+  readonly addresses: readonly string[];
+  /** How many schedules, 1 or more. */
+  readonly count: number;
+  /** `from`, `until` or `date`. */
+  readonly cause: string;
+}
+
+/** What `aheadWords` are of. */
+export const aheadTitle = 'Ahead';
+
+const verbs: Readonly<Record<InstantEntry['then'], string>> = {
+  create: 'creates',
+  cancel: 'cancels',
+  hold: 'no longer creates',
+};
+
+const maxNamed = 2;
+
+/** The instants ahead, soonest first, those of one instant and cause together. */
+export function aheadWords(instants: readonly InstantEntry[]): readonly AheadWords[] {
+  const groups = groupBy(instants, ({ at, cause }) => [`${at} ${cause}`]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { at, cause, then } = first;
+    const addresses = group.length > maxNamed ? [] : group.map(({ address }) => address);
+    return [{ at: formatAt(at), verb: verbs[then], addresses, count: group.length, cause }];
+  });
+}
+
+function formatAt(at: string): string {
+  return at.replace('T', ' ').replace(/(:00)?Z$/, ' UTC');
+}
