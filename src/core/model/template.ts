@@ -1,3 +1,10 @@
+/**
+ * The prompt of a set as a template.
+ *
+ * A variable is `{{`, blanks, a name, blanks, `}}`. `\{{name}}` is the text `{{name}}`; any other `{{` is text. Values are
+ * put in once and are not read again, so nothing in them means anything here.
+ */
+
 /** A variable of a set where its value stands in a prompt. */
 export interface Variable {
   readonly name: string;
@@ -9,32 +16,52 @@ export type Template = readonly (string | Variable)[];
 /** The values of the variables of a set, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-const marker = /(\\?)\{\{[ \t]*([A-Za-z0-9][A-Za-z0-9._-]{0,99})[ \t]*\}\}/g;
+/** One place in a prompt where two braces open. */
+export interface Braces {
+  readonly kind: 'variable' | 'escaped' | 'other';
+  /** The name between the braces; empty for `other`. */
+  readonly name: string;
+  /** Offsets in the prompt. */
+  readonly start: number;
+  readonly end: number;
+}
 
-/** Reads a prompt as a set has it; after a backslash the braces are text. */
-export function parseTemplate(text: string): Template {
+const braces = /(\\?)\{\{(?:[ \t]*([A-Za-z0-9][A-Za-z0-9._-]{0,99})[ \t]*\}\})?/g;
+
+/** Every place where two braces open, in order. */
+export function findBraces(prompt: string): readonly Braces[] {
+  if (!prompt.includes('{{')) return [];
+  return [...prompt.matchAll(braces)].map(({ 0: whole, 1: escape = '', 2: name, index }) => {
+    const end = index + whole.length;
+    if (name === undefined) return { kind: 'other', name: '', start: end - 2, end };
+    return { kind: escape === '' ? 'variable' : 'escaped', name, start: index, end };
+  });
+}
+
+/** Reads a prompt as a set has it. */
+export function parseTemplate(prompt: string): Template {
   const parts: (string | Variable)[] = [];
-  let end = 0;
-  for (const match of text.matchAll(marker)) {
-    const [whole, backslash, name = ''] = match;
-    parts.push(text.slice(end, match.index));
-    parts.push(backslash === '' ? { name } : whole.slice(1));
-    end = match.index + whole.length;
+  let from = 0;
+  for (const { kind, name, start, end } of findBraces(prompt)) {
+    if (kind === 'other') continue;
+    parts.push(prompt.slice(from, start), kind === 'variable' ? { name } : prompt.slice(start + 1, end));
+    from = end;
   }
-  parts.push(text.slice(end));
-  return joinText(parts);
+  return joinText([...parts, prompt.slice(from)]);
 }
 
 /** Writes a prompt as a set has it. */
 export function printTemplate(template: Template): string {
-  return template
-    .map((part) => (typeof part === 'string' ? part.replace(marker, String.raw`\$&`) : `{{${part.name}}}`))
-    .join('');
+  const escape = (text: string): string =>
+    text.replace(braces, (whole, _, name: string | undefined) => (name === undefined ? whole : `\\${whole}`));
+  return template.map((part) => (typeof part === 'string' ? escape(part) : `{{${part.name}}}`)).join('');
 }
 
-/** Puts the values in; one that is not there leaves nothing. */
+/** The prompt with the value of each variable in its place; every variable has one. */
 export function expandTemplate(template: Template, values: Values): string {
-  return template.map((part) => (typeof part === 'string' ? part : (values[part.name] ?? ''))).join('');
+  let prompt = '';
+  for (const part of template) prompt += typeof part === 'string' ? part : (values[part.name] ?? '');
+  return prompt;
 }
 
 /** The same template with no empty text, and no two texts side by side. */

@@ -1,9 +1,9 @@
+import { findBraces } from '../../core/model/template.ts';
+import type { Braces } from '../../core/model/template.ts';
 import { findPlaceholders } from '../check-prompt.ts';
 import type { NotReplaced, PromptFinding } from '../check-prompt.ts';
 import { quote } from '../describe-value.ts';
 import { suggestNearest } from '../nearest-key.ts';
-import { findBraces } from './template.ts';
-import type { Braces } from './template.ts';
 
 /** The variables that a prompt may use. */
 export interface TemplateVariables {

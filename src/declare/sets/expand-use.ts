@@ -1,5 +1,6 @@
 import { normalizeInput } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
+import { expandTemplate } from '../../core/model/template.ts';
 import { quote } from '../describe-value.ts';
 import type { LoadSession } from '../load-session.ts';
 import { isMapping, overlay, valuePlace } from '../places.ts';
@@ -10,7 +11,6 @@ import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import type { Place } from '../source.ts';
 import { readOnce, readSetSchedule } from './read-sets.ts';
 import type { SetContext, SetUse } from './read-uses.ts';
-import { fillTemplate } from './template.ts';
 import type { UsePlaces } from './use-report.ts';
 
 /** Takes a schedule of a set as a worker has it; `read` gives null when it was refused. */
@@ -68,8 +68,7 @@ function expandSchedule(
   for (const problem of problems) report(problem);
   if (schedule === null) return null;
   const { content } = schedule;
-  const input =
-    template.names.length === 0 ? (template.texts[0] ?? '') : normalizeInput(fillTemplate(template, values));
+  const input = normalizeInput(expandTemplate(template, values));
   if (input.trim() === '') {
     reportEmpty(named, over, report);
     return null;

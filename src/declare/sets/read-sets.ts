@@ -1,5 +1,7 @@
 import type { Budget } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
+import { parseTemplate } from '../../core/model/template.ts';
+import type { Template } from '../../core/model/template.ts';
 import { quote } from '../describe-value.ts';
 import type { DeclaredFile, LoadSession } from '../load-session.ts';
 import { isMapping, keyPlace } from '../places.ts';
@@ -12,8 +14,6 @@ import type { Place } from '../source.ts';
 import type { TemplateVariables } from './check-template.ts';
 import { checkValue } from './read-values.ts';
 import type { SetVariables } from './read-values.ts';
-import { parseTemplate } from './template.ts';
-import type { Template } from './template.ts';
 import type { UseReport } from './use-report.ts';
 
 /** A set as it stands in its file. */
