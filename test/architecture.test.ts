@@ -18,7 +18,7 @@ const shared = [...core, 'json', ...filesBelowAll];
 /** The only truth about imports; the table of src/README.md is compared with it. */
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: none },
-  'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill)$/ },
+  'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill|node:crypto)$/ },
   'core/model': { rooms: ['core', 'core/time'], packages: none },
   'core/plan': { rooms: [...core, 'json'], packages: /^node:crypto$/ },
   json: { rooms: [], packages: none },

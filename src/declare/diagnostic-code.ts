@@ -54,6 +54,8 @@ export const diagnosticCodes = {
   'bounds-reversed': 'from is not before until',
   'unknown-timezone': 'a timezone is not an IANA zone',
   'reversed-zone-sign': 'a timezone is a fixed offset whose name has the sign reversed',
+  'bad-spread': 'a spread does not fit its cron, or there is no cron',
+  'bad-owner': 'an owner is empty, too long or not one line',
   'bad-input': 'a prompt is empty or contains characters that cannot be sent',
   'prompt-cut': 'YAML reads the rest of a prompt as a comment',
   'prompt-conflict': 'a prompt contains a merge conflict',

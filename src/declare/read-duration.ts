@@ -5,6 +5,7 @@ import { maxDurationSeconds } from '../core/time/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { parseDuration } from './duration/parse-duration.ts';
 import { suggestDuration } from './duration/suggest-duration.ts';
+import type { DurationKey } from './duration/suggest-duration.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
@@ -14,8 +15,11 @@ const plainNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const daySeconds = 86_400;
 const warnAboveSeconds = 30 * daySeconds;
 
-/** The `interval` or `delay` of a schedule in whole seconds, 1 to 31,536,000; null when it was refused. */
-export function readDuration(schedule: Mapping, key: 'interval' | 'delay', report: Report): number | null {
+/**
+ * The duration of a schedule in whole seconds, 1 to 31,536,000; that of a `spread` any, 0 or more. Null when it was
+ * refused.
+ */
+export function readDuration(schedule: Mapping, key: DurationKey, report: Report): number | null {
   const value = schedule[key];
   // The schema has reported every other type.
   if (typeof value !== 'string' && typeof value !== 'number') return null;
@@ -25,6 +29,7 @@ export function readDuration(schedule: Mapping, key: 'interval' | 'delay', repor
   const seconds =
     typeof value === 'number' ? readNumber(value, valuePlace(schedule, key), tell) : readWords(value, key, tell);
   if (seconds === null) return null;
+  if (key === 'spread') return seconds;
   if (!(seconds >= 1 && seconds <= maxDurationSeconds)) {
     tell({
       code: 'bad-duration',
@@ -79,7 +84,7 @@ function readNumber(value: number, at: Place, tell: Tell): number | null {
   return value;
 }
 
-function readWords(text: string, key: 'interval' | 'delay', tell: Tell): number | null {
+function readWords(text: string, key: DurationKey, tell: Tell): number | null {
   const seconds = parseDuration(text);
   if (seconds !== null) return seconds;
   const message = `expected a duration such as 90s, 15m, 1h30m, 2d or PT15M, got ${quote(text)}`;

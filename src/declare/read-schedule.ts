@@ -17,6 +17,8 @@ import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readBounds } from './read-bounds.ts';
+import { readOwner } from './read-owner.ts';
+import { readSpread } from './read-spread.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import type { TemplateVariables } from './sets/check-template.ts';
 import { locate } from './source.ts';
@@ -36,11 +38,13 @@ export interface ScheduleDefaults {
   readonly zone: DateZone;
   /** Null when its file states none. */
   readonly budget: Budget | null;
+  /** Its worker's, else that of its file; null when neither states one. */
+  readonly owner: string | null;
 }
 
 /** Text that two workers share exactly when a schedule of a set reads alike on both. */
-export function defaultsKey({ zone, budget }: ScheduleDefaults): string {
-  return `${zone.kind === 'known' ? zone.name : `(${zone.kind})`} ${String(budget)}`;
+export function defaultsKey({ zone, budget, owner }: ScheduleDefaults): string {
+  return `${zone.kind === 'known' ? zone.name : `(${zone.kind})`} ${String(budget)} ${JSON.stringify(owner)}`;
 }
 
 /** What a schedule is read with; `variables` are those of its set, null for one that is in none. */
@@ -51,7 +55,7 @@ export type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayH
 export const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
 export const inputKeys = ['input', 'inputFile'] as const;
 
-/** One schedule, the prompt as it is written; null when any part of it was refused. */
+/** One schedule, the prompt and a cron with `spread` as they are written; null when any part of it was refused. */
 export function readSchedule(
   { schedule, name, nameAt }: NamedSchedule,
   defaults: ScheduleDefaults,
@@ -71,19 +75,20 @@ export function readSchedule(
   const bounds = readBounds(schedule, { zone: defaults.zone, report });
   const { budget, enabled = true, protect = null, delay } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
-  const [when = null] = whens;
+  const spread = readSpread(schedule, whens[0] ?? null, report);
+  const owner = readOwner(schedule, report);
   const [input = null] = inputs;
   // The schema has reported every other budget.
   if (budget !== undefined && !isBudget(budget)) return null;
-  if (when === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
+  if (spread === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
   return {
     name,
-    content: { when, input, budget: budget ?? defaults.budget ?? defaultBudget },
+    content: { when: spread.when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
     ...bounds,
-    spread: null,
-    owner: null,
+    spread: spread.spread,
+    owner: owner === null ? defaults.owner : owner.value,
     fromSet: null,
     location: locate(nameAt),
   };
@@ -127,9 +132,11 @@ const examples: Readonly<Record<Choice, string>> = {
   'exactly-one-input': 'input: Check the inbox.',
 };
 
+const otherKeys = ['budget', 'protect', 'enabled', 'description', 'from', 'until', 'spread', 'owner'];
+
 /** Whether an unknown key, which the schema has reported, was meant to be one of these. */
 function hasMistypedKey(schedule: Mapping, keys: readonly string[]): boolean {
-  const known = [...whenKeys, ...inputKeys, 'budget', 'protect', 'enabled', 'description', 'from', 'until'];
+  const known = [...whenKeys, ...inputKeys, ...otherKeys];
   return Object.keys(schedule).some((key) => !known.includes(key) && keys.includes(findMeantKey(key, known) ?? ''));
 }
 

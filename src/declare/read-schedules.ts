@@ -9,6 +9,7 @@ import type { Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { findHidingRule } from './read-ignore.ts';
+import { applySpread } from './read-spread.ts';
 import { readSchedule } from './read-schedule.ts';
 import type { Defaults } from './read-settings.ts';
 import { expandUse } from './sets/expand-use.ts';
@@ -33,6 +34,10 @@ export interface WorkerParts {
   readonly parts: readonly WorkerPart[];
   readonly zone: DateZone;
   readonly ignore: readonly IgnoreRule[];
+  /** Null when it was refused. */
+  readonly workerId: string | null;
+  /** Null when the worker states none. */
+  readonly owner: string | null;
 }
 
 /** Where a schedule of a worker is written. */
@@ -45,14 +50,18 @@ interface Written {
 
 /** Every file's schedules of one worker, those of sets among them, sorted by name; null when any was refused. */
 export function readSchedules(
-  { alias, parts, zone, ignore }: WorkerParts,
+  { alias, parts, zone, ignore, workerId, owner }: WorkerParts,
   session: LoadSession,
   setContext: SetContext,
 ): readonly DeclaredSchedule[] | null {
-  const collection = collectSchedules({ alias, ignore }, session, setContext);
+  const collection = collectSchedules({ alias, ignore, workerId }, session, setContext);
   const used = countUses(parts.map(({ worker }) => usesOf(worker)));
   for (const { worker, defaults } of parts) {
-    const ofWorker = { zone, budget: defaults.budget?.value ?? null };
+    const ofWorker = {
+      zone,
+      budget: defaults.budget?.value ?? null,
+      owner: owner ?? defaults.owner?.value ?? null,
+    };
     const { schedules } = worker;
     if (isMapping(schedules)) {
       for (const name of Object.keys(schedules)) {
@@ -85,7 +94,7 @@ interface Collection {
 }
 
 function collectSchedules(
-  { alias, ignore }: Pick<WorkerParts, 'alias' | 'ignore'>,
+  { alias, ignore, workerId }: Pick<WorkerParts, 'alias' | 'ignore' | 'workerId'>,
   { report }: LoadSession,
   { useReport }: SetContext,
 ): Collection {
@@ -106,11 +115,13 @@ function collectSchedules(
         return;
       }
       names.set(name, written);
-      const schedule = read();
-      if (schedule === null) {
+      const unmoved = read();
+      if (unmoved === null) {
         isWhole = false;
         return;
       }
+      // Without an id there is no worker, and what else is wrong is told all the same.
+      const schedule = workerId === null ? unmoved : applySpread(unmoved, workerId);
       schedules.push(schedule);
       const key = contentKey(schedule.content);
       const twin = twins.get(key);

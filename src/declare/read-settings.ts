@@ -3,6 +3,7 @@ import { isBudget } from '../core/model/content.ts';
 import type { Budget } from '../core/model/content.ts';
 import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
 import { readAccount } from './read-account.ts';
+import { readOwner } from './read-owner.ts';
 import { isLedgerRef } from '../core/model/ledger-ref.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
@@ -24,15 +25,18 @@ export interface Defaults {
   readonly timezone: Sourced<string | null> | null;
   /** Null as value when it is refused, null when it states none. */
   readonly account: Sourced<string | null> | null;
+  /** Null as value when it is refused, null when it states none. */
+  readonly owner: Sourced<string | null> | null;
 }
 
 /** The `defaults` of a file. */
 export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
-  if (!isMapping(defaults)) return { budget: null, timezone: null, account: null };
+  if (!isMapping(defaults)) return { budget: null, timezone: null, account: null, owner: null };
   return {
     budget: readBudget(defaults),
     timezone: readTimezone(defaults, report),
     account: readAccount(defaults, report),
+    owner: readOwner(defaults, report),
   };
 }
 

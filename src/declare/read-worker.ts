@@ -8,6 +8,7 @@ import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { readIgnore } from './read-ignore.ts';
+import { readOwner } from './read-owner.ts';
 import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
@@ -47,8 +48,13 @@ export function readWorker(
   const ownRunsPerDay = agreed('limits.runsPerDay', (worker) => readRunsPerDayLimit(worker, report));
   const runsPerDayLimit = ownRunsPerDay?.value ?? session.runsPerDayLimit;
   const ignore = readIgnore(agreed('ignore', stateIgnore)?.value ?? [], report);
+  const owner = agreed('owner', (worker) => readOwner(worker, report));
   const zone = readZone(parts, report);
-  const schedules = readSchedules({ alias, parts, zone, ignore }, session, setContext);
+  const schedules = readSchedules(
+    { alias, parts, zone, ignore, workerId: id?.value ?? null, owner: owner?.value ?? null },
+    session,
+    setContext,
+  );
   const home = parts.find(({ worker }) => worker['id'] !== undefined);
   if (home === undefined && session.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
   if (home === undefined || id === null || prune === null || schedules === null) return null;

@@ -7,7 +7,15 @@ function entry(
   state: StatusEntry['state'],
   lateness: StatusEntry['lateness'] = null,
 ): StatusEntry {
-  const rest = { reason: '', schedule: null, words: null, nextRunAt: null, nextRunLocal: null, ownership: null };
+  const rest = {
+    reason: '',
+    schedule: null,
+    words: null,
+    nextRunAt: null,
+    nextRunLocal: null,
+    ownership: null,
+    owner: null,
+  };
   return { address, worker: 'team', workerId: 'wrk_team', scheduleId: 'sch_1', state, lateness, ...rest };
 }
 

@@ -136,7 +136,7 @@ describe('a status', () => {
 
   it('has the columns that there is room for', () => {
     const [head = '', , , first = ''] = onTerminal(documentOf(everything, ownedOf('sch_1')), 160);
-    expect(head).toMatch(/^ {2}SCHEDULE +STATE +NEXT RUN +WHEN +ID +BUDGET +OWNER$/);
+    expect(head).toMatch(/^ {2}SCHEDULE +STATE +NEXT RUN +WHEN +ID +BUDGET +OWNERSHIP$/);
     expect(first).toMatch(/cron 0 9 \* \* MON-FRI \(at 09:00, Monday to Friday\) +sch_1 +low +owned$/);
   });
 
@@ -162,15 +162,15 @@ describe('a status', () => {
   it('is a row of cells for each schedule where it is piped', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
-      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON	LATE
-      research/brief	research	sch_1	as-declared	2026-11-23T08:00:00Z	cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low	owned	is as declared	
-      research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared	
-      research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared	
-      research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says	
-      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live	
-      research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed	
-      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared	
-      	research		unrecognised					rota cannot read it and leaves it alone	
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNERSHIP	REASON	LATE	OWNER
+      research/brief	research	sch_1	as-declared	2026-11-23T08:00:00Z	cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low	owned	is as declared		
+      research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared		
+      research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared		
+      research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says		
+      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live		
+      research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed		
+      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared		
+      	research		unrecognised					rota cannot read it and leaves it alone		
 
       warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day
 
@@ -206,8 +206,8 @@ describe('a status', () => {
         summary: { 'as-declared': 3, foreign: 1 },
       });
       expect(document().schedules.map(({ lateness }) => lateness)).toEqual([null, null, 'late', 'stopped']);
-      const cells = renderStatusRows(document()).trimEnd().split('\n');
-      expect(cells.map((cell) => cell.split('\t').at(-1))).toEqual(['LATE', '', '', 'late', 'stopped']);
+      const cells = renderStatusRows(document()).replace(/\n$/, '').split('\n');
+      expect(cells.map((cell) => cell.split('\t').at(-2))).toEqual(['LATE', '', '', 'late', 'stopped']);
     });
 
     it('says since when on a terminal, and that it may still be running', () => {
@@ -242,8 +242,8 @@ describe('a status', () => {
     const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed', hint: 'Ask.' } as const;
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
     expect(renderers.text.status(document, { paint: plainPaint })).toMatchInlineSnapshot(`
-      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNER	REASON	LATE
-      research/brief	research		unavailable		cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low		not allowed	
+      "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNERSHIP	REASON	LATE	OWNER
+      research/brief	research		unavailable		cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)	low		not allowed		
 
       ! research could not be listed [remote-forbidden]: not allowed
 
@@ -284,7 +284,7 @@ describe('a status', () => {
         expect(countHidden(json)).toBe(0);
         expect(countHidden(renderers.text.status(document, { paint: plainPaint }))).toBe(0);
         const rows = renderStatusRows(document).split('\n').slice(0, -1);
-        expect(rows.filter((line) => line.split('\t').length !== 10)).toEqual([]);
+        expect(rows.filter((line) => line.split('\t').length !== 11)).toEqual([]);
         expect(rows).toHaveLength(document.schedules.length === 0 ? 0 : document.schedules.length + 1);
       }),
     );

@@ -4,8 +4,11 @@ import { readEvery } from '../cron/read-words.ts';
 import { readLooseDuration, writeDuration } from './loose-duration.ts';
 import { parseDuration } from './parse-duration.ts';
 
+/** The keys of a schedule that hold a duration. */
+export type DurationKey = 'interval' | 'delay' | 'spread';
+
 /** What to write instead of a duration that was refused; null when nothing certain can be said. Every rewrite is one that rota reads as the same length. */
-export function suggestDuration(text: string, key: 'interval' | 'delay'): string | null {
+export function suggestDuration(text: string, key: DurationKey): string | null {
   const words = text
     .normalize('NFKC')
     .replace(/[\u2212\u2013]/g, '-')
@@ -52,7 +55,7 @@ const nicknames: Readonly<Record<string, string>> = {
 };
 
 /** Months and years have no fixed length; once each is a cron. */
-function readCalendarUnit(words: string, key: 'interval' | 'delay'): string | null {
+function readCalendarUnit(words: string, key: DurationKey): string | null {
   const minutes = /^p(\d+)m$/.exec(words)?.[1];
   const isCalendar = /^p[\d.]*\d+[ym]/.test(words) || /\d\s*(?:mo|months?|mths?|y|yrs?|years?)\b/.test(words);
   const name = words.replace(/^(?:every )?(?:1|one|an?) ?(?=month|year)/, '');
@@ -60,6 +63,7 @@ function readCalendarUnit(words: string, key: 'interval' | 'delay'): string | nu
   if (nickname !== undefined)
     return `for once a ${nickname === '@monthly' ? 'month' : 'year'}, use cron: "${nickname}" instead of interval`;
   if (!isCalendar) return null;
+  if (key === 'spread') return 'a spread is whole minutes within one day, such as 30m or 2h';
   const other = key === 'interval' ? 'cron' : 'a date';
   const meant = minutes === undefined ? '' : `; for minutes, write "PT${minutes}M"`;
   return `months and years have no fixed length: use days, or ${other}${meant}`;

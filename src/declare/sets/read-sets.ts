@@ -146,7 +146,7 @@ function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void 
     noteUnread: () => unread++,
   };
   const reading = { promptFiles: session.promptFiles, mayHaveLedger: true, report, variables };
-  const defaults: ScheduleDefaults = { zone: { kind: 'refused' }, budget: set.budget };
+  const defaults: ScheduleDefaults = { zone: { kind: 'refused' }, budget: set.budget, owner: null };
   for (const named of set.schedules.values()) readSchedule(named, defaults, reading);
   const { varsMapping } = set;
   if (varsMapping === null) return;

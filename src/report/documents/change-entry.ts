@@ -14,6 +14,8 @@ import type { RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import type { Forecast, NextRunEntry } from './next-run-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
+import { createSpreadEntry } from './spread-entry.ts';
+import type { SpreadEntry } from './spread-entry.ts';
 import type { FindWarnings, WarningEntry } from './warning-entry.ts';
 
 /** One change of a plan, as documents hold it. */
@@ -43,6 +45,10 @@ export interface ChangeEntry {
   /** The next three of what a change makes or leaves live, soonest first; empty for what is kept, and where none is known. */
   readonly nextRuns: readonly NextRunEntry[];
   readonly runsPerDay: RunRate;
+  /** How the declared time was moved; null where it was not, and unless it is a create or a replace. */
+  readonly spread: SpreadEntry | null;
+  /** Who answers for what is declared; null when nothing says so. */
+  readonly owner: string | null;
   /** What a reviewer should know; empty unless it is a create or a replace. */
   readonly warnings: readonly WarningEntry[];
   /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
@@ -69,12 +75,13 @@ export function createChangeEntries(
   const { worker, changes, observed } = plan;
   const listedZone = observed.kind === 'listed' ? observed.timezone : null;
   const findNextRun = createFindNextRun(plan, now);
-  const declared = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
+  const declaredByName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
     const nextRunAt = findNextRun(change);
     const isShown = change.kind !== 'keep';
-    const until = declared.get(change.name ?? '')?.until ?? null;
+    const declared = declaredByName.get(change.name ?? '') ?? null;
+    const until = declared?.until ?? null;
     return {
       kind: change.kind,
       address: change.name === null ? null : formatAddress(change.alias, change.name),
@@ -93,9 +100,11 @@ export function createChangeEntries(
           ? forecast(nextRunAt, after, listedZone).filter(({ at }) => until === null || new Date(at) < until)
           : [],
       runsPerDay: rateOfChange(change),
+      spread: isSent(change) ? createSpreadEntry(declared) : null,
+      owner: declared?.owner ?? null,
       warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
       set: findSet(change),
-      location: declared.get(change.name ?? '')?.location ?? null,
+      location: declared?.location ?? null,
     };
   });
 }

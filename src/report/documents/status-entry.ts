@@ -47,6 +47,8 @@ export interface StatusEntry {
   readonly state: ScheduleState;
   /** Null when nothing is live. */
   readonly ownership: Ownership | null;
+  /** Who answers for what is declared; null when nothing says so. */
+  readonly owner: string | null;
   /** The plan's own, one sentence without a full stop. */
   readonly reason: string;
   /** What is live, else what is declared, secrets masked; null when neither can be read. */
@@ -71,13 +73,14 @@ export interface StatusBasis {
 
 /** Writes the schedules of one worker as documents hold them, in plan order. */
 export function createStatusEntries(
-  { changes, observed }: WorkerPlan,
+  { worker, changes, observed }: WorkerPlan,
   { owned, now }: StatusBasis,
 ): readonly StatusEntry[] {
   const rows = observed.kind === 'listed' ? observed.schedules : [];
   const rowById = new Map(rows.map((row) => [row.id, row]));
   const zone = observed.kind === 'listed' ? observed.timezone : null;
   const ownedIds = ownedIdsOf(owned, observed.workerId);
+  const owners = new Map(worker.schedules.map(({ name, owner }) => [name, owner]));
   const mask = createSecretMask();
   return changes.map((change) => {
     const scheduleId = scheduleIdOf(change);
@@ -92,6 +95,7 @@ export function createStatusEntries(
       scheduleId,
       state,
       ownership: isLive ? ownershipOf(scheduleId, ownedIds) : null,
+      owner: owners.get(change.name ?? '') ?? null,
       reason: change.reason,
       schedule,
       words: wordsOf(schedule),

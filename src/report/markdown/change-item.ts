@@ -51,7 +51,13 @@ export function changeItem(entry: Entry): readonly Piece[] {
   const former = was === null ? '' : `, was ${code(was)}`;
   const facts = contentFacts(change, entry.zone);
   const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
-  const details = [...workersText(entry), ...editFacts(entry), ...reasonOf(change), ...warningsOf(change)];
+  const details = [
+    ...workersText(entry),
+    ...editFacts(entry),
+    ...declaredFacts(change),
+    ...reasonOf(change),
+    ...warningsOf(change),
+  ];
   const item: Piece = {
     kind: kind === 'cancel' ? 'cancel' : 'change',
     text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}`,
@@ -86,6 +92,15 @@ function editFacts({ shown: change, zone }: Entry): readonly string[] {
   return kind === 'replace' && before !== null && after !== null
     ? editText({ before, after, zone }, runsOf(change))
     : [];
+}
+
+/** What the files say beside the content: how its time was moved, and who answers for it. */
+function declaredFacts({ spread, owner }: ChangeEntry): readonly string[] {
+  return [
+    ...(spread === null ? [] : [`Moved: ${code(spread.words)}`]),
+    // In code, so that a name after "@" notifies no one.
+    ...(owner === null ? [] : [`Owner: ${code(owner)}`]),
+  ];
 }
 
 /** What an edit changes, before → after, a line each. */

@@ -66,11 +66,14 @@ function bodyLines({ before, after }: ChangeEntry, zone: string | null): readonl
 }
 
 function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
-  const { kind, after, warnings } = change;
-  if (kind !== 'create' && kind !== 'replace') return [];
+  const { kind, after, warnings, spread, owner } = change;
+  const owned = owner === null ? [] : [labelled('owner', owner)];
+  if (kind !== 'create' && kind !== 'replace') return owned;
   // A date says when it runs already.
   const next = after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
   return [
+    ...(spread === null ? [] : [labelled('moved', spread.words)]),
+    ...owned,
     labelled('runs', formatRuns(change)),
     ...(next === null ? [] : [labelled('next', next)]),
     ...warningLines(warnings),

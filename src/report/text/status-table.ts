@@ -1,8 +1,8 @@
 /**
  * The schedules of a status as a table: on a terminal aligned and as wide as that, elsewhere tab-separated and whole.
  *
- * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the owner, the
- * budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
+ * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the
+ * ownership, the owner, the budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
  */
 import type { Lateness } from '../../core/time/lateness.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
@@ -20,7 +20,19 @@ export type ZoneOf = (entry: StatusEntry) => string | null;
 
 /** Every schedule as a row of cells, below their names, with nothing cut. */
 export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
-  const names = ['SCHEDULE', 'WORKER', 'ID', 'STATE', 'NEXT RUN', 'WHEN', 'BUDGET', 'OWNER', 'REASON', 'LATE'];
+  const names = [
+    'SCHEDULE',
+    'WORKER',
+    'ID',
+    'STATE',
+    'NEXT RUN',
+    'WHEN',
+    'BUDGET',
+    'OWNERSHIP',
+    'REASON',
+    'LATE',
+    'OWNER',
+  ];
   const rows = schedules.map((entry) => [
     entry.address ?? '',
     entry.worker,
@@ -29,9 +41,10 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
     entry.nextRunAt ?? '',
     entry.schedule === null ? '' : formatWhen(entry.schedule, zoneOf(entry)),
     entry.schedule?.budget ?? '',
-    ownerOf(entry),
+    ownershipOf(entry),
     entry.reason,
     entry.lateness ?? '',
+    entry.owner ?? '',
   ]);
   return [names, ...rows].map((cells) => `${cells.map(escapeInvisible).join('\t')}\n`).join('');
 }
@@ -130,7 +143,8 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
   const more = [
     column('ID', ({ address, scheduleId }) => (address === null ? '' : (scheduleId ?? ''))),
     column('BUDGET', ({ schedule }) => schedule?.budget ?? ''),
-    column('OWNER', ownerOf),
+    ...(entries.some(({ owner }) => owner !== null) ? [column('OWNER', ({ owner }) => owner ?? '')] : []),
+    column('OWNERSHIP', ownershipOf),
   ];
   let left = room - first - (shown[3]?.width ?? 0);
   if (when !== full) return shown;
@@ -148,7 +162,7 @@ function nameOf({ address, scheduleId, schedule }: StatusEntry): string {
   return `${scheduleId ?? 'a row without an id'}${prompt}`;
 }
 
-function ownerOf({ ownership }: StatusEntry): string {
+function ownershipOf({ ownership }: StatusEntry): string {
   return ownership === null || ownership === 'unknown' ? '' : ownership;
 }
 

@@ -1,0 +1,56 @@
+/**
+ * Moves a cron later by minutes that follow from the worker, so that equal crons of many workers do not run at once.
+ *
+ * Terms: the window is how many minutes the run may move over; the shift is how far it moves, 0 inclusive to the window
+ * exclusive. The shift is the first 48 bits of the SHA-256 of the worker's id, a newline and the cron's `key`, as an
+ * unsigned number with the first byte highest, modulo the window.
+ * Invariant: the same worker, fields and window give the same shift in every version and on every machine; people compute
+ * it by what docs/file.md says, and a shift that changed would replace every such schedule at once.
+ */
+import { createHash } from 'node:crypto';
+import type { Cron } from './cron.ts';
+
+/** The widest window, in minutes, inclusive: 12 hours. */
+export const maxWindowMinutes = 720;
+
+const dayMinutes = 1440;
+const hashedBytes = 6;
+
+/** The minute of the day on which a cron with one minute and one hour runs, 0 to 1439; null for any other. */
+export function onlyMinuteOfDay({ hours, minutes }: Cron): number | null {
+  const [hour = 0] = hours;
+  const [minute = 0] = minutes;
+  return hours.length === 1 && minutes.length === 1 ? hour * 60 + minute : null;
+}
+
+/** The widest window in minutes, 1 to 720, that ends on the day on which a run at that minute of the day begins. */
+export function widestWindow(minuteOfDay: number): number {
+  return Math.min(maxWindowMinutes, dayMinutes - minuteOfDay);
+}
+
+/** How far a worker's run moves, in whole minutes; `windowMinutes` is a whole number, 1 or more. */
+export function shiftOf(workerId: string, { key }: Cron, windowMinutes: number): number {
+  const hash = createHash('sha256').update(`${workerId}\n${key}`).digest();
+  return hash.readUIntBE(0, hashedBytes) % windowMinutes;
+}
+
+/** A cron with one minute and one hour as it is written, moved within its day; unchanged for no minutes. */
+export function moveCron(text: string, cron: Cron, shiftMinutes: number): string {
+  const minuteOfDay = onlyMinuteOfDay(cron);
+  if (minuteOfDay === null) throw new Error(`unreachable: ${text} runs more than once a day`);
+  if (shiftMinutes === 0) return text;
+  const moved = minuteOfDay + shiftMinutes;
+  const fields = (nicknames[text.trim().toLowerCase()] ?? text).split(' ').filter((field) => field !== '');
+  const minuteAt = fields.length - 5;
+  fields.splice(minuteAt, 2, String(moved % 60), String(Math.floor(moved / 60)));
+  return fields.join(' ');
+}
+
+/** The nicknames with one minute and one hour, as five fields. */
+const nicknames: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+};

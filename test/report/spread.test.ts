@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { loadDeclaration } from '../../src/declare/load-declaration.ts';
+import type { Declaration } from '../../src/core/model/declaration.ts';
+import { planWorkers } from '../../src/core/plan/plan.ts';
+import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
+import { renderers } from '../../src/report/render.ts';
+
+const workerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
+const now = new Date('2026-11-27T12:00:00Z');
+
+async function load(schedules: string, head = '', worker = ''): Promise<Declaration> {
+  const text = `version: 1\nprune: all\n${head}workers:\n  team:\n    id: ${workerId}\n${worker}    schedules:\n${schedules}`;
+  const loaded = await loadDeclaration({
+    paths: ['-'],
+    cwd: import.meta.dirname,
+    env: {},
+    readStdin: () => Promise.resolve(text),
+  });
+  if (loaded.kind === 'invalid') throw new Error(JSON.stringify(loaded.diagnostics));
+  return loaded.declaration;
+}
+
+function documentOf(declaration: Declaration) {
+  const observed = new Map([[workerId, { kind: 'listed' as const, workerId, timezone: null, schedules: [] }]]);
+  const plan = planWorkers({ declaration, observed, owned: null, now });
+  return createPlanDocument({ plan, findings: [], warnings: [], diagnostics: [], error: null, now });
+}
+
+const brief = "      brief: { cron: '0 9 * * MON-FRI', spread: 30m, owner: '@org/team', input: Brief. }\n";
+
+describe('a plan', () => {
+  it('shows the declared and the moved time, and the owner, in every format', async () => {
+    const document = documentOf(await load(brief));
+    const text = renderers.text.plan(document, {});
+    expect(text).toContain('cron 19 9 * * MON-FRI (at 09:19, Monday to Friday)');
+    expect(text).toContain('moved:    09:00 + spread 30m → 09:19\n');
+    expect(text).toContain('owner:    @org/team\n');
+    const markdown = renderers.markdown.plan(document, {});
+    expect(markdown).toContain('  - Moved: `09:00 + spread 30m → 09:19`\n');
+    expect(markdown).toContain('  - Owner: `@org/team`\n');
+    expect(document.changes[0]).toMatchObject({
+      after: { type: 'cron', cron: '19 9 * * MON-FRI' },
+      spread: { cron: '0 9 * * MON-FRI', windowMinutes: 30, shiftMinutes: 19, words: '09:00 + spread 30m → 09:19' },
+      owner: '@org/team',
+      nextRuns: [{ at: '2026-11-30T09:19:00Z' }, {}, {}],
+    });
+  });
+
+  it('moves a schedule alike whatever its name, prompt, budget and spelling are', async () => {
+    const others = [
+      "      other: { cron: '0 0 09 * * 1-5', spread: PT30M, owner: Ana, budget: low, input: Another. }\n",
+      "      other: { cron: '0 9 * * mon,tue,wed,thu,fri', spread: 1800, input: Another. }\n",
+    ];
+    for (const other of others) {
+      const [schedule] = (await load(other)).workers[0]?.schedules ?? [];
+      expect(schedule?.spread?.shiftMinutes).toBe(19);
+    }
+  });
+
+  it('moves a schedule of a set as one that is written on its worker, unless the use gives another time', async () => {
+    const set = "sets: { ops: { schedules: { brief: { cron: '0 9 * * MON-FRI', spread: 30m, input: Brief. } } } }\n";
+    const used = (override: string): string => `    owner: sales\n    use: [{ set: ops${override} }]\n`;
+    const crons = async (override: string) =>
+      (await load('      sweep: { interval: 1h, input: Sweep. }\n', set, used(override))).workers[0]?.schedules.map(
+        ({ content: { when }, owner }) => [when.type === 'cron' ? when.cron : when.type, owner],
+      );
+    const sweep = ['interval', 'sales'];
+    expect(await crons('')).toEqual([['19 9 * * MON-FRI', 'sales'], sweep]);
+    expect(await crons(", override: { brief: { cron: '0 9 * * MON-FRI', owner: Ana } }")).toEqual([
+      ['0 9 * * MON-FRI', 'Ana'],
+      sweep,
+    ]);
+  });
+
+  it('does not change for an owner, nor its fingerprint', async () => {
+    const [one, two] = [await load(brief), await load(brief.replace('@org/team', 'Ana'))].map(documentOf);
+    expect(one?.fingerprint).toBe(two?.fingerprint);
+  });
+
+  it('takes the owner of the schedule, else of the worker, else of the defaults', async () => {
+    const sweep = '      sweep: { interval: 1h, input: Sweep. }\n';
+    const ownersOf = async (...parts: Parameters<typeof load>) =>
+      (await load(...parts)).workers[0]?.schedules.map(({ owner }) => owner);
+    const defaults = 'defaults: { owner: all }\n';
+    expect(await ownersOf(brief + sweep, defaults, '    owner: sales\n')).toEqual(['@org/team', 'sales']);
+    expect(await ownersOf(brief + sweep, defaults)).toEqual(['@org/team', 'all']);
+    expect(await ownersOf(sweep)).toEqual([null]);
+  });
+});
