@@ -9,6 +9,17 @@ export interface Clock {
   sleep(ms: number, stop?: AbortSignal): Promise<void>;
 }
 
+/** A clock for the workers of several services, each of which has a clock of its own. */
+export interface WorkerClock extends Clock {
+  /** The clock of the service that a worker belongs to; absent: this one is everybody's. */
+  readonly of?: (workerId: string) => Clock;
+}
+
+/** The clock by which a worker is judged. */
+export function clockOf(clock: WorkerClock, workerId: string): Clock {
+  return clock.of?.(workerId) ?? clock;
+}
+
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves it forward by `ms` milliseconds, 0 or more. */

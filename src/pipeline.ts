@@ -15,10 +15,12 @@ import { readMemory } from './apply/read-memory.ts';
 import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
 import type { Clock } from './clock.ts';
 import { RefusalError } from './errors.ts';
+import { accountsOf } from './core/model/declaration.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding, Plan } from './core/model/plan.ts';
 import type { Decisions } from './core/plan/decisions.ts';
+import type { JudgedAt } from './core/plan/clock-warnings.ts';
 import { guardPlan } from './core/plan/guard.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
@@ -44,7 +46,7 @@ export interface PlanContext extends MemorySource {
   readonly reader: ScheduleReader;
   /** The service's clock says how far it is ahead; another one is taken for it. */
   readonly clock: Clock & Partial<ServiceClock>;
-  /** How many workers are listed at once; 1 or more. */
+  /** How many workers of one account are listed at once; 1 or more. */
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
   readonly allow: ReadonlySet<GuardCode>;
@@ -65,6 +67,8 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly listedAt: Date;
   /** When the plan was made, by the service's clock, UTC. */
   readonly plannedAt: Date;
+  /** `listedAt` by the clock of each worker's own service, by worker id; empty where all have one clock. */
+  readonly listedAtBy: ReadonlyMap<string, Date>;
   /** What would refuse, and what was allowed; empty most of the time. */
   readonly findings: readonly GuardFinding[];
   /** What a reader should know and what refuses nothing. */
@@ -84,26 +88,31 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
  */
 export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
   const { clock, isPartial = false } = context;
-  const workerIds = declaration.workers.map(({ workerId }) => workerId);
+  const accounts = accountsOf(declaration.workers);
   // What the service's clock is ahead is known only after a list; reading many of them can take hours.
   const beganMs = clock.now().getTime() - aheadOf(clock);
   const [observed, { memory, unreadLedger }] = await Promise.all([
-    observeWorkers({ ...context, workerIds }),
+    observeWorkers({ ...context, workerIds: [...accounts.keys()], accounts }),
     readMemory(context),
   ]);
   const owned = memory?.owned ?? null;
-  const now = clock.now();
-  const clockAheadMs = aheadOf(clock);
-  const listedAt = new Date(beganMs + clockAheadMs);
-  const plan = planWorkers({ ...context, declaration, observed, owned, now });
-  const warnings = findPlanWarnings({ plan, owned, now, listedAt, clockAheadMs, isPartial });
+  const nowMs = clock.now().getTime() - aheadOf(clock);
+  const judge = (workerId: string | null): JudgedAt => {
+    const clockAheadMs = aheadOf(workerId === null ? clock : (clock.of?.(workerId) ?? clock));
+    return { now: new Date(nowMs + clockAheadMs), listedAt: new Date(beganMs + clockAheadMs), clockAheadMs };
+  };
+  const { now, listedAt } = judge(null);
+  const plan = planWorkers({ ...context, declaration, observed, owned, now, nowOf: (workerId) => judge(workerId).now });
+  const warnings = findPlanWarnings({ plan, owned, judge, isPartial });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
   const { findings } = result;
+  const ids = clock.of === undefined ? [] : [...accounts.keys()];
   return {
     plan,
     listedAt,
+    listedAtBy: new Map(ids.map((workerId) => [workerId, judge(workerId).listedAt])),
     plannedAt: now,
     findings,
     warnings,

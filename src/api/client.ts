@@ -1,6 +1,7 @@
 import type { Handinger } from '@ramensoft/handinger';
 import type { Clock } from '../clock.ts';
 import { RemoteError } from '../errors.ts';
+import { accountVariables } from '../core/model/account.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 import { findKeyProblem } from './api-key.ts';
@@ -34,6 +35,18 @@ export interface ClientOptions {
   readonly proxy?: Proxy | null;
   /** This machine's. */
   readonly clock: Clock;
+  /**
+   * The clock that answers set, where several clients call one service.
+   *
+   * @defaultValue one of its own, over `clock`
+   */
+  readonly serviceClock?: ServiceClock;
+  /**
+   * The variable that the key comes from, for hints.
+   *
+   * @defaultValue `HANDINGER_API_KEY`
+   */
+  readonly keyVariable?: string;
   /**
    * Called with every HTTP answer, before it is read; absent: nothing looks on.
    *
@@ -70,16 +83,23 @@ export interface Client extends ScheduleApi {
  * @throws RemoteError when the key or the base URL can never work.
  */
 export function createClient(options: ClientOptions): Client {
-  const { apiKey, timeoutMs, concurrency, proxy = null, onAnswer } = options;
+  const {
+    apiKey,
+    keyVariable = accountVariables(null).apiKey,
+    timeoutMs,
+    concurrency,
+    proxy = null,
+    onAnswer,
+  } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
-  requireApiKey(apiKey);
+  requireApiKey(apiKey, keyVariable);
   const headers = ['Accept', 'application/json', 'Authorization', `Bearer ${apiKey}`];
   const transport = createTransport({ baseUrl, proxy, headers, concurrency, timeoutMs });
-  const clock = createServiceClock(options.clock);
+  const clock = options.serviceClock ?? createServiceClock(options.clock);
 
   const call = async <T>({ action, read, workerId, ...request }: Call<T>): Promise<T> => {
     const explain = (failure: CallFailure): RemoteError =>
-      toRemoteError(failure, { action, baseUrl, apiKey, now: clock.now() });
+      toRemoteError(failure, { action, baseUrl, apiKey, keyVariable, now: clock.now() });
     const sentAt = options.clock.now();
     const answer = await transport.send(request);
     if (answer.kind !== 'answered') throw explain(answer);
@@ -149,12 +169,12 @@ interface Call<T> extends TransportCall {
   readonly read: (answer: HttpAnswer) => T;
 }
 
-function requireApiKey(apiKey: string): void {
+function requireApiKey(apiKey: string, keyVariable: string): void {
   const found = findKeyProblem(apiKey);
   if (found === null) return;
   throw new RemoteError('remote-unauthorized', `the API key ${found.problem}`, {
     effect: 'refused',
-    hint: `set HANDINGER_API_KEY to the key alone: ${found.fix}`,
+    hint: `set ${keyVariable} to the key alone: ${found.fix}`,
   });
 }
 

@@ -5,6 +5,7 @@
  *   not-executed   certainly nothing happened, and asking again may work: 429, no connection, a proxy in trouble
  *   ambiguous      it may have happened: 5xx, 408, 409, a connection that ended, no answer in time, one that makes no sense
  */
+import { accountVariables } from '../core/model/account.ts';
 import { RemoteError } from '../errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
 import { isLoopback } from '../core/model/service-origin.ts';
@@ -54,6 +55,8 @@ export interface CallContext {
   readonly baseUrl: string;
   /** Never appears in the error, whatever the service answers. */
   readonly apiKey: string;
+  /** The variable that the key comes from; absent: that of the account without a name. */
+  readonly keyVariable?: string;
   /** Against which a `Retry-After` date is read. */
   readonly now: Date;
 }
@@ -205,7 +208,8 @@ function readRedirect({ status, location }: StatusFailure, baseUrl: string): str
 }
 
 const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: CallFailure) => string | null>> = {
-  'remote-unauthorized': () => 'check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked',
+  'remote-unauthorized': ({ keyVariable = accountVariables(null).apiKey }) =>
+    `check ${keyVariable}: the key is missing a part, mistyped or revoked`,
   'remote-forbidden': () => 'the API key has no access to this worker: check its id, or use a key of its organisation',
   'remote-not-found': ({ baseUrl }) =>
     baseUrl.endsWith('/api')

@@ -17,6 +17,8 @@ export interface ServiceClock extends Clock {
   adjust(date: string | null, sentAt: Date): void;
   /** How far the service is ahead, in milliseconds; negative when it is behind, 0 when it is not known. */
   aheadMs(): number;
+  /** Where workers belong to several services: the clock of a worker's own; absent: this one is everybody's. */
+  readonly of?: (workerId: string) => ServiceClock;
 }
 
 /** A clock over this machine's `clock`, which it follows until the first answer. */

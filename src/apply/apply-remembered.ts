@@ -1,4 +1,5 @@
 import type { Failure } from '../core/model/failure.ts';
+import { clockOf } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/ledger.ts';
 import { compareText } from '../core/model/compare.ts';
@@ -45,8 +46,9 @@ export interface RememberedApply {
  */
 export async function applyRemembered(options: ApplyOptions & { readonly memory: Memory }): Promise<RememberedApply> {
   const { plan, memory, clock } = options;
+  const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
   const intended = changeRecords(plan.workers, memory.owned, (before, each) =>
-    intendCreates(before, each, clock.now()),
+    intendCreates(before, each, nowOf(each.worker.workerId)),
   );
   const first = await begin(options, intended);
   const moved = new Set(first.moved);
@@ -61,9 +63,9 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
   const settled = changeRecords(free.filter(isListed), stored, (_, each) => {
     const { workerId } = each.worker;
     const outcomes = written.get(workerId)?.outcomes ?? [];
-    return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: clock.now() });
+    return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: nowOf(workerId) });
   });
-  const cleared = clearRuns(memory.owned, free, clock.now());
+  const cleared = clearRuns(memory.owned, free, nowOf);
   const { revision, problem } = await settle(memory.ledger, new Map([...settled, ...cleared]), first.revision);
   return {
     workers: workers.map((each) => concludeUnprotected(each, free, problem)),
@@ -78,13 +80,13 @@ async function begin(
   intended: Records,
 ): Promise<CommitResult> {
   const { ledger, owned, revision, isPending } = memory;
-  const now = clock.now();
+  const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
   const isDue = (): boolean =>
     plan.workers.some(({ changes }) => changes.some(isWrite)) ||
     changeRecords(plan.workers.filter(isListed), owned, (before, each) =>
-      settleRecord({ before, plan: each, outcomes: [], now }),
+      settleRecord({ before, plan: each, outcomes: [], now: nowOf(each.worker.workerId) }),
     ).size > 0 ||
-    clearRuns(owned, plan.workers, now).size > 0;
+    clearRuns(owned, plan.workers, nowOf).size > 0;
   if (intended.size > 0 || isPending || isDue()) return await ledger.commit(intended, revision);
   return { moved: [], revision };
 }

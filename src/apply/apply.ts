@@ -1,4 +1,5 @@
-import type { Clock } from '../clock.ts';
+import { clockOf } from '../clock.ts';
+import type { WorkerClock } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
@@ -11,8 +12,8 @@ export interface ApplyOptions {
   readonly plan: ApprovedPlan;
   /** Its `list` and `cancel` may ask again by themselves; its `create` sends once. */
   readonly api: ScheduleApi;
-  readonly clock: Clock;
-  /** How many workers are written to at once; a whole number, 1 or more. */
+  readonly clock: WorkerClock;
+  /** How many workers of one account are written to at once; a whole number, 1 or more. */
   readonly concurrency: number;
   /** Aborted: what has been sent is settled, nothing new is started, the rest is `skipped`. */
   readonly stop: AbortSignal;
@@ -31,6 +32,10 @@ export async function apply(options: ApplyOptions): Promise<readonly WorkerOutco
   return mapConcurrently({
     items: plan.workers,
     concurrency,
-    map: (worker) => applyWorker(worker, { api, clock, stop, churn }, onOutcome),
+    poolOf: ({ worker }) => worker.account,
+    map: (planned) => {
+      const tools = { api, clock: clockOf(clock, planned.worker.workerId), stop, churn };
+      return applyWorker(planned, tools, onOutcome);
+    },
   });
 }

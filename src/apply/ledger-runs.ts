@@ -20,14 +20,14 @@ export function listOpenRuns(runs: readonly Intent[], { schedules }: ListedWorke
 export function clearRuns(
   owned: ReadonlyMap<string, OwnedWorker>,
   plans: readonly Pick<WorkerPlan, 'observed'>[],
-  now: Date,
+  nowOf: (workerId: string) => Date,
 ): LedgerChanges {
   return new Map(
     plans.flatMap(({ observed }) => {
       if (observed.kind === 'unavailable') return [];
       const { workerId } = observed;
       const runs = listRuns(owned, workerId);
-      const open = listOpenRuns(runs, observed, now);
+      const open = listOpenRuns(runs, observed, nowOf(workerId));
       return open.length === runs.length ? [] : [[runRecordKey(workerId), createRunRecord(workerId, open)] as const];
     }),
   );

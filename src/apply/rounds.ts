@@ -1,5 +1,5 @@
 import type { ScheduleApi } from '../api/port.ts';
-import type { Clock } from '../clock.ts';
+import type { WorkerClock } from '../clock.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
@@ -24,8 +24,8 @@ export interface Approval {
 /** What an apply needs from the outside. */
 export interface ApplyContext {
   readonly api: ScheduleApi;
-  readonly clock: Clock;
-  /** How many workers are written to, or listed, at once; 1 or more. */
+  readonly clock: WorkerClock;
+  /** How many workers of one account are written to, or listed, at once; 1 or more. */
   readonly concurrency: number;
   /** Aborted: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;

@@ -5,7 +5,9 @@
  */
 import { observeWorkers } from '../api/observe.ts';
 import type { ScheduleReader } from '../api/port.ts';
-import type { Clock } from '../clock.ts';
+import { clockOf } from '../clock.ts';
+import type { WorkerClock } from '../clock.ts';
+import { accountsOf } from '../core/model/declaration.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { Owned } from '../core/model/owned.ts';
@@ -25,8 +27,8 @@ export interface VerifyOptions {
   /** What the ledger says after the writes; null without one. */
   readonly owned: Owned;
   readonly api: ScheduleReader;
-  readonly clock: Clock;
-  /** How many workers are listed at once; 1 or more. */
+  readonly clock: WorkerClock;
+  /** How many workers of one account are listed at once; 1 or more. */
   readonly concurrency: number;
   /** Aborted: every worker is listed once, and none again. */
   readonly stop: AbortSignal;
@@ -38,6 +40,8 @@ const verifyingWaitsMs = [0, 500, 1_000, 2_000];
 /** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
 export async function verify(options: VerifyOptions): Promise<Plan> {
   const { declaration, applied, before, outcomes, owned, api: reader, concurrency, clock, stop } = options;
+  const accounts = accountsOf(declaration.workers);
+  const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
   let plan = before;
   let observed = new Map(before.workers.map((each) => [each.worker.workerId, each.observed]));
   let unclear = applied.workers.filter(({ changes }) => changes.some(isWrite));
@@ -45,8 +49,8 @@ export async function verify(options: VerifyOptions): Promise<Plan> {
     if (unclear.length === 0 || (stop.aborted && waitMs > 0)) break;
     await clock.sleep(waitMs, stop);
     const workerIds = unclear.map(({ worker }) => worker.workerId);
-    observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, workerIds }))]);
-    plan = planWorkers({ declaration, observed, owned, now: clock.now() });
+    observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, accounts, workerIds }))]);
+    plan = planWorkers({ declaration, observed, owned, now: clock.now(), nowOf });
     const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
     unclear = unclear.filter((planned) => {
       const { workerId } = planned.worker;

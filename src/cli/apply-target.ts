@@ -14,7 +14,8 @@ import { describeMove, listWrites } from '../core/plan/planned-write.ts';
 import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { loadSelected } from './load.ts';
+import { refuseServiceFlags } from './account-settings.ts';
+import { isPartial, loadSelected } from './load.ts';
 import { readPlanFile } from './plan-outputs.ts';
 import { UsageError } from './errors.ts';
 
@@ -45,15 +46,16 @@ export interface ReviewedPlan {
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
   if (flags.plan !== undefined) {
-    if (paths.length > 0 || flags.worker.length > 0 || flags.shard !== undefined) {
+    if (paths.length > 0 || isPartial(flags)) {
       throw new UsageError(
-        'a saved plan carries its own declaration: expected no paths, no --worker and no --shard with --plan',
+        'a saved plan carries its own declaration: expected no paths, no --worker, no --account and no --shard with --plan',
       );
     }
     if (flags.renew.length > 0) {
       throw new UsageError('a saved plan is applied as it is: expected no --renew with --plan');
     }
     const saved = await readPlanFile(flags.plan, io);
+    refuseServiceFlags(saved.declaration.workers, flags);
     if (flags.expect !== undefined) checkFingerprint(asReviewed(saved), expecting(flags.expect));
     return { declaration: saved.declaration, diagnostics: [], reviewed: asReviewed(saved), ledgerId: saved.ledgerId };
   }

@@ -6,11 +6,14 @@ import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
+import { compareText } from '../core/model/compare.ts';
+import { refuseServiceFlags } from './account-settings.ts';
+import type { RemoteFlags } from './settings.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
 
 /** What a worker is selected by. */
-type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId'>;
+type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId' | 'account'>;
 
 /** Which workers of a declaration a command works on. */
 export interface Selection {
@@ -18,6 +21,8 @@ export interface Selection {
   readonly worker: readonly string[];
   /** Absent: one machine does it all. */
   readonly shard?: Shard;
+  /** Names of accounts, of which all workers are meant; absent or empty: every account. */
+  readonly account?: readonly string[];
 }
 
 /** A declaration to plan, and what it is warned of. */
@@ -42,23 +47,36 @@ export async function loadFiles(paths: readonly string[], io: Io, tools: LoadToo
  * Loads what is declared and leaves only the workers asked for.
  *
  * @throws DeclarationError with everything that is wrong.
- * @throws UsageError when a `--worker` matches nothing.
+ * @throws UsageError when a `--worker` or an `--account` matches nothing, and for flags that go with no account.
  */
-export async function loadSelected(paths: readonly string[], selection: Selection, io: Io): Promise<Selected> {
+export async function loadSelected(
+  paths: readonly string[],
+  selection: Selection & Partial<RemoteFlags>,
+  io: Io,
+): Promise<Selected> {
   const loaded = await loadFiles(paths, io);
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+  refuseServiceFlags(loaded.declaration.workers, selection);
   return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
 }
 
 /**
- * Leaves only the workers whose alias or id matches one of the globs and that belong to the shard, which may be none.
+ * Leaves only the workers whose alias or id matches one of the globs, that belong to one of the accounts and to the shard,
+ * which may be none.
  *
- * @throws UsageError when a glob matches no worker of any shard, a typing error more often than not.
+ * @throws UsageError when a glob matches no worker of any shard, or no worker has an account, a typing error more often
+ * than not.
  */
 export function selectWorkers(declaration: Declaration, selection: Selection): Declaration {
   for (const glob of selection.worker) {
     if (declaration.workers.some((worker) => matches(worker, glob))) continue;
     throw new UsageError(`--worker ${glob} matches no declared worker`, `declared: ${listAliases(declaration)}`);
+  }
+  const accounts = new Set(declaration.workers.flatMap(({ account }) => account ?? []));
+  const unknown = selection.account?.find((account) => !accounts.has(account));
+  if (unknown !== undefined) {
+    const declared = accounts.size === 0 ? 'none' : [...accounts].toSorted(compareText).join(', ');
+    throw new UsageError(`--account ${unknown} is the account of no declared worker`, `declared: ${declared}`);
   }
   return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
 }
@@ -73,16 +91,17 @@ function listAliases({ workers }: Declaration): string {
 }
 
 /** Whether a command works on some of the declared workers only. */
-export function isPartial({ worker, shard }: Selection): boolean {
-  return worker.length > 0 || shard !== undefined;
+export function isPartial({ worker = [], shard, account = [] }: Partial<Selection>): boolean {
+  return worker.length > 0 || shard !== undefined || account.length > 0;
 }
 
-/** Whether a worker matches one of the globs, when there are any, and belongs to the shard. */
-function isSelected(worker: NamedWorker, { worker: globs, shard }: Selection): boolean {
+/** Whether a worker matches one of the globs and has one of the accounts, where there are any, and belongs to the shard. */
+export function isSelected(worker: NamedWorker, { worker: globs, shard, account: accounts = [] }: Selection): boolean {
   const isMeant = globs.length === 0 || globs.some((glob) => matches(worker, glob));
+  if (accounts.length > 0 && !accounts.some((account) => account === worker.account)) return false;
   return isMeant && (shard === undefined || isInShard(worker.workerId, shard));
 }
 
-function matches({ alias, workerId }: NamedWorker, glob: string): boolean {
+function matches({ alias, workerId }: Pick<NamedWorker, 'alias' | 'workerId'>, glob: string): boolean {
   return matchesGlob(alias, glob) || matchesGlob(workerId, glob);
 }

@@ -12,7 +12,6 @@ import type { LedgerContext } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import { originOf } from '../core/model/service-origin.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
 import { planDeclaration } from '../pipeline.ts';
@@ -20,7 +19,7 @@ import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import { startProgress } from './progress.ts';
-import { readBaseUrl } from './settings.ts';
+import { readOrigins } from './account-settings.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /** What files declare, and what an apply of it would do. */
@@ -38,7 +37,7 @@ export async function planFiles(
 ): Promise<PlannedFiles> {
   const selected = await loadSelected(paths, flags, io);
   const stop = new AbortController();
-  const { api, clock, close } = await openApi(flags, io, { stop: stop.signal });
+  const { api, clock, close } = await openApi(selected.declaration.workers, flags, io, { stop: stop.signal });
   try {
     const { mayEstimate = false } = flags;
     const tools = { reader: api, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
@@ -118,13 +117,13 @@ export interface LedgerFlags extends Pick<RemoteFlags, 'baseUrl'> {
  * @throws UsageError when the base URL cannot be used.
  */
 export function ledgerContext(
-  { files }: Pick<Declaration, 'files'>,
+  { files, workers }: Pick<Declaration, 'files' | 'workers'>,
   flags: LedgerFlags,
   io: Io,
 ): Required<LedgerContext> {
   return {
     cwd: io.cwd,
-    origin: originOf(readBaseUrl(flags, io)),
+    ...readOrigins(workers, flags, io),
     findProvenance: async () => {
       const { findProvenance } = await import('./provenance.ts');
       return await findProvenance(flags.plan === undefined ? files : [], io);

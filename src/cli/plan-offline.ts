@@ -39,6 +39,11 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   // A selection leaves workers out that are declared all the same.
   const dropped = isPartial(flags) ? [] : listDropped(comparison);
   // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.
-  const found = findPlanWarnings({ plan, owned: null, now, listedAt: now, clockAheadMs: 0, isPartial: true });
+  const found = findPlanWarnings({
+    plan,
+    owned: null,
+    judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
+    isPartial: true,
+  });
   return { plan, findings, warnings: [...dropped.map((worker) => warnOfDropped(worker, revision, now)), ...found] };
 }

@@ -21,7 +21,7 @@ const maxLinks = 40;
 
 /** One service's part of a ledger in a file. */
 export function createFileLedger({ origin, ...options }: FileLedgerOptions & { readonly origin: string }): Ledger {
-  return createServiceLedger(createFileStore(options), origin);
+  return createServiceLedger(createFileStore(options), { origin });
 }
 
 /** A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. */

@@ -23,8 +23,8 @@ import { fileOf, folderOf, takeObject } from './git-objects.ts';
 export interface HistoryQuery {
   /** A full ref name. */
   readonly ref: string;
-  /** Only what was written about this service. */
-  readonly origin: string;
+  /** Only what was written about these services, at least one. */
+  readonly origins: readonly string[];
   /** Only what was written about this worker; null: about any. */
   readonly workerId: string | null;
   /** Only what became of the schedule of this name, before or after; null: of any. */
@@ -68,8 +68,8 @@ export async function readGitHistory(
   query: HistoryQuery,
 ): Promise<LedgerHistory> {
   const git = { ...from, timeoutMs };
-  const { ref, origin, limit } = query;
-  const place = await findGitRef(git, { ref, isLocal: isLoopbackOrigin(origin) });
+  const { ref, origins, limit } = query;
+  const place = await findGitRef(git, { ref, isLocal: origins.every(isLoopbackOrigin) });
   const { newest, unpublished } = await place.findHistory();
   const tips = [newest, unpublished].filter((tip) => tip !== null);
   const commits: LedgerCommit[] = [];
@@ -127,8 +127,8 @@ const logCommand = [
   '--format=%H',
 ];
 
-function pathsOf({ origin, workerId }: HistoryQuery): readonly string[] {
-  const origins = isLoopbackOrigin(origin) ? [origin] : [origin, null];
+function pathsOf({ origins: asked, workerId }: HistoryQuery): readonly string[] {
+  const origins = asked.every(isLoopbackOrigin) ? asked : [...asked, null];
   if (workerId !== null) {
     return origins.flatMap((each) => [workerId, runRecordKey(workerId)].map((key) => fileOf(each, key)));
   }

@@ -55,7 +55,7 @@ const maxWaitMs = 1_000;
 
 /** One service's part of a ledger on a git ref. */
 export function createGitLedger(options: GitLedgerOptions): Ledger {
-  return createServiceLedger(createGitStore(options), options.origin);
+  return createServiceLedger(createGitStore(options), { origin: options.origin });
 }
 
 /**

@@ -13,7 +13,7 @@ export function createMemoryLedger(initial: ReadonlyMap<string, OwnedWorker> = n
   const origin = 'http://localhost';
   return createServiceLedger(
     createMemoryStore(initial.size === 0 ? emptyDocument : withRecords(emptyDocument, origin, initial)),
-    origin,
+    { origin },
   );
 }
 

@@ -1,29 +1,62 @@
+import { workerIdOfRuns } from '../core/model/run-record.ts';
 import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
-import type { LedgerDocument } from './document.ts';
+import type { LedgerDocument, WorkerRecords } from './document.ts';
 import type { LedgerStore, CommitResult, Ledger } from './ledger.ts';
 import { mergeChanges, revisionOf } from './merge-changes.ts';
 
-/** One service's part of a ledger: the records of every other service are neither seen nor changed. */
-export function createServiceLedger(store: LedgerStore, origin: string): Ledger {
+/** The services of a run, each as scheme, host and port of its base URL. */
+export interface ServicesOfRun {
+  /** The one whose records of workers that the run does not know are the run's as well. */
+  readonly origin: string;
+  /** The service of each worker, by its id, where accounts have several; absent or empty: `origin` for all. */
+  readonly originByWorker?: ReadonlyMap<string, string>;
+}
+
+/**
+ * A ledger as a run sees it: of each worker that it knows the record of that worker's own service, and every record of its
+ * services about workers that it does not know. All others are neither seen nor changed.
+ */
+export function createServiceLedger(store: LedgerStore, services: ServicesOfRun): Ledger {
+  const { origin, originByWorker = new Map<string, string>() } = services;
+  const origins = [...new Set([origin, ...originByWorker.values()])];
+  /** The service to which the record under a key belongs, in what this run sees. */
+  const originOf = (key: string, document: LedgerDocument): string => {
+    if (origins.length === 1) return origin;
+    const known = originByWorker.get(workerIdOfRuns(key) ?? key);
+    return known ?? origins.find((each) => recordsOf(document, each).has(key)) ?? origin;
+  };
+  const readAll = (document: LedgerDocument): WorkerRecords =>
+    new Map(
+      origins.flatMap((each) => [...recordsOf(document, each)].filter(([key]) => originOf(key, document) === each)),
+    );
+  const writeAll = (document: LedgerDocument, records: WorkerRecords): LedgerDocument =>
+    origins.reduce((next, each) => {
+      const others = [...(document.services.get(each) ?? [])].filter(([key]) => originOf(key, document) !== each);
+      const own = [...records].filter(([key]) => originOf(key, document) === each);
+      const isThere = document.services.has(each) || origins.length === 1;
+      return isThere || own.length > 0 ? withRecords(next, each, new Map([...others, ...own])) : next;
+    }, document);
+  const isTakenOver = (document: LedgerDocument): boolean => origins.some((each) => takesOver(document, each));
+
   return {
     read: async () => {
       const document = await store.read();
-      const owned = recordsOf(document, origin);
-      const isPending = document.isUnpublished === true || takesOver(document, origin);
+      const owned = readAll(document);
+      const isPending = document.isUnpublished === true || isTakenOver(document);
       return { id: document.id, owned, revision: revisionOf(owned), isPending };
     },
     commit: async (changed, expected) => {
       let result: CommitResult = { moved: [], revision: expected };
       await store.update(async (read) => {
         const document = await read();
-        const merge = mergeChanges(recordsOf(document, origin), { changed, expected });
+        const merge = mergeChanges(readAll(document), { changed, expected });
         result = merge.result;
-        return merge.hasChanged || takesOver(document, origin) ? withRecords(document, origin, merge.owned) : null;
+        return merge.hasChanged || isTakenOver(document) ? writeAll(document, merge.owned) : null;
       });
       return result;
     },
-    replace: (owned) => store.update(async (read) => withRecords(await read().catch(takeForEmpty), origin, owned)),
+    replace: (owned) => store.update(async (read) => writeAll(await read().catch(takeForEmpty), owned)),
   };
 }
 

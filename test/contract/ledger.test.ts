@@ -19,7 +19,7 @@ interface Views {
 const makers: Readonly<Record<string, () => Views>> = {
   memory: () => {
     const store = createMemoryStore();
-    return viewsBy((origin) => createServiceLedger(store, origin));
+    return viewsBy((origin) => createServiceLedger(store, { origin }));
   },
   ...Object.fromEntries(Object.entries(backends).map(([name, start]) => [name, () => viewsOf(start())])),
 };

@@ -34,7 +34,10 @@ async function write(
 
 /** `actor: kind worker/name, …` of each commit, newest first. */
 async function history(cwd: string, query: Partial<HistoryQuery> = {}): Promise<readonly string[]> {
-  const { commits } = await readGitHistory({ cwd, env: bareEnv }, { ref, origin: production, ...everything, ...query });
+  const { commits } = await readGitHistory(
+    { cwd, env: bareEnv },
+    { ref, origins: [production], ...everything, ...query },
+  );
   return commits.map(({ actor, changes }) => {
     const told = changes?.map(({ kind, workerId, name }) => `${kind} ${workerId}/${name}`).join(', ') ?? 'unreadable';
     return `${actor ?? 'unknown'}: ${told}`;
@@ -67,7 +70,7 @@ describe('the history of a ledger', () => {
   it('says who wrote, in which run, for which commit and when', async () => {
     const { commits, hasMore } = await readGitHistory(
       { cwd, env: bareEnv },
-      { ref, origin: production, ...everything },
+      { ref, origins: [production], ...everything },
     );
     expect(commits[0]).toMatchObject({ ...maria, at: recordedAt, id: git(cwd, 'rev-parse', ref) });
     expect(commits.at(-1)).toMatchObject({ actor: null, run: null, declaration: null });
@@ -80,8 +83,8 @@ describe('the history of a ledger', () => {
       'maria: begun a/z',
       'unknown: added a/x, added a/y, added b/x',
     ]);
-    expect(await history(cwd, { origin: staging })).toEqual(['maria: added a/other']);
-    expect(await history(cwd, { origin: 'http://127.0.0.1:4010' })).toEqual([]);
+    expect(await history(cwd, { origins: [staging] })).toEqual(['maria: added a/other']);
+    expect(await history(cwd, { origins: ['http://127.0.0.1:4010'] })).toEqual([]);
   });
 
   it('is that of one worker, or of one name and what it was called before', async () => {
@@ -99,7 +102,7 @@ describe('the history of a ledger', () => {
   });
 
   it('is cut, and says so', async () => {
-    const query = { ref, origin: production, workerId: 'a', name: 'x' };
+    const query = { ref, origins: [production], workerId: 'a', name: 'x' };
     const read = await readGitHistory({ cwd, env: bareEnv }, { ...query, limit: 1 });
     expect([read.commits.length, read.hasMore]).toEqual([1, true]);
     expect((await readGitHistory({ cwd, env: bareEnv }, { ...query, limit: 2 })).hasMore).toBe(false);

@@ -19,5 +19,5 @@ export function createNaiveLedger({ path, origin }: { readonly path: string; rea
     await sleep(20);
     await writeFile(path, bytes);
   };
-  return createServiceLedger({ read, update }, origin);
+  return createServiceLedger({ read, update }, { origin });
 }

@@ -143,7 +143,7 @@ export function plan(...workers: readonly WorkerPlan[]): Plan {
 
 export function planReport(report: Partial<PlanReport>): PlanReport {
   const { plan = null } = report;
-  const inputs = { owned: null, now, listedAt: now, clockAheadMs: 0, isPartial: false };
+  const inputs = { owned: null, judge: () => ({ now, listedAt: now, clockAheadMs: 0 }), isPartial: false };
   const warnings = plan === null ? [] : findPlanWarnings({ plan, ...inputs });
   return { plan, findings: [], diagnostics: [], warnings, error: null, now, ...report };
 }

@@ -21,7 +21,7 @@ import type { Probed } from './probe/probe-worker.ts';
 const nothingProbed: Probed = { findings: [], left: [] };
 
 /** What the calls of a run came to. */
-export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKey'>;
+export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKeys'>;
 
 /** So many lists of each worker show their order and an honest median; of many workers one each is enough. */
 const listsOfEach = 3;
@@ -38,6 +38,9 @@ export interface ProbeOrder {
 
 /** What to ask about. */
 export interface ServiceOrder {
+  /** Whose service it is; null is the one without a name. */
+  readonly account: string | null;
+  /** All of this account. */
   readonly targets: readonly Target[];
   readonly flags: DoctorFlags;
   readonly io: Io;
@@ -46,9 +49,9 @@ export interface ServiceOrder {
 }
 
 /** Probes when it is told to, then lists every worker. */
-export async function askService({ targets, flags, io, probe }: ServiceOrder): Promise<ServiceReport> {
+export async function askService({ account, targets, flags, io, probe }: ServiceOrder): Promise<ServiceReport> {
   const log = createAnswerLog();
-  const service = await openApi(flags, io, { onAnswer: log.add });
+  const service = await openApi(targets, { ...flags, account: [] }, io, { onAnswer: log.add });
   try {
     const { concurrency } = flags;
     // Not told to stop, because what it created is removed by calls that outlast what passes.
@@ -62,12 +65,12 @@ export async function askService({ targets, flags, io, probe }: ServiceOrder): P
     const observed = workers.map((worker) => worker.observed);
     const clockAheadMs = service.clock.aheadMs();
     const findings = [
-      ...checkService({ observed, log, clockAheadMs, timeoutMs: flags.timeout * 1000 }),
+      ...checkService({ account, observed, log, clockAheadMs, timeoutMs: flags.timeout * 1000 }),
       ...workers.flatMap((worker) => worker.findings),
       ...probed.findings,
     ];
     const left = joinLeft([...probed.left, ...observed.flatMap(listLeft)]);
-    return { findings, left, apiKey: service.apiKey, error: findError(observed) };
+    return { findings, left, apiKeys: service.apiKeys, error: findError(observed) };
   } finally {
     service.close();
   }

@@ -5,17 +5,17 @@ import { LedgerError, hasErrorCode } from '../../errors.ts';
 import { isCi } from '../../core/model/is-ci.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import { workerIdOfRuns } from '../../core/model/run-record.ts';
-import { isLoopbackOrigin, originOf } from '../../core/model/service-origin.ts';
+import { isLoopbackOrigin } from '../../core/model/service-origin.ts';
 import { count } from '../../core/words.ts';
 import { runGit } from '../../git/run-git.ts';
 import { findGitRef } from '../../ledger/find-git-ref.ts';
-import { openLedger } from '../../ledger/open-ledger.ts';
+import { listOrigins, openLedger } from '../../ledger/open-ledger.ts';
+import type { WorkerOrigins } from '../../cli/account-settings.ts';
 import type { Io } from '../../cli/io.ts';
 import type { Finding } from './checks.ts';
 
-/** Where the ledger is looked for. */
-interface LedgerPlace {
-  readonly origin: string;
+/** Where the ledger is looked for, and of which services. */
+interface LedgerPlace extends WorkerOrigins {
   readonly io: Io;
 }
 
@@ -23,9 +23,13 @@ interface LedgerPlace {
  * Reads the ledger of the files as a plan does, and tries whether it could be written: a file by its permissions, a git
  * ref by `git push --dry-run`.
  */
-export async function checkLedger({ ledger }: Declaration, baseUrl: string, io: Io): Promise<readonly Finding[]> {
+export async function checkLedger(
+  { ledger }: Declaration,
+  origins: WorkerOrigins,
+  io: Io,
+): Promise<readonly Finding[]> {
   if (ledger === null) return [finding('ledger-read', 'ok', 'the files name none')];
-  const place = { origin: originOf(baseUrl), io };
+  const place = { ...origins, io };
   const read = await tryTo('ledger-read', () => readLedger(ledger, place));
   const write = await tryTo('ledger-write', () =>
     ledger.kind === 'file' ? tryFile(ledger.path) : tryGit(ledger.ref, place),
@@ -33,15 +37,15 @@ export async function checkLedger({ ledger }: Declaration, baseUrl: string, io: 
   return [read, write];
 }
 
-async function readLedger(ledger: LedgerLocation, { origin, io }: LedgerPlace): Promise<Finding> {
+async function readLedger(ledger: LedgerLocation, { io, ...origins }: LedgerPlace): Promise<Finding> {
   if (ledger.kind === 'file' && isCi(io.env) && !(await canAccess(ledger.path, constants.F_OK))) {
     const found = `${ledger.path} is not there, and CI is set: it is kept elsewhere`;
     return finding('ledger-read', 'differs', found, 'ledger: git:refs/rota/ledger');
   }
-  const { id, owned } = await openLedger(ledger, { cwd: io.cwd, origin }).read();
+  const { id, owned } = await openLedger(ledger, { cwd: io.cwd, ...origins }).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
   const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
-  const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${origin}`;
+  const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;
   return finding('ledger-read', 'ok', id === null ? `${nameOf(ledger)}: none yet` : `${nameOf(ledger)}: ${held}`);
 }
 
@@ -84,9 +88,9 @@ async function canAccess(file: string, mode: number): Promise<boolean> {
 
 const gitTimeoutMs = 60_000;
 
-async function tryGit(ref: string, { origin, io }: LedgerPlace): Promise<Finding> {
+async function tryGit(ref: string, { io, ...origins }: LedgerPlace): Promise<Finding> {
   const git = { cwd: io.cwd, env: io.env, timeoutMs: gitTimeoutMs };
-  const isLocal = isLoopbackOrigin(origin);
+  const isLocal = listOrigins(origins).every(isLoopbackOrigin);
   const found = await findGitRef(git, { ref, isLocal });
   const { newest } = await found.findTips();
   const head = await runGit(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);

@@ -6,6 +6,8 @@ import type { Finding } from './checks.ts';
 
 /** What the service was seen to do. */
 export interface ServiceSight {
+  /** Null is the one without a name. */
+  readonly account: string | null;
   readonly observed: readonly ObservedWorker[];
   readonly log: AnswerLog;
   /** How far the service's clock is ahead, in milliseconds. */
@@ -17,11 +19,12 @@ export interface ServiceSight {
 export function checkService(sight: ServiceSight): readonly Finding[] {
   return [checkKey(sight.observed), checkRoundTrip(sight), checkClock(sight), checkLimits(sight.log)].map((part) => ({
     workerId: null,
+    ...(sight.account === null ? {} : { account: sight.account }),
     ...part,
   }));
 }
 
-type Part = Omit<Finding, 'workerId'>;
+type Part = Omit<Finding, 'workerId' | 'account'>;
 
 function checkKey(observed: readonly ObservedWorker[]): Part {
   const check = 'key-accepted';
@@ -29,7 +32,7 @@ function checkKey(observed: readonly ObservedWorker[]): Part {
   if (listed > 0) return { check, state: 'ok', found: 'accepted' };
   const failed = observed.filter((worker) => worker.kind === 'unavailable');
   const refused = failed.find(({ code }) => code === 'remote-unauthorized');
-  if (refused !== undefined) return { check, state: 'differs', found: refused.reason };
+  if (refused !== undefined) return { check, state: 'differs', found: refused.reason, next: refused.hint };
   if (failed.some(({ code }) => code === 'remote-forbidden')) {
     return { check, state: 'ok', found: 'accepted, without access to any of these workers' };
   }

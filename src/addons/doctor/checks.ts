@@ -21,6 +21,8 @@ export interface Finding {
   readonly check: CheckName;
   /** Null: this machine, or the service. */
   readonly workerId: string | null;
+  /** The account that a finding about its key or its service is about; absent: the one without a name, or none. */
+  readonly account?: string;
   readonly state: CheckState;
   /** One line without a full stop. */
   readonly found: string;

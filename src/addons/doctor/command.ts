@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { DoctorFlags } from './doctor-flags.ts';
-import { addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
+import { addRemoteFlags, addTalkFlags, collect, colorModes } from '../../cli/flags.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 import { examples } from '../../cli/command-line.ts';
 
@@ -14,6 +14,12 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
       "worker IDs or aliases (default: all of the files); one that begins with '-' goes after '--'",
     )
     .option('--probe', 'create schedules that do nothing for four weeks on one worker, measure, and cancel them', false)
+    .option(
+      '--account <name>',
+      'only this account; one that no file declares is asked about with its key; may be repeated',
+      collect,
+      [],
+    )
     .option('-y, --yes', 'do not ask before a probe; required where there is no terminal', false)
     .addHelpText(
       'after',

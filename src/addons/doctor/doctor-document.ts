@@ -12,13 +12,13 @@ export interface DoctorDocument {
   readonly format: 'rota.doctor/1';
   /** When it began, by the clock of this machine. */
   readonly at: string;
-  /** The address of the service; null when it cannot be used. */
+  /** The address of the service; null when it cannot be used, and where accounts have several. */
   readonly baseUrl: string | null;
   /** How many checks ended in each state. */
   readonly summary: Readonly<Record<CheckState, number>>;
   /** Those that were asked about, sorted by id. */
   readonly workers: readonly DoctorWorker[];
-  /** This machine and the service first, then worker by worker; each in the order of `docs/doctor.md`. */
+  /** This machine and the service first, account by account, then worker by worker; each in the order of `docs/doctor.md`. */
   readonly checks: readonly CheckEntry[];
   /** Rows of a probe that are there at the end, sorted by worker and id. */
   readonly left: readonly LeftEntry[];
@@ -31,6 +31,8 @@ export interface DoctorWorker {
   readonly workerId: string;
   /** What the files call it; null when they do not declare it. */
   readonly alias: string | null;
+  /** The account that it belongs to; absent where there is none with a name. */
+  readonly account?: string;
 }
 
 /** How one check ended. */
@@ -38,6 +40,8 @@ export interface CheckEntry {
   readonly check: CheckName;
   /** Null: this machine, or the service. */
   readonly workerId: string | null;
+  /** The account whose key or service it is about; absent where there is none with a name. */
+  readonly account?: string;
   readonly state: CheckState;
   readonly found: string;
   readonly expected: string;
@@ -60,18 +64,19 @@ export interface LeftEntry {
 /** What a run of `rota doctor` came to. */
 export interface DoctorReport extends Pick<DoctorDocument, 'baseUrl' | 'workers' | 'left' | 'error'> {
   readonly findings: readonly Finding[];
-  /** Masked wherever the service repeats it; null without one. */
-  readonly apiKey: string | null;
+  /** Masked wherever a service repeats them. */
+  readonly apiKeys: readonly string[];
   readonly now: Date;
 }
 
 /** The document of a run, with secrets masked. */
 export function createDoctorDocument(report: DoctorReport): DoctorDocument {
-  const { baseUrl, workers, findings, left, error, apiKey, now } = report;
+  const { baseUrl, workers, findings, left, error, apiKeys, now } = report;
   const names = Object.keys(checks);
   const sorted = findings.toSorted(
     compareBy(
       (a, b) => compareText(a.workerId ?? '', b.workerId ?? ''),
+      (a, b) => compareText(a.account ?? '', b.account ?? ''),
       (a, b) => names.indexOf(a.check) - names.indexOf(b.check),
     ),
   );
@@ -83,9 +88,9 @@ export function createDoctorDocument(report: DoctorReport): DoctorDocument {
     baseUrl,
     summary: summary as DoctorDocument['summary'],
     workers: workers
-      .map(({ workerId, alias }) => ({ workerId, alias }))
+      .map(({ workerId, alias, account }) => ({ workerId, alias, ...(account === undefined ? {} : { account }) }))
       .toSorted((a, b) => compareText(a.workerId, b.workerId)),
-    checks: sorted.map((finding) => createCheckEntry(finding, apiKey)),
+    checks: sorted.map((finding) => createCheckEntry(finding, apiKeys)),
     left: left.toSorted(
       compareBy(
         (a, b) => compareText(a.workerId, b.workerId),
@@ -100,12 +105,16 @@ export function createDoctorDocument(report: DoctorReport): DoctorDocument {
 /** What others wrote may be of any length. */
 const maxFoundLength = 500;
 
-function createCheckEntry({ check, workerId, state, found: told, ...own }: Finding, apiKey: string | null): CheckEntry {
-  const found = apiKey === null ? told : told.replaceAll(apiKey, '[key]');
+function createCheckEntry(
+  { check, workerId, account, state, found: told, ...own }: Finding,
+  apiKeys: readonly string[],
+): CheckEntry {
+  const found = apiKeys.reduce((text, apiKey) => text.replaceAll(apiKey, '[key]'), told);
   const { expected, meaning, next } = checks[check];
   return {
     check,
     workerId,
+    ...(account === undefined ? {} : { account }),
     state,
     found: found.length > maxFoundLength ? `${found.slice(0, maxFoundLength)}…` : found,
     expected: own.expected ?? expected,

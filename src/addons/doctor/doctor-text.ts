@@ -33,7 +33,9 @@ const headings: Readonly<Record<CheckScope, string>> = {
 /** A report for a person. */
 export function renderDoctorText(document: DoctorDocument, { paint = plainPaint, width }: View = {}): string {
   const nameWidth = Math.max(0, ...document.checks.map(({ check }) => check.length));
-  const groups = groupBy(document.checks, ({ check, workerId }) => [`${checks[check].scope} ${workerId ?? ''}`]);
+  const groups = groupBy(document.checks, ({ check, workerId, account }) => [
+    `${checks[check].scope} ${workerId ?? ''} ${account ?? ''}`,
+  ]);
   const sections = [...groups.values()].map((entries) => [
     [toned('bold', headingOf(entries, document))],
     ...entries.flatMap((entry) => entryLines(entry, { nameWidth, width })),
@@ -44,9 +46,15 @@ export function renderDoctorText(document: DoctorDocument, { paint = plainPaint,
 function headingOf([first]: readonly CheckEntry[], { workers }: DoctorDocument): string {
   if (first === undefined) return '';
   const heading = headings[checks[first.check].scope];
+  const { account } = first;
+  if (account !== undefined) {
+    return checks[first.check].scope === 'service' ? `${heading} of account ${account}` : `Account ${account}`;
+  }
   if (first.workerId === null) return heading;
-  const alias = workers.find(({ workerId }) => workerId === first.workerId)?.alias ?? null;
-  return alias === null ? `${heading} ${first.workerId}` : `${heading} ${alias} (${first.workerId})`;
+  const worker = workers.find(({ workerId }) => workerId === first.workerId);
+  const whose = worker?.account === undefined ? '' : `, account ${worker.account}`;
+  const alias = worker?.alias ?? null;
+  return `${heading} ${alias === null ? first.workerId : `${alias} (${first.workerId})`}${whose}`;
 }
 
 const stateWidth = Math.max(...checkStates.map(({ length }) => length));

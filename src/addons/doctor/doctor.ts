@@ -11,8 +11,12 @@ import { listenForInterruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { printError } from '../../cli/print-error.ts';
 import { createNote, viewOf } from '../../cli/report-run.ts';
+import { listAccounts, readOrigins, refuseServiceFlags } from '../../cli/account-settings.ts';
+import { accountVariables } from '../../core/model/account.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
 import { askService } from './ask-service.ts';
-import type { ProbeOrder, ServiceReport } from './ask-service.ts';
+import type { ProbeOrder, ServiceOrder, ServiceReport } from './ask-service.ts';
+import type { Finding } from './checks.ts';
 import { checkLedger } from './check-ledger.ts';
 import type { DoctorFlags } from './doctor-flags.ts';
 import { createDoctorDocument } from './doctor-document.ts';
@@ -21,29 +25,104 @@ import { renderDoctorText } from './doctor-text.ts';
 import { findTargets } from './find-targets.ts';
 import type { Target } from './find-targets.ts';
 import { readCi, readFiles, readSettings } from './read-machine.ts';
+import type { FoundSettings } from './read-machine.ts';
 
 /** Checks the machine, the service and the workers; a part that cannot be checked stops no other. */
 export async function runDoctor(names: readonly string[], flags: DoctorFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
   const files = await readFiles(io);
-  const targets = findTargets(names, files);
+  const targets = findTargets(names, flags, files);
+  refuseServiceFlags([...(files.declaration?.workers ?? []), ...targets], flags);
   const probed = requireProbed(targets, flags, io);
-  const settings = await readSettings(flags, io);
-  const { baseUrl, error } = settings;
-  const machine = [files.finding, ...settings.findings, ...(await readCi(io))];
-  const ledger =
-    files.declaration === null || baseUrl === null ? [] : await checkLedger(files.declaration, baseUrl, io);
-  const finish = async (seen: ServiceReport): Promise<ExitCode> => {
-    const findings = [...machine, ...ledger, ...seen.findings];
-    const document = createDoctorDocument({ ...seen, baseUrl, workers: targets, findings, now });
+  const accounts = await readAccounts(targets, flags, io);
+  const [first, ...others] = new Set(accounts.map(({ settings }) => settings.baseUrl));
+  const baseUrl = others.length === 0 ? (first ?? null) : null;
+  const machine = [
+    files.finding,
+    ...accounts.flatMap(({ settings }) => settings.findings),
+    ...(await readCi(io)),
+    ...(await checkLedgerOf(files.declaration, flags, io)),
+  ];
+  const finish = async (probe: ProbeOrder | null): Promise<ExitCode> => {
+    // Accounts do not wait for each other.
+    const seen = await Promise.all(accounts.map((each) => askAccount(each, { flags, io, probe })));
+    const findings = [...machine, ...seen.flatMap((each) => each.findings)];
+    const errors = seen.map(({ error }) => error);
+    const document = createDoctorDocument({
+      baseUrl,
+      workers: targets.map(({ account, ...target }) => ({ ...target, ...(account === null ? {} : { account }) })),
+      findings,
+      left: seen.flatMap(({ left }) => left),
+      apiKeys: seen.flatMap(({ apiKeys }) => apiKeys),
+      error: errors.every((error) => error !== null) ? (errors[0] ?? null) : null,
+      now,
+    });
     await print(document, flags, io);
     return exitCodeOf(document);
   };
-  if (error !== null) return await finish({ findings: [], left: [], apiKey: null, error });
-  if (probed === null) return await finish(await askService({ targets, flags, io, probe: null }));
-  return await runProbe(probed, { flags, io, baseUrl: baseUrl ?? '' }, async (probe) =>
-    finish(await askService({ targets, flags, io, probe })),
-  );
+  if (probed === null || accounts.some(({ settings }) => settings.error !== null)) return await finish(null);
+  return await runProbe(probed, { flags, io, baseUrl: baseUrl ?? '' }, finish);
+}
+
+/** An account with the workers that are asked about. */
+interface CheckedAccount {
+  readonly account: string | null;
+  readonly targets: readonly Target[];
+  readonly settings: FoundSettings;
+}
+
+async function readAccounts(
+  targets: readonly Target[],
+  flags: DoctorFlags,
+  io: Io,
+): Promise<readonly CheckedAccount[]> {
+  const read = listAccounts(targets).map(async (account): Promise<CheckedAccount> => {
+    const own = targets.filter((target) => target.account === account);
+    return { account, targets: own, settings: await readSettings(account, flags, io) };
+  });
+  return refuseShared(await Promise.all(read));
+}
+
+/** The key of one account under the name of another would be sent to the other's address. */
+function refuseShared(accounts: readonly CheckedAccount[]): readonly CheckedAccount[] {
+  return accounts.map((each) => {
+    const { account, settings } = each;
+    const other = accounts.find(
+      (one) => one.account !== account && one.settings.apiKey !== null && one.settings.apiKey === settings.apiKey,
+    );
+    if (other === undefined) return each;
+    const found = `the same key as in ${accountVariables(other.account).apiKey}`;
+    const next = 'set the key of this account';
+    const findings = settings.findings.map((finding) =>
+      finding.check === 'api-key' ? { ...finding, state: 'differs' as const, found, next } : finding,
+    );
+    const error = {
+      code: 'remote-unauthorized',
+      message: `${accountVariables(account).apiKey} holds ${found}`,
+      hint: next,
+    };
+    return { ...each, settings: { ...settings, findings, error } };
+  });
+}
+
+/** Files whose accounts have an address that cannot be used have no ledger to look for. */
+async function checkLedgerOf(declaration: Declaration | null, flags: DoctorFlags, io: Io): Promise<readonly Finding[]> {
+  if (declaration === null) return [];
+  try {
+    return await checkLedger(declaration, readOrigins(declaration.workers, flags, io), io);
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
+}
+
+async function askAccount(
+  { account, targets, settings }: CheckedAccount,
+  order: Pick<ServiceOrder, 'flags' | 'io' | 'probe'>,
+): Promise<ServiceReport> {
+  const { error } = settings;
+  if (error !== null) return { findings: [], left: [], apiKeys: [], error };
+  return await askService({ account, targets, ...order });
 }
 
 /** The worker to probe; null when none is to be. */

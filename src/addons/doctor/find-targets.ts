@@ -1,6 +1,9 @@
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
+import { isAccountName } from '../../core/model/account.ts';
 import { UsageError } from '../../cli/errors.ts';
+import { selectWorkers } from '../../cli/load.ts';
 import { requireWorkerIds } from '../../cli/worker-argument.ts';
+import type { DoctorFlags } from './doctor-flags.ts';
 import type { FoundFiles } from './read-machine.ts';
 
 /** A worker to check. */
@@ -10,27 +13,52 @@ export interface Target {
   readonly alias: string | null;
   /** Null when no file declares it. */
   readonly declared: DeclaredWorker | null;
+  /** Whose key it is asked about with; null is the one without a name. */
+  readonly account: string | null;
 }
 
 /**
- * The workers that are named, by alias or id, each once; without a name those of the files.
+ * The workers that are named, by alias or id, each once; without a name those of the files. With accounts, only theirs, and
+ * workers that no file declares belong to the one that is named.
  *
  * @throws UsageError for what can be neither, and when there is no worker at all to ask about.
  */
-export function findTargets(names: readonly string[], { declaration, isThere }: FoundFiles): readonly Target[] {
+export function findTargets(
+  names: readonly string[],
+  { account: accounts }: Pick<DoctorFlags, 'account'>,
+  { declaration, isThere }: FoundFiles,
+): readonly Target[] {
+  const isMeant = ({ account }: Target): boolean => accounts.length === 0 || accounts.some((each) => each === account);
   const declared = declaration?.workers ?? [];
   if (names.length === 0) {
     if (!isThere) throw new UsageError('no files here declare a worker', 'name one: rota doctor WORKER_ID');
-    return declared.map(toTarget);
+    if (declaration !== null)
+      return selectWorkers(declaration, { worker: [], account: accounts }).workers.map(toTarget);
+    return [];
+  }
+  const [account = null, ...more] = accounts;
+  if (account !== null && !isAccountName(account)) {
+    throw new UsageError(`--account ${JSON.stringify(account)} cannot be the name of an account`, accountHint);
   }
   requireWorkerIds(names);
   const ids = new Set(names.map((name) => declared.find(({ alias }) => alias === name)?.workerId ?? name));
-  return [...ids].map((workerId) => {
+  const targets = [...ids].map((workerId): Target => {
     const worker = declared.find((each) => each.workerId === workerId);
-    return worker === undefined ? { workerId, alias: null, declared: null } : toTarget(worker);
+    if (worker !== undefined) return toTarget(worker);
+    if (more.length > 0) throw new UsageError(`no file says which account ${workerId} belongs to`, 'name one account');
+    return { workerId, alias: null, declared: null, account };
   });
+  const other = targets.find((target) => !isMeant(target));
+  if (other === undefined) return targets;
+  throw new UsageError(
+    `${other.alias ?? other.workerId} is not in account ${accounts.join(' or ')}`,
+    'leave --account out',
+  );
 }
 
+const accountHint = 'the key of account labs is in HANDINGER_API_KEY_LABS';
+
 function toTarget(declared: DeclaredWorker): Target {
-  return { workerId: declared.workerId, alias: declared.alias, declared };
+  const { workerId, alias, account } = declared;
+  return { workerId, alias, declared, account };
 }

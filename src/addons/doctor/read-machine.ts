@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { RemoteError } from '../../errors.ts';
 import { findKeyProblem } from '../../api/api-key.ts';
+import { accountVariables } from '../../core/model/account.ts';
 import { isCi } from '../../core/model/is-ci.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
@@ -11,7 +12,9 @@ import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadFiles } from '../../cli/load.ts';
-import { readApiKey, readBaseUrl, readProxy } from '../../cli/settings.ts';
+import { readAccountUrls, readKeys } from '../../cli/account-settings.ts';
+import type { Account } from '../../cli/account-settings.ts';
+import { readApiKey, readProxy } from '../../cli/settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Finding } from './checks.ts';
 
@@ -50,6 +53,8 @@ function describe({ code, message, location }: Diagnostic): string {
 
 /** What the environment and the flags say of the service. */
 export interface FoundSettings {
+  /** Null when there is none. */
+  readonly apiKey: string | null;
   /** Null when it cannot be used. */
   readonly baseUrl: string | null;
   /** Why no call can be made; null when calls can be. */
@@ -57,17 +62,17 @@ export interface FoundSettings {
   readonly findings: readonly Finding[];
 }
 
-/** Looks at the key, the address and the proxy, each by itself, so that all problems come at once. */
-export async function readSettings(flags: RemoteFlags, io: Io): Promise<FoundSettings> {
-  const from = flags.apiKeyFile ?? 'HANDINGER_API_KEY';
+/** Looks at the key, the address and the proxy of an account, each by itself, so that all problems come at once. */
+export async function readSettings(account: Account, flags: RemoteFlags, io: Io): Promise<FoundSettings> {
+  const from = flags.apiKeyFile ?? accountVariables(account).apiKey;
   const key = await attempt('api-key', async () => {
-    const text = await readApiKey(flags, io);
+    const text = account === null ? await readApiKey(flags, io) : (readKeys([account], io).get(account) ?? '');
     const problem = findKeyProblem(text);
     if (problem !== null) throw new UsageError(`the API key in ${from} ${problem.problem}`, problem.fix);
     return { value: text, found: `set in ${from}` };
   });
   const baseUrl = await attempt('base-url', () => {
-    const url = readBaseUrl(flags, io);
+    const url = readAccountUrls([account], flags, io).get(account) ?? '';
     return Promise.resolve({ value: url, found: url });
   });
   const url = baseUrl.value;
@@ -76,10 +81,13 @@ export async function readSettings(flags: RemoteFlags, io: Io): Promise<FoundSet
     return Promise.resolve({ value: found, found: found === null ? 'none' : `${found.name}, from ${found.variable}` });
   });
   const errors = [key.error, baseUrl.error, proxy.error].filter((error) => error !== null);
+  const whose = account === null ? {} : { account };
+  const expected = account === null ? {} : { expected: `a key in ${from}` };
   return {
+    apiKey: key.value,
     baseUrl: baseUrl.value,
     error: errors[0] ?? null,
-    findings: [key.finding, baseUrl.finding, proxy.finding],
+    findings: [{ ...key.finding, ...expected }, baseUrl.finding, proxy.finding].map((each) => ({ ...each, ...whose })),
   };
 }
 

@@ -60,7 +60,7 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     error: null,
   };
   return await collectReport(nothing, async (add) => {
-    const { declaration, diagnostics } = await loadSelected(paths, { worker: [] }, io);
+    const { declaration, diagnostics } = await loadSelected(paths, { ...flags, worker: [] }, io);
     add({ diagnostics });
     const target = findTarget(declaration, address);
     const findings = checkBudget(target, flags);
@@ -69,7 +69,7 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     if (!flags.yes && !io.isInteractive) {
       throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
     }
-    const service = await openApi(flags, io, { stop });
+    const service = await openApi([target.worker], flags, io, { stop });
     try {
       await ask(target, command, service.clock.now());
       const ended = await send(target, declaration, { ...command, ...service });

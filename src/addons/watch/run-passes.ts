@@ -40,14 +40,14 @@ export interface PassContext {
   /** Reads the files once nothing writes them. */
   readonly load: SettledLoad;
   /**
-   * Opens the service for one pass, so that a key that was replaced is used from the next pass on.
+   * Opens the service for one pass over these workers, so that a key that was replaced is used from the next pass on.
    *
    * @throws RotaError when there is no usable key.
    */
-  readonly connect: () => Promise<Connection>;
+  readonly connect: (workers: Declaration['workers']) => Promise<Connection>;
   /** What rota remembers; null when the declaration names no ledger. */
   readonly openLedger: (declaration: Declaration) => Promise<PlanContext['ledger']>;
-  /** How many workers are worked on at once; 1 or more. */
+  /** How many workers of one account are worked on at once; 1 or more. */
   readonly concurrency: number;
   readonly allow: ReadonlySet<GuardCode>;
   /** Whether the declaration leaves out what a selection does not name. */
@@ -127,7 +127,7 @@ type ReachContext = PassContext &
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
   try {
-    const connection = await context.connect();
+    const connection = await context.connect(declaration.workers);
     try {
       return await reachWith(connection, declaration, context);
     } finally {

@@ -7,6 +7,8 @@ import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { WatchRun } from './watch-run.ts';
+import { refuseServiceFlags } from '../../cli/account-settings.ts';
+import type { AccountWorker } from '../../cli/account-settings.ts';
 import { openDeclaredLedger } from '../../cli/plan-files.ts';
 import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
@@ -29,7 +31,7 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
   return {
     clock: systemClock,
     load: createLoad(options),
-    connect: () => connect(options),
+    connect: (workers) => connect(workers, options),
     openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
@@ -75,15 +77,19 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   }
 }
 
-/** Opens the service for one pass; a key file that cannot be read is a key that does not work, until it can. */
-async function connect({ flags, io, log, stop, onCall }: WatchContextOptions): Promise<Connection> {
+/** Opens the services for one pass; a key file that cannot be read is a key that does not work, until it can. */
+async function connect(
+  workers: readonly AccountWorker[],
+  { flags, io, log, stop, onCall }: WatchContextOptions,
+): Promise<Connection> {
   const onEnd = (call: TracedCall): void => {
     onCall?.(call);
     log.write(describeCall(call));
   };
   try {
-    const service = await openApi(flags, io, { stop, onCall: onEnd });
-    log.hide(service.apiKey);
+    refuseServiceFlags(workers, flags);
+    const service = await openApi(workers, flags, io, { stop, onCall: onEnd });
+    for (const apiKey of service.apiKeys) log.hide(apiKey);
     return service;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -8,8 +8,10 @@ import type { Interruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
 import { exitCodeOfPass } from './pass-exit-code.ts';
 import { requireYes } from '../../cli/ask.ts';
-import { readRemoteSettings } from '../../cli/settings.ts';
+import { hasAnyKey, listAccounts, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
+import { isSelected, loadFiles } from '../../cli/load.ts';
 import { UsageError } from '../../cli/errors.ts';
+import { readBaseUrl } from '../../cli/settings.ts';
 import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
 import type { WatchFlags } from './watch-flags.ts';
@@ -29,10 +31,10 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
     await prepareCancelledFolder(flags.saveCancelled, { paths, io });
   }
   // Every pass reads them again; wrong ones are reported before anything starts.
-  const { apiKey } = await readRemoteSettings(flags, io);
+  const apiKeys = await readKeys(paths, flags, io);
   const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
   const log = createWatchLog({ format: flags.logFormat, level, io, now: () => systemClock.now() });
-  log.hide(apiKey);
+  for (const apiKey of apiKeys) log.hide(apiKey);
   const interruption: Interruption = listenForInterruption(() => {
     beginToStop(log, () => interruption.exitCode());
   });
@@ -43,6 +45,24 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
   } finally {
     interruption.close();
   }
+}
+
+/** The keys of the accounts that the files name by now; files that do not load are for the first pass to report. */
+async function readKeys(paths: readonly string[], flags: WatchFlags, io: Io): Promise<readonly string[]> {
+  const loaded = await loadFiles(paths, io);
+  // Which accounts they would name is not known.
+  if (loaded.kind === 'invalid' && flags.apiKeyFile === undefined && hasAnyKey(io.env)) {
+    readBaseUrl(flags, io);
+    return [];
+  }
+  const all = loaded.kind === 'loaded' ? loaded.declaration.workers : [];
+  refuseServiceFlags(all, flags);
+  const settings = await readAccountSettings(
+    listAccounts(all.filter((worker) => isSelected(worker, flags))),
+    flags,
+    io,
+  );
+  return [...settings.values()].map(({ apiKey }) => apiKey);
 }
 
 async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void> {

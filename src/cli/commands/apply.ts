@@ -59,7 +59,7 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
     const target = await readApplyTarget(paths, flags, io);
     refuseDecision(findMisdirected(flags, target.declaration, { hasLedger: target.declaration.ledger !== null }));
     add({ diagnostics: target.diagnostics });
-    const service = await openApi(flags, io, { stop });
+    const service = await openApi(target.declaration.workers, flags, io, { stop });
     try {
       const previewed = await previewNow(target, run, service);
       add(previewed);

@@ -1,5 +1,7 @@
 import type { Declaration } from '../../core/model/declaration.ts';
 import { readGitHistory } from '../../ledger/git-history.ts';
+import { listOrigins } from '../../ledger/open-ledger.ts';
+import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import { createLedgerLogDocument } from '../../report/documents/ledger-log-document.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { renderLedgerLogText } from '../../report/text/ledger-log-text.ts';
@@ -32,22 +34,24 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
     );
   }
   const asked = readTarget(target, declaration);
-  const { cwd, origin } = context;
-  const query = { ...asked, ref: location.ref, origin, limit: flags.limit };
+  const { cwd } = context;
+  const origins = originsOf(asked, context);
+  const service = origins.join(', ');
+  const query = { ...asked, ref: location.ref, origins, limit: flags.limit };
   const { commits, hasMore } = await readGitHistory({ cwd, env: io.env }, query);
   if (target !== null && commits.length === 0 && !isDeclared(asked, declaration)) {
-    throw nothingOf(target, origin, declaration);
+    throw nothingOf(target, service, declaration);
   }
   const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
   const ledger = `git:${location.ref}`;
-  const document = createLedgerLogDocument({ ledger, service: origin, ...asked, commits, hasMore, aliases });
+  const document = createLedgerLogDocument({ ledger, service, ...asked, commits, hasMore, aliases });
   await io.write(
     flags.format === 'json'
       ? `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`
       : renderLedgerLogText(document, { ...viewOf(flags, io), isDetailed: flags.changes }),
   );
   const note = createNote(flags, io);
-  if (commits.length === 0) note(`The ledger has no writes about ${target ?? origin} yet.`);
+  if (commits.length === 0) note(`The ledger has no writes about ${target ?? service} yet.`);
   if (hasMore) note(`There are older writes. Show more of them: --limit ${String(flags.limit * 10)}`);
   return exitCodes.done;
 }
@@ -60,6 +64,12 @@ function splitArguments([first, ...rest]: readonly string[]): {
   if (first === undefined) return { target: null, paths: [] };
   const isPath = first === '-' || /^[./~]|[/\\]$|^[A-Za-z]:[/\\]|\.ya?ml$/i.test(first);
   return isPath ? { target: null, paths: [first, ...rest] } : { target: first, paths: rest };
+}
+
+/** The service of the worker that is asked for, else every service of the run. */
+function originsOf({ workerId }: Target, context: LedgerContext): readonly string[] {
+  const own = workerId === null ? undefined : context.originByWorker?.get(workerId);
+  return own === undefined ? listOrigins(context) : [own];
 }
 
 interface Target {
@@ -81,10 +91,10 @@ function isDeclared({ workerId, name }: Target, { workers }: Declaration): boole
   return worker !== undefined && (name === null || worker.schedules.some((each) => each.name === name));
 }
 
-function nothingOf(target: string, origin: string, { workers }: Declaration): UsageError {
+function nothingOf(target: string, service: string, { workers }: Declaration): UsageError {
   const aliases = workers.slice(0, 20).map(({ alias }) => alias);
   return new UsageError(
-    `the history of the ledger has no writes about ${target} on ${origin}`,
+    `the history of the ledger has no writes about ${target} on ${service}`,
     `expected WORKER or WORKER/NAME, then paths; declared: ${aliases.length === 0 ? 'none' : aliases.join(', ')}; a folder is written with a slash at its end`,
   );
 }

@@ -1,9 +1,10 @@
 import { rebuildRecord } from '../../apply/ledger-records.ts';
+import { groupBy } from '../../core/group-by.ts';
 import { LedgerError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
-import { openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
+import { listOrigins, openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
 import type { LedgerContext } from '../../ledger/open-ledger.ts';
 import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
@@ -15,7 +16,7 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadSelected } from '../load.ts';
+import { isPartial, loadSelected } from '../load.ts';
 import { openApi } from '../open-api.ts';
 import { createNote } from '../report-run.ts';
 import { requireYes } from '../ask.ts';
@@ -54,7 +55,7 @@ export async function runLedgerRebuild(paths: readonly string[], flags: RebuildF
   const rebuilt = await rebuild(declaration, flags, io);
   await confirm(`Replace what the ledger says of ${count(rebuilt.size, 'worker')}?`, flags, io);
   await ledger.replace(new Map([...(await readOthers(ledger, flags, io)), ...rebuilt]));
-  await io.write(renderLedgerText(new Map([[context.origin, rebuilt]])));
+  await io.write(renderLedgerText(byOrigin(rebuilt, context)));
   return exitCodes.done;
 }
 
@@ -72,7 +73,7 @@ export async function runLedgerRelease(
   if (!owned.has(workerId)) {
     const known = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).join(', ');
     throw new UsageError(
-      `the ledger has no worker ${workerId} of ${context.origin}`,
+      `the ledger has no worker ${workerId} of ${listOrigins(context).join(', ')}`,
       `it has: ${known === '' ? 'none' : known}; of other services: rota ledger show`,
     );
   }
@@ -90,7 +91,7 @@ export async function runLedgerRelease(
  */
 export async function findLedger(
   paths: readonly string[],
-  flags: Pick<RebuildFlags, 'worker' | 'shard' | 'baseUrl'>,
+  flags: Selection & Pick<RemoteFlags, 'baseUrl'>,
   io: Io,
 ): Promise<{
   readonly declaration: Declaration;
@@ -103,12 +104,22 @@ export async function findLedger(
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
 }
 
+/** The records of each service. */
+function byOrigin(
+  records: ReadonlyMap<string, OwnedWorker>,
+  { origin, originByWorker }: LedgerContext,
+): ReadonlyMap<string, ReadonlyMap<string, OwnedWorker>> {
+  const groups = groupBy([...records], ([workerId]) => [originByWorker?.get(workerId) ?? origin]);
+  if (groups.size === 0) return new Map([[origin, records]]);
+  return new Map([...groups].map(([each, entries]) => [each, new Map(entries)]));
+}
+
 async function rebuild(
   declaration: Declaration,
   flags: RebuildFlags,
   io: Io,
 ): Promise<ReadonlyMap<string, OwnedWorker>> {
-  const { api, clock, close } = await openApi(flags, io);
+  const { api, clock, close } = await openApi(declaration.workers, flags, io);
   try {
     const { concurrency } = flags;
     const ledger = createMemoryLedger();
@@ -137,12 +148,12 @@ async function readOthers(ledger: Ledger, flags: RebuildFlags, io: Io): Promise<
     return (await ledger.read()).owned;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    if (flags.worker.length > 0 || flags.shard !== undefined) {
+    if (isPartial(flags)) {
       throw new LedgerError(
         'ledger-unreadable',
         `what the ledger says of the other workers would be lost: ${error.message}`,
         {
-          hint: 'rebuild all of it, without --worker and --shard',
+          hint: 'rebuild all of it, without --worker, --account and --shard',
           cause: error,
         },
       );

@@ -114,6 +114,13 @@ export function formatAddress(alias: string, name: string): string {
   return `${alias}/${name}`;
 }
 
+/** The account of each worker, by its id. */
+export function accountsOf(
+  workers: readonly Pick<DeclaredWorker, 'workerId' | 'account'>[],
+): Map<string, string | null> {
+  return new Map(workers.map(({ workerId, account }) => [workerId, account]));
+}
+
 /** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */
 export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null): boolean {
   if (a?.kind === 'file' && b?.kind === 'file') return a.path === b.path;

@@ -37,6 +37,8 @@ export function planWorkers(input: {
   /** What was declared before; what it protected with another ledger stays protected. Absent when it is not known. */
   readonly earlier?: Declaration | null;
   readonly now: Date;
+  /** The same by the clock of each worker's service, by worker id; absent: `now` holds for all. */
+  readonly nowOf?: (workerId: string) => Date;
 }): Plan {
   const workers = input.declaration.workers
     .map((worker) => planOne(worker, input))
@@ -53,7 +55,8 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const formerlyProtected = listFormerlyProtected(worker, input);
-  const { decisions = noDecisions, now } = input;
+  const { decisions = noDecisions } = input;
+  const now = input.nowOf?.(worker.workerId) ?? input.now;
   const runs = listRuns(input.owned, worker.workerId);
   const changes = planWorker({ worker, observed, record, runs, decisions, formerlyProtected, now });
   return { worker, observed, record, changes: changes.toSorted(compareChanges) };

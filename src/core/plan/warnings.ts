@@ -10,7 +10,9 @@ import { isProbeRow, removeProbesCommand } from '../model/probe-text.ts';
 import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
-import { count, formatDuration } from '../words.ts';
+import { count } from '../words.ts';
+import { describeClocks } from './clock-warnings.ts';
+import type { JudgedAt } from './clock-warnings.ts';
 import { describeLate } from './late-warnings.ts';
 import { describeFall } from './rate-warnings.ts';
 import { createReview, reviewCodes } from './review.ts';
@@ -65,27 +67,23 @@ export interface WarningInput {
   readonly plan: Plan;
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;
-  /** By the service's clock. */
-  readonly now: Date;
-  /** By the service's clock, and not after any of the lists was read: what should have run by then is late. */
-  readonly listedAt: Date;
-  /** How far the service's clock is ahead of this machine's, in milliseconds; negative when it is behind. */
-  readonly clockAheadMs: number;
+  /** By what the workers are judged, by worker id; null is the run as a whole. */
+  readonly judge: (workerId: string | null) => JudgedAt;
   /** Whether the plan leaves out workers that the files may declare. */
   readonly isPartial: boolean;
 }
 
 /** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
 export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
-  const { plan, owned, now, listedAt, clockAheadMs } = input;
+  const { plan, owned, judge } = input;
   return [
-    ...warnOfClock(clockAheadMs),
+    ...describeClocks(plan, judge).map((remark) => ({ ...remark, subject: null, location: null })),
     ...plan.workers.flatMap((worker) => warnOfGone(worker, owned)),
     ...warnOfUndeclared(input),
     ...plan.workers.flatMap(warnOfZone),
     ...plan.workers.flatMap(warnOfProbe),
-    ...plan.workers.flatMap((worker) => warnOfLate(worker, listedAt)),
-    ...plan.workers.flatMap((worker) => reviewWorker(worker, now)),
+    ...plan.workers.flatMap((each) => warnOfLate(each, judge(each.worker.workerId).listedAt)),
+    ...plan.workers.flatMap((each) => reviewWorker(each, judge(each.worker.workerId).now)),
   ];
 }
 
@@ -104,25 +102,6 @@ export function standsBeside({ code }: PlanWarning): boolean {
 
 function addressOf({ alias, name }: WarningSubject): string {
   return name === null ? alias : formatAddress(alias, name);
-}
-
-/** Below it a wrong clock cannot be told from an answer that took long, in milliseconds. */
-const minSkewMs = 30_000;
-
-/** Dates are judged by the service's clock, because this machine's is not the same. */
-function warnOfClock(aheadMs: number): readonly PlanWarning[] {
-  if (Math.abs(aheadMs) < minSkewMs) return [];
-  const span = formatDuration(Math.floor(Math.abs(aheadMs) / 1000));
-  const side = aheadMs > 0 ? 'behind' : 'ahead of';
-  return [
-    {
-      code: aheadMs > 0 ? 'clock-behind' : 'clock-ahead',
-      message: `this machine's clock is ${span} ${side} the service's, by which dates and delays are judged`,
-      subject: null,
-      location: null,
-      hint: 'set the clock of this machine',
-    },
-  ];
 }
 
 /**

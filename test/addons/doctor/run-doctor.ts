@@ -61,6 +61,7 @@ export async function doctor({ names = [], flags = {}, files = {}, env = {} }: D
       concurrency: 8,
       timeout: 30,
       probe: false,
+      account: [],
       yes: false,
     } as const;
     const exitCode = await runDoctor(names, { ...defaults, ...flags }, io);

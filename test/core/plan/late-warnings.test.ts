@@ -23,9 +23,7 @@ function warningsOf(planned: WorkerPlan, listedAt: Date = now) {
   const found = findPlanWarnings({
     plan: plan(planned),
     owned: null,
-    now,
-    listedAt,
-    clockAheadMs: 0,
+    judge: () => ({ now, listedAt, clockAheadMs: 0 }),
     isPartial: false,
   });
   return found.filter(({ code }) => code.startsWith('schedule-'));

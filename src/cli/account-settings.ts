@@ -1,0 +1,183 @@
+/** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
+import { findKeyProblem } from '../api/api-key.ts';
+import { checkBaseUrl, defaultBaseUrl } from '../api/base-url.ts';
+import { accountVariables } from '../core/model/account.ts';
+import type { DeclaredWorker } from '../core/model/declaration.ts';
+import { originOf } from '../core/model/service-origin.ts';
+import { joinWords } from '../declare/describe-value.ts';
+import { RemoteError } from '../errors.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+import { readBaseUrl, readProxy, readRemoteSettings } from './settings.ts';
+import type { RemoteFlags, RemoteSettings } from './settings.ts';
+
+/** What a worker is called with. */
+export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'>;
+
+/** The name of an account; null is the one without a name. */
+export type Account = DeclaredWorker['account'];
+
+/** The accounts of some workers, each once, the one without a name first; that one for no workers at all. */
+export function listAccounts(workers: readonly Pick<DeclaredWorker, 'account'>[]): readonly Account[] {
+  const accounts = [...new Set(workers.map(({ account }) => account))].toSorted((a, b) =>
+    (a ?? '') < (b ?? '') ? -1 : 1,
+  );
+  return accounts.length === 0 ? [null] : accounts;
+}
+
+/**
+ * Refuses the flags that name one service and one key where workers have accounts, of which each has its own.
+ *
+ * @throws UsageError
+ */
+export function refuseServiceFlags(
+  workers: readonly Pick<DeclaredWorker, 'account'>[],
+  { baseUrl, apiKeyFile }: Pick<RemoteFlags, 'baseUrl' | 'apiKeyFile'>,
+): void {
+  const account = workers.find((worker) => worker.account !== null)?.account ?? null;
+  if (account === null) return;
+  const given = [
+    ...(baseUrl === undefined ? [] : ['--base-url']),
+    ...(apiKeyFile === undefined ? [] : ['--api-key-file']),
+  ];
+  if (given.length === 0) return;
+  const variables = accountVariables(account);
+  throw new UsageError(
+    `the files name accounts, each with a key and an address of its own: expected no ${given.join(' and no ')}`,
+    `set ${variables.apiKey} and, for another address, ${variables.baseUrl}`,
+  );
+}
+
+/**
+ * The address of each account's service; needs no key.
+ *
+ * @throws UsageError that names every variable that cannot be used, and shows none.
+ */
+export function readAccountUrls(
+  accounts: readonly Account[],
+  flags: Pick<RemoteFlags, 'baseUrl'>,
+  io: Io,
+): ReadonlyMap<Account, string> {
+  const wrong: string[] = [];
+  const urls = accounts.map((account): readonly [Account, string] => {
+    if (account === null) return [account, readBaseUrl(flags, io)];
+    const name = accountVariables(account).baseUrl;
+    const { url } = checkBaseUrl(valueOf(io, name) ?? defaultBaseUrl);
+    if (url === null) wrong.push(name);
+    return [account, url ?? ''];
+  });
+  if (wrong.length === 0) return new Map(urls);
+  throw new UsageError(
+    `expected an https URL, or an http one on loopback, without a login and a query in ${joinWords(wrong, 'and')}, got something else`,
+    'write it as it is here: https://handinger.com',
+  );
+}
+
+/** Whether the environment holds a key of any account. */
+export function hasAnyKey(env: Io['env']): boolean {
+  const name = accountVariables(null).apiKey;
+  return Object.entries(env).some(([key, value = '']) => {
+    return (key === name || key.startsWith(`${name}_`)) && value.trim() !== '';
+  });
+}
+
+/** What a ledger is opened for: the service of the run, and of those workers whose service is another. */
+export interface WorkerOrigins {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** By worker id; empty where all workers have one service. */
+  readonly originByWorker: ReadonlyMap<string, string>;
+}
+
+/**
+ * Which service each worker belongs to; needs no key.
+ *
+ * @throws UsageError as `readAccountUrls` does.
+ */
+export function readOrigins(
+  workers: readonly AccountWorker[],
+  flags: Pick<RemoteFlags, 'baseUrl'>,
+  io: Io,
+): WorkerOrigins {
+  const urls = readAccountUrls(listAccounts(workers), flags, io);
+  const originByWorker = new Map(workers.map(({ workerId, account }) => [workerId, originOf(urls.get(account) ?? '')]));
+  const [origin = '', ...others] = new Set([...urls.values()].map(originOf));
+  return { origin, originByWorker: others.length === 0 ? new Map() : originByWorker };
+}
+
+/**
+ * Settles the remote options of every account; without accounts as ever.
+ *
+ * @throws UsageError when an address, a proxy or the key file cannot be used.
+ * @throws RemoteError `remote-unauthorized` that names every variable that is not set, or that holds what is no key or the
+ * key of another account; no value is in it.
+ */
+export async function readAccountSettings(
+  accounts: readonly Account[],
+  flags: RemoteFlags,
+  io: Io,
+): Promise<ReadonlyMap<Account, RemoteSettings>> {
+  if (accounts.every((account) => account === null)) return new Map([[null, await readRemoteSettings(flags, io)]]);
+  const urls = readAccountUrls(accounts, flags, io);
+  const keys = readKeys(accounts, io);
+  return new Map(
+    [...urls].map(([account, baseUrl]) => {
+      const proxy = readProxy(baseUrl, io.env);
+      const { concurrency } = flags;
+      return [
+        account,
+        { baseUrl, apiKey: keys.get(account) ?? '', timeoutMs: flags.timeout * 1000, concurrency, proxy },
+      ];
+    }),
+  );
+}
+
+/**
+ * The key of each account, from its own variable.
+ *
+ * @throws RemoteError as `readAccountSettings` does.
+ */
+export function readKeys(accounts: readonly Account[], io: Io): ReadonlyMap<Account, string> {
+  const found = accounts.map((account) => {
+    const name = accountVariables(account).apiKey;
+    return { account, name, key: valueOf(io, name) };
+  });
+  const unset = found.filter(({ key }) => key === null).map(({ name }) => name);
+  if (unset.length > 0) {
+    throw unauthorized(
+      `no API key: expected one in ${joinWords(unset, 'and')}`,
+      'export each with the key of its account, or choose accounts whose keys are set: --account NAME',
+    );
+  }
+  const wrong = found.flatMap(({ name, key }) => {
+    const problem = findKeyProblem(key ?? '');
+    return problem === null ? [] : [{ words: `the API key in ${name} ${problem.problem}`, fix: problem.fix }];
+  });
+  const [first] = wrong;
+  if (first !== undefined) throw unauthorized(wrong.map(({ words }) => words).join('; '), first.fix);
+  refuseShared(found);
+  return new Map(found.map(({ account, key }) => [account, key ?? '']));
+}
+
+/** One key for two accounts is a secret that was copied to the wrong name. */
+function refuseShared(found: readonly { readonly name: string; readonly key: string | null }[]): void {
+  const first = new Map<string | null, string>();
+  for (const { name, key } of found) {
+    const other = first.get(key);
+    first.set(key, other ?? name);
+    if (other === undefined) continue;
+    throw unauthorized(
+      `expected each account to have a key of its own, got the same one in ${other} and ${name}`,
+      'workers of one key belong to one account: give them one name in the files, or set the right key',
+    );
+  }
+}
+
+function unauthorized(message: string, hint: string): RemoteError {
+  return new RemoteError('remote-unauthorized', message, { effect: 'refused', hint });
+}
+
+function valueOf({ env }: Io, name: string): string | null {
+  const value = env[name]?.trim() ?? '';
+  return value === '' ? null : value;
+}
