@@ -1,5 +1,3 @@
-import { groupBy } from './core/group-by.ts';
-
 /** What to do with each item, and how many at once. */
 export interface ConcurrentMap<Item, Result> {
   readonly items: readonly Item[];
@@ -36,7 +34,12 @@ export async function mapConcurrently<Item, Result>(options: ConcurrentMap<Item,
       if (failures.length > 0) return;
     }
   };
-  const pools = groupBy([...items.entries()], ([, item]) => [poolOf(item)]);
+  const pools = new Map<unknown, (readonly [number, Item])[]>();
+  for (const [index, item] of items.entries()) {
+    const pool = poolOf(item);
+    pools.set(pool, pools.get(pool) ?? []);
+    pools.get(pool)?.push([index, item]);
+  }
   await Promise.all(
     [...pools.values()].flatMap((pool) => {
       // One queue for all slots of a pool.
