@@ -18,7 +18,7 @@ export async function countLive(workerId: string, io: Io): Promise<LiveCount> {
   try {
     const flags = { concurrency: 1, timeout, quiet: false, verbose: false };
     // Stopped from the start: a list that fails is not sent again, and no rate limit is waited for.
-    const { api, close } = await openApi(flags, io, { stop: AbortSignal.abort() });
+    const { api, close } = await openApi([{ workerId, account: null }], flags, io, { stop: AbortSignal.abort() });
     try {
       return { kind: 'counted', live: (await api.list(workerId)).schedules.length };
     } finally {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { isAccountName } from '../core/model/account.ts';
 import { guardCodes } from '../core/model/plan.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
 import type { GuardCode } from '../core/model/plan.ts';
@@ -126,6 +127,12 @@ export function parseSpan(text: string): number {
   const seconds = parseDuration(text);
   if (seconds !== null && seconds > 0) return seconds;
   throw new InvalidArgumentError('Expected a duration such as 90m, 24h or 7d.');
+}
+
+/** Reads the name of an account. */
+export function parseAccount(name: string): string {
+  if (isAccountName(name)) return name;
+  throw new InvalidArgumentError('Expected letters, digits, "_" and "-", such as labs for HANDINGER_API_KEY_LABS.');
 }
 
 /** Gathers an option that may be repeated. */

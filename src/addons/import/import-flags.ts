@@ -7,6 +7,8 @@ export interface ImportFlags extends TalkFlags, RemoteFlags {
   readonly ids?: string;
   /** The file to add to; absent: the YAML goes to standard output. With `split` the folder to write to. */
   readonly into?: string;
+  /** The account of workers that are not declared yet; absent: the one without a name. */
+  readonly account?: string;
   /** Writes a file for each worker. */
   readonly split: boolean;
   /** Puts long prompts into files beside it. */

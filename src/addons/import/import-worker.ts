@@ -32,6 +32,8 @@ export interface WorkerAddition {
   readonly workerId: string;
   /** Whether the file does not have the worker yet. */
   readonly isNew: boolean;
+  /** The account of a new worker; null: the one without a name. */
+  readonly account: string | null;
   /** The zone the service lists; null when it lists none, or an unknown one. */
   readonly timezone: string | null;
   /** What `limits.runsPerDay` is to say, so that what is live may be made again; null when the limit there is will do, or the file has one of its own. */
@@ -63,6 +65,7 @@ export interface RuleAddition {
 /** What one worker is imported from. */
 export interface ImportWorkerOptions {
   readonly alias: string;
+  readonly account: string | null;
   readonly listed: ListedWorker;
   /** What the file says of the worker; null when it does not have it. */
   readonly declared: DeclaredWorker | null;
@@ -70,7 +73,7 @@ export interface ImportWorkerOptions {
 }
 
 /** Finds what a file lacks; the order of the rows does not matter. */
-export function importWorker({ alias, listed, declared, now }: ImportWorkerOptions): WorkerAddition {
+export function importWorker({ alias, account, listed, declared, now }: ImportWorkerOptions): WorkerAddition {
   const schedules: ScheduleAddition[] = [];
   const rules: RuleAddition[] = [];
   const names = new Set(declared?.schedules.map(({ name }) => name));
@@ -89,6 +92,7 @@ export function importWorker({ alias, listed, declared, now }: ImportWorkerOptio
     alias,
     workerId: listed.workerId,
     isNew: declared === null,
+    account,
     timezone,
     runsPerDayLimit: findLimit(schedules, declared),
     schedules,

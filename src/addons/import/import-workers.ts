@@ -12,6 +12,8 @@ export interface ImportOptions {
   readonly listed: readonly ListedWorker[];
   /** The file to add to, its text and what it declares by itself; null: a new file. */
   readonly into: { readonly text: string; readonly declaration: Declaration } | null;
+  /** The account that new workers are given; null: the one without a name. */
+  readonly account: string | null;
   /** What a new file begins with; it has no workers. */
   readonly newFile: string;
   /** The alias that each worker gets which the file does not have yet, by its id. */
@@ -40,13 +42,14 @@ export type Imported =
 const maxFileBytes = 10_485_760;
 
 /** Writes what is live as YAML. A plan of it cancels, replaces and creates nothing that the file did not want before. */
-export function importWorkers({ listed, into, newFile, aliases, takenPromptNames, now }: ImportOptions): Imported {
+export function importWorkers(options: ImportOptions): Imported {
+  const { listed, account, into, newFile, aliases, takenPromptNames, now } = options;
   const declaredById = new Map(into?.declaration.workers.map((worker) => [worker.workerId, worker]));
   const additions: WorkerAddition[] = listed.map((worker) => {
     const declared = declaredById.get(worker.workerId) ?? null;
     const alias = declared?.alias ?? aliases.get(worker.workerId);
     if (alias === undefined) throw new Error(`unreachable: ${worker.workerId} has no alias`);
-    return importWorker({ alias, listed: worker, declared, now });
+    return importWorker({ alias, account, listed: worker, declared, now });
   });
   const { workers, promptFiles } = placePrompts(additions, takenPromptNames);
   const inserted = insertAdditions(into?.text ?? newFile, workers);

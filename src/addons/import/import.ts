@@ -43,7 +43,7 @@ export async function runImport(workerIds: readonly string[], flags: ImportFlags
 async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io: Io): Promise<ExitCode> {
   const into = flags.into === undefined ? null : await readInto(flags.into, io);
   const aliases = requireNoProblems((report) => nameWorkers(targets, into?.declaration ?? { workers: [] }, report));
-  const { listed, failed } = await listTargets(targets, flags, io);
+  const { listed, failed } = await listTargets(targets, flags, io, into?.declaration ?? { workers: [] });
   if (failed > 0) {
     // A file without them would look whole.
     if (targets.length > 1) createNote(flags, io)('Nothing was written. With --split the other workers would be.');
@@ -52,6 +52,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   const folder = await folderOf(flags.into ?? '', io);
   const imported = importWorkers({
     listed,
+    account: flags.account ?? null,
     into,
     newFile: newFile(schemaComment(path.dirname(path.resolve(io.cwd, flags.into ?? '')))),
     aliases,

@@ -4,6 +4,11 @@ import { failureOf } from '../../core/model/live.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import type { TalkFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
+import { UsageError } from '../../cli/errors.ts';
+import { refuseServiceFlags } from '../../cli/account-settings.ts';
+import type { AccountWorker } from '../../cli/account-settings.ts';
+import { accountsOf } from '../../core/model/declaration.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { startProgress } from '../../cli/progress.ts';
@@ -18,13 +23,34 @@ export interface ListedTargets {
   readonly failed: number;
 }
 
+/** What a list of workers takes of the flags. */
+type ListFlags = RemoteFlags & TalkFlags & { readonly account?: string };
+
+/** The account of each target: what is declared, else the one that is named. */
+function placeTargets(
+  targets: readonly Target[],
+  { workers }: Pick<Declaration, 'workers'>,
+  account: string | null,
+): readonly AccountWorker[] {
+  const declared = accountsOf(workers);
+  return targets.map(({ workerId }) => {
+    const own = declared.get(workerId);
+    if (own === undefined || account === null || own === account) return { workerId, account: own ?? account };
+    const where = own === null ? 'without an account' : `in account ${own}`;
+    throw new UsageError(`${workerId} is declared ${where}, not in account ${account}`, 'import it by itself');
+  });
+}
+
 /** Lists workers under one limit of calls in flight, with the progress on a terminal. */
 export async function listTargets(
   targets: readonly Target[],
-  flags: RemoteFlags & TalkFlags,
+  flags: ListFlags,
   io: Io,
+  declared: Pick<Declaration, 'workers'>,
 ): Promise<ListedTargets> {
-  const { api, close } = await openApi(flags, io);
+  const workers = placeTargets(targets, declared, flags.account ?? null);
+  refuseServiceFlags(workers, flags);
+  const { api, close } = await openApi(workers, { ...flags, account: [] }, io);
   const progress = startProgress(
     { what: 'workers listed', total: targets.length, heldUntil: () => api.heldUntil() },
     { flags, io, clock: systemClock },
@@ -38,10 +64,12 @@ export async function listTargets(
   };
   try {
     const workerIds = targets.map(({ workerId }) => workerId);
-    const observed = await observeWorkers({ reader: { list }, workerIds, concurrency: flags.concurrency });
+    const accounts = accountsOf(workers);
+    const { concurrency } = flags;
+    const observed = await observeWorkers({ reader: { list }, workerIds, accounts, concurrency });
     const aliases = new Map(targets.map(({ workerId, alias }) => [workerId, alias?.text ?? null]));
-    const workers = [...observed.values()];
-    const asked = workers.map((worker) => {
+    const all = [...observed.values()];
+    const asked = all.map((worker) => {
       const { workerId } = worker;
       const alias = aliases.get(workerId) ?? null;
       return { worker: alias === null ? workerId : `${alias} (${workerId})`, unavailable: failureOf(worker) };
@@ -49,7 +77,7 @@ export async function listTargets(
     progress.end();
     printFailures(asked, io);
     return {
-      listed: workers.filter((worker) => worker.kind === 'listed'),
+      listed: all.filter((worker) => worker.kind === 'listed'),
       failed: asked.filter(({ unavailable }) => unavailable !== null).length,
     };
   } finally {

@@ -54,9 +54,11 @@ export async function importIntoFolder(targets: readonly Target[], flags: Import
   const aliases = requireNoProblems((report) => nameWorkers(targets, folder.declaration, report));
   const added = targets.filter(({ workerId }) => aliases.has(workerId));
   await requireFree([...aliases.values()], folder);
-  const { listed, failed } = added.length === 0 ? { listed: [], failed: 0 } : await listTargets(added, flags, io);
+  const { listed, failed } =
+    added.length === 0 ? { listed: [], failed: 0 } : await listTargets(added, flags, io, folder.declaration);
   const files = composeFiles(listed, aliases, {
     folder,
+    account: flags.account ?? null,
     takenPromptNames: flags.inputFiles ? await listPromptNames(folder.path) : null,
   });
   const written = await writeFiles(files, folder, io);
@@ -108,7 +110,15 @@ async function requireFree(aliases: readonly string[], folder: Folder): Promise<
 function composeFiles(
   listed: readonly ListedWorker[],
   aliases: ReadonlyMap<string, string>,
-  { folder, takenPromptNames }: { readonly folder: Folder; readonly takenPromptNames: ReadonlySet<string> | null },
+  {
+    folder,
+    account,
+    takenPromptNames,
+  }: {
+    readonly folder: Folder;
+    readonly account: string | null;
+    readonly takenPromptNames: ReadonlySet<string> | null;
+  },
 ): readonly WorkerFile[] {
   const now = systemClock.now();
   const promptNames = takenPromptNames === null ? null : new Set(takenPromptNames);
@@ -116,6 +126,7 @@ function composeFiles(
     const file = path.join(folder.name, `${aliases.get(worker.workerId) ?? ''}.yaml`);
     const imported = importWorkers({
       listed: [worker],
+      account,
       into: null,
       newFile: newWorkerFile(schemaComment(folder.path), folder.prune),
       aliases,

@@ -23,9 +23,10 @@ export interface PlacedWorker extends WorkerAddition {
 
 /** A whole worker under its alias. */
 export function yamlOfWorker(worker: PlacedWorker): YamlLines {
-  const { alias, workerId, timezone, runsPerDayLimit, remarks, rules, schedules } = worker;
+  const { alias, workerId, account, timezone, runsPerDayLimit, remarks, rules, schedules } = worker;
   const body = mapOf([
     pair('id', workerId),
+    ...(account === null ? [] : [pair('account', account)]),
     ...(timezone === null ? [] : [pair('timezone', timezone)]),
     ...(runsPerDayLimit === null ? [] : [pair('limits', limitsNode(runsPerDayLimit))]),
     ...(rules.length === 0 ? [] : [pair('ignore', rulesNode(rules))]),

@@ -245,7 +245,15 @@ describe('an import into a file that it cannot add to', () => {
   ])('says so of %s', async (_, text, problem) => {
     const into = { text, declaration: await load({ text }) };
     expect(
-      importWorkers({ listed, into, newFile: '', aliases: new Map(), takenPromptNames: null, now: importedAt }),
+      importWorkers({
+        listed,
+        account: null,
+        into,
+        newFile: '',
+        aliases: new Map(),
+        takenPromptNames: null,
+        now: importedAt,
+      }),
     ).toEqual({
       kind: 'refused',
       problem,

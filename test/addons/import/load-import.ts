@@ -26,6 +26,7 @@ afterAll(() => {
 /** Imports at `importedAt`, without prompt files unless they are asked for. */
 export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
   const imported = importWorkers({
+    account: null,
     into: null,
     newFile: newFile('# The schema.'),
     aliases: nameWorkers(
