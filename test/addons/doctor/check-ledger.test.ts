@@ -14,7 +14,11 @@ const service = 'https://handinger.com';
 
 async function statesOf(cwd: string, ledger: LedgerLocation, env: Io['env'] = bareEnv): Promise<readonly string[]> {
   const io = { cwd, env } as Io;
-  const findings = await checkLedger({ workers: [], cancelLimit: null, ledger, files: [] }, { origin: service, originByWorker: new Map() }, io);
+  const findings = await checkLedger(
+    { workers: [], cancelLimit: null, ledger, files: [] },
+    { origin: service, originByWorker: new Map() },
+    io,
+  );
   return findings.map(({ check, state, found }) => `${check} ${state}: ${found}`);
 }
 
