@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import type { ChangeEntry } from '../../src/report/documents/change-entry.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
-import { gatherEntries, gatherOutcomes } from '../../src/report/wording/entries.ts';
+import { gatherEntries, gatherHolds, gatherOutcomes, reviewedKinds } from '../../src/report/wording/entries.ts';
 import { setApply, setPlan } from './set-stories.ts';
 
 const { workers, changes } = createPlanDocument(setPlan);
@@ -10,7 +10,7 @@ const { workers, changes } = createPlanDocument(setPlan);
 /** How many workers each entry is of, after a change to the part of one worker. */
 function sizesWith(alter: (change: ChangeEntry) => Partial<ChangeEntry>): readonly number[] {
   const altered = changes.map((change) => (change.worker === 'team-07' ? { ...change, ...alter(change) } : change));
-  return gatherEntries(workers, altered).map(({ parts }) => parts.length);
+  return gatherEntries(workers, altered, reviewedKinds).map(({ parts }) => parts.length);
 }
 
 describe('an edit in a set', () => {
@@ -46,11 +46,27 @@ describe('an edit in a set', () => {
       before: change.before && { ...change.before, input: 'Something else.' },
       set: change.set && { ...change.set, before: null },
     }));
-    expect(gatherEntries(workers, unknown).every(({ parts }) => parts.length === 1)).toBe(true);
+    expect(gatherEntries(workers, unknown, reviewedKinds).every(({ parts }) => parts.length === 1)).toBe(true);
+  });
+
+  it('is told once of what is left alone or adopted alike, and alone of a row that is left alone', () => {
+    const held = changes.map((change) => ({
+      ...change,
+      kind: 'hold' as const,
+      scheduleId: null,
+      reason: 'is disabled',
+    }));
+    const all = workers.length;
+    expect(gatherHolds(workers, held).map(({ parts }) => parts.length)).toEqual([all]);
+    const adopted = held.map((change) => ({ ...change, kind: 'adopt' as const }));
+    expect(gatherEntries(workers, adopted, ['adopt']).map(({ parts }) => parts.length)).toEqual([all]);
+    const [first, ...others] = held;
+    const one = [{ ...first!, scheduleId: 'sch_1' }, ...others];
+    expect(gatherHolds(workers, one).map(({ parts }) => parts.length)).toEqual([1, all - 1]);
   });
 
   it('cancels on each worker by name', () => {
     const cancelled = changes.map((change) => ({ ...change, kind: 'cancel' as const, after: null }));
-    expect(gatherEntries(workers, cancelled).every(({ parts }) => parts.length === 1)).toBe(true);
+    expect(gatherEntries(workers, cancelled, reviewedKinds).every(({ parts }) => parts.length === 1)).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import {
   estimateWords,
@@ -24,7 +25,7 @@ import { colours, verbs } from './change-item.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
 import { entryName, subjectName } from './names.ts';
-import { gatherEntries } from '../wording/entries.ts';
+import { gatherEntries, reviewedKinds } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
@@ -42,7 +43,7 @@ import { whenText } from './when-text.ts';
 /** A plan for a reviewer: its sum, what is dangerous about it, each change with its prompt folded, then all that stays. */
 export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
-  const entries = gatherEntries(workers, changes);
+  const entries = gatherEntries(workers, changes, reviewedKinds);
   return printPage({
     command: 'rota plan',
     maxLength,
@@ -60,7 +61,7 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
       ...changeSections(document, entries),
       aheadSection(document),
       guardSection(guards),
-      ledgerSection(changes),
+      ledgerSection(workers, changes),
       leftAloneSection(workers, changes),
       diagnosticSection(diagnostics),
     ],
@@ -181,11 +182,12 @@ function aheadSection({ instants }: PlanDocument): Section {
 }
 
 /** What only the ledger hears of, folded. */
-function ledgerSection(changes: readonly ChangeEntry[]): Section {
-  const some = changes.filter(({ kind }) => kind === 'adopt' || kind === 'forget');
-  const pieces = some.map((change) => ({
+function ledgerSection(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): Section {
+  const entries = gatherEntries(workers, changes, ['adopt', 'forget']);
+  const pieces = entries.map((entry) => ({
     kind: 'hold' as const,
-    text: `- **${verbs[change.kind]}** ${subjectName(change)}: ${prose(change.reason)}\n`,
+    text: `- **${verbs[entry.shown.kind]}** ${entryName(entry)}: ${prose(entry.shown.reason)}\n`,
   }));
-  return foldSection(`${kindCounts(some.map(({ kind }) => kind)).join(', ')} in the ledger`, pieces);
+  const kinds = entries.flatMap(({ parts }) => parts.map(({ kind }) => kind));
+  return foldSection(`${kindCounts(kinds).join(', ')} in the ledger`, pieces);
 }

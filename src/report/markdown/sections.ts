@@ -10,7 +10,8 @@ import { listProblems } from '../text/problem-lines.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import type { AlertLines } from './alert.ts';
 import { code, prose } from './code.ts';
-import { subjectName } from './names.ts';
+import { gatherHolds, splitEntries } from '../wording/entries.ts';
+import { entryName, subjectName } from './names.ts';
 import { fenceLines } from './fence.ts';
 import { foldSection } from './fold.ts';
 import type { Piece, Section } from './page.ts';
@@ -89,13 +90,17 @@ function problemPieces(diagnostics: readonly DiagnosticEntry[], errors: readonly
 
 /** What is left alone and why, folded; nothing is said here of workers that could not be listed. */
 export function leftAloneSection(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): Section {
-  const holdsOf = groupBy(
-    changes.filter(({ kind }) => kind === 'hold'),
-    ({ worker }) => [worker],
-  );
-  const held = workers.filter(({ unavailable }) => unavailable === null);
-  const pieces = held.flatMap((worker) => holdPieces(holdsOf.get(worker.worker) ?? [], zoneOf(worker)));
-  const number = held.reduce((sum, { worker }) => sum + (holdsOf.get(worker)?.length ?? 0), 0);
+  const entries = gatherHolds(workers, changes);
+  const [shared, own] = splitEntries(entries);
+  const ownOf = groupBy(own, ({ shown: { worker } }) => [worker]);
+  const pieces = [
+    ...shared.map((entry) => holdPiece(`${entryName(entry)}: ${prose(entry.shown.reason)}`)),
+    ...workers.flatMap((worker) => {
+      const holds = (ownOf.get(worker.worker) ?? []).map(({ shown }) => shown);
+      return holdPieces(holds, zoneOf(worker));
+    }),
+  ];
+  const number = entries.reduce((sum, { parts }) => sum + parts.length, 0);
   return foldSection(`${String(number)} left alone`, pieces);
 }
 
@@ -105,8 +110,12 @@ function holdPieces(holds: readonly ChangeEntry[], zone: string | null): readonl
       ...shown.map((hold) => `${subjectName(hold)}${whatOf(hold, zone)}: ${prose(hold.reason)}`),
       ...(rest === 0 ? [] : [`and ${String(rest)} more ${cause ?? ''}`]),
     ];
-    return lines.map((line) => ({ kind: 'hold' as const, text: `- ${line}\n` }));
+    return lines.map(holdPiece);
   });
+}
+
+function holdPiece(line: string): Piece {
+  return { kind: 'hold', text: `- ${line}\n` };
 }
 
 /** What nothing names is known by its time as well. */

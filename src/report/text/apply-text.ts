@@ -5,12 +5,13 @@ import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { nameOf } from './change-lines.ts';
 import { guardLines } from './guard-lines.ts';
+import { sharedHoldLines } from './hold-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
-import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
+import { gatherHolds, gatherOutcomes, splitEntries } from '../wording/entries.ts';
 import { sharedSections } from './shared-sections.ts';
 import { leftAloneLines, workerHead } from './worker-lines.ts';
 
@@ -31,15 +32,19 @@ export function renderApplyText(document: ApplyDocument, { paint = plainPaint, w
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {
   const [shared, own] = splitEntries(gatherOutcomes(workers, outcomes));
   const ownByWorker = groupBy(own, ({ shown: { worker } }) => [worker]);
-  const holdsByWorker = groupBy(holds, ({ worker }) => [worker]);
+  const [sharedHolds, ownHolds] = splitEntries(gatherHolds(workers, holds));
+  const holdsByWorker = groupBy(ownHolds, ({ shown: { worker } }) => [worker]);
   const sections = workers.map((worker) => {
     const body = [
       ...(ownByWorker.get(worker.worker) ?? []).flatMap(outcomeLines),
-      ...leftAloneLines(worker, holdsByWorker.get(worker.worker) ?? []),
+      ...leftAloneLines(
+        worker,
+        (holdsByWorker.get(worker.worker) ?? []).map(({ shown }) => shown),
+      ),
     ];
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
-  return [...sharedSections(shared, outcomeLines), ...sections, unlistedLines(workers)];
+  return [...sharedSections(shared, outcomeLines), ...sections, sharedHoldLines(sharedHolds), unlistedLines(workers)];
 }
 
 /** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */

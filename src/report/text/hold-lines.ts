@@ -1,6 +1,8 @@
 import type { HoldCause } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { Entry } from '../wording/entries.ts';
+import { entryName, workersLines } from './change-lines.ts';
 import { promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -36,6 +38,16 @@ export function groupHolds(holds: readonly ChangeEntry[]): readonly HoldGroup[] 
   });
 }
 
+/** What is left alone on several workers alike, as a schedule of a set is that is declared with `enabled: false`. */
+export function sharedHoldLines(entries: readonly Entry[]): readonly Line[] {
+  if (entries.length === 0) return [];
+  const lines = entries.flatMap((entry) => [
+    [...holdCause(entry.shown), `${entryName(entry)}: ${entry.shown.reason}`],
+    ...indent(workersLines(entry), 4),
+  ]);
+  return [[toned('bold', 'Left alone on several workers')], ...indent(lines, 2)];
+}
+
 /** What is left alone on one worker, and why. */
 export function holdLines(holds: readonly ChangeEntry[], zone: string | null): readonly Line[] {
   if (holds.length === 0) return [];
@@ -49,5 +61,9 @@ export function holdLines(holds: readonly ChangeEntry[], zone: string | null): r
 function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {
   const who = address ?? scheduleId ?? 'a row without an id';
   const what = address === null && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
-  return [toned('dim', `[${cause ?? ''}] `), `${who}${what}: ${reason}`];
+  return [...holdCause({ cause }), `${who}${what}: ${reason}`];
+}
+
+function holdCause({ cause }: Pick<ChangeEntry, 'cause'>): Line {
+  return [toned('dim', `[${cause ?? ''}] `)];
 }

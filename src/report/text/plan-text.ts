@@ -9,7 +9,7 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
-import { gatherEntries, splitEntries } from '../wording/entries.ts';
+import { gatherEntries, gatherHolds, reviewedKinds, splitEntries } from '../wording/entries.ts';
 import { count } from '../../core/words.ts';
 import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
@@ -17,6 +17,7 @@ import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { changeLines } from './change-lines.ts';
+import { sharedHoldLines } from './hold-lines.ts';
 import { sharedSections } from './shared-sections.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
@@ -28,13 +29,15 @@ import { workerLines } from './worker-lines.ts';
 export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
-  const [shared] = splitEntries(gatherEntries(workers, changes));
-  const told = new Set(shared.flatMap(({ parts }) => parts));
+  const [shared] = splitEntries(gatherEntries(workers, changes, [...reviewedKinds, 'adopt']));
+  const [sharedHolds] = splitEntries(gatherHolds(workers, changes));
+  const told = new Set([...shared, ...sharedHolds].flatMap(({ parts }) => parts));
   const lines = joinSections([
     baseLines(document),
     estimateLines(document),
     ...sharedSections(shared, changeLines),
     ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (change) => told.has(change))),
+    sharedHoldLines(sharedHolds),
     unlistedLines(workers),
     busiestLines(document),
     aheadLines(document),

@@ -28,7 +28,7 @@ export function workerLines(
     // Those that other workers have as well tell their runs themselves.
     ...(shown.length === 0 ? [] : runLines(worker)),
     ...warningLines(worker.warnings),
-    ...leftAloneLines(worker, changes),
+    ...leftAloneLines(worker, own),
   ];
   return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
 }

@@ -26,18 +26,29 @@ export interface Entry<T extends Told = ChangeEntry> {
 }
 
 /** The kinds of change that a reviewer decides on, what stops first. */
-const reviewedKinds: readonly ChangeKind[] = ['cancel', 'replace', 'create', 'unprotect'];
+export const reviewedKinds: readonly ChangeKind[] = ['cancel', 'replace', 'create', 'unprotect'];
 
-/** What a reviewer decides on: cancels, replacements, creates and what is unprotected, each in plan order. */
-export function gatherEntries(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): readonly Entry[] {
-  const reviewed = reviewedKinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const entries = gather(workers, reviewed, ({ was, reason, warnings, set, nextRuns }) =>
+/** Changes by kind, in the order of the kinds. */
+export function gatherEntries(
+  workers: readonly WorkerEntry[],
+  changes: readonly ChangeEntry[],
+  kinds: readonly ChangeKind[],
+): readonly Entry[] {
+  const some = kinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const entries = gather(workers, some, ({ was, reason, warnings, set, nextRuns }) =>
     was === null ? [reason, warnings, set === null ? nextRuns : null] : null,
   );
   return entries.map((entry) => {
     const isSame = new Set(entry.parts.map(({ nextRuns }) => JSON.stringify(nextRuns))).size === 1;
     return isSame ? entry : { ...entry, shown: { ...entry.shown, nextRuns: [] } };
   });
+}
+
+/** What is left alone on the workers that could be listed. */
+export function gatherHolds(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): readonly Entry[] {
+  const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [worker])));
+  const held = changes.filter(({ worker }) => !unlisted.has(worker));
+  return gatherEntries(workers, held, ['hold']);
 }
 
 /** What an apply did, in the order of the outcomes. */
@@ -81,7 +92,8 @@ function gather<T extends Told>(
 
 /** Null for what always stands alone: what stops is named worker by worker, and so is what was changed outside its set. */
 function sharedKey(item: Told): unknown {
-  const { kind, set } = item;
+  const { kind, set, scheduleId } = item;
+  if (set !== null && (kind === 'adopt' || (kind === 'hold' && scheduleId === null))) return [kind, sharedName(item)];
   if (kind !== 'create' && kind !== 'replace') return null;
   if (set !== null && kind === 'replace' && set.before === null) return null;
   const name = sharedName(item);
