@@ -67,6 +67,8 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly listedAt: Date;
   /** When the plan was made, by the service's clock, UTC. */
   readonly plannedAt: Date;
+  /** `plannedAt` by the clock of each worker's own service, by worker id; empty where all have one clock. */
+  readonly plannedAtBy: ReadonlyMap<string, Date>;
   /** `listedAt` by the clock of each worker's own service, by worker id; empty where all have one clock. */
   readonly listedAtBy: ReadonlyMap<string, Date>;
   /** What would refuse, and what was allowed; empty most of the time. */
@@ -114,6 +116,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
     listedAt,
     listedAtBy: new Map(ids.map((workerId) => [workerId, judge(workerId).listedAt])),
     plannedAt: now,
+    plannedAtBy: new Map(ids.map((workerId) => [workerId, judge(workerId).now])),
     findings,
     warnings,
     owned,

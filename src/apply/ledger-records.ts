@@ -17,6 +17,7 @@ import { countedAsDoneId, isYoung } from '../core/model/owned.ts';
 import type { OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
 import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
+import { listBounds } from '../core/plan/judged.ts';
 import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
 
@@ -27,7 +28,10 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
   for (const change of plan.changes) remember(byId, change, { before, now });
   for (const change of plan.changes) if (change.kind === 'adopt') dropVanished(byId, change.name, plan, now);
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
-  return sortRecord({ ...before, schedules: [...byId.values()], intents: settleIntents(settlement) });
+  const { workerId } = before;
+  const bounds = listBounds(plan.worker);
+  const settled = { workerId, schedules: [...byId.values()], intents: settleIntents(settlement) };
+  return sortRecord(bounds.length === 0 ? settled : { ...settled, bounds });
 }
 
 /**
@@ -36,7 +40,9 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
  */
 export function rebuildRecord(plan: WorkerPlan, now: Date): OwnedWorker {
   const empty: OwnedWorker = { workerId: plan.worker.workerId, schedules: [], intents: [] };
-  const record = settleRecord({ before: empty, plan, outcomes: [], now });
+  const { workerId, schedules, intents } = settleRecord({ before: empty, plan, outcomes: [], now });
+  // No guard has judged the bounds.
+  const record = { workerId, schedules, intents };
   const delays = plan.changes.filter((change) => isCreating(change) && change.after.when.type === 'delayed');
   return intendCreates(record, { ...plan, changes: delays }, now);
 }

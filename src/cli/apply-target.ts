@@ -7,7 +7,10 @@ import type { Plan } from '../core/model/plan.ts';
 import type { PlanResult } from '../pipeline.ts';
 import { describeInstant } from '../core/plan/instants.ts';
 import { findMovers } from '../core/plan/moved-by-instants.ts';
+import { decisionNames } from '../core/plan/decisions.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
+import { listNotDue } from '../core/plan/plan.ts';
+import type { PlanInput } from '../core/plan/plan.ts';
 import { formatInstant } from '../core/time/when.ts';
 import type { SavedPlan } from '../core/plan/read-saved-plan.ts';
 import { describeMove, listWrites } from '../core/plan/planned-write.ts';
@@ -45,6 +48,7 @@ export interface ReviewedPlan {
  * @throws DeclarationError, RefusalError and UsageError as `loadSelected` and `readPlanFile` do.
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
+  if (flags.due) refuseBesideDue(flags);
   if (flags.plan !== undefined) {
     if (paths.length > 0 || isPartial(flags)) {
       throw new UsageError(
@@ -63,6 +67,40 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
   return { ...(await loadSelected(paths, flags, io)), reviewed, ledgerId: null };
 }
 
+/** @throws UsageError for what writes more than is due, or binds the apply to another plan. */
+function refuseBesideDue(flags: ApplyFlags): void {
+  const isGiven = { plan: flags.plan !== undefined, expect: flags.expect !== undefined };
+  const beside = (['plan', 'expect'] as const).find((name) => isGiven[name]);
+  const decided = decisionNames.find((name) => flags[name].length > 0);
+  const other = beside ?? decided;
+  if (other === undefined) return;
+  throw new UsageError(`only what is due is applied: expected no --${other} with --due`);
+}
+
+/**
+ * Compares a plan with what passed instants of its files cause.
+ *
+ * @throws RefusalError `plan-moved` when it would write anything else.
+ */
+export function checkDue(basis: PlanBasis): void {
+  const others = listNotDue(inputOf(basis));
+  if (others.length === 0) return;
+  const named = others.slice(0, maxNamed).map(({ words }) => words);
+  const more = others.length > maxNamed ? `, and ${String(others.length - maxNamed)} more` : '';
+  throw new RefusalError(
+    'plan-moved',
+    `more than passed instants differs, so nothing was written: ${named.join(', ')}${more}`,
+    { hint: 'review it: rota plan; then apply everything: rota apply' },
+  );
+}
+
+/** What the plan was made from. */
+function inputOf(basis: PlanBasis): PlanInput {
+  const { plan, declaration, owned, decisions, plannedAt: now, plannedAtBy } = basis;
+  const observed = new Map(plan.workers.map(({ worker, observed: each }) => [worker.workerId, each]));
+  return { declaration, observed, owned, decisions, now, nowOf: (workerId) => plannedAtBy.get(workerId) ?? now };
+}
+
 function asReviewed({ fingerprint, writes }: SavedPlan): ReviewedPlan {
   return { by: 'file', fingerprint, writes };
 }
@@ -77,7 +115,7 @@ export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
 }
 
 /** What a plan was made from, to be made again as of another instant. */
-export type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt'> &
+export type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt' | 'plannedAtBy'> &
   Pick<ApplyTarget, 'declaration'> & {
     readonly decisions: Decisions;
   };
@@ -89,10 +127,9 @@ export type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt'> &
  * names them and the command to go on.
  */
 export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): void {
-  const { plan, declaration, plannedAt: now } = basis;
+  const { plan } = basis;
   if (reviewed === null || plan.fingerprint === reviewed.fingerprint) return;
-  const observed = new Map(plan.workers.map(({ worker, observed: each }) => [worker.workerId, each]));
-  const movers = findMovers(reviewed.fingerprint, { ...basis, declaration, observed, now });
+  const movers = findMovers(reviewed.fingerprint, inputOf(basis));
   if (movers === null) checkFingerprint(reviewedAs(plan), reviewed);
   else throw movedByInstants(reviewedAs(plan), { movers, by: reviewed.by });
 }

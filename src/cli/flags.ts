@@ -42,6 +42,8 @@ export interface ApplyFlags extends PlanFlags, Decisions {
   readonly plan?: string;
   /** The fingerprint that the plan must have. */
   readonly expect?: string;
+  /** Writes only what passed instants of the files cause, and is refused when anything else differs. */
+  readonly due: boolean;
   /** Where to keep what was cancelled, as YAML; absent: nowhere. */
   readonly saveCancelled?: string;
 }

@@ -120,8 +120,9 @@ function deriveId(services: LedgerDocument['services']): string | null {
     .slice(0, 32);
 }
 
-function plainRecord({ origin, worker: { workerId, schedules, intents } }: ServiceRecord): object {
+function plainRecord({ origin, worker: { workerId, schedules, intents, bounds = [] } }: ServiceRecord): object {
   return {
+    ...(bounds.length === 0 ? {} : { bounds: bounds.toSorted(compareText) }),
     intents: intents.toSorted(compareIntents).map(({ name, contentHash, at, protect, knownIds }) => ({
       at: at.toISOString(),
       contentHash,

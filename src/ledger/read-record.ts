@@ -76,22 +76,30 @@ const readOrigin: Reader<string> = (value, path) => {
 const readSchedule1 = exactly(scheduleFields);
 const readIntent1 = exactly(intentFields);
 
+const recordFields2: FieldReaders<Omit<PlainRecord, 'bounds'>> = {
+  workerId: readFilledText,
+  schedules: listOf(exactly<OwnedSchedule>({ ...scheduleFields, runsPerDay: orNull(readAmount) })),
+  intents: listOf(exactly<Intent>({ ...intentFields, protect: readFlag, knownIds: listOf(readFilledText) })),
+  origin: orNull(readOrigin),
+};
+
+const readRecord2 = exactly(recordFields2);
+const readBounded2 = exactly<Required<PlainRecord>>({ ...recordFields2, bounds: listOf(readHash) });
+
 /** What each version of the format holds; what version 1 did not record is filled in with what says nothing. */
 const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
   1: (value, path) => ({
-    ...exactly<OwnedWorker>({
+    ...exactly<Omit<OwnedWorker, 'bounds'>>({
       workerId: readFilledText,
       schedules: listOf((item, at) => ({ ...readSchedule1(item, at), runsPerDay: null })),
       intents: listOf((item, at) => ({ ...readIntent1(item, at), protect: false, knownIds: [] })),
     })(value, path),
     origin: null,
   }),
-  2: exactly<PlainRecord>({
-    workerId: readFilledText,
-    schedules: listOf(exactly<OwnedSchedule>({ ...scheduleFields, runsPerDay: orNull(readAmount) })),
-    intents: listOf(exactly<Intent>({ ...intentFields, protect: readFlag, knownIds: listOf(readFilledText) })),
-    origin: orNull(readOrigin),
-  }),
+  2: (value, path) => {
+    const hasBounds = typeof value === 'object' && value !== null && 'bounds' in value;
+    return hasBounds ? readBounded2(value, path) : readRecord2(value, path);
+  },
 };
 
 /**
@@ -100,7 +108,7 @@ const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
  * @throws UnreadableError
  */
 export function readRecord(value: unknown, path: string, version: FormatVersion): ServiceRecord {
-  const { origin, workerId, schedules, intents } = readers[version](value, path);
+  const { origin, workerId, schedules, intents, bounds = [] } = readers[version](value, path);
   return {
     origin,
     worker: {
@@ -109,6 +117,7 @@ export function readRecord(value: unknown, path: string, version: FormatVersion)
       intents: intents
         .map((intent) => ({ ...intent, knownIds: intent.knownIds.toSorted(compareText) }))
         .toSorted(compareIntents),
+      ...(bounds.length === 0 ? {} : { bounds: bounds.toSorted(compareText) }),
     },
   };
 }

@@ -15,7 +15,7 @@ const isLedger = new Ajv({ strict: true }).compile(schema);
 const instants = fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
 const names = fc.string({ minLength: 1, unit: 'binary' });
 const hashes = fc.string().map(hashOf);
-const workers: fc.Arbitrary<OwnedWorker> = fc.record({
+const plainWorkers: fc.Arbitrary<OwnedWorker> = fc.record({
   workerId: names,
   schedules: fc.array(
     fc.record({
@@ -38,6 +38,12 @@ const workers: fc.Arbitrary<OwnedWorker> = fc.record({
     }),
   ),
 });
+const bounds = fc
+  .uniqueArray(hashes, { maxLength: 3 })
+  .map((list) => (list.length === 0 ? {} : { bounds: list.toSorted() }));
+const workers: fc.Arbitrary<OwnedWorker> = fc
+  .tuple(plainWorkers, bounds)
+  .map(([worker, more]) => ({ ...worker, ...more }));
 const ids = fc.string().map((seed) => hashOf(seed).slice(0, 32));
 const origins = fc.constantFrom(null, production, 'http://127.0.0.1:4010', 'http://[::1]');
 const records = fc

@@ -7,7 +7,7 @@ import { applyPlan, requireApproval } from '../../pipeline.ts';
 import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/documents/apply-document.ts';
 import type { ApplyReport } from '../../report/documents/apply-document.ts';
-import { checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
+import { checkDue, checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask.ts';
 import { createCancelledFile, refusePresent } from '../cancelled-file.ts';
@@ -101,6 +101,7 @@ async function approve(
   const basis = { declaration: target.declaration, decisions: run.flags };
   checkReviewed({ ...previewed, ...basis }, target.reviewed);
   checkLedger(previewed, target);
+  if (run.flags.due) checkDue({ ...previewed, ...basis });
   const approval = requireApproval(previewed);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);

@@ -32,6 +32,8 @@ export interface OwnedWorker {
   readonly schedules: readonly OwnedSchedule[];
   /** Sorted by name. */
   readonly intents: readonly Intent[];
+  /** The `from` and `until` that an apply saw and the guards let pass, as hashes with their content, sorted; absent: none. */
+  readonly bounds?: readonly string[];
 }
 
 const countedPrefix = 'counted-as-done-';

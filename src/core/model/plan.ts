@@ -120,6 +120,16 @@ export interface HoldChange extends ChangeBase {
   readonly isCountedAsDone?: true;
 }
 
+/** What the guards judge of a worker in place of its changes, each list in plan order; see judged.ts. */
+export interface Judged {
+  /** Without what only instants cause that were judged before. */
+  readonly now: readonly Change[];
+  /** The same, as if each `from` ahead that was not judged before had passed. */
+  readonly begun: readonly Change[];
+  /** The same, as if each `until` ahead that was not judged before had passed. */
+  readonly ended: readonly Change[];
+}
+
 /** The plan for one worker, with the read it rests on. */
 export interface WorkerPlan {
   readonly worker: DeclaredWorker;
@@ -128,6 +138,8 @@ export interface WorkerPlan {
   readonly record: OwnedWorker | null;
   /** Sorted by `compareChanges`. */
   readonly changes: readonly Change[];
+  /** Absent: the guards judge the changes as they are. */
+  readonly judged?: Judged;
 }
 
 /** What an apply would do, for every declared worker. */

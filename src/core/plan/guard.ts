@@ -7,7 +7,7 @@ import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
 import { guardCodes, isRenewal, isWrite } from '../model/plan.ts';
-import type { GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import type { Change, GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { hashContent } from './fingerprint.ts';
 import { checkTooOften } from './guard-too-often.ts';
@@ -33,7 +33,12 @@ export type GuardResult =
  */
 export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: RateMemory | null = null): GuardResult {
   const findings = guardCodes.flatMap((code) =>
-    guards[code](plan, rates).map((found) => ({ code, hints: [], ...found, allowed: allow.has(code) })),
+    judge(plan, guards[code], { code, rates }).map((found) => ({
+      code,
+      hints: [],
+      ...found,
+      allowed: allow.has(code),
+    })),
   );
   if (findings.some(({ allowed }) => !allowed)) return { kind: 'refused', findings };
   return { kind: 'approved', plan: plan as ApprovedPlan, findings };
@@ -41,6 +46,33 @@ export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: Rate
 
 type Found = Omit<GuardFound, 'hints'>;
 type Guard = (plan: Plan, rates: RateMemory | null) => readonly (Found & Partial<GuardFound>)[];
+
+/** What a guard says of the plan, then of the instants ahead that no guard has judged before. */
+function judge(
+  plan: Plan,
+  guard: Guard,
+  { code, rates }: { readonly code: GuardCode; readonly rates: RateMemory | null },
+): ReturnType<Guard> {
+  // The zone may have changed since an instant was judged.
+  const now = code === 'timezone-mismatch' ? plan : withChanges(plan, ({ judged, changes }) => judged?.now ?? changes);
+  const found = guard(now, rates);
+  const said = new Set(found.map(({ alias, message }) => `${alias ?? ''} ${message}`));
+  const later = (['begun', 'ended'] as const)
+    .filter((side) => plan.workers.some(({ judged }) => judged !== undefined && judged[side] !== judged.now))
+    .flatMap((side) =>
+      guard(
+        withChanges(plan, ({ judged, changes }) => judged?.[side] ?? changes),
+        rates,
+      ),
+    )
+    .filter(({ alias, message }) => !said.has(`${alias ?? ''} ${message}`))
+    .map((each) => ({ ...each, message: `${each.message}, once the new from and until have passed` }));
+  return [...found, ...later];
+}
+
+function withChanges(plan: Plan, changesOf: (worker: WorkerPlan) => readonly Change[]): Plan {
+  return { ...plan, workers: plan.workers.map((worker) => ({ ...worker, changes: changesOf(worker) })) };
+}
 
 const guards: Readonly<Record<GuardCode, Guard>> = {
   'cancel-limit': checkCancelLimit,

@@ -9,10 +9,12 @@ import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { Instant } from '../model/instant.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 
-/** The instants of these workers that are ahead of `now` and change their plans; sorted. */
-export function listAhead(workers: readonly WorkerPlan[], now: Date): readonly Instant[] {
+/** The instants of these workers that are ahead by the clock of each and change their plans; sorted. */
+export function listAhead(workers: readonly WorkerPlan[], nowOf: (worker: WorkerPlan) => Date): readonly Instant[] {
   return workers
-    .flatMap(({ worker, changes }) => {
+    .flatMap((plan) => {
+      const { worker, changes } = plan;
+      const now = nowOf(plan);
       const instants = instantsOf(worker).filter(({ at }) => at > now);
       if (instants.length === 0) return [];
       const sent = new Set(

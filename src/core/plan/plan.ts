@@ -12,7 +12,10 @@ import { noDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
 import { fingerprintWrites } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
+import { judgeBounds, undoInstants } from './judged.ts';
+import type { PlanAs } from './judged.ts';
 import { listWrites } from './planned-write.ts';
+import type { PlannedWrite } from './planned-write.ts';
 import { planWorker } from './plan-worker.ts';
 
 /** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */
@@ -27,7 +30,32 @@ const compareChanges: Comparator<Change> = compareBy(
  * Plans every declared worker. Total and pure: the same inputs in any order give the same plan, and a worker without
  * an observation is planned as one that could not be listed.
  */
-export function planWorkers(input: {
+export function planWorkers(input: PlanInput): Plan {
+  const workers = input.declaration.workers
+    .map((worker) => planOne(worker, input))
+    .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
+  const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
+  const instants = listAhead(workers, ({ worker }) => nowAt(worker, input));
+  return { workers, cancelLimit: input.declaration.cancelLimit, instants, fingerprint };
+}
+
+/**
+ * What a plan would write apart from what only passed instants cause, in plan order. Without a ledger every `from` and
+ * `until` that has passed counts: nothing tells one that has just passed from one that had when it was written.
+ */
+export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
+  const { declaration } = input;
+  const workers = declaration.workers.toSorted((a, b) => compareText(a.alias, b.alias));
+  return workers.flatMap((worker) => {
+    const { record, planAs } = basisOf(worker, input);
+    const known = record === null ? null : new Set(record.bounds);
+    const now = nowAt(worker, input);
+    return listWrites(undoInstants({ worker, changes: planAs(worker), record, known, planAs, now }).changes);
+  });
+}
+
+/** What plans are made from. */
+export interface PlanInput {
   readonly declaration: Declaration;
   /** By worker id. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
@@ -36,19 +64,33 @@ export function planWorkers(input: {
   readonly decisions?: Decisions;
   /** What was declared before; what it protected with another ledger stays protected. Absent when it is not known. */
   readonly earlier?: Declaration | null;
+  /** The bounds that were judged before, by worker id, where no ledger says it. Absent: as the ledger has it. */
+  readonly knownBounds?: ReadonlyMap<string, readonly string[]>;
   readonly now: Date;
   /** The same by the clock of each worker's service, by worker id; absent: `now` holds for all. */
   readonly nowOf?: (workerId: string) => Date;
-}): Plan {
-  const workers = input.declaration.workers
-    .map((worker) => planOne(worker, input))
-    .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
-  const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
-  const instants = listAhead(workers, input.now);
-  return { workers, cancelLimit: input.declaration.cancelLimit, instants, fingerprint };
 }
 
-function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0]): WorkerPlan {
+function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
+  const { knownBounds } = input;
+  const now = nowAt(worker, input);
+  const { observed, record, planAs } = basisOf(worker, input);
+  const changes = planAs(worker);
+  const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : knownBounds.get(worker.workerId);
+  if (bounds === null) return { worker, observed, record, changes };
+  const judged = judgeBounds({ worker, changes, record, known: new Set(bounds), planAs, now });
+  return { worker, observed, record, changes, ...(judged === null ? {} : { judged }) };
+}
+
+function nowAt({ workerId }: DeclaredWorker, { now, nowOf }: PlanInput): Date {
+  return nowOf?.(workerId) ?? now;
+}
+
+interface WorkerBasis extends Pick<WorkerPlan, 'observed' | 'record'> {
+  readonly planAs: PlanAs;
+}
+
+function basisOf(worker: DeclaredWorker, input: PlanInput): WorkerBasis {
   const observed = input.observed.get(worker.workerId) ?? neverListed(worker.workerId);
   const record =
     input.owned === null
@@ -56,15 +98,16 @@ function planOne(worker: DeclaredWorker, input: Parameters<typeof planWorkers>[0
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const formerlyProtected = listFormerlyProtected(worker, input);
   const { decisions = noDecisions } = input;
-  const now = input.nowOf?.(worker.workerId) ?? input.now;
+  const now = nowAt(worker, input);
   const runs = listRuns(input.owned, worker.workerId);
-  const changes = planWorker({ worker, observed, record, runs, decisions, formerlyProtected, now });
-  return { worker, observed, record, changes: changes.toSorted(compareChanges) };
+  const basis = { observed, record, runs, decisions, formerlyProtected, now };
+  const planAs: PlanAs = (as) => planWorker({ ...basis, worker: as }).toSorted(compareChanges);
+  return { observed, record, planAs };
 }
 
 function listFormerlyProtected(
   { workerId }: DeclaredWorker,
-  { declaration, earlier = null }: Parameters<typeof planWorkers>[0],
+  { declaration, earlier = null }: PlanInput,
 ): ReadonlySet<string> {
   // Without a ledger, protection ends with its block.
   const formerLedger = earlier?.ledger ?? null;

@@ -120,7 +120,13 @@ describe('a plan that is not the reviewed one', () => {
   const ends = declaredSchedule('brief', { cron: '0 9 * * *', until: at(2) });
   const kept = { schedules: [ends], live: [true] };
   const later = inputOf(kept, new Date(startMs + 3 * hourMs));
-  const basis = { ...later, plannedAt: later.now, plan: planWorkers(later), decisions: noDecisions };
+  const basis = {
+    ...later,
+    plannedAt: later.now,
+    plannedAtBy: new Map<string, Date>(),
+    plan: planWorkers(later),
+    decisions: noDecisions,
+  };
   const reviewed = planAt(kept, new Date(startMs));
 
   it('is refused by the instant that has passed, with the command to go on', () => {
