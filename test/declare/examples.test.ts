@@ -19,25 +19,63 @@ test('the quickstart is valid as it stands, without a path and without an enviro
   expect(workers[0]?.schedules.map(({ name }) => name)).toEqual(['inbox-sweep', 'morning-brief']);
 });
 
-test('many workers in several files of a directory become one declaration', async () => {
-  const { workers, files } = await loadExample('many-workers', ['.']);
-  const addresses = workers.flatMap(({ alias, schedules }) => schedules.map(({ name }) => formatAddress(alias, name)));
-  expect(addresses).toEqual([
-    'research/competitor-watch',
-    'research/morning-brief',
-    'research/weekly-digest',
-    'support/escalations',
-    'support/inbox-sweep',
-    'support/ticket-sweep',
+test('the files of several teams become one declaration, with the sets that they share', async () => {
+  const { workers, files } = await loadExample('monorepo', []);
+  const owned = workers.flatMap(({ alias, schedules }) =>
+    schedules.map(({ name, owner }) => `${formatAddress(alias, name)} ${owner ?? ''}`),
+  );
+  expect(owned).toEqual([
+    'research/daily-ops.brief research',
+    'research/daily-ops.digest research',
+    'research/morning-brief research',
+    'sales/daily-ops.brief sales',
+    'sales/daily-ops.digest sales',
+    'support/daily-ops.brief support',
+    'support/daily-ops.digest support',
+    'support/digest support',
+    'support/escalations support-leads',
+    'support/inbox-sweep support',
+    'support/ticket-sweep support',
   ]);
-  expect(files.map((file) => file.replace(`${repository}examples/many-workers/`, ''))).toEqual([
+  expect(files.map((file) => file.replace(`${repository}examples/monorepo/schedules/`, ''))).toEqual([
     'prompts/escalations.md',
     'prompts/morning-brief.md',
     'prompts/weekly-digest.md',
     'research.yaml',
-    'support-requests.yaml',
+    'sales.yaml',
+    'shared.yaml',
     'support.yaml',
   ]);
+});
+
+test('each file of the teams has its reviewers', () => {
+  const owners = readFileSync(path.join(repository, 'examples/monorepo/.github/CODEOWNERS'), 'utf8');
+  const reviewed = [...owners.matchAll(/^\/schedules\/(\S+\.yaml) /gm)].map(([, file = '']) => file);
+  const files = readdirSync(path.join(repository, 'examples/monorepo/schedules')).filter((name) =>
+    name.endsWith('.yaml'),
+  );
+  expect([...reviewed, 'shared.yaml'].toSorted()).toEqual(files.toSorted());
+});
+
+test('a set over twenty workers runs each at its own minute', async () => {
+  const { workers } = await loadExample('sets', []);
+  expect(workers).toHaveLength(20);
+  const briefs = workers.flatMap(({ schedules }) => schedules.filter(({ name }) => name === 'daily-ops.brief'));
+  expect(briefs).toHaveLength(20);
+  expect(new Set(briefs.map(({ spread }) => spread?.shiftMinutes)).size).toBeGreaterThan(8);
+});
+
+test('three accounts share a repository, and its workflow has their keys', async () => {
+  const { workers } = await loadExample('accounts', []);
+  expect(workers.map(({ account }) => account)).toEqual(['agency', 'shop', 'labs']);
+  const read = (example: string): string =>
+    readFileSync(path.join(repository, `examples/${example}/.github/workflows/rota.yml`), 'utf8');
+  const keyLine = /^ +HANDINGER_API_KEY(\w*): \$\{\{ secrets\.HANDINGER_API_KEY\1 \}\}\n/gm;
+  const keysOf = (example: string): readonly (string | undefined)[] =>
+    [...read(example).matchAll(keyLine)].map(([, suffix]) => suffix);
+  expect(keysOf('accounts')).toEqual(keysOf('github').flatMap(() => ['_SHOP', '_LABS', '_AGENCY']));
+  const withoutKeys = (text: string): string => text.replace(keyLine, '').replace(/^# Before the first run: .*\n/m, '');
+  expect(withoutKeys(read('accounts'))).toBe(withoutKeys(read('github')));
 });
 
 test('the example of all four types has each of them once', async () => {

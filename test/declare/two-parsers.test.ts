@@ -78,7 +78,7 @@ describe('the quick parser', () => {
     expect(written.filter(isReadAlike).length).toBeGreaterThan(written.length / 2);
   });
 
-  test.each(['quickstart', 'all-four-types', 'many-workers', 'staging-production'])(
+  test.each(['quickstart', 'all-four-types', 'monorepo', 'accounts', 'sets', 'staging-production'])(
     'reads every file of the example %s',
     (example) => {
       expect(findYaml(`examples/${example}`).every(isReadAlike)).toBe(true);

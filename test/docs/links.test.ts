@@ -4,7 +4,18 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readText, root } from './page.ts';
 
-const folders = ['.', 'docs', 'src', 'bench', 'examples/github', 'examples/gitlab', 'examples/staging-production'];
+const folders = [
+  '.',
+  'docs',
+  'src',
+  'bench',
+  'examples/github',
+  'examples/gitlab',
+  'examples/staging-production',
+  'examples/monorepo',
+  'examples/accounts',
+  'examples/sets',
+];
 const pages = folders.flatMap((folder) =>
   readdirSync(path.join(root, folder))
     .filter((name) => name.endsWith('.md'))

@@ -185,7 +185,7 @@ it.concurrent('the examples plan, apply and plan again to nothing', async ({ ben
   const examples = path.join(root, 'examples');
   git(bench.folder, 'init', '--quiet');
   const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
-  for (const example of ['quickstart', 'many-workers', 'staging-production']) {
+  for (const example of ['quickstart', 'monorepo/schedules', 'sets', 'staging-production']) {
     const args = [path.join(examples, example), '--allow', 'unlimited-budget', '--allow', 'timezone-mismatch'];
     const applied = await bench.rota(['apply', '--yes', ...args], { env });
     expect({ example, exitCode: applied.exitCode }).toEqual({ example, exitCode: 0 });
