@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock.ts';
-import { isWhole } from '../../pipeline.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
+import { exitCodeOfPlan } from '../../cli/exit-code-of-plan.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
@@ -63,7 +63,7 @@ async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io):
   const planned = await planFiles(paths, { ...flags, format: 'text', allow: [] }, io);
   const { plan, listedAt: now, diagnostics, warnings } = planned;
   const workers = plan.workers.map(collectPlanned);
-  return { known: { workers, diagnostics, warnings, now }, exitCode: isWhole(plan) ? exitCodes.done : exitCodes.error };
+  return { known: { workers, diagnostics, warnings, now }, exitCode: exitCodeOfPlan(plan) };
 }
 
 /** What period is asked for; null where nothing is. */

@@ -1,3 +1,6 @@
+import { accountPart, createWorkerEntry } from '../../report/documents/worker-entry.ts';
+import type { WorkerEntry } from '../../report/documents/worker-entry.ts';
+import { groupUnlisted, whoOf } from '../../report/wording/unlisted.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../../core/model/live.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
@@ -30,7 +33,9 @@ export function describeReached(reached: Reached<ApplyResult | null>, pass: Pass
   const { plan } = reached.planned;
   const { applied, savedAs } = reached;
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
-    observed.kind === 'unavailable' ? [{ worker: worker.alias, code: observed.code, message: observed.reason }] : [],
+    observed.kind === 'unavailable'
+      ? [{ worker: worker.alias, ...accountPart(worker.account), code: observed.code, message: observed.reason }]
+      : [],
   );
   const outcomes = (applied?.workers ?? [])
     .flatMap((worker) => worker.outcomes)
@@ -49,7 +54,7 @@ export function describeReached(reached: Reached<ApplyResult | null>, pass: Pass
     details: [
       ...outcomes.flatMap(linesOf),
       ...previousVersions.map(wordsOfLeft),
-      ...unlisted.map(({ worker, code, message }) => `${worker}: [${code}] ${message}`),
+      ...unlistedLines(plan),
       ...unconverged.filter((each) => !isToldAlready(each)).map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
       ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),
@@ -67,6 +72,21 @@ export function describeReached(reached: Reached<ApplyResult | null>, pass: Pass
       troubleSince: pass.troubleSince?.toISOString() ?? null,
     },
   };
+}
+
+/** A line for each worker; for a key that is refused one for its account. */
+function unlistedLines({ workers }: Plan): readonly string[] {
+  const asked = workers.map(createWorkerEntry);
+  const isRefused = ({ unavailable }: WorkerEntry): boolean => unavailable?.code === 'remote-unauthorized';
+  return [
+    ...groupUnlisted(asked.filter(isRefused)).map((group) => `${whoOf(group)}: [${group.code}] ${group.message}`),
+    ...asked.flatMap((worker) => {
+      const { unavailable, account } = worker;
+      if (unavailable === null || isRefused(worker)) return [];
+      const whose = account === undefined ? '' : ` of account ${account}`;
+      return [`${worker.worker}${whose}: [${unavailable.code}] ${unavailable.message}`];
+    }),
+  ];
 }
 
 interface OutcomeRecord extends Pick<Outcome, 'status' | 'scheduleId' | 'error' | 'notes'> {

@@ -12,6 +12,7 @@ import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import { rateOfChange } from '../../core/plan/run-rate.ts';
 import type { RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
+import { accountPart } from './worker-entry.ts';
 import type { Forecast, NextRunEntry } from './next-run-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
 import { createSpreadEntry } from './spread-entry.ts';
@@ -28,6 +29,8 @@ export interface ChangeEntry {
   /** The worker's alias. */
   readonly worker: string;
   readonly workerId: string;
+  /** The account of the worker; absent where there is none with a name. */
+  readonly account?: string;
   /** The live schedule it is about; null when it is about none. */
   readonly scheduleId: string | null;
   /** Null unless it is a cancel or a hold. */
@@ -88,6 +91,7 @@ export function createChangeEntries(
       was: change.kind === 'replace' && change.was !== null ? formatAddress(change.alias, change.was) : null,
       worker: change.alias,
       workerId: change.workerId,
+      ...accountPart(worker.account),
       scheduleId: scheduleIdOf(change),
       cause: change.kind === 'cancel' || change.kind === 'hold' ? change.cause : null,
       reason: change.reason,

@@ -57,6 +57,8 @@ export interface StatusReport {
   readonly error?: Failure | null;
   /** When the workers were listed, by the service's clock: what should have run by then is late. */
   readonly now: Date;
+  /** The same by the clock of each worker's own service, by worker id; absent or empty: all have one clock. */
+  readonly listedAtBy?: ReadonlyMap<string, Date>;
   /** @defaultValue by worker and name */
   readonly sort?: StatusSort;
   /** Lists only schedules whose next run is within so many seconds; null or absent: all. */
@@ -68,7 +70,9 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
   const { plan, owned, warnings, error = null, now, sort = 'name', withinSeconds = null } = report;
   const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
   const workers = plan?.workers ?? [];
-  const schedules = workers.flatMap((worker) => createStatusEntries(worker, { owned, now }));
+  const schedules = workers.flatMap((each) => {
+    return createStatusEntries(each, { owned, now: report.listedAtBy?.get(each.worker.workerId) ?? now });
+  });
   const until = withinSeconds === null ? Number.POSITIVE_INFINITY : now.getTime() + withinSeconds * 1000;
   const listed = withinSeconds === null ? schedules : schedules.filter((entry) => runTime(entry) <= until);
   return maskDocument({

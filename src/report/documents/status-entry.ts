@@ -12,6 +12,7 @@ import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
+import { accountPart } from './worker-entry.ts';
 
 /**
  * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
@@ -42,6 +43,8 @@ export interface StatusEntry {
   /** The worker's alias. */
   readonly worker: string;
   readonly workerId: string;
+  /** The account of the worker; absent where there is none with a name. */
+  readonly account?: string;
   /** Null when nothing is live, or its row has no readable id. */
   readonly scheduleId: string | null;
   readonly state: ScheduleState;
@@ -92,6 +95,7 @@ export function createStatusEntries(
       address: change.name === null ? null : formatAddress(change.alias, change.name),
       worker: change.alias,
       workerId: change.workerId,
+      ...accountPart(worker.account),
       scheduleId,
       state,
       ownership: isLive ? ownershipOf(scheduleId, ownedIds) : null,

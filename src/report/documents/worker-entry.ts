@@ -10,6 +10,8 @@ export interface WorkerEntry {
   /** The alias. */
   readonly worker: string;
   readonly workerId: string;
+  /** The account that it belongs to; absent where there is none with a name. */
+  readonly account?: string;
   /** The zone in which the service says it reads cron; null when it says none, which means UTC, or was not listed. */
   readonly timezone: string | null;
   /** The zone the files expect; null when they expect none. */
@@ -26,6 +28,7 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
   return {
     worker: worker.alias,
     workerId: worker.workerId,
+    ...accountPart(worker.account),
     timezone: isListed ? observed.timezone : null,
     declaredTimezone: worker.timezone,
     live: isListed ? observed.schedules.length : null,
@@ -50,4 +53,9 @@ export interface PlannedWorkerEntry extends WorkerEntry {
 export function createPlannedWorkerEntry(worker: WorkerPlan, findWarnings: FindWarnings): PlannedWorkerEntry {
   const warnings = findWarnings(worker.worker.workerId, null);
   return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };
+}
+
+/** The account of a worker as entries hold it: nothing where there is none with a name. */
+export function accountPart(account: string | null): { readonly account?: string } {
+  return account === null ? {} : { account };
 }

@@ -9,8 +9,12 @@ import { code } from './code.ts';
 /** How a reviewer knows a schedule: by its address, else by how its prompt begins, else by its id. */
 export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {
   const name = sharedName(shown);
-  if (parts.length > 1 && name !== null) return `${code(name)} on ${count(parts.length, 'worker')}`;
-  return subjectName(shown);
+  if (parts.length > 1 && name !== null) return `${code(name)} on ${count(parts.length, 'worker')}${accountOf(shown)}`;
+  return `${subjectName(shown)}${accountOf(shown)}`;
+}
+
+function accountOf(shown: ChangeEntry | OutcomeEntry): string {
+  return 'account' in shown && shown.account !== undefined ? ` of account ${code(shown.account)}` : '';
 }
 
 /** The same for one change, or for what became of one. */

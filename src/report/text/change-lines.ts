@@ -49,7 +49,7 @@ export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): 
 
 /** Names the workers of an entry that is of several. */
 export function workersLines(entry: Entry<ChangeEntry | OutcomeEntry>): readonly Line[] {
-  return entry.parts.length === 1 ? [] : [labelled('on', joinWorkers(entry))];
+  return entry.parts.length === 1 ? [] : [labelled('on', `${joinWorkers(entry)}${accountOf(entry.parts[0])}`)];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
@@ -83,4 +83,9 @@ function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
 /** What a reviewer should know, a line each. */
 export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[] {
   return warnings.map(({ code, message }) => [toned('changed', `warning[${code}]`), `: ${message}`]);
+}
+
+/** The account that the workers of an entry share, where it has a name. */
+function accountOf(part: object): string {
+  return 'account' in part && typeof part.account === 'string' ? ` of account ${part.account}` : '';
 }

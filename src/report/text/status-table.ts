@@ -20,6 +20,7 @@ export type ZoneOf = (entry: StatusEntry) => string | null;
 
 /** Every schedule as a row of cells, below their names, with nothing cut. */
 export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
+  const hasAccounts = schedules.some(({ account }) => account !== undefined);
   const names = [
     'SCHEDULE',
     'WORKER',
@@ -32,6 +33,7 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
     'REASON',
     'LATE',
     'OWNER',
+    ...(hasAccounts ? ['ACCOUNT'] : []),
   ];
   const rows = schedules.map((entry) => [
     entry.address ?? '',
@@ -45,6 +47,7 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
     entry.reason,
     entry.lateness ?? '',
     entry.owner ?? '',
+    ...(hasAccounts ? [entry.account ?? ''] : []),
   ]);
   return [names, ...rows].map((cells) => `${cells.map(escapeInvisible).join('\t')}\n`).join('');
 }
@@ -145,6 +148,9 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
     column('BUDGET', ({ schedule }) => schedule?.budget ?? ''),
     ...(entries.some(({ owner }) => owner !== null) ? [column('OWNER', ({ owner }) => owner ?? '')] : []),
     column('OWNERSHIP', ownershipOf),
+    ...(!isByWorker && entries.some(({ account }) => account !== undefined)
+      ? [column('ACCOUNT', ({ account }) => account ?? '')]
+      : []),
   ];
   let left = room - first - (shown[3]?.width ?? 0);
   if (when !== full) return shown;

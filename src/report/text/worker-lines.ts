@@ -39,8 +39,13 @@ function runLines({ runsPerDay: { before, after } }: PlannedWorkerEntry): readon
 }
 
 /** Names a worker above what is said of it. */
-export function workerHead({ worker, workerId, timezone }: WorkerEntry): Line {
-  return [toned('bold', worker), toned('dim', ` (${workerId}${timezone === null ? '' : `, ${timezone}`})`)];
+export function workerHead({ worker, workerId, account, timezone }: WorkerEntry): Line {
+  const facts = [
+    workerId,
+    ...(timezone === null ? [] : [timezone]),
+    ...(account === undefined ? [] : [`account ${account}`]),
+  ];
+  return [toned('bold', worker), toned('dim', ` (${facts.join(', ')})`)];
 }
 
 /** What is left alone on a worker; nothing is said here of one that could not be listed. */

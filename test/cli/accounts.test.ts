@@ -1,0 +1,265 @@
+/** Several accounts over real HTTP, each with a service of its own that keeps a log of every request. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { listAccounts, readAccountSettings, refuseServiceFlags } from '../../src/cli/account-settings.ts';
+import { openApi } from '../../src/cli/open-api.ts';
+import type { Io } from '../../src/cli/io.ts';
+import type { Declaration, DeclaredWorker } from '../../src/core/model/declaration.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import { applyPlan, planDeclaration, requireApproval } from '../../src/pipeline.ts';
+import { startSandbox } from '../support/in-process-sandbox.ts';
+import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { startFront } from '../support/front.ts';
+import { declarationOf, declaredSchedule } from '../support/scenario.ts';
+import { json, startScriptedServer } from '../support/scripted-server.ts';
+import type { ScriptedAnswer, ScriptedServer, SeenRequest } from '../support/scripted-server.ts';
+
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+const flags = { concurrency: 2, timeout: 30, quiet: true, verbose: false };
+
+function ioOf(env: Io['env']): Io {
+  return { env, cwd: '/nowhere', log: () => undefined } as unknown as Io;
+}
+
+function workersOf(account: string, count: number): readonly DeclaredWorker[] {
+  return Array.from({ length: count }, (_, index) => ({
+    alias: `${account}-${String(index)}`,
+    workerId: `wrk_${account}_${String(index)}`,
+    account,
+    prune: 'all',
+    timezone: null,
+    ignore: [],
+    cancelLimit: null,
+    runsPerDayLimit: null,
+    schedules: [declaredSchedule('sweep', { interval: 900, input: 'Sweep.' })],
+    location: { file: 'schedules.yaml', line: 1, column: 1 },
+  }));
+}
+
+function declare(...workers: readonly DeclaredWorker[]): Declaration {
+  return { ...declarationOf([]), workers };
+}
+
+/** A service behind a front that may answer in its place. */
+async function startService(answer: (request: SeenRequest) => ScriptedAnswer | null | Promise<ScriptedAnswer | null>) {
+  const sandbox = await startSandbox({ startAt: new Date() });
+  const front = await startFront({ target: sandbox.baseUrl, answer });
+  ends.push(front.close, sandbox.close);
+  return { sandbox, front };
+}
+
+interface Place {
+  readonly sandbox: InProcessSandbox;
+  readonly front: ScriptedServer;
+}
+
+function envOf(places: Readonly<Record<string, Place>>): Io['env'] {
+  return Object.fromEntries(
+    Object.entries(places).flatMap(([name, { sandbox, front }]) => [
+      [`HANDINGER_API_KEY_${name}`, sandbox.apiKey],
+      [`HANDINGER_BASE_URL_${name}`, front.baseUrl],
+    ]),
+  );
+}
+
+function countOf({ requests }: ScriptedServer, method: string): number {
+  return requests.filter((request) => request.method === method).length;
+}
+
+/** Opens when a server has had so many requests of a method. */
+function createGate(isOpen: () => boolean): { readonly check: () => void; readonly opened: Promise<void> } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const check = (): void => {
+    if (isOpen()) open();
+  };
+  return { check, opened };
+}
+
+const limited = {
+  kind: 'answer',
+  status: 429,
+  body: '{"error":"slow down"}',
+  headers: { 'retry-after': '0' },
+} as const;
+
+describe('an account', () => {
+  it('that hangs, is limited or down takes no slot of another, in a plan and in an apply', async () => {
+    const each = 5;
+    const main = await startService(() => {
+      lists.check();
+      creates.check();
+      return null;
+    });
+    // These two give way only once the account beside them has everything it asked for.
+    const lists = createGate(() => countOf(main.front, 'GET') >= each);
+    const creates = createGate(() => countOf(main.front, 'POST') >= each);
+    const hung = await startService(async ({ method }) => {
+      await (method === 'GET' ? lists.opened : creates.opened);
+      return null;
+    });
+    const slow = await startService(() => (countOf(main.front, 'GET') < each ? limited : null));
+    const down = await startScriptedServer(() => json({}));
+    await down.close();
+    const env = {
+      ...envOf({ MAIN: main, A_HUNG: hung, A_SLOW: slow }),
+      HANDINGER_API_KEY_A_DOWN: 'hdg_live_down',
+      HANDINGER_BASE_URL_A_DOWN: down.baseUrl,
+    };
+    // In the order of a plan the troubled ones come first.
+    const workers = [
+      ...workersOf('a-down', 1),
+      ...workersOf('a-hung', each),
+      ...workersOf('a-slow', each),
+      ...workersOf('main', each),
+    ];
+    const declaration = declare(...workers);
+    const service = await openApi(workers, flags, ioOf(env));
+    ends.push(() => Promise.resolve(service.close()));
+    const { api, clock } = service;
+    const context = { clock, concurrency: flags.concurrency };
+    const planned = await planDeclaration(declaration, {
+      ...context,
+      reader: api,
+      ledger: createMemoryLedger(),
+      allow: new Set(),
+    });
+    const unlisted = planned.plan.workers.filter(({ observed }) => observed.kind === 'unavailable');
+    expect(unlisted.map(({ worker }) => worker.account)).toEqual(['a-down']);
+    const applied = await applyPlan(declaration, requireApproval(planned), {
+      ...context,
+      api,
+      stop: new AbortController().signal,
+    });
+    expect(applied.workers.flatMap(({ outcomes }) => outcomes.map(({ status }) => status))).toEqual(
+      Array.from({ length: 3 * each }, () => 'done'),
+    );
+    // As many calls as alone, and no key but its own.
+    expect([countOf(main.front, 'GET'), countOf(main.front, 'POST')]).toEqual([2 * each, each]);
+    for (const { front, sandbox } of [main, hung, slow]) {
+      expect(new Set(front.requests.map(({ headers }) => headers.authorization))).toEqual(
+        new Set([`Bearer ${sandbox.apiKey}`]),
+      );
+    }
+  });
+
+  it('is called with its own key at its own address alone, whatever a redirect or another variable says', async () => {
+    const here = await startScriptedServer(() => json({ schedules: [], workerId: 'wrk_a_0' }));
+    const thief = await startScriptedServer(() => json({ schedules: [], workerId: 'wrk_b_0' }));
+    const redirecting = await startScriptedServer(() => {
+      return { kind: 'answer', status: 307, body: '', headers: { location: `${thief.baseUrl}/api/workers/wrk_b_0` } };
+    });
+    ends.push(here.close, thief.close, redirecting.close);
+    const env = {
+      HANDINGER_API_KEY: 'hdg_live_plain',
+      HANDINGER_BASE_URL: thief.baseUrl,
+      HANDINGER_API_KEY_A: 'hdg_live_a',
+      HANDINGER_BASE_URL_A: here.baseUrl,
+      HANDINGER_API_KEY_B: 'hdg_live_b',
+      HANDINGER_BASE_URL_B: redirecting.baseUrl,
+      HTTP_PROXY: thief.baseUrl,
+      HTTPS_PROXY: thief.baseUrl,
+      ALL_PROXY: thief.baseUrl,
+    };
+    const workers = [...workersOf('a', 1), ...workersOf('b', 1)];
+    const { api, close } = await openApi(workers, flags, ioOf(env));
+    await api.list('wrk_a_0');
+    await expect(api.list('wrk_b_0')).rejects.toThrow('a redirect to');
+    expect(() => api.list('wrk_of_nobody')).toThrow('has no account');
+    close();
+    const sent = (server: ScriptedServer) => server.requests.map(({ headers }) => JSON.stringify(headers));
+    expect(sent(thief)).toEqual([]);
+    expect(sent(here).join('')).toMatch(/^(?!.*hdg_live_(?:b|plain)).*hdg_live_a/);
+    expect(sent(redirecting).join('')).toMatch(/^(?!.*hdg_live_(?:a|plain)).*hdg_live_b/);
+  });
+
+  it('is judged by the clock of its own service', async () => {
+    const dateOf = (ms: number) => ({ date: new Date(Date.now() + ms).toUTCString() });
+    const servers = await Promise.all(
+      [0, 3_600_000].map((ms) =>
+        startScriptedServer(({ path }) => json({ schedules: [], workerId: path.split('/')[3] }, 200, dateOf(ms))),
+      ),
+    );
+    ends.push(...servers.map(({ close }) => close));
+    const env = {
+      ...{ HANDINGER_API_KEY_A: 'hdg_a', HANDINGER_BASE_URL_A: servers[0]?.baseUrl },
+      ...{ HANDINGER_API_KEY_B: 'hdg_b', HANDINGER_BASE_URL_B: servers[1]?.baseUrl },
+    };
+    const inHalfAnHour = new Date(Date.now() + 1_800_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const once = [declaredSchedule('launch', { date: inHalfAnHour, input: 'Launch.' })];
+    const workers = [...workersOf('a', 1), ...workersOf('b', 1)].map((worker) => ({ ...worker, schedules: once }));
+    const { api, clock, close } = await openApi(workers, flags, ioOf(env));
+    const { plan, warnings } = await planDeclaration(declare(...workers), {
+      ...{ reader: api, clock, concurrency: 2, ledger: null, allow: new Set() },
+    });
+    close();
+    expect(plan.workers.map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([['create'], ['hold']]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^this machine's clock is .* behind the service's of account b, by which/),
+    ]);
+  });
+});
+
+describe('the variables of accounts', () => {
+  const good = { HANDINGER_API_KEY_LABS: 'hdg_live_labs', HANDINGER_API_KEY_MAIN: 'hdg_live_main' };
+
+  it.for<readonly [string, Io['env'], string]>([
+    [
+      'none is set',
+      {},
+      'no API key: expected one in HANDINGER_API_KEY, HANDINGER_API_KEY_LABS and HANDINGER_API_KEY_MAIN',
+    ],
+    ['one is empty', { ...good, HANDINGER_API_KEY: ' ' }, 'no API key: expected one in HANDINGER_API_KEY'],
+    [
+      'two hold what is no key',
+      {
+        HANDINGER_API_KEY: 'hdg_live_x',
+        HANDINGER_API_KEY_LABS: '"hdg_live_labs"',
+        HANDINGER_API_KEY_MAIN: 'Bearer hdg',
+      },
+      'the API key in HANDINGER_API_KEY_LABS is in quotes; the API key in HANDINGER_API_KEY_MAIN begins with "Bearer"',
+    ],
+    [
+      'two hold one key',
+      { ...good, HANDINGER_API_KEY: 'hdg_live_main' },
+      'expected each account to have a key of its own, got the same one in HANDINGER_API_KEY and HANDINGER_API_KEY_MAIN',
+    ],
+    [
+      'two hold an address that cannot be used',
+      { ...good, HANDINGER_BASE_URL_LABS: 'http://hdg_live_1@x', HANDINGER_BASE_URL_MAIN: 'ftp://handinger.com' },
+      'expected an https URL, or an http one on loopback, without a login and a query in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_MAIN, got something else',
+    ],
+  ])('are one error that shows no value, where %s', async ([, env, message]) => {
+    const read = readAccountSettings([null, 'labs', 'main'], flags, ioOf(env));
+    await expect(read).rejects.toThrow(message);
+    const error = await read.catch((caught: unknown) => caught);
+    expect(String(error)).toContain(message);
+    expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|ftp:/);
+  });
+
+  it('are those of the name, at the address of the vendor unless another is set', async () => {
+    const env = { ...good, HANDINGER_API_KEY_LABS_EU: 'hdg_eu', HANDINGER_BASE_URL: 'https://proxy.example' };
+    const settings = await readAccountSettings(['labs-eu', 'main'], flags, ioOf(env));
+    expect([...settings].map(([account, { baseUrl, apiKey }]) => [account, baseUrl, apiKey])).toEqual([
+      ['labs-eu', 'https://handinger.com', 'hdg_eu'],
+      ['main', 'https://handinger.com', 'hdg_live_main'],
+    ]);
+  });
+
+  it('take the place of the flags, also where some workers have no account', () => {
+    const workers = [{ account: null }, { account: 'labs' }];
+    expect(() => {
+      refuseServiceFlags(workers, { baseUrl: 'https://x.example', apiKeyFile: 'key' });
+    }).toThrow('expected no --base-url and no --api-key-file');
+    expect(() => {
+      refuseServiceFlags([{ account: null }], { baseUrl: 'https://x.example' });
+    }).not.toThrow();
+    expect(listAccounts(workers)).toEqual([null, 'labs']);
+  });
+});

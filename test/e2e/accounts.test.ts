@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/addons/sandbox/sandbox.ts';
+import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { it } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const files = {
+  'schedules.yaml': `version: 1
+prune: owned
+ledger: file:ledger.json
+workers:
+  lab: { id: wrk_lab, account: labs, schedules: { sweep: { interval: 15m, input: Sweep. } } }
+  sales: { id: wrk_sales, account: main-eu, schedules: { brief: { cron: '0 9 * * *', input: Brief. } } }
+  support: { id: wrk_support, account: labs, schedules: { sweep: { interval: 15m, input: Sweep. } } }
+`,
+};
+
+/** The bench's sandbox is that of the account `labs`; this one is that of `main-eu`. */
+async function withMain(bench: Bench, run: (main: Sandbox, env: Bench['env']) => Promise<void>): Promise<void> {
+  const main = await createSandbox({ port: 0, clock: createMovableClock() });
+  try {
+    bench.write(files);
+    await run(main, {
+      HANDINGER_API_KEY_LABS: bench.sandbox.apiKey,
+      HANDINGER_BASE_URL_LABS: bench.sandbox.baseUrl,
+      HANDINGER_API_KEY_MAIN_EU: main.apiKey,
+      HANDINGER_BASE_URL_MAIN_EU: main.baseUrl,
+      // For workers without an account alone.
+      HANDINGER_API_KEY: 'hdg_live_of_nobody',
+      HANDINGER_BASE_URL: 'http://127.0.0.1:1',
+    });
+  } finally {
+    await main.close();
+  }
+}
+
+function workersCalled(sandbox: Pick<Sandbox, 'requests'>): readonly string[] {
+  return [...new Set(sandbox.requests().map((request) => request.path.split('/')[3] ?? ''))].toSorted();
+}
+
+describe('two accounts', () => {
+  it.concurrent('are planned, applied and shown together, each at its own service', async ({ bench }) => {
+    await withMain(bench, async (main, env) => {
+      const planned = await bench.rota(['plan', '--out', 'rota.plan'], { env });
+      expect(planned).toMatchObject({ stderr: '', exitCode: 0 });
+      expect(planned.stdout).toContain('on:       lab, support of account labs\n');
+      expect(planned.stdout).toContain('sales (wrk_sales, UTC, account main-eu)');
+      const applied = await bench.rota(['apply', '--plan', 'rota.plan', '--yes', '--format', 'json'], { env });
+      expect(applied).toMatchObject({ stderr: '', exitCode: 0 });
+      const { converged, workers } = JSON.parse(applied.stdout) as {
+        readonly converged: boolean;
+        readonly workers: readonly { readonly worker: string; readonly account?: string }[];
+      };
+      expect(converged).toBe(true);
+      expect(workers.map(({ worker, account }) => `${worker} ${account ?? ''}`)).toEqual([
+        'lab labs',
+        'sales main-eu',
+        'support labs',
+      ]);
+      const status = await bench.rota(['status'], { env });
+      expect(status).toMatchObject({ exitCode: 0 });
+      expect(status.stdout.split('\n').map((row) => row.split('\t').at(-1))).toEqual(
+        expect.arrayContaining(['ACCOUNT', 'labs', 'main-eu']),
+      );
+      expect(workersCalled(bench.sandbox)).toEqual(['wrk_lab', 'wrk_support']);
+      expect(workersCalled(main)).toEqual(['wrk_sales']);
+      const ledger = readFileSync(path.join(bench.folder, 'ledger.json'), 'utf8');
+      const records = (JSON.parse(ledger) as { readonly workers: readonly Record<string, unknown>[] }).workers;
+      expect(records.map(({ origin, workerId }) => [origin, workerId])).toEqual(
+        expect.arrayContaining([
+          [bench.sandbox.baseUrl, 'wrk_lab'],
+          [main.baseUrl, 'wrk_sales'],
+          [bench.sandbox.baseUrl, 'wrk_support'],
+        ]),
+      );
+      expect(records).toHaveLength(3);
+      expect(ledger).not.toMatch(new RegExp(`${main.apiKey}|${bench.sandbox.apiKey}`));
+    });
+  });
+
+  it.concurrent('of which one is refused: one error, and the other goes on', async ({ bench }) => {
+    await withMain(bench, async (main, env) => {
+      const refused = { ...env, HANDINGER_API_KEY_LABS: 'hdg_live_revoked' };
+      const applied = await bench.rota(['apply', '--yes'], { env: refused });
+      expect(applied.exitCode).toBe(4);
+      expect(applied.stderr.match(/^error\[/gm)).toHaveLength(1);
+      expect(applied.stderr).toMatch(
+        /^error\[remote-unauthorized\]: lab, support of account labs could not be listed: the service answered 401/,
+      );
+      expect(applied.stderr).toContain('hint: check HANDINGER_API_KEY_LABS');
+      expect(main.requests().filter(({ method }) => method === 'POST')).toHaveLength(1);
+      // Nothing is left to write at the other one.
+      expect((await bench.rota(['apply', '--yes'], { env: refused })).exitCode).toBe(4);
+      const none = { ...refused, HANDINGER_API_KEY_MAIN_EU: 'hdg_live_revoked_too' };
+      const unread = await bench.rota(['apply', '--yes'], { env: none });
+      expect(unread.exitCode).toBe(1);
+      expect(unread.stderr.match(/^error\[/gm)).toHaveLength(2);
+      expect(`${applied.stdout}${applied.stderr}${unread.stderr}`).not.toContain('hdg_live');
+    });
+  });
+
+  it.concurrent(
+    'need the variables of those that are worked on, and no flag that names one service',
+    async ({ bench }) => {
+      await withMain(bench, async (main, env) => {
+        const { HANDINGER_BASE_URL_MAIN_EU = '', HANDINGER_API_KEY_MAIN_EU = '' } = env;
+        const alone = { HANDINGER_BASE_URL_MAIN_EU, HANDINGER_API_KEY_MAIN_EU };
+        const one = await bench.rota(['plan', '--account', 'main-eu'], { env: alone });
+        expect(one).toMatchObject({ stderr: '', exitCode: 0 });
+        expect(one.stdout).not.toContain('lab');
+        const before = main.requests().length;
+        const cases: readonly [readonly string[], Bench['env'], number, string][] = [
+          [['plan'], {}, 1, 'no API key: expected one in HANDINGER_API_KEY_LABS and HANDINGER_API_KEY_MAIN_EU'],
+          [['status', '--account', 'lab'], env, 64, '--account lab is the account of no declared worker'],
+          [['apply', '--yes', '--base-url', main.baseUrl], env, 64, 'expected no --base-url'],
+          [['plan', '--api-key-file', 'key'], env, 64, 'expected no --api-key-file'],
+          [['apply', '--yes', '--plan', 'rota.plan', '--account', 'labs'], env, 64, 'no --account'],
+        ];
+        for (const [args, variables, exitCode, words] of cases) {
+          const ended = await bench.rota(args, { env: variables });
+          expect({ exitCode: ended.exitCode, stderr: ended.stderr }).toEqual({
+            exitCode,
+            stderr: expect.stringContaining(words) as string,
+          });
+        }
+        expect(main.requests()).toHaveLength(before);
+        expect(await bench.rota(['validate'], { env: {} })).toMatchObject({ exitCode: 0 });
+      });
+    },
+  );
+});
