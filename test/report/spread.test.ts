@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadDeclaration } from '../../src/declare/load-declaration.ts';
 import type { Declaration } from '../../src/core/model/declaration.ts';
+import type { RecognisedSchedule } from '../../src/core/model/live.ts';
 import { planWorkers } from '../../src/core/plan/plan.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
@@ -9,7 +10,12 @@ const workerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 const now = new Date('2026-11-27T12:00:00Z');
 
 async function load(schedules: string, head = '', worker = ''): Promise<Declaration> {
-  const text = `version: 1\nprune: all\n${head}workers:\n  team:\n    id: ${workerId}\n${worker}    schedules:\n${schedules}`;
+  return await loadText(
+    `version: 1\nprune: all\n${head}workers:\n  team:\n    id: ${workerId}\n${worker}    schedules:\n${schedules}`,
+  );
+}
+
+async function loadText(text: string): Promise<Declaration> {
   const loaded = await loadDeclaration({
     paths: ['-'],
     cwd: import.meta.dirname,
@@ -20,8 +26,13 @@ async function load(schedules: string, head = '', worker = ''): Promise<Declarat
   return loaded.declaration;
 }
 
-function documentOf(declaration: Declaration) {
-  const observed = new Map([[workerId, { kind: 'listed' as const, workerId, timezone: null, schedules: [] }]]);
+function documentOf(declaration: Declaration, schedules: readonly RecognisedSchedule[] = []) {
+  const observed = new Map(
+    declaration.workers.map(({ workerId: id }) => [
+      id,
+      { kind: 'listed' as const, workerId: id, timezone: null, schedules },
+    ]),
+  );
   const plan = planWorkers({ declaration, observed, owned: null, now });
   return createPlanDocument({ plan, findings: [], warnings: [], diagnostics: [], error: null, now });
 }
@@ -72,8 +83,28 @@ describe('a plan', () => {
     ]);
   });
 
+  it('tells what a spread moves on several workers once, with the times that it may take', async () => {
+    const workers = ['wrk_a', 'wrk_b', 'wrk_c'].map((id) => `  ${id}: { id: ${id}, use: [{ set: ops }] }\n`).join('');
+    const set = `sets: { ops: { schedules: { brief: { cron: '0 9 * * *', spread: 30m, input: Brief. } } } }\n`;
+    const declaration = await loadText(`version: 1\nprune: all\n${set}workers:\n${workers}`);
+    const crons = declaration.workers.map(({ schedules: [brief] }) => brief?.content.when);
+    expect(new Set(crons.map((when) => JSON.stringify(when))).size).toBe(3);
+    const before = { when: { type: 'cron', cron: '0 9 * * *' }, input: 'Brief.', budget: 'standard' } as const;
+    const row = { kind: 'recognised', id: 'sch_1', content: before, nextRunAt: now } as const;
+    for (const document of [documentOf(declaration), documentOf(declaration, [row])]) {
+      const text = renderers.text.plan(document, {});
+      expect(text.match(/moved:/g)).toHaveLength(1);
+      expect(text).toContain('moved:    09:00 + spread 30m → 09:00 to 09:29\n');
+      const markdown = renderers.markdown.plan(document, {});
+      expect(markdown.match(/Moved: `09:00 \+ spread 30m → 09:00 to 09:29`/g)).toHaveLength(1);
+      expect(document.changes.map(({ after }) => after)).toMatchObject(crons);
+    }
+  });
+
   it('does not change for an owner, nor its fingerprint', async () => {
-    const [one, two] = [await load(brief), await load(brief.replace('@org/team', 'Ana'))].map(documentOf);
+    const [one, two] = [await load(brief), await load(brief.replace('@org/team', 'Ana'))].map((each) =>
+      documentOf(each),
+    );
     expect(one?.fingerprint).toBe(two?.fingerprint);
   });
 

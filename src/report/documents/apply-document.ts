@@ -63,9 +63,11 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     warnings: [],
     error,
   });
-  const sets = new Map(changes.map(({ address, set }) => [address, set]));
+  const facts = new Map(changes.map(({ address, set, spread }) => [address, { set, spread }]));
   const outcomes = report.workers.flatMap((worker) =>
-    worker.outcomes.map((outcome) => createOutcomeEntry(outcome, ({ address }) => sets.get(address) ?? null)),
+    worker.outcomes.map((outcome) =>
+      createOutcomeEntry(outcome, ({ address }) => facts.get(address) ?? { set: null, spread: null }),
+    ),
   );
   return maskDocument({
     format: 'rota.apply/1',

@@ -5,9 +5,11 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
 import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/plan.ts';
 import { contentsOf } from './change-entry.ts';
+import type { ChangeEntry } from './change-entry.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import type { SetEntry } from './set-entry.ts';
+import type { SpreadEntry } from './spread-entry.ts';
 
 /** Which schedule of which worker an entry is about. */
 export interface EntrySubject {
@@ -32,6 +34,8 @@ export interface OutcomeEntry extends EntrySubject {
   readonly after: ContentEntry | null;
   /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
   readonly set: SetEntry | null;
+  /** How the declared time was moved; null where it was not. */
+  readonly spread: SpreadEntry | null;
 }
 
 /** Something that a plan made after the writes still wants changed, as documents hold it. */
@@ -52,7 +56,7 @@ export interface CancelledEntry extends EntrySubject {
 /** Writes an outcome as documents hold it. */
 export function createOutcomeEntry(
   { change, scheduleId, status, error, notes }: Outcome,
-  findSet: (subject: EntrySubject) => SetEntry | null,
+  findPlanned: (subject: EntrySubject) => Pick<ChangeEntry, 'set' | 'spread'>,
 ): OutcomeEntry {
   const subject = subjectOf(change);
   return {
@@ -63,7 +67,7 @@ export function createOutcomeEntry(
     error: toFailure(error),
     notes,
     ...contentsOf(change),
-    set: findSet(subject),
+    ...findPlanned(subject),
   };
 }
 

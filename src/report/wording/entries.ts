@@ -3,12 +3,14 @@ import type { ChangeKind } from '../../core/model/plan.ts';
 import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
+import { spreadRangeWords } from '../../core/time/spread-words.ts';
+import { whenKey } from '../../core/time/when.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and their outcomes have in common. */
-type Told = Pick<ChangeEntry, 'kind' | 'address' | 'worker' | 'scheduleId' | 'before' | 'after' | 'set'>;
+type Told = Pick<ChangeEntry, 'kind' | 'address' | 'worker' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'>;
 
 /** A change or its outcome, or those of several workers that are told once. */
 export interface Entry<T extends Told = ChangeEntry> {
@@ -98,13 +100,25 @@ function sharedKey(item: Told): unknown {
   if (kind !== 'create' && kind !== 'replace') return null;
   if (set !== null && kind === 'replace' && set.before === null) return null;
   const name = sharedName(item);
-  const { before, after } = withoutWorker(item);
-  return name === null ? null : [kind, name, set?.name, before, after];
+  const { before, after, spread } = withoutWorker(item);
+  return name === null ? null : [kind, name, set?.name, before, after, spread?.words];
 }
 
 function withoutWorker<T extends Told>(item: T): T {
-  const { before, after, set } = item;
-  return { ...item, scheduleId: null, before: withPrompt(before, set?.before), after: withPrompt(after, set?.after) };
+  const { before, after, set, spread } = item;
+  // With a spread each worker has a minute of its own, and what all have in common is the cron as written.
+  const isSameTime = before !== null && after !== null && whenKey(before) === whenKey(after);
+  return {
+    ...item,
+    scheduleId: null,
+    before: withPrompt(isSameTime ? withWrittenCron(before, spread) : before, set?.before),
+    after: withPrompt(withWrittenCron(after, spread), set?.after),
+    spread: spread === null ? null : { ...spread, words: spreadRangeWords(spread) ?? spread.words },
+  };
+}
+
+function withWrittenCron(content: ContentEntry | null, spread: Told['spread']): ContentEntry | null {
+  return content?.type === 'cron' && spread !== null ? { ...content, cron: spread.cron } : content;
 }
 
 function withPrompt(content: ContentEntry | null, input: string | null = null): ContentEntry | null {
