@@ -24,7 +24,9 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   if (!mayHaveLedger) checkOwned(aliases, session);
   const yieldIfLong = createYieldIfLong();
   const useReport = createUseReport(session.report);
-  const setContext = { sets: readSets(session, useReport), useReport, usedNames: new Set<string>() };
+  const sets = readSets(session, useReport);
+  const expanded = { schedules: 0, length: 0, isTold: false };
+  const setContext = { sets, useReport, usedNames: new Set<string>(), expanded };
   const found: ReadWorker[] = [];
   for (const [alias, parts] of aliases) {
     const read = readWorker(alias, parts, session, setContext);

@@ -1,5 +1,5 @@
+import { badName } from './bad-name.ts';
 import { describeValue, joinWords, quote } from './describe-value.ts';
-import { replaceLookAlikes } from './look-alikes.ts';
 import { findMeantKey, findOtherHint } from './known-key.ts';
 import { findLookAlikeProblem } from './refuse-look-alike.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
@@ -96,7 +96,7 @@ function toProblem(refused: Refused): Problem | null {
     case 'required':
       return missingKey(String(params['missingProperty']), nameAt);
     case 'propertyNames':
-      return badName(value, String(params['propertyName']));
+      return badName(String(params['propertyName']), keyPlace(value as Mapping, String(params['propertyName'])));
     case 'minProperties':
       return {
         code: 'empty-ignore-rule',
@@ -109,7 +109,7 @@ function toProblem(refused: Refused): Problem | null {
         code: 'wrong-type',
         at,
         message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
-        hint: key === 'prune' ? pruneHint : wrongTypeHint(error, key),
+        hint: key === 'prune' ? pruneHint : wrongTypeHint(error, key, writtenAs(value, at)),
       };
     case 'enum':
     case 'const': {
@@ -125,6 +125,12 @@ function toProblem(refused: Refused): Problem | null {
     default:
       return null;
   }
+}
+
+/** A number or truth value as it is written, so that quotes keep every digit of it; as it is read where an alias stands. */
+function writtenAs(value: unknown, { source, start, end }: Place): string {
+  const written = source.text.slice(start, end);
+  return /^[\w.+-]+$/.test(written) ? written : JSON.stringify(value);
 }
 
 function forKey(key: string | number | null): string {
@@ -156,6 +162,7 @@ const missingKeyHints: Readonly<Record<string, string>> = {
   version: 'write "version: 1"',
   prune: pruneHint,
   workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
+  set: 'write "set:" with the name of a set',
   schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
 };
 
@@ -165,18 +172,5 @@ function missingKey(key: string, at: Place): Problem {
     at,
     message: `expected the key ${quote(key)}, got none`,
     hint: missingKeyHints[key] ?? null,
-  };
-}
-
-function badName(mapping: unknown, name: string): Problem {
-  const better = replaceLookAlikes(name)
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
-    .slice(0, 100);
-  return {
-    code: 'bad-name',
-    at: keyPlace(mapping as Mapping, name),
-    message: `expected a name of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${quote(name)}`,
-    hint: better === '' ? null : `write ${quote(better)}`,
   };
 }

@@ -78,6 +78,7 @@ export const diagnosticCodes = {
   'unused-variable': 'no prompt of a set uses one of its variables',
   'missing-value': 'a use gives no value for a variable that has none of its own',
   'unknown-override': 'a use overrides a schedule that the set does not have',
+  'sets-too-large': 'sets give too many schedules or too much text',
   // Meaning
   'files-disagree': 'two files say different things about one setting',
   'missing-id': 'no file gives the id of a worker',

@@ -9,6 +9,7 @@ const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
   boolean: 'true or false',
+  null: 'nothing',
 };
 
 /** What a schema takes in words: its list of words, else its types, `a whole number or text`. */
@@ -22,13 +23,23 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
   );
 }
 
-/** What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema. */
-export function wrongTypeHint({ data, schema, parentSchema }: SchemaError, key: string | number | null): string | null {
+/**
+ * What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema; `written` is
+ * how a number or truth value stands in the file.
+ */
+export function wrongTypeHint(
+  { data, schema, parentSchema }: SchemaError,
+  key: string | number | null,
+  written: string,
+): string | null {
   if (schema === 'boolean') return booleanHint(data);
   if (key === 'cron' && Array.isArray(data)) return 'a schedule has one cron: write one schedule for each';
-  if (schema === 'string' && isScalar(data) && key !== 'cron' && key !== 'date' && parentSchema['enum'] === undefined) {
-    return `quote it: "${String(data)}"`;
+  if (takesText(schema) && isScalar(data) && key !== 'cron' && key !== 'date' && parentSchema['enum'] === undefined) {
+    return `quote it: "${written}"`;
   }
+  const { properties = {} } = parentSchema as { readonly properties?: object };
+  if (typeof data === 'string' && 'set' in properties) return `write { set: ${data} }`;
+  if (data === false && 'enabled' in properties) return 'write { enabled: false }';
   if (schema === 'object' && (key === 'schedules' || key === 'workers')) return collectionHint(key, data);
   const examples = parentSchema['examples'] as readonly unknown[] | undefined;
   if (examples === undefined || typeof key !== 'string') return null;
@@ -56,6 +67,11 @@ const budgetWords: Readonly<Record<string, string>> = {
 
 /** Our keys, where the API has another word for what they make. */
 const apiWords: Readonly<Record<string, string | undefined>> = { date: 'scheduled', delay: 'delayed', ...budgetWords };
+
+/** Text, or nothing in its place. */
+function takesText(schema: unknown): boolean {
+  return schema === 'string' || (Array.isArray(schema) && schema.join() === 'string,null');
+}
 
 function isScalar(value: unknown): value is number | boolean {
   return typeof value === 'number' || typeof value === 'boolean';

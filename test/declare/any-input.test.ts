@@ -120,10 +120,20 @@ const schedule = mapping({
   date: fc.constantFrom('2030-01-01T00:00:00Z', '2030-01-01T00:00:00', '2027-03-28T02:30:00'),
   delay: fc.constantFrom('15m', 60),
   budget: fc.constantFrom('low', 'high'),
-  input: fc.constantFrom('One.', 'Two.', ' '),
+  input: fc.constantFrom('One.', 'Two.', ' ', '{{v}}', '{{ w'),
   inputFile: fc.constantFrom('missing.md', '../x'),
   protect: fc.boolean(),
   enabled: fc.boolean(),
+});
+const use = mapping({
+  set: fc.constantFrom('ops', 'opts'),
+  with: fc.dictionary(fc.constantFrom('v', 'w', '__proto__'), fc.constantFrom('x', '{{v}}', 7), { maxKeys: 2 }),
+  override: fc.dictionary(fc.constantFrom('s', 'z'), schedule, { maxKeys: 1 }),
+  as: fc.constantFrom('mine', 'a b'),
+});
+const set = mapping({
+  vars: fc.dictionary(fc.constantFrom('v', 'w', 'constructor'), fc.constantFrom(null, 'x'), { maxKeys: 2 }),
+  schedules: fc.dictionary(fc.constantFrom('s', 't'), schedule, { maxKeys: 2 }),
 });
 const worker = mapping({
   id: fc.constantFrom('wrk_a', 'wrk_b', '${UNSET:-wrk_c}', '${UNSET}'),
@@ -134,8 +144,10 @@ const worker = mapping({
   }),
   limits: mapping({ cancel: fc.constantFrom(1, '50%', '101%') }),
   schedules: fc.dictionary(fc.constantFrom('s', 't', 'u'), schedule, { maxKeys: 3 }),
+  use: fc.array(use, { maxLength: 2 }),
 });
 const file = mapping({
+  sets: fc.dictionary(fc.constantFrom('ops', 'other'), set, { maxKeys: 2 }),
   version: fc.constant(1),
   prune: fc.constantFrom('all', 'owned', 'none'),
   workers: fc.dictionary(fc.constantFrom('a', 'b'), worker, { maxKeys: 2 }),
@@ -176,14 +188,14 @@ describe('the loader answers, and never throws, for', () => {
         if (loaded.kind === 'invalid') return;
         loadedOnes++;
         expect(isAccepted(value)).toBe(true);
-        const { workers } = value as { workers: Readonly<Record<string, { schedules: object }>> };
-        const declared = Object.entries(workers).map(([alias, { schedules }]) => [
+        const { workers } = value as { workers: Readonly<Record<string, { schedules?: object }>> };
+        const declared = Object.entries(workers).map(([alias, { schedules = {} }]) => [
           alias,
           Object.keys(schedules).sort(),
         ]);
         const read = loaded.declaration.workers.map(({ alias, schedules }) => [
           alias,
-          schedules.map(({ name }) => name),
+          schedules.filter(({ fromSet }) => fromSet === null).map(({ name }) => name),
         ]);
         expect(read).toEqual(declared.sort());
       }),

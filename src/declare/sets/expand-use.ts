@@ -1,6 +1,8 @@
 import { normalizeInput } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
 import { expandTemplate } from '../../core/model/template.ts';
+import type { Template, Values } from '../../core/model/template.ts';
+import { isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
 import type { LoadSession } from '../load-session.ts';
 import { isMapping, overlay, valuePlace } from '../places.ts';
@@ -10,7 +12,7 @@ import { inputKeys, whenKeys } from '../read-schedule.ts';
 import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import type { Place } from '../source.ts';
 import { readOnce, readSetSchedule } from './read-sets.ts';
-import type { SetContext, SetUse } from './read-uses.ts';
+import type { Expanded, SetContext, SetUse } from './read-uses.ts';
 import type { UsePlaces } from './use-report.ts';
 
 /** Takes a schedule of a set as a worker has it; `read` gives null when it was refused. */
@@ -30,7 +32,7 @@ type Add = (
 export function expandUse(
   use: SetUse,
   ofWorker: ScheduleDefaults,
-  { useReport }: SetContext,
+  { useReport, expanded }: SetContext,
   session: LoadSession,
   add: Add,
 ): void {
@@ -42,8 +44,47 @@ export function expandUse(
   for (const named of set.schedules.values()) {
     const name = `${prefix}.${named.name}`;
     const written = { name, nameAt: named.nameAt, use: places };
-    add(written, () => expandSchedule(named, { use, name, defaults, session, report }));
+    if (!isName(name)) report(longName(name, named));
+    expanded.schedules++;
+    // Nothing that is made of them will be used.
+    if (isTooMuch(expanded)) {
+      tellTooMuch(expanded, places.usedAt, session.report);
+      return;
+    }
+    add(written, () => expandSchedule(named, { use, name, defaults, session, report, expanded }));
   }
+}
+
+/** How many schedules sets may give to the workers of a load, inclusive. */
+const maxSchedules = 1_000_000;
+
+/** How long the prompts that sets give may be, in UTF-16 code units: one of them, and all together, inclusive. */
+const maxPromptLength = 1_048_576;
+const maxTotalLength = 268_435_456;
+
+function isTooMuch({ schedules, length }: Expanded): boolean {
+  return schedules > maxSchedules || length > maxTotalLength;
+}
+
+/** Once is enough: every further use would say the same. */
+function tellTooMuch(expanded: Expanded, at: Place, report: Report): void {
+  if (expanded.isTold) return;
+  expanded.isTold = true;
+  report({
+    code: 'sets-too-large',
+    at,
+    message: 'expected sets to give at most 1,000,000 schedules and 256 MiB of prompts in all, got more',
+    hint: 'use fewer sets in one run, or shorten what they say',
+  });
+}
+
+function longName(name: string, { nameAt }: NamedSchedule): Problem {
+  return {
+    code: 'bad-name',
+    at: nameAt,
+    message: `expected a name of at most 100 characters with that of the set, got ${quote(name)} of ${String(name.length)}`,
+    hint: 'shorten one of the two, or write a short name after "as:" in the use',
+  };
 }
 
 interface Expansion {
@@ -53,11 +94,12 @@ interface Expansion {
   readonly defaults: ScheduleDefaults;
   readonly session: LoadSession;
   readonly report: Report;
+  readonly expanded: Expanded;
 }
 
 function expandSchedule(
   named: NamedSchedule,
-  { use, name, defaults, session, report }: Expansion,
+  { use, name, defaults, session, report, expanded }: Expansion,
 ): DeclaredSchedule | null {
   const { set, values, override } = use;
   const over = override?.[named.name];
@@ -68,9 +110,19 @@ function expandSchedule(
   for (const problem of problems) report(problem);
   if (schedule === null) return null;
   const { content } = schedule;
+  const length = lengthOf(template, values);
+  if (isFilled(template)) expanded.length += length;
+  if (length > maxPromptLength && isFilled(template)) {
+    reportPrompt(named, over, tooLong, report);
+    return null;
+  }
+  if (isTooMuch(expanded)) {
+    tellTooMuch(expanded, use.places.usedAt, session.report);
+    return null;
+  }
   const input = normalizeInput(expandTemplate(template, values));
-  if (input.trim() === '') {
-    reportEmpty(named, over, report);
+  if (input === '') {
+    reportPrompt(named, over, empty, report);
     return null;
   }
   return {
@@ -89,13 +141,34 @@ function applyOverride(schedule: Mapping, over: Mapping): Mapping {
   return overlay(schedule, over, (key) => dropped.includes(key));
 }
 
-function reportEmpty({ name, nameAt, schedule }: NamedSchedule, over: unknown, report: Report): void {
+function isFilled(template: Template): boolean {
+  return template.some((part) => typeof part !== 'string');
+}
+
+function lengthOf(template: Template, values: Values): number {
+  return template.reduce((sum, part) => sum + (typeof part === 'string' ? part : (values[part.name] ?? '')).length, 0);
+}
+
+interface WrongPrompt {
+  readonly got: string;
+  readonly hint: string;
+}
+
+const empty: WrongPrompt = {
+  got: 'nothing but white space',
+  hint: 'give the variables other values, or write text beside them',
+};
+const tooLong: WrongPrompt = { got: 'more than 1 MiB', hint: 'shorten it, or the values' };
+
+/** Reports a prompt that cannot be sent once the values are in it. */
+function reportPrompt(named: NamedSchedule, over: unknown, { got, hint }: WrongPrompt, report: Report): void {
+  const { name, nameAt, schedule } = named;
   const holder = [over, schedule].filter(isMapping).find((each) => inputKeys.some((key) => each[key] !== undefined));
   const key = inputKeys.find((each) => holder?.[each] !== undefined);
   report({
     code: 'bad-input',
     at: holder === undefined || key === undefined ? nameAt : valuePlace(holder, key),
-    message: `expected a prompt in ${quote(name)}, got nothing but white space with the values of its use`,
-    hint: 'give the variables other values, or write text beside them',
+    message: `expected a prompt in ${quote(name)}, got ${got} with the values of its use`,
+    hint,
   });
 }

@@ -2,6 +2,7 @@ import type { Budget } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { Template } from '../../core/model/template.ts';
+import { isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
 import type { DeclaredFile, LoadSession } from '../load-session.ts';
 import { isMapping, keyPlace } from '../places.ts';
@@ -65,7 +66,7 @@ export function checkAllUsed(
   report: Report,
 ): void {
   for (const { name, nameAt } of sets.values()) {
-    if (usedNames.has(name)) continue;
+    if (usedNames.has(name) || !isName(name)) continue;
     report({
       code: 'unused-set',
       at: nameAt,
@@ -152,7 +153,7 @@ function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void 
   if (varsMapping === null) return;
   for (const name of set.vars.keys()) {
     checkValue(varsMapping, name, report);
-    if (unread > 0 || used.has(name)) continue;
+    if (unread > 0 || used.has(name) || !isName(name)) continue;
     report({
       code: 'unused-variable',
       at: keyPlace(varsMapping, name),

@@ -1,4 +1,5 @@
 /** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
+import { badName, isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
 import type { LoadSession } from '../load-session.ts';
 import { suggestNearest } from '../nearest-key.ts';
@@ -17,6 +18,16 @@ export interface SetContext {
   readonly useReport: UseReport;
   /** The names of the sets that a worker uses, or was meant to. */
   readonly usedNames: Set<string>;
+  readonly expanded: Expanded;
+}
+
+/** What sets gave to the workers of a load so far. */
+export interface Expanded {
+  schedules: number;
+  /** The length of all prompts that have values in them, in UTF-16 code units. */
+  length: number;
+  /** Whether it was reported that this is too much. */
+  isTold: boolean;
 }
 
 /** One use of a set, all of it valid. */
@@ -91,8 +102,6 @@ function holdsBrokenSet({ sets }: Mapping, name: string): boolean {
   return isMapping(sets) && Object.hasOwn(sets, name);
 }
 
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
 /** What stands for the set in the names: its own name, or the one after `as`. */
 function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefixes, report: Report): string | null {
   const written = use['as'];
@@ -109,13 +118,8 @@ function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefix
   if (written !== undefined && typeof written !== 'string') return null;
   const prefix = written ?? name;
   const at = written === undefined ? usedAt : valuePlace(use, 'as');
-  if (!namePattern.test(prefix) && written !== undefined) {
-    report({
-      code: 'bad-name',
-      at,
-      message: `expected a name of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${quote(prefix)}`,
-      hint: null,
-    });
+  if (written !== undefined && !isName(prefix)) {
+    report(badName(prefix, at));
     return null;
   }
   const first = prefixes.get(prefix);

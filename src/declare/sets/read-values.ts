@@ -52,14 +52,35 @@ export function readValues(
 /** Reports what cannot be sent in a value, and what its author may take for something that is filled in. */
 export function checkValue(mapping: Mapping, name: string, report: Report): void {
   const value = mapping[name];
-  if (typeof value !== 'string') return;
   const at = valuePlace(mapping, name);
+  reportCut(value, name, at, report);
+  if (typeof value !== 'string') return;
   const problem = findBadCharacter(value);
   if (problem !== null) report({ code: 'bad-input', at, message: `expected text for ${quote(name)}, got ${problem}` });
   const findings = [...checkPrompt(value, false), findPlaceholders(value, notReplacedInValue)];
   for (const finding of findings) {
     if (finding !== null) report({ code: finding.code, at, message: finding.message, hint: finding.hint });
   }
+}
+
+/** After white space a `#` ends text without quotes; one that a word follows at once, as in `#general`, was hardly meant so. */
+const comment = /(?:[ \t]*:)?[ \t]+(#\S.*)/y;
+
+/** Reports a value of which YAML reads the end, or all, as a comment. */
+function reportCut(value: unknown, name: string, { source, start, end }: Place, report: Report): void {
+  const written = source.text.slice(start, end);
+  // In quotes, as a block or through an alias it is whole.
+  if ((value !== null && typeof value !== 'string') || /^["'|>*&]|\n/.test(written)) return;
+  comment.lastIndex = end;
+  const cut = comment.exec(source.text)?.[1]?.trimEnd();
+  if (cut === undefined) return;
+  const kept = typeof value === 'string' ? `${value} ` : '';
+  report({
+    code: 'prompt-cut',
+    at: { source, start: source.text.indexOf('#', end), end: comment.lastIndex },
+    message: `YAML reads ${quote(cut)} as a comment, so the value of ${quote(name)} ${kept === '' ? 'is empty' : `ends at ${quote(kept.trim())}`}`,
+    hint: `quote the text: ${name}: ${JSON.stringify(kept + cut)}; begin a comment with "# "`,
+  });
 }
 
 const notReplacedInValue: NotReplaced = {

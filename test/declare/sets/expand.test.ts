@@ -117,3 +117,43 @@ describe('in a prompt of a set', () => {
     expect(await expand(prompt, 'X')).toBe(`${expected} X`);
   });
 });
+
+describe('what a file shares through anchors', () => {
+  test('is shared in sets and uses as well', async () => {
+    const schedules = await load(`x-plain: &plain { interval: 1h, budget: low }
+x-with: &with { team: Sales }
+sets:
+  ops:
+    vars: { team: }
+    schedules:
+      brief: &brief { <<: *plain, input: 'Brief {{team}}.' }
+      again: { <<: *brief, interval: 2h }
+workers:
+  a:
+    id: wrk_a
+    use:
+      - { set: ops, with: *with, override: { again: { <<: *plain, interval: 3h } } }
+`);
+    expect(Object.values(schedules).map(({ name, content }) => [name, content])).toEqual([
+      ['ops.again', { when: { type: 'interval', intervalSeconds: 10_800 }, input: 'Brief Sales.', budget: 'low' }],
+      ['ops.brief', { when: { type: 'interval', intervalSeconds: 3_600 }, input: 'Brief Sales.', budget: 'low' }],
+    ]);
+  });
+});
+
+test('names that every object has are names like any other', async () => {
+  const schedules = await load(`sets:
+  constructor:
+    vars: { toString: , valueOf: own }
+    schedules: { hasOwnProperty: { interval: 1h, input: '{{toString}} {{valueOf}}' } }
+workers: { a: { id: wrk_a, use: [{ set: constructor, with: { toString: given }, as: prototype }] } }
+`);
+  expect(schedules['prototype.hasOwnProperty']?.content.input).toBe('given own');
+});
+
+test('a file of sets alone reads alike whichever parser takes it', async () => {
+  const worker = 'workers: { a: { id: wrk_a, use: [{ set: ops, with: { team: Sales } }] } }\n';
+  const quick = await load(`${ops}${worker}`);
+  // A tab is for the full one.
+  expect(await load(`${ops}${worker}# a comment\twith a tab\n`)).toEqual(quick);
+});
