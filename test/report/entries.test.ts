@@ -32,7 +32,7 @@ describe('an edit in a set', () => {
     ['kind', () => ({ kind: 'unprotect' })],
     ['changed field', ({ before }) => ({ before: before && { ...before, budget: 'unlimited' } })],
     ['warning', () => ({ warnings: [{ code: 'runs-more', message: 'runs twice as often' }] })],
-    ['edit', ({ set }) => ({ set: set && { ...set, before: 'Brief {{team}}.' } })],
+    ['edit', ({ set }) => ({ set: set && { ...set, before: { input: 'Brief {{team}}.', cron: null } } })],
     ['set', ({ set }) => ({ set: set && { ...set, name: 'weekly-ops' } })],
     ['former name', () => ({ was: 'team-07/brief' })],
   ];

@@ -7,6 +7,9 @@
  */
 import { compareText } from '../model/compare.ts';
 import { normalizeInput } from '../model/content.ts';
+import { parseCron } from '../time/cron.ts';
+import { moveCron, onlyMinuteOfDay, shiftOf } from '../time/spread.ts';
+import { vote } from './vote.ts';
 import { expandTemplate, joinText, parseTemplate, printTemplate } from '../model/template.ts';
 import type { Template, Values } from '../model/template.ts';
 
@@ -17,33 +20,52 @@ export interface Expanded {
   readonly values: Values;
 }
 
-/** So many ways are tried on all workers; the most frequent ones, as each takes time for each worker. */
-const maxWays = 8;
-
 /**
  * For each worker the prompt of the set before the edit, as a set writes it; null where the live prompt is not what a
  * set gave that fits most of the others.
  */
 export function findFormerTemplates(after: string, parts: readonly Expanded[]): readonly (string | null)[] {
   const template = parseTemplate(after);
-  const ways = new Map<string, { readonly way: Template; votes: number }>();
-  for (const part of parts) {
-    for (const way of turnBack(template, part)) {
-      const key = printTemplate(way);
-      const known = ways.get(key);
-      if (known === undefined) ways.set(key, { way, votes: 1 });
-      else known.votes++;
-    }
-  }
-  const tried = [...ways]
-    .toSorted(([a, { votes: votesOfA }], [b, { votes: votesOfB }]) => votesOfB - votesOfA || compareText(a, b))
-    .slice(0, maxWays)
-    .map(([text, { way }]) => {
-      const fits = parts.map(({ before, values }) => normalizeInput(expandTemplate(way, values)) === before);
-      return { text, fits, number: fits.filter(Boolean).length };
-    })
-    .toSorted((a, b) => b.number - a.number);
-  return parts.map((_, index) => tried.find(({ fits }) => fits[index])?.text ?? null);
+  return vote(parts, {
+    readingsOf: (part) => turnBack(template, part),
+    toText: printTemplate,
+    fits: ({ before, values }, reading) => normalizeInput(expandTemplate(reading, values)) === before,
+  });
+}
+
+/** One worker's part in an edit of a schedule that is spread. */
+export interface Spread {
+  readonly workerId: string;
+  /** The cron that is live. */
+  readonly before: string;
+}
+
+/**
+ * For each worker the cron of the set before the edit, as it was before the spread moved it; null where the live one is
+ * not what a set gave that fits most of the others, with that window or without a spread.
+ */
+export function findFormerCrons(windowMinutes: number, parts: readonly Spread[]): readonly (string | null)[] {
+  return vote(parts, {
+    readingsOf: ({ workerId, before }) => {
+      const { cron } = parseCron(before);
+      const minuteOfDay = cron === null ? null : onlyMinuteOfDay(cron);
+      if (cron === null || minuteOfDay === null) return [];
+      const shifts = Array.from({ length: Math.min(windowMinutes, minuteOfDay + 1) }, (_, minutes) => minutes);
+      const written = shifts.map((minutes) => moveCron(before, cron, -minutes));
+      return [before, ...written.filter((text, minutes) => findShift(workerId, text, windowMinutes) === minutes)];
+    },
+    toText: String,
+    fits: ({ workerId, before }, text) => {
+      if (text === before) return true;
+      const { cron } = parseCron(text);
+      return cron !== null && moveCron(text, cron, shiftOf(workerId, cron, windowMinutes)) === before;
+    },
+  });
+}
+
+function findShift(workerId: string, text: string, windowMinutes: number): number | null {
+  const { cron } = parseCron(text);
+  return cron === null ? null : shiftOf(workerId, cron, windowMinutes);
 }
 
 /** The templates that may have given a prompt, the likelier ones first. */

@@ -1,9 +1,18 @@
 import { groupBy } from '../../core/group-by.ts';
-import type { FromSet } from '../../core/model/declaration.ts';
+import type { DeclaredSchedule, FromSet } from '../../core/model/declaration.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import type { SecretMask } from '../../core/model/secrets.ts';
 import type { Change, CreateChange, Plan, ReplaceChange } from '../../core/model/plan.ts';
-import { findFormerTemplates } from '../../core/plan/set-edits.ts';
+import { whenKey } from '../../core/time/when.ts';
+import type { When } from '../../core/time/when.ts';
+import { findFormerCrons, findFormerTemplates } from '../../core/plan/set-edits.ts';
+
+/** What a set says of a schedule, whatever worker it is on. */
+export interface SetContent {
+  /** The prompt with the names of its variables, secrets masked. */
+  readonly input: string;
+  /** The cron before it was spread; null where it is not. */
+  readonly cron: string | null;
+}
 
 /** The set that gives a schedule, as documents hold it. */
 export interface SetEntry {
@@ -12,12 +21,12 @@ export interface SetEntry {
   /** The name of the schedule in it. */
   readonly schedule: string;
   /**
-   * The prompt before a replacement as the set had it, secrets masked; null for any other change, and where what is live
-   * is not what a set gave that fits most of its workers.
+   * What the set said before a replacement; null for any other change, and where what is live is not what a set gave that
+   * fits most of its workers.
    */
-  readonly before: string | null;
-  /** The prompt of a create or a replacement as the set has it, secrets masked; null for any other change. */
-  readonly after: string | null;
+  readonly before: SetContent | null;
+  /** What the set says of a create or a replacement; null for any other change. */
+  readonly after: SetContent | null;
 }
 
 /** Finds the set of the schedule that a change is about; null when no set gives it. */
@@ -26,52 +35,69 @@ export type FindSet = (change: Change) => SetEntry | null;
 /** Looks at a whole plan, as what an edit in a set was shows only in all that it changes. */
 export function createFindSet(plan: Plan): FindSet {
   const parts = plan.workers.flatMap(({ worker, changes }) => {
-    const origins = new Map(worker.schedules.map(({ name, fromSet }) => [name, fromSet]));
+    const declared = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
     return changes.flatMap((change) => {
-      const fromSet = origins.get(change.name ?? '') ?? null;
-      return fromSet === null ? [] : [{ change, fromSet }];
+      const { fromSet = null, spread = null } = declared.get(change.name ?? '') ?? {};
+      return fromSet === null ? [] : [{ change, fromSet, spread }];
     });
   });
   const entries = new Map<Change, SetEntry>(parts.map(({ change, fromSet }) => [change, entryOf(fromSet)]));
-  const edited = parts.filter((part): part is SentPart => isSent(part.change));
-  for (const group of groupBy(edited, keysOf).values()) addPrompts(entries, group);
+  const edited = parts.filter((part): part is Part => part.change.kind === 'create' || part.change.kind === 'replace');
+  for (const group of groupBy(edited, keysOf).values()) addContents(entries, group);
   return (change) => entries.get(change) ?? null;
 }
 
-interface SentPart {
+interface Part extends Pick<DeclaredSchedule, 'spread'> {
   readonly change: CreateChange | ReplaceChange;
   readonly fromSet: FromSet;
-}
-
-function isSent({ kind }: Change): boolean {
-  return kind === 'create' || kind === 'replace';
 }
 
 function entryOf({ set, schedule }: FromSet): SetEntry {
   return { name: set, schedule, before: null, after: null };
 }
 
-function keysOf({ fromSet: { set, schedule, template } }: SentPart): readonly string[] {
-  return [JSON.stringify([set, schedule, template])];
+function keysOf({ fromSet: { set, schedule, template }, spread }: Part): readonly string[] {
+  return [JSON.stringify([set, schedule, template, spread?.cron, spread?.windowMinutes])];
 }
 
-/** The parts share the prompt of one schedule of one set. */
-function addPrompts(entries: Map<Change, SetEntry>, parts: readonly SentPart[]): void {
-  const template = parts[0]?.fromSet.template ?? '';
-  const replaced = parts.filter(({ change: { kind } }) => kind === 'replace');
-  const former = findFormerTemplates(
-    template,
-    replaced.map(({ change, fromSet: { values } }) => ({
-      before: change.kind === 'replace' ? change.before.content.input : '',
-      values,
-    })),
-  );
-  const before = new Map(replaced.map(({ change }, index) => [change, former[index] ?? null]));
+/** The parts are what a set says of one schedule on several workers. */
+function addContents(entries: Map<Change, SetEntry>, parts: readonly Part[]): void {
   // One mask for all, so that equal prompts stay equal.
-  const mask: SecretMask = createSecretMask();
-  const after = mask(template);
-  for (const { change, fromSet } of parts) {
-    const text = before.get(change) ?? null;
-    entries.set(change, { ...entryOf(fromSet), before: text === null ? null : mask(text), after });
+  const mask = createSecretMask();
+  const [first] = parts;
+  if (first === undefined) return;
+  const after: SetContent = { input: mask(first.fromSet.template), cron: first.spread?.cron ?? null };
+  const replaced = parts.flatMap((part) => (part.change.kind === 'replace' ? [{ ...part, change: part.change }] : []));
+  const inputs = findFormerTemplates(
+    first.fromSet.template,
+    replaced.map(({ change, fromSet: { values } }) => ({ before: change.before.content.input, values })),
+  );
+  const crons = listFormerCrons(first, replaced);
+  for (const { change, fromSet } of parts) entries.set(change, { ...entryOf(fromSet), after });
+  for (const [index, { change, fromSet }] of replaced.entries()) {
+    const [input, cron] = [inputs[index] ?? null, crons[index]];
+    const before = input === null || cron === undefined ? null : { input: mask(input), cron };
+    entries.set(change, { ...entryOf(fromSet), before, after });
   }
+}
+
+/** Null where the cron is not spread, undefined where no set gave it. */
+function listFormerCrons(
+  { spread }: Part,
+  replaced: readonly (Part & { readonly change: ReplaceChange })[],
+): readonly (string | null | undefined)[] {
+  if (spread === null) return replaced.map(() => null);
+  const moved = replaced.filter(
+    ({ change: { before, after } }) => whenKey(before.content.when) !== whenKey(after.when),
+  );
+  const former = findFormerCrons(
+    spread.windowMinutes,
+    moved.map(({ change: { workerId, before } }) => ({ workerId, before: cronOf(before.content.when) })),
+  );
+  const crons = new Map(moved.map(({ change }, index) => [change, former[index] ?? undefined]));
+  return replaced.map(({ change }) => (crons.has(change) ? crons.get(change) : spread.cron));
+}
+
+function cronOf(when: When): string {
+  return when.type === 'cron' ? when.cron : '';
 }

@@ -25,7 +25,7 @@ import { colours, verbs } from './change-item.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
 import { entryName, subjectName } from './names.ts';
-import { gatherEntries, reviewedKinds } from '../wording/entries.ts';
+import { gatherEntries, gatherWarnings, joinWorkers, reviewedKinds } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { foldSection } from './fold.ts';
 import { printPage } from './page.ts';
@@ -142,7 +142,10 @@ function warningLines(
 ): AlertLines {
   const subjects = [
     ...entries.map((entry) => ({ name: entryName(entry), warnings: entry.shown.warnings })),
-    ...workers.map(({ worker, warnings }) => ({ name: code(worker), warnings })),
+    ...gatherWarnings(workers).map(({ parts, shown }) => ({
+      name: parts.length === 1 ? joinWorkers({ parts }, code) : count(parts.length, 'worker'),
+      warnings: [shown],
+    })),
   ];
   const lines = subjects.flatMap(({ name, warnings }) =>
     warnings

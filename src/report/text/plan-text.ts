@@ -1,6 +1,8 @@
 import { groupBy } from '../../core/group-by.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
+import type { WarningEntry } from '../documents/warning-entry.ts';
 import {
   estimateWords,
   hasChanges,
@@ -9,7 +11,7 @@ import {
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
-import { gatherEntries, gatherHolds, reviewedKinds, splitEntries } from '../wording/entries.ts';
+import { gatherEntries, gatherHolds, gatherWarnings, reviewedKinds, splitEntries } from '../wording/entries.ts';
 import { count } from '../../core/words.ts';
 import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
@@ -18,7 +20,7 @@ import type { View } from '../renderer.ts';
 import { guardLines } from './guard-lines.ts';
 import { changeLines } from './change-lines.ts';
 import { sharedHoldLines } from './hold-lines.ts';
-import { sharedSections } from './shared-sections.ts';
+import { sharedSections, sharedWarningLines } from './shared-sections.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
@@ -31,12 +33,17 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint, wid
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
   const [shared] = splitEntries(gatherEntries(workers, changes, [...reviewedKinds, 'adopt']));
   const [sharedHolds] = splitEntries(gatherHolds(workers, changes));
-  const told = new Set([...shared, ...sharedHolds].flatMap(({ parts }) => parts));
+  const [sharedWarnings] = splitEntries(gatherWarnings(workers));
+  const told = new Set<ChangeEntry | WarningEntry>([
+    ...[...shared, ...sharedHolds].flatMap(({ parts }) => parts),
+    ...sharedWarnings.flatMap(({ parts }) => parts.map(({ warning }) => warning)),
+  ]);
   const lines = joinSections([
     baseLines(document),
     estimateLines(document),
     ...sharedSections(shared, changeLines),
-    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (change) => told.has(change))),
+    sharedWarningLines(sharedWarnings),
+    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (each) => told.has(each))),
     sharedHoldLines(sharedHolds),
     unlistedLines(workers),
     busiestLines(document),

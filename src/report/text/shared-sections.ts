@@ -1,5 +1,8 @@
 import { groupBy } from '../../core/group-by.ts';
-import type { Entry } from '../wording/entries.ts';
+import { count } from '../../core/words.ts';
+import { joinWorkers } from '../wording/entries.ts';
+import type { Entry, WarningGroup } from '../wording/entries.ts';
+import { labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 
@@ -14,4 +17,12 @@ export function sharedSections<T extends Pick<Entry, 'zone' | 'hasZones'>>(
       ...indent(some.flatMap(linesOf), 2),
     ],
   );
+}
+
+/** What a reviewer should know of several workers as a whole. */
+export function sharedWarningLines(warnings: readonly WarningGroup[]): readonly Line[] {
+  return warnings.flatMap(({ parts, shown: { code, message } }) => [
+    [toned('changed', `warning[${code}]`), ` on ${count(parts.length, 'worker')}: ${message}`],
+    ...indent([labelled('on', joinWorkers({ parts }))], 4),
+  ]);
 }

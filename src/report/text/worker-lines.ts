@@ -2,6 +2,7 @@ import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
+import type { WarningEntry } from '../documents/warning-entry.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 import { changeLines, warningLines } from './change-lines.ts';
 import { holdLines } from './hold-lines.ts';
@@ -13,12 +14,12 @@ const shownKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unpro
 
 /**
  * What a plan does on one worker alone and what it leaves alone there; no lines when there is nothing to say. `isShared`
- * tells the changes that are told with those of other workers.
+ * tells what is told with that of other workers.
  */
 export function workerLines(
   worker: PlannedWorkerEntry,
   changes: readonly ChangeEntry[],
-  isShared: (change: ChangeEntry) => boolean,
+  isShared: (told: ChangeEntry | WarningEntry) => boolean,
 ): readonly Line[] {
   const zone = zoneOf(worker);
   const own = changes.filter((change) => !isShared(change));
@@ -27,7 +28,7 @@ export function workerLines(
     ...shown.flatMap((change) => changeLines({ parts: [change], shown: change, zone, hasZones: false })),
     // Those that other workers have as well tell their runs themselves.
     ...(shown.length === 0 ? [] : runLines(worker)),
-    ...warningLines(worker.warnings),
+    ...warningLines(worker.warnings.filter((warning) => !isShared(warning))),
     ...leftAloneLines(worker, own),
   ];
   return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];

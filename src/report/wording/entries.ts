@@ -5,9 +5,11 @@ import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 import { spreadRangeWords } from '../../core/time/spread-words.ts';
 import { whenKey } from '../../core/time/when.ts';
+import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
-import type { WorkerEntry } from '../documents/worker-entry.ts';
+import type { WarningEntry } from '../documents/warning-entry.ts';
+import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and their outcomes have in common. */
 type Told = Pick<ChangeEntry, 'kind' | 'address' | 'worker' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'>;
@@ -37,13 +39,18 @@ export function gatherEntries(
   kinds: readonly ChangeKind[],
 ): readonly Entry[] {
   const some = kinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const entries = gather(workers, some, ({ was, reason, warnings, set, nextRuns }) =>
-    was === null ? [reason, warnings, set === null ? nextRuns : null] : null,
+  const entries = gather(workers, some, ({ was, reason, warnings, set, ...change }) =>
+    was === null ? [reason, warnings, set === null ? factsOfWorker(change) : null] : null,
   );
   return entries.map((entry) => {
-    const isSame = new Set(entry.parts.map(({ nextRuns }) => JSON.stringify(nextRuns))).size === 1;
-    return isSame ? entry : { ...entry, shown: { ...entry.shown, nextRuns: [] } };
+    const isAlike = new Set(entry.parts.map((change) => JSON.stringify(factsOfWorker(change)))).size === 1;
+    return isAlike ? entry : { ...entry, shown: { ...entry.shown, nextRuns: [], owner: null } };
   });
+}
+
+/** What follows from the worker, and so is no part of an edit in a set. */
+function factsOfWorker({ nextRuns, owner }: Pick<ChangeEntry, 'nextRuns' | 'owner'>): unknown {
+  return [nextRuns, owner];
 }
 
 /** What is left alone on the workers that could be listed. */
@@ -62,7 +69,7 @@ export function gatherOutcomes(
 }
 
 /** The entries of several workers, and those of one. */
-export function splitEntries<T extends Entry<Told>>(
+export function splitEntries<T extends { readonly parts: readonly unknown[] }>(
   entries: readonly T[],
 ): readonly [shared: readonly T[], own: readonly T[]] {
   return [entries.filter(({ parts }) => parts.length > 1), entries.filter(({ parts }) => parts.length === 1)];
@@ -111,8 +118,8 @@ function withoutWorker<T extends Told>(item: T): T {
   return {
     ...item,
     scheduleId: null,
-    before: withPrompt(isSameTime ? withWrittenCron(before, spread) : before, set?.before),
-    after: withPrompt(withWrittenCron(after, spread), set?.after),
+    before: ofSet(isSameTime ? withWrittenCron(before, spread) : before, set?.before),
+    after: ofSet(withWrittenCron(after, spread), set?.after),
     spread: spread === null ? null : { ...spread, words: spreadRangeWords(spread) ?? spread.words },
   };
 }
@@ -121,8 +128,29 @@ function withWrittenCron(content: ContentEntry | null, spread: Told['spread']): 
   return content?.type === 'cron' && spread !== null ? { ...content, cron: spread.cron } : content;
 }
 
-function withPrompt(content: ContentEntry | null, input: string | null = null): ContentEntry | null {
-  return content === null || input === null ? content : { ...content, input };
+function ofSet(content: ContentEntry | null, said: SetContent | null = null): ContentEntry | null {
+  if (content === null || said === null) return content;
+  const { input, cron } = said;
+  return content.type === 'cron' && cron !== null ? { ...content, input, cron } : { ...content, input };
+}
+
+/** A warning of one worker as a whole, or of several in the same words. */
+export interface WarningGroup {
+  /** In plan order. */
+  readonly parts: readonly WorkerWarning[];
+  readonly shown: WarningEntry;
+}
+
+interface WorkerWarning {
+  readonly worker: string;
+  readonly warning: WarningEntry;
+}
+
+/** What a reviewer should know of whole workers, equal warnings once. */
+export function gatherWarnings(workers: readonly PlannedWorkerEntry[]): readonly WarningGroup[] {
+  const all = workers.flatMap(({ worker, warnings }) => warnings.map((warning) => ({ worker, warning })));
+  const groups = groupBy(all, ({ warning: { code, message } }) => [JSON.stringify([code, message])]);
+  return [...groups.values()].flatMap((parts) => parts.slice(0, 1).map(({ warning }) => ({ parts, shown: warning })));
 }
 
 /** The name of a schedule that workers may have in common; null where nothing names it. */
@@ -135,7 +163,10 @@ export function sharedName({ address, worker, set }: Pick<Told, 'address' | 'wor
 const maxWorkers = 20;
 
 /** The workers of an entry, each name as `format` writes it: `a, b and 30 other workers`. */
-export function joinWorkers({ parts }: Entry<Told>, format: (worker: string) => string = String): string {
+export function joinWorkers(
+  { parts }: { readonly parts: readonly { readonly worker: string }[] },
+  format: (worker: string) => string = String,
+): string {
   const named = parts.slice(0, maxWorkers).map(({ worker }) => format(worker));
   const rest = parts.length - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''}`;

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { normalizeInput } from '../../../src/core/model/content.ts';
 import { expandTemplate, parseTemplate, printTemplate } from '../../../src/core/model/template.ts';
 import type { Values } from '../../../src/core/model/template.ts';
-import { findFormerTemplates } from '../../../src/core/plan/set-edits.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
+import { moveCron, shiftOf } from '../../../src/core/time/spread.ts';
+import { findFormerCrons, findFormerTemplates } from '../../../src/core/plan/set-edits.ts';
 import { cases } from '../../support/cases.ts';
 
 const teams: readonly Values[] = ['Sales', 'Legal', 'People & Culture'].map((team) => ({ team, channel: '#general' }));
@@ -85,5 +87,29 @@ describe('the prompt of a set before an edit', () => {
       }),
       { numRuns: cases(100) },
     );
+  });
+});
+
+describe('the cron of a set before an edit', () => {
+  const workerIds = Array.from({ length: 12 }, (_, index) => `wrk_${String(index)}`);
+  const movedOn = (workerId: string, text: string, windowMinutes: number): string => {
+    const { cron } = parseCron(text);
+    return cron === null ? text : moveCron(text, cron, shiftOf(workerId, cron, windowMinutes));
+  };
+
+  it.each([
+    ['0 9 * * MON-FRI', 30],
+    ['0 30 9 * * *', 720],
+    ['5 0 1 * *', 2],
+  ])('is found for %s, spread over %i minutes', (text, windowMinutes) => {
+    const parts = workerIds.map((workerId) => ({ workerId, before: movedOn(workerId, text, windowMinutes) }));
+    expect(findFormerCrons(windowMinutes, parts)).toEqual(workerIds.map(() => text));
+  });
+
+  it('is found where it was not spread, and is another for a worker whose cron was changed by hand', () => {
+    const parts = workerIds.map((workerId) => ({ workerId, before: '0 9 * * *' }));
+    const [first, ...others] = parts;
+    const changed = [{ ...first!, before: '0 13 * * *' }, ...others];
+    expect(findFormerCrons(30, changed)).toEqual(['0 13 * * *', ...others.map(() => '0 9 * * *')]);
   });
 });
