@@ -1,8 +1,7 @@
-import { createClient } from './api/client.ts';
-import { defaultBaseUrl, requireBaseUrl } from './api/base-url.ts';
+import { readAccountOptions, requireAccounts } from './api/account-options.ts';
+import { defaultBaseUrl } from './api/base-url.ts';
+import { openAccounts } from './api/open-accounts.ts';
 import type { ScheduleApi } from './api/port.ts';
-import { findProxy } from './api/proxy.ts';
-import { withRetry } from './api/retry.ts';
 import type { ServiceClock } from './api/service-clock.ts';
 import { systemClock } from './clock.ts';
 import type { Declaration } from './core/model/declaration.ts';
@@ -12,7 +11,7 @@ import type { GuardCode } from './core/model/plan.ts';
 import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
 import type { DecisionProblem } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';
-import { DeclarationError, RefusalError, RemoteError } from './errors.ts';
+import { DeclarationError, RefusalError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import {
@@ -27,10 +26,20 @@ import type { Approval, PlanResult, ApplyResult } from './pipeline.ts';
 
 /** The service, the key, and where files and ledgers are found. */
 export interface RotaOptions {
-  /** The key alone, without `Bearer`. */
-  readonly apiKey: string;
   /**
-   * An `https` URL, or an `http` one on this machine.
+   * The key of workers without an account, alone, without `Bearer`.
+   *
+   * @defaultValue none: every worker then has one of the `accounts`
+   */
+  readonly apiKey?: string;
+  /**
+   * The key and the base URL of each account that the files name, by its name.
+   *
+   * @defaultValue none; without a `baseUrl` an account is at `https://handinger.com`
+   */
+  readonly accounts?: Readonly<Record<string, { readonly apiKey: string; readonly baseUrl?: string }>>;
+  /**
+   * An `https` URL, or an `http` one on this machine; of workers without an account.
    *
    * @defaultValue `HANDINGER_BASE_URL` of `env`, else `https://handinger.com`
    */
@@ -42,7 +51,7 @@ export interface RotaOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * How many calls are in flight at most; a whole number, 1 or more.
+   * How many calls of one account are in flight at most; a whole number, 1 or more.
    *
    * @defaultValue 32
    */
@@ -105,11 +114,11 @@ export interface ApplyOptions {
 }
 
 /**
- * One service and one key. It remembers what it wrote, as `rota watch` does: the same schedule is created, or cancelled,
+ * One service and one key, or those of several accounts. It remembers what it wrote, as `rota watch` does: the same schedule is created, or cancelled,
  * at most three times within an hour.
  */
 export interface Rota {
-  /** The three calls of the service, with retries and the rate limiter that all calls of this object share. */
+  /** The three calls of the service, with retries and the rate limiter that all calls of this object share; for each account its own. */
   readonly api: ScheduleApi;
   /** The clock of the service, as far as its answers show it. */
   readonly clock: ServiceClock;
@@ -118,6 +127,7 @@ export interface Rota {
    * worker that cannot be listed is in the plan as such, see `isWhole`; a guard that refuses is in `findings`.
    *
    * @throws DeclarationError `declaration-invalid` with all problems of the files.
+   * @throws RemoteError `remote-unauthorized` when `accounts` has no key for the account of a worker.
    * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
    * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both or has no
    * ledger to be remembered in, for one in `renew` that is not a declared cron or interval, and for one that the plan
@@ -152,21 +162,29 @@ export interface Rota {
  * ```
  */
 export function createRota(options: RotaOptions): Rota {
-  const { apiKey, timeoutMs = 30_000, concurrency = 32, cwd = process.cwd(), env = process.env, stop } = options;
-  const baseUrl = requireBaseUrl(options.baseUrl ?? nonEmpty(env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
-  const { proxy, problem } = findProxy(baseUrl, env);
-  if (problem !== null) throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
-  const client = createClient({ baseUrl, apiKey, timeoutMs, concurrency, proxy, clock: systemClock });
-  const { clock } = client;
-  const api = withRetry(client, { clock: systemClock, concurrency, ...(stop === undefined ? {} : { stop }) });
+  const { concurrency = 32, cwd = process.cwd(), env = process.env, stop } = options;
+  const settings = readAccountOptions(options, env);
+  // The accounts of the workers of every plan so far; any other worker is called without one.
+  const accounts = new Map<string, string | null>();
+  const { api, clock, close } = openAccounts({
+    settings,
+    accountOf: (workerId) => accounts.get(workerId) ?? null,
+    clock: systemClock,
+    onCall: null,
+    ...(stop === undefined ? {} : { stop }),
+  });
   // A program that stays is held to what a watch is held to.
   const memories = { churn: createChurnBreaker(clock), rates: createRateMemory() };
   const applied = new WeakSet<Approval>();
   let earlier: Declaration | null = null;
 
-  const findLedger = ({ ledger }: Declaration): Ledger | null => {
+  const findLedger = ({ ledger, workers }: Declaration): Ledger | null => {
     if (options.ledger !== undefined) return options.ledger;
-    return ledger === null ? null : openLedger(ledger, { cwd, origin: originOf(baseUrl) });
+    const originOfAccount = (account: string | null): string =>
+      originOf(settings.get(account)?.baseUrl ?? defaultBaseUrl);
+    const originByWorker = new Map(workers.map(({ workerId, account }) => [workerId, originOfAccount(account)]));
+    const [origin = originOfAccount(null)] = originByWorker.values();
+    return ledger === null ? null : openLedger(ledger, { cwd, origin, originByWorker });
   };
 
   return {
@@ -177,6 +195,8 @@ export function createRota(options: RotaOptions): Rota {
       const loaded = await loadDeclaration({ paths, cwd, env });
       if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
       const { declaration, diagnostics } = loaded;
+      requireAccounts(declaration, settings);
+      for (const { workerId, account } of declaration.workers) accounts.set(workerId, account);
       const ledger = findLedger(declaration);
       refuseDecision(findMisdirected(decisions, declaration, { hasLedger: ledger !== null }));
       const result = await planDeclaration(declaration, {
@@ -204,17 +224,11 @@ export function createRota(options: RotaOptions): Rota {
       if (result.converged) earlier = planned.declaration;
       return result;
     },
-    close: () => {
-      client.close();
-    },
+    close,
   };
 }
 
 /** @throws RangeError for a decision that would have no effect, or a wrong one. */
 function refuseDecision(problem: DecisionProblem | null): void {
   if (problem !== null) throw new RangeError(`${problem.option} ${problem.message}`);
-}
-
-function nonEmpty(text = ''): string | null {
-  return text.trim() === '' ? null : text.trim();
 }

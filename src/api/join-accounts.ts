@@ -23,19 +23,20 @@ export interface Lane {
 export interface Lanes {
   /** By account; null is the one without a name. */
   readonly lanes: ReadonlyMap<string | null, Lane>;
-  /** The account of each worker, by its id. */
-  readonly accounts: ReadonlyMap<string, string | null>;
+  /** The account of a worker, by its id; undefined for one that has none, which is a bug to call. */
+  readonly accountOf: (workerId: string) => string | null | undefined;
   /** This machine's. */
   readonly clock: Clock;
 }
 
 /** One service out of the lanes; the only lane as it is. */
-export function joinAccounts({ lanes, accounts, clock }: Lanes): Lane {
+export function joinAccounts({ lanes, accountOf, clock }: Lanes): Lane {
   const [only, ...others] = lanes.values();
   if (only !== undefined && others.length === 0) return only;
   const laneOf = (workerId: string): Lane => {
-    const lane = lanes.get(accounts.get(workerId) ?? null);
-    if (lane === undefined || !accounts.has(workerId)) throw new Error(`worker ${workerId} has no account`);
+    const account = accountOf(workerId);
+    const lane = account === undefined ? undefined : lanes.get(account);
+    if (lane === undefined) throw new Error(`worker ${workerId} has no account`);
     return lane;
   };
   return {

@@ -92,7 +92,7 @@ export function addSelection(command: Command): Command {
   return command
     .optionsGroup('Scope:')
     .option('--worker <glob>', 'only the workers whose alias or ID matches; may be repeated', collect, [])
-    .option('--account <name>', 'only the workers of this account; may be repeated', collect, [])
+    .option('--account <account>', 'only the workers of this account; may be repeated', collect, [])
     .option('--shard <i/n>', 'only the i-th of n shares of the workers, up to 1024/1024', parseShard);
 }
 

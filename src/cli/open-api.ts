@@ -1,12 +1,7 @@
 import { systemClock } from '../clock.ts';
-import { createClient } from '../api/client.ts';
-import { joinAccounts } from '../api/join-accounts.ts';
+import { openAccounts } from '../api/open-accounts.ts';
 import type { Lane } from '../api/join-accounts.ts';
 import type { SeenAnswer } from '../api/client.ts';
-import { withRetry } from '../api/retry.ts';
-import { createServiceClock } from '../api/service-clock.ts';
-import type { ServiceClock } from '../api/service-clock.ts';
-import { withTrace } from '../api/trace.ts';
 import type { TracedCall } from '../api/trace.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -14,10 +9,8 @@ import { listAccounts, readAccountSettings } from './account-settings.ts';
 import type { AccountWorker } from './account-settings.ts';
 import { isPartial } from './load.ts';
 import type { Selection } from './load.ts';
-import type { RemoteFlags, RemoteSettings } from './settings.ts';
-import { accountVariables } from '../core/model/account.ts';
+import type { RemoteFlags } from './settings.ts';
 import { accountsOf } from '../core/model/declaration.ts';
-import { originOf } from '../core/model/service-origin.ts';
 
 /** The service as a command calls it, or those of all accounts as one; `close` ends its sockets. */
 export interface OpenApi extends Lane {
@@ -46,36 +39,19 @@ export async function openApi(
   io: Io,
   tools: OpenTools = {},
 ): Promise<OpenApi> {
-  const { onCall = flags.verbose ? logCall(io) : null, onAnswer, ...retry } = tools;
+  const { onCall = flags.verbose ? logCall(io) : null, ...rest } = tools;
   // A share without workers needs no key.
-  const accounts = workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
-  const settings = await readAccountSettings(accounts, flags, io);
-  const clocks = new Map<string, ServiceClock>();
-  const openLane = (account: string | null, remote: RemoteSettings): Lane => {
-    const origin = originOf(remote.baseUrl);
-    const serviceClock = clocks.get(origin) ?? createServiceClock(systemClock);
-    clocks.set(origin, serviceClock);
-    const client = createClient({
-      ...remote,
-      clock: systemClock,
-      serviceClock,
-      keyVariable: accountVariables(account).apiKey,
-      ...(onAnswer === undefined ? {} : { onAnswer }),
-    });
-    const traced = onCall === null ? client : withTrace(client, systemClock, onCall);
-    return {
-      api: withRetry(traced, { clock: systemClock, concurrency: flags.concurrency, ...retry }),
-      clock: client.clock,
-      close: () => {
-        client.close();
-      },
-    };
-  };
-  const lanes = new Map([...settings].map(([account, remote]) => [account, openLane(account, remote)]));
-  return {
-    ...joinAccounts({ lanes, accounts: accountsOf(workers), clock: systemClock }),
-    apiKeys: [...settings.values()].map(({ apiKey }) => apiKey),
-  };
+  const needed = workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
+  const settings = await readAccountSettings(needed, flags, io);
+  const accounts = accountsOf(workers);
+  const lane = openAccounts({
+    settings,
+    accountOf: (workerId) => accounts.get(workerId),
+    clock: systemClock,
+    onCall,
+    ...rest,
+  });
+  return { ...lane, apiKeys: [...settings.values()].map(({ apiKey }) => apiKey) };
 }
 
 function logCall(io: Io): (call: TracedCall) => void {

@@ -48,7 +48,10 @@ function declare(...workers: readonly DeclaredWorker[]): Declaration {
 async function startService(answer: (request: SeenRequest) => ScriptedAnswer | null | Promise<ScriptedAnswer | null>) {
   const sandbox = await startSandbox({ startAt: new Date() });
   const front = await startFront({ target: sandbox.baseUrl, answer });
-  ends.push(front.close, sandbox.close);
+  ends.push(
+    () => front.close(),
+    () => sandbox.close(),
+  );
   return { sandbox, front };
 }
 
@@ -121,7 +124,10 @@ describe('an account', () => {
     ];
     const declaration = declare(...workers);
     const service = await openApi(workers, flags, ioOf(env));
-    ends.push(() => Promise.resolve(service.close()));
+    ends.push(() => {
+      service.close();
+      return Promise.resolve();
+    });
     const { api, clock } = service;
     const context = { clock, concurrency: flags.concurrency };
     const planned = await planDeclaration(declaration, {
@@ -155,7 +161,7 @@ describe('an account', () => {
     const redirecting = await startScriptedServer(() => {
       return { kind: 'answer', status: 307, body: '', headers: { location: `${thief.baseUrl}/api/workers/wrk_b_0` } };
     });
-    ends.push(here.close, thief.close, redirecting.close);
+    ends.push(...[here, thief, redirecting].map((server) => () => server.close()));
     const env = {
       HANDINGER_API_KEY: 'hdg_live_plain',
       HANDINGER_BASE_URL: thief.baseUrl,
@@ -186,7 +192,7 @@ describe('an account', () => {
         startScriptedServer(({ path }) => json({ schedules: [], workerId: path.split('/')[3] }, 200, dateOf(ms))),
       ),
     );
-    ends.push(...servers.map(({ close }) => close));
+    ends.push(...servers.map((server) => () => server.close()));
     const env = {
       ...{ HANDINGER_API_KEY_A: 'hdg_a', HANDINGER_BASE_URL_A: servers[0]?.baseUrl },
       ...{ HANDINGER_API_KEY_B: 'hdg_b', HANDINGER_BASE_URL_B: servers[1]?.baseUrl },

@@ -29,6 +29,7 @@ describe('the end of a command line is', () => {
     ['plan ', '<paths>'],
     ['plan schedules/ ', '<paths>'],
     ['plan --worker ', '<glob>'],
+    ['plan --account ', '<account>'],
     ['plan --quiet ', '<paths>'],
     ['plan --worker team ', '<paths>'],
     ['plan --allow ', guardCodes],

@@ -118,3 +118,32 @@ it('says of a key, a base URL, a proxy and a file what is wrong with them, befor
   await expect(rota.plan({ paths: ['missing.yaml'] })).rejects.toMatchObject({ code: 'declaration-invalid' });
   expect(sandbox.service.calls()).toEqual([]);
 });
+
+it('calls the workers of each account with the key and at the address that it is given for it', async () => {
+  const labs = await startSandbox();
+  const text = `version: 1
+prune: all
+workers:
+  plain: { id: wrk_plain, schedules: { a: { interval: 1d, input: Go } } }
+  lab: { id: wrk_lab, account: labs, schedules: { a: { interval: 1d, input: Go } } }
+`;
+  writeFileSync(path.join(cwd, 'schedules.yaml'), text);
+  await expect(rota.plan()).rejects.toThrow('no API key: expected one for labs');
+  expect(() => open({ accounts: { labs: { apiKey: sandbox.apiKey } } })).toThrow('a key of its own');
+  expect(() => open({ accounts: { 'labs.eu': { apiKey: 'hdg' } } })).toThrow(
+    '"labs.eu" cannot be the name of an account',
+  );
+  const both = open({ accounts: { labs: { apiKey: labs.apiKey, baseUrl: labs.baseUrl } } });
+  try {
+    expect(await both.apply(await both.plan())).toMatchObject({ converged: true });
+    expect([sandbox, labs].map(({ service }) => ['wrk_plain', 'wrk_lab'].map((id) => service.rows(id).length))).toEqual(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    );
+  } finally {
+    both.close();
+    await labs.close();
+  }
+});

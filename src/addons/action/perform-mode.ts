@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExitCode } from '../../cli/exit-code.ts';
+import { hasAnyKey } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { decisionNames } from '../../core/plan/decisions.ts';
@@ -108,7 +109,7 @@ function decisionFlags({ inputs: { decisions } }: Job): readonly string[] {
 }
 
 function isWithoutSecrets({ trigger, env }: Job): boolean {
-  return trigger.pull?.isUntrusted === true && (env['HANDINGER_API_KEY'] ?? '').trim() === '';
+  return trigger.pull?.isUntrusted === true && !hasAnyKey(env);
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -12,7 +12,7 @@ import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadFiles } from '../../cli/load.ts';
-import { readAccountUrls, readKeys } from '../../cli/account-settings.ts';
+import { hasAnyKey, readAccountUrls, readKeys } from '../../cli/account-settings.ts';
 import type { Account } from '../../cli/account-settings.ts';
 import { readApiKey, readProxy } from '../../cli/settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
@@ -121,8 +121,8 @@ export async function readCi(io: Io): Promise<readonly Finding[]> {
   const event = env['GITHUB_EVENT_NAME'] ?? 'an unknown event';
   const isFork = await isFromFork(env['GITHUB_EVENT_PATH']);
   if (isFork === true) return [ciFinding('differs', `GitHub Actions, ${event} from a fork`)];
-  const hasSecrets = (env['HANDINGER_API_KEY'] ?? '') !== '';
-  return [ciFinding('ok', `GitHub Actions, ${event}, ${hasSecrets ? 'with' : 'without'} HANDINGER_API_KEY`)];
+  const hasSecrets = hasAnyKey(env);
+  return [ciFinding('ok', `GitHub Actions, ${event}, ${hasSecrets ? 'with' : 'without'} an API key`)];
 }
 
 function ciFinding(state: Finding['state'], found: string): Finding {

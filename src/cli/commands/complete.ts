@@ -58,6 +58,11 @@ async function offerValues({ name, choices, operands }: Value, io: Io): Promise<
         word: alias,
         about: '',
       }));
+    case 'account':
+      return [...new Set((await readDeclared(operands, io)).flatMap(({ account }) => account ?? []))].map((word) => ({
+        word,
+        about: '',
+      }));
     case 'address':
       return (await readDeclared(operands, io)).flatMap(({ alias, names }) =>
         names.map((schedule) => ({ word: formatAddress(alias, schedule), about: '' })),
@@ -73,6 +78,8 @@ interface DeclaredNames {
   readonly alias: string;
   /** Those of its schedules. */
   readonly names: readonly string[];
+  /** Its own, else that of its file; null where there is none. */
+  readonly account: string | null;
 }
 
 /** What the files declare that have nothing wrong in themselves; no variable has to be set for it. */
@@ -83,12 +90,18 @@ async function readDeclared(paths: readonly string[], io: Io): Promise<readonly 
     io,
     { parsed },
   );
-  return [...parsed.values()].flatMap(({ top: { workers } }) =>
+  return [...parsed.values()].flatMap(({ top: { workers, defaults } }) =>
     Object.entries(isMapping(workers) ? workers : {}).map(([alias, worker]) => ({
       alias,
       names: listNames(worker),
+      account: accountOf(worker) ?? accountOf(defaults),
     })),
   );
+}
+
+function accountOf(mapping: unknown): string | null {
+  const account = isMapping(mapping) ? mapping['account'] : null;
+  return typeof account === 'string' ? account : null;
 }
 
 function listNames(worker: unknown): readonly string[] {

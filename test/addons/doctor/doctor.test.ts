@@ -184,7 +184,7 @@ describe('rota doctor without a service', () => {
       found: 'the API key in HANDINGER_API_KEY begins with "Bearer"',
     });
     expect(check('base-url')?.state).toBe('differs');
-    expect(check('ci')).toEqual({ state: 'ok', found: 'GitHub Actions, an unknown event, with HANDINGER_API_KEY' });
+    expect(check('ci')).toEqual({ state: 'ok', found: 'GitHub Actions, an unknown event, with an API key' });
     expect(exitCode).toBe(1);
   });
 

@@ -1,0 +1,65 @@
+import { accountVariables, isAccountName } from '../core/model/account.ts';
+import type { DeclaredWorker } from '../core/model/declaration.ts';
+import { RemoteError } from '../errors.ts';
+import { defaultBaseUrl, requireBaseUrl } from './base-url.ts';
+import type { OpenAccounts } from './open-accounts.ts';
+import { findProxy } from './proxy.ts';
+
+/** The keys and addresses that a program gives. */
+export interface AccountOptions {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly accounts?: Readonly<Record<string, { readonly apiKey: string; readonly baseUrl?: string }>>;
+  readonly timeoutMs?: number;
+  readonly concurrency?: number;
+}
+
+type Settings = OpenAccounts['settings'];
+
+/**
+ * Settles the options of each account; null is the one without a name, which may be the only one.
+ *
+ * @throws RemoteError for a base URL or a proxy that cannot be used, and for one key of two accounts.
+ * @throws RangeError for what cannot be the name of an account.
+ */
+export function readAccountOptions(
+  options: AccountOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const { apiKey, accounts = {}, timeoutMs = 30_000, concurrency = 32 } = options;
+  const named = Object.entries(accounts);
+  const wrong = named.find(([name]) => !isAccountName(name));
+  if (wrong !== undefined)
+    throw new RangeError(`accounts: ${JSON.stringify(wrong[0])} cannot be the name of an account`);
+  const variable = env[accountVariables(null).baseUrl]?.trim() ?? '';
+  const baseUrl = options.baseUrl ?? (variable === '' ? defaultBaseUrl : variable);
+  const unnamed = apiKey === undefined && named.length > 0 ? [] : [[null, { apiKey: apiKey ?? '', baseUrl }] as const];
+  const given = [...unnamed, ...named];
+  if (new Set(given.map(([, each]) => each.apiKey)).size < given.length) {
+    throw new RemoteError('remote-unauthorized', 'expected each account to have a key of its own', {
+      effect: 'refused',
+    });
+  }
+  return new Map(
+    given.map(([account, each]) => {
+      const url = requireBaseUrl(each.baseUrl ?? defaultBaseUrl);
+      const { proxy, problem } = findProxy(url, env);
+      if (problem !== null) throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
+      return [account, { apiKey: each.apiKey, baseUrl: url, timeoutMs, concurrency, proxy }];
+    }),
+  );
+}
+
+/** @throws RemoteError `remote-unauthorized` that names the accounts of workers that have no key. */
+export function requireAccounts(
+  { workers }: { readonly workers: readonly Pick<DeclaredWorker, 'account'>[] },
+  settings: Settings,
+): void {
+  const missing = [...new Set(workers.map(({ account }) => account))].filter((account) => !settings.has(account));
+  if (missing.length === 0) return;
+  const names = missing.map((account) => account ?? 'of workers without an account').join(', ');
+  throw new RemoteError('remote-unauthorized', `no API key: expected one for ${names}`, {
+    effect: 'refused',
+    hint: 'createRota takes the keys of accounts as accounts: { name: { apiKey } }',
+  });
+}
