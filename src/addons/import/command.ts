@@ -13,7 +13,11 @@ export const defineImport: DefineCommand = (program, io, finish) => {
       '--ids <file>',
       'also the workers of this list, or - for standard input: an ID, or an alias and an ID, a line',
     )
-    .option('--account <account>', 'the account of the workers, whose key lists them; written to the file', parseAccount)
+    .option(
+      '--account <account>',
+      'the account of the workers, whose key lists them; written to the file',
+      parseAccount,
+    )
     .option('--into <file>', 'add to this file and leave the rest of it alone; with --split, the folder to write to')
     .option('--split', 'write a file for each worker, named like its alias, into schedules/ or --into', false)
     .option('--input-files', 'put long prompts into prompts/*.md beside the file; requires --into or --split', false)
