@@ -35,7 +35,7 @@ export interface CalendarDocument {
     /** By alias. */
     readonly byWorker: Readonly<Record<string, number>>;
   };
-  /** `hours` by worker and budget, empty hours left out; null when that would be too much to read, see `docs/calendar.md`. */
+  /** `hours` by worker, budget and owner, empty hours left out; null when that would be too much to read, see `docs/calendar.md`. */
   readonly series: readonly CalendarSeries[] | null;
   /** The minutes with most runs, most first, then soonest; at most 10. Intervals are left out: they drift. */
   readonly busiest: readonly BusyMinute[];
@@ -69,11 +69,13 @@ export interface CalendarDocument {
   readonly error: Failure | null;
 }
 
-/** The runs of the schedules of one worker that share a budget. */
+/** The runs of the schedules of one worker that share a budget and an owner. */
 export interface CalendarSeries {
   /** The alias. */
   readonly worker: string;
   readonly budget: Budget;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
   /** Index into `days`, hour from 0 to 23, runs from 1. */
   readonly hours: readonly (readonly [day: number, hour: number, runs: number])[];
 }
@@ -95,6 +97,8 @@ export interface NextRunEntry {
   /** `alias/name`, or `alias (id)` for a row that nothing declares. */
   readonly address: string;
   readonly budget: Budget;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
   /** As written: `cron 0 9 * * MON-FRI`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`, `2h after it is created`. */
   readonly when: string;
   /** What `when` means in words: on the wall clock of its worker, whose zone is named where it is not `timezone`. */
@@ -108,6 +112,8 @@ export interface OnceEntry {
   readonly local: string | null;
   readonly address: string;
   readonly budget: Budget;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
   /** As in `next`. */
   readonly when: string;
   /** `never-sent` is a date that had passed before it was created: it does not count as a run. */
@@ -118,6 +124,8 @@ export interface OnceEntry {
 export interface IntervalEntry {
   readonly address: string;
   readonly budget: Budget;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
   readonly everySeconds: number;
   /** The most it can run in 24 hours, as a whole number. */
   readonly atMostADay: number;
@@ -188,6 +196,8 @@ export interface ForeignRow {
 /** A live row whose next run lies in the past. */
 export interface PastDueRow {
   readonly address: string;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
   readonly at: string;
   readonly local: string;
   /** As `rota status` has it: null while that long a run is nothing unusual. */

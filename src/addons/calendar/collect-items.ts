@@ -23,6 +23,8 @@ export interface CalendarItem {
   readonly nextAt: Date | null;
   /** Whether it is known that a date was not sent before it passed. */
   readonly isNeverSent: boolean;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
 }
 
 /** A live row that the files do not explain, and what is counted of it. */
@@ -49,8 +51,8 @@ export function collectDeclared(worker: DeclaredWorker): WorkerItems {
   return { worker, timezone, items, foreign: [], unavailable: null };
 }
 
-function itemOf({ alias }: DeclaredWorker, { name, content }: DeclaredSchedule, zone: string): CalendarItem {
-  return { address: formatAddress(alias, name), worker: alias, content, zone, nextAt: null, isNeverSent: false };
+function itemOf({ alias }: DeclaredWorker, { name, content, owner }: DeclaredSchedule, zone: string): CalendarItem {
+  return { address: formatAddress(alias, name), worker: alias, content, zone, nextAt: null, isNeverSent: false, owner };
 }
 
 /** What a worker runs once a plan is applied, and what the service runs that this leaves alone or would end. */
@@ -62,14 +64,16 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
   const nextAtById = new Map(
     observed.schedules.flatMap((row) => (row.kind === 'recognised' ? [[row.id, row.nextRunAt] as const] : [])),
   );
+  const owners = new Map(worker.schedules.map(({ name, owner }) => [name, owner]));
   const items: CalendarItem[] = [];
   const foreign: ForeignItem[] = [];
   for (const change of changes) {
     const scheduleId = scheduleIdOf(change);
     const address = addressOf(change, scheduleId);
     const nextAt = nextAtById.get(scheduleId ?? '') ?? null;
+    const owner = owners.get(change.name ?? '') ?? null;
     const make = (content: Content, more: Partial<CalendarItem> = {}): CalendarItem => {
-      return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, ...more };
+      return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, owner, ...more };
     };
     const row = { address, worker: worker.alias, scheduleId, state: stateOf(change), reason: change.reason };
     switch (change.kind) {

@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/group-by.ts';
+import { compareText } from '../../core/model/compare.ts';
 import { budgets } from '../../core/model/content.ts';
 import type { Budget } from '../../core/model/content.ts';
 import { addRuns, countRuns } from '../../core/time/count-runs.ts';
@@ -86,25 +87,26 @@ export function countItems(counted: CountedItems, range: MinuteRange, hours: rea
 interface Part extends CountedItems {
   readonly worker: string;
   readonly budget: Budget;
+  readonly owner: string | null;
 }
 
-/** How many pairs of worker and budget there are. */
+/** How many combinations of worker, budget and owner there are. */
 function countParts({ zones, once, intervals }: CountedItems): number {
   const workersByBudget = new Map(budgets.map((budget) => [budget, new Set<string>()]));
-  const note = ({ worker, content: { budget } }: CalendarItem): void => {
-    workersByBudget.get(budget)?.add(worker);
+  const note = ({ worker, content: { budget }, owner }: CalendarItem): void => {
+    workersByBudget.get(budget)?.add(`${worker} ${owner ?? ''}`);
   };
   for (const { groups } of zones) for (const { items } of groups) items.forEach(note);
   for (const { item } of [...once, ...intervals]) note(item);
   return [...workersByBudget.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
-/** What each worker runs with each budget. */
+/** What each worker runs with each budget, by owner. */
 function splitItems({ zones, once, intervals }: CountedItems): readonly Part[] {
   const parts = new Map<string, Part & { zones: ZoneGroups[]; once: OnceItem[]; intervals: OnceItem[] }>();
-  const partOf = ({ worker, content: { budget } }: CalendarItem) => {
-    const key = `${budget} ${worker}`;
-    const part = parts.get(key) ?? { worker, budget, zones: [], once: [], intervals: [] };
+  const partOf = ({ worker, content: { budget }, owner }: CalendarItem) => {
+    const key = JSON.stringify([budget, worker, owner]);
+    const part = parts.get(key) ?? { worker, budget, owner, zones: [], once: [], intervals: [] };
     parts.set(key, part);
     return part;
   };
@@ -126,7 +128,7 @@ function splitItems({ zones, once, intervals }: CountedItems): readonly Part[] {
 
 function compareParts(a: Part, b: Part): number {
   if (a.worker !== b.worker) return a.worker < b.worker ? -1 : 1;
-  return budgets.indexOf(a.budget) - budgets.indexOf(b.budget);
+  return budgets.indexOf(a.budget) - budgets.indexOf(b.budget) || compareText(a.owner ?? '', b.owner ?? '');
 }
 
 type Grid = ReadonlyMap<DayHour, number>;
@@ -179,7 +181,7 @@ function addGrid(sums: readonly number[][], grid: Grid): void {
   }
 }
 
-function toSeries({ worker, budget, grid }: Part & { readonly grid: Grid }): CalendarSeries {
+function toSeries({ worker, budget, owner, grid }: Part & { readonly grid: Grid }): CalendarSeries {
   const byHour = new Map<string, [day: number, hour: number, runs: number]>();
   for (const [{ day, hour }, runs] of grid) {
     const key = `${String(day)} ${String(hour)}`;
@@ -187,7 +189,7 @@ function toSeries({ worker, budget, grid }: Part & { readonly grid: Grid }): Cal
     if (known === undefined) byHour.set(key, [day, hour, runs]);
     else known[2] += runs;
   }
-  return { worker, budget, hours: [...byHour.values()] };
+  return { worker, budget, owner, hours: [...byHour.values()] };
 }
 
 function sumRuns({ zones, once, intervals }: CountedItems, range: MinuteRange): Counts['runs'] {

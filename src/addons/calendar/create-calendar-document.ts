@@ -83,6 +83,7 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
       ...place(at),
       address: item.address,
       budget: item.content.budget,
+      owner: item.owner,
       when: formatItemWhen(item),
       words: wordsOfItem(item, timezone),
     })),
@@ -94,9 +95,9 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
     workers: workers.map(createWorker),
     foreign: foreign.slice(0, maxListed).map(createForeign),
     moreForeign: Math.max(0, foreign.length - maxListed),
-    pastDue: pastDue.slice(0, maxListed).map(({ address, content: { when }, zone, nextAt }) => {
+    pastDue: pastDue.slice(0, maxListed).map(({ address, owner, content: { when }, zone, nextAt }) => {
       const nextRunAt = nextAt ?? now;
-      return { address, ...place(nextRunAt), lateness: findLateness({ when, nextRunAt, timezone: zone, now }) };
+      return { address, owner, ...place(nextRunAt), lateness: findLateness({ when, nextRunAt, timezone: zone, now }) };
     }),
     morePastDue: Math.max(0, pastDue.length - maxListed),
     diagnostics: [...report.diagnostics, ...report.warnings.map(toDiagnostic)].map(createDiagnosticEntry),
@@ -142,8 +143,8 @@ function listOnce(
   dated: readonly OnceItem[],
   { now, place }: { readonly now: Date; readonly place: (at: Date) => { readonly at: string; readonly local: string } },
 ): readonly OnceEntry[] {
-  const entryOf = (item: CalendarItem): Pick<OnceEntry, 'address' | 'budget' | 'when'> => {
-    return { address: item.address, budget: item.content.budget, when: formatItemWhen(item) };
+  const entryOf = (item: CalendarItem): Pick<OnceEntry, 'address' | 'budget' | 'owner' | 'when'> => {
+    return { address: item.address, budget: item.content.budget, owner: item.owner, when: formatItemWhen(item) };
   };
   const known = [...dated]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
@@ -160,13 +161,13 @@ function listOnce(
 
 function listIntervals(items: readonly CalendarItem[], period: CalendarPeriod): readonly IntervalEntry[] {
   const intervals = items.flatMap((item): readonly IntervalEntry[] => {
-    const { address, content, nextAt } = item;
+    const { address, content, nextAt, owner } = item;
     const { when, budget } = content;
     if (when.type !== 'interval') return [];
     const runs = nextAt === null ? 0 : countInterval(nextAt, item, period);
     const atMostADay = runsOnBusiestDay(when) ?? 0;
     const next = nextAt === null ? null : formatInstant(nextAt);
-    return [{ address, budget, everySeconds: when.intervalSeconds, atMostADay, nextAt: next, runs }];
+    return [{ address, budget, owner, everySeconds: when.intervalSeconds, atMostADay, nextAt: next, runs }];
   });
   return intervals.sort((a, b) => a.everySeconds - b.everySeconds || compareText(a.address, b.address));
 }

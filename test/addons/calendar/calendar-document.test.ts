@@ -175,6 +175,7 @@ describe('the document of a calendar', () => {
       local: '2026-11-30 09:00:00 +01:00',
       address: 'team/brief',
       budget: 'standard',
+      owner: null,
       when: 'cron 0 9 * * MON-FRI',
       words: 'at 09:00, Monday to Friday',
     });
@@ -209,7 +210,15 @@ describe('the document of a calendar', () => {
       ['team/follow', 'after-create', null],
     ]);
     expect(offline.intervals).toEqual([
-      { address: 'team/sweep', budget: 'standard', everySeconds: 21_600, atMostADay: 4, nextAt: null, runs: 0 },
+      {
+        address: 'team/sweep',
+        budget: 'standard',
+        owner: null,
+        everySeconds: 21_600,
+        atMostADay: 4,
+        nextAt: null,
+        runs: 0,
+      },
     ]);
     const known = draw([team], {
       ...period,

@@ -52,6 +52,7 @@ export function createCalendar(size: CalendarSize, parts: Partial<CalendarDocume
       ...instant(days[0]!, hour),
       address: `team-00${String(index)}/morning-brief`,
       budget: budgets[index]!,
+      owner: owners[index % 2]!,
       when: `cron 0 ${String(hour)} * * *`,
       words: `every day at ${String(hour).padStart(2, '0')}:00`,
     })),
@@ -95,6 +96,9 @@ function listDays({ days, firstDay }: CalendarSize): readonly string[] {
   return Array.from({ length: days }, (_, index) => new Date(first + index * 86_400_000).toISOString().slice(0, 10));
 }
 
+/** Of the workers that are even, and of the others. */
+const owners = ['sales', '@org/support'] as const;
+
 /** Every hour at night and every quarter of an hour in office hours, by budgets that take turns. */
 function createSeries(worker: string, index: number, days: readonly string[]): readonly CalendarSeries[] {
   const hours = days.flatMap((day, at) => {
@@ -105,7 +109,7 @@ function createSeries(worker: string, index: number, days: readonly string[]): r
     );
   });
   return [
-    { worker, budget: budgets[index % 3]!, hours },
-    { worker, budget: 'high', hours: hours.filter(([, hour]) => hour === (index * 5) % 24) },
+    { worker, budget: budgets[index % 3]!, owner: owners[index % 2]!, hours },
+    { worker, budget: 'high', owner: null, hours: hours.filter(([, hour]) => hour === (index * 5) % 24) },
   ];
 }

@@ -20,11 +20,11 @@ function createFullCalendar(): CalendarDocument {
     live: true,
     timezoneFrom: 'default',
     once: [
-      { ...instant(day, 9), address, budget: 'high', when: hostile, state: 'past' },
-      { at: null, local: null, address, budget: 'low', when: hostile, state: 'after-create' },
+      { ...instant(day, 9), address, budget: 'high', owner: hostile, when: hostile, state: 'past' },
+      { at: null, local: null, address, budget: 'low', owner: null, when: hostile, state: 'after-create' },
     ],
-    intervals: [{ address, budget: 'low', everySeconds: 900, atMostADay: 96, nextAt: null, runs: 0 }],
-    next: [{ ...instant(day, 9), address, budget: 'unlimited', when: hostile, words: hostile }],
+    intervals: [{ address, budget: 'low', owner: hostile, everySeconds: 900, atMostADay: 96, nextAt: null, runs: 0 }],
+    next: [{ ...instant(day, 9), address, budget: 'unlimited', owner: hostile, when: hostile, words: hostile }],
     clockChanges: [
       {
         at: '2026-10-25T01:00:00Z',
@@ -55,7 +55,7 @@ function createFullCalendar(): CalendarDocument {
         nextAt: null,
       },
     ],
-    pastDue: [{ ...instant(day, 9), address, lateness: 'stopped' }],
+    pastDue: [{ ...instant(day, 9), address, owner: hostile, lateness: 'stopped' }],
     diagnostics: [
       {
         severity: 'warning',
@@ -145,7 +145,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(await visibleSums(opened)).toBe('1 1 1 1 1 1 1 1 7 7 7 7 7 7 7 14 7 7 1 1 1 1 1 1 91');
     expect(await page.locator('#next tbody tr:visible').allInnerTexts()).toHaveLength(1);
     expect(await page.locator('#workers tbody tr:visible').count()).toBe(1);
-    await press('Tab', 'Space', 'Tab', 'Space');
+    await press('Tab', 'Tab', 'Space', 'Tab', 'Space');
     expect(await result.innerText()).toBe('1 of 12 workers, 163 of 24,436 runs');
 
     await press('Tab', 'Tab', 'Tab', 'Enter');
@@ -153,6 +153,21 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(await visibleSums(opened)).toBe(before);
     await press('Shift+Tab', 'Shift+Tab', 'Shift+Tab', 'Enter');
     expect(await page.locator('#month-view .page:visible').count()).toBe(1);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows what one owner has, and what has none', async () => {
+    const { page, faults } = await open(createCalendar({ ...small, workers: 4 }), { width: 1600 });
+    const choose = async (label: string): Promise<readonly unknown[]> => {
+      await page.locator('select[name=owner]').selectOption({ label });
+      const next = await page.locator('#next tbody tr:visible .address').allInnerTexts();
+      return [await page.locator('#filter-result').innerText(), next.map((address) => address.slice(0, 8))];
+    };
+    const all = ['team-000', 'team-001', 'team-002', 'team-003'];
+    expect(await choose('@org/support')).toEqual([expect.stringMatching(/^4 of 4 workers, /), [all[1], all[3]]]);
+    expect(await choose('sales')).toEqual([expect.stringMatching(/^4 of 4 workers, /), [all[0], all[2]]]);
+    expect(await choose('No owner')).toEqual([expect.stringMatching(/^4 of 4 workers, /), []]);
+    expect(await choose('All owners')).toEqual(['', all]);
     expect(faults).toEqual([]);
   });
 

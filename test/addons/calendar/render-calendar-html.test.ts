@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockChangeEntry } from '../../../src/addons/calendar/calendar-document.ts';
 import { eachRun, packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
-import { indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
+import { indexOwners, indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
 import { pageMonths } from '../../../src/addons/calendar/html/month-grid.ts';
 import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
 import { createShades, shadeOf } from '../../../src/addons/calendar/html/shades.ts';
@@ -57,11 +57,17 @@ describe('the HTML of a calendar', () => {
 
   it('packs the runs of workers without losing one', () => {
     const document = createCalendar(week);
-    const packed = packSeries(document.series!, indexWorkers(document));
+    const packed = packSeries(document.series!, indexWorkers(document), indexOwners(document));
+    const owners = [...indexOwners(document).keys()];
     const unpacked = packed.series.map((series) => {
       const hours: [number, number, number][] = [];
       eachRun(packed, series, (...run) => hours.push(run));
-      return { worker: document.workers[series.worker]!.alias, budget: series.budget, hours };
+      return {
+        worker: document.workers[series.worker]!.alias,
+        budget: series.budget,
+        owner: owners[series.owner] ?? null,
+        hours,
+      };
     });
     expect(unpacked).toEqual(document.series);
   });

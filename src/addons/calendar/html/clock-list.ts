@@ -36,7 +36,7 @@ function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords)
   const direction = `${jump > 0 ? 'forward' : 'back'} by ${formatDuration(Math.abs(jump) / 1000)}`;
   const changed = schedules.map(({ address, effect, local }) => {
     const [day = '', clock = ''] = local.split(' ');
-    return markup`<li${words.filterable(address, null)}><span class="address">${address}</span> ${effects[effect]} ${dayWords(day)} ${clock}</li>`;
+    return markup`<li${words.filterable({ address })}><span class="address">${address}</span> ${effects[effect]} ${dayWords(day)} ${clock}</li>`;
   });
   const rest = moreText(more);
   return markup`<li>${time} <strong>${timezone}</strong> <span class="quiet line">clocks go ${direction}, from ${fromOffset} to ${toOffset}</span>

@@ -1,7 +1,7 @@
 import { budgets } from '../../../core/model/content.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
 import { countText, runsText } from './cell-text.ts';
-import { budgetLabel } from './entry-words.ts';
+import { budgetLabel, indexOwners } from './entry-words.ts';
 import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
@@ -15,7 +15,8 @@ export function renderControls(document: CalendarDocument): Markup {
     ${document.series === null ? whyNoFilter(document) : renderFilter(document)}</div>`;
 }
 
-function renderFilter({ series, next, once, intervals, foreign }: CalendarDocument): Markup {
+function renderFilter(document: CalendarDocument): Markup {
+  const { series, next, once, intervals, foreign } = document;
   const entries = [series ?? [], next, once, intervals, foreign].flat();
   const used = budgets.filter((budget) => entries.some((entry) => entry.budget === budget));
   const boxes = used.map(
@@ -24,8 +25,16 @@ function renderFilter({ series, next, once, intervals, foreign }: CalendarDocume
   );
   return markup`<form class="filter" id="filter" role="search" aria-label="Filter">
     <label class="workers"><span class="unseen">Filter by worker</span><input type="search" name="worker" placeholder="Filter workers" autocomplete="off" spellcheck="false"></label>
-    ${used.length < 2 ? null : markup`<fieldset><legend class="unseen">Budgets</legend>${boxes}</fieldset>`}
+    ${renderOwners(document)}${used.length < 2 ? null : markup`<fieldset><legend class="unseen">Budgets</legend>${boxes}</fieldset>`}
     <button type="button" hidden>Clear</button><p id="filter-result" role="status"></p></form>`;
+}
+
+/** A choice of owners; none where the files name none. */
+function renderOwners(document: CalendarDocument): Markup | null {
+  const owners = [...indexOwners(document)];
+  if (owners.length === 0) return null;
+  const options = owners.map(([owner, index]) => markup`<option value="${index}">${owner}</option>`);
+  return markup`<label class="owners"><span class="unseen">Filter by owner</span><select name="owner"><option value="">All owners</option>${options}<option value="-1">No owner</option></select></label>`;
 }
 
 function whyNoFilter({ workers, runs }: CalendarDocument): Markup {

@@ -1,15 +1,24 @@
 import type { CalendarDocument } from '../calendar-document.ts';
 import type { Budget } from '../../../core/model/content.ts';
+import { compareText } from '../../../core/model/compare.ts';
 import { dayWords } from './day-words.ts';
 import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
+
+/** What an entry is filtered by; its worker is in the address. */
+export interface Filterable {
+  readonly address: string;
+  readonly budget?: Budget | null;
+  /** Absent: it is shown whoever is chosen. */
+  readonly owner?: string | null;
+}
 
 /** What lists need of the document to write their entries. */
 export interface EntryWords {
   /** A time in the calendar's zone: `Sat 28 Nov 09:00`, with the offset where clocks change in that zone. */
   readonly time: (at: string, local: string) => Markup;
   /** Attributes of an entry by which the page's script filters it. */
-  readonly filterable: (address: string, budget: Budget | null) => Markup;
+  readonly filterable: (entry: Filterable) => Markup;
 }
 
 /** Prepares the words for one document. */
@@ -17,6 +26,7 @@ export function createEntryWords(document: CalendarDocument): EntryWords {
   const year = document.days[0]?.slice(0, 4) ?? '';
   const isAmbiguous = document.clockChanges.some(({ timezone }) => timezone === document.timezone);
   const workers = indexWorkers(document);
+  const owners = indexOwners(document);
   return {
     time: (at, local) => {
       const [day = '', time = '', offset = ''] = local.split(' ');
@@ -24,9 +34,10 @@ export function createEntryWords(document: CalendarDocument): EntryWords {
       const clock = `${time.replace(/:00$/, '')}${isAmbiguous ? ` ${offset}` : ''}`;
       return markup`<time datetime="${at}" title="${local}"><span>${date}</span> <span>${clock}</span></time>`;
     },
-    filterable: (address, budget) => {
+    filterable: ({ address, budget = null, owner }) => {
       const worker = workers.get(/^[^/ ]+/.exec(address)?.[0] ?? '') ?? -1;
-      return markup` data-worker="${worker}"${budget === null ? null : markup` data-budget="${budget}"`}`;
+      const attribute = owner === undefined ? null : markup` data-owner="${owners.get(owner ?? '') ?? -1}"`;
+      return markup` data-worker="${worker}"${attribute}${budget === null ? null : markup` data-budget="${budget}"`}`;
     },
   };
 }
@@ -34,6 +45,12 @@ export function createEntryWords(document: CalendarDocument): EntryWords {
 /** The place of each worker in the document, by alias. */
 export function indexWorkers({ workers }: CalendarDocument): ReadonlyMap<string, number> {
   return new Map(workers.map(({ alias }, index) => [alias, index]));
+}
+
+/** The place of each owner among all that the document names, sorted. */
+export function indexOwners({ series, next, once, intervals, pastDue }: CalendarDocument): ReadonlyMap<string, number> {
+  const owners = [series ?? [], next, once, intervals, pastDue].flat().flatMap(({ owner }) => owner ?? []);
+  return new Map([...new Set(owners)].sort(compareText).map((owner, index) => [owner, index]));
 }
 
 /** A budget as a label; its colour says nothing that its name does not. */

@@ -32,9 +32,7 @@ export function section(options: {
 /** The runs that come next. */
 export function renderNext({ next }: CalendarDocument, words: EntryWords): Markup {
   const rows = next.map(
-    (
-      entry,
-    ) => markup`<tr${words.filterable(entry.address, entry.budget)}><td class="when">${words.time(entry.at, entry.local)}</td>
+    (entry) => markup`<tr${words.filterable(entry)}><td class="when">${words.time(entry.at, entry.local)}</td>
       <td><span class="address">${entry.address}</span> ${budgetLabel(entry.budget)} <span class="quiet line" title="${entry.when}">${entry.words}</span></td></tr>`,
   );
   const body = scheduleTable('When', rows);
@@ -59,7 +57,7 @@ export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords):
   return section({
     id: 'busiest',
     title: 'Busiest minutes',
-    note: markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers and budgets: the filter does not apply.</span>`,
+    note: markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers, owners and budgets: the filter does not apply.</span>`,
     entries: rows,
     body,
   });
@@ -75,10 +73,11 @@ const onceStates: Readonly<Record<OnceEntry['state'], string | null>> = {
 /** What runs once. */
 export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWords): List {
   if (once.length === 0) return null;
-  const rows = once.map(({ at, local, address, budget, when, state }) => {
+  const rows = once.map((entry) => {
+    const { at, local, address, budget, when, state } = entry;
     const time = at === null || local === null ? when : words.time(at, local);
     const mark = onceStates[state];
-    return markup`<tr${words.filterable(address, budget)}><td class="when">${time}</td>
+    return markup`<tr${words.filterable(entry)}><td class="when">${time}</td>
       <td><span class="address">${address}</span> ${budgetLabel(budget)}${mark === null ? null : markup` <span class="tag">${mark}</span>`}</td></tr>`;
   });
   const body = scheduleTable('When', rows);
@@ -88,9 +87,10 @@ export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWor
 /** What runs again some time after it ends: bands, because their minutes are not known ahead. */
 export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
   if (intervals.length === 0) return null;
-  const rows = intervals.map(({ address, budget, everySeconds, atMostADay, nextAt, runs }) => {
+  const rows = intervals.map((entry) => {
+    const { address, budget, everySeconds, atMostADay, nextAt, runs } = entry;
     const counted = nextAt === null ? ' (not in the grid)' : ` (${runsText(runs)} in the grid)`;
-    return markup`<li${words.filterable(address, budget)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
+    return markup`<li${words.filterable(entry)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
       <span class="every">every ${formatDuration(everySeconds)}, at most ${formatCount(atMostADay)} a day${live ? counted : null}</span></span></li>`;
   });
   const why = live
@@ -109,8 +109,8 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
 export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
   if (pastDue.length === 0) return null;
   const rows = pastDue.map(
-    ({ address, at, local, lateness }) =>
-      markup`<tr${words.filterable(address, null)}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${lateness ?? 'past due'}</span></td></tr>`,
+    ({ address, owner, at, local, lateness }) =>
+      markup`<tr${words.filterable({ address, owner })}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${lateness ?? 'past due'}</span></td></tr>`,
   );
   const body = scheduleTable('Was due', rows);
   return section({
@@ -132,7 +132,7 @@ export function renderForeign({ foreign, moreForeign }: CalendarDocument, words:
       reason,
       when,
       budget,
-    }) => markup`<li${words.filterable(address, budget)}><span class="address">${address}</span> ${budget === null ? null : budgetLabel(budget)}
+    }) => markup`<li${words.filterable({ address, budget, owner: null })}><span class="address">${address}</span> ${budget === null ? null : budgetLabel(budget)}
       <span class="tag">${state}</span> <span class="quiet line">${when === null ? reason : `${when}: ${reason}`}</span></li>`,
   );
   const note = joinNotes(

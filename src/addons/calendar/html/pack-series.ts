@@ -12,15 +12,21 @@ export interface PackedSeries {
     /** Index of the worker in the document. */
     readonly worker: number;
     readonly budget: Budget;
+    /** Index of the owner among all, -1 without one. */
+    readonly owner: number;
     /** Day of the calendar and index into `days` by turns. */
     readonly runs: readonly number[];
   }[];
 }
 
 /** The inverse of `eachRun`. */
-export function packSeries(series: readonly CalendarSeries[], workers: ReadonlyMap<string, number>): PackedSeries {
+export function packSeries(
+  series: readonly CalendarSeries[],
+  workers: ReadonlyMap<string, number>,
+  owners: ReadonlyMap<string, number>,
+): PackedSeries {
   const days = new Map<string, number>();
-  const packed = series.map(({ worker, budget, hours }) => {
+  const packed = series.map(({ worker, budget, owner, hours }) => {
     const byDay = new Map<number, number[]>();
     for (const [day, hour, runs] of hours) {
       const list = byDay.get(day);
@@ -32,7 +38,7 @@ export function packSeries(series: readonly CalendarSeries[], workers: ReadonlyM
       if (!days.has(text)) days.set(text, days.size);
       return [day, days.get(text) ?? 0];
     });
-    return { worker: workers.get(worker) ?? -1, budget, runs };
+    return { worker: workers.get(worker) ?? -1, budget, owner: owners.get(owner ?? '') ?? -1, runs };
   });
   return { days: [...days.keys()].map((text) => text.split(',').map(Number)), series: packed };
 }

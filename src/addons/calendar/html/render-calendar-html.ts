@@ -10,7 +10,7 @@ import { findCellMarks } from './cell-marks.ts';
 import { renderClockChanges } from './clock-list.ts';
 import { renderControls } from './controls.ts';
 import { periodWords } from './day-words.ts';
-import { createEntryWords, indexWorkers } from './entry-words.ts';
+import { createEntryWords, indexOwners, indexWorkers } from './entry-words.ts';
 import { renderLegend } from './legend.ts';
 import { renderBusiest, renderForeign, renderIntervals, renderNext, renderOnce, renderPastDue } from './lists.ts';
 import { dataElement, markup, ownElement } from './markup.ts';
@@ -87,7 +87,7 @@ function pageData(document: CalendarDocument): PageData {
     dayShades: dayShades(document),
     total: runs.total,
     workers: series === null ? [] : workers.map(({ alias }) => escapeInvisible(alias)),
-    packed: series === null ? null : packSeries(series, indexWorkers(document)),
+    packed: series === null ? null : packSeries(series, indexWorkers(document), indexOwners(document)),
   };
 }
 

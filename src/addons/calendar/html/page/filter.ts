@@ -11,21 +11,25 @@ interface Choice {
   readonly workers: ReadonlySet<number>;
   /** Those that are not wanted: a list may have one that no box stands for. */
   readonly hiddenBudgets: ReadonlySet<string>;
+  /** As in `data-owner`, -1 for none; empty: all. */
+  readonly owner: string;
 }
 
-/** Filters grids and lists by worker and budget. */
+/** Filters grids and lists by worker, owner and budget. */
 export function startFilter(data: PageData, packed: PackedSeries): void {
   const form = byId('filter') as HTMLFormElement;
   const boxes = all('input[type=checkbox]', form) as HTMLInputElement[];
   const search = all('input[type=search]', form)[0] as HTMLInputElement;
+  const owners = all('select', form)[0] as HTMLSelectElement | undefined;
   const clear = all('button', form)[0];
 
   const apply = (): void => {
     const part = search.value.trim().toLowerCase();
     const workers = data.workers.flatMap((name, index) => (name.toLowerCase().includes(part) ? [index] : []));
     const hidden = boxes.filter((box) => !box.checked).map((box) => box.value);
-    const choice = { workers: new Set(workers), hiddenBudgets: new Set(hidden) };
-    const isActive = part !== '' || hidden.length > 0;
+    const owner = owners?.value ?? '';
+    const choice = { workers: new Set(workers), hiddenBudgets: new Set(hidden), owner };
+    const isActive = part !== '' || owner !== '' || hidden.length > 0;
     const runs = fillGrids(data, packed, choice);
     showEntries(choice);
     if (clear !== undefined) clear.hidden = !isActive;
@@ -50,6 +54,7 @@ function fillGrids(data: PageData, packed: PackedSeries, choice: Choice): number
   const sums = new Map<number, number[]>();
   for (const series of packed.series) {
     if (!choice.workers.has(series.worker) || choice.hiddenBudgets.has(series.budget)) continue;
+    if (choice.owner !== '' && choice.owner !== String(series.owner)) continue;
     eachRun(packed, series, (day, hour, runs) => {
       let row = sums.get(day);
       if (row === undefined) sums.set(day, (row = new Array<number>(24).fill(0)));
@@ -77,10 +82,11 @@ function fillCell(cell: HTMLElement, runs: number, bounds: readonly number[]): v
 }
 
 /** Hides the entries of lists that are not chosen; a list without any says so. */
-function showEntries({ workers, hiddenBudgets }: Choice): void {
+function showEntries({ workers, hiddenBudgets, owner: chosen }: Choice): void {
   for (const entry of all('[data-worker]')) {
-    const { worker, budget } = entry.dataset;
-    entry.hidden = !workers.has(Number(worker)) || (budget !== undefined && hiddenBudgets.has(budget));
+    const { worker, budget, owner = chosen } = entry.dataset;
+    const isOthers = chosen !== '' && owner !== chosen;
+    entry.hidden = isOthers || !workers.has(Number(worker)) || (budget !== undefined && hiddenBudgets.has(budget));
   }
   for (const list of all('section.card:has([data-worker])')) {
     const isEmpty = all('[data-worker]', list).every((entry) => entry.hidden);
