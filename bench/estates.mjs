@@ -19,6 +19,37 @@ function schedule(n, promptBytes) {
   return `      s${n}:\n        cron: "${cron}"\n        budget: low\n        input: |\n          Look at topic ${n}.\n          ${more}\n`;
 }
 
+/** So many sets of so many schedules, and workers that use each of them with values of their own. */
+export function estateOfSets(workers, sets, schedules) {
+  let text = 'version: 1\nprune: all\nsets:\n';
+  for (let set = 0; set < sets; set++) {
+    text += `  set${set}:\n    vars:\n      team:\n    schedules:\n`;
+    for (let n = 0; n < schedules; n++) text += `      s${n}: ${inSet(set, n, '{{team}}')}\n`;
+  }
+  text += 'workers:\n';
+  for (let worker = 0; worker < workers; worker++) {
+    text += `  w${worker}:\n    id: wrk_${String(worker).padStart(8, '0')}\n    use:\n`;
+    for (let set = 0; set < sets; set++) text += `      - { set: set${set}, with: { team: Team ${worker} } }\n`;
+  }
+  return text;
+}
+
+/** The same written out for so many workers, whose numbers begin at `from`. */
+export function estateWithoutSets(workers, sets, schedules, from = 0) {
+  let text = head;
+  for (let worker = from; worker < from + workers; worker++) {
+    text += `  w${worker}:\n    id: wrk_${String(worker).padStart(8, '0')}\n    schedules:\n`;
+    for (let set = 0; set < sets; set++) {
+      for (let n = 0; n < schedules; n++) text += `      set${set}.s${n}: ${inSet(set, n, `Team ${worker}`)}\n`;
+    }
+  }
+  return text;
+}
+
+function inSet(set, n, team) {
+  return `{ cron: "${n} ${set} * * *", budget: low, input: "Brief ${team} on topic ${n} of ${set}." }`;
+}
+
 /** One mapping of so many schedules, one line each. */
 export function hugeMapping(schedules) {
   let text = `${head}  w0:\n    id: wrk_00000000\n    schedules:\n`;

@@ -4,8 +4,8 @@
  */
 import { calendar } from './sections/calendar.mjs';
 import { cold } from './sections/cold.mjs';
-import { growth, mapping, offline } from './sections/offline.mjs';
+import { growth, mapping, offline, sets } from './sections/offline.mjs';
 import { apply, limited, lists, unchanged } from './sections/remote.mjs';
 
 /** In the order in which all of them run. */
-export const sections = { cold, lists, limited, unchanged, apply, offline, mapping, growth, calendar };
+export const sections = { cold, lists, limited, unchanged, apply, offline, mapping, sets, growth, calendar };

@@ -33,7 +33,7 @@ export type { MemorySource, ReadMemory } from './apply/read-memory.ts';
 export type { ApprovedPlan } from './core/plan/guard.ts';
 
 export { createManualClock, systemClock } from './clock.ts';
-export type { Clock, ManualClock } from './clock.ts';
+export type { Clock, ManualClock, WorkerClock } from './clock.ts';
 export { DeclarationError, LedgerError, RefusalError, RemoteError, RotaError } from './errors.ts';
 export type { ErrorCode, ErrorDetails, RemoteEffect, RemoteErrorCode } from './errors.ts';
 
@@ -49,6 +49,7 @@ export type { ServiceClock } from './api/service-clock.ts';
 export { createMemoryLedger } from './ledger/memory-ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export type { LedgerContext } from './ledger/open-ledger.ts';
+export type { ServicesOfRun } from './ledger/service-ledger.ts';
 export type { CommitResult, Ledger, LedgerChanges, LedgerState, Revision } from './ledger/ledger.ts';
 
 export { createApplyDocument } from './report/documents/apply-document.ts';
@@ -60,6 +61,9 @@ export type { StatusDocument, StatusReport } from './report/documents/status-doc
 export { createValidateDocument } from './report/documents/validate-document.ts';
 export type { ValidateDocument, ValidateReport } from './report/documents/validate-document.ts';
 export type { ChangeEntry } from './report/documents/change-entry.ts';
+export type { InstantEntry } from './report/documents/instant-entry.ts';
+export type { SpreadEntry } from './report/documents/spread-entry.ts';
+export type { SetContent, SetEntry } from './report/documents/set-entry.ts';
 export type { ContentEntry } from './report/documents/content-entry.ts';
 export type { DiagnosticEntry } from './report/documents/diagnostic-entry.ts';
 export type { BusiestMinuteEntry, BusyMinuteEntry } from './report/documents/busiest-minute-entry.ts';
@@ -91,7 +95,14 @@ export type { Budget } from './core/model/content.ts';
 export type { Content } from './core/model/content.ts';
 export type { Lateness } from './core/time/lateness.ts';
 export type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
-export type { CancelLimit, Declaration, DeclaredSchedule, DeclaredWorker } from './core/model/declaration.ts';
+export type {
+  CancelLimit,
+  Declaration,
+  DeclaredSchedule,
+  DeclaredWorker,
+  FromSet,
+  Spread,
+} from './core/model/declaration.ts';
 export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
 export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';
 export type { Location } from './core/model/diagnostic.ts';
@@ -99,6 +110,9 @@ export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/li
 export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from './core/model/live.ts';
 export type { Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
 export type { Provenance } from './core/model/provenance.ts';
+export type { OffCause } from './core/model/bounds.ts';
+export type { Instant, InstantCause } from './core/model/instant.ts';
+export type { Judged } from './core/model/plan.ts';
 export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';

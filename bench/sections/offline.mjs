@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { estate, hugeMapping, writeMany, writeOne } from '../estates.mjs';
+import { estate, estateOfSets, estateWithoutSets, hugeMapping, writeMany, writeOne } from '../estates.mjs';
 import { interleave, run } from '../measure.mjs';
 import { inRepository, ms, node, partsProgram, ratio, rota, row } from './rows.mjs';
 
@@ -69,6 +69,32 @@ export async function mapping({ rounds, scale, folder }) {
   return [
     row(`one mapping of ${40_000 / scale} schedules, CPU`, ms(first.cpuMs), '2,000 ms'),
     row('  twice as many over it', ratio(second.cpuMs / first.cpuMs), '2.5'),
+  ];
+}
+
+/** Workers that share sets, over the same written out. */
+export async function sets({ rounds, scale, folder }) {
+  const workers = 1_000 / scale;
+  const shared = await writeOne(path.join(folder, 'sets.yaml'), estateOfSets(workers, 10, 10));
+  const parts = 10;
+  for (let part = 0; part < parts; part++) {
+    const text = estateWithoutSets(workers / parts, 10, 10, (part * workers) / parts);
+    await writeOne(path.join(folder, 'written', `${part}.yaml`), text);
+  }
+  const took = await interleave(
+    {
+      shared: () => run([node, rota, 'validate', shared], { withUsage: true }),
+      written: () => run([node, rota, 'validate', path.join(folder, 'written')], { withUsage: true }),
+    },
+    Math.min(rounds, 3),
+  );
+  return [
+    row(
+      `${workers} workers that use 10 sets of 10 schedules, CPU over the same written out`,
+      ratio(took.shared.cpuMs / took.written.cpuMs),
+      '1.3, want 0.5',
+    ),
+    row('  peak memory over it', ratio(took.shared.peakMb / took.written.peakMb), '1'),
   ];
 }
 

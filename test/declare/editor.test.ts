@@ -145,6 +145,28 @@ describe('in the editor', () => {
     expect(await findings(text)).toEqual([['labs.eu', expect.stringContaining('Expected the name of an account')]]);
   });
 
+  const set = 'version: 1\nsets:\n  ops:\n    vars: { team: }\n    schedules:\n      brief:\n        interval: 1h\n';
+  const use = `${head.replace('    schedules:\n', '')}    use:\n      - set: ops\n`;
+
+  it('nothing is underlined in a file of sets alone, and in a worker that only uses one', async () => {
+    expect(await findings(`${set}        input: Brief {{team}}.\n`)).toEqual([]);
+    expect(
+      await findings(`${use}        with: { team: Sales }\n        override: { brief: { budget: low } }\n`),
+    ).toEqual([]);
+  });
+
+  it('a set is told what is wrong in it as a worker is', async () => {
+    expect(await findings(set)).toEqual([['brief', `${oneInput}: what is the prompt?`]]);
+    expect((await findings(`${use}        with: { team: 7 }\n`)).map(([underlined]) => underlined)).toEqual(['7']);
+    expect((await findings(`${use}        override: { brief: { cron: soon } }\n`))[0]?.[1]).toContain(aCron);
+  });
+
+  it('the keys of a set, of a use and of an override are offered', async () => {
+    expect(await offers('version: 1\nsets:\n  ops:\n    |')).toEqual(expect.arrayContaining(['vars', 'schedules']));
+    expect(await offers(`${use}        |`)).toEqual(expect.arrayContaining(['with', 'override', 'as']));
+    expect(await offers(`${use}        override:\n          brief:\n            budget: |`)).toContain('low');
+  });
+
   it('names, keys and values are offered that go there', async () => {
     expect(await offers(`${head}      |`)).toEqual(['name']);
     expect(await offers(`${withSchedule('cron: "0 9 * * *"')}        |`)).toEqual(

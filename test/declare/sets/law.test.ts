@@ -252,6 +252,8 @@ test('a declaration with sets plans byte for byte like the same one written out 
       const expected = await plan(byHand, declaration);
       const found = await plan({ ...files, ...prompts }, declaration);
       expect(found.json).toBe(expected.json);
+      // A watch looks at each of them, the prompts of sets and overrides among them.
+      expect(found.declaration.files).toHaveLength(Object.keys({ ...files, ...prompts }).length);
       expect(found.changes.every(({ set, address }) => (address === null) === (set === null))).toBe(true);
       creates += found.changes.filter(({ kind }) => kind === 'create').length;
     }),
