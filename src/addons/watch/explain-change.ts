@@ -1,14 +1,15 @@
 import { contentKey } from '../../core/model/content.ts';
-import type { Declaration, DeclaredWorker } from '../../core/model/declaration.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { Change } from '../../core/model/plan.ts';
 import { meaningOf } from './edited-workers.ts';
 import type { Pass } from './pass.ts';
 
 /** The causes of a change, as the log has them; `docs/watch.md` explains them. */
-export const whys = ['start', 'edited', 'drift', 'duplicate'] as const;
+export const whys = ['start', 'edited', 'instant', 'drift', 'duplicate'] as const;
 
 /**
- * Why a pass changes a schedule: `edited` - the files say something else of it than what the service last had; `drift` -
+ * Why a pass changes a schedule: `edited` - the files say something else of it than what the service last had; `instant` -
+ * they do not, and its `from` or `until` has passed since; `drift` -
  * they do not, so the service moved; `duplicate` - it was live once more than declared; `start` - nothing is known of before.
  */
 export type Why = (typeof whys)[number];
@@ -21,13 +22,33 @@ export interface Explanation {
 }
 
 /** Explains a change of a pass. */
-export function explainChange(change: Change, pass: Pick<Pass, 'reachedBefore' | 'inForce'>): Explanation {
+export function explainChange(
+  change: Change,
+  pass: Pick<Pass, 'reachedBefore' | 'reachedBeforeAt' | 'inForce'>,
+): Explanation {
   const before = findWorker(pass.reachedBefore, change);
   const name = change.name ?? nameBefore(change, before);
   if (change.kind === 'cancel' && change.cause === 'duplicate') return { why: 'duplicate', name };
   if (pass.reachedBefore === null) return { why: 'start', name };
-  return { why: isEdited(name, before, findWorker(pass.inForce, change)) ? 'edited' : 'drift', name };
+  const now = findWorker(pass.inForce, change);
+  if (isEdited(name, before, now)) return { why: 'edited', name };
+  const declared = now?.schedules.find((schedule) => schedule.name === name);
+  return { why: declared !== undefined && hasTurned(change, declared, pass) ? 'instant' : 'drift', name };
 }
+
+/** Whether a bound of a schedule explains a change, as far as it was still ahead when the service was last as declared. */
+function hasTurned(
+  change: Change,
+  { from, until }: DeclaredSchedule,
+  { reachedBeforeAt }: Pick<Pass, 'reachedBeforeAt'>,
+): boolean {
+  const bound = change.kind === 'cancel' && change.cause === 'ended' ? until : change.kind === 'cancel' ? null : from;
+  // The clock of the service may be ahead of this one.
+  return bound !== null && reachedBeforeAt !== null && bound.getTime() > reachedBeforeAt.getTime() - clockSkewMs;
+}
+
+/** How far apart the clocks of rota and the service may be, in milliseconds. */
+const clockSkewMs = 300_000;
 
 function findWorker(declaration: Declaration | null, { workerId }: Change): DeclaredWorker | null {
   return declaration?.workers.find((worker) => worker.workerId === workerId) ?? null;

@@ -38,8 +38,8 @@ export async function runLoop({ clock, requests, pace, runPass, observer, stop }
     observer.passEnded(pass);
     due = nextDue({ pass, due, waitMs: pace.after(pass.end), now: clock.now() });
     observer.waiting(due === null ? null : new Date(due.atMs));
-    const next = sooner(due, lookAgain(pass, clock.now()));
-    await requests.wait(next === null ? null : msUntil(next, clock.now()));
+    const next = sooner(sooner(due, lookAgain(pass, clock.now())), instantDue(pass, clock.now()));
+    await waitFor(next, { clock, requests, stop });
     const asked = requests.take();
     causes = asked.length === 0 && next !== null ? [next.cause] : asked;
   }
@@ -47,7 +47,7 @@ export async function runLoop({ clock, requests, pace, runPass, observer, stop }
 
 /** The next pass that nothing triggers. */
 interface Due {
-  readonly cause: 'interval' | 'retry' | 'change';
+  readonly cause: 'interval' | 'retry' | 'change' | 'instant';
   readonly atMs: number;
   /** How far ahead it was when it was set: a clock that is put back does not make it wait longer. */
   readonly waitMs: number;
@@ -70,6 +70,37 @@ function nextDue(input: {
 function lookAgain({ loaded }: Pass, now: Date): Due | null {
   if (loaded.kind !== 'unsettled') return null;
   return { cause: 'change', atMs: now.getTime() + loaded.againMs, waitMs: loaded.againMs };
+}
+
+/** At least a second ahead: the service's clock is known to about that. */
+function instantDue({ nextInstantAt }: Pass, now: Date): Due | null {
+  if (nextInstantAt === null) return null;
+  const waitMs = Math.max(nextInstantAt.getTime() - now.getTime(), minInstantMs);
+  return { cause: 'instant', atMs: now.getTime() + waitMs, waitMs };
+}
+
+const minInstantMs = 1_000;
+
+/** A timer counts neither the hours in which the machine sleeps nor more than 24 days, so a long wait is looked at on the way. */
+const maxWaitMs = 3_600_000;
+
+/** Waits until what is next is due or something is asked for; an instant is looked at early when the clock was moved. */
+async function waitFor(
+  next: Due | null,
+  { clock, requests, stop }: Pick<LoopOptions, 'clock' | 'requests' | 'stop'>,
+): Promise<void> {
+  if (next?.cause !== 'instant') {
+    await requests.wait(next === null ? null : msUntil(next, clock.now()));
+    return;
+  }
+  for (;;) {
+    const before = clock.now();
+    const waitMs = Math.min(msUntil(next, before), maxWaitMs);
+    await requests.wait(waitMs);
+    const passedMs = clock.now().getTime() - before.getTime();
+    const isMoved = Math.abs(passedMs - waitMs) > minInstantMs;
+    if (requests.isAsked() || stop.aborted || isMoved || passedMs + before.getTime() >= next.atMs) return;
+  }
 }
 
 /** The earlier of two; `one` when both are due at once. */

@@ -19,6 +19,10 @@ export interface Pass {
   readonly inForce: Declaration | null;
   /** The declaration that the service last had, before this pass; null when no pass has ended so yet. */
   readonly reachedBefore: Declaration | null;
+  /** When that was; null when no pass has ended so yet. */
+  readonly reachedBeforeAt: Date | null;
+  /** When the next `from` or `until` comes, by this machine's clock; null when none is ahead, or the pass ended in trouble. */
+  readonly nextInstantAt: Date | null;
   /** When the trouble began that the pass before this one was in; null when it was in none. */
   readonly troubleSince: Date | null;
   /** Whether every worker was looked at, or only those whose declaration was edited. */

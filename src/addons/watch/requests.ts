@@ -2,9 +2,9 @@ import type { Clock } from '../../clock.ts';
 
 /**
  * Why a pass begins: the process started, a file changed, somebody sent SIGHUP, the interval is over, or the last pass
- * left something to do again.
+ * left something to do again, or a `from` or `until` has been reached.
  */
-export type Cause = 'start' | 'change' | 'hangup' | 'interval' | 'retry';
+export type Cause = 'start' | 'change' | 'hangup' | 'interval' | 'retry' | 'instant';
 
 /** What asks for passes. However often a cause comes before the next pass begins, it is one. */
 export interface Requests {
@@ -12,6 +12,8 @@ export interface Requests {
   add(cause: Cause): void;
   /** Everything asked for since the last take, each cause once, in the order they first came. */
   take(): readonly Cause[];
+  /** Whether anything was asked for since the last take. */
+  isAsked(): boolean;
   /** Resolves as soon as something is asked for, and after `ms` milliseconds at the latest; null: no such end. */
   wait(ms: number | null): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function createRequests({ clock, stop }: { readonly clock: Clock; readonl
       asked.add(cause);
       wake.abort();
     },
+    isAsked: () => asked.size > 0,
     take: () => {
       const causes = [...asked];
       asked.clear();

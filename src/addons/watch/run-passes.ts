@@ -20,6 +20,8 @@ import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
+import { findNextInstant } from './next-instant.ts';
+import type { Looked } from './next-instant.ts';
 import { isCalm, isTrouble } from './pass.ts';
 import type { Pass, PassEnd } from './pass.ts';
 import type { Cause } from './requests.ts';
@@ -70,12 +72,17 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   // What the service was last made to follow: it knows what another ledger protected.
   let earlier: Declaration | null = null;
   let reachedBefore: Declaration | null = null;
+  let reachedBeforeAt: Date | null = null;
+  let looked: Looked = { at: new Date(0), aheadMsOf: () => 0 };
   let troubleSince: Date | null = null;
 
   const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
     const runOver = (workers: Declaration): Promise<PassEnd> => {
       const isPartial = context.isPartial || workers !== declaration;
-      return reach(workers, { ...context, churn, rates, earlier, pass, isPartial });
+      const note = (now: Looked): void => {
+        looked = workers === declaration ? now : { ...now, at: looked.at };
+      };
+      return reach(workers, { ...context, churn, rates, earlier, pass, isPartial, note });
     };
     const meanings = meaningsOf(declaration);
     if (settled !== null && isOverChange(pass)) {
@@ -94,15 +101,19 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   return async (causes) => {
     const pass: PassStart = { runId: randomUUID(), causes, startedAt: clock.now() };
     const { startedAt } = pass;
-    const before = { reachedBefore, troubleSince };
+    const before = { reachedBefore, reachedBeforeAt, troubleSince };
     const loaded = await context.load(inForce);
     if (loaded.kind === 'loaded') inForce = loaded.declaration;
     const isPutOff = loaded.kind === 'unsettled' && isOverChange(pass);
     const followed = inForce === null ? undeclared : isPutOff ? putOff : await follow(inForce, pass);
-    if (followed.end.kind === 'settled') reachedBefore = inForce;
+    if (followed.end.kind === 'settled') {
+      reachedBefore = inForce;
+      reachedBeforeAt = startedAt;
+    }
+    const nextInstantAt = inForce === null || isTrouble(followed.end) ? null : findNextInstant(inForce, looked);
     troubleSince = isTrouble(followed.end) ? (troubleSince ?? startedAt) : isCalm(followed.end) ? null : troubleSince;
     const durationMs = Math.max(0, clock.now().getTime() - startedAt.getTime());
-    return { ...pass, durationMs, loaded, inForce, ...before, ...followed };
+    return { ...pass, durationMs, loaded, inForce, nextInstantAt, ...before, ...followed };
   };
 }
 
@@ -123,6 +134,8 @@ type ReachContext = PassContext &
   Required<Pick<ApplyContext, 'churn' | 'rates'>> & {
     readonly pass: PassStart;
     readonly earlier: Declaration | null;
+    /** Called with what a plan was made as of. */
+    readonly note: (looked: Looked) => void;
   };
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
@@ -148,6 +161,8 @@ async function reachWith(
   const isStopping = (): boolean => stop.aborted;
   const ledger = await openLedger(declaration);
   const previewed = await planDeclaration(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
+  const aheadMsOf = (workerId: string): number => (clock.of?.(workerId) ?? clock).aheadMs?.() ?? 0;
+  context.note({ at: new Date(previewed.plannedAt.getTime() - (clock.aheadMs?.() ?? 0)), aheadMsOf });
   if (isStopping()) return { kind: 'stopped', reached: null };
   const { plan, approval } = previewed;
   if (approval === null) return { kind: 'refused', planned: previewed, applied: null, savedAs: null };
