@@ -82,6 +82,13 @@ describe('the GitHub workflow', () => {
     expect(jobs.plan.concurrency.group).not.toBe(jobs.apply.concurrency.group);
   });
 
+  it('applies what is due on a schedule, in the job and the group of every other apply', () => {
+    expect(jobs.apply.steps.at(-1)?.with?.['due']).toBe("${{ github.event_name == 'schedule' }}");
+    expect(inRoot('examples/github/.github/workflows/rota.yml')).toMatch(
+      /schedule:\n(?: +#.*\n)? +- cron: '17 \* \* \* \*'/,
+    );
+  });
+
   it('gives the action only inputs that it has', () => {
     const given = Object.values(jobs).flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.with ?? {})));
     expect(given).not.toEqual([]);
@@ -152,6 +159,14 @@ async function runJob(
 describe('the GitLab pipeline', () => {
   const { terraform, codequality } = pipeline['rota plan'].artifacts.reports;
   const onBranch = { CI_COMMIT_BRANCH: 'main' };
+
+  it('applies what is due in a scheduled pipeline, one at a time with every other apply', () => {
+    const { 'rota due': due, 'rota apply': apply } = parse(inRoot('examples/gitlab/.gitlab-ci.yml')) as Readonly<
+      Record<string, Readonly<Record<string, unknown>>>
+    >;
+    expect(due).toMatchObject({ resource_group: apply?.['resource_group'], script: ['rota apply --yes --due'] });
+  });
+
   const sweep = { interval: '15m', input: 'Sweep.' };
 
   it.concurrent('plans, tells GitLab how much, and applies that plan', async ({ bench }) => {

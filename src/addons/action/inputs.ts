@@ -24,6 +24,8 @@ export interface Inputs {
   readonly decisions: Decisions;
   /** A fingerprint, or `reviewed`: the one in the comment of the merged pull request; null: any plan may be applied. */
   readonly expect: string | null;
+  /** Whether only what passed instants cause is applied. */
+  readonly due: boolean;
   readonly failOnChanges: boolean;
   /** For GitHub's API, never for the service; null when there is none. */
   readonly token: string | null;
@@ -38,11 +40,14 @@ export function readInputs(env: Environment): Inputs {
   const read = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
   const mode = readChoice('mode', read('mode') || 'plan', modes);
   const expect = read('expect') || null;
+  const due = readBoolean('due', read('due') || 'false');
   const failOnChanges = readBoolean('fail-on-changes', read('fail-on-changes') || 'false');
   if (expect !== null && mode !== 'apply') throw new UsageError('the input expect: expected it with mode apply only');
   if (expect !== null && expect !== 'reviewed' && !/^[0-9a-f]{64}$/.test(expect)) {
     throw new UsageError('the input expect: expected a fingerprint of 64 hexadecimal digits, or reviewed');
   }
+  if (due && mode !== 'apply') throw new UsageError('the input due: expected it with mode apply only');
+  if (due && expect !== null) throw new UsageError('the input due: expected it without expect');
   if (failOnChanges && mode !== 'plan') {
     throw new UsageError('the input fail-on-changes: expected it with mode plan only');
   }
@@ -62,6 +67,7 @@ export function readInputs(env: Environment): Inputs {
     allow: listOf(read('allow'), /[\s,]+/).map((guard) => readChoice('allow', guard, guardCodes)),
     decisions,
     expect,
+    due,
     failOnChanges,
     token: read('token') || null,
   };

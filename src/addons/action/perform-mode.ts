@@ -65,10 +65,10 @@ async function planOffline(job: Job): Promise<Result> {
 }
 
 async function apply(job: Job): Promise<Result> {
-  const { expect } = job.inputs;
+  const { expect, due } = job.inputs;
   const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
   const expected = reviewed ?? nothingPlanned;
-  const binding = expect === null ? [] : ['--expect', expected];
+  const binding = [...(expect === null ? [] : ['--expect', expected]), ...(due ? ['--due'] : [])];
   const ran = await run(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
   const notes = expect !== null && reviewed === null ? [nothingReviewedNote] : [];
   return { ...ran, notes, planFile: null, isLive: true };

@@ -56,9 +56,9 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   }
 }
 
-/** A plan belongs to the pull request that it is made for, never to one that is merged already. */
+/** A plan belongs to the pull request that it is made for, never to one that is merged already; what is due to none. */
 function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
-  return inputs.comment && isLive && (inputs.mode === 'apply' || trigger.pull !== null);
+  return inputs.comment && isLive && !inputs.due && (inputs.mode === 'apply' || trigger.pull !== null);
 }
 
 async function comment(result: Result, job: Job): Promise<void> {

@@ -14,6 +14,9 @@ on:
   push:
     branches: [main, master]
     paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, .github/workflows/rota.yml]
+  schedule:
+    # Applies each from and until that has passed, and nothing else. GitHub may start it some minutes late.
+    - cron: '17 * * * *'
   workflow_dispatch:
     inputs:
       mode:
@@ -50,7 +53,8 @@ jobs:
           HANDINGER_API_KEY: \${{ secrets.HANDINGER_API_KEY }}
 
   apply:
-    if: github.event_name != 'pull_request' && github.ref_name == github.event.repository.default_branch
+    # A schedule runs on the default branch only.
+    if: github.event_name == 'schedule' || (github.event_name != 'pull_request' && github.ref_name == github.event.repository.default_branch)
     runs-on: ubuntu-latest
     # An environment with required reviewers asks before each apply; keep the key in it then.
     # environment: schedules
@@ -68,6 +72,7 @@ jobs:
           mode: \${{ inputs.mode || 'apply' }}
           # A push is bound to the plan in the comment of its pull request; a run by hand is not.
           expect: \${{ github.event_name == 'push' && 'reviewed' || '' }}
+          due: \${{ github.event_name == 'schedule' }}
           allow: \${{ inputs.allow }}
           rearm: \${{ inputs.rearm }}
           completed: \${{ inputs.completed }}

@@ -16,6 +16,8 @@ rota plan:
   extends: .rota
   stage: test
   rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+      when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
@@ -42,12 +44,25 @@ rota apply:
   stage: deploy
   needs: [rota plan]
   rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+      when: never
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
       # when: manual # a person reads the plan of this pipeline first
   resource_group: rota # one at a time
   interruptible: false # an apply that has started is never cancelled
   script:
     - rota apply --yes --plan rota.plan
+
+# Applies each from and until that has passed, and nothing else: Build, Pipeline schedules, New schedule, hourly (17 * * * *).
+rota due:
+  extends: .rota
+  stage: deploy
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  resource_group: rota
+  interruptible: false
+  script:
+    - rota apply --yes --due
 `;
 }
 

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { readInputs } from '../../../src/addons/action/inputs.ts';
+
+it('takes due with mode apply alone, and without a reviewed plan', () => {
+  expect(readInputs({ INPUT_MODE: 'apply', INPUT_DUE: 'true' }).due).toBe(true);
+  expect(readInputs({ INPUT_MODE: 'apply', INPUT_DUE: '' }).due).toBe(false);
+  expect(() => readInputs({ INPUT_MODE: 'plan', INPUT_DUE: 'true' })).toThrow('expected it with mode apply only');
+  expect(() => readInputs({ INPUT_MODE: 'apply', INPUT_DUE: 'true', INPUT_EXPECT: 'reviewed' })).toThrow(
+    'expected it without expect',
+  );
+});
