@@ -131,4 +131,21 @@ describe('two accounts', () => {
       });
     },
   );
+
+  it.concurrent('are imported with the key of one, and watched although the other is refused', async ({ bench }) => {
+    await withMain(bench, async (main, env) => {
+      bench.add({ interval: 900, input: 'Sweep.' }, { workerId: 'wrk_lab' });
+      const imported = await bench.rota(['import', 'wrk_lab', '--account', 'labs'], { env });
+      expect(imported).toMatchObject({ exitCode: 0 });
+      expect(imported.stdout).toContain('    id: wrk_lab\n    account: labs\n');
+      const refused = { ...env, HANDINGER_API_KEY_MAIN_EU: 'hdg_live_revoked' };
+      const watched = await bench.rota(['watch', '--once', '--yes'], { env: refused });
+      expect(watched.exitCode).toBe(4);
+      expect(
+        watched.stderr.match(/sales of account main-eu could not be listed: \[remote-unauthorized\]/g),
+      ).toHaveLength(1);
+      expect(bench.live('wrk_support')).toHaveLength(1);
+      expect(main.requests().every(({ method }) => method === 'GET')).toBe(true);
+    });
+  });
 });

@@ -165,6 +165,8 @@ export interface ChangedRun {
 export interface CalendarWorker {
   readonly alias: string;
   readonly workerId: string;
+  /** The account that it belongs to; absent where there is none with a name. */
+  readonly account?: string;
   /** In which its crons are read: what the service lists where it was asked, else what is declared; null: none is, and UTC is taken. */
   readonly timezone: string | null;
   /** How many are declared, disabled ones included. */

@@ -1,3 +1,4 @@
+import { accountPart } from '../../report/documents/worker-entry.ts';
 import { compareText } from '../../core/model/compare.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { toFailure } from '../../core/model/failure.ts';
@@ -173,11 +174,12 @@ function listIntervals(items: readonly CalendarItem[], period: CalendarPeriod): 
 }
 
 function createWorker({ worker, timezone, unavailable }: WorkerItems): CalendarWorker {
-  const { alias, workerId, schedules } = worker;
+  const { alias, workerId, account, schedules } = worker;
   const disabled = schedules.filter(({ enabled }) => !enabled).map(({ name }) => `${alias}/${name}`);
   return {
     alias,
     workerId,
+    ...accountPart(account),
     timezone,
     schedules: schedules.length,
     disabled: disabled.slice(0, maxDisabled),

@@ -70,10 +70,25 @@ export async function askService({ account, targets, flags, io, probe }: Service
       ...probed.findings,
     ];
     const left = joinLeft([...probed.left, ...observed.flatMap(listLeft)]);
-    return { findings, left, apiKeys: service.apiKeys, error: findError(observed) };
+    return { ...withAccount({ findings, left }, account), apiKeys: service.apiKeys, error: findError(observed) };
   } finally {
     service.close();
   }
+}
+
+/** Names the account in every command: a worker that no file declares is in none by itself. */
+function withAccount(
+  { findings, left }: Pick<ServiceReport, 'findings' | 'left'>,
+  account: string | null,
+): Pick<ServiceReport, 'findings' | 'left'> {
+  if (account === null) return { findings, left };
+  const place = (command: string): string => command.replace(/^rota doctor /, `rota doctor --account ${account} `);
+  return {
+    findings: findings.map((finding) =>
+      typeof finding.next === 'string' ? { ...finding, next: place(finding.next) } : finding,
+    ),
+    left: left.map((entry) => ({ ...entry, command: place(entry.command) })),
+  };
 }
 
 async function askWorker(

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { emptyDocument, withRecords } from '../../src/ledger/document.ts';
+import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
+import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
+import { ownedWorker } from './records.ts';
+
+const here = 'https://handinger.com';
+const there = 'https://eu.handinger.com';
+const elsewhere = 'https://staging.handinger.com';
+
+function recordsOf(...workers: readonly ReturnType<typeof ownedWorker>[]) {
+  return new Map(workers.map((worker) => [worker.workerId, worker]));
+}
+
+it('keeps the record of each worker under its own service, and leaves all others as they are', async () => {
+  const before = withRecords(
+    withRecords(
+      withRecords(emptyDocument, here, recordsOf(ownedWorker('wrk_a', 'a'), ownedWorker('wrk_gone', 'left'))),
+      there,
+      recordsOf(ownedWorker('wrk_a', 'of another account'), ownedWorker('wrk_b', 'b')),
+    ),
+    elsewhere,
+    recordsOf(ownedWorker('wrk_b', 'staged')),
+  );
+  const store = createMemoryStore(before);
+  const ledger = createServiceLedger(store, {
+    origin: here,
+    originByWorker: new Map([
+      ['wrk_a', here],
+      ['wrk_b', there],
+      ['wrk_new', there],
+    ]),
+  });
+  const { owned, revision } = await ledger.read();
+  const namesOf = (records: ReadonlyMap<string, ReturnType<typeof ownedWorker>> | undefined) =>
+    [...(records ?? [])]
+      .map(([key, { schedules }]) => [key, ...schedules.map(({ name }) => name)].join(' '))
+      .toSorted();
+  expect(namesOf(owned)).toEqual(['wrk_a a', 'wrk_b b', 'wrk_gone left']);
+  const { moved } = await ledger.commit(
+    new Map([
+      ['wrk_b', ownedWorker('wrk_b', 'b', 'more')],
+      ['wrk_new', ownedWorker('wrk_new', 'first')],
+      ['wrk_gone', null],
+    ]),
+    revision,
+  );
+  expect(moved).toEqual([]);
+  const { services } = await store.read();
+  expect(namesOf(services.get(here))).toEqual(['wrk_a a']);
+  expect(namesOf(services.get(there))).toEqual(['wrk_a of another account', 'wrk_b b more', 'wrk_new first']);
+  expect(namesOf(services.get(elsewhere))).toEqual(['wrk_b staged']);
+});
