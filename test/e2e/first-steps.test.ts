@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import { git } from '../ledger/repository.ts';
 import { finish, printed, start } from '../support/rota.ts';
 import { it, team, workerId } from './bench.ts';
@@ -179,6 +181,33 @@ describe('the README', () => {
     expect(stdout.match(/^No changes\.$/gm)).toHaveLength(2);
     expect(stdout).toContain('~ replaced research/morning-brief');
   });
+});
+
+it.concurrent('the example of three accounts applies each at its own service', async ({ bench }) => {
+  git(bench.folder, 'init', '--quiet');
+  const others = await Promise.all([0, 1].map(() => createSandbox({ port: 0, clock: createMovableClock() })));
+  const accounts = Object.fromEntries(
+    [bench.sandbox, ...others].map((sandbox, index) => [['SHOP', 'LABS', 'AGENCY'][index] ?? '', sandbox]),
+  );
+  const env = Object.fromEntries(
+    Object.entries(accounts).flatMap(([name, { apiKey, baseUrl }]) => [
+      [`HANDINGER_API_KEY_${name}`, apiKey],
+      [`HANDINGER_BASE_URL_${name}`, baseUrl],
+    ]),
+  );
+  try {
+    const example = path.join(root, 'examples/accounts/schedules');
+    const applied = await bench.rota(['apply', '--yes', example], { env });
+    expect(applied).toMatchObject({ stderr: '', exitCode: 0 });
+    const made = Object.values(accounts).map(
+      (sandbox) => sandbox.requests().filter(({ method }) => method === 'POST').length,
+    );
+    expect(made).toEqual([1, 1, 1]);
+    const again = await bench.rota(['plan', '--detailed-exitcode', example], { env });
+    expect(again.exitCode).toBe(0);
+  } finally {
+    await Promise.all(others.map((sandbox) => sandbox.close()));
+  }
 });
 
 it.concurrent('the examples plan, apply and plan again to nothing', async ({ bench }) => {
