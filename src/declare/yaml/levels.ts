@@ -2,17 +2,20 @@
 import { rolesOf } from './yaml-lines.ts';
 import type { YamlNode, YamlPair } from './yaml-node.ts';
 
-/** A mapping of a declaration: keys stand in `top`, `worker` and `schedule`, names in the other two. */
-export type Level = 'top' | 'workers' | 'worker' | 'schedules' | 'schedule';
+/** A mapping of a declaration: keys stand in `top`, `worker`, `set` and `schedule`, names in the other three. */
+export type Level = 'top' | 'workers' | 'worker' | 'sets' | 'set' | 'schedules' | 'schedule';
 
 /** The level of what stands under a key; null where it has none of these. */
 export function levelBelow(level: Level, key: string): Level | null {
   switch (level) {
     case 'top':
-      return key === 'workers' ? 'workers' : null;
+      return key === 'workers' || key === 'sets' ? key : null;
     case 'workers':
       return 'worker';
+    case 'sets':
+      return 'set';
     case 'worker':
+    case 'set':
       return key === 'schedules' ? 'schedules' : null;
     case 'schedules':
       return 'schedule';
@@ -27,8 +30,10 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   const roles: readonly Level[] = rolesOf(name);
   if (roles.includes(level) || (level === 'top' && name.startsWith('x-'))) return null;
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
-  const isNames = level === 'workers' || level === 'schedules';
-  if (isNames && body === levelBelow(level, name)) return null;
+  // A set has schedules as a worker has.
+  if (level === 'set' && name === 'schedules') return null;
+  const isNames = level === 'workers' || level === 'sets' || level === 'schedules';
+  if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
   if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
   // What a name takes over may be a worker or a schedule.
   const isTaken =

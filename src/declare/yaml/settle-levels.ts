@@ -159,6 +159,8 @@ const kinds: Readonly<Record<Level, string>> = {
   top: 'the top of the file',
   workers: 'the workers',
   worker: 'a worker',
+  sets: 'the sets',
+  set: 'a set',
   schedules: 'the schedules of a worker',
   schedule: 'a schedule',
 };
@@ -170,7 +172,8 @@ function homeOf(target: Frame | null, levels: readonly Level[]): string {
       'or',
     );
   if (target.level === 'schedules') return `the schedules of ${quote(target.parent?.name ?? '')}`;
-  return target.level === 'workers' ? kinds.workers : `the ${target.level} ${quote(target.name)}`;
+  const isNames = target.level === 'workers' || target.level === 'sets';
+  return isNames ? kinds[target.level] : `the ${target.level} ${quote(target.name)}`;
 }
 
 function readAs({ level, name }: Frame, isOne: boolean): string {
@@ -180,9 +183,12 @@ function readAs({ level, name }: Frame, isOne: boolean): string {
       return `${keys} of the whole file`;
     case 'workers':
       return isOne ? 'the name of a worker' : 'names of workers';
+    case 'sets':
+      return isOne ? 'the name of a set' : 'names of sets';
     case 'schedules':
       return isOne ? 'the name of a schedule' : 'names of schedules';
     case 'worker':
+    case 'set':
     case 'schedule':
       return `${keys} of the ${level} ${quote(name)}`;
   }

@@ -46,11 +46,12 @@ export function blockEnd(lines: Lines, from: number, indent: number): number {
 }
 
 /** Where a key of the format may stand. */
-export type Role = 'top' | 'worker' | 'schedule';
+export type Role = 'top' | 'worker' | 'set' | 'schedule';
 
 const keysOf: Readonly<Record<Role, readonly string[]>> = {
   top: ['version', 'prune', 'workers', 'sets', 'defaults', 'ledger', 'limits'],
   worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'use', 'schedules'],
+  set: ['vars'],
   schedule: [
     ...['cron', 'interval', 'date', 'delay', 'budget', 'input', 'inputFile', 'protect', 'enabled', 'description'],
     ...['from', 'until'],
