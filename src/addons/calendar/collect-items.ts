@@ -23,6 +23,10 @@ export interface CalendarItem {
   readonly nextAt: Date | null;
   /** Whether it is known that a date was not sent before it passed. */
   readonly isNeverSent: boolean;
+  /** Before this instant it does not run; null: no bound. */
+  readonly from: Date | null;
+  /** From this instant on it does not run; null: no bound. */
+  readonly until: Date | null;
   /** Who answers for it, by the files; null when they do not say. */
   readonly owner: string | null;
 }
@@ -51,8 +55,10 @@ export function collectDeclared(worker: DeclaredWorker): WorkerItems {
   return { worker, timezone, items, foreign: [], unavailable: null };
 }
 
-function itemOf({ alias }: DeclaredWorker, { name, content, owner }: DeclaredSchedule, zone: string): CalendarItem {
-  return { address: formatAddress(alias, name), worker: alias, content, zone, nextAt: null, isNeverSent: false, owner };
+function itemOf({ alias }: DeclaredWorker, schedule: DeclaredSchedule, zone: string): CalendarItem {
+  const { name, content, from, until, owner } = schedule;
+  const known = { nextAt: null, isNeverSent: false };
+  return { address: formatAddress(alias, name), worker: alias, content, zone, ...known, from, until, owner };
 }
 
 /** What a worker runs once a plan is applied, and what the service runs that this leaves alone or would end. */
@@ -64,16 +70,16 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
   const nextAtById = new Map(
     observed.schedules.flatMap((row) => (row.kind === 'recognised' ? [[row.id, row.nextRunAt] as const] : [])),
   );
-  const owners = new Map(worker.schedules.map(({ name, owner }) => [name, owner]));
+  const declared = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
   const items: CalendarItem[] = [];
   const foreign: ForeignItem[] = [];
   for (const change of changes) {
     const scheduleId = scheduleIdOf(change);
     const address = addressOf(change, scheduleId);
     const nextAt = nextAtById.get(scheduleId ?? '') ?? null;
-    const owner = owners.get(change.name ?? '') ?? null;
+    const { owner = null, from = null, until = null } = declared.get(change.name ?? '') ?? {};
     const make = (content: Content, more: Partial<CalendarItem> = {}): CalendarItem => {
-      return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, owner, ...more };
+      return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, from, until, owner, ...more };
     };
     const row = { address, worker: worker.alias, scheduleId, state: stateOf(change), reason: change.reason };
     switch (change.kind) {
@@ -89,10 +95,14 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         items.push(make(change.before.content));
         break;
       case 'cancel':
-        foreign.push({ ...row, item: make(change.before.content) });
+        foreign.push({ ...row, item: make(change.before.content, { from: null, until: null }) });
+        // What is cancelled before its time comes back.
+        if (change.cause === 'not-yet') items.push(make(change.before.content, { nextAt: null }));
         break;
       case 'hold':
-        if (isPassed(change)) items.push(make(change.content, { isNeverSent: change.cause === 'expired' }));
+        if (change.cause === 'not-yet' && change.scheduleId === null && change.content !== null)
+          items.push(make(change.content));
+        else if (isPassed(change)) items.push(make(change.content, { isNeverSent: change.cause === 'expired' }));
         else if (isLeftAlone(change))
           foreign.push({ ...row, item: nextAt === null || change.content === null ? null : make(change.content) });
         break;

@@ -20,7 +20,7 @@ export interface CronGroup {
   readonly items: readonly CalendarItem[];
 }
 
-/** All crons of one zone. */
+/** Crons of one zone that may run in the range of its view. */
 export interface ZoneGroups {
   readonly zone: string;
   readonly view: ZoneView;
@@ -56,14 +56,29 @@ const dayHours = 24;
 /** Groups crons by zone, then by what they run; those that cannot be read are left out. */
 export function groupCrons(items: readonly CalendarItem[], range: MinuteRange): readonly ZoneGroups[] {
   const crons = items.filter(({ content }) => content.when.type === 'cron');
-  return [...groupBy(crons, ({ zone }) => [zone])].map(([zone, ofZone]) => {
+  const keyOf = ({ zone, from, until }: CalendarItem): string => JSON.stringify([zone, from, until]);
+  return [...groupBy(crons, (item) => [keyOf(item)]).values()].flatMap((ofZone) => {
+    const [first] = ofZone;
+    const inside = first === undefined ? null : clipRange(range, first);
+    if (first === undefined || inside === null) return [];
+    const { zone } = first;
     const byText = groupBy(ofZone, ({ content: { when } }) => (when.type === 'cron' ? [when.cron] : []));
     const groups = [...byText].flatMap(([text, sharing]) => {
       const { cron } = parseCron(text);
       return cron === null ? [] : [{ cron: maskCron(cron), items: sharing }];
     });
-    return { zone, view: viewZone(zone, range), groups };
+    return [{ zone, view: viewZone(zone, inside), groups }];
   });
+}
+
+/** The whole minutes of a range in which an item may run; null when there are none. */
+export function clipRange({ fromMinute, toMinute }: MinuteRange, { from, until }: CalendarItem): MinuteRange | null {
+  const minuteOf = (at: Date): number => Math.ceil(at.getTime() / minuteMs);
+  const inside = {
+    fromMinute: from === null ? fromMinute : Math.max(fromMinute, minuteOf(from)),
+    toMinute: until === null ? toMinute : Math.min(toMinute, minuteOf(until)),
+  };
+  return inside.fromMinute < inside.toMinute ? inside : null;
 }
 
 /** Counts all runs of a range, which `hours` cuts into local hours. */
@@ -143,7 +158,7 @@ function countGrid(
   const own = new Float64Array(timeline.length);
   for (const { view, groups } of zones) {
     addRuns(
-      own,
+      own.subarray(view.range.fromMinute - range.fromMinute, view.range.toMinute - range.fromMinute),
       groups.map(({ cron, items }) => ({ cron, weight: items.length })),
       view,
     );
@@ -167,11 +182,13 @@ function countGrid(
 }
 
 /** How often an interval runs in a stretch of time if each run takes no time. */
-export function countInterval(nextAt: Date, { content: { when } }: CalendarItem, stretch: MinuteRange): number {
-  if (when.type !== 'interval') return 0;
+export function countInterval(nextAt: Date, item: CalendarItem, stretch: MinuteRange): number {
+  const { when } = item.content;
+  const inside = clipRange(stretch, item);
+  if (when.type !== 'interval' || inside === null) return 0;
   const everyMs = when.intervalSeconds * 1000;
   const before = (minute: number): number => Math.max(0, Math.ceil((minute * minuteMs - nextAt.getTime()) / everyMs));
-  return before(stretch.toMinute) - before(stretch.fromMinute);
+  return before(inside.toMinute) - before(inside.fromMinute);
 }
 
 function addGrid(sums: readonly number[][], grid: Grid): void {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/group-by.ts';
 import { compareText } from '../../core/model/compare.ts';
 import { matchesLocal, localMinuteOf } from '../../core/time/zone-view.ts';
 import { listOffsetSpans } from '../../core/time/zone-offsets.ts';
@@ -5,6 +6,7 @@ import type { MinuteRange, OffsetSpan } from '../../core/time/zone-offsets.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatOffset } from '../../core/time/zone.ts';
 import type { ChangedRun, ClockChangeEntry } from './calendar-document.ts';
+import { clipRange } from './count-items.ts';
 import type { CronGroup, ZoneGroups } from './count-items.ts';
 
 const minuteMs = 60_000;
@@ -19,7 +21,9 @@ export function createClockChanges(
   range: MinuteRange,
 ): readonly ClockChangeEntry[] {
   const known = zones.some(({ zone }) => zone === drawn);
-  const all = known ? zones : [...zones, { zone: drawn, groups: [] }];
+  const byZone = groupBy(zones, ({ zone }) => [zone]);
+  const merged = [...byZone].map(([zone, parts]) => ({ zone, groups: parts.flatMap(({ groups }) => groups) }));
+  const all = known ? merged : [...merged, { zone: drawn, groups: [] }];
   return all
     .flatMap(({ zone, groups }) => changesOf(zone, groups, range))
     .sort((a, b) => compareText(a.at, b.at) || compareText(a.timezone, b.timezone));
@@ -57,7 +61,10 @@ function listChanged(groups: readonly CronGroup[], before: OffsetSpan, after: Of
     if (hit === undefined) return [];
     const effect = cron.isEveryHour ? (isGap ? 'skipped' : 'twice') : isGap ? 'later' : 'first only';
     const local = new Date(hit.minute * minuteMs).toISOString().slice(0, 16).replace('T', ' ');
-    return items.map(({ address }) => ({ address, effect, local }) as const);
+    const running = items.filter(
+      (item) => clipRange({ fromMinute: first - before.offset, toMinute: end - after.offset + 1 }, item) !== null,
+    );
+    return running.map(({ address }) => ({ address, effect, local }) as const);
   });
   return changed.sort(
     (a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect) || compareText(a.address, b.address),

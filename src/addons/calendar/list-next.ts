@@ -11,7 +11,8 @@ export function listNext(
   counted: CountedItems,
   { range, from, limit }: { readonly range: MinuteRange; readonly from: Date; readonly limit: number },
 ): readonly OnceItem[] {
-  const isAhead = ({ at }: OnceItem): boolean => at >= from && at.getTime() < range.toMinute * minuteMs;
+  const isAhead = ({ at, item }: OnceItem): boolean =>
+    at >= from && at.getTime() < range.toMinute * minuteMs && (item.until === null || at < item.until);
   const found = [...counted.once, ...counted.intervals].filter(isAhead);
   const ofCrons: OnceItem[] = [];
   const zonesLeft = counted.zones.map(({ view, groups }) => ({ view, seen: [] as CronGroup[], groups }));

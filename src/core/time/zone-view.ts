@@ -115,8 +115,9 @@ function cutDays(span: OffsetSpan, range: MinuteRange, known: Map<number, DayBit
   return rows;
 }
 
-/** Tells which crons of a zone run in one minute, given in whole minutes since 1970 within the range of the view. */
-export function testMinute(atMinute: number, { spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
+/** Tells which crons of a zone run in one minute, given in whole minutes since 1970 within the range of the view; none outside of it. */
+export function testMinute(atMinute: number, { range, spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
+  if (atMinute < range.fromMinute || atMinute >= range.toMinute) return () => false;
   const index = spans.findIndex(({ toMinute }) => atMinute < toMinute);
   const span = spans[index];
   if (span === undefined) return () => false;

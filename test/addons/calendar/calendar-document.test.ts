@@ -225,6 +225,8 @@ describe('the document of a calendar', () => {
       know: ({ address, content: { when } }) => ({
         nextAt: when.type === 'interval' || when.type === 'delayed' ? new Date('2026-11-30T13:30:00Z') : null,
         isNeverSent: address === 'team/gone',
+        from: null,
+        until: null,
       }),
     });
     // 13:30, 19:30 and then four times a day up to 19:30 on the last one.

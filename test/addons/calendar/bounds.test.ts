@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { collectDeclared, collectPlanned } from '../../../src/addons/calendar/collect-items.ts';
+import type { WorkerItems } from '../../../src/addons/calendar/collect-items.ts';
+import type { CalendarDocument } from '../../../src/addons/calendar/calendar-document.ts';
+import { createCalendarDocument } from '../../../src/addons/calendar/create-calendar-document.ts';
+import { parseStart, resolvePeriod } from '../../../src/addons/calendar/read-period.ts';
+import { parseCron } from '../../../src/core/time/cron.ts';
+import { nextCronRun } from '../../../src/core/time/next-run.ts';
+import { planScenario, readScenario } from '../../support/scenario.ts';
+
+const zone = 'Europe/Madrid';
+const minuteMs = 60_000;
+/** Clocks go forward in it, at 01:00 UTC on 28 March. */
+const startMs = Date.UTC(2027, 2, 26, 23);
+const days = 4;
+/** An hour is missing. */
+const periodMinutes = days * 1440 - 60;
+
+function draw(collected: WorkerItems, now = new Date(startMs)): CalendarDocument {
+  return createCalendarDocument({
+    workers: [collected],
+    period: resolvePeriod({ from: parseStart('2027-03-27'), days }, { timezone: zone, now }),
+    timezoneFrom: 'option',
+    isLive: false,
+    diagnostics: [],
+    warnings: [],
+    now,
+  });
+}
+
+function planOf(schedules: string, rows = '[]') {
+  const yaml = `{ story: s, now: "${new Date(startMs).toISOString()}", worker: { prune: all, timezone: ${zone}, schedules: { ${schedules} } }, live: { timezone: ${zone}, rows: ${rows} }, expect: [] }`;
+  return planScenario(readScenario(yaml)).workers[0]!;
+}
+
+/** Every run from an instant to another, the first inclusive, the last exclusive. */
+function listRuns(text: string, fromMs: number, toMs: number): readonly number[] {
+  const { cron } = parseCron(text);
+  const runs: number[] = [];
+  for (let at = nextCronRun(cron!, new Date(fromMs - 1), zone); at !== null && at.getTime() < toMs;) {
+    runs.push(at.getTime());
+    at = nextCronRun(cron!, at, zone);
+  }
+  return runs;
+}
+
+describe('a calendar', () => {
+  it('counts and lists the runs inside of from and until and no other, also where clocks change', () => {
+    const minute = fc.integer({ min: -300, max: periodMinutes + 300 });
+    const text = fc.constantFrom('0 * * * *', '30 2 * * *', '*/20 1-4 * * *', '0 9 * * *', '15 3 28 * *');
+    fc.assert(
+      fc.property(text, fc.option(minute), fc.option(minute), (cron, begins, ends) => {
+        fc.pre(begins === null || ends === null || begins < ends);
+        const fromMs = startMs + (begins ?? -1000) * minuteMs;
+        const untilMs = startMs + (ends ?? periodMinutes + 1000) * minuteMs;
+        const bounds = `from: "${new Date(fromMs).toISOString()}", until: "${new Date(untilMs).toISOString()}"`;
+        const { worker } = planOf(`brief: { cron: "${cron}", ${bounds} }`);
+        const document = draw(collectDeclared(worker));
+        const first = Math.max(startMs, fromMs);
+        const runs = listRuns(cron, first, Math.max(first, Math.min(startMs + periodMinutes * minuteMs, untilMs)));
+        expect(document.runs.total).toBe(runs.length);
+        expect(document.hours.flat().reduce((sum, each) => sum + each, 0)).toBe(runs.length);
+        expect(document.next.map(({ at }) => new Date(at).getTime())).toEqual(runs.slice(0, 1));
+        expect(document.busiest.length).toBe(Math.min(10, runs.length));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('draws what is not yet once it begins, also where it is live too early, and ends an interval', () => {
+    const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString();
+    const plan = planOf(
+      `later: { cron: "0 * * * *", from: "${at(10)}", until: "${at(13)}" }, early: { cron: "0 9 * * *", input: E, from: "${at(24)}" }, sweep: { interval: 3600, input: S, until: "${at(5)}" }`,
+      `[{ id: e, cron: "0 9 * * *", input: E }, { id: s, interval: 3600, input: S }]`,
+    );
+    const document = draw(collectPlanned(plan));
+    const next = document.next.map(({ address, at: when }) => `${address} ${when}`);
+    expect(next).toContain(`team/later ${at(10).replace('.000', '')}`);
+    // As it is live, until an apply cancels it, and as it comes back.
+    expect(next.filter((each) => each.startsWith('team/early'))).toHaveLength(2);
+    // The interval runs each hour from the first on, four times before it ends.
+    expect(document.intervals).toMatchObject([{ address: 'team/sweep', runs: 4 }]);
+  });
+});
