@@ -124,7 +124,7 @@ describe('a ledger in a file', () => {
     ]) {
       const { stderr, exitCode } = await bench.rota(['ledger', 'rebuild', '--yes', ...part]);
       expect(stderr).toContain('error[ledger-unreadable]: what the ledger says of the other workers would be lost');
-      expect(stderr).toContain('hint: rebuild all of it, without --worker and --shard');
+      expect(stderr).toContain('hint: rebuild all of it, without --worker, --account and --shard');
       expect(exitCode).toBe(1);
       expect(bench.read('ledger.json')).toBe('damaged');
     }
