@@ -89,7 +89,7 @@ export function checkDue(basis: PlanBasis): void {
   const more = others.length > maxNamed ? `, and ${String(others.length - maxNamed)} more` : '';
   throw new RefusalError(
     'plan-moved',
-    `more than passed instants differs, so nothing was written: ${named.join(', ')}${more}`,
+    `nothing was written, because --due writes only what a passed from or until causes, and this differs as well: ${named.join(', ')}${more}`,
     { hint: 'review it: rota plan; then apply everything: rota apply' },
   );
 }

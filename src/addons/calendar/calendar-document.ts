@@ -64,6 +64,10 @@ export interface CalendarDocument {
   readonly pastDue: readonly PastDueRow[];
   /** How many `pastDue` leaves out. */
   readonly morePastDue: number;
+  /** What `from` and `until` keep from running now, or from some time before `to` on; soonest first. At most 100. */
+  readonly bounded: readonly BoundedEntry[];
+  /** How many `bounded` leaves out. */
+  readonly moreBounded: number;
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
   readonly error: Failure | null;
@@ -204,4 +208,16 @@ export interface PastDueRow {
   readonly local: string;
   /** As `rota status` has it: null while that long a run is nothing unusual. */
   readonly lateness: Lateness | null;
+}
+
+/** A schedule that does not run all the time. */
+export interface BoundedEntry {
+  readonly address: string;
+  /** Who answers for it, by the files; null when they do not say. */
+  readonly owner: string | null;
+  /** By `at` of the document: its `from` is ahead, its `until` has passed, or is ahead and before `to`. */
+  readonly state: 'not-yet' | 'ended' | 'ends';
+  /** When it begins, ended or ends. */
+  readonly at: string;
+  readonly local: string;
 }

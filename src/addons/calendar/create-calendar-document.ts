@@ -18,6 +18,7 @@ import { listDayHours } from './day-hours.ts';
 import { findBusiest } from './find-busiest.ts';
 import { formatItemWhen, wordsOfItem } from './item-words.ts';
 import { createClockChanges } from './create-clock-changes.ts';
+import { listBounded } from './list-bounded.ts';
 import { listNext } from './list-next.ts';
 import type { CalendarPeriod } from './read-period.ts';
 import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
@@ -65,6 +66,8 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
   const onces = listOnce(items, dated, { now, place });
   const intervals = listIntervals(items, period);
   const next = { range: period, from: laterOf(now, new Date(period.fromMinute * minuteMs)), limit: maxNext };
+  const declared = workers.map(({ worker }) => worker);
+  const bounded = listBounded(declared, { now, to: new Date(period.toMinute * minuteMs) });
   const pastDue = items.filter(({ nextAt }) => nextAt !== null && nextAt < now).sort(byNextAt);
 
   // The numbers hold no text, and there may be many.
@@ -101,6 +104,8 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
       return { address, owner, ...place(nextRunAt), lateness: findLateness({ when, nextRunAt, timezone: zone, now }) };
     }),
     morePastDue: Math.max(0, pastDue.length - maxListed),
+    bounded: bounded.slice(0, maxListed).map((entry) => ({ ...entry, ...place(entry.at) })),
+    moreBounded: Math.max(0, bounded.length - maxListed),
     diagnostics: [...report.diagnostics, ...report.warnings.map(toDiagnostic)].map(createDiagnosticEntry),
     error: toFailure(report.error ?? null),
   });

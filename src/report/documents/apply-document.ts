@@ -11,7 +11,7 @@ import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-e
 import { createPlanDocument } from './plan-document.ts';
 import type { PlanReport } from './plan-document.ts';
 import { countEach } from './count-each.ts';
-import { createWorkerEntry } from './worker-entry.ts';
+import { accountPart, createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 
 /** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
@@ -63,10 +63,14 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     warnings: [],
     error,
   });
+  const accounts = new Map((report.plan?.workers ?? []).map(({ worker: { alias, account } }) => [alias, account]));
   const facts = new Map(changes.map(({ address, set, spread }) => [address, { set, spread }]));
   const outcomes = report.workers.flatMap((worker) =>
     worker.outcomes.map((outcome) =>
-      createOutcomeEntry(outcome, ({ address }) => facts.get(address) ?? { set: null, spread: null }),
+      createOutcomeEntry(outcome, ({ address, worker: alias }) => ({
+        ...accountPart(accounts.get(alias) ?? null),
+        ...(facts.get(address) ?? { set: null, spread: null }),
+      })),
     ),
   );
   return maskDocument({

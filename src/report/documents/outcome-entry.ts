@@ -22,6 +22,8 @@ export interface EntrySubject {
 
 /** What became of one planned write, as documents hold it. */
 export interface OutcomeEntry extends EntrySubject {
+  /** The account of the worker; absent where there is none with a name. */
+  readonly account?: string;
   readonly kind: ChangeKind;
   /** The id that now stands for it: created, cancelled or kept; null when there is none. */
   readonly scheduleId: string | null;
@@ -56,7 +58,7 @@ export interface CancelledEntry extends EntrySubject {
 /** Writes an outcome as documents hold it. */
 export function createOutcomeEntry(
   { change, scheduleId, status, error, notes }: Outcome,
-  findPlanned: (subject: EntrySubject) => Pick<ChangeEntry, 'set' | 'spread'>,
+  findPlanned: (subject: EntrySubject) => Pick<ChangeEntry, 'account' | 'set' | 'spread'>,
 ): OutcomeEntry {
   const subject = subjectOf(change);
   return {

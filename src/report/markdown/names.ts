@@ -13,8 +13,8 @@ export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): 
   return `${subjectName(shown)}${accountOf(shown)}`;
 }
 
-function accountOf(shown: ChangeEntry | OutcomeEntry): string {
-  return 'account' in shown && shown.account !== undefined ? ` of account ${code(shown.account)}` : '';
+function accountOf({ account }: ChangeEntry | OutcomeEntry): string {
+  return account === undefined ? '' : ` of account ${code(account)}`;
 }
 
 /** The same for one change, or for what became of one. */

@@ -86,6 +86,6 @@ export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[]
 }
 
 /** The account that the workers of an entry share, where it has a name. */
-function accountOf(part: object): string {
-  return 'account' in part && typeof part.account === 'string' ? ` of account ${part.account}` : '';
+function accountOf({ account }: ChangeEntry | OutcomeEntry): string {
+  return account === undefined ? '' : ` of account ${account}`;
 }

@@ -12,7 +12,10 @@ import type { WarningEntry } from '../documents/warning-entry.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and their outcomes have in common. */
-type Told = Pick<ChangeEntry, 'kind' | 'address' | 'worker' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'>;
+type Told = Pick<
+  ChangeEntry,
+  'kind' | 'address' | 'worker' | 'account' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'
+>;
 
 /** A change or its outcome, or those of several workers that are told once. */
 export interface Entry<T extends Told = ChangeEntry> {
@@ -82,13 +85,12 @@ function gather<T extends Told>(
   keyOf: (item: T) => unknown,
 ): readonly Entry<T>[] {
   const zones = new Map(workers.map((worker) => [worker.worker, zoneOf(worker)]));
-  const accounts = new Map(workers.map(({ worker, account = null }) => [worker, account]));
   const zoneOfItem = ({ worker }: T): string | null => zones.get(worker) ?? null;
   const groups = groupBy([...items.entries()], ([index, item]) => {
     const [shared, own] = [sharedKey(item), keyOf(item)];
     // An edit in a set is one edit, whatever zones its workers are in.
     const zone = item.set === null ? zoneOfItem(item) : null;
-    return [shared === null || own === null ? index : JSON.stringify([zone, accounts.get(item.worker), shared, own])];
+    return [shared === null || own === null ? index : JSON.stringify([zone, item.account, shared, own])];
   });
   return [...groups.values()].flatMap((group) => {
     const [first, ...others] = group.map(([, item]) => item);

@@ -19,9 +19,7 @@ export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
   const failed = workers.flatMap(({ worker, account = null, unavailable }) =>
     unavailable === null ? [] : [{ worker, account, unavailable }],
   );
-  const groups = groupBy(failed, ({ account, unavailable }) => [
-    JSON.stringify([account, ...Object.values(unavailable)]),
-  ]);
+  const groups = groupBy(failed, ({ account, unavailable }) => [JSON.stringify([account, unavailable])]);
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).map(({ account, unavailable }) => {
       return { ...unavailable, account, workers: group.map(({ worker }) => worker) };

@@ -7,6 +7,8 @@ import { createCalendarDocument } from '../../../src/addons/calendar/create-cale
 import { parseStart, resolvePeriod } from '../../../src/addons/calendar/read-period.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
+import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
+import { renderCalendarText } from '../../../src/addons/calendar/text/calendar-text.ts';
 import { planScenario, readScenario } from '../../support/scenario.ts';
 
 const zone = 'Europe/Madrid';
@@ -81,5 +83,27 @@ describe('a calendar', () => {
     expect(next.filter((each) => each.startsWith('team/early'))).toHaveLength(2);
     // The interval runs each hour from the first on, four times before it ends.
     expect(document.intervals).toMatchObject([{ address: 'team/sweep', runs: 4 }]);
+  });
+
+  it('marks what is not yet, has ended or ends before the period does', () => {
+    const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString().replace('.000', '');
+    const plan = planOf(
+      [
+        `later: { cron: "0 9 * * *", input: A, from: "${at(10)}", until: "${at(12)}" }`,
+        `over: { cron: "0 9 * * *", input: B, until: "${at(-1)}" }`,
+        `soon: { cron: "0 9 * * *", input: C, from: "${at(-2)}", until: "${at(20)}" }`,
+        `far: { cron: "0 9 * * *", input: D, until: "${at(24 * days)}" }`,
+        `off: { cron: "0 9 * * *", input: E, enabled: false, until: "${at(20)}" }`,
+      ].join(', '),
+    );
+    const document = draw(collectPlanned(plan));
+    expect(document.bounded).toMatchObject([
+      { address: 'team/over', state: 'ended', at: at(-1) },
+      { address: 'team/later', state: 'not-yet', at: at(10) },
+      { address: 'team/soon', state: 'ends', at: at(20) },
+    ]);
+    const text = renderCalendarText(document, {});
+    expect(text).toContain('team/later  not yet, begins  2027-03-27 10:00 +01:00');
+    expect(renderCalendarHtml(document)).toContain('<span class="tag">not yet: begins</span>');
   });
 });

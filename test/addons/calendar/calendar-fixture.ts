@@ -66,6 +66,8 @@ export function createCalendar(size: CalendarSize, parts: Partial<CalendarDocume
     moreForeign: 0,
     pastDue: [],
     morePastDue: 0,
+    bounded: [],
+    moreBounded: 0,
     diagnostics: [],
     error: null,
     ...parts,

@@ -56,6 +56,7 @@ function createFullCalendar(): CalendarDocument {
       },
     ],
     pastDue: [{ ...instant(day, 9), address, owner: hostile, lateness: 'stopped' }],
+    bounded: [{ ...instant(day, 9), address, owner: hostile, state: 'not-yet' }],
     diagnostics: [
       {
         severity: 'warning',

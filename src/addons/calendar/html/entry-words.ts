@@ -48,8 +48,15 @@ export function indexWorkers({ workers }: CalendarDocument): ReadonlyMap<string,
 }
 
 /** The place of each owner among all that the document names, sorted. */
-export function indexOwners({ series, next, once, intervals, pastDue }: CalendarDocument): ReadonlyMap<string, number> {
-  const owners = [series ?? [], next, once, intervals, pastDue].flat().flatMap(({ owner }) => owner ?? []);
+export function indexOwners({
+  series,
+  next,
+  once,
+  intervals,
+  bounded,
+  pastDue,
+}: CalendarDocument): ReadonlyMap<string, number> {
+  const owners = [series ?? [], next, once, intervals, bounded, pastDue].flat().flatMap(({ owner }) => owner ?? []);
   return new Map([...new Set(owners)].sort(compareText).map((owner, index) => [owner, index]));
 }
 

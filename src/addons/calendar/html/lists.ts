@@ -1,6 +1,6 @@
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { formatDuration } from '../../../core/words.ts';
-import type { CalendarDocument, OnceEntry } from '../calendar-document.ts';
+import type { BoundedEntry, CalendarDocument, OnceEntry } from '../calendar-document.ts';
 import { countText, runsText } from './cell-text.ts';
 import { bar, budgetLabel } from './entry-words.ts';
 import type { EntryWords } from './entry-words.ts';
@@ -103,6 +103,23 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
     entries: rows,
     body: markup`<ul class="bands">${rows}</ul>`,
   });
+}
+
+const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
+  'not-yet': 'not yet: begins',
+  ended: 'ended',
+  ends: 'ends',
+};
+
+/** What `from` and `until` keep from running. */
+export function renderBounded({ bounded, moreBounded }: CalendarDocument, words: EntryWords): List {
+  if (bounded.length === 0) return null;
+  const rows = bounded.map(
+    ({ address, owner, state, at, local }) =>
+      markup`<tr${words.filterable({ address, owner })}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${boundedStates[state]}</span></td></tr>`,
+  );
+  const body = scheduleTable('When', rows);
+  return section({ id: 'bounded', title: 'From and until', note: moreText(moreBounded), entries: rows, body });
 }
 
 /** Live rows whose time has passed. */

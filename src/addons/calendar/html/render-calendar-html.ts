@@ -12,7 +12,15 @@ import { renderControls } from './controls.ts';
 import { periodWords } from './day-words.ts';
 import { createEntryWords, indexOwners, indexWorkers } from './entry-words.ts';
 import { renderLegend } from './legend.ts';
-import { renderBusiest, renderForeign, renderIntervals, renderNext, renderOnce, renderPastDue } from './lists.ts';
+import {
+  renderBounded,
+  renderBusiest,
+  renderForeign,
+  renderIntervals,
+  renderNext,
+  renderOnce,
+  renderPastDue,
+} from './lists.ts';
 import { dataElement, markup, ownElement } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { pageMonths, renderMonth } from './month-grid.ts';
@@ -43,7 +51,7 @@ export function renderCalendarHtml(document: CalendarDocument): string {
     <meta http-equiv="Content-Security-Policy" content="${policy()}"><meta name="referrer" content="no-referrer">
     <meta name="color-scheme" content="light dark"><title>${period} · rota calendar</title>${ownElement('style', style)}</head>
     <body>${renderHead(document, words)}<main>${renderNotes(document)}${renderSummary(document, words)}${renderGrids(document)}
-    <div class="columns"><div>${present(renderNext(document, words), renderOnce(document, words), renderForeign(document, words))}</div>
+    <div class="columns"><div>${present(renderNext(document, words), renderOnce(document, words), renderBounded(document, words), renderForeign(document, words))}</div>
     <div>${present(renderBusiest(document, words), renderClockChanges(document, words), renderPastDue(document, words), renderIntervals(document, words))}</div></div>
     ${renderWorkers(document)}</main>${dataElement('calendar-data', pageData(document))}${ownElement('script', script)}</body>`;
   return `<!doctype html>\n<html lang="en">${page.html}</html>\n`;

@@ -4,7 +4,7 @@ import { count, formatDuration } from '../../../core/words.ts';
 import { escapeInvisible } from '../../../report/escape/escape-invisible.ts';
 import { indent, toned } from '../../../report/text/line.ts';
 import type { Line } from '../../../report/text/line.ts';
-import type { CalendarDocument, ChangedRun, OnceEntry } from '../calendar-document.ts';
+import type { BoundedEntry, CalendarDocument, ChangedRun, OnceEntry } from '../calendar-document.ts';
 
 const maxRows = 10;
 
@@ -98,6 +98,20 @@ export function pastDueLines({ pastDue, morePastDue }: CalendarDocument): readon
     .slice(0, maxRows)
     .map(({ address, local, lateness }) => [address, shortLocal(local), lateness ?? '']);
   return section('Past due: still running, late or stopped', rows, pastDue.length - rows.length + morePastDue);
+}
+
+const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
+  'not-yet': 'not yet, begins',
+  ended: 'ended',
+  ends: 'ends',
+};
+
+/** What does not run all the time. */
+export function boundedLines({ bounded, moreBounded }: CalendarDocument): readonly Line[] {
+  const rows = bounded
+    .slice(0, maxRows)
+    .map(({ address, local, state }) => [address, boundedWords[state], shortLocal(local)]);
+  return section('From and until', rows, bounded.length - rows.length + moreBounded);
 }
 
 /** What is live and not declared so. */
