@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Time as rota sees it, so that a test can pass hours in no time. */
 export interface Clock {
   /** The current instant. */
@@ -43,6 +45,8 @@ export const systemClock: Clock = {
         resolve();
       };
       const timer = setTimeout(end, Math.min(Math.max(ms, 0), maxTimerMs));
+      // Every call of a run may wait at once; Node takes more than ten listeners for a leak and warns.
+      if (stop !== undefined) setMaxListeners(0, stop);
       stop?.addEventListener('abort', end, { once: true });
     }),
 };

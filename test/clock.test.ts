@@ -37,3 +37,16 @@ it('ends a wait early when it is stopped, and does not begin one after that', as
   await systemClock.sleep(60_000, stop.signal);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('lets the calls of a whole run wait for one signal without a warning of the process', async () => {
+  const warned = vi.fn();
+  process.on('warning', warned);
+  const controller = new AbortController();
+  const waits = Array.from({ length: 20 }, () => systemClock.sleep(1_000, controller.signal));
+  controller.abort();
+  await Promise.all(waits);
+  vi.useRealTimers();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', warned);
+  expect(warned).not.toHaveBeenCalled();
+});

@@ -1,7 +1,7 @@
 import { accountVariables, isAccountName } from '../core/model/account.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { RemoteError } from '../errors.ts';
-import { defaultBaseUrl, requireBaseUrl } from './base-url.ts';
+import { defaultBaseUrl, namesOtherService, requireBaseUrl } from './base-url.ts';
 import type { OpenAccounts } from './open-accounts.ts';
 import { findProxy } from './proxy.ts';
 
@@ -19,7 +19,8 @@ type Settings = OpenAccounts['settings'];
 /**
  * Settles the options of each account; null is the one without a name, which may be the only one.
  *
- * @throws RemoteError for a base URL or a proxy that cannot be used, and for one key of two accounts.
+ * @throws RemoteError for a base URL or a proxy that cannot be used, for an account without one beside a `HANDINGER_BASE_URL`
+ * of another service, and for one key of two accounts.
  * @throws RangeError for what cannot be the name of an account.
  */
 export function readAccountOptions(
@@ -31,7 +32,8 @@ export function readAccountOptions(
   const wrong = named.find(([name]) => !isAccountName(name));
   if (wrong !== undefined)
     throw new RangeError(`accounts: ${JSON.stringify(wrong[0])} cannot be the name of an account`);
-  const variable = env[accountVariables(null).baseUrl]?.trim() ?? '';
+  const shared = accountVariables(null).baseUrl;
+  const variable = env[shared]?.trim() ?? '';
   const baseUrl = options.baseUrl ?? (variable === '' ? defaultBaseUrl : variable);
   const unnamed = apiKey === undefined && named.length > 0 ? [] : [[null, { apiKey: apiKey ?? '', baseUrl }] as const];
   const given = [...unnamed, ...named];
@@ -39,6 +41,14 @@ export function readAccountOptions(
     throw new RemoteError('remote-unauthorized', 'expected each account to have a key of its own', {
       effect: 'refused',
     });
+  }
+  const homeless = named.filter(([, each]) => each.baseUrl === undefined).map(([name]) => name);
+  if (homeless.length > 0 && namesOtherService(variable)) {
+    throw new RemoteError(
+      'remote-unreachable',
+      `${shared} is set and accounts do not use it: expected a baseUrl for ${homeless.join(', ')}`,
+      { effect: 'refused', hint: `accounts: { name: { apiKey, baseUrl } }, or createRota without ${shared} in env` },
+    );
   }
   return new Map(
     given.map(([account, each]) => {

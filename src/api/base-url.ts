@@ -27,6 +27,15 @@ export function checkBaseUrl(text: string): BaseUrlResult {
 }
 
 /**
+ * Whether a value of `HANDINGER_BASE_URL` names another service than the vendor's. Accounts do not use it, so one without
+ * an address of its own would be called at the vendor's by somebody who means that other service.
+ */
+export function namesOtherService(value: string | undefined): boolean {
+  const text = value?.trim() ?? '';
+  return text !== '' && checkBaseUrl(text).url !== defaultBaseUrl;
+}
+
+/**
  * The same, for a base URL that must be right.
  *
  * @throws RemoteError `remote-unreachable`

@@ -1,6 +1,6 @@
 /** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
 import { findKeyProblem } from '../api/api-key.ts';
-import { checkBaseUrl, defaultBaseUrl } from '../api/base-url.ts';
+import { checkBaseUrl, defaultBaseUrl, namesOtherService } from '../api/base-url.ts';
 import { accountVariables } from '../core/model/account.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { originOf } from '../core/model/service-origin.ts';
@@ -51,7 +51,8 @@ export function refuseServiceFlags(
 /**
  * The address of each account's service; needs no key.
  *
- * @throws UsageError that names every variable that cannot be used, and shows none.
+ * @throws UsageError that names every variable that cannot be used, or that is missing beside a `HANDINGER_BASE_URL` of
+ * another service, and shows none.
  */
 export function readAccountUrls(
   accounts: readonly Account[],
@@ -59,6 +60,7 @@ export function readAccountUrls(
   io: Io,
 ): ReadonlyMap<Account, string> {
   const wrong: string[] = [];
+  refuseUnnamed(accounts, io);
   const urls = accounts.map((account): readonly [Account, string] => {
     if (account === null) return [account, readBaseUrl(flags, io)];
     const name = accountVariables(account).baseUrl;
@@ -70,6 +72,19 @@ export function readAccountUrls(
   throw new UsageError(
     `expected an https URL, or an http one on loopback, without a login and a query in ${joinWords(wrong, 'and')}, got something else`,
     'write it as it is here: https://handinger.com',
+  );
+}
+
+/** An account without an address of its own, beside one that is not the vendor's: which of the two is meant is unknown. */
+function refuseUnnamed(accounts: readonly Account[], io: Io): void {
+  const shared = accountVariables(null).baseUrl;
+  if (!namesOtherService(io.env[shared])) return;
+  const names = accounts.filter((account) => account !== null).map((account) => accountVariables(account).baseUrl);
+  const unset = names.filter((name) => valueOf(io, name) === null);
+  if (unset.length === 0) return;
+  throw new UsageError(
+    `${shared} is set and accounts do not use it: expected an address in ${joinWords(unset, 'and')} as well`,
+    `set ${unset.length === 1 ? 'it' : 'each'} to the service of its account, or unset ${shared}`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** Several accounts over real HTTP, each with a service of its own that keeps a log of every request. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { listAccounts, readAccountSettings, refuseServiceFlags } from '../../src/cli/account-settings.ts';
+import { UsageError } from '../../src/cli/errors.ts';
 import { openApi } from '../../src/cli/open-api.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Declaration, DeclaredWorker } from '../../src/core/model/declaration.ts';
@@ -250,12 +251,28 @@ describe('the variables of accounts', () => {
   });
 
   it('are those of the name, at the address of the vendor unless another is set', async () => {
-    const env = { ...good, HANDINGER_API_KEY_LABS_EU: 'hdg_eu', HANDINGER_BASE_URL: 'https://proxy.example' };
+    const env = { ...good, HANDINGER_API_KEY_LABS_EU: 'hdg_eu', HANDINGER_BASE_URL: 'https://handinger.com/' };
     const settings = await readAccountSettings(['labs-eu', 'main'], flags, ioOf(env));
     expect([...settings].map(([account, { baseUrl, apiKey }]) => [account, baseUrl, apiKey])).toEqual([
       ['labs-eu', 'https://handinger.com', 'hdg_eu'],
       ['main', 'https://handinger.com', 'hdg_live_main'],
     ]);
+  });
+
+  it('are asked for before anything is called where the address without a name is of another service', async () => {
+    const other = {
+      ...good,
+      HANDINGER_BASE_URL: 'http://hdg_live_1@x',
+      HANDINGER_BASE_URL_MAIN: 'https://main.example',
+    };
+    const error: unknown = await readAccountSettings(['labs', 'labs-eu', 'main'], flags, ioOf(other)).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toContain('expected an address in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_LABS_EU as');
+    expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|example/);
+    const settings = await readAccountSettings(['main'], flags, ioOf(other));
+    expect(settings.get('main')?.baseUrl).toBe('https://main.example');
   });
 
   it('take the place of the flags, also where some workers have no account', () => {

@@ -93,7 +93,10 @@ describe('two accounts', () => {
       expect(applied.stderr).toContain('hint: check HANDINGER_API_KEY_LABS');
       expect(main.requests().filter(({ method }) => method === 'POST')).toHaveLength(1);
       // Nothing is left to write at the other one.
-      expect((await bench.rota(['apply', '--yes'], { env: refused })).exitCode).toBe(4);
+      expect((await bench.rota(['apply', '--yes'], { env: refused })).exitCode).toBe(1);
+      for (const command of ['plan', 'status']) {
+        expect((await bench.rota([command], { env: refused })).exitCode).toBe(1);
+      }
       const none = { ...refused, HANDINGER_API_KEY_MAIN_EU: 'hdg_live_revoked_too' };
       const unread = await bench.rota(['apply', '--yes'], { env: none });
       expect(unread.exitCode).toBe(1);
@@ -114,6 +117,12 @@ describe('two accounts', () => {
         const before = main.requests().length;
         const cases: readonly [readonly string[], Bench['env'], number, string][] = [
           [['plan'], {}, 1, 'no API key: expected one in HANDINGER_API_KEY_LABS and HANDINGER_API_KEY_MAIN_EU'],
+          [
+            ['plan'],
+            { ...alone, HANDINGER_BASE_URL: main.baseUrl },
+            64,
+            'expected an address in HANDINGER_BASE_URL_LABS',
+          ],
           [['status', '--account', 'lab'], env, 64, '--account lab is the account of no declared worker'],
           [['apply', '--yes', '--base-url', main.baseUrl], env, 64, 'expected no --base-url'],
           [['plan', '--api-key-file', 'key'], env, 64, 'expected no --api-key-file'],

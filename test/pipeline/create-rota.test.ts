@@ -133,6 +133,7 @@ workers:
   expect(() => open({ accounts: { 'labs.eu': { apiKey: 'hdg' } } })).toThrow(
     '"labs.eu" cannot be the name of an account',
   );
+  expect(() => open({ accounts: { labs: { apiKey: 'hdg' } } })).toThrow('expected a baseUrl for labs');
   const both = open({ accounts: { labs: { apiKey: labs.apiKey, baseUrl: labs.baseUrl } } });
   try {
     expect(await both.apply(await both.plan())).toMatchObject({ converged: true });
