@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'core/plan': { rooms: [...core, 'json'], packages: /^node:crypto$/ },
   json: { rooms: [], packages: none },
   'errors.ts': { rooms: ['core/model'], packages: none },
-  'clock.ts': { rooms: [], packages: none },
+  'clock.ts': { rooms: [], packages: /^node:events$/ },
   'concurrency.ts': { rooms: [], packages: none },
   declare: { rooms: [...core, 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
   api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
