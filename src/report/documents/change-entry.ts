@@ -5,7 +5,7 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
-import { formatInstant } from '../../core/time/when.ts';
+import { formatInstant, whenKey } from '../../core/time/when.ts';
 import { contentOf, createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
@@ -116,6 +116,11 @@ export function createChangeEntries(
 /** Whether a change makes nothing of a schedule but itself, as a renewal does. */
 export function isUnchanged({ before, after }: Pick<ChangeEntry, 'before' | 'after'>): boolean {
   return before !== null && after !== null && differingFields(contentOf(before), contentOf(after)).length === 0;
+}
+
+/** Whether a spread is part of what a change makes new. */
+export function isMoved({ before, after, spread }: Pick<ChangeEntry, 'before' | 'after' | 'spread'>): boolean {
+  return spread !== null && (before === null || after === null || whenKey(before) !== whenKey(after));
 }
 
 function isSent({ kind }: Change): boolean {

@@ -3,7 +3,7 @@ import type { ContentField } from '../../core/model/content.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import { count } from '../../core/words.ts';
-import { isUnchanged } from '../documents/change-entry.ts';
+import { isMoved, isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { contentOf } from '../documents/content-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
@@ -54,7 +54,7 @@ export function changeItem(entry: Entry): readonly Piece[] {
   const details = [
     ...workersText(entry),
     ...editFacts(entry),
-    ...declaredFacts(change),
+    ...declaredFacts(entry),
     ...reasonOf(change),
     ...warningsOf(change),
   ];
@@ -95,9 +95,9 @@ function editFacts({ shown: change, zone }: Entry): readonly string[] {
 }
 
 /** What the files say beside the content: how its time was moved, and who answers for it. */
-function declaredFacts({ spread, owner }: ChangeEntry): readonly string[] {
+function declaredFacts({ parts, shown: { spread, owner } }: Entry): readonly string[] {
   return [
-    ...(spread === null ? [] : [`Moved: ${code(spread.words)}`]),
+    ...(spread !== null && parts.some(isMoved) ? [`Moved: ${code(spread.words)}`] : []),
     // In code, so that a name after "@" notifies no one.
     ...(owner === null ? [] : [`Owner: ${code(owner)}`]),
   ];

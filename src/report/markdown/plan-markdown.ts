@@ -12,13 +12,14 @@ import {
   kindCounts,
   nothingWords,
   restCounts,
+  unlistedCounts,
   shownFingerprint,
 } from '../wording/plan-words.ts';
 import { count } from '../../core/words.ts';
 import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { formatRuns } from '../wording/run-words.ts';
-import { listFailures } from '../wording/unlisted.ts';
+import { groupUnlisted, listFailures, whoOf } from '../wording/unlisted.ts';
 import { alertSection } from './alert.ts';
 import type { AlertLines } from './alert.ts';
 import { colours, verbs } from './change-item.ts';
@@ -50,7 +51,12 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
     head: `${titleOf(document)}\n\n`,
     sections: [
       alertSection('NOTE', [basisLines(document)]),
-      alertSection('CAUTION', [blockedLines(guards), warningLines(document, entries, isSecret), cancelLines(entries)]),
+      alertSection('CAUTION', [
+        blockedLines(guards),
+        unlistedLines(document),
+        warningLines(document, entries, isSecret),
+        cancelLines(entries),
+      ]),
       alertSection('WARNING', [
         passedLines(guards),
         stoppedLines(document),
@@ -71,7 +77,10 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
 
 function titleOf(document: PlanDocument): string {
   if (!isPlanned(document)) return '## rota plan: none could be made';
-  if (hasChanges(document)) return `## rota plan: ${kindCounts(document.changes.map(({ kind }) => kind)).join(', ')}`;
+  if (hasChanges(document)) {
+    const kinds = kindCounts(document.changes.map(({ kind }) => kind));
+    return `## rota plan: ${[...kinds, ...unlistedCounts(document)].join(', ')}`;
+  }
   return `**rota plan:** ${[nothingWords(document).toLowerCase(), ...restCounts(document)].join(', ')}.`;
 }
 
@@ -120,6 +129,12 @@ function cancelLines(entries: readonly Entry[]): AlertLines {
 function goneWords(change: ChangeEntry, zone: string | null): string {
   const { address, before } = change;
   return address !== null || before === null ? formatRuns(change) : whenText(before, zone, { isShort: true });
+}
+
+/** Workers of which nothing is known, so that the plan is not whole. */
+function unlistedLines({ workers }: PlanDocument): AlertLines {
+  const lines = groupUnlisted(workers).map((unlisted) => `**Not whole:** ${prose(whoOf(unlisted))}`);
+  return { kind: 'failure', lines, rest: 'that could not be listed' };
 }
 
 /** How loud each warning is: a leak is on a level with a cancel, and what is quiet stands with its change alone. */

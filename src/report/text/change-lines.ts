@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
-import { isUnchanged } from '../documents/change-entry.ts';
+import { isMoved, isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { Tone } from '../paint.ts';
@@ -28,7 +28,7 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
 /** A change, or one of several workers, in full: what, which, why, and what it makes of the schedule. */
 export function changeLines(entry: Entry): readonly Line[] {
   const { shown, zone } = entry;
-  return [headLine(entry), ...indent([...workersLines(entry), ...bodyLines(shown, zone), ...runLines(shown, zone)], 4)];
+  return [headLine(entry), ...indent([...workersLines(entry), ...bodyLines(shown, zone), ...runLines(entry)], 4)];
 }
 
 function headLine(entry: Entry): Line {
@@ -65,14 +65,14 @@ function bodyLines({ before, after }: ChangeEntry, zone: string | null): readonl
   return content === null ? [] : contentLines(content, zone);
 }
 
-function runLines(change: ChangeEntry, zone: string | null): readonly Line[] {
+function runLines({ parts, shown: change, zone }: Entry): readonly Line[] {
   const { kind, after, warnings, spread, owner } = change;
   const owned = owner === null ? [] : [labelled('owner', owner)];
   if (kind !== 'create' && kind !== 'replace') return owned;
   // A date says when it runs already.
   const next = after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
   return [
-    ...(spread === null ? [] : [labelled('moved', spread.words)]),
+    ...(spread !== null && parts.some(isMoved) ? [labelled('moved', spread.words)] : []),
     ...owned,
     labelled('runs', formatRuns(change)),
     ...(next === null ? [] : [labelled('next', next)]),

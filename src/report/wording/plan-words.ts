@@ -27,13 +27,18 @@ export function kindCounts(kinds: readonly ChangeKind[]): readonly string[] {
 export function restCounts(document: PlanDocument): readonly string[] {
   const { keep, hold } = document.summary;
   const undecided = countUndecided(document);
-  const unlisted = countUnlisted(document);
   return [
     ...(keep === 0 ? [] : [`${String(keep)} unchanged`]),
     ...(hold === 0 ? [] : [`${String(hold)} left alone`]),
     ...(undecided === 0 ? [] : [`${String(undecided)} undecided`]),
-    ...(unlisted === 0 ? [] : [`${count(unlisted, 'worker')} could not be listed`]),
+    ...unlistedCounts(document),
   ];
+}
+
+/** How many workers a plan knows nothing of: `1 worker could not be listed`; empty when there are none. */
+export function unlistedCounts(document: PlanDocument): readonly string[] {
+  const unlisted = countUnlisted(document);
+  return unlisted === 0 ? [] : [`${count(unlisted, 'worker')} could not be listed`];
 }
 
 /** The same in one line, also when nothing is left as it is: `0 unchanged`. */
