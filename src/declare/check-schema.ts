@@ -1,5 +1,6 @@
 import { badName } from './bad-name.ts';
 import { describeValue, joinWords, quote } from './describe-value.ts';
+import { findCut } from './cut-value.ts';
 import { findMeantKey, findOtherHint } from './known-key.ts';
 import { findLookAlikeProblem } from './refuse-look-alike.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
@@ -109,7 +110,7 @@ function toProblem(refused: Refused): Problem | null {
         code: 'wrong-type',
         at,
         message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
-        hint: key === 'prune' ? pruneHint : wrongTypeHint(error, key, writtenAs(value, at)),
+        hint: key === 'prune' ? pruneHint : (cutHint(refused) ?? wrongTypeHint(error, key, writtenAs(value, at))),
       };
     case 'enum':
     case 'const': {
@@ -131,6 +132,12 @@ function toProblem(refused: Refused): Problem | null {
 function writtenAs(value: unknown, { source, start, end }: Place): string {
   const written = source.text.slice(start, end);
   return /^[\w.+-]+$/.test(written) ? written : JSON.stringify(value);
+}
+
+/** The text that was meant where YAML reads all of it as a comment, as in `channel: #general`. */
+function cutHint({ error: { schema }, key, value, at }: Refused): string | null {
+  const cut = schema === 'string' && value === null && typeof key === 'string' ? findCut(value, at) : null;
+  return cut === null ? null : `quote the text: ${String(key)}: ${JSON.stringify(cut.whole)}`;
 }
 
 function forKey(key: string | number | null): string {

@@ -18,6 +18,10 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   starts: ['from'],
   to: ['until'],
   tz: ['timezone'],
+  values: ['with', 'vars'],
+  variables: ['vars', 'with'],
+  vars: ['with'],
+  whit: ['with'],
   workerId: ['id'],
   zone: ['timezone'],
 };
@@ -32,6 +36,14 @@ export function findMeantKey(written: string, known: readonly string[]): string 
 
 /** What to write for keys that no key of ours stands for alone; `value` is what is written for the key. */
 export function findOtherHint(unknown: string, value: unknown, known: readonly string[]): string | null {
+  if (unknown === 'account') {
+    return known.includes('workers')
+      ? 'write it below "defaults:", or on a worker'
+      : 'an account belongs to a worker: write it beside its "id"';
+  }
+  if (/^(?:with|override|as)$/.test(unknown) && known.includes('use')) {
+    return 'write it in an item of "use:", beside its "set"';
+  }
   if (!known.includes('cron')) return null;
   if (/^(?:paused|disabled|suspend|suspended|skip|off)$/.test(unknown)) {
     return value === false ? 'remove it, or write "enabled: true"' : 'write "enabled: false"';

@@ -63,7 +63,8 @@ export function readSchedule(
 ): DeclaredSchedule | null {
   // The schema has reported every other type.
   if (!isMapping(schedule)) return null;
-  const { report, mayHaveLedger } = session;
+  const { mayHaveLedger, variables } = session;
+  const report = variables === null ? session.report : withBracesHint(session.report);
   const place = { schedule, name, nameAt, report };
   // All that is there is read, though only one counts, so that every problem comes at once.
   const presentWhens = presentOf(schedule, whenKeys);
@@ -93,6 +94,19 @@ export function readSchedule(
     location: locate(nameAt),
   };
 }
+
+/** Tells of `{{team}}` in a cron, a duration or a date of a set that nothing is put in there. */
+function withBracesHint(report: Report): Report {
+  return (problem) => {
+    const { code, at } = problem;
+    const isWhen = code === 'bad-cron' || code === 'bad-duration' || code === 'bad-date';
+    const hasBraces = at !== null && 'source' in at && at.source.text.slice(at.start, at.end).includes('{{');
+    report(isWhen && hasBraces ? { ...problem, hint: bracesHint } : problem);
+  };
+}
+
+const bracesHint =
+  'variables are replaced in prompts only: write the time itself, or another one below "override:" of a use';
 
 function presentOf<K extends string>(schedule: Mapping, keys: readonly K[]): readonly K[] {
   return keys.filter((key) => schedule[key] !== undefined);

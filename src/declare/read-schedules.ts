@@ -13,7 +13,7 @@ import { applySpread } from './read-spread.ts';
 import { readSchedule } from './read-schedule.ts';
 import type { Defaults } from './read-settings.ts';
 import { expandUse } from './sets/expand-use.ts';
-import { countUses, readUse } from './sets/read-uses.ts';
+import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
 import type { SetContext } from './sets/read-uses.ts';
 import type { UsePlaces } from './sets/use-report.ts';
 import { formatPlace } from './source.ts';
@@ -55,14 +55,14 @@ export function readSchedules(
   setContext: SetContext,
 ): readonly DeclaredSchedule[] | null {
   const collection = collectSchedules({ alias, ignore, workerId }, session, setContext);
-  const used = countUses(parts.map(({ worker }) => usesOf(worker)));
+  const used = countUses(parts.map(({ worker }) => worker));
   for (const { worker, defaults } of parts) {
     const ofWorker = {
       zone,
       budget: defaults.budget?.value ?? null,
       owner: owner ?? defaults.owner?.value ?? null,
     };
-    const { schedules } = worker;
+    const { schedules, use: uses } = worker;
     if (isMapping(schedules)) {
       for (const name of Object.keys(schedules)) {
         const named = { name, schedule: schedules[name], nameAt: keyPlace(schedules, name) };
@@ -71,6 +71,7 @@ export function readSchedules(
     } else if (schedules !== undefined || usesOf(worker).length === 0) {
       collection.refuse();
     }
+    if (!Array.isArray(uses)) noteMeant(uses, setContext);
     for (const written of usesOf(worker)) {
       const use = readUse(written, used, setContext, session);
       if (use === null) collection.refuse();
@@ -78,10 +79,6 @@ export function readSchedules(
     }
   }
   return collection.all();
-}
-
-function usesOf({ use }: Mapping): readonly unknown[] {
-  return Array.isArray(use) ? use : [];
 }
 
 interface Collection {
@@ -148,7 +145,10 @@ function sameName(address: string, written: Written, first: Written): Omit<Probl
   return {
     code: 'duplicate-schedule',
     message: `expected each schedule once, got ${address} again after ${placesOf(first, written)}`,
-    hint: 'remove or rename one of the two',
+    hint:
+      (first.use === null) === (written.use === null)
+        ? 'remove or rename one of the two'
+        : 'to change what the set gives, write it below "override:" of the use; else rename the one on the worker',
   };
 }
 

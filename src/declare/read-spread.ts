@@ -71,13 +71,15 @@ function readWindow(schedule: Mapping, report: Report): number | null {
     code: 'bad-spread',
     at: valuePlace(schedule, 'spread'),
     message: `expected spread to be whole minutes from 1m to 12h, got ${describeValue(schedule['spread'])}`,
-    hint: windowHint(seconds, minutes),
+    hint: windowHint(schedule['spread'], seconds, minutes),
   });
   return null;
 }
 
-function windowHint(seconds: number, minutes: number): string {
+function windowHint(written: unknown, seconds: number, minutes: number): string {
   if (seconds < 1) return 'remove spread to run at the time that is written';
+  // A number alone counts seconds, and was thought of in minutes.
+  if (typeof written === 'number' && written <= maxWindowMinutes) return `write "${String(written)}m"`;
   if (minutes > maxWindowMinutes) return 'write "12h", or give the workers different times';
   return `write "${formatDuration(Math.ceil(minutes) * 60)}"`;
 }

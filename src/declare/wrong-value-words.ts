@@ -28,7 +28,7 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
  * how a number or truth value stands in the file.
  */
 export function wrongTypeHint(
-  { data, schema, parentSchema }: SchemaError,
+  { data, schema, parentSchema, instancePath }: SchemaError,
   key: string | number | null,
   written: string,
 ): string | null {
@@ -40,6 +40,9 @@ export function wrongTypeHint(
   const { properties = {} } = parentSchema as { readonly properties?: object };
   if (typeof data === 'string' && 'set' in properties) return `write { set: ${data} }`;
   if (data === false && 'enabled' in properties) return 'write { enabled: false }';
+  // A whole schedule would replace the time and the prompt of the set.
+  if (/\/use\/\d+\/override\/[^/]*$/.test(instancePath))
+    return `write, for example, ${String(key)}: { enabled: false }`;
   if (schema === 'object' && (key === 'schedules' || key === 'workers')) return collectionHint(key, data);
   const examples = parentSchema['examples'] as readonly unknown[] | undefined;
   if (examples === undefined || typeof key !== 'string') return null;

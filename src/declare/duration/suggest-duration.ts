@@ -16,7 +16,7 @@ export function suggestDuration(text: string, key: DurationKey): string | null {
     .toLowerCase();
   return (
     readClock(words) ??
-    readBareNumber(words) ??
+    readBareNumber(words, key) ??
     readCalendarUnit(words, key) ??
     readCron(text.trim()) ??
     readIso(words) ??
@@ -37,8 +37,9 @@ function readClock(words: string): string | null {
   return `for hours and minutes, write ${quote(hours)}; for minutes and seconds, write ${quote(minutes)}`;
 }
 
-function readBareNumber(words: string): string | null {
+function readBareNumber(words: string, key: DurationKey): string | null {
   if (!/^[1-9]\d*$/.test(words)) return null;
+  if (key === 'spread') return `add the unit: for minutes, write ${quote(`${words}m`)}`;
   return `add the unit: for seconds, write ${quote(`${words}s`)}; for minutes, write ${quote(`${words}m`)}`;
 }
 

@@ -26,7 +26,10 @@ export function checkTemplate(prompt: string, variables: TemplateVariables): rea
     } else if (variables.names.includes(each.name)) {
       variables.noteUsed(each.name);
     } else {
-      findings.push(unknownVariable(each, variables));
+      const meant = suggestNearest(each.name, variables.names);
+      // With the hint that is right, nothing is to be said of the variable that was meant.
+      if (meant !== null) variables.noteUsed(meant);
+      findings.push(unknownVariable(each, variables, meant));
     }
   }
   const others = findPlaceholders(prompt, notReplacedInSet);
@@ -39,8 +42,11 @@ const notReplacedInSet: NotReplaced = {
   isLeftOut: (placeholder) => placeholder.startsWith('{{'),
 };
 
-function unknownVariable({ name, start, end }: Braces, { set, names }: TemplateVariables): PromptFinding {
-  const meant = suggestNearest(name, names);
+function unknownVariable(
+  { name, start, end }: Braces,
+  { set }: Pick<TemplateVariables, 'set'>,
+  meant: string | null,
+): PromptFinding {
   return {
     code: 'unknown-variable',
     start,

@@ -1,6 +1,7 @@
 /** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
 import { badName, isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
+import { findMeantKey } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
@@ -42,40 +43,66 @@ export interface SetUse {
   readonly places: UsePlaces;
 }
 
-/** What the uses of one worker are called so far. */
+/** What is known of the uses of one worker so far. */
 export interface UsedPrefixes {
   /** How often the worker uses each set, in all files. */
   readonly counts: ReadonlyMap<string, number>;
   /** Where each name was given. */
   readonly prefixes: Map<string, Place>;
+  /** Whether the worker has a key that was meant for one of its uses, `with`, which the schema has reported. */
+  readonly hasStrayWith: boolean;
 }
 
-/** Begins with how often the worker uses each set, `lists` being what its parts have under `use`. */
-export function countUses(lists: readonly (readonly unknown[])[]): UsedPrefixes {
+/** What the worker uses, by what each file says of it. */
+export function usesOf({ use }: Mapping): readonly unknown[] {
+  return Array.isArray(use) ? use : [];
+}
+
+/** Begins with how often the worker uses each set, `workers` being what each file says of it. */
+export function countUses(workers: readonly Mapping[]): UsedPrefixes {
   const counts = new Map<string, number>();
-  for (const use of lists.flat()) {
+  for (const use of workers.flatMap(usesOf)) {
     const name = isMapping(use) ? use['set'] : null;
     if (typeof name === 'string') counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return { counts, prefixes: new Map() };
+  return { counts, prefixes: new Map(), hasStrayWith: workers.some((worker) => worker['with'] !== undefined) };
+}
+
+/** Takes note of the sets that a `use` of another shape was meant to name, as in `use: daily-ops`. */
+export function noteMeant(use: unknown, { usedNames }: Pick<SetContext, 'usedNames'>): void {
+  if (typeof use === 'string') usedNames.add(use);
+  if (!isMapping(use)) return;
+  const { set } = use;
+  for (const name of typeof set === 'string' ? [set] : Object.keys(use)) usedNames.add(name);
 }
 
 /** One use; null when it was refused. */
 export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, session: LoadSession): SetUse | null {
   // The schema has reported every other type.
   const name = isMapping(use) ? use['set'] : null;
-  if (!isMapping(use) || typeof name !== 'string') return null;
+  if (!isMapping(use) || typeof name !== 'string') {
+    noteMeant(use, context);
+    return null;
+  }
   const { report } = session;
   const usedAt = valuePlace(use, 'set');
   const prefix = readPrefix(use, name, used, report);
   const set = findSet(name, usedAt, context, session);
   if (set === null) return null;
-  const values = readValues(use, set, usedAt, report);
-  const isOverrideKnown = checkOverride(use, set, report);
+  const isWithElsewhere = used.hasStrayWith || hasMistypedWith(use);
+  const values = readValues(use, { set, usedAt, isWithElsewhere }, report);
+  const isOverrideKnown = checkOverride(use, { set, prefix: prefix ?? name }, report);
   if (prefix === null || values === null || !isOverrideKnown) return null;
   const { override } = use;
   const places = { usedAt, whole: placeOf(use) };
   return { set, prefix, values, places, override: isMapping(override) ? override : null };
+}
+
+const useKeys = ['set', 'with', 'override', 'as'];
+
+/** Whether an unknown key, which the schema has reported, was meant to be `with`. */
+function hasMistypedWith(use: Mapping): boolean {
+  return Object.keys(use).some((key) => !useKeys.includes(key) && findMeantKey(key, useKeys) === 'with');
 }
 
 function findSet(name: string, at: Place, { sets, usedNames }: SetContext, session: LoadSession): DeclaredSet | null {
@@ -137,14 +164,19 @@ function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefix
 }
 
 /** Whether the set has all the schedules that a use overrides. */
-function checkOverride(use: Mapping, { name, schedules }: DeclaredSet, report: Report): boolean {
+function checkOverride(
+  use: Mapping,
+  { set: { name, schedules }, prefix }: Pick<SetUse, 'set' | 'prefix'>,
+  report: Report,
+): boolean {
   const { override } = use;
   if (override === undefined) return true;
   // The schema has reported every other type.
   if (!isMapping(override)) return false;
   const unknown = Object.keys(override).filter((key) => !schedules.has(key));
   for (const key of unknown) {
-    const meant = suggestNearest(key, [...schedules.keys()]);
+    const ofAddress = nameInSet(key, [prefix, name]);
+    const meant = schedules.has(ofAddress) ? ofAddress : suggestNearest(key, [...schedules.keys()]);
     report({
       code: 'unknown-override',
       at: keyPlace(override, key),
@@ -152,8 +184,15 @@ function checkOverride(use: Mapping, { name, schedules }: DeclaredSet, report: R
       hint:
         meant === null
           ? 'remove it, or write the schedule below "schedules:" of the worker'
-          : `did you mean ${quote(meant)}?`,
+          : `did you mean ${quote(meant)}${meant === ofAddress ? ', its name in the set' : ''}?`,
     });
   }
   return unknown.length === 0 && Object.values(override).every(isMapping);
+}
+
+/** The name of a schedule in its set where its address is written: without the worker and the name of the use. */
+function nameInSet(address: string, prefixes: readonly string[]): string {
+  const name = address.slice(address.indexOf('/') + 1);
+  const prefix = prefixes.find((each) => name.startsWith(`${each}.`));
+  return prefix === undefined ? name : name.slice(prefix.length + 1);
 }

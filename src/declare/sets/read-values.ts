@@ -1,6 +1,7 @@
 import { quote } from '../describe-value.ts';
 import { checkPrompt, findPlaceholders } from '../check-prompt.ts';
 import type { NotReplaced } from '../check-prompt.ts';
+import { findCut } from '../cut-value.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import { isMapping, keyPlace, valuePlace } from '../places.ts';
 import type { Mapping } from '../places.ts';
@@ -14,11 +15,17 @@ export interface SetVariables {
   readonly vars: ReadonlyMap<string, string | null>;
 }
 
+interface ValuesContext {
+  readonly set: SetVariables;
+  readonly usedAt: Place;
+  /** Whether what stands where `with` was meant, which the schema has reported, may hold the values. */
+  readonly isWithElsewhere: boolean;
+}
+
 /** The value of each variable: that of the use, else that of the set; null when any is missing or refused. */
 export function readValues(
   use: Mapping,
-  set: SetVariables,
-  usedAt: Place,
+  { set, usedAt, isWithElsewhere }: ValuesContext,
   report: Report,
 ): Readonly<Record<string, string>> | null {
   const given = use['with'];
@@ -38,7 +45,7 @@ export function readValues(
     if (mapping !== null) checkValue(mapping, name, report);
     // What is given and is not text, the schema has reported.
     if (mapping?.[name] !== undefined || value !== null || (given !== undefined && mapping === null)) continue;
-    if (mistyped.has(name)) continue;
+    if (mistyped.has(name) || (mapping === null && isWithElsewhere)) continue;
     report({
       code: 'missing-value',
       at: usedAt,
@@ -63,23 +70,15 @@ export function checkValue(mapping: Mapping, name: string, report: Report): void
   }
 }
 
-/** After white space a `#` ends text without quotes; one that a word follows at once, as in `#general`, was hardly meant so. */
-const comment = /(?:[ \t]*:)?[ \t]+(#\S.*)/y;
-
 /** Reports a value of which YAML reads the end, or all, as a comment. */
-function reportCut(value: unknown, name: string, { source, start, end }: Place, report: Report): void {
-  const written = source.text.slice(start, end);
-  // In quotes, as a block or through an alias it is whole.
-  if ((value !== null && typeof value !== 'string') || /^["'|>*&]|\n/.test(written)) return;
-  comment.lastIndex = end;
-  const cut = comment.exec(source.text)?.[1]?.trimEnd();
-  if (cut === undefined) return;
-  const kept = typeof value === 'string' ? `${value} ` : '';
+function reportCut(value: unknown, name: string, at: Place, report: Report): void {
+  const cut = findCut(value, at);
+  if (cut === null) return;
   report({
     code: 'prompt-cut',
-    at: { source, start: source.text.indexOf('#', end), end: comment.lastIndex },
-    message: `YAML reads ${quote(cut)} as a comment, so the value of ${quote(name)} ${kept === '' ? 'is empty' : `ends at ${quote(kept.trim())}`}`,
-    hint: `quote the text: ${name}: ${JSON.stringify(kept + cut)}; begin a comment with "# "`,
+    at: cut.at,
+    message: `YAML reads ${quote(cut.comment)} as a comment, so the value of ${quote(name)} ${typeof value === 'string' ? `ends at ${quote(value)}` : 'is empty'}`,
+    hint: `quote the text: ${name}: ${JSON.stringify(cut.whole)}; begin a comment with "# "`,
   });
 }
 
