@@ -42,11 +42,11 @@ export interface ClientOptions {
    */
   readonly serviceClock?: ServiceClock;
   /**
-   * The variable that the key comes from, for hints.
+   * The account that is called, for hints.
    *
-   * @defaultValue `HANDINGER_API_KEY`
+   * @defaultValue null: the one without a name
    */
-  readonly keyVariable?: string;
+  readonly account?: string | null;
   /**
    * Called with every HTTP answer, before it is read; absent: nothing looks on.
    *
@@ -83,23 +83,16 @@ export interface Client extends ScheduleApi {
  * @throws RemoteError when the key or the base URL can never work.
  */
 export function createClient(options: ClientOptions): Client {
-  const {
-    apiKey,
-    keyVariable = accountVariables(null).apiKey,
-    timeoutMs,
-    concurrency,
-    proxy = null,
-    onAnswer,
-  } = options;
+  const { apiKey, account = null, timeoutMs, concurrency, proxy = null, onAnswer } = options;
   const baseUrl = requireBaseUrl(options.baseUrl);
-  requireApiKey(apiKey, keyVariable);
+  requireApiKey(apiKey, accountVariables(account).apiKey);
   const headers = ['Accept', 'application/json', 'Authorization', `Bearer ${apiKey}`];
   const transport = createTransport({ baseUrl, proxy, headers, concurrency, timeoutMs });
   const clock = options.serviceClock ?? createServiceClock(options.clock);
 
   const call = async <T>({ action, read, workerId, ...request }: Call<T>): Promise<T> => {
     const explain = (failure: CallFailure): RemoteError =>
-      toRemoteError(failure, { action, baseUrl, apiKey, keyVariable, now: clock.now() });
+      toRemoteError(failure, { action, baseUrl, apiKey, account, now: clock.now() });
     const sentAt = options.clock.now();
     const answer = await transport.send(request);
     if (answer.kind !== 'answered') throw explain(answer);

@@ -55,8 +55,8 @@ export interface CallContext {
   readonly baseUrl: string;
   /** Never appears in the error, whatever the service answers. */
   readonly apiKey: string;
-  /** The variable that the key comes from; absent: that of the account without a name. */
-  readonly keyVariable?: string;
+  /** The account that is called; absent or null: the one without a name. */
+  readonly account?: string | null;
   /** Against which a `Retry-After` date is read. */
   readonly now: Date;
 }
@@ -208,21 +208,22 @@ function readRedirect({ status, location }: StatusFailure, baseUrl: string): str
 }
 
 const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: CallFailure) => string | null>> = {
-  'remote-unauthorized': ({ keyVariable = accountVariables(null).apiKey }) =>
-    `check ${keyVariable}: the key is missing a part, mistyped or revoked`,
+  'remote-unauthorized': ({ account = null }) =>
+    `check ${accountVariables(account).apiKey}: the key is missing a part, mistyped or revoked`,
   'remote-forbidden': () => 'the API key has no access to this worker: check its id, or use a key of its organisation',
-  'remote-not-found': ({ baseUrl }) =>
+  'remote-not-found': ({ baseUrl, account = null }) =>
     baseUrl.endsWith('/api')
       ? `rota adds /api itself: use the base URL ${baseUrl.slice(0, -'/api'.length)}`
-      : `check the worker id, and that ${baseUrl} is the service`,
+      : `check the worker id${account === null ? '' : `, that it belongs to account ${account}`}, and that ${baseUrl} is the service`,
   'remote-invalid': () => null,
   'remote-rate-limited': () => 'wait a minute, or lower --concurrency: other users of the key count as well',
-  'remote-unreachable': ({ baseUrl }, failure) =>
+  'remote-unreachable': ({ baseUrl, account = null }, failure) =>
     failure.kind === 'status'
       ? 'set HTTPS_PROXY to the proxy with its login: http://USER:PASSWORD@HOST:PORT'
       : isUntrusted(failure)
         ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
-        : (otherScheme(failure, baseUrl) ?? `check the network, and that ${baseUrl} is the service`),
+        : (otherScheme(failure, baseUrl) ??
+          `check the network, and that ${baseUrl} is the service${account === null ? '' : `, or set ${accountVariables(account).baseUrl}`}`),
   'remote-interrupted': ({ baseUrl }) =>
     baseUrl.startsWith('http:')
       ? `run it again; if it happens every time, the port may speak TLS: use ${baseUrl.replace('http:', 'https:')}`

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { accountVariables } from '../core/model/account.ts';
 import { originOf } from '../core/model/service-origin.ts';
 import { createClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
@@ -37,9 +36,8 @@ export function openAccounts({ settings, accountOf, clock, stop, onCall, onAnswe
     const origin = originOf(options.baseUrl);
     const serviceClock = clocks.get(origin) ?? createServiceClock(clock);
     clocks.set(origin, serviceClock);
-    const keyVariable = accountVariables(account).apiKey;
     const looking = onAnswer === undefined ? {} : { onAnswer };
-    const client = createClient({ ...options, clock, serviceClock, keyVariable, ...looking });
+    const client = createClient({ ...options, clock, serviceClock, account, ...looking });
     const traced = onCall === null ? client : withTrace(client, clock, onCall);
     const { concurrency } = options;
     const api = withRetry(traced, { clock, concurrency, ...(stop === undefined ? {} : { stop }) });

@@ -4,6 +4,7 @@ import { checkBaseUrl, defaultBaseUrl, namesOtherService } from '../api/base-url
 import { accountVariables } from '../core/model/account.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { originOf } from '../core/model/service-origin.ts';
+import { suggestNearest } from '../declare/nearest-key.ts';
 import { joinWords } from '../declare/describe-value.ts';
 import { RemoteError } from '../errors.ts';
 import { UsageError } from './errors.ts';
@@ -12,7 +13,10 @@ import { readBaseUrl, readProxy, readRemoteSettings } from './settings.ts';
 import type { RemoteFlags, RemoteSettings } from './settings.ts';
 
 /** What a worker is called with. */
-export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'>;
+export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'> & {
+  readonly alias?: string | null;
+  readonly location?: DeclaredWorker['location'];
+};
 
 /** The name of an account; null is the one without a name. */
 export type Account = DeclaredWorker['account'];
@@ -131,10 +135,11 @@ export async function readAccountSettings(
   accounts: readonly Account[],
   flags: RemoteFlags,
   io: Io,
+  workers: readonly AccountWorker[] = [],
 ): Promise<ReadonlyMap<Account, RemoteSettings>> {
   if (accounts.every((account) => account === null)) return new Map([[null, await readRemoteSettings(flags, io)]]);
   const urls = readAccountUrls(accounts, flags, io);
-  const keys = readKeys(accounts, io);
+  const keys = readKeys(accounts, io, workers);
   return new Map(
     [...urls].map(([account, baseUrl]) => {
       const proxy = readProxy(baseUrl, io.env);
@@ -152,16 +157,22 @@ export async function readAccountSettings(
  *
  * @throws RemoteError as `readAccountSettings` does.
  */
-export function readKeys(accounts: readonly Account[], io: Io): ReadonlyMap<Account, string> {
+export function readKeys(
+  accounts: readonly Account[],
+  io: Io,
+  workers: readonly AccountWorker[] = [],
+): ReadonlyMap<Account, string> {
   const found = accounts.map((account) => {
     const name = accountVariables(account).apiKey;
     return { account, name, key: valueOf(io, name) };
   });
-  const unset = found.filter(({ key }) => key === null).map(({ name }) => name);
+  const unset = found.filter(({ key }) => key === null);
   if (unset.length > 0) {
+    const words = unset.map(({ account, name }) => name + findUse(account, workers));
     throw unauthorized(
-      `no API key: expected one in ${joinWords(unset, 'and')}`,
-      'export each with the key of its account, or choose accounts whose keys are set: --account NAME',
+      `no API key: expected one in ${joinWords(words, 'and')}`,
+      suggestAccount(unset, io) ??
+        'export each with the key of its account, or choose accounts whose keys are set: --account NAME',
     );
   }
   const wrong = found.flatMap(({ name, key }) => {
@@ -172,6 +183,26 @@ export function readKeys(accounts: readonly Account[], io: Io): ReadonlyMap<Acco
   if (first !== undefined) throw unauthorized(wrong.map(({ words }) => words).join('; '), first.fix);
   refuseShared(found);
   return new Map(found.map(({ account, key }) => [account, key ?? '']));
+}
+
+/** A worker that needs an account, and its place, to find a slip of the fingers by. */
+function findUse(wanted: Account, workers: readonly AccountWorker[]): string {
+  const worker = workers.find(({ account }) => account === wanted);
+  if (typeof worker?.alias !== 'string' || worker.location === undefined) return '';
+  const { file, line, column } = worker.location;
+  return ` (${worker.alias}, ${file}:${String(line)}:${String(column)})`;
+}
+
+/** The account with a key whose name is most like one without; null when none is near. */
+function suggestAccount(unset: readonly { readonly account: Account }[], io: Io): string | null {
+  const prefix = `${accountVariables(null).apiKey}_`;
+  const set = Object.keys(io.env).filter((name) => name.startsWith(prefix) && valueOf(io, name) !== null);
+  const names = set.map((name) => name.slice(prefix.length).toLowerCase().replaceAll('_', '-'));
+  for (const { account } of unset) {
+    const nearest = account === null ? null : suggestNearest(account, names);
+    if (nearest !== null) return `did you mean account ${nearest}, whose key is set, for ${account ?? ''}?`;
+  }
+  return null;
 }
 
 /** One key for two accounts is a secret that was copied to the wrong name. */

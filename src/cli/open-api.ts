@@ -42,7 +42,7 @@ export async function openApi(
   const { onCall = flags.verbose ? logCall(io) : null, ...rest } = tools;
   // A share without workers needs no key.
   const needed = workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
-  const settings = await readAccountSettings(needed, flags, io);
+  const settings = await readAccountSettings(needed, flags, io, workers);
   const accounts = accountsOf(workers);
   const lane = openAccounts({
     settings,

@@ -1,18 +1,25 @@
 import { isWorkerId, keyPrefix } from '../declare/read-worker-id.ts';
 import { UsageError } from './errors.ts';
 
+/** What the help and the docs write for an id. */
+const placeholder = 'WORKER_ID';
+
 /**
  * Checks that every argument can be the id of a worker. One that cannot is not shown: it may be an API key.
  *
  * @throws UsageError that names the first one by its place.
  */
 export function requireWorkerIds(workerIds: readonly string[]): void {
-  const wrong = workerIds.findIndex((id) => !isWorkerId(id));
+  const wrong = workerIds.findIndex((id) => !isWorkerId(id) || id === placeholder);
   if (wrong < 0) return;
   const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
   if (workerIds[wrong]?.includes(keyPrefix) === true) {
     const hint = 'the key goes into HANDINGER_API_KEY; replace this one where others may see what you typed';
     throw new UsageError(`expected a worker id${place}, got what looks like an API key`, hint);
   }
-  throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`);
+  const hint = 'write the id that Handinger shows for the worker; the alias in the files can be any name';
+  if (workerIds[wrong] === placeholder) {
+    throw new UsageError(`expected the id of a worker${place}, got the placeholder ${placeholder}`, hint);
+  }
+  throw new UsageError(`expected a worker id of letters, digits, "_" and "-"${place}, got something else`, hint);
 }

@@ -250,6 +250,15 @@ describe('the variables of accounts', () => {
     expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|ftp:/);
   });
 
+  it('are named with a worker of each account and its place, and with the account that was meant', async () => {
+    const env = { HANDINGER_API_KEY_LABS: 'hdg_live_labs' };
+    const typed = workersOf('lab', 2);
+    await expect(readAccountSettings(['lab'], flags, ioOf(env), typed)).rejects.toMatchObject({
+      message: 'no API key: expected one in HANDINGER_API_KEY_LAB (lab-0, schedules.yaml:1:1)',
+      hint: 'did you mean account labs, whose key is set, for lab?',
+    });
+  });
+
   it('are those of the name, at the address of the vendor unless another is set', async () => {
     const env = { ...good, HANDINGER_API_KEY_LABS_EU: 'hdg_eu', HANDINGER_BASE_URL: 'https://handinger.com/' };
     const settings = await readAccountSettings(['labs-eu', 'main'], flags, ioOf(env));

@@ -313,3 +313,9 @@ interface SchemaPart {
 function readSchema(name: string): Schema {
   return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as Schema;
 }
+
+it('is an aligned table in Markdown, where there is no terminal to fit', () => {
+  const page = renderers.markdown.status(documentOf(everything), {});
+  expect(page).toMatch(/^ *SCHEDULE {2,}\S/m);
+  expect(page).not.toMatch(/\\t|\t/);
+});

@@ -77,7 +77,7 @@ async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted:
   if (!io.isInteractive) return { isWanted: false, advice };
   const question = `${has}. Import into ${schedulesFile}? Only 'yes' will be accepted: `;
   const answer = await io.ask(question, new AbortController().signal);
-  return { isWanted: answer.trim() === 'yes', advice };
+  return { isWanted: answer.trim() === 'yes', advice: `Not imported: ${advice}` };
 }
 
 function importLine(worker: string): string {

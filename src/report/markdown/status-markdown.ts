@@ -3,8 +3,11 @@ import { renderStatusText } from '../text/status-text.ts';
 import { fence } from './fence.ts';
 import { printPage } from './page.ts';
 
-/** A status as its text, which is a table already. */
+/** A page is no terminal: as wide as GitHub shows a fence without a scroll bar. */
+const width = 120;
+
+/** A status as its text, an aligned table. */
 export function renderStatusMarkdown(document: StatusDocument): string {
-  const lines = renderStatusText(document).trimEnd().split('\n');
+  const lines = renderStatusText(document, { width }).trimEnd().split('\n');
   return printPage({ command: 'rota status', head: '## rota status\n\n', sections: [], foot: fence('text', lines) });
 }
