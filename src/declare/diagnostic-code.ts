@@ -52,6 +52,7 @@ export const diagnosticCodes = {
   'date-in-overlap': 'a local time occurs twice because clocks go back',
   'bounds-of-one-shot': 'a schedule that runs once has from or until',
   'bounds-reversed': 'from is not before until',
+  'never-within-bounds': 'a cron has no run between from and until',
   'unknown-timezone': 'a timezone is not an IANA zone',
   'reversed-zone-sign': 'a timezone is a fixed offset whose name has the sign reversed',
   'bad-spread': 'a spread does not fit its cron, or there is no cron',

@@ -42,6 +42,7 @@ export const diagnosticWarnings: readonly DiagnosticCode[] = [
   'cron-not-portable',
   'interval-without-unit',
   'interval-over-30-days',
+  'never-within-bounds',
   'prompt-front-matter',
   'prompt-not-replaced',
   'unused-set',

@@ -1,4 +1,7 @@
+import { nextRun } from '../core/time/next-run.ts';
 import { formatInstant } from '../core/time/when.ts';
+import type { When } from '../core/time/when.ts';
+import { quote } from './describe-value.ts';
 import { formatPlace } from './source.ts';
 import { keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
@@ -37,6 +40,25 @@ export function readBounds(
     hint: from.getTime() === until.getTime() ? 'with both at one instant it never runs' : 'swap the two',
   });
   return null;
+}
+
+/** Warns of a cron that has no run from `from` until `until`: on the clocks of the worker, else in UTC. */
+export function warnNeverWithin(
+  schedule: Mapping,
+  when: When,
+  { from, until, zone, report }: Bounds & { readonly zone: DateZone; readonly report: Report },
+): void {
+  if (when.type !== 'cron' || from === null || until === null || zone.kind === 'refused') return;
+  const name = zone.kind === 'known' ? zone.name : 'UTC';
+  // A run at `from` itself counts.
+  const run = nextRun(when, { now: new Date(from.getTime() - 1000), zone: name });
+  if (run === null || run.getTime() < until.getTime()) return;
+  report({
+    code: 'never-within-bounds',
+    at: valuePlace(schedule, 'until'),
+    message: `cron ${quote(when.cron)} has no run from ${formatInstant(from)} until ${formatInstant(until)}: in ${name} the first after them is ${formatInstant(run)}`,
+    hint: `write other bounds or another cron${zone.kind === 'none' ? ', or the "timezone" of the worker' : ''}`,
+  });
 }
 
 function refuseOnOneShot(schedule: Mapping, present: readonly (typeof keys)[number][], report: Report): boolean {

@@ -16,7 +16,7 @@ import { readDate } from './read-date.ts';
 import type { DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
-import { readBounds } from './read-bounds.ts';
+import { readBounds, warnNeverWithin } from './read-bounds.ts';
 import { readOwner } from './read-owner.ts';
 import { readSpread } from './read-spread.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
@@ -82,6 +82,8 @@ export function readSchedule(
   // The schema has reported every other budget.
   if (budget !== undefined && !isBudget(budget)) return null;
   if (spread === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
+  // A spread moves the cron by what is not known here.
+  if (spread.spread === null) warnNeverWithin(schedule, spread.when, { ...bounds, zone: defaults.zone, report });
   return {
     name,
     content: { when: spread.when, input, budget: budget ?? defaults.budget ?? defaultBudget },
