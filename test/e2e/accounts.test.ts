@@ -116,7 +116,12 @@ describe('two accounts', () => {
         expect(one.stdout).not.toContain('lab');
         const before = main.requests().length;
         const cases: readonly [readonly string[], Bench['env'], number, string][] = [
-          [['plan'], {}, 1, 'no API key: expected one in HANDINGER_API_KEY_LABS and HANDINGER_API_KEY_MAIN_EU'],
+          [
+            ['plan'],
+            {},
+            1,
+            'no API key: expected one in HANDINGER_API_KEY_LABS (lab, schedules.yaml:5:3) and HANDINGER_API_KEY_MAIN_EU',
+          ],
           [
             ['plan'],
             { ...alone, HANDINGER_BASE_URL: main.baseUrl },
