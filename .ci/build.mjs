@@ -76,7 +76,7 @@ async function compileValidator() {
 async function bundleCommands() {
   const bundled = await bundle({
     input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts') },
-    plugins: [textModules(), lazyPackages([...Object.keys(dependencies), 'node:child_process'])],
+    plugins: [textModules(), lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto'])],
     transform: { target: 'node20.19', define },
     output: {
       format: 'cjs',

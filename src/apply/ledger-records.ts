@@ -17,7 +17,7 @@ import { countedAsDoneId, isYoung } from '../core/model/owned.ts';
 import type { OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
 import type { Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
-import { listBounds } from '../core/plan/judged.ts';
+import { listJudgedBounds } from '../core/plan/judged.ts';
 import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
 
@@ -29,7 +29,7 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
   for (const change of plan.changes) if (change.kind === 'adopt') dropVanished(byId, change.name, plan, now);
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
   const { workerId } = before;
-  const bounds = listBounds(plan.worker);
+  const bounds = listJudgedBounds(plan);
   const settled = { workerId, schedules: [...byId.values()], intents: settleIntents(settlement) };
   return sortRecord(bounds.length === 0 ? settled : { ...settled, bounds });
 }

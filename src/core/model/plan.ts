@@ -128,6 +128,8 @@ export interface Judged {
   readonly begun: readonly Change[];
   /** The same, as if each `until` ahead that was not judged before had passed. */
   readonly ended: readonly Change[];
+  /** The same, as if each `until` ahead had passed, where there is one among them that was not judged before. */
+  readonly allEnded: readonly Change[];
 }
 
 /** The plan for one worker, with the read it rests on. */

@@ -53,11 +53,10 @@ function judge(
   guard: Guard,
   { code, rates }: { readonly code: GuardCode; readonly rates: RateMemory | null },
 ): ReturnType<Guard> {
-  // The zone may have changed since an instant was judged.
-  const now = code === 'timezone-mismatch' ? plan : withChanges(plan, ({ judged, changes }) => judged?.now ?? changes);
+  const now = withChanges(plan, (worker) => changesNow(worker, code));
   const found = guard(now, rates);
   const said = new Set(found.map(({ alias, message }) => `${alias ?? ''} ${message}`));
-  const later = (['begun', 'ended'] as const)
+  const later = (['begun', code === 'emptied-worker' ? 'allEnded' : 'ended'] as const)
     .filter((side) => plan.workers.some(({ judged }) => judged !== undefined && judged[side] !== judged.now))
     .flatMap((side) =>
       guard(
@@ -68,6 +67,13 @@ function judge(
     .filter(({ alias, message }) => !said.has(`${alias ?? ''} ${message}`))
     .map((each) => ({ ...each, message: `${each.message}, once the new from and until have passed` }));
   return [...found, ...later];
+}
+
+function changesNow({ judged, changes }: WorkerPlan, code: GuardCode): readonly Change[] {
+  // The zone may have changed since an instant was judged.
+  if (judged === undefined || code === 'timezone-mismatch') return changes;
+  // What else an apply does may be all that was left.
+  return code === 'emptied-worker' && judged.now.some(isWrite) ? changes : judged.now;
 }
 
 function withChanges(plan: Plan, changesOf: (worker: WorkerPlan) => readonly Change[]): Plan {

@@ -9,9 +9,10 @@
  * Without a ledger and without a base nothing is known, and the guards judge each plan as it is.
  */
 import { isOn } from '../model/bounds.ts';
+import type { OffCause } from '../model/bounds.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
-import type { Change, Judged } from '../model/plan.ts';
+import type { Change, HoldCause, Judged, WorkerPlan } from '../model/plan.ts';
 import { hashContent, sha256 } from './fingerprint.ts';
 
 /** Plans a worker as if it were declared so. */
@@ -26,46 +27,68 @@ export interface BoundsContext {
   /** The keys of the bounds that are known; null: every one is. */
   readonly known: ReadonlySet<string> | null;
   readonly planAs: PlanAs;
+  /** The same, once the ledger has what the plan adopts; absent: as `planAs`. */
+  readonly planAdopted?: PlanAs;
   readonly now: Date;
 }
 
-/** The bounds of a schedule as text that is equal as long as content and bounds are: SHA-256, hexadecimal. */
-function boundsKey({ content, from, until }: DeclaredSchedule): string {
-  return sha256(JSON.stringify([hashContent(content), from, until]));
+/** The bounds of a schedule as text that is equal as long as content, protection and bounds are: SHA-256, hexadecimal. */
+function boundsKey({ content, from, until, protect }: DeclaredSchedule): string {
+  return sha256(JSON.stringify([hashContent(content), from, until, protect === true]));
 }
 
 function isBounded({ enabled, from, until }: DeclaredSchedule): boolean {
   return enabled && (from !== null || until !== null);
 }
 
-/** The keys of the bounds of a worker, sorted; what a ledger remembers as judged. */
+/** The keys of the bounds of a worker, sorted. */
 export function listBounds({ schedules }: DeclaredWorker): readonly string[] {
   return schedules.filter(isBounded).map(boundsKey).toSorted();
 }
 
+/**
+ * Those that an apply of a plan has judged, for a ledger to remember. Where the plan, or one as if an instant had passed,
+ * leaves the schedule alone for another reason than its bounds, no guard has seen what the instant will do.
+ */
+export function listJudgedBounds({ worker, changes, judged }: WorkerPlan): readonly string[] {
+  const held = new Set(
+    [changes, judged?.begun ?? [], judged?.ended ?? []].flat().flatMap((change) => {
+      const isHeld = change.kind === 'hold' && !boundCauses.has(change.cause);
+      return isHeld && change.name !== null ? [change.name] : [];
+    }),
+  );
+  return listBounds({ ...worker, schedules: worker.schedules.filter(({ name }) => !held.has(name)) });
+}
+
+const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended']);
+
 /** What the guards are to judge; null: the changes as they are. */
 export function judgeBounds(context: BoundsContext): Judged | null {
-  const { worker, now, known, planAs } = context;
+  const { worker, now, known, planAs, planAdopted = planAs } = context;
   if (!worker.schedules.some(isBounded)) return null;
   const undone = undoInstants(context);
   const isNew = (schedule: DeclaredSchedule): boolean =>
     isBounded(schedule) && known !== null && !known.has(boundsKey(schedule));
-  const live = new Set(undone.changes.flatMap(({ kind, name }) => (staysKinds.has(kind) ? [name] : [])));
+  const live = new Set(undone.changes.flatMap(({ kind, name }) => (liveKinds.has(kind) ? [name] : [])));
   const begun = alter(undone.worker, (schedule) => {
     const { from } = schedule;
     return isNew(schedule) && from !== null && from > now ? { ...schedule, from: null, until: null } : schedule;
   });
-  const ended = alter(undone.worker, (schedule) => {
-    const hasEnd = schedule.until !== null && isOn(schedule, now) && live.has(schedule.name);
-    return isNew(schedule) && hasEnd ? { ...schedule, until: now } : schedule;
-  });
+  const end = (isMeant: (schedule: DeclaredSchedule) => boolean): DeclaredWorker | null =>
+    alter(undone.worker, (schedule) => {
+      const hasEnd = schedule.until !== null && isOn(schedule, now) && live.has(schedule.name);
+      return hasEnd && isMeant(schedule) ? { ...schedule, until: now } : schedule;
+    });
+  const ended = end(isNew);
   if (undone.changes === context.changes && begun === null && ended === null) return null;
-  const changesOf = (as: DeclaredWorker | null): readonly Change[] => (as === null ? undone.changes : planAs(as));
-  return { now: undone.changes, begun: changesOf(begun), ended: changesOf(ended) };
+  const changesOf = (as: DeclaredWorker | null): readonly Change[] => (as === null ? undone.changes : planAdopted(as));
+  // Whether anything is left in the end shows only with all of them.
+  const allEnded = ended === null ? null : end(() => true);
+  return { now: undone.changes, begun: changesOf(begun), ended: changesOf(ended), allEnded: changesOf(allEnded) };
 }
 
-/** Kinds of change whose schedule is live before and after. */
-const staysKinds: ReadonlySet<Change['kind']> = new Set(['keep', 'adopt', 'unprotect', 'replace']);
+/** Kinds of change whose schedule is live afterwards. */
+const liveKinds: ReadonlySet<Change['kind']> = new Set(['create', 'keep', 'adopt', 'unprotect', 'replace']);
 
 /** The plan of a worker without what only known instants cause; the very same changes where they cause nothing. */
 export function undoInstants({ worker, changes, record, known, planAs, now }: BoundsContext): {

@@ -4,13 +4,13 @@ import { contentKey } from '../model/content.ts';
 import { isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
-import type { Owned } from '../model/owned.ts';
+import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import { listRuns } from '../model/run-record.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { noDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
-import { fingerprintWrites } from './fingerprint.ts';
+import { fingerprintWrites, hashContent } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
 import { judgeBounds, undoInstants } from './judged.ts';
 import type { PlanAs } from './judged.ts';
@@ -74,11 +74,19 @@ export interface PlanInput {
 function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
   const { knownBounds } = input;
   const now = nowAt(worker, input);
-  const { observed, record, planAs } = basisOf(worker, input);
+  const { observed, record, planAs, planOwning } = basisOf(worker, input);
   const changes = planAs(worker);
   const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : knownBounds.get(worker.workerId);
   if (bounds === null) return { worker, observed, record, changes };
-  const judged = judgeBounds({ worker, changes, record, known: new Set(bounds), planAs, now });
+  const judged = judgeBounds({
+    worker,
+    changes,
+    record,
+    known: new Set(bounds),
+    planAs,
+    planAdopted: planOwning(changes),
+    now,
+  });
   return { worker, observed, record, changes, ...(judged === null ? {} : { judged }) };
 }
 
@@ -88,6 +96,8 @@ function nowAt({ workerId }: DeclaredWorker, { now, nowOf }: PlanInput): Date {
 
 interface WorkerBasis extends Pick<WorkerPlan, 'observed' | 'record'> {
   readonly planAs: PlanAs;
+  /** Plans as if the ledger had what these changes adopt. */
+  readonly planOwning: (changes: readonly Change[]) => PlanAs;
 }
 
 function basisOf(worker: DeclaredWorker, input: PlanInput): WorkerBasis {
@@ -100,9 +110,23 @@ function basisOf(worker: DeclaredWorker, input: PlanInput): WorkerBasis {
   const { decisions = noDecisions } = input;
   const now = nowAt(worker, input);
   const runs = listRuns(input.owned, worker.workerId);
-  const basis = { observed, record, runs, decisions, formerlyProtected, now };
-  const planAs: PlanAs = (as) => planWorker({ ...basis, worker: as }).toSorted(compareChanges);
-  return { observed, record, planAs };
+  const basis = { observed, runs, decisions, formerlyProtected, now };
+  const planWith =
+    (known: OwnedWorker | null): PlanAs =>
+    (as) =>
+      planWorker({ ...basis, record: known, worker: as }).toSorted(compareChanges);
+  const planOwning = (changes: readonly Change[]): PlanAs => planWith(record && withAdopted(record, changes, now));
+  return { observed, record, planAs: planWith(record), planOwning };
+}
+
+function withAdopted(record: OwnedWorker, changes: readonly Change[], now: Date): OwnedWorker {
+  const adopted = changes.flatMap((change): readonly OwnedSchedule[] => {
+    if (change.kind !== 'adopt') return [];
+    const { name, protect, before } = change;
+    const contentHash = hashContent(before.content);
+    return [{ name, scheduleId: before.id, contentHash, createdAt: now, dueAt: null, protect, runsPerDay: null }];
+  });
+  return { ...record, schedules: [...record.schedules, ...adopted] };
 }
 
 function listFormerlyProtected(

@@ -3,7 +3,7 @@ import type { OwnedWorker } from '../../../src/core/model/owned.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
-import { listBounds } from '../../../src/core/plan/judged.ts';
+import { listBounds, listJudgedBounds } from '../../../src/core/plan/judged.ts';
 import { planAgainst } from '../../../src/core/plan/plan-against.ts';
 import { listNotDue, planWorkers } from '../../../src/core/plan/plan.ts';
 import type { PlanInput } from '../../../src/core/plan/plan.ts';
@@ -209,5 +209,60 @@ describe('what is not due', () => {
     expect(words(inputOf({ ...story, schedules: { ...story.schedules, new: daily } }, midnight, null))).toEqual([
       'create team/new',
     ]);
+  });
+});
+
+describe('a bound', () => {
+  const input = (story: Story, record: Partial<OwnedWorker>): PlanInput => {
+    const plain = inputOf(story, review, []);
+    const before = plain.owned?.get('wrk_team');
+    return { ...plain, owned: new Map([['wrk_team', { ...before!, ...record }]]) };
+  };
+  const allEnd = { a: ends, b: { ...ends, input: 'Else.' } };
+
+  it('of what an apply adopts is judged as if it were owned', () => {
+    const story = { schedules: { brief: { ...ends, protect: true } }, live: ['brief'] };
+    const adopting = input(story, { schedules: [] });
+    const declaration = { ...adopting.declaration, workers: [{ ...workerOf(story), prune: 'owned' as const }] };
+    expect(codesOf(planWorkers({ ...adopting, declaration }))).toEqual(['emptied-worker', 'protected']);
+  });
+
+  it('is judged with those that were judged before where nothing would be left', () => {
+    const story = { schedules: allEnd, live: ['a', 'b'] };
+    const [first] = listBounds({ ...workerOf(story), schedules: workerOf(story).schedules.slice(0, 1) });
+    expect(codesOf(planWorkers(inputOf(story, review, [first!])))).toEqual(['emptied-worker']);
+  });
+
+  it('does not cover what else an apply cancels', () => {
+    const story = { schedules: { a: ends }, live: ['a'], foreign: [{ interval: 900, input: 'Other.' }] };
+    const known = listBounds(workerOf(story));
+    expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toContain('emptied-worker');
+  });
+
+  it('of what takes the place of all there was is judged', () => {
+    const story = { schedules: { brief: ends }, foreign: [{ interval: 900, input: 'Other.' }] };
+    expect(codesOf(planWorkers(inputOf(story, review, [])))).toEqual(['emptied-worker']);
+  });
+
+  it('is another one with another protection', () => {
+    const known = listBounds(workerOf({ schedules: { brief: ends } }));
+    const story = {
+      schedules: { brief: { ...ends, protect: true }, other: { interval: 900 } },
+      live: ['brief', 'other'],
+    };
+    expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toEqual(['protected']);
+  });
+
+  it('is remembered once a guard has seen what it does, and not where an unreadable row hid that', () => {
+    const story = { schedules: { brief: { ...daily, from: bound } } };
+    const seen = planWorkers(inputOf(story, review, [])).workers[0]!;
+    expect(listJudgedBounds(seen)).toEqual(listBounds(workerOf(story)));
+    const unreadable = { kind: 'unrecognised', id: 'sch_x', input: 'brief.', problem: 'its type is unknown' } as const;
+    const schedules = [unreadable as never];
+    const observed = new Map([
+      ['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules } as const],
+    ]);
+    const hidden = planWorkers({ ...inputOf(story, review, []), observed }).workers[0]!;
+    expect(listJudgedBounds(hidden)).toEqual([]);
   });
 });
