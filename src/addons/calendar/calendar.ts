@@ -1,5 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
+import { exitCodeOfPlan } from '../../cli/exit-code-of-plan.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
@@ -7,7 +8,6 @@ import { planFiles } from '../../cli/plan-files.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
-import { isWhole } from '../../pipeline.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import type { View } from '../../report/renderer.ts';
 import type { CalendarDocument } from './calendar-document.ts';
@@ -63,7 +63,7 @@ async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io):
   const planned = await planFiles(paths, { ...flags, format: 'text', allow: [] }, io);
   const { plan, listedAt: now, diagnostics, warnings } = planned;
   const workers = plan.workers.map(collectPlanned);
-  return { known: { workers, diagnostics, warnings, now }, exitCode: isWhole(plan) ? exitCodes.done : exitCodes.error };
+  return { known: { workers, diagnostics, warnings, now }, exitCode: exitCodeOfPlan(plan) };
 }
 
 /** What period is asked for; null where nothing is. */

@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { PassEnd } from './pass.ts';
 import { exitCodeByError, exitCodes } from '../../cli/exit-code.ts';
+import { exitCodeOfIncomplete } from '../../cli/exit-code-of-plan.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 
 /** What a process ends with whose only pass ended so; an apply of the same would end with it too. */
@@ -16,7 +17,7 @@ export function exitCodeOfPass(end: PassEnd): ExitCode {
     case 'refused':
       return exitCodes.refused;
     case 'incomplete':
-      return isBegun(end.applied) ? exitCodes.partial : exitCodes.error;
+      return isBegun(end.applied) ? exitCodes.partial : exitCodeOfIncomplete(end.planned.plan);
     case 'stopped':
       return isBegun(end.reached?.applied ?? null) ? exitCodes.partial : exitCodes.error;
     case 'failed':

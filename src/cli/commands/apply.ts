@@ -3,6 +3,7 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import { findMisdirected, findUnfollowed } from '../../core/plan/decisions.ts';
 import type { DecisionProblem } from '../../core/plan/decisions.ts';
 import { needsReview } from '../../core/model/plan.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { applyPlan, requireApproval } from '../../pipeline.ts';
 import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/documents/apply-document.ts';
@@ -13,6 +14,7 @@ import { askForApproval } from '../ask.ts';
 import { createCancelledFile, refusePresent } from '../cancelled-file.ts';
 import type { CancelledFile } from '../cancelled-file.ts';
 import { exitCodes } from '../exit-code.ts';
+import { exitCodeOfIncomplete } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ApplyFlags } from '../flags.ts';
 import { listenForInterruption } from '../interruption.ts';
@@ -67,7 +69,7 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
       const approval = await approve(previewed, target, { ...run, service });
       const reconciled = await reconcileNow(approval, target, { ...run, service });
       add(reconciled);
-      return exitCodeOf(reconciled);
+      return exitCodeOf(reconciled, approval.plan);
     } finally {
       service.close();
     }
@@ -150,10 +152,10 @@ function openCancelledFile(file: string, io: Io): CancelledFile {
   });
 }
 
-function exitCodeOf({ workers, converged, undecided }: ApplyResult): ExitCode {
+function exitCodeOf({ workers, converged, undecided }: ApplyResult, plan: Plan): ExitCode {
   if (undecided.length > 0) return exitCodes.partial;
   if (converged) return exitCodes.done;
-  return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodes.error;
+  return workers.some(({ outcomes }) => outcomes.length > 0) ? exitCodes.partial : exitCodeOfIncomplete(plan);
 }
 
 /**

@@ -7,6 +7,7 @@ import { isWhole } from '../../pipeline.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { exitCodes } from '../exit-code.ts';
+import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -98,6 +99,6 @@ function reasonOf({ message, hint }: LedgerError): string {
 }
 
 function exitCodeOf(plan: Plan, { detailedExitcode }: PlanCommandFlags): ExitCode {
-  if (!isWhole(plan)) return exitCodes.error;
+  if (!isWhole(plan)) return exitCodeOfPlan(plan);
   return detailedExitcode && needsReview(plan) ? exitCodes.changes : exitCodes.done;
 }

@@ -4,9 +4,9 @@ import type { StatusDocument, StatusReport } from '../../report/documents/status
 import type { StatusSort } from '../../report/documents/status-sort.ts';
 import { plainPaint } from '../../report/paint.ts';
 import { printLines } from '../../report/text/line.ts';
-import { isWhole } from '../../pipeline.ts';
 import { renderStatusNotes, renderStatusRows } from '../../report/text/status-text.ts';
 import { exitCodes } from '../exit-code.ts';
+import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
@@ -35,7 +35,7 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   const { report, exitCode } = await collectReport<StatusReport>(nothing, async (add) => {
     const previewed = await planFiles(paths, { ...flags, allow: [] }, io);
     add({ ...previewed, now: previewed.listedAt });
-    return isWhole(previewed.plan) ? exitCodes.done : exitCodes.error;
+    return exitCodeOfPlan(previewed.plan);
   });
   const { sort, within: withinSeconds = null, format, failOn } = flags;
   const document = createStatusDocument({ ...report, sort, withinSeconds });
