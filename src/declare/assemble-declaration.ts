@@ -33,6 +33,7 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
     if (read !== null) found.push(read);
     await yieldIfLong();
   }
+  if (!mayHaveLedger) checkEnds(found, session.report);
   useReport.flush();
   if (session.isComplete) checkAllUsed(setContext, session.report);
   if (session.isComplete) checkWorkersStated(session);
@@ -89,6 +90,22 @@ function checkOwned(
       message: 'expected a ledger, for only it knows what rota owns, got prune: owned without one',
       hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all" or "prune: none"',
     });
+  }
+}
+
+/** Without a ledger nothing tells what rota made, so `prune: none` lets a schedule run on when its `until` has passed. */
+function checkEnds(found: readonly ReadWorker[], report: Report): void {
+  for (const { worker } of found) {
+    if (worker.prune !== 'none') continue;
+    for (const { name, until, enabled, location } of worker.schedules) {
+      if (until === null || !enabled) continue;
+      report({
+        code: 'until-needs-ledger',
+        at: location,
+        message: `expected a ledger, or with prune: none ${formatAddress(worker.alias, name)} would run on after its until, got none`,
+        hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all"',
+      });
+    }
   }
 }
 

@@ -89,6 +89,7 @@ export const diagnosticCodes = {
   indistinguishable: 'the service cannot tell two schedules of a worker apart',
   'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
   'owned-needs-ledger': 'prune: owned is used without a ledger',
+  'until-needs-ledger': 'until is used with prune: none and without a ledger',
   'delay-needs-ledger': 'a delay is used without a ledger',
   'ledger-lost-in-ci': 'a delay relies on a file that a CI job loses',
   // All

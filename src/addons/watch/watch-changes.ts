@@ -10,7 +10,7 @@ import type { ApplyResult } from '../../pipeline.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import type { ContentEntry } from '../../report/documents/content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import { excerptOf } from '../../report/text/content-lines.ts';
+import { excerptOf } from '../../report/wording/excerpt.ts';
 import { formatWhen } from '../../report/text/when-words.ts';
 import { count } from '../../core/words.ts';
 import { explainChange } from './explain-change.ts';

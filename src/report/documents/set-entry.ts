@@ -20,6 +20,8 @@ export interface SetEntry {
   readonly name: string;
   /** The name of the schedule in it. */
   readonly schedule: string;
+  /** Its variables with their values on this worker, secrets masked. */
+  readonly values: readonly { readonly name: string; readonly value: string }[];
   /**
    * What the set said before a replacement; null for any other change, and where what is live is not what a set gave that
    * fits most of its workers.
@@ -52,8 +54,10 @@ interface Part extends Pick<DeclaredSchedule, 'spread'> {
   readonly fromSet: FromSet;
 }
 
-function entryOf({ set, schedule }: FromSet): SetEntry {
-  return { name: set, schedule, before: null, after: null };
+function entryOf({ set, schedule, values }: FromSet): SetEntry {
+  const mask = createSecretMask();
+  const masked = Object.entries(values).map(([name, value]) => ({ name, value: mask(value) }));
+  return { name: set, schedule, values: masked, before: null, after: null };
 }
 
 function keysOf({ fromSet: { set, schedule, template }, spread }: Part): readonly string[] {

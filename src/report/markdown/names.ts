@@ -2,7 +2,7 @@ import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import { promptStart } from '../text/content-lines.ts';
-import { joinWorkers, sharedName } from '../wording/entries.ts';
+import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { code } from './code.ts';
 
@@ -27,5 +27,10 @@ export function subjectName(subject: Pick<ChangeEntry, 'address' | 'worker' | 's
 
 /** The workers of an entry that is of several, in a line. */
 export function workersText(entry: Entry<ChangeEntry | OutcomeEntry>): readonly string[] {
-  return entry.parts.length === 1 ? [] : [`On ${joinWorkers(entry, code)}`];
+  return entry.parts.length === 1 ? [] : [`On ${joinWorkers(entry, nameWithValues)}`];
+}
+
+function nameWithValues(part: ChangeEntry | OutcomeEntry): string {
+  const values = listValues(part);
+  return values.length === 0 ? code(part.worker) : `${code(part.worker)} (${values.map(code).join(', ')})`;
 }

@@ -158,7 +158,7 @@ function warningLines(
   const subjects = [
     ...entries.map((entry) => ({ name: entryName(entry), warnings: entry.shown.warnings })),
     ...gatherWarnings(workers).map(({ parts, shown }) => ({
-      name: parts.length === 1 ? joinWorkers({ parts }, code) : count(parts.length, 'worker'),
+      name: parts.length === 1 ? joinWorkers({ parts }, ({ worker }) => code(worker)) : count(parts.length, 'worker'),
       warnings: [shown],
     })),
   ];

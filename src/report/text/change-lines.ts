@@ -4,7 +4,7 @@ import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
-import { joinWorkers, sharedName } from '../wording/entries.ts';
+import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { contentLines, labelled } from './content-lines.ts';
@@ -49,7 +49,9 @@ export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): 
 
 /** Names the workers of an entry that is of several. */
 export function workersLines(entry: Entry<ChangeEntry | OutcomeEntry>): readonly Line[] {
-  return entry.parts.length === 1 ? [] : [labelled('on', `${joinWorkers(entry)}${accountOf(entry.parts[0])}`)];
+  return entry.parts.length === 1
+    ? []
+    : [labelled('on', `${joinWorkers(entry, nameWithValues)}${accountOf(entry.parts[0])}`)];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
@@ -83,6 +85,11 @@ function runLines({ parts, shown: change, zone }: Entry): readonly Line[] {
 /** What a reviewer should know, a line each. */
 export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[] {
   return warnings.map(({ code, message }) => [toned('changed', `warning[${code}]`), `: ${message}`]);
+}
+
+function nameWithValues(part: ChangeEntry | OutcomeEntry): string {
+  const values = listValues(part);
+  return values.length === 0 ? part.worker : `${part.worker} (${values.join(', ')})`;
 }
 
 /** The account that the workers of an entry share, where it has a name. */

@@ -1,3 +1,4 @@
+import { cut, excerptOf } from '../wording/excerpt.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 import { count } from '../../core/words.ts';
 import { toned } from './line.ts';
@@ -19,13 +20,6 @@ export function contentLines(entry: ContentEntry, zone: string | null): readonly
   return [labelled('when', formatWhen(entry, zone)), labelled('budget', entry.budget), ...inputLines(entry.input)];
 }
 
-/** The first line of a text, cut to a number of code units, with `…` where something is missing. */
-export function excerptOf(text: string, length: number): string {
-  const [line = ''] = text.split('\n', 1);
-  const shown = cut(line, length);
-  return shown === text ? text : `${shown}…`;
-}
-
 const promptStartLength = 40;
 
 /** How a prompt begins, in quotes: enough to know which schedule is meant. */
@@ -45,9 +39,4 @@ function cutLine(line: string): Line {
   const shown = cut(line, shownLineLength);
   const rest = line.length - shown.length;
   return rest === 0 ? [line] : [shown, toned('dim', ` … ${count(rest, 'more character')}`)];
-}
-
-/** Cuts before a surrogate pair rather than through it. */
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,5 +1,6 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
+import { parseTemplate } from '../../core/model/template.ts';
 import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
@@ -7,6 +8,7 @@ import { spreadRangeWords } from '../../core/time/spread-words.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import { excerptOf } from './excerpt.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import type { WarningEntry } from '../documents/warning-entry.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
@@ -165,11 +167,23 @@ export function sharedName({ address, worker, set }: Pick<Told, 'address' | 'wor
 const maxWorkers = 20;
 
 /** The workers of an entry, each name as `format` writes it: `a, b and 30 other workers`. */
-export function joinWorkers(
-  { parts }: { readonly parts: readonly { readonly worker: string }[] },
-  format: (worker: string) => string = String,
+export function joinWorkers<T extends { readonly worker: string }>(
+  { parts }: { readonly parts: readonly T[] },
+  format: (part: T) => string = ({ worker }) => worker,
 ): string {
-  const named = parts.slice(0, maxWorkers).map(({ worker }) => format(worker));
+  const named = parts.slice(0, maxWorkers).map(format);
   const rest = parts.length - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''}`;
+}
+
+const maxValueLength = 40;
+
+/** What a set is filled with on a worker: `team: Sales`; long values are cut, and those that its prompt does not use left out. */
+export function listValues({ set }: Pick<Told, 'set'>): readonly string[] {
+  const used = new Set(
+    parseTemplate(set?.after?.input ?? '').map((part) => (typeof part === 'string' ? '' : part.name)),
+  );
+  return (set?.values ?? [])
+    .filter(({ name }) => used.has(name))
+    .map(({ name, value }) => `${name}: ${excerptOf(value, maxValueLength)}`);
 }
