@@ -86,7 +86,12 @@ async function edited(count) {
 }
 
 function renderPlan(plan, diagnostics, now) {
-  const warnings = rota.findPlanWarnings({ plan, owned: null, now, clockAheadMs: 0, isPartial: false });
+  const warnings = rota.findPlanWarnings({
+    plan,
+    owned: null,
+    judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
+    isPartial: false,
+  });
   const document = rota.createPlanDocument({ plan, findings: [], diagnostics, warnings, error: null, now });
   return rota.textRenderer.plan(document);
 }
@@ -112,6 +117,9 @@ async function calendar(kind, count) {
     name: `s${n}`,
     content: { when: { type: 'cron', cron: crons[kind](n) }, budget: 'low', input: 'Look.' },
     enabled: true,
+    from: null,
+    until: null,
+    owner: null,
   }));
   const workers = Array.from({ length: 100 }, (_, worker) => {
     const own = schedules.filter((_, n) => n % 100 === worker);

@@ -108,7 +108,7 @@ export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';
 export type { Location } from './core/model/diagnostic.ts';
 export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/live.ts';
 export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from './core/model/live.ts';
-export type { Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
+export type { ElsewhereOwned, Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
 export type { Provenance } from './core/model/provenance.ts';
 export type { OffCause } from './core/model/bounds.ts';
 export type { Instant, InstantCause } from './core/model/instant.ts';

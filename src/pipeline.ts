@@ -105,7 +105,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   };
   const { now, listedAt } = judge(null);
   const plan = planWorkers({ ...context, declaration, observed, owned, now, nowOf: (workerId) => judge(workerId).now });
-  const warnings = findPlanWarnings({ plan, owned, judge, isPartial });
+  const warnings = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial });
   const result = guardPlan(plan, context.allow, context.rates);
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;

@@ -4,7 +4,7 @@ import { LedgerError } from '../errors.ts';
 import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/ledger.ts';
 import { compareText } from '../core/model/compare.ts';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
-import type { OwnedWorker } from '../core/model/owned.ts';
+import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/run-record.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
@@ -23,6 +23,8 @@ export interface Memory {
   readonly id: string | null;
   /** By worker id. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
+  /** What the ledger holds of workers at services that the run does not ask. */
+  readonly elsewhere: readonly ElsewhereOwned[];
   readonly revision: Revision;
   /** Whether the ledger is to be written even if nothing is remembered or forgotten. */
   readonly isPending: boolean;

@@ -9,7 +9,7 @@ export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'
   readonly end: number;
 }
 
-/** Finds what was hardly meant to be sent, whoever fills in the rest; `isFile` tells a prompt file from text in YAML. */
+/** Finds what was hardly meant to be sent, whatever fills in the rest; `isFile` tells a prompt file from text in YAML. */
 export function checkPrompt(text: string, isFile: boolean): readonly PromptFinding[] {
   const findings = [findConflict(text)];
   if (isFile) findings.push(findPointer(text), findFrontMatter(text));

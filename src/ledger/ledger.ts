@@ -1,4 +1,4 @@
-import type { OwnedWorker } from '../core/model/owned.ts';
+import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument } from './document.ts';
 
 /** Where a whole ledger is kept, with the records of every service. */
@@ -32,6 +32,8 @@ export interface LedgerState {
   readonly id: string | null;
   /** By worker id; empty on first use. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
+  /** What it holds of workers of the run at services that the run does not ask, those on this machine left out. */
+  readonly elsewhere: readonly ElsewhereOwned[];
   readonly revision: Revision;
   /** Whether a commit of nothing would write: what only this clone has is published, what version 1 recorded is taken over. */
   readonly isPending: boolean;

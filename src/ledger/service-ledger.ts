@@ -1,4 +1,6 @@
+import type { ElsewhereOwned } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/run-record.ts';
+import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
 import type { LedgerDocument, WorkerRecords } from './document.ts';
@@ -39,12 +41,21 @@ export function createServiceLedger(store: LedgerStore, services: ServicesOfRun)
     }, document);
   const isTakenOver = (document: LedgerDocument): boolean => origins.some((each) => takesOver(document, each));
 
+  const listElsewhere = (document: LedgerDocument): readonly ElsewhereOwned[] =>
+    [...document.services].flatMap(([each, records]) => {
+      if (each === null || isLoopbackOrigin(each)) return [];
+      return [...records.values()].flatMap(({ workerId, schedules: { length: schedules } }) => {
+        const isAsked = origins.includes(each) && originOf(workerId, document) === each;
+        return isAsked || schedules === 0 ? [] : [{ workerId, origin: each, schedules }];
+      });
+    });
+
   return {
     read: async () => {
       const document = await store.read();
       const owned = readAll(document);
       const isPending = document.isUnpublished === true || isTakenOver(document);
-      return { id: document.id, owned, revision: revisionOf(owned), isPending };
+      return { id: document.id, owned, elsewhere: listElsewhere(document), revision: revisionOf(owned), isPending };
     },
     commit: async (changed, expected) => {
       let result: CommitResult = { moved: [], revision: expected };

@@ -16,8 +16,8 @@ const schedules = {
 };
 
 it.for([
-  { dedupe: 'none', rounds: 20 },
-  { dedupe: 'exact', rounds: 10 },
+  { dedupe: 'none', rounds: 10 },
+  { dedupe: 'exact', rounds: 5 },
 ] as const)(
   'two applies of one file, started at once, leave it converged, $rounds times with dedupe $dedupe',
   async ({ dedupe, rounds }, { bench }) => {

@@ -68,7 +68,7 @@ describe.each(Object.entries(backends))('in %s', (_, start) => {
   });
 
   it('a process that is killed leaves a whole ledger, with all that it committed', async () => {
-    for (let round = 0; round < 3; round += 1) await expectCrashSafe(start());
+    for (let round = 0; round < 2; round += 1) await expectCrashSafe(start());
   });
 });
 

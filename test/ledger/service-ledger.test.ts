@@ -31,12 +31,16 @@ it('keeps the record of each worker under its own service, and leaves all others
       ['wrk_new', there],
     ]),
   });
-  const { owned, revision } = await ledger.read();
+  const { owned, revision, elsewhere: held } = await ledger.read();
   const namesOf = (records: ReadonlyMap<string, ReturnType<typeof ownedWorker>> | undefined) =>
     [...(records ?? [])]
       .map(([key, { schedules }]) => [key, ...schedules.map(({ name }) => name)].join(' '))
       .toSorted();
   expect(namesOf(owned)).toEqual(['wrk_a a', 'wrk_b b', 'wrk_gone left']);
+  expect(held).toEqual([
+    { workerId: 'wrk_a', origin: there, schedules: 1 },
+    { workerId: 'wrk_b', origin: elsewhere, schedules: 1 },
+  ]);
   const { moved } = await ledger.commit(
     new Map([
       ['wrk_b', ownedWorker('wrk_b', 'b', 'more')],
@@ -50,4 +54,10 @@ it('keeps the record of each worker under its own service, and leaves all others
   expect(namesOf(services.get(here))).toEqual(['wrk_a a']);
   expect(namesOf(services.get(there))).toEqual(['wrk_a of another account', 'wrk_b b more', 'wrk_new first']);
   expect(namesOf(services.get(elsewhere))).toEqual(['wrk_b staged']);
+});
+
+it('holds nothing elsewhere of a service on this machine, as a sandbox is', async () => {
+  const tried = withRecords(emptyDocument, 'http://127.0.0.1:8080', recordsOf(ownedWorker('wrk_a', 'tried')));
+  const { elsewhere: held } = await createServiceLedger(createMemoryStore(tried), { origin: here }).read();
+  expect(held).toEqual([]);
 });

@@ -46,7 +46,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   const { listed, failed } = await listTargets(targets, flags, io, into?.declaration ?? { workers: [] });
   if (failed > 0) {
     // A file without them would look whole.
-    if (targets.length > 1) createNote(flags, io)('Nothing was written. With --split the other workers would be.');
+    if (failed < targets.length) createNote(flags, io)('Nothing was written. With --split the other workers would be.');
     return exitCodes.error;
   }
   const folder = await folderOf(flags.into ?? '', io);

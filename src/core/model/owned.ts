@@ -36,6 +36,15 @@ export interface OwnedWorker {
   readonly bounds?: readonly string[];
 }
 
+/** What a ledger holds of a worker at another service than the one that it is asked of. */
+export interface ElsewhereOwned {
+  readonly workerId: string;
+  /** Scheme, host and port of that service. */
+  readonly origin: string;
+  /** How many schedules, 1 or more. */
+  readonly schedules: number;
+}
+
 const countedPrefix = 'counted-as-done-';
 
 /** The id under which the ledger has a one-shot that a person counts as done; the service has none for it. */

@@ -5,7 +5,7 @@
 import { formatAddress, listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
-import type { Owned } from '../model/owned.ts';
+import type { ElsewhereOwned, Owned } from '../model/owned.ts';
 import { isProbeRow, removeProbesCommand } from '../model/probe-text.ts';
 import { isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
@@ -27,6 +27,7 @@ const standaloneWarningCodes = [
   'clock-behind',
   'worker-gone',
   'worker-undeclared',
+  'worker-elsewhere',
   'worker-dropped',
   'timezone-mismatch',
   'probe-left',
@@ -67,6 +68,8 @@ export interface WarningInput {
   readonly plan: Plan;
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;
+  /** What the ledger holds of workers at other services; absent: nothing. */
+  readonly elsewhere?: readonly ElsewhereOwned[];
   /** By what the workers are judged, by worker id; null is the run as a whole. */
   readonly judge: (workerId: string | null) => JudgedAt;
   /** Whether the plan leaves out workers that the files may declare. */
@@ -80,6 +83,7 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
     ...describeClocks(plan, judge).map((remark) => ({ ...remark, subject: null, location: null })),
     ...plan.workers.flatMap((worker) => warnOfGone(worker, owned)),
     ...warnOfUndeclared(input),
+    ...warnOfElsewhere(input),
     ...plan.workers.flatMap(warnOfZone),
     ...plan.workers.flatMap(warnOfProbe),
     ...plan.workers.flatMap((each) => warnOfLate(each, judge(each.worker.workerId).listedAt)),
@@ -135,6 +139,21 @@ function warnOfUndeclared({ plan, owned, isPartial }: WarningInput): readonly Pl
     location: null,
     hint: `declare it with "schedules: {}" to cancel them, or let go of it: rota ledger release ${workerId}`,
   }));
+}
+
+/** Workers that were applied to another service before: what rota made there goes on running, beside what it makes here. */
+function warnOfElsewhere({ plan, elsewhere = [] }: WarningInput): readonly PlanWarning[] {
+  return plan.workers.flatMap(({ worker: { alias, workerId, location } }) =>
+    elsewhere
+      .filter((held) => held.workerId === workerId)
+      .map(({ origin, schedules }) => ({
+        code: 'worker-elsewhere' as const,
+        message: `the ledger holds ${count(schedules, 'schedule')} of worker "${alias}" (${workerId}) at ${origin}, which this run does not ask; they go on running there, beside those here`,
+        subject: { alias, workerId, name: null },
+        location,
+        hint: `to end them, apply the worker there once with "schedules: {}"; if that service is gone, run there: rota ledger release ${workerId}`,
+      })),
+  );
 }
 
 /** A worker that a git revision declares and the files no longer do. */

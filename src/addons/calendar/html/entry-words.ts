@@ -9,7 +9,7 @@ import type { Markup } from './markup.ts';
 export interface Filterable {
   readonly address: string;
   readonly budget?: Budget | null;
-  /** Absent: it is shown whoever is chosen. */
+  /** Absent: it is shown whatever is chosen. */
   readonly owner?: string | null;
 }
 
