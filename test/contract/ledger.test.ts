@@ -35,7 +35,8 @@ function viewsBy(open: (origin: string) => Ledger): Views {
 describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
   it('is empty on first use', async () => {
     const { one } = create();
-    expect(await one.read()).toEqual({ id: null, owned: new Map(), revision: new Map(), isPending: false });
+    const empty = { id: null, owned: new Map(), elsewhere: [], revision: new Map(), isPending: false };
+    expect(await one.read()).toEqual(empty);
   });
 
   it('gets an id by its first write, which every reader and every service sees and no later write changes', async () => {
