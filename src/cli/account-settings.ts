@@ -2,6 +2,7 @@
 import { findKeyProblem } from '../api/api-key.ts';
 import { checkBaseUrl, defaultBaseUrl, namesOtherService } from '../api/base-url.ts';
 import { accountVariables } from '../core/model/account.ts';
+import { compareText } from '../core/model/compare.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { originOf } from '../core/model/service-origin.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
@@ -9,7 +10,7 @@ import { joinWords } from '../declare/describe-value.ts';
 import { RemoteError } from '../errors.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { readBaseUrl, readProxy, readRemoteSettings } from './settings.ts';
+import { nonEmpty, readBaseUrl, readProxy, readRemoteSettings } from './settings.ts';
 import type { RemoteFlags, RemoteSettings } from './settings.ts';
 
 /** What a worker is called with. */
@@ -23,9 +24,8 @@ export type Account = DeclaredWorker['account'];
 
 /** The accounts of some workers, each once, the one without a name first; that one for no workers at all. */
 export function listAccounts(workers: readonly Pick<DeclaredWorker, 'account'>[]): readonly Account[] {
-  const accounts = [...new Set(workers.map(({ account }) => account))].toSorted((a, b) =>
-    (a ?? '') < (b ?? '') ? -1 : 1,
-  );
+  const named = new Set(workers.map(({ account }) => account));
+  const accounts = [...named].toSorted((a, b) => compareText(a ?? '', b ?? ''));
   return accounts.length === 0 ? [null] : accounts;
 }
 
@@ -224,6 +224,5 @@ function unauthorized(message: string, hint: string): RemoteError {
 }
 
 function valueOf({ env }: Io, name: string): string | null {
-  const value = env[name]?.trim() ?? '';
-  return value === '' ? null : value;
+  return nonEmpty(env[name]);
 }

@@ -5,20 +5,18 @@ import { loadSelected, isPartial } from './load.ts';
 import type { Selected } from './load.ts';
 import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
-import { systemClock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerContext } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
-import type { ListedWorker } from '../core/model/live.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
 import { planDeclaration } from '../pipeline.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
-import { startProgress } from './progress.ts';
+import { countLists } from './progress.ts';
 import { readOrigins } from './account-settings.ts';
 import type { RemoteFlags } from './settings.ts';
 
@@ -74,23 +72,13 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
   const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
-  const progress = startProgress(
-    { what: 'workers listed', total: declaration.workers.length, heldUntil: () => reader.heldUntil?.() ?? null },
-    { flags, io, clock: systemClock },
-  );
-  const list = async (workerId: string): Promise<ListedWorker> => {
-    try {
-      return await reader.list(workerId);
-    } finally {
-      progress.advance();
-    }
-  };
+  const counted = countLists(reader, declaration.workers.length, { flags, io });
   try {
     const { concurrency, allow } = flags;
     const context = { clock, concurrency, ledger, allow: new Set(allow), decisions, isPartial, mayEstimate };
-    return await planDeclaration(declaration, { ...context, reader: { list } });
+    return await planDeclaration(declaration, { ...context, reader: counted.reader });
   } finally {
-    progress.end();
+    counted.end();
   }
 }
 

@@ -1,9 +1,11 @@
+import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { changesOf, isWrite } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { ScheduleApi } from '../api/port.ts';
+import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
+import type { RetryingApi } from '../api/retry.ts';
 
 /** A step that may take long. */
 export interface LongStep {
@@ -69,6 +71,17 @@ function nothing(): void {
 function formatRate(done: number, tookMs: number): string {
   const rate = (done * 1000) / tookMs;
   return rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
+}
+
+/** Lists workers through a reader and shows how many of `total` are listed; `end` takes the line away. */
+export function countLists(
+  reader: ScheduleReader & Partial<RetryingApi>,
+  total: number,
+  tools: Omit<ProgressTools, 'clock'>,
+): { readonly reader: ScheduleReader; readonly end: () => void } {
+  const step = { what: 'workers listed', total, heldUntil: () => reader.heldUntil?.() ?? null };
+  const { advance, end } = startProgress(step, { ...tools, clock: systemClock });
+  return { reader: { list: (workerId) => reader.list(workerId).finally(advance) }, end };
 }
 
 /** How many creates and cancels a plan takes: a replacement is one of each. */

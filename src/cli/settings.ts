@@ -100,7 +100,8 @@ async function readKeyFile(file: string, shown: string): Promise<string> {
   );
 }
 
-function nonEmpty(value: string | undefined): string | null {
+/** The value of a variable without white space around it; null when it is unset or has nothing else. */
+export function nonEmpty(value: string | undefined): string | null {
   const trimmed = value?.trim() ?? '';
   return trimmed === '' ? null : trimmed;
 }

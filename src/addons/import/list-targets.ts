@@ -1,4 +1,3 @@
-import { systemClock } from '../../clock.ts';
 import { observeWorkers } from '../../api/observe.ts';
 import { failureOf } from '../../core/model/live.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
@@ -11,7 +10,7 @@ import { accountsOf } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { printFailures } from '../../cli/print-error.ts';
-import { startProgress } from '../../cli/progress.ts';
+import { countLists } from '../../cli/progress.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Target } from './read-ids.ts';
 
@@ -51,22 +50,12 @@ export async function listTargets(
   const workers = placeTargets(targets, declared, flags.account ?? null);
   refuseServiceFlags(workers, flags);
   const { api, close } = await openApi(workers, { ...flags, account: [] }, io);
-  const progress = startProgress(
-    { what: 'workers listed', total: targets.length, heldUntil: () => api.heldUntil() },
-    { flags, io, clock: systemClock },
-  );
-  const list = async (workerId: string): Promise<ListedWorker> => {
-    try {
-      return await api.list(workerId);
-    } finally {
-      progress.advance();
-    }
-  };
+  const { reader, end } = countLists(api, targets.length, { flags, io });
   try {
     const workerIds = targets.map(({ workerId }) => workerId);
     const accounts = accountsOf(workers);
     const { concurrency } = flags;
-    const observed = await observeWorkers({ reader: { list }, workerIds, accounts, concurrency });
+    const observed = await observeWorkers({ reader, workerIds, accounts, concurrency });
     const aliases = new Map(targets.map(({ workerId, alias }) => [workerId, alias?.text ?? null]));
     const all = [...observed.values()];
     const asked = all.map((worker) => {
@@ -74,14 +63,14 @@ export async function listTargets(
       const alias = aliases.get(workerId) ?? null;
       return { worker: alias === null ? workerId : `${alias} (${workerId})`, unavailable: failureOf(worker) };
     });
-    progress.end();
+    end();
     printFailures(asked, io);
     return {
       listed: all.filter((worker) => worker.kind === 'listed'),
       failed: asked.filter(({ unavailable }) => unavailable !== null).length,
     };
   } finally {
-    progress.end();
+    end();
     close();
   }
 }

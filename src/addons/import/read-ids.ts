@@ -6,6 +6,7 @@
  * and a first line of column titles are skipped. Everything wrong is reported at once.
  */
 import type { Location } from '../../core/model/diagnostic.ts';
+import { isName } from '../../declare/bad-name.ts';
 import { quote } from '../../declare/describe-value.ts';
 import type { Report } from '../../declare/problems.ts';
 import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
@@ -25,7 +26,6 @@ export interface Word {
   readonly place: Place;
 }
 
-const aliasShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const vendorId = /^(?:wrk_|t_.+_w_)/;
 const title = /^(?:alias|name|worker|id|worker[ _-]?id)$/i;
 
@@ -107,7 +107,7 @@ const plain = 'write it without quotes, with a blank, a comma or a tab after an 
 
 function isAlias({ text, place }: Word, report: Report): boolean {
   const isKey = text.includes(keyPrefix);
-  if (aliasShape.test(text) && !isKey) return true;
+  if (isName(text) && !isKey) return true;
   report({
     code: 'bad-name',
     at: hidingKeys(place),

@@ -27,8 +27,6 @@ export interface BoundsContext {
   /** The keys of the bounds that are known; null: every one is. */
   readonly known: ReadonlySet<string> | null;
   readonly planAs: PlanAs;
-  /** The same, once the ledger has what the plan adopts; absent: as `planAs`. */
-  readonly planAdopted?: PlanAs;
   readonly now: Date;
 }
 
@@ -62,9 +60,12 @@ export function listJudgedBounds({ worker, changes, judged }: WorkerPlan): reado
 
 const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended']);
 
-/** What the guards are to judge; null: the changes as they are. */
-export function judgeBounds(context: BoundsContext): Judged | null {
-  const { worker, now, known, planAs, planAdopted = planAs } = context;
+/**
+ * What the guards are to judge; null: the changes as they are. `planAdopted` plans once the ledger has what the changes
+ * adopt.
+ */
+export function judgeBounds(context: BoundsContext, planAdopted: PlanAs): Judged | null {
+  const { worker, now, known } = context;
   if (!worker.schedules.some(isBounded)) return null;
   const undone = undoInstants(context);
   const isNew = (schedule: DeclaredSchedule): boolean =>

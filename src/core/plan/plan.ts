@@ -78,15 +78,8 @@ function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
   const changes = planAs(worker);
   const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : knownBounds.get(worker.workerId);
   if (bounds === null) return { worker, observed, record, changes };
-  const judged = judgeBounds({
-    worker,
-    changes,
-    record,
-    known: new Set(bounds),
-    planAs,
-    planAdopted: planOwning(changes),
-    now,
-  });
+  const context = { worker, changes, record, known: new Set(bounds), planAs, now };
+  const judged = judgeBounds(context, planOwning(changes));
   return { worker, observed, record, changes, ...(judged === null ? {} : { judged }) };
 }
 

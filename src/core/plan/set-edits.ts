@@ -34,7 +34,7 @@ export function findFormerTemplates(after: string, parts: readonly Expanded[]): 
 }
 
 /** One worker's part in an edit of a schedule that is spread. */
-export interface Spread {
+export interface SpreadOut {
   readonly workerId: string;
   /** The cron that is live. */
   readonly before: string;
@@ -44,7 +44,7 @@ export interface Spread {
  * For each worker the cron of the set before the edit, as it was before the spread moved it; null where the live one is
  * not what a set gave that fits most of the others, with that window or without a spread.
  */
-export function findFormerCrons(windowMinutes: number, parts: readonly Spread[]): readonly (string | null)[] {
+export function findFormerCrons(windowMinutes: number, parts: readonly SpreadOut[]): readonly (string | null)[] {
   return vote(parts, {
     readingsOf: ({ workerId, before }) => {
       const { cron } = parseCron(before);

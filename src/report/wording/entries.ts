@@ -1,14 +1,13 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import { parseTemplate } from '../../core/model/template.ts';
-import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 import { spreadRangeWords } from '../../core/time/spread-words.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, joinFirst } from './excerpt.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import type { WarningEntry } from '../documents/warning-entry.ts';
 import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
@@ -24,13 +23,13 @@ export interface Entry<T extends Told = ChangeEntry> {
   /** By worker. */
   readonly parts: readonly [T, ...T[]];
   /**
-   * What is told of all of them: the only one; else one without an id, with the prompts of the set if one gives them, and
+   * What stands for all of them: the only one; else one without an id, with the prompts of the set if one gives them, and
    * without next runs unless all have the same.
    */
   readonly shown: T;
   /** The zone in which their times are told; null is UTC. */
   readonly zone: string | null;
-  /** Whether each has the times in a zone of its own; what is told of all is in UTC then. */
+  /** Whether they have several zones; `shown` is in UTC then. */
   readonly hasZones: boolean;
 }
 
@@ -171,9 +170,7 @@ export function joinWorkers<T extends { readonly worker: string }>(
   { parts }: { readonly parts: readonly T[] },
   format: (part: T) => string = ({ worker }) => worker,
 ): string {
-  const named = parts.slice(0, maxWorkers).map(format);
-  const rest = parts.length - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''}`;
+  return joinFirst(parts.map(format), maxWorkers);
 }
 
 const maxValueLength = 40;

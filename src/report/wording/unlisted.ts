@@ -1,6 +1,6 @@
 import type { Failure } from '../../core/model/failure.ts';
 import { groupBy } from '../../core/group-by.ts';
-import { count } from '../../core/words.ts';
+import { joinFirst } from './excerpt.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What is known of a worker once it was asked to be listed. */
@@ -39,7 +39,5 @@ const maxNames = 5;
 
 /** `a, b could not be listed`, with at most five names and how many more there are. */
 export function whoOf({ workers, account }: Unlisted): string {
-  const names = workers.slice(0, maxNames).join(', ');
-  const rest = workers.length - maxNames;
-  return `${names}${rest > 0 ? ` and ${count(rest, 'other worker')}` : ''}${account === null ? '' : ` of account ${account}`} could not be listed`;
+  return `${joinFirst(workers, maxNames)}${account === null ? '' : ` of account ${account}`} could not be listed`;
 }
