@@ -57,6 +57,7 @@ async function edited(count) {
       protect: false,
       from: null,
       until: null,
+      pause: null,
       spread: null,
       owner: null,
       fromSet: null,

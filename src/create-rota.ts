@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { Outcome } from './core/model/outcome.ts';
-import type { GuardCode } from './core/model/plan.ts';
+import type { GuardCode } from './core/model/guard.ts';
 import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
 import type { DecisionProblem } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';

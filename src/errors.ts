@@ -1,5 +1,5 @@
 import type { Diagnostic } from './core/model/diagnostic.ts';
-import type { GuardFinding } from './core/model/plan.ts';
+import type { GuardFinding } from './core/model/guard.ts';
 
 /** Every way a remote call can fail, by what it says about the service. */
 export const remoteErrorCodes = [

@@ -87,7 +87,8 @@ export { renderTerraform } from './report/gitlab.ts';
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
 export { diagnosticCodes } from './declare/diagnostic-code.ts';
 export type { DiagnosticCode } from './declare/diagnostic-code.ts';
-export { changeKinds, guardCodes, holdCauses } from './core/model/plan.ts';
+export { guardCodes } from './core/model/guard.ts';
+export { changeKinds, holdCauses } from './core/model/plan.ts';
 export { outcomeStatuses } from './core/model/outcome.ts';
 export { planWarningCodes } from './core/plan/warnings.ts';
 
@@ -111,12 +112,14 @@ export type { RecognisedSchedule, UnavailableWorker, UnrecognisedSchedule } from
 export type { ElsewhereOwned, Intent, Owned, OwnedSchedule, OwnedWorker } from './core/model/owned.ts';
 export type { Provenance } from './core/model/provenance.ts';
 export type { OffCause } from './core/model/bounds.ts';
+export type { Pause } from './core/model/pause.ts';
 export type { Instant, InstantCause } from './core/model/instant.ts';
 export type { Judged } from './core/model/plan.ts';
 export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
-export type { CancelCause, GuardCode, GuardFinding, GuardFound, HoldCause } from './core/model/plan.ts';
+export type { GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
+export type { CancelCause, HoldCause } from './core/model/plan.ts';
 export type { Decisions } from './core/plan/decisions.ts';
 export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
 export type { ReviewCode } from './core/plan/review.ts';

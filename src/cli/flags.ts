@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isAccountName } from '../core/model/account.ts';
-import { guardCodes } from '../core/model/plan.ts';
+import { guardCodes } from '../core/model/guard.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
-import type { GuardCode } from '../core/model/plan.ts';
+import type { GuardCode } from '../core/model/guard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/renderer.ts';
 import type { Format } from '../report/renderer.ts';

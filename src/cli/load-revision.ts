@@ -24,7 +24,7 @@ export async function loadRevision(paths: readonly string[], revision: string, i
   const roots = (paths.length === 0 ? defaultPaths : paths).map((given) => locate(given, tree, io));
   const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
   const present = roots.filter((root) => files.some(([file]) => isInside(file, root)));
-  if (present.length === 0) return { workers: [], cancelLimit: null, ledger: null, files: [] };
+  if (present.length === 0) return { workers: [], pauses: [], cancelLimit: null, ledger: null, files: [] };
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rota-base-')));
   try {
     await writeRevision(

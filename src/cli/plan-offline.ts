@@ -1,5 +1,6 @@
 import type { Declaration } from '../core/model/declaration.ts';
-import type { GuardFinding, Plan } from '../core/model/plan.ts';
+import type { GuardFinding } from '../core/model/guard.ts';
+import type { Plan } from '../core/model/plan.ts';
 import { guardPlan } from '../core/plan/guard.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
 import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';

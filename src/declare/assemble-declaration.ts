@@ -45,7 +45,7 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   if (prune === null || found.length < aliases.size) return null;
   const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
   if (ledger !== null) checkKept(ledger, workers, session);
-  return { workers, cancelLimit, ledger: ledger?.value ?? null };
+  return { workers, pauses: [], cancelLimit, ledger: ledger?.value ?? null };
 }
 
 /** What all files say of each alias, in the order of the files. */

@@ -92,6 +92,7 @@ export function readSchedule(
     ...bounds,
     spread: spread.spread,
     owner: owner === null ? defaults.owner : owner.value,
+    pause: null,
     fromSet: null,
     location: locate(nameAt),
   };

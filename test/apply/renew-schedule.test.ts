@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { changesOf, guardCodes } from '../../src/core/model/plan.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
+import { changesOf } from '../../src/core/model/plan.ts';
 import { findUnfollowed, noDecisions } from '../../src/core/plan/decisions.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';

@@ -4,7 +4,7 @@ import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
 import type { DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
 import type { Outcome, WorkerOutcome } from '../../src/core/model/outcome.ts';
-import { guardCodes } from '../../src/core/model/plan.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { guardPlan } from '../../src/core/plan/guard.ts';
 import type { ApprovedPlan } from '../../src/core/plan/guard.ts';

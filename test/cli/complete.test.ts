@@ -4,7 +4,7 @@ import { findWanted } from '../../src/cli/complete.ts';
 import { defineApply, defineExplain, defineInit, definePlan } from '../../src/cli/command-line.ts';
 import { defineLedger } from '../../src/cli/define-ledger.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
-import { guardCodes } from '../../src/core/model/plan.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
 
 const program = new Command('rota').version('0.0.0');
 const io = createProcessIo();

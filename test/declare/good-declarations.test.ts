@@ -23,7 +23,8 @@ test('a whole declaration becomes these values', async () => {
 prune: all
 ledger: file:.rota/ledger.json
 limits: { cancel: 50%, runsPerDay: 1440 }
-workers:
+pauses: [],
+    workers:
   b: { id: wrk_b, schedules: {} }
   a:
     id: \${WORKER_A:-wrk_a}

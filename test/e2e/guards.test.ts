@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import type { GuardCode } from '../../src/core/model/plan.ts';
-import { guardCodes } from '../../src/core/model/plan.ts';
+import type { GuardCode } from '../../src/core/model/guard.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
 import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
-import { changesOf, guardCodes } from '../../src/core/model/plan.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
+import { changesOf } from '../../src/core/model/plan.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
 import { createEstate, declareEstate } from '../support/estate.ts';
 import type { Estate } from '../support/estate.ts';

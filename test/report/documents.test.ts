@@ -210,7 +210,13 @@ describe('what an apply document offers to bring back', () => {
 
 describe('a validate document', () => {
   it('is invalid by one error and valid with any number of warnings', () => {
-    const declaration = { workers: [madrid.planned([]).worker], cancelLimit: null, ledger: null, files: [] };
+    const declaration = {
+      workers: [madrid.planned([]).worker],
+      pauses: [],
+      cancelLimit: null,
+      ledger: null,
+      files: [],
+    };
     const warning = diagnostic({ severity: 'warning' });
     expect(createValidateDocument({ declaration, diagnostics: [warning, warning] })).toMatchObject({
       valid: true,

@@ -338,6 +338,7 @@ export const validateStories: Readonly<Record<string, ValidateReport>> = {
   valid: {
     declaration: {
       workers: [research.planned([]).worker, support.planned([]).worker],
+      pauses: [],
       cancelLimit: null,
       ledger: null,
       files: [],

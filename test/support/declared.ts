@@ -6,6 +6,7 @@ export const plainSchedule: Omit<DeclaredSchedule, 'name' | 'content' | 'locatio
   protect: null,
   from: null,
   until: null,
+  pause: null,
   spread: null,
   owner: null,
   fromSet: null,

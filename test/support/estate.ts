@@ -3,7 +3,7 @@ import type { ManualClock } from '../../src/clock.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
-import { guardCodes } from '../../src/core/model/plan.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
 import { noDecisions } from '../../src/core/plan/decisions.ts';
 import type { Decisions } from '../../src/core/plan/decisions.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
@@ -86,6 +86,7 @@ export function declareEstate(
   };
   return {
     workers: [{ ...worker, schedules }],
+    pauses: [],
     cancelLimit: null,
     ledger: { kind: 'git', ref: 'refs/rota/ledger' },
     files: [],

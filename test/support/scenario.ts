@@ -94,7 +94,7 @@ export function planScenario(scenario: Scenario): Plan {
 }
 
 export function declarationOf(workers: readonly DeclaredWorker[]): Declaration {
-  return { workers, cancelLimit: null, ledger: null, files: [] };
+  return { workers, pauses: [], cancelLimit: null, ledger: null, files: [] };
 }
 
 /** A plan as a scenario expects it. */

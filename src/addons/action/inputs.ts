@@ -1,4 +1,4 @@
-import { guardCodes } from '../../core/model/plan.ts';
+import { guardCodes } from '../../core/model/guard.ts';
 import { decisionNames } from '../../core/plan/decisions.ts';
 import type { Decisions } from '../../core/plan/decisions.ts';
 import { UsageError } from '../../cli/errors.ts';

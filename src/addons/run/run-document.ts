@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { toFailure } from '../../core/model/failure.ts';
 import type { Failure } from '../../core/model/failure.ts';
-import type { GuardFinding } from '../../core/model/plan.ts';
+import type { GuardFinding } from '../../core/model/guard.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import type { ContentEntry } from '../../report/documents/content-entry.ts';

@@ -1,4 +1,4 @@
-import type { GuardCode } from '../../core/model/plan.ts';
+import type { GuardCode } from '../../core/model/guard.ts';
 import type { ReportFlags } from '../../cli/flags.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 

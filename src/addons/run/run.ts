@@ -2,7 +2,7 @@ import type { ScheduleCreator } from '../../api/port.ts';
 import type { ServiceClock } from '../../api/service-clock.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import type { GuardFinding } from '../../core/model/plan.ts';
+import type { GuardFinding } from '../../core/model/guard.ts';
 import { RefusalError } from '../../errors.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { requireYes } from '../../cli/ask.ts';

@@ -13,7 +13,7 @@ import type { Clock } from '../../clock.ts';
 import { RemoteError, RotaError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
-import type { GuardCode } from '../../core/model/plan.ts';
+import type { GuardCode } from '../../core/model/guard.ts';
 import { createChurnBreaker, createRateMemory, isWhole, planDeclaration, applyPlan } from '../../pipeline.ts';
 import type { PlanContext, ApplyContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';

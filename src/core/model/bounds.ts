@@ -1,24 +1,28 @@
 /**
- * What `from` and `until` make of a declared schedule. Everything that asks whether one is to be live asks here; the
+ * What `from`, `until` and a pause make of a declared schedule. Everything that asks whether one is to be live asks here; the
  * clock is the service's. `from` is inclusive, `until` exclusive: at that instant it has ended.
  */
 import { formatInstant } from '../time/when.ts';
+import { describePause, isInForce } from './pause.ts';
+import type { Pause } from './pause.ts';
 
-/** Why a declared schedule must not be live: its file switches it off, or `from` and `until` do. */
-export type OffCause = 'disabled' | 'not-yet' | 'ended';
+/** Why a declared schedule must not be live: its file switches it off, or `from`, `until` or a pause do. */
+export type OffCause = 'disabled' | 'not-yet' | 'ended' | 'paused';
 
 /** What decides whether a declared schedule is to be live. */
 export interface Bounded {
   readonly enabled: boolean;
   readonly from: Date | null;
   readonly until: Date | null;
+  readonly pause: Pause | null;
 }
 
-/** Why a schedule must not be live at an instant; null when it is to be. */
-export function findOffCause({ enabled, from, until }: Bounded, now: Date): OffCause | null {
+/** Why a schedule must not be live at an instant; null when it is to be. A pause is the reason only where nothing else is. */
+export function findOffCause({ enabled, from, until, pause }: Bounded, now: Date): OffCause | null {
   if (!enabled) return 'disabled';
   if (until !== null && until.getTime() <= now.getTime()) return 'ended';
-  return from !== null && from.getTime() > now.getTime() ? 'not-yet' : null;
+  if (from !== null && from.getTime() > now.getTime()) return 'not-yet';
+  return pause !== null && isInForce(pause, now) ? 'paused' : null;
 }
 
 /** Whether a schedule is to be live at an instant. */
@@ -27,7 +31,7 @@ export function isOn(schedule: Bounded, now: Date): boolean {
 }
 
 /** Why a schedule must not be live, as people read it: a predicate without a full stop. */
-export function describeOff(cause: OffCause, { from, until }: Bounded): string {
+export function describeOff(cause: OffCause, { from, until, pause }: Bounded): string {
   switch (cause) {
     case 'disabled':
       return 'is declared with enabled: false';
@@ -35,6 +39,8 @@ export function describeOff(cause: OffCause, { from, until }: Bounded): string {
       return `is not yet to run (from ${formatBound(from)})`;
     case 'ended':
       return `has ended (until ${formatBound(until)})`;
+    case 'paused':
+      return pause === null ? 'is paused' : `is paused: ${describePause(pause)}`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Content } from './content.ts';
 import { isOn } from './bounds.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
+import type { Pause } from './pause.ts';
 import type { WhenKind } from '../time/when.ts';
 
 /**
@@ -67,6 +68,8 @@ export interface DeclaredSchedule {
   readonly from: Date | null;
   /** From this instant on it must not be live, UTC; null: no bound. */
   readonly until: Date | null;
+  /** Of the pauses that cover it, the one that ends last; null: none does. */
+  readonly pause: Pause | null;
   /** Null: it runs at the time that is written. */
   readonly spread: Spread | null;
   /** Who answers for it, for people; its own, else its worker's, else the default; null: not stated. */
@@ -101,6 +104,8 @@ export interface DeclaredWorker {
 export interface Declaration {
   /** Sorted by alias. */
   readonly workers: readonly DeclaredWorker[];
+  /** In the order of the files; also those that have ended. */
+  readonly pauses: readonly Pause[];
   /** Over all workers together; null: the default limit. */
   readonly cancelLimit: CancelLimit | null;
   /** Null: the API is the only state. */

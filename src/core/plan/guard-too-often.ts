@@ -2,7 +2,8 @@ import { runsOnBusiestDay } from '../time/busiest-day.ts';
 import { formatCount } from '../time/rate-words.ts';
 import { defaultRunsPerDayLimit, formatAddress } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
-import type { CreateChange, GuardFinding, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { GuardFinding } from '../model/guard.ts';
+import type { CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import type { RateMemory } from './rate-memory.ts';
 

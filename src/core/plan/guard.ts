@@ -6,8 +6,10 @@
 import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
-import { guardCodes, isRenewal, isWrite } from '../model/plan.ts';
-import type { Change, GuardCode, GuardFinding, GuardFound, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import { guardCodes } from '../model/guard.ts';
+import { isRenewal, isWrite } from '../model/plan.ts';
+import type { GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
+import type { Change, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { hashContent } from './fingerprint.ts';
 import { checkTooOften } from './guard-too-often.ts';

@@ -11,6 +11,7 @@ import type {
   Spread,
 } from '../model/declaration.ts';
 import type { Location } from '../model/diagnostic.ts';
+import type { Pause } from '../model/pause.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import {
@@ -69,6 +70,14 @@ const ignoreRule = objectOf<IgnoreRule>({
   location,
 });
 
+const pause = objectOf<Pause>({
+  reason: readText,
+  until: orNull(readInstant),
+  workers: listOf(readText),
+  except: listOf(readText),
+  location,
+});
+
 const schedule = objectOf<DeclaredSchedule>({
   name: readText,
   content: objectOf<Content>({ when, input: readText, budget: oneOf(...budgets) }),
@@ -76,6 +85,7 @@ const schedule = objectOf<DeclaredSchedule>({
   protect: orNull(readFlag),
   from: orNull(readInstant),
   until: orNull(readInstant),
+  pause: orNull(pause),
   spread: orNull(objectOf<Spread>({ windowMinutes: wholeFrom(1), shiftMinutes: readWhole, cron: readText })),
   owner: orNull(readText),
   fromSet: orNull(
@@ -99,6 +109,7 @@ const worker = objectOf<DeclaredWorker>({
 
 const declaration = objectOf<Declaration>({
   workers: listOf(worker),
+  pauses: listOf(pause),
   cancelLimit: orNull(cancelLimit),
   ledger: orNull(ledger),
   files: listOf(readText),

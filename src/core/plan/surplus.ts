@@ -10,7 +10,8 @@
  */
 import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { guardCodes, isWrite } from '../model/plan.ts';
+import { guardCodes } from '../model/guard.ts';
+import { isWrite } from '../model/plan.ts';
 import type { CancelChange, Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { fingerprintWrites } from './fingerprint.ts';
 import { guardPlan } from './guard.ts';

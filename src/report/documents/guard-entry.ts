@@ -1,4 +1,4 @@
-import type { GuardCode, GuardFinding } from '../../core/model/plan.ts';
+import type { GuardCode, GuardFinding } from '../../core/model/guard.ts';
 
 /** What one guard found, as documents hold it. */
 export interface GuardEntry {

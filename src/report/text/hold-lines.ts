@@ -19,6 +19,7 @@ const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
   'disabled',
   'not-yet',
   'ended',
+  'paused',
 ]);
 
 /** Holds of one cause on one worker. */

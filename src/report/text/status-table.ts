@@ -200,6 +200,7 @@ const tones: Partial<Record<ScheduleState, Tone>> = {
   disabled: 'dim',
   'not-yet': 'dim',
   ended: 'dim',
+  paused: 'dim',
   completed: 'dim',
 };
 

@@ -15,7 +15,7 @@ const service = 'https://handinger.com';
 async function statesOf(cwd: string, ledger: LedgerLocation, env: Io['env'] = bareEnv): Promise<readonly string[]> {
   const io = { cwd, env } as Io;
   const findings = await checkLedger(
-    { workers: [], cancelLimit: null, ledger, files: [] },
+    { workers: [], pauses: [], cancelLimit: null, ledger, files: [] },
     { origin: service, originByWorker: new Map() },
     io,
   );

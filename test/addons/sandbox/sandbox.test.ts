@@ -265,6 +265,7 @@ function declaration(schedules: readonly (Partial<DeclaredSchedule> & Pick<Decla
         location,
       },
     ],
+    pauses: [],
     cancelLimit: null,
     ledger: null,
     files: [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardCode, GuardFinding } from '../../../src/core/model/plan.ts';
+import type { GuardCode, GuardFinding } from '../../../src/core/model/guard.ts';
 import type { CancelLimit } from '../../../src/core/model/declaration.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { planScenario } from '../../support/scenario.ts';

@@ -44,7 +44,7 @@ function team(schedules: readonly DeclaredSchedule[], change: Partial<DeclaredWo
 }
 
 function declare(workers: readonly DeclaredWorker[], ledger: LedgerLocation | null = null): Declaration {
-  return { workers, cancelLimit: null, ledger, files: [] };
+  return { workers, pauses: [], cancelLimit: null, ledger, files: [] };
 }
 
 function changesBetween(base: Declaration, declaration: Declaration): readonly string[] {

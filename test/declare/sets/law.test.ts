@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { createManualClock } from '../../../src/clock.ts';
 import type { Declaration } from '../../../src/core/model/declaration.ts';
-import { guardCodes } from '../../../src/core/model/plan.ts';
+import { guardCodes } from '../../../src/core/model/guard.ts';
 import { loadDeclaration } from '../../../src/declare/load-declaration.ts';
 import { planDeclaration } from '../../../src/pipeline.ts';
 import { createMemoryService } from '../../../src/addons/sandbox/memory-service.ts';
