@@ -9,6 +9,7 @@ import type { Report } from './problems.ts';
 import { checkAccounts } from './read-account.ts';
 import { readPrune } from './read-settings.ts';
 import type { WorkerPart } from './read-schedules.ts';
+import { coverPaused, readPause } from './read-pause.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
 import { checkAllUsed, readSets } from './sets/read-sets.ts';
@@ -42,10 +43,12 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
     [...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...listAccounts(found)],
     session.report,
   );
+  const pauses = session.files.flatMap(({ top }) => readPause(top, session.report) ?? []);
   if (prune === null || found.length < aliases.size) return null;
-  const workers = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
+  const declared = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
+  const workers = coverPaused(declared, pauses, session);
   if (ledger !== null) checkKept(ledger, workers, session);
-  return { workers, pauses: [], cancelLimit, ledger: ledger?.value ?? null };
+  return { workers, pauses: pauses.map(({ pause }) => pause), cancelLimit, ledger: ledger?.value ?? null };
 }
 
 /** What all files say of each alias, in the order of the files. */

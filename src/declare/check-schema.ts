@@ -169,6 +169,7 @@ const missingKeyHints: Readonly<Record<string, string>> = {
   version: 'write "version: 1"',
   prune: pruneHint,
   workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
+  reason: 'write "reason:" and why, for those who find their agents silent',
   set: 'write "set:" with the name of a set',
   schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
 };

@@ -23,8 +23,7 @@ test('a whole declaration becomes these values', async () => {
 prune: all
 ledger: file:.rota/ledger.json
 limits: { cancel: 50%, runsPerDay: 1440 }
-pauses: [],
-    workers:
+workers:
   b: { id: wrk_b, schedules: {} }
   a:
     id: \${WORKER_A:-wrk_a}
@@ -41,6 +40,7 @@ pauses: [],
     cancelLimit: { kind: 'share', percent: 50 },
     ledger: { kind: 'file', path: `${repository}test/declare/.rota/ledger.json` },
     files: [],
+    pauses: [],
     workers: [
       {
         alias: 'a',

@@ -1,5 +1,6 @@
 import { formatInstant } from '../time/when.ts';
 import type { Location } from './diagnostic.ts';
+import { matchesGlob } from './glob.ts';
 
 /** A time in which what it covers must not be live, as the top of a file states it. */
 export interface Pause {
@@ -12,6 +13,26 @@ export interface Pause {
   /** The same of what it leaves alone. */
   readonly except: readonly string[];
   readonly location: Location;
+}
+
+/** Whether a glob of a pause is of a schedule: it matches the alias or the whole address. */
+export function matchesAddress(glob: string, alias: string, name: string): boolean {
+  return matchesGlob(alias, glob) || matchesGlob(`${alias}/${name}`, glob);
+}
+
+/** Whether a pause is of a schedule, ended or not. */
+export function covers({ workers, except }: Pause, alias: string, name: string): boolean {
+  const isOneOf = (globs: readonly string[]): boolean => globs.some((glob) => matchesAddress(glob, alias, name));
+  return (workers.length === 0 || isOneOf(workers)) && !isOneOf(except);
+}
+
+/** The pause that ends last, the first of those that end together; null where there is none. */
+export function lastToEnd(pauses: readonly Pause[]): Pause | null {
+  const endOf = ({ until }: Pause): number => until?.getTime() ?? Number.POSITIVE_INFINITY;
+  return pauses.reduce<Pause | null>(
+    (last, pause) => (last === null || endOf(pause) > endOf(last) ? pause : last),
+    null,
+  );
 }
 
 /** Whether a pause has not ended. */

@@ -1,0 +1,149 @@
+import { formatAddress } from '../core/model/declaration.ts';
+import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
+import { matchesGlob } from '../core/model/glob.ts';
+import { covers, lastToEnd, matchesAddress } from '../core/model/pause.ts';
+import type { Pause } from '../core/model/pause.ts';
+import { suggestDate } from './date/suggest-date.ts';
+import { quote } from './describe-value.ts';
+import { isMapping, keyPlace, valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
+import { parseDate } from './read-date.ts';
+import { refuseLookAlike } from './refuse-look-alike.ts';
+import { suggestNearest } from './nearest-key.ts';
+import { locate } from './source.ts';
+import type { Place } from './source.ts';
+
+const maxReason = 200;
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const globKeys = ['workers', 'except'] as const;
+
+/** A pause and where each of its globs is written. */
+export interface ReadPause {
+  readonly pause: Pause;
+  readonly globs: readonly { readonly glob: string; readonly place: Place }[];
+}
+
+/** The `pause` of a file; null when it states none or any part of it was refused. */
+export function readPause(top: Mapping, report: Report): ReadPause | null {
+  const { pause } = top;
+  // The schema has reported every other type.
+  if (!isMapping(pause)) return null;
+  const reason = readReason(pause, report);
+  const until = readEnd(pause, report);
+  const lists = globKeys.map((key) => readGlobs(pause, key, report));
+  const [workers = null, except = null] = lists;
+  if (reason === null || until === undefined || workers === null || except === null) return null;
+  const globs = [...workers, ...except];
+  const location = locate(keyPlace(top, 'pause'));
+  const texts = (list: ReadPause['globs']): readonly string[] => list.map(({ glob }) => glob);
+  return { pause: { reason, until, workers: texts(workers), except: texts(except), location }, globs };
+}
+
+function readReason(pause: Mapping, report: Report): string | null {
+  const { reason } = pause;
+  if (typeof reason !== 'string') return null;
+  const value = reason.trim();
+  if (value !== '' && value.length <= maxReason && !unseen.test(value)) return value;
+  report({
+    code: 'bad-pause',
+    at: valuePlace(pause, 'reason'),
+    message: `expected a reason of 1 to ${String(maxReason)} characters on one line, got ${value === '' ? 'none' : quote(value)}`,
+    hint: 'write why, for those who find their agents silent: reason: Christmas',
+  });
+  return null;
+}
+
+/** Null without one; undefined when it was refused. */
+function readEnd(pause: Mapping, report: Report): Date | null | undefined {
+  const { until } = pause;
+  if (until === undefined) return null;
+  if (typeof until !== 'string' || refuseLookAlike(pause, 'until', report)) return undefined;
+  const read = parseEnd(until);
+  if (read.kind === 'read') return read.at;
+  report({ ...read, at: valuePlace(pause, 'until') });
+  return undefined;
+}
+
+/** The end of a pause as it is typed: an instant with an offset, as a pause is of workers in any zone. */
+export function parseEnd(text: string):
+  | { readonly kind: 'read'; readonly at: Date }
+  | {
+      readonly kind: 'refused';
+      readonly code: 'bad-date' | 'date-needs-zone';
+      readonly message: string;
+      readonly hint: string | null;
+    } {
+  const read = parseDate(text, { kind: 'none' });
+  if (read.kind === 'read') return read;
+  if (read.kind === 'unknown') throw new Error('unreachable: no zone was refused');
+  const isRead = (date: string) => parseDate(date, { kind: 'none' }).kind !== 'refused';
+  const { code, message, hint } = read;
+  if (code !== 'date-needs-zone')
+    return { kind: 'refused', code: 'bad-date', message, hint: hint ?? suggestDate(text, { hasZone: false, isRead }) };
+  return {
+    kind: 'refused',
+    code,
+    message: `expected an offset, for a pause may be of workers in several zones, got ${quote(text)}`,
+    hint: `write "${text}Z" for UTC, or the offset of your clock, such as "${text}+01:00"`,
+  };
+}
+
+/** The globs of a list; empty where the key is not there, null when any was refused. */
+function readGlobs(pause: Mapping, key: (typeof globKeys)[number], report: Report): ReadPause['globs'] | null {
+  const list = pause[key];
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) return null;
+  const globs = list as readonly unknown[];
+  if (globs.length === 0) {
+    const all = key === 'workers' ? 'that everything is paused' : 'that nothing is left alone';
+    const message = `expected a worker or schedule in "${key}", got an empty list`;
+    report({ code: 'bad-pause', at: valuePlace(pause, key), message, hint: `remove "${key}" to say ${all}` });
+    return null;
+  }
+  // The schema has reported every other type.
+  return globs.flatMap((glob, index) => (typeof glob === 'string' ? [{ glob, place: valuePlace(globs, index) }] : []));
+}
+
+/** The workers with the pause of each schedule, after reporting globs that match nothing where all files were read. */
+export function coverPaused(
+  workers: readonly DeclaredWorker[],
+  pauses: readonly ReadPause[],
+  { report, isComplete }: { readonly report: Report; readonly isComplete: boolean },
+): readonly DeclaredWorker[] {
+  if (pauses.length === 0) return workers;
+  if (isComplete) for (const { globs } of pauses) checkMatched(workers, globs, report);
+  return workers.map((worker) => ({
+    ...worker,
+    schedules: worker.schedules.map((each) => cover(worker, each, pauses)),
+  }));
+}
+
+function cover({ alias }: DeclaredWorker, schedule: DeclaredSchedule, pauses: readonly ReadPause[]): DeclaredSchedule {
+  const pause = lastToEnd(pauses.flatMap((read) => (covers(read.pause, alias, schedule.name) ? [read.pause] : [])));
+  return pause === null ? schedule : { ...schedule, pause };
+}
+
+function checkMatched(workers: readonly DeclaredWorker[], globs: ReadPause['globs'], report: Report): void {
+  for (const { glob, place } of globs) {
+    const isMatched = workers.some(({ alias, schedules }) => {
+      return matchesGlob(alias, glob) || schedules.some(({ name }) => matchesAddress(glob, alias, name));
+    });
+    if (isMatched) continue;
+    const nearest = suggestNearest(glob, listNames(workers, glob));
+    report({
+      code: 'pause-unmatched',
+      at: place,
+      message: `expected the alias of a worker, WORKER/NAME or a glob that matches one, got ${quote(glob)}, which matches nothing declared`,
+      hint:
+        nearest === null
+          ? 'correct or remove it; a worker of another file needs that file on the command line'
+          : `did you mean ${quote(nearest)}?`,
+    });
+  }
+}
+
+function listNames(workers: readonly DeclaredWorker[], glob: string): readonly string[] {
+  if (!glob.includes('/')) return workers.map(({ alias }) => alias);
+  return workers.flatMap(({ alias, schedules }) => schedules.map(({ name }) => formatAddress(alias, name)));
+}
