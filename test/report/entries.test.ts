@@ -34,6 +34,7 @@ describe('an edit in a set', () => {
     ['warning', () => ({ warnings: [{ code: 'runs-more', message: 'runs twice as often' }] })],
     ['edit', ({ set }) => ({ set: set && { ...set, before: { input: 'Brief {{team}}.', cron: null } } })],
     ['set', ({ set }) => ({ set: set && { ...set, name: 'weekly-ops' } })],
+    ['what moved', () => ({ drift: true })],
     ['former name', () => ({ was: 'team-07/brief' })],
   ];
   it.each(others)('is told of a worker alone that differs by %s', (_, alter) => {

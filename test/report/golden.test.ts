@@ -28,6 +28,8 @@ const reports: Readonly<Record<string, string>> = {
   'plan-hostile.txt': planned(text, 'hostile'),
   'plan-hostile.md': planned(markdown, 'hostile'),
   'plan-hostile.json': planned(json, 'hostile'),
+  'plan-drifted.txt': planned(text, 'drifted'),
+  'plan-drifted.md': planned(markdown, 'drifted'),
   'plan-late.txt': planned(text, 'late'),
   'plan-late.md': planned(markdown, 'late'),
   'plan-prompt-rewritten.txt': planned(text, 'prompt-rewritten'),

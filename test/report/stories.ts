@@ -1,3 +1,6 @@
+import type { Content } from '../../src/core/model/content.ts';
+import type { OwnedSchedule } from '../../src/core/model/owned.ts';
+import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 import type { ValidateReport } from '../../src/report/documents/validate-document.ts';
@@ -86,6 +89,42 @@ const problems = [
 ];
 
 /** One worker with a change of each kind, one of twelve rows, one that could not be listed, and two guards. */
+const owned = (name: string, scheduleId: string, applied: Content): OwnedSchedule => {
+  const createdAt = new Date('2026-11-01T00:00:00Z');
+  const record = { name, scheduleId, createdAt, dueAt: null, protect: false, runsPerDay: null };
+  return { ...record, contentHash: hashContent(applied) };
+};
+
+/** What someone changed at the service, and what was edited in git. */
+const drifted = planReport({
+  plan: plan(
+    research.planned(
+      [
+        { ...research.create('brief', brief), reason: 'is declared, but was cancelled outside rota' },
+        research.create('launch', launch),
+        research.replace('raised', row('sch_2', { ...sweep, budget: 'unlimited' }), sweep),
+        research.replace('slower', row('sch_3', { ...brief, budget: 'high' }), { ...brief, when: every(86_400) }),
+        research.replace('sweep', row('sch_4', sweep), { ...sweep, when: every(3_600) }),
+        research.cancel(row('sch_5', { ...sweep, input: 'Made by hand.' })),
+        research.cancel(row('sch_6', { ...sweep, input: 'No longer needed.' }), { name: 'old' }),
+        research.cancel(row('sch_7', brief), { name: 'kept', cause: 'duplicate', reason: 'is a duplicate of sch_8' }),
+      ],
+      {},
+      {
+        workerId: research.workerId,
+        intents: [],
+        schedules: [
+          owned('brief', 'sch_1', brief),
+          owned('raised', 'sch_2', sweep),
+          owned('slower', 'sch_3', brief),
+          owned('sweep', 'sch_4', sweep),
+          owned('old', 'sch_6', { ...sweep, input: 'No longer needed.' }),
+        ],
+      },
+    ),
+  ),
+});
+
 const everything = planReport({
   plan: plan(
     research.planned([
@@ -201,6 +240,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
   'no-changes': planReport({
     plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))]), support.planned([])),
   }),
+  drifted,
   late: planReport({
     plan: plan(
       research.planned([

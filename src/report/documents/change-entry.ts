@@ -8,6 +8,7 @@ import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../
 import { formatInstant, whenKey } from '../../core/time/when.ts';
 import { contentOf, createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import { createFindMoved } from '../../core/plan/drift.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import { rateOfChange } from '../../core/plan/run-rate.ts';
 import type { RunRate } from '../../core/plan/run-rate.ts';
@@ -37,6 +38,10 @@ export interface ChangeEntry {
   readonly cause: CancelCause | HoldCause | null;
   /** One sentence without a full stop. */
   readonly reason: string;
+  /** Whether someone other than rota changed what is live since the last apply; null: not known, as without a ledger. */
+  readonly drift: boolean | null;
+  /** Whether the files, or an instant in them, ask for something else than was applied; null as `drift` is. */
+  readonly pending: boolean | null;
   /** What is live, secrets masked; null when nothing is, or it cannot be read. */
   readonly before: ContentEntry | null;
   /** What is declared, secrets masked; null when nothing is. */
@@ -65,11 +70,14 @@ export function createChangeEntries(
   plan: WorkerPlan,
   {
     now,
+    isLive,
     forecast,
     findWarnings,
     findSet,
   }: {
     readonly now: Date;
+    /** Whether the plan was made from what the service lists. */
+    readonly isLive: boolean;
     readonly forecast: Forecast;
     readonly findWarnings: FindWarnings;
     readonly findSet: FindSet;
@@ -78,10 +86,12 @@ export function createChangeEntries(
   const { worker, changes, observed } = plan;
   const listedZone = observed.kind === 'listed' ? observed.timezone : null;
   const findNextRun = createFindNextRun(plan, now);
+  const findMoved = isLive ? createFindMoved(plan, now) : () => null;
   const declaredByName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
     const nextRunAt = findNextRun(change);
+    const moved = findMoved(change);
     const isShown = change.kind !== 'keep';
     const declared = declaredByName.get(change.name ?? '') ?? null;
     const until = declared?.until ?? null;
@@ -95,6 +105,8 @@ export function createChangeEntries(
       scheduleId: scheduleIdOf(change),
       cause: change.kind === 'cancel' || change.kind === 'hold' ? change.cause : null,
       reason: change.reason,
+      drift: moved?.live ?? null,
+      pending: moved?.git ?? null,
       before,
       after,
       nextRunAt: nextRunAt === null ? null : formatInstant(nextRunAt),

@@ -77,8 +77,9 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
   const warnings = sortWarnings(report.warnings);
   const forecast = createForecast(now);
   const findSet = plan === null ? () => null : createFindSet(plan);
+  const context = { now, isLive: base === undefined, forecast, findWarnings: warnings.findWarnings, findSet };
   const workers = (plan?.workers ?? []).map((worker) => {
-    const entries = createChangeEntries(worker, { now, forecast, findWarnings: warnings.findWarnings, findSet });
+    const entries = createChangeEntries(worker, context);
     return { entries, entry: createPlannedWorkerEntry(worker, warnings.findWarnings) };
   });
   const changes = workers.flatMap(({ entries }) => entries);

@@ -11,6 +11,7 @@ import { hunkLines } from '../text/replace-lines.ts';
 import { formatNextRuns } from '../text/when-words.ts';
 import { diffLines } from '../wording/line-diff.ts';
 import type { Hunk } from '../wording/line-diff.ts';
+import { driftWords } from '../wording/drift-words.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { code, prose } from './code.ts';
 import { entryName, workersText } from './names.ts';
@@ -53,6 +54,7 @@ export function changeItem(entry: Entry): readonly Piece[] {
   const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
   const details = [
     ...workersText(entry),
+    ...driftOf(change),
     ...editFacts(entry),
     ...declaredFacts(entry),
     ...reasonOf(change),
@@ -131,12 +133,20 @@ function lineCount(text: string): string {
   return count(text.split('\n').length, 'line');
 }
 
+function driftOf(change: ChangeEntry): readonly string[] {
+  const drift = driftWords(change);
+  return drift === null ? [] : [`**Drift:** ${drift}`];
+}
+
 /** Reasons that the verb says already. */
 const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
 
 function reasonOf(change: ChangeEntry): readonly string[] {
   const { kind, reason } = change;
-  return (kind === 'replace' && !isUnchanged(change)) || silentReasons.has(reason) ? [] : [`It ${prose(reason)}`];
+  const isSaid = kind === 'create' && driftWords(change) !== null;
+  return isSaid || (kind === 'replace' && !isUnchanged(change)) || silentReasons.has(reason)
+    ? []
+    : [`It ${prose(reason)}`];
 }
 
 /** Warnings that say in a sentence what the lines of an edit say in numbers. */

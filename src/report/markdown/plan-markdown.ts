@@ -18,6 +18,7 @@ import {
 import { count } from '../../core/words.ts';
 import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
+import { driftCount } from '../wording/drift-words.ts';
 import { formatRuns } from '../wording/run-words.ts';
 import { groupUnlisted, listFailures, whoOf } from '../wording/unlisted.ts';
 import { alertSection } from './alert.ts';
@@ -79,7 +80,8 @@ function titleOf(document: PlanDocument): string {
   if (!isPlanned(document)) return '## rota plan: none could be made';
   if (hasChanges(document)) {
     const kinds = kindCounts(document.changes.map(({ kind }) => kind));
-    return `## rota plan: ${[...kinds, ...unlistedCounts(document)].join(', ')}`;
+    const planned = `${kinds.join(', ')}${driftCount(document)}`;
+    return `## rota plan: ${[planned, ...unlistedCounts(document)].join(', ')}`;
   }
   return `**rota plan:** ${[nothingWords(document).toLowerCase(), ...restCounts(document)].join(', ')}.`;
 }

@@ -4,6 +4,7 @@ import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
+import { driftWords } from '../wording/drift-words.ts';
 import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { formatRuns } from '../wording/run-words.ts';
@@ -28,7 +29,10 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
 /** A change, or one of several workers, in full: what, which, why, and what it makes of the schedule. */
 export function changeLines(entry: Entry): readonly Line[] {
   const { shown, zone } = entry;
-  return [headLine(entry), ...indent([...workersLines(entry), ...bodyLines(shown, zone), ...runLines(entry)], 4)];
+  return [
+    headLine(entry),
+    ...indent([...workersLines(entry), ...driftLines(shown), ...bodyLines(shown, zone), ...runLines(entry)], 4),
+  ];
 }
 
 function headLine(entry: Entry): Line {
@@ -59,6 +63,11 @@ export function nameOf(address: string | null, scheduleId: string | null): strin
   if (address === null) return scheduleId ?? 'a schedule without an id';
   // What a revision declares has no id but its address.
   return scheduleId === null || scheduleId === address ? address : `${address} (${scheduleId})`;
+}
+
+function driftLines(change: ChangeEntry): readonly Line[] {
+  const drift = driftWords(change);
+  return drift === null ? [] : [labelled('drift', drift)];
 }
 
 function bodyLines({ before, after }: ChangeEntry, zone: string | null): readonly Line[] {

@@ -14,6 +14,7 @@ import {
 import { gatherEntries, gatherHolds, gatherWarnings, reviewedKinds, splitEntries } from '../wording/entries.ts';
 import { count } from '../../core/words.ts';
 import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
+import { driftCount } from '../wording/drift-words.ts';
 import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
 import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
@@ -87,7 +88,7 @@ function aheadLines({ instants }: PlanDocument): readonly Line[] {
 
 function closingLines(document: PlanDocument): readonly Line[] {
   if (!isPlanned(document)) return [];
-  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}. ` : '';
+  const planned = hasChanges(document) ? `Plan: ${plannedWords(document)}${driftCount(document)}. ` : '';
   const fingerprint = shownFingerprint(document);
   return [
     [toned('bold', `${planned}${restWords(document)}.`)],

@@ -43,8 +43,8 @@ export function gatherEntries(
   kinds: readonly ChangeKind[],
 ): readonly Entry[] {
   const some = kinds.flatMap((kind) => changes.filter((change) => change.kind === kind));
-  const entries = gather(workers, some, ({ was, reason, warnings, set, ...change }) =>
-    was === null ? [reason, warnings, set === null ? factsOfWorker(change) : null] : null,
+  const entries = gather(workers, some, ({ was, reason, drift, pending, warnings, set, ...change }) =>
+    was === null ? [reason, drift, pending, warnings, set === null ? factsOfWorker(change) : null] : null,
   );
   return entries.map((entry) => {
     const isAlike = new Set(entry.parts.map((change) => JSON.stringify(factsOfWorker(change)))).size === 1;

@@ -1,0 +1,165 @@
+/**
+ * Which side moved since the last apply, by the ledger: live, by someone other than rota, or git.
+ *
+ *   change      the ledger has                                     moved
+ *   create      its content, made                                  live: someone cancelled it
+ *               another content of its name, no longer live        live and git; git alone where that ran as declared
+ *               a create of it that was begun and not settled      not known
+ *               nothing                                            git
+ *   replace     the live content                                   git
+ *               the declared content                               live
+ *               neither                                            live and git
+ *   cancel      the row, or a create that made it                  git; live as well where it was edited in place
+ *               nothing                                            live: someone created it
+ *   duplicate   anything                                           live
+ *   hold        a delay that is gone before it was due             live
+ *
+ * Only the file moves what `from`, `until`, a pause and a person's decision cause, and what writes the ledger alone.
+ * Not known, null: without a ledger, of a row where the ledger remembers nothing of its worker, and where all that
+ * speaks for live having moved is a list without a schedule so young that the list may just be late.
+ */
+import { assertNever } from '../assert-never.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
+import { isYoung, remembersNothing } from '../model/owned.ts';
+import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { hashContent } from './fingerprint.ts';
+
+/** What moved since the last apply, so that a change is planned; neither, where nothing is. */
+export interface Moved {
+  /** Someone other than rota created, cancelled or edited it. */
+  readonly live: boolean;
+  /** The files, or an instant in them, ask for something else. */
+  readonly git: boolean;
+}
+
+const neither: Moved = { live: false, git: false };
+const onlyGit: Moved = { live: false, git: true };
+const onlyLive: Moved = { live: true, git: false };
+const both: Moved = { live: true, git: true };
+
+/** Finds what moved, for each change of a worker; null: not known. */
+export function createFindMoved(
+  { record, observed }: Pick<WorkerPlan, 'record' | 'observed'>,
+  now: Date,
+): (change: Change) => Moved | null {
+  if (record === null) return () => null;
+  const rows = observed.kind === 'listed' ? observed.schedules : [];
+  const memory: Memory = { record, rowById: new Map(rows.map((row) => [row.id, row])), now };
+  return (change) => findMoved(change, memory);
+}
+
+interface Memory {
+  readonly record: OwnedWorker;
+  readonly rowById: ReadonlyMap<string | null, LiveSchedule>;
+  readonly now: Date;
+}
+
+function findMoved(change: Change, memory: Memory): Moved | null {
+  switch (change.kind) {
+    case 'create':
+      return movedOfCreate(change, memory);
+    case 'replace':
+      return movedOfReplace(change, memory);
+    case 'cancel':
+      return movedOfCancel(change, memory);
+    case 'adopt':
+    case 'forget':
+    case 'unprotect':
+      return onlyGit;
+    case 'hold':
+      return movedOfHold(change, memory);
+    case 'keep':
+      return neither;
+    default:
+      return assertNever(change);
+  }
+}
+
+function movedOfCreate({ name, after }: CreateChange, memory: Memory): Moved | null {
+  const { record } = memory;
+  const hash = hashContent(after);
+  const made = newest(record.schedules.filter(({ contentHash }) => contentHash === hash));
+  if (made !== null) return whetherGone(made, memory, { gone: onlyLive, stayed: onlyGit });
+  if (record.intents.some(({ contentHash }) => contentHash === hash)) return null;
+  return movedOfName(name, memory);
+}
+
+/** What moved of a declared content that the ledger does not have, by the last one it has under its name. */
+function movedOfName(name: string, memory: Memory): Moved | null {
+  const former = newest(memory.record.schedules.filter((owned) => owned.name === name));
+  return former === null ? onlyGit : whetherGone(former, memory, { gone: both, stayed: onlyGit });
+}
+
+/** Whether someone other than rota ended what the ledger has as made; one that is due by now has just run. */
+function whetherGone(
+  made: OwnedSchedule,
+  { rowById, now }: Memory,
+  { gone, stayed }: { readonly gone: Moved; readonly stayed: Moved },
+): Moved | null {
+  const row = rowById.get(made.scheduleId);
+  if (row !== undefined) return isEdited(row, made) ? gone : stayed;
+  const isOver = made.dueAt !== null && made.dueAt.getTime() <= now.getTime() + clockSkewMs;
+  if (isOver) return stayed;
+  return isYoung(made, now) ? null : gone;
+}
+
+function isEdited(row: LiveSchedule, { contentHash }: OwnedSchedule): boolean {
+  return row.kind === 'recognised' && hashContent(row.content) !== contentHash;
+}
+
+/** How far apart the clocks of rota and the service may be, in milliseconds. */
+const clockSkewMs = 300_000;
+
+function movedOfReplace({ before, after, isRenewal }: ReplaceChange, memory: Memory): Moved | null {
+  if (isRenewal === true) return onlyGit;
+  const { record } = memory;
+  const afterHash = hashContent(after);
+  const appliedHash = findApplied(before, record);
+  if (appliedHash !== null) {
+    if (appliedHash === afterHash) return onlyLive;
+    return appliedHash === hashContent(before.content) ? onlyGit : both;
+  }
+  if (remembersNothing(record)) return null;
+  // A stranger stands in its place, for an edit at the service is a cancel and a create.
+  if (record.schedules.some(({ contentHash }) => contentHash === afterHash)) return onlyLive;
+  return both;
+}
+
+function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Moved | null {
+  switch (cause) {
+    case 'duplicate':
+      return onlyLive;
+    case 'not-yet':
+    case 'ended':
+    case 'paused':
+      return onlyGit;
+    case 'disabled':
+    case 'undeclared': {
+      const appliedHash = findApplied(before, record);
+      if (appliedHash !== null) return appliedHash === hashContent(before.content) ? onlyGit : both;
+      return remembersNothing(record) ? null : onlyLive;
+    }
+    default:
+      return assertNever(cause);
+  }
+}
+
+function movedOfHold({ cause, content }: HoldChange, memory: Memory): Moved | null {
+  if (cause !== 'cancelled-elsewhere' || content === null) return neither;
+  const hash = hashContent(content);
+  const made = newest(memory.record.schedules.filter(({ contentHash }) => contentHash === hash));
+  return made === null ? neither : whetherGone(made, memory, { gone: onlyLive, stayed: neither });
+}
+
+/** The hash of what rota last applied as a row; null where rota did not make it. */
+function findApplied(row: RecognisedSchedule, { schedules, intents }: OwnedWorker): string | null {
+  const known = schedules.find(({ scheduleId }) => scheduleId === row.id);
+  if (known !== undefined) return known.contentHash;
+  const hash = hashContent(row.content);
+  return intents.some((each) => each.contentHash === hash && !each.knownIds.includes(row.id)) ? hash : null;
+}
+
+function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
+}
