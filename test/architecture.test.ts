@@ -74,7 +74,7 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(cron-schedule|node:.*)$/,
   },
-  'addons/action': { rooms: [...shared, 'core/plan', 'api', 'report', 'cli'], packages: node },
+  'addons/action': { rooms: [...shared, 'core/plan', 'api', 'git', 'report', 'cli'], packages: node },
 };
 
 /** The one file that names the add-ons; without a line of it, rota builds without that add-on. */

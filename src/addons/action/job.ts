@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readProxy } from '../../cli/settings.ts';
 import { systemClock } from '../../clock.ts';
+import { gitCredentials } from './git-credentials.ts';
 import { createGithubApi, withRetries } from './github-api.ts';
 import type { GithubApi } from './github-api.ts';
 import { readInputs } from './inputs.ts';
@@ -15,6 +16,7 @@ import type { Trigger } from './trigger.ts';
 export interface Job {
   readonly inputs: Inputs;
   readonly trigger: Trigger;
+  /** The environment of the step, and what lets git reach its repository. */
   readonly env: Environment;
   /** The root of the checkout; absolute. */
   readonly workspace: string;
@@ -34,12 +36,13 @@ export interface Job {
 export async function readJob(env: Environment): Promise<Job> {
   const inputs = readInputs(env);
   const workspace = path.resolve(env['GITHUB_WORKSPACE'] ?? '.');
+  const cwd = path.resolve(workspace, inputs.workingDirectory);
   return {
     inputs,
     trigger: await readTrigger(env),
-    env,
+    env: { ...env, ...(await gitCredentials({ env, cwd, token: inputs.token })) },
     workspace,
-    cwd: path.resolve(workspace, inputs.workingDirectory),
+    cwd,
     target: targetId([inputs.target ?? '', path.normalize(inputs.workingDirectory), ...inputs.paths]),
     github: openGithub(inputs, env),
   };

@@ -9,12 +9,11 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { UsageError } from '../errors.ts';
-import { githubWorkflow } from '../templates/github-workflow.ts';
-import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { schemaComment, starterFile } from '../templates/starter-file.ts';
-import { version } from '../version.ts';
 import { requireWorkerIds } from '../worker-argument.ts';
 import { writeNew } from '../write-new.ts';
+import { listSteps, pipelines } from './pipelines.ts';
+import type { Pipeline } from './pipelines.ts';
 
 /** The options of `rota init`. */
 export interface InitFlags {
@@ -44,16 +43,14 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   if (pipeline === null && present !== undefined) throw isThere(present);
   if (pipeline !== null) requireRoot(pipeline, io);
   const live = worker === null ? null : await offerImport(worker, io);
-  if (pipeline !== null) await requireNew(pipeline.file, pipeline.text(version, ledger), io);
+  if (pipeline !== null) await requireNew(pipeline.file, pipeline.text(ledger), io);
   if (present === undefined) {
     const parts = { ledger, schemaComment: schemaComment(io.cwd), workerId: worker, isEmpty: live?.isWanted === true };
     await requireNew(schedulesFile, starterFile(parts), io);
   }
-  const push =
-    ledger === 'git' && pipeline !== null ? `To push the ledger, the apply job needs ${pipeline.push}.\n` : '';
   await io.write(
     [
-      ...(pipeline === null ? [] : [`Wrote ${pipeline.file}. ${pipeline.next}\n${push}`]),
+      ...(pipeline === null ? [] : [describePipeline(pipeline, ledger, io)]),
       ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew({ ledger, pipeline, worker })}\n`] : []),
       ...(live === null || live.isWanted ? [] : [`${live.advice}\n`]),
     ].join(''),
@@ -94,6 +91,12 @@ function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
   return ledger ?? (ci !== undefined || findRepository(cwd) !== null ? 'git' : 'file');
 }
 
+/** What a person has to do before a new pipeline works. */
+function describePipeline(pipeline: Pipeline, ledger: LedgerChoice, { cwd }: Io): string {
+  const steps = listSteps(pipeline, ledger, cwd).map((step, index) => `  ${String(index + 1)}. ${step}\n`);
+  return `Wrote ${pipeline.file}. Before the first ${pipeline.request}:\n${steps.join('')}`;
+}
+
 /** What a person should know of a new file, and what to do next. */
 function describeNew({
   ledger,
@@ -122,35 +125,6 @@ function describeNew({
 }
 
 const schedulesFile = 'schedules.yaml';
-
-interface Pipeline {
-  readonly file: string;
-  /** With that version of rota, and with what that ledger needs. */
-  readonly text: (version: string, ledger: LedgerChoice) => string;
-  /** What a person has to do before it works. */
-  readonly next: string;
-  /** What people call the service. */
-  readonly service: string;
-  /** The setting that lets a job push a git ledger there. */
-  readonly push: string;
-}
-
-const pipelines: Readonly<Record<CiService, Pipeline>> = {
-  github: {
-    file: '.github/workflows/rota.yml',
-    text: githubWorkflow,
-    next: 'Put the key into the secret HANDINGER_API_KEY of the repository: gh secret set HANDINGER_API_KEY',
-    service: 'GitHub',
-    push: 'permissions: contents: write',
-  },
-  gitlab: {
-    file: '.gitlab-ci.yml',
-    text: gitlabPipeline,
-    next: 'Put the key into the masked CI/CD variable HANDINGER_API_KEY of the project.',
-    service: 'GitLab',
-    push: 'Settings, CI/CD, Job token permissions, Allow Git push requests to the repository (17.2 or later)',
-  },
-};
 
 /** @throws UsageError below the root of a git repository, where the service would not look for the file. */
 function requireRoot({ file }: Pipeline, { cwd }: Io): void {

@@ -1,19 +1,21 @@
 import type { LedgerChoice } from '../flags.ts';
 
-/** A workflow that plans on pull requests and applies on merge, with one version of rota and what its ledger needs. */
-export function githubWorkflow(version: string, ledger: LedgerChoice): string {
+/** A workflow that plans on pull requests and applies on merge, with what its ledger needs. */
+export function githubWorkflow(ledger: LedgerChoice): string {
   const contents = ledger === 'git' ? 'write # to push the ledger; read is enough without one' : 'read';
   return `# Plans the schedules on pull requests and applies them on merge: a merge applies what was reviewed and nothing else.
 # Before the first run: gh secret set HANDINGER_API_KEY
+# rota is installed from package-lock.json: the version and the checksums are those of your own machine.
 name: rota
 
 on:
+  # No paths here: a required check that a filter leaves out never reports, and its pull request waits for ever.
   pull_request:
-    # Everything the schedules are made of, including the files of inputFile.
-    paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, .github/workflows/rota.yml]
+  merge_group:
   push:
     branches: [main, master]
-    paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, .github/workflows/rota.yml]
+    # Everything the schedules are made of, including the files of inputFile. The job plan has the same list.
+    paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, rota.policy.yaml, .github/workflows/rota.yml]
   schedule:
     # Applies each from and until that has passed, and nothing else. GitHub may start it some minutes late.
     - cron: '17 * * * *'
@@ -39,6 +41,7 @@ jobs:
   plan:
     if: github.event_name == 'pull_request'
     runs-on: ubuntu-latest
+    timeout-minutes: 10
     permissions:
       contents: read
       pull-requests: write # for one comment, kept up to date
@@ -46,9 +49,25 @@ jobs:
       group: rota-plan-\${{ github.ref }}
       cancel-in-progress: true
     steps:
-      - uses: actions/checkout@v5
-      - run: npm install --prefix .rota --no-save --no-audit --no-fund --ignore-scripts handinger-rota@${version}
-      - uses: ./.rota/node_modules/handinger-rota
+      - uses: ${checkout}
+        with:
+          fetch-depth: 2 # the pull request merged into its base, and the base
+          persist-credentials: false
+      - name: Look for changes of the schedules
+        id: changed
+        run: |
+          if ! git diff --quiet HEAD^1 -- schedules.yaml schedules.yml schedules prompts rota.policy.yaml .github/workflows/rota.yml; then
+            echo 'schedules=true' >> "$GITHUB_OUTPUT"
+          fi
+      - if: steps.changed.outputs.schedules
+        uses: ${setupNode}
+        with:
+          node-version: 24
+          cache: npm
+      - if: steps.changed.outputs.schedules
+        run: npm ci --ignore-scripts --no-audit --no-fund
+      - if: steps.changed.outputs.schedules
+        uses: ./node_modules/handinger-rota
         env:
           HANDINGER_API_KEY: \${{ secrets.HANDINGER_API_KEY }}
 
@@ -56,6 +75,7 @@ jobs:
     # A schedule runs on the default branch only.
     if: github.event_name == 'schedule' || (github.event_name != 'pull_request' && github.ref_name == github.event.repository.default_branch)
     runs-on: ubuntu-latest
+    timeout-minutes: 60 # for one that hangs; thousands of schedules take some minutes
     # An environment with required reviewers asks before each apply; keep the key in it then.
     # environment: schedules
     permissions:
@@ -65,9 +85,15 @@ jobs:
       group: rota-apply
       cancel-in-progress: false # an apply that has started is never cancelled
     steps:
-      - uses: actions/checkout@v5
-      - run: npm install --prefix .rota --no-save --no-audit --no-fund --ignore-scripts handinger-rota@${version}
-      - uses: ./.rota/node_modules/handinger-rota
+      - uses: ${checkout}
+        with:
+          persist-credentials: false # the action gives git its token itself
+      - uses: ${setupNode}
+        with:
+          node-version: 24
+          cache: npm
+      - run: npm ci --ignore-scripts --no-audit --no-fund
+      - uses: ./node_modules/handinger-rota
         with:
           mode: \${{ inputs.mode || 'apply' }}
           # A push is bound to the plan in the comment of its pull request; a run by hand is not.
@@ -81,3 +107,7 @@ jobs:
           HANDINGER_API_KEY: \${{ secrets.HANDINGER_API_KEY }}
 `;
 }
+
+/** By commit: a tag can be moved. The comment is what Dependabot reads and writes. */
+const checkout = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2';
+const setupNode = 'actions/setup-node@48b55a011bda9f5d6aeb4c2d9c7362e8dae4041e # v6.4.0';

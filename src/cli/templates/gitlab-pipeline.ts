@@ -1,7 +1,7 @@
 import type { LedgerChoice } from '../flags.ts';
 
-/** A pipeline that plans on merge requests and applies on the default branch, with one version of rota. */
-export function gitlabPipeline(version: string, ledger: LedgerChoice): string {
+/** A pipeline that plans on merge requests and applies on the default branch, with what its ledger needs. */
+export function gitlabPipeline(ledger: LedgerChoice): string {
   return `# Plans the schedules on merge requests and applies them on the default branch.
 # Before the first run: a masked CI/CD variable HANDINGER_API_KEY (Settings, CI/CD, Variables).
 ${ledger === 'git' ? push : ''}
@@ -9,8 +9,13 @@ ${ledger === 'git' ? push : ''}
   image: node:24
   variables:
     GIT_DEPTH: 0 # a merge request without the API key is compared with its base
+  # The version and the checksums of package-lock.json; what was downloaded once comes from the cache.
+  cache:
+    key: { files: [package-lock.json] }
+    paths: [.npm/]
   before_script:
-    - npm install --global --no-audit --no-fund --ignore-scripts handinger-rota@${version}
+    - npm ci --ignore-scripts --no-audit --no-fund --cache .npm --prefer-offline
+    - PATH="$PWD/node_modules/.bin:$PATH"
 
 rota plan:
   extends: .rota

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CiService, LedgerChoice } from '../flags.ts';
+import { githubWorkflow } from '../templates/github-workflow.ts';
+import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
+import { version } from '../version.ts';
+
+/** What `rota init` writes for a CI service, and says of it. */
+export interface Pipeline {
+  readonly file: string;
+  /** With what that ledger needs. */
+  readonly text: (ledger: LedgerChoice) => string;
+  /** What people call the service. */
+  readonly service: string;
+  /** What people call a proposed change there. */
+  readonly request: string;
+  /** What a person has to set there before the first run, besides what a git ledger needs; one line each. */
+  readonly settings: readonly string[];
+  /** The setting that lets a job push a git ledger there. */
+  readonly push: string;
+  /** Whether the pipeline has that setting in itself. */
+  readonly pushes: boolean;
+}
+
+export const pipelines: Readonly<Record<CiService, Pipeline>> = {
+  github: {
+    file: '.github/workflows/rota.yml',
+    text: githubWorkflow,
+    service: 'GitHub',
+    request: 'pull request',
+    settings: ['Put the API key into the secret HANDINGER_API_KEY: gh secret set HANDINGER_API_KEY'],
+    push: 'permissions: contents: write',
+    pushes: true,
+  },
+  gitlab: {
+    file: '.gitlab-ci.yml',
+    text: gitlabPipeline,
+    service: 'GitLab',
+    request: 'merge request',
+    settings: ['Put the API key into the masked CI/CD variable HANDINGER_API_KEY: Settings, CI/CD, Variables'],
+    push: 'Settings, CI/CD, Job token permissions, Allow Git push requests to the repository (17.2 or later)',
+    pushes: false,
+  },
+};
+
+/** What is left to do before a new pipeline works, in order, one line each. */
+export function listSteps(
+  { settings, push, pushes }: Pipeline,
+  ledger: LedgerChoice,
+  folder: string,
+): readonly string[] {
+  const needsPush = ledger === 'git' && !pushes;
+  return [...installStep(folder), ...settings, ...(needsPush ? [`Let jobs push the ledger: ${push}`] : [])];
+}
+
+/**
+ * How rota gets into the lock file that the pipeline installs from; none where it is in it. What npm records there are the
+ * checksums of the registry, which no release of rota can know of itself.
+ */
+function installStep(folder: string): readonly string[] {
+  if (read(folder, 'package-lock.json').includes(`"node_modules/${name}"`)) return [];
+  const other = ['pnpm-lock.yaml', 'yarn.lock', 'bun.lock'].find((file) => existsSync(path.join(folder, file)));
+  const has = read(folder, 'package.json').includes(`"${name}"`);
+  if (other !== undefined) {
+    const add = has ? '' : `Add ${name}@${version} to the devDependencies. `;
+    return [
+      `${add}The pipeline installs with npm ci; this repository has ${other}: write the command of its package manager there`,
+    ];
+  }
+  const install = has ? 'npm install' : `npm install --save-dev --save-exact ${name}@${version}`;
+  return [`Commit package.json and package-lock.json, not node_modules, after: ${install}`];
+}
+
+const name = 'handinger-rota';
+
+/** Empty when it cannot be read. */
+function read(folder: string, file: string): string {
+  try {
+    return readFileSync(path.join(folder, file), 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gitCredentials } from '../../../src/addons/action/git-credentials.ts';
+import { bareEnv } from '../../ledger/bare-env.ts';
+
+const server = 'https://github.com';
+const header = `AUTHORIZATION: basic ${Buffer.from('x-access-token:secret').toString('base64')}`;
+const step = { ...bareEnv, PATH: process.env['PATH'], GITHUB_SERVER_URL: server };
+const cwd = mkdtempSync(path.join(tmpdir(), 'rota-credentials-'));
+
+function git(env: Readonly<Record<string, string | undefined>>, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8', env: { ...step, ...env } }).trim();
+}
+
+const ask = { env: step, cwd, token: 'secret' };
+
+describe('the credentials of git in a step', () => {
+  beforeAll(() => {
+    git({}, 'init', '--quiet');
+    git({}, 'remote', 'add', 'origin', `${server}/team/schedules`);
+  });
+  afterAll(() => {
+    rmSync(cwd, { recursive: true });
+  });
+
+  it('are the token of the step, for its server alone, behind what the environment says already', async () => {
+    const given = await gitCredentials(ask);
+    expect(git(given, 'config', '--get-urlmatch', 'http.extraheader', `${server}/team/schedules`)).toBe(header);
+    expect(() => git(given, 'config', '--get-urlmatch', 'http.extraheader', 'https://example.com/a/b')).toThrow();
+    const before = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'Ana' };
+    const both = { ...before, ...(await gitCredentials({ ...ask, env: { ...step, ...before } })) };
+    expect(git(both, 'config', 'user.name')).toBe('Ana');
+    expect(git(both, 'config', '--get-urlmatch', 'http.extraheader', `${server}/team/schedules`)).toBe(header);
+  });
+
+  it('are none without a token, for an origin elsewhere, and where checkout has kept its own', async () => {
+    expect(await gitCredentials({ ...ask, token: null })).toEqual({});
+    expect(await gitCredentials({ ...ask, env: { ...step, GITHUB_SERVER_URL: 'https://git.example.com' } })).toEqual(
+      {},
+    );
+    git({}, 'config', `http.${server}/.extraheader`, 'AUTHORIZATION: basic kept');
+    expect(await gitCredentials(ask)).toEqual({});
+  });
+});
