@@ -66,6 +66,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'declare', 'api', 'git', 'ledger', 'report', 'cli'],
     packages: /^(commander|node:.*)$/,
   },
+  'addons/pause': {
+    rooms: [...shared, 'core/plan', 'declare', 'pipeline.ts', 'cli'],
+    packages: /^(commander|yaml|node:.*)$/,
+  },
   'addons/run': {
     rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'cli'],
     packages: /^commander$/,

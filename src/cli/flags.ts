@@ -78,13 +78,19 @@ export function addPlanFlags(command: Command): Command {
 
 /** Adds the options that say which workers to plan, on which service, and what may pass. */
 export function addServiceFlags(command: Command): Command {
-  addSelection(command).addOption(
-    new Option('--allow <guard>', 'permit what this guard would refuse; may be repeated')
-      .choices(guardCodes)
-      .argParser(parseGuard)
-      .default([]),
-  );
-  return addRemoteFlags(command);
+  return addRemoteFlags(addAllowFlag(addSelection(command)));
+}
+
+/** Adds the option that permits what a guard would refuse. */
+export function addAllowFlag(command: Command): Command {
+  return command
+    .optionsGroup('Scope:')
+    .addOption(
+      new Option('--allow <guard>', 'permit what this guard would refuse; may be repeated')
+        .choices(guardCodes)
+        .argParser(parseGuard)
+        .default([]),
+    );
 }
 
 /** Adds the options that say which of the declared workers are meant. */

@@ -13,6 +13,7 @@ import { defineLedger } from './define-ledger.ts';
 import { defineCalendar } from '../addons/calendar/command.ts';
 import { defineDoctor } from '../addons/doctor/command.ts';
 import { defineImport } from '../addons/import/command.ts';
+import { definePause, defineResume } from '../addons/pause/command.ts';
 import { defineRun } from '../addons/run/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
 import { defineWatch } from '../addons/watch/command.ts';
@@ -35,6 +36,8 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['calendar', defineCalendar],
   ['doctor', defineDoctor],
   ['run', defineRun],
+  ['pause', definePause],
+  ['resume', defineResume],
   ['import', defineImport],
   ['ledger', defineLedger],
   ['init', defineInit((argv, io) => main(argv, { io, commands: [defineImport] }))],

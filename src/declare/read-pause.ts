@@ -1,7 +1,6 @@
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
-import { matchesGlob } from '../core/model/glob.ts';
-import { covers, lastToEnd, matchesAddress } from '../core/model/pause.ts';
+import { covers, lastToEnd, matchesWorker } from '../core/model/pause.ts';
 import type { Pause } from '../core/model/pause.ts';
 import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
@@ -43,15 +42,22 @@ export function readPause(top: Mapping, report: Report): ReadPause | null {
 function readReason(pause: Mapping, report: Report): string | null {
   const { reason } = pause;
   if (typeof reason !== 'string') return null;
-  const value = reason.trim();
-  if (value !== '' && value.length <= maxReason && !unseen.test(value)) return value;
+  const problem = findReasonProblem(reason);
+  if (problem === null) return reason.trim();
   report({
     code: 'bad-pause',
     at: valuePlace(pause, 'reason'),
-    message: `expected a reason of 1 to ${String(maxReason)} characters on one line, got ${value === '' ? 'none' : quote(value)}`,
+    message: `expected ${problem}`,
     hint: 'write why, for those who find their agents silent: reason: Christmas',
   });
   return null;
+}
+
+/** What is expected of the reason of a pause and what it is instead; null where nothing is wrong. */
+export function findReasonProblem(reason: string): string | null {
+  const text = reason.trim();
+  if (text !== '' && text.length <= maxReason && !unseen.test(text)) return null;
+  return `a reason of 1 to ${String(maxReason)} characters on one line, got ${text === '' ? 'none' : quote(text)}`;
 }
 
 /** Null without one; undefined when it was refused. */
@@ -59,14 +65,14 @@ function readEnd(pause: Mapping, report: Report): Date | null | undefined {
   const { until } = pause;
   if (until === undefined) return null;
   if (typeof until !== 'string' || refuseLookAlike(pause, 'until', report)) return undefined;
-  const read = parseEnd(until);
+  const read = parsePauseEnd(until);
   if (read.kind === 'read') return read.at;
   report({ ...read, at: valuePlace(pause, 'until') });
   return undefined;
 }
 
 /** The end of a pause as it is typed: an instant with an offset, as a pause is of workers in any zone. */
-export function parseEnd(text: string):
+export function parsePauseEnd(text: string):
   | { readonly kind: 'read'; readonly at: Date }
   | {
       readonly kind: 'refused';
@@ -126,10 +132,7 @@ function cover({ alias }: DeclaredWorker, schedule: DeclaredSchedule, pauses: re
 
 function checkMatched(workers: readonly DeclaredWorker[], globs: ReadPause['globs'], report: Report): void {
   for (const { glob, place } of globs) {
-    const isMatched = workers.some(({ alias, schedules }) => {
-      return matchesGlob(alias, glob) || schedules.some(({ name }) => matchesAddress(glob, alias, name));
-    });
-    if (isMatched) continue;
+    if (workers.some((worker) => matchesWorker(glob, worker))) continue;
     const nearest = suggestNearest(glob, listNames(workers, glob));
     report({
       code: 'pause-unmatched',

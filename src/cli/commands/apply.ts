@@ -28,8 +28,16 @@ import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
 import { collectReport, createNote, printReport } from '../report-run.ts';
 import { isPartial } from '../load.ts';
 
-/** Makes the schedules what the declaration says, and reports what became of every change. */
-export async function runApply(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ExitCode> {
+/**
+ * Makes the schedules what the declaration says, and reports what became of every change; `refuse` throws for a plan that
+ * its caller does not want applied.
+ */
+export async function runApply(
+  paths: readonly string[],
+  flags: ApplyFlags,
+  io: Io,
+  refuse?: (planned: PlanResult) => void,
+): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
   }
@@ -38,7 +46,7 @@ export async function runApply(paths: readonly string[], flags: ApplyFlags, io: 
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
   });
   try {
-    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop });
+    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, refuse });
     const isReported = await tryToReport(report, flags, io);
     return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
   } finally {
@@ -51,6 +59,7 @@ interface ApplyRun {
   readonly flags: ApplyFlags;
   readonly io: Io;
   readonly stop: AbortSignal;
+  readonly refuse: ((planned: PlanResult) => void) | undefined;
 }
 
 async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport; readonly exitCode: ExitCode }> {
@@ -104,6 +113,7 @@ async function approve(
   checkReviewed({ ...previewed, ...basis }, target.reviewed);
   checkLedger(previewed, target);
   if (run.flags.due) checkDue({ ...previewed, ...basis });
+  run.refuse?.(previewed);
   const approval = requireApproval(previewed);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);

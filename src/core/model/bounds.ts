@@ -3,7 +3,7 @@
  * clock is the service's. `from` is inclusive, `until` exclusive: at that instant it has ended.
  */
 import { formatInstant } from '../time/when.ts';
-import { describePause, isInForce } from './pause.ts';
+import { isInForce } from './pause.ts';
 import type { Pause } from './pause.ts';
 
 /** Why a declared schedule must not be live: its file switches it off, or `from`, `until` or a pause do. */
@@ -39,8 +39,10 @@ export function describeOff(cause: OffCause, { from, until, pause }: Bounded): s
       return `is not yet to run (from ${formatBound(from)})`;
     case 'ended':
       return `has ended (until ${formatBound(until)})`;
-    case 'paused':
-      return pause === null ? 'is paused' : `is paused: ${describePause(pause)}`;
+    case 'paused': {
+      const end = pause?.until ?? null;
+      return end === null ? 'is paused' : `is paused until ${formatInstant(end)}`;
+    }
   }
 }
 

@@ -15,9 +15,17 @@ export interface Pause {
   readonly location: Location;
 }
 
-/** Whether a glob of a pause is of a schedule: it matches the alias or the whole address. */
-export function matchesAddress(glob: string, alias: string, name: string): boolean {
+/** A glob is of a schedule where it matches the alias or the whole address. */
+function matchesAddress(glob: string, alias: string, name: string): boolean {
   return matchesGlob(alias, glob) || matchesGlob(`${alias}/${name}`, glob);
+}
+
+/** Whether a glob of a pause is of a worker, or of any of its schedules. */
+export function matchesWorker(
+  glob: string,
+  { alias, schedules }: { readonly alias: string; readonly schedules: readonly { readonly name: string }[] },
+): boolean {
+  return matchesGlob(alias, glob) || schedules.some(({ name }) => matchesAddress(glob, alias, name));
 }
 
 /** Whether a pause is of a schedule, ended or not. */

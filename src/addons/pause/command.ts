@@ -1,0 +1,46 @@
+import type { PauseFlags } from './pause.ts';
+import { parseEnd, parseReason } from './pause-flags.ts';
+import { addAllowFlag, addRemoteFlags, addReportFlags, collect } from '../../cli/flags.ts';
+import { examples } from '../../cli/command-line.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+
+/** A pause is written into a file, so standard input is none. */
+const filesHelp = 'files or directories (default: schedules.yaml, schedules.yml or schedules/)';
+
+/** `rota pause`: writes a pause into the file and applies it. */
+export const definePause: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('pause')
+    .description('Stop what is declared: write a pause into the file, show the plan and apply it.')
+    .argument('[paths...]', filesHelp)
+    .requiredOption('--reason <text>', 'why, on one line; every plan and status shows it', parseReason)
+    .option('--until <time>', 'when it ends by itself, such as 2027-01-04T06:00:00+01:00', parseEnd)
+    .option('-y, --yes', 'do not ask; required where there is no terminal', false)
+    .addHelpText(
+      'after',
+      examples(
+        'rota pause --reason "Incident 42"',
+        'rota pause --reason Christmas --until 2027-01-04T06:00:00+01:00 --worker "support-*"',
+      ),
+    )
+    .optionsGroup('Scope:')
+    .option('--worker <glob>', 'pause only what has this alias or WORKER/NAME; may be repeated', collect, [])
+    .option('--except <glob>', 'leave alone what has this alias or WORKER/NAME; may be repeated', collect, []);
+  addRemoteFlags(addAllowFlag(addReportFlags(command))).action(async (paths: string[], flags: PauseFlags) => {
+    const { runPause } = await import('./pause.ts');
+    finish(await runPause(paths, flags, io));
+  });
+};
+
+/** `rota resume`: takes the pause out of the file. */
+export const defineResume: DefineCommand = (program, io, finish) => {
+  program
+    .command('resume')
+    .description('End a pause: remove it from the file. The next apply creates what it stopped.')
+    .argument('[paths...]', filesHelp)
+    .addHelpText('after', examples('rota resume', 'rota resume schedules/'))
+    .action(async (paths: string[]) => {
+      const { runResume } = await import('./resume.ts');
+      finish(await runResume(paths, io));
+    });
+};

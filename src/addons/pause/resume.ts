@@ -1,0 +1,72 @@
+import { count } from '../../core/words.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { covers, describePause } from '../../core/model/pause.ts';
+import { UsageError } from '../../cli/errors.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import { removeBlock } from './edit-file.ts';
+import { commitLine, readEditable, writeEdited } from './paused-file.ts';
+import type { Editable, EditedFile } from './paused-file.ts';
+
+/**
+ * Removes every pause of the files and says how what they stopped comes back; calls no service.
+ *
+ * @throws UsageError where there is none, or one cannot be taken out; no file was written then.
+ */
+export async function runResume(paths: readonly string[], io: Io): Promise<ExitCode> {
+  const editable = await readEditable(paths, io);
+  const edited = resumeAll(editable);
+  for (const file of edited) await writeEdited(file, io);
+  const { pauses } = editable.declaration;
+  const ended = pauses.map((pause) => `Removed from ${pause.location.file}: pause (${describePause(pause)})`);
+  await io.write(
+    [
+      ...ended,
+      ...comingBack(editable.declaration),
+      'See it: rota plan. Make it so: rota apply, or',
+      `  ${commitLine(
+        'Resume schedules',
+        edited.map(({ file }) => file),
+      )}`,
+      '',
+    ].join('\n'),
+  );
+  return exitCodes.done;
+}
+
+function resumeAll({ declaration, files }: Editable): readonly EditedFile[] {
+  const paused = new Map(declaration.pauses.map((pause) => [pause.location.file, pause]));
+  if (paused.size === 0) throw new UsageError('there is no pause in these files', 'see what runs: rota status');
+  return files.flatMap(({ file, text }) => {
+    const pause = paused.get(file);
+    if (pause === undefined) return [];
+    const rest = removeBlock(text);
+    if (rest !== null) return [{ file, text: rest }];
+    const place = `${file}:${String(pause.location.line)}`;
+    throw new UsageError(
+      `cannot remove the pause at ${place} without changing other lines`,
+      'remove it by hand, then run: rota apply',
+    );
+  });
+}
+
+function comingBack({ workers, pauses }: Declaration): readonly string[] {
+  const covered = workers.flatMap(({ alias, schedules }) =>
+    schedules
+      .filter(({ name, enabled }) => enabled && pauses.some((pause) => covers(pause, alias, name)))
+      .map(({ name, content: { when } }) => ({ address: formatAddress(alias, name), when })),
+  );
+  const once = covered.filter(({ when }) => when.type === 'delayed' || when.type === 'scheduled');
+  const again = covered.length - once.length;
+  return [
+    ...(again === 0 ? [] : [`The next apply creates ${count(again, 'schedule')} again; an interval counts from then.`]),
+    ...(once.length === 0
+      ? []
+      : [
+          'A date still ahead is created again. A date that has passed, or a delay, that the pause cancelled waits for you:',
+          ...once.map(({ address }) => `  rota apply --rearm ${address}   or   --completed ${address}`),
+        ]),
+  ];
+}
