@@ -8,7 +8,8 @@
  *
  * Invariant: nothing is cancelled before everything that was to be created on the worker is known to be live. A create
  * that failed or is uncertain therefore blocks every cancel, the old halves of other replacements among them: without
- * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none.
+ * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none. What a
+ * pause stops is not kept by that.
  * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
  */
 import { formatAddress } from '../core/model/declaration.ts';
@@ -75,7 +76,8 @@ async function writeAll(run: WorkerRun, writes: readonly WriteChange[], end: End
   const blocker = findBlocker([...before, ...inPlace]) ?? findUnfinished(run, replacements);
   const steps = [
     ...replacements.flatMap((attempt) => (attempt.state.kind === 'taken' ? [] : [finish(run, attempt, blocker)])),
-    ...writes.filter(isCancel).map((change) => startCancel(run, change, blocker)),
+    // What is paused has nothing that is to take its place.
+    ...writes.filter(isCancel).map((change) => startCancel(run, change, change.cause === 'paused' ? null : blocker)),
   ];
   for (const step of steps) if (step.kind === 'ended') end(step.outcome);
   const pending = steps.filter((step) => step.kind === 'pending');

@@ -4,14 +4,17 @@
  */
 import { assertNever } from '../core/assert-never.ts';
 import { compareBy, compareText } from '../core/model/compare.ts';
+import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
+import { sameKeys } from '../core/model/live.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
 import { isYoung } from '../core/model/owned.ts';
 import type { Intent, OwnedWorker } from '../core/model/owned.ts';
-import type { Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
+import type { CancelChange, Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { isOneShot } from '../core/time/when.ts';
+import { mayHaveRun } from './ledger-paused.ts';
 
 /** What became of a worker's plan. */
 export interface Settlement {
@@ -62,14 +65,19 @@ export function settleIntents({ before, plan, outcomes, now }: Settlement): read
   const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
   const { intents } = intendCreates(before, plan, now);
   const open = intents.filter((intent) => isIntentOpen(intent, { plan, statusOf, now }));
-  const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, before, now));
+  const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, { before, plan, now }));
   const hashes = new Set(doubted.map(({ contentHash }) => contentHash));
   return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
 }
 
-/** After a cancel that may have failed it is unknown whether a one-shot ran, as after a create that may have succeeded. */
-function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorker, now: Date): readonly Intent[] {
-  if ((change.kind !== 'cancel' && change.kind !== 'replace') || status !== 'uncertain') return [];
+/** After a cancel that may have failed, or that a pause made of what was due, it is unknown whether a one-shot ran, as after a create that may have succeeded. */
+function doubtCancel(
+  { change, status, scheduleId }: Outcome,
+  { before, plan, now }: Pick<Settlement, 'before' | 'plan' | 'now'>,
+): readonly Intent[] {
+  if (change.kind !== 'cancel' && change.kind !== 'replace') return [];
+  if (status === 'done') return change.kind === 'cancel' ? doubtPaused(change, plan, now) : [];
+  if (status !== 'uncertain') return [];
   const { id, content } = change.before;
   // The old one is not cancelled before the new one is created.
   if (change.kind === 'replace' && scheduleId === id) return [];
@@ -77,6 +85,14 @@ function doubtCancel({ change, status, scheduleId }: Outcome, before: OwnedWorke
   const known = before.schedules.find((record) => record.scheduleId === id);
   if (known === undefined) return [];
   return [{ name: known.name, contentHash: hashContent(content), at: now, protect: known.protect, knownIds: [] }];
+}
+
+function doubtPaused({ before, cause, name, protect }: CancelChange, plan: WorkerPlan, now: Date): readonly Intent[] {
+  const declared = plan.worker.schedules.find((schedule) => schedule.name === name);
+  if (cause !== 'paused' || declared === undefined || !mayHaveRun(before, now)) return [];
+  const { content } = declared;
+  if (!sameKeys(before).includes(contentKey(content))) return [];
+  return [{ name: declared.name, contentHash: hashContent(content), at: now, protect, knownIds: [] }];
 }
 
 /**

@@ -1,6 +1,8 @@
 /**
  * What the ledger is to hold around an apply, as plain values.
  *
+ * For what a pause cancelled see ledger-paused.ts.
+ *
  *   before the writes   an intent for every create and every replace
  *   after the writes    done: the new schedule is recorded, the old one and the intent are dropped
  *                       not made: the intent is dropped; an old one that was put back is recorded under its new id
@@ -11,6 +13,7 @@
 import { isOneShot } from '../core/time/when.ts';
 import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
 import type { Content } from '../core/model/content.ts';
+import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import { countedAsDoneId, isYoung } from '../core/model/owned.ts';
@@ -20,16 +23,20 @@ import { hashContent } from '../core/plan/fingerprint.ts';
 import { listJudgedBounds } from '../core/plan/judged.ts';
 import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
+import { markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
 export function settleRecord(settlement: Settlement): OwnedWorker {
   const { before, plan, outcomes, now } = settlement;
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   for (const change of plan.changes) remember(byId, change, { before, now });
+  markGone(byId, plan);
   for (const change of plan.changes) if (change.kind === 'adopt') dropVanished(byId, change.name, plan, now);
-  for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, now });
+  const declaredByName = new Map(plan.worker.schedules.map((schedule) => [schedule.name, schedule]));
+  for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, declaredByName, now });
+  settlePaused(byId, { plan, outcomes, now });
   const { workerId } = before;
-  const bounds = listJudgedBounds(plan);
+  const bounds = listJudgedBounds(plan, now);
   const settled = { workerId, schedules: [...byId.values()], intents: settleIntents(settlement) };
   return sortRecord(bounds.length === 0 ? settled : { ...settled, bounds });
 }
@@ -60,7 +67,10 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
     }
     case 'unprotect': {
       const known = byId.get(change.before.id);
-      if (known !== undefined) byId.set(change.before.id, { ...known, name: change.name, protect: false });
+      if (known !== undefined) {
+        const { paused: _, ...live } = known;
+        byId.set(change.before.id, { ...live, name: change.name, protect: false });
+      }
       return;
     }
     case 'forget':
@@ -97,9 +107,17 @@ function renameCompleted(byId: Records, name: string | null, content: Content | 
 function rememberOutcome(
   byId: Records,
   { change, status, scheduleId }: Outcome,
-  { plan, now }: { readonly plan: WorkerPlan; readonly now: Date },
+  context: {
+    readonly plan: WorkerPlan;
+    readonly declaredByName: ReadonlyMap<string, DeclaredSchedule>;
+    readonly now: Date;
+  },
 ): void {
-  if (change.kind === 'cancel' && status === 'done') byId.delete(change.before.id);
+  const { plan, now } = context;
+  if (change.kind === 'cancel' && status === 'done') {
+    if (change.cause === 'paused') rememberPaused(byId, change, context);
+    else byId.delete(change.before.id);
+  }
   if (!isCreating(change)) return;
   const isMade = scheduleId !== null && (change.kind === 'create' || scheduleId !== change.before.id);
   if (isMade && (status === 'done' || status === 'uncertain')) {

@@ -136,6 +136,7 @@ function plainRecord({ origin, worker: { workerId, schedules, intents, bounds = 
       createdAt: schedule.createdAt.toISOString(),
       dueAt: schedule.dueAt?.toISOString() ?? null,
       name: schedule.name,
+      ...(schedule.paused === true ? { paused: true } : {}),
       protect: schedule.protect,
       runsPerDay: schedule.runsPerDay,
       scheduleId: schedule.scheduleId,

@@ -52,7 +52,7 @@ export function readPart<T>(source: string, read: () => T): T {
 
 const readHash = matching(/^[0-9a-f]{64}$/);
 
-const scheduleFields: FieldReaders<Omit<OwnedSchedule, 'runsPerDay'>> = {
+const scheduleFields: FieldReaders<Omit<OwnedSchedule, 'runsPerDay' | 'paused'>> = {
   name: readFilledText,
   scheduleId: readFilledText,
   contentHash: readHash,
@@ -67,6 +67,12 @@ const intentFields: FieldReaders<Pick<Intent, 'name' | 'contentHash' | 'at'>> = 
   at: readUtcInstant,
 };
 
+/** A key that older versions refuse is only written where it says something. */
+const readTrue: Reader<true> = (value, path) => {
+  if (value === true) return value;
+  throw new UnreadableError(path, 'true', value);
+};
+
 const readOrigin: Reader<string> = (value, path) => {
   const text = readFilledText(value, path);
   if (URL.canParse(text) && originOf(text) === text) return text;
@@ -76,15 +82,23 @@ const readOrigin: Reader<string> = (value, path) => {
 const readSchedule1 = exactly(scheduleFields);
 const readIntent1 = exactly(intentFields);
 
+const scheduleFields2 = { ...scheduleFields, runsPerDay: orNull(readAmount) };
+const readSchedule2 = exactly<Omit<OwnedSchedule, 'paused'>>(scheduleFields2);
+const readPaused2 = exactly<Required<OwnedSchedule>>({ ...scheduleFields2, paused: readTrue });
+
 const recordFields2: FieldReaders<Omit<PlainRecord, 'bounds'>> = {
   workerId: readFilledText,
-  schedules: listOf(exactly<OwnedSchedule>({ ...scheduleFields, runsPerDay: orNull(readAmount) })),
+  schedules: listOf((value, path) => (hasKey(value, 'paused') ? readPaused2 : readSchedule2)(value, path)),
   intents: listOf(exactly<Intent>({ ...intentFields, protect: readFlag, knownIds: listOf(readFilledText) })),
   origin: orNull(readOrigin),
 };
 
 const readRecord2 = exactly(recordFields2);
 const readBounded2 = exactly<Required<PlainRecord>>({ ...recordFields2, bounds: listOf(readHash) });
+
+function hasKey(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && key in value;
+}
 
 /** What each version of the format holds; what version 1 did not record is filled in with what says nothing. */
 const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
@@ -97,8 +111,7 @@ const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
     origin: null,
   }),
   2: (value, path) => {
-    const hasBounds = typeof value === 'object' && value !== null && 'bounds' in value;
-    return hasBounds ? readBounded2(value, path) : readRecord2(value, path);
+    return hasKey(value, 'bounds') ? readBounded2(value, path) : readRecord2(value, path);
   },
 };
 

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/errors.ts';
-import type { OwnedWorker } from '../../src/core/model/owned.ts';
+import type { OwnedSchedule, OwnedWorker } from '../../src/core/model/owned.ts';
 import { decodeLedger, decodeRecord, encodeLedger, encodeRecord } from '../../src/ledger/codec.ts';
 import type { LedgerDocument } from '../../src/ledger/document.ts';
 import { dueAt, hashOf, ledgerOf, openIntent, ownedSchedule, ownedWorker, production } from './records.ts';
@@ -15,18 +15,21 @@ const isLedger = new Ajv({ strict: true }).compile(schema);
 const instants = fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
 const names = fc.string({ minLength: 1, unit: 'binary' });
 const hashes = fc.string().map(hashOf);
+const plainSchedules: fc.Arbitrary<OwnedSchedule> = fc.record({
+  name: names,
+  scheduleId: names,
+  contentHash: hashes,
+  createdAt: instants,
+  dueAt: fc.option(instants),
+  protect: fc.boolean(),
+  runsPerDay: fc.option(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
+});
 const plainWorkers: fc.Arbitrary<OwnedWorker> = fc.record({
   workerId: names,
   schedules: fc.array(
-    fc.record({
-      name: names,
-      scheduleId: names,
-      contentHash: hashes,
-      createdAt: instants,
-      dueAt: fc.option(instants),
-      protect: fc.boolean(),
-      runsPerDay: fc.option(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })),
-    }),
+    fc
+      .tuple(plainSchedules, fc.constantFrom({}, { paused: true as const }))
+      .map(([known, mark]) => ({ ...known, ...mark })),
   ),
   intents: fc.array(
     fc.record({
@@ -130,6 +133,15 @@ describe('what is written', () => {
       }),
       { numRuns: cases(20) },
     );
+  });
+
+  it('says of what a pause cancelled that it did, and of nothing that it did not', () => {
+    const paused = { ...ownedWorker('wrk_a'), schedules: [ownedSchedule('brief', { paused: true })] };
+    const written = encodeLedger({ id, services: new Map([[production, ledgerOf(paused)]]) }).toString('utf8');
+    expect(decodeLedger(Buffer.from(written), 'x').services.get(production)?.get('wrk_a')).toEqual(paused);
+    // An older version refuses the key, and takes nothing for made that was not.
+    expect(refusal(written.replace('"paused": true', '"paused": false')).message).toContain('paused: expected true');
+    expect(text).not.toContain('paused');
   });
 
   it('stays the same text from version to version', async () => {

@@ -34,7 +34,8 @@ export interface Estate {
 
 export interface EstateApply {
   readonly api?: ScheduleApi;
-  readonly ledger?: Ledger;
+  /** Null: none. */
+  readonly ledger?: Ledger | null;
   readonly decisions?: Partial<Decisions>;
 }
 
@@ -49,7 +50,7 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
       clock,
       concurrency: 4,
       allow: new Set(guardCodes),
-      ledger: other ?? ledger,
+      ledger: other === undefined ? ledger : other,
       decisions: { ...noDecisions, ...decisions },
     });
   return {

@@ -3,6 +3,7 @@ import { runsOnBusiestDay } from '../../src/core/time/busiest-day.ts';
 import { defaultBudget, normalizeInput } from '../../src/core/model/content.ts';
 import type { Budget, Content } from '../../src/core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
+import type { Pause } from '../../src/core/model/pause.ts';
 import { compareLive } from '../../src/core/model/live.ts';
 import type { LiveSchedule, ObservedWorker } from '../../src/core/model/live.ts';
 import type { Intent, Owned } from '../../src/core/model/owned.ts';
@@ -30,6 +31,8 @@ interface ShortDeclared extends ShortContent {
   readonly protect?: boolean;
   readonly from?: string;
   readonly until?: string;
+  /** What covers it: a pause without an end, or until an instant. */
+  readonly paused?: true | string;
 }
 
 interface ShortRow extends ShortContent {
@@ -46,6 +49,7 @@ interface ShortRecord extends ShortContent {
   /** When rota made or adopted it; a day ago when absent. */
   readonly created?: string;
   readonly protect?: boolean;
+  readonly paused?: true;
 }
 
 interface ShortIntent extends ShortContent {
@@ -132,8 +136,15 @@ export function declaredSchedule(name: string, short: ShortDeclared): DeclaredSc
     protect: short.protect ?? null,
     from: short.from === undefined ? null : new Date(short.from),
     until: short.until === undefined ? null : new Date(short.until),
+    pause: pauseOf(short),
     location: nowhere,
   };
+}
+
+function pauseOf({ paused }: ShortDeclared): Pause | null {
+  if (paused === undefined) return null;
+  const until = paused === true ? null : new Date(paused);
+  return { reason: 'Christmas', until, workers: [], except: [], location: nowhere };
 }
 
 function declaredWorker({ worker }: Scenario): DeclaredWorker {
@@ -184,6 +195,7 @@ function ownedOf({ owned, intents, runs, now }: Scenario): Owned {
     dueAt: record.due === undefined ? null : new Date(record.due),
     protect: record.protect ?? false,
     runsPerDay: runsOnBusiestDay(contentOf(record).when),
+    ...(record.paused === true ? { paused: true as const } : {}),
   }));
   const asIntent = (intent: ShortIntent): Intent => ({
     name: intent.name,

@@ -25,6 +25,16 @@ export function findOffCause({ enabled, from, until, pause }: Bounded, now: Date
   return pause !== null && isInForce(pause, now) ? 'paused' : null;
 }
 
+/** Whether only a pause keeps a schedule from being live at an instant. */
+export function isPaused(schedule: Bounded, now: Date): boolean {
+  return findOffCause(schedule, now) === 'paused';
+}
+
+/** A schedule as if no pause covered it. */
+export function withoutPause<Schedule extends Bounded>(schedule: Schedule): Schedule {
+  return schedule.pause === null ? schedule : { ...schedule, pause: null };
+}
+
 /** Whether a schedule is to be live at an instant. */
 export function isOn(schedule: Bounded, now: Date): boolean {
   return findOffCause(schedule, now) === null;

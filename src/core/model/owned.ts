@@ -11,6 +11,11 @@ export interface OwnedSchedule {
   readonly protect: boolean;
   /** Runs on its busiest day, 1 or more; null for a one-shot, and where an older version recorded it. */
   readonly runsPerDay: number | null;
+  /**
+   * True where a pause cancelled it and it has not come back; else absent. It has the content that is declared by now,
+   * and no `dueAt` where that is another than what was cancelled.
+   */
+  readonly paused?: true;
 }
 
 /** A create that was about to be sent and is not known to have settled. */

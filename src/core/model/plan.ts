@@ -3,7 +3,7 @@ import type { Content } from './content.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
 import type { Instant } from './instant.ts';
 import type { ObservedWorker, RecognisedSchedule } from './live.ts';
-import type { OwnedWorker } from './owned.ts';
+import type { OwnedSchedule, OwnedWorker } from './owned.ts';
 
 /** What rota would do with one schedule, or why it leaves it alone. */
 export type Change =
@@ -132,6 +132,20 @@ export interface Judged {
   readonly ended: readonly Change[];
   /** The same, as if each `until` ahead had passed, where there is one among them that was not judged before. */
   readonly allEnded: readonly Change[];
+  /** The same, as if what pauses cover and no apply has judged came back. */
+  readonly resumed: readonly Change[];
+  /** All that is planned but for the pauses: what is left of a worker is judged with everything else that an apply does. */
+  readonly unpaused: readonly Change[];
+}
+
+/** What is not live because a pause cancelled it; it counts as live where a guard judges what else goes. */
+export interface PausedRecords {
+  /** Of these schedules no row is listed. */
+  readonly all: readonly OwnedSchedule[];
+  /** Those that no declaration would bring back, so that their rows would be cancelled if they were live. */
+  readonly gone: readonly OwnedSchedule[];
+  /** Those that are declared in another form by now. */
+  readonly edited: readonly OwnedSchedule[];
 }
 
 /** The plan for one worker, with the read it rests on. */
@@ -144,6 +158,10 @@ export interface WorkerPlan {
   readonly changes: readonly Change[];
   /** Absent: the guards judge the changes as they are. */
   readonly judged?: Judged;
+  /** Absent: a pause covers none of its schedules that would else be live. */
+  readonly isPaused?: true;
+  /** Absent: none. */
+  readonly pausedRecords?: PausedRecords;
 }
 
 /** What an apply would do, for every declared worker. */
@@ -166,16 +184,23 @@ export function isWrite(change: Change): change is WriteChange {
   return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
 }
 
+/** Whether a change ends what only a pause keeps from being live. */
+export function isPausing(change: Change): change is CancelChange {
+  return change.kind === 'cancel' && change.cause === 'paused';
+}
+
 /** Whether a change makes again, unchanged, what is listed and has stopped. */
 export function isRenewal(change: Change): change is ReplaceChange {
   return change.kind === 'replace' && change.isRenewal === true;
 }
 
-/** Whether it is unknown if a declared schedule ran or is live, so that a person has to decide. */
+/** Whether a person has to decide of a declared schedule: it is unknown if it ran or is live, or a pause kept it from its run. */
 export function isUndecided(change: Change): change is HoldChange {
   if (change.kind !== 'hold' || change.name === null) return false;
-  return change.cause === 'unknowable' || change.cause === 'unrecognised';
+  return undecidedCauses.has(change.cause);
 }
+
+const undecidedCauses: ReadonlySet<HoldCause> = new Set(['unknowable', 'unrecognised', 'missed']);
 
 /** Whether a change is one that people review and a fingerprint covers: it calls the API, or lifts a protection. */
 export function isReviewed(change: Change): change is WriteChange | UnprotectChange {

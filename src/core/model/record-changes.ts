@@ -5,6 +5,8 @@
  *              no       yes                    added, or renamed where an id of it had another name that is gone
  *              yes      no                     removed
  *              yes      yes, other id, content or protection   changed
+ *              any      cancelled by a pause   paused
+ *              cancelled by a pause   live again   resumed
  *   a create that was about to be sent         begun
  *   one that is not any more, and no schedule of its content came   not-made
  *   a run that was about to be sent            run
@@ -14,7 +16,17 @@ import type { Intent, OwnedSchedule, OwnedWorker } from './owned.ts';
 import { workerIdOfRuns } from './run-record.ts';
 
 /** What may become of a schedule in a ledger. */
-export const recordChangeKinds = ['added', 'removed', 'changed', 'renamed', 'begun', 'not-made', 'run'] as const;
+export const recordChangeKinds = [
+  'added',
+  'removed',
+  'changed',
+  'renamed',
+  'paused',
+  'resumed',
+  'begun',
+  'not-made',
+  'run',
+] as const;
 
 /** The word for one of them. */
 export type RecordChangeKind = (typeof recordChangeKinds)[number];
@@ -46,12 +58,15 @@ export function compareRecords(
   for (const [name, schedules] of now) {
     const known = old.get(name);
     const was = schedules.map(({ scheduleId }) => nameOf.get(scheduleId)).find((other) => other !== undefined);
+    const isPaused = schedules.every(({ paused }) => paused === true);
+    const wasPaused = known?.every(({ paused }) => paused === true) ?? false;
     if (known !== undefined) {
-      if (tellingOf(known) !== tellingOf(schedules)) changes.push(change('changed', name));
+      const kind = isPaused === wasPaused ? 'changed' : isPaused ? 'paused' : 'resumed';
+      if (tellingOf(known) !== tellingOf(schedules)) changes.push(change(kind, name));
     } else if (was !== undefined && !now.has(was)) {
       renamed.add(was);
       changes.push(change('renamed', name, was));
-    } else changes.push(change('added', name));
+    } else changes.push(change(isPaused ? 'paused' : 'added', name));
   }
   for (const name of old.keys()) {
     if (!now.has(name) && !renamed.has(name)) changes.push(change('removed', name));
@@ -94,6 +109,8 @@ function byName(record: OwnedWorker | null): ReadonlyMap<string, readonly OwnedS
 /** Equal texts mean that nothing happened to a schedule: when it was recorded and how often it runs do not count. */
 function tellingOf(schedules: readonly OwnedSchedule[]): string {
   return JSON.stringify(
-    schedules.map(({ scheduleId, contentHash, protect }) => [scheduleId, contentHash, protect]).toSorted(),
+    schedules
+      .map(({ scheduleId, contentHash, protect, paused }) => [scheduleId, contentHash, protect, paused === true])
+      .toSorted(),
   );
 }

@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration } from '../model/declaration.ts';
 import { changesOf, isRenewal } from '../model/plan.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import type { CancelCause, Change, HoldCause, Plan } from '../model/plan.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 
 /** What a person decides of single schedules, by address. */
@@ -82,8 +82,9 @@ export function findUnfollowed({ rearm, completed, renew }: Decisions, plan: Pla
       const hint = 'to end it: enabled: false, or remove its block';
       return { option: 'completed', message: `${address}: it is live as ${liveId} and will run`, hint };
     }
-    if (rearm.includes(address) && change.kind === 'hold' && isOver(change)) {
-      return { option: 'rearm', message: `${address}: ${change.reason}`, hint: 'give it a date that is ahead' };
+    if (rearm.includes(address) && (change.kind === 'hold' || change.kind === 'cancel')) {
+      const hint = rearmHints[change.cause];
+      if (hint !== undefined) return { option: 'rearm', message: `${address}: ${change.reason}`, hint };
     }
   }
   const renewed = new Set(changesOf(plan).flatMap((change) => (isRenewal(change) ? [addressOf(change)] : [])));
@@ -131,6 +132,10 @@ function findLiveId(change: Change): string | null {
   }
 }
 
-function isOver({ cause }: Extract<Change, { readonly kind: 'hold' }>): boolean {
-  return cause === 'expired' || cause === 'completed';
-}
+/** What to do in place of sending again what a plan holds. */
+const rearmHints: Readonly<Partial<Record<HoldCause | CancelCause, string>>> = {
+  expired: 'give it a date that is ahead',
+  completed: 'give it a date that is ahead',
+  missed: 'give it a date that is ahead',
+  paused: 'send it after the pause',
+};

@@ -7,12 +7,13 @@ import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
 import { guardCodes } from '../model/guard.ts';
-import { isRenewal, isWrite } from '../model/plan.ts';
+import { isPausing, isWrite } from '../model/plan.ts';
 import type { GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
-import type { Change, Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+import type { Change, Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { hashContent } from './fingerprint.ts';
 import { checkTooOften } from './guard-too-often.ts';
+import { checkProtected } from './guard-protected.ts';
 import { checkPreviousVersionLeft } from './guard-previous-version.ts';
 import type { RateMemory } from './rate-memory.ts';
 import { remembersNothing } from '../model/owned.ts';
@@ -57,25 +58,38 @@ function judge(
 ): ReturnType<Guard> {
   const now = withChanges(plan, (worker) => changesNow(worker, code));
   const found = guard(now, rates);
-  const said = new Set(found.map(({ alias, message }) => `${alias ?? ''} ${message}`));
-  const later = (['begun', code === 'emptied-worker' ? 'allEnded' : 'ended'] as const)
+  const said = new Set(found.map(keyOf));
+  const sides = ['begun', code === 'emptied-worker' ? 'allEnded' : 'ended', 'resumed'] as const;
+  const later = sides
     .filter((side) => plan.workers.some(({ judged }) => judged !== undefined && judged[side] !== judged.now))
     .flatMap((side) =>
       guard(
         withChanges(plan, ({ judged, changes }) => judged?.[side] ?? changes),
         rates,
-      ),
+      ).map((each) => ({ ...each, message: `${each.message}, once ${whenOf[side]}`, key: keyOf(each) })),
     )
-    .filter(({ alias, message }) => !said.has(`${alias ?? ''} ${message}`))
-    .map((each) => ({ ...each, message: `${each.message}, once the new from and until have passed` }));
+    .filter(({ key }) => !said.has(key))
+    .map(({ key: _, ...each }) => each);
   return [...found, ...later];
 }
 
+const whenOf: Readonly<Record<Exclude<keyof Judged, 'now' | 'unpaused'>, string>> = {
+  begun: 'the new from and until have passed',
+  ended: 'the new from and until have passed',
+  allEnded: 'the new from and until have passed',
+  resumed: 'the pause has ended',
+};
+
+function keyOf({ alias, message }: Found): string {
+  return `${alias ?? ''} ${message}`;
+}
+
 function changesNow({ judged, changes }: WorkerPlan, code: GuardCode): readonly Change[] {
-  // The zone may have changed since an instant was judged.
-  if (judged === undefined || code === 'timezone-mismatch') return changes;
+  // The zone may have changed since an instant was judged; what a pause ends reads no zone.
+  if (code === 'timezone-mismatch') return changes.filter((change) => !isPausing(change));
+  if (judged === undefined) return changes;
   // What else an apply does may be all that was left.
-  return code === 'emptied-worker' && judged.now.some(isWrite) ? changes : judged.now;
+  return code === 'emptied-worker' && judged.now.some(isWrite) ? judged.unpaused : judged.now;
 }
 
 function withChanges(plan: Plan, changesOf: (worker: WorkerPlan) => readonly Change[]): Plan {
@@ -148,24 +162,6 @@ function checkEmptiedWorker(plan: Plan): readonly Found[] {
   });
 }
 
-function checkProtected(plan: Plan): readonly (Found & Partial<GuardFound>)[] {
-  return plan.workers.flatMap(({ changes, record }) => {
-    const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
-    return changes.filter(isWrite).flatMap((change) => {
-      if (change.kind === 'create' || !change.protect || isRenewal(change)) return [];
-      const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
-      const message = `would ${change.kind} ${what}, which has protect: true`;
-      const isRemembered = remembered.has(change.before.id);
-      return [{ alias: change.alias, message, hints: isRemembered ? [liftHint(change)] : [] }];
-    });
-  });
-}
-
-/** What to write to lift a protection that the ledger remembers. */
-function liftHint({ kind }: WriteChange): string {
-  return `to lift it, first apply the unchanged schedule with protect: false; a later apply may then ${kind} it`;
-}
-
 function checkTimezone(plan: Plan): readonly Found[] {
   return plan.workers.flatMap((plannedWorker) => {
     const { worker, observed, changes } = plannedWorker;
@@ -196,8 +192,9 @@ function checkUnlimitedBudget(plan: Plan): readonly Found[] {
   });
 }
 
-function countCancels(worker: WorkerPlan): number {
-  return worker.changes.filter(({ kind }) => kind === 'cancel').length;
+/** What a pause cancelled and what is gone from the files meanwhile is lost as well. */
+function countCancels({ changes, pausedRecords }: WorkerPlan): number {
+  return changes.filter(({ kind }) => kind === 'cancel').length + (pausedRecords?.gone.length ?? 0);
 }
 
 /** Replacements that keep neither prompt nor time: what ran so far is as gone as if it were cancelled. */
@@ -209,12 +206,12 @@ function countExchanges(worker: WorkerPlan): number {
   }).length;
 }
 
-/** What is about to run is as good as gone. */
-function countLive({ observed, changes }: WorkerPlan): number {
+/** What is about to run is as good as gone; what a pause cancelled counts as live. */
+function countLive({ observed, changes, pausedRecords }: WorkerPlan): number {
   const going = changes.filter(
     (change) => change.kind === 'hold' && change.cause === 'about-to-run' && change.scheduleId !== null,
   );
-  return observed.kind === 'listed' ? observed.schedules.length - going.length : 0;
+  return observed.kind === 'listed' ? observed.schedules.length - going.length + (pausedRecords?.all.length ?? 0) : 0;
 }
 
 /**

@@ -1,17 +1,20 @@
 /**
- * What the guards judge of a worker whose schedules have `from` and `until`.
+ * What the guards judge of a worker whose schedules have `from` and `until`, or are paused.
  *
  * Terms: a bound is known when an earlier apply that the guards let pass has seen it with the same content: the ledger
  * holds it, or the base that a plan is compared with. What only a known instant causes was judged with the file that
  * brought it, so it is undone here: what has ended counts as still running, what has begun and was never made as still
  * to come. In exchange a bound that is not known is judged at once: what is not yet as if it had begun, and what has an
  * end ahead as if it had ended.
- * Without a ledger and without a base nothing is known, and the guards judge each plan as it is.
+ * A pause counts as if it were not there: what only it cancels stays, what comes back after it counts as still to come
+ * where it is known, and as if it came back now where it is not. See paused-records.ts for what it cancelled before.
+ * Without a ledger and without a base nothing is known, and the guards judge each plan as it is, but for its pauses.
  */
-import { isOn } from '../model/bounds.ts';
+import { isOn, isPaused, withoutPause } from '../model/bounds.ts';
 import type { OffCause } from '../model/bounds.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
+import { isInForce } from '../model/pause.ts';
 import type { Change, HoldCause, Judged, WorkerPlan } from '../model/plan.ts';
 import { hashContent, sha256 } from './fingerprint.ts';
 
@@ -31,43 +34,55 @@ export interface BoundsContext {
 }
 
 /** The bounds of a schedule as text that is equal as long as content, protection and bounds are: SHA-256, hexadecimal. */
-function boundsKey({ content, from, until, protect }: DeclaredSchedule): string {
+export function boundsKey({ content, from, until, protect }: DeclaredSchedule): string {
   return sha256(JSON.stringify([hashContent(content), from, until, protect === true]));
+}
+
+/** The same of a schedule that comes back after a pause; which pause it is and when it ends are not in it. */
+function pauseKey({ content, from, until, protect }: DeclaredSchedule): string {
+  return sha256(JSON.stringify([hashContent(content), from, until, protect === true, 'paused']));
 }
 
 function isBounded({ enabled, from, until }: DeclaredSchedule): boolean {
   return enabled && (from !== null || until !== null);
 }
 
-/** The keys of the bounds of a worker, sorted. */
-export function listBounds({ schedules }: DeclaredWorker): readonly string[] {
-  return schedules.filter(isBounded).map(boundsKey).toSorted();
+/** The keys of the bounds of a worker, and of what is paused, sorted. */
+export function listBounds({ schedules }: DeclaredWorker, now: Date): readonly string[] {
+  const paused = schedules.filter((schedule) => isPaused(schedule, now));
+  return [...schedules.filter(isBounded).map(boundsKey), ...paused.map(pauseKey)].toSorted();
 }
 
 /**
  * Those that an apply of a plan has judged, for a ledger to remember. Where the plan, or one as if an instant had passed,
  * leaves the schedule alone for another reason than its bounds, no guard has seen what the instant will do.
  */
-export function listJudgedBounds({ worker, changes, judged }: WorkerPlan): readonly string[] {
+export function listJudgedBounds({ worker, changes, judged }: WorkerPlan, now: Date): readonly string[] {
   const held = new Set(
-    [changes, judged?.begun ?? [], judged?.ended ?? []].flat().flatMap((change) => {
+    [changes, judged?.begun ?? [], judged?.ended ?? [], judged?.resumed ?? []].flat().flatMap((change) => {
       const isHeld = change.kind === 'hold' && !boundCauses.has(change.cause);
       return isHeld && change.name !== null ? [change.name] : [];
     }),
   );
-  return listBounds({ ...worker, schedules: worker.schedules.filter(({ name }) => !held.has(name)) });
+  return listBounds({ ...worker, schedules: worker.schedules.filter(({ name }) => !held.has(name)) }, now);
 }
 
-const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended']);
+const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended', 'paused']);
 
 /**
  * What the guards are to judge; null: the changes as they are. `planAdopted` plans once the ledger has what the changes
  * adopt.
  */
-export function judgeBounds(context: BoundsContext, planAdopted: PlanAs): Judged | null {
-  const { worker, now, known } = context;
-  if (!worker.schedules.some(isBounded)) return null;
-  const undone = undoInstants(context);
+export function judgeBounds(given: BoundsContext, planAdopted: PlanAs): Judged | null {
+  const { now, known } = given;
+  const context = liftPauses(given);
+  const { worker } = context;
+  const returning = listReturning(given);
+  if (context === given && returning.size === 0 && !worker.schedules.some(isBounded)) return null;
+  const undone = undo(context, (change, schedule) => {
+    if (change.kind === 'create' && returning.has(schedule.name)) return true;
+    return isCaused(change, schedule, context) && (known === null || known.has(boundsKey(schedule)));
+  });
   const isNew = (schedule: DeclaredSchedule): boolean =>
     isBounded(schedule) && known !== null && !known.has(boundsKey(schedule));
   const live = new Set(undone.changes.flatMap(({ kind, name }) => (liveKinds.has(kind) ? [name] : [])));
@@ -81,36 +96,77 @@ export function judgeBounds(context: BoundsContext, planAdopted: PlanAs): Judged
       return hasEnd && isMeant(schedule) ? { ...schedule, until: now } : schedule;
     });
   const ended = end(isNew);
-  if (undone.changes === context.changes && begun === null && ended === null) return null;
+  const byName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
+  const resumed = alter(undone.worker, (schedule) => {
+    const before = byName.get(schedule.name) ?? schedule;
+    return undone.names.has(schedule.name) && returning.get(schedule.name) === 'unknown' ? before : schedule;
+  });
+  if (undone.changes === given.changes && begun === null && ended === null) return null;
   const changesOf = (as: DeclaredWorker | null): readonly Change[] => (as === null ? undone.changes : planAdopted(as));
   // Whether anything is left in the end shows only with all of them.
   const allEnded = ended === null ? null : end(() => true);
-  return { now: undone.changes, begun: changesOf(begun), ended: changesOf(ended), allEnded: changesOf(allEnded) };
+  return {
+    now: undone.changes,
+    begun: changesOf(begun),
+    ended: changesOf(ended),
+    allEnded: changesOf(allEnded),
+    resumed: changesOf(resumed),
+    unpaused: context.changes,
+  };
 }
 
 /** Kinds of change whose schedule is live afterwards. */
 const liveKinds: ReadonlySet<Change['kind']> = new Set(['create', 'keep', 'adopt', 'unprotect', 'replace']);
 
+/** The same as if no pause were in force; the very same where none covers anything. */
+function liftPauses(context: BoundsContext): BoundsContext {
+  const { worker, now, planAs } = context;
+  const lifted = alter(worker, (schedule) => (isPaused(schedule, now) ? withoutPause(schedule) : schedule));
+  return lifted === null ? context : { ...context, worker: lifted, changes: planAs(lifted) };
+}
+
+/** What a pause keeps, or kept until the last apply, from being live, by name: whether a guard has judged that it comes back. */
+function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<string, 'known' | 'unknown'> {
+  const isKnown = (schedule: DeclaredSchedule): boolean => known !== null && known.size > 0 && known.has(pauseKey(schedule));
+  return new Map(
+    worker.schedules.flatMap((schedule) => {
+      if (isKnown(schedule)) return [[schedule.name, 'known'] as const];
+      // Without a ledger it is judged when it comes back.
+      return isPaused(schedule, now) ? [[schedule.name, known === null ? 'known' : 'unknown'] as const] : [];
+    }),
+  );
+}
+
 /** The plan of a worker without what only known instants cause; the very same changes where they cause nothing. */
-export function undoInstants({ worker, changes, record, known, planAs, now }: BoundsContext): {
-  readonly worker: DeclaredWorker;
-  readonly changes: readonly Change[];
-} {
-  const undone = new Set<string>();
-  const isKnown = (schedule: DeclaredSchedule): boolean => known === null || known.has(boundsKey(schedule));
+export function undoInstants(context: BoundsContext): readonly Change[] {
+  const { known, now } = context;
+  const isKnown = (key: string): boolean => known === null || known.has(key);
+  return undo(context, (change, schedule) => {
+    const { pause } = schedule;
+    if (change.kind === 'create' && pause !== null && !isInForce(pause, now) && isKnown(pauseKey(schedule)))
+      return true;
+    return isCaused(change, schedule, context) && isKnown(boundsKey(schedule));
+  }).changes;
+}
+
+/** A worker and its plan without the changes that are to be undone, and the names of the schedules that this is about. */
+function undo(
+  { worker, changes, planAs, now }: BoundsContext,
+  isUndone: (change: Change, schedule: DeclaredSchedule) => boolean,
+): { readonly worker: DeclaredWorker; readonly changes: readonly Change[]; readonly names: ReadonlySet<string> } {
+  const names = new Set<string>();
   const byName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
   let current = { worker, changes };
   for (;;) {
     const found = current.changes.flatMap((change) => {
       const schedule = byName.get(change.name ?? '');
-      return schedule !== undefined && isCaused(change, schedule, { record, now }) && isKnown(schedule)
-        ? [schedule.name]
-        : [];
+      return schedule !== undefined && isUndone(change, schedule) ? [schedule.name] : [];
     });
     // What ends when another begins in its place shows only once that one is undone.
-    if (found.every((name) => undone.has(name))) return current;
-    for (const name of found) undone.add(name);
-    const before = alter(worker, (schedule) => (undone.has(schedule.name) ? undo(schedule, now) : schedule)) ?? worker;
+    if (found.every((name) => names.has(name))) return { ...current, names };
+    for (const name of found) names.add(name);
+    const before =
+      alter(worker, (schedule) => (names.has(schedule.name) ? putBack(schedule, now) : schedule)) ?? worker;
     current = { worker: before, changes: planAs(before) };
   }
 }
@@ -129,7 +185,7 @@ function isCaused(
   return record?.schedules.every(({ contentHash }) => contentHash !== hash) ?? true;
 }
 
-function undo(schedule: DeclaredSchedule, now: Date): DeclaredSchedule {
+function putBack(schedule: DeclaredSchedule, now: Date): DeclaredSchedule {
   const hasEnded = schedule.until !== null && schedule.until <= now;
   return hasEnded ? { ...schedule, until: null } : { ...schedule, enabled: false };
 }

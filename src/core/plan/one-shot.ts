@@ -10,6 +10,8 @@
  *   delay            rearmed by a person         send; a date as long as it is ahead
  *   date near        made with this content      hold completed: the service's clock may be ahead of this one
  *   date ahead       anything                    send
+ *   date past        cancelled by a pause        hold missed
+ *   delay            cancelled by a pause        hold missed
  *   date past        made with this content      hold completed
  *   date past        an unsettled create         hold unknowable
  *   date past        anything else               hold expired
@@ -75,11 +77,22 @@ export function findDecision(
 export function checkSendable(declared: DeclaredSchedule, context: SendContext): Sendability {
   const { when } = declared.content;
   const { address, remembered, now } = context;
-  const made = remembered?.made ?? null;
-  const missing =
-    made === null ? send('is declared and not live') : send('is declared, but was cancelled outside rota');
+  const paused = remembered?.made?.paused === true ? remembered.made : null;
+  const made = paused === null ? (remembered?.made ?? null) : null;
+  const missing = send(
+    paused !== null
+      ? 'is not paused any more'
+      : made === null
+        ? 'is declared and not live'
+        : 'is declared, but was cancelled outside rota',
+  );
   if (when.type === 'cron' || when.type === 'interval') return missing;
-  if (when.type === 'delayed') return checkDelay(context);
+  // What was declared under a pause and never sent has no time at which it was due.
+  const missedAt = paused?.dueAt ?? null;
+  if (missedAt !== null && remembered?.hasIntent === false && (when.type === 'delayed' || new Date(when.date) <= now)) {
+    return holdMissed({ address, missedAt, isDelay: when.type === 'delayed' });
+  }
+  if (when.type === 'delayed') return checkDelay({ ...context, made });
   const aheadMs = new Date(when.date).getTime() - now.getTime();
   if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
     return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
@@ -97,14 +110,32 @@ function countAsDone(address: string): string {
   return `to count it as done: rota apply --completed ${address}`;
 }
 
-function checkDelay({ address, remembered, now }: SendContext): Sendability {
+function holdMissed(missed: {
+  readonly address: string;
+  readonly missedAt: Date;
+  readonly isDelay: boolean;
+}): Sendability {
+  const { address, missedAt, isDelay } = missed;
+  const run = isDelay ? `to run it now: rota apply --rearm ${address}` : 'to run it, give it a new date';
+  return hold(
+    'missed',
+    `was due at ${formatInstant(missedAt)}, and a pause cancelled it; ${run}; ${countAsDone(address)}`,
+  );
+}
+
+function checkDelay({
+  address,
+  remembered,
+  made,
+  now,
+}: SendContext & { readonly made: OwnedSchedule | null }): Sendability {
   const rearm = `to run it again: rota apply --rearm ${address}`;
   if (remembered === null) return hold('unknowable', 'without a ledger it is unknown whether it ran');
   if (remembered.hasIntent) {
-    const what = remembered.made === null ? 'a create' : 'its create or its cancel';
+    const what = made === null ? 'a create' : 'its create or its cancel';
     return hold('unknowable', `${what} was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);
   }
-  const dueAt = remembered.made?.dueAt ?? null;
+  const dueAt = made?.dueAt ?? null;
   if (dueAt === null) return send('is declared and not live');
   if (dueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
   const due = `is not live although it is due at ${formatInstant(dueAt)} only`;

@@ -36,7 +36,7 @@ export function planAgainst(comparison: Comparison): Plan {
     observed: new Map(observed.map((worker) => [worker.workerId, worker])),
     owned: recall(comparison),
     earlier: comparison.base,
-    knownBounds: new Map(comparison.base.workers.map((worker) => [worker.workerId, listBounds(worker)])),
+    knownBounds: new Map(comparison.base.workers.map((worker) => [worker.workerId, listBounds(worker, now)])),
     now,
   });
 }

@@ -11,16 +11,18 @@
  *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   off               yes                     cancel when it is ours to cancel, else hold
  *   off               none                    hold disabled, not-yet or ended
+ *   paused            yes, in any version     cancel, whoever made it
+ *   paused            none                    hold paused, unless it may be live or run by itself: paused.ts
  *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
  *
- * Off: `enabled: false`, before `from`, or from `until` on; see bounds.ts.
+ * Off: `enabled: false`, before `from`, or from `until` on; see bounds.ts. What is paused is matched as if it were not.
  *
  * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
  */
-import { describeOff, findOffCause, isOn } from '../model/bounds.ts';
+import { describeOff, findOffCause, isOn, withoutPause } from '../model/bounds.ts';
 import type { OffCause } from '../model/bounds.ts';
 import { contentKey, differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
@@ -28,17 +30,18 @@ import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
-import { holdAboutToRun, holdRuns, holdUndeclared, isAboutToRun } from './about-to-run.ts';
+import { holdAboutToRun, holdRuns } from './about-to-run.ts';
 import { isCovered, splitRows } from './ignore.ts';
 import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
+import { checkPaused } from './paused.ts';
 import { markPreviousVersions } from './previous-version.ts';
 import { isLifted, isRemembered, isSwitchedOffProtected, protectionOf, unprotect } from './protection.ts';
 import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
 import { planRenewal, putStoppedLast } from './renewal.ts';
-import { planForgotten, planStale } from './stale.ts';
+import { planForgotten, planStale, planUndeclared } from './stale.ts';
 
 /** Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger. */
 export function planWorker(input: {
@@ -66,17 +69,20 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   const runs = holdRuns(context, observed.schedules);
   const { free, held, heldIdByContent } = splitRows(context, runs.free);
   const near = holdAboutToRun(context, free);
+  const isMeant = (declared: DeclaredSchedule): boolean => isOn(withoutPause(declared), context.now);
   const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: near.free,
     records: context.record?.schedules ?? [],
-    isOn: (declared) => isOn(declared, context.now),
+    isOn: isMeant,
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
     isPairable: (row) => worker.prune === 'all' || isOwned(context, row),
   });
-  const liveNames = new Set(match.same.flatMap(({ declared }) => (isOn(declared, context.now) ? [declared.name] : [])));
+  const standing = new Map(
+    match.same.flatMap(({ declared }) => (isMeant(declared) ? [[declared.name, declared] as const] : [])),
+  );
   return markPreviousVersions(context, [
     ...runs.held,
     ...held,
@@ -89,25 +95,17 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
     ...match.edited.flatMap((pair) => planEdited(context, pair)),
     ...match.unsure.flatMap((pair) => holdBoth(context, pair)),
     ...match.onlyDeclared.map((declared) => planMissing(context, declared)),
-    ...match.onlyLive.map((row) => planUndeclared(context, row, liveNames)),
+    ...match.onlyLive.map((row) => planUndeclared(context, row, standing)),
     ...planForgotten(context, observed),
   ]);
 }
 
-/** `liveNames` are those of declarations that are live as declared. */
-function planUndeclared(context: WorkerContext, row: RecognisedSchedule, liveNames: ReadonlySet<string>): Change {
-  if (isAboutToRun(context, row)) return holdUndeclared(context, row);
-  const name = context.recordById.get(row.id)?.name ?? null;
-  const isPreviousVersion = name !== null && liveNames.has(name);
-  const reason = isPreviousVersion
-    ? `is the previous version of ${formatAddress(context.worker.alias, name)}, which is live as declared`
-    : 'is live and not declared';
-  return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
-}
-
 function planSame(context: WorkerContext, { declared, row: first, duplicates }: Pair): readonly Change[] {
   const off = findOffCause(declared, context.now);
-  if (off !== null) return [first, ...duplicates].map((each) => switchOff(context, { declared, row: each, off }));
+  if (off !== null) {
+    const ended = [first, ...duplicates].map((each) => switchOff(context, { declared, row: each, off }));
+    return off === 'paused' ? [...ended, ...countAsDone(context, declared)] : ended;
+  }
   const [row = first, ...surplusRows] = putStoppedLast(context, [first, ...duplicates]);
   const surplus = surplusRows.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
@@ -185,6 +183,12 @@ function switchOff(context: WorkerContext, { declared, row, off }: OffRow): Chan
   });
 }
 
+/** What is paused may be counted as done although it is live: it goes, and does not come back. */
+function countAsDone(context: WorkerContext, declared: DeclaredSchedule): readonly Change[] {
+  const sendability = checkPaused(context, declared);
+  return sendability.kind === 'hold' && sendability.isCountedAsDone === true ? [planMissing(context, declared)] : [];
+}
+
 /** Why it is unknown whether a declaration that no row equals is live; null when it is known. */
 function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): HoldCause | null {
   const sendability = checkDeclared(context, declared);
@@ -194,6 +198,8 @@ function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): Ho
 }
 
 function holdBoth(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
+  const off = findOffCause(declared, context.now);
+  if (off === 'paused') return [planMissing(context, declared), switchOff(context, { declared, row, off })];
   const cause = findUncertainty(context, declared) ?? 'unknowable';
   const address = formatAddress(context.worker.alias, declared.name);
   const reason = `is the previous version of ${address}, and stays until it is known whether the new one is live`;
@@ -209,8 +215,10 @@ function holdBoth(context: WorkerContext, { declared, row }: Pair): readonly Cha
 
 function planMissing(context: WorkerContext, declared: DeclaredSchedule): Change {
   const off = findOffCause(declared, context.now);
-  if (off !== null) return holdDeclared(context, declared, off, `${describeOff(off, declared)} and not live`);
-  const sendability = checkDeclared(context, declared);
+  if (off !== null && off !== 'paused') {
+    return holdDeclared(context, declared, off, `${describeOff(off, declared)} and not live`);
+  }
+  const sendability = off === null ? checkDeclared(context, declared) : checkPaused(context, declared);
   if (sendability.kind === 'hold') {
     const held = holdDeclared(context, declared, sendability.cause, sendability.reason);
     return sendability.isCountedAsDone === true ? { ...held, isCountedAsDone: true } : held;

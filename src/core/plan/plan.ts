@@ -1,5 +1,6 @@
 import { compareBy, compareText } from '../model/compare.ts';
 import type { Comparator } from '../model/compare.ts';
+import { isPaused } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import { isSameLedger } from '../model/declaration.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
@@ -14,6 +15,7 @@ import { fingerprintWrites, hashContent } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
 import { judgeBounds, undoInstants } from './judged.ts';
 import type { PlanAs } from './judged.ts';
+import { listPausedRecords } from './paused-records.ts';
 import { listWrites } from './planned-write.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import { planWorker } from './plan-worker.ts';
@@ -40,8 +42,9 @@ export function planWorkers(input: PlanInput): Plan {
 }
 
 /**
- * What a plan would write apart from what only passed instants cause, in plan order. Without a ledger every `from` and
- * `until` that has passed counts: nothing tells one that has just passed from one that had when it was written.
+ * What a plan would write apart from what only passed instants cause, in plan order. Without a ledger every `from`,
+ * `until` and end of a pause that has passed counts: nothing tells one that has just passed from one that had when it was
+ * written.
  */
 export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
   const { declaration } = input;
@@ -50,7 +53,7 @@ export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
     const { record, planAs } = basisOf(worker, input);
     const known = record === null ? null : new Set(record.bounds);
     const now = nowAt(worker, input);
-    return listWrites(undoInstants({ worker, changes: planAs(worker), record, known, planAs, now }).changes);
+    return listWrites(undoInstants({ worker, changes: planAs(worker), record, known, planAs, now }));
   });
 }
 
@@ -76,11 +79,21 @@ function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
   const now = nowAt(worker, input);
   const { observed, record, planAs, planOwning } = basisOf(worker, input);
   const changes = planAs(worker);
-  const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : knownBounds.get(worker.workerId);
-  if (bounds === null) return { worker, observed, record, changes };
-  const context = { worker, changes, record, known: new Set(bounds), planAs, now };
-  const judged = judgeBounds(context, planOwning(changes));
-  return { worker, observed, record, changes, ...(judged === null ? {} : { judged }) };
+  const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : (knownBounds.get(worker.workerId) ?? []);
+  const isAnyPaused = worker.schedules.some((schedule) => isPaused(schedule, now));
+  if (bounds === null && !isAnyPaused) return { worker, observed, record, changes };
+  const known = bounds === null ? null : new Set(bounds);
+  const judged = judgeBounds({ worker, changes, record, known, planAs, now }, planOwning(changes));
+  const pausedRecords = listPausedRecords({ worker, observed, record, known: known ?? new Set(), now });
+  return {
+    worker,
+    observed,
+    record,
+    changes,
+    ...(judged === null ? {} : { judged }),
+    ...(isAnyPaused ? { isPaused: true } : {}),
+    ...(pausedRecords === null ? {} : { pausedRecords }),
+  };
 }
 
 function nowAt({ workerId }: DeclaredWorker, { now, nowOf }: PlanInput): Date {

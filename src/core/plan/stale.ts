@@ -1,10 +1,13 @@
 import { hashContent } from './fingerprint.ts';
 import { assertNever } from '../assert-never.ts';
+import { isOn } from '../model/bounds.ts';
 import type { OffCause } from '../model/bounds.ts';
 import { formatAddress } from '../model/declaration.ts';
+import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
+import { holdUndeclared, isAboutToRun } from './about-to-run.ts';
 import { describe, recall, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -24,7 +27,8 @@ export interface StaleRow {
 
 /**
  * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
- * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced.
+ * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced. What a pause
+ * covers goes in any case.
  */
 export function planStale(context: WorkerContext, stale: StaleRow): Change {
   const { row, cause } = stale;
@@ -46,12 +50,31 @@ export function planStale(context: WorkerContext, stale: StaleRow): Change {
   return { kind: 'cancel', cause, before: row, protect, ...describe(context, name, stale.reason) };
 }
 
+/** A row that stands for no declaration. `standing` has, by name, the declarations that are live as declared, or would be but for a pause. */
+export function planUndeclared(
+  context: WorkerContext,
+  row: RecognisedSchedule,
+  standing: ReadonlyMap<string, DeclaredSchedule>,
+): Change {
+  if (isAboutToRun(context, row)) return holdUndeclared(context, row);
+  const current = standing.get(context.recordById.get(row.id)?.name ?? '');
+  const isPreviousVersion = current !== undefined;
+  const state = current !== undefined && isOn(current, context.now) ? 'live as declared' : 'paused';
+  const reason =
+    current !== undefined
+      ? `is the previous version of ${formatAddress(context.worker.alias, current.name)}, which is ${state}`
+      : 'is live and not declared';
+  return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
+}
+
 /** Why a stale row is left alone; null when it is ours to cancel. */
 function findProtector(
   { worker }: WorkerContext,
   isOurs: boolean,
   { cause, isPreviousVersion }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
+  // A pause stops what is declared, made by whom it may be.
+  if (cause === 'paused') return null;
   switch (worker.prune) {
     case 'all':
       return null;
@@ -81,7 +104,8 @@ export function planForgotten(context: WorkerContext, observed: ListedWorker): r
   return context.record.schedules
     .filter((record) => {
       const isDeclared = context.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
-      return !isDeclared && !liveIds.has(record.scheduleId) && !isYoung(record, context.now);
+      const mayBeLate = record.paused !== true && isYoung(record, context.now);
+      return !isDeclared && !liveIds.has(record.scheduleId) && !mayBeLate;
     })
     .map(({ name, scheduleId }) => {
       const reason = `${formatAddress(context.worker.alias, name)} is neither live nor declared any more`;

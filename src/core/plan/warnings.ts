@@ -7,19 +7,20 @@ import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import type { ElsewhereOwned, Owned } from '../model/owned.ts';
 import { isProbeRow, removeProbesCommand } from '../model/probe-text.ts';
-import { isWrite } from '../model/plan.ts';
+import { isPausing, isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeClocks } from './clock-warnings.ts';
 import type { JudgedAt } from './clock-warnings.ts';
 import { describeLate } from './late-warnings.ts';
+import { listNotMadeAgain } from './pause-report.ts';
 import { describeFall } from './rate-warnings.ts';
 import { createReview, reviewCodes } from './review.ts';
 import type { ReviewCode } from './review.ts';
 
 /** The warnings that stand beside what they are about, which their message does not name. */
-export const subjectWarningCodes: readonly PlanWarningCode[] = [...reviewCodes, 'runs-less'];
+export const subjectWarningCodes: readonly PlanWarningCode[] = [...reviewCodes, 'runs-less', 'not-made-again'];
 
 /** The warnings whose message names what they are about. */
 const standaloneWarningCodes = [
@@ -39,7 +40,7 @@ const standaloneWarningCodes = [
 export const planWarningCodes: readonly PlanWarningCode[] = [...subjectWarningCodes, ...standaloneWarningCodes];
 
 /** The word for one thing that a reader of a plan should know. */
-export type PlanWarningCode = ReviewCode | 'runs-less' | (typeof standaloneWarningCodes)[number];
+export type PlanWarningCode = ReviewCode | 'runs-less' | 'not-made-again' | (typeof standaloneWarningCodes)[number];
 
 /** Something that a reader of a plan should know; it refuses nothing. */
 export interface PlanWarning {
@@ -175,7 +176,8 @@ export function warnOfDropped(worker: DeclaredWorker, base: string, now: Date): 
  * written, nothing else would say that what runs at nine does so in another city.
  */
 function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly PlanWarning[] {
-  if (worker.timezone === null || observed.kind === 'unavailable' || changes.some(isWrite)) return [];
+  const isGuarded = changes.some((change) => isWrite(change) && !isPausing(change));
+  if (worker.timezone === null || observed.kind === 'unavailable' || isGuarded) return [];
   const listed = observed.timezone ?? 'UTC';
   if (isSameZone(worker.timezone, listed)) return [];
   return [
@@ -231,7 +233,12 @@ function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
     const location = locations.get(name) ?? null;
     return review(change).map((remark) => ({ ...remark, subject: { alias, workerId, name }, hint: null, location }));
   });
+  const missed = listNotMadeAgain(planned).map(({ name, message }) => {
+    const subject = { alias, workerId, name };
+    return { code: 'not-made-again', message, subject, hint: null, location: locations.get(name) ?? null } as const;
+  });
   const fall = describeFall(planned, now);
   const whole = { code: 'runs-less', subject: { alias, workerId, name: null }, hint: null } as const;
-  return fall === null ? remarks : [...remarks, { ...whole, message: fall, location: worker.location }];
+  const all = [...remarks, ...missed];
+  return fall === null ? all : [...all, { ...whole, message: fall, location: worker.location }];
 }

@@ -53,6 +53,10 @@ export interface LedgerLogCounts {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
+  /** Cancelled by a pause. */
+  readonly paused: number;
+  /** Live again after a pause. */
+  readonly resumed: number;
   readonly begun: number;
   readonly notMade: number;
   /** Begun by `rota run`. */
@@ -89,6 +93,8 @@ function countChanges(changes: readonly RecordChange[]): LedgerLogCounts {
     added: count('added'),
     removed: count('removed'),
     changed: count('changed', 'renamed'),
+    paused: count('paused'),
+    resumed: count('resumed'),
     begun: count('begun'),
     notMade: count('not-made'),
     runs: count('run'),

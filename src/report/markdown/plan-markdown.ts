@@ -147,6 +147,7 @@ const loudness: Partial<Record<PlanWarningCode, 'secret' | 'loud'>> = {
   'runs-more': 'loud',
   'runs-less': 'loud',
   'previous-version-left': 'loud',
+  'not-made-again': 'loud',
 };
 
 const isSecret = (warning: PlanWarningCode): boolean => loudness[warning] === 'secret';

@@ -36,11 +36,13 @@ function cellsOf({ actor, counts }: LedgerLogEntry): readonly [string, string] {
 
 function countsText(counts: LedgerLogEntry['counts']): string {
   if (counts === null) return 'unreadable';
-  const { added, removed, changed, begun, notMade, runs } = counts;
+  const { added, removed, changed, paused, resumed, begun, notMade, runs } = counts;
   const parts = [
     [added, `+${String(added)}`],
     [removed, `-${String(removed)}`],
     [changed, `~${String(changed)}`],
+    [paused, `${String(paused)} paused`],
+    [resumed, `${String(resumed)} resumed`],
     [begun, `${String(begun)} begun`],
     [notMade, `${String(notMade)} not made`],
     [runs, count(runs, 'run')],
@@ -77,6 +79,10 @@ function changeSpans({ kind, address, workerId, name, was }: LedgerLogChange): r
       return [toned('changed', `~ ${subject}`)];
     case 'renamed':
       return [toned('changed', `~ ${subject}, was ${was ?? ''}`)];
+    case 'paused':
+      return [toned('removed', `- ${subject}, cancelled by a pause`)];
+    case 'resumed':
+      return [toned('added', `+ ${subject}, after a pause`)];
     case 'begun':
       return [`  ${subject}: a create was begun`];
     case 'not-made':

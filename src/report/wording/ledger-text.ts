@@ -29,11 +29,18 @@ function workerLines(origin: string | null, { workerId, schedules, intents }: Ow
   return [head, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
 }
 
-function scheduleLine({ name, scheduleId, createdAt, dueAt, protect }: OwnedSchedule): string {
+function scheduleLine({ name, scheduleId, createdAt, dueAt, protect, paused }: OwnedSchedule): string {
   const due = dueAt === null ? [] : [`due ${formatInstant(dueAt)}`];
-  const facts = [`since ${formatInstant(createdAt)}`, ...due, ...(protect ? ['protected'] : [])];
+  const facts = [
+    `since ${formatInstant(createdAt)}`,
+    ...due,
+    ...(protect ? ['protected'] : []),
+    ...(paused === true ? [pausedFact] : []),
+  ];
   return `  ${name} (${scheduleId}), ${facts.join(', ')}`;
 }
+
+const pausedFact = 'cancelled by a pause';
 
 function runLine({ name, at }: Intent): string {
   return `  ${name}: rota run began at ${formatInstant(at)} and has not told its end`;

@@ -103,7 +103,7 @@ const stories: readonly (readonly [guard: string, story: Story])[] = [
 ];
 
 describe.each(stories)('%s', (guard, story) => {
-  const known = listBounds(workerOf(story));
+  const known = listBounds(workerOf(story), review);
 
   it('refuses the plan that brings the instant', () => {
     const plan = planWorkers(inputOf(story, review, []));
@@ -148,7 +148,7 @@ describe('a known instant', () => {
       live: ['brief', 'other'],
       timezone: 'Europe/Madrid',
     };
-    const known = listBounds(workerOf(story));
+    const known = listBounds(workerOf(story), review);
     expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toEqual(['timezone-mismatch']);
     expect(codesOf(planWorkers(inputOf(story, review, [])))).toEqual(['timezone-mismatch']);
     expect(codesOf(planWorkers(inputOf(story, review, known)))).toEqual([]);
@@ -156,14 +156,14 @@ describe('a known instant', () => {
 
   it('covers neither what else changes nor what was made once and is gone', () => {
     const story: Story = { schedules: { brief: { ...daily, budget: 'unlimited', from: bound } }, live: ['brief'] };
-    const known = listBounds(workerOf(story));
+    const known = listBounds(workerOf(story), review);
     const gone = inputOf(story, new Date('2026-12-05T00:00:00Z'), known);
     const unlisted = { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules: [] } as const;
     expect(codesOf(planWorkers({ ...gone, observed: new Map([['wrk_team', unlisted]]) }))).toEqual([
       'unlimited-budget',
     ]);
     const more: Story = { schedules: { brief: ends, new: { interval: 60 } }, live: ['brief'] };
-    expect(codesOf(planWorkers(inputOf(more, midnight, listBounds(workerOf(more)))))).toEqual(['too-often']);
+    expect(codesOf(planWorkers(inputOf(more, midnight, listBounds(workerOf(more), review))))).toEqual(['too-often']);
   });
 });
 
@@ -180,7 +180,7 @@ describe('what is not due', () => {
       },
       live: ['over', 'cheap'],
     };
-    const input = inputOf(story, midnight, listBounds(workerOf(story)));
+    const input = inputOf(story, midnight, listBounds(workerOf(story), review));
     expect(planWorkers(input).workers[0]?.changes.map(({ kind, name }) => `${kind} ${name ?? ''}`)).toEqual([
       'create begins',
       'hold cheap',
@@ -196,7 +196,7 @@ describe('what is not due', () => {
       live: ['brief'],
       foreign: [{ interval: 60 }],
     };
-    const known = listBounds(workerOf(story));
+    const known = listBounds(workerOf(story), review);
     expect(words(inputOf(story, midnight, known))).toEqual(['create team/new', 'cancel team (sch_x0)']);
     expect(words(inputOf({ schedules: { brief: ends }, live: ['brief'] }, midnight, []))).toEqual([
       'cancel team/brief (sch_brief)',
@@ -229,13 +229,13 @@ describe('a bound', () => {
 
   it('is judged with those that were judged before where nothing would be left', () => {
     const story = { schedules: allEnd, live: ['a', 'b'] };
-    const [first] = listBounds({ ...workerOf(story), schedules: workerOf(story).schedules.slice(0, 1) });
+    const [first] = listBounds({ ...workerOf(story), schedules: workerOf(story).schedules.slice(0, 1) }, review);
     expect(codesOf(planWorkers(inputOf(story, review, [first!])))).toEqual(['emptied-worker']);
   });
 
   it('does not cover what else an apply cancels', () => {
     const story = { schedules: { a: ends }, live: ['a'], foreign: [{ interval: 900, input: 'Other.' }] };
-    const known = listBounds(workerOf(story));
+    const known = listBounds(workerOf(story), review);
     expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toContain('emptied-worker');
   });
 
@@ -245,7 +245,7 @@ describe('a bound', () => {
   });
 
   it('is another one with another protection', () => {
-    const known = listBounds(workerOf({ schedules: { brief: ends } }));
+    const known = listBounds(workerOf({ schedules: { brief: ends } }), review);
     const story = {
       schedules: { brief: { ...ends, protect: true }, other: { interval: 900 } },
       live: ['brief', 'other'],
@@ -256,13 +256,13 @@ describe('a bound', () => {
   it('is remembered once a guard has seen what it does, and not where an unreadable row hid that', () => {
     const story = { schedules: { brief: { ...daily, from: bound } } };
     const seen = planWorkers(inputOf(story, review, [])).workers[0]!;
-    expect(listJudgedBounds(seen)).toEqual(listBounds(workerOf(story)));
+    expect(listJudgedBounds(seen, review)).toEqual(listBounds(workerOf(story), review));
     const unreadable = { kind: 'unrecognised', id: 'sch_x', input: 'brief.', problem: 'its type is unknown' } as const;
     const schedules = [unreadable as never];
     const observed = new Map([
       ['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules } as const],
     ]);
     const hidden = planWorkers({ ...inputOf(story, review, []), observed }).workers[0]!;
-    expect(listJudgedBounds(hidden)).toEqual([]);
+    expect(listJudgedBounds(hidden, review)).toEqual([]);
   });
 });

@@ -1,0 +1,39 @@
+import { formatAddress } from '../model/declaration.ts';
+import type { GuardFound } from '../model/guard.ts';
+import type { OwnedSchedule } from '../model/owned.ts';
+import { isRenewal, isWrite } from '../model/plan.ts';
+import type { Plan, WorkerPlan, WriteChange } from '../model/plan.ts';
+
+/** Cancels and replacements of what is protected, and what a pause cancelled that is protected and gone or edited meanwhile. */
+export function checkProtected(plan: Plan): readonly GuardFound[] {
+  return plan.workers.flatMap(({ worker, changes, record, pausedRecords }) => {
+    const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
+    const paused = listProtected(worker.alias, pausedRecords);
+    const live = changes.filter(isWrite).flatMap((change) => {
+      if (change.kind === 'create' || !change.protect || isRenewal(change)) return [];
+      const what = change.name === null ? change.before.id : formatAddress(change.alias, change.name);
+      const message = `would ${change.kind} ${what}, which has protect: true`;
+      const isRemembered = remembered.has(change.before.id);
+      return [{ alias: change.alias, message, hints: isRemembered ? [liftHint(change)] : [] }];
+    });
+    return [...live, ...paused];
+  });
+}
+
+/** What is protected, paused, and gone or edited meanwhile. */
+function listProtected(alias: string, records: WorkerPlan['pausedRecords']): readonly GuardFound[] {
+  const hints = ['to lift its protection, put it back, end the pause and apply it with protect: false'];
+  const told = (owned: readonly OwnedSchedule[], verb: string): readonly GuardFound[] =>
+    owned
+      .filter(({ protect }) => protect)
+      .map(({ name }) => {
+        const message = `would ${verb} ${formatAddress(alias, name)}, which is paused and has protect: true`;
+        return { alias, message, hints };
+      });
+  return records === undefined ? [] : [...told(records.gone, 'drop'), ...told(records.edited, 'replace')];
+}
+
+/** What to write to lift a protection that the ledger remembers. */
+function liftHint({ kind }: WriteChange): string {
+  return `to lift it, first apply the unchanged schedule with protect: false; a later apply may then ${kind} it`;
+}

@@ -1,0 +1,66 @@
+/**
+ * What a pause has cancelled and what has become of its declaration, so that a pause hides no deletion and no edit.
+ *
+ * The row is not listed, and its record has no text; but it would be live without the pause, so the guards count it:
+ * one that nothing declares any more, or that is switched off, as a cancel, and one that was edited as a replacement.
+ */
+import { findOffCause, withoutPause } from '../model/bounds.ts';
+import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { ObservedWorker } from '../model/live.ts';
+import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import type { PausedRecords } from '../model/plan.ts';
+import { hashContent } from './fingerprint.ts';
+import { boundsKey } from './judged.ts';
+
+/** What a pause cancelled of a worker; null when that is nothing. */
+export function listPausedRecords(input: {
+  readonly worker: DeclaredWorker;
+  readonly observed: ObservedWorker;
+  readonly record: OwnedWorker | null;
+  /** The keys of the bounds that were judged before. */
+  readonly known: ReadonlySet<string>;
+  readonly now: Date;
+}): PausedRecords | null {
+  const { worker, observed, record, known, now } = input;
+  const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);
+  const all = (record?.schedules ?? []).filter(({ paused, scheduleId }) => paused === true && !liveIds.has(scheduleId));
+  if (all.length === 0) return null;
+  const declaredFor = findDeclared(worker, all);
+  const isOver = (schedule: DeclaredSchedule): boolean => {
+    const off = findOffCause(withoutPause(schedule), now);
+    return off !== null && (off === 'disabled' || !known.has(boundsKey(schedule)));
+  };
+  const isGone = (owned: OwnedSchedule): boolean => {
+    const declared = declaredFor.get(owned);
+    return declared === undefined || isOver(declared);
+  };
+  const gone = all.filter(isGone);
+  const edited = all.filter((owned) => {
+    const declared = declaredFor.get(owned);
+    return declared !== undefined && !isOver(declared) && hashContent(declared.content) !== owned.contentHash;
+  });
+  return { all, gone, edited };
+}
+
+/** The declaration that each record stands for: that of its content, else that of its name; each declaration once. */
+export function findDeclared(
+  { schedules }: DeclaredWorker,
+  records: readonly OwnedSchedule[],
+): ReadonlyMap<OwnedSchedule, DeclaredSchedule> {
+  const byHash = new Map(schedules.map((schedule) => [hashContent(schedule.content), schedule]));
+  const byName = new Map(schedules.map((schedule) => [schedule.name, schedule]));
+  const found = new Map<OwnedSchedule, DeclaredSchedule>();
+  const taken = new Set<DeclaredSchedule>();
+  for (const find of [
+    ({ contentHash }: OwnedSchedule) => byHash.get(contentHash),
+    ({ name }: OwnedSchedule) => byName.get(name),
+  ]) {
+    for (const record of records) {
+      const schedule = find(record);
+      if (schedule === undefined || found.has(record) || taken.has(schedule)) continue;
+      found.set(record, schedule);
+      taken.add(schedule);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Declaration, DeclaredSchedule, Prune } from '../../src/core/model/declaration.ts';
+import type { Pause } from '../../src/core/model/pause.ts';
+import { changesOf } from '../../src/core/model/plan.ts';
+import { countStillRunning, listNotStopped } from '../../src/core/plan/pause-report.ts';
+import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
+import type { Estate } from '../support/estate.ts';
+import { contentOf, declaredSchedule } from '../support/scenario.ts';
+
+const hourMs = 3_600_000;
+const location = { file: 'schedules.yaml', line: 1, column: 1 };
+const christmas: Pause = { reason: 'Christmas', until: null, workers: [], except: [], location };
+
+function paused(declaration: Declaration, until: Date | null = null): Declaration {
+  const pause = { ...christmas, until };
+  const workers = declaration.workers.map((worker) => ({
+    ...worker,
+    schedules: worker.schedules.map((schedule) => ({ ...schedule, pause })),
+  }));
+  return { ...declaration, workers, pauses: [pause] };
+}
+
+const brief = declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief', budget: 'unlimited' });
+const busy = declaredSchedule('busy', { interval: 60, input: 'Busy' });
+const guarded = declaredSchedule('guarded', { cron: '0 8 * * *', input: 'Guarded', protect: true });
+const launch = declaredSchedule('launch', { date: '2026-12-01T08:00:00Z', input: 'Launch' });
+const soon = declaredSchedule('soon', { date: '2026-11-20T12:00:00Z', input: 'Soon' });
+const chase = declaredSchedule('chase', { delay: 7200, input: 'Chase' });
+const all = [brief, busy, guarded, launch, soon, chase];
+const everything = declareEstate(all);
+
+async function planOf(estate: Estate, declaration: Declaration): Promise<readonly string[]> {
+  const { plan } = await estate.preview(declaration);
+  return changesOf(plan).map((change) => {
+    const cause = change.kind === 'hold' || change.kind === 'cancel' ? ` ${change.cause}` : '';
+    return `${change.kind}${cause} ${change.name ?? '-'}`;
+  });
+}
+
+async function guardsOf(estate: Estate, declaration: Declaration): Promise<readonly string[]> {
+  const { findings } = await estate.preview(declaration);
+  return [...new Set(findings.map(({ code, message }) => (message.includes('once') ? `${code} later` : code)))];
+}
+
+function only(schedules: readonly DeclaredSchedule[], prune: Prune = 'owned'): Declaration {
+  return declareEstate(schedules, { prune });
+}
+
+describe('a pause', () => {
+  it('stops everything past the guards, and all comes back without being asked for', async () => {
+    const estate = createEstate();
+    await estate.apply(everything);
+    const before = estate.rows().map(({ content }) => content);
+    expect(await guardsOf(estate, paused(everything))).toEqual([]);
+    const { warnings } = await estate.preview(paused(everything));
+    expect(warnings.filter(({ code }) => code === 'not-made-again').map(({ subject }) => subject?.name)).toEqual([
+      'chase',
+      'launch',
+      'soon',
+    ]);
+
+    const stopped = await estate.apply(paused(everything));
+    expect([stopped.converged, stopped.undecided, estate.rows()]).toEqual([true, [], []]);
+
+    estate.clock.advance(6 * hourMs);
+    expect(await guardsOf(estate, paused(everything))).toEqual([]);
+    expect((await estate.apply(paused(everything))).converged).toBe(true);
+    expect(await planOf(estate, everything)).toEqual([
+      'create brief',
+      'create busy',
+      'hold missed chase',
+      'create guarded',
+      'create launch',
+      'hold missed soon',
+    ]);
+    expect(await guardsOf(estate, everything)).toEqual([]);
+    const resumed = await estate.apply(everything);
+    expect(resumed.undecided.map(({ name }) => name)).toEqual(['chase', 'soon']);
+    const isMissed = ({ input }: { readonly input: string }): boolean => input === 'Chase' || input === 'Soon';
+    expect(estate.rows().map(({ content }) => content)).toEqual(
+      expect.arrayContaining(before.filter((content) => !isMissed(content))),
+    );
+    expect(estate.rows()).toHaveLength(4);
+    // What was protected is so still.
+    expect(await guardsOf(estate, only(all.filter(({ name }) => name !== 'guarded')))).toEqual(['protected']);
+    expect(estate.service.runs().filter(isMissed)).toEqual([]);
+
+    await estate.apply(everything, { decisions: { rearm: ['team/chase'], completed: ['team/soon'] } });
+    expect((await estate.apply(everything)).undecided).toEqual([]);
+    estate.clock.advance(3 * hourMs);
+    expect(estate.service.runs().filter(isMissed)).toHaveLength(1);
+    expect(await planOf(estate, everything)).toContain('hold completed chase');
+  });
+
+  it('that ends by itself needs no leave, and one that no ledger remembers is made like any other', async () => {
+    const estate = createEstate();
+    const until = new Date(estateStartAt.getTime() + hourMs);
+    const few = [brief, busy];
+    await estate.apply(only(few));
+    await estate.apply(paused(only(few), until));
+    estate.clock.advance(hourMs);
+    expect(await planOf(estate, paused(only(few), until))).toEqual(['create brief', 'create busy']);
+    expect(await guardsOf(estate, paused(only(few), until))).toEqual([]);
+
+    const bare = (schedules: readonly DeclaredSchedule[]): Declaration => ({ ...only(schedules, 'all'), ledger: null });
+    const other = createEstate();
+    other.service.addSchedule(estateWorker, brief.content);
+    const plan = async (declaration: Declaration) => {
+      const { findings } = await other.preview(declaration, { ledger: null });
+      return findings.map(({ code }) => code);
+    };
+    expect(await plan(paused(bare([brief])))).toEqual([]);
+    await other.apply(paused(bare([brief])), { ledger: null });
+    expect([other.rows(), await plan(paused(bare([brief])))]).toEqual([[], []]);
+    expect(await plan(bare([brief]))).toEqual(['unlimited-budget']);
+  });
+
+  it('hides neither what is deleted, switched off or edited beside it, nor what is under it', async () => {
+    const five = ['a', 'b', 'c', 'd', 'e'].map((name) => declaredSchedule(name, { cron: '0 9 * * *', input: name }));
+    const estate = createEstate();
+    await estate.apply(only([...five, guarded]));
+    const gone = only([guarded]);
+    const off = only([...five.map((each) => ({ ...each, enabled: false })), guarded]);
+    const emptied = only([]);
+    const edited = only([...five, { ...guarded, content: { ...guarded.content, budget: 'high' } }]);
+    const seen = async (): Promise<readonly (readonly string[])[]> => [
+      await guardsOf(estate, paused(gone)),
+      await guardsOf(estate, paused(off)),
+      await guardsOf(estate, paused(emptied)),
+      await guardsOf(estate, paused(edited)),
+    ];
+    const expected = [
+      ['cancel-limit'],
+      ['cancel-limit'],
+      ['cancel-limit', 'emptied-worker', 'protected'],
+      ['protected'],
+    ];
+    expect(await seen()).toEqual(expected);
+    await estate.apply(paused(only([...five, guarded])));
+    expect(estate.rows()).toEqual([]);
+    expect(await seen()).toEqual(expected);
+    // Nor does its end.
+    expect([await guardsOf(estate, gone), await guardsOf(estate, emptied)]).toEqual([expected[0], expected[2]]);
+    // What a person has let pass is not asked again.
+    await estate.apply(paused(off));
+    expect(await guardsOf(estate, paused(off))).toEqual([]);
+    await estate.apply(paused(only([...five, guarded])));
+    await estate.apply(paused(edited));
+    expect(await guardsOf(estate, paused(edited))).toEqual([]);
+    await estate.apply(paused(emptied));
+    expect([await guardsOf(estate, emptied), await planOf(estate, emptied)]).toEqual([[], []]);
+  });
+
+  it('judges what is written under it as if it came at once, once', async () => {
+    const estate = createEstate();
+    await estate.apply(only([guarded]));
+    const more = paused(only([guarded, brief, busy]));
+    expect(await guardsOf(estate, more)).toEqual(['unlimited-budget later', 'too-often later']);
+    await estate.apply(more);
+    expect(await guardsOf(estate, more)).toEqual([]);
+    expect(await guardsOf(estate, only([guarded, brief, busy]))).toEqual([]);
+  });
+
+  it('does not wait for a create that fails beside it, and takes every copy', async () => {
+    const estate = createEstate();
+    estate.service.addSchedule(estateWorker, guarded.content);
+    estate.service.addSchedule(estateWorker, guarded.content);
+    estate.service.failNext({ call: 'create', times: 9, fault: { kind: 'status', status: 422 } });
+    const declaration = paused(only([guarded]));
+    const workers = declaration.workers.map((worker) => ({ ...worker, schedules: [...worker.schedules, launch] }));
+    await estate.apply({ ...declaration, workers });
+    expect(estate.rows()).toEqual([]);
+  });
+
+  it('counts what still runs, and names what it cannot stop', async () => {
+    const estate = createEstate();
+    await estate.apply(only([brief]));
+    estate.service.addSchedule(estateWorker, contentOf({ cron: '0 3 * * *', input: 'Foreign.' }));
+    estate.service.addAlienRow(estateWorker, { id: 'sch_alien', type: 'lunar', input: 'Brief' });
+    const result = await estate.apply(paused(only([brief])));
+    const { plan } = await estate.preview(paused(only([brief])));
+    expect(countStillRunning(plan)).toBe(2);
+    expect(listNotStopped(plan)).toMatchObject([{ alias: 'team', name: 'brief' }]);
+    expect(result.undecided).toMatchObject([{ name: 'brief' }]);
+    expect(countStillRunning((await estate.preview(only([brief]))).plan)).toBe(0);
+  });
+
+  it('says of a one-shot that was due when it was cancelled that it may have run', async () => {
+    const estate = createEstate({ runSeconds: 7_200 });
+    await estate.apply(only([soon, chase]));
+    estate.clock.advance(3.5 * hourMs);
+    expect(estate.rows()).toHaveLength(2);
+    await estate.apply(paused(only([soon, chase])));
+    expect(estate.rows()).toEqual([]);
+    expect(await planOf(estate, only([soon, chase]))).toEqual(['hold unknowable chase', 'hold unknowable soon']);
+  });
+
+  it('lets a person count as done what it cancels', async () => {
+    const estate = createEstate();
+    await estate.apply(only([soon, chase]));
+    await estate.apply(paused(only([soon, chase])), { decisions: { completed: ['team/chase'] } });
+    expect(await planOf(estate, paused(only([soon, chase])))).toEqual(['hold completed chase', 'hold paused soon']);
+    await estate.apply(paused(only([soon, chase])), { decisions: { completed: ['team/soon'] } });
+    expect(await planOf(estate, only([soon, chase]))).toEqual(['hold completed chase', 'hold completed soon']);
+  });
+
+  it('lets go of a one-shot that is edited under it, and sends the new one after it', async () => {
+    const estate = createEstate();
+    await estate.apply(only([chase]));
+    await estate.apply(paused(only([chase])));
+    const again = { ...chase, content: { ...chase.content, input: 'Chase again' } };
+    await estate.apply(paused(only([again])));
+    expect(await planOf(estate, paused(only([{ ...again, name: 'renamed' }])))).toEqual(['hold paused renamed']);
+    expect(await planOf(estate, only([again]))).toEqual(['create chase']);
+  });
+});
