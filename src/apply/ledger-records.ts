@@ -68,8 +68,9 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
     case 'unprotect': {
       const known = byId.get(change.before.id);
       if (known !== undefined) {
-        const { paused: _, ...live } = known;
-        byId.set(change.before.id, { ...live, name: change.name, protect: false });
+        const { scheduleId, contentHash, createdAt, dueAt, runsPerDay } = known;
+        const { name } = change;
+        byId.set(scheduleId, { name, scheduleId, contentHash, createdAt, dueAt, runsPerDay, protect: false });
       }
       return;
     }

@@ -66,10 +66,10 @@ function judge(
       guard(
         withChanges(plan, ({ judged, changes }) => judged?.[side] ?? changes),
         rates,
-      ).map((each) => ({ ...each, message: `${each.message}, once ${whenOf[side]}`, key: keyOf(each) })),
-    )
-    .filter(({ key }) => !said.has(key))
-    .map(({ key: _, ...each }) => each);
+      )
+        .filter((each) => !said.has(keyOf(each)))
+        .map((each) => ({ ...each, message: `${each.message}, once ${whenOf[side]}` })),
+    );
   return [...found, ...later];
 }
 
