@@ -127,7 +127,8 @@ function liftPauses(context: BoundsContext): BoundsContext {
 
 /** What a pause keeps, or kept until the last apply, from being live, by name: whether a guard has judged that it comes back. */
 function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<string, 'known' | 'unknown'> {
-  const isKnown = (schedule: DeclaredSchedule): boolean => known !== null && known.size > 0 && known.has(pauseKey(schedule));
+  const isKnown = (schedule: DeclaredSchedule): boolean =>
+    known !== null && known.size > 0 && known.has(pauseKey(schedule));
   return new Map(
     worker.schedules.flatMap((schedule) => {
       if (isKnown(schedule)) return [[schedule.name, 'known'] as const];
