@@ -7,32 +7,44 @@ import { formatInstant } from '../core/time/when.ts';
 import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import { formatDuration } from '../core/words.ts';
 
+/** A live schedule, and the name it has if any. */
+export type Declarable = Pick<CancelChange | ReplaceChange, 'alias' | 'workerId' | 'name' | 'before'>;
+
 /**
  * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each
  * schedule had, or `cancelled-1` where nothing named it. A delayed one becomes the `date` at which it would have run.
  */
 export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)[]): string {
-  const isBlank = ({ before }: CancelChange | ReplaceChange): boolean => before.content.input.trim() === '';
+  return renderDeclarable(changes, {
+    comment: ' What rota cancelled. To have a schedule again, copy its block into your own file.',
+    head: { version: 1, prune: 'none' },
+    nameless: 'cancelled',
+  });
+}
+
+/** Schedules as a file declares them, below a comment and other keys; what nothing names is `nameless` with a number. */
+export function renderDeclarable(
+  changes: readonly Declarable[],
+  { comment, head, nameless }: { readonly comment: string; readonly head: object; readonly nameless: string },
+): string {
+  const isBlank = ({ before }: Declarable): boolean => before.content.input.trim() === '';
   const blank = changes.filter(isBlank);
   const workers = new Map<string, { id: string; schedules: Record<string, object> }>();
   const declarable = changes.filter((change) => !isBlank(change)).toSorted((a, b) => compareText(a.alias, b.alias));
   for (const { alias, workerId, name, before } of declarable) {
     const worker = workers.get(alias) ?? { id: workerId, schedules: {} };
     workers.set(alias, worker);
-    worker.schedules[freeName(name ?? 'cancelled', worker.schedules)] = declare(before);
+    worker.schedules[freeName(name, { nameless, taken: worker.schedules })] = declare(before);
   }
-  const document = new Document({ version: 1, prune: 'none', workers: Object.fromEntries(workers) });
-  document.commentBefore = [
-    ' What rota cancelled. To have a schedule again, copy its block into your own file.',
-    ...blank.map(describeBlank),
-  ].join('\n');
+  const document = new Document({ ...head, workers: Object.fromEntries(workers) });
+  document.commentBefore = [comment, ...blank.map(describeBlank)].join('\n');
   return escapeInvisibleJson(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
   );
 }
 
 /** A line for what no file can declare. */
-function describeBlank({ workerId, before }: CancelChange | ReplaceChange): string {
+function describeBlank({ workerId, before }: Declarable): string {
   const when = JSON.stringify(before.content.when);
   return ` ${before.id} of ${workerId} had a blank prompt, which rota does not declare: ${when}, budget ${before.content.budget}`;
 }
@@ -44,11 +56,14 @@ function scalar(text: string): Scalar<string> {
   return node;
 }
 
-function freeName(name: string, taken: Readonly<Record<string, object>>): string {
-  if (name !== 'cancelled' && !Object.hasOwn(taken, name)) return name;
+function freeName(
+  name: string | null,
+  { nameless, taken }: { readonly nameless: string; readonly taken: Readonly<Record<string, object>> },
+): string {
+  if (name !== null && !Object.hasOwn(taken, name)) return name;
   let number = 1;
-  while (Object.hasOwn(taken, `${name}-${String(number)}`)) number++;
-  return `${name}-${String(number)}`;
+  while (Object.hasOwn(taken, `${name ?? nameless}-${String(number)}`)) number++;
+  return `${name ?? nameless}-${String(number)}`;
 }
 
 function declare({ content, nextRunAt }: RecognisedSchedule): object {

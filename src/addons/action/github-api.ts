@@ -1,9 +1,10 @@
-import type { Clock } from '../../clock.ts';
+import { parseRetryAfter } from '../../api/failures.ts';
 import { adviseOnProxy, describeProxyFailure } from '../../api/proxy.ts';
 import type { Proxy } from '../../api/proxy.ts';
 import type { TransportFailure } from '../../api/failures.ts';
 import { createTransport } from '../../api/transport.ts';
-import type { TransportCall } from '../../api/transport.ts';
+import type { HttpAnswer, Transport, TransportCall } from '../../api/transport.ts';
+import { GithubError } from './with-retries.ts';
 
 /** A comment of a pull request. */
 export interface PullComment {
@@ -13,7 +14,14 @@ export interface PullComment {
   readonly isTrusted: boolean;
 }
 
-/** The calls of GitHub's REST API that the action makes. */
+/** An issue; never a pull request. */
+export interface Issue {
+  readonly number: number;
+  readonly body: string;
+  readonly isOpen: boolean;
+}
+
+/** The calls of GitHub's API that the action makes. */
 export interface GithubApi {
   /** All comments, the oldest first. */
   readonly listComments: (pullNumber: number) => Promise<readonly PullComment[]>;
@@ -21,24 +29,26 @@ export interface GithubApi {
   readonly updateComment: (commentId: number, body: string) => Promise<void>;
   /** The merged pull request that a commit of a branch comes from; null when it was pushed without one. */
   readonly findMergedPull: (sha: string) => Promise<number | null>;
+  /** The login of the token's own account, `github-actions[bot]` for that of a job. */
+  readonly findLogin: () => Promise<string>;
+  /** Every issue that an account opened, the oldest first. */
+  readonly listIssues: (login: string) => Promise<readonly Issue[]>;
+  readonly createIssue: (issue: { readonly title: string; readonly body: string }) => Promise<void>;
+  readonly updateIssue: (issueNumber: number, change: IssueChange) => Promise<void>;
 }
 
-/** GitHub did not do what it was asked. */
-export class GithubError extends Error {
-  /** The HTTP status; null when no answer came. */
-  readonly status: number | null;
-
-  constructor(message: string, status: number | null) {
-    super(message);
-    this.name = 'GithubError';
-    this.status = status;
-  }
+/** What becomes of an issue. */
+export interface IssueChange {
+  readonly body: string;
+  readonly state: 'open' | 'closed';
 }
 
 /** Where GitHub's API is and who calls it. */
 export interface GithubOptions {
   /** `https://api.github.com`, or that of an enterprise server; without a slash at its end. */
   readonly baseUrl: string;
+  /** `https://api.github.com/graphql`, or that of an enterprise server. */
+  readonly graphqlUrl: string;
   /** Null goes straight to GitHub. */
   readonly proxy: Proxy | null;
   /** `owner/name`. */
@@ -47,7 +57,7 @@ export interface GithubOptions {
 }
 
 const pageSize = 100;
-/** GitHub numbers no more pages than this for a list of comments. */
+/** GitHub numbers no more pages than this for a list. */
 const maxPages = 300;
 
 /**
@@ -55,68 +65,103 @@ const maxPages = 300;
  *
  * @throws GithubError from every call.
  */
-export function createGithubApi({ baseUrl, proxy, repository, token }: GithubOptions): GithubApi {
-  const transport = createTransport({
-    baseUrl,
-    proxy,
-    headers: [
-      ...['Accept', 'application/vnd.github+json'],
-      ...['Authorization', `Bearer ${token}`],
-      ...['X-GitHub-Api-Version', '2022-11-28'],
-    ],
-    concurrency: 1,
-    timeoutMs: 30_000,
-  });
-  const call = async (method: TransportCall['method'], resource: string, text?: string): Promise<unknown> => {
+export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token }: GithubOptions): GithubApi {
+  const open = (url: string): Transport =>
+    createTransport({
+      baseUrl: url,
+      proxy,
+      headers: [
+        ...['Accept', 'application/vnd.github+json'],
+        ...['Authorization', `Bearer ${token}`],
+        ...['X-GitHub-Api-Version', '2022-11-28'],
+      ],
+      concurrency: 1,
+      timeoutMs: 30_000,
+    });
+  const transport = open(baseUrl);
+  const call = async (method: TransportCall['method'], resource: string, body?: object): Promise<unknown> => {
     const path = `/repos/${repository}/${resource}`;
-    const answer = await transport.send({ method, path, ...(text === undefined ? {} : { body: { body: text } }) });
-    if (answer.kind !== 'answered') throw new GithubError(`GitHub could not be reached: ${explain(answer)}`, null);
-    const { status, isSuccess } = answer;
-    if (isSuccess) return readJson(answer.text);
-    throw new GithubError(`GitHub answered ${String(status)} to ${method} ${resource}`, status);
+    return await send(transport, { method, path, ...(body === undefined ? {} : { body }) }, resource);
+  };
+  const listAll = async <Row>(resource: string): Promise<readonly Row[]> => {
+    const all: Row[] = [];
+    for (let page = 1; page <= maxPages; page += 1) {
+      const query = `per_page=${String(pageSize)}&page=${String(page)}`;
+      const rows = (await call('GET', `${resource}${resource.includes('?') ? '&' : '?'}${query}`)) as readonly Row[];
+      all.push(...rows);
+      if (rows.length < pageSize) break;
+    }
+    return all;
   };
 
   return {
-    listComments: async (pullNumber) => {
-      const comments: PullComment[] = [];
-      for (let page = 1; page <= maxPages; page += 1) {
-        const resource = `issues/${String(pullNumber)}/comments?per_page=${String(pageSize)}&page=${String(page)}`;
-        const rows = (await call('GET', resource)) as readonly CommentRow[];
-        comments.push(...rows.map(toComment));
-        if (rows.length < pageSize) break;
-      }
-      return comments;
-    },
+    listComments: async (pullNumber) =>
+      (await listAll<CommentRow>(`issues/${String(pullNumber)}/comments`)).map(toComment),
     createComment: async (pullNumber, body) => {
-      await call('POST', `issues/${String(pullNumber)}/comments`, body);
+      await call('POST', `issues/${String(pullNumber)}/comments`, { body });
     },
     updateComment: async (commentId, body) => {
-      await call('PATCH', `issues/comments/${String(commentId)}`, body);
+      await call('PATCH', `issues/comments/${String(commentId)}`, { body });
     },
     findMergedPull: async (sha) => {
       const rows = (await call('GET', `commits/${sha}/pulls`)) as readonly PullRow[];
       const merged = rows.filter((row) => row.merged_at !== null);
       return (merged.find((row) => row.merge_commit_sha === sha) ?? merged[0])?.number ?? null;
     },
+    findLogin: async () => {
+      // REST tells it to the token of a person alone.
+      const { origin, pathname: path } = new URL(graphqlUrl);
+      const query = { method: 'POST', path, body: { query: '{ viewer { login } }' } } as const;
+      const answer = (await send(open(origin), query, 'graphql')) as ViewerAnswer;
+      const login = answer.data?.viewer?.login;
+      if (login === undefined) throw new GithubError('GitHub did not say whose token it is', null);
+      return login;
+    },
+    listIssues: async (login) => {
+      const query = `state=all&sort=created&direction=asc&creator=${encodeURIComponent(login)}`;
+      const rows = await listAll<IssueRow>(`issues?${query}`);
+      return rows.filter(({ user, pull_request }) => user?.login === login && pull_request === undefined).map(toIssue);
+    },
+    createIssue: async (issue) => {
+      await call('POST', 'issues', issue);
+    },
+    updateIssue: async (issueNumber, change) => {
+      await call('PATCH', `issues/${String(issueNumber)}`, change);
+    },
   };
 }
 
-/**
- * Does something again after an error that may pass: no answer, 429 or 5xx; three times in all. What it does must be
- * safe to repeat.
- *
- * @throws GithubError the last one.
- */
-export async function withRetries<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
-  for (const waitMs of [1_000, 3_000]) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof GithubError) || !mayPass(error)) throw error;
-      await clock.sleep(waitMs);
-    }
-  }
-  return await work();
+async function send(transport: Transport, call: TransportCall, resource: string): Promise<unknown> {
+  const answer = await transport.send(call);
+  if (answer.kind !== 'answered') throw new GithubError(`GitHub could not be reached: ${explain(answer)}`, null);
+  if (answer.isSuccess) return readJson(answer.text);
+  const message = `GitHub answered ${String(answer.status)} to ${call.method} ${resource}`;
+  throw new GithubError(message, answer.status, findWaitMs(answer));
+}
+
+/** How long a rate limit is to be waited out, at most a minute; null where none refused the call. */
+function findWaitMs({ status, headers }: HttpAnswer): number | null {
+  if (status !== 403 && status !== 429) return null;
+  const wait = parseRetryAfter(headers['retry-after'], new Date());
+  if (wait !== null || headers['x-ratelimit-remaining'] !== '0') return wait;
+  const resetAt = Number(headers['x-ratelimit-reset']) * 1_000;
+  return parseRetryAfter(new Date(Number.isNaN(resetAt) ? 0 : resetAt).toUTCString(), new Date());
+}
+
+interface ViewerAnswer {
+  readonly data?: { readonly viewer?: { readonly login?: string } | null } | null;
+}
+
+interface IssueRow {
+  readonly number: number;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly user?: { readonly login?: string } | null;
+  readonly pull_request?: object;
+}
+
+function toIssue({ number, body, state }: IssueRow): Issue {
+  return { number, body: body ?? '', isOpen: state === 'open' };
 }
 
 interface CommentRow {
@@ -150,8 +195,4 @@ function readJson(text: string): unknown {
   } catch {
     throw new GithubError('GitHub sent an answer that is not JSON', null);
   }
-}
-
-function mayPass({ status }: GithubError): boolean {
-  return status === null || status === 429 || status >= 500;
 }

@@ -5,7 +5,7 @@ import { UsageError } from '../../cli/errors.ts';
 import type { Environment } from './runner.ts';
 
 /** What the action can do. */
-const modes = ['plan', 'apply', 'validate'] as const;
+const modes = ['plan', 'apply', 'validate', 'drift'] as const;
 
 /** The word for what the action does. */
 export type Mode = (typeof modes)[number];
@@ -27,6 +27,8 @@ export interface Inputs {
   /** Whether only what passed instants cause is applied. */
   readonly due: boolean;
   readonly failOnChanges: boolean;
+  /** Whether the issue about drift shows prompts. */
+  readonly prompts: boolean;
   /** For GitHub's API, never for the service; null when there is none. */
   readonly token: string | null;
 }
@@ -51,6 +53,8 @@ export function readInputs(env: Environment): Inputs {
   if (failOnChanges && mode !== 'plan') {
     throw new UsageError('the input fail-on-changes: expected it with mode plan only');
   }
+  const prompts = readBoolean('prompts', read('prompts') || 'false');
+  if (prompts && mode !== 'drift') throw new UsageError('the input prompts: expected it with mode drift only');
   const addresses = (name: keyof Decisions): readonly string[] => listOf(read(name), /[\s,]+/);
   const decisions = { rearm: addresses('rearm'), completed: addresses('completed'), renew: addresses('renew') };
   for (const name of decisionNames) {
@@ -69,6 +73,7 @@ export function readInputs(env: Environment): Inputs {
     expect,
     due,
     failOnChanges,
+    prompts,
     token: read('token') || null,
   };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readProxy } from '../../cli/settings.ts';
 import { systemClock } from '../../clock.ts';
 import { gitCredentials } from './git-credentials.ts';
-import { createGithubApi, withRetries } from './github-api.ts';
+import { createGithubApi } from './github-api.ts';
 import type { GithubApi } from './github-api.ts';
 import { readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
@@ -11,6 +11,7 @@ import { targetId } from './sticky-body.ts';
 import type { StickyPlace } from './sticky-comment.ts';
 import { readTrigger } from './trigger.ts';
 import type { Trigger } from './trigger.ts';
+import { withRetries } from './with-retries.ts';
 
 /** One step of a workflow: what it was asked for and where it stands. */
 export interface Job {
@@ -65,5 +66,6 @@ function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
   const repository = env['GITHUB_REPOSITORY'] ?? '';
   if (token === null || repository === '') return null;
   const baseUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
-  return createGithubApi({ baseUrl, proxy: readProxy(baseUrl, env), repository, token });
+  const graphqlUrl = env['GITHUB_GRAPHQL_URL'] ?? `${baseUrl}/graphql`;
+  return createGithubApi({ baseUrl, graphqlUrl, proxy: readProxy(baseUrl, env), repository, token });
 }

@@ -1,32 +1,19 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExitCode } from '../../cli/exit-code.ts';
 import { hasAnyKey } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { decisionNames } from '../../core/plan/decisions.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
+import { systemClock } from '../../clock.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import { locateComment } from './job.ts';
 import type { Job } from './job.ts';
+import { performDrift } from './perform-drift.ts';
+import type { Ran, Result } from './result.ts';
 import type { RunDocument } from './run-rota.ts';
 import { runRota } from './run-rota.ts';
 import { readStickyComment } from './sticky-comment.ts';
-
-/** What a step did. */
-export interface Result {
-  readonly exitCode: ExitCode;
-  /** Null when the command line was wrong; `said` then tells how. */
-  readonly document: RunDocument | null;
-  /** What the command printed apart from its document. */
-  readonly said: string;
-  /** What a person should also know, one sentence each. */
-  readonly notes: readonly string[];
-  /** Where the plan is saved, absolute; null when it is not. */
-  readonly planFile: string | null;
-  /** Whether live schedules were read; when they were not, there is nothing to comment. */
-  readonly isLive: boolean;
-}
 
 /** Does what the step asks for. */
 export async function performMode(job: Job): Promise<Result> {
@@ -38,6 +25,8 @@ export async function performMode(job: Job): Promise<Result> {
       return isWithoutSecrets(job) ? await planOffline(job) : await plan(job);
     case 'apply':
       return await apply(job);
+    case 'drift':
+      return await performDrift(job, () => run(job, ['plan']), systemClock);
     default:
       return assertNever(mode);
   }
@@ -95,7 +84,7 @@ async function readReviewed(job: Job): Promise<string | null> {
   return place === null ? null : ((await readStickyComment(place))?.fingerprint ?? null);
 }
 
-async function run(job: Job, command: readonly string[]): Promise<Pick<Result, 'exitCode' | 'document' | 'said'>> {
+async function run(job: Job, command: readonly string[]): Promise<Ran> {
   const { exitCode, stdout, stderr } = await runRota([...command, '--format', 'json', '--', ...job.inputs.paths], job);
   return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
 }

@@ -3,7 +3,7 @@ import { fence } from '../../report/markdown/fence.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
 import type { Job } from './job.ts';
-import type { Result } from './perform-mode.ts';
+import type { Result } from './result.ts';
 import type { RunDocument } from './run-rota.ts';
 
 /** A result for the log of the step. */
@@ -54,7 +54,8 @@ function headingOf({ inputs }: Job): readonly string[] {
   return inputs.target === null ? [] : [`# ${inputs.target}`];
 }
 
-function runLink({ env, trigger }: Job): string {
+/** The run that a text comes from, in a line. */
+export function runLink({ env, trigger }: Job): string {
   const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: run = '' } = env;
   return `[The run](${server}/${repository}/actions/runs/${run}) at ${trigger.sha.slice(0, 12)}`;
 }

@@ -5,6 +5,7 @@
  *   plan       a comment on the pull request, kept up to date; a hidden line in it carries the fingerprint
  *   apply      bound to that fingerprint when the step expects what was reviewed; its outcome goes below the plan
  *   validate   files alone
+ *   drift      one issue, open while live differs from what was applied
  *
  * The pull request of a fork has no key and may not comment: its plan needs neither and is shown on the page of the run.
  */
@@ -12,16 +13,16 @@ import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { listAnnotations } from './annotations.ts';
-import { GithubError } from './github-api.ts';
 import { locateComment, readJob } from './job.ts';
 import type { Job } from './job.ts';
 import { readOutputs } from './outputs.ts';
 import { performMode } from './perform-mode.ts';
-import type { Result } from './perform-mode.ts';
 import { renderLog, renderMarkdown } from './render-result.ts';
+import type { Result } from './result.ts';
 import type { Runner } from './runner.ts';
 import { addOutcome, maxPlanLength } from './sticky-body.ts';
 import { writeStickyComment } from './sticky-comment.ts';
+import { GithubError } from './with-retries.ts';
 import type { AnnotationLevel } from './workflow-command.ts';
 
 /** Runs one step to its end; every way to end has an exit code and says why in an annotation. */
@@ -45,7 +46,8 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   await runner.summarize(renderMarkdown(result, job));
   if (document === null) sayOnRun(runner, 'error', said);
   else runner.annotate(listAnnotations(document, job));
-  await runner.setOutputs({ ...readOutputs(document), 'plan-file': planFile ?? '' });
+  const drift = result.hasDrift === undefined ? '' : String(result.hasDrift);
+  await runner.setOutputs({ ...readOutputs(document), drift, 'plan-file': planFile ?? '' });
   try {
     if (hasComment(job, result)) await comment(result, job);
   } catch (error) {
@@ -58,7 +60,8 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
 
 /** A plan belongs to the pull request that it is made for, never to one that is merged already; what is due to none. */
 function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
-  return inputs.comment && isLive && !inputs.due && (inputs.mode === 'apply' || trigger.pull !== null);
+  const isAbout = inputs.mode === 'apply' || trigger.pull !== null;
+  return inputs.comment && isLive && !inputs.due && inputs.mode !== 'drift' && isAbout;
 }
 
 async function comment(result: Result, job: Job): Promise<void> {

@@ -10,8 +10,8 @@ import type { ValidateDocument } from '../../report/documents/validate-document.
 /** Any document that a command of the action prints under `--format json`. */
 export type RunDocument = PlanDocument | ApplyDocument | ValidateDocument;
 
-/** What one command line left behind. */
-export interface Ran {
+/** What one command line printed. */
+export interface Printed {
   readonly exitCode: ExitCode;
   /** The data it printed. */
   readonly stdout: string;
@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** Runs a command line of rota inside this process, as if typed in a folder without a terminal. */
-export async function runRota(argv: readonly string[], { env, cwd }: RotaEnvironment): Promise<Ran> {
+export async function runRota(argv: readonly string[], { env, cwd }: RotaEnvironment): Promise<Printed> {
   let stdout = '';
   let stderr = '';
   const io: Io = {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
-import { withRetries } from './github-api.ts';
 import type { GithubApi } from './github-api.ts';
 import { formatStickyBody, parseStickyBody } from './sticky-body.ts';
 import type { StickyBody } from './sticky-body.ts';
+import { withRetries } from './with-retries.ts';
 
 /** Which comment of which pull request. */
 export interface StickyPlace {

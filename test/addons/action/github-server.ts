@@ -18,16 +18,31 @@ export interface KeptComment {
   readonly author_association: string;
 }
 
+/** An issue or a pull request as the server keeps it. */
+export interface KeptIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: string;
+  readonly user: { readonly login: string };
+  readonly pull_request?: object;
+}
+
+/** The account of the token that every run has. */
+export const login = 'github-actions[bot]';
+
 /** GitHub's REST API on loopback, as far as the action needs it, with its limits. */
 export interface GithubServer extends Pick<ScriptedServer, 'baseUrl' | 'requests' | 'close'> {
   /** Those of the pull request, the oldest first. */
   readonly comments: KeptComment[];
+  /** The oldest first. */
+  readonly issues: KeptIssue[];
   /** Commits that a merge of the pull request made. */
   readonly mergeCommits: Set<string>;
   /** Whether the token may only read, as that of a fork. */
   setReadOnly(isReadOnly: boolean): void;
-  /** The next request of a method takes effect, or not, and is answered with 500. */
-  failOnce(method: string, when: 'before' | 'after'): void;
+  /** The next request of a method takes effect, or not, and is answered with 500, `limited` with a rate limit of 7 seconds; `QUERY` is the method of GraphQL. */
+  failOnce(method: string, when: 'before' | 'after' | 'limited'): void;
   /** What the runs wrote: `POST`, `PATCH`. */
   writes(): readonly string[];
 }
@@ -38,7 +53,8 @@ const maxCommentLength = 65_536;
 export async function startGithubServer(talk = 0): Promise<GithubServer> {
   const comments: KeptComment[] = [];
   const mergeCommits = new Set<string>();
-  const faults: { readonly method: string; readonly when: 'before' | 'after' }[] = [];
+  const issues: KeptIssue[] = [];
+  const faults: { readonly method: string; readonly when: 'before' | 'after' | 'limited' }[] = [];
   let isReadOnly = false;
 
   const add = (body: string, by: Pick<KeptComment, 'user' | 'author_association'>): KeptComment => {
@@ -52,9 +68,11 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
     if (request.headers.authorization !== `Bearer ${token}`) return json({ message: 'Bad credentials' }, 401);
     const isWrite = request.method !== 'GET';
     if (isWrite && isReadOnly) return json({ message: 'Resource not accessible by integration' }, 403);
-    const body = isWrite ? (JSON.parse(request.body) as { readonly body: string }).body : '';
+    const sent = (isWrite ? JSON.parse(request.body) : {}) as Partial<KeptIssue>;
+    const { body = '' } = sent;
     if (body.length > maxCommentLength) return json({ message: 'Validation Failed' }, 422);
 
+    if (url.pathname === '/graphql') return json({ data: { viewer: { login } } });
     const resource = url.pathname.replace(`/repos/${repository}/`, '');
     const [, commit] = /^commits\/([^/]+)\/pulls$/.exec(resource) ?? [];
     if (commit !== undefined) {
@@ -71,6 +89,23 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
       const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
       return json(comments.slice(from, from + size));
     }
+    if (resource === 'issues') {
+      if (isWrite) {
+        const issue = { number: 101 + issues.length, title: sent.title ?? '', body, state: 'open', user: { login } };
+        issues.push(issue);
+        return json(issue, 201);
+      }
+      const creator = url.searchParams.get('creator');
+      const size = Number(url.searchParams.get('per_page') ?? 30);
+      const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
+      return json(issues.filter(({ user }) => user.login === creator).slice(from, from + size));
+    }
+    const issueIndex = issues.findIndex(({ number }) => resource === `issues/${String(number)}`);
+    const issue = issues[issueIndex];
+    if (issue !== undefined && isWrite) {
+      issues[issueIndex] = { ...issue, ...sent };
+      return json(issues[issueIndex]);
+    }
     const [, id] = /^issues\/comments\/(\d+)$/.exec(resource) ?? [];
     const index = comments.findIndex((comment) => comment.id === Number(id));
     const found = comments[index];
@@ -80,9 +115,11 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
   };
 
   const server = await startScriptedServer((request) => {
-    const index = faults.findIndex(({ method }) => method === request.method);
+    const kind = request.path === '/graphql' ? 'QUERY' : request.method;
+    const index = faults.findIndex(({ method }) => method === kind);
     const [fault] = index < 0 ? [] : faults.splice(index, 1);
     if (fault?.when === 'before') return json({ message: 'Server Error' }, 500);
+    if (fault?.when === 'limited') return json({ message: 'secondary rate limit' }, 403, { 'retry-after': '7' });
     const answered = answer(request);
     return fault === undefined ? answered : json({ message: 'Server Error' }, 500);
   });
@@ -95,6 +132,7 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
     requests: server.requests,
     close: () => server.close(),
     comments,
+    issues,
     mergeCommits,
     setReadOnly: (value) => {
       isReadOnly = value;
