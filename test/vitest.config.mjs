@@ -1,12 +1,19 @@
 import { defineConfig } from 'vitest/config';
 import { textModules } from '../.ci/text-modules.mjs';
 
-/** Folders whose tests only call functions. */
-const pure = ['core', 'declare', 'docs', 'pipeline', 'report'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Measures the heap and the handles of its own process. */
+const alone = ['test/addons/watch/soak.test.ts'];
 
 /** Only what hangs gets here, on a machine as busy as it likes to be. No test measures time by it. */
 const maxTestMs = 1_200_000;
-const timeouts = { testTimeout: maxTestMs, hookTimeout: maxTestMs };
+const shared = {
+  testTimeout: maxTestMs,
+  hookTimeout: maxTestMs,
+  setupFiles: ['test/support/setup.ts'],
+  // A worker runs many files, so none leaves the next one a changed environment or a replaced function.
+  unstubEnvs: true,
+  restoreMocks: true,
+};
 
 export default defineConfig({
   test: {
@@ -15,13 +22,10 @@ export default defineConfig({
     projects: [
       {
         plugins: [textModules()],
-        // A worker loads each module once for all its files: more than a third of their time went into that.
-        test: { name: 'pure', include: pure, isolate: false, ...timeouts },
+        // A worker loads each module once for all its files: a third of the time of most files went into that.
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false, ...shared },
       },
-      {
-        plugins: [textModules()],
-        test: { name: 'processes', include: ['test/**/*.test.ts'], exclude: pure, ...timeouts },
-      },
+      { plugins: [textModules()], test: { name: 'alone', include: alone, ...shared } },
     ],
   },
 });

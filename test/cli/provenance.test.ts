@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { findProvenance } from '../../src/cli/provenance.ts';
 import { bareEnv } from '../ledger/bare-env.ts';
-import { createLonely, git, temporaryFolder } from '../ledger/repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { createLonely, git } from '../ledger/repository.ts';
 
 const cwd = temporaryFolder();
 

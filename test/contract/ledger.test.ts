@@ -24,12 +24,27 @@ const makers: Readonly<Record<string, () => Views>> = {
   ...Object.fromEntries(Object.entries(backends).map(([name, start]) => [name, () => viewsOf(start())])),
 };
 
+/** Each view has a clone of its own, made when a test asks for it; all other services share one. */
 function viewsOf({ kind, place }: Shared): Views {
-  return viewsBy((origin) => openers[kind](place(), origin));
+  const [ones, others, theirs] = [lazily(place), lazily(place), lazily(place)];
+  return {
+    get one() {
+      return openers[kind](ones(), production);
+    },
+    get other() {
+      return openers[kind](others(), production);
+    },
+    open: (origin) => openers[kind](theirs(), origin),
+  };
 }
 
 function viewsBy(open: (origin: string) => Ledger): Views {
   return { one: open(production), other: open(production), open };
+}
+
+function lazily(make: () => string): () => string {
+  let made: string | null = null;
+  return () => (made ??= make());
 }
 
 describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
-import { clone, createLonely, createRemote, git, temporaryFolder } from '../ledger/repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { clone, createLonely, createRemote, git } from '../ledger/repository.ts';
 import { finish, startRota } from '../support/rota.ts';
 import type { Finished } from '../support/rota.ts';
 

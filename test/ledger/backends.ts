@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { clone, createLonely, createRemote, temporaryFolder } from './repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { clone, createLonely, createRemote } from './repository.ts';
 import type { LedgerKind } from './shared-backends.ts';
 
 /** A new ledger: its kind, and where each process that shares it finds it. */

@@ -23,7 +23,7 @@ import { replaceLocked } from '../../src/ledger/file-lock.ts';
 import { bundleScript } from '../support/bundle.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
 import { bareEnv } from './bare-env.ts';
-import { temporaryFolder } from './repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
 
 const a = ledgerOf(ownedWorker('a', 'x'));
 const b = ledgerOf(ownedWorker('b', 'y'));

@@ -9,7 +9,8 @@ import type { GitLedgerOptions } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
 import { bareEnv } from './bare-env.ts';
-import { clone, createLonely, createRemote, git, temporaryFolder } from './repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { clone, createLonely, createRemote, git } from './repository.ts';
 
 const ref = 'refs/rota/ledger';
 const a = ledgerOf(ownedWorker('a', 'x'));

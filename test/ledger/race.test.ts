@@ -10,7 +10,8 @@ import { backends, startFile } from './backends.ts';
 import type { Shared } from './backends.ts';
 import { bareEnv } from './bare-env.ts';
 import { ledgerOf, ownedWorker } from './records.ts';
-import { git, temporaryFolder } from './repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { git } from './repository.ts';
 import { openers } from './shared-backends.ts';
 import { cases } from '../support/cases.ts';
 

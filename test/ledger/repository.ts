@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from '../support/folders.ts';
 import { bareEnv } from './bare-env.ts';
 
 const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@a', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@a' };
@@ -16,32 +15,26 @@ export function git(cwd: string, ...args: readonly string[]): string {
   }).trim();
 }
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is gone when the test file is done. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-test-')));
-  folders.push(folder);
-  return folder;
-}
+let pattern: string | null = null;
 
 /** A bare repository with a branch of three commits. */
 export function createRemote(): string {
-  const folder = temporaryFolder();
-  const seed = path.join(folder, 'seed');
-  const remote = path.join(folder, 'remote.git');
-  git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', 'remote.git');
-  git(folder, 'init', '--quiet', '--initial-branch=main', 'seed');
-  for (const text of ['one', 'two', 'three']) {
-    writeFileSync(path.join(seed, 'README.md'), text);
-    git(seed, 'add', 'README.md');
-    git(seed, 'commit', '--quiet', '--message', text);
-  }
-  git(seed, 'push', '--quiet', remote, 'main');
+  // Gone with the test file that made it.
+  if (pattern === null || !existsSync(pattern)) pattern = createPattern();
+  const remote = path.join(temporaryFolder(), 'remote.git');
+  cpSync(pattern, remote, { recursive: true });
+  return remote;
+}
+
+/** What all remotes of a test file are copies of. */
+function createPattern(): string {
+  const remote = temporaryFolder();
+  const commits = ['one', 'two', 'three'].map(
+    (text) =>
+      `commit refs/heads/main\ncommitter a <a@a> 0 +0000\ndata 0\nM 644 inline README.md\ndata ${String(text.length)}\n${text}\n`,
+  );
+  git(remote, 'init', '--quiet', '--bare', '--initial-branch=main');
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: remote, env: bareEnv, input: commits.join('\n') });
   return remote;
 }
 

@@ -7,7 +7,8 @@ import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { ledgerOf, ownedWorker, production } from './records.ts';
 import { bareEnv } from './bare-env.ts';
-import { createLonely, git, temporaryFolder } from './repository.ts';
+import { temporaryFolder } from '../support/folders.ts';
+import { createLonely, git } from './repository.ts';
 
 const ref = 'refs/rota/ledger';
 const sandbox = 'http://127.0.0.1:4010';

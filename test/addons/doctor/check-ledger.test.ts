@@ -7,7 +7,8 @@ import { runRecordKey } from '../../../src/core/model/run-record.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { bareEnv } from '../../ledger/bare-env.ts';
-import { clone, createLonely, createRemote, git, temporaryFolder } from '../../ledger/repository.ts';
+import { temporaryFolder } from '../../support/folders.ts';
+import { clone, createLonely, createRemote, git } from '../../ledger/repository.ts';
 
 const ref = 'refs/rota/ledger';
 const service = 'https://handinger.com';

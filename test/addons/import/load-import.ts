@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { loadDeclaration } from '../../../src/declare/load-declaration.ts';
 import { nameWorkers } from '../../../src/addons/import/name-workers.ts';
 import { newFile } from '../../../src/addons/import/new-file.ts';
@@ -12,16 +11,11 @@ import type { ListedWorker } from '../../../src/core/model/live.ts';
 import { changesOf, isWrite } from '../../../src/core/model/plan.ts';
 import type { Change } from '../../../src/core/model/plan.ts';
 import { planWorkers } from '../../../src/core/plan/plan.ts';
+import { temporaryFolder } from '../../support/folders.ts';
 import { importedAt } from './any-listed.ts';
 
 /** A whole import, as it is when nothing stood in its way. */
 export type Done = Extract<Imported, { kind: 'imported' }>;
-
-const folder = mkdtempSync(path.join(tmpdir(), 'rota-import-'));
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** Imports at `importedAt`, without prompt files unless they are asked for. */
 export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
@@ -46,8 +40,8 @@ export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 
 
 /** Loads YAML and prompts as somebody would who saved them. */
 export async function load({ text, promptFiles = [] }: Pick<Done, 'text'> & Partial<Done>): Promise<Declaration> {
-  rmSync(folder, { recursive: true });
-  mkdirSync(path.join(folder, 'prompts'), { recursive: true });
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'prompts'));
   writeFileSync(path.join(folder, 'schedules.yaml'), text);
   for (const file of promptFiles) writeFileSync(path.join(folder, file.path), file.text);
   const readStdin = (): Promise<string> => Promise.resolve('');
