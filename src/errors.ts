@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'ledger-moved'
   | 'ledger-unwritable'
   | 'sandbox-unusable'
+  | 'gitlab-unavailable'
   | 'cancelled-unkept';
 
 /** What an error carries in addition to its message. */
@@ -138,6 +139,11 @@ export class LedgerError extends RotaError {
 /** The sandbox cannot start, or cannot keep its data. */
 export class SandboxError extends RotaError {
   override readonly code = 'sandbox-unusable';
+}
+
+/** GitLab did not do what it was asked about a merge request; nothing was sent to the service. */
+export class GitlabError extends RotaError {
+  override readonly code = 'gitlab-unavailable';
 }
 
 /** What is about to be cancelled cannot be kept where a person wants it kept; nothing was written. */

@@ -78,6 +78,10 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...shared, 'api', 'report', 'pipeline.ts', 'cli'],
     packages: /^(cron-schedule|node:.*)$/,
   },
+  'addons/gitlab': {
+    rooms: [...shared, 'core/plan', 'api', 'report', 'cli'],
+    packages: /^(commander|node:.*)$/,
+  },
   'addons/action': { rooms: [...shared, 'core/plan', 'api', 'git', 'report', 'cli'], packages: node },
 };
 

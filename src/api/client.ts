@@ -57,7 +57,7 @@ export interface ClientOptions {
 
 /** An HTTP answer as it came, and the call that it came to. */
 export interface SeenAnswer {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;

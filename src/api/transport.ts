@@ -1,5 +1,5 @@
 /**
- * `node:http(s)` with a keep-alive agent, for the service and for GitHub's API.
+ * `node:http(s)` with a keep-alive agent, for the service and for the APIs of GitHub and GitLab.
  *
  * Terms: a call is established once its socket is connected and, over TLS, trusted; before that the service cannot have
  * seen it, after that it may have. Through a proxy it is established once the proxy has opened a tunnel and TLS inside it
@@ -32,7 +32,7 @@ export interface TransportOptions {
 
 /** One call. */
 export interface TransportCall {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the base URL, from the first slash, percent-encoded. */
   readonly path: string;
   /** Sent as JSON; absent: no body. */

@@ -45,5 +45,6 @@ export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'ledger-moved': exitCodes.error,
   'ledger-unwritable': exitCodes.error,
   'sandbox-unusable': exitCodes.error,
+  'gitlab-unavailable': exitCodes.error,
   'cancelled-unkept': exitCodes.error,
 };

@@ -12,6 +12,7 @@ import type { DefineCommand } from './command-line.ts';
 import { defineLedger } from './define-ledger.ts';
 import { defineCalendar } from '../addons/calendar/command.ts';
 import { defineDoctor } from '../addons/doctor/command.ts';
+import { defineGitlab } from '../addons/gitlab/command.ts';
 import { defineImport } from '../addons/import/command.ts';
 import { definePause, defineResume } from '../addons/pause/command.ts';
 import { defineRun } from '../addons/run/command.ts';
@@ -40,6 +41,7 @@ const commands: ReadonlyMap<string, DefineCommand> = new Map([
   ['resume', defineResume],
   ['import', defineImport],
   ['ledger', defineLedger],
+  ['gitlab', defineGitlab],
   ['init', defineInit((argv, io) => main(argv, { io, commands: [defineImport] }))],
   ['sandbox', defineSandbox],
   ['explain', defineExplain],

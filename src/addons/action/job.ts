@@ -7,7 +7,7 @@ import type { GithubApi } from './github-api.ts';
 import { readInputs } from './inputs.ts';
 import type { Inputs } from './inputs.ts';
 import type { Environment } from './runner.ts';
-import { targetId } from './sticky-body.ts';
+import { targetId } from '../../report/markdown/sticky-body.ts';
 import type { StickyPlace } from './sticky-comment.ts';
 import { readTrigger } from './trigger.ts';
 import type { Trigger } from './trigger.ts';

@@ -20,7 +20,7 @@ import { performMode } from './perform-mode.ts';
 import { renderLog, renderMarkdown } from './render-result.ts';
 import type { Result } from './result.ts';
 import type { Runner } from './runner.ts';
-import { addOutcome, maxPlanLength } from './sticky-body.ts';
+import { addOutcome, maxPlanLength } from '../../report/markdown/sticky-body.ts';
 import { writeStickyComment } from './sticky-comment.ts';
 import { GithubError } from './with-retries.ts';
 import type { AnnotationLevel } from './workflow-command.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { GithubApi } from './github-api.ts';
-import { formatStickyBody, parseStickyBody } from './sticky-body.ts';
-import type { StickyBody } from './sticky-body.ts';
+import { formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
+import type { StickyBody } from '../../report/markdown/sticky-body.ts';
 import { withRetries } from './with-retries.ts';
 
 /** Which comment of which pull request. */

@@ -37,7 +37,10 @@ export const pipelines: Readonly<Record<CiService, Pipeline>> = {
     text: gitlabPipeline,
     service: 'GitLab',
     request: 'merge request',
-    settings: ['Put the API key into the masked CI/CD variable HANDINGER_API_KEY: Settings, CI/CD, Variables'],
+    settings: [
+      'Put the API key into the masked CI/CD variable HANDINGER_API_KEY: Settings, CI/CD, Variables',
+      'Put an access token of the project (role Reporter, scope api) into ROTA_GITLAB_TOKEN, masked: it writes the note by which a merge is bound to its review',
+    ],
     push: 'Settings, CI/CD, Job token permissions, Allow Git push requests to the repository (17.2 or later)',
     pushes: false,
   },

@@ -1,18 +1,27 @@
 import type { LedgerChoice } from '../flags.ts';
 
-/** A pipeline that plans on merge requests and applies on the default branch, with what its ledger needs. */
+/** A pipeline that plans on merge requests and applies what was reviewed, with what its ledger needs. */
 export function gitlabPipeline(ledger: LedgerChoice): string {
-  return `# Plans the schedules on merge requests and applies them on the default branch.
-# Before the first run: a masked CI/CD variable HANDINGER_API_KEY (Settings, CI/CD, Variables).
-${ledger === 'git' ? push : ''}
+  return `# Plans the schedules on merge requests and applies them on the default branch: a merge applies what was reviewed and
+# nothing else. Before the first run, in Settings, CI/CD:
+#   Variables: HANDINGER_API_KEY, masked
+#   Variables: ROTA_GITLAB_TOKEN, masked, an access token of the project (role Reporter, scope api): for the note with the
+#   plan, by which a merge is bound to its review. Without it a merge that would write is refused, and a person applies.
+${ledger === 'git' ? push : ''}# rota is installed from package-lock.json: the version and the checksums are those of your own machine.
+
+variables:
+  ROTA_ALLOW:
+    value: ''
+    description: Guards to permit in an apply by hand, such as cancel-limit
+
 .rota:
   image: node:24
+  timeout: 10 minutes
   variables:
     GIT_DEPTH: 0 # a merge request without the API key is compared with its base
-  # The version and the checksums of package-lock.json; what was downloaded once comes from the cache.
   cache:
     key: { files: [package-lock.json] }
-    paths: [.npm/]
+    paths: [.npm/] # as downloaded; npm compares each with its checksum again
   before_script:
     - npm ci --ignore-scripts --no-audit --no-fund --cache .npm --prefer-offline
     - PATH="$PWD/node_modules/.bin:$PATH"
@@ -21,10 +30,9 @@ rota plan:
   extends: .rota
   stage: test
   rules:
-    - if: $CI_PIPELINE_SOURCE == "schedule"
-      when: never
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+    # By hand: Build, Pipelines, New pipeline.
+    - if: $CI_PIPELINE_SOURCE == "web" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
     - how="--out rota.plan"
     # Without the API key, as in a fork, the files are compared with those of the target branch instead.
@@ -34,6 +42,9 @@ rota plan:
       --report terraform=rota-terraform.json
       --report codequality=rota-codequality.json
       --report markdown=rota-plan.md
+      --report json=rota-plan.json
+  after_script: # also of a plan that failed
+    - node_modules/.bin/rota gitlab note rota-plan.json
   artifacts:
     when: always
     expire_in: 1 week
@@ -44,34 +55,42 @@ rota plan:
       terraform: rota-terraform.json
       codequality: rota-codequality.json
 
+# After a merge: the plan in the note of its merge request, or a refusal.
 rota apply:
   extends: .rota
   stage: deploy
-  needs: [rota plan]
+  timeout: 1 hour # for one that hangs; thousands of schedules take some minutes
   rules:
-    - if: $CI_PIPELINE_SOURCE == "schedule"
-      when: never
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-      # when: manual # a person reads the plan of this pipeline first
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   resource_group: rota # one at a time
   interruptible: false # an apply that has started is never cancelled
   script:
-    - rota apply --yes --plan rota.plan
+    - reviewed=$(rota gitlab reviewed)
+    - rota apply --yes --expect "$reviewed"
 
-# Applies each from and until that has passed, and nothing else: Build, Pipeline schedules, New schedule, hourly (17 * * * *).
+# In a pipeline by hand: a person reads its plan, then starts this job, which applies that plan or refuses.
+rota apply by hand:
+  extends: rota apply
+  needs: [rota plan]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "web" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+      when: manual
+  script:
+    - for guard in $ROTA_ALLOW; do set -- "$@" --allow "$guard"; done
+    - rota apply --yes --plan rota.plan "$@"
+
+# Applies each from and until that has passed, and nothing else; it fails and says what differs if anything else does.
+# Build, Pipeline schedules, New schedule, hourly (17 * * * *).
 rota due:
-  extends: .rota
-  stage: deploy
+  extends: rota apply
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-  resource_group: rota
-  interruptible: false
   script:
     - rota apply --yes --due
 `;
 }
 
-/** The setting without which an apply could not push the ledger, in two comment lines. */
-const push = `# So that rota apply can push the ledger, refs/rota/ledger: Settings, CI/CD, Job token permissions, Allow Git push
-# requests to the repository (GitLab 17.2; before that, a project access token as docs/ledger.md says).
+/** The setting without which an apply could not push the ledger. */
+const push = `#   Job token permissions: Allow Git push requests to the repository, so that an apply can push the ledger, refs/rota/ledger
+#   (GitLab 17.2; before that, a project access token as docs/ledger.md says)
 `;

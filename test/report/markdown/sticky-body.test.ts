@@ -5,8 +5,8 @@ import {
   maxPlanLength,
   parseStickyBody,
   targetId,
-} from '../../../src/addons/action/sticky-body.ts';
-import type { OutcomePlace } from '../../../src/addons/action/sticky-body.ts';
+} from '../../../src/report/markdown/sticky-body.ts';
+import type { OutcomePlace } from '../../../src/report/markdown/sticky-body.ts';
 
 const target = targetId(['', '.', 'schedules.yaml']);
 const fingerprint = 'ab'.repeat(32);

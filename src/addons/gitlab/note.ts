@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf } from '../../errors.ts';
+import { UsageError } from '../../cli/errors.ts';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import type { PlanDocument } from '../../report/documents/plan-document.ts';
+import { formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
+import { renderers } from '../../report/render.ts';
+import { openGitlab, tokenVariable } from './job.ts';
+import type { GitlabFlags } from './job.ts';
+
+/**
+ * Keeps one note with a plan on the merge request of this pipeline. Without a token, or in a pipeline of no merge
+ * request, it says so and does nothing.
+ *
+ * @throws UsageError when the file is not a plan, and GitlabError.
+ */
+export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io): Promise<ExitCode> {
+  const gitlab = openGitlab(io);
+  const mergeRequest = Number(io.env['CI_MERGE_REQUEST_IID'] ?? '');
+  if (gitlab === null || mergeRequest === 0) {
+    io.log(`No note: ${gitlab === null ? `${tokenVariable} is not set` : 'this pipeline has no merge request'}.\n`);
+    return exitCodes.done;
+  }
+  const id = targetId([target]);
+  const body = formatStickyBody(id, describe(await readPlan(file, io), { target, io }));
+  const found = (await gitlab.listOwnNotes(mergeRequest)).find((note) => parseStickyBody(id, note.body) !== null);
+  if (found === undefined) await gitlab.createNote(mergeRequest, body);
+  else if (found.body !== body) await gitlab.updateNote(mergeRequest, found.id, body);
+  return exitCodes.done;
+}
+
+/** @throws UsageError when it is not what `rota plan --report json=FILE` writes. */
+async function readPlan(file: string, { cwd }: Io): Promise<PlanDocument> {
+  try {
+    const document = JSON.parse(await readFile(path.resolve(cwd, file), 'utf8')) as Partial<PlanDocument>;
+    if (document.format === 'rota.plan/1') return document as PlanDocument;
+    throw new Error('it is not a plan');
+  } catch (error) {
+    throw new UsageError(`cannot read the plan ${file}: ${messageOf(error)}`, 'rota plan --report json=FILE writes it');
+  }
+}
+
+function describe(
+  document: PlanDocument,
+  { target, io: { env } }: { readonly target: string; readonly io: Io },
+): Parameters<typeof formatStickyBody>[1] {
+  const heading = target === '' ? '' : `# ${target}\n\n`;
+  const job = `\n[The job](${env['CI_JOB_URL'] ?? ''}) at ${(env['CI_COMMIT_SHA'] ?? '').slice(0, 12)}\n`;
+  return { fingerprint: document.fingerprint, text: heading + renderers.markdown.plan(document) + job };
+}

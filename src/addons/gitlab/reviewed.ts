@@ -1,0 +1,45 @@
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
+import { parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
+import { openGitlab, requireVariable, tokenVariable } from './job.ts';
+import type { GitlabFlags } from './job.ts';
+
+/**
+ * Prints the fingerprint of the plan that was reviewed: of the note on the merge request that made this commit. Where
+ * nothing was reviewed it is that of a plan without writes, so that nothing can be written, and standard error says why.
+ *
+ * @throws GitlabError when GitLab cannot be asked: that is never taken for "nothing was reviewed".
+ */
+export async function runReviewed({ target = '' }: GitlabFlags, io: Io): Promise<ExitCode> {
+  const reviewed = await findReviewed(targetId([target]), io);
+  if (reviewed.fingerprint === null) {
+    io.log(`No reviewed plan: ${reviewed.reason}. So only an apply that writes nothing passes.\n`);
+    io.log('  hint: run a pipeline of this branch by hand, read its plan and start the apply there\n');
+  }
+  await io.write(`${reviewed.fingerprint ?? fingerprintWrites([])}\n`);
+  return exitCodes.done;
+}
+
+type Reviewed = { readonly fingerprint: string } | { readonly fingerprint: null; readonly reason: string };
+
+async function findReviewed(target: string, io: Io): Promise<Reviewed> {
+  const gitlab = openGitlab(io);
+  if (gitlab === null) return none(`${tokenVariable} is not set, so plans have no note`);
+  const sha = requireVariable('CI_COMMIT_SHA', io.env);
+  const branch = requireVariable('CI_COMMIT_BRANCH', io.env);
+  const mergeRequest = await gitlab.findMerged(sha, branch);
+  if (mergeRequest === null) return none(`commit ${sha.slice(0, 12)} was not made by the merge of a merge request`);
+  const notes = await gitlab.listOwnNotes(mergeRequest);
+  const [plan] = notes.flatMap(({ body }) => parseStickyBody(target, body) ?? []);
+  if (plan === undefined) return none(`merge request !${String(mergeRequest)} has no note with a plan of this target`);
+  const { fingerprint } = plan;
+  return fingerprint === null
+    ? none(`the note of !${String(mergeRequest)} says that no plan was made`)
+    : { fingerprint };
+}
+
+function none(reason: string): Reviewed {
+  return { fingerprint: null, reason };
+}

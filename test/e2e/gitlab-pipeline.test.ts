@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect } from 'vitest';
+import { parse } from 'yaml';
+import { node24 } from '../addons/action/step.ts';
+import { mergeRequest, startGitlabServer } from '../addons/gitlab/gitlab-server.ts';
+import { finish, rotaBin, start } from '../support/rota.ts';
+import type { Finished } from '../support/rota.ts';
+import { it, team } from './bench.ts';
+import type { Bench } from './bench.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const text = readFileSync(path.join(root, 'examples/gitlab/.gitlab-ci.yml'), 'utf8');
+const gitlabCiLocal = path.join(root, 'node_modules/gitlab-ci-local/dist/index.js');
+
+interface PipelineJob {
+  readonly script: readonly string[];
+}
+
+type JobName = 'rota plan' | 'rota apply' | 'rota apply by hand' | 'rota due';
+
+const pipeline = parse(text) as Readonly<Record<JobName, PipelineJob & Readonly<Record<string, unknown>>>>;
+const terraform = 'rota-terraform.json';
+const codequality = 'rota-codequality.json';
+const sweep = { interval: '15m', input: 'Sweep.' };
+
+/** Writes programs into a folder that comes first in `PATH`: rota itself, and what a runner of GitLab has. */
+function addPrograms(bench: Bench): Readonly<Record<string, string>> {
+  const programs = {
+    rota: `exec ${process.execPath} ${rotaBin} "$@"`,
+    // In place of an install: what npm ci makes of a lock file is npm's.
+    npm: 'mkdir -p node_modules/.bin && cp .tools/rota node_modules/.bin/rota',
+    // gitlab-ci-local copies with it what git tracks, and artifacts, which are where they are.
+    rsync: 'for to; do :; done; mkdir -p "$to" && git ls-files -z | xargs -0 cp --parents -t "$to"',
+  };
+  for (const [name, script] of Object.entries(programs)) {
+    bench.write({ [`.tools/${name}`]: `#!/bin/sh\n${script}\n` });
+    chmodSync(path.join(bench.folder, '.tools', name), 0o755);
+  }
+  return {
+    PATH: `${path.join(bench.folder, '.tools')}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+  };
+}
+
+/** Runs the script of a job as GitLab does: one shell, the first failure ends it. */
+async function runJob(bench: Bench, job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> {
+  const script = pipeline[job].script.join('\n');
+  const env = { ...bench.env, ...addPrograms(bench), ...variables };
+  return await finish(start('bash', ['-e', '-c', script], { cwd: bench.folder, env }));
+}
+
+function git(bench: Bench, ...args: readonly string[]): string {
+  return execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+    cwd: bench.folder,
+    encoding: 'utf8',
+  }).trim();
+}
+
+function commit(bench: Bench, files: Readonly<Record<string, string>>): string {
+  bench.write(files);
+  git(bench, 'add', ...Object.keys(files));
+  git(bench, 'commit', '--quiet', '--message=Edit');
+  return git(bench, 'rev-parse', 'HEAD');
+}
+
+const needed = node24 === null ? ' (skipped: it needs Node 24, which cannot be had from the registry)' : '';
+
+describe.skipIf(node24 === null)(`the GitLab pipeline in gitlab-ci-local${needed}`, () => {
+  it.concurrent('notes the plan, applies it after the merge, and refuses what was not reviewed', async ({ bench }) => {
+    const gitlab = await startGitlabServer();
+    const { PATH = '' } = addPrograms(bench);
+    const run = async (job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> => {
+      const all = Object.entries({ ...bench.env, ...gitlab.env, ...variables });
+      const names = all.map(([name]) => name).join(',');
+      const given = all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
+      const flags = ['--force-shell-executor', '--state-dir=.gitlab-ci-local', `--ignore-predefined-vars=${names}`];
+      const child = start(node24 ?? '', [gitlabCiLocal, ...flags, ...given, job], {
+        cwd: bench.folder,
+        env: { PATH, HOME: bench.folder },
+      });
+      return await finish(child);
+    };
+    try {
+      git(bench, 'init', '--quiet', '--initial-branch=main');
+      git(bench, 'remote', 'add', 'origin', 'https://gitlab.example.com/team/agents.git');
+      const rare = { interval: '90d', input: 'Rarely.' };
+      const merged = commit(bench, {
+        '.gitlab-ci.yml': text,
+        'package-lock.json': '{}\n',
+        'schedules.yaml': team({ sweep, rare }),
+      });
+
+      const request = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: String(mergeRequest) };
+      const planned = await run('rota plan', request);
+      expect({ ...planned, exitCode: planned.exitCode }).toMatchObject({ exitCode: 0 });
+      expect(gitlab.notes.map(({ body }) => body)).toEqual([expect.stringContaining('Rarely.')]);
+      expect(JSON.parse(bench.read(terraform))).toEqual({ create: 2, update: 0, delete: 0 });
+      expect(JSON.parse(bench.read(codequality))).toEqual([
+        {
+          description: expect.stringContaining('30 days') as string,
+          check_name: 'interval-over-30-days',
+          fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+          severity: 'minor',
+          location: { path: 'schedules.yaml', lines: { begin: expect.any(Number) as number } },
+        },
+      ]);
+
+      const row = { iid: mergeRequest, state: 'merged', target_branch: 'main', squash_commit_sha: null } as const;
+      gitlab.byCommit.set(merged, [{ ...row, sha: 'beef', merge_commit_sha: merged }]);
+      const applied = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
+      expect(applied.stdout).toContain('PASS');
+      expect(bench.live()).toHaveLength(2);
+
+      commit(bench, { 'schedules.yaml': team({ sweep }) });
+      const pushed = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
+      expect(pushed.stdout + pushed.stderr).toContain('was not made by the merge of a merge request');
+      expect(pushed.stdout).toContain('FAIL');
+      expect(bench.live()).toHaveLength(2);
+    } finally {
+      await gitlab.close();
+    }
+  });
+});
+
+describe('the GitLab pipeline', () => {
+  it('applies one at a time, and on a schedule what is due', () => {
+    expect(pipeline['rota apply']['resource_group']).toBe('rota');
+    for (const job of ['rota apply by hand', 'rota due'] as const) {
+      expect(pipeline[job]['extends']).toBe('rota apply');
+      expect(pipeline[job]['resource_group']).toBeUndefined();
+    }
+    expect(pipeline['rota due'].script).toEqual(['rota apply --yes --due']);
+  });
+
+  it.concurrent(
+    'applies by hand the plan of its pipeline, with the guards that a person permits',
+    async ({ bench }) => {
+      const byHand = { CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
+      bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
+      expect((await runJob(bench, 'rota plan', byHand)).exitCode).toBe(0);
+      const refused = await runJob(bench, 'rota apply by hand', byHand);
+      expect([refused.exitCode, refused.stderr + refused.stdout]).toEqual([3, expect.stringContaining('too-often')]);
+      const allow = { ...byHand, ROTA_ALLOW: 'cancel-limit too-often' };
+      expect((await runJob(bench, 'rota apply by hand', allow)).exitCode).toBe(0);
+      expect(bench.live()).toHaveLength(1);
+    },
+  );
+
+  it.concurrent('is red on bad files, each problem beside its line, and without counts', async ({ bench }) => {
+    const bad = { cron: '61 * * * *', input: 'x' };
+    bench.write({ 'schedules.yaml': team({ one: bad, two: { ...bad } }) });
+    const { exitCode, stderr } = await runJob(bench, 'rota plan', { CI_COMMIT_BRANCH: 'main' });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('bad-cron');
+    expect(JSON.parse(bench.read(terraform))).toEqual({});
+    const findings = JSON.parse(bench.read(codequality)) as readonly {
+      readonly fingerprint: string;
+      readonly severity: string;
+      readonly location: { readonly lines: { readonly begin: number } };
+    }[];
+    expect(findings.map(({ severity }) => severity)).toEqual(['major', 'major']);
+    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+    const lines = bench.read('schedules.yaml').split('\n');
+    for (const { location } of findings) expect(lines[location.lines.begin - 1]).toContain('61 * * * *');
+  });
+
+  it.concurrent('compares a merge request with its base where it has no key', async ({ bench }) => {
+    git(bench, 'init', '--quiet');
+    const base = commit(bench, { 'schedules.yaml': team({ sweep }) });
+    bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
+    const { exitCode } = await runJob(bench, 'rota plan', {
+      HANDINGER_API_KEY: '',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(bench.read(terraform))).toEqual({ create: 0, update: 1, delete: 0 });
+    expect(bench.read('rota-plan.md')).toContain('Live state not read');
+    expect(bench.sandbox.requests()).toEqual([]);
+  });
+
+  it.concurrent('is red on the default branch without a key', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const { exitCode, stderr } = await runJob(bench, 'rota plan', { CI_COMMIT_BRANCH: 'main', HANDINGER_API_KEY: '' });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('no API key');
+  });
+});
