@@ -9,6 +9,7 @@ import { maskDocument } from './mask-document.ts';
 import { createCancelledEntries, createOutcomeEntry, createUnconvergedEntry } from './outcome-entry.ts';
 import type { CancelledEntry, OutcomeEntry, UnconvergedEntry } from './outcome-entry.ts';
 import { createPlanDocument } from './plan-document.ts';
+import type { PauseEntry } from './pause-entry.ts';
 import type { PlanReport } from './plan-document.ts';
 import { countEach } from './count-each.ts';
 import { accountPart, createWorkerEntry } from './worker-entry.ts';
@@ -26,6 +27,8 @@ export interface ApplyDocument {
   readonly workers: readonly WorkerEntry[];
   /** One for each planned write that was reached, by worker, then in plan order. */
   readonly outcomes: readonly OutcomeEntry[];
+  /** What is paused; null where nothing is. */
+  readonly pause: PauseEntry | null;
   readonly guards: readonly GuardEntry[];
   /** What the service still lacks, or has too much of. */
   readonly unconverged: readonly UnconvergedEntry[];
@@ -83,6 +86,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
     ),
     workers: (report.plan?.workers ?? []).map(createWorkerEntry),
     outcomes,
+    pause: planned.pause,
     guards,
     unconverged: [...report.unconverged, ...undecided].map(createUnconvergedEntry),
     holds: changes.filter(({ kind }) => kind === 'hold'),

@@ -17,6 +17,8 @@ import type { InstantEntry } from './instant-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { countEach } from './count-each.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { createPauseEntry } from './pause-entry.ts';
+import type { PauseEntry } from './pause-entry.ts';
 import { createForecast } from './next-run-entry.ts';
 import { createFindSet } from './set-entry.ts';
 import { sortWarnings } from './warning-entry.ts';
@@ -44,6 +46,8 @@ export interface PlanDocument {
   readonly changes: readonly ChangeEntry[];
   /** The busiest minute of the next seven days, before and after; null when the plan does not move it. */
   readonly busiestMinute: BusiestMinuteEntry | null;
+  /** What is paused; null where nothing is. */
+  readonly pause: PauseEntry | null;
   /** The instants ahead that will change the plan, soonest first. */
   readonly instants: readonly InstantEntry[];
   readonly guards: readonly GuardEntry[];
@@ -96,6 +100,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     workers: workers.map(({ entry }) => entry),
     changes,
     busiestMinute: plan === null ? null : createBusiestMinuteEntry(plan, now),
+    pause: createPauseEntry(plan, now),
     instants: (plan?.instants ?? []).map(createInstantEntry),
     guards: findings.map(createGuardEntry),
     diagnostics: [...diagnostics, ...warnings.diagnostics].map(createDiagnosticEntry),

@@ -13,6 +13,8 @@ import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { maskDocument } from './mask-document.ts';
+import { createPauseEntry } from './pause-entry.ts';
+import type { PauseEntry } from './pause-entry.ts';
 import { createStatusEntries, scheduleStates } from './status-entry.ts';
 import type { ScheduleState, StatusEntry } from './status-entry.ts';
 import { countEach } from './count-each.ts';
@@ -34,6 +36,8 @@ export interface StatusDocument {
   readonly withinSeconds: number | null;
   /** How many schedules are not listed for that. */
   readonly leftOut: number;
+  /** What is paused; null where nothing is. */
+  readonly pause: PauseEntry | null;
   /** Sorted by alias. */
   readonly workers: readonly WorkerEntry[];
   /** In the order that `sort` says. */
@@ -89,6 +93,7 @@ export function createStatusDocument(report: StatusReport): StatusDocument {
     sort,
     withinSeconds,
     leftOut: schedules.length - listed.length,
+    pause: createPauseEntry(plan, now),
     workers: workers.map(createWorkerEntry),
     schedules: listed.toSorted(orders[sort]),
     diagnostics: diagnostics.map(createDiagnosticEntry),

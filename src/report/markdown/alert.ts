@@ -12,8 +12,11 @@ export interface AlertLines {
   readonly rest: string;
 }
 
-/** A box that GitHub colours: red, yellow or blue; elsewhere a quotation. Not opened when there is nothing to say. */
-export function alertSection(level: 'CAUTION' | 'WARNING' | 'NOTE', groups: readonly AlertLines[]): Section {
+/** A box that GitHub colours: violet, red, yellow or blue; elsewhere a quotation. Not opened when there is nothing to say. */
+export function alertSection(
+  level: 'IMPORTANT' | 'CAUTION' | 'WARNING' | 'NOTE',
+  groups: readonly AlertLines[],
+): Section {
   return { open: `> [!${level}]\n`, pieces: groups.flatMap(alertPieces), close: '' };
 }
 

@@ -21,6 +21,7 @@ import {
   diagnosticSection,
   guardSection,
   leftAloneSection,
+  pauseSection,
   passedLines,
   problemSection,
 } from './sections.ts';
@@ -35,6 +36,7 @@ export function renderApplyMarkdown(document: ApplyDocument, { maxLength }: View
     maxLength,
     head: headOf(document),
     sections: [
+      pauseSection(document.pause),
       alertSection('CAUTION', [blockedLines(guards), ...undoneLines(document)]),
       alertSection('WARNING', [passedLines(guards)]),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null || isSaid ? [] : [error])]),

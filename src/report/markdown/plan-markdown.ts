@@ -37,6 +37,7 @@ import {
   diagnosticSection,
   guardSection,
   leftAloneSection,
+  pauseSection,
   passedLines,
   problemSection,
 } from './sections.ts';
@@ -51,6 +52,7 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
     maxLength,
     head: `${titleOf(document)}\n\n`,
     sections: [
+      pauseSection(document.pause),
       alertSection('NOTE', [basisLines(document)]),
       alertSection('CAUTION', [
         blockedLines(guards),

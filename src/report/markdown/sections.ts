@@ -4,18 +4,31 @@ import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
+import type { PauseEntry } from '../documents/pause-entry.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import { groupHolds } from '../text/hold-lines.ts';
 import { listProblems } from '../text/problem-lines.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
+import { alertSection } from './alert.ts';
 import type { AlertLines } from './alert.ts';
 import { code, prose } from './code.ts';
+import { pauseWords, stillRunningWords } from '../wording/pause-words.ts';
 import { gatherHolds, splitEntries } from '../wording/entries.ts';
 import { entryName, subjectName } from './names.ts';
 import { fenceLines } from './fence.ts';
 import { foldSection } from './fold.ts';
 import type { Piece, Section } from './page.ts';
 import { whenText } from './when-text.ts';
+
+/** What is paused, why and until when; above all else, because it explains most of what follows. */
+export function pauseSection(pause: PauseEntry | null): Section {
+  const running = stillRunningWords(pause);
+  const lines = [
+    ...pauseWords(pause).map(({ title, reason, scope }) => `**${title}:** ${prose(reason)} (${prose(scope)})`),
+    ...(running === null ? [] : [prose(running)]),
+  ];
+  return alertSection('IMPORTANT', [{ kind: 'refusal', lines, rest: 'pauses' }]);
+}
 
 /** What refuses the plan, a line for each guard with its counts and the flag that permits it. */
 export function blockedLines(guards: readonly GuardEntry[]): AlertLines {

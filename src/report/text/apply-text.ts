@@ -9,6 +9,7 @@ import { sharedHoldLines } from './hold-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { outcomeLines } from './outcome-lines.ts';
+import { pauseLines } from './pause-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
 import { gatherHolds, gatherOutcomes, splitEntries } from '../wording/entries.ts';
@@ -19,6 +20,7 @@ import { leftAloneLines, workerHead } from './worker-lines.ts';
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
   const { outcomes, guards, diagnostics, error } = document;
   const lines = joinSections([
+    pauseLines(document.pause),
     outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],
     ...workerSections(document),
     guardLines(guards),

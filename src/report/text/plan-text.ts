@@ -24,6 +24,7 @@ import { sharedHoldLines } from './hold-lines.ts';
 import { sharedSections, sharedWarningLines } from './shared-sections.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
+import { pauseLines } from './pause-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { unlistedLines } from './unlisted-lines.ts';
 import { workerLines } from './worker-lines.ts';
@@ -40,6 +41,7 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint, wid
     ...sharedWarnings.flatMap(({ parts }) => parts.map(({ warning }) => warning)),
   ]);
   const lines = joinSections([
+    pauseLines(document.pause),
     baseLines(document),
     estimateLines(document),
     ...sharedSections(shared, changeLines),

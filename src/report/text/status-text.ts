@@ -7,6 +7,7 @@ import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-entry.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
+import { pauseLines } from './pause-lines.ts';
 import { problemLines } from './problem-lines.ts';
 import { stateWords, tabbedRows, tableLines } from './status-table.ts';
 import type { ZoneOf } from './status-table.ts';
@@ -22,10 +23,11 @@ export function renderStatusText(document: StatusDocument, { paint = plainPaint,
   const { workers, diagnostics, error } = document;
   const rest = [unlistedLines(workers), problemLines(diagnostics, error, width), summaryLines(document)];
   if (width !== undefined) {
-    return printLines(joinSections([...tableSections(document, zonesOf(document), width), ...rest]), paint, width);
+    const tables = tableSections(document, zonesOf(document), width);
+    return printLines(joinSections([pauseLines(document.pause), ...tables, ...rest]), paint, width);
   }
   const rows = renderStatusRows(document);
-  return `${rows}${rows === '' ? '' : '\n'}${printLines(joinSections(rest), paint)}`;
+  return `${rows}${rows === '' ? '' : '\n'}${printLines(joinSections([pauseLines(document.pause), ...rest]), paint)}`;
 }
 
 /** The rows alone, tab-separated below a header: what a program reads. Empty without a schedule. */
@@ -39,7 +41,11 @@ export function renderStatusNotes(
   { paint = plainPaint, width, hasSum }: View & { readonly hasSum: boolean },
 ): string {
   const problems = problemLines(document.diagnostics, document.error, width);
-  return printLines(joinSections([problems, ...(hasSum ? [summaryLines(document)] : [])]), paint, width);
+  return printLines(
+    joinSections([problems, ...(hasSum ? [pauseLines(document.pause), summaryLines(document)] : [])]),
+    paint,
+    width,
+  );
 }
 
 function zonesOf({ workers }: StatusDocument): ZoneOf {

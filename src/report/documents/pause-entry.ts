@@ -1,0 +1,59 @@
+import type { DeclaredSchedule } from '../../core/model/declaration.ts';
+import { isInForce } from '../../core/model/pause.ts';
+import type { Pause } from '../../core/model/pause.ts';
+import type { Plan } from '../../core/model/plan.ts';
+import { countStillRunning } from '../../core/plan/pause-report.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { groupBy } from '../../core/group-by.ts';
+
+/** What is paused now, as documents hold it. */
+export interface PauseEntry {
+  /** How many declared schedules are paused, 1 or more. */
+  readonly schedules: number;
+  /** How many rows go on running on workers that have a paused schedule, because nothing declares them or they are ignored. */
+  readonly stillRunning: number;
+  /** By which blocks, in the order of their places. A schedule that several cover counts for the one that ends last. */
+  readonly pauses: readonly PauseBlockEntry[];
+}
+
+/** One `pause` of the files, as documents hold it. */
+export interface PauseBlockEntry extends Pick<Pause, 'reason' | 'workers' | 'except'> {
+  /** UTC; null: until it is removed. */
+  readonly until: string | null;
+  /** How many schedules it pauses, 1 or more, and on how many workers. */
+  readonly schedules: number;
+  readonly onWorkers: number;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** What is paused on the workers of a plan at an instant; null where nothing is. */
+export function createPauseEntry(plan: Plan | null, now: Date): PauseEntry | null {
+  if (plan === null) return null;
+  const paused = plan.workers.flatMap(({ worker: { alias, schedules } }) =>
+    schedules.flatMap(({ enabled, pause }) => {
+      return enabled && pause !== null && isInForce(pause, now) ? [{ alias, pause }] : [];
+    }),
+  );
+  if (paused.length === 0) return null;
+  const blocks = [...groupBy(paused, ({ pause: { location } }) => [placeText(location)])].map(([, covered]) => covered);
+  return {
+    schedules: paused.length,
+    stillRunning: countStillRunning(plan),
+    pauses: blocks.flatMap((covered) => {
+      const [first] = covered;
+      if (first === undefined) return [];
+      const { reason, until, workers, except, location } = first.pause;
+      const onWorkers = new Set(covered.map(({ alias }) => alias)).size;
+      const end = until === null ? null : formatInstant(until);
+      return [{ reason, until: end, workers, except, schedules: covered.length, onWorkers, ...location }];
+    }),
+  };
+}
+
+function placeText({ file, line, column }: DeclaredSchedule['location']): string {
+  return `${file}:${String(line)}:${String(column)}`;
+}
