@@ -32,6 +32,8 @@ const reports: Readonly<Record<string, string>> = {
   'plan-drifted.md': planned(markdown, 'drifted'),
   'plan-late.txt': planned(text, 'late'),
   'plan-late.md': planned(markdown, 'late'),
+  'plan-paused.txt': planned(text, 'paused'),
+  'plan-paused.md': planned(markdown, 'paused'),
   'plan-prompt-rewritten.txt': planned(text, 'prompt-rewritten'),
   'plan-without-the-ledger.txt': planned(text, 'without-the-ledger'),
   'plan-against-a-revision.md': planned(markdown, 'against-a-revision'),

@@ -1,5 +1,7 @@
 import type { Content } from '../../src/core/model/content.ts';
+import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { OwnedSchedule } from '../../src/core/model/owned.ts';
+import type { Pause } from '../../src/core/model/pause.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
@@ -19,6 +21,7 @@ import {
   row,
   worker,
 } from './build.ts';
+import { plainSchedule } from '../support/declared.ts';
 import { setApply, setPlan } from './set-stories.ts';
 
 const madrid = 'Europe/Madrid';
@@ -202,10 +205,59 @@ const everything = planReport({
   ],
 });
 
+const christmas: Pause = {
+  reason: 'Christmas',
+  until: new Date('2027-01-04T05:00:00Z'),
+  workers: ['support'],
+  except: ['support/inbox-*'],
+  location: { file: 'schedules.yaml', line: 3, column: 1 },
+};
+const incident: Pause = {
+  reason: 'Incident 42: <b>@here</b>',
+  until: null,
+  workers: ['ops'],
+  except: [],
+  location: { file: 'ops.yaml', line: 2, column: 1 },
+};
+
+function declaredPaused(name: string, pause: Pause): DeclaredSchedule {
+  return { ...plainSchedule, name, content: brief, pause, location: pause.location };
+}
+
 /** The plans that are shown in reports. */
 export const planStories: Readonly<Record<string, PlanReport>> = {
   sets: setPlan,
   everything,
+  paused: planReport({
+    plan: plan(
+      {
+        ...worker('support', {
+          schedules: [declaredPaused('brief', christmas), declaredPaused('later', christmas)],
+        }).planned([
+          support.cancel(row('sch_1', brief), {
+            name: 'brief',
+            cause: 'paused',
+            reason: 'is paused until 2027-01-04T05:00:00Z',
+          }),
+          support.hold('paused', 'is paused until 2027-01-04T05:00:00Z and not live', {
+            name: 'later',
+            content: followUp,
+          }),
+          support.hold('ignored', 'matches the ignore rule at schedules.yaml:6:9', {
+            scheduleId: 'sch_2',
+            content: sweep,
+          }),
+        ]),
+        isPaused: true,
+      },
+      {
+        ...worker('ops', { schedules: [declaredPaused('brief', incident)] }).planned([
+          ops.hold('paused', 'is paused and not live', { name: 'brief', content: brief }),
+        ]),
+        isPaused: true,
+      },
+    ),
+  }),
   ahead: planReport({
     plan: {
       ...plan(

@@ -2,7 +2,7 @@ import { runsOnBusiestDay } from '../time/busiest-day.ts';
 import { formatCount, formatRateChange } from '../time/rate-words.ts';
 import { runsPerDay } from '../time/runs-per-day.ts';
 import type { Change, WorkerPlan } from '../model/plan.ts';
-import { isWrite } from '../model/plan.ts';
+import { isPausing, isWrite } from '../model/plan.ts';
 import { formatInstant } from '../time/when.ts';
 import type { When } from '../time/when.ts';
 import { createFindNextRun } from './next-runs.ts';
@@ -32,12 +32,16 @@ export function describeRise(before: When, after: When): string | null {
   return `runs ${formatFactor(mostAfter / mostBefore)} times as often on its busiest day: ${change}`;
 }
 
-/** How much less all schedules of a worker run after a plan; null when they run more than a quarter of what they did, and in a month. */
-export function describeFall(planned: WorkerPlan, now: Date): string | null {
+/**
+ * How much less all schedules of a worker run after a plan; null when they run more than a quarter of what they did, and in
+ * a month. What a pause stops is known to come back.
+ */
+export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
+  const planned = { ...unfiltered, changes: unfiltered.changes.filter((change) => !isPausing(change)) };
   if (!planned.changes.some(isWrite)) return null;
   const { before, after } = rateOfWorker(planned);
   const isLess = before !== null && after !== null && before > 0 && isFactor(before, after);
-  const next = findSilence(planned, now);
+  const next = planned.isPaused === true ? null : findSilence(planned, now);
   const parts = [
     ...(isLess ? [`all its schedules together run less: ${formatRateChange(before, after)}`] : []),
     ...(next === null ? [] : [`nothing of it would run within ${String(silentDays)} days (${next})`]),
