@@ -1,6 +1,6 @@
 /**
  * Builds what the package ships, from a clean slate:
- *   src/declare/validate-schema.generated.js   the schema's validator, compiled ahead so that no command compiles it
+ *   src/declare/validate-schema.generated.js, policy/validate-policy.generated.js  the validators of files, compiled ahead
  *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action: CommonJS starts fastest
  *   dist/parts/                                what the two share, and what they load only when it is needed
  *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, their types
@@ -32,11 +32,11 @@ const staged = (/** @type {string} */ file) => path.join(staging, file);
 
 await mkdir(staging, { recursive: true });
 try {
-  const validator = await compileValidator();
+  const validators = await Promise.all([compileScheduleValidator(), compilePolicyValidator()]);
   if (!process.argv.includes('--validator')) {
     const bundled = await Promise.all([bundleCommands(), bundleLibrary()]);
     await writeFile(staged('rota.1'), execFileSync(process.execPath, [staged('rota.cjs'), '__man']));
-    await writeLicences([validator, ...bundled].flat());
+    await writeLicences([validators, bundled].flat(2));
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));
   }
@@ -45,11 +45,24 @@ try {
   await rm(staging, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function compileValidator() {
-  const schema = JSON.parse(await readFile(inRoot('schemas/schedules.schema.json'), 'utf8'));
+async function compileScheduleValidator() {
+  const schema = await readSchema('schedules');
   // What a schedule must have exactly one of is a rule for editors: its reader says it with both places.
   delete schema.definitions.schedule.dependencies;
   schema.definitions.wholeSchedule = { $ref: '#/definitions/schedule' };
+  return compileValidator(schema, 'src/declare/validate-schema.generated.js');
+}
+
+async function compilePolicyValidator() {
+  return compileValidator(await readSchema('policy'), 'src/declare/policy/validate-policy.generated.js');
+}
+
+async function readSchema(/** @type {string} */ name) {
+  return JSON.parse(await readFile(inRoot(`schemas/${name}.schema.json`), 'utf8'));
+}
+
+async function compileValidator(/** @type {import('ajv').AnySchema} */ schema, /** @type {string} */ file) {
+  const name = path.basename(file, '.generated.js');
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
@@ -63,12 +76,12 @@ async function compileValidator() {
     .default(ajv, ajv.compile(schema))
     .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
     .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
-  await writeFile(staged('validator.cjs'), source);
+  await writeFile(staged(`${name}.cjs`), source);
   const bundled = await bundle({
-    input: staged('validator.cjs'),
-    output: { format: 'esm', minify: true, file: inRoot('src/declare/validate-schema.generated.js') },
+    input: staged(`${name}.cjs`),
+    output: { format: 'esm', minify: true, file: inRoot(file) },
   });
-  await rm(staged('validator.cjs'));
+  await rm(staged(`${name}.cjs`));
   return bundled;
 }
 

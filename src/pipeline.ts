@@ -20,9 +20,11 @@ import type { Declaration } from './core/model/declaration.ts';
 import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding } from './core/model/guard.ts';
 import type { Plan } from './core/model/plan.ts';
+import type { Policy } from './core/model/policy.ts';
 import type { Decisions } from './core/plan/decisions.ts';
 import type { JudgedAt } from './core/plan/clock-warnings.ts';
 import { guardPlan } from './core/plan/guard.ts';
+import { judgePlan } from './core/plan/guard-policy.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
 import { planSurplus } from './core/plan/surplus.ts';
@@ -59,6 +61,10 @@ export interface PlanContext extends MemorySource {
   readonly earlier?: Declaration | null;
   /** Whether the files declare more workers than the declaration has, or may. @defaultValue false */
   readonly isPartial?: boolean;
+  /** The policies that must let it pass, that of the checkout first; absent: none. */
+  readonly policies?: readonly Policy[];
+  /** Everything that the files declare, which policies count; absent: the declaration is all of it. */
+  readonly whole?: Pick<Declaration, 'workers'>;
 }
 
 /** A plan and what the guards say of it. */
@@ -106,8 +112,10 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   };
   const { now, listedAt } = judge(null);
   const plan = planWorkers({ ...context, declaration, observed, owned, now, nowOf: (workerId) => judge(workerId).now });
-  const warnings = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial });
-  const result = guardPlan(plan, context.allow, context.rates);
+  const { policies = [], whole = declaration } = context;
+  const policy = judgePlan(plan, { policies, whole, now });
+  const warnings = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
+  const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy.refused });
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
   const { findings } = result;
@@ -141,10 +149,12 @@ export function requireApproval({ approval, findings }: Pick<PlanResult, 'approv
   const refusing = findings.filter(({ allowed }) => !allowed);
   const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
   throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
-    hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
+    hint: codes === 'policy' ? policyHint : 'see what it would do: rota plan; each finding above names the flag that permits it',
     findings: refusing,
   });
 }
+
+const policyHint = 'correct the files, or permit it for a time with an exception in the policy';
 
 /**
  * Applies an approved plan, then lists every worker it wrote to and plans again. Copies that another apply made at the

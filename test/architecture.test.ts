@@ -20,7 +20,8 @@ const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: none },
   'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill|node:crypto)$/ },
   'core/model': { rooms: ['core', 'core/time'], packages: none },
-  'core/plan': { rooms: [...core, 'json'], packages: /^node:crypto$/ },
+  'core/policy': { rooms: core, packages: none },
+  'core/plan': { rooms: [...core, 'core/policy', 'json'], packages: /^node:crypto$/ },
   json: { rooms: [], packages: none },
   'errors.ts': { rooms: ['core/model'], packages: none },
   'clock.ts': { rooms: [], packages: /^node:events$/ },
@@ -43,11 +44,22 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: none,
   },
   'index.ts': {
-    rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'pipeline.ts', 'create-rota.ts'],
+    rooms: [
+      ...shared,
+      'core/policy',
+      'core/plan',
+      'declare',
+      'api',
+      'ledger',
+      'apply',
+      'report',
+      'pipeline.ts',
+      'create-rota.ts',
+    ],
     packages: none,
   },
   cli: {
-    rooms: [...shared, 'core/plan', 'declare', 'api', 'git', 'ledger', 'apply', 'report', 'pipeline.ts'],
+    rooms: [...shared, 'core/policy', 'core/plan', 'declare', 'api', 'git', 'ledger', 'apply', 'report', 'pipeline.ts'],
     packages: /^(commander|node:.*)$/,
   },
   'addons/watch': {
@@ -71,7 +83,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: /^(commander|yaml|node:.*)$/,
   },
   'addons/run': {
-    rooms: [...shared, 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'cli'],
+    rooms: [...shared, 'core/policy', 'core/plan', 'declare', 'api', 'ledger', 'apply', 'report', 'cli'],
     packages: /^commander$/,
   },
   'addons/sandbox': {

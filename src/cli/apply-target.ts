@@ -1,4 +1,4 @@
-import { RefusalError } from '../errors.ts';
+import { DeclarationError, RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { changesOf, isWrite } from '../core/model/plan.ts';
@@ -18,7 +18,9 @@ import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { refuseServiceFlags } from './account-settings.ts';
-import { isPartial, loadSelected } from './load.ts';
+import { isPartial, loadGoverned } from './load.ts';
+import type { Governance } from './load.ts';
+import { loadPolicies } from './load-policies.ts';
 import { readPlanFile } from './plan-outputs.ts';
 import { UsageError } from './errors.ts';
 
@@ -31,6 +33,8 @@ export interface ApplyTarget {
   readonly reviewed: ReviewedPlan | null;
   /** The id of the ledger that a saved plan was made with, or `new`; null when any ledger will do. */
   readonly ledgerId: string | null;
+  /** The policies of this checkout, also where a saved plan brings its own declaration. */
+  readonly governance: Governance;
 }
 
 /** A plan that somebody saw. */
@@ -45,7 +49,7 @@ export interface ReviewedPlan {
 /**
  * Finds what the command line wants applied: the files, or a saved plan with the declaration in it.
  *
- * @throws DeclarationError, RefusalError and UsageError as `loadSelected` and `readPlanFile` do.
+ * @throws DeclarationError, RefusalError and UsageError as `loadGoverned` and `readPlanFile` do.
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
   if (flags.due) refuseBesideDue(flags);
@@ -61,10 +65,15 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
     const saved = await readPlanFile(flags.plan, io);
     refuseServiceFlags(saved.declaration.workers, flags);
     if (flags.expect !== undefined) checkFingerprint(asReviewed(saved), expecting(flags.expect));
-    return { declaration: saved.declaration, diagnostics: [], reviewed: asReviewed(saved), ledgerId: saved.ledgerId };
+    const { policies, diagnostics } = await loadPolicies(flags, io);
+    if (diagnostics.length > 0) throw new DeclarationError(diagnostics);
+    const { declaration, ledgerId } = saved;
+    const governance = { policies, whole: declaration };
+    return { declaration, diagnostics: [], reviewed: asReviewed(saved), ledgerId, governance };
   }
   const reviewed = flags.expect === undefined ? null : expecting(flags.expect);
-  return { ...(await loadSelected(paths, flags, io)), reviewed, ledgerId: null };
+  const { policies, whole, ...selected } = await loadGoverned(paths, flags, io);
+  return { ...selected, reviewed, ledgerId: null, governance: { policies, whole } };
 }
 
 /** @throws UsageError for what writes more than is due, or binds the apply to another plan. */

@@ -6,6 +6,8 @@ import type { Io } from './io.ts';
 import {
   addReportFlags,
   addPlanFlags,
+  addPolicyFlag,
+  addPolicyFlags,
   collect,
   parseFingerprint,
   addRemoteFlags,
@@ -17,9 +19,10 @@ import {
   ledgerChoices,
   shells,
 } from './flags.ts';
-import type { ReportFlags, ApplyFlags, Shell } from './flags.ts';
+import type { ApplyFlags, Shell } from './flags.ts';
 import { Argument, Option } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import type { StatusFlags } from './commands/status.ts';
 import { failStates, parseFailOn } from './fail-on.ts';
 import type { InitFlags, RunLine } from './commands/init.ts';
@@ -43,7 +46,7 @@ export const defineValidate: DefineCommand = (program, io, finish) => {
     .description('Check the files. Needs no network and no API key.')
     .argument('[paths...]', pathsHelp)
     .addHelpText('after', examples('rota validate', 'rota validate schedules/ --format json'));
-  addReportFlags(command).action(async (paths: string[], flags: ReportFlags) => {
+  addReportFlags(addPolicyFlags(command)).action(async (paths: string[], flags: ValidateFlags) => {
     const { runValidate } = await import('./commands/validate.ts');
     finish(await runValidate(paths, flags, io));
   });
@@ -78,7 +81,7 @@ export const definePlan: DefineCommand = (program, io, finish) => {
         'rota plan --base origin/main',
       ),
     );
-  addPlanFlags(command).action(async (paths: string[], flags: PlanCommandFlags) => {
+  addPlanFlags(addPolicyFlags(command)).action(async (paths: string[], flags: PlanCommandFlags) => {
     const { runPlan } = await import('./commands/plan.ts');
     finish(await runPlan(paths, flags, io));
   });
@@ -99,7 +102,7 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     .option('--renew <address>', 'create this cron or interval again, which has stopped; may be repeated', collect, [])
     .option('--save-cancelled <file>', 'save what is cancelled to this file, as YAML that can be declared again')
     .addHelpText('after', examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
-  addPlanFlags(command).action(async (paths: string[], flags: ApplyFlags) => {
+  addPlanFlags(addPolicyFlag(command)).action(async (paths: string[], flags: ApplyFlags) => {
     const { runApply } = await import('./commands/apply.ts');
     finish(await runApply(paths, flags, io));
   });

@@ -1,14 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isAccountName } from '../core/model/account.ts';
-import { guardCodes } from '../core/model/guard.ts';
+import { allowableGuards } from '../core/model/guard.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
-import type { GuardCode } from '../core/model/guard.ts';
+import type { AllowableGuard, GuardCode } from '../core/model/guard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/renderer.ts';
 import type { Format } from '../report/renderer.ts';
 import { parseDuration } from '../declare/duration/parse-duration.ts';
 import type { Selection } from './load.ts';
+import type { PolicyFlags } from './load-policies.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /** When text is coloured. */
@@ -32,7 +33,7 @@ export interface ReportFlags extends TalkFlags {
 }
 
 /** The options of every command that plans. */
-export interface PlanFlags extends ReportFlags, ServiceFlags {}
+export interface PlanFlags extends ReportFlags, ServiceFlags, PolicyFlags {}
 
 /** The options of `rota apply`. */
 export interface ApplyFlags extends PlanFlags, Decisions {
@@ -50,7 +51,7 @@ export interface ApplyFlags extends PlanFlags, Decisions {
 
 /** Which workers to plan, on which service, and what may pass. */
 export interface ServiceFlags extends Selection, RemoteFlags {
-  readonly allow: readonly GuardCode[];
+  readonly allow: readonly AllowableGuard[];
 }
 
 /** Adds the options of every command that reports. */
@@ -76,6 +77,21 @@ export function addPlanFlags(command: Command): Command {
   return addServiceFlags(addReportFlags(command));
 }
 
+/** Adds the options that say which policies hold. */
+export function addPolicyFlags(command: Command): Command {
+  return addPolicyFlag(command).option(
+    '--policy-revision <revision>',
+    'the policy of this git revision must let it pass as well, such as origin/main',
+  );
+}
+
+/** Adds the option that names the policy of the checkout. */
+export function addPolicyFlag(command: Command): Command {
+  return command
+    .optionsGroup('Scope:')
+    .option('--policy <file>', 'the policy, instead of rota.policy.yaml at the top of the repository');
+}
+
 /** Adds the options that say which workers to plan, on which service, and what may pass. */
 export function addServiceFlags(command: Command): Command {
   return addRemoteFlags(addAllowFlag(addSelection(command)));
@@ -87,7 +103,7 @@ export function addAllowFlag(command: Command): Command {
     .optionsGroup('Scope:')
     .addOption(
       new Option('--allow <guard>', 'permit what this guard would refuse; may be repeated')
-        .choices(guardCodes)
+        .choices(allowableGuards)
         .argParser(parseGuard)
         .default([]),
     );
@@ -158,9 +174,12 @@ function parseShard(text: string): Shard {
   throw new InvalidArgumentError(`Expected i/n with i from 1 to n and n up to ${String(maxShards)}, such as 1/4.`);
 }
 
-function parseGuard(value: string, earlier: readonly GuardCode[]): readonly GuardCode[] {
-  const code = guardCodes.find((candidate) => candidate === value);
-  if (code === undefined) throw new InvalidArgumentError(`Allowed choices are ${guardCodes.join(', ')}.`);
+function parseGuard(value: string, earlier: readonly AllowableGuard[]): readonly AllowableGuard[] {
+  if (value === ('policy' satisfies GuardCode)) {
+    throw new InvalidArgumentError('No flag permits what the policy refuses: write an exception in rota.policy.yaml.');
+  }
+  const code = allowableGuards.find((candidate) => candidate === value);
+  if (code === undefined) throw new InvalidArgumentError(`Allowed choices are ${allowableGuards.join(', ')}.`);
   return [...earlier, code];
 }
 

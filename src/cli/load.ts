@@ -1,13 +1,17 @@
 import { DeclarationError } from '../errors.ts';
 import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
+import { compareDiagnostics } from '../core/model/diagnostic.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { matchesGlob } from '../core/model/glob.ts';
+import type { Policy } from '../core/model/policy.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import { compareText } from '../core/model/compare.ts';
 import { refuseServiceFlags } from './account-settings.ts';
+import { loadPolicies } from './load-policies.ts';
+import type { PolicyFlags } from './load-policies.ts';
 import type { RemoteFlags } from './settings.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
@@ -32,8 +36,21 @@ export interface Selected {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The policies that a declaration has to pass. */
+export interface Governance {
+  /** Each must let it pass; that of the checkout first. */
+  readonly policies: readonly Policy[];
+  /** Everything that the files declare, which policies count. */
+  readonly whole: Declaration;
+}
+
+/** What is declared and selected, with the policies it has to pass. */
+export interface Governed extends Selected, Governance {}
+
 /** What one load shares with others. */
 export interface LoadTools {
+  /** The file of the policy, absolute, which is never a declaration. */
+  readonly policy?: string;
   /** What files were read as before; those that still look the same are not parsed again. */
   readonly parsed?: ParsedFiles;
 }
@@ -58,6 +75,27 @@ export async function loadSelected(
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
   refuseServiceFlags(loaded.declaration.workers, selection);
   return { declaration: selectWorkers(loaded.declaration, selection), diagnostics: loaded.diagnostics };
+}
+
+/**
+ * Loads what is declared and the policies that hold, and leaves only the workers asked for.
+ *
+ * @throws DeclarationError with everything that is wrong with either.
+ * @throws BaseError and UsageError as `loadPolicies` and `loadSelected` do.
+ */
+export async function loadGoverned(
+  paths: readonly string[],
+  selection: Selection & Partial<RemoteFlags> & PolicyFlags,
+  io: Io,
+): Promise<Governed> {
+  const found = await loadPolicies(selection, io);
+  const loaded = await loadFiles(paths, io, { policy: found.path });
+  if (loaded.kind === 'invalid' || found.diagnostics.length > 0) {
+    throw new DeclarationError([...loaded.diagnostics, ...found.diagnostics].toSorted(compareDiagnostics));
+  }
+  const { declaration: whole, diagnostics } = loaded;
+  refuseServiceFlags(whole.workers, selection);
+  return { declaration: selectWorkers(whole, selection), diagnostics, policies: found.policies, whole };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { PlanResult } from '../pipeline.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { loadSelected, isPartial } from './load.ts';
-import type { Selected } from './load.ts';
+import { isPartial } from './load.ts';
+import type { Governance, Selected } from './load.ts';
 import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.ts';
@@ -20,26 +20,31 @@ import { countLists } from './progress.ts';
 import { readOrigins } from './account-settings.ts';
 import type { RemoteFlags } from './settings.ts';
 
-/** What files declare, and what an apply of it would do. */
-export interface PlannedFiles extends Selected, PlanResult {}
-
 /**
- * Loads what is declared and previews it; what is wrong with the files is told before what is wrong with the settings.
+ * Previews what was loaded, by the policies that were loaded with it.
  *
- * @throws DeclarationError, UsageError, RemoteError and LedgerError as loading, opening and previewing do, in this order.
+ * @throws UsageError, RemoteError and LedgerError as opening and previewing do, in this order.
  */
-export async function planFiles(
-  paths: readonly string[],
+export async function planSelected<Loaded extends Selected & Partial<Governance>>(
+  selected: Loaded,
   flags: PlanFlags & Pick<PlanTools, 'mayEstimate'>,
   io: Io,
-): Promise<PlannedFiles> {
-  const selected = await loadSelected(paths, flags, io);
+): Promise<Loaded & PlanResult> {
   const stop = new AbortController();
   const { api, clock, close } = await openApi(selected.declaration.workers, flags, io, { stop: stop.signal });
   try {
     const { mayEstimate = false } = flags;
-    const tools = { reader: api, clock, flags, io, isPartial: isPartial(flags), mayEstimate };
-    return { ...selected, ...(await planDeclared(selected.declaration, tools)) };
+    const { declaration, policies = [], whole = declaration } = selected;
+    const tools = {
+      reader: api,
+      clock,
+      flags,
+      io,
+      isPartial: isPartial(flags),
+      mayEstimate,
+      governance: { policies, whole },
+    };
+    return { ...selected, ...(await planDeclared(declaration, tools)) };
   } finally {
     // Lists that no one waits for any more are not sent again.
     stop.abort();
@@ -61,6 +66,8 @@ export interface PlanTools {
   readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
   readonly mayEstimate?: boolean;
+  /** The policies that must let it pass. */
+  readonly governance: Governance;
 }
 
 /**
@@ -69,13 +76,22 @@ export interface PlanTools {
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
-  const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false } = tools;
+  const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false, governance } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const counted = countLists(reader, declaration.workers.length, { flags, io });
   try {
     const { concurrency, allow } = flags;
-    const context = { clock, concurrency, ledger, allow: new Set(allow), decisions, isPartial, mayEstimate };
+    const context = {
+      clock,
+      concurrency,
+      ledger,
+      allow: new Set(allow),
+      decisions,
+      isPartial,
+      mayEstimate,
+      ...governance,
+    };
     return await planDeclaration(declaration, { ...context, reader: counted.reader });
   } finally {
     counted.end();

@@ -1,7 +1,9 @@
 import type { Declaration } from '../core/model/declaration.ts';
 import type { GuardFinding } from '../core/model/guard.ts';
 import type { Plan } from '../core/model/plan.ts';
+import type { Policy } from '../core/model/policy.ts';
 import { guardPlan } from '../core/plan/guard.ts';
+import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
 import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';
 import type { PlanWarning } from '../core/plan/warnings.ts';
@@ -25,6 +27,9 @@ export interface OfflineSource {
   readonly flags: PlanFlags;
   readonly io: Io;
   readonly now: Date;
+  readonly policies: readonly Policy[];
+  /** Everything that the files declare. */
+  readonly whole: Declaration;
 }
 
 /**
@@ -33,10 +38,11 @@ export interface OfflineSource {
  * @throws BaseError, DeclarationError and UsageError as `loadRevision` does.
  */
 export async function planOffline(declaration: Declaration, source: OfflineSource): Promise<OfflinePlan> {
-  const { paths, base: revision, flags, io, now } = source;
+  const { paths, base: revision, flags, io, now, policies, whole } = source;
   const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
   const plan = planAgainst(comparison);
-  const { findings } = guardPlan(plan, new Set(flags.allow));
+  const policy = judgePlan(plan, { policies, whole, now });
+  const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy.refused });
   // A selection leaves workers out that are declared all the same.
   const dropped = isPartial(flags) ? [] : listDropped(comparison);
   // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.
@@ -45,6 +51,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
     owned: null,
     judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
     isPartial: true,
+    policy,
   });
   return { plan, findings, warnings: [...dropped.map((worker) => warnOfDropped(worker, revision, now)), ...found] };
 }

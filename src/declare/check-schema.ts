@@ -7,9 +7,23 @@ import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 import type { Place, Source } from './source.ts';
-import validate from './validate-schema.generated.js';
-import type { SchemaError } from './validate-schema.generated.js';
+import type { SchemaError, SchemaValidator } from './validate-schema.generated.js';
 import { wrongTypeHint, wrongTypeWords, wrongValueHint } from './wrong-value-words.ts';
+
+/** What a kind of file looks like. */
+export interface FileShape {
+  readonly validate: SchemaValidator;
+  /** The keys at its top, as a sentence names them. */
+  readonly keys: string;
+  /** What to write for a required key that is missing. */
+  readonly missingKeyHints: Readonly<Record<string, string>>;
+}
+
+/** What a file is checked with. */
+export interface SchemaCheck {
+  readonly report: Report;
+  readonly shape: FileShape;
+}
 
 /** A value the schema refuses, and where it stands. */
 interface Refused {
@@ -32,10 +46,11 @@ interface Refused {
  *
  * @returns the root mapping; null when there is none.
  */
-export function checkSchema(root: unknown, source: Source, report: Report): Mapping | null {
+export function checkSchema(root: unknown, source: Source, { report, shape }: SchemaCheck): Mapping | null {
+  const { validate, keys } = shape;
   if (!isMapping(root)) {
     const at = root !== null && typeof root === 'object' ? placeOf(root) : { source, start: 0, end: 1 };
-    const message = `expected a mapping with version, prune and workers, got ${describeValue(root)}`;
+    const message = `expected a mapping with ${keys}, got ${describeValue(root)}`;
     report({ code: 'wrong-type', at, message, hint: 'begin with "version: 1"' });
     return null;
   }
@@ -44,7 +59,7 @@ export function checkSchema(root: unknown, source: Source, report: Report): Mapp
   for (const error of validate.errors ?? []) {
     if (error.keyword === 'type') wrongTypes.add(error.instancePath);
     else if (wrongTypes.has(error.instancePath)) continue;
-    const problem = toProblem(locateRefused(error, root));
+    const problem = toProblem(locateRefused(error, root), shape);
     if (problem !== null) report(problem);
   }
   return root;
@@ -78,7 +93,7 @@ function locateRefused(error: SchemaError, root: Mapping): Refused {
   return { error, key, value, holder, at, nameAt };
 }
 
-function toProblem(refused: Refused): Problem | null {
+function toProblem(refused: Refused, { missingKeyHints }: FileShape): Problem | null {
   const { error, value, key, at, nameAt, holder } = refused;
   if (
     typeof key === 'string' &&
@@ -95,7 +110,7 @@ function toProblem(refused: Refused): Problem | null {
     case 'additionalProperties':
       return unknownKey(refused, String(params['additionalProperty']));
     case 'required':
-      return missingKey(String(params['missingProperty']), nameAt);
+      return missingKey(String(params['missingProperty']), nameAt, missingKeyHints);
     case 'propertyNames':
       return badName(String(params['propertyName']), keyPlace(value as Mapping, String(params['propertyName'])));
     case 'minProperties':
@@ -163,22 +178,13 @@ function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
 }
 
 /** Names what each value does, as none of them is a safe one to suggest. */
-const pruneHint = 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone';
+export const pruneHint = 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone';
 
-const missingKeyHints: Readonly<Record<string, string>> = {
-  version: 'write "version: 1"',
-  prune: pruneHint,
-  workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
-  reason: 'write "reason:" and why, for those who find their agents silent',
-  set: 'write "set:" with the name of a set',
-  schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
-};
-
-function missingKey(key: string, at: Place): Problem {
+function missingKey(key: string, at: Place, hints: FileShape['missingKeyHints']): Problem {
   return {
     code: 'missing-key',
     at,
     message: `expected the key ${quote(key)}, got none`,
-    hint: missingKeyHints[key] ?? null,
+    hint: hints[key] ?? null,
   };
 }

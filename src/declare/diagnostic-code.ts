@@ -9,6 +9,7 @@ export const diagnosticCodes = {
   'outside-root': 'a file leads out of the directory it belongs to',
   'hidden-file': 'the path of a prompt file has a name that begins with a dot',
   'foreign-file': 'a file belongs to another tool',
+  'policy-file': 'a policy is not a regular file of its repository, or is named as a declaration',
   // YAML
   'empty-file': 'a file contains no YAML',
   'yaml-syntax': 'the text is not YAML',
@@ -70,6 +71,8 @@ export const diagnosticCodes = {
   'bad-account': 'the name of an account cannot be part of the name of a variable',
   'bad-limit': 'a limit is not valid',
   'bad-ledger': 'a ledger is neither a file nor a git ref',
+  'bad-rule': 'a value of a rule of a policy is not valid',
+  'bad-exception': 'an exception of a policy does not fit its rule',
   // Sets
   'duplicate-set': 'two sets have one name',
   'unknown-set': 'a worker uses a set that no file has',

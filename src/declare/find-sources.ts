@@ -18,25 +18,36 @@ export interface FoundFile {
   readonly root: string;
 }
 
-interface Search {
+/** What files are looked for with. */
+export interface SourceSearch {
+  /** Absolute. */
   readonly cwd: string;
   readonly report: Report;
+  /** The file of the policy, absolute, which is never a declaration; absent: one is known by its name. */
+  readonly policy?: string;
+}
+
+interface Search extends SourceSearch {
   readonly found: Map<string, FoundFile>;
   readonly visited: Set<string>;
 }
+
+/** The name of the policy at the top of a repository. */
+export const policyName = 'rota.policy.yaml';
 
 /** What is read when no path is given: the one of these that is there, in the working directory. */
 export const defaultPaths: readonly string[] = ['schedules.yaml', 'schedules.yml', 'schedules'];
 
 /**
  * Finds the files a person means, each once: paths in the order given, a directory's files sorted by path.
- * Below a directory, names that begin with a dot and `node_modules` are skipped, and a link may not lead out of it.
+ * Below a directory, names that begin with a dot, `node_modules` and the policy are skipped, and a link may not lead out of it.
  */
-export function findSources(paths: readonly string[], cwd: string, report: Report): readonly FoundFile[] {
-  const search: Search = { cwd, report, found: new Map(), visited: new Set() };
-  for (const given of paths.length > 0 ? paths : findDefault(cwd, report)) {
-    if (given === '-') search.found.set('-', { path: null, file: '-', directory: cwd, root: realpathSync(cwd) });
-    else findGiven(given, search);
+export function findSources(paths: readonly string[], given: SourceSearch): readonly FoundFile[] {
+  const { cwd, report } = given;
+  const search: Search = { ...given, found: new Map(), visited: new Set() };
+  for (const each of paths.length > 0 ? paths : findDefault(cwd, report)) {
+    if (each === '-') search.found.set('-', { path: null, file: '-', directory: cwd, root: realpathSync(cwd) });
+    else findGiven(each, search);
   }
   return [...search.found.values()];
 }
@@ -115,6 +126,15 @@ function findGiven(given: string, search: Search): void {
     return;
   }
   const absolute = path.resolve(search.cwd, given);
+  if (isPolicy(absolute, search)) {
+    search.report({
+      code: 'policy-file',
+      at: { file: showPath(absolute, search.cwd), line: 1, column: 1 },
+      message: `${given} is the policy and never a declaration`,
+      hint: 'leave it out: rota reads the policy by itself, or name it with --policy',
+    });
+    return;
+  }
   try {
     const real = realpathSync(absolute);
     if (!statSync(real).isDirectory()) {
@@ -137,12 +157,17 @@ function walk(directory: string, root: string, search: Search): void {
   for (const name of readdirSync(directory).sort(compareText)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
     const entry = path.join(directory, name);
+    if (isPolicy(entry, search)) continue;
     try {
       findEntry(entry, root, search);
     } catch (error) {
       reportUnreadable(entry, error, search);
     }
   }
+}
+
+function isPolicy(absolute: string, { policy }: Search): boolean {
+  return path.basename(absolute) === policyName || absolute === policy;
 }
 
 function findEntry(entry: string, root: string, search: Search): void {

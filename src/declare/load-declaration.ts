@@ -3,6 +3,7 @@ import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
+import { declarationShape } from './declaration-shape.ts';
 import { findSources } from './find-sources.ts';
 import type { FoundFile } from './find-sources.ts';
 import { findForeign } from './foreign-file.ts';
@@ -44,6 +45,12 @@ export interface LoadOptions {
    * @defaultValue reads the standard input of the process to its end
    */
   readonly readStdin?: () => Promise<string | Uint8Array>;
+  /**
+   * The file of the policy, absolute, which is left out of every directory.
+   *
+   * @defaultValue `rota.policy.yaml` in each directory
+   */
+  readonly policy?: string;
   /**
    * Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none.
    *
@@ -92,7 +99,8 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
   const { paths = [], cwd = process.cwd(), env = process.env, readStdin = readProcessStdin } = options;
   const problems = createProblems();
   const { report } = problems;
-  const found = findSources(paths, cwd, report);
+  const search = options.policy === undefined ? { cwd, report } : { cwd, report, policy: options.policy };
+  const found = findSources(paths, search);
   const isAllFound = problems.errorCount() === 0;
   const stdin = found.some(({ path }) => path === null) ? await readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
@@ -157,7 +165,7 @@ async function parseTop({ file, directory, root }: FoundFile, text: string, repo
     return null;
   }
   const parsed = await parseYaml(source, report);
-  return parsed === null ? null : checkSchema(parsed.value, source, report);
+  return parsed === null ? null : checkSchema(parsed.value, source, { report, shape: declarationShape });
 }
 
 function isSameFile(a: FoundFile, b: FoundFile): boolean {

@@ -74,7 +74,7 @@ export function readSchedule(
   const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
   const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
   const bounds = readBounds(schedule, { zone: defaults.zone, report });
-  const { budget, enabled = true, protect = null, delay } = schedule;
+  const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
   const spread = readSpread(schedule, whens[0] ?? null, report);
   const owner = readOwner(schedule, report);
@@ -91,6 +91,7 @@ export function readSchedule(
     protect: protect === null ? null : protect === true,
     ...bounds,
     spread: spread.spread,
+    description: typeof description === 'string' ? description : null,
     owner: owner === null ? defaults.owner : owner.value,
     pause: null,
     fromSet: null,

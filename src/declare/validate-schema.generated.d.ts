@@ -13,10 +13,13 @@ export interface SchemaError {
   readonly data: unknown;
 }
 
-/** Checks a plain value against `schemas/schedules.schema.json`; compiled from it by `.ci/build.mjs`. */
-declare const validate: {
+/** Checks a plain value against a schema. */
+export interface SchemaValidator {
   (value: unknown): boolean;
   /** What the last check refused; null when it refused nothing. */
   readonly errors: readonly SchemaError[] | null;
-};
+}
+
+/** Checks against `schemas/schedules.schema.json`; compiled from it by `.ci/build.mjs`. */
+declare const validate: SchemaValidator;
 export default validate;

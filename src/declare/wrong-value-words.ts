@@ -51,7 +51,10 @@ export function wrongTypeHint(
 
 /** The allowed value that was meant, or how to get one that rota reads. */
 export function wrongValueHint(value: unknown, allowed: readonly unknown[]): string | null {
-  if (allowed.length === 1) return `this rota reads ${String(allowed[0])}; a newer file needs a newer rota`;
+  if (allowed.length === 1) {
+    const [only] = allowed;
+    return typeof only === 'string' ? `write ${only}` : `this rota reads ${String(only)}; a newer file needs a newer rota`;
+  }
   const text = typeof value === 'string' ? value : '';
   if (text === 'none' && allowed.includes('unlimited')) return noBudgetHint;
   const meant = apiWords[text.toLowerCase()] ?? suggestNearest(text, allowed.map(String));

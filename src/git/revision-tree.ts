@@ -30,6 +30,25 @@ const submoduleMode = '160000';
  * @throws BaseError when there is no repository, or it has no such revision.
  */
 export async function openRevision(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<RevisionTree> {
+  const { git, prefix, commit } = await openCommit(revision, from);
+  const listed = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', commit]);
+  if (!listed.ok) throw new BaseError(`the files of revision "${revision}" could not be listed: ${listed.words}`);
+  const entries = new Map(listed.stdout.toString('utf8').split('\0').flatMap(readEntry));
+  return { prefix, entries, git };
+}
+
+/** A commit of the repository that a working directory is in. */
+interface OpenCommit extends Pick<RevisionTree, 'prefix' | 'git'> {
+  /** Its id. */
+  readonly commit: string;
+}
+
+/**
+ * Finds a revision of the repository that the working directory is in. Nothing is fetched.
+ *
+ * @throws BaseError when there is no repository, or it has no such revision.
+ */
+export async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<OpenCommit> {
   const git = { cwd: from.cwd, env: from.env, timeoutMs };
   const prefix = await runGit(git, ['rev-parse', '--show-prefix']);
   if (!prefix.ok) throw new BaseError(`${from.cwd} is in no git repository: ${prefix.words}`);
@@ -39,10 +58,11 @@ export async function openRevision(revision: string, from: Pick<GitContext, 'cwd
       hint: `a shallow clone has only what it fetched: git fetch --depth=1 origin ${revision.replace(/^origin\//, '')}`,
     });
   }
-  const listed = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', commit.stdout.toString('utf8').trim()]);
-  if (!listed.ok) throw new BaseError(`the files of revision "${revision}" could not be listed: ${listed.words}`);
-  const entries = new Map(listed.stdout.toString('utf8').split('\0').flatMap(readEntry));
-  return { prefix: prefix.stdout.toString('utf8').replace(/\r?\n$/, ''), entries, git };
+  return {
+    git,
+    prefix: prefix.stdout.toString('utf8').replace(/\r?\n$/, ''),
+    commit: commit.stdout.toString('utf8').trim(),
+  };
 }
 
 /** `100644 blob <id>\t<path>`; nothing for a submodule, whose files are another repository's. */

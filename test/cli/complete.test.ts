@@ -4,7 +4,7 @@ import { findWanted } from '../../src/cli/complete.ts';
 import { defineApply, defineExplain, defineInit, definePlan } from '../../src/cli/command-line.ts';
 import { defineLedger } from '../../src/cli/define-ledger.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
-import { guardCodes } from '../../src/core/model/guard.ts';
+import { allowableGuards } from '../../src/core/model/guard.ts';
 
 const program = new Command('rota').version('0.0.0');
 const io = createProcessIo();
@@ -32,7 +32,7 @@ describe('the end of a command line is', () => {
     ['plan --account ', '<account>'],
     ['plan --quiet ', '<paths>'],
     ['plan --worker team ', '<paths>'],
-    ['plan --allow ', guardCodes],
+    ['plan --allow ', allowableGuards],
     ['plan --format ', ['text', 'json', 'markdown']],
     ['plan --format=', ['--format=text', '--format=json', '--format=markdown']],
     // As bash breaks it.

@@ -13,6 +13,7 @@ test('every code is given by some test of this folder', () => {
     ...stories.map((name) => readFileSync(path.join(folder, 'bad', name), 'utf8')),
     readFileSync(path.join(folder, 'find-sources.test.ts'), 'utf8'),
     readFileSync(path.join(folder, 'sets/bounded.test.ts'), 'utf8'),
+    readFileSync(path.join(folder, 'policy/policy.test.ts'), 'utf8'),
   ].join('\n');
   expect(codes.filter((code) => !texts.includes(code))).toEqual([]);
 });

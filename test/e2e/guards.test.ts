@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import type { GuardCode } from '../../src/core/model/guard.ts';
-import { guardCodes } from '../../src/core/model/guard.ts';
+import type { AllowableGuard } from '../../src/core/model/guard.ts';
+import { allowableGuards } from '../../src/core/model/guard.ts';
 import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
@@ -13,7 +13,7 @@ interface Case {
 
 const sweep = { interval: '15m', input: 'Sweep.' };
 
-const cases: Readonly<Record<GuardCode, Case>> = {
+const cases: Readonly<Record<AllowableGuard, Case>> = {
   'cancel-limit': {
     arrange: ({ add, write }) => {
       for (const seconds of [60, 120, 180, 240]) add({ interval: seconds, input: 'Stale.' });
@@ -83,9 +83,9 @@ const cases: Readonly<Record<GuardCode, Case>> = {
   },
 };
 
-describe.each(guardCodes)('%s', (code) => {
+describe.each(allowableGuards)('%s', (code) => {
   const { arrange, words, after } = cases[code];
-  const others = guardCodes.filter((other) => other !== code).flatMap((other) => ['--allow', other]);
+  const others = allowableGuards.filter((other) => other !== code).flatMap((other) => ['--allow', other]);
 
   it.concurrent('refuses before anything is written, and only its own flag lets it pass', async ({ bench }) => {
     arrange(bench);

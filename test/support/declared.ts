@@ -8,6 +8,7 @@ export const plainSchedule: Omit<DeclaredSchedule, 'name' | 'content' | 'locatio
   until: null,
   pause: null,
   spread: null,
+  description: null,
   owner: null,
   fromSet: null,
 };

@@ -1,4 +1,4 @@
-import { guardCodes } from '../../core/model/guard.ts';
+import { allowableGuards } from '../../core/model/guard.ts';
 import { decisionNames } from '../../core/plan/decisions.ts';
 import type { Decisions } from '../../core/plan/decisions.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -68,7 +68,7 @@ export function readInputs(env: Environment): Inputs {
     workingDirectory: read('working-directory') || '.',
     target: readTarget(read('target')),
     comment: readBoolean('comment', read('comment') || 'true'),
-    allow: listOf(read('allow'), /[\s,]+/).map((guard) => readChoice('allow', guard, guardCodes)),
+    allow: listOf(read('allow'), /[\s,]+/).map((guard) => readChoice('allow', guard, allowableGuards)),
     decisions,
     expect,
     due,

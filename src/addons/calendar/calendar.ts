@@ -4,7 +4,7 @@ import { exitCodeOfPlan } from '../../cli/exit-code-of-plan.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
-import { planFiles } from '../../cli/plan-files.ts';
+import { planSelected } from '../../cli/plan-files.ts';
 import { printFailures } from '../../cli/print-error.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
@@ -60,7 +60,7 @@ async function readFiles(paths: readonly string[], flags: CalendarFlags, io: Io)
 }
 
 async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<Found> {
-  const planned = await planFiles(paths, { ...flags, format: 'text', allow: [] }, io);
+  const planned = await planSelected(await loadSelected(paths, flags, io), { ...flags, format: 'text', allow: [] }, io);
   const { plan, listedAt: now, diagnostics, warnings } = planned;
   const workers = plan.workers.map(collectPlanned);
   return { known: { workers, diagnostics, warnings, now }, exitCode: exitCodeOfPlan(plan) };

@@ -31,7 +31,7 @@ export async function readEditable(paths: readonly string[], io: Io): Promise<Ed
   if (paths.includes('-')) throw new UsageError('a pause is written into a file: expected no - among the paths');
   const loaded = await loadFiles(paths, io);
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
-  const found = findSources(paths, io.cwd, () => undefined);
+  const found = findSources(paths, { cwd: io.cwd, report: () => undefined });
   const files = await Promise.all(
     found.map(async ({ file }) => ({ file, text: await readFile(path.resolve(io.cwd, file), 'utf8') })),
   );

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { runFormats, runGuards } from './run-flags.ts';
 import type { RunFlags } from './run-flags.ts';
-import { addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
+import { addPolicyFlag, addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
 import { examples, pathsHelp } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 
@@ -32,7 +32,7 @@ export const defineRun: DefineCommand = (program, io, finish) => {
       )
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
   );
-  addRemoteFlags(output).action(async (address: string, paths: string[], flags: RunFlags) => {
+  addRemoteFlags(addPolicyFlag(output)).action(async (address: string, paths: string[], flags: RunFlags) => {
     const { runRun } = await import('./run.ts');
     finish(await runRun(address, paths, flags, io));
   });

@@ -1,5 +1,6 @@
 import type { ScheduleCreator } from '../../api/port.ts';
 import type { ServiceClock } from '../../api/service-clock.ts';
+import { systemClock } from '../../clock.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
@@ -11,11 +12,12 @@ import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { listenForInterruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
-import { loadSelected } from '../../cli/load.ts';
+import { loadGoverned } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { openDeclaredLedger } from '../../cli/plan-files.ts';
 import { printError } from '../../cli/print-error.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
+import { checkPolicy } from './check-policy.ts';
 import { addressOf, findTarget } from './find-target.ts';
 import { createRunDocument } from './run-document.ts';
 import type { RunReport } from './run-document.ts';
@@ -60,10 +62,10 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     error: null,
   };
   return await collectReport(nothing, async (add) => {
-    const { declaration, diagnostics } = await loadSelected(paths, { ...flags, worker: [] }, io);
+    const { declaration, diagnostics, policies } = await loadGoverned(paths, { ...flags, worker: [] }, io);
     add({ diagnostics });
     const target = findTarget(declaration, address);
-    const findings = checkBudget(target, flags);
+    const findings = [...checkBudget(target, flags), ...checkPolicy(target, policies, systemClock.now())];
     add({ target, findings });
     requireAllowed(findings);
     if (!flags.yes && !io.isInteractive) {

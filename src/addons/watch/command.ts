@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { addServiceFlags, addTalkFlags } from '../../cli/flags.ts';
+import { addPolicyFlag, addServiceFlags, addTalkFlags } from '../../cli/flags.ts';
 import { logFormats, parseInterval, parseListen } from './watch-flags.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
@@ -41,7 +41,7 @@ export const defineWatch: DefineCommand = (program, io, finish) => {
         'rota watch --yes --once',
       ),
     );
-  addServiceFlags(addTalkFlags(command)).action(async (paths: string[], flags: WatchFlags) => {
+  addServiceFlags(addPolicyFlag(addTalkFlags(command))).action(async (paths: string[], flags: WatchFlags) => {
     const { runWatch } = await import('./watch.ts');
     finish(await runWatch(paths, flags, io));
   });

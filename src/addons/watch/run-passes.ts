@@ -18,6 +18,7 @@ import { createChurnBreaker, createRateMemory, isWhole, planDeclaration, applyPl
 import type { PlanContext, ApplyContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
+import type { Governance } from '../../cli/load.ts';
 import { editedWorkers, meaningsOf } from './edited-workers.ts';
 import type { Meanings } from './edited-workers.ts';
 import { findNextInstant } from './next-instant.ts';
@@ -41,6 +42,8 @@ export interface PassContext {
   readonly clock: Clock;
   /** Reads the files once nothing writes them. */
   readonly load: SettledLoad;
+  /** The policies that were read with a declaration that `load` gave. */
+  readonly governanceOf: (declaration: Declaration) => Governance;
   /**
    * Opens the service for one pass over these workers, so that a key that was replaced is used from the next pass on.
    *
@@ -77,12 +80,13 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   let troubleSince: Date | null = null;
 
   const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
+    const governance = context.governanceOf(declaration);
     const runOver = (workers: Declaration): Promise<PassEnd> => {
       const isPartial = context.isPartial || workers !== declaration;
       const note = (now: Looked): void => {
         looked = workers === declaration ? now : { ...now, at: looked.at };
       };
-      return reach(workers, { ...context, churn, rates, earlier, pass, isPartial, note });
+      return reach(workers, { ...context, ...governance, churn, rates, earlier, pass, isPartial, note });
     };
     const meanings = meaningsOf(declaration);
     if (settled !== null && isOverChange(pass)) {
@@ -131,6 +135,7 @@ const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
 const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
 
 type ReachContext = PassContext &
+  Governance &
   Required<Pick<ApplyContext, 'churn' | 'rates'>> & {
     readonly pass: PassStart;
     readonly earlier: Declaration | null;

@@ -1,4 +1,7 @@
 import { systemClock } from '../../clock.ts';
+import { compareText } from '../../core/model/compare.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { compareDiagnostics } from '../../core/model/diagnostic.ts';
 import { RemoteError } from '../../errors.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
 import type { TracedCall } from '../../api/trace.ts';
@@ -11,6 +14,9 @@ import { refuseServiceFlags } from '../../cli/account-settings.ts';
 import type { AccountWorker } from '../../cli/account-settings.ts';
 import { openDeclaredLedger } from '../../cli/plan-files.ts';
 import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
+import type { Governance } from '../../cli/load.ts';
+import { loadPolicies } from '../../cli/load-policies.ts';
+import type { FoundPolicies } from '../../cli/load-policies.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { describeCall } from './watch-entry.ts';
@@ -28,9 +34,11 @@ type WatchContextOptions = WatchRun & WatchListeners;
 /** Gives passes the files, the service and the ledger that the command line names. */
 export function createWatchContext(options: WatchContextOptions): PassContext {
   const { flags, io, stop } = options;
+  const governances = new WeakMap<Declaration, Governance>();
   return {
     clock: systemClock,
-    load: createLoad(options),
+    load: createLoad(options, governances),
+    governanceOf: (declaration) => governances.get(declaration) ?? { policies: [], whole: declaration },
     connect: (workers) => connect(workers, options),
     openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
     concurrency: flags.concurrency,
@@ -47,15 +55,29 @@ function openKeeperOf(options: WatchContextOptions): PassContext['openKeeper'] {
   return folder === undefined ? null : (pass) => createCancelledKeeper(folder, options, pass);
 }
 
-function createLoad(options: WatchContextOptions): PassContext['load'] {
+function createLoad(options: WatchContextOptions, governances: WeakMap<Declaration, Governance>): PassContext['load'] {
   const { paths, flags, io, stop, onFiles } = options;
   const parsed: ParsedFiles = new Map();
   const read = async (): Promise<Loaded> => {
-    const loaded = await loadFiles(paths, io, { parsed });
+    const found = await loadPolicies(flags, io);
+    const loaded = withPolicy(await loadFiles(paths, io, { parsed, policy: found.path }), found);
     onFiles?.(filesOf(loaded));
-    return select(loaded, flags);
+    const selected = select(loaded, flags);
+    if (loaded.kind === 'loaded' && selected.kind === 'loaded') {
+      governances.set(selected.declaration, { policies: found.policies, whole: loaded.declaration });
+    }
+    return selected;
   };
   return createSettledLoad({ read, clock: systemClock, stop });
+}
+
+/** The policy is one of the files that are watched, and that have to be right. */
+function withPolicy(loaded: Loaded, { path, diagnostics }: FoundPolicies): Loaded {
+  const files = [...filesOf(loaded), path].toSorted(compareText);
+  if (loaded.kind === 'loaded' && diagnostics.length === 0) {
+    return { ...loaded, declaration: { ...loaded.declaration, files } };
+  }
+  return { kind: 'invalid', diagnostics: [...loaded.diagnostics, ...diagnostics].toSorted(compareDiagnostics), files };
 }
 
 function select(loaded: Loaded, flags: WatchFlags): Loaded {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { ServiceFlags, TalkFlags } from '../../cli/flags.ts';
+import type { PolicyFlags } from '../../cli/load-policies.ts';
 
 /** What a line of the log can be. */
 export const logFormats = ['text', 'json'] as const;
@@ -22,7 +23,7 @@ export interface ListenAddress {
 }
 
 /** The options of `rota watch`. */
-export interface WatchFlags extends ServiceFlags, TalkFlags {
+export interface WatchFlags extends ServiceFlags, TalkFlags, PolicyFlags {
   /** Does not ask. */
   readonly yes: boolean;
   readonly dryRun: boolean;

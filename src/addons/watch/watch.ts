@@ -10,6 +10,7 @@ import { exitCodeOfPass } from './pass-exit-code.ts';
 import { requireYes } from '../../cli/ask.ts';
 import { hasAnyKey, listAccounts, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { isSelected, loadFiles } from '../../cli/load.ts';
+import { policyPathOf } from '../../cli/load-policies.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readBaseUrl } from '../../cli/settings.ts';
 import { createWatchContext } from './watch-context.ts';
@@ -49,7 +50,7 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
 
 /** The keys of the accounts that the files name by now; files that do not load are for the first pass to report. */
 async function readKeys(paths: readonly string[], flags: WatchFlags, io: Io): Promise<readonly string[]> {
-  const loaded = await loadFiles(paths, io);
+  const loaded = await loadFiles(paths, io, { policy: policyPathOf(flags, io) });
   // Which accounts they would name is not known.
   if (loaded.kind === 'invalid' && flags.apiKeyFile === undefined && hasAnyKey(io.env)) {
     readBaseUrl(flags, io);

@@ -100,6 +100,7 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, c
     decisions: flags,
     // A saved plan may be of some workers only.
     isPartial: flags.plan !== undefined || isPartial(flags),
+    governance: target.governance,
   });
 }
 

@@ -42,7 +42,7 @@ const codeLists: readonly CodeList[] = [
     headings: ['Guards'],
     describe: (code) => ({
       what: 'a guard',
-      then: `Nothing is written, and the exit code is 3. To permit it: rota apply --allow ${code}`,
+      then: `Nothing is written, and the exit code is 3. ${code === 'policy' ? 'No flag permits it.' : `To permit it: rota apply --allow ${code}`}`,
     }),
   },
   {

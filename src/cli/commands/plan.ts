@@ -4,16 +4,18 @@ import type { Declaration } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { isWhole } from '../../pipeline.ts';
+import type { PlanResult } from '../../pipeline.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import type { PlanReport } from '../../report/documents/plan-document.ts';
+import { isRefusedByPolicy } from '../../report/documents/guard-entry.ts';
 import { exitCodes } from '../exit-code.ts';
 import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadSelected } from '../load.ts';
-import { planFiles } from '../plan-files.ts';
-import type { PlannedFiles } from '../plan-files.ts';
+import { loadGoverned } from '../load.ts';
+import type { Selected } from '../load.ts';
+import { planSelected } from '../plan-files.ts';
 import { collectReport, printReport } from '../report-run.ts';
 
 /** The options of `rota plan`. */
@@ -28,21 +30,25 @@ export interface PlanCommandFlags extends PlanFlags {
   readonly report: readonly SideReport[];
 }
 
-/** Shows what an apply would do. The service is only read; a plan that is not whole is neither saved nor a success. */
+/**
+ * Shows what an apply would do. The service is only read; a plan that is not whole, or that the policy refuses, is neither
+ * saved nor a success.
+ */
 export async function runPlan(paths: readonly string[], flags: PlanCommandFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
   const base = flags.base === undefined ? {} : { base: flags.base };
   const nothing = { plan: null, findings: [], diagnostics: [], warnings: [], error: null, now, ...base };
   const { report, exitCode } = await collectReport<PlanReport>(nothing, async (add) => {
     const previewed = await previewEither(paths, { flags, io, now });
-    const { declaration, plan, ledgerId, unreadLedger } = previewed;
+    const { declaration, plan, ledgerId, unreadLedger, findings } = previewed;
     await refuseOutputs(flags, declaration, io);
-    if (flags.out !== undefined && isWhole(plan) && unreadLedger === null) {
+    const isRefused = isRefusedByPolicy(findings);
+    if (flags.out !== undefined && isWhole(plan) && unreadLedger === null && !isRefused) {
       const { writePlanFile } = await import('../plan-outputs.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
     add({ ...previewed, estimate: unreadLedger && reasonOf(unreadLedger) });
-    return exitCodeOf(plan, flags);
+    return isRefused && isWhole(plan) ? exitCodes.refused : exitCodeOf(plan, flags);
   });
   await writePlan(report, flags, io);
   return exitCode;
@@ -73,10 +79,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   await writeSideReports(document, { reports: flags.report, io });
 }
 
-type Planned = Pick<
-  PlannedFiles,
-  'declaration' | 'plan' | 'findings' | 'diagnostics' | 'warnings' | 'ledgerId' | 'unreadLedger'
->;
+interface Planned extends Selected, Pick<PlanResult, 'plan' | 'findings' | 'warnings' | 'ledgerId' | 'unreadLedger'> {}
 
 interface PlanRun {
   readonly flags: PlanCommandFlags;
@@ -87,10 +90,11 @@ interface PlanRun {
 /** Against what is live, or against a git revision when one is given. */
 async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
-  if (base === undefined) return await planFiles(paths, { ...flags, mayEstimate: true }, io);
-  const selected = await loadSelected(paths, flags, io);
+  const selected = await loadGoverned(paths, flags, io);
+  if (base === undefined) return await planSelected(selected, { ...flags, mayEstimate: true }, io);
+  const { policies, whole } = selected;
   const { planOffline } = await import('../plan-offline.ts');
-  const offline = await planOffline(selected.declaration, { paths, base, flags, io, now });
+  const offline = await planOffline(selected.declaration, { paths, base, flags, io, now, policies, whole });
   return { ...selected, ...offline, ledgerId: null, unreadLedger: null };
 }
 

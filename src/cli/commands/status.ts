@@ -12,7 +12,8 @@ import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { describeFailing } from '../fail-on.ts';
 import type { FailState } from '../fail-on.ts';
-import { planFiles } from '../plan-files.ts';
+import { loadSelected } from '../load.ts';
+import { planSelected } from '../plan-files.ts';
 import type { Selection } from '../load.ts';
 import { collectReport, printReport, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
@@ -33,7 +34,7 @@ export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
   const nothing = { plan: null, owned: null, diagnostics: [], warnings: [], error: null, now: systemClock.now() };
   const { report, exitCode } = await collectReport<StatusReport>(nothing, async (add) => {
-    const previewed = await planFiles(paths, { ...flags, allow: [] }, io);
+    const previewed = await planSelected(await loadSelected(paths, flags, io), { ...flags, allow: [] }, io);
     add({ ...previewed, now: previewed.listedAt });
     return exitCodeOfPlan(previewed.plan);
   });

@@ -1,16 +1,31 @@
+import { systemClock } from '../../clock.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { compareDiagnostics } from '../../core/model/diagnostic.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Breach, Policy } from '../../core/model/policy.ts';
 import { createValidateDocument } from '../../report/documents/validate-document.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadFiles } from '../load.ts';
+import { loadPolicies } from '../load-policies.ts';
+import type { PolicyFlags } from '../load-policies.ts';
 import { printReport } from '../report-run.ts';
 
-/** Checks the files; neither network nor key is needed. */
-export async function runValidate(paths: readonly string[], flags: ReportFlags, io: Io): Promise<ExitCode> {
-  const loaded = await loadFiles(paths, io);
-  const declaration = loaded.kind === 'loaded' ? loaded.declaration : null;
-  const document = createValidateDocument({ declaration, diagnostics: loaded.diagnostics });
+/** The options of `rota validate`. */
+export interface ValidateFlags extends ReportFlags, PolicyFlags {}
+
+/** Checks the files and holds them against the policy; neither network nor key is needed. */
+export async function runValidate(paths: readonly string[], flags: ValidateFlags, io: Io): Promise<ExitCode> {
+  const found = await loadPolicies(flags, io);
+  const loaded = await loadFiles(paths, io, { policy: found.path });
+  const isValid = loaded.kind === 'loaded' && found.diagnostics.length === 0;
+  const declaration = isValid ? loaded.declaration : null;
+  const judged = declaration === null ? unjudged : await judge(declaration, found.policies);
+  const diagnostics = [...loaded.diagnostics, ...found.diagnostics, ...judged.diagnostics].toSorted(compareDiagnostics);
+  const { breaches } = judged;
+  const document = createValidateDocument({ declaration, breaches, diagnostics });
   await printReport(
     {
       text: (renderer, view) => renderer.validate(document, view),
@@ -20,5 +35,21 @@ export async function runValidate(paths: readonly string[], flags: ReportFlags, 
     flags,
     io,
   );
-  return declaration === null ? exitCodes.error : exitCodes.done;
+  if (declaration === null) return exitCodes.error;
+  return breaches.some(({ refuses }) => refuses) ? exitCodes.refused : exitCodes.done;
+}
+
+interface Judged {
+  readonly breaches: readonly Breach[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const unjudged: Judged = { breaches: [], diagnostics: [] };
+
+async function judge(declaration: Declaration, policies: readonly Policy[]): Promise<Judged> {
+  if (policies.length === 0) return unjudged;
+  const { judgeDeclaration } = await import('../../core/policy/judge-declaration.ts');
+  const { breachDiagnostic, remarkDiagnostic } = await import('../../core/policy/breach-words.ts');
+  const { breaches, remarks } = judgeDeclaration(declaration, policies, systemClock.now());
+  return { breaches, diagnostics: [...breaches.map(breachDiagnostic), ...remarks.map(remarkDiagnostic)] };
 }

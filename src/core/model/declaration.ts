@@ -72,6 +72,8 @@ export interface DeclaredSchedule {
   readonly pause: Pause | null;
   /** Null: it runs at the time that is written. */
   readonly spread: Spread | null;
+  /** A note for people, never sent; null: not stated. */
+  readonly description: string | null;
   /** Who answers for it, for people; its own, else its worker's, else the default; null: not stated. */
   readonly owner: string | null;
   /** Null: it is written on its worker. */

@@ -1,5 +1,7 @@
-/** The checks that can refuse a plan; each has its own `--allow`. */
-export const guardCodes = [
+import type { Breach } from './policy.ts';
+
+/** The checks that can refuse a plan and that a person may let pass, each by its own `--allow`. */
+export const allowableGuards = [
   'cancel-limit',
   'emptied-worker',
   'protected',
@@ -10,8 +12,14 @@ export const guardCodes = [
   'ledger-is-new',
 ] as const;
 
+/** The checks that can refuse a plan. No `--allow` lets a breach of the policy pass: an exception in the policy does. */
+export const guardCodes: readonly GuardCode[] = [...allowableGuards, 'policy'];
+
+/** The word for one check. */
+export type GuardCode = AllowableGuard | 'policy';
+
 /** The word for one check, as typed after `--allow`. */
-export type GuardCode = (typeof guardCodes)[number];
+export type AllowableGuard = (typeof allowableGuards)[number];
 
 /** What one check found in a plan. */
 export interface GuardFound {
@@ -21,6 +29,8 @@ export interface GuardFound {
   readonly message: string;
   /** What to write in the files instead of the flag, one line each; empty when there is nothing to write. */
   readonly hints: readonly string[];
+  /** What a policy does not permit; absent for every other check. */
+  readonly breach?: Breach;
 }
 
 /** One refusal, or one that was allowed. */

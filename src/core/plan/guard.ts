@@ -6,9 +6,9 @@
 import { differingFields } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { CancelLimit } from '../model/declaration.ts';
-import { guardCodes } from '../model/guard.ts';
+import { allowableGuards } from '../model/guard.ts';
 import { isPausing, isWrite } from '../model/plan.ts';
-import type { GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
+import type { AllowableGuard, GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
 import type { Change, Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { hashContent } from './fingerprint.ts';
@@ -30,19 +30,31 @@ export type GuardResult =
   | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
-/**
- * Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse. `rates` are those of a
- * process that stays; null for one that plans once.
- */
-export function guardPlan(plan: Plan, allow: ReadonlySet<GuardCode>, rates: RateMemory | null = null): GuardResult {
-  const findings = guardCodes.flatMap((code) =>
-    judge(plan, guards[code], { code, rates }).map((found) => ({
-      code,
-      hints: [],
-      ...found,
-      allowed: allow.has(code),
-    })),
-  );
+/** What guards go by in addition to the plan. */
+export interface GuardBasis {
+  /** Those of a process that stays; absent or null for one that plans once. */
+  readonly rates?: RateMemory | null | undefined;
+  /** What the policy refuses; absent: nothing. */
+  readonly policy?: readonly GuardFound[];
+}
+
+/** Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse, but those of the policy. */
+export function guardPlan(
+  plan: Plan,
+  allow: ReadonlySet<GuardCode>,
+  { rates = null, policy = [] }: GuardBasis = {},
+): GuardResult {
+  const findings = [
+    ...allowableGuards.flatMap((code) =>
+      judge(plan, guards[code], { code, rates }).map((found) => ({
+        code,
+        hints: [],
+        ...found,
+        allowed: allow.has(code),
+      })),
+    ),
+    ...policy.map((found) => ({ code: 'policy' as const, ...found, allowed: false })),
+  ];
   if (findings.some(({ allowed }) => !allowed)) return { kind: 'refused', findings };
   return { kind: 'approved', plan: plan as ApprovedPlan, findings };
 }
@@ -96,7 +108,7 @@ function withChanges(plan: Plan, changesOf: (worker: WorkerPlan) => readonly Cha
   return { ...plan, workers: plan.workers.map((worker) => ({ ...worker, changes: changesOf(worker) })) };
 }
 
-const guards: Readonly<Record<GuardCode, Guard>> = {
+const guards: Readonly<Record<AllowableGuard, Guard>> = {
   'cancel-limit': checkCancelLimit,
   'emptied-worker': checkEmptiedWorker,
   protected: checkProtected,

@@ -87,6 +87,7 @@ const schedule = objectOf<DeclaredSchedule>({
   until: orNull(readInstant),
   pause: orNull(pause),
   spread: orNull(objectOf<Spread>({ windowMinutes: wholeFrom(1), shiftMinutes: readWhole, cron: readText })),
+  description: orNull(readText),
   owner: orNull(readText),
   fromSet: orNull(
     objectOf<FromSet>({ set: readText, schedule: readText, template: readText, values: mapOf(readText) }),

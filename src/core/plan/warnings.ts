@@ -2,7 +2,7 @@
  * Everything that a reader of a plan should know and that refuses nothing: one list, made with the plan, so that every
  * command that has a plan says the same. What the files alone are warned of is a diagnostic of the loader.
  */
-import { formatAddress, listRunning } from '../model/declaration.ts';
+import { listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import type { ElsewhereOwned, Owned } from '../model/owned.ts';
@@ -13,8 +13,10 @@ import { isSameZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeClocks } from './clock-warnings.ts';
 import type { JudgedAt } from './clock-warnings.ts';
+import type { PlanJudgement } from './guard-policy.ts';
 import { describeLate } from './late-warnings.ts';
 import { listNotMadeAgain } from './pause-report.ts';
+import { describePolicy } from './policy-warnings.ts';
 import { describeFall } from './rate-warnings.ts';
 import { createReview, reviewCodes } from './review.ts';
 import type { ReviewCode } from './review.ts';
@@ -34,6 +36,9 @@ const standaloneWarningCodes = [
   'probe-left',
   'schedule-late',
   'schedule-stopped',
+  'policy-breach',
+  'policy-exception-ends',
+  'policy-exception-unused',
 ] as const;
 
 /** Every warning of a plan. */
@@ -75,6 +80,8 @@ export interface WarningInput {
   readonly judge: (workerId: string | null) => JudgedAt;
   /** Whether the plan leaves out workers that the files may declare. */
   readonly isPartial: boolean;
+  /** What policies say of it; absent: nothing. */
+  readonly policy?: Pick<PlanJudgement, 'warned' | 'remarks'>;
 }
 
 /** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
@@ -89,6 +96,7 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
     ...plan.workers.flatMap(warnOfProbe),
     ...plan.workers.flatMap((each) => warnOfLate(each, judge(each.worker.workerId).listedAt)),
     ...plan.workers.flatMap((each) => reviewWorker(each, judge(each.worker.workerId).now)),
+    ...describePolicy(input.policy),
   ];
 }
 
@@ -96,17 +104,13 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
 export function toDiagnostic(warning: PlanWarning): Diagnostic {
   const { code, message, subject, hint, location } = warning;
   const isNamed = subject === null || !standsBeside(warning);
-  const named = isNamed ? message : `${addressOf(subject)}: ${message}`;
+  const named = isNamed ? message : `${[subject.alias, subject.name ?? []].flat().join('/')}: ${message}`;
   return { severity: 'warning', code, message: named, hint, location, excerpt: null };
 }
 
 /** Whether a warning does not name what it is about. */
 export function standsBeside({ code }: PlanWarning): boolean {
   return subjectWarningCodes.includes(code);
-}
-
-function addressOf({ alias, name }: WarningSubject): string {
-  return name === null ? alias : formatAddress(alias, name);
 }
 
 /**

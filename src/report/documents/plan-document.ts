@@ -10,7 +10,7 @@ import { createChangeEntries } from './change-entry.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
-import { createGuardEntry } from './guard-entry.ts';
+import { createGuardEntry, isRefusedByPolicy } from './guard-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';
 import { createInstantEntry } from './instant-entry.ts';
 import type { InstantEntry } from './instant-entry.ts';
@@ -37,7 +37,7 @@ export interface PlanDocument {
   readonly estimate: boolean;
   /** Why; null unless it is an estimate. */
   readonly estimateReason: string | null;
-  /** Null when no plan was made, or it is not one that could be applied. */
+  /** Null when no plan was made, or it is not one that could be applied; the policy refuses it, for one. */
   readonly fingerprint: string | null;
   readonly summary: Readonly<Record<ChangeKind, number>>;
   /** Sorted by alias. */
@@ -87,12 +87,13 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
     return { entries, entry: createPlannedWorkerEntry(worker, warnings.findWarnings) };
   });
   const changes = workers.flatMap(({ entries }) => entries);
+  const isApplicable = base === undefined && estimate === null && !isRefusedByPolicy(findings);
   return maskDocument({
     format: 'rota.plan/1',
     base: base ?? null,
     estimate: estimate !== null,
     estimateReason: estimate,
-    fingerprint: base === undefined && estimate === null ? (plan?.fingerprint ?? null) : null,
+    fingerprint: isApplicable ? (plan?.fingerprint ?? null) : null,
     summary: countEach(
       changeKinds,
       changes.map(({ kind }) => kind),
@@ -109,7 +110,7 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
 }
 
 /** Whether a document holds a plan, and not only why there is none. */
-export function isPlanned({ base, estimate, fingerprint, error, diagnostics }: PlanDocument): boolean {
-  if (base === null && !estimate) return fingerprint !== null;
+export function isPlanned({ base, estimate, fingerprint, guards, error, diagnostics }: PlanDocument): boolean {
+  if (base === null && !estimate && !isRefusedByPolicy(guards)) return fingerprint !== null;
   return error === null && diagnostics.every(({ severity }) => severity === 'warning');
 }

@@ -1,12 +1,15 @@
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Breach } from '../../core/model/policy.ts';
+import { createBreachEntry } from './guard-entry.ts';
+import type { BreachEntry } from './guard-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 
 /** What `rota validate` reports; `schemas/validate.schema.json` describes it. */
 export interface ValidateDocument {
   readonly format: 'rota.validate/1';
-  /** Whether the files can be planned; warnings do not count. */
+  /** Whether the files can be planned and no policy refuses them; warnings do not count. */
   readonly valid: boolean;
   /** `workers` and `schedules` are 0 when the declaration is invalid. */
   readonly summary: {
@@ -15,6 +18,8 @@ export interface ValidateDocument {
     readonly errors: number;
     readonly warnings: number;
   };
+  /** What policies do not permit; each is one of the diagnostics too. */
+  readonly breaches: readonly BreachEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
 }
 
@@ -22,11 +27,14 @@ export interface ValidateDocument {
 export interface ValidateReport {
   /** Null when it is invalid. */
   readonly declaration: Declaration | null;
+  /** Absent: none. */
+  readonly breaches?: readonly Breach[];
+  /** Those of the breaches among them. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Makes the document of a validation. */
-export function createValidateDocument({ declaration, diagnostics }: ValidateReport): ValidateDocument {
+export function createValidateDocument({ declaration, breaches = [], diagnostics }: ValidateReport): ValidateDocument {
   const workers = declaration?.workers ?? [];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return {
@@ -38,6 +46,7 @@ export function createValidateDocument({ declaration, diagnostics }: ValidateRep
       errors,
       warnings: diagnostics.length - errors,
     },
+    breaches: breaches.map(createBreachEntry),
     diagnostics: diagnostics.map(createDiagnosticEntry),
   };
 }

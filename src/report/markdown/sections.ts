@@ -34,9 +34,16 @@ export function pauseSection(pause: PauseEntry | null): Section {
 export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = refusalsOf(guards).map(({ worst, more }) => {
     const others = more === 0 ? '' : `, and ${count(more, 'more finding')}`;
-    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - To permit it: ${code(worst.allow)}`;
+    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - ${wayOf(worst)}`;
   });
   return { kind: 'refusal', lines, rest: 'guards' };
+}
+
+/** How it is permitted; what a policy refuses, no flag is. */
+function wayOf({ allow }: GuardEntry): string {
+  return allow === null
+    ? 'No flag permits it: correct the files, or write an exception'
+    : `To permit it: ${code(allow)}`;
 }
 
 /** What one guard refuses. */
@@ -81,7 +88,8 @@ export function guardSection(guards: readonly GuardEntry[]): Section {
 
 function findingPiece(guard: GuardEntry): Piece {
   const hints = guard.hints.map((hint) => [hint]);
-  const instead = hints.length === 0 ? '' : `\nInstead of ${code(guard.allow)}:\n\n${fenceLines('text', hints)}`;
+  const head = guard.allow === null ? '' : `Instead of ${code(guard.allow)}:\n\n`;
+  const instead = hints.length === 0 ? '' : `\n${head}${fenceLines('text', hints)}`;
   return { kind: 'refusal', text: `- ${code(guard.code)}, ${findingText(guard)}\n${instead}` };
 }
 

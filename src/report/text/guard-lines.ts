@@ -3,6 +3,9 @@ import { toned } from './line.ts';
 import type { Line } from './line.ts';
 import { hintLines } from './problem-lines.ts';
 
+/** What to do where no flag permits it. */
+const policyWay = 'for a time, with an exception in the policy';
+
 /** What the guards found: the counts, and for a refusal what to write instead and the exact flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
   return guards.flatMap(({ code, worker, message, hints, allowed, allow }) => {
@@ -11,7 +14,7 @@ export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
     return [
       [toned('removed', `refused[${code}]`), sentence],
       ...hints.flatMap(hintLines),
-      [toned('dim', '  to permit it: '), allow],
+      [toned('dim', '  to permit it: '), allow ?? policyWay],
     ];
   });
 }

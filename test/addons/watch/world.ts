@@ -97,6 +97,7 @@ export function createWatchWorld(
   };
   const runPass = createPassRunner({
     clock,
+    governanceOf: (whole) => ({ policies: [], whole }),
     load: beforeRead === undefined ? read : createSettledLoad({ read, clock, stop }),
     connect: () =>
       Promise.resolve({ api: withRetry(service.api, { clock, stop, random }), clock, close: () => undefined }),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runsOnBusiestDay } from '../../../src/core/time/busiest-day.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
+import { anyCron } from './any-cron.ts';
 
 const cronRuns = (cron: string): number | null => runsOnBusiestDay({ type: 'cron', cron });
 const dayMs = 86_400_000;
@@ -39,30 +40,6 @@ describe('the busiest day', () => {
     expect(runsOnBusiestDay({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
     expect(cronRuns('0/15 * * * *')).toBeNull();
   });
-
-  const value = (least: number, most: number): fc.Arbitrary<string> =>
-    fc
-      .uniqueArray(fc.integer({ min: least, max: most }), { minLength: 1, maxLength: 4 })
-      .map((values) => values.join(','));
-  const anyField = (least: number, most: number): fc.Arbitrary<string> =>
-    fc.oneof(
-      fc.constant('*'),
-      value(least, most),
-      fc.integer({ min: 7, max: most }).map((step) => `*/${String(step)}`),
-    );
-  const anyCron = fc
-    .tuple(
-      fc.oneof(
-        fc.constant(''),
-        value(0, 59).map((seconds) => `${seconds} `),
-      ),
-      value(0, 59),
-      anyField(0, 23),
-      anyField(1, 31),
-      anyField(1, 12),
-      fc.oneof(fc.constant('*'), value(0, 7)),
-    )
-    .map(([seconds, ...fields]) => `${seconds}${fields.join(' ')}`);
 
   it('has as many runs as the day of the next run, counted one by one, whichever day field it matches', () => {
     fc.assert(

@@ -1,0 +1,118 @@
+/**
+ * What of a policy's breaches refuses a plan: those that it would bring, and not those that are live and stay.
+ *
+ *   create                                     refuses
+ *   replace that lessens a breach of the schedule, and makes none worse       warns
+ *   any other replace                          refuses
+ *   runs of a worker, or of all, together      refuse when the plan adds to them
+ *   everything else: keep, cancel, pause, …    warns
+ *
+ * A plan that brings a `from` ahead is judged as if it had passed, as other guards do. What an instant causes later is
+ * judged again then: unlike other guards, a policy may have changed meanwhile.
+ */
+import { formatAddress } from '../model/declaration.ts';
+import type { Declaration, DeclaredSchedule } from '../model/declaration.ts';
+import type { GuardFound } from '../model/guard.ts';
+import { isRenewal } from '../model/plan.ts';
+import type { Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { Breach, Policy } from '../model/policy.ts';
+import { breachHints } from '../policy/breach-words.ts';
+import { createPolicyJudge } from '../policy/judge-policy.ts';
+import type { PolicyJudge } from '../policy/judge-policy.ts';
+import { judgeDeclaration } from '../policy/judge-declaration.ts';
+import type { ExceptionRemark } from '../policy/review-exceptions.ts';
+import { isBetter } from '../policy/is-better.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+
+/** What a plan is judged by. */
+export interface PolicyBasis {
+  /** Each must let it pass. */
+  readonly policies: readonly Policy[];
+  /** Everything that the files declare, whatever the plan is of. */
+  readonly whole: Pick<Declaration, 'workers'>;
+  readonly now: Date;
+}
+
+/** What policies say of a plan. */
+export interface PlanJudgement {
+  readonly refused: readonly GuardFound[];
+  /** The breaches that refuse nothing. */
+  readonly warned: readonly Breach[];
+  readonly remarks: readonly ExceptionRemark[];
+}
+
+/** Judges a plan by policies. */
+export function judgePlan(plan: Plan, { policies, whole, now }: PolicyBasis): PlanJudgement {
+  if (policies.length === 0) return { refused: [], warned: [], remarks: [] };
+  const { breaches, remarks } = judgeDeclaration(whole, policies, now);
+  const judges = new Map(policies.map((policy) => [policy.file, createPolicyJudge(policy, now)]));
+  const brought = indexPlan(plan);
+  const isRefused = (breach: Breach): boolean =>
+    breach.refuses && brings(breach, brought, judges.get(breach.policy) ?? null);
+  return {
+    refused: breaches.filter(isRefused).map(toFound),
+    warned: breaches.filter((breach) => !isRefused(breach)),
+    remarks,
+  };
+}
+
+function toFound(breach: Breach): GuardFound {
+  return { alias: breach.alias, message: breach.message, hints: breachHints(breach), breach };
+}
+
+type BringingChange = CreateChange | ReplaceChange;
+
+interface Brought {
+  readonly schedules: ReadonlyMap<string, BroughtSchedule>;
+  /** How many runs a day the plan adds, by worker id; negative when it takes away. */
+  readonly added: ReadonlyMap<string, number>;
+}
+
+interface BroughtSchedule {
+  readonly planned: WorkerPlan;
+  readonly declared: DeclaredSchedule;
+  readonly change: BringingChange;
+}
+
+function indexPlan(plan: Plan): Brought {
+  const schedules = new Map<string, BroughtSchedule>();
+  for (const planned of plan.workers) {
+    const byName = new Map(planned.worker.schedules.map((schedule) => [schedule.name, schedule]));
+    for (const change of [...(planned.judged?.begun ?? []), ...planned.changes]) {
+      const declared = byName.get(change.name ?? '');
+      const isBrought = (change.kind === 'create' || change.kind === 'replace') && !isRenewal(change);
+      if (isBrought && declared !== undefined) {
+        schedules.set(formatAddress(change.workerId, change.name), { planned, declared, change });
+      }
+    }
+  }
+  const added = plan.workers.map(({ worker, changes, judged }): [string, number] => [
+    worker.workerId,
+    Math.max(sumAdded(changes), sumAdded(judged?.begun ?? changes)),
+  ]);
+  return { schedules, added: new Map(added) };
+}
+
+function sumAdded(changes: readonly Change[]): number {
+  return changes.reduce((sum, change) => sum + addedBy(change), 0);
+}
+
+function addedBy(change: Change): number {
+  if (change.kind === 'create') return runsOnBusiestDay(change.after.when) ?? 0;
+  if (change.kind !== 'replace' && change.kind !== 'cancel') return 0;
+  const before = runsOnBusiestDay(change.before.content.when) ?? 0;
+  if (change.kind === 'replace') return (runsOnBusiestDay(change.after.when) ?? 0) - before;
+  // What is paused or not yet to run goes on counting.
+  return change.cause === 'paused' || change.cause === 'not-yet' ? 0 : -before;
+}
+
+/** Whether a plan brings a breach, or makes it no better. */
+function brings({ workerId, name }: Breach, { schedules, added }: Brought, judge: PolicyJudge | null): boolean {
+  if (workerId === null) return [...added.values()].reduce((sum, runs) => sum + runs, 0) > 0;
+  if (name === null) return (added.get(workerId) ?? 0) > 0;
+  const brought = schedules.get(formatAddress(workerId, name));
+  if (brought === undefined || judge === null) return false;
+  const { change, declared, planned } = brought;
+  if (change.kind === 'create') return true;
+  return !isBetter({ before: change.before.content, schedule: declared, worker: planned.worker }, judge);
+}

@@ -1,0 +1,92 @@
+import { assertNever } from '../assert-never.ts';
+import type { DeclaredWorker } from '../model/declaration.ts';
+import type { PolicyLimits } from '../model/policy.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { parseCron } from '../time/cron.ts';
+import type { Cron } from '../time/cron.ts';
+import { formatDayWindow, isInWindow, isWholeDay, minuteWords } from '../time/day-window.ts';
+import type { DayWindow } from '../time/day-window.ts';
+import type { When } from '../time/when.ts';
+import { localTimeAt } from '../time/zone.ts';
+import { moveCronInto, moveDateInto } from './nearest.ts';
+import type { Found, JudgedSchedule } from './found.ts';
+
+/**
+ * Runs outside of the hours that a policy permits, on the wall clock of the worker. When an interval or a delay runs, its
+ * file does not say, so both are outside. What a change of clocks moves stays as it is written.
+ */
+export function checkHours(
+  { content: { when }, spread }: JudgedSchedule,
+  { hours }: PolicyLimits,
+  { timezone }: Pick<DeclaredWorker, 'timezone'>,
+): Found | null {
+  if (hours === null || hours.some(isWholeDay)) return null;
+  const permitted = hours.map(formatDayWindow).join(', ');
+  const runs = runsOnBusiestDay(when) ?? 1;
+  if (timezone === null) {
+    const found = 'no time zone';
+    const says = 'has a worker without a time zone, so that its hours are not known';
+    return { excess: runs, found, allowed: permitted, says, nearest: () => null };
+  }
+  const outside = findOutside(when, hours, timezone);
+  if (outside === null) return null;
+  return {
+    ...outside,
+    allowed: `${permitted} in ${timezone}`,
+    // A spread moves the run by minutes that follow from the cron itself.
+    nearest: () => (spread === null ? moveInto(when, hours, timezone) : null),
+  };
+}
+
+type Outside = Pick<Found, 'excess' | 'found' | 'says'>;
+
+function findOutside(when: When, hours: readonly DayWindow[], zone: string): Outside | null {
+  switch (when.type) {
+    case 'cron': {
+      const { cron } = parseCron(when.cron);
+      return cron === null ? null : findTimesOutside(cron, hours);
+    }
+    case 'interval':
+      return atAnyTime(runsOnBusiestDay(when) ?? 1, 'an interval');
+    case 'delayed':
+      return atAnyTime(1, 'a delay');
+    case 'scheduled': {
+      const { hour, minute } = localTimeAt(new Date(when.date), zone);
+      return outsideAt(hours.some((window) => isInWindow(hour * 60 + minute, window)) ? [] : [hour * 60 + minute], 1);
+    }
+    default:
+      return assertNever(when);
+  }
+}
+
+function atAnyTime(excess: number, what: string): Outside {
+  return { excess, found: 'any time of the day', says: `may run at any time of the day, as ${what} does` };
+}
+
+function findTimesOutside({ hours, minutes, seconds }: Cron, windows: readonly DayWindow[]): Outside | null {
+  const outside: number[] = [];
+  for (const hour of hours) {
+    for (const minute of minutes) {
+      const at = hour * 60 + minute;
+      if (!windows.some((window) => isInWindow(at, window))) outside.push(at);
+    }
+  }
+  return outsideAt(outside, seconds.length);
+}
+
+const maxNamed = 3;
+
+/** Null for no minutes; each has `runs` of them. */
+function outsideAt(minutes: readonly number[], runs: number): Outside | null {
+  if (minutes.length === 0) return null;
+  const named = minutes.slice(0, maxNamed).map(minuteWords).join(', ');
+  const more = minutes.length - maxNamed;
+  const found = more > 0 ? `${named} and ${String(more)} more` : named;
+  return { excess: minutes.length * runs, found, says: `runs at ${found}` };
+}
+
+function moveInto(when: When, hours: readonly DayWindow[], zone: string): string | null {
+  if (when.type === 'scheduled') return moveDateInto(when.date, hours, zone);
+  if (when.type !== 'cron') return null;
+  return moveCronInto(when.cron, hours, (cron) => findOutside({ type: 'cron', cron }, hours, zone) === null);
+}

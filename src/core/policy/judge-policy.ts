@@ -1,0 +1,161 @@
+/**
+ * What a declaration has that a policy does not permit.
+ *
+ * It is read from the declaration alone, so that every command says the same. A schedule counts that is to be live now or
+ * later: one that is paused or not yet to run does, one that is disabled or has ended does not.
+ */
+import { findOffCause } from '../model/bounds.ts';
+import { formatAddress } from '../model/declaration.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { Breach, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { formatCount } from '../time/rate-words.ts';
+import { hasEnded, indexExceptions } from './exceptions.ts';
+import type { ExceptionIndex } from './exceptions.ts';
+import type { Found } from './found.ts';
+import { withExceptions } from './limits.ts';
+import { scheduleRules } from './schedule-rules.ts';
+import type { ScheduleRule } from './schedule-rules.ts';
+
+/** A policy as of one instant, ready to judge by. */
+export interface PolicyJudge {
+  readonly policy: Policy;
+  readonly exceptions: ExceptionIndex;
+  readonly now: Date;
+}
+
+/** Makes a policy ready to judge by. */
+export function createPolicyJudge(policy: Policy, now: Date): PolicyJudge {
+  return { policy, exceptions: indexExceptions(policy.exceptions), now };
+}
+
+/** Every breach of a policy: of schedules by worker and name, then of workers, then of all together. */
+export function findBreaches(judge: PolicyJudge, { workers }: Pick<Declaration, 'workers'>): readonly Breach[] {
+  const counting = workers.map((worker) => ({ worker, schedules: listCounting(worker, judge.now) }));
+  const sums = counting.map(({ worker, schedules }) => ({ worker, runs: sumRuns(schedules) }));
+  const total = sums.reduce((sum, { runs }) => sum + runs, 0);
+  return [
+    ...counting.flatMap(({ worker, schedules }) => schedules.flatMap((each) => judgeSchedule(each, worker, judge))),
+    ...sums.flatMap(({ worker, runs }) => judgeWorker(runs, worker, judge)),
+    ...judgeTotal(total, judge),
+  ];
+}
+
+/** The schedules of a worker that a policy is about: those that are to be live, now or later. */
+export function listCounting({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
+  return schedules.filter((schedule) => {
+    const cause = findOffCause(schedule, now);
+    return cause !== 'disabled' && cause !== 'ended';
+  });
+}
+
+function sumRuns(schedules: readonly DeclaredSchedule[]): number {
+  return schedules.reduce((sum, { content }) => sum + (runsOnBusiestDay(content.when) ?? 0), 0);
+}
+
+/** Every breach of one schedule, whether or not it counts. */
+export function judgeSchedule(
+  schedule: DeclaredSchedule,
+  worker: DeclaredWorker,
+  judge: PolicyJudge,
+): readonly Breach[] {
+  const { alias, workerId } = worker;
+  const { name, location } = schedule;
+  const exceptions = judge.exceptions.ofSchedule(alias, name, workerId);
+  const subject = { alias, workerId, name, location, what: formatAddress(alias, name), exceptions };
+  return findInSchedule(schedule, worker, limitsAt(judge, exceptions)).map((found) => toBreach(found, subject, judge));
+}
+
+/** The limits that hold for a schedule. */
+export function limitsOf(schedule: DeclaredSchedule, worker: DeclaredWorker, judge: PolicyJudge): PolicyLimits {
+  return limitsAt(judge, judge.exceptions.ofSchedule(worker.alias, schedule.name, worker.workerId));
+}
+
+/** The limits of a policy with the exceptions that have not ended. */
+function limitsAt({ policy: { limits }, now }: PolicyJudge, exceptions: readonly PolicyException[]): PolicyLimits {
+  return withExceptions(
+    limits,
+    exceptions.filter((exception) => !hasEnded(exception, now)),
+  );
+}
+
+/** What one rule found. */
+interface FoundByRule extends Found {
+  readonly rule: PolicyRule;
+}
+
+const rules = Object.entries(scheduleRules) as readonly [ScheduleRule, (typeof scheduleRules)[ScheduleRule]][];
+
+/** What the rules about one schedule find in it. */
+export function findInSchedule(
+  schedule: DeclaredSchedule,
+  worker: DeclaredWorker,
+  limits: PolicyLimits,
+): readonly FoundByRule[] {
+  const all: FoundByRule[] = [];
+  for (const [rule, check] of rules) {
+    const found = check(schedule, limits, worker);
+    if (found !== null) all.push({ rule, ...found });
+  }
+  return all;
+}
+
+function judgeWorker(runs: number, worker: DeclaredWorker, judge: PolicyJudge): readonly Breach[] {
+  const { alias, workerId, location } = worker;
+  const exceptions = judge.exceptions.ofWorker(workerId);
+  const { worker: limit } = limitsAt(judge, exceptions).maxRunsPerDay;
+  if (limit === null || runs <= limit) return [];
+  const subject = { alias, workerId, name: null, location, what: `worker ${alias}`, exceptions };
+  return [toBreach({ rule: 'maxRunsPerDay.worker', ...sumFound(runs, limit) }, subject, judge)];
+}
+
+function judgeTotal(runs: number, judge: PolicyJudge): readonly Breach[] {
+  const exceptions = judge.exceptions.ofAll;
+  const { total: limit } = limitsAt(judge, exceptions).maxRunsPerDay;
+  const { 'maxRunsPerDay.total': location } = judge.policy.places;
+  if (limit === null || location === undefined || runs <= limit) return [];
+  const subject = { alias: null, workerId: null, name: null, location, what: 'all workers together', exceptions };
+  const found = sumFound(runs, limit);
+  return [toBreach({ rule: 'maxRunsPerDay.total', ...found, says: found.says.replace('runs', 'run') }, subject, judge)];
+}
+
+function sumFound(runs: number, limit: number): Found {
+  return {
+    excess: runs - limit,
+    found: `${formatCount(runs)} a day`,
+    allowed: `at most ${formatCount(limit)} a day`,
+    says: `runs ${formatCount(runs)} times a day`,
+    nearest: () => `${formatCount(limit)} a day`,
+  };
+}
+
+interface Subject extends Pick<Breach, 'alias' | 'workerId' | 'name' | 'location'> {
+  /** As a sentence names it. */
+  readonly what: string;
+  readonly exceptions: readonly PolicyException[];
+}
+
+function toBreach(
+  { rule, excess, found, allowed, says, nearest }: FoundByRule,
+  { what, exceptions, ...subject }: Subject,
+  { policy: { file, warn }, now }: PolicyJudge,
+): Breach {
+  const ended = exceptions.filter((exception) => exception.rule === rule && hasEnded(exception, now));
+  const demands = rule === 'require' ? 'requires' : 'allows';
+  return {
+    rule,
+    policy: file,
+    ...subject,
+    refuses: !warn.includes(rule),
+    message: `${what} ${says}; ${file} ${demands} ${allowed} (${rule})`,
+    found,
+    allowed,
+    nearest: nearest(),
+    exceptionEnded:
+      ended
+        .map(({ until }) => until)
+        .toSorted()
+        .at(-1) ?? null,
+    excess,
+  };
+}

@@ -1,0 +1,96 @@
+import { assertNever } from '../assert-never.ts';
+import { budgets } from '../model/content.ts';
+import type { Budget } from '../model/content.ts';
+import type { Permit, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
+
+/** The limits of a policy with what exceptions permit in addition; one that permits less than the rule changes nothing. */
+export function withExceptions(limits: PolicyLimits, exceptions: readonly PolicyException[]): PolicyLimits {
+  return exceptions.reduce(permit, limits);
+}
+
+function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyException): PolicyLimits {
+  switch (permitted.kind) {
+    case 'number':
+      return permitNumber(limits, rule, permitted);
+    case 'budget': {
+      const { allow } = limits.budgets;
+      return allow === null
+        ? limits
+        : { ...limits, budgets: { ...limits.budgets, allow: [...allow, permitted.budget] } };
+    }
+    case 'hours':
+      return limits.hours === null ? limits : { ...limits, hours: [...limits.hours, permitted.window] };
+    case 'missing':
+      return { ...limits, require: limits.require.filter((field) => !permitted.fields.includes(field)) };
+    case 'secrets':
+      return { ...limits, refusesSecrets: false };
+    default:
+      return assertNever(permitted);
+  }
+}
+
+function permitNumber(
+  limits: PolicyLimits,
+  rule: PolicyRule,
+  { value }: Extract<Permit, { readonly kind: 'number' }>,
+): PolicyLimits {
+  const { maxRunsPerDay, minGapSeconds, maxPromptLength } = limits;
+  switch (rule) {
+    case 'minGap':
+      return { ...limits, minGapSeconds: minGapSeconds && Math.min(minGapSeconds, value) };
+    case 'prompt.maxLength':
+      return { ...limits, maxPromptLength: maxPromptLength && Math.max(maxPromptLength, value) };
+    case 'budgets.maxRunsPerDay': {
+      const raised = budgets.flatMap((budget): readonly (readonly [Budget, number])[] => {
+        const limit = limits.budgets.maxRunsPerDay[budget];
+        return limit === undefined ? [] : [[budget, Math.max(limit, value)]];
+      });
+      return { ...limits, budgets: { ...limits.budgets, maxRunsPerDay: Object.fromEntries(raised) } };
+    }
+    case 'maxRunsPerDay.schedule':
+    case 'maxRunsPerDay.worker':
+    case 'maxRunsPerDay.total': {
+      const key = sumKeys[rule];
+      const limit = maxRunsPerDay[key];
+      return { ...limits, maxRunsPerDay: { ...maxRunsPerDay, [key]: limit && Math.max(limit, value) } };
+    }
+    case 'budgets.allow':
+    case 'hours':
+    case 'require':
+    case 'prompt.secrets':
+      // What they permit is no number.
+      return limits;
+  }
+}
+
+const sumKeys = {
+  'maxRunsPerDay.schedule': 'schedule',
+  'maxRunsPerDay.worker': 'worker',
+  'maxRunsPerDay.total': 'total',
+} as const;
+
+/** Whether a policy has a rule. */
+export function hasRule(limits: PolicyLimits, rule: PolicyRule): boolean {
+  switch (rule) {
+    case 'minGap':
+      return limits.minGapSeconds !== null;
+    case 'maxRunsPerDay.schedule':
+      return limits.maxRunsPerDay.schedule !== null;
+    case 'maxRunsPerDay.worker':
+      return limits.maxRunsPerDay.worker !== null;
+    case 'maxRunsPerDay.total':
+      return limits.maxRunsPerDay.total !== null;
+    case 'budgets.allow':
+      return limits.budgets.allow !== null;
+    case 'budgets.maxRunsPerDay':
+      return Object.keys(limits.budgets.maxRunsPerDay).length > 0;
+    case 'hours':
+      return limits.hours !== null;
+    case 'require':
+      return limits.require.length > 0;
+    case 'prompt.maxLength':
+      return limits.maxPromptLength !== null;
+    case 'prompt.secrets':
+      return limits.refusesSecrets;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The nearest value of a schedule that a rule lets pass, as it is written in a file.
+ *
+ * A cron is thinned out: every second, third, … of its minutes, then of its hours, then of its days, until the rule passes. What
+ * is offered was judged by the rule itself.
+ */
+import { parseCron } from '../time/cron.ts';
+import type { Cron } from '../time/cron.ts';
+import { dayMinutes, isInWindow, minutesApart } from '../time/day-window.ts';
+import type { DayWindow } from '../time/day-window.ts';
+import type { CronFields } from '../time/next-run.ts';
+import { onlyMinuteOfDay } from '../time/spread.ts';
+import { formatInstant } from '../time/when.ts';
+import { localTimeAt, readLocalTime } from '../time/zone.ts';
+import { writeCron } from '../time/write-cron.ts';
+
+/**
+ * The first thinner cron that passes, `cron: "*\/15 * * * *"`; null when none does. Where gaps count, a last time that is too
+ * near the first of the next hour, day or week may go.
+ */
+export function thinCron(
+  text: string,
+  { countsGaps, passes }: { readonly countsGaps: boolean; readonly passes: (text: string) => boolean },
+): string | null {
+  const { cron } = parseCron(text);
+  return cron === null ? null : firstPassing(listThinner(cron, countsGaps), passes);
+}
+
+function firstPassing(offers: Iterable<CronFields>, passes: (text: string) => boolean): string | null {
+  for (const fields of offers) {
+    const text = writeCron(fields);
+    if (parseCron(text).cron !== null && passes(text)) return `cron: ${JSON.stringify(text)}`;
+  }
+  return null;
+}
+
+function* listThinner(cron: CronFields, countsGaps: boolean): Generator<CronFields> {
+  const fewer = (numbers: readonly number[], size: number): Generator<readonly number[]> =>
+    listFewer(numbers, countsGaps ? size : null);
+  for (const seconds of fewer(cron.seconds, 60)) yield { ...cron, seconds };
+  const onMinute = { ...cron, seconds: cron.seconds.slice(0, 1) };
+  for (const minutes of fewer(cron.minutes, 60)) yield { ...onMinute, minutes };
+  const onHour = { ...onMinute, minutes: cron.minutes.slice(0, 1) };
+  for (const hours of fewer(cron.hours, 24)) yield { ...onHour, hours };
+  const onDay = { ...onHour, hours: cron.hours.slice(0, 1) };
+  if (!cron.daysRestricted) for (const weekdays of fewer(cron.weekdays, 7)) yield { ...onDay, weekdays };
+  else if (!cron.weekdaysRestricted) for (const days of fewer(cron.days, 31)) yield { ...onDay, days };
+}
+
+/**
+ * Every second of some numbers, every third and so on, down to the first alone. With the size of a cycle also those without
+ * a last one that is nearer to the first of the next cycle than the others are to each other.
+ */
+function* listFewer(numbers: readonly number[], size: number | null): Generator<readonly number[]> {
+  for (let step = 1; step <= numbers.length; step++) {
+    const some = numbers.filter((_, index) => index % step === 0);
+    if (step > 1) yield some;
+    const [first = 0, second = first] = some;
+    if (size !== null && some.length > 1 && size - (some.at(-1) ?? 0) + first < second - first) yield some.slice(0, -1);
+  }
+}
+
+/** The cron with the hours that pass; else at the nearest hour, or minute, that does; null when none does. */
+export function moveCronInto(
+  text: string,
+  windows: readonly DayWindow[],
+  passes: (text: string) => boolean,
+): string | null {
+  const { cron } = parseCron(text);
+  return cron === null ? null : firstPassing(listMoved(cron, windows), passes);
+}
+
+function* listMoved(cron: Cron, windows: readonly DayWindow[]): Generator<CronFields> {
+  const minute = onlyMinuteOfDay(cron);
+  if (minute !== null) {
+    const moved = nearestMinute(minute, windows);
+    yield { ...cron, hours: [Math.floor(moved / 60)], minutes: [moved % 60] };
+    return;
+  }
+  const isInside = (hour: number): boolean =>
+    cron.minutes.every((each) => windows.some((window) => isInWindow(hour * 60 + each, window)));
+  const kept = cron.hours.filter(isInside);
+  if (kept.length > 0) yield { ...cron, hours: kept };
+  const [first = 0] = cron.hours;
+  const others = Array.from({ length: 24 }, (_, hour) => hour).filter(isInside);
+  const [nearest] = others.toSorted((a, b) => minutesApart(a * 60, first * 60) - minutesApart(b * 60, first * 60));
+  if (nearest !== undefined) yield { ...cron, hours: [nearest] };
+}
+
+/** The minute of the day that is in a window and nearest to another; the earlier of two. */
+function nearestMinute(minute: number, windows: readonly DayWindow[]): number {
+  let nearest = minute;
+  let least = dayMinutes;
+  for (const { fromMinute, toMinute } of windows) {
+    for (const edge of [fromMinute, toMinute - 1]) {
+      const apart = minutesApart(edge, minute);
+      if (apart < least || (apart === least && edge < nearest)) [nearest, least] = [edge, apart];
+    }
+  }
+  return nearest;
+}
+
+/** The same day at the nearest minute that is in a window, `date: "2026-12-01T06:00:00Z"`; null when clocks leave it out. */
+export function moveDateInto(date: string, windows: readonly DayWindow[], zone: string): string | null {
+  const local = localTimeAt(new Date(date), zone);
+  const minute = nearestMinute(local.hour * 60 + local.minute, windows);
+  const moved = { ...local, hour: Math.floor(minute / 60), minute: minute % 60, second: 0 };
+  const reading = readLocalTime(moved, zone);
+  return reading.kind === 'once' ? `date: ${JSON.stringify(formatInstant(reading.at))}` : null;
+}

@@ -1,0 +1,149 @@
+/** What each rule finds in one schedule. */
+import { budgets } from '../model/content.ts';
+import type { Budget, Content } from '../model/content.ts';
+import type { DeclaredWorker } from '../model/declaration.ts';
+import type { PolicyLimits, PolicyRule } from '../model/policy.ts';
+import { findSecrets } from '../model/secrets.ts';
+import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { formatCount } from '../time/rate-words.ts';
+import { minGapSeconds } from '../time/min-gap.ts';
+import type { When } from '../time/when.ts';
+import { formatDuration } from '../words.ts';
+import type { Found, JudgedSchedule } from './found.ts';
+import { checkHours } from './hours-rule.ts';
+import { thinCron } from './nearest.ts';
+
+/** A rule about one schedule. */
+export type ScheduleRule = Exclude<PolicyRule, 'maxRunsPerDay.worker' | 'maxRunsPerDay.total'>;
+
+type Check = (schedule: JudgedSchedule, limits: PolicyLimits, worker: Pick<DeclaredWorker, 'timezone'>) => Found | null;
+
+/** In the order of `policyRules`. */
+export const scheduleRules: Readonly<Record<ScheduleRule, Check>> = {
+  minGap: checkMinGap,
+  'maxRunsPerDay.schedule': ({ content: { when } }, { maxRunsPerDay }) => checkRuns(when, maxRunsPerDay.schedule, ''),
+  'budgets.allow': checkBudget,
+  'budgets.maxRunsPerDay': ({ content: { when, budget } }, limits) =>
+    checkRuns(when, limits.budgets.maxRunsPerDay[budget] ?? null, ` with the budget ${budget}`),
+  hours: checkHours,
+  require: checkRequired,
+  'prompt.maxLength': checkLength,
+  'prompt.secrets': checkSecrets,
+};
+
+const none = (): null => null;
+
+function checkMinGap({ content: { when } }: JudgedSchedule, { minGapSeconds: least }: PolicyLimits): Found | null {
+  if (least === null) return null;
+  const gap = minGapSeconds(when);
+  if (gap === null || gap >= least) return null;
+  const found = formatDuration(gap);
+  return {
+    excess: least - gap,
+    found,
+    allowed: `at least ${formatDuration(least)}`,
+    says: `has runs ${found} apart`,
+    nearest: () =>
+      rarer(when, { seconds: least, countsGaps: true, passes: (other) => (minGapSeconds(other) ?? 0) >= least }),
+  };
+}
+
+function checkRuns(when: When, limit: number | null, beside: string): Found | null {
+  if (limit === null) return null;
+  const runs = runsOnBusiestDay(when);
+  if (runs === null || runs <= limit) return null;
+  return {
+    excess: runs - limit,
+    found: `${formatCount(runs)} a day`,
+    allowed: `at most ${formatCount(limit)} a day`,
+    says: `runs ${formatCount(runs)} times a day${beside}`,
+    nearest: () => {
+      const passes = (other: When): boolean => (runsOnBusiestDay(other) ?? 0) <= limit;
+      return rarer(when, { seconds: Math.ceil(daySeconds / limit), countsGaps: false, passes });
+    },
+  };
+}
+
+const daySeconds = 86_400;
+
+/** The nearest interval or cron that passes. */
+function rarer(
+  when: When,
+  to: { readonly seconds: number; readonly countsGaps: boolean; readonly passes: (when: When) => boolean },
+): string | null {
+  if (when.type === 'interval') return `interval: ${formatDuration(to.seconds)}`;
+  if (when.type !== 'cron') return null;
+  return thinCron(when.cron, { ...to, passes: (cron) => to.passes({ type: 'cron', cron }) });
+}
+
+function checkBudget({ content: { budget } }: JudgedSchedule, limits: PolicyLimits): Found | null {
+  const { allow } = limits.budgets;
+  if (allow?.includes(budget) !== false) return null;
+  const allowed = budgets.filter((each) => allow.includes(each));
+  const nearest = nearestBudget(budget, allowed);
+  return {
+    excess: Math.abs(rankOf(budget) - (nearest === null ? -1 : rankOf(nearest))),
+    found: budget,
+    allowed: allowed.join(', '),
+    says: `has the budget ${budget}`,
+    nearest: () => (nearest === null ? null : `budget: ${nearest}`),
+  };
+}
+
+/** The dearest that costs less, else the cheapest. */
+function nearestBudget(budget: Budget, allowed: readonly Budget[]): Budget | null {
+  return allowed.findLast((each) => rankOf(each) < rankOf(budget)) ?? allowed[0] ?? null;
+}
+
+/** 0 is the cheapest. */
+export function rankOf(budget: Budget): number {
+  return budgets.indexOf(budget);
+}
+
+function checkRequired(schedule: JudgedSchedule, { require }: PolicyLimits): Found | null {
+  const missing = require.filter((field) => (schedule[field] ?? '').trim() === '');
+  if (missing.length === 0) return null;
+  const found = missing.map((field) => `no ${field}`).join(' and ');
+  return { excess: missing.length, found, allowed: missing.join(' and '), says: `has ${found}`, nearest: none };
+}
+
+function checkLength({ content: { input } }: JudgedSchedule, { maxPromptLength: most }: PolicyLimits): Found | null {
+  // A character has one code unit or more.
+  if (most === null || input.length <= most) return null;
+  const length = countCharacters(input);
+  if (length <= most) return null;
+  const characters = (count: number): string => `${formatCount(count)} character${count === 1 ? '' : 's'}`;
+  return {
+    excess: length - most,
+    found: characters(length),
+    allowed: `at most ${characters(most)}`,
+    says: `has a prompt of ${characters(length)}`,
+    nearest: () => characters(most),
+  };
+}
+
+function countCharacters(text: string): number {
+  let count = 0;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a text iterates over its characters
+  for (const _ of text) count++;
+  return count;
+}
+
+function checkSecrets({ content: { input } }: Pick<JudgedSchedule, 'content'>, limits: PolicyLimits): Found | null {
+  if (!limits.refusesSecrets) return null;
+  const secrets = findSecrets(input);
+  if (secrets.length === 0) return null;
+  const kinds = secrets.map(({ kind }) => kind).join(', ');
+  return {
+    excess: secrets.reduce((sum, { count }) => sum + count, 0),
+    found: kinds,
+    allowed: 'none',
+    says: `has what looks like a secret in its prompt (${kinds})`,
+    nearest: none,
+  };
+}
+
+/** How much more than permitted a content has of what a rule about budgets and runs counts, were its budget another's. */
+export function excessAs(content: Content, budget: Budget, { budgets: { maxRunsPerDay } }: PolicyLimits): number {
+  return checkRuns(content.when, maxRunsPerDay[budget] ?? null, '')?.excess ?? 0;
+}

@@ -1,0 +1,106 @@
+import { existsSync, lstatSync } from 'node:fs';
+import path from 'node:path';
+import { hasErrorCode } from '../../errors.ts';
+import { isInside, policyName } from '../find-sources.ts';
+import type { Report } from '../problems.ts';
+import { systemWords } from '../read-text.ts';
+
+/** Where a policy is looked for. */
+export interface PolicyLocation {
+  /** Absolute. */
+  readonly path: string;
+  /** How it is shown: relative to the working directory where that is shorter. */
+  readonly file: string;
+  /** The top of the git repository; outside of one the working directory. Absolute. */
+  readonly top: string;
+  /** Whether a person named it, so that it has to be there. */
+  readonly isStated: boolean;
+}
+
+/** Where the policy is: the file that is stated, relative to the working directory, else the one at the top. */
+export function locatePolicy(stated: string | undefined, cwd: string): PolicyLocation {
+  const top = findTop(cwd) ?? cwd;
+  const isStated = stated !== undefined;
+  const absolute = isStated ? path.resolve(cwd, stated) : path.join(top, policyName);
+  const relative = path.relative(cwd, absolute);
+  return { path: absolute, file: relative.length < absolute.length ? relative : absolute, top, isStated };
+}
+
+/** The nearest directory that a git work tree begins in; null outside of one. No git is run for it. */
+function findTop(directory: string): string | null {
+  for (let at = directory; ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return at;
+    if (at === path.dirname(at)) return null;
+  }
+}
+
+/**
+ * Whether there is a policy to read. It must be a regular file that the repository itself holds: what a link leads to, or a
+ * submodule brings, is reviewed elsewhere.
+ *
+ * @returns false where there is none, and where it was refused.
+ */
+export function checkPolicyFile(location: PolicyLocation, report: Report): boolean {
+  const problem = isInside(location.path, location.top)
+    ? (findForeignPart(location) ?? look(location))
+    : look(location);
+  if (problem === null || problem === 'none') return problem === null;
+  report({ code: 'policy-file', at: { file: location.file, line: 1, column: 1 }, ...problem });
+  return false;
+}
+
+/** Whether it is certain that there is no policy to read, nor one with a wrong name. */
+export function isPolicyAbsent({ path: absolute, isStated }: PolicyLocation): boolean {
+  const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return !isStated && !isThere(absolute) && !isThere(absolute.replace(/yaml$/, 'yml'));
+  } catch {
+    return false;
+  }
+}
+
+interface FileProblem {
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+const regularHint = 'make it a regular file of this repository';
+
+/** What is wrong with the file itself; null: nothing, `none`: there is none, and none has to be. */
+function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem | 'none' | null {
+  try {
+    const stats = lstatSync(absolute);
+    if (stats.isFile()) return null;
+    const what = stats.isSymbolicLink() ? 'a link' : stats.isDirectory() ? 'a folder' : 'something else';
+    return { message: `expected the policy ${file} to be a regular file, got ${what}`, hint: regularHint };
+  } catch (error) {
+    const isMissing = hasErrorCode(error, 'ENOENT', 'ENOTDIR');
+    if (isStated || !isMissing)
+      return { message: `the policy ${file} cannot be read: ${systemWords(error)}`, hint: null };
+    const mistyped = file.replace(/yaml$/, 'yml');
+    if (!existsSync(absolute.replace(/yaml$/, 'yml'))) return 'none';
+    return {
+      message: `expected the policy to be called ${file}, got ${mistyped}`,
+      hint: `rename ${mistyped} to ${file}`,
+    };
+  }
+}
+
+/** What is wrong with the folders on the way to the policy: a link, or another repository. */
+function findForeignPart({ path: absolute, top, file }: PolicyLocation): FileProblem | null {
+  const parts = path.relative(top, path.dirname(absolute)).split(path.sep);
+  let at = top;
+  for (const part of parts.filter((each) => each !== '')) {
+    at = path.join(at, part);
+    const shown = path.relative(top, at);
+    if (isLink(at)) return { message: `the policy ${file} is below ${shown}, which is a link`, hint: regularHint };
+    if (existsSync(path.join(at, '.git'))) {
+      return { message: `the policy ${file} is below ${shown}, which is a repository of its own`, hint: regularHint };
+    }
+  }
+  return null;
+}
+
+function isLink(entry: string): boolean {
+  return lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Policy } from '../../core/model/policy.ts';
+import { checkSchema } from '../check-schema.ts';
+import type { FileShape } from '../check-schema.ts';
+import { createProblems } from '../problems.ts';
+import { checkRead, readText } from '../read-text.ts';
+import type { TextResult } from '../read-text.ts';
+import { createSource } from '../source.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { checkPolicyFile, locatePolicy } from './find-policy.ts';
+import { readPolicy } from './read-policy.ts';
+import type { PolicySession } from './read-policy.ts';
+import validate from './validate-policy.generated.js';
+
+/** How large a policy may be, in bytes, inclusive. */
+const maxPolicyBytes = 1_048_576;
+
+/** Where a policy is loaded from. */
+export interface PolicyOptions {
+  /**
+   * A file, relative to `cwd`; it has to be there.
+   *
+   * @defaultValue `rota.policy.yaml` at the top of the git repository, outside of one in `cwd`; it may be missing
+   */
+  readonly file?: string;
+  /**
+   * An absolute directory.
+   *
+   * @defaultValue `process.cwd()`
+   */
+  readonly cwd?: string;
+}
+
+/** A policy, or every reason why it cannot be read. */
+export type LoadedPolicy =
+  | {
+      readonly kind: 'loaded';
+      /** Null: there is none. */
+      readonly policy: Policy | null;
+      /** The file that was looked for, there or not; absolute. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: 'invalid';
+      /** Sorted; all are errors. */
+      readonly diagnostics: readonly Diagnostic[];
+      readonly path: string;
+    };
+
+/** Reads and checks a policy. Everything wrong with it comes back at once; nothing is thrown. Needs no network, no key and no git. */
+export async function loadPolicy({ file, cwd = process.cwd() }: PolicyOptions = {}): Promise<LoadedPolicy> {
+  const location = locatePolicy(file, cwd);
+  const problems = createProblems();
+  const { report } = problems;
+  const policy = checkPolicyFile(location, report)
+    ? await parsePolicy(readText(location.path, maxPolicyBytes), { file: location.file, revision: null, report })
+    : null;
+  const diagnostics = problems.diagnostics();
+  if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics, path: location.path };
+  return { kind: 'loaded', policy, path: location.path };
+}
+
+/** The policy of a git revision, out of what that holds; `file` is how it is shown. */
+export async function parsePolicyAt(
+  revision: string,
+  file: string,
+  text: Uint8Array,
+): Promise<{ readonly policy: Policy | null; readonly diagnostics: readonly Diagnostic[] }> {
+  const problems = createProblems();
+  const policy = await parsePolicy(checkRead(text, maxPolicyBytes), { file, revision, report: problems.report });
+  return { policy: problems.errorCount() > 0 ? null : policy, diagnostics: problems.diagnostics() };
+}
+
+const policyShape: FileShape = {
+  validate,
+  keys: 'version and rules',
+  missingKeyHints: {
+    version: 'write "version: 1"',
+    rules: 'write "rules:" with a rule in it, or "rules: {}" to say that there are none',
+    until: 'write the last day on which it holds, such as until: 2027-03-01',
+    reason: 'write why, such as reason: launch',
+    permit: 'write the value that passes, such as permit: 5m for minGap',
+    rule: 'write the rule that it is an exception from, such as rule: minGap',
+    between: 'write, for example, between: "06:00-22:00"',
+  },
+};
+
+async function parsePolicy(result: TextResult, session: PolicySession): Promise<Policy | null> {
+  const { file, report } = session;
+  if (result.kind === 'refused') {
+    report({
+      code: result.code,
+      at: { file, line: 1, column: 1 },
+      message: `${file} ${result.problem}`,
+      hint: result.hint,
+    });
+    return null;
+  }
+  const source = createSource({ file, directory: path.sep, root: path.sep, text: result.text });
+  const parsed = await parseYaml(source, report);
+  const top = parsed === null ? null : checkSchema(parsed.value, source, { report, shape: policyShape });
+  return top === null ? null : readPolicy(top, session);
+}
