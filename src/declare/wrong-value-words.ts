@@ -53,7 +53,9 @@ export function wrongTypeHint(
 export function wrongValueHint(value: unknown, allowed: readonly unknown[]): string | null {
   if (allowed.length === 1) {
     const [only] = allowed;
-    return typeof only === 'string' ? `write ${only}` : `this rota reads ${String(only)}; a newer file needs a newer rota`;
+    return typeof only === 'string'
+      ? `write ${only}`
+      : `this rota reads ${String(only)}; a newer file needs a newer rota`;
   }
   const text = typeof value === 'string' ? value : '';
   if (text === 'none' && allowed.includes('unlimited')) return noBudgetHint;
