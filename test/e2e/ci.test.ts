@@ -12,6 +12,8 @@ const inRoot = (file: string): string => readFileSync(path.join(root, file), 'ut
 
 const files = { github: '.github/workflows/rota.yml', gitlab: '.gitlab-ci.yml' } as const;
 
+const driftFile = '.github/workflows/rota-drift.yml';
+
 describe('rota init --ci', () => {
   it.concurrent.for(['github', 'gitlab'] as const)(
     'writes for %s what the example shows, and schedules to start from',
@@ -24,6 +26,10 @@ describe('rota init --ci', () => {
       expect(stdout).toContain('Wrote schedules.yaml.');
       expect(exitCode).toBe(0);
       expect(bench.read(files[ci])).toBe(inRoot(`examples/${ci}/${files[ci]}`));
+      if (ci === 'github') {
+        expect(stdout).toContain(`Wrote ${driftFile}.`);
+        expect(bench.read(driftFile)).toBe(inRoot(`examples/github/${driftFile}`));
+      }
       expect((await bench.rota(['validate'], { env: { ASSISTANT_WORKER_ID: 'wrk_assistant' } })).exitCode).toBe(0);
     },
   );
@@ -74,8 +80,10 @@ interface WorkflowStep {
 }
 
 const generated = 'examples/github/.github/workflows/rota.yml';
+const generatedDrift = `examples/github/${driftFile}`;
 const workflows = [
   generated,
+  generatedDrift,
   'examples/accounts/.github/workflows/rota.yml',
   ...readdirSync(path.join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`),
 ];
@@ -89,6 +97,14 @@ describe('the GitHub workflow', () => {
     expect(permissions).toEqual({});
     expect(plan.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
     expect(apply.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
+  });
+
+  it('looks for drift once a day in a workflow of its own, which alone may write issues', () => {
+    const { permissions: none, jobs: driftJobs } = parse(inRoot(generatedDrift)) as Workflow;
+    expect(none).toEqual({});
+    expect(Object.values(driftJobs).map((job) => job.permissions)).toEqual([{ contents: 'read', issues: 'write' }]);
+    expect(driftJobs['drift']?.steps.at(-1)).toMatchObject({ uses: './node_modules/handinger-rota', with: { mode: 'drift' } });
+    expect(inRoot(generated)).not.toContain('issues:');
   });
 
   it('never cancels an apply that has begun', () => {

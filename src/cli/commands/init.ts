@@ -44,6 +44,8 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   if (pipeline !== null) requireRoot(pipeline, io);
   const live = worker === null ? null : await offerImport(worker, io);
   if (pipeline !== null) await requireNew(pipeline.file, pipeline.text(ledger), io);
+  const drift = pipeline?.drift ?? null;
+  const hasNewDrift = drift !== null && (await writeNew(drift.file, drift.text(), io));
   if (present === undefined) {
     const parts = { ledger, schemaComment: schemaComment(io.cwd), workerId: worker, isEmpty: live?.isWanted === true };
     await requireNew(schedulesFile, starterFile(parts), io);
@@ -51,6 +53,7 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   await io.write(
     [
       ...(pipeline === null ? [] : [describePipeline(pipeline, ledger, io)]),
+      ...(hasNewDrift ? [`Wrote ${drift.file}. It keeps one issue open while live schedules differ from what was applied.\n`] : []),
       ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew({ ledger, pipeline, worker })}\n`] : []),
       ...(live === null || live.isWanted ? [] : [`${live.advice}\n`]),
     ].join(''),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CiService, LedgerChoice } from '../flags.ts';
+import { githubDriftWorkflow } from '../templates/github-drift.ts';
 import { githubWorkflow } from '../templates/github-workflow.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { version } from '../version.ts';
@@ -10,6 +11,8 @@ export interface Pipeline {
   readonly file: string;
   /** With what that ledger needs. */
   readonly text: (ledger: LedgerChoice) => string;
+  /** A workflow beside it that looks for drift on a schedule; null: none is written. */
+  readonly drift: { readonly file: string; readonly text: () => string } | null;
   /** What people call the service. */
   readonly service: string;
   /** What people call a proposed change there. */
@@ -26,6 +29,7 @@ export const pipelines: Readonly<Record<CiService, Pipeline>> = {
   github: {
     file: '.github/workflows/rota.yml',
     text: githubWorkflow,
+    drift: { file: '.github/workflows/rota-drift.yml', text: githubDriftWorkflow },
     service: 'GitHub',
     request: 'pull request',
     settings: ['Put the API key into the secret HANDINGER_API_KEY: gh secret set HANDINGER_API_KEY'],
@@ -35,6 +39,7 @@ export const pipelines: Readonly<Record<CiService, Pipeline>> = {
   gitlab: {
     file: '.gitlab-ci.yml',
     text: gitlabPipeline,
+    drift: null,
     service: 'GitLab',
     request: 'merge request',
     settings: [

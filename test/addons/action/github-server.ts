@@ -95,10 +95,10 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
         issues.push(issue);
         return json(issue, 201);
       }
-      const creator = url.searchParams.get('creator');
+      // All of them, whoever is asked for, so that a stranger's is refused by its author alone.
       const size = Number(url.searchParams.get('per_page') ?? 30);
       const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
-      return json(issues.filter(({ user }) => user.login === creator).slice(from, from + size));
+      return json(issues.slice(from, from + size));
     }
     const issueIndex = issues.findIndex(({ number }) => resource === `issues/${String(number)}`);
     const issue = issues[issueIndex];
