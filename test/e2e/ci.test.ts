@@ -103,7 +103,10 @@ describe('the GitHub workflow', () => {
     const { permissions: none, jobs: driftJobs } = parse(inRoot(generatedDrift)) as Workflow;
     expect(none).toEqual({});
     expect(Object.values(driftJobs).map((job) => job.permissions)).toEqual([{ contents: 'read', issues: 'write' }]);
-    expect(driftJobs['drift']?.steps.at(-1)).toMatchObject({ uses: './node_modules/handinger-rota', with: { mode: 'drift' } });
+    expect(driftJobs['drift']?.steps.at(-1)).toMatchObject({
+      uses: './node_modules/handinger-rota',
+      with: { mode: 'drift' },
+    });
     expect(inRoot(generated)).not.toContain('issues:');
   });
 

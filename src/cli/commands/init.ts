@@ -53,7 +53,9 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   await io.write(
     [
       ...(pipeline === null ? [] : [describePipeline(pipeline, ledger, io)]),
-      ...(hasNewDrift ? [`Wrote ${drift.file}. It keeps one issue open while live schedules differ from what was applied.\n`] : []),
+      ...(hasNewDrift
+        ? [`Wrote ${drift.file}. It keeps one issue open while live schedules differ from what was applied.\n`]
+        : []),
       ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew({ ledger, pipeline, worker })}\n`] : []),
       ...(live === null || live.isWanted ? [] : [`${live.advice}\n`]),
     ].join(''),

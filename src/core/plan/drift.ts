@@ -4,6 +4,7 @@
  *   change      the ledger has                                     moved
  *   create      its content, made                                  live: someone cancelled it
  *               another content of its name, no longer live        live and git; git alone where that ran as declared
+ *               what a pause cancelled                             git
  *               a create of it that was begun and not settled      not known
  *               nothing                                            git
  *   replace     the live content                                   git
@@ -97,6 +98,8 @@ function whetherGone(
   { rowById, now }: Memory,
   { gone, stayed }: { readonly gone: Moved; readonly stayed: Moved },
 ): Moved | null {
+  // What a pause cancelled comes back because the file says so.
+  if (made.paused === true) return stayed;
   const row = rowById.get(made.scheduleId);
   if (row !== undefined) return isEdited(row, made) ? gone : stayed;
   const isOver = made.dueAt !== null && made.dueAt.getTime() <= now.getTime() + clockSkewMs;

@@ -58,6 +58,11 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['create brief: not known'],
   ],
   [
+    'a create of what a pause cancelled',
+    { declared: { brief }, rows: [], owned: [{ ...owned, paused: true }] },
+    ['create brief: git'],
+  ],
+  [
     'a create that was begun and not settled',
     { declared: { brief }, rows: [], owned: [], intents: [{ name: 'brief', ...brief }] },
     ['create brief: not known'],
