@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'base-unreadable'
   | 'guard-refused'
   | 'plan-moved'
+  | 'paused'
   | 'not-approved'
   | RemoteErrorCode
   | 'ledger-unreadable'
@@ -74,7 +75,7 @@ export class BaseError extends RotaError {
 
 /** The plan may not be applied as it stands; nothing was written. */
 export class RefusalError extends RotaError {
-  override readonly code: 'guard-refused' | 'plan-moved' | 'not-approved';
+  override readonly code: 'guard-refused' | 'plan-moved' | 'paused' | 'not-approved';
   /** What refused; empty unless the code is `guard-refused`. */
   readonly findings: readonly GuardFinding[];
 

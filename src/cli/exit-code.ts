@@ -29,6 +29,7 @@ export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
   'base-unreadable': exitCodes.error,
   'guard-refused': exitCodes.refused,
   'plan-moved': exitCodes.refused,
+  paused: exitCodes.refused,
   'not-approved': exitCodes.error,
   'remote-unauthorized': exitCodes.error,
   'remote-forbidden': exitCodes.error,

@@ -94,6 +94,13 @@ describe('a run', () => {
     expect(bench.writes()).toEqual([]);
   });
 
+  it.concurrent('is refused while a pause covers it', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': `pause: { reason: Incident 42 }\n${team(schedules)}` });
+    const { stderr, exitCode } = await bench.rota(['run', 'team/brief', '--yes']);
+    expect(stderr).toContain('refused before anything was sent: team/brief is paused: Incident 42');
+    expect([exitCode, bench.writes()]).toEqual([3, []]);
+  });
+
   it.concurrent('is asked to stop after it was sent, and says what is so', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(applied);

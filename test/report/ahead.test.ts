@@ -6,10 +6,13 @@ import { plan, planReport, worker } from './build.ts';
 
 const support = worker('support');
 
-function documentOf(...instants: readonly (readonly [at: string, name: string, cause: 'from' | 'until'])[]) {
+function documentOf(...instants: readonly (readonly [at: string, name: string, cause: 'from' | 'until' | 'pause'])[]) {
   const listed = instants.map(([at, name, cause]) => {
-    const then = cause === 'from' ? ('create' as const) : ('cancel' as const);
-    return { at: new Date(at), alias: 'support', name, cause, then };
+    const then = cause === 'until' ? ('cancel' as const) : ('create' as const);
+    const about = { at: new Date(at), cause, then };
+    return cause === 'pause'
+      ? { ...about, alias: null, name: null, schedules: 1_200, reason: name }
+      : { ...about, alias: 'support', name, schedules: 1, reason: null };
   });
   return createPlanDocument(planReport({ plan: { ...plan(support.planned([])), instants: listed } }));
 }
@@ -23,6 +26,9 @@ const many = documentOf(
 );
 
 it('says one instant in a line, and many grouped, counted and cut', () => {
+  const paused = documentOf(['2027-01-04T05:00:00Z', 'Christmas', 'pause']);
+  expect(renderPlanText(paused)).toContain('Ahead: 2027-01-04 05:00 UTC: creates 1200 schedules (end of a pause)');
+  expect(paused.instants).toMatchObject([{ address: null, cause: 'pause', schedules: 1_200, reason: 'Christmas' }]);
   const one = documentOf(['2027-01-04T05:00:00Z', 'brief', 'from']);
   expect(renderPlanText(one) + renderPlanText(many)).toMatchInlineSnapshot(`
     "Ahead: 2027-01-04 05:00 UTC: creates support/brief (from)

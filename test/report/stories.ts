@@ -1,3 +1,4 @@
+import type { Instant } from '../../src/core/model/instant.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { OwnedSchedule } from '../../src/core/model/owned.ts';
@@ -224,6 +225,12 @@ function declaredPaused(name: string, pause: Pause): DeclaredSchedule {
   return { ...plainSchedule, name, content: brief, pause, location: pause.location };
 }
 
+function asInstants(instants: readonly Omit<Instant, 'schedules' | 'reason'>[]): readonly Instant[] {
+  const end = new Date('2027-09-01T00:00:00Z');
+  const pause = { alias: null, name: null, cause: 'pause', then: 'create', schedules: 12, reason: hostile } as const;
+  return [...instants.map((each) => ({ ...each, schedules: 1, reason: null })), { ...pause, at: end }];
+}
+
 /** The plans that are shown in reports. */
 export const planStories: Readonly<Record<string, PlanReport>> = {
   sets: setPlan,
@@ -270,7 +277,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
           }),
         ]),
       ),
-      instants: [
+      instants: asInstants([
         { at: new Date('2026-12-01T08:00:00Z'), alias: 'research', name: 'launch', cause: 'date', then: 'hold' },
         { at: new Date('2027-01-04T05:00:00Z'), alias: 'research', name: 'brief', cause: 'from', then: 'create' },
         ...['brief', 'sweep', hostile].map((name) => {
@@ -286,7 +293,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
           const at = new Date(Date.UTC(2027, month));
           return { at, alias: 'support', name: hostile, cause: 'until', then: 'cancel' } as const;
         }),
-      ],
+      ]),
     },
   }),
   'no-changes': planReport({

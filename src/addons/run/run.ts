@@ -1,6 +1,7 @@
+import { systemClock } from '../../clock.ts';
 import type { ScheduleCreator } from '../../api/port.ts';
 import type { ServiceClock } from '../../api/service-clock.ts';
-import { systemClock } from '../../clock.ts';
+import { describePause, isInForce } from '../../core/model/pause.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
@@ -68,6 +69,7 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     const findings = [...checkBudget(target, flags), ...checkPolicy(target, policies, systemClock.now())];
     add({ target, findings });
     requireAllowed(findings);
+    requireUnpaused(target, systemClock.now());
     if (!flags.yes && !io.isInteractive) {
       throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
     }
@@ -95,6 +97,15 @@ function requireAllowed(findings: readonly GuardFinding[]): void {
   if (refusing.length === 0) return;
   const codes = refusing.map(({ code }) => code).join(', ');
   throw new RefusalError('guard-refused', `refused before anything was sent, by ${codes}`, { findings: refusing });
+}
+
+/** What a pause covers does not run, whether or not it would without it. */
+function requireUnpaused({ worker, declared }: RunTarget, now: Date): void {
+  const { pause } = declared;
+  if (pause === null || !isInForce(pause, now)) return;
+  const message = `refused before anything was sent: ${addressOf({ worker, declared })} is paused: ${describePause(pause)}`;
+  const hint = 'end the pause first: rota resume; or leave the schedule out of it with except';
+  throw new RefusalError('paused', message, { hint });
 }
 
 async function ask(target: RunTarget, { flags, io, stop }: RunCommand, now: Date): Promise<void> {

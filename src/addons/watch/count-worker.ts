@@ -18,6 +18,8 @@ export interface WorkerCounts {
   readonly pending: number;
   /** Declared, and it is unknown whether they ran or are live. */
   readonly undecided: number;
+  /** Declared, and kept from running by a pause alone. */
+  readonly paused: number;
   /** Live as declared, and late or still running. */
   readonly late: number;
   /** Live as declared, and stopped or still running. */
@@ -60,10 +62,15 @@ export function countWorker({ plan, outcome, warnings, listedAt }: CountInput): 
     duplicates: count((change) => change.kind === 'cancel' && change.cause === 'duplicate' && !done.has(change)),
     pending: count((change) => isWrite(change) && !done.has(change)),
     undecided: count(isUndecided),
+    paused: new Set(changes.flatMap((change) => (isPausedChange(change) ? [change.name] : []))).size,
     late: overdue.filter(({ code }) => code === 'schedule-late').length,
     stopped: overdue.filter(({ code }) => code === 'schedule-stopped').length,
     nextRunAt: findFirst(runs.map(createFindNextRun(plan, listedAt))),
   };
+}
+
+function isPausedChange(change: Change): boolean {
+  return (change.kind === 'hold' || change.kind === 'cancel') && change.cause === 'paused';
 }
 
 function isLiveAsDeclared(change: Change, done: ReadonlySet<Change>): boolean {

@@ -9,7 +9,7 @@ export const whys = ['start', 'edited', 'instant', 'drift', 'duplicate'] as cons
 
 /**
  * Why a pass changes a schedule: `edited` - the files say something else of it than what the service last had; `instant` -
- * they do not, and its `from` or `until` has passed since; `drift` -
+ * they do not, and its `from`, its `until` or the end of its pause has passed since; `drift` -
  * they do not, so the service moved; `duplicate` - it was live once more than declared; `start` - nothing is known of before.
  */
 export type Why = (typeof whys)[number];
@@ -39,12 +39,15 @@ export function explainChange(
 /** Whether a bound of a schedule explains a change, as far as it was still ahead when the service was last as declared. */
 function hasTurned(
   change: Change,
-  { from, until }: DeclaredSchedule,
+  { from, until, pause }: DeclaredSchedule,
   { reachedBeforeAt }: Pick<Pass, 'reachedBeforeAt'>,
 ): boolean {
-  const bound = change.kind === 'cancel' && change.cause === 'ended' ? until : change.kind === 'cancel' ? null : from;
+  const isEnded = change.kind === 'cancel' && change.cause === 'ended';
+  const bounds = isEnded ? [until] : change.kind === 'cancel' ? [] : [from, pause?.until ?? null];
+  if (reachedBeforeAt === null) return false;
   // The clock of the service may be ahead of this one.
-  return bound !== null && reachedBeforeAt !== null && bound.getTime() > reachedBeforeAt.getTime() - clockSkewMs;
+  const sinceMs = reachedBeforeAt.getTime() - clockSkewMs;
+  return bounds.some((bound) => bound !== null && bound.getTime() > sinceMs);
 }
 
 /** How far apart the clocks of rota and the service may be, in milliseconds. */

@@ -144,8 +144,9 @@ const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; r
   rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are there once more than declared.' },
   rota_undecided_schedules: {
     key: 'undecided',
-    help: 'Declared schedules of which it is unknown whether they ran or are live.',
+    help: 'Declared schedules of which it is unknown whether they ran or are live, or which a pause kept from their run.',
   },
+  rota_paused_schedules: { key: 'paused', help: 'Declared schedules that only a pause keeps from running.' },
   rota_pending_changes: { key: 'pending', help: 'Changes that are still to be written.' },
 };
 

@@ -8,12 +8,17 @@ export interface Looked {
   readonly aheadMsOf: (workerId: string) => number;
 }
 
-/** When the first `from` or `until` after the last plan comes, by this machine's clock; null when none is left. */
+/**
+ * When the first `from`, `until` or end of a pause after the last plan comes, by this machine's clock; null when none is
+ * left.
+ */
 export function findNextInstant({ workers }: Declaration, { at, aheadMsOf }: Looked): Date | null {
   const ahead = workers.flatMap(({ workerId, schedules }) => {
     const aheadMs = aheadMsOf(workerId);
-    return schedules.flatMap(({ enabled, from, until }) =>
-      (enabled ? [from, until] : []).flatMap((bound) => (bound === null ? [] : [bound.getTime() - aheadMs])),
+    return schedules.flatMap(({ enabled, from, until, pause }) =>
+      (enabled ? [from, until, pause?.until ?? null] : []).flatMap((bound) =>
+        bound === null ? [] : [bound.getTime() - aheadMs],
+      ),
     );
   });
   const next = ahead.reduce((soonest, ms) => (ms > at.getTime() && ms < soonest ? ms : soonest), Infinity);

@@ -7,6 +7,8 @@ import type { Change, Plan } from '../../core/model/plan.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { listUndecided } from '../../pipeline.ts';
 import type { PlanResult, ApplyResult } from '../../pipeline.ts';
+import { createFindPauses } from './pause-transitions.ts';
+import type { PauseTransition } from './pause-transitions.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 
 /** Something in a pass that differs from the one before, and is logged. */
@@ -25,6 +27,7 @@ export type Transition =
   | { readonly kind: 'no-longer-late'; readonly address: string; readonly nextRunAt: Date | null }
   /** The service is as declared and was already, by `plan`; logged at the start and after trouble. */
   | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
+  | PauseTransition
   /** Something was written, and the service is as declared now. */
   | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
   /** It is unknown whether some declared schedules ran or are live; the rest is as declared. */
@@ -43,6 +46,7 @@ export type FindTransitions = (pass: Pass) => readonly Transition[];
 export function createFindTransitions(): FindTransitions {
   let loggedDeclaration = '';
   let loggedEnd = '';
+  const findPauses = createFindPauses();
   let loggedWarnings: readonly PlanWarning[] = [];
   return (pass) => {
     const declaration = keyOfDeclaration(pass);
@@ -56,6 +60,7 @@ export function createFindTransitions(): FindTransitions {
       ...(declaration === null || declaration === loggedDeclaration
         ? []
         : declarationTransitions(pass, loggedDeclaration)),
+      ...findPauses(pass),
       ...warnings.map((warning) => ({ kind: 'warned', warning }) as const),
       ...(previewed === null ? [] : endedLateness(loggedWarnings, standing, previewed)),
       ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),

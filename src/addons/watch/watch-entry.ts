@@ -33,6 +33,8 @@ export const logEvents = [
   'declaration-recovered',
   'declaration-unsettled',
   'no-longer-late',
+  'paused',
+  'resumed',
   'unwatchable',
   'unkept',
   'stopping',
@@ -102,6 +104,16 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
       const message = `${address} is no longer late: ${now}.`;
       return { level: 'info', event, message, details: [], fields: { address, nextRunAt: at } };
     }
+    case 'paused': {
+      const { pause, schedules } = transition;
+      const message = `Paused: ${pause}; ${count(schedules, 'schedule')} must not run.`;
+      return { level: 'info', event, message, details: [], fields: { pause, schedules } };
+    }
+    case 'resumed': {
+      const { pause } = transition;
+      const message = `No longer paused: ${pause}.`;
+      return { level: 'info', event, message, details: [], fields: { pause } };
+    }
     case 'as-declared': {
       const { workers, schedules } = transition;
       const left = listPreviousVersions(transition.plan);
@@ -117,7 +129,7 @@ export function describeTransition(transition: Transition, pass: Pass): LogEntry
       const undecided = transition.undecided.map(({ alias, name, message }) => {
         return { address: addressOf({ alias, name }), message };
       });
-      const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live`;
+      const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live, or a pause kept them from their run`;
       const details = undecided.map(({ address, message: why }) => `${address}: ${why}`);
       return { level: 'warn', event, message, details, fields: { undecided } };
     }

@@ -3,14 +3,15 @@ import type { Instant } from '../../core/model/instant.ts';
 import { formatInstant } from '../../core/time/when.ts';
 
 /** An instant ahead that changes the plan, as documents hold it. */
-export interface InstantEntry extends Pick<Instant, 'cause' | 'then'> {
+export interface InstantEntry extends Pick<Instant, 'cause' | 'then' | 'schedules' | 'reason'> {
   /** UTC. */
   readonly at: string;
-  /** `alias/name`. */
-  readonly address: string;
+  /** `alias/name`; null for the end of a pause. */
+  readonly address: string | null;
 }
 
 /** Writes an instant as documents hold it. */
-export function createInstantEntry({ at, alias, name, cause, then }: Instant): InstantEntry {
-  return { at: formatInstant(at), address: formatAddress(alias, name), cause, then };
+export function createInstantEntry({ at, alias, name, cause, then, schedules, reason }: Instant): InstantEntry {
+  const address = alias === null || name === null ? null : formatAddress(alias, name);
+  return { at: formatInstant(at), address, cause, then, schedules, reason };
 }

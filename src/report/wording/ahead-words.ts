@@ -11,7 +11,7 @@ export interface AheadWords {
   readonly addresses: readonly string[];
   /** How many schedules, 1 or more. */
   readonly count: number;
-  /** `from`, `until` or `date`. */
+  /** `from`, `until`, `date` or `end of a pause`. */
   readonly cause: string;
 }
 
@@ -24,6 +24,13 @@ const verbs: Readonly<Record<InstantEntry['then'], string>> = {
   hold: 'no longer creates',
 };
 
+const causes: Readonly<Record<InstantEntry['cause'], string>> = {
+  from: 'from',
+  until: 'until',
+  date: 'date',
+  pause: 'end of a pause',
+};
+
 const maxNamed = 2;
 
 /** The instants ahead, soonest first, those of one instant and cause together. */
@@ -33,8 +40,10 @@ export function aheadWords(instants: readonly InstantEntry[]): readonly AheadWor
     const [first] = group;
     if (first === undefined) return [];
     const { at, cause, then } = first;
-    const addresses = group.length > maxNamed ? [] : group.map(({ address }) => address);
-    return [{ at: formatAt(at), verb: verbs[then], addresses, count: group.length, cause }];
+    const named = group.flatMap(({ address }) => address ?? []);
+    const addresses = group.length > maxNamed ? [] : named;
+    const count = group.reduce((sum, { schedules }) => sum + schedules, 0);
+    return [{ at: formatAt(at), verb: verbs[then], addresses, count, cause: causes[cause] }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainChange } from '../../../src/addons/watch/explain-change.ts';
 import { findNextInstant } from '../../../src/addons/watch/next-instant.ts';
+import { tallyWorkers } from '../../../src/addons/watch/tally-workers.ts';
 import { createServiceClock } from '../../../src/api/service-clock.ts';
 import { withRetry } from '../../../src/api/retry.ts';
 import { declarationOf } from '../../support/scenario.ts';
@@ -74,6 +75,43 @@ describe('a watch', () => {
       '450s instant settled, instant: cancel over',
       '750s interval settled',
     ]);
+  });
+
+  it('stops what a pause covers and brings it back at its end, and logs each once', async () => {
+    const yaml = declare({ a: { brief: { interval: '15m', input: 'Brief.' }, stays } });
+    const pause = `pause: { reason: Christmas, until: "${at(2 * hourMs).replace('.000', '')}", except: [a/stays] }`;
+    const world = createWatchWorld(yaml, { intervalMs: null });
+    const seen: (readonly string[])[] = [];
+    await world.run(
+      () => {
+        world.write('schedules.yaml', `${pause}\n${yaml}`);
+        world.ask('change');
+      },
+      () => {
+        seen.push(world.live('wrk_a'));
+        world.ask('hangup');
+      },
+      nothing,
+    );
+    expect(seen).toEqual([[staysRow]]);
+    expect(world.live('wrk_a')).toHaveLength(2);
+    expect(passesOf(world)).toEqual([
+      '0s start settled, start: create brief, start: create stays',
+      '0s change settled, edited: cancel brief',
+      '0s hangup settled',
+      '7200s instant settled, instant: create brief',
+    ]);
+    const told = world.transitions.filter(({ kind }) => kind === 'paused' || kind === 'resumed');
+    expect(told).toEqual([
+      { kind: 'paused', pause: 'Christmas, until 2026-11-20T11:00:00Z', schedules: 1 },
+      { kind: 'resumed', pause: 'Christmas' },
+    ]);
+    const [, , signalled] = world.passes;
+    expect(tallyWorkers(new Map(), signalled!).get('wrk_a')?.counted).toMatchObject({
+      paused: 1,
+      owned: 1,
+      pending: 0,
+    });
   });
 
   it('goes by the clock of the service', async () => {

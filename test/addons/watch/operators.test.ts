@@ -204,7 +204,17 @@ describe('the metrics', () => {
   it('keep the last count of a worker that cannot be listed, and sum what has no label of its own', async () => {
     const aliases = Array.from({ length: maxWorkers + 2 }, (_, index) => `w${String(index).padStart(4, '0')}`);
     const tally = (alias: string): WorkerTally => {
-      const counted = { live: 1, owned: 1, foreign: 0, duplicates: 0, pending: 0, undecided: 0, late: 2, stopped: 0 };
+      const counted = {
+        live: 1,
+        owned: 1,
+        foreign: 0,
+        duplicates: 0,
+        pending: 0,
+        undecided: 0,
+        paused: 0,
+        late: 2,
+        stopped: 0,
+      };
       const seconds = Number(alias.slice(1));
       return { alias, isListed: seconds !== maxWorkers, counted: { ...counted, nextRunAt: new Date(seconds * 1000) } };
     };

@@ -29,20 +29,23 @@ const bounded = fc.record({
   begins: fc.option(hour),
   ends: fc.option(hour),
   date: hour,
+  paused: fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: hour }),
 });
 
 const world: fc.Arbitrary<World> = fc
   .array(fc.tuple(bounded, fc.boolean()), { minLength: 1, maxLength: 5 })
   .map((drawn) => ({
     live: drawn.map(([, isLive]) => isLive),
-    schedules: drawn.map(([{ kind, enabled, begins, ends, date }], index) => {
+    schedules: drawn.map(([{ kind, enabled, begins, ends, date, paused }], index) => {
+      const pause = paused === null ? {} : { paused: at(paused) };
       const input = `Do job ${String(index)}.`;
-      if (kind === 'date') return declaredSchedule(`s${String(index)}`, { date: at(date), input, enabled });
+      if (kind === 'date') return declaredSchedule(`s${String(index)}`, { date: at(date), input, enabled, ...pause });
       const isOrdered = begins === null || ends === null || begins < ends;
       return declaredSchedule(`s${String(index)}`, {
         ...(kind === 'cron' ? { cron: '0 9 * * *' } : { interval: 3_600 }),
         ...(begins === null ? {} : { from: at(begins) }),
         ...(ends === null || !isOrdered ? {} : { until: at(ends) }),
+        ...pause,
         input,
         enabled,
       });
