@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { textModules } from '../.ci/text-modules.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+/** As in the build. */
+const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
 /** Measures the heap and the handles of its own process. */
 const alone = ['test/addons/watch/soak.test.ts'];
@@ -22,10 +27,11 @@ export default defineConfig({
     projects: [
       {
         plugins: [textModules()],
+        define,
         // A worker loads each module once for all its files: a third of the time of most files went into that.
         test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false, ...shared },
       },
-      { plugins: [textModules()], test: { name: 'alone', include: alone, ...shared } },
+      { plugins: [textModules()], define, test: { name: 'alone', include: alone, ...shared } },
     ],
   },
 });

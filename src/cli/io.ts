@@ -54,12 +54,16 @@ export function createProcessIo(): Io {
     },
     log: (text) => {
       status.clear();
-      // What others wrote into it, such as the words of a service, is no command to the CI service that reads it.
-      stderr.write(text.split('\n').map(escapeCommandStart).map(escapeCommandMarks).join('\n'));
+      stderr.write(escapeLog(text));
     },
     ask,
     readStdin,
   };
+}
+
+/** What others wrote into a log, such as the words of a service, is no command to the CI service that reads it. */
+export function escapeLog(text: string): string {
+  return text.split('\n').map(escapeCommandStart).map(escapeCommandMarks).join('\n');
 }
 
 function writeAll(stream: NodeJS.WriteStream, text: string): Promise<boolean> {

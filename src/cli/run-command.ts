@@ -18,13 +18,20 @@ import { definePause, defineResume } from '../addons/pause/command.ts';
 import { defineRun } from '../addons/run/command.ts';
 import { defineSandbox } from '../addons/sandbox/command.ts';
 import { defineWatch } from '../addons/watch/command.ts';
+import type { ExitCode } from './exit-code.ts';
 import { createProcessIo } from './io.ts';
+import type { Io } from './io.ts';
 import { main } from './main.ts';
 
 /** Runs a command line in this process; sets its exit code. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
+  process.exitCode = await runCommandLine(argv, createProcessIo());
+}
+
+/** Runs a command line to its end and tells its exit code. */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
   const ordered = putCommandFirst(argv);
-  process.exitCode = await main(ordered, { io: createProcessIo(), commands: commandsFor(ordered) });
+  return await main(ordered, { io, commands: commandsFor(ordered) });
 }
 
 /** In the order in which help lists them. */

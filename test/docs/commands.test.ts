@@ -1,9 +1,9 @@
-/** `docs/commands.md` against the help of the built command, and every option that any page mentions. */
+/** `docs/commands.md` against the help of the command, and every option that any page mentions. */
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-code.ts';
 import { scheduleStates } from '../../src/report/documents/status-entry.ts';
-import { finish, startRota } from '../support/rota.ts';
+import { runRota } from '../support/run-rota.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
 import type { Row } from './page.ts';
 
@@ -14,7 +14,7 @@ type Options = ReadonlyMap<string, readonly string[]>;
 
 /** Reads the options of a command from its help, and goes on with the commands that the help lists. */
 async function readOptions(command: readonly string[]): Promise<Options> {
-  const { stdout } = await finish(startRota([...command, '--help']));
+  const { stdout } = await runRota([...command, '--help']);
   const usage = ['Usage: rota', ...command].join(' ');
   if (!stdout.startsWith(usage)) throw new Error(`expected the help to begin with "${usage}", got ${stdout}`);
   const [head = '', rest = ''] = stdout.split('\nCommands:\n');
@@ -75,7 +75,7 @@ describe('docs/commands.md', () => {
 });
 
 it('rota --help has the exit codes that a command ends with by itself', async () => {
-  const { stdout } = await finish(startRota(['--help']));
+  const { stdout } = await runRota(['--help']);
   const [, line = ''] = /^Exit codes: ([\s\S]+)\.$/m.exec(stdout) ?? [];
   const bySignal: readonly number[] = [exitCodes.interrupted, exitCodes.terminated];
   expect(line.split(/,\s+/).map((part) => Number.parseInt(part, 10))).toEqual(

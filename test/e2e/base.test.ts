@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { clone, createLonely, createRemote, git } from '../ledger/repository.ts';
-import { finish, startRota } from '../support/rota.ts';
+import { runRota } from '../support/run-rota.ts';
 import type { Finished } from '../support/rota.ts';
 
 const declaring = (schedules: string): string =>
@@ -31,7 +31,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 /** Without a key, and with a service that nothing may call. */
 async function plan(cwd: string, ...args: readonly string[]): Promise<Finished> {
   const env = { HANDINGER_BASE_URL: 'https://never.invalid' };
-  return await finish(startRota(['plan', ...args], { cwd, env }));
+  return await runRota(['plan', ...args], { cwd, env });
 }
 
 async function documentOf(cwd: string, ...args: readonly string[]): Promise<PlanDocument> {
@@ -157,7 +157,7 @@ describe('a plan against a git revision', () => {
     [['--base', 'HEAD', '--out', 'plan.json'], "option '--base <revision>' cannot be used with option '--out <file>'"],
   ])('is refused as wrong usage with %j', async (args, words) => {
     const folder = repositoryOf(base);
-    const { stderr, exitCode } = await finish(startRota(['plan', ...args], { cwd: folder }), declaring(brief));
+    const { stderr, exitCode } = await runRota(['plan', ...args], { cwd: folder, stdin: declaring(brief) });
     expect(stderr).toContain(words);
     expect(exitCode).toBe(64);
   });
@@ -169,7 +169,7 @@ describe('a plan against a git revision', () => {
     mkdirSync(temporary);
     // Node 22 and later keep the compiled command there, which is theirs to clean up.
     const env = { TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' };
-    await finish(startRota(['plan', '--base', 'HEAD'], { cwd: folder, env }));
+    await runRota(['plan', '--base', 'HEAD'], { cwd: folder, env });
     expect(readdirSync(temporary)).toEqual([]);
     expect(git(folder, 'status', '--porcelain')).toBe(before);
   });

@@ -7,7 +7,9 @@ import type { TestAPI } from 'vitest';
 import { stringify } from 'yaml';
 import { startTickingSandbox } from '../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
-import { finish, startRota } from '../support/rota.ts';
+import { startRota } from '../support/rota.ts';
+import { runBuilt, runRota } from '../support/run-rota.ts';
+import type { RunOptions } from '../support/run-rota.ts';
 import type { Finished, StartOptions } from '../support/rota.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
@@ -32,6 +34,8 @@ export interface Bench {
   readonly read: (file: string) => string;
   /** Runs the command in the folder to its end. Whatever it does, its key is in nothing it prints. */
   readonly rota: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** The same, always the build in a process of its own. */
+  readonly built: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
   /** Starts the command in the folder; it is killed when the test ends. */
   readonly start: (args: readonly string[], options?: StartOptions) => ChildProcessWithoutNullStreams;
   /** Has a schedule live as another hand would make it, and returns its id. */
@@ -46,10 +50,6 @@ export interface Bench {
   readonly countRequests: (method: string) => number;
   /** Plans and applies once more, and expects no change and no write. */
   readonly expectSettled: (...args: readonly string[]) => Promise<void>;
-}
-
-interface RunOptions extends StartOptions {
-  readonly stdin?: string;
 }
 
 /** A test that is given a bench of its own; cases of one file run side by side. */
@@ -102,12 +102,15 @@ function createBench({
     return child;
   };
 
-  const rota: Bench['rota'] = async (args, { stdin, ...options } = {}) => {
-    const finished = await finish(start(args, options), stdin);
-    expect(finished.stdout).not.toContain(sandbox.apiKey);
-    expect(finished.stderr).not.toContain(sandbox.apiKey);
-    return finished;
-  };
+  const runBy =
+    (run: typeof runRota): Bench['rota'] =>
+    async (args, options = {}) => {
+      const finished = await run(args, { cwd: folder, ...options, env: options.env ?? env });
+      expect(finished.stdout).not.toContain(sandbox.apiKey);
+      expect(finished.stderr).not.toContain(sandbox.apiKey);
+      return finished;
+    };
+  const rota = runBy(runRota);
 
   const writes: Bench['writes'] = () =>
     sandbox.requests().flatMap(({ method, path: url }) => {
@@ -127,6 +130,7 @@ function createBench({
     },
     read: (file) => readFileSync(path.join(folder, file), 'utf8'),
     rota,
+    built: runBy(runBuilt),
     start,
     add: (short, { workerId: id = workerId, ...options } = {}) => {
       ensureWorker(sandbox, id);

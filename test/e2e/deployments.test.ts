@@ -7,7 +7,7 @@ import { CronJob, Job } from 'kubernetes-models/batch/v1';
 import { ConfigMap, PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { finish, startRota } from '../support/rota.ts';
+import { runRota } from '../support/run-rota.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -57,7 +57,7 @@ const containers = manifests.flatMap(({ file, manifest }) =>
 
 /** Runs the command where the files it names are not there: what it says first is that, unless the words are wrong. */
 async function expectUnderstood(args: readonly string[]): Promise<void> {
-  const { stderr } = await finish(startRota(args, { env: { CREDENTIALS_DIRECTORY: '/nowhere' } }));
+  const { stderr } = await runRota(args, { env: { CREDENTIALS_DIRECTORY: '/nowhere' } });
   expect(stderr).toMatch(/cannot read the API key file|no API key|\/etc\/rota\/schedules cannot be read/);
 }
 
@@ -85,7 +85,7 @@ describe('the Kubernetes examples', () => {
   it('declares schedules that are valid once the id is filled in', async () => {
     const { data } = manifests.find(({ manifest }) => manifest.kind === 'ConfigMap')!.manifest;
     const filledIn = data!['schedules.yaml']!.replace('wrk_replace_me', 'wrk_assistant');
-    const { exitCode } = await finish(startRota(['validate', '-']), filledIn);
+    const { exitCode } = await runRota(['validate', '-'], { stdin: filledIn });
     expect(exitCode).toBe(0);
   });
 });

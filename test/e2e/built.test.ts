@@ -1,0 +1,60 @@
+/** The built command against its source, which most other tests run: what differs is the work of the build. */
+import { expect } from 'vitest';
+import type { Finished } from '../support/rota.ts';
+import { farDate, it, team, workerId } from './bench.ts';
+
+const declared = `ledger: file:ledger.json\n${team({
+  brief: { cron: '30 4 1 1 *', input: 'Summarise the news.', budget: 'low' },
+  launch: { date: farDate, input: 'Send the launch mail.' },
+})}`;
+
+/** Every command, the ways to be wrong, and the reports; none needs a terminal, and none changes what the next one finds. */
+const lines = [
+  '--version',
+  '--help',
+  'ledger show --help',
+  'aply',
+  'plan --frmat json',
+  'validate',
+  'validate missing.yaml',
+  'validate --format json broken.yaml',
+  'plan',
+  'plan --format json',
+  'plan --format markdown edited.yaml',
+  'apply --yes',
+  'apply --yes --format json',
+  'watch --yes --once',
+  'status',
+  'status --format json',
+  'calendar --format html',
+  'doctor',
+  'run team/brief --yes',
+  `import ${workerId}`,
+  'ledger show',
+  'ledger log',
+  'init',
+  'sandbox --port 70000',
+  'explain 0 9 * * MON',
+  'completion zsh',
+  '__man',
+];
+
+/** What two runs have in common, though time passes between them and each thing has an id of its own. */
+function wordsOf({ stdout, stderr, exitCode }: Finished) {
+  const words = (text: string): string => text.replaceAll(/\bsch_\w+|\b[0-9a-f]{32,64}\b|\d+/g, '0');
+  return { exitCode, stdout: words(stdout), stderr: words(stderr) };
+}
+
+it.concurrent.for(lines)('the built "rota %s" does what its source does', async (line, { bench }) => {
+  bench.write({
+    'schedules.yaml': declared,
+    'edited.yaml': declared.replace('news', 'papers'),
+    'broken.yaml': declared.replace('cron', 'corn'),
+  });
+  expect((await bench.rota(['apply', '--yes', 'schedules.yaml'])).exitCode).toBe(0);
+  const args = line.split(' ');
+  const source = await bench.rota(args);
+  const built = await bench.built(args);
+  expect(wordsOf(built)).toEqual(wordsOf(source));
+  expect(built.stdout + built.stderr).not.toBe('');
+});
