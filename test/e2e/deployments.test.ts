@@ -4,18 +4,25 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { CronJob, Job } from 'kubernetes-models/batch/v1';
-import { ConfigMap, PersistentVolumeClaim } from 'kubernetes-models/v1';
-import { describe, expect, it } from 'vitest';
+import { ConfigMap, PersistentVolumeClaim, Service } from 'kubernetes-models/v1';
+import { describe, expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { finish, printed, start } from '../support/rota.ts';
+import type { Finished } from '../support/rota.ts';
 import { runRota } from '../support/run-rota.ts';
+import { it, team } from './bench.ts';
 
-const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const examples = path.join(root, 'examples');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly version: string };
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
 /** As much of a manifest as these tests look at. */
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  readonly resources?: readonly string[];
   readonly data?: Readonly<Record<string, string>>;
   readonly spec: Readonly<Record<string, unknown>>;
 }
@@ -33,15 +40,18 @@ const models: Readonly<Record<string, new (manifest: never) => { validate(): voi
   Deployment,
   Job,
   PersistentVolumeClaim,
+  Service,
 };
 
 function read(...names: readonly string[]): string {
   return readFileSync(path.join(examples, ...names), 'utf8');
 }
 
-const manifests = readdirSync(path.join(examples, 'kubernetes')).flatMap((file) =>
+const documents = readdirSync(path.join(examples, 'kubernetes')).flatMap((file) =>
   parseAllDocuments(read('kubernetes', file)).map((document) => ({ file, manifest: document.toJS() as Manifest })),
 );
+/** What Kubernetes itself knows; the others are of its operators and tools. */
+const manifests = documents.filter(({ manifest }) => !manifest.apiVersion.includes('.'));
 
 /** Every container of a manifest, however deep its Pod lies. */
 function containersOf(value: unknown): readonly Container[] {
@@ -90,6 +100,30 @@ describe('the Kubernetes examples', () => {
   });
 });
 
+describe('the Kustomize base', () => {
+  const find = (kind: string): Manifest => documents.find(({ manifest }) => manifest.kind === kind)!.manifest;
+
+  it('has manifests that are there', () => {
+    const files = readdirSync(path.join(examples, 'kubernetes'));
+    expect(find('Kustomization').resources).toEqual(['watch.yaml', 'monitor.yaml']);
+    expect(files).toEqual(expect.arrayContaining([...find('Kustomization').resources!]));
+  });
+
+  it('has a monitor that finds the service, and a service that finds the port of the watch', () => {
+    const service = find('Service');
+    const monitor = find('ServiceMonitor').spec as {
+      readonly selector: { readonly matchLabels: object };
+      readonly endpoints: readonly { readonly port: string; readonly path: string }[];
+    };
+    expect(service.metadata.labels).toMatchObject(monitor.selector.matchLabels);
+    expect(service.spec['ports']).toEqual([{ name: monitor.endpoints[0]?.port, port: 9464, targetPort: 'operators' }]);
+    expect(monitor.endpoints[0]?.path).toBe('/metrics');
+    const pod = find('Deployment').spec['template'] as Manifest;
+    expect(pod.metadata.labels).toMatchObject(service.spec['selector'] as object);
+    expect(pod.spec['containers']).toMatchObject([{ ports: [{ name: 'operators', containerPort: 9464 }] }]);
+  });
+});
+
 describe('the systemd unit', () => {
   it('gives rota words it understands', async () => {
     const line = /^ExecStart=\/usr\/bin\/env rota (.*)$/m.exec(read('systemd', 'rota-watch.service'))![1]!;
@@ -107,11 +141,60 @@ describe('the systemd unit', () => {
   });
 });
 
+const base = 'node:24-bookworm-slim';
+const hasDocker = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000 }).status === 0;
+const canBuild = hasDocker && spawnSync('docker', ['pull', '--quiet', base], { timeout: 300_000 }).status === 0;
+const skipped = canBuild ? '' : ` (skipped: ${hasDocker ? `${base} cannot be pulled` : 'no Docker daemon answers'})`;
+
 describe('the Dockerfile', () => {
+  const text = read('docker', 'Dockerfile');
+
   it('runs rota itself as process 1, as nobody, with words it understands', async () => {
-    const text = read('docker', 'Dockerfile');
     expect(text).toContain('ENTRYPOINT ["rota"]');
     expect(text).toMatch(/^USER 65532:65532$/m);
     await expectUnderstood(JSON.parse(/^CMD (.*)$/m.exec(text)![1]!) as readonly string[]);
+  });
+
+  it('is built from a lock file on a base with a tag, and says what it is', () => {
+    expect(text.match(/^FROM (\S+)/gm)).toEqual(Array(2).fill(`FROM ${base}`));
+    expect(text).toContain('COPY package.json package-lock.json ./\nRUN npm ci --omit=dev --ignore-scripts');
+    for (const label of ['title', 'description', 'licenses', 'version', 'base.name']) {
+      expect(text).toContain(`org.opencontainers.image.${label}=`);
+    }
+  });
+
+  it('tells the health of a watch', async ({ bench }) => {
+    const [program = '', ...args] = JSON.parse(/^ +CMD (.*)$/m.exec(text)![1]!) as readonly string[];
+    expect(program).toBe('node');
+    bench.write({ 'schedules.yaml': team({}) });
+    const watch = bench.start(['watch', '--yes', '--listen', '127.0.0.1:0']);
+    const [, port = ''] = await printed(watch.stderr, /on http:\/\/127\.0\.0\.1:(\d+)/);
+    const check = (to: string): Promise<Finished> =>
+      finish(
+        start(
+          process.execPath,
+          args.map((arg) => arg.replace('9464', to)),
+        ),
+      );
+    expect((await check(port)).exitCode).toBe(0);
+    expect((await check('1')).exitCode).toBe(1);
+  });
+
+  it.skipIf(!canBuild)(`builds an image that runs${skipped}`, { timeout: 600_000 }, ({ bench }) => {
+    const run = (command: string, ...args: readonly string[]): string =>
+      execFileSync(command, args, { cwd: bench.folder, encoding: 'utf8' });
+    const tarball = run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', bench.folder, root).trim();
+    bench.write({ 'package.json': '{}' });
+    run('npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', `./${tarball}`);
+    // Of a registry there would be no file beside the two.
+    bench.write({ Dockerfile: text.replace('COPY package.json package-lock.json ./', 'COPY . ./') });
+    const tag = `rota-test:${path.basename(bench.folder).toLowerCase()}`;
+    run('docker', 'build', '--quiet', '--tag', tag, '.');
+    try {
+      expect(run('docker', 'run', '--rm', tag, '--version')).toBe(`${version}\n`);
+      expect(run('docker', 'run', '--rm', '--entrypoint', 'id', tag, '-u')).toBe('65532\n');
+    } finally {
+      run('docker', 'image', 'rm', '--force', tag);
+    }
   });
 });

@@ -15,7 +15,7 @@ import type { GitlabFlags } from './job.ts';
 export async function runReviewed({ target = '' }: GitlabFlags, io: Io): Promise<ExitCode> {
   const reviewed = await findReviewed(targetId([target]), io);
   if (reviewed.fingerprint === null) {
-    io.log(`No reviewed plan: ${reviewed.reason}. So only an apply that writes nothing passes.\n`);
+    io.log(`No reviewed plan: ${reviewed.reason}. Only an apply that writes nothing passes.\n`);
     io.log('  hint: run a pipeline of this branch by hand, read its plan and start the apply there\n');
   }
   await io.write(`${reviewed.fingerprint ?? fingerprintWrites([])}\n`);
