@@ -107,12 +107,13 @@ function waysOut({ changes }: Drift, hasPrompts: boolean): readonly Section[] {
   ];
   const lines: readonly Piece[] = [
     { kind: 'refusal', text: `- ${undo}\n` },
-    {
-      kind: 'refusal',
-      text: `- **Keep it**, by a pull request that changes the files:\n${keep.map((way) => `  - ${way}\n`).join('')}`,
-    },
+    ...(keep.length === 0 ? [] : [{ kind: 'refusal', text: keepIt(keep) } as const]),
   ];
   return [{ open: '### Two ways out\n\n', pieces: lines, close: '' }, linesSection(changes, hasPrompts)];
+}
+
+function keepIt(ways: readonly string[]): string {
+  return `- **Keep it**, by a pull request that changes the files:\n${ways.map((way) => `  - ${way}\n`).join('')}`;
 }
 
 const maxCommands = 5;

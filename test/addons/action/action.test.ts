@@ -53,10 +53,19 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     const { outputs } = await place.run({ with: { comment: 'false' } });
     const { 'plan-file': planFile = '', ...rest } = outputs;
     const fingerprint = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
-    expect(rest).toEqual({ changes: '2', creates: '2', replaces: '0', cancels: '0', fingerprint });
+    expect(rest).toEqual({ changes: '2', creates: '2', replaces: '0', cancels: '0', fingerprint, drift: '' });
     const decoded = decodeSavedPlan(readFileSync(planFile, 'utf8'));
     expect(decoded).toMatchObject({ kind: 'decoded', saved: { fingerprint: rest['fingerprint'] } });
     expect(place.github.requests).toEqual([]);
+  });
+
+  it.concurrent('finds no drift where all is as declared, in mode drift', async ({ place }) => {
+    place.commit(declare({}));
+    const { exitCode, outputs, log } = await place.run({ event: { kind: 'push' }, with: { mode: 'drift' } });
+    expect(exitCode, log).toBe(0);
+    expect(outputs['drift']).toBe('false');
+    expect(log).toContain('No drift.');
+    expect(place.github.issues).toEqual([]);
   });
 
   it.concurrent('applies what was reviewed and adds the outcome to the comment', async ({ place }) => {
@@ -317,7 +326,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
   });
 
   it.concurrent.for([
-    [{ mode: 'destroy' }, 'the input mode: expected plan, apply, validate, got "destroy"'],
+    [{ mode: 'destroy' }, 'the input mode: expected plan, apply, validate, drift, got "destroy"'],
     [{ comment: 'yes' }, 'the input comment: expected true, false, got "yes"'],
     [{ allow: 'everything' }, 'the input allow: expected cancel-limit'],
     [{ mode: 'apply', expect: 'abc' }, 'the input expect: expected a fingerprint'],

@@ -130,6 +130,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
         GITHUB_ACTIONS: 'true',
         GITHUB_ACTOR: 'ana',
         GITHUB_API_URL: github.baseUrl,
+        GITHUB_GRAPHQL_URL: `${github.baseUrl}/graphql`,
         GITHUB_EVENT_NAME: event.kind === 'push' ? 'push' : 'pull_request',
         GITHUB_EVENT_PATH: files.event,
         GITHUB_OUTPUT: files.output,

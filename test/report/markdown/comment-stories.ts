@@ -1,4 +1,6 @@
 /** What reviewers meet, as comments. */
+import { renderDrift } from '../../../src/addons/action/drift-text.ts';
+import { findDrift } from '../../../src/addons/action/find-drift.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
@@ -161,7 +163,10 @@ const applied = createApplyDocument(
   }),
 );
 
-/** Each comment by the name of its story. */
+const drifted = createPlanDocument(planStories['drifted']!);
+const drift = { ...findDrift(drifted), late: findDrift(createPlanDocument(planStories['late']!)).late };
+
+/** Each comment, and the issue about drift, by the name of its story. */
 export const comments: Readonly<Record<string, string>> = {
   'first-plan': planned(firstPlan),
   'one-edit': planned(oneEdit),
@@ -171,4 +176,6 @@ export const comments: Readonly<Record<string, string>> = {
   hostile: markdown.plan(createPlanDocument(planStories['hostile']!)),
   'apply-with-a-failure': `${planned(failing)}\n---\n\n${markdown.apply(applied)}`,
   'no-changes': planned(plan(support.planned(kept))),
+  drift: renderDrift({ drift, document: drifted, hasPrompts: false, target: null }),
+  'drift-with-prompts': renderDrift({ drift, document: drifted, hasPrompts: true, target: 'staging' }),
 };
