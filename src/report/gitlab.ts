@@ -3,6 +3,7 @@ import type { PlanDocument } from './documents/plan-document.ts';
 import { createHash } from 'node:crypto';
 import type { Severity } from '../core/model/diagnostic.ts';
 import type { DiagnosticEntry } from './documents/diagnostic-entry.ts';
+import type { GuardEntry } from './documents/guard-entry.ts';
 
 /** One finding; the names are GitLab's. */
 interface Finding {
@@ -20,9 +21,9 @@ const severities: Readonly<Record<Severity, Finding['severity']>> = { error: 'ma
  * The problems of the files as GitLab shows them beside the lines of a merge request; `reports: codequality` takes this
  * file. A problem without a file has no place there, and is left to the other reports.
  */
-export function renderCodeQuality({ diagnostics }: PlanDocument): string {
+export function renderCodeQuality({ diagnostics, guards }: PlanDocument): string {
   const seen = new Map<string, number>();
-  const findings = diagnostics.flatMap((entry): readonly Finding[] => {
+  const findings = [...diagnostics, ...guards.flatMap(breachOf)].flatMap((entry): readonly Finding[] => {
     const { file, line, severity, code, message, hint } = entry;
     if (file === null || file === '-') return [];
     const key = keyOf(entry);
@@ -43,8 +44,16 @@ export function renderCodeQuality({ diagnostics }: PlanDocument): string {
   return `${JSON.stringify(findings, null, 2)}\n`;
 }
 
+type Problem = Pick<DiagnosticEntry, 'file' | 'line' | 'severity' | 'code' | 'message' | 'hint'>;
+
+/** What the policy refuses has a place in the files, unlike what other guards find. */
+function breachOf({ breach, message, hints }: GuardEntry): readonly Problem[] {
+  if (breach === null) return [];
+  return [{ ...breach, severity: 'error', code: 'policy-breach', message, hint: hints.join('; ') || null }];
+}
+
 /** Without the line: a problem that only moved is not a new one. */
-function keyOf({ file, code, message }: DiagnosticEntry): string {
+function keyOf({ file, code, message }: Problem): string {
   return JSON.stringify([file, code, message]);
 }
 

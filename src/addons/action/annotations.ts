@@ -21,7 +21,7 @@ export interface Folders {
 /** What of a document a reviewer should see beside the lines: errors first, no more than GitHub shows. */
 export function listAnnotations(document: RunDocument, folders: Folders): readonly Annotation[] {
   const all = [
-    ...(document.format === 'rota.validate/1' ? [] : runAnnotations(document)),
+    ...(document.format === 'rota.validate/1' ? [] : runAnnotations(document, folders)),
     ...document.diagnostics.map((entry) => ofDiagnostic(entry, folders)),
   ];
   return [...limit(all, 'error'), ...limit(all, 'warning')];
@@ -35,7 +35,7 @@ function limit(all: readonly Annotation[], level: AnnotationLevel): readonly Ann
   return [...shown, { level, title: 'rota', message, place: null }];
 }
 
-function runAnnotations(document: PlanDocument | ApplyDocument): readonly Annotation[] {
+function runAnnotations(document: PlanDocument | ApplyDocument, folders: Folders): readonly Annotation[] {
   const { error, workers, guards } = document;
   const errors = [
     ...(error === null ? [] : [{ title: error.code, message: error.message, hint: error.hint }]),
@@ -48,7 +48,7 @@ function runAnnotations(document: PlanDocument | ApplyDocument): readonly Annota
   ].map((problem) => withoutPlace('error', problem));
   // A plan that would be refused is news for its reviewer; an apply that was refused has failed.
   const level = document.format === 'rota.apply/1' ? 'error' : 'warning';
-  return [...errors, ...guards.filter(({ allowed }) => !allowed).map((guard) => ofGuard(level, guard))];
+  return [...errors, ...guards.filter(({ allowed }) => !allowed).map((guard) => ofGuard(level, guard, folders))];
 }
 
 interface Problem {
@@ -78,7 +78,13 @@ function undoneOf({ outcomes, unconverged }: ApplyDocument): readonly Problem[] 
   ];
 }
 
-function ofGuard(level: AnnotationLevel, { code, worker, message }: GuardEntry): Annotation {
+function ofGuard(level: AnnotationLevel, guard: GuardEntry, folders: Folders): Annotation {
+  const { code, worker, message, hints, breach } = guard;
+  if (breach !== null) {
+    // No flag permits it, so that the check has failed.
+    const title = `refused by ${code}: ${breach.rule}`;
+    return { ...withoutPlace('error', { title, message, hint: hints[0] ?? null }), place: placeOf(breach, folders) };
+  }
   return withoutPlace(level, {
     title: `refused by ${code}`,
     message: `${worker ?? 'all workers'}: ${message}`,
@@ -101,7 +107,10 @@ function withHint({ message, hint }: Pick<Problem, 'message' | 'hint'>): string 
 }
 
 /** Null for what is not a file of the checkout. */
-function placeOf({ file, line, column }: DiagnosticEntry, { workspace, cwd }: Folders): AnnotationPlace | null {
+function placeOf(
+  { file, line, column }: Pick<DiagnosticEntry, 'file' | 'line' | 'column'>,
+  { workspace, cwd }: Folders,
+): AnnotationPlace | null {
   if (file === null || file === '-' || line === null || column === null) return null;
   const relative = path.relative(workspace, path.resolve(cwd, file));
   if (relative.startsWith('..') || path.isAbsolute(relative)) return null;

@@ -33,14 +33,14 @@ export async function performMode(job: Job): Promise<Result> {
 }
 
 async function validate(job: Job): Promise<Result> {
-  return { ...(await run(job, ['validate'])), notes: [], planFile: null, isLive: false };
+  return { ...(await run(job, ['validate', ...(await policyFlags(job))])), notes: [], planFile: null, isLive: false };
 }
 
 async function plan(job: Job): Promise<Result> {
   const { inputs, env, cwd } = job;
   const planFile = path.resolve(env['RUNNER_TEMP'] ?? cwd, `rota-${job.target}.plan`);
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
-  const ran = await run(job, ['plan', '--out', planFile, ...detailed, ...allowFlags(job)]);
+  const ran = await run(job, ['plan', '--out', planFile, ...detailed, ...(await policyFlags(job)), ...allowFlags(job)]);
   return { ...ran, notes: [], planFile: (await isThere(planFile)) ? planFile : null, isLive: true };
 }
 
@@ -48,7 +48,8 @@ async function plan(job: Job): Promise<Result> {
 async function planOffline(job: Job): Promise<Result> {
   const base = job.trigger.pull?.baseSha ?? '';
   const hasBase = await fetchCommit(base, job);
-  const ran = hasBase ? await run(job, ['plan', '--base', base, ...allowFlags(job)]) : await run(job, ['validate']);
+  const planned = ['plan', '--base', base, '--policy-revision', base, ...allowFlags(job)];
+  const ran = await run(job, hasBase ? planned : ['validate']);
   const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
   return { ...ran, notes, planFile: null, isLive: false };
 }
@@ -87,6 +88,16 @@ async function readReviewed(job: Job): Promise<string | null> {
 async function run(job: Job, command: readonly string[]): Promise<Ran> {
   const { exitCode, stdout, stderr } = await runRota([...command, '--format', 'json', '--', ...job.inputs.paths], job);
   return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
+}
+
+/**
+ * What makes a pull request pass the policy of its base as well. A base that cannot be fetched is an error of the command: what
+ * its policy says is then not known.
+ */
+async function policyFlags({ trigger: { pull }, ...git }: Job): Promise<readonly string[]> {
+  if (pull === null) return [];
+  await fetchCommit(pull.baseSha, git);
+  return ['--policy-revision', pull.baseSha];
 }
 
 function allowFlags({ inputs }: Job): readonly string[] {

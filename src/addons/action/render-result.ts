@@ -45,7 +45,7 @@ export function renderMarkdown({ document, said, notes }: Result, job: Job, view
 /** How what a guard refuses is permitted where there is no command line to put a flag on. */
 function permitNote(document: RunDocument | null): readonly string[] {
   if (document === null || document.format === 'rota.validate/1') return [];
-  const isRefused = document.guards.some(({ allowed }) => !allowed);
+  const isRefused = document.guards.some(({ allowed, allow }) => !allowed && allow !== null);
   return isRefused ? ['To permit a guard, run this workflow by hand with the name of the guard in `allow`.'] : [];
 }
 

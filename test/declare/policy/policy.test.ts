@@ -114,17 +114,26 @@ describe('the file of a policy', () => {
   it.each<[string, () => string | undefined, string]>([
     [
       'a link',
-      () => void symlinkSync('other.yaml', path.join(top, 'rota.policy.yaml')),
+      () => {
+        symlinkSync('other.yaml', path.join(top, 'rota.policy.yaml'));
+        return undefined;
+      },
       'expected the policy rota.policy.yaml to be a regular file, got a link',
     ],
     [
       'a folder',
-      () => void mkdirSync(path.join(top, 'rota.policy.yaml')),
+      () => {
+        mkdirSync(path.join(top, 'rota.policy.yaml'));
+        return undefined;
+      },
       'expected the policy rota.policy.yaml to be a regular file, got a folder',
     ],
     [
       'another name',
-      () => void write({ 'rota.policy.yml': plain }),
+      () => {
+        write({ 'rota.policy.yml': plain });
+        return undefined;
+      },
       'expected the policy to be called rota.policy.yaml, got rota.policy.yml',
     ],
     ['not there', () => 'missing.yaml', 'the policy missing.yaml cannot be read: no such file or directory'],

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { guardCodes } from '../../../src/core/model/guard.ts';
+import type { Content } from '../../../src/core/model/content.ts';
+import type { Policy, PolicyLimits } from '../../../src/core/model/policy.ts';
+import { guardPlan } from '../../../src/core/plan/guard.ts';
+import { judgePlan } from '../../../src/core/plan/guard-policy.ts';
+import { planAgainst } from '../../../src/core/plan/plan-against.ts';
+import { policyOf, scheduleOf, workerOf } from '../policy/policies.ts';
+
+const now = new Date('2026-11-28T12:00:00Z');
+const pause = { reason: 'x', until: null, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
+
+type Written = { readonly seconds: number } & Partial<Pick<Content, 'budget' | 'input'>> & {
+    readonly off?: 'disabled' | 'paused';
+    readonly owner?: string;
+  };
+
+function declare(schedules: Readonly<Record<string, Written>>) {
+  const all = Object.entries(schedules).map(
+    ([name, { seconds, off, owner = null, input = name, budget = 'standard' }]) =>
+      scheduleOf({
+        name,
+        owner,
+        content: { when: { type: 'interval', intervalSeconds: seconds }, input, budget },
+        enabled: off !== 'disabled',
+        pause: off === 'paused' ? pause : null,
+      }),
+  );
+  return { workers: [workerOf(all)], pauses: [], cancelLimit: null, ledger: null, files: [] };
+}
+
+/** The rules that refuse what changes `before` into `after`, then those that warn. */
+function verdict(
+  before: Readonly<Record<string, Written>>,
+  after: Readonly<Record<string, Written>>,
+  limits: Partial<PolicyLimits>,
+  more: Partial<Policy> = {},
+): { readonly refused: readonly string[]; readonly warned: readonly string[] } {
+  const declaration = declare(after);
+  const plan = planAgainst({ declaration, base: declare(before), now });
+  const judged = judgePlan(plan, { policies: [policyOf(limits, more)], whole: declaration, now });
+  expect(guardPlan(plan, new Set(guardCodes), { policy: judged.refused }).kind === 'refused').toBe(
+    judged.refused.length > 0,
+  );
+  return { refused: judged.refused.map(({ breach }) => breach!.rule), warned: judged.warned.map(({ rule }) => rule) };
+}
+
+const gap = { minGapSeconds: 900 };
+const sums = (limits: Partial<PolicyLimits['maxRunsPerDay']>): Partial<PolicyLimits> => ({
+  maxRunsPerDay: { schedule: null, worker: null, total: null, ...limits },
+});
+const dear = { budgets: { allow: ['low' as const, 'standard' as const], maxRunsPerDay: { standard: 10 } } };
+const both = { ...gap, require: ['owner' as const] };
+
+describe('the policy refuses', () => {
+  it.each<
+    [string, Readonly<Record<string, Written>>, Readonly<Record<string, Written>>, Partial<PolicyLimits>, string[]]
+  >([
+    ['a create', {}, { a: { seconds: 300 } }, gap, ['minGap']],
+    ['a replace that makes it worse', { a: { seconds: 600 } }, { a: { seconds: 300 } }, gap, ['minGap']],
+    [
+      'a replace that leaves it as bad',
+      { a: { seconds: 300 } },
+      { a: { seconds: 300, budget: 'low' } },
+      gap,
+      ['minGap'],
+    ],
+    ['no replace that lessens it', { a: { seconds: 300 } }, { a: { seconds: 600 } }, gap, []],
+    [
+      'no replace that lessens it with another breach as it was',
+      { a: { seconds: 300 } },
+      { a: { seconds: 600 } },
+      both,
+      [],
+    ],
+    [
+      'no replace that ends one breach with another as it was',
+      { a: { seconds: 300 } },
+      { a: { seconds: 900 } },
+      both,
+      [],
+    ],
+    [
+      'a replace that lessens one breach for another',
+      { a: { seconds: 60 } },
+      { a: { seconds: 120, budget: 'high' } },
+      { ...gap, budgets: { allow: ['standard'], maxRunsPerDay: {} } },
+      ['minGap', 'budgets.allow'],
+    ],
+    [
+      'a dearer budget',
+      { a: { seconds: 86_400, budget: 'high' } },
+      { a: { seconds: 86_400, budget: 'unlimited' } },
+      dear,
+      ['budgets.allow'],
+    ],
+    [
+      'no cheaper budget',
+      { a: { seconds: 3_600, budget: 'unlimited' } },
+      { a: { seconds: 3_600, budget: 'standard' } },
+      dear,
+      [],
+    ],
+    ['nothing that is live and unchanged', { a: { seconds: 300 } }, { a: { seconds: 300 } }, gap, []],
+    ['no cancel', { a: { seconds: 300 }, b: { seconds: 300 } }, { b: { seconds: 300 } }, gap, []],
+    ['no enabled: false', { a: { seconds: 300 } }, { a: { seconds: 300, off: 'disabled' } }, gap, []],
+    [
+      'no pause',
+      { a: { seconds: 300 } },
+      { a: { seconds: 300, off: 'paused' } },
+      { ...gap, ...sums({ worker: 1, total: 1 }) },
+      [],
+    ],
+    [
+      'what adds to a sum',
+      { a: { seconds: 600 } },
+      { a: { seconds: 600 }, b: { seconds: 86_400 } },
+      sums({ worker: 144, total: 144 }),
+      ['maxRunsPerDay.worker', 'maxRunsPerDay.total'],
+    ],
+    [
+      'no edit that leaves a sum as it is',
+      { a: { seconds: 600 } },
+      { a: { seconds: 600, budget: 'low' } },
+      sums({ worker: 9, total: 9 }),
+      [],
+    ],
+    [
+      'nothing that lessens a sum',
+      { a: { seconds: 600 } },
+      { a: { seconds: 700 }, b: { seconds: 86_400 } },
+      sums({ worker: 9, total: 9 }),
+      [],
+    ],
+  ])('%s', (_, before, after, limits, expected) => {
+    expect(verdict(before, after, limits).refused.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('nothing by a rule that only warns, which takes no part in what is better either', () => {
+    const warn = { warn: ['require' as const, 'budgets.allow' as const] };
+    const found = verdict(
+      { a: { seconds: 60 } },
+      { a: { seconds: 120, budget: 'high' } },
+      { ...both, budgets: { allow: ['standard'], maxRunsPerDay: {} } },
+      warn,
+    );
+    expect(found).toEqual({ refused: [], warned: ['minGap', 'budgets.allow', 'require'] });
+  });
+
+  it('by everything that is declared, also where some of it is planned', () => {
+    const declaration = declare({ a: { seconds: 86_400 } });
+    const plan = planAgainst({ declaration, base: declare({}), now });
+    const other = workerOf([scheduleOf({})], { alias: 'other', workerId: 'wrk_other' });
+    const whole = { workers: [...declaration.workers, other] };
+    const { refused } = judgePlan(plan, { policies: [policyOf(sums({ total: 24 }))], whole, now });
+    expect(refused.map(({ message }) => message)).toEqual([
+      'all workers together run 25 times a day; rota.policy.yaml allows at most 24 a day (maxRunsPerDay.total)',
+    ]);
+  });
+});
