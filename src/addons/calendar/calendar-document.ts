@@ -215,9 +215,9 @@ export interface BoundedEntry {
   readonly address: string;
   /** Who answers for it, by the files; null when they do not say. */
   readonly owner: string | null;
-  /** By `at` of the document: its `from` is ahead, its `until` has passed, or is ahead and before `to`. */
-  readonly state: 'not-yet' | 'ended' | 'ends';
-  /** When it begins, ended or ends. */
-  readonly at: string;
-  readonly local: string;
+  /** By `at` of the document: its `from` is ahead, its `until` has passed, or is ahead and before `to`, or it is paused. */
+  readonly state: 'not-yet' | 'ended' | 'ends' | 'paused';
+  /** When it begins, ended, ends or comes back; null for a pause without an end. */
+  readonly at: string | null;
+  readonly local: string | null;
 }

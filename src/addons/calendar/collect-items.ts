@@ -4,6 +4,7 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import { failureOf } from '../../core/model/live.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import type { Pause } from '../../core/model/pause.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { Change, HoldChange, WorkerPlan } from '../../core/model/plan.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
@@ -51,7 +52,9 @@ export interface WorkerItems {
 export function collectDeclared(worker: DeclaredWorker): WorkerItems {
   const { timezone } = worker;
   const zone = timezone ?? 'UTC';
-  const items = worker.schedules.flatMap((schedule) => (schedule.enabled ? [itemOf(worker, schedule, zone)] : []));
+  const items = worker.schedules.flatMap((schedule) =>
+    schedule.enabled ? resumed(itemOf(worker, schedule, zone), schedule.pause) : [],
+  );
   return { worker, timezone, items, foreign: [], unavailable: null };
 }
 
@@ -77,7 +80,7 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
     const scheduleId = scheduleIdOf(change);
     const address = addressOf(change, scheduleId);
     const nextAt = nextAtById.get(scheduleId ?? '') ?? null;
-    const { owner = null, from = null, until = null } = declared.get(change.name ?? '') ?? {};
+    const { owner = null, from = null, until = null, pause = null } = declared.get(change.name ?? '') ?? {};
     const make = (content: Content, more: Partial<CalendarItem> = {}): CalendarItem => {
       return { address, worker: worker.alias, content, zone, nextAt, isNeverSent: false, from, until, owner, ...more };
     };
@@ -98,10 +101,13 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         foreign.push({ ...row, item: make(change.before.content, { from: null, until: null }) });
         // What is cancelled before its time comes back.
         if (change.cause === 'not-yet') items.push(make(change.before.content, { nextAt: null }));
+        if (change.cause === 'paused') items.push(...resumed(make(change.before.content, { nextAt: null }), pause));
         break;
       case 'hold':
         if (change.cause === 'not-yet' && change.scheduleId === null && change.content !== null)
           items.push(make(change.content));
+        else if (change.cause === 'paused' && change.content !== null)
+          items.push(...resumed(make(change.content), pause));
         else if (isPassed(change)) items.push(make(change.content, { isNeverSent: change.cause === 'expired' }));
         else if (isLeftAlone(change))
           foreign.push({ ...row, item: nextAt === null || change.content === null ? null : make(change.content) });
@@ -113,6 +119,21 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
     }
   }
   return { worker, timezone, items, foreign, unavailable: null };
+}
+
+/**
+ * What a pause covers as it runs after it: not before its end, and not at all where it has none; of a delay it is not known
+ * when, and a date under it is not sent.
+ */
+function resumed(item: CalendarItem, pause: Pause | null): readonly CalendarItem[] {
+  const end = pause?.until ?? null;
+  if (pause === null) return [item];
+  const { when } = item.content;
+  if (when.type === 'scheduled') {
+    return [{ ...item, isNeverSent: end === null ? item.isNeverSent : new Date(when.date) <= end }];
+  }
+  if (end === null || when.type === 'delayed') return [];
+  return [{ ...item, from: item.from === null || item.from < end ? end : item.from }];
 }
 
 /** A date that has passed: it is on the calendar, whether or not it was sent. */
@@ -129,6 +150,8 @@ function isLeftAlone({ cause }: HoldChange): boolean {
     cause !== 'disabled' &&
     cause !== 'not-yet' &&
     cause !== 'ended' &&
+    cause !== 'paused' &&
+    cause !== 'missed' &&
     cause !== 'unavailable'
   );
 }

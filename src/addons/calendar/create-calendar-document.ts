@@ -104,7 +104,10 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
       return { address, owner, ...place(nextRunAt), lateness: findLateness({ when, nextRunAt, timezone: zone, now }) };
     }),
     morePastDue: Math.max(0, pastDue.length - maxListed),
-    bounded: bounded.slice(0, maxListed).map((entry) => ({ ...entry, ...place(entry.at) })),
+    bounded: bounded.slice(0, maxListed).map((entry) => ({
+      ...entry,
+      ...(entry.at === null ? { at: null, local: null } : place(entry.at)),
+    })),
     moreBounded: Math.max(0, bounded.length - maxListed),
     diagnostics: [...report.diagnostics, ...report.warnings.map(toDiagnostic)].map(createDiagnosticEntry),
     error: toFailure(report.error ?? null),

@@ -106,4 +106,32 @@ describe('a calendar', () => {
     expect(text).toContain('team/later  not yet, begins  2027-03-27 10:00 +01:00');
     expect(renderCalendarHtml(document)).toContain('<span class="tag">not yet: begins</span>');
   });
+
+  it('marks what is paused, and draws it from the end of the pause on', () => {
+    const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString().replace('.000', '');
+    const plan = planOf(
+      [
+        `brief: { cron: "0 * * * *", input: A, paused: "${at(10)}", until: "${at(13)}" }`,
+        `live: { cron: "30 * * * *", input: B, paused: "${at(20)}", until: "${at(22)}" }`,
+        'ever: { cron: "0 * * * *", input: C, paused: true }',
+        `launch: { date: "${at(5)}", input: D, paused: "${at(10)}" }`,
+      ].join(', '),
+      '[{ id: l, cron: "30 * * * *", input: B }]',
+    );
+    for (const document of [draw(collectDeclared(plan.worker)), draw(collectPlanned(plan))]) {
+      const next = document.next.map(({ address, at: when }) => `${address} ${when}`);
+      expect(next).toContain(`team/brief ${at(10)}`);
+      expect(next).toContain(`team/live ${at(20.5)}`);
+      expect(next.filter((each) => each.startsWith('team/ever'))).toEqual([]);
+      expect(document.once.map(({ state }) => state)).toEqual(['never-sent']);
+      expect(document.bounded.map(({ address, state, at: when }) => [address, state, when])).toEqual([
+        ['team/brief', 'paused', at(10)],
+        ['team/launch', 'paused', at(10)],
+        ['team/live', 'paused', at(20)],
+        ['team/ever', 'paused', null],
+      ]);
+      expect(renderCalendarText(document, {})).toContain('team/ever    paused, until  it is resumed');
+      expect(renderCalendarHtml(document)).toContain('<span class="tag">paused</span>');
+    }
+  });
 });

@@ -109,17 +109,18 @@ const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
   'not-yet': 'not yet: begins',
   ended: 'ended',
   ends: 'ends',
+  paused: 'paused until then',
 };
 
-/** What `from` and `until` keep from running. */
+/** What `from`, `until` and a pause keep from running. */
 export function renderBounded({ bounded, moreBounded }: CalendarDocument, words: EntryWords): List {
   if (bounded.length === 0) return null;
   const rows = bounded.map(
     ({ address, owner, state, at, local }) =>
-      markup`<tr${words.filterable({ address, owner })}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${boundedStates[state]}</span></td></tr>`,
+      markup`<tr${words.filterable({ address, owner })}><td class="when">${at === null || local === null ? '' : words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${at === null ? 'paused' : boundedStates[state]}</span></td></tr>`,
   );
   const body = scheduleTable('When', rows);
-  return section({ id: 'bounded', title: 'From and until', note: moreText(moreBounded), entries: rows, body });
+  return section({ id: 'bounded', title: 'From, until and paused', note: moreText(moreBounded), entries: rows, body });
 }
 
 /** Live rows whose time has passed. */

@@ -104,14 +104,19 @@ const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
   'not-yet': 'not yet, begins',
   ended: 'ended',
   ends: 'ends',
+  paused: 'paused, until',
 };
 
 /** What does not run all the time. */
 export function boundedLines({ bounded, moreBounded }: CalendarDocument): readonly Line[] {
   const rows = bounded
     .slice(0, maxRows)
-    .map(({ address, local, state }) => [address, boundedWords[state], shortLocal(local)]);
-  return section('From and until', rows, bounded.length - rows.length + moreBounded);
+    .map(({ address, local, state }) => [
+      address,
+      boundedWords[state],
+      local === null ? 'it is resumed' : shortLocal(local),
+    ]);
+  return section('From, until and paused', rows, bounded.length - rows.length + moreBounded);
 }
 
 /** What is live and not declared so. */
