@@ -147,9 +147,11 @@ function start(drawn: World): Run {
   const play = async (each: Step): Promise<void> => {
     switch (each.kind) {
       case 'apply':
-        return await apply(each.faults);
+        await apply(each.faults);
+        return;
       case 'two':
-        return await two();
+        await two();
+        return;
       case 'wait':
         estate.clock.advance(each.hours * hourMs);
         return;
