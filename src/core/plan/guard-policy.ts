@@ -1,7 +1,8 @@
 /**
  * What of a policy's breaches refuses a plan: those that it would bring, and not those that are live and stay.
  *
- *   create                                     refuses
+ *   create of what a pause cancelled, unchanged  warns
+ *   any other create                           refuses
  *   replace that lessens a breach of the schedule, and makes none worse       warns
  *   any other replace                          refuses
  *   runs of a worker, or of all, together      refuse when the plan adds to them
@@ -17,6 +18,7 @@ import { isRenewal } from '../model/plan.ts';
 import type { Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import type { Breach, Policy } from '../model/policy.ts';
 import { breachHints } from '../policy/breach-words.ts';
+import { hashContent } from './fingerprint.ts';
 import { createPolicyJudge } from '../policy/judge-policy.ts';
 import type { PolicyJudge } from '../policy/judge-policy.ts';
 import { judgeDeclaration } from '../policy/judge-declaration.ts';
@@ -80,21 +82,29 @@ function indexPlan(plan: Plan): Brought {
     const byName = new Map(planned.worker.schedules.map((schedule) => [schedule.name, schedule]));
     for (const change of [...(planned.judged?.begun ?? []), ...planned.changes]) {
       const declared = byName.get(change.name ?? '');
-      const isBrought = (change.kind === 'create' || change.kind === 'replace') && !isRenewal(change);
+      const isBrought =
+        (change.kind === 'create' || change.kind === 'replace') && !isRenewal(change) && !isReturn(change, planned);
       if (isBrought && declared !== undefined) {
         schedules.set(formatAddress(change.workerId, change.name), { planned, declared, change });
       }
     }
   }
-  const added = plan.workers.map(({ worker, changes, judged }): [string, number] => [
-    worker.workerId,
-    Math.max(sumAdded(changes), sumAdded(judged?.begun ?? changes)),
-  ]);
+  const added = plan.workers.map((planned): [string, number] => {
+    const { worker, changes, judged } = planned;
+    return [worker.workerId, Math.max(sumAdded(changes, planned), sumAdded(judged?.begun ?? changes, planned))];
+  });
   return { schedules, added: new Map(added) };
 }
 
-function sumAdded(changes: readonly Change[]): number {
-  return changes.reduce((sum, change) => sum + addedBy(change), 0);
+/** Whether a change makes again what a pause cancelled, unchanged: it was let pass when it came, and went on counting. */
+function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
+  if (change.kind !== 'create' || pausedRecords === undefined) return false;
+  const hash = hashContent(change.after);
+  return pausedRecords.all.some(({ contentHash }) => contentHash === hash);
+}
+
+function sumAdded(changes: readonly Change[], planned: WorkerPlan): number {
+  return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), 0);
 }
 
 function addedBy(change: Change): number {
