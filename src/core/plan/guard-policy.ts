@@ -8,7 +8,8 @@
  *   runs of a worker, or of all, together      refuse when the plan adds to them
  *   everything else: keep, cancel, pause, …    warns
  *
- * A plan that brings a `from` ahead is judged as if it had passed, as other guards do. What an instant causes later is
+ * A plan that brings a `from` ahead, or under a pause a new schedule or an edit, is judged as if the instant had passed or the
+ * pause had ended, as other guards do. What an instant causes later is
  * judged again then: unlike other guards, a policy may have changed meanwhile.
  */
 import { formatAddress } from '../model/declaration.ts';
@@ -80,7 +81,8 @@ function indexPlan(plan: Plan): Brought {
   const schedules = new Map<string, BroughtSchedule>();
   for (const planned of plan.workers) {
     const byName = new Map(planned.worker.schedules.map((schedule) => [schedule.name, schedule]));
-    for (const change of [...(planned.judged?.begun ?? []), ...planned.changes]) {
+    const { begun = [], resumed = [] } = planned.judged ?? {};
+    for (const change of [...begun, ...resumed, ...planned.changes]) {
       const declared = byName.get(change.name ?? '');
       const isBrought =
         (change.kind === 'create' || change.kind === 'replace') && !isRenewal(change) && !isReturn(change, planned);
@@ -91,7 +93,8 @@ function indexPlan(plan: Plan): Brought {
   }
   const added = plan.workers.map((planned): [string, number] => {
     const { worker, changes, judged } = planned;
-    return [worker.workerId, Math.max(sumAdded(changes, planned), sumAdded(judged?.begun ?? changes, planned))];
+    const sides = [changes, judged?.begun ?? changes, judged?.resumed ?? changes];
+    return [worker.workerId, Math.max(...sides.map((side) => sumAdded(side, planned)))];
   });
   return { schedules, added: new Map(added) };
 }
@@ -104,7 +107,9 @@ function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
 }
 
 function sumAdded(changes: readonly Change[], planned: WorkerPlan): number {
-  return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), 0);
+  const { gone = [], edited = [] } = planned.pausedRecords ?? {};
+  const taken = [...gone, ...edited].reduce((sum, { runsPerDay }) => sum + (runsPerDay ?? 0), 0);
+  return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), -taken);
 }
 
 function addedBy(change: Change): number {
