@@ -51,10 +51,11 @@ function span(shown: string): string {
   return `${ticks}${pad}${shown}${pad}${ticks}`;
 }
 
-/** A span that leaves the stop of a sentence out. */
+/** A span that leaves out the stop of a sentence, and brackets around the whole. */
 function spanBeforeStop(text: string): string {
   const stop = /(?<=[A-Za-z0-9"])[,;:.)]+$/.exec(text)?.[0] ?? '';
-  return `${span(text.slice(0, text.length - stop.length))}${stop}`;
+  const bracket = text.startsWith('(') && stop.startsWith(')') ? '(' : '';
+  return `${bracket}${span(text.slice(bracket.length, text.length - stop.length))}${stop}`;
 }
 
 /** A word, a number, a time or an arrow, in quotes or brackets and with a stop or not. */

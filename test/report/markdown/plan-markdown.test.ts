@@ -143,6 +143,7 @@ describe('a sentence', () => {
     ['would replace team/brief, which has protect: true', 'would replace `team/brief`, which has protect: true'],
     ['sent "0 9 * * 1", got "hourly"', 'sent `"0 9 * * 1"`, got "hourly"'],
     ['see GH-1, #2, deadbeef1 and www.evil.example.', 'see `GH-1, #2, deadbeef1` and `www.evil.example`.'],
+    ['allows at most 96 a day (maxRunsPerDay.schedule)', 'allows at most 96 a day (`maxRunsPerDay.schedule`)'],
     ['a `tick` and <b>', 'a `` `tick` `` and `<b>`'],
     [' leading', '`  leading `'],
     ['', '(empty)'],
