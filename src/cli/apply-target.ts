@@ -98,7 +98,7 @@ export function checkDue(basis: PlanBasis): void {
   const more = others.length > maxNamed ? `, and ${String(others.length - maxNamed)} more` : '';
   throw new RefusalError(
     'plan-moved',
-    `nothing was written, because --due writes only what a passed from or until causes, and this differs as well: ${named.join(', ')}${more}`,
+    `nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ${named.join(', ')}${more}`,
     { hint: 'review it: rota plan; then apply everything: rota apply' },
   );
 }

@@ -95,7 +95,11 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .option('--plan <file>', 'apply a saved plan, if it is still what would be written')
-    .option('--due', 'apply only what a passed from or until causes, or nothing if anything else differs', false)
+    .option(
+      '--due',
+      'apply only what a passed from, until or end of a pause causes, or nothing if anything else differs',
+      false,
+    )
     .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint', parseFingerprint)
     .option('--rearm <address>', 'send this date or delay although it ran, or may have; may be repeated', collect, [])
     .option('--completed <address>', 'count this date or delay as done and never send it; may be repeated', collect, [])

@@ -35,9 +35,10 @@ describe('apply --due', () => {
     expect((await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget'])).exitCode).toBe(0);
     expect(bench.live()).toEqual([stays, over]);
     const planned = JSON.parse((await bench.rota(['plan', '--format', 'json'])).stdout) as Record<string, unknown>;
+    const one = { schedules: 1, reason: null };
     expect(planned['instants']).toEqual([
-      { at: at.replace('.000', ''), address: 'team/begins', cause: 'from', then: 'create' },
-      { at: at.replace('.000', ''), address: 'team/over', cause: 'until', then: 'cancel' },
+      { at: at.replace('.000', ''), address: 'team/begins', cause: 'from', then: 'create', ...one },
+      { at: at.replace('.000', ''), address: 'team/over', cause: 'until', then: 'cancel', ...one },
     ]);
     const nothing = await bench.rota(due);
     expect(nothing.exitCode).toBe(0);
@@ -57,7 +58,7 @@ describe('apply --due', () => {
     const writes = bench.writes();
     const refused = await bench.rota(due);
     expect(refused.stdout).toContain(
-      'error[plan-moved]: nothing was written, because --due writes only what a passed from or until causes, and this differs as well: ',
+      'error[plan-moved]: nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ',
     );
     expect(refused.stdout).toContain('create team/stays');
     expect(refused.stdout).not.toContain('cancel team/over');

@@ -17,7 +17,7 @@ on:
     # Everything the schedules are made of, including the files of inputFile. The job plan has the same list.
     paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, rota.policy.yaml, .github/workflows/rota.yml]
   schedule:
-    # Applies each from and until that has passed, and nothing else. GitHub may start it some minutes late.
+    # Applies each from, until and end of a pause that has passed, and nothing else. GitHub may start it some minutes late.
     - cron: '17 * * * *'
   workflow_dispatch:
     inputs:

@@ -79,7 +79,8 @@ rota apply by hand:
     - for guard in $ROTA_ALLOW; do set -- "$@" --allow "$guard"; done
     - rota apply --yes --plan rota.plan "$@"
 
-# Applies each from and until that has passed, and nothing else; it fails and says what differs if anything else does.
+# Applies each from, until and end of a pause that has passed, and nothing else; it fails and says what differs if anything
+# else does.
 # Build, Pipeline schedules, New schedule, hourly (17 * * * *).
 rota due:
   extends: rota apply
