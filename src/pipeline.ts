@@ -149,10 +149,7 @@ export function requireApproval({ approval, findings }: Pick<PlanResult, 'approv
   const refusing = findings.filter(({ allowed }) => !allowed);
   const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
   throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
-    hint:
-      codes === 'policy'
-        ? policyHint
-        : 'see what it would do: rota plan; each finding above names the flag that permits it',
+    hint: codes === 'policy' ? policyHint : 'see what it would do: rota plan; each finding above says what permits it',
     findings: refusing,
   });
 }

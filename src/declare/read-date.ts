@@ -100,7 +100,7 @@ function readWithOffset(text: string, local: LocalTime, offset: string): DateRes
 function readInZone(text: string, local: LocalTime, zone: DateZone): DateResult {
   if (zone.kind === 'refused') return { kind: 'unknown' };
   if (zone.kind === 'none') {
-    const message = `expected an offset, for its worker has no timezone, got ${quote(text)}`;
+    const message = `expected an offset, as its worker has no timezone, got ${quote(text)}`;
     return refuse('date-needs-zone', message, `write "${text}Z" for UTC, or give the worker a timezone`);
   }
   const reading = readLocalTime(local, zone.name);

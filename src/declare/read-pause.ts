@@ -90,7 +90,7 @@ export function parsePauseEnd(text: string):
   return {
     kind: 'refused',
     code,
-    message: `expected an offset, for a pause may be of workers in several zones, got ${quote(text)}`,
+    message: `expected an offset, as a pause may cover workers in several zones, got ${quote(text)}`,
     hint: `write "${text}Z" for UTC, or the offset of your clock, such as "${text}+01:00"`,
   };
 }

@@ -39,6 +39,10 @@ describe('rota pause and rota resume', () => {
 
     const resumed = await bench.rota(['resume']);
     expect(resumed.stdout).toContain('Removed from schedules.yaml: pause (Incident 42: why?)');
+    expect(resumed.stdout).toContain('The next apply creates 2 schedules again');
+    expect(resumed.stdout).toContain(
+      '  team/later: rota apply --rearm team/later, or rota apply --completed team/later',
+    );
     expect(bench.read('schedules.yaml')).toBe(head + rest);
     const back = await bench.rota(['apply', '--yes']);
     expect(back.stdout).toContain('[missed] team/later: ');
@@ -55,6 +59,9 @@ describe('rota pause and rota resume', () => {
       const unmatched = await bench.rota(['pause', '--reason', 'x', '--worker', 'taem', '--yes']);
       expect(unmatched.stderr).toContain('--worker taem matches no declared worker or schedule');
       expect(unmatched.exitCode).toBe(64);
+      const nothing = await bench.rota(['pause', '--reason', 'x', '--worker', 'team', '--except', 'team', '--yes']);
+      expect(nothing.stderr).toContain('the pause would stop nothing: it covers no declared schedule');
+      expect(nothing.exitCode).toBe(64);
       expect(bench.read('schedules.yaml')).toBe(head + rest);
 
       const more = await bench.rota(['pause', '--reason', 'x', '--worker', 'team/sweep', '--yes']);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { formatInstant } from '../../core/time/when.ts';
 import { parsePauseEnd, findReasonProblem } from '../../declare/read-pause.ts';
 
 /** Reads why there is a pause: one line of 1 to 200 characters. */
@@ -11,8 +12,20 @@ export function parseReason(text: string): string {
 /** Reads when a pause ends; it stays as it was typed. */
 export function parseEnd(text: string): string {
   const read = parsePauseEnd(text);
-  if (read.kind === 'refused')
-    throw new InvalidArgumentError(`${read.message}${read.hint === null ? '' : `; ${read.hint}`}.`);
+  if (read.kind === 'refused') {
+    const hint = suggestEnd(text) ?? read.hint;
+    throw new InvalidArgumentError(`${read.message.replace(/^e/, 'E')}${hint === null ? '' : `; ${hint}`}.`);
+  }
   if (read.at.getTime() > Date.now()) return text;
   throw new InvalidArgumentError('Expected a time in the future.');
+}
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** What to write for a time from now on, such as `2h`; null for everything else. */
+function suggestEnd(text: string): string | null {
+  const [, number = '', unit = ''] = /^(?:in |\+)?(\d{1,3}) ?([mhd])/i.exec(text.trim()) ?? [];
+  const ms = unitMs[unit.toLowerCase()];
+  if (ms === undefined) return null;
+  return `for ${number}${unit} from now, write "${formatInstant(new Date(Date.now() + Number(number) * ms))}"`;
 }

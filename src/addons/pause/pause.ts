@@ -1,6 +1,6 @@
 import { RefusalError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { matchesWorker } from '../../core/model/pause.ts';
+import { covers, matchesWorker } from '../../core/model/pause.ts';
 import { changesOf, isReviewed } from '../../core/model/plan.ts';
 import { listWrites } from '../../core/plan/planned-write.ts';
 import { runApply } from '../../cli/commands/apply.ts';
@@ -57,7 +57,8 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   note(`Wrote the pause into ${edited.file}.`);
   const applying = { ...flags, worker: [], due: false, rearm: [], completed: [], renew: [] };
   const exitCode = await runApply(paths, applying, io, flags.yes ? requireOnlyPaused : undefined);
-  if (exitCode !== exitCodes.done) note('Not everything is stopped. To go on: rota apply');
+  if (exitCode !== exitCodes.done)
+    note('The apply is not complete: what may still run is named above. To go on: rota apply');
   note(
     `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', [edited.file])}`,
   );
@@ -65,7 +66,7 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   return exitCode;
 }
 
-/** @throws UsageError for a glob that matches nothing declared: it would stop nothing. */
+/** @throws UsageError for a glob that matches nothing declared, and for a pause that would stop nothing. */
 function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worker' | 'except'>): void {
   for (const option of ['worker', 'except'] as const) {
     for (const glob of globs[option]) {
@@ -76,6 +77,12 @@ function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worke
       );
     }
   }
+  const pause = { workers: globs.worker, except: globs.except };
+  if (workers.some(({ alias, schedules }) => schedules.some(({ name }) => covers(pause, alias, name)))) return;
+  throw new UsageError(
+    'the pause would stop nothing: it covers no declared schedule',
+    globs.except.length === 0 ? 'see what is declared: rota status' : 'leave out an --except, or widen --worker',
+  );
 }
 
 /** The first file that has no pause of its own, with the pause. */
@@ -88,7 +95,7 @@ function pauseFirst({ declaration, files }: Editable, block: PauseBlock): Edited
     const place = pause === undefined ? '' : `${pause.location.file}:${String(pause.location.line)}`;
     throw new UsageError(
       `there is a pause at ${place} already (${pause?.reason ?? ''})`,
-      'widen it there and run: rota apply; or end it: rota resume',
+      'to pause more or less, edit its workers and except there, then run: rota apply; to end it: rota resume',
     );
   }
   const text = insertBlock(free.text, block);

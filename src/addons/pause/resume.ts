@@ -1,7 +1,8 @@
 import { count } from '../../core/words.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { covers, describePause } from '../../core/model/pause.ts';
+import { isOn, withoutPause } from '../../core/model/bounds.ts';
+import { covers, describePause, isInForce } from '../../core/model/pause.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
@@ -24,7 +25,7 @@ export async function runResume(paths: readonly string[], io: Io): Promise<ExitC
   await io.write(
     [
       ...ended,
-      ...comingBack(editable.declaration),
+      ...comingBack(editable.declaration, new Date()),
       'See it: rota plan. Make it so: rota apply, or',
       `  ${commitLine(
         'Resume schedules',
@@ -52,21 +53,29 @@ function resumeAll({ declaration, files }: Editable): readonly EditedFile[] {
   });
 }
 
-function comingBack({ workers, pauses }: Declaration): readonly string[] {
+/** What a pause that had ended by itself covered is not told: an apply may have brought it back. */
+function comingBack({ workers, pauses }: Declaration, now: Date): readonly string[] {
+  const inForce = pauses.filter((pause) => isInForce(pause, now));
   const covered = workers.flatMap(({ alias, schedules }) =>
     schedules
-      .filter(({ name, enabled }) => enabled && pauses.some((pause) => covers(pause, alias, name)))
+      .filter((schedule) => isOn(withoutPause(schedule), now))
+      .filter(({ name }) => inForce.some((pause) => covers(pause, alias, name)))
       .map(({ name, content: { when } }) => ({ address: formatAddress(alias, name), when })),
   );
-  const once = covered.filter(({ when }) => when.type === 'delayed' || when.type === 'scheduled');
-  const again = covered.length - once.length;
+  const waiting = covered.filter(({ when }) => {
+    return when.type === 'delayed' || (when.type === 'scheduled' && new Date(when.date) <= now);
+  });
+  const again = covered.length - waiting.length;
   return [
     ...(again === 0 ? [] : [`The next apply creates ${count(again, 'schedule')} again; an interval counts from then.`]),
-    ...(once.length === 0
+    ...(waiting.length === 0
       ? []
       : [
-          'A date still ahead is created again. A date that has passed, or a delay, that the pause cancelled waits for you:',
-          ...once.map(({ address }) => `  rota apply --rearm ${address}   or   --completed ${address}`),
+          'A delay, or a date that has passed, does not come back by itself. Where the pause cancelled it, decide:',
+          ...waiting.map(({ address, when }) => {
+            const send = when.type === 'delayed' ? `rota apply --rearm ${address}` : 'a new date in the file';
+            return `  ${address}: ${send}, or rota apply --completed ${address}`;
+          }),
         ]),
   ];
 }

@@ -95,7 +95,7 @@ function checkBudget(target: RunTarget, { allow }: RunFlags): readonly GuardFind
 function requireAllowed(findings: readonly GuardFinding[]): void {
   const refusing = findings.filter(({ allowed }) => !allowed);
   if (refusing.length === 0) return;
-  const codes = refusing.map(({ code }) => code).join(', ');
+  const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
   throw new RefusalError('guard-refused', `refused before anything was sent, by ${codes}`, { findings: refusing });
 }
 

@@ -29,7 +29,7 @@ export function matchesWorker(
 }
 
 /** Whether a pause is of a schedule, ended or not. */
-export function covers({ workers, except }: Pause, alias: string, name: string): boolean {
+export function covers({ workers, except }: Pick<Pause, 'workers' | 'except'>, alias: string, name: string): boolean {
   const isOneOf = (globs: readonly string[]): boolean => globs.some((glob) => matchesAddress(glob, alias, name));
   return (workers.length === 0 || isOneOf(workers)) && !isOneOf(except);
 }

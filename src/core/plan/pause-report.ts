@@ -69,8 +69,11 @@ export function listNotMadeAgain({ worker, changes }: WorkerPlan): readonly NotM
       return [];
     const address = formatAddress(alias, name);
     const again = content.when.type === 'delayed' ? `rota apply --rearm ${address} sends it` : 'a new date sends it';
-    const left = content.when.type === 'scheduled' && until === null ? 'where its date passes under it, ' : '';
-    const message = `is not made again by itself after the pause: ${left}${again}, rota apply --completed ${address} counts it as done`;
+    const what =
+      content.when.type === 'scheduled' && until === null
+        ? 'is made again only if the pause ends before its date; after that'
+        : 'is not made again by itself after the pause';
+    const message = `${what}: ${again}, and rota apply --completed ${address} counts it as done`;
     return [{ alias, name, message }];
   });
 }

@@ -37,7 +37,9 @@ export function suggestDate(text: string, context: DateContext): string | null {
   const time = readLooseTime(day.rest);
   if (time === null) return null;
   if (time.kind === 'none')
-    return day.days.length === 1 ? `add the time: ${quote(`${isoDay(day.days[0])}T09:00:00`)}` : null;
+    return day.days.length === 1
+      ? `add the time: ${quote(`${isoDay(day.days[0])}T09:00:00${context.hasZone ? '' : 'Z'}`)}`
+      : null;
   const readings = day.days.map((one) => ({ one, written: writeDate({ ...one, ...time.time }, time.zone, context) }));
   const [first] = readings;
   if (first === undefined || readings.some(({ written }) => written.texts.length === 0))

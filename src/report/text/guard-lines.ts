@@ -4,7 +4,7 @@ import type { Line } from './line.ts';
 import { hintLines } from './problem-lines.ts';
 
 /** What to do where no flag permits it. */
-const policyWay = 'for a time, with an exception in the policy';
+const policyWay = 'an exception in the policy, for a time';
 
 /** What the guards found: the counts, and for a refusal what to write instead and the exact flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
