@@ -87,7 +87,24 @@ export { renderTerraform } from './report/gitlab.ts';
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
 export { diagnosticCodes } from './declare/diagnostic-code.ts';
 export type { DiagnosticCode } from './declare/diagnostic-code.ts';
-export { guardCodes } from './core/model/guard.ts';
+export { allowableGuards, guardCodes } from './core/model/guard.ts';
+export { policyRules } from './core/model/policy.ts';
+export { judgeDeclaration } from './core/policy/judge-declaration.ts';
+export { loadPolicy } from './declare/policy/load-policy.ts';
+export type { LoadedPolicy, PolicyOptions } from './declare/policy/load-policy.ts';
+export type { PolicyJudgement } from './core/policy/judge-declaration.ts';
+export type { ExceptionRemark } from './core/policy/review-exceptions.ts';
+export type { DayWindow } from './core/time/day-window.ts';
+export type {
+  Breach,
+  Permit,
+  Policy,
+  PolicyException,
+  PolicyLimits,
+  PolicyRule,
+  RequirableField,
+} from './core/model/policy.ts';
+export type { BreachEntry } from './report/documents/guard-entry.ts';
 export { changeKinds, holdCauses } from './core/model/plan.ts';
 export { outcomeStatuses } from './core/model/outcome.ts';
 export { planWarningCodes } from './core/plan/warnings.ts';
@@ -118,7 +135,7 @@ export type { Judged } from './core/model/plan.ts';
 export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
 export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
-export type { GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
+export type { AllowableGuard, GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
 export type { CancelCause, HoldCause } from './core/model/plan.ts';
 export type { Decisions } from './core/plan/decisions.ts';
 export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
@@ -126,3 +143,5 @@ export type { ReviewCode } from './core/plan/review.ts';
 export type { RunRate } from './core/plan/run-rate.ts';
 export type { Failure } from './core/model/failure.ts';
 export type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
+export type { PauseEntry } from './report/documents/pause-entry.ts';
+export type { PausedRecords } from './core/model/plan.ts';
