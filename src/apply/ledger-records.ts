@@ -36,7 +36,8 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, declaredByName, now });
   settlePaused(byId, { plan, outcomes, now });
   const { workerId } = before;
-  const bounds = listJudgedBounds(plan, now);
+  const missing = [...byId.values()].filter(({ paused }) => paused === true).map(({ contentHash }) => contentHash);
+  const bounds = listJudgedBounds(plan, now, new Set(missing));
   const settled = { workerId, schedules: [...byId.values()], intents: settleIntents(settlement) };
   return sortRecord(bounds.length === 0 ? settled : { ...settled, bounds });
 }

@@ -56,15 +56,25 @@ export function listBounds({ schedules }: DeclaredWorker, now: Date): readonly s
 /**
  * Those that an apply of a plan has judged, for a ledger to remember. Where the plan, or one as if an instant had passed,
  * leaves the schedule alone for another reason than its bounds, no guard has seen what the instant will do.
+ *
+ * `missing`: the hashes of what a pause cancelled and what has not come back. What was known of it stays known after the pause,
+ * so that a create of it that failed is tried again.
  */
-export function listJudgedBounds({ worker, changes, judged }: WorkerPlan, now: Date): readonly string[] {
+export function listJudgedBounds(
+  { worker, changes, judged, record }: WorkerPlan,
+  now: Date,
+  missing: ReadonlySet<string>,
+): readonly string[] {
   const held = new Set(
     [changes, judged?.begun ?? [], judged?.ended ?? [], judged?.resumed ?? []].flat().flatMap((change) => {
       const isHeld = change.kind === 'hold' && !boundCauses.has(change.cause);
       return isHeld && change.name !== null ? [change.name] : [];
     }),
   );
-  return listBounds({ ...worker, schedules: worker.schedules.filter(({ name }) => !held.has(name)) }, now);
+  const listed = listBounds({ ...worker, schedules: worker.schedules.filter(({ name }) => !held.has(name)) }, now);
+  const ofMissing = worker.schedules.filter(({ content }) => missing.has(hashContent(content))).map(pauseKey);
+  const stayed = ofMissing.filter((key) => record?.bounds?.includes(key) === true);
+  return [...new Set([...listed, ...stayed])].toSorted();
 }
 
 const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended', 'paused']);

@@ -256,13 +256,13 @@ describe('a bound', () => {
   it('is remembered once a guard has seen what it does, and not where an unreadable row hid that', () => {
     const story = { schedules: { brief: { ...daily, from: bound } } };
     const seen = planWorkers(inputOf(story, review, [])).workers[0]!;
-    expect(listJudgedBounds(seen, review)).toEqual(listBounds(workerOf(story), review));
+    expect(listJudgedBounds(seen, review, new Set())).toEqual(listBounds(workerOf(story), review));
     const unreadable = { kind: 'unrecognised', id: 'sch_x', input: 'brief.', problem: 'its type is unknown' } as const;
     const schedules = [unreadable as never];
     const observed = new Map([
       ['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules } as const],
     ]);
     const hidden = planWorkers({ ...inputOf(story, review, []), observed }).workers[0]!;
-    expect(listJudgedBounds(hidden, review)).toEqual([]);
+    expect(listJudgedBounds(hidden, review, new Set())).toEqual([]);
   });
 });
