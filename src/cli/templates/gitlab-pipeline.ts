@@ -37,6 +37,8 @@ rota plan:
     - how="--out rota.plan"
     # Without the API key, as in a fork, the files are compared with those of the target branch instead.
     - if [ -z "$HANDINGER_API_KEY$CI_COMMIT_BRANCH" ]; then how="--base $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
+    # The policy of the target branch holds as well, so that no merge request loosens a rule and breaks it.
+    - if [ -n "$CI_MERGE_REQUEST_DIFF_BASE_SHA" ]; then how="$how --policy-revision $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
     - >-
       rota plan $how
       --report terraform=rota-terraform.json
