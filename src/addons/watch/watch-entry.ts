@@ -207,7 +207,7 @@ function describePending({ planned: { plan } }: { readonly planned: PlanResult }
 function describeRefusal({ planned: { plan, findings } }: { readonly planned: PlanResult }): Description {
   const guards = findings.filter(({ allowed }) => !allowed).map(createGuardEntry);
   const details = guards.flatMap(({ code, worker, message, hints, allow }) => [
-    `${code}: ${worker ?? 'all workers'} ${message}; to permit it: ${allow}`,
+    `${code}: ${worker ?? 'all workers'} ${message}${allow === null ? '' : `; to permit it: ${allow}`}`,
     ...hints.map((hint) => `  hint: ${hint}`),
   ]);
   return { details, fields: { fingerprint: plan.fingerprint, guards } };
