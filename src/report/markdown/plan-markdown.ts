@@ -121,12 +121,17 @@ function basisLines(document: PlanDocument): AlertLines {
 }
 
 function cancelLines(entries: readonly Entry[]): AlertLines {
-  const lines = entries.flatMap((entry) => {
-    const { shown: change } = entry;
-    if (change.kind !== 'cancel') return [];
-    return [`${colours.cancel} ${verbs.cancel} ${entryName(entry)}, ${goneWords(change, entry.zone)}`];
+  const cancels = entries.filter(({ shown }) => shown.kind === 'cancel');
+  const lines = [...cancels.filter((entry) => !isForPause(entry)), ...cancels.filter(isForPause)].map((entry) => {
+    const end = isForPause(entry) ? ', for the pause' : '';
+    return `${colours.cancel} ${verbs.cancel} ${entryName(entry)}, ${goneWords(entry.shown, entry.zone)}${end}`;
   });
   return { kind: 'cancel', lines, rest: 'cancels' };
+}
+
+/** What a pause cancels comes back; it stands below what is gone for good. */
+function isForPause({ shown }: Entry): boolean {
+  return shown.cause === 'paused';
 }
 
 /** How often it runs; when, for what nothing names. */

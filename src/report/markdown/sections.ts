@@ -20,6 +20,8 @@ import { foldSection } from './fold.ts';
 import type { Piece, Section } from './page.ts';
 import { whenText } from './when-text.ts';
 
+const maxPolicyFindings = 5;
+
 /** What is paused, why and until when; above all else, because it explains most of what follows. */
 export function pauseSection(pause: PauseEntry | null): Section {
   const running = stillRunningWords(pause);
@@ -32,7 +34,8 @@ export function pauseSection(pause: PauseEntry | null): Section {
 
 /** What refuses the plan, a line for each guard with its counts and the flag that permits it. */
 export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
-  const lines = refusalsOf(guards).map(({ worst, more }) => {
+  const lines = refusalsOf(guards).map(({ worst, more, found }) => {
+    if (more > 0 && worst.allow === null) return policyLine(worst, found);
     const others = more === 0 ? '' : `, and ${count(more, 'more finding')}`;
     return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - ${wayOf(worst)}`;
   });
@@ -73,6 +76,14 @@ export function passedLines(guards: readonly GuardEntry[]): AlertLines {
   return { kind: 'refusal', lines, rest: 'let pass by name' };
 }
 
+/** Each finding of the policy is for another line of the files, so that the first few stand there at once. */
+function policyLine(worst: GuardEntry, found: readonly GuardEntry[]): string {
+  const shown = found.slice(0, maxPolicyFindings).map((finding) => `\n  - ${findingText(finding)}`);
+  const more = found.length - shown.length;
+  const rest = more === 0 ? '' : `\n  - and ${count(more, 'more finding')}`;
+  return `**Blocked** by ${code(worst.code)}. ${wayOf(worst)}${shown.join('')}${rest}`;
+}
+
 function findingText({ worker, message }: GuardEntry): string {
   return `${worker === null ? 'all workers' : code(worker)}: ${prose(message)}`;
 }
@@ -87,10 +98,18 @@ export function guardSection(guards: readonly GuardEntry[]): Section {
 }
 
 function findingPiece(guard: GuardEntry): Piece {
-  const hints = guard.hints.map((hint) => [hint]);
-  const head = guard.allow === null ? '' : `Instead of ${code(guard.allow)}:\n\n`;
-  const instead = hints.length === 0 ? '' : `\n${head}${fenceLines('text', hints)}`;
-  return { kind: 'refusal', text: `- ${code(guard.code)}, ${findingText(guard)}\n${instead}` };
+  const { hints, allow } = guard;
+  const head = `- ${code(guard.code)}, ${findingText(guard)}\n`;
+  if (hints.length === 0) return { kind: 'refusal', text: head };
+  const fenced = fenceLines(
+    'text',
+    hints.map((hint) => [hint]),
+  );
+  const instead =
+    allow === null
+      ? hints.map((hint) => `  - Hint: ${prose(hint)}\n`).join('')
+      : `\nInstead of ${code(allow)}:\n\n${fenced}`;
+  return { kind: 'refusal', text: `${head}${instead}` };
 }
 
 /** Every error of the files with its source line and a caret, what ended the run, and why workers were not listed. */

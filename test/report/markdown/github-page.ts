@@ -23,12 +23,12 @@ export function renderGithubPage(...comments: readonly string[]): string {
 <title>Comments</title><style>${stylesheet}${frame}</style><body>${bodies.join('')}</body></html>`;
 }
 
-const titles = { note: 'Note', warning: 'Warning', caution: 'Caution' } as const;
+const titles = { note: 'Note', important: 'Important', warning: 'Warning', caution: 'Caution' } as const;
 
 /** Alerts are none of the extensions of GFM that are specified. */
 function withAlerts(html: string): string {
   return html.replace(
-    /<blockquote>\s*<p>\[!(NOTE|WARNING|CAUTION)\]\s*([^]*?)<\/blockquote>/g,
+    /<blockquote>\s*<p>\[!(NOTE|IMPORTANT|WARNING|CAUTION)\]\s*([^]*?)<\/blockquote>/g,
     (_, level: string, rest: string) => {
       const kind = level.toLowerCase() as keyof typeof titles;
       const body = rest.startsWith('</p>') ? rest.slice(4) : `<p>${rest}`;
