@@ -135,6 +135,25 @@ describe('a page', () => {
   });
 });
 
+describe('a plan that the policy refuses', () => {
+  it('has the first findings at its top, and what would pass under each in the fold', () => {
+    const [each] = teams as [BuiltWorker];
+    const hints = ['the nearest value that passes: interval: 15m'];
+    const findings = Array.from({ length: 7 }, (_, index) => {
+      const message = `team-0/n${String(index)} has runs 5m apart`;
+      return { code: 'policy', alias: 'team-0', message, hints, allowed: false } as const;
+    });
+    const made = plan(each.planned([each.create('n0', sweep)]));
+    const page = renderers.markdown.plan(createPlanDocument(planReport({ plan: made, findings })));
+    const [top = '', fold = ''] = page.split('### Changes');
+    expect(top).toContain(
+      '> - **Blocked** by `policy`. No flag permits it: correct the files, or write an exception\n',
+    );
+    expect(top).toContain('>   - `team-0`: `team-0/n4` has runs 5m apart\n>   - and 2 more findings\n');
+    expect(fold).toContain('`team-0/n6` has runs 5m apart\n  - Hint: the nearest value that passes: interval: 15m\n');
+  });
+});
+
 describe('a sentence', () => {
   it.each([
     ['would cancel 6 of 7 live schedules (85.7%); the limit is 3', null],
