@@ -13,9 +13,10 @@
  *   cancel      the row, or a create that made it                  git; live as well where it was edited in place
  *               nothing                                            live: someone created it
  *   duplicate   anything                                           live
+ *   paused      its content as cancelled by a pause, not the row   live: someone created it under the pause
  *   hold        a delay that is gone before it was due             live
  *
- * Only the file moves what `from`, `until`, a pause and a person's decision cause, and what writes the ledger alone.
+ * Only the file moves what `from`, `until`, the begin and end of a pause and a person's decision cause, and what writes the ledger alone.
  * Not known, null: without a ledger, of a row where the ledger remembers nothing of its worker, and where all that
  * speaks for live having moved is a list without a schedule so young that the list may just be late.
  */
@@ -135,8 +136,9 @@ function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Mov
       return onlyLive;
     case 'not-yet':
     case 'ended':
-    case 'paused':
       return onlyGit;
+    case 'paused':
+      return isMadeUnderPause(before, record) ? onlyLive : onlyGit;
     case 'disabled':
     case 'undeclared': {
       const appliedHash = findApplied(before, record);
@@ -146,6 +148,13 @@ function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Mov
     default:
       return assertNever(cause);
   }
+}
+
+/** Whether someone else made again what a pause had cancelled. */
+function isMadeUnderPause(before: RecognisedSchedule, record: OwnedWorker): boolean {
+  if (findApplied(before, record) !== null) return false;
+  const hash = hashContent(before.content);
+  return record.schedules.some(({ paused, contentHash }) => paused === true && contentHash === hash);
 }
 
 function movedOfHold({ cause, content }: HoldChange, memory: Memory): Moved | null {

@@ -63,6 +63,29 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['create brief: git'],
   ],
   [
+    'a cancel for a pause that begins',
+    { declared: { brief: { ...brief, paused: true } }, rows: [{ id: 'b', ...brief }], owned: [owned] },
+    ['cancel brief: git'],
+  ],
+  [
+    'a cancel of what a list still shows under a pause',
+    {
+      declared: { brief: { ...brief, paused: true } },
+      rows: [{ id: 'b', ...brief }],
+      owned: [{ ...owned, paused: true }],
+    },
+    ['cancel brief: git'],
+  ],
+  [
+    'a cancel of what someone made again under a pause',
+    {
+      declared: { brief: { ...brief, paused: true } },
+      rows: [{ id: 'x', ...brief }],
+      owned: [{ ...owned, paused: true }],
+    },
+    ['cancel brief: live'],
+  ],
+  [
     'a create that was begun and not settled',
     { declared: { brief }, rows: [], owned: [], intents: [{ name: 'brief', ...brief }] },
     ['create brief: not known'],
