@@ -28,7 +28,9 @@ export function listPausedRecords(input: {
   const declaredFor = findDeclared(worker, all);
   const isOver = (schedule: DeclaredSchedule): boolean => {
     const off = findOffCause(withoutPause(schedule), now);
-    return off !== null && (off === 'disabled' || !known.has(boundsKey(schedule)));
+    if (off === 'disabled') return true;
+    // An end that no guard has judged counts as if it were now.
+    return (off !== null || schedule.until !== null) && !known.has(boundsKey(schedule));
   };
   const isGone = (owned: OwnedSchedule): boolean => {
     const declared = declaredFor.get(owned);
