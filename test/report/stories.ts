@@ -104,7 +104,7 @@ const drifted = planReport({
   plan: plan(
     research.planned(
       [
-        { ...research.create('brief', brief), reason: 'is declared, but was cancelled outside rota' },
+        { ...research.create('brief', brief), reason: 'is declared and not live any more' },
         research.create('launch', launch),
         research.replace('raised', row('sch_2', { ...sweep, budget: 'unlimited' }), sweep),
         research.replace('slower', row('sch_3', { ...brief, budget: 'high' }), { ...brief, when: every(86_400) }),

@@ -84,7 +84,7 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
       ? 'is not paused any more'
       : made === null
         ? 'is declared and not live'
-        : 'is declared, but was cancelled outside rota',
+        : 'is declared and not live any more',
   );
   if (when.type === 'cron' || when.type === 'interval') return missing;
   // What was declared under a pause and never sent has no time at which it was due.
