@@ -107,9 +107,15 @@ function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
 }
 
 function sumAdded(changes: readonly Change[], planned: WorkerPlan): number {
-  const { gone = [], edited = [] } = planned.pausedRecords ?? {};
-  const taken = [...gone, ...edited].reduce((sum, { runsPerDay }) => sum + (runsPerDay ?? 0), 0);
-  return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), -taken);
+  return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), -sumTaken(planned));
+}
+
+/** Runs a day of what a pause cancelled and what is edited, or not declared any more; what is to end goes on counting until then. */
+function sumTaken({ worker, pausedRecords: { gone, edited } = { all: [], gone: [], edited: [] } }: WorkerPlan): number {
+  const on = worker.schedules.filter(({ enabled }) => enabled);
+  const known = new Set(on.flatMap(({ name, content }) => [name, hashContent(content)]));
+  const dropped = gone.filter(({ name, contentHash }) => !known.has(name) && !known.has(contentHash));
+  return [...dropped, ...edited].reduce((sum, { runsPerDay }) => sum + (runsPerDay ?? 0), 0);
 }
 
 function addedBy(change: Change): number {

@@ -59,6 +59,8 @@ describe('under a pause a policy', () => {
     expect(refusedAfter([every(300), every(900, 'a')], [every(300), every(1_800, 'a')])).toEqual([]);
     expect(refusedAfter([every(300), every(900, 'a')], [every(300), every(1_800, 'b')])).toEqual([]);
     expect(refusedAfter([every(300)], [every(300), every(1_800, 'b')])).toEqual(['maxRunsPerDay.worker']);
+    const ending = { ...every(900, 'a'), until: new Date('2027-01-01T00:00:00Z') };
+    expect(refusedAfter([every(900, 'a')], [ending, every(3_600, 'b')])).toEqual(['maxRunsPerDay.worker']);
   });
 
   it('refuses against a base what is new, and nothing that was there', () => {
