@@ -67,7 +67,7 @@ describe('a JSON document', () => {
       outcomes: [],
       error: {
         code: 'guard-refused',
-        hint: 'see what it would do: rota plan; each finding above names the flag that permits it',
+        hint: 'see what it would do: rota plan; each finding above says what permits it',
       },
     });
 
