@@ -8,6 +8,7 @@ import type { Declaration } from './core/model/declaration.ts';
 import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { GuardCode } from './core/model/guard.ts';
+import type { Policy } from './core/model/policy.ts';
 import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
 import type { DecisionProblem } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';
@@ -16,6 +17,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import {
   loadDeclaration,
+  loadPolicy,
   createChurnBreaker,
   createRateMemory,
   planDeclaration,
@@ -74,6 +76,12 @@ export interface RotaOptions {
    * @defaultValue the ledger that the files name, if any
    */
   readonly ledger?: Ledger | null;
+  /**
+   * The policies that must let every plan pass; an empty list: none.
+   *
+   * @defaultValue `rota.policy.yaml` at the top of the git repository of `cwd`, outside of one in `cwd`, if it is there
+   */
+  readonly policies?: readonly Policy[];
   /** Once aborted, no failed call is sent again; absent: never. */
   readonly stop?: AbortSignal;
 }
@@ -126,7 +134,7 @@ export interface Rota {
    * Loads files, lists the live schedules of every declared worker and says what an apply would do. Never writes. A
    * worker that cannot be listed is in the plan as such, see `isWhole`; a guard that refuses is in `findings`.
    *
-   * @throws DeclarationError `declaration-invalid` with all problems of the files.
+   * @throws DeclarationError `declaration-invalid` with all problems of the files, or of the policy.
    * @throws RemoteError `remote-unauthorized` when `accounts` has no key for the account of a worker.
    * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
    * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both or has no
@@ -197,6 +205,7 @@ export function createRota(options: RotaOptions): Rota {
       const { declaration, diagnostics } = loaded;
       requireAccounts(declaration, settings);
       for (const { workerId, account } of declaration.workers) accounts.set(workerId, account);
+      const policies = options.policies ?? (await loadOwnPolicy(cwd));
       const ledger = findLedger(declaration);
       refuseDecision(findMisdirected(decisions, declaration, { hasLedger: ledger !== null }));
       const result = await planDeclaration(declaration, {
@@ -207,6 +216,7 @@ export function createRota(options: RotaOptions): Rota {
         earlier,
         allow: new Set(allow),
         decisions,
+        policies,
         rates: memories.rates,
       });
       refuseDecision(findUnfollowed(decisions, result.plan));
@@ -226,6 +236,12 @@ export function createRota(options: RotaOptions): Rota {
     },
     close,
   };
+}
+
+async function loadOwnPolicy(cwd: string): Promise<readonly Policy[]> {
+  const loaded = await loadPolicy({ cwd });
+  if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
+  return loaded.policy === null ? [] : [loaded.policy];
 }
 
 /** @throws RangeError for a decision that would have no effect, or a wrong one. */

@@ -43,6 +43,7 @@ export { createRateMemory } from './core/plan/rate-memory.ts';
 export type { RateMemory } from './core/plan/rate-memory.ts';
 export { loadDeclaration } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
+export { loadPolicy } from './declare/policy/load-policy.ts';
 
 /** What a plan needs from the outside. */
 export interface PlanContext extends MemorySource {

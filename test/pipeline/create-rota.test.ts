@@ -148,3 +148,17 @@ workers:
     await labs.close();
   }
 });
+
+it('holds every plan against the policy of its directory, unless it is given others', async () => {
+  declare('{ a: { interval: 10m, input: Go } }');
+  const policy = path.join(cwd, 'rota.policy.yaml');
+  writeFileSync(policy, 'version: 1\nrules: { minGap: 15m }\n');
+  const refused = await rota.plan();
+  expect(refused).toMatchObject({ approval: null, findings: [{ code: 'policy', breach: { rule: 'minGap' } }] });
+  const free = open({ policies: [] });
+  expect((await free.plan()).approval).not.toBeNull();
+  free.close();
+  writeFileSync(policy, 'version: 1\nrules: { minGap: often }\n');
+  await expect(rota.plan()).rejects.toMatchObject({ code: 'declaration-invalid' });
+  rmSync(policy);
+});

@@ -32,6 +32,8 @@ const reports: Readonly<Record<string, string>> = {
   'plan-drifted.md': planned(markdown, 'drifted'),
   'plan-late.txt': planned(text, 'late'),
   'plan-late.md': planned(markdown, 'late'),
+  'plan-breached.txt': planned(text, 'breached'),
+  'plan-breached.md': planned(markdown, 'breached'),
   'plan-paused.txt': planned(text, 'paused'),
   'plan-paused.md': planned(markdown, 'paused'),
   'plan-prompt-rewritten.txt': planned(text, 'prompt-rewritten'),

@@ -235,6 +235,33 @@ function asInstants(instants: readonly Omit<Instant, 'schedules' | 'reason'>[]):
 export const planStories: Readonly<Record<string, PlanReport>> = {
   sets: setPlan,
   everything,
+  breached: planReport({
+    plan: plan(research.planned([research.create('sweep', sweep)])),
+    findings: [
+      {
+        code: 'policy',
+        alias: 'research',
+        message: 'research/sweep has runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
+        hints: ['the nearest value that passes: interval: 1h'],
+        allowed: false,
+        breach: {
+          rule: 'minGap',
+          policy: 'rota.policy.yaml',
+          alias: 'research',
+          workerId: research.workerId,
+          name: 'sweep',
+          location: { file: 'schedules.yaml', line: 8, column: 7 },
+          refuses: true,
+          message: 'research/sweep has runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
+          found: '15m',
+          allowed: 'at least 1h',
+          nearest: 'interval: 1h',
+          exceptionEnded: null,
+          excess: 2_700,
+        },
+      },
+    ],
+  }),
   paused: planReport({
     plan: plan(
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockChangeEntry } from '../../../src/addons/calendar/calendar-document.ts';
-import { eachRun, packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
+import { packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
+import { eachRun } from '../../../src/addons/calendar/html/packed-series.ts';
 import { indexOwners, indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
 import { pageMonths } from '../../../src/addons/calendar/html/month-grid.ts';
 import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';

@@ -1,4 +1,4 @@
-import type { PackedSeries } from './pack-series.ts';
+import type { PackedSeries } from './packed-series.ts';
 
 /** What the page's script reads from the page. */
 export interface PageData {

@@ -1,6 +1,6 @@
 import { cellText, countText, runsText } from '../cell-text.ts';
-import { eachRun } from '../pack-series.ts';
-import type { PackedSeries } from '../pack-series.ts';
+import { eachRun } from '../packed-series.ts';
+import type { PackedSeries } from '../packed-series.ts';
 import type { PageData } from '../page-data.ts';
 import { shadeOf } from '../shades.ts';
 import { all, byId } from './elements.ts';
