@@ -25,6 +25,7 @@ import type { Decisions } from './core/plan/decisions.ts';
 import type { JudgedAt } from './core/plan/clock-warnings.ts';
 import { guardPlan } from './core/plan/guard.ts';
 import { judgePlan } from './core/plan/guard-policy.ts';
+import { boundsOf } from './core/plan/judged.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
 import { planSurplus } from './core/plan/surplus.ts';
@@ -64,6 +65,8 @@ export interface PlanContext extends MemorySource {
   readonly isPartial?: boolean;
   /** The policies that must let it pass, that of the checkout first; absent: none. */
   readonly policies?: readonly Policy[];
+  /** What the base of a review declares, for the policies alone; absent or null: it is not known. */
+  readonly reviewBase?: Declaration | null;
   /** Everything that the files declare, which policies count; absent: the declaration is all of it. */
   readonly whole?: Pick<Declaration, 'workers'>;
 }
@@ -112,9 +115,13 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
     return { now: new Date(nowMs + clockAheadMs), listedAt: new Date(beganMs + clockAheadMs), clockAheadMs };
   };
   const { now, listedAt } = judge(null);
-  const plan = planWorkers({ ...context, declaration, observed, owned, now, nowOf: (workerId) => judge(workerId).now });
-  const { policies = [], whole = declaration } = context;
-  const policy = judgePlan(plan, { policies, whole, now });
+  const input = { ...context, declaration, observed, owned, now, nowOf: (workerId: string) => judge(workerId).now };
+  const plan = planWorkers(input);
+  const { policies = [], whole = declaration, reviewBase = null } = context;
+  // Without a ledger only the base knows which instants were judged before.
+  const governed =
+    reviewBase === null || owned !== null ? plan : planWorkers({ ...input, knownBounds: boundsOf(reviewBase, now) });
+  const policy = judgePlan(governed, { policies, whole, now });
   const warnings = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
   const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy.refused });
   context.rates?.notePlan(plan);

@@ -12,6 +12,9 @@ import { openRevision, writeRevision } from '../git/revision-tree.ts';
 import type { RevisionTree } from '../git/revision-tree.ts';
 import { UsageError } from './errors.ts';
 
+/** What a revision declares that has none of the files. */
+export const nothingDeclared: Declaration = { workers: [], pauses: [], cancelLimit: null, ledger: null, files: [] };
+
 /**
  * Loads what the same paths declared at a git revision, prompts included; nothing where none of them was there.
  *
@@ -24,7 +27,7 @@ export async function loadRevision(paths: readonly string[], revision: string, i
   const roots = (paths.length === 0 ? defaultPaths : paths).map((given) => locate(given, tree, io));
   const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
   const present = roots.filter((root) => files.some(([file]) => isInside(file, root)));
-  if (present.length === 0) return { workers: [], pauses: [], cancelLimit: null, ledger: null, files: [] };
+  if (present.length === 0) return nothingDeclared;
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rota-base-')));
   try {
     await writeRevision(

@@ -42,6 +42,8 @@ export interface Governance {
   readonly policies: readonly Policy[];
   /** Everything that the files declare, which policies count. */
   readonly whole: Declaration;
+  /** What the base of a review declares, where no ledger knows what was judged before; null: it is not asked for. */
+  readonly reviewBase?: Declaration | null;
 }
 
 /** What is declared and selected, with the policies it has to pass. */
@@ -95,7 +97,22 @@ export async function loadGoverned(
   }
   const { declaration: whole, diagnostics } = loaded;
   refuseServiceFlags(whole.workers, selection);
-  return { declaration: selectWorkers(whole, selection), diagnostics, policies: found.policies, whole };
+  const reviewBase = await loadReviewBase(paths, { ...selection, hasLedger: whole.ledger !== null }, io);
+  return { declaration: selectWorkers(whole, selection), diagnostics, policies: found.policies, whole, reviewBase };
+}
+
+/** What the base of a review declares; nothing where that is invalid, so that all is judged as new. */
+async function loadReviewBase(
+  paths: readonly string[],
+  { policyRevision, hasLedger }: PolicyFlags & { readonly hasLedger: boolean },
+  io: Io,
+): Promise<Declaration | null> {
+  if (policyRevision === undefined || hasLedger || paths.includes('-')) return null;
+  const { loadRevision, nothingDeclared } = await import('./load-revision.ts');
+  return await loadRevision(paths, policyRevision, io).catch((error: unknown) => {
+    if (error instanceof DeclarationError) return nothingDeclared;
+    throw error;
+  });
 }
 
 /**

@@ -34,7 +34,7 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
   const { api, clock, close } = await openApi(selected.declaration.workers, flags, io, { stop: stop.signal });
   try {
     const { mayEstimate = false } = flags;
-    const { declaration, policies = [], whole = declaration } = selected;
+    const { declaration, policies = [], whole = declaration, reviewBase = null } = selected;
     const tools = {
       reader: api,
       clock,
@@ -42,7 +42,7 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
       io,
       isPartial: isPartial(flags),
       mayEstimate,
-      governance: { policies, whole },
+      governance: { policies, whole, reviewBase },
     };
     return { ...selected, ...(await planDeclared(declaration, tools)) };
   } finally {

@@ -12,7 +12,7 @@
  */
 import { isOn, isPaused, withoutPause } from '../model/bounds.ts';
 import type { OffCause } from '../model/bounds.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
 import { isInForce } from '../model/pause.ts';
 import type { Change, HoldCause, Judged, WorkerPlan } from '../model/plan.ts';
@@ -51,6 +51,11 @@ function isBounded({ enabled, from, until }: DeclaredSchedule): boolean {
 export function listBounds({ schedules }: DeclaredWorker, now: Date): readonly string[] {
   const paused = schedules.filter((schedule) => isPaused(schedule, now));
   return [...schedules.filter(isBounded).map(boundsKey), ...paused.map(pauseKey)].toSorted();
+}
+
+/** The bounds of every worker of a declaration, by worker id: what is known where that is what was reviewed before. */
+export function boundsOf({ workers }: Pick<Declaration, 'workers'>, now: Date): ReadonlyMap<string, readonly string[]> {
+  return new Map(workers.map((worker) => [worker.workerId, listBounds(worker, now)]));
 }
 
 /**

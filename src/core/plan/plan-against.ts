@@ -15,7 +15,7 @@ import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { Plan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
-import { listBounds } from './judged.ts';
+import { boundsOf } from './judged.ts';
 import { planWorkers } from './plan.ts';
 
 /** What two declarations are compared with. */
@@ -36,7 +36,7 @@ export function planAgainst(comparison: Comparison): Plan {
     observed: new Map(observed.map((worker) => [worker.workerId, worker])),
     owned: recall(comparison),
     earlier: comparison.base,
-    knownBounds: new Map(comparison.base.workers.map((worker) => [worker.workerId, listBounds(worker, now)])),
+    knownBounds: boundsOf(comparison.base, now),
     now,
   });
 }
