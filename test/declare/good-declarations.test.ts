@@ -67,6 +67,7 @@ workers:
               budget: 'standard',
             },
             ...plainSchedule,
+            description: 'A note.',
             enabled: false,
             location: { file: '-', line: 15, column: 7 },
           },
