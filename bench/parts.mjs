@@ -59,6 +59,7 @@ async function edited(count) {
       until: null,
       pause: null,
       spread: null,
+      description: null,
       owner: null,
       fromSet: null,
       location,
@@ -119,6 +120,7 @@ async function calendar(kind, count) {
     content: { when: { type: 'cron', cron: crons[kind](n) }, budget: 'low', input: 'Look.' },
     enabled: true,
     from: null,
+    pause: null,
     until: null,
     owner: null,
   }));

@@ -143,5 +143,5 @@ export type { ReviewCode } from './core/plan/review.ts';
 export type { RunRate } from './core/plan/run-rate.ts';
 export type { Failure } from './core/model/failure.ts';
 export type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from './core/model/outcome.ts';
-export type { PauseEntry } from './report/documents/pause-entry.ts';
+export type { PauseBlockEntry, PauseEntry } from './report/documents/pause-entry.ts';
 export type { PausedRecords } from './core/model/plan.ts';
