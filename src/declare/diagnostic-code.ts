@@ -9,6 +9,7 @@ export const diagnosticCodes = {
   'outside-root': 'a file leads out of the directory it belongs to',
   'hidden-file': 'the path of a prompt file has a name that begins with a dot',
   'foreign-file': 'a file belongs to another tool',
+  'policy-elsewhere': 'a policy is not where rota reads it',
   'policy-file': 'a policy is not a regular file of its repository, or is named as a declaration',
   // YAML
   'empty-file': 'a file contains no YAML',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { compareText } from '../core/model/compare.ts';
 import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
+import { warnElsewhere } from './policy/warn-elsewhere.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './read-text.ts';
 
@@ -157,9 +158,9 @@ function walk(directory: string, root: string, search: Search): void {
   for (const name of readdirSync(directory).sort(compareText)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
     const entry = path.join(directory, name);
-    if (isPolicy(entry, search)) continue;
     try {
-      findEntry(entry, root, search);
+      if (isPolicy(entry, search)) warnElsewhere(entry, { ...search, show: (file) => showPath(file, search.cwd) });
+      else findEntry(entry, root, search);
     } catch (error) {
       reportUnreadable(entry, error, search);
     }

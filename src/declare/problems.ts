@@ -34,6 +34,7 @@ const maxReported = 100;
 
 /** The diagnostics that are warnings; all others are errors. */
 export const diagnosticWarnings: readonly DiagnosticCode[] = [
+  'policy-elsewhere',
   'seconds-first',
   'every-minute',
   'either-day',

@@ -8,6 +8,7 @@ import { exitCodeByError } from '../../src/cli/exit-code.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
+import { policyRules } from '../../src/core/model/policy.ts';
 import { latenesses } from '../../src/core/time/lateness.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
@@ -44,6 +45,7 @@ it('every code of the closed lists is explained, and nothing else', async () => 
     'Problems in the files': Object.keys(diagnosticCodes).toSorted(),
     'Warnings of a plan': [...planWarningCodes, 'no-such-worker', 'unkept'].toSorted(),
     Guards: guardCodes.toSorted(),
+    'Rules of a policy': [...policyRules].toSorted(),
     'Errors that end a run': [...Object.keys(exitCodeByError), 'output-unwritable', 'usage'].toSorted(),
     'Changes that were not done': applyErrorCodes.toSorted(),
     'What a plan does with a schedule': changeKinds.toSorted(),

@@ -46,6 +46,15 @@ const codeLists: readonly CodeList[] = [
     }),
   },
   {
+    title: 'Rules of a policy',
+    page: 'policy.md',
+    headings: ['Rules'],
+    describe: () => ({
+      what: 'a rule of the policy',
+      then: 'No flag permits a breach: correct the files, or write an exception.',
+    }),
+  },
+  {
     title: 'Errors that end a run',
     page: 'troubleshooting.md',
     headings: ['Exit code 1: an error', 'Exit code 3: refused', 'Exit code 64: wrong usage'],
@@ -92,8 +101,8 @@ export async function runExplain(written: string | undefined, io: Io): Promise<E
     return exitCodes.done;
   }
   // As a report prints it: `error[bad-cron]:`.
-  const code = (/\[([\w-]+)\]/.exec(written)?.[1] ?? written).toLowerCase();
-  const found = entries.filter((entry) => entry.code === code);
+  const code = /\[([\w-]+)\]/.exec(written)?.[1] ?? written;
+  const found = entries.filter((entry) => entry.code.toLowerCase() === code.toLowerCase());
   if (found.length === 0) throw unknownCode(code, entries);
   await io.write(found.map((entry) => explain(entry, io)).join('\n'));
   return exitCodes.done;

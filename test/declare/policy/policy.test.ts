@@ -168,3 +168,24 @@ describe('the file of a policy', () => {
     });
   });
 });
+
+it('is warned of where rota does not read it', async () => {
+  write({ 'sub/rota.policy.yaml': plain, 'sub/a.yaml': 'version: 1\nprune: all\nworkers: {}\n' });
+  const policy = path.join(top, 'rota.policy.yaml');
+  const loaded = await loadDeclaration({ paths: ['sub'], cwd: top, env: {}, policy });
+  expect(loaded.diagnostics).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'policy-elsewhere',
+      message: 'expected the policy at rota.policy.yaml, got one here, which rota does not read',
+      location: { file: 'sub/rota.policy.yaml' },
+    },
+  ]);
+  const own = await loadDeclaration({
+    paths: ['sub'],
+    cwd: top,
+    env: {},
+    policy: path.join(top, 'sub/rota.policy.yaml'),
+  });
+  expect(own.diagnostics).toEqual([]);
+});
