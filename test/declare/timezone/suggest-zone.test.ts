@@ -42,7 +42,8 @@ test('a slip of the fingers is answered with a zone that keeps the same time all
   fc.assert(
     fc.property(slip, fc.boolean(), ({ zone, typed }, isCity) => {
       const text = isCity ? typed.slice(typed.lastIndexOf('/') + 1) : typed;
-      if (isTimeZone(text)) return;
+      // What is left of Asia/Omsk may be msk, which is an abbreviation for certain.
+      if (isTimeZone(text) || Object.hasOwn(abbreviations, text.toUpperCase())) return;
       for (const suggested of suggestZone(text)?.zones ?? []) {
         answered++;
         expect(offsetsOf(suggested), `${text} → ${suggested}`).toBe(offsetsOf(zone));
