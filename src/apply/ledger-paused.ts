@@ -4,7 +4,7 @@
  *   a row that a pause cancelled          its record stays, marked, with the content that is declared
  *   a one-shot that was due by then       its record stays as it was: it may have run, which an intent says
  *   it is live again, or counts as done   the marked record goes
- *   its declaration is edited or renamed  the marked record follows; what it cancelled of a one-shot is nobody's any more
+ *   its declaration is edited or renamed  the marked record follows; what it cancelled of a one-shot belongs to no declaration any more
  *   its declaration is gone or off        the marked record goes, as that of a row that was cancelled
  *
  * Invariant: a marked record never says that a one-shot was made.

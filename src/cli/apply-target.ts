@@ -13,7 +13,7 @@ import { listNotDue } from '../core/plan/plan.ts';
 import type { PlanInput } from '../core/plan/plan.ts';
 import { formatInstant } from '../core/time/when.ts';
 import type { SavedPlan } from '../core/plan/read-saved-plan.ts';
-import { describeMove, listWrites } from '../core/plan/planned-write.ts';
+import { describeMove, listWrites, nameWrites } from '../core/plan/planned-write.ts';
 import type { PlannedWrite } from '../core/plan/planned-write.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -94,11 +94,9 @@ function refuseBesideDue(flags: ApplyFlags): void {
 export function checkDue(basis: PlanBasis): void {
   const others = listNotDue(inputOf(basis));
   if (others.length === 0) return;
-  const named = others.slice(0, maxNamed).map(({ words }) => words);
-  const more = others.length > maxNamed ? `, and ${String(others.length - maxNamed)} more` : '';
   throw new RefusalError(
     'plan-moved',
-    `nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ${named.join(', ')}${more}`,
+    `nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ${nameWrites(others)}`,
     { hint: 'review it: rota plan; then apply everything: rota apply' },
   );
 }

@@ -1,11 +1,11 @@
 import type { Sourced } from './agree-on.ts';
 import { quote } from './describe-value.ts';
+import { isOneLine } from './one-line.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 
 const maxLength = 100;
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** The `owner` of a schedule, a worker or of `defaults`, without blanks around it; null as value when it is refused, null when none is stated. */
 export function readOwner(mapping: Mapping, report: Report): Sourced<string | null> | null {
@@ -15,7 +15,7 @@ export function readOwner(mapping: Mapping, report: Report): Sourced<string | nu
   // The schema has reported every other type.
   if (typeof owner !== 'string') return { value: null, place };
   const value = owner.trim();
-  if (value !== '' && value.length <= maxLength && !unseen.test(value)) return { value, place };
+  if (isOneLine(value, maxLength)) return { value, place };
   report({
     code: 'bad-owner',
     at: place,

@@ -7,6 +7,7 @@ import { quote } from './describe-value.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
+import { isOneLine } from './one-line.ts';
 import { parseDate } from './read-date.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
 import { suggestNearest } from './nearest-key.ts';
@@ -14,7 +15,6 @@ import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
 const maxReason = 200;
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const globKeys = ['workers', 'except'] as const;
 
 /** A pause and where each of its globs is written. */
@@ -56,7 +56,7 @@ function readReason(pause: Mapping, report: Report): string | null {
 /** What is expected of the reason of a pause and what it is instead; null where nothing is wrong. */
 export function findReasonProblem(reason: string): string | null {
   const text = reason.trim();
-  if (text !== '' && text.length <= maxReason && !unseen.test(text)) return null;
+  if (isOneLine(text, maxReason)) return null;
   return `a reason of 1 to ${String(maxReason)} characters on one line, got ${text === '' ? 'none' : quote(text)}`;
 }
 

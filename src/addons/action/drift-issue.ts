@@ -13,7 +13,7 @@
  */
 import type { Clock } from '../../clock.ts';
 import type { GithubApi, Issue } from './github-api.ts';
-import { withRetries } from './with-retries.ts';
+import { withRetries } from '../../api/code-host.ts';
 
 /** Where the issue of a target is. */
 export interface IssuePlace {
@@ -40,7 +40,7 @@ export type IssueDeed = 'opened' | 'edited' | 'reopened' | 'closed' | 'unchanged
 /**
  * Makes the issue say what drifted; null: nothing did.
  *
- * @throws GithubError when it cannot be read or written.
+ * @throws CodeHostError when it cannot be read or written.
  */
 export async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<IssueDeed> {
   const { github, clock } = place;

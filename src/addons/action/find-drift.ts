@@ -1,7 +1,7 @@
 /**
  * What of a plan is drift: live that differs from what was last applied, and what should have run.
  *
- * Without a ledger nobody can tell drift from pending. Then all that differs counts but what an instant or a pause in the
+ * Without a ledger no one can tell drift from pending. Then all that differs counts but what an instant or a pause in the
  * files causes: what is merged is applied, so nothing else should differ on the default branch.
  */
 import type { ChangeKind } from '../../core/model/plan.ts';

@@ -1,10 +1,7 @@
-import { parseRetryAfter } from '../../api/failures.ts';
-import { adviseOnProxy, describeProxyFailure } from '../../api/proxy.ts';
+import { CodeHostError, readPages, sendJson } from '../../api/code-host.ts';
 import type { Proxy } from '../../api/proxy.ts';
-import type { TransportFailure } from '../../api/failures.ts';
 import { createTransport } from '../../api/transport.ts';
-import type { HttpAnswer, Transport, TransportCall } from '../../api/transport.ts';
-import { GithubError } from './with-retries.ts';
+import type { Transport, TransportCall } from '../../api/transport.ts';
 
 /** A comment of a pull request. */
 export interface PullComment {
@@ -56,14 +53,13 @@ export interface GithubOptions {
   readonly token: string;
 }
 
-const pageSize = 100;
 /** GitHub numbers no more pages than this for a list. */
 const maxPages = 300;
 
 /**
  * GitHub's REST API for one repository; calls are sent once.
  *
- * @throws GithubError from every call.
+ * @throws CodeHostError from every call.
  */
 export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token }: GithubOptions): GithubApi {
   const open = (url: string): Transport =>
@@ -81,17 +77,15 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
   const transport = open(baseUrl);
   const call = async (method: TransportCall['method'], resource: string, body?: object): Promise<unknown> => {
     const path = `/repos/${repository}/${resource}`;
-    return await send(transport, { method, path, ...(body === undefined ? {} : { body }) }, resource);
+    return await sendJson(
+      transport,
+      { method, path, ...(body === undefined ? {} : { body }) },
+      { host: 'GitHub', what: resource },
+    );
   };
   const listAll = async <Row>(resource: string): Promise<readonly Row[]> => {
-    const all: Row[] = [];
-    for (let page = 1; page <= maxPages; page += 1) {
-      const query = `per_page=${String(pageSize)}&page=${String(page)}`;
-      const rows = (await call('GET', `${resource}${resource.includes('?') ? '&' : '?'}${query}`)) as readonly Row[];
-      all.push(...rows);
-      if (rows.length < pageSize) break;
-    }
-    return all;
+    const separator = resource.includes('?') ? '&' : '?';
+    return await readPages<Row>((query) => call('GET', `${resource}${separator}${query}`), { maxPages });
   };
 
   return {
@@ -112,9 +106,9 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
       // REST tells it to the token of a person alone.
       const { origin, pathname: path } = new URL(graphqlUrl);
       const query = { method: 'POST', path, body: { query: '{ viewer { login } }' } } as const;
-      const answer = (await send(open(origin), query, 'graphql')) as ViewerAnswer;
+      const answer = (await sendJson(open(origin), query, { host: 'GitHub', what: 'graphql' })) as ViewerAnswer;
       const login = answer.data?.viewer?.login;
-      if (login === undefined) throw new GithubError('GitHub did not say whose token it is', null);
+      if (login === undefined) throw new CodeHostError('GitHub did not say whose token it is', null);
       return login;
     },
     listIssues: async (login) => {
@@ -129,23 +123,6 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
       await call('PATCH', `issues/${String(issueNumber)}`, change);
     },
   };
-}
-
-async function send(transport: Transport, call: TransportCall, resource: string): Promise<unknown> {
-  const answer = await transport.send(call);
-  if (answer.kind !== 'answered') throw new GithubError(`GitHub could not be reached: ${explain(answer)}`, null);
-  if (answer.isSuccess) return readJson(answer.text);
-  const message = `GitHub answered ${String(answer.status)} to ${call.method} ${resource}`;
-  throw new GithubError(message, answer.status, findWaitMs(answer));
-}
-
-/** How long a rate limit is to be waited out, at most a minute; null where none refused the call. */
-function findWaitMs({ status, headers }: HttpAnswer): number | null {
-  if (status !== 403 && status !== 429) return null;
-  const wait = parseRetryAfter(headers['retry-after'], new Date());
-  if (wait !== null || headers['x-ratelimit-remaining'] !== '0') return wait;
-  const resetAt = Number(headers['x-ratelimit-reset']) * 1_000;
-  return parseRetryAfter(new Date(Number.isNaN(resetAt) ? 0 : resetAt).toUTCString(), new Date());
 }
 
 interface ViewerAnswer {
@@ -182,17 +159,4 @@ const belonging: readonly (string | undefined)[] = ['OWNER', 'MEMBER'];
 
 function toComment({ id, body, user, author_association }: CommentRow): PullComment {
   return { id, body: body ?? '', isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };
-}
-
-function explain(failure: TransportFailure): string {
-  return failure.kind === 'proxy' ? `${describeProxyFailure(failure)}; ${adviseOnProxy(failure)}` : failure.detail;
-}
-
-/** @throws GithubError without the parser's words, which quote a part of the text. */
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new GithubError('GitHub sent an answer that is not JSON', null);
-  }
 }

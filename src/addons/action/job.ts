@@ -11,7 +11,7 @@ import { targetId } from '../../report/markdown/sticky-body.ts';
 import type { StickyPlace } from './sticky-comment.ts';
 import { readTrigger } from './trigger.ts';
 import type { Trigger } from './trigger.ts';
-import { withRetries } from './with-retries.ts';
+import { withRetries } from '../../api/code-host.ts';
 
 /** One step of a workflow: what it was asked for and where it stands. */
 export interface Job {
@@ -53,7 +53,7 @@ export async function readJob(env: Environment): Promise<Job> {
  * Where the comment of this job is: on the pull request that triggered it, else on the one its commit was merged from.
  * Null when there is neither, or no token.
  *
- * @throws GithubError when GitHub cannot say where the commit comes from.
+ * @throws CodeHostError when GitHub cannot say where the commit comes from.
  */
 export async function locateComment({ trigger, github, target }: Job): Promise<StickyPlace | null> {
   if (github === null) return null;

@@ -10,7 +10,7 @@ import type { Drift } from './find-drift.ts';
 import type { Job } from './job.ts';
 import { runLink } from './render-result.ts';
 import type { Ran, Result } from './result.ts';
-import { GithubError } from './with-retries.ts';
+import { CodeHostError } from '../../api/code-host.ts';
 
 /** How long after the first plan the second one is made, in milliseconds. */
 const apartMs = 120_000;
@@ -19,7 +19,7 @@ const apartMs = 120_000;
  * Plans, plans again two minutes later when something differs, and keeps the one issue about what differs in both. Drift
  * that is found is no failure of the step: the issue tells it.
  *
- * @throws UsageError on a pull request and without a token, and GithubError when the issue cannot be kept.
+ * @throws UsageError on a pull request and without a token, and CodeHostError when the issue cannot be kept.
  */
 export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Clock): Promise<Result> {
   const { github, trigger, target, inputs } = job;
@@ -35,7 +35,7 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
   if (now === null || again.document?.format !== 'rota.plan/1') return endOf(again, null, []);
   const { document } = again;
   const drift = intersect(before, now);
-  // What differs in one plan alone may be gone in a moment, and of what was not listed nobody knows.
+  // What differs in one plan alone may be gone in a moment, and what was not listed is not known.
   const isSettled = !isClean(drift) || (isClean(now) && isWhole(document));
   if (!isSettled) return endOf(again, isClean(now) ? null : drift, [unsettledNote(now)]);
   const wanted = isClean(drift)
@@ -47,7 +47,7 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
         footer: `\n${runLink(job)}\n`,
       };
   const deed = await keepIssue({ github, clock, target }, wanted).catch((error: unknown) => {
-    throw error instanceof GithubError ? withHint(error) : error;
+    throw error instanceof CodeHostError ? withHint(error) : error;
   });
   return endOf(again, drift, [notes[deed]]);
 }
@@ -98,7 +98,7 @@ const notes: Readonly<Record<IssueDeed, string>> = {
   none: 'No drift.',
 };
 
-function withHint(error: GithubError): Error {
+function withHint(error: CodeHostError): Error {
   const hints: Readonly<Record<number, string>> = {
     403: 'give the job the permission issues: write',
     410: 'the repository has issues switched off: switch them on in its settings',

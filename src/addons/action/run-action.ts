@@ -22,7 +22,7 @@ import type { Result } from './result.ts';
 import type { Runner } from './runner.ts';
 import { addOutcome, maxPlanLength } from '../../report/markdown/sticky-body.ts';
 import { writeStickyComment } from './sticky-comment.ts';
-import { GithubError } from './with-retries.ts';
+import { CodeHostError } from '../../api/code-host.ts';
 import type { AnnotationLevel } from './workflow-command.ts';
 
 /** Runs one step to its end; every way to end has an exit code and says why in an annotation. */
@@ -33,7 +33,7 @@ export async function runAction(runner: Runner): Promise<ExitCode> {
     await show(result, { job, runner });
     return result.exitCode;
   } catch (error) {
-    const isExpected = error instanceof UsageError || error instanceof GithubError;
+    const isExpected = error instanceof UsageError || error instanceof CodeHostError;
     if (!isExpected) runner.log(`${stackOf(error)}\nthis is a bug of rota; please report it`);
     sayOnRun(runner, 'error', error instanceof Error ? withHint(error) : String(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.error;
@@ -51,7 +51,7 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   try {
     if (hasComment(job, result)) await comment(result, job);
   } catch (error) {
-    if (!(error instanceof GithubError)) throw error;
+    if (!(error instanceof CodeHostError)) throw error;
     // The schedules are what they are by now; that they could not be talked about changes nothing.
     const hint = error.status === 403 ? '\nhint: give the job the permission pull-requests: write' : '';
     sayOnRun(runner, 'warning', `the comment could not be written: ${error.message}${hint}`);

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { GithubApi } from './github-api.ts';
 import { formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
 import type { StickyBody } from '../../report/markdown/sticky-body.ts';
-import { withRetries } from './with-retries.ts';
+import { withRetries } from '../../api/code-host.ts';
 
 /** Which comment of which pull request. */
 export interface StickyPlace {
@@ -22,7 +22,7 @@ interface FoundComment {
 /**
  * Reads the comment of a target; null when there is none.
  *
- * @throws GithubError when the comments cannot be read: that is never taken for none.
+ * @throws CodeHostError when the comments cannot be read: that is never taken for none.
  */
 export async function readStickyComment(place: StickyPlace): Promise<StickyBody | null> {
   return (await withRetries(place.clock, () => find(place)))?.says ?? null;
@@ -31,7 +31,7 @@ export async function readStickyComment(place: StickyPlace): Promise<StickyBody 
 /**
  * Writes the comment of a target: the first time it is created, then updated.
  *
- * @throws GithubError when it cannot be written.
+ * @throws CodeHostError when it cannot be written.
  */
 export async function writeStickyComment(
   place: StickyPlace,

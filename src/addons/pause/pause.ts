@@ -1,8 +1,8 @@
 import { RefusalError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { covers, matchesWorker } from '../../core/model/pause.ts';
-import { changesOf, isReviewed } from '../../core/model/plan.ts';
-import { listWrites } from '../../core/plan/planned-write.ts';
+import { changesOf, isPausing } from '../../core/model/plan.ts';
+import { listWrites, nameWrites } from '../../core/plan/planned-write.ts';
 import { runApply } from '../../cli/commands/apply.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
@@ -12,7 +12,7 @@ import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { PlanResult } from '../../pipeline.ts';
-import { insertBlock, printBlock } from './edit-file.ts';
+import { insertBlock } from './edit-file.ts';
 import type { PauseBlock } from './edit-file.ts';
 import { commitLine, readEditable, writeEdited } from './paused-file.ts';
 import type { Editable, EditedFile } from './paused-file.ts';
@@ -89,7 +89,6 @@ function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worke
 function pauseFirst({ declaration, files }: Editable, block: PauseBlock): EditedFile {
   const paused = new Set(declaration.pauses.map(({ location }) => location.file));
   const free = files.find(({ file }) => !paused.has(file));
-  const lines = printBlock(block);
   if (free === undefined) {
     const [pause] = declaration.pauses;
     const place = pause === undefined ? '' : `${pause.location.file}:${String(pause.location.line)}`;
@@ -102,23 +101,17 @@ function pauseFirst({ declaration, files }: Editable, block: PauseBlock): Edited
   if (text !== null) return { file: free.file, text };
   throw new UsageError(
     `cannot add a pause to ${free.file} without changing other lines`,
-    `write it there by hand, then run rota apply:\n${lines}`,
+    `write it there by hand, then run rota apply: pause: ${JSON.stringify(block)}`,
   );
 }
 
 /** @throws RefusalError `plan-moved` for a plan that would do anything but stop what is paused: no one has seen it. */
 function requireOnlyPaused({ plan }: PlanResult): void {
-  const others = changesOf(plan).filter((change) => {
-    return isReviewed(change) && !(change.kind === 'cancel' && change.cause === 'paused');
-  });
+  const others = listWrites(changesOf(plan).filter((change) => !isPausing(change)));
   if (others.length === 0) return;
-  const named = listWrites(others)
-    .slice(0, 5)
-    .map(({ words }) => words);
-  const more = others.length > 5 ? `, and ${String(others.length - 5)} more` : '';
   throw new RefusalError(
     'plan-moved',
-    `nothing was stopped, because --yes is for the pause alone, and the files differ from what is live in other ways: ${named.join(', ')}${more}`,
+    `nothing was stopped, because --yes is for the pause alone, and the files differ from what is live in other ways: ${nameWrites(others)}`,
     { hint: 'see it all: rota plan; then apply it all: rota apply' },
   );
 }

@@ -17,7 +17,7 @@ export interface Pipeline {
   readonly service: string;
   /** What people call a proposed change there. */
   readonly request: string;
-  /** What a person has to set there before the first run, besides what a git ledger needs; one line each. */
+  /** What a person has to set there before the first run, in addition to what a git ledger needs; one line each. */
   readonly settings: readonly string[];
   /** The setting that lets a job push a git ledger there. */
   readonly push: string;

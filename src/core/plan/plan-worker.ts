@@ -11,7 +11,7 @@
  *   may be live       a previous version of it       hold both: the old one may be all that runs
  *   off               yes                     cancel when it is ours to cancel, else hold
  *   off               none                    hold disabled, not-yet or ended
- *   paused            yes, in any version     cancel, whoever made it
+ *   paused            yes, in any version     cancel, also if rota did not make it
  *   paused            none                    hold paused, unless it may be live or run by itself: paused.ts
  *   no                about to run            hold about-to-run: about-to-run.ts
  *   no                yes                     cancel when it is ours to cancel, else hold

@@ -26,6 +26,15 @@ function countAsDone({ alias, workerId, name, content }: HoldChange): PlannedWri
   };
 }
 
+const maxNamed = 5;
+
+/** The first few writes by their words, with how many more there are; at least one. */
+export function nameWrites(writes: readonly PlannedWrite[]): string {
+  const named = writes.slice(0, maxNamed).map(({ words }) => words);
+  const rest = writes.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? `, and ${String(rest)} more` : ''}`;
+}
+
 /** How a plan differs from the one that was reviewed, a sentence each; empty when both write the same. */
 export function describeMove(reviewed: readonly PlannedWrite[], now: readonly PlannedWrite[]): readonly string[] {
   const reviewedKeys = new Set(reviewed.map(({ key }) => key));

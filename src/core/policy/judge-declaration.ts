@@ -19,7 +19,7 @@ export interface PolicyJudgement {
  * ```ts
  * const loaded = await loadPolicy();
  * const policies = loaded.kind === 'loaded' && loaded.policy !== null ? [loaded.policy] : [];
- * const { breaches } = judgeDeclaration(declaration, policies, new Date());
+ * const { breaches } = judgeDeclaration(declaration, policies, now);
  * ```
  */
 export function judgeDeclaration(

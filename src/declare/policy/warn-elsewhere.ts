@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Report } from '../problems.ts';
 
-/** Warns of a policy that is not the one that holds, at `policy`, absolute: whoever wrote it thinks it does. */
+/** Warns of a policy that is not the one that holds, at `policy`, absolute: its author thinks it does. */
 export function warnElsewhere(
   file: string,
   context: { readonly policy?: string; readonly show: (file: string) => string; readonly report: Report },

@@ -11,7 +11,7 @@ const comment = /[ \t]+(#\S.*)/y;
 const commentForText = /[ \t]*:[ \t]+(#\S.*)/y;
 
 /**
- * Reports a prompt that YAML does not read as text, or not to its end: `[TODO] x`, `Post to #general`.
+ * Reports a prompt that YAML does not read as text, or not to its end: `[URGENT] x`, `Post to #general`.
  *
  * @param key the key it is written for.
  * @param value what is written, aliases resolved.
@@ -40,7 +40,7 @@ export function checkText(key: YamlNode, value: YamlNode, source: Source, report
   return isEmpty ? found.text : `${kept} ${found.text}`;
 }
 
-/** `[TODO]` and `{{ name }}` are a list and a mapping. */
+/** `[URGENT]` and `{{ name }}` are a list and a mapping. */
 function checkBracket({ start, end }: Span, source: Source, report: Report): string | null {
   const text = source.text.slice(start, end);
   if (!/^[[{].*$/.test(text) || lineEndOf(source, start) < end) return null;

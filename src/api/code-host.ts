@@ -1,0 +1,96 @@
+/** What the APIs of GitHub and GitLab have in common for rota: JSON that is sent once, and work that is done again. */
+import type { Clock } from '../clock.ts';
+import { parseRetryAfter } from './failures.ts';
+import type { TransportFailure } from './failures.ts';
+import { adviseOnProxy, describeProxyFailure } from './proxy.ts';
+import type { HttpAnswer, Transport, TransportCall } from './transport.ts';
+
+/** GitHub or GitLab did not do what it was asked. */
+export class CodeHostError extends Error {
+  /** The HTTP status; null when no answer came. */
+  readonly status: number | null;
+  /** How long a rate limit asks to wait, in milliseconds; null where none refused the call. */
+  readonly waitMs: number | null;
+
+  constructor(message: string, status: number | null, waitMs: number | null = null) {
+    super(message);
+    this.name = 'CodeHostError';
+    this.status = status;
+    this.waitMs = waitMs;
+  }
+}
+
+/**
+ * Sends a call once and reads its answer; `host` and `what` are how an error names both.
+ *
+ * @throws CodeHostError when it is no success, or not JSON.
+ */
+export async function sendJson(
+  transport: Transport,
+  call: TransportCall,
+  { host, what }: { readonly host: 'GitHub' | 'GitLab'; readonly what: string },
+): Promise<unknown> {
+  const answer = await transport.send(call);
+  if (answer.kind !== 'answered') throw new CodeHostError(`${host} could not be reached: ${explain(answer)}`, null);
+  const { status, isSuccess, text } = answer;
+  if (!isSuccess) {
+    throw new CodeHostError(`${host} answered ${String(status)} to ${call.method} ${what}`, status, findWaitMs(answer));
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The words of the parser quote a part of the text.
+    throw new CodeHostError(`${host} sent an answer that is not JSON`, null);
+  }
+}
+
+const pageSize = 100;
+
+/** All rows of a list, read page by page: `read` takes the query of one, without a question mark. */
+export async function readPages<Row>(
+  read: (query: string) => Promise<unknown>,
+  { maxPages }: { readonly maxPages: number },
+): Promise<readonly Row[]> {
+  const all: Row[] = [];
+  for (let page = 1; page <= maxPages; page += 1) {
+    const rows = (await read(`per_page=${String(pageSize)}&page=${String(page)}`)) as readonly Row[];
+    all.push(...rows);
+    if (rows.length < pageSize) break;
+  }
+  return all;
+}
+
+/**
+ * Does something again after an error that may pass: no answer, a rate limit, 429 or 5xx; three times in all. What it does
+ * must be safe to repeat.
+ *
+ * @throws CodeHostError the last one.
+ */
+export async function withRetries<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  for (const pauseMs of [1_000, 3_000]) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CodeHostError) || !mayPass(error)) throw error;
+      await clock.sleep(Math.max(pauseMs, error.waitMs ?? 0));
+    }
+  }
+  return await work();
+}
+
+function mayPass({ status, waitMs }: CodeHostError): boolean {
+  return status === null || waitMs !== null || status === 429 || status >= 500;
+}
+
+/** How long a rate limit is to be waited out, at most a minute; null where none refused the call. */
+function findWaitMs({ status, headers }: HttpAnswer): number | null {
+  if (status !== 403 && status !== 429) return null;
+  const wait = parseRetryAfter(headers['retry-after'], new Date());
+  if (wait !== null || headers['x-ratelimit-remaining'] !== '0') return wait;
+  const resetAt = Number(headers['x-ratelimit-reset']) * 1_000;
+  return parseRetryAfter(new Date(Number.isNaN(resetAt) ? 0 : resetAt).toUTCString(), new Date());
+}
+
+function explain(failure: TransportFailure): string {
+  return failure.kind === 'proxy' ? `${describeProxyFailure(failure)}; ${adviseOnProxy(failure)}` : failure.detail;
+}
