@@ -121,7 +121,8 @@ export type {
   FromSet,
   Spread,
 } from './core/model/declaration.ts';
-export type { IgnoreRule, LedgerLocation, Prune } from './core/model/declaration.ts';
+export type { IgnoreRule, Prune } from './core/model/declaration.ts';
+export type { LedgerLocation } from './core/model/ledger-location.ts';
 export type { Diagnostic, Excerpt, Severity } from './core/model/diagnostic.ts';
 export type { Location } from './core/model/diagnostic.ts';
 export type { ListedWorker, LiveSchedule, ObservedWorker } from './core/model/live.ts';

@@ -1,3 +1,4 @@
+import { moveLedgerFile } from '../core/model/ledger-location.ts';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,11 +50,11 @@ function moveLedger(
   { ledger }: Declaration,
   { tree, folder, io }: { readonly tree: RevisionTree; readonly folder: string; readonly io: Io },
 ): Declaration['ledger'] {
-  if (ledger?.kind !== 'file') return ledger;
-  const inside = path.relative(folder, ledger.path);
-  if (inside.startsWith('..') || path.isAbsolute(inside)) return ledger;
   const root = path.resolve(io.cwd, path.relative(tree.prefix, ''));
-  return { kind: 'file', path: path.join(root, inside) };
+  return moveLedgerFile(ledger, (file) => {
+    const inside = path.relative(folder, file);
+    return inside.startsWith('..') || path.isAbsolute(inside) ? file : path.join(root, inside);
+  });
 }
 
 /** A path as the tree has it; empty for the root of the repository. */

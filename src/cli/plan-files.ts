@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerContext } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
+import { ledgerFile } from '../core/model/ledger-location.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
 import { planDeclaration } from '../pipeline.ts';
@@ -136,14 +137,11 @@ export function ledgerContext(
 }
 
 /** A file that is missing in a CI job is no new ledger: the one that earlier runs wrote is kept elsewhere. */
-function requireKept(opened: Ledger, { ledger }: Declaration, { env }: Io): Ledger {
-  if (ledger?.kind !== 'file' || !isCi(env) || existsSync(ledger.path)) return opened;
-  const error = new LedgerError(
-    'ledger-unreadable',
-    `${ledger.path} is not there, and CI is set: it is kept elsewhere`,
-    {
-      hint: 'keep it where CI finds it: ledger: git:refs/rota/ledger',
-    },
-  );
+export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledger'>, { env }: Pick<Io, 'env'>): Ledger {
+  const file = ledgerFile(ledger);
+  if (file === null || !isCi(env) || existsSync(file)) return opened;
+  const error = new LedgerError('ledger-unreadable', `${file} is not there, and CI is set: it is kept elsewhere`, {
+    hint: 'keep it where CI finds it: ledger: git:refs/rota/ledger',
+  });
   return { ...opened, read: () => Promise.reject(error) };
 }

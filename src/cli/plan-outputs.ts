@@ -2,6 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
+import { moveLedgerFile } from '../core/model/ledger-location.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { listWrites } from '../core/plan/planned-write.ts';
@@ -66,11 +67,7 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
 /** A plan file is applied in another checkout than it was made in, which has files and a ledger of its own. */
 function movePaths(declaration: Declaration, move: (file: string) => string): Declaration {
   const { files, ledger } = declaration;
-  return {
-    ...declaration,
-    files: files.map(move),
-    ledger: ledger?.kind === 'file' ? { ...ledger, path: move(ledger.path) } : ledger,
-  };
+  return { ...declaration, files: files.map(move), ledger: moveLedgerFile(ledger, move) };
 }
 
 /** What writing a plan to files needs in addition to the plan. */

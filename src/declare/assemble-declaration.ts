@@ -1,7 +1,9 @@
 import { isCi } from '../core/model/is-ci.ts';
 import { compareText } from '../core/model/compare.ts';
 import { formatAddress } from '../core/model/declaration.ts';
-import type { Declaration, DeclaredWorker, LedgerLocation, Prune } from '../core/model/declaration.ts';
+import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
+import { ledgerFile } from '../core/model/ledger-location.ts';
+import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { quote } from './describe-value.ts';
 import type { DeclaredFile, LoadSession } from './load-session.ts';
 import { isMapping, keyPlace, placeOf } from './places.ts';
@@ -118,7 +120,7 @@ function checkKept(
   workers: readonly DeclaredWorker[],
   { env, report }: Pick<LoadSession, 'env' | 'report'>,
 ): void {
-  if (!isCi(env) || value?.kind !== 'file') return;
+  if (!isCi(env) || ledgerFile(value) === null) return;
   const delays = workers.flatMap(({ alias, schedules }) =>
     schedules
       .filter(({ enabled, content }) => enabled && content.when.type === 'delayed')

@@ -1,4 +1,5 @@
-import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
+import type { CancelLimit, Prune } from '../core/model/declaration.ts';
+import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { agreeOn } from './agree-on.ts';
 import type { Sourced } from './agree-on.ts';
 import type { Mapping } from './places.ts';

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { isBudget } from '../core/model/content.ts';
 import type { Budget } from '../core/model/content.ts';
-import type { CancelLimit, LedgerLocation, Prune } from '../core/model/declaration.ts';
+import type { CancelLimit, Prune } from '../core/model/declaration.ts';
 import { readAccount } from './read-account.ts';
 import { readOwner } from './read-owner.ts';
-import { isLedgerRef } from '../core/model/ledger-ref.ts';
+import { isLedgerRef } from '../core/model/ledger-location.ts';
+import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { isMapping, valuePlace } from './places.ts';

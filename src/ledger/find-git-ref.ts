@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors.ts';
-import { isLedgerRef, localLedgerRef } from '../core/model/ledger-ref.ts';
+import { isLedgerRef, localLedgerRef } from '../core/model/ledger-location.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../core/assert-never.ts';
-import type { LedgerLocation } from '../core/model/declaration.ts';
+import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Provenance } from '../core/model/provenance.ts';
 import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { createFileStore } from './file-ledger.ts';

@@ -2,8 +2,10 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { LedgerError, hasErrorCode } from '../../errors.ts';
-import { isCi } from '../../core/model/is-ci.ts';
-import type { Declaration, LedgerLocation } from '../../core/model/declaration.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { nameLedger } from '../../core/model/ledger-location.ts';
+import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 import { workerIdOfRuns } from '../../core/model/run-record.ts';
 import { isLoopbackOrigin } from '../../core/model/service-origin.ts';
 import { count } from '../../core/words.ts';
@@ -12,6 +14,7 @@ import { findGitRef } from '../../ledger/find-git-ref.ts';
 import { listOrigins, openLedger } from '../../ledger/open-ledger.ts';
 import type { WorkerOrigins } from '../../cli/account-settings.ts';
 import type { Io } from '../../cli/io.ts';
+import { requireKept } from '../../cli/plan-files.ts';
 import type { Finding } from './checks.ts';
 
 /** Where the ledger is looked for, and of which services. */
@@ -31,26 +34,28 @@ export async function checkLedger(
   if (ledger === null) return [finding('ledger-read', 'ok', 'the files name none')];
   const place = { ...origins, io };
   const read = await tryTo('ledger-read', () => readLedger(ledger, place));
-  const write = await tryTo('ledger-write', () =>
-    ledger.kind === 'file' ? tryFile(ledger.path) : tryGit(ledger.ref, place),
-  );
+  const write = await tryTo('ledger-write', () => tryWrite(ledger, place));
   return [read, write];
 }
 
 async function readLedger(ledger: LedgerLocation, { io, ...origins }: LedgerPlace): Promise<Finding> {
-  if (ledger.kind === 'file' && isCi(io.env) && !(await canAccess(ledger.path, constants.F_OK))) {
-    const found = `${ledger.path} is not there, and CI is set: it is kept elsewhere`;
-    return finding('ledger-read', 'differs', found, 'ledger: git:refs/rota/ledger');
-  }
-  const { id, owned } = await openLedger(ledger, { cwd: io.cwd, ...origins }).read();
+  const opened = openLedger(ledger, { cwd: io.cwd, ...origins });
+  const { id, owned } = await requireKept(opened, { ledger }, io).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
   const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
   const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;
-  return finding('ledger-read', 'ok', id === null ? `${nameOf(ledger)}: none yet` : `${nameOf(ledger)}: ${held}`);
+  return finding('ledger-read', 'ok', `${nameLedger(ledger)}: ${id === null ? 'none yet' : held}`);
 }
 
-function nameOf(ledger: LedgerLocation): string {
-  return ledger.kind === 'file' ? ledger.path : ledger.ref;
+async function tryWrite(ledger: LedgerLocation, place: LedgerPlace): Promise<Finding> {
+  switch (ledger.kind) {
+    case 'file':
+      return await tryFile(ledger.path);
+    case 'git':
+      return await tryGit(ledger.ref, place);
+    default:
+      return assertNever(ledger);
+  }
 }
 
 /** A file is replaced by another one in its folder, so both must let this user write. */

@@ -2,6 +2,7 @@ import type { Content } from './content.ts';
 import { isOn } from './bounds.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
+import type { LedgerLocation } from './ledger-location.ts';
 import type { Pause } from './pause.ts';
 import type { WhenKind } from '../time/when.ts';
 
@@ -18,11 +19,6 @@ export type CancelLimit =
 
 /** Runs a day of one schedule that pass without being asked for when no limit is declared, inclusive: every five minutes. */
 export const defaultRunsPerDayLimit = 288;
-
-/** Where the ledger is kept. */
-export type LedgerLocation =
-  | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
-  | { readonly kind: 'git'; /** A full ref name, `refs/rota/ledger`. */ readonly ref: string };
 
 /** Live schedules that rota never touches; every field that is not null must match. */
 export interface IgnoreRule {
@@ -126,13 +122,6 @@ export function accountsOf(
   workers: readonly Pick<DeclaredWorker, 'workerId' | 'account'>[],
 ): Map<string, string | null> {
   return new Map(workers.map(({ workerId, account }) => [workerId, account]));
-}
-
-/** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */
-export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null): boolean {
-  if (a?.kind === 'file' && b?.kind === 'file') return a.path === b.path;
-  if (a?.kind === 'git' && b?.kind === 'git') return a.ref === b.ref;
-  return a === null && b === null;
 }
 
 /** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */

@@ -8,7 +8,8 @@
 import { nextRun } from '../time/next-run.ts';
 import { runsOnBusiestDay } from '../time/busiest-day.ts';
 import { compareText } from '../model/compare.ts';
-import { formatAddress, isSameLedger, listRunning } from '../model/declaration.ts';
+import { formatAddress, listRunning } from '../model/declaration.ts';
+import { isSameLedger } from '../model/ledger-location.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import { compareLive } from '../model/live.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';

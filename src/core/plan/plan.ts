@@ -2,7 +2,7 @@ import { compareBy, compareText } from '../model/compare.ts';
 import type { Comparator } from '../model/compare.ts';
 import { isPaused } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
-import { isSameLedger } from '../model/declaration.ts';
+import { isSameLedger } from '../model/ledger-location.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
 import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';

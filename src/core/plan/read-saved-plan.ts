@@ -7,9 +7,9 @@ import type {
   DeclaredWorker,
   FromSet,
   IgnoreRule,
-  LedgerLocation,
   Spread,
 } from '../model/declaration.ts';
+import type { LedgerLocation } from '../model/ledger-location.ts';
 import type { Location } from '../model/diagnostic.ts';
 import type { Pause } from '../model/pause.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  Declaration,
-  DeclaredSchedule,
-  DeclaredWorker,
-  LedgerLocation,
-} from '../../../src/core/model/declaration.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../../src/core/model/declaration.ts';
+import type { LedgerLocation } from '../../../src/core/model/ledger-location.ts';
 import { changesOf } from '../../../src/core/model/plan.ts';
 import type { When } from '../../../src/core/time/when.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
