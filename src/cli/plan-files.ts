@@ -22,9 +22,9 @@ import { readOrigins } from './account-settings.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /**
- * Previews what was loaded, by the policies that were loaded with it.
+ * Plans what was loaded, by the policies that were loaded with it.
  *
- * @throws UsageError, RemoteError and LedgerError as opening and previewing do, in this order.
+ * @throws UsageError, RemoteError and LedgerError as opening and planning do, in this order.
  */
 export async function planSelected<Loaded extends Selected & Partial<Governance>>(
   selected: Loaded,
@@ -53,7 +53,7 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
   }
 }
 
-/** What a command previews with. */
+/** What a command plans with. */
 export interface PlanTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
@@ -72,7 +72,7 @@ export interface PlanTools {
 }
 
 /**
- * Previews a declaration with the ledger it names.
+ * Plans a declaration with the ledger it names.
  *
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */

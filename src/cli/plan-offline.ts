@@ -19,7 +19,7 @@ export interface OfflinePlan {
   readonly warnings: readonly PlanWarning[];
 }
 
-/** What an offline preview is made from. */
+/** What an offline plan is made from. */
 export interface OfflineSource {
   readonly paths: readonly string[];
   /** A git revision, as it was typed. */

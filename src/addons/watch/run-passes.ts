@@ -165,21 +165,21 @@ async function reachWith(
   const { stop, isDryRun, openLedger } = context;
   const isStopping = (): boolean => stop.aborted;
   const ledger = await openLedger(declaration);
-  const previewed = await planDeclaration(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
+  const planned = await planDeclaration(declaration, { ...context, clock, ledger, reader: untilStopped(api, stop) });
   const aheadMsOf = (workerId: string): number => (clock.of?.(workerId) ?? clock).aheadMs?.() ?? 0;
-  context.note({ at: new Date(previewed.plannedAt.getTime() - (clock.aheadMs?.() ?? 0)), aheadMsOf });
+  context.note({ at: new Date(planned.plannedAt.getTime() - (clock.aheadMs?.() ?? 0)), aheadMsOf });
   if (isStopping()) return { kind: 'stopped', reached: null };
-  const { plan, approval } = previewed;
-  if (approval === null) return { kind: 'refused', planned: previewed, applied: null, savedAs: null };
+  const { plan, approval } = planned;
+  if (approval === null) return { kind: 'refused', planned, applied: null, savedAs: null };
   if (isDryRun) {
     const kind = !isWhole(plan) ? 'incomplete' : needsReview(plan) ? 'pending' : 'settled';
-    return { kind, planned: previewed, applied: null, savedAs: null };
+    return { kind, planned, applied: null, savedAs: null };
   }
   const keeper = context.openKeeper?.(context.pass) ?? null;
   await keeper?.keepPlanned(approval.plan);
   const applied = await applyPlan(declaration, approval, { ...context, api, clock });
   const savedAs = (await keeper?.keepOutcomes(applied.workers)) ?? null;
-  const reached = { planned: previewed, applied, savedAs };
+  const reached = { planned, applied, savedAs };
   if (isStopping() && !applied.converged) return { kind: 'stopped', reached };
   return { kind: applied.converged ? 'settled' : 'incomplete', ...reached };
 }

@@ -51,18 +51,18 @@ export function createFindTransitions(): FindTransitions {
   return (pass) => {
     const declaration = keyOfDeclaration(pass);
     const end = keyOfEnd(pass.end);
-    const previewed = previewOf(pass.end);
+    const planned = planOf(pass.end);
     const loggedKeys = new Set(loggedWarnings.map(keyOfWarning));
-    const warnings = (previewed?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
+    const warnings = (planned?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
     const standing =
-      previewed === null ? loggedWarnings : [...stillLogged(loggedWarnings, pass, previewed), ...previewed.warnings];
+      planned === null ? loggedWarnings : [...stillLogged(loggedWarnings, pass, planned), ...planned.warnings];
     const transitions = [
       ...(declaration === null || declaration === loggedDeclaration
         ? []
         : declarationTransitions(pass, loggedDeclaration)),
       ...findPauses(pass),
       ...warnings.map((warning) => ({ kind: 'warned', warning }) as const),
-      ...(previewed === null ? [] : endedLateness(loggedWarnings, standing, previewed)),
+      ...(planned === null ? [] : endedLateness(loggedWarnings, standing, planned)),
       ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),
     ];
     loggedDeclaration = declaration ?? loggedDeclaration;
@@ -122,7 +122,7 @@ function keyOfEnd(end: PassEnd): string | null {
   }
 }
 
-function previewOf(end: PassEnd): PlanResult | null {
+function planOf(end: PassEnd): PlanResult | null {
   if (end.kind === 'stopped') return end.reached?.planned ?? null;
   return 'planned' in end ? end.planned : null;
 }

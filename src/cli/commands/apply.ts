@@ -72,13 +72,13 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
     add({ diagnostics: target.diagnostics });
     const service = await openApi(target.declaration.workers, flags, io, { stop });
     try {
-      const previewed = await previewNow(target, run, service);
-      add(previewed);
-      refuseDecision(findUnfollowed(flags, previewed.plan));
-      const approval = await approve(previewed, target, { ...run, service });
-      const reconciled = await reconcileNow(approval, target, { ...run, service });
-      add(reconciled);
-      return exitCodeOf(reconciled, approval.plan);
+      const planned = await planNow(target, run, service);
+      add(planned);
+      refuseDecision(findUnfollowed(flags, planned.plan));
+      const approval = await approve(planned, target, { ...run, service });
+      const applied = await applyNow(approval, target, { ...run, service });
+      add(applied);
+      return exitCodeOf(applied, approval.plan);
     } finally {
       service.close();
     }
@@ -91,7 +91,7 @@ function refuseDecision(problem: DecisionProblem | null): void {
   throw new UsageError(`--${problem.option} ${problem.message}`, problem.hint);
 }
 
-async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
+async function planNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
   return await planDeclared(target.declaration, {
     reader: api,
     clock,
@@ -106,25 +106,25 @@ async function previewNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, c
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
 async function approve(
-  previewed: PlanResult,
+  planned: PlanResult,
   target: ApplyTarget,
   run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
   const basis = { declaration: target.declaration, decisions: run.flags };
-  checkReviewed({ ...previewed, ...basis }, target.reviewed);
-  checkLedger(previewed, target);
-  if (run.flags.due) checkDue({ ...previewed, ...basis });
-  run.refuse?.(previewed);
-  const approval = requireApproval(previewed);
+  checkReviewed({ ...planned, ...basis }, target.reviewed);
+  checkLedger(planned, target);
+  if (run.flags.due) checkDue({ ...planned, ...basis });
+  run.refuse?.(planned);
+  const approval = requireApproval(planned);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
-  await askForApproval({ ...previewed, diagnostics: target.diagnostics }, run);
+  await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
-  const again = await previewNow(target, run, run.service);
-  checkReviewed({ ...again, ...basis }, reviewedAs(previewed.plan));
+  const again = await planNow(target, run, run.service);
+  checkReviewed({ ...again, ...basis }, reviewedAs(planned.plan));
   return requireApproval(again);
 }
 
-async function reconcileNow(
+async function applyNow(
   approval: Approval,
   { declaration }: ApplyTarget,
   { flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
@@ -137,7 +137,7 @@ async function reconcileNow(
     { what: 'writes done', total: countWrites(approval.plan), heldUntil: () => api.heldUntil() },
     { flags, io, clock: systemClock },
   );
-  const reconciled = await applyPlan(declaration, approval, {
+  const applied = await applyPlan(declaration, approval, {
     api: tellingOfWrites(api, progress.advance),
     clock,
     concurrency: flags.concurrency,
@@ -148,8 +148,8 @@ async function reconcileNow(
       note(`${change.kind} ${what}: ${status}`);
     },
   }).finally(progress.end);
-  await cancelled?.keepOutcomes(reconciled.workers);
-  return reconciled;
+  await cancelled?.keepOutcomes(applied.workers);
+  return applied;
 }
 
 function openCancelledFile(file: string, io: Io): CancelledFile {

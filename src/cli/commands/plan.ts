@@ -39,15 +39,15 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   const base = flags.base === undefined ? {} : { base: flags.base };
   const nothing = { plan: null, findings: [], diagnostics: [], warnings: [], error: null, now, ...base };
   const { report, exitCode } = await collectReport<PlanReport>(nothing, async (add) => {
-    const previewed = await previewEither(paths, { flags, io, now });
-    const { declaration, plan, ledgerId, unreadLedger, findings } = previewed;
+    const planned = await planEither(paths, { flags, io, now });
+    const { declaration, plan, ledgerId, unreadLedger, findings } = planned;
     await refuseOutputs(flags, declaration, io);
     const isRefused = isRefusedByPolicy(findings);
     if (flags.out !== undefined && isWhole(plan) && unreadLedger === null && !isRefused) {
       const { writePlanFile } = await import('../plan-outputs.ts');
       await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
     }
-    add({ ...previewed, estimate: unreadLedger && reasonOf(unreadLedger) });
+    add({ ...planned, estimate: unreadLedger && reasonOf(unreadLedger) });
     return isRefused && isWhole(plan) ? exitCodes.refused : exitCodeOf(plan, flags);
   });
   await writePlan(report, flags, io);
@@ -88,7 +88,7 @@ interface PlanRun {
 }
 
 /** Against what is live, or against a git revision when one is given. */
-async function previewEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
+async function planEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base } = flags;
   const selected = await loadGoverned(paths, flags, io);
   if (base === undefined) return await planSelected(selected, { ...flags, mayEstimate: true }, io);

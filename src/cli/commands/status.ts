@@ -34,9 +34,9 @@ export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
   const nothing = { plan: null, owned: null, diagnostics: [], warnings: [], error: null, now: systemClock.now() };
   const { report, exitCode } = await collectReport<StatusReport>(nothing, async (add) => {
-    const previewed = await planSelected(await loadSelected(paths, flags, io), { ...flags, allow: [] }, io);
-    add({ ...previewed, now: previewed.listedAt });
-    return exitCodeOfPlan(previewed.plan);
+    const planned = await planSelected(await loadSelected(paths, flags, io), { ...flags, allow: [] }, io);
+    add({ ...planned, now: planned.listedAt });
+    return exitCodeOfPlan(planned.plan);
   });
   const { sort, within: withinSeconds = null, format, failOn } = flags;
   const document = createStatusDocument({ ...report, sort, withinSeconds });
