@@ -25,21 +25,20 @@ export async function run([program, ...args], { env = {}, cwd, withUsage = false
   return { wallMs, stdout: texts[1], ...(withUsage ? JSON.parse(texts[3] || '{}') : {}) };
 }
 
-/** Runs several tasks A B C, A B C, … and tells each one's median of every number it gives. */
+/** Runs several tasks A B C, A B C, … and gives, for each one, every number that it tells as a list of one a round. */
 export async function interleave(tasks, rounds) {
-  const seen = new Map(Object.keys(tasks).map((name) => [name, []]));
+  const seen = Object.fromEntries(Object.keys(tasks).map((name) => [name, {}]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, task] of Object.entries(tasks)) seen.get(name).push(await task());
+    for (const [name, task] of Object.entries(tasks)) {
+      for (const [of, value] of Object.entries(await task())) {
+        if (typeof value === 'number') (seen[name][of] ??= []).push(value);
+      }
+    }
   }
-  return Object.fromEntries([...seen].map(([name, results]) => [name, medians(results)]));
+  return seen;
 }
 
-function medians(results) {
-  const names = Object.keys(results[0]).filter((name) => typeof results[0][name] === 'number');
-  return Object.fromEntries(names.map((name) => [name, median(results.map((result) => result[name]))]));
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+/** The ratio within each round; a single number stands for that of every round. */
+export function over(numbers, others) {
+  return numbers.map((number, round) => number / (Array.isArray(others) ? others[round] : others));
 }

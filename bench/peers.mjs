@@ -9,7 +9,7 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 const mostFailures = 5;
 
-/** What else one would run for the same schedules, and why something is not run. */
+/** What else one would run for the same schedules, and why something is not run, both by name. */
 export async function peers({ schedules, folder, service, isLarge }) {
   const scratch = path.join(folder, 'curl');
   const sdk = (atATime) => () => run([process.execPath, file('peers/sdk.mjs'), schedules, String(atATime)], service);
@@ -26,22 +26,17 @@ export async function peers({ schedules, folder, service, isLarge }) {
     }
   };
   const missing = ['curl', 'jq', 'yq'].filter((tool) => spawnSync('which', [tool]).status !== 0);
-  const skipped = [];
-  if (missing.length > 0) skipped.push(`curl --parallel: ${missing.join(', ')} not installed`);
-  if (isLarge) skipped.push('SDK loop: one after the other, its time is the latency times the workers');
-  const alchemy = isLarge ? null : await prepareAlchemy(schedules, path.join(folder, 'alchemy'));
-  if (alchemy === null) skipped.push(isLarge ? 'alchemy: a file for each schedule' : 'alchemy: not installed');
-  return {
-    tasks: {
-      ...(missing.length > 0 ? {} : { 'curl --parallel': curl }),
-      'SDK, 16 at a time': sdk(16),
-      ...(isLarge ? {} : { 'SDK loop': sdk(1) }),
-      ...(alchemy === null ? {} : { 'alchemy, which lists nothing': alchemy }),
-    },
-    skipped,
-    /** How many runs of curl ended with an error and were made again. */
-    failures: () => failures,
-  };
+  const tasks = { sdk: sdk(16) };
+  const skipped = {};
+  if (missing.length > 0) skipped.curl = `${missing.join(', ')} not installed`;
+  else tasks.curl = curl;
+  // One after the other, its time is the latency times the workers; and alchemy has a file for each schedule.
+  if (isLarge) return { tasks, skipped };
+  tasks.loop = sdk(1);
+  const alchemy = await prepareAlchemy(schedules, path.join(folder, 'alchemy'));
+  if (alchemy === null) skipped.alchemy = 'alchemy not installed';
+  else tasks.alchemy = alchemy;
+  return { tasks, skipped };
 }
 
 /** Gives it the memory it compares with, on a service of its own; null where it is not installed. */

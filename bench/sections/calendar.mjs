@@ -1,5 +1,5 @@
-import { interleave, run } from '../measure.mjs';
-import { inRepository, ms, node, partsProgram, ratio, row } from './rows.mjs';
+import { interleave, over, run } from '../measure.mjs';
+import { inRepository, node, partsProgram } from '../programs.mjs';
 
 /** A year of many schedules: counting them and making the document, without reading files. */
 export async function calendar({ rounds, scale, parts }) {
@@ -18,14 +18,11 @@ export async function calendar({ rounds, scale, parts }) {
     },
     Math.min(rounds, 3),
   );
-  return [
-    row(`calendar of ${many} schedules for a year: CPU`, ms(took.estate.cpuMs), '2,000 ms'),
-    row('  peak memory', `${took.estate.peakMb.toFixed(0)} MB`, '400 MB'),
-    row('  the same where nearly all differ', `${ms(took.distinct.cpuMs)}, ${took.distinct.peakMb.toFixed(0)} MB`, ''),
-    row(
-      `calendar of ${10_000 / scale} schedules each minute over that of ten: CPU`,
-      ratio(took.often.cpuMs / took.ten.cpuMs),
-      '1',
-    ),
-  ];
+  return {
+    cpu: took.estate.cpuMs,
+    memory: took.estate.peakMb,
+    distinctCpu: took.distinct.cpuMs,
+    distinctMemory: took.distinct.peakMb,
+    often: over(took.often.cpuMs, took.ten.cpuMs),
+  };
 }

@@ -1,6 +1,6 @@
-import { interleave, run } from '../measure.mjs';
+import { interleave, over, run } from '../measure.mjs';
+import { inRepository, node, rota } from '../programs.mjs';
 import { startService } from '../service.mjs';
-import { inRepository, ms, node, ratio, rota, row } from './rows.mjs';
 
 /** A whole process over a bare one: by the clock, and by CPU time, which a busy machine changes less. */
 export async function cold({ rounds, scale }) {
@@ -9,6 +9,7 @@ export async function cold({ rounds, scale }) {
   const commands = {
     bare: ['-e', '0'],
     version: [rota, '--version'],
+    help: [rota, '--help'],
     validate: [rota, 'validate'],
     plan: [rota, 'plan'],
   };
@@ -20,18 +21,17 @@ export async function cold({ rounds, scale }) {
       return { wallMs, cpuMs };
     };
   }
-  const { bare, ...took } = await interleave(tasks, scale > 1 ? 1 : rounds * 4);
+  const { bare, version, help, validate, plan } = await interleave(tasks, scale > 1 ? 1 : rounds * 4);
   service.stop();
-  const aims = { version: '1.3, want 1.15', validate: '1.6, want 1.4', plan: '2.2, want 1.6' };
-  return [
-    row('bare node', `${ms(bare.wallMs)} · CPU ${ms(bare.cpuMs)}`, ''),
-    ...Object.entries(took).map(([name, { wallMs, cpuMs }]) =>
-      row(
-        `rota ${name} over bare node`,
-        `${ratio(wallMs / bare.wallMs)} · CPU ${ratio(cpuMs / bare.cpuMs)}`,
-        aims[name],
-      ),
-    ),
-    row('rota plan less bare node', ms(took.plan.wallMs - bare.wallMs), 'Node 24: 75 ms, want 40'),
-  ];
+  return {
+    bareWall: bare.wallMs,
+    bareCpu: bare.cpuMs,
+    version: over(version.cpuMs, bare.cpuMs),
+    help: over(help.wallMs, bare.wallMs),
+    helpCpu: over(help.cpuMs, bare.cpuMs),
+    validate: over(validate.cpuMs, bare.cpuMs),
+    plan: over(plan.cpuMs, bare.cpuMs),
+    planWall: over(plan.wallMs, bare.wallMs),
+    planLess: plan.wallMs.map((wallMs, round) => wallMs - bare.wallMs[round]),
+  };
 }

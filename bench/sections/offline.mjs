@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { estate, estateOfSets, estateWithoutSets, hugeMapping, writeMany, writeOne } from '../estates.mjs';
-import { interleave, run } from '../measure.mjs';
-import { inRepository, ms, node, partsProgram, ratio, rota, row } from './rows.mjs';
+import { interleave, over, run } from '../measure.mjs';
+import { inRepository, node, partsProgram, rota } from '../programs.mjs';
 
 /** What needs no network, part by part, over a bare parse of the same file; and its memory. */
 export async function offline({ rounds, scale, parts, folder }) {
   const bare =
     "require('yaml').parseDocument(require('fs').readFileSync(process.argv[1], 'utf8'), { uniqueKeys: false })";
-  const rows = [];
   const ten = 10_000 / scale;
   const one = await writeOne(path.join(folder, 'ten.yaml'), estate(ten / 10, 10));
   const long = await writeOne(path.join(folder, 'long.yaml'), estate(100 / scale, 10, { promptBytes: 4_000 }));
@@ -25,20 +24,6 @@ export async function offline({ rounds, scale, parts, folder }) {
     },
     rounds,
   );
-  const { loadMs, matchMs, renderMs } = took.parts;
-  rows.push(
-    row(
-      `offline, ${ten} schedules, CPU over bare parseDocument`,
-      ratio(took.rota.cpuMs / took.bare.cpuMs),
-      '1.3, want 0.5',
-    ),
-    row('  parse and validate · match · render', [loadMs, matchMs, renderMs].map(ms).join(' · '), ''),
-    row(
-      `  the same of ${1_000 / scale} prompts of 4 kB`,
-      [took.long.loadMs, took.long.matchMs, took.long.renderMs].map(ms).join(' · '),
-      '',
-    ),
-  );
   const hundred = 100_000 / scale;
   const big = await writeOne(path.join(folder, 'hundred.yaml'), hugeMapping(hundred));
   const many = await writeMany(path.join(folder, 'many'), 1_000 / scale, 10, 10);
@@ -46,16 +31,16 @@ export async function offline({ rounds, scale, parts, folder }) {
     { one: () => run([node, rota, 'validate', big], at), many: () => run([node, rota, 'validate', many], at) },
     Math.min(rounds, 3),
   );
-  rows.push(
-    row(`${hundred} schedules in one file: peak memory`, `${large.one.peakMb.toFixed(0)} MB`, '900 MB, want 500'),
-    row(`  in ${1_000 / scale} files`, `${large.many.peakMb.toFixed(0)} MB`, '300 MB, want 200'),
-    row(
-      '  CPU a schedule over that of a tenth of them',
-      ratio(large.many.cpuMs / hundred / (took.rota.cpuMs / ten)),
-      '1.2',
-    ),
-  );
-  return rows;
+  return {
+    over: over(took.rota.cpuMs, took.bare.cpuMs),
+    load: took.parts.loadMs,
+    match: took.parts.matchMs,
+    render: took.parts.renderMs,
+    loadLong: took.long.loadMs,
+    oneFile: large.one.peakMb,
+    manyFiles: large.many.peakMb,
+    growth: over(over(large.many.cpuMs, hundred), over(took.rota.cpuMs, ten)),
+  };
 }
 
 /** One mapping of very many keys, and of twice as many. */
@@ -66,10 +51,7 @@ export async function mapping({ rounds, scale, folder }) {
     tasks[size] = () => run([node, rota, 'validate', name], { withUsage: true });
   }
   const [first, second] = Object.values(await interleave(tasks, rounds));
-  return [
-    row(`one mapping of ${40_000 / scale} schedules, CPU`, ms(first.cpuMs), '2,000 ms'),
-    row('  twice as many over it', ratio(second.cpuMs / first.cpuMs), '2.5'),
-  ];
+  return { cpu: first.cpuMs, twice: over(second.cpuMs, first.cpuMs) };
 }
 
 /** Workers that share sets, over the same written out. */
@@ -88,41 +70,30 @@ export async function sets({ rounds, scale, folder }) {
     },
     Math.min(rounds, 3),
   );
-  return [
-    row(
-      `${workers} workers that use 10 sets of 10 schedules, CPU over the same written out`,
-      ratio(took.shared.cpuMs / took.written.cpuMs),
-      '1.3, want 0.5',
-    ),
-    row('  peak memory over it', ratio(took.shared.peakMb / took.written.peakMb), '1'),
-  ];
+  return {
+    cpu: over(took.shared.cpuMs, took.written.cpuMs),
+    memory: over(took.shared.peakMb, took.written.peakMb),
+  };
 }
 
 /** How the cost of a validate grows with the estate, and that of a plan with the edits on one worker. */
 export async function growth({ rounds, scale, parts, folder }) {
-  const tasks = {};
-  for (const workers of [1, 100, 1_000, 5_000].map((size) => Math.max(1, size / scale))) {
+  const most = Math.min(rounds, 3);
+  const validate = async (workers) => {
     const name = await writeOne(path.join(folder, `growth-${workers}.yaml`), estate(workers, 10));
-    tasks[workers] = () => run([node, rota, 'validate', name], { withUsage: true });
-  }
-  const took = await interleave(tasks, Math.min(rounds, 3));
-  const edits = [20_000, 40_000].map((count) => count / scale);
+    return () => run([node, rota, 'validate', name], { withUsage: true });
+  };
+  const estates = { once: await validate(1_000 / scale), larger: await validate(5_000 / scale) };
+  const { once, larger } = await interleave(estates, most);
   const edit = async (count) => {
     const { stdout } = await run([node, partsProgram, parts, 'edited', String(count)]);
     return JSON.parse(stdout);
   };
-  const [once, twice] = Object.values(
-    await interleave(Object.fromEntries(edits.map((count) => [count, () => edit(count)])), Math.min(rounds, 3)),
-  );
-  return [
-    ...Object.entries(took).map(([workers, { cpuMs, peakMb }]) =>
-      row(`validate ${workers} × 10: CPU, peak memory`, `${ms(cpuMs)}, ${peakMb.toFixed(0)} MB`, ''),
-    ),
-    row(`plan of ${edits[0]} edits on one worker, and of twice as many over it`, timesOf('planMs', once, twice), '2.5'),
-    row(`  render of them, and of twice as many over it`, timesOf('renderMs', once, twice), '2.5'),
-  ];
-}
-
-function timesOf(part, once, twice) {
-  return `${ms(once[part])}, ${ratio(twice[part] / once[part])}`;
+  const edits = await interleave({ some: () => edit(20_000 / scale), twice: () => edit(40_000 / scale) }, most);
+  return {
+    validate: over(larger.cpuMs, once.cpuMs),
+    plan: edits.some.planMs,
+    planTwice: over(edits.twice.planMs, edits.some.planMs),
+    renderTwice: over(edits.twice.renderMs, edits.some.renderMs),
+  };
 }

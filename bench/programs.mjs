@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
+/** A file of this repository, by its path from the root. */
+export function inRepository(path) {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/** The built command, and the program that measures its parts apart. */
+export const rota = inRepository('dist/rota.cjs');
+export const partsProgram = inRepository('bench/parts.mjs');
+export const node = process.execPath;

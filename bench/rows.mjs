@@ -1,0 +1,123 @@
+/**
+ * Every row of the bench, by section and name, in the order in which they run and print. `docs/performance.md` shows the same
+ * rows; a test compares them. Less is better in every one.
+ *   what   the row in words; a row that begins with · is about the one above it
+ *   unit   ×, ms, MB, count or %
+ *   by     cpu or wall: which noise of the machine reaches it; absent for memory and counts
+ *   gate   the most it may be; absent where it only informs
+ *   goal   what we want
+ */
+export const rowsBySection = {
+  cold: {
+    bareWall: { what: 'bare node', unit: 'ms', by: 'wall' },
+    bareCpu: { what: '· CPU', unit: 'ms', by: 'cpu' },
+    version: { what: '`rota --version` over bare node, CPU', unit: '×', by: 'cpu', gate: 1.1, goal: 1.05 },
+    help: { what: '`rota --help` over bare node, wall clock', unit: '×', by: 'wall', gate: 1.5, goal: 1.2 },
+    helpCpu: { what: '· CPU', unit: '×', by: 'cpu' },
+    validate: { what: 'cold `rota validate` over bare node, CPU', unit: '×', by: 'cpu', gate: 1.45, goal: 1.3 },
+    plan: { what: 'cold `rota plan` over bare node, CPU', unit: '×', by: 'cpu', gate: 1.7, goal: 1.5 },
+    planWall: { what: '· wall clock', unit: '×', by: 'wall' },
+    planLess: { what: '· less bare node', unit: 'ms', by: 'wall', gate: 75, goal: 40 },
+  },
+  lists: {
+    over32: {
+      what: '1,000 lists at 50 ms, 32 at a time, over the limit',
+      unit: '×',
+      by: 'wall',
+      gate: 1.08,
+      goal: 1.04,
+    },
+    sockets32: { what: '· sockets', unit: 'count', gate: 32 },
+    over64: {
+      what: '1,000 lists at 50 ms, 64 at a time, over the limit',
+      unit: '×',
+      by: 'wall',
+      gate: 1.15,
+      goal: 1.08,
+    },
+    sockets64: { what: '· sockets', unit: 'count', gate: 64 },
+    cpu: { what: 'CPU a list, cold', unit: 'ms', by: 'cpu', gate: 0.5, goal: 0.35 },
+  },
+  limited: {
+    withRetryAfter: { what: '1,000 lists against 100 a second, over N/R', unit: '×', by: 'wall', gate: 1.25 },
+    withRetryAfterLost: { what: '· lost', unit: 'count', gate: 0 },
+    withRetryAfterRefused: { what: '· requests refused', unit: '%', gate: 5 },
+    withoutRetryAfter: { what: 'the same without `Retry-After`', unit: '×', by: 'wall', gate: 1.25 },
+    withoutRetryAfterLost: { what: '· lost', unit: 'count', gate: 0 },
+    withoutRetryAfterRefused: { what: '· requests refused', unit: '%', gate: 5 },
+  },
+  unchanged: {
+    plan100: { what: 'nothing to change, 100 × 10 at 20 ms', unit: 'ms', by: 'wall' },
+    curl100: { what: '· over the tuned `curl --parallel` script', unit: '×', by: 'wall', gate: 1, goal: 0.8 },
+    sdk100: { what: '· over the SDK, 16 at a time', unit: '×', by: 'wall' },
+    loop100: { what: '· over a loop of the SDK', unit: '×', by: 'wall' },
+    alchemy100: { what: '· over alchemy, which lists nothing', unit: '×', by: 'wall' },
+    plan1000: { what: 'nothing to change, 1,000 × 10 at 20 ms', unit: 'ms', by: 'wall' },
+    curl1000: { what: '· over the tuned `curl --parallel` script', unit: '×', by: 'wall', gate: 0.65, goal: 0.45 },
+    sdk1000: { what: '· over the SDK, 16 at a time, which checks nothing', unit: '×', by: 'wall' },
+  },
+  apply: {
+    over: {
+      what: 'apply of 1,000 creates at 50 ms, 32 at a time, over the limit of its calls',
+      unit: '×',
+      by: 'wall',
+      gate: 1.2,
+      goal: 1.1,
+    },
+    calls: { what: '· calls a create', unit: 'count' },
+  },
+  offline: {
+    over: {
+      what: 'offline, 10,000 schedules, CPU over bare `yaml.parseDocument`',
+      unit: '×',
+      by: 'cpu',
+      gate: 0.6,
+      goal: 0.45,
+    },
+    load: { what: '· read and check', unit: 'ms', by: 'wall' },
+    match: { what: '· match', unit: 'ms', by: 'wall' },
+    render: { what: '· render all of them as new', unit: 'ms', by: 'wall' },
+    loadLong: { what: '· read and check 1,000 prompts of 4 kB', unit: 'ms', by: 'wall' },
+    oneFile: { what: '100,000 schedules in one file, peak memory', unit: 'MB', gate: 400, goal: 300 },
+    manyFiles: { what: '· in 1,000 files', unit: 'MB', gate: 230, goal: 180 },
+    growth: { what: '· in 1,000 files, CPU a schedule over that of 10,000', unit: '×', by: 'cpu', gate: 1.2 },
+  },
+  mapping: {
+    cpu: { what: 'one mapping of 40,000 schedules, CPU', unit: 'ms', by: 'cpu', gate: 1_200, goal: 800 },
+    twice: { what: '· twice as many over it', unit: '×', by: 'cpu', gate: 2.5 },
+  },
+  sets: {
+    cpu: {
+      what: '1,000 workers that use 10 sets of 10 schedules, CPU over the same written out',
+      unit: '×',
+      by: 'cpu',
+      gate: 1.3,
+      goal: 0.5,
+    },
+    memory: { what: '· peak memory over it', unit: '×', gate: 1 },
+  },
+  growth: {
+    validate: { what: '`rota validate` of 5,000 × 10 over 1,000 × 10, CPU', unit: '×', by: 'cpu' },
+    plan: { what: 'plan of 20,000 edits on one worker', unit: 'ms', by: 'wall' },
+    planTwice: { what: '· twice as many over it', unit: '×', by: 'wall', gate: 2.5 },
+    renderTwice: { what: '· their report, twice as many over it', unit: '×', by: 'wall', gate: 2.5 },
+  },
+  calendar: {
+    cpu: { what: 'calendar of 100,000 schedules for a year, CPU', unit: 'ms', by: 'cpu', gate: 2_000 },
+    memory: { what: '· peak memory', unit: 'MB', gate: 400 },
+    distinctCpu: { what: '· where nearly all differ, CPU', unit: 'ms', by: 'cpu' },
+    distinctMemory: { what: '· where nearly all differ, peak memory', unit: 'MB' },
+    often: { what: '· 10,000 schedules each minute over ten of them, CPU', unit: '×', by: 'cpu', gate: 1 },
+  },
+};
+
+const decimals = { '×': 2, ms: 0, MB: 0, count: 2, '%': 1 };
+
+/** A number of a row in words, as in 1.70× or 1,200 ms; nothing for an absent one. */
+export function inWords(value, unit) {
+  if (value === undefined || value === null) return '';
+  const digits = unit === 'ms' && value < 10 ? 2 : decimals[unit];
+  const least = unit === '×' ? digits : 0;
+  const number = value.toLocaleString('en-US', { minimumFractionDigits: least, maximumFractionDigits: digits });
+  return { '×': `${number}×`, count: number, '%': `${number} %` }[unit] ?? `${number} ${unit}`;
+}
