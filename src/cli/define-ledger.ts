@@ -1,16 +1,15 @@
 import { Option } from 'commander';
 import { examples, pathsHelp } from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
-import type { KeptFlags, RebuildFlags } from './commands/ledger.ts';
+import type { KeptFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
 import type { LedgerLogFlags } from './commands/ledger-log.ts';
 import {
   addBaseUrlFlag,
   addRemoteFlags,
-  addReportFlags,
   addSelection,
   addTalkFlags,
   colorModes,
-  logFormats,
+  ledgerFormats,
   wholeNumber,
 } from './flags.ts';
 
@@ -24,8 +23,10 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
   const show = ledger
     .command('show')
     .description('Print the ledger that the files name.')
-    .argument('[paths...]', pathsHelp);
-  addBaseUrlFlag(addReportFlags(show)).action(async (paths: string[], flags: KeptFlags) => {
+    .argument('[paths...]', pathsHelp)
+    .optionsGroup('Output:')
+    .addOption(newFormat());
+  addBaseUrlFlag(addTalkFlags(show)).action(async (paths: string[], flags: ShowFlags) => {
     const { runLedgerShow } = await import('./commands/ledger.ts');
     finish(await runLedgerShow(paths, flags, io));
   });
@@ -44,9 +45,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
   const output = addTalkFlags(
     log
       .optionsGroup('Output:')
-      .addOption(
-        new Option('--format <format>', 'what to print on standard output').choices(logFormats).default('text'),
-      )
+      .addOption(newFormat())
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
   );
   addBaseUrlFlag(output).action(async (worker: string | undefined, paths: string[], flags: LedgerLogFlags) => {
@@ -59,7 +58,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .description('Rewrite the ledger from what is live and declared. A delay that is not live is held back.')
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false);
-  addRemoteFlags(addSelection(addReportFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
+  addRemoteFlags(addSelection(addTalkFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
     const { runLedgerRebuild } = await import('./commands/ledger.ts');
     finish(await runLedgerRebuild(paths, flags, io));
   });
@@ -69,8 +68,12 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .description('Forget one worker without touching its schedules, which become foreign.')
     .argument('<worker>', 'an alias or a worker ID')
     .argument('[paths...]', pathsHelp);
-  addBaseUrlFlag(addReportFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
+  addBaseUrlFlag(addTalkFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
     const { runLedgerRelease } = await import('./commands/ledger.ts');
     finish(await runLedgerRelease(worker, paths, flags, io));
   });
 };
+
+function newFormat(): Option {
+  return new Option('--format <format>', 'what to print on standard output').choices(ledgerFormats).default('text');
+}

@@ -15,8 +15,8 @@ import type { RemoteFlags } from './settings.ts';
 /** When text is coloured. */
 export const colorModes = ['auto', 'always', 'never'] as const;
 
-/** The formats of a ledger's log, the default first. */
-export const logFormats = ['text', 'json'] as const;
+/** The formats of a ledger and of its log, the default first. */
+export const ledgerFormats = ['text', 'json'] as const;
 
 /** How much a command says on standard error. */
 export interface TalkFlags {

@@ -7,7 +7,7 @@ import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { renderLedgerLogText } from '../../report/text/ledger-log-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { logFormats, ReportFlags, TalkFlags } from '../flags.ts';
+import type { ledgerFormats, ReportFlags, TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { createNote, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
@@ -16,7 +16,7 @@ import { findLedger } from './ledger.ts';
 
 /** The options of `rota ledger log`. */
 export interface LedgerLogFlags extends TalkFlags, Pick<ReportFlags, 'color'>, Pick<RemoteFlags, 'baseUrl'> {
-  readonly format: (typeof logFormats)[number];
+  readonly format: (typeof ledgerFormats)[number];
   /** How many writes at most, 1 or more. */
   readonly limit: number;
   /** Lists what each write changed. */

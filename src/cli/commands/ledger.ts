@@ -15,7 +15,7 @@ import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { ReportFlags } from '../flags.ts';
+import type { ledgerFormats, TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { isPartial, loadSelected } from '../load.ts';
 import { openApi } from '../open-api.ts';
@@ -26,17 +26,22 @@ import { ledgerContext } from '../plan-files.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../errors.ts';
 
-/** The options of `rota ledger show` and `rota ledger release`. */
-export interface KeptFlags extends ReportFlags, Pick<RemoteFlags, 'baseUrl'> {}
+/** The options of `rota ledger release`. */
+export interface KeptFlags extends TalkFlags, Pick<RemoteFlags, 'baseUrl'> {}
+
+/** The options of `rota ledger show`. */
+export interface ShowFlags extends KeptFlags {
+  readonly format: (typeof ledgerFormats)[number];
+}
 
 /** The options of `rota ledger rebuild`. */
-export interface RebuildFlags extends ReportFlags, Selection, RemoteFlags {
+export interface RebuildFlags extends TalkFlags, Selection, RemoteFlags {
   /** Does not ask. */
   readonly yes: boolean;
 }
 
 /** Prints what the declared ledger holds, of every service. */
-export async function runLedgerShow(paths: readonly string[], flags: KeptFlags, io: Io): Promise<ExitCode> {
+export async function runLedgerShow(paths: readonly string[], flags: ShowFlags, io: Io): Promise<ExitCode> {
   const { location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
   const document = await openLedgerStore(location, context).read();
   await io.write(
