@@ -15,10 +15,9 @@ import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
-import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'rolldown';
 import { textModules } from './text-modules.mjs';
+import { validatorSource } from './validator-source.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -61,22 +60,9 @@ async function readSchema(/** @type {string} */ name) {
   return JSON.parse(await readFile(inRoot(`schemas/${name}.schema.json`), 'utf8'));
 }
 
-async function compileValidator(/** @type {import('ajv').AnySchema} */ schema, /** @type {string} */ file) {
+async function compileValidator(/** @type {any} */ schema, /** @type {string} */ file) {
   const name = path.basename(file, '.generated.js');
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-    code: { source: true, lines: false },
-    keywords: ['errorMessage'],
-  });
-  // The generated code copies the whole list for each schedule that has an error, which is quadratic; ours appends.
-  const source = standalone
-    .default(ajv, ajv.compile(schema))
-    .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
-    .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
-  await writeFile(staged(`${name}.cjs`), source);
+  await writeFile(staged(`${name}.cjs`), validatorSource(schema));
   const bundled = await bundle({
     input: staged(`${name}.cjs`),
     output: { format: 'esm', minify: true, file: inRoot(file) },
