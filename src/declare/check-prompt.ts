@@ -11,9 +11,9 @@ export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'
 
 /** Finds what was hardly meant to be sent, whatever fills in the rest; `isFile` tells a prompt file from text in YAML. */
 export function checkPrompt(text: string, isFile: boolean): readonly PromptFinding[] {
-  const findings = [findConflict(text)];
-  if (isFile) findings.push(findPointer(text), findFrontMatter(text));
-  return findings.filter((finding) => finding !== null);
+  const conflict = findConflict(text);
+  if (!isFile) return conflict === null ? [] : [conflict];
+  return [conflict, findPointer(text), findFrontMatter(text)].filter((finding) => finding !== null);
 }
 
 function findConflict(text: string): PromptFinding | null {
@@ -81,7 +81,7 @@ export const notReplacedInPrompt: NotReplaced = {
 
 /** Finds what other tools would fill in; null when there is nothing. */
 export function findPlaceholders(text: string, why: NotReplaced): PromptFinding | null {
-  if (!/\$|\{\{/.test(text)) return null;
+  if (!text.includes('$') && !text.includes('{{')) return null;
   const isLeftOut = why.isLeftOut ?? (() => false);
   const found = [...withoutCode(text).matchAll(placeholder)].filter(([each]) => !isLeftOut(each));
   const [first] = found;

@@ -17,15 +17,18 @@ export interface Bounds {
 }
 
 const keys = ['from', 'until'] as const;
+const noBounds: Bounds = { from: null, until: null };
+
+interface BoundsContext {
+  readonly zone: DateZone;
+  readonly report: Report;
+}
 
 /** The bounds of a schedule; null when any part of them was refused. */
-export function readBounds(
-  schedule: Mapping,
-  context: { readonly zone: DateZone; readonly report: Report },
-): Bounds | null {
+export function readBounds(schedule: Mapping, context: BoundsContext): Bounds | null {
   const { report } = context;
+  if (schedule['from'] === undefined && schedule['until'] === undefined) return noBounds;
   const present = keys.filter((key) => schedule[key] !== undefined);
-  if (present.length === 0) return { from: null, until: null };
   const isOnce = refuseOnOneShot(schedule, present, report);
   const read = (key: (typeof keys)[number]): Date | null =>
     schedule[key] === undefined || refuseLookAlike(schedule, key, report) ? null : readDate(schedule, key, context);
@@ -46,7 +49,8 @@ export function readBounds(
 export function warnNeverWithin(
   schedule: Mapping,
   when: When,
-  { from, until, zone, report }: Bounds & { readonly zone: DateZone; readonly report: Report },
+  { from, until }: Bounds,
+  { zone, report }: BoundsContext,
 ): void {
   if (when.type !== 'cron' || from === null || until === null || zone.kind === 'refused') return;
   const name = zone.kind === 'known' ? zone.name : 'UTC';

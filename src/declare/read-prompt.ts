@@ -2,12 +2,14 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeInput } from '../core/model/content.ts';
 import { checkPrompt, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
+import type { PromptFinding } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import { isInside } from './find-sources.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
+import type { Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
 import { checkTemplate } from './sets/check-template.ts';
 import type { TemplateVariables } from './sets/check-template.ts';
@@ -33,40 +35,46 @@ function readWritten(schedule: Mapping, key: 'input' | 'inputFile', context: Pro
   const written = schedule[key];
   // The schema has reported every other type.
   if (typeof written !== 'string') return null;
-  const place = valuePlace(schedule, key);
-  const text = key === 'input' ? written : readPromptFile(written, place, context);
+  const isFile = key === 'inputFile';
+  const text = isFile ? readPromptFile(written, valuePlace(schedule, key), context) : written;
   if (text === null) return null;
   const problem = findBadText(text);
   if (problem === null) {
-    const origin = key === 'input' ? { text, place } : { text, source: promptSource(written, text, place) };
-    reportFindings(origin, context);
+    const findings = findInPrompt(text, isFile, context.variables);
+    if (findings.length > 0) reportFindings(findings, { text, schedule, key, written }, context.report);
     return normalizeInput(text);
   }
-  const where = key === 'input' ? '' : ` in ${written}`;
-  const message = `expected a prompt${where}, got ${problem}`;
-  context.report({ code: 'bad-input', at: place, message });
+  const message = `expected a prompt${isFile ? ` in ${written}` : ''}, got ${problem}`;
+  context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
   return null;
 }
 
-/** A prompt with where it is written: the value of a YAML file, or a file of its own. */
-type Origin = { readonly text: string } & ({ readonly place: Place } | { readonly source: Source });
+function findInPrompt(text: string, isFile: boolean, variables: TemplateVariables | null): readonly PromptFinding[] {
+  const findings = checkPrompt(text, isFile);
+  if (variables !== null) return [...findings, ...checkTemplate(text, variables)];
+  const placeholders = findPlaceholders(text, notReplacedInPrompt);
+  return placeholders === null ? findings : [...findings, placeholders];
+}
 
-function reportFindings(origin: Origin, { report, variables }: PromptContext): void {
-  const { text } = origin;
-  const braces =
-    variables === null ? [findPlaceholders(text, notReplacedInPrompt) ?? []].flat() : checkTemplate(text, variables);
-  for (const { start, end, ...problem } of [...checkPrompt(text, 'source' in origin), ...braces]) {
-    const at = 'source' in origin ? { source: origin.source, start, end } : placeInside(origin, start, end);
-    report({ ...problem, at });
+/** A prompt, and the key that it or the path of its file is written under. */
+interface WrittenPrompt {
+  readonly text: string;
+  readonly schedule: Mapping;
+  readonly key: 'input' | 'inputFile';
+  readonly written: string;
+}
+
+function reportFindings(findings: readonly PromptFinding[], prompt: WrittenPrompt, report: Report): void {
+  const { text, schedule, key, written } = prompt;
+  const place = valuePlace(schedule, key);
+  const source = key === 'input' ? null : promptSource(written, text, place);
+  for (const { start, end, ...problem } of findings) {
+    report({ ...problem, at: source === null ? placeInside(text, place, start, end) : { source, start, end } });
   }
 }
 
 /** Where a part of a value is written; all of the value where escapes or an alias hide it. */
-function placeInside(
-  { text, place }: { readonly text: string; readonly place: Place },
-  from: number,
-  to: number,
-): Place {
+function placeInside(text: string, place: Place, from: number, to: number): Place {
   const start = place.source.text.indexOf(text.slice(from, to), place.start);
   return start < 0 || start >= place.end ? place : { source: place.source, start, end: start + to - from };
 }

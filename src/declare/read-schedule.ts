@@ -65,15 +65,16 @@ export function readSchedule(
   if (!isMapping(schedule)) return null;
   const { mayHaveLedger, variables } = session;
   const report = variables === null ? session.report : withBracesHint(session.report);
-  const place = { schedule, name, nameAt, report };
+  const context = { zone: defaults.zone, report };
   // All that is there is read, though only one counts, so that every problem comes at once.
   const presentWhens = presentOf(schedule, whenKeys);
   const presentInputs = presentOf(schedule, inputKeys);
-  const whens = presentWhens.map((key) => readWhen(schedule, key, { zone: defaults.zone, report }));
+  const whens = presentWhens.map((key) => readWhen(schedule, key, context));
   const inputs = presentInputs.map((key) => readPrompt(schedule, key, session));
+  const place = { schedule, name, nameAt, report };
   const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
   const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
-  const bounds = readBounds(schedule, { zone: defaults.zone, report });
+  const bounds = readBounds(schedule, context);
   const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
   const spread = readSpread(schedule, whens[0] ?? null, report);
@@ -83,13 +84,14 @@ export function readSchedule(
   if (budget !== undefined && !isBudget(budget)) return null;
   if (spread === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
   // A spread moves the cron by what is not known here.
-  if (spread.spread === null) warnNeverWithin(schedule, spread.when, { ...bounds, zone: defaults.zone, report });
+  if (spread.spread === null) warnNeverWithin(schedule, spread.when, bounds, context);
   return {
     name,
     content: { when: spread.when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
-    ...bounds,
+    from: bounds.from,
+    until: bounds.until,
     spread: spread.spread,
     description: typeof description === 'string' ? description : null,
     owner: owner === null ? defaults.owner : owner.value,
@@ -186,16 +188,15 @@ function readCron(schedule: Mapping, report: Report): When | null {
   const { cron } = schedule;
   // The schema has reported every other type.
   if (typeof cron !== 'string') return null;
-  const at = valuePlace(schedule, 'cron');
   const { refused } = parseCron(cron);
   if (refused === null) {
     for (const { code, message, hint } of findCronDoubts(cron)) {
-      report({ code, at, message: `cron ${quote(cron)}: ${message}`, hint });
+      report({ code, at: valuePlace(schedule, 'cron'), message: `cron ${quote(cron)}: ${message}`, hint });
     }
     return { type: 'cron', cron };
   }
   const { problem, hint } = explainCron(cron, refused);
-  report({ code: 'bad-cron', at, message: `cron ${quote(cron)}: ${problem}`, hint });
+  report({ code: 'bad-cron', at: valuePlace(schedule, 'cron'), message: `cron ${quote(cron)}: ${problem}`, hint });
   return null;
 }
 

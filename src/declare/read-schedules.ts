@@ -1,5 +1,6 @@
 import { compareText } from '../core/model/compare.ts';
 import { contentKey } from '../core/model/content.ts';
+import type { Content } from '../core/model/content.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
@@ -56,17 +57,19 @@ export function readSchedules(
 ): readonly DeclaredSchedule[] | null {
   const collection = collectSchedules({ alias, ignore, workerId }, session, setContext);
   const used = countUses(parts.map(({ worker }) => worker));
+  const { report, promptFiles, mayHaveLedger } = session;
+  const reading = { report, promptFiles, mayHaveLedger, variables: null };
   for (const { worker, defaults } of parts) {
+    const { schedules, use: uses } = worker;
     const ofWorker = {
       zone,
       budget: defaults.budget?.value ?? null,
       owner: owner ?? defaults.owner?.value ?? null,
     };
-    const { schedules, use: uses } = worker;
     if (isMapping(schedules)) {
       for (const name of Object.keys(schedules)) {
-        const named = { name, schedule: schedules[name], nameAt: keyPlace(schedules, name) };
-        collection.add({ ...named, use: null }, () => readSchedule(named, ofWorker, { ...session, variables: null }));
+        const written = { name, schedule: schedules[name], nameAt: keyPlace(schedules, name), use: null };
+        if (collection.claim(written)) collection.take(written, readSchedule(written, ofWorker, reading));
       }
     } else if (schedules !== undefined || usesOf(worker).length === 0) {
       collection.refuse();
@@ -75,15 +78,18 @@ export function readSchedules(
     for (const written of usesOf(worker)) {
       const use = readUse(written, used, setContext, session);
       if (use === null) collection.refuse();
-      else expandUse(use, ofWorker, setContext, session, collection.add);
+      else expandUse(use, ofWorker, setContext, session, collection);
     }
   }
   return collection.all();
 }
 
+/** The schedules of one worker so far. */
 interface Collection {
-  /** Takes a schedule that its worker has under no other name and that differs from all others; `read` gives null when it was refused. */
-  readonly add: (written: Written, read: () => DeclaredSchedule | null) => void;
+  /** Whether its worker has no other of that name; reports it where it has. */
+  readonly claim: (written: Written) => boolean;
+  /** Takes a schedule once its name is claimed, and reports another that it cannot be told from; null when it was refused. */
+  readonly take: (written: Written, schedule: DeclaredSchedule | null) => void;
   /** Takes note that something was refused. */
   readonly refuse: () => void;
   /** Sorted by name; null when anything was refused. */
@@ -96,7 +102,7 @@ function collectSchedules(
   { useReport }: SetContext,
 ): Collection {
   const names = new Map<string, Written>();
-  const twins = new Map<string, Written>();
+  const findTwin = createTwins();
   const schedules: DeclaredSchedule[] = [];
   let isWhole = true;
   const reportAt = ({ nameAt, use }: Written, problem: Omit<Problem, 'at'>) => {
@@ -104,15 +110,14 @@ function collectSchedules(
     else useReport.ofUse({ ...problem, at: nameAt }, use);
   };
   return {
-    add: (written, read) => {
+    claim: (written) => {
       const { name } = written;
       const first = names.get(name);
-      if (first !== undefined) {
-        reportAt(written, sameName(formatAddress(alias, name), written, first));
-        return;
-      }
-      names.set(name, written);
-      const unmoved = read();
+      if (first === undefined) names.set(name, written);
+      else reportAt(written, sameName(formatAddress(alias, name), written, first));
+      return first === undefined;
+    },
+    take: (written, unmoved) => {
       if (unmoved === null) {
         isWhole = false;
         return;
@@ -120,17 +125,34 @@ function collectSchedules(
       // Without an id there is no worker, and what else is wrong is told all the same.
       const schedule = workerId === null ? unmoved : applySpread(unmoved, workerId);
       schedules.push(schedule);
-      const key = contentKey(schedule.content);
-      const twin = twins.get(key);
-      if (twin === undefined) twins.set(key, written);
-      else reportAt(written, twinOf(written, twin));
+      const twin = findTwin(written, schedule.content);
+      if (twin !== null) reportAt(written, twinOf(written, twin));
       const rule = findHidingRule(schedule.content, ignore);
-      if (rule !== null) reportAt(written, hidden(formatAddress(alias, name), rule));
+      if (rule !== null) reportAt(written, hidden(formatAddress(alias, written.name), rule));
     },
     refuse: () => {
       isWhole = false;
     },
     all: () => (isWhole ? schedules.sort((a, b) => compareText(a.name, b.name)) : null),
+  };
+}
+
+/** Tells the first schedule so far with the same content. Few share a prompt, so that is looked at first. */
+function createTwins(): (written: Written, content: Content) => Written | null {
+  const byInput = new Map<string, { readonly written: Written; readonly content: Content; isKeyed: boolean }>();
+  const byKey = new Map<string, Written>();
+  return (written, content) => {
+    const first = byInput.get(content.input);
+    if (first === undefined) {
+      byInput.set(content.input, { written, content, isKeyed: false });
+      return null;
+    }
+    if (!first.isKeyed) byKey.set(contentKey(first.content), first.written);
+    first.isKeyed = true;
+    const key = contentKey(content);
+    const twin = byKey.get(key) ?? null;
+    if (twin === null) byKey.set(key, written);
+    return twin;
   };
 }
 

@@ -36,7 +36,7 @@ export type ContentField = (typeof contentFields)[number];
 
 /** A prompt with `\n` line ends and no white space at its very end; used for comparing and for sending alike. */
 export function normalizeInput(input: string): string {
-  return input.replace(/\r\n?/g, '\n').trimEnd();
+  return (input.includes('\r') ? input.replace(/\r\n?/g, '\n') : input).trimEnd();
 }
 
 /** Text that two contents share exactly when they are the same schedule. */

@@ -11,6 +11,7 @@ export function countHidden(text: string): number {
 
 /** Where a merge conflict that git left begins in a text; null when there is none. */
 export function findMergeConflict(text: string): { readonly start: number; readonly end: number } | null {
+  if (!text.includes('<<<<<<<')) return null;
   // A text may speak of one of these lines; all three, in this order, are what git leaves.
   const first = /^<{7}(?: .*)?\r?$/m.exec(text);
   if (first === null) return null;

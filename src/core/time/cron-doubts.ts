@@ -19,8 +19,20 @@ import type { CronDoubt, CronRewrite, WrittenCron } from './cron-offer.ts';
 import { doubtSteps } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';
 
+const cache = new Map<string, readonly CronDoubt[]>();
+const maxCached = 10_000;
+
 /** What may not be meant in an expression; empty for a refused one. Where it is unclear which field is which, nothing else is reported. */
 export function findCronDoubts(expression: string): readonly CronDoubt[] {
+  const known = cache.get(expression);
+  if (known !== undefined) return known;
+  const doubts = listDoubts(expression);
+  if (cache.size >= maxCached) cache.clear();
+  cache.set(expression, doubts);
+  return doubts;
+}
+
+function listDoubts(expression: string): readonly CronDoubt[] {
   const { cron } = parseCron(expression);
   if (cron === null) return [];
   const all = expression.split(' ').filter((field) => field !== '');

@@ -62,6 +62,7 @@ function plural(values: readonly number[]): string {
 export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
   const { cron, fields, seconds } = written;
   const steps = fields.flatMap(findStep);
+  if (steps.length === 0) return [];
   const listed = steps.reduce((all, { index, cycle }) => all.with(index, cycle.values(cron).join(',')), [...fields]);
   const kept = offer([{ words: 'if that is meant', expression: withSeconds(seconds, listed), expected: cron }]);
   return steps.map(({ index, step, cycle }) => {

@@ -15,18 +15,20 @@ import { readOnce, readSetSchedule } from './read-sets.ts';
 import type { Expanded, SetContext, SetUse } from './read-uses.ts';
 import type { UsePlaces } from './use-report.ts';
 
-/** Takes a schedule of a set as a worker has it; `read` gives null when it was refused. */
-type Add = (
-  written: {
-    /** `set.schedule`, or with what `as` says in the place of the set. */
-    readonly name: string;
-    /** Where the set has it. */
-    readonly nameAt: Place;
-    /** Where the worker uses the set. */
-    readonly use: UsePlaces;
-  },
-  read: () => DeclaredSchedule | null,
-) => void;
+/** Takes a schedule of a set as a worker has it: named `set.schedule`, or with what `as` says in the place of the set. */
+interface Collection {
+  readonly claim: (written: UsedSchedule) => boolean;
+  /** Null when it was refused. */
+  readonly take: (written: UsedSchedule, schedule: DeclaredSchedule | null) => void;
+}
+
+interface UsedSchedule {
+  readonly name: string;
+  /** Where the set has it. */
+  readonly nameAt: Place;
+  /** Where the worker uses the set. */
+  readonly use: UsePlaces;
+}
 
 /** Adds the schedules of one use, in the order of the set. A budget that the file of the set states goes before that of the worker's. */
 export function expandUse(
@@ -34,7 +36,7 @@ export function expandUse(
   ofWorker: ScheduleDefaults,
   { useReport, expanded }: SetContext,
   session: LoadSession,
-  add: Add,
+  { claim, take }: Collection,
 ): void {
   const { set, prefix, places } = use;
   const defaults = { ...ofWorker, budget: set.budget ?? ofWorker.budget };
@@ -51,7 +53,7 @@ export function expandUse(
       tellTooMuch(expanded, places.usedAt, session.report);
       return;
     }
-    add(written, () => expandSchedule(named, { use, name, defaults, session, report, expanded }));
+    if (claim(written)) take(written, expandSchedule(named, { use, name, defaults, session, report, expanded }));
   }
 }
 
