@@ -19,7 +19,9 @@ export class PartialListError extends Error {
 /** Fields that describe the paging of a list; it may also be described at the top. */
 const pagingFields = ['meta', 'pagination', 'pageInfo', 'page_info'];
 
-const signs: readonly (readonly [names: readonly string[], isMore: (value: unknown, rows: number) => boolean])[] = [
+type IsMore = (value: unknown, rows: number) => boolean;
+
+const signs: readonly (readonly [names: readonly string[], isMore: IsMore])[] = [
   [['hasMore', 'hasNextPage', 'more', 'truncated'], (value) => value === true],
   [
     ['next', 'nextPage', 'nextCursor', 'nextToken', 'nextPageToken', 'cursor'],
@@ -29,18 +31,20 @@ const signs: readonly (readonly [names: readonly string[], isMore: (value: unkno
   [['total', 'totalCount'], (value, rows) => typeof value === 'number' && value > rows],
 ];
 
+/** By the names of fields, in camel case and in snake case: a list has few fields, and there are many signs. */
+const signOf: ReadonlyMap<string, IsMore> = new Map(
+  signs.flatMap(([names, isMore]) => names.flatMap((name) => [[name, isMore] as const, [toSnakeCase(name), isMore]])),
+);
+
 /** @throws PartialListError when the body of a list with so many rows speaks of more. */
 export function refusePartialBody(list: JsonRecord, rows: number): void {
   for (const field of [null, ...pagingFields]) {
     const held: unknown = field === null ? list : list[field];
     if (typeof held !== 'object' || held === null) continue;
-    for (const [names, isMore] of signs) {
-      const found = names
-        .flatMap((name) => [name, toSnakeCase(name)])
-        .find((name) => isMore(readOwn(held, name), rows));
-      if (found === undefined) continue;
-      const path = field === null ? found : `${field}.${found}`;
-      throw new PartialListError(`${path} is ${JSON.stringify(readOwn(held, found))}, with ${count(rows, 'row')}`);
+    for (const [name, value] of Object.entries(held)) {
+      if (signOf.get(name)?.(value, rows) !== true) continue;
+      const path = field === null ? name : `${field}.${name}`;
+      throw new PartialListError(`${path} is ${JSON.stringify(value)}, with ${count(rows, 'row')}`);
     }
   }
 }
@@ -51,10 +55,6 @@ export function refusePartialHead(status: number, link: string): void {
   if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link)) {
     throw new PartialListError('a Link header names a next page');
   }
-}
-
-function readOwn(held: object, name: string): unknown {
-  return Object.hasOwn(held, name) ? (held as JsonRecord)[name] : undefined;
 }
 
 function toSnakeCase(name: string): string {
