@@ -45,12 +45,17 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Reads the answer to a list: whole, of the worker that was asked about, every id once; or not at all.
+ * Reads the answer to a list: whole, of the worker that was asked about, every id once; or not at all. Each row is kept as
+ * `keep` returns it, which alters no id and no run.
  *
  * @throws UnreadableError; an answer that cannot be read is never an empty list.
  * @throws PartialListError when it speaks of more.
  */
-export function readList(answer: unknown, askedWorkerId: string): ListedWorker {
+export function readList(
+  answer: unknown,
+  askedWorkerId: string,
+  keep: (row: LiveSchedule) => LiveSchedule = (row) => row,
+): ListedWorker {
   const list = readRecord(answer, 'list');
   const { workerId, timezone } = list;
   if (workerId !== undefined && workerId !== askedWorkerId) {
@@ -58,7 +63,7 @@ export function readList(answer: unknown, askedWorkerId: string): ListedWorker {
   }
   const rows = readArray(list['schedules'], 'schedules');
   refusePartialBody(list, rows.length);
-  const schedules = rows.map(readRow);
+  const schedules = rows.map((row) => keep(readRow(row)));
   refuseRepeatedIds(schedules);
   return {
     kind: 'listed',

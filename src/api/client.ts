@@ -90,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
   const transport = createTransport({ baseUrl, proxy, headers, concurrency, timeoutMs });
   const clock = options.serviceClock ?? createServiceClock(options.clock);
 
-  const call = async <T>({ action, read, workerId, ...request }: Call<T>): Promise<T> => {
+  const call = async <T>({ action, read, workerId, request }: Call<T>): Promise<T> => {
     const explain = (failure: CallFailure): RemoteError =>
       toRemoteError(failure, { action, baseUrl, apiKey, account, now: clock.now() });
     const sentAt = options.clock.now();
@@ -120,24 +120,23 @@ export function createClient(options: ClientOptions): Client {
       const path = pathOf(action, workerId);
       const read = (answer: HttpAnswer) => {
         refusePartialHead(answer.status, String(answer.headers['link'] ?? ''));
-        const listed = readList(parseBody(answer), workerId);
-        return { ...listed, schedules: listed.schedules.map(quoteProblem) };
+        return readList(parseBody(answer), workerId, quoteProblem);
       };
-      return await call({ action, method: 'GET', workerId, path, read });
+      return await call({ action, workerId, request: { method: 'GET', path }, read });
     },
     create: async (workerId, content, beforeSend) => {
       const action = `create a schedule on worker ${workerId}`;
       const path = pathOf(action, workerId);
       const read = (answer: HttpAnswer) => quoteProblem(readCreated(parseBody(answer)));
       beforeSend?.();
-      return await call({ action, method: 'POST', workerId, path, body: toRequest(content), read });
+      return await call({ action, workerId, request: { method: 'POST', path, body: toRequest(content) }, read });
     },
     cancel: async (workerId, scheduleId) => {
       const action = `cancel schedule ${scheduleId} of worker ${workerId}`;
       const path = pathOf(action, workerId, scheduleId);
       const read = (answer: HttpAnswer) => readCancelled(parseBody(answer));
       try {
-        return await call({ action, method: 'DELETE', workerId, path, read });
+        return await call({ action, workerId, request: { method: 'DELETE', path }, read });
       } catch (error) {
         // The other way in which the service says that it knows no such schedule.
         if (error instanceof RemoteError && error.code === 'remote-not-found') return false;
@@ -150,8 +149,9 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-interface Call<T> extends TransportCall {
+interface Call<T> {
   readonly workerId: string;
+  readonly request: TransportCall;
   /** Follows "could not". */
   readonly action: string;
   /**

@@ -168,11 +168,13 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
       fail(atProxy(failure.detail) ?? failure);
     };
 
-    request.once('proxyConnect', (answer: ConnectAnswer) => {
-      isAtProxy = false;
-      const failure = route === null ? null : explainConnect(answer, route);
-      if (failure !== null) fail(failure);
-    });
+    if (route !== null) {
+      request.once('proxyConnect', (answer: ConnectAnswer) => {
+        isAtProxy = false;
+        const failure = explainConnect(answer, route);
+        if (failure !== null) fail(failure);
+      });
+    }
     request.once('socket', (socket) => {
       isAtProxy = false;
       isEstablished = established.has(socket);
