@@ -66,11 +66,13 @@ export type SecretMask = (text: string) => string;
 export function createSecretMask(): SecretMask {
   const numbers = new Map<string, number>();
   return (text) =>
-    text.replace(anySecret, (secret: string, ...groups: readonly (string | undefined)[]) => {
-      const number = numbers.get(secret) ?? numbers.size + 1;
-      numbers.set(secret, number);
-      return `[masked ${kindOf([secret, ...groups])} ${String(number)}]`;
-    });
+    text.search(anySecret) === -1
+      ? text
+      : text.replace(anySecret, (secret: string, ...groups: readonly (string | undefined)[]) => {
+          const number = numbers.get(secret) ?? numbers.size + 1;
+          numbers.set(secret, number);
+          return `[masked ${kindOf([secret, ...groups])} ${String(number)}]`;
+        });
 }
 
 /** A match holds the whole text first, then one group for each kind. */

@@ -66,7 +66,8 @@ function instantsOf({ alias, schedules }: DeclaredWorker, now: Date): readonly O
 
 function instantsOfSchedule(alias: string, schedule: DeclaredSchedule, now: Date): readonly OwnInstant[] {
   const { name, enabled, from, until, pause, content } = schedule;
-  if (!enabled) return [];
+  const hasNone = from === null && until === null && pause === null && content.when.type !== 'scheduled';
+  if (!enabled || hasNone) return [];
   const about = { alias, name, schedule };
   const inForce = pause !== null && isInForce(pause, now) ? pause : null;
   const end = inForce?.until ?? null;

@@ -66,8 +66,10 @@ export interface MatchInput {
 export function matchSchedules(input: MatchInput): Match {
   const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
   const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);
+  const keys = new Map(input.declared.map((declared) => [declared, contentKey(declared.content)]));
+  const keyOf = (declared: DeclaredSchedule): string => keys.get(declared) ?? '';
   let left: Left = {
-    declared: input.declared.toSorted((a, b) => compareText(contentKey(a.content), contentKey(b.content))),
+    declared: input.declared.toSorted((a, b) => compareText(keyOf(a), keyOf(b))),
     rows: input.rows.toSorted(compareLive),
   };
   const take = (pairs: readonly Pair[]): readonly Pair[] => {
@@ -83,9 +85,9 @@ export function matchSchedules(input: MatchInput): Match {
     const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
     return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
-  const live = take(pairSame(left.declared.filter(input.isOn), left.rows));
+  const live = take(pairSame(left.declared.filter(input.isOn), left.rows, keyOf));
   const rebudgeted = take(pairByKeys(input, left, [sameButBudget]));
-  const off = take(pairSame(left.declared, left.rows));
+  const off = take(pairSame(left.declared, left.rows, keyOf));
   const edited = [...rebudgeted, ...takeEdited(input)];
   const unsure = takeEdited({
     ...input,
@@ -106,11 +108,15 @@ function leftOf({ declared, rows }: Left, pairs: readonly Pair[]): Left {
   return { declared: declared.filter(({ name }) => !names.has(name)), rows: rows.filter(({ id }) => !ids.has(id)) };
 }
 
-function pairSame(declared: Left['declared'], rows: Left['rows']): readonly Pair[] {
+function pairSame(
+  declared: Left['declared'],
+  rows: Left['rows'],
+  keyOf: (declared: DeclaredSchedule) => string,
+): readonly Pair[] {
   const byKey = groupBy(rows, sameKeys);
   const taken = new Set<string>();
   return declared.flatMap((schedule) => {
-    const equal = byKey.get(contentKey(schedule.content)) ?? [];
+    const equal = byKey.get(keyOf(schedule)) ?? [];
     const [row, ...duplicates] = equal.filter(({ id }) => !taken.has(id)).toSorted(compareLive);
     if (row === undefined) return [];
     for (const { id } of [row, ...duplicates]) taken.add(id);

@@ -70,7 +70,10 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   const { free, held, heldIdByContent } = splitRows(context, runs.free);
   const near = holdAboutToRun(context, free);
   const isMeant = (declared: DeclaredSchedule): boolean => isOn(withoutPause(declared), context.now);
-  const covered = new Set(worker.schedules.filter(({ content }) => heldIdByContent.has(contentKey(content))));
+  const isAnyHeld = heldIdByContent.size > 0;
+  const covered = new Set(
+    worker.schedules.filter(({ content }) => isAnyHeld && heldIdByContent.has(contentKey(content))),
+  );
   const match = matchSchedules({
     declared: worker.schedules.filter((declared) => !covered.has(declared)),
     rows: near.free,

@@ -23,7 +23,7 @@ export function planRenewal(
   { name, content }: DeclaredSchedule,
   { before, protect }: { readonly before: RecognisedSchedule; readonly protect: boolean },
 ): ReplaceChange | null {
-  if (!context.decisions.renew.includes(formatAddress(context.worker.alias, name)) || !isStopped(context, before)) {
+  if (!isStopped(context, before) || !context.decisions.renew.includes(formatAddress(context.worker.alias, name))) {
     return null;
   }
   const reason = `was due at ${formatInstant(before.nextRunAt)} and has not moved on since; it is cancelled and created again, which does not end a run in progress`;

@@ -66,7 +66,8 @@ export function recall({ record, recordById }: WorkerContext, row: RecognisedSch
 
 /** Whether the ledger has a row as protected, or an earlier declaration had with a ledger that this one no longer names. */
 export function wasProtected(context: WorkerContext, row: RecognisedSchedule): boolean {
-  return recall(context, row)?.protect === true || context.formerlyProtected.has(contentKey(row.content));
+  if (recall(context, row)?.protect === true) return true;
+  return context.formerlyProtected.size > 0 && context.formerlyProtected.has(contentKey(row.content));
 }
 
 /** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */

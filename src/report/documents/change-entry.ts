@@ -88,6 +88,7 @@ export function createChangeEntries(
   const findNextRun = createFindNextRun(plan, now);
   const findMoved = isLive ? createFindMoved(plan, now) : () => null;
   const declaredByName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
+  const account = accountPart(worker.account);
   return changes.map((change) => {
     const { before, after } = contentsOf(change);
     const nextRunAt = findNextRun(change);
@@ -101,7 +102,7 @@ export function createChangeEntries(
       was: change.kind === 'replace' && change.was !== null ? formatAddress(change.alias, change.was) : null,
       worker: change.alias,
       workerId: change.workerId,
-      ...accountPart(worker.account),
+      ...account,
       scheduleId: scheduleIdOf(change),
       cause: change.kind === 'cancel' || change.kind === 'hold' ? change.cause : null,
       reason: change.reason,

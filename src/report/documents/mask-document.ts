@@ -8,9 +8,21 @@ export function maskDocument<Document>(document: Document): Document {
   const mask = createSecretMask();
   const visit = (value: unknown): unknown => {
     if (typeof value === 'string') return mask(value);
-    if (Array.isArray(value)) return value.map(visit);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, visit(held)]));
+    if (Array.isArray(value)) {
+      const shown = value.map(visit);
+      return shown.every((each, index) => each === value[index]) ? value : shown;
+    }
+    // Nearly nothing has a secret in it, so an object is copied only then.
+    const held = value as Readonly<Record<string, unknown>>;
+    let masked: Record<string, unknown> | null = null;
+    for (const key in held) {
+      const shown = visit(held[key]);
+      if (shown === held[key]) continue;
+      masked ??= { ...held };
+      masked[key] = shown;
+    }
+    return masked ?? value;
   };
   return visit(document) as Document;
 }
