@@ -4,7 +4,7 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { systemClock } from '../clock.ts';
 import type { PlanResult } from '../pipeline.ts';
 import { createPlanDocument } from '../report/documents/plan-document.ts';
-import { renderers } from '../report/render.ts';
+import { renderPlanText } from '../report/text/plan-text.ts';
 import type { ReportFlags } from './flags.ts';
 import { viewOf } from './report-run.ts';
 
@@ -34,6 +34,6 @@ export async function askForApproval(
   { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
-  io.log(renderers.text.plan(document, viewOf(flags, io, 'logColumns')));
+  io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
   await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }

@@ -28,12 +28,12 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
 
 /** What renders them is loaded here alone: a start is faster without it. */
 async function printDiagnostics({ diagnostics }: DeclarationError, io: Surroundings['io']): Promise<void> {
-  const [{ textRenderer }, { createValidateDocument }] = await Promise.all([
-    import('../report/render.ts'),
+  const [{ renderValidateText }, { createValidateDocument }] = await Promise.all([
+    import('../report/text/validate-text.ts'),
     import('../report/documents/validate-document.ts'),
   ]);
   const document = createValidateDocument({ declaration: null, diagnostics });
-  io.log(textRenderer.validate(document, widthOf(io.logColumns)));
+  io.log(renderValidateText(document, widthOf(io.logColumns)));
 }
 
 function describeBug(error: unknown): string {

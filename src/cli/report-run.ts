@@ -1,11 +1,12 @@
 /** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
+import { assertNever } from '../core/assert-never.ts';
 import { DeclarationError, RotaError } from '../errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { toFailure } from '../core/model/failure.ts';
 import type { Failure } from '../core/model/failure.ts';
 import { ansiPaint, plainPaint } from '../report/paint.ts';
-import { renderers } from '../report/render.ts';
-import type { Renderer, View } from '../report/renderer.ts';
+import { renderJson } from '../report/render-json.ts';
+import type { View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import { exitCodeByError } from './exit-code.ts';
@@ -52,7 +53,11 @@ export async function collectReport<Report extends RunReport>(
 
 /** A report as it is printed. */
 export interface Printed {
-  readonly text: (renderer: Renderer, view: View) => string;
+  /** What it is as JSON. */
+  readonly document: object;
+  readonly text: (view: View) => string;
+  /** What writes it is loaded when it is asked for. */
+  readonly markdown: () => Promise<string>;
   /** False: there is only why there is nothing to report, which a person reads on standard error. */
   readonly hasResult: boolean;
   /** What is known of the workers that were listed; those that could not be are named on standard error. */
@@ -64,14 +69,27 @@ export interface Printed {
  *
  * @throws OutputError when it cannot be written for another reason.
  */
-export async function printReport({ text, hasResult, workers }: Printed, flags: ReportFlags, io: Io): Promise<boolean> {
-  if (flags.format === 'text' && !hasResult) {
-    io.log(text(renderers.text, viewOf(flags, io, 'logColumns')));
+export async function printReport(printed: Printed, flags: ReportFlags, io: Io): Promise<boolean> {
+  if (flags.format === 'text' && !printed.hasResult) {
+    io.log(printed.text(viewOf(flags, io, 'logColumns')));
     return true;
   }
-  const isRead = await io.write(text(renderers[flags.format], viewOf(flags, io)));
-  printFailures(workers, io);
+  const isRead = await io.write(await render(printed, flags, io));
+  printFailures(printed.workers, io);
   return isRead;
+}
+
+async function render({ document, text, markdown }: Printed, flags: ReportFlags, io: Io): Promise<string> {
+  switch (flags.format) {
+    case 'text':
+      return text(viewOf(flags, io));
+    case 'json':
+      return renderJson(document);
+    case 'markdown':
+      return await markdown();
+    default:
+      return assertNever(flags.format);
+  }
 }
 
 /** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal, and as wide as that one. */

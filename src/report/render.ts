@@ -7,14 +7,9 @@ import { renderApplyMarkdown } from './markdown/apply-markdown.ts';
 import { renderPlanMarkdown } from './markdown/plan-markdown.ts';
 import { renderStatusMarkdown } from './markdown/status-markdown.ts';
 import { renderValidateMarkdown } from './markdown/validate-markdown.ts';
-import { escapeInvisibleJson } from './escape/escape-invisible.ts';
+import { renderJson } from './render-json.ts';
 
-/** The documents themselves, indented by two spaces; what a reader could not see is written as a JSON escape. */
 const jsonRenderer: Renderer = { plan: renderJson, apply: renderJson, validate: renderJson, status: renderJson };
-
-function renderJson(document: object): string {
-  return `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`;
-}
 
 /**
  * The documents as Markdown for a pull request: at most 65,000 UTF-16 code units, and nothing in them is live
@@ -28,7 +23,7 @@ const markdownRenderer: Renderer = {
 };
 
 /** The documents as text for a terminal. */
-export const textRenderer: Renderer = {
+const textRenderer: Renderer = {
   plan: renderPlanText,
   apply: renderApplyText,
   validate: renderValidateText,

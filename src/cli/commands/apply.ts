@@ -8,6 +8,7 @@ import { applyPlan, requireApproval } from '../../pipeline.ts';
 import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
 import { createApplyDocument } from '../../report/documents/apply-document.ts';
 import type { ApplyReport } from '../../report/documents/apply-document.ts';
+import { renderApplyText } from '../../report/text/apply-text.ts';
 import { checkDue, checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
 import { askForApproval } from '../ask.ts';
@@ -191,7 +192,12 @@ async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
   const document = createApplyDocument(report);
   const isRead = await printReport(
     {
-      text: (renderer, view) => renderer.apply(document, view),
+      document,
+      text: (view) => renderApplyText(document, view),
+      markdown: async () => {
+        const { renderApplyMarkdown } = await import('../../report/markdown/apply-markdown.ts');
+        return renderApplyMarkdown(document);
+      },
       hasResult: report.plan !== null,
       workers: document.workers,
     },

@@ -8,6 +8,7 @@ import type { PlanResult } from '../../pipeline.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { isRefusedByPolicy } from '../../report/documents/guard-entry.ts';
+import { renderPlanText } from '../../report/text/plan-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -67,7 +68,12 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
   const document = createPlanDocument(report);
   await printReport(
     {
-      text: (renderer, view) => renderer.plan(document, view),
+      document,
+      text: (view) => renderPlanText(document, view),
+      markdown: async () => {
+        const { renderPlanMarkdown } = await import('../../report/markdown/plan-markdown.ts');
+        return renderPlanMarkdown(document);
+      },
       hasResult: report.plan !== null,
       workers: document.workers,
     },

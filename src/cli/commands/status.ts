@@ -4,7 +4,7 @@ import type { StatusDocument, StatusReport } from '../../report/documents/status
 import type { StatusSort } from '../../report/documents/status-sort.ts';
 import { plainPaint } from '../../report/paint.ts';
 import { printLines } from '../../report/text/line.ts';
-import { renderStatusNotes, renderStatusRows } from '../../report/text/status-text.ts';
+import { renderStatusNotes, renderStatusRows, renderStatusText } from '../../report/text/status-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -45,7 +45,12 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   const isPiped = format === 'text' && hasResult && io.columns === undefined;
   const isRead = await printReport(
     {
-      text: (renderer, view) => (isPiped ? renderStatusRows(document) : renderer.status(document, view)),
+      document,
+      text: (view) => (isPiped ? renderStatusRows(document) : renderStatusText(document, view)),
+      markdown: async () => {
+        const { renderStatusMarkdown } = await import('../../report/markdown/status-markdown.ts');
+        return renderStatusMarkdown(document);
+      },
       hasResult,
       workers: document.workers,
     },

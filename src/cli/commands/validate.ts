@@ -4,6 +4,7 @@ import { compareDiagnostics } from '../../core/model/diagnostic.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Breach, Policy } from '../../core/model/policy.ts';
 import { createValidateDocument } from '../../report/documents/validate-document.ts';
+import { renderValidateText } from '../../report/text/validate-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
@@ -28,7 +29,12 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
   const document = createValidateDocument({ declaration, breaches, diagnostics });
   await printReport(
     {
-      text: (renderer, view) => renderer.validate(document, view),
+      document,
+      text: (view) => renderValidateText(document, view),
+      markdown: async () => {
+        const { renderValidateMarkdown } = await import('../../report/markdown/validate-markdown.ts');
+        return renderValidateMarkdown(document);
+      },
       hasResult: declaration !== null,
       workers: [],
     },
