@@ -1,4 +1,10 @@
-/** What the figures of the rounds say: pure functions, all numbers such that less is better. */
+/** What the figures of the rounds say. Everything here is pure, and less is better in every number. */
+
+/** Equal processes may differ by so much, as a share of 1, on a machine that is quiet enough for verdicts. */
+export const quietNoise = { cpu: 0.03, wall: 0.05 };
+
+/** A row is the median of so many rounds, unless its section says otherwise. */
+const usualRounds = 5;
 
 /** The median of at least one number. */
 function median(numbers) {
@@ -8,8 +14,25 @@ function median(numbers) {
 }
 
 /**
- * The median of the rounds, and the interval in which it lies: 19 times of 20 for six rounds and more, in between the least and
- * the most of fewer, and never less wide than two equal processes differ (`noise`, a share of 1).
+ * By how much the median of five rounds is off, 9 times of 10, as a share of 1: from the ratios of two equal processes in the
+ * order in which they ran, each five in a row taken for a row of the bench.
+ */
+export function noiseOf(ratios) {
+  const size = Math.min(usualRounds, ratios.length);
+  const windows = Array.from({ length: ratios.length - size + 1 }, (_, from) => ratios.slice(from, from + size));
+  const off = windows.map((window) => Math.abs(median(window) - 1)).toSorted((a, b) => a - b);
+  return off[Math.ceil(off.length * 0.9) - 1];
+}
+
+/** Whether a row can be judged: one by CPU or wall clock by that noise alone, another unless both are too loud. */
+export function isQuietFor(by, noise) {
+  const isQuiet = (kind) => noise[kind] <= quietNoise[kind];
+  return by === undefined ? isQuiet('cpu') || isQuiet('wall') : isQuiet(by);
+}
+
+/**
+ * The median of the rounds, and the interval that it lies in: 19 times of 20 with six rounds or more, from the least to the
+ * most of fewer. It reaches at least as far as two equal processes differ (`noise`, a share of 1).
  */
 export function summarize(rounds, noise = 0) {
   const sorted = rounds.toSorted((a, b) => a - b);
@@ -23,12 +46,20 @@ export function summarize(rounds, noise = 0) {
 }
 
 /**
- * What a figure is beside its gate: `missed` only if all of its interval is above, `unclear` if a part of it reaches the
- * gate or the machine is too noisy to tell; nothing without a gate.
+ * How a figure stands to its gate: `missed` only with its whole interval above it; `unclear` where the interval reaches
+ * down to the gate, or where the machine is too noisy to tell. Empty without a gate.
  */
-export function verdictOf({ value, low }, { gate, goal }, isQuiet = true) {
-  if (gate === undefined) return '';
+export function verdictOf({ value, low }, { gate, goal }, isQuiet) {
+  if (gate === null) return '';
   if (value <= (goal ?? -Infinity)) return 'goal met';
   if (value <= gate) return 'gate met';
   return isQuiet && low > gate ? 'missed' : 'unclear';
+}
+
+/** The change from one run to the next as a share of the first, null from 0; beyond noise where their intervals are apart. */
+export function compare(before, now) {
+  return {
+    share: before.value === 0 ? null : now.value / before.value - 1,
+    isBeyondNoise: now.low > before.high || now.high < before.low,
+  };
 }

@@ -1,49 +1,92 @@
-/**
- * Measures rota on this machine: `npm run bench`, or `npm run bench -- cold lists` for some sections.
- * With --smoke everything runs once and a hundred times smaller, which tests the bench and measures nothing.
- */
+/** Measures rota on this machine: `npm run bench`. `docs/performance.md` says how, and what the figures mean. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleParts } from './bundle.mjs';
-import { summarize, verdictOf } from './judge.mjs';
-import { inWords, rowsBySection } from './rows.mjs';
+import { parseArgs } from 'node:util';
+import { isQuietFor, summarize, verdictOf } from './judge.mjs';
+import { describeNoise, measureNoise } from './noise.mjs';
+import { columnsOf, conclude } from './print.mjs';
+import { inRepository } from './programs.mjs';
+import { assertWritable, BenchError, createResult, describeMachine, readResult, writeResult } from './results.mjs';
+import { rowsBySection } from './rows.mjs';
 import { sections } from './sections.mjs';
 
-const args = process.argv.slice(2);
-const isSmoke = args.includes('--smoke');
-const asked = args.filter((arg) => arg !== '--smoke');
-const unknown = asked.filter((name) => !(name in rowsBySection));
-if (unknown.length > 0) {
-  console.error(`expected sections of ${Object.keys(rowsBySection).join(', ')}, got ${unknown.join(', ')}`);
-  process.exit(64);
-}
+const usage = `Usage: npm run bench -- [SECTION…] [--json FILE] [--against FILE]
+       node bench/run.mjs --docs FILE      the figures of FILE into docs/performance.md
+       node bench/run.mjs --smoke          everything once and a hundred times smaller: a test of the bench itself
+Sections: ${Object.keys(rowsBySection).join(', ')}`;
 
-const folder = await mkdtemp(path.join(tmpdir(), 'rota-bench-'));
-try {
-  const context = { folder, rounds: isSmoke ? 1 : 5, scale: isSmoke ? 100 : 1, parts: await bundleParts(folder) };
-  console.log(`Node ${process.version}, medians of interleaved runs\n`);
-  console.log('| what | figure | gate | goal | verdict |\n|---|---|---|---|---|');
-  for (const section of asked.length > 0 ? asked : Object.keys(rowsBySection)) {
-    const figures = await sections[section](context);
-    const rows = rowsBySection[section];
-    const odd = Object.keys({ ...rows, ...figures }).filter((name) => !(name in rows && name in figures));
-    if (odd.length > 0)
-      throw new Error(`section ${section}: expected the rows of rows.mjs, got other ${odd.join(', ')}`);
-    for (const [name, row] of Object.entries(rows)) printRow(row, figures[name]);
+function readCommandLine() {
+  const text = { type: 'string' };
+  const options = { smoke: { type: 'boolean', default: false }, json: text, against: text, docs: text };
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const unknown = positionals.filter((name) => !Object.hasOwn(rowsBySection, name));
+    if (unknown.length > 0) throw new Error(`unknown section: ${unknown.join(', ')}`);
+    return { ...values, asked: positionals };
+  } catch ({ message }) {
+    throw new BenchError(`${message}\n${usage}`, 64);
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
 
-function printRow({ what, unit, gate, goal }, rounds) {
-  const figure = rounds.skipped === undefined ? summarize(rounds) : null;
-  const cells = [
-    what,
-    figure === null ? `skipped: ${rounds.skipped}` : inWords(figure.value, unit),
-    inWords(gate, unit),
-    inWords(goal, unit),
-    figure === null ? '' : verdictOf(figure, { gate, goal }),
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+/** Measures one section and judges its rows. */
+async function measure(section, context, noise) {
+  const figures = await sections[section](context);
+  const rows = rowsBySection[section];
+  const odd = Object.keys({ ...rows, ...figures }).filter((name) => !(name in rows && name in figures));
+  if (odd.length > 0) throw new Error(`section ${section}: expected the rows of rows.mjs, got other ${odd.join(', ')}`);
+  return Object.entries(rows).map(([name, { what, unit, by, gate = null, goal = null }]) => {
+    const row = { id: `${section}/${name}`, what, unit, gate, goal };
+    if (figures[name].skipped !== undefined) return { ...row, skipped: figures[name].skipped, verdict: '' };
+    const figure = summarize(figures[name], noise[by]);
+    return { ...row, ...figure, verdict: verdictOf(figure, row, isQuietFor(by, noise)) };
+  });
+}
+
+async function main() {
+  const { smoke, json, against, docs, asked } = readCommandLine();
+  if (docs !== undefined) {
+    const result = await readResult(docs, 1);
+    return await (await import('./docs.mjs')).updateDocs(result);
+  }
+  const scale = smoke ? 100 : 1;
+  const before = against === undefined ? null : await readResult(against, scale);
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const file = json ?? (smoke ? null : inRepository(`bench/results/${stamp}.json`));
+  if (file !== null) await assertWritable(file);
+
+  const folder = await mkdtemp(path.join(tmpdir(), 'rota-bench-'));
+  try {
+    const { bundleParts } = await import('./bundle.mjs');
+    const context = { folder, rounds: smoke ? 1 : 5, scale, parts: await bundleParts(folder) };
+    console.log(`Node ${process.version} on ${describeMachine()}; medians of interleaved runs`);
+    // So small that nothing can be judged, whatever the machine is like.
+    const noise = smoke ? { cpu: 1, wall: 1 } : await measureNoise(30);
+    console.log(smoke ? 'A smoke test: the figures mean nothing.' : describeNoise(noise));
+    const { head, lineOf } = columnsOf(before);
+    console.log(head);
+    const rows = [];
+    for (const section of Object.keys(rowsBySection)) {
+      if (asked.length > 0 && !asked.includes(section)) continue;
+      for (const row of await measure(section, context, noise)) {
+        rows.push(row);
+        console.log(lineOf(row));
+      }
+    }
+    console.log(`\n${conclude(rows)}`);
+    if (file === null) return;
+    await writeResult(file, createResult({ noise, scale, rows }));
+    console.log(`Written to ${path.relative('', file)}; compare a later run by --against.`);
+    if (rows.some(({ verdict }) => verdict === 'missed')) process.exitCode = 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BenchError)) throw error;
+  console.error(`error: ${error.message}`);
+  process.exitCode = error.exitCode;
 }

@@ -8,7 +8,6 @@ const folders = [
   '.',
   'docs',
   'src',
-  'bench',
   'examples/github',
   'examples/gitlab',
   'examples/staging-production',

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import path from 'node:path';
+import { inRepository } from './programs.mjs';
+
+/** An error of whoever runs the bench; `exitCode` is that of sysexits.h. */
+export class BenchError extends Error {
+  constructor(message, exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+const format = 'rota.bench/1';
+
+/** The machine that measures, in words: two results of the same words may be compared in milliseconds. */
+export function describeMachine() {
+  const cores = cpus();
+  const model = cores[0]?.model.trim() ?? 'unknown';
+  return `${cores.length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}`;
+}
+
+/** A result as it is written, of rows that are judged; `commit` is null outside of git. */
+export function createResult({ noise, scale, rows }) {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: inRepository(''), encoding: 'utf8' });
+  return {
+    format,
+    measuredAt: new Date().toISOString(),
+    machine: describeMachine(),
+    node: process.version,
+    commit: status === 0 ? stdout.trim() : null,
+    scale,
+    noise,
+    rows,
+  };
+}
+
+/**
+ * Reads what a run wrote. `scale` is 1, or 100 for a smoke test; a result of another scale compares with nothing.
+ * @throws BenchError 66 for a file that is missing, garbled, of another format or scale
+ */
+export async function readResult(file, scale) {
+  const next = 'Take a file that `npm run bench` wrote (bench/results/, or as --json says).';
+  const fail = (why) => new BenchError(`cannot use ${file}: ${why}. ${next}`, 66);
+  const text = await readFile(file, 'utf8').catch(({ code }) => {
+    throw fail(code === 'ENOENT' ? 'no such file' : code);
+  });
+  let result;
+  try {
+    result = JSON.parse(text);
+  } catch (error) {
+    throw fail(error.message);
+  }
+  if (result?.format !== format) throw fail(`expected the format "${format}", got ${JSON.stringify(result?.format)}`);
+  if (result.scale !== scale) throw fail(`expected a run of scale ${scale}, got ${result.scale} (--smoke is 100)`);
+  return result;
+}
+
+/**
+ * Makes sure before the long run that its result can be written.
+ * @throws BenchError 73 for a file that cannot
+ */
+export async function assertWritable(file) {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await (await open(file, 'a')).close();
+  } catch ({ code }) {
+    throw new BenchError(`cannot write ${file}: ${code}. Name another file with --json FILE.`, 73);
+  }
+}
+
+/** Writes a result. */
+export async function writeResult(file, result) {
+  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+}

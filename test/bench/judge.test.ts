@@ -1,0 +1,110 @@
+/** What the bench makes of its rounds. */
+import { describe, expect, it } from 'vitest';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../docs/page.ts';
+
+interface Figure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+interface Aims {
+  readonly gate: number | null;
+  readonly goal: number | null;
+}
+interface Noise {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+const { noiseOf, isQuietFor, summarize, verdictOf, compare } = (await import(
+  pathToFileURL(path.join(root, 'bench/judge.mjs')).href
+)) as {
+  noiseOf: (ratios: readonly number[]) => number;
+  isQuietFor: (by: keyof Noise | undefined, noise: Noise) => boolean;
+  summarize: (rounds: readonly number[], noise?: number) => Figure;
+  verdictOf: (figure: Figure, aims: Aims, isQuiet: boolean) => string;
+  compare: (before: Figure, now: Figure) => { share: number | null; isBeyondNoise: boolean };
+};
+
+const upTo = (most: number): readonly number[] => Array.from({ length: most }, (_, index) => index + 1);
+
+describe('a figure', () => {
+  it.each([
+    ['one round', [7], { value: 7, low: 7, high: 7 }],
+    ['five rounds, from the least to the most', [3, 1, 2, 9, 4], { value: 3, low: 1, high: 9 }],
+    ['an even number of rounds', [4, 1, 2, 3], { value: 2.5, low: 1, high: 4 }],
+    ['twenty rounds, between the 6th and the 15th', upTo(20), { value: 10.5, low: 6, high: 15 }],
+  ])('has the median and interval of %s', (_, rounds, expected) => {
+    expect(summarize(rounds)).toEqual(expected);
+  });
+
+  it('reaches at least as far as the noise', () => {
+    expect(summarize([100], 0.25)).toEqual({ value: 100, low: 80, high: 125 });
+    expect(summarize([50, 100, 200], 0.25)).toEqual({ value: 100, low: 50, high: 200 });
+  });
+});
+
+describe('a verdict', () => {
+  const gated: Aims = { gate: 1.2, goal: 1.1 };
+  const at = (value: number, low = value): Figure => ({ value, low, high: value });
+
+  it.each([
+    ['goal met', at(1.1), gated, true],
+    ['gate met', at(1.2), gated, true],
+    ['missed', at(1.21), gated, true],
+    ['unclear', at(1.3, 1.2), gated, true],
+    ['unclear', at(9), gated, false],
+    ['goal met', at(1), gated, false],
+    ['gate met', at(0), { gate: 0, goal: null }, true],
+    ['', at(9), { gate: null, goal: null }, true],
+  ])('is "%s" for %o beside %o, on a quiet machine: %s', (verdict, figure, aims, isQuiet) => {
+    expect(verdictOf(figure, aims, isQuiet)).toBe(verdict);
+  });
+});
+
+describe('noise', () => {
+  it('is none between processes that take equally long', () => {
+    expect(noiseOf(Array<number>(30).fill(1))).toBe(0);
+  });
+
+  it('does not come from single runs that a median leaves out', () => {
+    expect(noiseOf([1, 1, 3, 1, 1, 1, 0.2, 1, 1, 1])).toBe(0);
+  });
+
+  it('is how far the medians of five are off, on either side', () => {
+    expect(noiseOf([1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5])).toBe(0.5);
+    expect(noiseOf([1.25])).toBe(0.25);
+  });
+
+  it.each([
+    [
+      { cpu: 0.03, wall: 0.05 },
+      { cpu: true, wall: true, neither: true },
+    ],
+    [
+      { cpu: 0.01, wall: 0.2 },
+      { cpu: true, wall: false, neither: true },
+    ],
+    [
+      { cpu: 0.1, wall: 0.2 },
+      { cpu: false, wall: false, neither: false },
+    ],
+  ])('of %o leaves the verdicts %o', (noise, { cpu, wall, neither }) => {
+    expect(isQuietFor('cpu', noise)).toBe(cpu);
+    expect(isQuietFor('wall', noise)).toBe(wall);
+    expect(isQuietFor(undefined, noise)).toBe(neither);
+  });
+});
+
+describe('a change', () => {
+  it('is beyond noise when the intervals are apart', () => {
+    expect(compare(summarize([2], 0.1), summarize([1], 0.1))).toEqual({ share: -0.5, isBeyondNoise: true });
+    expect(compare(summarize([1, 2, 3]), summarize([3, 4, 5]))).toEqual({ share: 1, isBeyondNoise: false });
+  });
+
+  it('from nothing has no share', () => {
+    expect(compare(summarize([0]), summarize([3]))).toEqual({ share: null, isBeyondNoise: true });
+  });
+});
