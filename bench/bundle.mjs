@@ -14,7 +14,7 @@ export { observeWorkers } from './src/api/observe.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
 export { findPlanWarnings } from './src/core/plan/warnings.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';
-export { textRenderer } from './src/report/render.ts';
+export { renderPlanText } from './src/report/text/plan-text.ts';
 export { collectDeclared } from './src/addons/calendar/collect-items.ts';
 export { createCalendarDocument } from './src/addons/calendar/create-calendar-document.ts';
 export { resolvePeriod } from './src/addons/calendar/read-period.ts';`;

@@ -95,7 +95,7 @@ function renderPlan(plan, diagnostics, now) {
     isPartial: false,
   });
   const document = rota.createPlanDocument({ plan, findings: [], diagnostics, warnings, error: null, now });
-  return rota.textRenderer.plan(document);
+  return rota.renderPlanText(document);
 }
 
 function toLive({ content }, n) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 import { inRepository } from './programs.mjs';
@@ -64,7 +64,10 @@ export async function readResult(file, scale) {
 export async function assertWritable(file) {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await (await open(file, 'a')).close();
+    const handle = await open(file, 'a');
+    const { size } = await handle.stat();
+    await handle.close();
+    if (size === 0) await rm(file);
   } catch ({ code }) {
     throw new BenchError(`cannot write ${file}: ${code}. Name another file with --json FILE.`, 73);
   }

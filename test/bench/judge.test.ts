@@ -73,6 +73,10 @@ describe('noise', () => {
     expect(noiseOf([1, 1, 3, 1, 1, 1, 0.2, 1, 1, 1])).toBe(0);
   });
 
+  it('leaves out one series of twenty', () => {
+    expect(noiseOf([...Array<number>(21).fill(1), 2, 2, 2])).toBe(0);
+  });
+
   it('is how far the medians of five are off, on either side', () => {
     expect(noiseOf([1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5])).toBe(0.5);
     expect(noiseOf([1.25])).toBe(0.25);
