@@ -77,6 +77,7 @@ export function matchSchedules(input: MatchInput): Match {
     return pairs;
   };
   const takeEdited = (of: MatchInput): readonly Pair[] => {
+    if (left.declared.length === 0 || left.rows.length === 0) return [];
     const rebudgeted = take(pairByKeys(of, left, [sameButBudget]));
     const recorded = take(pairRecorded(of, left));
     const samePrompt = take(pairByKeys(of, left, samePrompts));

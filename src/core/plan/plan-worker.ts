@@ -59,7 +59,7 @@ export function planWorker(input: {
     .filter((row) => row.kind === 'unrecognised')
     .filter((row) => !worker.ignore.some((rule) => isCovered(row, rule)));
   const timezone = observed.kind === 'listed' ? observed.timezone : null;
-  const context = createWorkerContext({ ...input, timezone, unreadable });
+  const context = createWorkerContext({ timezone, unreadable, ...input });
   if (observed.kind === 'listed') return planListed(context, observed);
   return worker.schedules.map((declared) => holdDeclared(context, declared, 'unavailable', observed.reason));
 }

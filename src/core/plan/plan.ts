@@ -120,7 +120,7 @@ function basisOf(worker: DeclaredWorker, input: PlanInput): WorkerBasis {
   const planWith =
     (known: OwnedWorker | null): PlanAs =>
     (as) =>
-      planWorker({ ...basis, record: known, worker: as }).toSorted(compareChanges);
+      planWorker({ record: known, worker: as, ...basis }).toSorted(compareChanges);
   const planOwning = (changes: readonly Change[]): PlanAs => planWith(record && withAdopted(record, changes, now));
   return { observed, record, planAs: planWith(record), planOwning };
 }

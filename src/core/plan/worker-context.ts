@@ -28,12 +28,12 @@ export interface WorkerContext {
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
 
-/** Collects what the plan of one worker needs. */
+/** Collects what the plan of one worker needs; what is spread comes last for the speed of V8, as below. */
 export function createWorkerContext(context: Omit<WorkerContext, 'recordById' | 'declaredNames'>): WorkerContext {
   return {
-    ...context,
     recordById: new Map(context.record?.schedules.map((entry) => [entry.scheduleId, entry])),
     declaredNames: new Set(context.worker.schedules.map(({ name }) => name)),
+    ...context,
   };
 }
 
