@@ -3,10 +3,10 @@ import { inRepository, node, partsProgram } from '../programs.mjs';
 
 /** A year of many schedules: counting them and making the document, without reading files. */
 export async function calendar({ rounds, scale, parts }) {
-  const at = { cwd: inRepository('') };
+  const at = { cwd: inRepository(''), withUsage: true };
   const part = async (kind, schedules) => {
-    const { stdout } = await run([node, partsProgram, parts, 'calendar', kind, String(schedules)], at);
-    return JSON.parse(stdout);
+    const { peakMb, stdout } = await run([node, partsProgram, parts, 'calendar', kind, String(schedules)], at);
+    return { peakMb, ...JSON.parse(stdout) };
   };
   const many = 100_000 / scale;
   const took = await interleave(
