@@ -1,8 +1,8 @@
 import type { Failure } from '../core/model/failure.ts';
 import { clockOf } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
+import { isSameRecord } from '../core/model/same-record.ts';
 import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/ledger.ts';
-import { compareText } from '../core/model/compare.ts';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/run-record.ts';
@@ -68,9 +68,10 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
     return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: nowOf(workerId) });
   });
   const cleared = clearRuns(memory.owned, free, nowOf);
+  const planOf = new Map(free.map((each) => [each.worker.workerId, each]));
   const { revision, problem } = await settle(memory.ledger, new Map([...settled, ...cleared]), first.revision);
   return {
-    workers: workers.map((each) => concludeUnprotected(each, free, problem)),
+    workers: workers.map((each) => concludeUnprotected(each, planOf.get(each.workerId), problem)),
     memory: { ...memory, owned: withChanges(stored, [...settled, ...cleared]), revision, isPending: false },
     problem,
   };
@@ -108,18 +109,9 @@ function changeRecords(
   const changed = plans.flatMap((plan) => {
     const before = recordOf(stored, plan.worker.workerId);
     const after = next(before, plan);
-    return textOf(after) === textOf(before) ? [] : [[plan.worker.workerId, after] as const];
+    return isSameRecord(after, before) ? [] : [[plan.worker.workerId, after] as const];
   });
   return new Map(changed);
-}
-
-/** A record as text that does not depend on the order in which its keys were set. */
-function textOf(record: OwnedWorker): string {
-  return JSON.stringify(record, (_, value: unknown) =>
-    typeof value !== 'object' || value === null || Array.isArray(value)
-      ? value
-      : Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => compareText(a, b))),
-  );
 }
 
 function recordOf(records: Records, workerId: string): OwnedWorker {
@@ -162,10 +154,9 @@ async function settle(
 /** Adds what became of lifted protections, which are in the ledger and nowhere else. */
 function concludeUnprotected(
   outcome: WorkerOutcome,
-  plans: readonly WorkerPlan[],
+  plan: WorkerPlan | undefined,
   problem: Failure | null,
 ): WorkerOutcome {
-  const plan = plans.find(({ worker }) => worker.workerId === outcome.workerId);
   const lifted = (plan?.changes ?? []).filter((change) => change.kind === 'unprotect');
   if (lifted.length === 0) return outcome;
   const status = problem === null ? ('done' as const) : ('failed' as const);

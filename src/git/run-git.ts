@@ -99,6 +99,8 @@ function failed(words: string): GitResult {
 function gitEnvironment(env: GitContext['env']): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !foreignVariables.test(name));
   return {
+    // glibc would give memory back to the system after each object and ask for it again: 20 times as long for 10,000.
+    MALLOC_TOP_PAD_: '16777216',
     ...Object.fromEntries(kept),
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',

@@ -101,13 +101,6 @@ export function decodeRecord(bytes: Uint8Array, source: string, version: FormatV
   return readPart(source, () => readRecord(parseJson(bytes, source), '', version));
 }
 
-/** SHA-256 of one worker's record, hexadecimal; two records share it exactly when they say the same. */
-export function digestWorker(worker: OwnedWorker): string {
-  return createHash('sha256')
-    .update(encodeRecord({ origin: null, worker }))
-    .digest('hex');
-}
-
 /**
  * The id of a ledger that version 1 wrote without one: the same for everyone who reads that ledger, so that two runs
  * that take it over at once do not part. Null when it holds nothing.

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import { LedgerError, hasErrorCode, messageOf } from '../errors.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument } from './document.ts';
+import type { LedgerDocument } from './document.ts';
 import { replaceLocked } from './file-lock.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
@@ -24,11 +25,17 @@ export function createFileLedger({ origin, ...options }: FileLedgerOptions & { r
   return createServiceLedger(createFileStore(options), { origin });
 }
 
-/** A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. */
+/**
+ * A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. Bytes that were read
+ * or written before are not read into records again.
+ */
 export function createFileStore({ path: file, clock = systemClock }: FileLedgerOptions): LedgerStore {
+  let last: { readonly bytes: Buffer; readonly document: LedgerDocument } | null = null;
   const read: LedgerStore['read'] = async () => {
     try {
-      return decodeLedger(await readFile(file), file);
+      const bytes = await readFile(file);
+      if (last?.bytes.equals(bytes) !== true) last = { bytes, document: decodeLedger(bytes, file) };
+      return last.document;
     } catch (error) {
       if (hasErrorCode(error, 'ENOENT')) return emptyDocument;
       if (error instanceof LedgerError) throw error;
@@ -42,8 +49,10 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
         const target = await followLinks(file);
         await mkdir(path.dirname(target), { recursive: true });
         await replaceLocked({ target, clock }, async () => {
-          const next = await build(read);
-          return next && encodeLedger(next);
+          const document = await build(read);
+          if (document === null) return null;
+          last = { bytes: encodeLedger(document), document };
+          return last.bytes;
         });
       } catch (error) {
         if (error instanceof LedgerError) throw error;

@@ -22,8 +22,10 @@ import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { emptyDocument, joinDocuments } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';
-import { isAncestor, readCommit, writeCommit } from './git-objects.ts';
-import type { NewState, StoredLedger } from './git-objects.ts';
+import { createCommitReader } from './commit-reader.ts';
+import type { StoredLedger } from './commit-reader.ts';
+import { isAncestor, writeCommit } from './git-objects.ts';
+import type { NewState } from './git-objects.ts';
 import type { GitRef, GitTips } from './git-ref.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
@@ -66,12 +68,12 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
   const { ref, cwd, origin, env = process.env, clock = systemClock, random = Math.random } = options;
   const git = { cwd, env, timeoutMs: options.timeoutMs ?? 60_000 };
   const isLocal = isLoopbackOrigin(origin);
+  const reader = createCommitReader(git, ref);
   const open = (): Promise<GitRef> => findGitRef(git, { ref, isLocal });
 
   const readTips = async ({ newest, unpublished }: GitTips): Promise<StoredLedger> => {
-    const read = (commitId: string): Promise<StoredLedger> => readCommit(git, { commitId, source: ref });
-    if (unpublished === null) return newest === null ? { version: 2, document: emptyDocument } : read(newest);
-    const [own, shared] = [await read(unpublished), newest === null ? null : await read(newest)];
+    if (unpublished === null) return newest === null ? { version: 2, document: emptyDocument } : reader.read(newest);
+    const [own, shared] = [await reader.read(unpublished), newest === null ? null : await reader.read(newest)];
     if (shared !== null && shared.document.id !== own.document.id) throw twoLedgers(ref);
     const document = shared === null ? own.document : joinDocuments(shared.document, own.document);
     return { version: own.version, document: { ...document, isUnpublished: true } };
@@ -94,7 +96,9 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
   const write = async ({ newest, unpublished }: GitTips, state: NewState): Promise<string> => {
     const parents = [newest, unpublished].filter((id) => id !== null);
     provenance ??= options.findProvenance?.() ?? Promise.resolve(unknownProvenance);
-    return await writeCommit(git, { parents, ...state, at: clock.now(), provenance: await provenance });
+    const commitId = await writeCommit(git, { parents, ...state, at: clock.now(), provenance: await provenance });
+    reader.noteWritten(commitId, state.after);
+    return commitId;
   };
 
   return {

@@ -1,20 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { decodeFormat, decodeRecord, encodeFormat, encodeRecord, toDocument } from './codec.ts';
-import type { LedgerFormat } from './codec.ts';
+import { encodeFormat, encodeRecord } from './codec.ts';
 import { formatCommitMessage } from './commit-message.ts';
 import type { LedgerDocument } from './document.ts';
 import type { Provenance } from '../core/model/provenance.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
-import { damaged, readPart } from './read-record.ts';
-import type { FormatVersion, ServiceRecord } from './read-record.ts';
-
-/** A ledger as a commit has it. */
-export interface StoredLedger {
-  readonly version: FormatVersion;
-  readonly document: LedgerDocument;
-}
+import type { ServiceRecord } from './read-record.ts';
 
 /** What a commit is to change. */
 export interface NewState {
@@ -32,49 +24,11 @@ export interface NewCommit extends NewState {
   readonly provenance: Provenance;
 }
 
-const formatFile = 'format.json';
+/** The file that says what a ledger is; a tree is sorted, so it comes before `workers/`. */
+export const formatFile = 'format.json';
 const plainId = /^[A-Za-z0-9_-]{1,128}$/;
 const plainOrigin = /^(https?):\/\/([a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?)(?::(\d+))?$/;
 const author = 'rota <rota@localhost>';
-
-/**
- * Reads every record of a commit in two calls of git, however many there are; `source` names the ledger in errors.
- *
- * @throws LedgerError `ledger-unreadable`
- */
-export async function readCommit(
-  git: GitContext,
-  { commitId, source }: { readonly commitId: string; readonly source: string },
-): Promise<StoredLedger> {
-  const tree = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', commitId]);
-  if (!tree.ok) throw gitFailure('ledger-unreadable', `read ${source}`, tree.words);
-  const files = parseTree(tree.stdout.toString('utf8'), source);
-  const request = files.map(({ blobId }) => `${blobId}\n`).join('');
-  const batch = await runGit(git, ['cat-file', '--batch'], request);
-  if (!batch.ok) throw gitFailure('ledger-unreadable', `read ${source}`, batch.words);
-  const records: ServiceRecord[] = [];
-  let format: LedgerFormat | null = null;
-  let offset = 0;
-  // `format.json` comes before `workers/`: a tree is sorted.
-  for (const { file } of files) {
-    const place = `${source}:${file}`;
-    const blob = takeObject(batch.stdout, offset, 'blob');
-    if (blob === null) throw damaged(place, 'expected a file, got nothing');
-    offset = blob.nextOffset;
-    if (file === formatFile) {
-      format = decodeFormat(blob.content, place);
-      continue;
-    }
-    if (format === null) break;
-    const record = decodeRecord(blob.content, place, format.version);
-    if (fileOf(record.origin, record.worker.workerId) !== file)
-      throw damaged(place, `expected the record of ${file}, got that of ${record.worker.workerId}`);
-    records.push(record);
-  }
-  const head = format;
-  if (head === null) throw damaged(source, `expected the file ${formatFile}, got a tree without it`);
-  return { version: head.version, document: readPart(source, () => toDocument(head, records)) };
-}
 
 /**
  * Writes a commit and its files in one call of git; its id differs from every other's, even for the same records.
@@ -164,19 +118,6 @@ export function folderOf(origin: string | null): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function parseTree(listing: string, source: string): readonly { readonly file: string; readonly blobId: string }[] {
-  const entries = listing.split('\0').filter((entry) => entry !== '');
-  return entries.map((entry) => {
-    const [, blobId, file] =
-      /^100644 blob ([0-9a-f]+)\t(format\.json|workers\/(?:(?:https?|other)\/[^/]+\/)?[^/]+\.json)$/.exec(entry) ?? [];
-    if (blobId === undefined || file === undefined) {
-      const name = JSON.stringify(entry.split('\t')[1] ?? entry);
-      throw damaged(source, `expected only ${formatFile} and workers/**/*.json, got ${name}`);
-    }
-    return { file, blobId };
-  });
 }
 
 /** One object of what `git cat-file --batch` gives; null when it is missing or of another type. */

@@ -21,10 +21,10 @@ export interface LedgerStore {
 }
 
 /**
- * What one read saw: worker id → SHA-256 of its record, hexadecimal; a worker without a record has no entry.
+ * What one read saw: the record of each worker by its id; a worker without a record has no entry.
  * Callers only hand it back. It speaks of each worker alone, so a commit never fails over workers it does not name.
  */
-export type Revision = ReadonlyMap<string, string>;
+export type Revision = ReadonlyMap<string, OwnedWorker>;
 
 /** What the ledger says of one service at one moment; records of two moments never mix in it. */
 export interface LedgerState {

@@ -1,7 +1,8 @@
 import { compareText } from '../core/model/compare.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
-import { digestWorker } from './codec.ts';
+import { isSameRecord } from '../core/model/same-record.ts';
 import type { CommitResult, LedgerChanges, Revision } from './ledger.ts';
+import { inOrder } from './read-record.ts';
 
 /** A commit laid over the newest state of the ledger. */
 export interface Merge {
@@ -25,30 +26,25 @@ export function mergeChanges(
   let hasChanged = false;
   const moved: string[] = [];
   for (const [workerId, record] of changed) {
-    const before = digestOf(current.get(workerId));
-    if (before !== expected.get(workerId)) {
+    const before = current.get(workerId);
+    if (!areSame(before, expected.get(workerId))) {
       moved.push(workerId);
       continue;
     }
-    const after = digestOf(record);
-    if (after === before) continue;
+    if (areSame(record ?? undefined, before)) continue;
     hasChanged = true;
-    setOrDelete(owned, workerId, record);
-    setOrDelete(revision, workerId, after);
+    const next = record && inOrder(record);
+    setOrDelete(owned, workerId, next);
+    setOrDelete(revision, workerId, next);
   }
   return { owned, hasChanged, result: { moved: moved.toSorted(compareText), revision } };
 }
 
-/** The revision of a whole ledger. */
-export function revisionOf(owned: ReadonlyMap<string, OwnedWorker>): Revision {
-  return new Map([...owned].map(([workerId, record]) => [workerId, digestWorker(record)]));
+function areSame(a: OwnedWorker | undefined, b: OwnedWorker | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : isSameRecord(a, b);
 }
 
-function digestOf(record: OwnedWorker | null | undefined): string | undefined {
-  return record ? digestWorker(record) : undefined;
-}
-
-function setOrDelete<T>(map: Map<string, T>, key: string, value: T | null | undefined): void {
-  if (value === null || value === undefined) map.delete(key);
+function setOrDelete<T>(map: Map<string, T>, key: string, value: T | null): void {
+  if (value === null) map.delete(key);
   else map.set(key, value);
 }

@@ -121,18 +121,20 @@ const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
  * @throws UnreadableError
  */
 export function readRecord(value: unknown, path: string, version: FormatVersion): ServiceRecord {
-  const { origin, workerId, schedules, intents, bounds = [] } = readers[version](value, path);
-  return {
-    origin,
-    worker: {
-      workerId,
-      schedules: schedules.toSorted(compareSchedules),
-      intents: intents
-        .map((intent) => ({ ...intent, knownIds: intent.knownIds.toSorted(compareText) }))
-        .toSorted(compareIntents),
-      ...(bounds.length === 0 ? {} : { bounds: bounds.toSorted(compareText) }),
-    },
+  const { origin, ...worker } = readers[version](value, path);
+  return { origin, worker: inOrder(worker) };
+}
+
+/** A record as it is read: every list sorted, no list of bounds without one. */
+export function inOrder({ workerId, schedules, intents, bounds = [] }: OwnedWorker): OwnedWorker {
+  const ordered = {
+    workerId,
+    schedules: schedules.toSorted(compareSchedules),
+    intents: intents
+      .map((intent) => ({ ...intent, knownIds: intent.knownIds.toSorted(compareText) }))
+      .toSorted(compareIntents),
   };
+  return bounds.length === 0 ? ordered : { ...ordered, bounds: bounds.toSorted(compareText) };
 }
 
 /** By name, then id. */

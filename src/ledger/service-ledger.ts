@@ -5,7 +5,7 @@ import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
 import type { LedgerDocument, WorkerRecords } from './document.ts';
 import type { LedgerStore, CommitResult, Ledger } from './ledger.ts';
-import { mergeChanges, revisionOf } from './merge-changes.ts';
+import { mergeChanges } from './merge-changes.ts';
 
 /** The services of a run, each as scheme, host and port of its base URL. */
 export interface ServicesOfRun {
@@ -55,7 +55,7 @@ export function createServiceLedger(store: LedgerStore, services: ServicesOfRun)
       const document = await store.read();
       const owned = readAll(document);
       const isPending = document.isUnpublished === true || isTakenOver(document);
-      return { id: document.id, owned, elsewhere: listElsewhere(document), revision: revisionOf(owned), isPending };
+      return { id: document.id, owned, elsewhere: listElsewhere(document), revision: owned, isPending };
     },
     commit: async (changed, expected) => {
       let result: CommitResult = { moved: [], revision: expected };

@@ -171,6 +171,31 @@ describe('the repository around it', () => {
     await open(clone(remote), { env: withGit(`echo "$call" >> ${log}`) }).read();
     expect(readFileSync(log, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(10);
   });
+
+  it('is not asked again for a record that was read, or written, before', async () => {
+    const remote = createRemote();
+    await open(clone(remote)).commit(a, new Map());
+    const log = path.join(temporaryFolder(), 'calls');
+    const input = path.join(temporaryFolder(), 'input');
+    const env = withGit(
+      `echo "$call" >> ${log}; case "$call" in *" cat-file "*) tee -a ${input} | "$real" "$@"; exit;; esac`,
+    );
+    const cwd = clone(remote);
+    const ledger = open(cwd, { env });
+    const { revision } = await ledger.commit(b, (await ledger.read()).revision);
+    await ledger.commit(ledgerOf(ownedWorker('b', 'z')), revision);
+    expect(readFileSync(log, 'utf8').match(/ cat-file /g)).toHaveLength(1);
+
+    const other = open(clone(remote));
+    await other.commit(ledgerOf(ownedWorker('c', 'x')), (await other.read()).revision);
+    const theirs = git(remote, 'rev-parse', `${ref}:workers/https/handinger.com/c.json`);
+    writeFileSync(input, '');
+    expect([...(await ledger.read()).owned.keys()]).toEqual(['a', 'b', 'c']);
+    expect(readFileSync(input, 'utf8')).toContain(theirs);
+    expect(readFileSync(input, 'utf8')).not.toContain(
+      git(remote, 'rev-parse', `${ref}:workers/https/handinger.com/a.json`),
+    );
+  });
 });
 
 describe('the remote', () => {
