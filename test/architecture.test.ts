@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'errors.ts': { rooms: ['core/model'], packages: none },
   'clock.ts': { rooms: [], packages: /^node:events$/ },
   'concurrency.ts': { rooms: [], packages: none },
-  declare: { rooms: [...core, 'errors.ts'], packages: /^(yaml|node:.*)$/ },
+  declare: { rooms: [...core, 'errors.ts'], packages: /^(js-yaml|yaml|node:.*)$/ },
   api: { rooms: shared, packages: /^(@ramensoft\/handinger|https-proxy-agent|node:.*)$/ },
   git: { rooms: ['errors.ts'], packages: node },
   ledger: { rooms: [...core, 'json', 'errors.ts', 'clock.ts', 'git'], packages: node },

@@ -4,35 +4,20 @@
  * Invariant: what this returns is, node for node and offset for offset, what `full-parse.ts` makes of the same text
  * without a word of complaint. A test holds the two against each other over the YAML test suite and random texts.
  * Whatever is wrong, rare or read differently among parsers makes this one decline, and costs the other one's time.
- * Why two: the parser that can say what is wrong takes twenty times as long, and most files have nothing wrong with them.
- *
- * Each function that reads a node of a block leaves the cursor at the next line that has something on it. What stands
- * there belongs to the innermost open mapping or list of that very column; further in than it may, nothing belongs.
+ * Why two: the parser that can say what is wrong takes ten times as long, and most files have nothing wrong with them.
  */
-import {
-  columnOf,
-  dash,
-  decline,
-  enter,
-  goToContent,
-  insist,
-  isBlank,
-  isLineOver,
-  skipSpaces,
-} from './quick-cursor.ts';
-import type { Cursor } from './quick-cursor.ts';
-import { readFlow } from './quick-flow.ts';
-import { readAlias, readBlockText, readKey, readName, readPlain, readQuoted } from './quick-scalar.ts';
+import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
+import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import { assertNever } from '../../core/assert-never.ts';
+import { resolvePlain } from './plain-scalar.ts';
 import { emptyScalar } from './yaml-node.ts';
-import type { YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
 
 /** The root of a file; null when the other parser has to read it. */
 export function parseQuickly(text: string): YamlNode | null {
   if (unusualText.test(text) || markerLine.test(text)) return null;
-  const begun = documentStart.exec(text)?.[0].length ?? 0;
-  const cursor = { text: text.endsWith('\n') ? text : `${text}\n`, at: begun, lineStart: 0, end: begun, depth: 0 };
   try {
-    return readDocument(cursor);
+    return readDocument({ text, events: parseEvents(text, { maxDepth }), at: 0, end: 0 });
   } catch {
     // Whatever is wrong with the text, the other parser says what, and where.
     return null;
@@ -45,122 +30,205 @@ const unusualText = /[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd
 /** A directive, or the end of a document. */
 const markerLine = /^(?:%|\.\.\.)/m;
 
-/** Up to the end of a marker that begins the document, which not every parser wants at the start of its line. */
+/** Up to a marker that begins the document, which not every parser wants at the start of its line. */
 const documentStart = /^(?: *(?:#[^\n]*)?\n)*---/;
 
-function readDocument(cursor: Cursor): YamlNode {
-  const { at: begun } = cursor;
-  skipSpaces(cursor);
-  if (begun > 0 || isLineOver(cursor)) {
-    cursor.at = begun;
-    goToContent(cursor);
-  }
-  insist(columnOf(cursor) >= 0);
-  const root = readBlock(cursor, -1, null);
-  insist(cursor.at === cursor.text.length);
+/** Deeper than people write, and far from where the other parser gives up. */
+const maxDepth = 50;
+
+/** YAML gives a key before ":" 1,024 characters. */
+const maxKey = 1_000;
+
+const anchorName = /^[A-Za-z0-9_-]+$/;
+
+/** From what precedes a block of text to its first line. */
+const blockHeader = /[ :-]*([|>]-?)(?: +#[^\n]*)?\n/y;
+
+/** From the last item in brackets to the closing one. */
+const closingBracket = /[\s,:]*([}\]])/y;
+
+/** Where a node stands: as a key of a block, as a value or item in one, or within brackets. */
+type Setting = 'key' | 'value' | 'flow';
+
+/**
+ * What surely separates a node that begins and ends with itself, such as a word or a list in brackets, from what was read
+ * before it. Parsers disagree on comments and line breaks at other places.
+ */
+const gaps: Readonly<Record<Setting, RegExp>> = { key: /(?:)/, value: /(?:^|[:-]) *$/, flow: /^[^#]*$/ };
+
+/** From the start of a line to a key of a block. */
+const beforeKey = /^[ -]*$/;
+
+interface Reader {
+  readonly text: string;
+  readonly events: readonly Event[];
+  /** The event to read next. */
+  at: number;
+  /** Where what was read last ends in the text. */
+  end: number;
+}
+
+function readDocument(reader: Reader): YamlNode {
+  const document = nextEvent(reader);
+  if (document.type !== EVENT_ID.DOCUMENT) return decline();
+  insist(document.directives.length === 0 && !document.explicitEnd);
+  insist(!document.explicitStart || documentStart.test(reader.text));
+  const root = readNode(reader, 'value');
+  insist(nextEvent(reader).type === EVENT_ID.POP && reader.at === reader.events.length);
   return root;
 }
 
-/** What begins at the cursor, to the right of the column of its `parent`: a mapping or list, or else a value. */
-function readBlock(cursor: Cursor, parent: number, anchor: string | null): YamlNode {
-  if (isItem(cursor)) return readList(cursor, anchor);
-  const column = columnOf(cursor);
-  const key = readKey(cursor);
-  if (key !== null) return readMap(key, column, cursor, anchor);
-  insist(anchor === null);
-  return readInline(cursor, parent, null);
-}
-
-function readMap(first: YamlScalar, column: number, cursor: Cursor, anchor: string | null): YamlMap {
-  enter(cursor);
-  const pairs: YamlPair[] = [];
-  let key = first;
-  for (;;) {
-    pairs.push({ key, value: readValue(cursor, column) });
-    if (columnOf(cursor) !== column) break;
-    key = readKey(cursor) ?? decline();
+function readNode(reader: Reader, setting: Setting): YamlNode {
+  const event = nextEvent(reader);
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      return event.valueStart < 0 ? readNothing(event) : readScalar(event, reader, setting);
+    case EVENT_ID.MAPPING:
+      return readMap(event, reader, setting);
+    case EVENT_ID.SEQUENCE:
+      return readList(event, reader, setting);
+    case EVENT_ID.ALIAS:
+      return readAlias(event, reader, setting);
+    case EVENT_ID.DOCUMENT:
+    case EVENT_ID.POP:
+      return decline();
+    default:
+      return assertNever(event);
   }
-  insist(columnOf(cursor) < column);
-  cursor.depth--;
-  return { kind: 'map', pairs, anchor, start: first.start, end: cursor.end };
 }
 
-/** What stands behind the colon of a key, or below it. */
-function readValue(cursor: Cursor, column: number): YamlNode {
-  skipSpaces(cursor);
-  const anchor = readAnchor(cursor);
-  if (!isLineOver(cursor)) return readInline(cursor, column, anchor);
-  goToContent(cursor);
-  // A list may stand right below its key.
-  const isBelow = columnOf(cursor) > column || (columnOf(cursor) === column && isItem(cursor));
-  return isBelow ? readBlock(cursor, column, anchor) : readNothing(anchor);
-}
-
-function readList(cursor: Cursor, anchor: string | null): YamlList {
-  enter(cursor);
-  const { at: start } = cursor;
-  cursor.end = start + 1;
-  const column = columnOf(cursor);
-  const items: YamlNode[] = [];
-  while (columnOf(cursor) === column && isItem(cursor)) items.push(readItem(cursor, column));
-  insist(columnOf(cursor) <= column);
-  cursor.depth--;
-  return { kind: 'list', items, anchor, start, end: cursor.end };
-}
-
-function readItem(cursor: Cursor, column: number): YamlNode {
-  cursor.at++;
-  skipSpaces(cursor);
-  const anchor = readAnchor(cursor);
-  if (!isLineOver(cursor)) {
-    if (anchor === null) return readBlock(cursor, column, null);
-    // Before a key the name is that of the key.
-    insist(readKey(cursor) === null && !isItem(cursor));
-    return readInline(cursor, column, anchor);
-  }
-  goToContent(cursor);
-  return columnOf(cursor) > column ? readBlock(cursor, column, anchor) : readNothing(anchor);
-}
-
-function readNothing(anchor: string | null): YamlScalar {
-  insist(anchor === null);
+function readNothing({ tagStart, anchorStart }: ScalarEvent): YamlScalar {
+  insist(tagStart < 0 && anchorStart < 0);
   return emptyScalar;
 }
 
-function readAnchor(cursor: Cursor): string | null {
-  if (cursor.text[cursor.at] !== '&') return null;
-  const name = readName(cursor);
-  insist(isBlank(cursor.text.charCodeAt(cursor.at)));
-  skipSpaces(cursor);
+function readScalar(event: ScalarEvent, reader: Reader, setting: Setting): YamlScalar {
+  const { style, fast, chomping, valueStart, valueEnd } = event;
+  const anchor = readAnchor(event, reader, setting);
+  const written = getScalarValue(reader.text, event);
+  if (style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK) {
+    const header = matchAt(blockHeader, reader);
+    insist(header.end === valueStart && chomping !== CHOMPING_MODE.KEEP);
+    reader.end = valueEnd;
+    return { kind: 'scalar', value: written, written, isPlain: false, anchor, start: header.start, end: valueEnd };
+  }
+  const quote = style === SCALAR_STYLE.PLAIN ? 0 : 1;
+  const start = valueStart - quote;
+  passGap(start, reader, setting);
+  reader.end = valueEnd + quote;
+  if (quote === 0) {
+    const { value } = resolvePlain(written) ?? decline();
+    return { kind: 'scalar', value, written, isPlain: true, anchor, start, end: reader.end };
+  }
+  insist(fast || !reader.text.slice(valueStart, valueEnd).includes('\n'));
+  return { kind: 'scalar', value: written, written, isPlain: false, anchor, start, end: reader.end };
+}
+
+function readMap(event: MappingEvent, reader: Reader, setting: Setting): YamlMap {
+  const anchor = readAnchor(event, reader, setting);
+  const inner = openCollection(event, '{', reader, setting);
+  const pairs: YamlPair[] = [];
+  while (!isClosed(reader)) pairs.push(readPair(reader, inner));
+  closeCollection(event, reader);
+  // Otherwise something stands before the first key.
+  insist(inner === 'flow' || pairs[0]?.key.start === event.start);
+  return { kind: 'map', pairs, anchor, start: event.start, end: reader.end };
+}
+
+function readPair(reader: Reader, inner: 'value' | 'flow'): YamlPair {
+  const key = readNode(reader, inner === 'flow' ? 'flow' : 'key');
+  insist(key.kind === 'scalar' && key.anchor === null && key.end > key.start && key.end - key.start < maxKey);
+  insist(inner === 'flow' || beforeKey.test(reader.text.slice(lineStart(key.start, reader), key.start)));
+  return { key, value: readNode(reader, inner) };
+}
+
+function lineStart(at: number, { text }: Reader): number {
+  return text.lastIndexOf('\n', at - 1) + 1;
+}
+
+function readList(event: SequenceEvent, reader: Reader, setting: Setting): YamlList {
+  const anchor = readAnchor(event, reader, setting);
+  const inner = openCollection(event, '[', reader, setting);
+  const items: YamlNode[] = [];
+  while (!isClosed(reader)) items.push(readNode(reader, inner));
+  closeCollection(event, reader);
+  return { kind: 'list', items, anchor, start: event.start, end: reader.end };
+}
+
+/** Tells the setting of what is in it. */
+function openCollection(
+  { style, start }: MappingEvent | SequenceEvent,
+  bracket: string,
+  reader: Reader,
+  setting: Setting,
+): 'value' | 'flow' {
+  if (style === COLLECTION_STYLE.BLOCK) {
+    reader.end = start + (bracket === '[' ? 1 : 0);
+    return 'value';
+  }
+  insist(reader.text[start] === bracket);
+  passGap(start, reader, setting);
+  reader.end = start + 1;
+  return 'flow';
+}
+
+function isClosed({ events, at }: Reader): boolean {
+  return events[at]?.type === EVENT_ID.POP;
+}
+
+function closeCollection({ style }: MappingEvent | SequenceEvent, reader: Reader): void {
+  reader.at++;
+  if (style === COLLECTION_STYLE.FLOW) reader.end = matchAt(closingBracket, reader).end;
+}
+
+function readAlias({ anchorStart, anchorEnd }: AliasEvent, reader: Reader, setting: Setting): YamlAlias {
+  const start = anchorStart - 1;
+  passGap(start, reader, setting);
+  reader.end = anchorEnd;
+  return { kind: 'alias', name: readName(anchorStart, anchorEnd, reader), start, end: anchorEnd };
+}
+
+function readAnchor(
+  { tagStart, anchorStart, anchorEnd }: MappingEvent | SequenceEvent | ScalarEvent,
+  reader: Reader,
+  setting: Setting,
+): string | null {
+  insist(tagStart < 0);
+  if (anchorStart < 0) return null;
+  passGap(anchorStart - 1, reader, setting);
+  reader.end = anchorEnd;
+  return readName(anchorStart, anchorEnd, reader);
+}
+
+function readName(start: number, end: number, { text }: Reader): string {
+  const name = text.slice(start, end);
+  insist(anchorName.test(name) && /\s|[,\]}]/.test(text[end] ?? '\n'));
   return name;
 }
 
-/** A value that begins on this line and is no mapping or list without brackets. */
-function readInline(cursor: Cursor, parent: number, anchor: string | null): YamlNode {
-  const node = readInlineNode(cursor, parent, anchor);
-  goToContent(cursor);
-  return node;
+function passGap(start: number, { text, end }: Reader, setting: Setting): void {
+  insist(gaps[setting].test(text.slice(end, start)));
 }
 
-function readInlineNode(cursor: Cursor, parent: number, anchor: string | null): YamlNode {
-  switch (cursor.text.charAt(cursor.at)) {
-    case '*':
-      return anchor === null ? readAlias(cursor) : decline();
-    case '|':
-    case '>':
-      return readBlockText(cursor, parent, anchor);
-    case '"':
-    case "'":
-      return readQuoted(cursor, anchor);
-    case '[':
-    case '{':
-      return readFlow(cursor, parent, anchor);
-    default:
-      return readPlain(cursor, parent, anchor);
-  }
+/** Where the pattern's group begins and the whole of it ends, from where what was read last ends. */
+function matchAt(pattern: RegExp, { text, end }: Reader): { readonly start: number; readonly end: number } {
+  pattern.lastIndex = end;
+  const found = pattern.exec(text);
+  if (found === null) return decline();
+  return { start: end + found[0].indexOf(found[1] ?? ''), end: pattern.lastIndex };
 }
 
-/** Whether an item of a list begins here. */
-function isItem({ text, at }: Cursor): boolean {
-  return text.charCodeAt(at) === dash && isBlank(text.charCodeAt(at + 1));
+function nextEvent(reader: Reader): Event {
+  return reader.events[reader.at++] ?? decline();
 }
+
+function insist(isDecided: boolean): void {
+  if (!isDecided) decline();
+}
+
+function decline(): never {
+  throw undecided;
+}
+
+/** Never leaves this file. */
+const undecided = new Error('left to the other parser');
