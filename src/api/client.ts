@@ -97,8 +97,10 @@ export function createClient(options: ClientOptions): Client {
     const answer = await transport.send(request);
     if (answer.kind !== 'answered') throw explain(answer);
     const { status, headers: answered, text } = answer;
-    const tookMs = Math.max(0, options.clock.now().getTime() - sentAt.getTime());
-    onAnswer?.({ method: request.method, workerId, status, headers: answered, text, tookMs });
+    if (onAnswer !== undefined) {
+      const tookMs = Math.max(0, options.clock.now().getTime() - sentAt.getTime());
+      onAnswer({ method: request.method, workerId, status, headers: answered, text, tookMs });
+    }
     if (!answer.isSuccess) throw explain(refusal(answer));
     // A cache answers at another time than the service did; an error may come from a proxy with a clock of its own.
     if (answer.headers.age === undefined) clock.adjust(answer.headers.date ?? null, sentAt);

@@ -17,7 +17,7 @@ export class PartialListError extends Error {
 }
 
 /** Fields that describe the paging of a list; it may also be described at the top. */
-const pagingFields = ['meta', 'pagination', 'pageInfo', 'page_info'];
+const pagingFields: ReadonlySet<string> = new Set(['meta', 'pagination', 'pageInfo', 'page_info']);
 
 type IsMore = (value: unknown, rows: number) => boolean;
 
@@ -38,15 +38,17 @@ const signOf: ReadonlyMap<string, IsMore> = new Map(
 
 /** @throws PartialListError when the body of a list with so many rows speaks of more. */
 export function refusePartialBody(list: JsonRecord, rows: number): void {
-  for (const field of [null, ...pagingFields]) {
-    const held: unknown = field === null ? list : list[field];
-    if (typeof held !== 'object' || held === null) continue;
-    for (const [name, value] of Object.entries(held)) {
-      if (signOf.get(name)?.(value, rows) !== true) continue;
-      const path = field === null ? name : `${field}.${name}`;
-      throw new PartialListError(`${path} is ${JSON.stringify(value)}, with ${count(rows, 'row')}`);
-    }
+  for (const name in list) {
+    refuseSign(name, list[name], rows);
+    const paging = pagingFields.has(name) ? list[name] : null;
+    if (typeof paging !== 'object' || paging === null) continue;
+    for (const [inner, value] of Object.entries(paging)) refuseSign(inner, value, rows, `${name}.`);
   }
+}
+
+function refuseSign(name: string, value: unknown, rows: number, path = ''): void {
+  if (signOf.get(name)?.(value, rows) !== true) return;
+  throw new PartialListError(`${path}${name} is ${JSON.stringify(value)}, with ${count(rows, 'row')}`);
 }
 
 /** @throws PartialListError when the status or the `Link` header of a list speaks of more. */
