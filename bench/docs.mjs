@@ -18,7 +18,7 @@ export async function updateDocs(result) {
   });
   const { measuredAt, machine, node, commit, noise } = result;
   const share = (number) => `${(100 * number).toFixed(1)} %`;
-  const how = `Measured on ${measuredAt.slice(0, 10)} at ${commit?.slice(0, 7) ?? 'an unknown commit'}: ${machine}; Node ${node.slice(1)};
+  const how = `Measured on ${measuredAt.slice(0, 10)} at ${commit ?? 'an unknown commit'}: ${machine}; Node ${node.slice(1)};
 noise ${share(noise.cpu)} in CPU time, ${share(noise.wall)} in wall clock.`;
   const block = `\n${how}\n\n| what | figure | gate | goal |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n\n`;
   const options = { ...(await prettier.resolveConfig(page)), parser: 'markdown' };

@@ -1,7 +1,7 @@
 /** What the figures of the rounds say. Everything here is pure, and less is better in every number. */
 
 /** Equal processes may differ by so much, as a share of 1, on a machine that is quiet enough for verdicts. */
-export const quietNoise = { cpu: 0.03, wall: 0.05 };
+export const quietNoise = { cpu: 0.05, wall: 0.1 };
 
 /** A row is the median of so many rounds, unless its section says otherwise. */
 const usualRounds = 5;
@@ -24,14 +24,18 @@ export function noiseOf(ratios) {
   return off[Math.ceil(off.length * 0.9) - 1];
 }
 
-/** Whether a row can be judged: one by CPU or wall clock by that noise alone, another unless both are too loud. */
-export function isQuietFor(by, noise) {
+/**
+ * Whether the machine is quiet enough to judge a row: by the noise that reaches it, CPU or wall clock, but by both for
+ * milliseconds, as a busy machine takes more CPU time for the same work. Other rows are judged unless both are too loud.
+ */
+export function isQuietFor({ by, unit }, noise) {
   const isQuiet = (kind) => noise[kind] <= quietNoise[kind];
-  return by === undefined ? isQuiet('cpu') || isQuiet('wall') : isQuiet(by);
+  if (by === undefined) return isQuiet('cpu') || isQuiet('wall');
+  return unit === 'ms' ? isQuiet('cpu') && isQuiet('wall') : isQuiet(by);
 }
 
 /**
- * The median of the rounds, and the interval that it lies in: 19 times of 20 with six rounds or more, from the least to the
+ * The median of the rounds, and the interval that it lies in: about 19 times of 20 with six rounds or more, from the least to the
  * most of fewer. It reaches at least as far as two equal processes differ (`noise`, a share of 1).
  */
 export function summarize(rounds, noise = 0) {

@@ -1,4 +1,4 @@
-import { isQuietFor, noiseOf, quietNoise } from './judge.mjs';
+import { noiseOf, quietNoise } from './judge.mjs';
 import { interleave, over, run } from './measure.mjs';
 import { node } from './programs.mjs';
 
@@ -14,13 +14,12 @@ export function describeNoise(noise) {
   const words = { cpu: 'CPU time', wall: 'wall clock' };
   const share = (number) => `${(100 * number).toFixed(1)} %`;
   const differ = Object.entries(words).map(([kind, word]) => `${share(noise[kind])} in ${word}`);
-  const loud = Object.keys(words).filter((kind) => !isQuietFor(kind, noise));
-  const limits = loud.map((kind) => `${words[kind]} (above ${share(quietNoise[kind])})`).join(' and ');
+  const loud = Object.keys(words).filter((kind) => noise[kind] > quietNoise[kind]);
+  const limits = loud.map((kind) => `${words[kind]} (above ${100 * quietNoise[kind]} %)`).join(' and ');
+  const what = loud.length === 1 ? 'a row of it, or in milliseconds, that is' : 'a row';
   const verdict =
     loud.length === 0
       ? 'quiet enough for verdicts'
-      : loud.length === 1
-        ? `too noisy for verdicts by ${limits}: such a row over its gate is unclear, and does not fail the run`
-        : `too noisy for verdicts, by ${limits}: a row over its gate is unclear, and the run ends with 0`;
+      : `too noisy for verdicts by ${limits}: ${what} over its gate is unclear, and does not fail the run`;
   return `Noise: equal processes differ by ${differ.join(' and ')}; ${verdict}.`;
 }

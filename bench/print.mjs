@@ -23,7 +23,7 @@ function introduce(before) {
   const { measuredAt, commit, machine, node } = before;
   const isOther = machine !== describeMachine() || node !== process.version;
   const other = isOther ? `: another machine or Node (${machine}, ${node}), where only ratios compare` : '';
-  return `Before: ${measuredAt}, commit ${commit?.slice(0, 7) ?? 'unknown'}${other}.\n`;
+  return `Before: ${measuredAt}, commit ${commit ?? 'unknown'}${other}.\n`;
 }
 
 function lineOf(cells) {

@@ -21,9 +21,12 @@ export function describeMachine() {
   return `${cores.length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}`;
 }
 
-/** A result as it is written, of rows that are judged; `commit` is null outside of git. */
+/** A result as it is written, of rows that are judged; `commit` ends in -dirty with changes of its own, and is null outside of git. */
 export function createResult({ noise, scale, rows }) {
-  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: inRepository(''), encoding: 'utf8' });
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
+    cwd: inRepository(''),
+    encoding: 'utf8',
+  });
   return {
     format,
     measuredAt: new Date().toISOString(),

@@ -39,7 +39,7 @@ async function measure(section, context, noise) {
     const row = { id: `${section}/${name}`, what, unit, gate, goal };
     if (figures[name].skipped !== undefined) return { ...row, skipped: figures[name].skipped, verdict: '' };
     const figure = summarize(figures[name], noise[by]);
-    return { ...row, ...figure, verdict: verdictOf(figure, row, isQuietFor(by, noise)) };
+    return { ...row, ...figure, verdict: verdictOf(figure, row, isQuietFor({ by, unit }, noise)) };
   });
 }
 

@@ -22,10 +22,14 @@ const { noiseOf, isQuietFor, summarize, verdictOf, compare } = (await import(
   pathToFileURL(path.join(root, 'bench/judge.mjs')).href
 )) as {
   noiseOf: (ratios: readonly number[]) => number;
-  isQuietFor: (by: keyof Noise | undefined, noise: Noise) => boolean;
+  isQuietFor: (row: { by?: keyof Noise; unit: string }, noise: Noise) => boolean;
   summarize: (rounds: readonly number[], noise?: number) => Figure;
   verdictOf: (figure: Figure, aims: Aims, isQuiet: boolean) => string;
   compare: (before: Figure, now: Figure) => { share: number | null; isBeyondNoise: boolean };
+};
+
+const { describeNoise } = (await import(pathToFileURL(path.join(root, 'bench/noise.mjs')).href)) as {
+  describeNoise: (noise: Noise) => string;
 };
 
 const upTo = (most: number): readonly number[] => Array.from({ length: most }, (_, index) => index + 1);
@@ -83,23 +87,30 @@ describe('noise', () => {
   });
 
   it.each([
-    [
-      { cpu: 0.03, wall: 0.05 },
-      { cpu: true, wall: true, neither: true },
-    ],
-    [
-      { cpu: 0.01, wall: 0.2 },
-      { cpu: true, wall: false, neither: true },
-    ],
-    [
-      { cpu: 0.1, wall: 0.2 },
-      { cpu: false, wall: false, neither: false },
-    ],
-  ])('of %o leaves the verdicts %o', (noise, { cpu, wall, neither }) => {
-    expect(isQuietFor('cpu', noise)).toBe(cpu);
-    expect(isQuietFor('wall', noise)).toBe(wall);
-    expect(isQuietFor(undefined, noise)).toBe(neither);
+    [{ cpu: 0.05, wall: 0.1 }, 'cpu × · wall × · cpu ms · MB'],
+    [{ cpu: 0.01, wall: 0.2 }, 'cpu × · MB'],
+    [{ cpu: 0.06, wall: 0.1 }, 'wall × · MB'],
+    [{ cpu: 0.06, wall: 0.2 }, ''],
+  ])('of %o leaves the verdicts of %s', (noise, expected) => {
+    const rows = [
+      { by: 'cpu', unit: '×' },
+      { by: 'wall', unit: '×' },
+      { by: 'cpu', unit: 'ms' },
+      { unit: 'MB' },
+    ] as const;
+    const judged = rows.filter((row) => isQuietFor(row, noise));
+    expect(judged.map((row) => ('by' in row ? `${row.by} ${row.unit}` : row.unit)).join(' · ')).toBe(expected);
   });
+});
+
+it.each([
+  [
+    0.01,
+    'by 1.0 % in CPU time and 20.0 % in wall clock; too noisy for verdicts by wall clock (above 10 %): a row of it',
+  ],
+  [0.07, 'too noisy for verdicts by CPU time (above 5 %) and wall clock (above 10 %): a row over its gate is unclear'],
+])('says what noise of %d in CPU time, and 0.2 in wall clock, leaves', (cpu, words) => {
+  expect(describeNoise({ cpu, wall: 0.2 })).toContain(words);
 });
 
 describe('a change', () => {
