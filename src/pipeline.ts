@@ -28,6 +28,7 @@ import { judgePlan } from './core/plan/guard-policy.ts';
 import { boundsOf } from './core/plan/judged.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/rate-memory.ts';
+import { keepStopping, warnOfDeferred } from './core/plan/stopping.ts';
 import { planSurplus } from './core/plan/surplus.ts';
 import { findPlanWarnings } from './core/plan/warnings.ts';
 import type { PlanWarning } from './core/plan/warnings.ts';
@@ -67,6 +68,8 @@ export interface PlanContext extends MemorySource {
   readonly policies?: readonly Policy[];
   /** What the base of a review declares, for the policies alone; absent or null: it is not known. */
   readonly reviewBase?: Declaration | null;
+  /** Whether to plan only what stops what is paused, and to leave everything else for an apply. @defaultValue false */
+  readonly onlyStops?: boolean;
   /** Everything that the files declare, which policies count; absent: the declaration is all of it. */
   readonly whole?: Pick<Declaration, 'workers'>;
 }
@@ -100,7 +103,7 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
  * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
  */
 export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
-  const { clock, isPartial = false } = context;
+  const { clock, isPartial = false, onlyStops = false } = context;
   const accounts = accountsOf(declaration.workers);
   // What the service's clock is ahead is known only after a list; reading many of them can take hours.
   const beganMs = clock.now().getTime() - aheadOf(clock);
@@ -115,14 +118,18 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
     return { now: new Date(nowMs + clockAheadMs), listedAt: new Date(beganMs + clockAheadMs), clockAheadMs };
   };
   const { now, listedAt } = judge(null);
-  const input = { ...context, declaration, observed, owned, now, nowOf: (workerId: string) => judge(workerId).now };
-  const plan = planWorkers(input);
-  const { policies = [], whole = declaration, reviewBase = null } = context;
+  const nowOf = (workerId: string): Date => judge(workerId).now;
+  const input = { ...context, declaration, observed, owned, now, nowOf };
+  const plan = onlyStops ? keepStopping(planWorkers(input), nowOf) : planWorkers(input);
+  const { whole = declaration, reviewBase = null } = context;
+  // What only stops breaches no policy.
+  const policies = onlyStops ? [] : (context.policies ?? []);
   // Without a ledger only the base knows which instants were judged before.
   const governed =
     reviewBase === null || owned !== null ? plan : planWorkers({ ...input, knownBounds: boundsOf(reviewBase, now) });
   const policy = judgePlan(governed, { policies, whole, now });
-  const warnings = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
+  const found = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
+  const warnings = [...found, ...warnOfDeferred(plan)];
   const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy.refused });
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;

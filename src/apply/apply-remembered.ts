@@ -7,13 +7,14 @@ import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/run-record.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
-import type { WorkerPlan } from '../core/model/plan.ts';
+import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import { apply } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
 import { intendCreates } from './ledger-intents.ts';
 import { settleRecord } from './ledger-records.ts';
+import { settleStopping } from './ledger-stopping.ts';
 import { clearRuns } from './ledger-runs.ts';
 
 /** A ledger as a plan read it. */
@@ -65,7 +66,7 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
   const settled = changeRecords(free.filter(isListed), stored, (_, each) => {
     const { workerId } = each.worker;
     const outcomes = written.get(workerId)?.outcomes ?? [];
-    return settleRecord({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: nowOf(workerId) });
+    return settleBy(plan)({ before: recordOf(memory.owned, workerId), plan: each, outcomes, now: nowOf(workerId) });
   });
   const cleared = clearRuns(memory.owned, free, nowOf);
   const planOf = new Map(free.map((each) => [each.worker.workerId, each]));
@@ -87,11 +88,15 @@ async function begin(
   const isDue = (): boolean =>
     plan.workers.some(({ changes }) => changes.some(isWrite)) ||
     changeRecords(plan.workers.filter(isListed), owned, (before, each) =>
-      settleRecord({ before, plan: each, outcomes: [], now: nowOf(each.worker.workerId) }),
+      settleBy(plan)({ before, plan: each, outcomes: [], now: nowOf(each.worker.workerId) }),
     ).size > 0 ||
     clearRuns(owned, plan.workers, nowOf).size > 0;
   if (intended.size > 0 || isPending || isDue()) return await ledger.commit(intended, revision);
   return { moved: [], revision };
+}
+
+function settleBy({ deferred }: Plan): typeof settleRecord {
+  return deferred === undefined ? settleRecord : settleStopping;
 }
 
 function isListed({ observed }: WorkerPlan): boolean {

@@ -70,6 +70,16 @@ export function settleIntents({ before, plan, outcomes, now }: Settlement): read
   return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
 }
 
+/** The intents after an apply that only stopped what is paused: those of what it did not stop are as they were. */
+export function settleStopped({ before, plan, outcomes, now }: Settlement): readonly Intent[] {
+  const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, { before, plan, now }));
+  const stopped = outcomes.flatMap(({ change, status }) =>
+    change.kind === 'cancel' && status === 'done' ? [hashContent(change.before.content)] : [],
+  );
+  const settled = new Set([...stopped, ...doubted.map(({ contentHash }) => contentHash)]);
+  return [...before.intents.filter(({ contentHash }) => !settled.has(contentHash)), ...doubted];
+}
+
 /** After a cancel that may have failed, or that a pause made of what was due, it is unknown whether a one-shot ran, as after a create that may have succeeded. */
 function doubtCancel(
   { change, status, scheduleId }: Outcome,

@@ -1,7 +1,8 @@
 /**
  * What the ledger is to hold of what a pause cancelled, as plain values.
  *
- *   a row that a pause cancelled          its record stays, marked, with the content that is declared
+ *   a row that a pause cancelled          its record stays, marked, with the content that is declared; with its own where no
+ *                                         guard has judged that
  *   a one-shot that was due by then       its record stays as it was: it may have run, which an intent says
  *   it is live again, or counts as done   the marked record goes
  *   its declaration is edited or renamed  the marked record follows; what it cancelled of a one-shot belongs to no declaration any more
@@ -11,6 +12,7 @@
  */
 import { findOffCause, withoutPause } from '../core/model/bounds.ts';
 import { contentKey } from '../core/model/content.ts';
+import type { Content } from '../core/model/content.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import { sameKeys } from '../core/model/live.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
@@ -34,7 +36,16 @@ export function mayHaveRun({ content, nextRunAt }: RecognisedSchedule, now: Date
 export function rememberPaused(
   byId: Records,
   { before, name, protect }: CancelChange,
-  { declaredByName, now }: { readonly declaredByName: ReadonlyMap<string, DeclaredSchedule>; readonly now: Date },
+  {
+    declaredByName,
+    now,
+    isJudged,
+  }: {
+    readonly declaredByName: ReadonlyMap<string, DeclaredSchedule>;
+    readonly now: Date;
+    /** Whether the guards have let pass what is declared in its place. */
+    readonly isJudged: boolean;
+  },
 ): void {
   const declared = declaredByName.get(name ?? '');
   if (declared === undefined) {
@@ -42,24 +53,23 @@ export function rememberPaused(
     return;
   }
   const createdAt = byId.get(before.id)?.createdAt ?? now;
-  const made = { scheduleId: before.id, createdAt, protect };
-  if (mayHaveRun(before, now)) {
-    byId.set(before.id, { ...made, ...describeRow(declared, before) });
-    return;
-  }
-  byId.set(before.id, { ...made, ...describeRow(declared, before), paused: true });
+  const isSame = isAsDeclared(before, declared);
+  const content = isSame || isJudged ? declared.content : before.content;
+  // A row that is the previous version of its declaration was never due in the new one.
+  const isDue = isOneShot(content.when) && (isSame || !isJudged);
+  const dueAt = isDue ? before.nextRunAt : null;
+  const record = { ...describeContent(declared.name, content), dueAt, scheduleId: before.id, createdAt, protect };
+  byId.set(before.id, mayHaveRun(before, now) ? record : { ...record, paused: true });
+}
+
+/** Whether a row is the same as a declared schedule. */
+export function isAsDeclared(row: RecognisedSchedule, { content }: DeclaredSchedule): boolean {
+  return sameKeys(row).includes(contentKey(content));
 }
 
 type Description = Pick<OwnedSchedule, 'name' | 'contentHash' | 'dueAt' | 'runsPerDay'>;
 
-/** A row that is the previous version of its declaration was never due in the new one. */
-function describeRow(declared: DeclaredSchedule, row: RecognisedSchedule): Description {
-  const isSame = sameKeys(row).includes(contentKey(declared.content));
-  const isOnce = isOneShot(declared.content.when);
-  return { ...describeDeclared(declared), dueAt: isSame && isOnce ? row.nextRunAt : null };
-}
-
-function describeDeclared({ name, content }: DeclaredSchedule): Description {
+function describeContent(name: string, content: Content): Description {
   return { name, contentHash: hashContent(content), dueAt: null, runsPerDay: runsOnBusiestDay(content.when) };
 }
 
@@ -94,7 +104,7 @@ export function settlePaused(
     byId.delete(record.scheduleId);
     if (declared === undefined || live.has(declared.name) || done.has(record.contentHash)) continue;
     if (findOffCause(withoutPause(declared), now) !== null) continue;
-    const { name, contentHash, dueAt, runsPerDay } = describeDeclared(declared);
+    const { name, contentHash, dueAt, runsPerDay } = describeContent(declared.name, declared.content);
     const isEdited = contentHash !== record.contentHash;
     byId.set(record.scheduleId, isEdited ? { ...record, name, contentHash, dueAt, runsPerDay } : { ...record, name });
   }

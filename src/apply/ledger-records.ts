@@ -117,7 +117,7 @@ function rememberOutcome(
 ): void {
   const { plan, now } = context;
   if (change.kind === 'cancel' && status === 'done') {
-    if (change.cause === 'paused') rememberPaused(byId, change, context);
+    if (change.cause === 'paused') rememberPaused(byId, change, { ...context, isJudged: true });
     else byId.delete(change.before.id);
   }
   if (!isCreating(change)) return;

@@ -14,6 +14,7 @@ import type { Owned } from '../core/model/owned.ts';
 import { isWrite } from '../core/model/plan.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import { planWorkers } from '../core/plan/plan.ts';
+import { keepStopping } from '../core/plan/stopping.ts';
 import { isSurplus } from '../core/plan/surplus.ts';
 
 /** What was applied, and how to look at it. */
@@ -50,7 +51,8 @@ export async function verify(options: VerifyOptions): Promise<Plan> {
     await clock.sleep(waitMs, stop);
     const workerIds = unclear.map(({ worker }) => worker.workerId);
     observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, accounts, workerIds }))]);
-    plan = planWorkers({ declaration, observed, owned, now: clock.now(), nowOf });
+    const whole = planWorkers({ declaration, observed, owned, now: clock.now(), nowOf });
+    plan = applied.deferred === undefined ? whole : keepStopping(whole, nowOf, applied.deferred);
     const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
     unclear = unclear.filter((planned) => {
       const { workerId } = planned.worker;

@@ -98,7 +98,7 @@ export function addServiceFlags(command: Command): Command {
 }
 
 /** Adds the option that permits what a guard would refuse. */
-export function addAllowFlag(command: Command): Command {
+function addAllowFlag(command: Command): Command {
   return command
     .optionsGroup('Scope:')
     .addOption(

@@ -67,6 +67,8 @@ export interface PlanTools {
   readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
   readonly mayEstimate?: boolean;
+  /** Whether to plan only what stops what is paused. @defaultValue false */
+  readonly onlyStops?: boolean;
   /** The policies that must let it pass. */
   readonly governance: Governance;
 }
@@ -78,6 +80,7 @@ export interface PlanTools {
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
   const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false, governance } = tools;
+  const { onlyStops = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const counted = countLists(reader, declaration.workers.length, { flags, io });
@@ -91,6 +94,7 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
       decisions,
       isPartial,
       mayEstimate,
+      onlyStops,
       ...governance,
     };
     return await planDeclaration(declaration, { ...context, reader: counted.reader });

@@ -29,6 +29,8 @@ const lines = [
   'calendar --format html',
   'doctor',
   'run team/brief --yes',
+  'pause --reason Incident --yes schedules.yaml',
+  'resume paused.yaml',
   `import ${workerId}`,
   'ledger show',
   'ledger log',
@@ -46,14 +48,18 @@ function wordsOf({ stdout, stderr, exitCode }: Finished) {
 }
 
 it.concurrent.for(lines)('the built "rota %s" does what its source does', async (line, { bench }) => {
-  bench.write({
+  const files = {
     'schedules.yaml': declared,
     'edited.yaml': declared.replace('news', 'papers'),
     'broken.yaml': declared.replace('cron', 'corn'),
-  });
+    'paused.yaml': declared.replace('version: 1\n', 'version: 1\npause: { reason: Incident }\n'),
+  };
+  bench.write(files);
   expect((await bench.rota(['apply', '--yes', 'schedules.yaml'])).exitCode).toBe(0);
   const args = line.split(' ');
   const source = await bench.rota(args);
+  bench.write(files);
+  if (line.startsWith('pause')) await bench.rota(['apply', '--yes', 'schedules.yaml']);
   const built = await bench.built(args);
   expect(wordsOf(built)).toEqual(wordsOf(source));
   expect(built.stdout + built.stderr).not.toBe('');

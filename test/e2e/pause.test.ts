@@ -35,6 +35,7 @@ describe('rota pause and rota resume', () => {
 
     const again = await bench.rota(['pause', '--reason', 'More', '--yes']);
     expect(again.stderr).toContain('there is a pause at schedules.yaml:2 already (Incident 42: why?)');
+    expect(again.stderr).toContain('hint: to pause this in its place: --replace; to end it: rota resume');
     expect(again.exitCode).toBe(64);
 
     const resumed = await bench.rota(['resume']);
@@ -52,23 +53,94 @@ describe('rota pause and rota resume', () => {
     expect(bench.live()).toContain(later);
   });
 
+  it.concurrent('stop nothing where a glob matches nothing', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': head + rest });
+    const unmatched = await bench.rota(['pause', '--reason', 'x', '--worker', 'taem', '--yes']);
+    expect(unmatched.stderr).toContain('--worker taem matches no declared worker or schedule');
+    expect(unmatched.exitCode).toBe(64);
+    const nothing = await bench.rota(['pause', '--reason', 'x', '--worker', 'team', '--except', 'team', '--yes']);
+    expect(nothing.stderr).toContain('the pause would stop nothing: it covers no declared schedule');
+    expect(nothing.exitCode).toBe(64);
+    expect(bench.read('schedules.yaml')).toBe(head + rest);
+  });
+
   it.concurrent(
-    'stop nothing where a glob matches nothing, or where they would do more than stop',
+    'stop at once what is paused and leave all that differs as well, also after a fault',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': head + rest });
-      const unmatched = await bench.rota(['pause', '--reason', 'x', '--worker', 'taem', '--yes']);
-      expect(unmatched.stderr).toContain('--worker taem matches no declared worker or schedule');
-      expect(unmatched.exitCode).toBe(64);
-      const nothing = await bench.rota(['pause', '--reason', 'x', '--worker', 'team', '--except', 'team', '--yes']);
-      expect(nothing.stderr).toContain('the pause would stop nothing: it covers no declared schedule');
-      expect(nothing.exitCode).toBe(64);
-      expect(bench.read('schedules.yaml')).toBe(head + rest);
+      await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget']);
+      const edited = rest
+        .replace('Sweep.', 'Sweep it all.')
+        .replace('      later', '      fresh: { cron: "0 9 * * *", input: Fresh., budget: unlimited }\n      later');
+      bench.write({ 'schedules.yaml': head + edited });
 
-      const more = await bench.rota(['pause', '--reason', 'x', '--worker', 'team/sweep', '--yes']);
-      expect(more.stdout).toContain('nothing was stopped, because --yes is for the pause alone');
-      expect(more.stdout).toContain('create team/brief');
-      expect(more.exitCode).toBe(3);
-      expect(bench.writes()).toEqual([]);
+      const pause = ['pause', '--reason', 'Incident', '--worker', 'team/brief', '--worker', 'team/sweep', '--yes'];
+      bench.sandbox.service.failNext({ call: 'cancel', skip: 1, times: 9, fault: { kind: 'status', status: 422 } });
+      const broken = await bench.built(pause);
+      expect(broken.stdout).toContain('Not converged:');
+      expect(broken.stderr).toContain('What may still run is named above. To go on: run the same command again\n');
+      expect(broken.exitCode).toBe(4);
+      expect(bench.live()).toHaveLength(2);
+
+      bench.sandbox.service.clearFaults();
+      const stopped = await bench.built(pause);
+      expect(stopped.stdout).toContain('1 other change is not applied: create team/fresh\n');
+      expect(stopped.stdout).toContain('Stopped: nothing that is paused is live.\n');
+      expect(stopped.stdout).not.toContain('Converged');
+      expect(stopped.stderr).toMatch(/^The pause is in schedules\.yaml already\.\n/);
+      expect(stopped.exitCode).toBe(0);
+      expect(bench.live()).toEqual([later]);
+
+      // What no guard has seen is asked of the apply that brings it, under the pause and after it.
+      const under = await bench.rota(['apply', '--yes']);
+      expect(under.stdout).toContain('would create team/sweep with budget unlimited, once the pause has ended');
+      expect(under.exitCode).toBe(3);
+      bench.write({
+        'schedules.yaml': bench
+          .read('schedules.yaml')
+          .replace('Sweep it all.', 'Sweep.')
+          .replace(/ +fresh.*\n/, ''),
+      });
+      await bench.rota(['resume']);
+      expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+      expect(bench.live()).toEqual([brief, later, sweep].toSorted());
     },
   );
+
+  it.concurrent('take the place of a pause that is there', async ({ bench }) => {
+    const other = `version: 1\nprune: owned\nledger: file:ledger.json\npause: { reason: Old }\nworkers: {}\n`;
+    bench.write({ 'schedules/a.yaml': head + rest, 'schedules/b.yaml': other });
+    await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget', 'schedules/a.yaml']);
+    const narrow = await bench.rota([
+      'pause',
+      '--reason',
+      'One',
+      '--worker',
+      'team/brief',
+      '--yes',
+      'schedules/a.yaml',
+    ]);
+    expect(narrow.exitCode).toBe(0);
+    expect(bench.live()).toEqual([later, sweep].toSorted());
+
+    const wide = await bench.rota([
+      'pause',
+      '--reason',
+      'All',
+      '--yes',
+      '--replace',
+      '--format',
+      'json',
+      'schedules/a.yaml',
+      'schedules/b.yaml',
+    ]);
+    expect(wide.stderr).toContain(
+      'Wrote the pause into schedules/a.yaml.\nIt replaces the pause at schedules/a.yaml:2 (One).\nIt replaces the pause at schedules/b.yaml:4 (Old).\n',
+    );
+    expect(JSON.parse(wide.stdout)).toMatchObject({ converged: true, summary: { done: 2 } });
+    expect(wide.exitCode).toBe(0);
+    expect(bench.live()).toEqual([]);
+    expect(bench.read('schedules/a.yaml')).toBe(`${head}pause:\n  reason: All\n${rest}`);
+    expect(bench.read('schedules/b.yaml')).toBe(other.replace('pause: { reason: Old }\n', ''));
+  });
 });

@@ -139,6 +139,18 @@ describe('init for a worker with live schedules', () => {
   });
 });
 
+describe('rota pause', () => {
+  it.concurrent('stops nothing and leaves the file as it was when a person says no', async ({ bench }) => {
+    bench.write(declared);
+    await bench.rota(['apply', '--yes']);
+    const { shown, exitCode } = await converse(bench, () => 'no\r', 'pause --reason Incident');
+    expect(shown).toContain('Nothing was stopped, and schedules.yaml is as it was before.');
+    expect(exitCode).toBe(1);
+    expect(bench.read('schedules.yaml')).toBe(declared['schedules.yaml']);
+    await bench.expectSettled();
+  });
+});
+
 /** Runs a command on a terminal, an apply unless another is named, types an answer once it is asked, and returns all that the terminal showed. */
 async function converse(
   bench: Bench,

@@ -4,6 +4,7 @@ import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
+import type { GuardCode } from '../../src/core/model/guard.ts';
 import { noDecisions } from '../../src/core/plan/decisions.ts';
 import type { Decisions } from '../../src/core/plan/decisions.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
@@ -28,7 +29,7 @@ export interface Estate {
   /** What truly is there, in order of creation. */
   readonly rows: () => readonly MemoryRow[];
   readonly preview: (declaration: Declaration, options?: EstateApply) => Promise<PlanResult>;
-  /** Previews and applies with every guard allowed; `api` and `ledger` may stand in for the estate's own. */
+  /** Previews and applies with every guard allowed unless `allow` names some; `api` and `ledger` may stand in for the estate's own. */
   readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<ApplyResult>;
 }
 
@@ -37,6 +38,10 @@ export interface EstateApply {
   /** Null: none. */
   readonly ledger?: Ledger | null;
   readonly decisions?: Partial<Decisions>;
+  /** As in a plan. */
+  readonly onlyStops?: boolean;
+  /** What a person lets pass; absent: everything. */
+  readonly allow?: readonly GuardCode[];
 }
 
 export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
@@ -44,15 +49,18 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
   const service = createMemoryService({ clock, behaviour });
   service.addWorker(estateWorker);
   const ledger = createMemoryLedger();
-  const look = (declaration: Declaration, { api, ledger: other, decisions = {} }: EstateApply): Promise<PlanResult> =>
-    planDeclaration(declaration, {
+  const look = (declaration: Declaration, options: EstateApply): Promise<PlanResult> => {
+    const { api, ledger: kept = ledger, decisions = {}, onlyStops = false, allow = guardCodes } = options;
+    return planDeclaration(declaration, {
       reader: api ?? service.api,
       clock,
       concurrency: 4,
-      allow: new Set(guardCodes),
-      ledger: other === undefined ? ledger : other,
+      allow: new Set(allow),
+      onlyStops,
+      ledger: kept,
       decisions: { ...noDecisions, ...decisions },
     });
+  };
   return {
     clock,
     service,
@@ -61,7 +69,7 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
     preview: (declaration, options = {}) => look(declaration, options),
     apply: async (declaration, options = {}) => {
       const { approval } = await look(declaration, options);
-      if (approval === null) throw new Error('every guard is allowed here');
+      if (approval === null) throw new Error('a guard refuses');
       const stop = new AbortController().signal;
       return await applyPlan(declaration, approval, { api: options.api ?? service.api, clock, concurrency: 4, stop });
     },

@@ -78,6 +78,9 @@ export interface Scenario {
   readonly runs?: readonly (ShortIntent & { readonly at?: string })[];
   /** One line a change: kind, cause, name, id; `-` where there is none. */
   readonly expect: readonly string[];
+  /** The same of what only stops what is paused, and of what that leaves. */
+  readonly stops?: readonly string[];
+  readonly deferred?: readonly string[];
 }
 
 const workerId = 'wrk_scenario';
@@ -104,6 +107,11 @@ export function declarationOf(workers: readonly DeclaredWorker[]): Declaration {
 /** A plan as a scenario expects it. */
 export function summarise(plan: Plan): readonly string[] {
   return changesOf(plan).map(summariseChange);
+}
+
+/** What a plan that only stops leaves, as a scenario expects it. */
+export function summariseDeferred({ deferred = [] }: Plan): readonly string[] {
+  return deferred.map(summariseChange);
 }
 
 function summariseChange(change: Change): string {

@@ -1,6 +1,6 @@
 import type { PauseFlags } from './pause.ts';
 import { parseEnd, parseReason } from './pause-flags.ts';
-import { addAllowFlag, addRemoteFlags, addReportFlags, collect } from '../../cli/flags.ts';
+import { addRemoteFlags, addReportFlags, collect } from '../../cli/flags.ts';
 import { examples } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 
@@ -11,22 +11,24 @@ const filesHelp = 'files or directories (default: schedules.yaml, schedules.yml 
 export const definePause: DefineCommand = (program, io, finish) => {
   const command = program
     .command('pause')
-    .description('Stop what is declared: write a pause into the file, show the plan and apply it.')
+    .description('Stop what is declared: write a pause into the file, show what it stops and stop it.')
     .argument('[paths...]', filesHelp)
     .requiredOption('--reason <text>', 'why, on one line; every plan and status shows it', parseReason)
     .option('--until <time>', 'when it ends by itself, such as 2027-01-04T06:00:00+01:00', parseEnd)
+    .option('--replace', 'put it in the place of every pause that is there', false)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .addHelpText(
       'after',
       examples(
         'rota pause --reason "Incident 42"',
+        'rota pause --reason "Incident 42" --yes --replace',
         'rota pause --reason Christmas --until 2027-01-04T06:00:00+01:00 --worker "support-*"',
       ),
     )
     .optionsGroup('Scope:')
     .option('--worker <glob>', 'pause only what has this alias or WORKER/NAME; may be repeated', collect, [])
     .option('--except <glob>', 'leave alone what has this alias or WORKER/NAME; may be repeated', collect, []);
-  addRemoteFlags(addAllowFlag(addReportFlags(command))).action(async (paths: string[], flags: PauseFlags) => {
+  addRemoteFlags(addReportFlags(command)).action(async (paths: string[], flags: PauseFlags) => {
     const { runPause } = await import('./pause.ts');
     finish(await runPause(paths, flags, io));
   });

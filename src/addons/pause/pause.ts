@@ -1,37 +1,37 @@
-import { RefusalError } from '../../errors.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { covers, matchesWorker } from '../../core/model/pause.ts';
-import { changesOf, isPausing } from '../../core/model/plan.ts';
-import { listWrites, nameWrites } from '../../core/plan/planned-write.ts';
+import { covers, describePause, matchesWorker } from '../../core/model/pause.ts';
+import type { Pause } from '../../core/model/pause.ts';
 import { runApply } from '../../cli/commands/apply.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import type { ReportFlags, ServiceFlags } from '../../cli/flags.ts';
+import type { ReportFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
-import type { PlanResult } from '../../pipeline.ts';
-import { insertBlock } from './edit-file.ts';
+import { insertBlock, removeBlock, replaceBlock } from './edit-file.ts';
 import type { PauseBlock } from './edit-file.ts';
-import { commitLine, readEditable, writeEdited } from './paused-file.ts';
+import { commitLine, putBack, readEditable, writeEdited } from './paused-file.ts';
 import type { Editable, EditedFile } from './paused-file.ts';
 
 /** The options of `rota pause`. */
-export interface PauseFlags extends ReportFlags, RemoteFlags, Pick<ServiceFlags, 'allow'> {
+export interface PauseFlags extends ReportFlags, RemoteFlags {
   readonly reason: string;
   /** As typed, with an offset; absent: until it is resumed. */
   readonly until?: string;
   /** Globs; empty: everything. */
   readonly worker: readonly string[];
   readonly except: readonly string[];
+  /** Whether it takes the place of every pause that the files have. */
+  readonly replace: boolean;
   /** Does not ask. */
   readonly yes: boolean;
 }
 
 /**
- * Writes a pause into the file, shows what it stops and stops it. The file keeps the pause whatever becomes of the apply:
- * the next one goes on.
+ * Writes a pause into the file, shows what it stops and stops that alone. Where a person says no, the file is put back; else it keeps
+ * the pause whatever becomes of the apply, and the same command goes on.
  *
  * @throws UsageError where no file can take it; nothing was written then.
  */
@@ -51,16 +51,25 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   };
   const editable = await readEditable(paths, io);
   requireMatched(editable.declaration, { worker, except });
-  const edited = pauseFirst(editable, block);
-  await writeEdited(edited, io);
+  const { file, edited, replaced } = placePause(editable, block, flags.replace);
+  for (const each of edited) await writeEdited(each, io);
   const note = createNote(flags, io);
-  note(`Wrote the pause into ${edited.file}.`);
-  const applying = { ...flags, worker: [], due: false, rearm: [], completed: [], renew: [] };
-  const exitCode = await runApply(paths, applying, io, flags.yes ? requireOnlyPaused : undefined);
-  if (exitCode !== exitCodes.done)
-    note('The apply is not complete: what may still run is named above. To go on: rota apply');
+  note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
+  for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
+  const answer = { isPutBack: false };
+  const onDeclined = async (): Promise<void> => {
+    answer.isPutBack = await putBack({ before: editable.files, edited }, io);
+  };
+  const applying = { ...flags, worker: [], allow: [], due: false, rearm: [], completed: [], renew: [] };
+  const exitCode = await runApply(paths, applying, io, { onlyStops: true, onDeclined });
+  if (answer.isPutBack) {
+    note(`Nothing was stopped, and ${file} is as it was before.`);
+    return exitCode;
+  }
+  if (exitCode !== exitCodes.done) note('What may still run is named above. To go on: run the same command again');
+  const files = edited.length === 0 ? [file] : edited.map((each) => each.file);
   note(
-    `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', [edited.file])}`,
+    `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', files)}`,
   );
   note('To end the pause: rota resume');
   return exitCode;
@@ -85,33 +94,59 @@ function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worke
   );
 }
 
-/** The first file that has no pause of its own, with the pause. */
-function pauseFirst({ declaration, files }: Editable, block: PauseBlock): EditedFile {
-  const paused = new Set(declaration.pauses.map(({ location }) => location.file));
-  const free = files.find(({ file }) => !paused.has(file));
-  if (free === undefined) {
-    const [pause] = declaration.pauses;
-    const place = pause === undefined ? '' : `${pause.location.file}:${String(pause.location.line)}`;
-    throw new UsageError(
-      `there is a pause at ${place} already (${pause?.reason ?? ''})`,
-      'to pause more or less, edit its workers and except there, then run: rota apply; to end it: rota resume',
-    );
+interface Placed {
+  /** Where the pause is, as it is shown. */
+  readonly file: string;
+  /** Empty where it is there already. */
+  readonly edited: readonly EditedFile[];
+  readonly replaced: readonly Pause[];
+}
+
+/** The files with the pause: in the first that has none, or in place of all that there are. */
+function placePause({ declaration: { pauses }, files }: Editable, block: PauseBlock, replaces: boolean): Placed {
+  const same = pauses.find((pause) => isBlock(pause, block));
+  if (same !== undefined && (!replaces || pauses.length === 1)) {
+    return { file: same.location.file, edited: [], replaced: [] };
   }
-  const text = insertBlock(free.text, block);
-  if (text !== null) return { file: free.file, text };
-  throw new UsageError(
-    `cannot add a pause to ${free.file} without changing other lines`,
-    `write it there by hand, then run rota apply: pause: ${JSON.stringify(block)}`,
+  const paused = new Set(pauses.map(({ location }) => location.file));
+  const place =
+    replaces && paused.size > 0
+      ? files.find(({ file }) => paused.has(file))
+      : files.find(({ file }) => !paused.has(file));
+  if (place === undefined) throw alreadyPaused(pauses);
+  const { file } = place;
+  const added = { file, text: paused.has(file) ? replaceBlock(place.text, block) : insertBlock(place.text, block) };
+  // The new pause is written before any old one goes, so that nothing is without one meanwhile.
+  const others = replaces ? files.filter((each) => each.file !== file && paused.has(each.file)) : [];
+  const edited = [added, ...others.map((each) => ({ file: each.file, text: removeBlock(each.text) }))];
+  return {
+    file,
+    edited: edited.map((each) => {
+      if (each.text !== null) return { ...each, text: each.text };
+      const what = paused.has(each.file) ? 'replace the pause in' : 'add a pause to';
+      throw new UsageError(
+        `cannot ${what} ${each.file} without changing other lines`,
+        `write it there by hand, then run rota apply: pause: ${JSON.stringify(block)}`,
+      );
+    }),
+    replaced: replaces ? pauses : [],
+  };
+}
+
+/** Whether a pause of a file is what a block says. */
+function isBlock({ reason, until, workers, except }: Pause, block: PauseBlock): boolean {
+  const end = block.until === undefined ? null : new Date(block.until).getTime();
+  return isDeepStrictEqual(
+    [reason, until?.getTime() ?? null, workers, except],
+    [block.reason, end, block.workers ?? [], block.except ?? []],
   );
 }
 
-/** @throws RefusalError `plan-moved` for a plan that would do anything but stop what is paused: no one has seen it. */
-function requireOnlyPaused({ plan }: PlanResult): void {
-  const others = listWrites(changesOf(plan).filter((change) => !isPausing(change)));
-  if (others.length === 0) return;
-  throw new RefusalError(
-    'plan-moved',
-    `nothing was stopped, because --yes is for the pause alone, and the files differ from what is live in other ways: ${nameWrites(others)}`,
-    { hint: 'see it all: rota plan; then apply it all: rota apply' },
-  );
+function alreadyPaused([pause]: readonly Pause[]): UsageError {
+  const is = pause === undefined ? '' : ` at ${placeOf(pause)} already (${pause.reason})`;
+  return new UsageError(`there is a pause${is}`, 'to pause this in its place: --replace; to end it: rota resume');
+}
+
+function placeOf({ location: { file, line } }: Pause): string {
+  return `${file}:${String(line)}`;
 }

@@ -43,6 +43,18 @@ export async function writeEdited({ file, text }: EditedFile, io: Io): Promise<v
   await writeWhole({ file, text, io, isPrivate: false, followsLinks: true });
 }
 
+/** Puts edited files back, if no one has changed them since; false where someone has, and all stay then. */
+export async function putBack(
+  { before, edited }: { readonly before: readonly EditedFile[]; readonly edited: readonly EditedFile[] },
+  io: Io,
+): Promise<boolean> {
+  const now = await Promise.all(edited.map(async ({ file }) => await readFile(path.resolve(io.cwd, file), 'utf8')));
+  if (edited.some(({ text }, index) => text !== now[index])) return false;
+  const files = new Set(edited.map(({ file }) => file));
+  for (const each of before) if (files.has(each.file)) await writeEdited(each, io);
+  return true;
+}
+
 /** What makes an edit hold where others apply the files. */
 export function commitLine(message: string, files: readonly string[]): string {
   const names = files.map((file) => (/^[\w./-]+$/.test(file) ? file : JSON.stringify(file)));

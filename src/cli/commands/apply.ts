@@ -30,14 +30,14 @@ import { collectReport, createNote, printReport } from '../report-run.ts';
 import { isPartial } from '../load.ts';
 
 /**
- * Makes the schedules what the declaration says, and reports what became of every change; `refuse` throws for a plan that
- * its caller does not want applied.
+ * Makes the schedules what the declaration says, and reports what became of every change; with `onlyStops` it only stops
+ * what is paused, and names what else differs. `onDeclined` is called when a person was asked and did not say yes.
  */
 export async function runApply(
   paths: readonly string[],
   flags: ApplyFlags,
   io: Io,
-  refuse?: (planned: PlanResult) => void,
+  { onlyStops = false, onDeclined = () => Promise.resolve() }: Partial<Pick<ApplyRun, 'onlyStops' | 'onDeclined'>> = {},
 ): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
@@ -47,7 +47,7 @@ export async function runApply(
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
   });
   try {
-    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, refuse });
+    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onlyStops, onDeclined });
     const isReported = await tryToReport(report, flags, io);
     return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
   } finally {
@@ -60,7 +60,8 @@ interface ApplyRun {
   readonly flags: ApplyFlags;
   readonly io: Io;
   readonly stop: AbortSignal;
-  readonly refuse: ((planned: PlanResult) => void) | undefined;
+  readonly onlyStops: boolean;
+  readonly onDeclined: () => Promise<void>;
 }
 
 async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport; readonly exitCode: ExitCode }> {
@@ -92,12 +93,14 @@ function refuseDecision(problem: DecisionProblem | null): void {
   throw new UsageError(`--${problem.option} ${problem.message}`, problem.hint);
 }
 
-async function planNow(target: ApplyTarget, { flags, io }: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
+async function planNow(target: ApplyTarget, run: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
+  const { flags, io, onlyStops } = run;
   return await planDeclared(target.declaration, {
     reader: api,
     clock,
     flags,
     io,
+    onlyStops,
     decisions: flags,
     // A saved plan may be of some workers only.
     isPartial: flags.plan !== undefined || isPartial(flags),
@@ -115,10 +118,14 @@ async function approve(
   checkReviewed({ ...planned, ...basis }, target.reviewed);
   checkLedger(planned, target);
   if (run.flags.due) checkDue({ ...planned, ...basis });
-  run.refuse?.(planned);
   const approval = requireApproval(planned);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
-  await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
+  try {
+    await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
+  } catch (error) {
+    await run.onDeclined();
+    throw error;
+  }
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await planNow(target, run, run.service);
   checkReviewed({ ...again, ...basis }, reviewedAs(planned.plan));

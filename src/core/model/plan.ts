@@ -174,10 +174,15 @@ export interface Plan {
   readonly instants: readonly Instant[];
   /** SHA-256, hexadecimal, over what would be written; the same for the same writes, whenever it is made. */
   readonly fingerprint: string;
+  /** Of a plan that only stops what is paused: what it leaves for an apply, in plan order; see stopping.ts. Absent: it is whole. */
+  readonly deferred?: readonly ReviewedChange[];
 }
 
 /** A change that calls the API. */
 export type WriteChange = CreateChange | ReplaceChange | CancelChange;
+
+/** A change that people review. */
+export type ReviewedChange = WriteChange | UnprotectChange;
 
 /** Whether a change calls the API; the others only remember or leave alone. */
 export function isWrite(change: Change): change is WriteChange {
@@ -203,7 +208,7 @@ export function isUndecided(change: Change): change is HoldChange {
 const undecidedCauses: ReadonlySet<HoldCause> = new Set(['unknowable', 'unrecognised', 'missed']);
 
 /** Whether a change is one that people review and a fingerprint covers: it calls the API, or lifts a protection. */
-export function isReviewed(change: Change): change is WriteChange | UnprotectChange {
+export function isReviewed(change: Change): change is ReviewedChange {
   return isWrite(change) || change.kind === 'unprotect';
 }
 

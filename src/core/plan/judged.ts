@@ -39,7 +39,7 @@ export function boundsKey({ content, from, until, protect }: DeclaredSchedule): 
 }
 
 /** The same of a schedule that comes back after a pause; which pause it is and when it ends are not in it. */
-function pauseKey({ content, from, until, protect }: DeclaredSchedule): string {
+export function pauseKey({ content, from, until, protect }: DeclaredSchedule): string {
   return sha256(JSON.stringify([hashContent(content), from, until, protect === true, 'paused']));
 }
 

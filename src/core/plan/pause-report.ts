@@ -7,10 +7,11 @@ import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { isOneShot } from '../time/when.ts';
 
 /** How many rows go on running on workers that a pause covers: ignored, made by others, not declared or not readable. */
-export function countStillRunning({ workers }: Plan): number {
-  return workers
-    .filter(({ isPaused }) => isPaused === true)
-    .reduce((sum, { changes }) => sum + changes.filter(isLeftRunning).length, 0);
+export function countStillRunning({ workers, deferred = [] }: Plan): number {
+  const paused = workers.filter(({ isPaused }) => isPaused === true);
+  const ids = new Set(paused.map(({ worker }) => worker.workerId));
+  const left = deferred.filter(({ kind, workerId }) => kind === 'cancel' && ids.has(workerId));
+  return paused.reduce((sum, { changes }) => sum + changes.filter(isLeftRunning).length, left.length);
 }
 
 function isLeftRunning(change: Change): boolean {

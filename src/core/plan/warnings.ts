@@ -36,6 +36,7 @@ const standaloneWarningCodes = [
   'probe-left',
   'schedule-late',
   'schedule-stopped',
+  'not-applied',
   'policy-breach',
   'policy-exception-ends',
   'policy-exception-unused',

@@ -4,7 +4,7 @@ import type { ApplyDocument } from '../documents/apply-document.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
-import { appliedCounts, doneWords } from '../wording/apply-words.ts';
+import { appliedCounts, convergedWords, doneWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import { alertSection } from './alert.ts';
 import type { AlertLines } from './alert.ts';
@@ -56,7 +56,7 @@ function headOf(document: ApplyDocument): string {
       ? '**rota apply:** no changes.\n\n'
       : '## rota apply: nothing was written\n\n';
   }
-  const state = converged ? 'Converged: a new plan is empty.' : '**Not converged:** a new plan is not empty.';
+  const state = converged ? convergedWords(document) : '**Not converged:** a new plan is not empty.';
   return `## rota apply: ${appliedCounts(document) || 'only the ledger was written'}\n\n${state}\n\n`;
 }
 

@@ -1,5 +1,5 @@
 import type { ApplyDocument } from '../documents/apply-document.ts';
-import { appliedWords } from '../wording/apply-words.ts';
+import { appliedWords, convergedWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/group-by.ts';
 import { plainPaint } from '../paint.ts';
 import type { View } from '../renderer.ts';
@@ -66,5 +66,5 @@ function closingLines(document: ApplyDocument): readonly Line[] {
   if (fingerprint === null) return [];
   if (outcomes.length === 0) return converged ? [] : [[toned('bold', 'Nothing was written.')]];
   const summary: Line = [toned('bold', `Applied: ${appliedWords(document)}.`)];
-  return converged ? [['Converged: a new plan is empty.'], summary] : [summary];
+  return converged ? [[convergedWords(document)], summary] : [summary];
 }

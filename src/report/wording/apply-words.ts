@@ -16,6 +16,12 @@ export const doneWords: Readonly<Record<ChangeKind, string>> = {
 
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
 
+/** What the service has after an apply that did all that it was to do. */
+export function convergedWords({ diagnostics }: ApplyDocument): string {
+  const isPart = diagnostics.some(({ code }) => code === 'not-applied');
+  return isPart ? 'Stopped: nothing that is paused is live.' : 'Converged: a new plan is empty.';
+}
+
 /** What an apply did, by number, and what it did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
 export function appliedWords(document: ApplyDocument): string {
   return sumUp(document, (kind, number) => number > 0 || writeKinds.includes(kind));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { insertBlock, printBlock, removeBlock } from '../../../src/addons/pause/edit-file.ts';
+import { insertBlock, printBlock, removeBlock, replaceBlock } from '../../../src/addons/pause/edit-file.ts';
 
 const block = { reason: 'Christmas', until: '2027-01-04T06:00:00+01:00', workers: ['support-*', '*/brief'] };
 const rest = 'prune: all # why\n\n# our agents\nworkers:\n  a: { id: wrk_a, schedules: {} }\n';
@@ -35,8 +35,15 @@ describe('the pause block', () => {
   it.each([
     ['shared with an alias', 'version: 1\npause: &p { reason: x }\nx-p: *p\n'],
     ['merged in', 'x-p: &p\n  pause: { reason: x }\n<<: *p\nversion: 1\n'],
-  ])('is not taken out where it is %s', (_what, text) => {
+  ])('is neither taken out nor replaced where it is %s', (_what, text) => {
     expect(removeBlock(text)).toBeNull();
+    expect(replaceBlock(text, block)).toBeNull();
+  });
+
+  it('is replaced where it stands', () => {
+    const text = `version: 1\n${rest}\npause:\n  reason: x\n# the end\n`;
+    expect(replaceBlock(text, { reason: 'y' })).toBe(text.replace('reason: x', 'reason: y'));
+    expect(replaceBlock(`version: 1\n${rest}`, block)).toBeNull();
   });
 
   it('put in and taken out leaves the file byte for byte', () => {
@@ -55,6 +62,8 @@ describe('the pause block', () => {
         const paused = insertBlock(text, added);
         expect(paused).toContain(printBlock(added).split('\n').join(lineEnd));
         expect(removeBlock(paused ?? '')).toBe(text);
+        const narrow = insertBlock(text, { reason: 'Narrow', workers: ['a'] });
+        expect(replaceBlock(narrow ?? '', added)).toBe(paused);
       }),
     );
   });

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planScenario, readScenario, summarise } from '../../support/scenario.ts';
+import { guardPlan } from '../../../src/core/plan/guard.ts';
+import { keepStopping } from '../../../src/core/plan/stopping.ts';
+import { planScenario, readScenario, summarise, summariseDeferred } from '../../support/scenario.ts';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 const scenarios = readdirSync(folder).map((file) => readScenario(readFileSync(new URL(file, folder), 'utf8')));
@@ -9,6 +11,13 @@ describe('the case table of planning', () => {
   it.each(scenarios)('$story', (scenario) => {
     const plan = planScenario(scenario);
     expect(summarise(plan)).toEqual(scenario.expect);
+  });
+
+  it.each(scenarios.filter(({ stops }) => stops !== undefined))('stops only what is paused: $story', (scenario) => {
+    const plan = keepStopping(planScenario(scenario), () => new Date(scenario.now));
+    expect(summarise(plan)).toEqual(scenario.stops);
+    expect(summariseDeferred(plan)).toEqual(scenario.deferred);
+    expect(guardPlan(plan, new Set()).findings).toEqual([]);
   });
 
   it.each(scenarios)('gives the same bytes from reversed inputs: $story', (scenario) => {

@@ -1,0 +1,107 @@
+/**
+ * The part of a plan that stops what pauses cover, so that agents stop at once whatever else the files have pending.
+ *
+ *   change of the plan                                       here
+ *   cancel of a row of what a pause in force covers          cancel, as the pause's, whatever else would end it: a switch, a
+ *                                                            passed `until`, or that it is a previous version
+ *   hold of such a schedule, or of a row without declaration hold
+ *   keep, adopt                                              keep
+ *   forget, hold of what no pause covers                     left out
+ *   any other write, and the lift of a protection            deferred
+ *   worker that could not be listed and has nothing paused   left out
+ *
+ * Invariant: everything of the plan that a person would review is a change here, or deferred.
+ */
+import { describeOff } from '../model/bounds.ts';
+import type { DeclaredSchedule } from '../model/declaration.ts';
+import { isInForce } from '../model/pause.ts';
+import { isReviewed, scheduleIdOf } from '../model/plan.ts';
+import type { CancelChange, Change, Judged, Plan, ReviewedChange, WorkerPlan } from '../model/plan.ts';
+import { count } from '../words.ts';
+import { fingerprintWrites } from './fingerprint.ts';
+import { listWrites, nameWrites } from './planned-write.ts';
+import type { PlanWarning } from './warnings.ts';
+
+/**
+ * What only stops what is paused, of a plan; the clock is that of each worker's service, by worker id. `left` has the changes that
+ * an earlier plan left: a row of theirs is no previous version of what that one stopped, however alike.
+ */
+export function keepStopping(
+  plan: Plan,
+  nowOf: (workerId: string) => Date,
+  left: readonly ReviewedChange[] = [],
+): Plan {
+  const leftIds = new Set(left.map(scheduleIdOf));
+  const parts = plan.workers.flatMap((planned) => {
+    const now = nowOf(planned.worker.workerId);
+    const covered = new Map(
+      planned.worker.schedules.flatMap((schedule) =>
+        schedule.pause !== null && isInForce(schedule.pause, now) ? [[schedule.name, schedule] as const] : [],
+      ),
+    );
+    return planned.observed.kind === 'unavailable' && covered.size === 0
+      ? []
+      : [narrowWorker(planned, covered, leftIds)];
+  });
+  const workers = parts.map(({ worker }) => worker);
+  return {
+    ...plan,
+    workers,
+    deferred: parts.flatMap(({ deferred }) => deferred),
+    fingerprint: fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes))),
+  };
+}
+
+type Covered = ReadonlyMap<string, DeclaredSchedule>;
+
+function narrowWorker(
+  { worker, observed, record, changes: all }: WorkerPlan,
+  covered: Covered,
+  leftIds: ReadonlySet<string | null>,
+): { readonly worker: WorkerPlan; readonly deferred: readonly ReviewedChange[] } {
+  const declared = new Set(worker.schedules.map(({ name }) => name));
+  const isStopping = (change: Change): change is CancelChange =>
+    change.kind === 'cancel' && covered.has(change.name ?? '') && !leftIds.has(change.before.id);
+  const changes = all.flatMap((change): readonly Change[] => {
+    const schedule = covered.get(change.name ?? '');
+    switch (change.kind) {
+      case 'cancel':
+        if (schedule === undefined || !isStopping(change)) return [];
+        return [
+          change.cause === 'paused' ? change : { ...change, cause: 'paused', reason: describeOff('paused', schedule) },
+        ];
+      case 'hold':
+        return schedule !== undefined || !declared.has(change.name ?? '') ? [change] : [];
+      case 'keep':
+        return [change];
+      case 'adopt':
+        return [{ ...change, kind: 'keep' }];
+      case 'create':
+      case 'replace':
+      case 'unprotect':
+      case 'forget':
+        return [];
+    }
+  });
+  // A pause counts for the guards as if it were not there, and nothing else is written.
+  const rest = changes.filter(({ kind }) => kind !== 'cancel');
+  const judged: Judged = { now: rest, begun: rest, ended: rest, allEnded: rest, resumed: rest, unpaused: rest };
+  const deferred = all.filter(isReviewed).filter((change) => !isStopping(change));
+  const isPaused = covered.size > 0;
+  return { worker: { worker, observed, record, changes, judged, ...(isPaused && { isPaused }) }, deferred };
+}
+
+/** Says what a plan that only stops what is paused leaves for an apply; empty where that is nothing. */
+export function warnOfDeferred({ deferred = [] }: Plan): readonly PlanWarning[] {
+  if (deferred.length === 0) return [];
+  const are = deferred.length === 1 ? 'is' : 'are';
+  return [
+    {
+      code: 'not-applied',
+      message: `${count(deferred.length, 'other change')} ${are} not applied: ${nameWrites(listWrites(deferred))}`,
+      subject: null,
+      hint: 'see what differs: rota plan; make it so: rota apply',
+      location: null,
+    },
+  ];
+}
