@@ -16,6 +16,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { lazyFiles, lazyPackages } from './lazy-loading.mjs';
 import { textModules } from './text-modules.mjs';
 import { validatorSource } from './validator-source.mjs';
 
@@ -24,6 +25,24 @@ const inRoot = (/** @type {string} */ file) => path.join(root, file);
 const require = createRequire(import.meta.url);
 const { version, dependencies } = require('../package.json');
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
+
+/** Files whose functions few runs call, by the chunk that the first call of one loads; they export functions alone. */
+const rare = Object.fromEntries(
+  [
+    'addons/pause/pause-flags',
+    'api/failures',
+    'apply/rounds',
+    'core/plan/set-edits',
+    'core/policy/judge-declaration',
+    'core/policy/judge-policy',
+    'declare/cron/explain-cron',
+    'declare/date/suggest-date',
+    'declare/duration/suggest-duration',
+    'declare/policy/load-policy',
+    'declare/sets/expand-use',
+    'declare/timezone/suggest-zone',
+  ].map((file) => [`parts/${path.basename(file)}`, inRoot(`src/${file}.ts`)]),
+);
 
 /** Built aside and moved into place when it is whole, so that a failed build leaves the last good one. */
 const staging = inRoot(`node_modules/.cache/rota-build-${process.pid}`);
@@ -74,8 +93,12 @@ async function compileValidator(/** @type {any} */ schema, /** @type {string} */
 /** Names are left whole: short ones start no faster, and a bug report without them says nothing. */
 async function bundleCommands() {
   const bundled = await bundle({
-    input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts') },
-    plugins: [textModules(), lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto'])],
+    input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
+    plugins: [
+      textModules(),
+      lazyFiles(rare),
+      lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto']),
+    ],
     transform: { target: 'node20.19', define },
     output: {
       format: 'cjs',
@@ -85,12 +108,20 @@ async function bundleCommands() {
       banner: ({ name }) => (name === 'rota' ? '#!/usr/bin/env node' : ''),
       minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
       // A start takes as long as the code it reads is, and each file takes half a millisecond: one file holds all that
-      // validate needs, and one what plan needs on top of it. The rest is split where it is imported.
+      // every command needs, one what validate needs on top of it, one what plan needs on top of that, and one says what
+      // the other commands take. The rest is split where it is imported.
       codeSplitting: {
         groups: [
-          { name: 'version', test: /[\\/]src[\\/]cli[\\/]version\.ts$/, priority: 3 },
-          { name: 'validate', test: /[\\/]src[\\/]cli[\\/](run-command|commands[\\/]validate)\.ts$/, priority: 2 },
-          { name: 'plan', test: /[\\/]src[\\/]cli[\\/]commands[\\/]plan\.ts$/, priority: 1 },
+          { name: 'version', test: /[\\/]src[\\/]cli[\\/]version\.ts$/, priority: 5 },
+          {
+            name: 'start',
+            // What the options of all commands are checked with is there as well.
+            test: /[\\/]src[\\/](cli[\\/]run-command|declare[\\/]nearest-key|core[\\/]model[\\/]plan)\.ts$/,
+            priority: 4,
+          },
+          { name: 'validate', test: /[\\/]src[\\/]cli[\\/]commands[\\/]validate\.ts$/, priority: 3 },
+          { name: 'plan', test: /[\\/]src[\\/]cli[\\/]commands[\\/]plan\.ts$/, priority: 2 },
+          { name: 'commands', test: /[\\/]src[\\/](addons[\\/]\w+[\\/]command|cli[\\/]define-\w+)\.ts$/, priority: 1 },
         ],
       },
     },
@@ -124,32 +155,6 @@ async function bundle(/** @type {import('rolldown').BuildOptions} */ options) {
   return output.flatMap((file) =>
     file.type === 'chunk' ? Object.keys(file.modules).filter((id) => file.modules[id]?.code) : [],
   );
-}
-
-/**
- * Loads packages by the first use of one of their names, though the source imports them as any other: few runs need one.
- *
- * @returns {import('rolldown').Plugin}
- */
-function lazyPackages(/** @type {readonly string[]} */ packages) {
-  const prefix = '\0lazy:';
-  return {
-    name: 'lazy-packages',
-    resolveId: {
-      filter: { id: packages.map((name) => new RegExp(`^${name}$`)) },
-      handler: (id, importer) => (importer === prefix + id ? { id, external: true } : prefix + id),
-    },
-    load: {
-      filter: { id: new RegExp(`^${prefix}`) },
-      handler: async (id) => {
-        const name = id.slice(prefix.length);
-        const exported = Object.keys(await import(name)).filter((each) => /^(?!default$)\w+$/.test(each));
-        const getters = exported.map((each) => `get ${each}() { return load().${each}; }`);
-        return `let loaded; const load = () => (loaded ??= require('${name}'));
-          module.exports = { __esModule: true, ${getters.join()} };`;
-      },
-    },
-  };
 }
 
 async function writeLicences(/** @type {string[]} */ files) {

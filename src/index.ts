@@ -70,7 +70,8 @@ export type { BusiestMinuteEntry, BusyMinuteEntry } from './report/documents/bus
 export type { GuardEntry } from './report/documents/guard-entry.ts';
 export type { CancelledEntry, EntrySubject, OutcomeEntry, UnconvergedEntry } from './report/documents/outcome-entry.ts';
 export type { NextRunEntry } from './report/documents/next-run-entry.ts';
-export type { Ownership, ScheduleState, StatusEntry } from './report/documents/status-entry.ts';
+export type { ScheduleState } from './report/documents/schedule-state.ts';
+export type { Ownership, StatusEntry } from './report/documents/status-entry.ts';
 export type { StatusSort } from './report/documents/status-sort.ts';
 export type { WarningEntry } from './report/documents/warning-entry.ts';
 export type { PlannedWorkerEntry, WorkerEntry } from './report/documents/worker-entry.ts';
@@ -111,7 +112,7 @@ export { planWarningCodes } from './core/plan/warnings.ts';
 
 export type { Budget } from './core/model/content.ts';
 export type { Content } from './core/model/content.ts';
-export type { Lateness } from './core/time/lateness.ts';
+export type { Lateness } from './core/time/latenesses.ts';
 export type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When, WhenKind } from './core/time/when.ts';
 export type {
   CancelLimit,

@@ -1,6 +1,7 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
-import { exitCodes } from './exit-code.ts';
-import { statusSorts } from '../report/documents/status-sort.ts';
+import type { PlanCommandFlags } from './commands/plan.ts';
+import type { ValidateFlags } from './commands/validate.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import {
@@ -10,22 +11,10 @@ import {
   addPolicyFlags,
   collect,
   parseFingerprint,
-  addRemoteFlags,
-  addSelection,
   parseOutputFile,
   parseSideReport,
-  parseSpan,
-  ciServices,
-  ledgerChoices,
-  shells,
 } from './flags.ts';
-import type { ApplyFlags, Shell } from './flags.ts';
-import { Argument, Option } from 'commander';
-import type { PlanCommandFlags } from './commands/plan.ts';
-import type { ValidateFlags } from './commands/validate.ts';
-import type { StatusFlags } from './commands/status.ts';
-import { failStates, parseFailOn } from './fail-on.ts';
-import type { InitFlags, RunLine } from './commands/init.ts';
+import type { ApplyFlags } from './flags.ts';
 
 /** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
 export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
@@ -111,100 +100,3 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     finish(await runApply(paths, flags, io));
   });
 };
-
-/** `rota status`: reads only. */
-export const defineStatus: DefineCommand = (program, io, finish) => {
-  const command = program
-    .command('status')
-    .description('List every schedule with its next run and status. Read-only.')
-    .argument('[paths...]', pathsHelp)
-    .addOption(new Option('--sort <order>', 'the order of the schedules').choices(statusSorts).default('name'))
-    .option('--within <duration>', 'only schedules whose next run is within this time, such as 24h', parseSpan)
-    .addOption(
-      new Option('--fail-on <states>', 'exit with 2 when a schedule is in one of these, with commas between them')
-        .choices(failStates)
-        .argParser(parseFailOn)
-        .default([]),
-    )
-    .addHelpText(
-      'after',
-      examples('rota status', 'rota status --sort next --within 24h', 'rota status --fail-on late,missing'),
-    );
-  addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
-    const { runStatus } = await import('./commands/status.ts');
-    finish(await runStatus(paths, flags, io));
-  });
-};
-
-/** `rota explain`: what the documentation says of a code. */
-export const defineExplain: DefineCommand = (program, io, finish) => {
-  program
-    .command('explain')
-    .description('Print what a code in a report means and what to do about it.')
-    .argument('[code]', 'a diagnostic, warning, guard, error or status, such as bad-cron (default: a list of all)')
-    .addHelpText('after', examples('rota explain', 'rota explain bad-cron', 'rota explain cancel-limit'))
-    .action(async (code: string | undefined) => {
-      const { runExplain } = await import('./commands/explain.ts');
-      finish(await runExplain(code, io));
-    });
-};
-
-/** `rota completion`: what a shell needs to complete our words. */
-export const defineCompletion: DefineCommand = (program, io, finish) => {
-  program
-    .command('completion')
-    .description('Print the script that completes commands, options and names in a shell.')
-    .addArgument(new Argument('<shell>', 'the shell to print it for').choices(shells))
-    .addHelpText(
-      'after',
-      examples(
-        'source <(rota completion bash)       # in ~/.bashrc',
-        'source <(rota completion zsh)        # in ~/.zshrc, after compinit',
-        'rota completion fish | source        # in ~/.config/fish/config.fish',
-      ),
-    )
-    .action(async (shell: Shell) => {
-      const { completionScripts } = await import('./templates/completion-scripts.ts');
-      await io.write(completionScripts[shell]);
-      finish(exitCodes.done);
-    });
-};
-
-/** What the scripts of `rota completion` and the build ask, of a program that has every command there is. */
-export const defineInternal: DefineCommand = (program, io, finish) => {
-  program
-    .command('__complete', { hidden: true })
-    .argument('[words...]')
-    .action(async (words: string[]) => {
-      const { runComplete } = await import('./commands/complete.ts');
-      finish(await runComplete(program, words, io));
-    });
-  program.command('__man', { hidden: true }).action(async () => {
-    const { runMan } = await import('./commands/man.ts');
-    finish(await runMan(program, io));
-  });
-};
-
-/** `rota init`: files to start from; `runLine` runs the import that it offers. */
-export const defineInit =
-  (runLine: RunLine): DefineCommand =>
-  (program, io, finish) => {
-    program
-      .command('init')
-      .description('Write a schedules.yaml to start from, and a CI workflow.')
-      .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
-      .addOption(
-        new Option('--ledger <kind>', 'where rota remembers what it created')
-          .choices(ledgerChoices)
-          .default(undefined, 'git in a git repository, otherwise file'),
-      )
-      .option('--worker <id>', 'the worker to write the file for; what it has live is offered for import')
-      .addHelpText(
-        'after',
-        examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
-      )
-      .action(async (flags: InitFlags) => {
-        const { runInit } = await import('./commands/init.ts');
-        finish(await runInit(flags, io, runLine));
-      });
-  };

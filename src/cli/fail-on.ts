@@ -1,11 +1,12 @@
 /** `rota status --fail-on`: which schedules a watchdog wants to hear of. */
 import { InvalidArgumentError } from 'commander';
-import { latenesses } from '../core/time/lateness.ts';
-import type { Lateness } from '../core/time/lateness.ts';
+import { latenesses } from '../core/time/latenesses.ts';
+import type { Lateness } from '../core/time/latenesses.ts';
 import { count } from '../core/words.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
-import { scheduleStates } from '../report/documents/status-entry.ts';
-import type { ScheduleState, StatusEntry } from '../report/documents/status-entry.ts';
+import { scheduleStates } from '../report/documents/schedule-state.ts';
+import type { ScheduleState } from '../report/documents/schedule-state.ts';
+import type { StatusEntry } from '../report/documents/status-entry.ts';
 
 /** A state that a schedule can be in, or that it should have run; `late` takes what has stopped with it. */
 export type FailState = Lateness | ScheduleState;

@@ -1,23 +1,5 @@
-import {
-  defineApply,
-  defineCompletion,
-  defineExplain,
-  defineInit,
-  defineInternal,
-  definePlan,
-  defineStatus,
-  defineValidate,
-} from './command-line.ts';
+import { defineApply, definePlan, defineValidate } from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
-import { defineLedger } from './define-ledger.ts';
-import { defineCalendar } from '../addons/calendar/command.ts';
-import { defineDoctor } from '../addons/doctor/command.ts';
-import { defineGitlab } from '../addons/gitlab/command.ts';
-import { defineImport } from '../addons/import/command.ts';
-import { definePause, defineResume } from '../addons/pause/command.ts';
-import { defineRun } from '../addons/run/command.ts';
-import { defineSandbox } from '../addons/sandbox/command.ts';
-import { defineWatch } from '../addons/watch/command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { createProcessIo } from './io.ts';
 import type { Io } from './io.ts';
@@ -31,35 +13,47 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
 /** Runs a command line to its end and tells its exit code. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
   const ordered = putCommandFirst(argv);
-  return await main(ordered, { io, commands: commandsFor(ordered) });
+  return await main(ordered, { io, commands: await commandsFor(ordered) });
 }
 
-/** In the order in which help lists them. */
-const commands: ReadonlyMap<string, DefineCommand> = new Map([
-  ['validate', defineValidate],
-  ['plan', definePlan],
-  ['apply', defineApply],
-  ['watch', defineWatch],
-  ['status', defineStatus],
-  ['calendar', defineCalendar],
-  ['doctor', defineDoctor],
-  ['run', defineRun],
-  ['pause', definePause],
-  ['resume', defineResume],
-  ['import', defineImport],
-  ['ledger', defineLedger],
-  ['gitlab', defineGitlab],
-  ['init', defineInit((argv, io) => main(argv, { io, commands: [defineImport] }))],
-  ['sandbox', defineSandbox],
-  ['explain', defineExplain],
-  ['completion', defineCompletion],
+/** In the order in which help lists them; of those that no pipeline waits for, the definition is loaded as well. */
+type LoadDefinition = () => DefineCommand | Promise<DefineCommand>;
+
+const commands: ReadonlyMap<string, LoadDefinition> = new Map<string, LoadDefinition>([
+  ['validate', () => defineValidate],
+  ['plan', () => definePlan],
+  ['apply', () => defineApply],
+  ['watch', async () => (await import('../addons/watch/command.ts')).defineWatch],
+  ['status', async () => (await import('./define-status.ts')).defineStatus],
+  ['calendar', async () => (await import('../addons/calendar/command.ts')).defineCalendar],
+  ['doctor', async () => (await import('../addons/doctor/command.ts')).defineDoctor],
+  ['run', async () => (await import('../addons/run/command.ts')).defineRun],
+  ['pause', async () => (await import('../addons/pause/command.ts')).definePause],
+  ['resume', async () => (await import('../addons/pause/command.ts')).defineResume],
+  ['import', loadImport],
+  ['ledger', async () => (await import('./define-ledger.ts')).defineLedger],
+  ['gitlab', async () => (await import('../addons/gitlab/command.ts')).defineGitlab],
+  ['init', loadInit],
+  ['sandbox', async () => (await import('../addons/sandbox/command.ts')).defineSandbox],
+  ['explain', async () => (await import('./define-setup.ts')).defineExplain],
+  ['completion', async () => (await import('./define-setup.ts')).defineCompletion],
 ]);
 
+async function loadImport(): Promise<DefineCommand> {
+  return (await import('../addons/import/command.ts')).defineImport;
+}
+
+async function loadInit(): Promise<DefineCommand> {
+  const { defineInit } = await import('./define-setup.ts');
+  return defineInit(async (argv, io) => await main(argv, { io, commands: [await loadImport()] }));
+}
+
 /** The command that a command line begins with, else all of them; each takes half a millisecond to define. */
-function commandsFor([name = '']: readonly string[]): readonly DefineCommand[] {
-  if (name.startsWith('__')) return [...commands.values(), defineInternal];
-  const named = commands.get(name);
-  return named === undefined ? [...commands.values()] : [named];
+async function commandsFor([name = '']: readonly string[]): Promise<readonly DefineCommand[]> {
+  const load = commands.get(name);
+  if (load !== undefined) return [await load()];
+  const all = await Promise.all([...commands.values()].map(async (each) => await each()));
+  return name.startsWith('__') ? [...all, (await import('./define-setup.ts')).defineInternal] : all;
 }
 
 /** `rota --help plan` and `rota help ledger show` as `plan --help` and `ledger show --help`. */

@@ -9,10 +9,10 @@ import { createProcessIo } from '../../src/cli/io.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
 import { policyRules } from '../../src/core/model/policy.ts';
-import { latenesses } from '../../src/core/time/lateness.ts';
+import { latenesses } from '../../src/core/time/latenesses.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
-import { scheduleStates } from '../../src/report/documents/status-entry.ts';
+import { scheduleStates } from '../../src/report/documents/schedule-state.ts';
 import { root } from './page.ts';
 
 const io = createProcessIo();

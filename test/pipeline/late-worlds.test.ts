@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
-import type { Lateness } from '../../src/core/time/lateness.ts';
+import type { Lateness } from '../../src/core/time/latenesses.ts';
 import { createStatusDocument } from '../../src/report/documents/status-document.ts';
 import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';

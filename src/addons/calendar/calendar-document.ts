@@ -1,8 +1,8 @@
 import type { Budget } from '../../core/model/content.ts';
 import type { Failure } from '../../core/model/failure.ts';
-import type { Lateness } from '../../core/time/lateness.ts';
+import type { Lateness } from '../../core/time/latenesses.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
-import type { ScheduleState } from '../../report/documents/status-entry.ts';
+import type { ScheduleState } from '../../report/documents/schedule-state.ts';
 
 /**
  * What `rota calendar` reports; `schemas/calendar.schema.json` describes it.

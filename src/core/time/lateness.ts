@@ -16,15 +16,10 @@
  */
 import { assertNever } from '../assert-never.ts';
 import { parseCron } from './cron.ts';
+import type { Lateness } from './latenesses.ts';
 import { runsFrom } from './next-run.ts';
 import type { When } from './when.ts';
 import { isTimeZone } from './zone.ts';
-
-/** What `nextRunAt` tells of a row that should have run; a run that lasts looks the same, so both are guesses. */
-export const latenesses = ['late', 'stopped'] as const;
-
-/** The word for how long ago a row should have run. */
-export type Lateness = (typeof latenesses)[number];
 
 /** A row is not late before this, however short its period, in milliseconds: 15 minutes. */
 const minLateMs = 900_000;

@@ -3,35 +3,17 @@ import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { LiveSchedule } from '../../core/model/live.ts';
 import type { Owned } from '../../core/model/owned.ts';
-import { holdCauses, scheduleIdOf } from '../../core/model/plan.ts';
-import type { Change, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
+import { scheduleIdOf } from '../../core/model/plan.ts';
+import type { Change, WorkerPlan } from '../../core/model/plan.ts';
 import { findLateness } from '../../core/time/lateness.ts';
-import type { Lateness } from '../../core/time/lateness.ts';
+import type { Lateness } from '../../core/time/latenesses.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
+import type { ScheduleState } from './schedule-state.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { accountPart } from './worker-entry.ts';
-
-/**
- * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
- * form than declared, `forgotten` is a ledger's record of nothing; what is left alone has the plan's own word.
- */
-export type ScheduleState =
-  'as-declared' | 'pending' | 'edited' | 'missing' | 'undeclared' | 'duplicate' | 'forgotten' | HoldCause;
-
-/** Every state, in the order a summary counts them. */
-export const scheduleStates: readonly ScheduleState[] = [
-  'as-declared',
-  'pending',
-  'edited',
-  'missing',
-  'undeclared',
-  'duplicate',
-  'forgotten',
-  ...holdCauses,
-];
 
 /** Whether rota made or adopted a live schedule; only a ledger can know, by the schedule's id. */
 export type Ownership = 'owned' | 'foreign' | 'unknown';

@@ -4,9 +4,10 @@
  * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the
  * ownership, the owner, the budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
  */
-import type { Lateness } from '../../core/time/lateness.ts';
+import type { Lateness } from '../../core/time/latenesses.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
-import type { ScheduleState, StatusEntry } from '../documents/status-entry.ts';
+import type { ScheduleState } from '../documents/schedule-state.ts';
+import type { StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import type { Tone } from '../paint.ts';
 import { promptStart } from './content-lines.ts';

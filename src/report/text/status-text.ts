@@ -1,10 +1,10 @@
 import { groupBy } from '../../core/group-by.ts';
 import { formatDuration, count } from '../../core/words.ts';
 import { plainPaint } from '../paint.ts';
-import { latenesses } from '../../core/time/lateness.ts';
+import { latenesses } from '../../core/time/latenesses.ts';
 import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
-import { scheduleStates } from '../documents/status-entry.ts';
+import { scheduleStates } from '../documents/schedule-state.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { pauseLines } from './pause-lines.ts';

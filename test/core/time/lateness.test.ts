@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLateness } from '../../../src/core/time/lateness.ts';
-import type { Lateness } from '../../../src/core/time/lateness.ts';
+import type { Lateness } from '../../../src/core/time/latenesses.ts';
 import { nextRun } from '../../../src/core/time/next-run.ts';
 import type { When } from '../../../src/core/time/when.ts';
 

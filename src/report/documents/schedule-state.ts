@@ -1,0 +1,21 @@
+import { holdCauses } from '../../core/model/plan.ts';
+import type { HoldCause } from '../../core/model/plan.ts';
+
+/**
+ * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
+ * form than declared, `forgotten` is a ledger's record of nothing; what is left alone has the plan's own word.
+ */
+export type ScheduleState =
+  'as-declared' | 'pending' | 'edited' | 'missing' | 'undeclared' | 'duplicate' | 'forgotten' | HoldCause;
+
+/** Every state, in the order a summary counts them. */
+export const scheduleStates: readonly ScheduleState[] = [
+  'as-declared',
+  'pending',
+  'edited',
+  'missing',
+  'undeclared',
+  'duplicate',
+  'forgotten',
+  ...holdCauses,
+];
