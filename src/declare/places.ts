@@ -80,8 +80,14 @@ function placeAt({ source, spans }: Origin, at: number): Place {
   return { source, start: spans[at] ?? 0, end: spans[at + 1] ?? 0 };
 }
 
-/** More keys than this are looked up in a table, which is made when the first of them is asked for. */
+/** More keys than this are looked up in a table, which is made when one is asked for that does not follow the last. */
 const maxKeysInTurn = 16;
+
+interface Lookup {
+  /** The index after that of the last key. */
+  next: number;
+  table: ReadonlyMap<string, number> | null;
+}
 
 /** Lists are few, and a field of their own would make them no plain arrays. */
 const lists = new WeakMap<object, Origin>();
@@ -89,7 +95,7 @@ const lists = new WeakMap<object, Origin>();
 /** A mapping that knows its origin, in a field that nothing else can see. */
 class Located {
   readonly #origin: Origin;
-  #table: ReadonlyMap<string, number> | null = null;
+  #lookup: Lookup | null = null;
   /** What holds each key, where that is another mapping. */
   readonly #holders: ReadonlyMap<string, Mapping> | null;
 
@@ -111,9 +117,13 @@ class Located {
   /** Negative when there is no such key. */
   static indexOf(container: object, key: string): number {
     const { keys } = Located.originOf(container);
-    if (keys.length <= maxKeysInTurn || !(#table in container)) return keys.indexOf(key);
-    container.#table ??= new Map(keys.map((each, index) => [each, index]));
-    return container.#table.get(key) ?? -1;
+    if (keys.length <= maxKeysInTurn || !(#lookup in container)) return keys.indexOf(key);
+    const lookup = (container.#lookup ??= { next: 0, table: null });
+    if (keys[lookup.next] === key) return lookup.next++;
+    lookup.table ??= new Map(keys.map((each, index) => [each, index]));
+    const index = lookup.table.get(key) ?? -1;
+    lookup.next = index + 1;
+    return index;
   }
 }
 

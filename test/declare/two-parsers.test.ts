@@ -65,7 +65,7 @@ const written = [...findYaml('examples'), ...findYaml('test/declare'), ...findYa
 describe('the quick parser', () => {
   test('reads the YAML test suite as the full one does, where it reads it', () => {
     const read = cases.filter(({ yaml }) => isReadAlike(yaml));
-    expect(read.length).toBeGreaterThan(80);
+    expect(read.length).toBeGreaterThan(60);
   });
 
   test('leaves whatever the YAML test suite says is wrong to the full one', () => {

@@ -99,15 +99,21 @@ function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conve
 
 function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
   const list = items.map((item) => convert(item, level + 1, conversion));
-  const spans = items.flatMap((item) => [item.start, item.end]);
+  const spans = new Array<number>(2 * items.length);
+  for (const [index, item] of items.entries()) {
+    spans[2 * index] = item.start;
+    spans[2 * index + 1] = item.end;
+  }
   rememberList(list, { source: conversion.source, start, end, keys: [], spans });
   return list;
 }
 
 function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
   const { source } = conversion;
-  const keys: string[] = [];
-  const spans: number[] = [];
+  // An array that grows has room for sixteen more, and there are as many of these as there are mappings.
+  const keys = new Array<string>(pairs.length);
+  const spans = new Array<number>(4 * pairs.length);
+  let count = 0;
   const mapping = createMapping({ source, start, end, keys, spans });
   const repeated: [string, YamlNode][] = [];
   const merged: unknown[] = [];
@@ -124,13 +130,23 @@ function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: C
       repeated.push([key, pair.key]);
     } else {
       mapping[key] = value;
-      keys.push(key);
-      spans.push(pair.key.start, pair.key.end, pair.value.start, pair.value.end);
+      keys[count] = key;
+      spans[4 * count] = pair.key.start;
+      spans[4 * count + 1] = pair.key.end;
+      spans[4 * count + 2] = pair.value.start;
+      spans[4 * count + 3] = pair.value.end;
+      count++;
     }
   }
-  for (const from of merged.flat()) {
-    if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
-    else if (mergeKey !== null && from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
+  if (count < pairs.length) {
+    keys.length = count;
+    spans.length = 4 * count;
+  }
+  if (mergeKey !== null) {
+    for (const from of merged.flat()) {
+      if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
+      else if (from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
+    }
   }
   for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
   return mapping;
