@@ -1,7 +1,7 @@
 /**
  * A loopback service with a set latency and rate limit, in a process of its own so that it takes no time of what is
  * measured: `node bench/api.mjs LATENCY_MS RATE_A_SECOND WITH_RETRY_AFTER`. A rate of 0 is no limit; a bucket holds one
- * second's worth. It prints its port; `GET /stats` tells what it saw since the last `POST /reset`.
+ * second's worth. It prints its port; `GET /stats` tells what it saw since the last `POST /reset`, and when it began.
  */
 import { createServer } from 'node:http';
 
@@ -12,7 +12,7 @@ let stats = newStats();
 let bucket = { tokens: rate, atMs: Date.now() };
 
 function newStats() {
-  return { requests: 0, refused: 0, sockets: 0 };
+  return { requests: 0, refused: 0, sockets: 0, firstAtMs: null };
 }
 
 function take() {
@@ -53,6 +53,7 @@ const server = createServer((request, response) => {
       return;
     }
     stats.requests++;
+    stats.firstAtMs ??= Date.now();
     const isRefused = rate > 0 && !take();
     if (isRefused) stats.refused++;
     const headers = {

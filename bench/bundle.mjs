@@ -7,6 +7,9 @@ const entry = path.join(root, 'parts.ts');
 
 const parts = `
 export { systemClock } from './src/clock.ts';
+export { openAccounts } from './src/api/open-accounts.ts';
+export { applyPlan, planDeclaration } from './src/pipeline.ts';
+export { openLedger } from './src/ledger/open-ledger.ts';
 export { loadDeclaration } from './src/declare/load-declaration.ts';
 export { createClient } from './src/api/client.ts';
 export { withRetry } from './src/api/retry.ts';

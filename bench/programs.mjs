@@ -8,4 +8,5 @@ export function inRepository(path) {
 /** The built command, and the program that measures its parts apart. */
 export const rota = inRepository('dist/rota.cjs');
 export const partsProgram = inRepository('bench/parts.mjs');
+export const ledgerProgram = inRepository('bench/ledger-parts.mjs');
 export const node = process.execPath;

@@ -76,6 +76,36 @@ export const rowsBySection = {
     },
     calls: { what: '· calls a create', unit: 'count' },
   },
+  ledgers: {
+    fileApply: {
+      what: 'apply of 1,000 × 10 from nothing, `file:` ledger over none, CPU',
+      unit: '×',
+      by: 'cpu',
+      gate: 1.05,
+      goal: 1.02,
+    },
+    gitApply: { what: '· `git:` ledger, CPU with that of git', unit: '×', by: 'cpu', gate: 1.2, goal: 1.1 },
+    filePlan: {
+      what: 'plan of 1,000 × 10 with nothing to change, `file:` ledger over none, CPU',
+      unit: '×',
+      by: 'cpu',
+      gate: 1.05,
+      goal: 1.02,
+    },
+    gitPlan: { what: '· `git:` ledger, CPU with that of git', unit: '×', by: 'cpu', gate: 1.1, goal: 1.05 },
+    ...ledgerRows('file', 1, { fill: 200, read: 300, edit: 150, race: 350 }),
+    ...ledgerRows('file', 10, { fill: 1_250, read: 1_350, edit: 900, race: 3_500 }),
+    ...ledgerRows('git', 1, { fill: 650, read: 550, edit: 500, race: 1_800 }),
+    ...ledgerRows('git', 10, { fill: 3_000, read: 2_400, edit: 950, race: 3_300 }),
+  },
+  watch: {
+    idleCpu: { what: 'watch over 10,000 workers at rest, CPU a second', unit: 'ms', by: 'cpu', gate: 10, goal: 2 },
+    memory: { what: '· peak memory', unit: 'MB', gate: 450, goal: 300 },
+    firstCall: { what: '· from an edit to its first call', unit: 'ms', by: 'wall', gate: 2_000, goal: 1_000 },
+    status: { what: '`rota status` of 10,000 workers, CPU', unit: 'ms', by: 'cpu' },
+    statusOverPlan: { what: '· over `rota plan` with nothing to change', unit: '×', by: 'cpu', gate: 1.2, goal: 1 },
+    statusMemory: { what: '· peak memory', unit: 'MB' },
+  },
   offline: {
     over: {
       what: 'offline, 10,000 schedules, CPU over bare `yaml.parseDocument`',
@@ -112,6 +142,16 @@ export const rowsBySection = {
     planTwice: { what: '· twice as many over it', unit: '×', by: 'wall', gate: 2.5 },
     renderTwice: { what: '· their report, twice as many over it', unit: '×', by: 'wall', gate: 2.5 },
   },
+  policy: {
+    cpu: {
+      what: '`rota validate` of 100,000 schedules with a policy over without, CPU',
+      unit: '×',
+      by: 'cpu',
+      gate: 1.4,
+      goal: 1.2,
+    },
+    memory: { what: '· peak memory', unit: '×', gate: 1.3, goal: 1.1 },
+  },
   calendar: {
     cpu: { what: 'calendar of 100,000 schedules for a year, CPU', unit: 'ms', by: 'cpu', gate: 2_000 },
     memory: { what: '· peak memory', unit: 'MB', gate: 400 },
@@ -125,6 +165,20 @@ export const rowsBySection = {
 export const allRows = Object.entries(rowsBySection).flatMap(([section, rows]) =>
   Object.entries(rows).map(([name, row]) => ({ id: `${section}/${name}`, section, ...row })),
 );
+
+/** A ledger of so many thousand workers, of ten schedules each, in processes of their own. */
+function ledgerRows(kind, thousands, gates) {
+  const of = (part, what) => [
+    `${kind}${thousands}k${part[0].toUpperCase()}${part.slice(1)}`,
+    { what, unit: 'ms', by: 'cpu', gate: gates[part] },
+  ];
+  return Object.fromEntries([
+    of('fill', `\`${kind}:\` ledger of ${thousands},000 workers, first commit, CPU`),
+    of('read', '· read'),
+    of('edit', '· one record changed'),
+    of('race', '· two changed at once, each by another writer'),
+  ]);
+}
 
 const decimals = { '×': 2, ms: 0, MB: 0, count: 2, '%': 1 };
 

@@ -5,7 +5,24 @@
  */
 import { calendar } from './sections/calendar.mjs';
 import { cold } from './sections/cold.mjs';
+import { ledgers } from './sections/ledgers.mjs';
 import { growth, mapping, offline, sets } from './sections/offline.mjs';
+import { policy } from './sections/policy.mjs';
 import { apply, limited, lists, unchanged } from './sections/remote.mjs';
+import { watch } from './sections/watch.mjs';
 
-export const sections = { cold, lists, limited, unchanged, apply, offline, mapping, sets, growth, calendar };
+export const sections = {
+  cold,
+  lists,
+  limited,
+  unchanged,
+  apply,
+  ledgers,
+  watch,
+  offline,
+  mapping,
+  sets,
+  growth,
+  policy,
+  calendar,
+};
