@@ -213,4 +213,18 @@ describe('a pause', () => {
     expect(await planOf(estate, paused(only([{ ...again, name: 'renamed' }])))).toEqual(['hold paused renamed']);
     expect(await planOf(estate, only([again]))).toEqual(['create chase']);
   });
+
+  it('applied alone remembers what it stopped as it was live, and lets no pending change pass for judged', async () => {
+    const estate = createEstate();
+    const live = only([brief, guarded, chase]);
+    await estate.apply(live);
+    const pending = only([brief, { ...guarded, content: { ...guarded.content, budget: 'high' } }, chase, busy]);
+    await estate.apply(paused(pending), { onlyStops: true, allow: [] });
+    expect(estate.rows()).toEqual([]);
+    expect(await guardsOf(estate, paused(pending))).toEqual(['protected', 'too-often later']);
+    expect(await guardsOf(estate, pending)).toEqual(['protected', 'too-often']);
+    // Without the edit, all comes back as it was.
+    expect(await guardsOf(estate, live)).toEqual([]);
+    expect(await planOf(estate, live)).toEqual(['create brief', 'hold missed chase', 'create guarded']);
+  });
 });
