@@ -136,7 +136,7 @@ export type { Instant, InstantCause } from './core/model/instant.ts';
 export type { Judged } from './core/model/plan.ts';
 export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
 export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
-export type { HoldChange, KeepChange, ReplaceChange, UnprotectChange } from './core/model/plan.ts';
+export type { HoldChange, KeepChange, ReplaceChange, ReviewedChange, UnprotectChange } from './core/model/plan.ts';
 export type { AllowableGuard, GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
 export type { CancelCause, HoldCause } from './core/model/plan.ts';
 export type { Decisions } from './core/plan/decisions.ts';
