@@ -97,7 +97,7 @@ async function bundleCommands() {
     plugins: [
       textModules(),
       lazyFiles(rare),
-      lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto']),
+      lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto', 'node:fs/promises']),
     ],
     transform: { target: 'node20.19', define },
     output: {
