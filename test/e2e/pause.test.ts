@@ -78,7 +78,7 @@ describe('rota pause and rota resume', () => {
       bench.sandbox.service.failNext({ call: 'cancel', skip: 1, times: 9, fault: { kind: 'status', status: 422 } });
       const broken = await bench.built(pause);
       expect(broken.stdout).toContain('Not converged:');
-      expect(broken.stderr).toContain('What may still run is named above. To go on: run the same command again\n');
+      expect(broken.stderr).toContain('Not everything is stopped. To go on: run the same command again\n');
       expect(broken.exitCode).toBe(4);
       expect(bench.live()).toHaveLength(2);
 

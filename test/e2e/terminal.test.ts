@@ -149,6 +149,18 @@ describe('rota pause', () => {
     expect(bench.read('schedules.yaml')).toBe(declared['schedules.yaml']);
     await bench.expectSettled();
   });
+
+  it.concurrent('leaves the pause in a file that somebody has changed before the answer', async ({ bench }) => {
+    bench.write(declared);
+    await bench.rota(['apply', '--yes']);
+    const change = () => {
+      bench.write({ 'schedules.yaml': `${bench.read('schedules.yaml')}# mine\n` });
+      return 'no\r';
+    };
+    const { shown } = await converse(bench, change, 'pause --reason Incident');
+    expect(shown.replaceAll(/\s+/g, ' ')).toContain('has changed meanwhile. To take it out: rota resume');
+    expect(bench.read('schedules.yaml')).toMatch(/pause:[^]*# mine\n$/);
+  });
 });
 
 /** Runs a command on a terminal, an apply unless another is named, types an answer once it is asked, and returns all that the terminal showed. */

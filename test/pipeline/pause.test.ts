@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Declaration, DeclaredSchedule, Prune } from '../../src/core/model/declaration.ts';
 import type { Pause } from '../../src/core/model/pause.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { countStillRunning, listNotStopped } from '../../src/core/plan/pause-report.ts';
+import { countStillRunning } from '../../src/core/plan/pause-report.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import type { Estate, EstateApply } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 
 const hourMs = 3_600_000;
@@ -29,16 +30,16 @@ const chase = declaredSchedule('chase', { delay: 7200, input: 'Chase' });
 const all = [brief, busy, guarded, launch, soon, chase];
 const everything = declareEstate(all);
 
-async function planOf(estate: Estate, declaration: Declaration): Promise<readonly string[]> {
-  const { plan } = await estate.preview(declaration);
+async function planOf(estate: Estate, declaration: Declaration, options?: EstateApply): Promise<readonly string[]> {
+  const { plan } = await estate.preview(declaration, options);
   return changesOf(plan).map((change) => {
     const cause = change.kind === 'hold' || change.kind === 'cancel' ? ` ${change.cause}` : '';
     return `${change.kind}${cause} ${change.name ?? '-'}`;
   });
 }
 
-async function guardsOf(estate: Estate, declaration: Declaration): Promise<readonly string[]> {
-  const { findings } = await estate.preview(declaration);
+async function guardsOf(estate: Estate, declaration: Declaration, options?: EstateApply): Promise<readonly string[]> {
+  const { findings } = await estate.preview(declaration, options);
   return [...new Set(findings.map(({ code, message }) => (message.includes('once') ? `${code} later` : code)))];
 }
 
@@ -180,7 +181,6 @@ describe('a pause', () => {
     const result = await estate.apply(paused(only([brief])));
     const { plan } = await estate.preview(paused(only([brief])));
     expect(countStillRunning(plan)).toBe(2);
-    expect(listNotStopped(plan)).toMatchObject([{ alias: 'team', name: 'brief' }]);
     expect(result.undecided).toMatchObject([{ name: 'brief' }]);
     expect(countStillRunning((await estate.preview(only([brief]))).plan)).toBe(0);
   });
@@ -226,5 +226,40 @@ describe('a pause', () => {
     // Without the edit, all comes back as it was.
     expect(await guardsOf(estate, live)).toEqual([]);
     expect(await planOf(estate, live)).toEqual(['create brief', 'hold missed chase', 'create guarded']);
+  });
+
+  it('applied alone leaves the first apply of a new ledger to the guards, and a delay that may have run to a person', async () => {
+    const estate = createEstate();
+    await estate.apply(only([brief, chase]));
+    estate.clock.advance(3 * hourMs);
+    const ledger = createMemoryLedger();
+    expect(await guardsOf(estate, only([brief, chase]), { ledger })).toEqual(['ledger-is-new']);
+    await estate.apply(paused(only([brief, chase])), { ledger, onlyStops: true, allow: [] });
+    expect(estate.rows()).toEqual([]);
+    expect(await planOf(estate, only([brief, chase]), { ledger })).toEqual(['create brief', 'hold unknowable chase']);
+  });
+
+  it('applied alone lets no previous version of a new ledger pass for foreign', async () => {
+    const estate = createEstate();
+    await estate.apply(only([brief, guarded]));
+    const ledger = createMemoryLedger();
+    const edited = only([{ ...brief, content: { ...brief.content, input: 'Brief of the night' } }, guarded]);
+    expect(await guardsOf(estate, edited, { ledger })).toContain('previous-version-left');
+    await estate.apply(paused(edited), { ledger, onlyStops: true, allow: [] });
+    expect(await guardsOf(estate, edited, { ledger })).toContain('previous-version-left');
+  });
+
+  it('applied alone brings what was live more than once back once, without being asked for', async () => {
+    const estate = createEstate();
+    const five = ['a', 'b', 'c', 'd', 'e'].map((name, hour) =>
+      declaredSchedule(name, { cron: `0 ${String(hour)} * * *`, input: `Do ${name}`, protect: name === 'a' }),
+    );
+    await estate.apply(only(five));
+    for (const { content } of five) await estate.service.api.create(estateWorker, content);
+    expect(estate.rows()).toHaveLength(10);
+    await estate.apply(paused(only(five)), { onlyStops: true, allow: [] });
+    expect(estate.rows()).toEqual([]);
+    expect(await guardsOf(estate, only(five))).toEqual([]);
+    expect(await planOf(estate, only(five))).toEqual(five.map(({ name }) => `create ${name}`));
   });
 });

@@ -56,17 +56,22 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   const note = createNote(flags, io);
   note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
   for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
-  const answer = { isPutBack: false };
+  const answer = { isNo: false, isPutBack: false };
   const onDeclined = async (): Promise<void> => {
+    answer.isNo = true;
     answer.isPutBack = await putBack({ before: editable.files, edited }, io);
   };
   const applying = { ...flags, worker: [], allow: [], due: false, rearm: [], completed: [], renew: [] };
   const exitCode = await runApply(paths, applying, io, { onlyStops: true, onDeclined });
-  if (answer.isPutBack) {
-    note(`Nothing was stopped, and ${file} is as it was before.`);
+  if (answer.isNo) {
+    note(
+      answer.isPutBack
+        ? `Nothing was stopped, and ${file} is as it was before.`
+        : `Nothing was stopped, and the pause is still in ${file}, which has changed meanwhile. To take it out: rota resume`,
+    );
     return exitCode;
   }
-  if (exitCode !== exitCodes.done) note('What may still run is named above. To go on: run the same command again');
+  if (exitCode !== exitCodes.done) note('Not everything is stopped. To go on: run the same command again');
   const files = edited.length === 0 ? [file] : edited.map((each) => each.file);
   note(
     `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', files)}`,

@@ -2,7 +2,7 @@
 import { formatAddress } from '../model/declaration.ts';
 import { contentKey } from '../model/content.ts';
 import { sameKeys } from '../model/live.ts';
-import { isPausing, isUndecided } from '../model/plan.ts';
+import { isPausing } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { isOneShot } from '../time/when.ts';
 
@@ -18,29 +18,6 @@ function isLeftRunning(change: Change): boolean {
   if (change.kind !== 'hold') return false;
   // A row without an id is held without a name, too.
   return change.scheduleId !== null || (change.cause === 'unrecognised' && change.name === null);
-}
-
-/** Something that a pause covers and that may run all the same. */
-export interface NotStopped {
-  readonly alias: string;
-  /** The declared name; null: the worker as a whole. */
-  readonly name: string | null;
-  /** One sentence without a full stop. */
-  readonly reason: string;
-}
-
-/** What a pause covers and an apply of a plan cannot stop: what may be live unseen, and workers that could not be listed. */
-export function listNotStopped({ workers }: Plan): readonly NotStopped[] {
-  return workers.flatMap(({ worker: { alias, schedules }, observed, changes, isPaused }): readonly NotStopped[] => {
-    if (isPaused !== true) return [];
-    if (observed.kind === 'unavailable')
-      return [{ alias, name: null, reason: `could not be listed: ${observed.reason}` }];
-    const paused = new Set(schedules.filter(({ pause }) => pause !== null).map(({ name }) => name));
-    return changes.flatMap((change) => {
-      const { name, reason } = change;
-      return name !== null && paused.has(name) && isUndecided(change) ? [{ alias, name, reason }] : [];
-    });
-  });
 }
 
 /** A one-shot that a pause cancels and that no apply makes again by itself. */
