@@ -12,7 +12,7 @@ import { apply } from './apply.ts';
 import type { ApplyOptions } from './apply.ts';
 import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
-import { intendCreates } from './ledger-intents.ts';
+import { intendCreates, intendPauses } from './ledger-intents.ts';
 import { settleRecord } from './ledger-records.ts';
 import { settleStopping } from './ledger-stopping.ts';
 import { clearRuns } from './ledger-runs.ts';
@@ -50,9 +50,10 @@ export interface RememberedApply {
 export async function applyRemembered(options: ApplyOptions & { readonly memory: Memory }): Promise<RememberedApply> {
   const { plan, memory, clock } = options;
   const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
-  const intended = changeRecords(plan.workers, memory.owned, (before, each) =>
-    intendCreates(before, each, nowOf(each.worker.workerId)),
-  );
+  const intended = changeRecords(plan.workers, memory.owned, (before, each) => {
+    const now = nowOf(each.worker.workerId);
+    return intendCreates(intendPauses(before, each, { isAlone: plan.deferred !== undefined, now }), each, now);
+  });
   const first = await begin(options, intended);
   const moved = new Set(first.moved);
 

@@ -9,7 +9,8 @@ import type { Content } from '../core/model/content.ts';
 import { sameKeys } from '../core/model/live.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
-import { isYoung } from '../core/model/owned.ts';
+import { isYoung, remembersNothing } from '../core/model/owned.ts';
+import { isPausing } from '../core/model/plan.ts';
 import type { Intent, OwnedWorker } from '../core/model/owned.ts';
 import type { CancelChange, Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
@@ -47,6 +48,28 @@ export function intendCreates(
     ...before,
     intents: [...before.intents.filter(({ contentHash }) => !hashes.has(contentHash)), ...fresh],
   });
+}
+
+/**
+ * The record of a worker with an intent for every one-shot that a pause is about to cancel, so that one that is cancelled
+ * and, after a crash, not recorded is a question for a person; the same record when there is none.
+ */
+export function intendPauses(
+  before: OwnedWorker,
+  { changes }: Pick<WorkerPlan, 'changes'>,
+  { isAlone, now }: { /** Whether the pause is applied alone. */ readonly isAlone: boolean; readonly now: Date },
+): OwnedWorker {
+  // A first record is for the guards to judge.
+  if (isAlone && remembersNothing(before)) return before;
+  const fresh = changes.filter(isPausing).flatMap((change): readonly Intent[] => {
+    const { name, protect, before: row } = change;
+    if (name === null || !isOneShot(row.content.when) || mayHaveRun(row, now)) return [];
+    return [{ name, contentHash: hashContent(row.content), at: now, protect, knownIds: [row.id] }];
+  });
+  if (fresh.length === 0) return before;
+  const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
+  const kept = before.intents.filter(({ contentHash }) => !hashes.has(contentHash));
+  return sortRecord({ ...before, intents: [...kept, ...fresh] });
 }
 
 /** The ids of listed rows, sorted, by the hash of their content. */

@@ -3,7 +3,7 @@
  *
  * For what a pause cancelled see ledger-paused.ts.
  *
- *   before the writes   an intent for every create and every replace
+ *   before the writes   an intent for every create and every replace, and for a one-shot that a pause is about to cancel
  *   after the writes    done: the new schedule is recorded, the old one and the intent are dropped
  *                       not made: the intent is dropped; an old one that was put back is recorded under its new id
  *                       uncertain: the intent stays, so that the next plan knows its row, or holds a delay back

@@ -3,6 +3,8 @@ import type { Declaration, DeclaredSchedule, Prune } from '../../src/core/model/
 import type { Pause } from '../../src/core/model/pause.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
 import { countStillRunning } from '../../src/core/plan/pause-report.ts';
+import { LedgerError } from '../../src/errors.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import type { Estate, EstateApply } from '../support/estate.ts';
@@ -261,5 +263,24 @@ describe('a pause', () => {
     expect(estate.rows()).toEqual([]);
     expect(await guardsOf(estate, only(five))).toEqual([]);
     expect(await planOf(estate, only(five))).toEqual(five.map(({ name }) => `create ${name}`));
+  });
+
+  it('leaves a one-shot that it cancelled to a person where that could not be recorded', async () => {
+    for (const onlyStops of [true, false]) {
+      const estate = createEstate();
+      await estate.apply(only([brief, chase]));
+      let commits = 0;
+      const ledger: Ledger = {
+        ...estate.ledger,
+        commit: async (...args) => {
+          if (++commits > 1) throw new LedgerError('ledger-unwritable', 'the disk is full');
+          return await estate.ledger.commit(...args);
+        },
+      };
+      const { ledgerProblem } = await estate.apply(paused(only([brief, chase])), { ledger, onlyStops });
+      expect(ledgerProblem).toMatchObject({ code: 'ledger-unwritable' });
+      await estate.apply(paused(only([brief, chase])), { onlyStops });
+      expect(await planOf(estate, only([brief, chase]))).toEqual(['create brief', 'hold unknowable chase']);
+    }
   });
 });
