@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
-import { lazyFiles, lazyPackages, leaveOutUnusedTables } from './lazy-loading.mjs';
+import { lazyFiles, lazyPackages } from './lazy-loading.mjs';
 import { textModules } from './text-modules.mjs';
 import { validatorSource } from './validator-source.mjs';
 
@@ -96,7 +96,6 @@ async function bundleCommands() {
     input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
     plugins: [
       textModules(),
-      leaveOutUnusedTables(),
       lazyFiles(rare),
       lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto', 'node:fs/promises']),
     ],

@@ -66,23 +66,3 @@ export function lazyFiles(/** @type {Readonly<Record<string, string>>} */ files)
     },
   };
 }
-
-/**
- * Leaves out what js-yaml builds as it loads and its reader of events never uses: the tags, the schemas, and the patterns of
- * its writer. Each top-level call of that package only makes a value.
- *
- * @returns {import('rolldown').Plugin}
- */
-export function leaveOutUnusedTables() {
-  return {
-    name: 'leave-out-unused-tables',
-    transform: {
-      filter: { id: /[\\/]node_modules[\\/]js-yaml[\\/]/ },
-      handler: (code) =>
-        code.replace(
-          /^var ([\w$]+) = (?!class )([^;]*?[(`][^]*?|\{\n\t\.\.\.[^]*?);\n(?=[\w/])/gm,
-          'var $1 = /* @__PURE__ */ (() => ($2))();\n',
-        ),
-    },
-  };
-}
