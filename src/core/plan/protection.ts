@@ -1,4 +1,3 @@
-import { isOn } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
@@ -31,12 +30,14 @@ export function protectionOf(
 }
 
 /** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
-export function isSwitchedOffProtected({ worker, now }: WorkerContext, { content }: RecognisedSchedule): boolean {
-  const key = contentKey(content);
-  return worker.schedules.some((each) => !isOn(each, now) && each.protect === true && contentKey(each.content) === key);
+export function isSwitchedOffProtected(
+  { switchedOffProtected }: WorkerContext,
+  { content }: RecognisedSchedule,
+): boolean {
+  return switchedOffProtected.size > 0 && switchedOffProtected.has(contentKey(content));
 }
 
 /** Whether the ledger protects what is not live any more under a name, however that went. */
-export function isRemembered({ record }: WorkerContext, name: string): boolean {
-  return record?.schedules.some((owned) => owned.name === name && owned.protect) ?? false;
+export function isRemembered({ protectedNames }: WorkerContext, name: string): boolean {
+  return protectedNames.has(name);
 }

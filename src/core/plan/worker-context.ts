@@ -1,3 +1,4 @@
+import { isOn } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -20,7 +21,11 @@ export interface WorkerContext {
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
   /** Runs that `rota run` began and that are not known to have settled; empty without a ledger. */
   readonly runs: readonly Intent[];
+  /** The names of what the ledger protects. */
+  readonly protectedNames: ReadonlySet<string>;
   readonly declaredNames: ReadonlySet<string>;
+  /** The content keys of what is protected and switched off. */
+  readonly switchedOffProtected: ReadonlySet<string>;
   readonly decisions: Decisions;
   /** The content keys of what an earlier declaration protected and remembered elsewhere; empty when none is known. */
   readonly formerlyProtected: ReadonlySet<string>;
@@ -28,11 +33,18 @@ export interface WorkerContext {
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
 
+/** What is looked up for every schedule of a worker. */
+type LookUp = 'recordById' | 'protectedNames' | 'declaredNames' | 'switchedOffProtected';
+
 /** Collects what the plan of one worker needs; what is spread comes last for the speed of V8, as below. */
-export function createWorkerContext(context: Omit<WorkerContext, 'recordById' | 'declaredNames'>): WorkerContext {
+export function createWorkerContext(context: Omit<WorkerContext, LookUp>): WorkerContext {
+  const { record, worker, now } = context;
+  const isSwitchedOff = (each: DeclaredSchedule): boolean => each.protect === true && !isOn(each, now);
   return {
-    recordById: new Map(context.record?.schedules.map((entry) => [entry.scheduleId, entry])),
-    declaredNames: new Set(context.worker.schedules.map(({ name }) => name)),
+    recordById: new Map(record?.schedules.map((entry) => [entry.scheduleId, entry])),
+    protectedNames: new Set(record?.schedules.filter(({ protect }) => protect).map(({ name }) => name)),
+    declaredNames: new Set(worker.schedules.map(({ name }) => name)),
+    switchedOffProtected: new Set(worker.schedules.filter(isSwitchedOff).map(({ content }) => contentKey(content))),
     ...context,
   };
 }
