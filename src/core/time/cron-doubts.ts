@@ -12,6 +12,7 @@
  */
 import { parseCron } from './cron.ts';
 import type { Cron } from './cron.ts';
+import { recall } from '../recall.ts';
 import { findCronDispute } from './cron-dispute.ts';
 import { numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
 import { offer, withSeconds } from './cron-offer.ts';
@@ -20,16 +21,10 @@ import { doubtSteps } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';
 
 const cache = new Map<string, readonly CronDoubt[]>();
-const maxCached = 10_000;
 
 /** What may not be meant in an expression; empty for a refused one. Where it is unclear which field is which, nothing else is reported. */
 export function findCronDoubts(expression: string): readonly CronDoubt[] {
-  const known = cache.get(expression);
-  if (known !== undefined) return known;
-  const doubts = listDoubts(expression);
-  if (cache.size >= maxCached) cache.clear();
-  cache.set(expression, doubts);
-  return doubts;
+  return recall(cache, expression, () => listDoubts(expression));
 }
 
 function listDoubts(expression: string): readonly CronDoubt[] {

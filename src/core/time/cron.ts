@@ -7,6 +7,7 @@
  * Invariant: a `Cron` exists only for an expression the engine reads as its author meant it and that comes due
  * at least once, so two `Cron`s with one key run at the same times.
  */
+import { recall } from '../recall.ts';
 import { parseCronExpression } from 'cron-schedule';
 import { cronFields } from './cron-field.ts';
 import type { CronField } from './cron-field.ts';
@@ -43,16 +44,10 @@ export type CronResult =
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly', '@minutely'];
 const element = /^(?:\*|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
 const cache = new Map<string, CronResult>();
-const maxCached = 10_000;
 
 /** Parses an expression the way the engine does, refusing everything it misreads. Pure: the same text, the same answer. */
 export function parseCron(text: string): CronResult {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const result = parse(text);
-  if (cache.size >= maxCached) cache.clear();
-  cache.set(text, result);
-  return result;
+  return recall(cache, text, () => parse(text));
 }
 
 /** Text that two expressions share exactly when they match the same times; unreadable ones are their own text. */

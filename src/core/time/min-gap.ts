@@ -5,6 +5,7 @@
  * in the second of a minute, else in the minute of an hour, else in the hour of a day, else in the day. Which days follow
  * each other is looked up in 28 years, after which the days of the year fall on the same weekdays again.
  */
+import { recall } from '../recall.ts';
 import { assertNever } from '../assert-never.ts';
 import { parseCron } from './cron.ts';
 import { calendarDayOf, matchesDay } from './next-run.ts';
@@ -61,19 +62,13 @@ function span(numbers: readonly number[]): number {
 const firstDay = Date.UTC(2001, 0, 1);
 const periodDays = 28 * 365 + 7;
 const cache = new Map<string, number>();
-const maxCached = 10_000;
 
 /** The least number of days from one on which a cron runs to the next, 1 or more. */
 function leastDays(cron: CronFields): number {
   const { days, months, weekdays, daysRestricted, weekdaysRestricted } = cron;
   if (months.length === 12 && !daysRestricted && !weekdaysRestricted) return 1;
   const key = [days, months, weekdays].map((numbers) => numbers.join()).join(' ');
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const least = countLeastDays(cron);
-  if (cache.size >= maxCached) cache.clear();
-  cache.set(key, least);
-  return least;
+  return recall(cache, key, () => countLeastDays(cron));
 }
 
 function countLeastDays(cron: CronFields): number {
