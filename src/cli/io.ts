@@ -28,6 +28,8 @@ export interface Io {
   readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
   /** All of standard input as UTF-8. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** What files are about to become, by path as shown; absent: none. */
+  readonly unsaved?: ReadonlyMap<string, string>;
 }
 
 /** The process rota runs in. */

@@ -59,7 +59,8 @@ export interface LoadTools {
 
 /** Loads what files declare, or what is wrong with them. */
 export async function loadFiles(paths: readonly string[], io: Io, tools: LoadTools = {}): Promise<Loaded> {
-  return await loadDeclaration({ paths, cwd: io.cwd, env: io.env, readStdin: io.readStdin, ...tools });
+  const { cwd, env, readStdin, unsaved } = io;
+  return await loadDeclaration({ paths, cwd, env, readStdin, ...(unsaved === undefined ? {} : { unsaved }), ...tools });
 }
 
 /**

@@ -57,6 +57,12 @@ export interface LoadOptions {
    * @internal
    */
   readonly parsed?: ParsedFiles;
+  /**
+   * Texts that stand in for those of files, by path as shown; absent: none.
+   *
+   * @internal
+   */
+  readonly unsaved?: ReadonlyMap<string, string>;
 }
 
 /** The files of the last load that had nothing wrong in themselves, by path as shown. */
@@ -96,7 +102,7 @@ export type Loaded =
  * ```
  */
 export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded> {
-  const { paths = [], cwd = process.cwd(), env = process.env, readStdin = readProcessStdin } = options;
+  const { paths = [], cwd = process.cwd(), env = process.env, readStdin = readProcessStdin, unsaved } = options;
   const problems = createProblems();
   const { report } = problems;
   const search = options.policy === undefined ? { cwd, report } : { cwd, report, policy: options.policy };
@@ -107,7 +113,7 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
   const tops: (Mapping | null)[] = [];
   const turn = createYieldIfLong();
   for (const file of found) {
-    tops.push(await readTop(file, { stdin, report, parsed }));
+    tops.push(await readTop(file, { stdin, report, parsed, unsaved }));
     await turn();
   }
   forgetOthers(parsed, found);
@@ -133,12 +139,15 @@ interface Reading {
   readonly stdin: string | Uint8Array;
   readonly report: Report;
   readonly parsed: ParsedFiles;
+  readonly unsaved: ReadonlyMap<string, string> | undefined;
 }
 
 /** The top mapping of one file, its shape checked; null when it was refused as a whole. */
-async function readTop(found: FoundFile, { stdin, report, parsed }: Reading): Promise<Mapping | null> {
+async function readTop(found: FoundFile, { stdin, report, parsed, unsaved }: Reading): Promise<Mapping | null> {
   const { path, file } = found;
-  const result = path === null ? checkRead(stdin, maxFileBytes) : readText(path, maxFileBytes);
+  const given = path === null ? stdin : unsaved?.get(file);
+  const result =
+    path === null || given !== undefined ? checkRead(given ?? '', maxFileBytes) : readText(path, maxFileBytes);
   if (result.kind === 'refused') {
     const message = `${file === '-' ? 'standard input' : file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });

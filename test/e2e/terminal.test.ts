@@ -140,26 +140,40 @@ describe('init for a worker with live schedules', () => {
 });
 
 describe('rota pause', () => {
-  it.concurrent('stops nothing and leaves the file as it was when a person says no', async ({ bench }) => {
+  it.concurrent('writes nothing before a person says yes, and nothing at all where one says no', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(['apply', '--yes']);
-    const { shown, exitCode } = await converse(bench, () => 'no\r', 'pause --reason Incident');
-    expect(shown).toContain('Nothing was stopped, and schedules.yaml is as it was before.');
-    expect(exitCode).toBe(1);
-    expect(bench.read('schedules.yaml')).toBe(declared['schedules.yaml']);
-    await bench.expectSettled();
+    const before = bench.live();
+    const asked: string[] = [];
+    const say = (answer: string) => () => {
+      asked.push(bench.read('schedules.yaml'));
+      return `${answer}\r`;
+    };
+    const refused = await converse(bench, say('no'), 'pause --reason Incident');
+    expect(refused.shown).toContain('Nothing was stopped, and no file was changed.');
+    expect(refused.exitCode).toBe(1);
+    expect(bench.live()).toEqual(before);
+
+    const stopped = await converse(bench, say('yes'), 'pause --reason Incident');
+    expect(stopped.shown).toContain('Wrote the pause into schedules.yaml.');
+    expect(stopped.exitCode).toBe(0);
+    expect(asked).toEqual([declared['schedules.yaml'], declared['schedules.yaml']]);
+    expect(bench.read('schedules.yaml')).toContain('pause:\n  reason: Incident\n');
+    expect(bench.live()).toEqual([]);
   });
 
-  it.concurrent('leaves the pause in a file that somebody has changed before the answer', async ({ bench }) => {
+  it.concurrent('stops nothing where a file has changed before the answer', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(['apply', '--yes']);
     const change = () => {
       bench.write({ 'schedules.yaml': `${bench.read('schedules.yaml')}# mine\n` });
-      return 'no\r';
+      return 'yes\r';
     };
-    const { shown } = await converse(bench, change, 'pause --reason Incident');
-    expect(shown.replaceAll(/\s+/g, ' ')).toContain('has changed meanwhile. To take it out: rota resume');
-    expect(bench.read('schedules.yaml')).toMatch(/pause:[^]*# mine\n$/);
+    const { shown, exitCode } = await converse(bench, change, 'pause --reason Incident');
+    expect(shown).toContain('schedules.yaml has changed meanwhile: nothing was stopped or written');
+    expect(exitCode).toBe(64);
+    expect(bench.read('schedules.yaml')).toBe(`${declared['schedules.yaml']}# mine\n`);
+    await bench.expectSettled();
   });
 });
 

@@ -12,7 +12,7 @@ import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { insertBlock, removeBlock, replaceBlock } from './edit-file.ts';
 import type { PauseBlock } from './edit-file.ts';
-import { commitLine, putBack, readEditable, writeEdited } from './paused-file.ts';
+import { commitLine, readEditable, requireUnchanged, writeEdited } from './paused-file.ts';
 import type { Editable, EditedFile } from './paused-file.ts';
 
 /** The options of `rota pause`. */
@@ -30,8 +30,8 @@ export interface PauseFlags extends ReportFlags, RemoteFlags {
 }
 
 /**
- * Writes a pause into the file, shows what it stops and stops that alone. Where a person says no, the file is put back; else it keeps
- * the pause whatever becomes of the apply, and the same command goes on.
+ * Shows what a pause stops, writes it into the file once that is approved, and stops that alone. The file keeps the pause
+ * whatever becomes of the apply, and the same command goes on.
  *
  * @throws UsageError where no file can take it; nothing was written then.
  */
@@ -52,23 +52,26 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   const editable = await readEditable(paths, io);
   requireMatched(editable.declaration, { worker, except });
   const { file, edited, replaced } = placePause(editable, block, flags.replace);
-  for (const each of edited) await writeEdited(each, io);
   const note = createNote(flags, io);
-  note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
-  for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
-  const answer = { isNo: false, isPutBack: false };
-  const onDeclined = async (): Promise<void> => {
-    answer.isNo = true;
-    answer.isPutBack = await putBack({ before: editable.files, edited }, io);
+  const written = { isDone: false };
+  const write = async (): Promise<void> => {
+    if (written.isDone) return;
+    await requireUnchanged({ before: editable.files, edited }, io);
+    for (const each of edited) await writeEdited(each, io);
+    written.isDone = true;
+    note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
+    for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
   };
+  // Where a person is asked, the plan is of the files as they will be: a watch on the same files stops nothing before the answer.
+  if (flags.yes) await write();
+  const unsaved = new Map(edited.map(({ file: shown, text }) => [shown, text]));
   const applying = { ...flags, worker: [], allow: [], due: false, rearm: [], completed: [], renew: [] };
-  const exitCode = await runApply(paths, applying, io, { onlyStops: true, onDeclined });
-  if (answer.isNo) {
-    note(
-      answer.isPutBack
-        ? `Nothing was stopped, and ${file} is as it was before.`
-        : `Nothing was stopped, and the pause is still in ${file}, which has changed meanwhile. To take it out: rota resume`,
-    );
+  const exitCode = await runApply(paths, applying, flags.yes ? io : { ...io, unsaved }, {
+    onlyStops: true,
+    onApproved: write,
+  });
+  if (!written.isDone) {
+    note('Nothing was stopped, and no file was changed.');
     return exitCode;
   }
   if (exitCode !== exitCodes.done) note('Not everything is stopped. To go on: run the same command again');

@@ -43,16 +43,16 @@ export async function writeEdited({ file, text }: EditedFile, io: Io): Promise<v
   await writeWhole({ file, text, io, isPrivate: false, followsLinks: true });
 }
 
-/** Puts edited files back, if no one has changed them since; false where someone has, and all stay then. */
-export async function putBack(
+/** @throws UsageError where a file that is to be written is not what it was when it was read. */
+export async function requireUnchanged(
   { before, edited }: { readonly before: readonly EditedFile[]; readonly edited: readonly EditedFile[] },
   io: Io,
-): Promise<boolean> {
-  const now = await Promise.all(edited.map(async ({ file }) => await readFile(path.resolve(io.cwd, file), 'utf8')));
-  if (edited.some(({ text }, index) => text !== now[index])) return false;
-  const files = new Set(edited.map(({ file }) => file));
-  for (const each of before) if (files.has(each.file)) await writeEdited(each, io);
-  return true;
+): Promise<void> {
+  const texts = new Map(before.map(({ file, text }) => [file, text]));
+  for (const { file } of edited) {
+    if ((await readFile(path.resolve(io.cwd, file), 'utf8')) === texts.get(file)) continue;
+    throw new UsageError(`${file} has changed meanwhile: nothing was stopped or written`, 'run the same command again');
+  }
 }
 
 /** What makes an edit hold where others apply the files. */

@@ -31,13 +31,13 @@ import { isPartial } from '../load.ts';
 
 /**
  * Makes the schedules what the declaration says, and reports what became of every change; with `onlyStops` it only stops
- * what is paused, and names what else differs. `onDeclined` is called when a person was asked and did not say yes.
+ * what is paused, and names what else differs. `onApproved` is called before the first write.
  */
 export async function runApply(
   paths: readonly string[],
   flags: ApplyFlags,
   io: Io,
-  { onlyStops = false, onDeclined = () => Promise.resolve() }: Partial<Pick<ApplyRun, 'onlyStops' | 'onDeclined'>> = {},
+  { onlyStops = false, onApproved = () => Promise.resolve() }: Partial<Pick<ApplyRun, 'onlyStops' | 'onApproved'>> = {},
 ): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
@@ -47,7 +47,7 @@ export async function runApply(
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
   });
   try {
-    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onlyStops, onDeclined });
+    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onlyStops, onApproved });
     const isReported = await tryToReport(report, flags, io);
     return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
   } finally {
@@ -61,11 +61,11 @@ interface ApplyRun {
   readonly io: Io;
   readonly stop: AbortSignal;
   readonly onlyStops: boolean;
-  readonly onDeclined: () => Promise<void>;
+  readonly onApproved: () => Promise<void>;
 }
 
 async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport; readonly exitCode: ExitCode }> {
-  const { paths, flags, io, stop } = run;
+  const { paths, flags, io, stop, onApproved } = run;
   const nothing = { plan: null, workers: [], unconverged: [], converged: false, findings: [], warnings: [] };
   const report: ApplyReport = { ...nothing, diagnostics: [], error: null, now: systemClock.now() };
   return await collectReport(report, async (add) => {
@@ -78,6 +78,7 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
       add(planned);
       refuseDecision(findUnfollowed(flags, planned.plan));
       const approval = await approve(planned, target, { ...run, service });
+      await onApproved();
       const applied = await applyNow(approval, target, { ...run, service });
       add(applied);
       return exitCodeOf(applied, approval.plan);
@@ -120,12 +121,7 @@ async function approve(
   if (run.flags.due) checkDue({ ...planned, ...basis });
   const approval = requireApproval(planned);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
-  try {
-    await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
-  } catch (error) {
-    await run.onDeclined();
-    throw error;
-  }
+  await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await planNow(target, run, run.service);
   checkReviewed({ ...again, ...basis }, reviewedAs(planned.plan));
