@@ -5,7 +5,7 @@ import { applyErrorCodes } from '../../src/apply/apply-error.ts';
 import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
-import { allowableGuards, guardCodes } from '../../src/core/model/guard.ts';
+import { guardCodes } from '../../src/core/model/guard.ts';
 import { changeKinds } from '../../src/core/model/plan.ts';
 import { checks, checkStates } from '../../src/addons/doctor/checks.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
@@ -42,9 +42,8 @@ describe('docs/diagnostics.md', () => {
 });
 
 describe('docs/guards.md', () => {
-  it('has every guard, as the description of the action has', () => {
+  it('has every guard', () => {
     expect(subjects(tableRows('docs/guards.md', 'Guards'))).toEqual(guardCodes);
-    expect(action.inputs['allow']?.description).toContain(allowableGuards.join(', '));
   });
 });
 
@@ -191,12 +190,6 @@ describe('docs/doctor.md', () => {
 
   it('has every state', () => {
     expect(subjects(tableRows('docs/doctor.md', 'States'))).toEqual(checkStates);
-  });
-
-  it('has the checks and states that the schema has', () => {
-    const { check, state } = readSchema('doctor').properties?.['checks']?.items?.properties ?? {};
-    expect(check?.enum).toEqual(Object.keys(checks));
-    expect(state?.enum).toEqual(checkStates);
   });
 });
 

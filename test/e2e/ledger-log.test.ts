@@ -3,7 +3,6 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { git } from '../ledger/repository.ts';
 import { it, team, workerId } from './bench.ts';
 
@@ -13,10 +12,9 @@ interface Log {
 }
 
 const text = readFileSync(new URL('../../schemas/ledger-log.schema.json', import.meta.url), 'utf8');
-const schema = JSON.parse(text) as { readonly definitions: { readonly change: { readonly properties: { readonly kind: object } } } }; // prettier-ignore
 const ajv = new Ajv({ strict: true, allowUnionTypes: true });
 ajvFormats.default(ajv);
-const validate = ajv.compile<Log>(schema);
+const validate = ajv.compile<Log>(JSON.parse(text) as object);
 
 const github = {
   GITHUB_ACTIONS: 'true',
@@ -71,7 +69,6 @@ it('rota ledger log says who changed what, in which run and for which commit', a
     { kind: 'changed', workerId, name: 'brief', was: null, address: 'team/brief' },
     { kind: 'removed', workerId, name: 'sweep', was: null, address: 'team/sweep' },
   ]);
-  expect(schema.definitions.change.properties.kind).toMatchObject({ enum: [...recordChangeKinds] });
 
   const unknown = await rota(['ledger', 'log', 'teem']);
   expect([unknown.exitCode, unknown.stdout]).toEqual([64, '']);

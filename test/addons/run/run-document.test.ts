@@ -13,9 +13,7 @@ import { declaredSchedule } from '../../support/scenario.ts';
 import { codeSpans, tableRows } from '../../docs/page.ts';
 
 const schemaFile = new URL('../../../schemas/run.schema.json', import.meta.url);
-const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as {
-  readonly properties: { readonly status: { readonly enum: readonly unknown[] } };
-};
+const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as object;
 const ajv = new Ajv({ strict: true, allowUnionTypes: true });
 ajvFormats.default(ajv);
 const validate = ajv.compile(schema);
@@ -66,8 +64,7 @@ describe('the document of a run', () => {
     }
   });
 
-  it('has every status, as the schema and docs/commands.md have', () => {
-    expect(schema.properties.status.enum).toEqual([...runStatuses, null]);
+  it('has every status that docs/commands.md has', () => {
     const rows = tableRows('docs/commands.md', 'rota run');
     const listed = rows.map(([first = '']) => codeSpans(first)[0]).filter((word) => !word?.startsWith('-'));
     expect(listed).toEqual([...runStatuses]);

@@ -1,0 +1,112 @@
+/**
+ * What files repeat of the code, made from the code: the closed lists in the schemas and in `action.yml`, and the
+ * definitions that schemas share. `npm run generate` writes what is missing here; nobody edits it by hand.
+ */
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { format } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { isNode, parseDocument } from 'yaml';
+import { checks, checkStates } from '../../src/addons/doctor/checks.ts';
+import { runGuards } from '../../src/addons/run/run-flags.ts';
+import { runStatuses } from '../../src/addons/run/run-result.ts';
+import { budgets } from '../../src/core/model/content.ts';
+import { allowableGuards, guardCodes } from '../../src/core/model/guard.ts';
+import { outcomeStatuses } from '../../src/core/model/outcome.ts';
+import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
+import { policyRules } from '../../src/core/model/policy.ts';
+import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
+import { subjectWarningCodes } from '../../src/core/plan/warnings.ts';
+import { latenesses } from '../../src/core/time/latenesses.ts';
+import { scheduleStates } from '../../src/report/documents/schedule-state.ts';
+import { statusSorts } from '../../src/report/documents/status-sort.ts';
+import { readText, root } from './page.ts';
+
+type Words = readonly (string | null)[];
+
+/** The words of each list, by schema and by the keys that lead to it, without `properties` and `enum`. */
+const lists: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  plan: {
+    'definitions/changeKind': changeKinds,
+    'definitions/budget': budgets,
+    'definitions/change/cause': ['undeclared', 'duplicate', ...holdCauses, null],
+    'definitions/warning/code': subjectWarningCodes,
+    'definitions/guard/code': guardCodes,
+    'definitions/breach/rule': policyRules,
+  },
+  apply: { 'definitions/outcome/status': outcomeStatuses },
+  run: { status: [...runStatuses, null], 'definitions/guard/code': [...runGuards, 'policy'] },
+  status: {
+    sort: statusSorts,
+    'definitions/schedule/state': scheduleStates,
+    'definitions/schedule/lateness': [...latenesses, null],
+  },
+  calendar: { 'pastDue/items/lateness': [...latenesses, null], 'definitions/foreign/state': scheduleStates },
+  doctor: { 'checks/items/check': Object.keys(checks), 'checks/items/state': checkStates },
+  'ledger-log': { 'definitions/change/kind': recordChangeKinds },
+};
+
+/** The definitions of each schema that another one has as well, by the one where a person edits them. */
+const shared: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  apply: {
+    plan: [
+      ...['changeKind', 'budget', 'input', 'content', 'fromSet', 'setContent', 'change', 'runRate', 'warning'],
+      ...['guard', 'diagnostic', 'error', 'spread', 'breach'],
+    ],
+  },
+  validate: { plan: ['diagnostic', 'breach'] },
+  status: { plan: ['budget', 'content', 'diagnostic', 'error'], apply: ['worker'] },
+  run: { plan: ['budget', 'input', 'diagnostic', 'error', 'breach'] },
+  calendar: { plan: ['budget', 'diagnostic', 'error'] },
+};
+
+function valueAt(text: string, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], JSON.parse(text));
+}
+
+/** A text of JSON with another value at a place; what is equal stays as it is written. */
+function setValue(text: string, keys: readonly string[], value: unknown): string {
+  if (isDeepStrictEqual(valueAt(text, keys), value)) return text;
+  const node = parseDocument(text).getIn(keys, true);
+  if (!isNode(node) || !node.range) throw new Error(`expected something at ${keys.join('/')}`);
+  return text.slice(0, node.range[0]) + JSON.stringify(value, null, 2) + text.slice(node.range[1]);
+}
+
+/** `definitions/guard/code` without the keys that JSON Schema puts between. */
+function keysTo(place: string): readonly string[] {
+  const keys = place.split('/').flatMap((key, index, all) => {
+    const isNamed = index === 0 ? key !== 'definitions' : index > 1 && key !== 'items';
+    return isNamed || (index > 0 && all[index - 1] === 'items') ? ['properties', key] : [key];
+  });
+  return [...keys, 'enum'];
+}
+
+/** A schema as it has to be. */
+async function generateSchema(name: string): Promise<string> {
+  const text = readText(`schemas/${name}.schema.json`);
+  let generated = text;
+  for (const [from, definitions] of Object.entries(shared[name] ?? {})) {
+    const source = await generateSchema(from);
+    for (const definition of definitions) {
+      const keys = ['definitions', definition];
+      generated = setValue(generated, keys, valueAt(source, keys));
+    }
+  }
+  for (const [place, words] of Object.entries(lists[name] ?? {})) generated = setValue(generated, keysTo(place), words);
+  return generated === text ? text : await format(generated, { parser: 'json', printWidth: 120 });
+}
+
+describe('the schema of', () => {
+  it.each([...new Set([...Object.keys(lists), ...Object.keys(shared)])])(
+    '%s has the words of the code',
+    async (name) => {
+      await expect(await generateSchema(name)).toMatchFileSnapshot(path.join(root, `schemas/${name}.schema.json`));
+    },
+  );
+});
+
+it('action.yml names the guards', async () => {
+  const named = `$1${allowableGuards.join(', ')}.`;
+  const text = readText('action.yml').replace(/(Guards to permit, by name: )[a-z, -]+\./, named);
+  await expect(text).toMatchFileSnapshot(path.join(root, 'action.yml'));
+});
