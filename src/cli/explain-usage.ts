@@ -3,6 +3,7 @@
  * (Terraform, kubectl, git, npm) are far from ours in letters and close in meaning, so they have a table.
  */
 import type { Command, CommanderError } from 'commander';
+import { formats } from '../report/renderer.ts';
 import { UsageError } from './errors.ts';
 
 /** Commands of other tools, and what does the same here. */
@@ -36,6 +37,8 @@ const commandsElsewhere: Readonly<Record<string, string>> = {
   version: 'use: rota --version',
 };
 
+const otherFormats = `use --format ${formats.slice(0, -1).join(', ')} or ${formats.at(-1) ?? ''}; rota plan --out FILE saves a plan`;
+
 /** Options of other tools, and what does the same here. */
 const optionsElsewhere: Readonly<Record<string, string>> = {
   '--api-key': 'set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument',
@@ -49,12 +52,12 @@ const optionsElsewhere: Readonly<Record<string, string>> = {
   '--force': 'each guard has its own flag: --allow GUARD',
   '--json': 'use --format json',
   '--no-color': 'use --color never',
-  '--output': 'use --format text, json or markdown; rota plan --out FILE saves a plan',
+  '--output': otherFormats,
   '--prune': 'prune is set in the file: prune: all, owned or none',
   '--target': 'use --worker GLOB',
   '--token': 'set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument',
   '-f': 'files are arguments: rota plan FILE',
-  '-o': 'use --format text, json or markdown; rota plan --out FILE saves a plan',
+  '-o': otherFormats,
 };
 
 /** Turns what commander says of a command line into an error of ours: what is wrong, and what to type instead. */

@@ -1,12 +1,11 @@
 /** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
-import { assertNever } from '../core/assert-never.ts';
 import { DeclarationError, RotaError } from '../errors.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { toFailure } from '../core/model/failure.ts';
 import type { Failure } from '../core/model/failure.ts';
 import { ansiPaint, plainPaint } from '../report/paint.ts';
 import { renderJson } from '../report/render-json.ts';
-import type { View } from '../report/renderer.ts';
+import type { Renderer, View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import { exitCodeByError } from './exit-code.ts';
@@ -56,8 +55,8 @@ export interface Printed {
   /** What it is as JSON. */
   readonly document: object;
   readonly text: (view: View) => string;
-  /** What writes it is loaded when it is asked for. */
-  readonly markdown: () => Promise<string>;
+  /** In any other format. */
+  readonly render: (renderer: Renderer) => string;
   /** False: there is only why there is nothing to report, which a person reads on standard error. */
   readonly hasResult: boolean;
   /** What is known of the workers that were listed; those that could not be are named on standard error. */
@@ -79,17 +78,12 @@ export async function printReport(printed: Printed, flags: ReportFlags, io: Io):
   return isRead;
 }
 
-async function render({ document, text, markdown }: Printed, flags: ReportFlags, io: Io): Promise<string> {
-  switch (flags.format) {
-    case 'text':
-      return text(viewOf(flags, io));
-    case 'json':
-      return renderJson(document);
-    case 'markdown':
-      return await markdown();
-    default:
-      return assertNever(flags.format);
-  }
+/** The formats that most runs want are there; the others are loaded when they are asked for. */
+async function render({ document, text, render: renderAs }: Printed, flags: ReportFlags, io: Io): Promise<string> {
+  if (flags.format === 'text') return text(viewOf(flags, io));
+  if (flags.format === 'json') return renderJson(document);
+  const { renderers } = await import('../report/render.ts');
+  return renderAs(renderers[flags.format]);
 }
 
 /** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal, and as wide as that one. */

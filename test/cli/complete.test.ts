@@ -6,6 +6,7 @@ import { defineExplain, defineInit } from '../../src/cli/define-setup.ts';
 import { defineLedger } from '../../src/cli/define-ledger.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { allowableGuards } from '../../src/core/model/guard.ts';
+import { formats } from '../../src/report/renderer.ts';
 
 const program = new Command('rota').version('0.0.0');
 const io = createProcessIo();
@@ -34,10 +35,10 @@ describe('the end of a command line is', () => {
     ['plan --quiet ', '<paths>'],
     ['plan --worker team ', '<paths>'],
     ['plan --allow ', allowableGuards],
-    ['plan --format ', ['text', 'json', 'markdown']],
-    ['plan --format=', ['--format=text', '--format=json', '--format=markdown']],
+    ['plan --format ', formats],
+    ['plan --format=', formats.map((format) => `--format=${format}`)],
     // As bash breaks it.
-    ['plan --format = ', ['text', 'json', 'markdown']],
+    ['plan --format = ', formats],
     ['plan --worker=team ', '<paths>'],
     ['plan -- --worker', '<paths>'],
     ['apply --rearm ', '<address>'],

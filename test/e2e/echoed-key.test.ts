@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { formats } from '../../src/report/renderer.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import { it, team, workerId } from './bench.ts';
 
@@ -22,7 +23,7 @@ it.concurrent('a key or a secret that the service answers with is in no report',
   });
   const env = { HANDINGER_BASE_URL: server.baseUrl, HANDINGER_API_KEY: apiKey };
   const permitted = ['--allow', 'timezone-mismatch', '--allow', 'cancel-limit'];
-  for (const format of ['text', 'json', 'markdown']) {
+  for (const format of formats) {
     for (const args of [['plan'], ['apply', '--yes', ...permitted], ['status'], ['plan', '--worker', 'team']]) {
       const { stdout, stderr } = await bench.rota([...args, '--format', format, '--verbose'], { env });
       expect(stdout + stderr).not.toContain(apiKey);

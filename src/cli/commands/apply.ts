@@ -197,10 +197,7 @@ async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
     {
       document,
       text: (view) => renderApplyText(document, view),
-      markdown: async () => {
-        const { renderApplyMarkdown } = await import('../../report/markdown/apply-markdown.ts');
-        return renderApplyMarkdown(document);
-      },
+      render: (renderer) => renderer.apply(document),
       hasResult: report.plan !== null,
       workers: document.workers,
     },

@@ -70,10 +70,7 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
     {
       document,
       text: (view) => renderPlanText(document, view),
-      markdown: async () => {
-        const { renderPlanMarkdown } = await import('../../report/markdown/plan-markdown.ts');
-        return renderPlanMarkdown(document);
-      },
+      render: (renderer) => renderer.plan(document),
       hasResult: report.plan !== null,
       workers: document.workers,
     },

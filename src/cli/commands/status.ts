@@ -47,10 +47,7 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
     {
       document,
       text: (view) => (isPiped ? renderStatusRows(document) : renderStatusText(document, view)),
-      markdown: async () => {
-        const { renderStatusMarkdown } = await import('../../report/markdown/status-markdown.ts');
-        return renderStatusMarkdown(document);
-      },
+      render: (renderer) => renderer.status(document),
       hasResult,
       workers: document.workers,
     },

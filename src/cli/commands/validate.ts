@@ -31,10 +31,7 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
     {
       document,
       text: (view) => renderValidateText(document, view),
-      markdown: async () => {
-        const { renderValidateMarkdown } = await import('../../report/markdown/validate-markdown.ts');
-        return renderValidateMarkdown(document);
-      },
+      render: (renderer) => renderer.validate(document),
       hasResult: declaration !== null,
       workers: [],
     },
