@@ -71,9 +71,10 @@ export function readSchedule(
   const presentInputs = presentOf(schedule, inputKeys);
   const whens = presentWhens.map((key) => readWhen(schedule, key, context));
   const inputs = presentInputs.map((key) => readPrompt(schedule, key, session));
-  const place = { schedule, name, nameAt, report };
-  const isOneWhen = checkExactlyOne('exactly-one-when', presentWhens, place);
-  const isOneInput = checkExactlyOne('exactly-one-input', presentInputs, place);
+  const isOneWhen = presentWhens.length === 1;
+  const isOneInput = presentInputs.length === 1;
+  if (!isOneWhen) reportNotOne('exactly-one-when', presentWhens, { schedule, name, nameAt, report });
+  if (!isOneInput) reportNotOne('exactly-one-input', presentInputs, { schedule, name, nameAt, report });
   const bounds = readBounds(schedule, context);
   const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
@@ -129,22 +130,20 @@ const choices = { 'exactly-one-when': whenKeys, 'exactly-one-input': inputKeys }
 
 type Choice = keyof typeof choices;
 
-function checkExactlyOne(
+function reportNotOne(
   code: Choice,
   present: readonly string[],
   { schedule, name, nameAt, report }: SchedulePlace,
-): boolean {
-  const [only, second] = present;
-  if (only !== undefined && second === undefined) return true;
+): void {
+  const second = present[1];
   const keys = choices[code];
-  if (only === undefined && hasMistypedKey(schedule, keys)) return false;
+  if (present.length === 0 && hasMistypedKey(schedule, keys)) return;
   report({
     code,
     at: second === undefined ? nameAt : keyPlace(schedule, second),
     message: `expected exactly one of ${keys.join(', ')} in ${quote(name)}, got ${joinWords(present, 'and') || 'none'}`,
     hint: second === undefined ? `add, for example, ${examples[code]}` : 'keep one of them',
   });
-  return false;
 }
 
 const examples: Readonly<Record<Choice, string>> = {

@@ -1,6 +1,5 @@
 import { compareText } from '../core/model/compare.ts';
 import { contentKey } from '../core/model/content.ts';
-import type { Content } from '../core/model/content.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
@@ -17,7 +16,7 @@ import { expandUse } from './sets/expand-use.ts';
 import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
 import type { SetContext } from './sets/read-uses.ts';
 import type { UsePlaces } from './sets/use-report.ts';
-import { formatPlace } from './source.ts';
+import { formatLocation, formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 
 /** What one file says of a worker. */
@@ -49,13 +48,20 @@ interface Written {
   readonly use: UsePlaces | null;
 }
 
+/** Another schedule of the worker as a message names it. */
+interface Other extends Pick<Written, 'name' | 'use'> {
+  /** `schedules.yaml:3:5`. */
+  readonly place: string;
+}
+
 /** Every file's schedules of one worker, those of sets among them, sorted by name; null when any was refused. */
 export function readSchedules(
   { alias, parts, zone, ignore, workerId, owner }: WorkerParts,
   session: LoadSession,
   setContext: SetContext,
 ): readonly DeclaredSchedule[] | null {
-  const collection = collectSchedules({ alias, ignore, workerId }, session, setContext);
+  const areNamesUnique = parts.length === 1 && parts.every(({ worker }) => usesOf(worker).length === 0);
+  const collection = collectSchedules({ alias, ignore, workerId, areNamesUnique }, session, setContext);
   const used = countUses(parts.map(({ worker }) => worker));
   const { report, promptFiles, mayHaveLedger } = session;
   const reading = { report, promptFiles, mayHaveLedger, variables: null };
@@ -96,8 +102,13 @@ interface Collection {
   readonly all: () => readonly DeclaredSchedule[] | null;
 }
 
+interface CollectionOf extends Pick<WorkerParts, 'alias' | 'ignore' | 'workerId'> {
+  /** Whether all are written in one mapping, which has each key once. */
+  readonly areNamesUnique: boolean;
+}
+
 function collectSchedules(
-  { alias, ignore, workerId }: Pick<WorkerParts, 'alias' | 'ignore' | 'workerId'>,
+  { alias, ignore, workerId, areNamesUnique }: CollectionOf,
   { report }: LoadSession,
   { useReport }: SetContext,
 ): Collection {
@@ -111,10 +122,15 @@ function collectSchedules(
   };
   return {
     claim: (written) => {
+      if (areNamesUnique) return true;
       const { name } = written;
       const first = names.get(name);
       if (first === undefined) names.set(name, written);
-      else reportAt(written, sameName(formatAddress(alias, name), written, first));
+      else
+        reportAt(
+          written,
+          sameName(formatAddress(alias, name), written, { ...first, place: formatPlace(first.nameAt) }),
+        );
       return first === undefined;
     },
     take: (written, unmoved) => {
@@ -125,7 +141,7 @@ function collectSchedules(
       // Without an id there is no worker, and what else is wrong is told all the same.
       const schedule = workerId === null ? unmoved : applySpread(unmoved, workerId);
       schedules.push(schedule);
-      const twin = findTwin(written, schedule.content);
+      const twin = findTwin(schedule, written.use);
       if (twin !== null) reportAt(written, twinOf(written, twin));
       const rule = findHidingRule(schedule.content, ignore);
       if (rule !== null) reportAt(written, hidden(formatAddress(alias, written.name), rule));
@@ -138,32 +154,35 @@ function collectSchedules(
 }
 
 /** Tells the first schedule so far with the same content. Few share a prompt, so that is looked at first. */
-function createTwins(): (written: Written, content: Content) => Written | null {
-  const byInput = new Map<string, { readonly written: Written; readonly content: Content; isKeyed: boolean }>();
-  const byKey = new Map<string, Written>();
-  return (written, content) => {
+function createTwins(): (schedule: DeclaredSchedule, use: UsePlaces | null) => Other | null {
+  const byInput = new Map<string, DeclaredSchedule>();
+  const byKey = new Map<string, DeclaredSchedule>();
+  const uses = new Map<DeclaredSchedule, UsePlaces>();
+  const keyed = new Set<DeclaredSchedule>();
+  return (schedule, use) => {
+    const { content } = schedule;
+    if (use !== null) uses.set(schedule, use);
     const first = byInput.get(content.input);
     if (first === undefined) {
-      byInput.set(content.input, { written, content, isKeyed: false });
+      byInput.set(content.input, schedule);
       return null;
     }
-    if (!first.isKeyed) byKey.set(contentKey(first.content), first.written);
-    first.isKeyed = true;
+    if (!keyed.has(first)) byKey.set(contentKey(first.content), first);
+    keyed.add(first);
     const key = contentKey(content);
-    const twin = byKey.get(key) ?? null;
-    if (twin === null) byKey.set(key, written);
-    return twin;
+    const twin = byKey.get(key);
+    if (twin === undefined) byKey.set(key, schedule);
+    if (twin === undefined) return null;
+    return { name: twin.name, place: formatLocation(twin.location), use: uses.get(twin) ?? null };
   };
 }
 
 /** Where a schedule is written and used; the use is left out where it is that of the other as well. */
-function placesOf({ nameAt, use }: Written, other: Written): string {
-  return use === null || use === other.use
-    ? formatPlace(nameAt)
-    : `${formatPlace(nameAt)} (used at ${formatPlace(use.usedAt)})`;
+function placesOf({ place, use }: Other, other: Written): string {
+  return use === null || use === other.use ? place : `${place} (used at ${formatPlace(use.usedAt)})`;
 }
 
-function sameName(address: string, written: Written, first: Written): Omit<Problem, 'at'> {
+function sameName(address: string, written: Written, first: Other): Omit<Problem, 'at'> {
   return {
     code: 'duplicate-schedule',
     message: `expected each schedule once, got ${address} again after ${placesOf(first, written)}`,
@@ -174,7 +193,7 @@ function sameName(address: string, written: Written, first: Written): Omit<Probl
   };
 }
 
-function twinOf(written: Written, first: Written): Omit<Problem, 'at'> {
+function twinOf(written: Written, first: Other): Omit<Problem, 'at'> {
   return {
     code: 'indistinguishable',
     message: `expected schedules that differ in when, input or budget, got ${quote(written.name)} the same as ${quote(first.name)} at ${placesOf(first, written)}`,
@@ -182,10 +201,10 @@ function twinOf(written: Written, first: Written): Omit<Problem, 'at'> {
   };
 }
 
-function hidden(address: string, { location: { file, line, column } }: IgnoreRule): Omit<Problem, 'at'> {
+function hidden(address: string, { location }: IgnoreRule): Omit<Problem, 'at'> {
   return {
     code: 'declared-and-ignored',
-    message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${file}:${String(line)}:${String(column)} matches`,
+    message: `expected a schedule that no ignore rule matches, got ${address}, which the rule at ${formatLocation(location)} matches`,
     hint: 'make the rule narrower, or remove the schedule',
   };
 }

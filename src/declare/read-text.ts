@@ -53,7 +53,7 @@ function readBytes(path: string, maxBytes: number): Buffer | null {
     for (;;) {
       const chunk = Buffer.allocUnsafe(Math.max(chunkBytes, stats.size + 1 - total));
       const length = readSync(file, chunk, 0, chunk.length, null);
-      if (length === 0) return Buffer.concat(chunks);
+      if (length === 0) return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
       total += length;
       if (total > maxBytes) return null;
       chunks.push(chunk.subarray(0, length));

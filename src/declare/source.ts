@@ -37,7 +37,11 @@ export function locate({ source, start }: Place): Location {
 
 /** A place as text for a message, `schedules.yaml:3:5`. */
 export function formatPlace(place: Place): string {
-  const { file, line, column } = locate(place);
+  return formatLocation(locate(place));
+}
+
+/** A location as text for a message, `schedules.yaml:3:5`. */
+export function formatLocation({ file, line, column }: Location): string {
   return `${file}:${String(line)}:${String(column)}`;
 }
 
