@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { textModules } from '../.ci/text-modules.mjs';
 
@@ -22,8 +23,9 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // More than there are cores, because the longest tests mostly wait for processes and time limits.
-    maxWorkers: '150%',
+    // More than there are cores, because the longest tests mostly wait for processes and time limits. Vitest takes no
+    // percentage above 100.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         plugins: [textModules()],

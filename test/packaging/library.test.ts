@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import { readText, root } from '../docs/page.ts';
-import { installPackage } from '../support/installed-package.ts';
+import { installPackage, runTool } from '../support/packaging.ts';
 
-const { consumer, run, runTool, remove } = await installPackage();
+const { consumer, run } = await installPackage();
 const sandbox = await createSandbox();
 const programs = readPrograms('docs/library.md');
 
@@ -57,12 +57,11 @@ beforeAll(() => {
 
 afterAll(async () => {
   await sandbox.close();
-  remove();
 });
 
 describe('the programs of docs/library.md', () => {
   it('compile where Node resolves modules, and do what the page says', async () => {
-    const compiled = await runTool('tsc', [...strict, '--module', 'nodenext', ...files, 'wrong.mts']);
+    const compiled = await runTool(consumer, 'tsc', [...strict, '--module', 'nodenext', ...files, 'wrong.mts']);
     expect(compiled).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
     const outputs: string[] = [];
@@ -90,7 +89,13 @@ describe('the programs of docs/library.md', () => {
       path.join(consumer, 'browser.mts'),
       "export * from 'handinger-rota';\nexport * from 'handinger-rota/sandbox';\n",
     );
-    const compiled = await runTool('tsc', [...options, '--moduleResolution', 'bundler', '--noEmit', 'browser.mts']);
+    const compiled = await runTool(consumer, 'tsc', [
+      ...options,
+      '--moduleResolution',
+      'bundler',
+      '--noEmit',
+      'browser.mts',
+    ]);
     expect(compiled).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 });
