@@ -3,6 +3,7 @@
  * writes, and what is left of them after.
  */
 import { assertNever } from '../core/assert-never.ts';
+import { groupBy } from '../core/group-by.ts';
 import { compareBy, compareText } from '../core/model/compare.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
@@ -87,7 +88,12 @@ function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly
 export function settleIntents({ before, plan, outcomes, now }: Settlement): readonly Intent[] {
   const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
   const { intents } = intendCreates(before, plan, now);
-  const open = intents.filter((intent) => isIntentOpen(intent, { plan, statusOf, now }));
+  const changes = intents.length === 0 ? [] : plan.changes;
+  const changesOf = groupBy(changes, (change) => contentsOf(change).map(hashContent));
+  const open = intents.filter((intent) => {
+    const naming = changesOf.get(intent.contentHash);
+    return naming === undefined ? isYoung({ createdAt: intent.at }, now) : isIntentOpen(intent, naming, statusOf);
+  });
   const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, { before, plan, now }));
   const hashes = new Set(doubted.map(({ contentHash }) => contentHash));
   return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
@@ -130,20 +136,16 @@ function doubtPaused({ before, cause, name, protect }: CancelChange, plan: Worke
 
 /**
  * An intent is known by its content, as a plan knows it: a new name, a switch turned off or another schedule under the
- * old name settles nothing. One of which the plan says nothing stays as long as the list may just be late.
+ * old name settles nothing. One of which the plan says nothing stays as long as the list may just be late. `changes` are
+ * those that name its content.
  */
 function isIntentOpen(
-  { contentHash, at }: Intent,
-  context: {
-    readonly plan: WorkerPlan;
-    readonly statusOf: ReadonlyMap<Change, OutcomeStatus>;
-    readonly now: Date;
-  },
+  { contentHash }: Intent,
+  changes: readonly Change[],
+  statusOf: ReadonlyMap<Change, OutcomeStatus>,
 ): boolean {
-  const { plan, statusOf, now } = context;
   const isIt = (content: Content | null): boolean => content !== null && hashContent(content) === contentHash;
-  if (!plan.changes.some((change) => contentsOf(change).some(isIt))) return isYoung({ createdAt: at }, now);
-  return plan.changes.some((change) => {
+  return changes.some((change) => {
     if (isCreating(change) && isIt(change.after)) return statusOf.get(change) === 'uncertain';
     if (change.kind === 'hold') return change.isCountedAsDone !== true && isIt(change.content);
     const mayStay = (change.kind === 'cancel' || change.kind === 'replace') && isIt(change.before.content);
@@ -151,7 +153,7 @@ function isIntentOpen(
   });
 }
 
-function contentsOf(change: Change): readonly (Content | null)[] {
+function contentsOf(change: Change): readonly Content[] {
   switch (change.kind) {
     case 'create':
       return [change.after];
@@ -163,7 +165,7 @@ function contentsOf(change: Change): readonly (Content | null)[] {
     case 'unprotect':
       return [change.before.content];
     case 'hold':
-      return [change.content];
+      return change.content === null ? [] : [change.content];
     case 'forget':
       return [];
     default:

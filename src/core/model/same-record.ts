@@ -2,7 +2,20 @@ import type { OwnedWorker } from './owned.ts';
 
 /** Whether two records of one worker say the same, in whatever order they have their lists and keys. */
 export function isSameRecord(one: OwnedWorker, other: OwnedWorker): boolean {
-  return one === other || textOf(one) === textOf(other);
+  if (one === other) return true;
+  if (one.schedules.length !== other.schedules.length || one.intents.length !== other.intents.length) return false;
+  return isAlike(one, other) || textOf(one) === textOf(other);
+}
+
+/** Whether two values are equal with lists in one order, as those of a ledger nearly always are; far quicker than their texts. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (one instanceof Date) return other instanceof Date && one.getTime() === other.getTime();
+  const keys = Object.keys(one) as (keyof typeof one)[];
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && isAlike(one[key], other[key]))
+  );
 }
 
 function textOf({ schedules, intents, bounds = [], ...rest }: OwnedWorker): string {

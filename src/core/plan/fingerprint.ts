@@ -16,9 +16,15 @@ export function fingerprintWrites(writes: readonly PlannedWrite[]): string {
   );
 }
 
-/** SHA-256, hexadecimal, of what makes a schedule itself; the form in which a ledger remembers it. */
+const hashes = new WeakMap<Content, string>();
+
+/** SHA-256, hexadecimal, of what makes a schedule itself; the form in which a ledger remembers it. Made once for each value. */
 export function hashContent(content: Content): string {
-  return sha256(contentKey(content));
+  const known = hashes.get(content);
+  if (known !== undefined) return known;
+  const hash = sha256(contentKey(content));
+  hashes.set(content, hash);
+  return hash;
 }
 
 /** SHA-256 of UTF-8 text, hexadecimal. */

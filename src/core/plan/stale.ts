@@ -100,13 +100,14 @@ function isOff(cause: CancelCause): cause is OffCause {
 export function planForgotten(context: WorkerContext, observed: ListedWorker): readonly ForgetChange[] {
   if (context.record === null) return [];
   const liveIds = new Set(observed.schedules.map(({ id }) => id));
+  const gone = context.record.schedules.filter((record) => {
+    const mayBeLate = record.paused !== true && isYoung(record, context.now);
+    return !context.declaredNames.has(record.name) && !liveIds.has(record.scheduleId) && !mayBeLate;
+  });
+  if (gone.length === 0) return [];
   const declaredHashes = new Set(context.worker.schedules.map(({ content }) => hashContent(content)));
-  return context.record.schedules
-    .filter((record) => {
-      const isDeclared = context.declaredNames.has(record.name) || declaredHashes.has(record.contentHash);
-      const mayBeLate = record.paused !== true && isYoung(record, context.now);
-      return !isDeclared && !liveIds.has(record.scheduleId) && !mayBeLate;
-    })
+  return gone
+    .filter(({ contentHash }) => !declaredHashes.has(contentHash))
     .map(({ name, scheduleId }) => {
       const reason = `${formatAddress(context.worker.alias, name)} is neither live nor declared any more`;
       return { kind: 'forget', scheduleId, ...describe(context, name, reason) };
