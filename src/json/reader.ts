@@ -3,7 +3,12 @@
  * value of its type or throws, with the path to the first value that is wrong.
  */
 
-/** Takes a value and the path to it (`workers[0].name`), and returns it read. @throws UnreadableError */
+/**
+ * Takes a value and the path to it (`workers[0].name`), and returns it read. The path to a value inside another one is empty:
+ * the reader of that one puts its own before it where something is wrong, so that no path is made of what is read.
+ *
+ * @throws UnreadableError
+ */
 export type Reader<T> = (value: unknown, path: string) => T;
 
 /** A JSON object of which nothing is known yet. */
@@ -11,9 +16,16 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** What was read is not what was expected; the message is `path: expected X, got Y`, and quotes up to 200 characters. */
 export class UnreadableError extends Error {
+  readonly path: string;
+  readonly expected: string;
+  readonly got: unknown;
+
   constructor(path: string, expected: string, got: unknown) {
     super(`${path === '' ? '' : `${path}: `}expected ${expected}, got ${describeJson(got)}`);
     this.name = new.target.name;
+    this.path = path;
+    this.expected = expected;
+    this.got = got;
   }
 }
 
@@ -79,6 +91,7 @@ export function readInstant(value: unknown, path: string): Date {
 /** An instant as `Date.toISOString` writes it, with or without milliseconds, which the calendar has. */
 export function readUtcInstant(value: unknown, path: string): Date {
   const at = readInstant(value, path);
+  if (at.toISOString() === value) return at;
   // JavaScript reads 30 February as 2 March, and hour 24 as the next day.
   const written = String(value)
     .replace(/Z$/, '')
@@ -106,14 +119,30 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
 
 /** An array whose items are alike. */
 export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
-  return (value, path) => readArray(value, path).map((item, index) => read(item, `${path}[${String(index)}]`));
+  return (value, path) => {
+    const items = readArray(value, path);
+    const found: T[] = [];
+    try {
+      for (const item of items) found.push(read(item, ''));
+    } catch (error) {
+      throw inside(`${path}[${String(found.length)}]`, error);
+    }
+    return found;
+  };
 }
 
 /** An object with any keys whose values are alike. */
 export function mapOf<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
     const fields = Object.entries(readRecord(value, path));
-    return Object.fromEntries(fields.map(([key, field]) => [key, read(field, pathTo(path, key))]));
+    const readField = (key: string, field: unknown): T => {
+      try {
+        return read(field, '');
+      } catch (error) {
+        throw inside(pathTo(path, key), error);
+      }
+    };
+    return Object.fromEntries(fields.map(([key, field]) => [key, readField(key, field)]));
   };
 }
 
@@ -126,22 +155,47 @@ export function objectOf<T extends object>(readers: FieldReaders<T>): Reader<T> 
   return (value, path) => {
     const record = readRecord(value, path);
     const found: Record<string, unknown> = {};
-    for (const [key, read] of fields) found[key] = read(record[key], pathTo(path, key));
+    let at = '';
+    try {
+      for (const [key, read] of fields) {
+        at = key;
+        found[key] = read(record[key], '');
+      }
+    } catch (error) {
+      throw inside(pathTo(path, at), error);
+    }
     return found as T;
   };
 }
 
-/** An object with exactly these keys: what is not understood to the last key must not be written back. */
+/**
+ * An object with exactly these keys: what is not understood to the last key must not be written back. One whose values are
+ * all read as they are is returned itself.
+ */
 export function exactly<T extends object>(readers: FieldReaders<T>): Reader<T> {
+  const fields = Object.entries<Reader<unknown>>(readers);
   const keys = Object.keys(readers);
-  const read = objectOf(readers);
   return (value, path) => {
     const record = readRecord(value, path);
     const missing = keys.find((key) => !Object.hasOwn(record, key));
     if (missing !== undefined) throw new UnreadableError(path, `the key "${missing}"`, undefined);
-    const unknown = Object.keys(record).find((key) => !keys.includes(key));
-    if (unknown !== undefined) throw new UnreadableError(path, `only the keys ${keys.join(', ')}`, unknown);
-    return read(value, path);
+    const all = Object.keys(record);
+    if (all.length > keys.length) {
+      const unknown = all.find((key) => !keys.includes(key));
+      throw new UnreadableError(path, `only the keys ${keys.join(', ')}`, unknown);
+    }
+    let found: Record<string, unknown> | null = null;
+    let at = '';
+    try {
+      for (const [key, read] of fields) {
+        at = key;
+        const each = read(record[key], '');
+        if (each !== record[key]) (found ??= { ...record })[key] = each;
+      }
+    } catch (error) {
+      throw inside(pathTo(path, at), error);
+    }
+    return (found ?? record) as T;
   };
 }
 
@@ -158,8 +212,15 @@ export function byTag<T extends Readonly<Record<Tag, string>>, Tag extends strin
 }
 
 /** The path to a key of an object. */
-function pathTo(path: string, key: string): string {
+export function pathTo(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
+}
+
+/** What was thrown of a value inside another one, with the whole path. */
+function inside(path: string, error: unknown): unknown {
+  if (!(error instanceof UnreadableError)) return error;
+  const isPart = error.path === '' || error.path.startsWith('[');
+  return new UnreadableError(isPart ? path + error.path : pathTo(path, error.path), error.expected, error.got);
 }
 
 function fitting<T>(expected: string, fits: (value: unknown) => boolean): Reader<T> {

@@ -1,4 +1,5 @@
 import { LedgerError } from '../errors.ts';
+import { recall } from '../core/recall.ts';
 import { compareBy, compareText } from '../core/model/compare.ts';
 import type { Comparator } from '../core/model/compare.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
@@ -73,9 +74,12 @@ const readTrue: Reader<true> = (value, path) => {
   throw new UnreadableError(path, 'true', value);
 };
 
+const origins = new Map<string, boolean>();
+
+/** The records of a ledger share few origins, and parsing a URL takes as long as the rest of a record. */
 const readOrigin: Reader<string> = (value, path) => {
   const text = readFilledText(value, path);
-  if (URL.canParse(text) && originOf(text) === text) return text;
+  if (recall(origins, text, () => URL.canParse(text) && originOf(text) === text)) return text;
   throw new UnreadableError(path, 'an origin such as "https://handinger.com"', value);
 };
 

@@ -4,6 +4,7 @@ import {
   listOf,
   objectOf,
   orNull,
+  pathTo,
   readFlag,
   readInstant,
   readRecord,
@@ -21,10 +22,10 @@ import { readCreate } from './read-create.ts';
 
 const readContent: Reader<Content> = (value, path) => {
   const { when, budget, input } = readRecord(value, path);
-  if (!isBudget(budget)) throw new UnreadableError(`${path}.budget`, 'a budget', budget);
-  const content = readCreate({ input, budget, when: readRecord(when, `${path}.when`) });
+  if (!isBudget(budget)) throw new UnreadableError(pathTo(path, 'budget'), 'a budget', budget);
+  const content = readCreate({ input, budget, when: readRecord(when, pathTo(path, 'when')) });
   if ('problem' in content) throw new UnreadableError(path, 'the content of a schedule', value);
-  if (content.when.type === 'cron') requireCron(content.when.cron, `${path}.when.cron`);
+  if (content.when.type === 'cron') requireCron(content.when.cron, pathTo(path, 'when.cron'));
   return content;
 };
 
@@ -55,7 +56,7 @@ const readStoredRow: Reader<StoredRow> = (value, path) => {
   const { kind } = readRecord(value, path);
   if (kind === 'schedule') return { kind, ...readScheduleRow(value, path) };
   if (kind === 'alien') return { kind, ...readAlienRow(value, path) };
-  throw new UnreadableError(`${path}.kind`, 'schedule or alien', kind);
+  throw new UnreadableError(pathTo(path, 'kind'), 'schedule or alien', kind);
 };
 
 const readWorker = objectOf<WorkerState>({
