@@ -94,6 +94,17 @@ describe('standard error', () => {
     expect(exitCode).toBe(0);
     await bench.expectSettled();
   });
+
+  it.concurrent('is written whole, also what its pipe has no room for at once', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const glob = 'x'.repeat(120_000);
+    // Its reader does something else first.
+    const reader = `{ '${process.execPath}' '${rotaBin}' status >/dev/null; cat; }`;
+    const { stdout } = await redirected(bench, `plan --worker ${glob}`, `2>&1 >/dev/null | ${reader}`);
+    expect(stdout.replace(glob, 'GLOB')).toBe(
+      'error[usage]: --worker GLOB matches no declared worker\n  hint: declared: team\n',
+    );
+  });
 });
 
 describe('standard input', () => {
