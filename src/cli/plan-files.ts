@@ -7,7 +7,7 @@ import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { LedgerContext } from '../ledger/open-ledger.ts';
+import type { LedgerContext } from '../ledger/backend.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import { ledgerFile } from '../core/model/ledger-location.ts';

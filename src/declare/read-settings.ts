@@ -4,7 +4,7 @@ import type { Budget } from '../core/model/content.ts';
 import type { CancelLimit, Prune } from '../core/model/declaration.ts';
 import { readAccount } from './read-account.ts';
 import { readOwner } from './read-owner.ts';
-import { isLedgerRef } from '../core/model/ledger-location.ts';
+import { ledgerForms, parseLedger } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
@@ -12,7 +12,6 @@ import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { refuseLookAlike } from './refuse-look-alike.ts';
-import type { Place } from './source.ts';
 import type { Sourced } from './agree-on.ts';
 import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
@@ -125,20 +124,13 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
   const { ledger: text } = mapping;
   if (typeof text !== 'string') return null;
   const place = valuePlace(mapping, 'ledger');
-  const value = parseLedger(text, place);
+  const value = parseLedger(text, (file) => path.resolve(place.source.directory, file));
   if (value !== null) return { value, place };
   report({
     code: 'bad-ledger',
     at: place,
-    message: `expected file:PATH or git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes, got ${quote(text)}`,
+    message: `expected ${ledgerForms}, got ${quote(text)}`,
     hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"',
   });
   return null;
-}
-
-function parseLedger(text: string, { source }: Place): LedgerLocation | null {
-  const name = text.slice(text.indexOf(':') + 1);
-  if (text.startsWith('git:')) return isLedgerRef(name) ? { kind: 'git', ref: name } : null;
-  if (!text.startsWith('file:') || name.trim() === '' || name.includes('\0')) return null;
-  return { kind: 'file', path: path.resolve(source.directory, name) };
 }

@@ -6,49 +6,22 @@
  * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
  */
 import { groupBy } from '../core/group-by.ts';
-import type { Provenance } from '../core/model/provenance.ts';
-import type { RecordChange } from '../core/model/record-changes.ts';
 import { runRecordKey } from '../core/model/run-record.ts';
 import { isLoopbackOrigin } from '../core/model/service-origin.ts';
 import { gitFailure } from '../git/failures.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
+import type { HistoryQuery, LedgerCommit, LedgerHistory } from './backend.ts';
 import { readProvenance } from './commit-message.ts';
 import { compareFiles, readAnyRecord } from './compare-files.ts';
 import type { FileStep } from './compare-files.ts';
 import { findGitRef } from './find-git-ref.ts';
 import { fileOf, folderOf, takeObject } from './git-objects.ts';
 
-/** Which part of a history is asked for. */
-export interface HistoryQuery {
+/** A ref, and which part of its history is asked for. */
+export interface GitHistoryQuery extends HistoryQuery {
   /** A full ref name. */
   readonly ref: string;
-  /** Only what was written about these services, at least one. */
-  readonly origins: readonly string[];
-  /** Only what was written about this worker; null: about any. */
-  readonly workerId: string | null;
-  /** Only what became of the schedule of this name, before or after; null: of any. */
-  readonly name: string | null;
-  /** How many commits at most, 1 or more. */
-  readonly limit: number;
-}
-
-/** One write to a ledger. */
-export interface LedgerCommit extends Provenance {
-  /** Of the commit, in full. */
-  readonly id: string;
-  /** UTC, by the clock of the machine that wrote. */
-  readonly at: Date;
-  /** Sorted by worker and name; null when they cannot be read. */
-  readonly changes: readonly RecordChange[] | null;
-}
-
-/** The newest commits that a query asks for. */
-export interface LedgerHistory {
-  /** Newest first. */
-  readonly commits: readonly LedgerCommit[];
-  /** Whether there are older ones. */
-  readonly hasMore: boolean;
 }
 
 const timeoutMs = 60_000;
@@ -65,7 +38,7 @@ const maxFiles = 2_000;
  */
 export async function readGitHistory(
   from: Pick<GitContext, 'cwd' | 'env'>,
-  query: HistoryQuery,
+  query: GitHistoryQuery,
 ): Promise<LedgerHistory> {
   const git = { ...from, timeoutMs };
   const { ref, origins, limit } = query;
@@ -99,7 +72,7 @@ interface ListedCommit {
 
 async function listCommits(
   git: GitContext,
-  query: HistoryQuery,
+  query: GitHistoryQuery,
   which: readonly string[],
 ): Promise<readonly ListedCommit[]> {
   const listed = await runGit(git, [...logCommand, ...which, '--', ...pathsOf(query)]);

@@ -15,13 +15,18 @@ export interface ServicesOfRun {
   readonly originByWorker?: ReadonlyMap<string, string>;
 }
 
+/** The services of a run, each once. */
+export function listOrigins({ origin, originByWorker }: ServicesOfRun): readonly string[] {
+  return [...new Set([origin, ...(originByWorker?.values() ?? [])])];
+}
+
 /**
  * A ledger as a run sees it: of each worker that it knows the record of that worker's own service, and every record of its
  * services about workers that it does not know. All others are neither seen nor changed.
  */
 export function createServiceLedger(store: LedgerStore, services: ServicesOfRun): Ledger {
   const { origin, originByWorker = new Map<string, string>() } = services;
-  const origins = [...new Set([origin, ...originByWorker.values()])];
+  const origins = listOrigins(services);
   /** The service to which the record under a key belongs, in what this run sees. */
   const originOf = (key: string, document: LedgerDocument): string => {
     if (origins.length === 1) return origin;

@@ -5,7 +5,7 @@ import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import type { Provenance } from '../../src/core/model/provenance.ts';
 import { createGitLedger } from '../../src/ledger/git-ledger.ts';
 import { readGitHistory } from '../../src/ledger/git-history.ts';
-import type { HistoryQuery } from '../../src/ledger/git-history.ts';
+import type { GitHistoryQuery } from '../../src/ledger/git-history.ts';
 import { bareEnv } from './bare-env.ts';
 import { hashOf, openIntent, ownedSchedule, ownedWorker, production, recordedAt } from './records.ts';
 import { clone, createLonely, createRemote, git } from './repository.ts';
@@ -33,7 +33,7 @@ async function write(
 }
 
 /** `actor: kind worker/name, …` of each commit, newest first. */
-async function history(cwd: string, query: Partial<HistoryQuery> = {}): Promise<readonly string[]> {
+async function history(cwd: string, query: Partial<GitHistoryQuery> = {}): Promise<readonly string[]> {
   const { commits } = await readGitHistory(
     { cwd, env: bareEnv },
     { ref, origins: [production], ...everything, ...query },

@@ -1,7 +1,8 @@
 import type { Declaration } from '../../core/model/declaration.ts';
-import { readGitHistory } from '../../ledger/git-history.ts';
-import { listOrigins } from '../../ledger/open-ledger.ts';
-import type { LedgerContext } from '../../ledger/open-ledger.ts';
+import { nameLedger } from '../../core/model/ledger-location.ts';
+import type { LedgerContext } from '../../ledger/backend.ts';
+import { findBackend } from '../../ledger/open-ledger.ts';
+import { listOrigins } from '../../ledger/service-ledger.ts';
 import { createLedgerLogDocument } from '../../report/documents/ledger-log-document.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { renderLedgerLogText } from '../../report/text/ledger-log-text.ts';
@@ -27,9 +28,10 @@ export interface LedgerLogFlags extends TalkFlags, Pick<ReportFlags, 'color'>, P
 export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlags, io: Io): Promise<ExitCode> {
   const { target, paths } = splitArguments(args);
   const { declaration, location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
-  if (location.kind === 'file') {
+  const { readHistory } = findBackend(location);
+  if (readHistory === null) {
     throw new UsageError(
-      'a ledger in a file has no history',
+      `a ledger in a ${location.kind} has no history`,
       'keep it in git, which remembers who wrote what from then on: ledger: git:refs/rota/ledger',
     );
   }
@@ -37,13 +39,13 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   const { cwd } = context;
   const origins = originsOf(asked, context);
   const service = origins.join(', ');
-  const query = { ...asked, ref: location.ref, origins, limit: flags.limit };
-  const { commits, hasMore } = await readGitHistory({ cwd, env: io.env }, query);
+  const query = { ...asked, origins, limit: flags.limit };
+  const { commits, hasMore } = await readHistory(query, { cwd, env: io.env });
   if (target !== null && commits.length === 0 && !isDeclared(asked, declaration)) {
     throw nothingOf(target, service, declaration);
   }
   const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
-  const ledger = `git:${location.ref}`;
+  const ledger = `${location.kind}:${nameLedger(location)}`;
   const document = createLedgerLogDocument({ ledger, service, ...asked, commits, hasMore, aliases });
   await io.write(
     flags.format === 'json'

@@ -4,8 +4,9 @@ import { LedgerError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { createMemoryLedger } from '../../ledger/memory-ledger.ts';
-import { listOrigins, openLedger, openLedgerStore } from '../../ledger/open-ledger.ts';
-import type { LedgerContext } from '../../ledger/open-ledger.ts';
+import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
+import type { LedgerContext } from '../../ledger/backend.ts';
+import { listOrigins } from '../../ledger/service-ledger.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
@@ -43,7 +44,7 @@ export interface RebuildFlags extends TalkFlags, Selection, RemoteFlags {
 /** Prints what the declared ledger holds, of every service. */
 export async function runLedgerShow(paths: readonly string[], flags: ShowFlags, io: Io): Promise<ExitCode> {
   const { location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
-  const document = await openLedgerStore(location, context).read();
+  const document = await findBackend(location).open(context).read();
   await io.write(
     flags.format === 'json' ? encodeLedger(document).toString('utf8') : renderLedgerText(document.services),
   );

@@ -6,6 +6,23 @@ export type LedgerLocation =
   | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
   | { readonly kind: 'git'; /** A full ref name, `refs/rota/ledger`. */ readonly ref: string };
 
+/** What a declaration may say, for a person who wrote something else. */
+export const ledgerForms = 'file:PATH or git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes';
+
+/** Reads a location as a declaration has it, with `resolve` to make a path absolute; null when it is none. */
+export function parseLedger(text: string, resolve: (file: string) => string): LedgerLocation | null {
+  const colon = text.indexOf(':');
+  const name = text.slice(colon + 1);
+  switch (text.slice(0, Math.max(colon, 0))) {
+    case 'file':
+      return name.trim() === '' || name.includes('\0') ? null : { kind: 'file', path: resolve(name) };
+    case 'git':
+      return isLedgerRef(name) ? { kind: 'git', ref: name } : null;
+    default:
+      return null;
+  }
+}
+
 /** Its path or its ref, in words for people. */
 export function nameLedger(location: LedgerLocation): string {
   switch (location.kind) {

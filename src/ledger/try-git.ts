@@ -1,0 +1,40 @@
+import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { runGit } from '../git/run-git.ts';
+import type { GitContext } from '../git/run-git.ts';
+import type { WriteTrial } from './backend.ts';
+import { findGitRef } from './find-git-ref.ts';
+import { listOrigins } from './service-ledger.ts';
+import type { ServicesOfRun } from './service-ledger.ts';
+import { tryFolder } from './try-file.ts';
+
+const timeoutMs = 60_000;
+
+/**
+ * Tries by `git push --dry-run` whether a ref could be moved, or by the permissions of the repository where nothing leaves it.
+ *
+ * @throws LedgerError `ledger-unreadable` or `ledger-unwritable`
+ */
+export async function tryGit(
+  ref: string,
+  { cwd, env, ...services }: Omit<GitContext, 'timeoutMs'> & ServicesOfRun,
+): Promise<WriteTrial> {
+  const git = { cwd, env, timeoutMs };
+  const isLocal = listOrigins(services).every(isLoopbackOrigin);
+  const found = await findGitRef(git, { ref, isLocal });
+  const { newest } = await found.findTips();
+  const head = await runGit(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  // Any commit will do to ask for a push that is not made; an empty repository has none.
+  const to = newest ?? (head.ok ? head.stdout.toString('utf8').trim() : null);
+  const remotes = await runGit(git, ['remote']);
+  if (isLocal || remotes.stdout.toString('utf8').trim() === '') return await tryLocal(git);
+  if (to === null) return { state: 'unknown', found: 'this repository has no commit to try a push with' };
+  const tried = await found.tryMove({ from: newest, to });
+  if (tried.kind === 'lost') return { state: 'unavailable', found: `another run is writing ${ref}` };
+  return { state: 'ok', found: `git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it` };
+}
+
+async function tryLocal(git: GitContext): Promise<WriteTrial> {
+  const asked = await runGit(git, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
+  if (!asked.ok) return { state: 'unknown', found: asked.words };
+  return await tryFolder(asked.stdout.toString('utf8').trim(), 'a ref of this clone, and ');
+}
