@@ -15,7 +15,6 @@ import { git } from './repository.ts';
 import { openers } from './shared-backends.ts';
 import { cases } from '../support/cases.ts';
 
-const processes = 8;
 const commitsEach = cases(3);
 const committer = path.join(temporaryFolder(), 'committer.mjs');
 
@@ -27,6 +26,8 @@ beforeAll(async () => {
 const naive = (): Shared => startFile('naive');
 
 async function expectNoneLost({ kind, place, repository }: Shared): Promise<void> {
+  // Each commit to git starts some ten processes more, and one that loses a race starts them again.
+  const processes = kind === 'git' ? 4 : 8;
   const names = Array.from({ length: processes }, (_, index) => `p${String(index)}`);
   const runs = names.map((name) =>
     promisify(execFile)(process.execPath, [committer, kind, place(), name, String(commitsEach)], { env: bareEnv }),
@@ -64,7 +65,7 @@ async function expectCrashSafe({ kind, place }: Shared): Promise<void> {
 }
 
 describe.each(Object.entries(backends))('in %s', (_, start) => {
-  it('eight processes that commit at once lose nothing', async () => {
+  it('processes that commit at once lose nothing', async () => {
     await expectNoneLost(start());
   });
 
