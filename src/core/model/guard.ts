@@ -33,6 +33,9 @@ export interface GuardFound {
   readonly breach?: Breach;
 }
 
+/** The same where there is nothing to write. */
+export type Found = Pick<GuardFound, 'alias' | 'message'>;
+
 /** One refusal, or one that was allowed. */
 export interface GuardFinding extends GuardFound {
   readonly code: GuardCode;

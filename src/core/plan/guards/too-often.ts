@@ -1,20 +1,17 @@
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
-import { formatCount } from '../time/rate-words.ts';
-import { defaultRunsPerDayLimit, formatAddress } from '../model/declaration.ts';
-import type { OwnedWorker } from '../model/owned.ts';
-import type { GuardFinding } from '../model/guard.ts';
-import type { CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import { hashContent } from './fingerprint.ts';
-import type { RateMemory } from './rate-memory.ts';
+import { runsOnBusiestDay } from '../../time/busiest-day.ts';
+import { formatCount } from '../../time/rate-words.ts';
+import { defaultRunsPerDayLimit, formatAddress } from '../../model/declaration.ts';
+import type { OwnedWorker } from '../../model/owned.ts';
+import type { Found } from '../../model/guard.ts';
+import type { CreateChange, Plan, ReplaceChange, WorkerPlan } from '../../model/plan.ts';
+import { hashContent } from '../fingerprint.ts';
+import type { RateMemory } from '../rate-memory.ts';
 
 /**
  * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so
  * does making again what was applied before with at least that rate, by the ledger or by what this process has seen.
  */
-export function checkTooOften(
-  plan: Plan,
-  rates: RateMemory | null,
-): readonly Pick<GuardFinding, 'alias' | 'message'>[] {
+export function checkTooOften(plan: Plan, rates: RateMemory | null): readonly Found[] {
   return plan.workers.flatMap((planned) =>
     planned.changes.flatMap((change) => {
       if (change.kind !== 'create' && change.kind !== 'replace') return [];

@@ -1,10 +1,10 @@
-import { formatAddress } from '../model/declaration.ts';
-import type { DeclaredWorker } from '../model/declaration.ts';
-import { createFindLookAlike } from '../model/look-alike.ts';
-import type { SimilarContent } from '../model/look-alike.ts';
-import { remembersNothing } from '../model/owned.ts';
-import type { GuardFound } from '../model/guard.ts';
-import type { CreateChange, HoldChange, Plan, WorkerPlan } from '../model/plan.ts';
+import { formatAddress } from '../../model/declaration.ts';
+import type { DeclaredWorker } from '../../model/declaration.ts';
+import { createFindLookAlike } from '../../model/look-alike.ts';
+import type { SimilarContent } from '../../model/look-alike.ts';
+import { remembersNothing } from '../../model/owned.ts';
+import type { GuardFound } from '../../model/guard.ts';
+import type { CreateChange, HoldChange, Plan, WorkerPlan } from '../../model/plan.ts';
 
 /** How many rows a message names; the hint names all of them. */
 const maxNamed = 3;

@@ -1,0 +1,22 @@
+import { formatAddress } from '../../model/declaration.ts';
+import type { GuardFound } from '../../model/guard.ts';
+import { remembersNothing } from '../../model/owned.ts';
+import type { Plan } from '../../model/plan.ts';
+
+/**
+ * Refuses to send a delay on a worker that a ledger has no record of, while schedules of it are live as declared: an
+ * apply made those, so one may have sent the delay as well, and the ledger that knew is another one or lost.
+ */
+export function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
+  return plan.workers.flatMap(({ worker: { alias }, record, changes }) => {
+    if (record === null || !remembersNothing(record)) return [];
+    const live = changes.filter(({ kind }) => kind === 'adopt').length;
+    const delays = changes.flatMap((change) =>
+      change.kind === 'create' && change.after.when.type === 'delayed' ? [formatAddress(alias, change.name)] : [],
+    );
+    if (live === 0 || delays.length === 0) return [];
+    const running = live === 1 ? '1 schedule of it is' : `${String(live)} schedules of it are`;
+    const message = `would send ${delays.join(', ')}, while the ledger has no record of the worker and ${running} live as declared: it may have run`;
+    return [{ alias, message, hints: delays.map((address) => `if it ran already: rota apply --completed ${address}`) }];
+  });
+}
