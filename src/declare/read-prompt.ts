@@ -138,5 +138,5 @@ function findBadText(text: string): string | null {
 /** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
 export function findBadCharacter(text: string): string | null {
   if (text.includes('\0')) return 'a NUL character in it';
-  return /\p{Surrogate}/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
+  return /[\ud800-\udfff]/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
 }

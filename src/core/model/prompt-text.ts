@@ -1,11 +1,13 @@
-/** Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space. */
-const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-
-/** An emoji is spelt with invisible joiners and selectors, which hide nothing there. */
-const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
+/** ASCII that a reader sees, or that is part of a layout. */
+const plain = /^[\t\n -~]*$/;
 
 /** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
 export function countHidden(text: string): number {
+  if (plain.test(text)) return 0;
+  // An emoji is spelt with invisible joiners and selectors, which hide nothing there.
+  const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
+  // Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space.
+  const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
   return text.replace(emoji, '').match(hidden)?.length ?? 0;
 }
 

@@ -6,14 +6,19 @@
  * included), format characters, bidi marks, zero-width ones, fillers, variation selectors, tags, lone surrogates, and
  * spaces that only look like a space. U+3000 stays: it is the ordinary wide space of Chinese and Japanese.
  */
-const invisible =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Space_Separator}/gu;
+function invisible(): RegExp {
+  // Made only for text that may have one: V8 takes half a millisecond for these classes.
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Space_Separator}/gu;
+}
+
+const visibleAscii = /^[ -~]*$/;
+const visibleAsciiLines = /^[\n -~]*$/;
 
 const shortEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** Text with every invisible character as an escape: `\u202e`, `\u{e0041}`, `\n`. Other text is unchanged. */
 export function escapeInvisible(text: string): string {
-  return text.replace(invisible, escapeCharacter);
+  return visibleAscii.test(text) ? text : text.replace(invisible(), escapeCharacter);
 }
 
 /**
@@ -31,7 +36,9 @@ export function escapeCommandStart(line: string): string {
 
 /** JSON text of the same value with every invisible character of its strings as a JSON escape; its line breaks stay. It has no command of a CI service. */
 export function escapeInvisibleJson(json: string): string {
-  const visible = json.replace(invisible, (character) => (character === '\n' ? character : escapeUnits(character)));
+  const visible = visibleAsciiLines.test(json)
+    ? json
+    : json.replace(invisible(), (character) => (character === '\n' ? character : escapeUnits(character)));
   return escapeCommandMarks(visible);
 }
 

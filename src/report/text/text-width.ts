@@ -3,7 +3,6 @@
  * left to tell apart are marks that join the character before them, and the wide ones of East Asia and emoji.
  */
 const plain = /^[ -~]*$/;
-const mark = /\p{Mark}|\p{Emoji_Modifier}/u;
 
 /** The blocks in which nearly every character is two columns wide, by first and last code point. */
 const wideRanges = [
@@ -25,6 +24,7 @@ const wideRanges = [
 /** The columns of text without invisible characters. */
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
+  const mark = /\p{Mark}|\p{Emoji_Modifier}/u;
   let width = 0;
   for (const character of text) width += mark.test(character) ? 0 : isWide(character) ? 2 : 1;
   return width;
