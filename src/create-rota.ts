@@ -10,7 +10,7 @@ import type { Outcome } from './core/model/outcome.ts';
 import type { GuardCode } from './core/model/guard.ts';
 import type { Policy } from './core/model/policy.ts';
 import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
-import type { DecisionProblem } from './core/plan/decisions.ts';
+import type { DecisionProblem, Decisions } from './core/plan/decisions.ts';
 import { originOf } from './core/model/service-origin.ts';
 import { DeclarationError, RefusalError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -86,8 +86,8 @@ export interface RotaOptions {
   readonly stop?: AbortSignal;
 }
 
-/** What to plan. */
-export interface PlanOptions {
+/** What to plan, and what a person decides of it; absent: nothing. */
+export interface PlanOptions extends Partial<Decisions> {
   /**
    * Files or directories; `-` is standard input.
    *
@@ -96,12 +96,6 @@ export interface PlanOptions {
   readonly paths?: readonly string[];
   /** The guards that may be passed, as after `--allow`; absent: none. */
   readonly allow?: readonly GuardCode[];
-  /** Addresses (`worker/schedule`) of one-shots to send once more, as after `--rearm`; absent: none. */
-  readonly rearm?: readonly string[];
-  /** Addresses of one-shots that count as done, as after `--completed`; absent: none. */
-  readonly completed?: readonly string[];
-  /** Addresses of crons and intervals that have stopped, to be made again, as after `--renew`; absent: none. */
-  readonly renew?: readonly string[];
 }
 
 /** A plan with all it was made from; `createPlanDocument` and `createStatusDocument` take it as it is. */

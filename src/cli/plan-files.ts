@@ -59,10 +59,8 @@ export interface PlanTools {
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
   readonly clock: ServiceClock;
-  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & LedgerFlags & Partial<TalkFlags>;
+  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & LedgerFlags & Partial<TalkFlags & Decisions>;
   readonly io: Io;
-  /** What a person decides of single schedules; absent: nothing. */
-  readonly decisions?: Decisions;
   /** Whether the declaration leaves out what a selection, or a saved plan, does not name. */
   readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
@@ -79,7 +77,7 @@ export interface PlanTools {
  * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
-  const { reader, clock, flags, io, decisions = noDecisions, isPartial, mayEstimate = false, governance } = tools;
+  const { reader, clock, flags, io, isPartial, mayEstimate = false, governance } = tools;
   const { onlyStops = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
@@ -91,7 +89,7 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
       concurrency,
       ledger,
       allow: new Set(allow),
-      decisions,
+      decisions: { ...noDecisions, ...flags },
       isPartial,
       mayEstimate,
       onlyStops,

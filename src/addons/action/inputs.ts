@@ -1,5 +1,5 @@
 import { allowableGuards } from '../../core/model/guard.ts';
-import { decisionNames } from '../../core/plan/decisions.ts';
+import { decisionNames, mapDecisions } from '../../core/plan/decisions.ts';
 import type { Decisions } from '../../core/plan/decisions.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Environment } from './runner.ts';
@@ -55,8 +55,7 @@ export function readInputs(env: Environment): Inputs {
   }
   const prompts = readBoolean('prompts', read('prompts') || 'false');
   if (prompts && mode !== 'drift') throw new UsageError('the input prompts: expected it with mode drift only');
-  const addresses = (name: keyof Decisions): readonly string[] => listOf(read(name), /[\s,]+/);
-  const decisions = { rearm: addresses('rearm'), completed: addresses('completed'), renew: addresses('renew') };
+  const decisions = mapDecisions((name) => listOf(read(name), /[\s,]+/));
   for (const name of decisionNames) {
     if (decisions[name].length > 0 && mode !== 'apply') {
       throw new UsageError(`the input ${name}: expected it with mode apply only`);

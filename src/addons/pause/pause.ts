@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { covers, describePause, matchesWorker } from '../../core/model/pause.ts';
 import type { Pause } from '../../core/model/pause.ts';
+import { noDecisions } from '../../core/plan/decisions.ts';
 import { runApply } from '../../cli/commands/apply.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
@@ -65,7 +66,7 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   // Where a person is asked, the plan is of the files as they will be: a watch on the same files stops nothing before the answer.
   if (flags.yes) await write();
   const unsaved = new Map(edited.map(({ file: shown, text }) => [shown, text]));
-  const applying = { ...flags, worker: [], allow: [], due: false, rearm: [], completed: [], renew: [] };
+  const applying = { ...flags, worker: [], allow: [], due: false, ...noDecisions };
   const exitCode = await runApply(paths, applying, flags.yes ? io : { ...io, unsaved }, {
     onlyStops: true,
     onApproved: write,

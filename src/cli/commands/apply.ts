@@ -102,7 +102,6 @@ async function planNow(target: ApplyTarget, run: ApplyRun, { api, clock }: OpenA
     flags,
     io,
     onlyStops,
-    decisions: flags,
     // A saved plan may be of some workers only.
     isPartial: flags.plan !== undefined || isPartial(flags),
     governance: target.governance,

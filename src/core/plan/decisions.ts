@@ -5,21 +5,29 @@ import { changesOf, isRenewal } from '../model/plan.ts';
 import type { CancelCause, Change, HoldCause, Plan } from '../model/plan.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 
-/** What a person decides of single schedules, by address. */
+/** What a person decides of single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */
 export interface Decisions {
-  /** One-shots to be sent although they ran, or may have. */
+  /** One-shots to be sent although they ran, or may have, as after `--rearm`. */
   readonly rearm: readonly string[];
-  /** One-shots to be counted as done. */
+  /** One-shots to be counted as done, as after `--completed`. */
   readonly completed: readonly string[];
-  /** Crons and intervals that have stopped, to be made again. */
+  /** Crons and intervals that have stopped, to be made again, as after `--renew`. */
   readonly renew: readonly string[];
 }
 
-/** The decisions, as the options, inputs and parameters for them are called. */
-export const decisionNames: readonly (keyof Decisions)[] = ['rearm', 'completed', 'renew'];
-
 /** What a plan goes by when a person has decided nothing. */
 export const noDecisions: Decisions = { rearm: [], completed: [], renew: [] };
+
+/** The decisions, as the options, inputs and parameters for them are called. */
+export const decisionNames: readonly (keyof Decisions)[] = Object.keys(noDecisions) as (keyof Decisions)[];
+
+/** Reads each decision by its name. */
+export function mapDecisions(read: (name: keyof Decisions) => readonly string[]): Decisions {
+  return Object.fromEntries(decisionNames.map((name) => [name, read(name)])) as Record<
+    keyof Decisions,
+    readonly string[]
+  >;
+}
 
 /** Why a decision would have no effect, or a wrong one. */
 export interface DecisionProblem {
