@@ -12,6 +12,8 @@ export interface GitContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How long one call may take, in milliseconds, 1 or more; then it is killed with everything it started. */
   readonly timeoutMs: number;
+  /** How much one call may answer, in bytes; then it is killed. @defaultValue 64 MiB */
+  readonly maxOutputBytes?: number;
 }
 
 /** What a call came to; one that could not be started or was killed is not `ok` and says so in `words`. */
@@ -19,6 +21,8 @@ export interface GitResult {
   /** Whether git ended with exit code 0. */
   readonly ok: boolean;
   readonly stdout: Buffer;
+  /** Whether it was killed because it answered with too much; `stdout` is the beginning of that. */
+  readonly isCut: boolean;
   /** The last lines of what git and the server said, in English, without credentials; may be empty. */
   readonly words: string;
 }
@@ -28,7 +32,7 @@ const foreignVariables =
   /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|QUARANTINE_PATH|REPLACE_REF_BASE|TRACE.*|CURL_VERBOSE)$/;
 
 const settings = ['gc.auto=0', 'maintenance.auto=false', 'push.gpgSign=false', 'core.hooksPath=/dev/null'];
-const maxOutputBytes = 64 * 1024 * 1024;
+const defaultMaxOutputBytes = 64 * 2 ** 20;
 const maxTailMs = 500;
 const maxWordLines = 6;
 
@@ -51,10 +55,13 @@ export async function runGit(
     killed.push(why);
     killGroup(child);
   };
-  const stdout = collect(child.stdout, () => {
-    kill('git answered with more than 64 MiB');
+  const { maxOutputBytes: maxBytes = defaultMaxOutputBytes } = context;
+  let isCut = false;
+  const stdout = collect(child.stdout, maxBytes, () => {
+    isCut = true;
+    kill(`git answered with more than ${String(maxBytes / 2 ** 20)} MiB`);
   });
-  const stderr = collect(child.stderr, () => undefined);
+  const stderr = collect(child.stderr, maxBytes, () => undefined);
   const timer = setTimeout(() => {
     kill(`git gave no answer within ${String(context.timeoutMs / 1000)} s`);
   }, context.timeoutMs);
@@ -67,7 +74,7 @@ export async function runGit(
     // A shared ssh connection may outlive git and hold its stderr open.
     await Promise.race([stderr.ended, setTimeoutAsync(maxTailMs, undefined, { ref: false })]);
     const words = killed[0] ?? readWords(Buffer.concat(stderr.chunks).toString('utf8'));
-    return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), words };
+    return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), isCut, words };
   } catch (error) {
     return failed(`git could not be started: ${messageOf(error)}`);
   } finally {
@@ -81,19 +88,19 @@ interface Collected {
   readonly ended: Promise<void>;
 }
 
-function collect(stream: Readable, tooMuch: () => void): Collected {
+function collect(stream: Readable, maxBytes: number, tooMuch: () => void): Collected {
   const chunks: Buffer[] = [];
-  let bytes = 0;
+  let left = maxBytes;
   stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxOutputBytes) tooMuch();
-    else chunks.push(chunk);
+    if (chunk.length > left) tooMuch();
+    if (left > 0) chunks.push(chunk.subarray(0, left));
+    left -= Math.min(left, chunk.length);
   });
   return { chunks, ended: new Promise((resolve) => stream.on('close', resolve)) };
 }
 
 function failed(words: string): GitResult {
-  return { ok: false, stdout: Buffer.alloc(0), words };
+  return { ok: false, stdout: Buffer.alloc(0), isCut: false, words };
 }
 
 function gitEnvironment(env: GitContext['env']): Record<string, string | undefined> {

@@ -4,7 +4,8 @@ import type { GitContext } from '../git/run-git.ts';
 import { decodeFormat, decodeRecord, toDocument } from './codec.ts';
 import type { LedgerFormat } from './codec.ts';
 import type { LedgerDocument } from './document.ts';
-import { fileOf, formatFile, takeObject } from './git-objects.ts';
+import { fileOf, formatFile } from './git-objects.ts';
+import { readObjects } from './read-objects.ts';
 import { damaged, readPart } from './read-record.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 
@@ -17,7 +18,7 @@ export interface StoredLedger {
 /** Reads the commits of one ledger. An id of git names a content, so what was read or written once is not read again. */
 export interface CommitReader {
   /**
-   * Every record of a commit, in at most two calls of git, however many there are.
+   * Every record of a commit, in two calls of git for up to 64 MiB of records, and one more for each further 64.
    *
    * @throws LedgerError `ledger-unreadable`
    */
@@ -89,18 +90,11 @@ async function readBlobs(
   git: GitContext,
   { source, files }: { readonly source: string; readonly files: readonly TreeFile[] },
 ): Promise<ReadonlyMap<string, Buffer>> {
-  const contents = new Map<string, Buffer>();
-  const request = files.map(({ blobId }) => `${blobId}\n`).join('');
-  const batch = await runGit(git, ['cat-file', '--batch', '--buffer'], request);
-  if (!batch.ok) throw gitFailure('ledger-unreadable', `read ${source}`, batch.words);
-  let offset = 0;
-  for (const { file } of files) {
-    const blob = takeObject(batch.stdout, offset, 'blob');
-    if (blob === null) throw damaged(`${source}:${file}`, 'expected a file, got nothing');
-    contents.set(file, blob.content);
-    offset = blob.nextOffset;
-  }
-  return contents;
+  const ids = files.map(({ blobId }) => blobId);
+  const contents = await readObjects(git, { ids, type: 'blob', doing: `read ${source}` });
+  const missing = files[contents.length];
+  if (missing !== undefined) throw damaged(`${source}:${missing.file}`, 'expected a file, got nothing');
+  return new Map(contents.map((content, index) => [files[index]?.file ?? '', content]));
 }
 
 function readFile(

@@ -16,7 +16,8 @@ import { readProvenance } from './commit-message.ts';
 import { compareFiles, readAnyRecord } from './compare-files.ts';
 import type { FileStep } from './compare-files.ts';
 import { findGitRef } from './find-git-ref.ts';
-import { fileOf, folderOf, takeObject } from './git-objects.ts';
+import { fileOf, folderOf } from './git-objects.ts';
+import { readObjects } from './read-objects.ts';
 
 /** A ref, and which part of its history is asked for. */
 export interface GitHistoryQuery extends HistoryQuery {
@@ -63,6 +64,8 @@ export async function readGitHistory(
   }
   return { commits, hasMore: false };
 }
+
+const doing = 'read the history of the ledger';
 
 interface ListedCommit {
   readonly id: string;
@@ -129,10 +132,10 @@ async function readCommits(
   { name: asked }: HistoryQuery,
 ): Promise<readonly LedgerCommit[]> {
   const ids = listed.map(({ id }) => id);
-  const heads = await readObjects(git, ids, 'commit');
+  const heads = await readObjects(git, { ids, type: 'commit', doing });
   const blobIds = [...new Set(listed.flatMap(({ files }) => files.flatMap(({ old, now }) => [old, now])))];
   const wanted = blobIds.filter((id) => !/^0+$/.test(id));
-  const blobs = await readObjects(git, wanted, 'blob');
+  const blobs = await readObjects(git, { ids: wanted, type: 'blob', doing });
   const recordOf = new Map(wanted.map((id, index) => [id, readAnyRecord(blobs[index])]));
   return listed.flatMap(({ id, files }, index): readonly LedgerCommit[] => {
     const { parents, at, message } = parseCommit(heads[index] ?? Buffer.alloc(0));
@@ -143,24 +146,6 @@ async function readCommits(
     if (asked !== null && changes?.length === 0) return [];
     return [{ id, at, ...readProvenance(message), changes }];
   });
-}
-
-/** In the order of the ids; one that is not there ends the list. */
-async function readObjects(
-  git: GitContext,
-  ids: readonly string[],
-  type: 'blob' | 'commit',
-): Promise<readonly Buffer[]> {
-  const batch = await runGit(git, ['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
-  if (!batch.ok) throw gitFailure('ledger-unreadable', 'read the history of the ledger', batch.words);
-  const contents: Buffer[] = [];
-  for (let offset = 0; contents.length < ids.length;) {
-    const object = takeObject(batch.stdout, offset, type);
-    if (object === null) break;
-    contents.push(object.content);
-    offset = object.nextOffset;
-  }
-  return contents;
 }
 
 function parseCommit(content: Buffer): { readonly parents: number; readonly at: Date; readonly message: string } {

@@ -5,7 +5,7 @@
  * or branch, and made the newest by a compare-and-swap of the ref: a push with a lease, or `update-ref` where there
  * is no remote. Invariant: a commit only ever follows the one its records were merged with, so none is lost and
  * every reader sees one state whole.
- *   the ref is where it was          the commit is the newest
+ *   the ref is where it was          the commit is the newest; a write begins with where the last read or write found it
  *   moved, and holds our commit      it had worked, only the answer was lost
  *   moved, other workers changed     merge with their records, wait a little, try again
  *   moved, the same worker changed   that worker is refused, the others are written
@@ -101,26 +101,51 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
     return commitId;
   };
 
+  let seen: Seen | null = null;
   return {
-    read: async () => (await readTips(await (await open()).findTips())).document,
-    update: async (build) => {
+    read: async () => {
       const target = await open();
+      const tips = await target.findTips();
+      seen = { target, tips };
+      return (await readTips(tips)).document;
+    },
+    update: async (build) => {
+      const before = seen;
+      seen = null;
+      const target = before?.target ?? (await open());
       const startedAt = clock.now().getTime();
       let last: string | null = null;
       for (let tries = 0; ; tries += 1) {
-        const tips = await target.findTips();
+        const tips = (tries === 0 ? tipsToTrust(before) : null) ?? (await target.findTips());
         const from = tips.newest;
         if (last !== null && from !== null && (await isAncestor(git, last, from))) return;
         const state = await makeState(tips, build);
         if (state !== null) last = await write(tips, state);
         const to = last ?? from ?? (await write(tips, { before: null, after: emptyDocument }));
         const result = await (state === null ? target.tryMove({ from, to }) : target.move({ from, to }));
-        if (result.kind === 'moved') return;
+        if (result.kind === 'moved') {
+          seen = { target, tips: { newest: state === null ? from : to, unpublished: null } };
+          return;
+        }
         if (clock.now().getTime() - startedAt >= giveUpAfterMs) throw lostEveryRace(ref, result.words);
         await clock.sleep(random() * Math.min(firstWaitMs * 2 ** tries, maxWaitMs));
       }
     },
   };
+}
+
+/** What the last call found, or moved to. */
+interface Seen {
+  readonly target: GitRef;
+  readonly tips: GitTips;
+}
+
+/**
+ * Tips that a write may begin with before it looks them up: if they are not the newest any more, the ref does not move. What
+ * no other run is known to have is looked up.
+ */
+function tipsToTrust(seen: Seen | null): GitTips | null {
+  return seen?.tips.unpublished === null && seen.tips.newest !== null ? seen.tips : null;
 }
 
 type Build = Parameters<LedgerStore['update']>[0];

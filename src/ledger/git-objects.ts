@@ -39,7 +39,7 @@ const author = 'rota <rota@localhost>';
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
   const { parents, before, after, at, provenance } = commit;
   const id = randomUUID();
-  // fast-import commits to a ref only; this one is private.
+  // fast-import commits to a ref only; this one is private, and taken back before it is written.
   const ref = `refs/rota-unpublished/${id}`;
   const changes = listChanges(commit);
   const { size } = new Set(changes.map(({ workerId }) => workerId));
@@ -54,10 +54,9 @@ export async function writeCommit(git: GitContext, commit: NewCommit): Promise<s
     ...changes.flatMap(({ file, record }) =>
       record === null ? [`D ${file}\n`] : [`M 100644 inline ${file}\n`, ...data(encodeRecord(record))],
     ),
-    'get-mark :1\ndone\n',
+    `get-mark :1\nreset ${ref}\n\ndone\n`,
   ].map((part) => Buffer.from(part));
   const result = await runGit(git, ['fast-import', '--quiet', '--done'], Buffer.concat(stream));
-  await runGit(git, ['update-ref', '-d', ref]);
   if (!result.ok) throw gitFailure('ledger-unwritable', 'write the ledger into the repository', result.words);
   return result.stdout.toString('utf8').trim();
 }
@@ -118,18 +117,4 @@ export function folderOf(origin: string | null): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** One object of what `git cat-file --batch` gives; null when it is missing or of another type. */
-export function takeObject(
-  batch: Buffer,
-  offset: number,
-  type: 'blob' | 'commit',
-): { readonly content: Buffer; readonly nextOffset: number } | null {
-  const endOfLine = batch.indexOf('\n', offset);
-  const head = batch.toString('utf8', offset, Math.max(endOfLine, offset));
-  const [, found, size] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(head) ?? [];
-  if (size === undefined || found !== type) return null;
-  const end = endOfLine + 1 + Number(size);
-  return { content: batch.subarray(endOfLine + 1, end), nextOffset: end + 1 };
 }

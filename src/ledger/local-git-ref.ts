@@ -16,7 +16,10 @@ export function createLocalGitRef(git: GitContext, ref: string): GitRef {
         return { kind: 'lost', words: moved.words };
       throw gitFailure('ledger-unwritable', `write ${ref}`, moved.words);
     },
-    tryMove: () => Promise.resolve({ kind: 'moved' }),
+    tryMove: async ({ from }) => {
+      if ((await findLocalTip(git, ref)) === from) return { kind: 'moved' };
+      return { kind: 'lost', words: `${ref} has moved` };
+    },
   };
 }
 

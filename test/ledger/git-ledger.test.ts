@@ -185,6 +185,10 @@ describe('the repository around it', () => {
     const { revision } = await ledger.commit(b, (await ledger.read()).revision);
     await ledger.commit(ledgerOf(ownedWorker('b', 'z')), revision);
     expect(readFileSync(log, 'utf8').match(/ cat-file /g)).toHaveLength(1);
+    const own = readFileSync(log, 'utf8').match(
+      /(?<=core\.hooksPath=\/dev\/null .*)(fast-import|push|[a-z]+-ref|ls-[a-z]+)(?= )/g,
+    );
+    expect(own?.slice(-6)).toEqual(['fast-import', 'push', 'update-ref', 'fast-import', 'push', 'update-ref']);
 
     const other = open(clone(remote));
     await other.commit(ledgerOf(ownedWorker('c', 'x')), (await other.read()).revision);

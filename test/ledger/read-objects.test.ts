@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { createCommitReader } from '../../src/ledger/commit-reader.ts';
+import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import { readObjects } from '../../src/ledger/read-objects.ts';
+import { ledgerOf, listed, ownedWorker, production } from './records.ts';
+import { bareEnv } from './bare-env.ts';
+import { createLonely, git } from './repository.ts';
+
+const ref = 'refs/rota/ledger';
+const context = { env: bareEnv, timeoutMs: 60_000 };
+
+describe('a git ledger that is larger than one answer of git may be', () => {
+  const owned = ledgerOf(...Array.from({ length: 60 }, (_, n) => ownedWorker(`w${String(n)}`, 'x', 'y')));
+
+  async function write(): Promise<string> {
+    const cwd = createLonely();
+    await createGitLedger({ ref, cwd, origin: production, env: bareEnv }).replace(owned);
+    return cwd;
+  }
+
+  it('is read whole, in several answers', async () => {
+    const cwd = await write();
+    const reader = createCommitReader({ ...context, cwd, maxOutputBytes: 8_192 }, ref);
+    const { document } = await reader.read(git(cwd, 'rev-parse', ref));
+    expect(listed(document.services.get(production) ?? new Map())).toEqual(listed(owned));
+  });
+
+  it('is not read where a single record is larger', async () => {
+    const cwd = await write();
+    const ids = [
+      git(cwd, 'rev-parse', `${ref}:format.json`),
+      git(cwd, 'rev-parse', `${ref}:workers/https/handinger.com/w0.json`),
+    ];
+    const reading = readObjects({ ...context, cwd, maxOutputBytes: 256 }, { ids, type: 'blob', doing: 'read it' });
+    await expect(reading).rejects.toMatchObject({ code: 'ledger-unreadable', message: /git answered with more than/ });
+  });
+});
