@@ -22,16 +22,22 @@ function parse(text: string): { readonly tree: YamlNode | null; readonly problem
 function comparable(node: YamlNode, text: string): unknown {
   const lineEnd = text.indexOf('\n', node.start);
   const end = Math.min(node.end, lineEnd < 0 ? text.length : lineEnd);
-  switch (node.kind) {
-    case 'scalar':
-      return node.written === '' && node.isPlain ? { ...node, start: 0, end: 0 } : { ...node, end };
+  const { kind, start } = node;
+  switch (kind) {
+    case 'scalar': {
+      const { value, written, isPlain, anchor } = node;
+      const span = written === '' && isPlain ? { start: 0, end: 0 } : { start, end };
+      return { kind, value, written, isPlain, anchor, ...span };
+    }
     case 'alias':
-      return { ...node, end };
-    case 'list':
-      return { ...node, end, items: node.items.map((item) => comparable(item, text)) };
+      return { kind, name: node.name, start, end };
+    case 'list': {
+      const items = node.items.map((item) => comparable(item, text));
+      return { kind, anchor: node.anchor, items, start, end };
+    }
     case 'map': {
-      const pairs = node.pairs.map((pair) => [comparable(pair.key, text), comparable(pair.value, text)]);
-      return { ...node, end, pairs };
+      const pairs = [...node.pairs].map(({ key, value }) => [comparable(key, text), comparable(value, text)]);
+      return { kind, anchor: node.anchor, pairs, start, end };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Report } from '../problems.ts';
 import { quotedLine } from './quoted-line.ts';
 import { lineEndOf, lineStartOf } from '../source.ts';
 import type { Source } from '../source.ts';
-import type { YamlNode, YamlScalar } from './yaml-node.ts';
+import type { YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** A `#` after white space ends text without quotes; one that a word follows at once was hardly meant as a comment. */
 const comment = /[ \t]+(#\S.*)/y;
@@ -19,8 +19,7 @@ const commentForText = /[ \t]*:[ \t]+(#\S.*)/y;
  */
 export function checkText(key: YamlNode, value: YamlNode, source: Source, report: Report): string | null {
   // A schedule may have this name: then there are values in the braces.
-  const isBracket =
-    value.kind === 'list' || (value.kind === 'map' && value.pairs.every((pair) => pair.value.start === pair.value.end));
+  const isBracket = value.kind === 'list' || (value.kind === 'map' && hasNoValues(value));
   if (isBracket) return checkBracket(value, source, report);
   if (value.kind !== 'scalar' || !value.isPlain) return null;
   const isEmpty = value.end <= value.start;
@@ -38,6 +37,11 @@ export function checkText(key: YamlNode, value: YamlNode, source: Source, report
     hint: isEmpty || !source.text.slice(start, end).includes('\n') ? lineHint(source, start, end) : blockHint,
   });
   return isEmpty ? found.text : `${kept} ${found.text}`;
+}
+
+function hasNoValues({ pairs }: YamlMap): boolean {
+  for (const { value } of pairs) if (value.start !== value.end) return false;
+  return true;
 }
 
 /** `[URGENT]` and `{{ name }}` are a list and a mapping. */

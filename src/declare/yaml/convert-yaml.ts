@@ -10,7 +10,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import { checkName, checkText } from './check-text.ts';
 import { quote } from '../describe-value.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
-import { createMapping, isMapping, keyPlace, rememberList, writtenAt } from '../places.ts';
+import { createMapping, isMapping, keyPlace, mergeKey, rememberList, renameKey } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { readPlainKey } from './read-key.ts';
@@ -99,53 +99,35 @@ function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conve
 
 function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
   const list = items.map((item) => convert(item, level + 1, conversion));
-  const spans = new Array<number>(2 * items.length);
-  for (const [index, item] of items.entries()) {
-    spans[2 * index] = item.start;
-    spans[2 * index + 1] = item.end;
-  }
-  rememberList(list, { source: conversion.source, start, end, keys: [], spans });
+  rememberList(list, conversion.source, { items, start, end });
   return list;
 }
 
-function convertMap({ pairs, start, end }: YamlMap, level: number, conversion: Conversion): Mapping {
+function convertMap(node: YamlMap, level: number, conversion: Conversion): Mapping {
   const { source } = conversion;
-  // An array that grows has room for sixteen more, and there are as many of these as there are mappings.
-  const keys = new Array<string>(pairs.length);
-  const spans = new Array<number>(4 * pairs.length);
-  let count = 0;
-  const mapping = createMapping({ source, start, end, keys, spans });
+  const mapping = createMapping(source, node);
   const repeated: [string, YamlNode][] = [];
   const merged: unknown[] = [];
-  let mergeKey: YamlNode | null = null;
-  for (const pair of pairs) {
+  let firstMerge: YamlNode | null = null;
+  for (const pair of node.pairs) {
     const key = readKey(pair.key, conversion);
     const value = readText(pair, conversion) ?? convert(pair.value, level + 1, conversion);
     if (key === null) continue;
     if (isMergeKey(pair.key)) {
-      if (mergeKey !== null) reportDuplicate('<<', pair.key, placeIn(source, mergeKey), conversion);
-      mergeKey ??= pair.key;
+      if (firstMerge !== null) reportDuplicate('<<', pair.key, placeIn(source, firstMerge), conversion);
+      firstMerge ??= pair.key;
       merged.push(value);
     } else if (key in mapping) {
       repeated.push([key, pair.key]);
     } else {
       mapping[key] = value;
-      keys[count] = key;
-      spans[4 * count] = pair.key.start;
-      spans[4 * count + 1] = pair.key.end;
-      spans[4 * count + 2] = pair.value.start;
-      spans[4 * count + 3] = pair.value.end;
-      count++;
+      if (!isWritten(pair.key, key)) renameKey(mapping, key, pair);
     }
   }
-  if (count < pairs.length) {
-    keys.length = count;
-    spans.length = 4 * count;
-  }
-  if (mergeKey !== null) {
+  if (firstMerge !== null) {
     for (const from of merged.flat()) {
-      if (isMapping(from)) mergeInto(mapping, { keys, spans }, from);
-      else if (from !== undefined) breakAt(mergeKey, 'yaml-merge', conversion, mergeWords(from));
+      if (isMapping(from)) mergeInto(mapping, from);
+      else if (from !== undefined) breakAt(firstMerge, 'yaml-merge', conversion, mergeWords(from));
     }
   }
   for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
@@ -161,19 +143,8 @@ function readText({ key, value }: YamlPair, { anchors, unusedNames, source, repo
   return checkText(key, node, source, report);
 }
 
-interface Written {
-  readonly keys: string[];
-  readonly spans: number[];
-}
-
-function mergeInto(mapping: Record<string, unknown>, { keys, spans }: Written, from: Mapping): void {
-  const origin = writtenAt(from);
-  for (const [index, key] of origin.keys.entries()) {
-    if (key in mapping) continue;
-    mapping[key] = from[key];
-    keys.push(key);
-    spans.push(...origin.spans.slice(4 * index, 4 * index + 4));
-  }
+function mergeInto(mapping: Record<string, unknown>, from: Mapping): void {
+  for (const key of Object.keys(from)) if (!(key in mapping)) mergeKey(mapping, key, from);
 }
 
 /** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
@@ -222,6 +193,10 @@ function readWritten(key: YamlScalar, conversion: Conversion): string | null {
   // The level it was meant to stand at is unknown.
   if (name === null) conversion.isBroken = true;
   return name;
+}
+
+function isWritten(node: YamlNode, key: string): boolean {
+  return node.kind === 'scalar' && node.written === key;
 }
 
 function isMergeKey(key: YamlNode): boolean {

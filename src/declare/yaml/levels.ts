@@ -36,9 +36,11 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
   if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
   // What a name takes over may be a worker or a schedule.
-  const isTaken =
-    value.kind === 'alias' || (value.kind === 'map' && value.pairs.some(({ key }) => labelOf(key) === '<<'));
-  return isNames && isTaken ? null : elsewhere(roles, body);
+  return isNames && isTaken(value) ? null : elsewhere(roles, body);
+}
+
+function isTaken(value: YamlNode): boolean {
+  return value.kind === 'alias' || (value.kind === 'map' && [...value.pairs].some(({ key }) => labelOf(key) === '<<'));
 }
 
 /** A known key where keys of its kind stand, else a name by what is below it. */
@@ -53,7 +55,7 @@ export function labelOf(key: YamlNode): string {
 }
 
 /** What has these keys; null when they do not tell. */
-function bodyOf(pairs: readonly YamlPair[]): 'worker' | 'schedule' | null {
+function bodyOf(pairs: Iterable<YamlPair>): 'worker' | 'schedule' | null {
   for (const { key } of pairs) {
     const name = labelOf(key);
     if (name === 'id' || name === 'schedules') return 'worker';

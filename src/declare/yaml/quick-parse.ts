@@ -9,15 +9,19 @@
 import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
 import { assertNever } from '../../core/assert-never.ts';
+import type { Span } from '../places.ts';
+import { createFlatTree, fillEntry, flatKinds, nodeAt, shareKey } from './flat-tree.ts';
+import type { FlatTree } from './flat-tree.ts';
 import { resolvePlain } from './plain-scalar.ts';
-import { emptyScalar } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 /** The root of a file; null when the other parser has to read it. */
 export function parseQuickly(text: string): YamlNode | null {
   if (unusualText.test(text) || markerLine.test(text)) return null;
   try {
-    return readDocument({ text, events: parseEvents(text, { maxDepth }), at: 0, end: 0 });
+    const events = parseEvents(text, { maxDepth });
+    const tree = createFlatTree(events.length);
+    return nodeAt(tree, readDocument({ text, events, tree, at: 0, end: 0 }));
   } catch {
     // Whatever is wrong with the text, the other parser says what, and where.
     return null;
@@ -62,13 +66,15 @@ const beforeKey = /^[ -]*$/;
 interface Reader {
   readonly text: string;
   readonly events: readonly Event[];
+  /** An entry for each event. */
+  readonly tree: FlatTree;
   /** The event to read next. */
   at: number;
   /** Where what was read last ends in the text. */
   end: number;
 }
 
-function readDocument(reader: Reader): YamlNode {
+function readDocument(reader: Reader): number {
   const document = nextEvent(reader);
   if (document.type !== EVENT_ID.DOCUMENT) return decline();
   insist(document.directives.length === 0 && !document.explicitEnd);
@@ -78,81 +84,91 @@ function readDocument(reader: Reader): YamlNode {
   return root;
 }
 
-function readNode(reader: Reader, setting: Setting): YamlNode {
+/** Tells the entry. */
+function readNode(reader: Reader, setting: Setting): number {
+  const entry = reader.at;
   const event = nextEvent(reader);
   switch (event.type) {
     case EVENT_ID.SCALAR:
-      return event.valueStart < 0 ? readNothing(event) : readScalar(event, reader, setting);
+      if (event.valueStart >= 0) readScalar(event, entry, reader, setting);
+      else insist(event.tagStart < 0 && event.anchorStart < 0);
+      break;
     case EVENT_ID.MAPPING:
-      return readMap(event, reader, setting);
+      readMap(event, entry, reader, setting);
+      break;
     case EVENT_ID.SEQUENCE:
-      return readList(event, reader, setting);
+      readList(event, entry, reader, setting);
+      break;
     case EVENT_ID.ALIAS:
-      return readAlias(event, reader, setting);
+      readAlias(event, entry, reader, setting);
+      break;
     case EVENT_ID.DOCUMENT:
     case EVENT_ID.POP:
       return decline();
     default:
       return assertNever(event);
   }
+  reader.tree.nexts[entry] = reader.at;
+  return entry;
 }
 
-function readNothing({ tagStart, anchorStart }: ScalarEvent): YamlScalar {
-  insist(tagStart < 0 && anchorStart < 0);
-  return emptyScalar;
-}
-
-function readScalar(event: ScalarEvent, reader: Reader, setting: Setting): YamlScalar {
+function readScalar(event: ScalarEvent, entry: number, reader: Reader, setting: Setting): void {
   const { style, fast, chomping, valueStart, valueEnd } = event;
-  const anchor = readAnchor(event, reader, setting);
+  readAnchor(event, entry, reader, setting);
   const written = getScalarValue(reader.text, event);
+  reader.tree.texts[entry] = written;
   if (style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK) {
     const header = matchAt(blockHeader, reader);
     insist(header.end === valueStart && chomping !== CHOMPING_MODE.KEEP);
-    reader.end = valueEnd;
-    return { kind: 'scalar', value: written, written, isPlain: false, anchor, start: header.start, end: valueEnd };
+    put(flatKinds.text, entry, { start: header.start, end: valueEnd }, reader);
+    return;
   }
   const quote = style === SCALAR_STYLE.PLAIN ? 0 : 1;
   const start = valueStart - quote;
   passGap(start, reader, setting);
-  reader.end = valueEnd + quote;
-  if (quote === 0) {
-    const { value } = resolvePlain(written) ?? decline();
-    return { kind: 'scalar', value, written, isPlain: true, anchor, start, end: reader.end };
-  }
-  insist(fast || !reader.text.slice(valueStart, valueEnd).includes('\n'));
-  return { kind: 'scalar', value: written, written, isPlain: false, anchor, start, end: reader.end };
+  if (quote === 0) insist(resolvePlain(written) !== null);
+  else insist(fast || !reader.text.slice(valueStart, valueEnd).includes('\n'));
+  put(quote === 0 ? flatKinds.plain : flatKinds.text, entry, { start, end: valueEnd + quote }, reader);
 }
 
-function readMap(event: MappingEvent, reader: Reader, setting: Setting): YamlMap {
-  const anchor = readAnchor(event, reader, setting);
+/** Fills an entry, and goes on behind it. */
+function put(kind: number, entry: number, span: Span, reader: Reader): void {
+  fillEntry(reader.tree, entry, kind, span);
+  reader.end = span.end;
+}
+
+function readMap(event: MappingEvent, entry: number, reader: Reader, setting: Setting): void {
+  readAnchor(event, entry, reader, setting);
   const inner = openCollection(event, '{', reader, setting);
-  const pairs: YamlPair[] = [];
-  while (!isClosed(reader)) pairs.push(readPair(reader, inner));
-  closeCollection(event, reader);
+  while (!isClosed(reader)) readPair(reader, inner);
   // Otherwise something stands before the first key.
-  insist(inner === 'flow' || pairs[0]?.key.start === event.start);
-  return { kind: 'map', pairs, anchor, start: event.start, end: reader.end };
+  insist(inner === 'flow' || reader.tree.starts[entry + 1] === event.start);
+  closeCollection(event, reader);
+  put(flatKinds.map, entry, { start: event.start, end: reader.end }, reader);
 }
 
-function readPair(reader: Reader, inner: 'value' | 'flow'): YamlPair {
+function readPair(reader: Reader, inner: 'value' | 'flow'): void {
+  const { kinds, starts, ends, anchors } = reader.tree;
   const key = readNode(reader, inner === 'flow' ? 'flow' : 'key');
-  insist(key.kind === 'scalar' && key.anchor === null && key.end > key.start && key.end - key.start < maxKey);
-  insist(inner === 'flow' || beforeKey.test(reader.text.slice(lineStart(key.start, reader), key.start)));
-  return { key, value: readNode(reader, inner) };
+  const start = starts[key] ?? 0;
+  const length = (ends[key] ?? 0) - start;
+  insist(kinds[key] === flatKinds.plain || kinds[key] === flatKinds.text);
+  insist(!anchors.has(key) && length > 0 && length < maxKey);
+  insist(inner === 'flow' || beforeKey.test(reader.text.slice(lineStart(start, reader), start)));
+  shareKey(reader.tree, key);
+  readNode(reader, inner);
 }
 
 function lineStart(at: number, { text }: Reader): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-function readList(event: SequenceEvent, reader: Reader, setting: Setting): YamlList {
-  const anchor = readAnchor(event, reader, setting);
+function readList(event: SequenceEvent, entry: number, reader: Reader, setting: Setting): void {
+  readAnchor(event, entry, reader, setting);
   const inner = openCollection(event, '[', reader, setting);
-  const items: YamlNode[] = [];
-  while (!isClosed(reader)) items.push(readNode(reader, inner));
+  while (!isClosed(reader)) readNode(reader, inner);
   closeCollection(event, reader);
-  return { kind: 'list', items, anchor, start: event.start, end: reader.end };
+  put(flatKinds.list, entry, { start: event.start, end: reader.end }, reader);
 }
 
 /** Tells the setting of what is in it. */
@@ -181,23 +197,23 @@ function closeCollection({ style }: MappingEvent | SequenceEvent, reader: Reader
   if (style === COLLECTION_STYLE.FLOW) reader.end = matchAt(closingBracket, reader).end;
 }
 
-function readAlias({ anchorStart, anchorEnd }: AliasEvent, reader: Reader, setting: Setting): YamlAlias {
-  const start = anchorStart - 1;
-  passGap(start, reader, setting);
-  reader.end = anchorEnd;
-  return { kind: 'alias', name: readName(anchorStart, anchorEnd, reader), start, end: anchorEnd };
+function readAlias({ anchorStart, anchorEnd }: AliasEvent, entry: number, reader: Reader, setting: Setting): void {
+  passGap(anchorStart - 1, reader, setting);
+  put(flatKinds.alias, entry, { start: anchorStart - 1, end: anchorEnd }, reader);
+  reader.tree.texts[entry] = readName(anchorStart, anchorEnd, reader);
 }
 
 function readAnchor(
   { tagStart, anchorStart, anchorEnd }: MappingEvent | SequenceEvent | ScalarEvent,
+  entry: number,
   reader: Reader,
   setting: Setting,
-): string | null {
+): void {
   insist(tagStart < 0);
-  if (anchorStart < 0) return null;
+  if (anchorStart < 0) return;
   passGap(anchorStart - 1, reader, setting);
   reader.end = anchorEnd;
-  return readName(anchorStart, anchorEnd, reader);
+  reader.tree.anchors.set(entry, readName(anchorStart, anchorEnd, reader));
 }
 
 function readName(start: number, end: number, { text }: Reader): string {

@@ -39,29 +39,32 @@ export function settleLevels(root: YamlNode, source: Source, report: Report): Ya
 }
 
 function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
-  return pairs.some((pair) => {
+  for (const pair of pairs) {
     if (otherLevels(pair, level) !== null) return true;
     const below = levelBelow(level, labelOf(pair.key));
-    return below !== null && pair.value.kind === 'map' && hasMisplaced(pair.value, below);
-  });
+    if (below !== null && pair.value.kind === 'map' && hasMisplaced(pair.value, below)) return true;
+  }
+  return false;
 }
 
 function settle(node: YamlMap, place: Pick<Frame, 'level' | 'name' | 'parent'>, settling: Settling): Frame {
   const { source } = settling;
+  const written = [...node.pairs];
   const pairs: YamlPair[] = [];
-  const first = node.pairs[0];
-  const isFlow = source.text[node.start] === '{';
-  const column = first === undefined || isFlow ? null : locate({ source, ...first.key }).column;
-  const frame: Frame = { ...place, node: { ...node, pairs }, pairs, column, last: null };
+  const first = written[0];
+  const { anchor, start, end } = node;
+  const isFlow = source.text[start] === '{';
+  const column = first === undefined || isFlow ? null : columnOf(first.key, source);
+  const frame: Frame = { ...place, node: { kind: 'map', pairs, anchor, start, end }, pairs, column, last: null };
   let group: YamlPair[] = [];
-  for (const [index, pair] of node.pairs.entries()) {
+  for (const [index, pair] of written.entries()) {
     const levels = otherLevels(pair, frame.level);
     if (levels === null) {
       put(pair, frame, settling);
       continue;
     }
     group.push(pair);
-    const next = node.pairs[index + 1];
+    const next = written[index + 1];
     if (next !== undefined && otherLevels(next, frame.level)?.join() === levels.join()) continue;
     moveGroup(group, levels, { frame, isLast: next === undefined }, settling);
     group = [];
@@ -92,7 +95,11 @@ function put(pair: YamlPair, frame: Frame, settling: Settling): void {
 function emptyFrame({ key }: YamlPair, place: Pick<Frame, 'level' | 'name' | 'parent'>, { source }: Settling): Frame {
   const pairs: YamlPair[] = [];
   const node: YamlMap = { kind: 'map', pairs, anchor: null, start: key.start, end: key.end };
-  return { ...place, node, pairs, column: locate({ source, ...key }).column + 2, last: null };
+  return { ...place, node, pairs, column: columnOf(key, source) + 2, last: null };
+}
+
+function columnOf({ start, end }: YamlNode, source: Source): number {
+  return locate({ source, start, end }).column;
 }
 
 interface Here {

@@ -19,10 +19,10 @@ export interface YamlScalar extends Anchored {
   readonly end: number;
 }
 
-/** A mapping; its pairs as written, repeated keys and merge keys among them. */
+/** A mapping; its pairs as written, repeated keys and merge keys among them, which may be made each time they are asked for. */
 export interface YamlMap extends Anchored {
   readonly kind: 'map';
-  readonly pairs: readonly YamlPair[];
+  readonly pairs: Iterable<YamlPair>;
   readonly start: number;
   readonly end: number;
 }
@@ -33,7 +33,7 @@ export interface YamlPair {
   readonly value: YamlNode;
 }
 
-/** A list; its items as written. */
+/** A list; its items as written, which may be made each time they are asked for. */
 export interface YamlList extends Anchored {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];

@@ -1,0 +1,151 @@
+/**
+ * A YAML tree in arrays, one entry for each event of the quick parser: an object for each node would be half of the memory
+ * of a large file, and most of the time that it takes. A node is made when it is asked for, and kept by no one but who asked.
+ */
+import type { Span } from '../places.ts';
+import { resolvePlain } from './plain-scalar.ts';
+import { emptyScalar } from './yaml-node.ts';
+import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+
+/** What an entry is: a scalar where nothing is written, without quotes, or as other text; the end of a map or list is nothing. */
+export const flatKinds = { nothing: 0, plain: 1, text: 2, map: 3, list: 4, alias: 5 } as const;
+
+/** A tree, by entry; that of a node precedes those of its parts. */
+export interface FlatTree {
+  /** Of `flatKinds`. */
+  readonly kinds: Uint8Array;
+  /** Offsets in the text. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** The entry after the last one of a node. */
+  readonly nexts: Int32Array;
+  /** The text of a scalar, the name of an alias. */
+  readonly texts: string[];
+  readonly anchors: Map<number, string>;
+  /** The first keys, so that one that is repeated is one text. */
+  readonly keys: Map<string, string>;
+}
+
+/** A tree of so many entries with nothing in them. */
+export function createFlatTree(entries: number): FlatTree {
+  return {
+    kinds: new Uint8Array(entries),
+    starts: new Int32Array(entries),
+    ends: new Int32Array(entries),
+    nexts: new Int32Array(entries),
+    texts: new Array<string>(entries),
+    anchors: new Map(),
+    keys: new Map(),
+  };
+}
+
+/** Says what an entry is, and where. */
+export function fillEntry({ kinds, starts, ends }: FlatTree, entry: number, kind: number, span: Span): void {
+  kinds[entry] = kind;
+  starts[entry] = span.start;
+  ends[entry] = span.end;
+}
+
+/** The keys of the format come early; most of those that come late are names, each of which is there once. */
+const maxSharedKeys = 64;
+
+/** Makes the text of a key that of the same key before it: V8 compares it faster, and the other one is freed. */
+export function shareKey({ texts, keys }: FlatTree, entry: number): void {
+  const text = texts[entry] ?? '';
+  const same = keys.get(text);
+  if (same !== undefined) texts[entry] = same;
+  else if (keys.size < maxSharedKeys) keys.set(text, text);
+}
+
+/** The node of an entry. */
+export function nodeAt(tree: FlatTree, entry: number): YamlNode {
+  switch (tree.kinds[entry] ?? flatKinds.nothing) {
+    case flatKinds.plain:
+    case flatKinds.text:
+      return new FlatScalar(tree, entry);
+    case flatKinds.map:
+      return new FlatMap(tree, entry);
+    case flatKinds.list:
+      return new FlatList(tree, entry);
+    case flatKinds.alias:
+      return new FlatAlias(tree, entry);
+    default:
+      return emptyScalar;
+  }
+}
+
+class FlatNode {
+  protected readonly tree: FlatTree;
+  protected readonly entry: number;
+
+  constructor(tree: FlatTree, entry: number) {
+    this.tree = tree;
+    this.entry = entry;
+  }
+
+  get start(): number {
+    return this.tree.starts[this.entry] ?? 0;
+  }
+
+  get end(): number {
+    return this.tree.ends[this.entry] ?? 0;
+  }
+
+  get anchor(): string | null {
+    const { anchors } = this.tree;
+    return anchors.size === 0 ? null : (anchors.get(this.entry) ?? null);
+  }
+}
+
+class FlatScalar extends FlatNode implements YamlScalar {
+  readonly kind = 'scalar';
+
+  get value(): YamlScalar['value'] {
+    return this.isPlain ? (resolvePlain(this.written)?.value ?? null) : this.written;
+  }
+
+  get written(): string {
+    return this.tree.texts[this.entry] ?? '';
+  }
+
+  get isPlain(): boolean {
+    return this.tree.kinds[this.entry] === flatKinds.plain;
+  }
+}
+
+class FlatMap extends FlatNode implements YamlMap {
+  readonly kind = 'map';
+
+  get pairs(): Iterable<YamlPair> {
+    return listPairs(this.tree, this.entry);
+  }
+}
+
+class FlatList extends FlatNode implements YamlList {
+  readonly kind = 'list';
+
+  get items(): readonly YamlNode[] {
+    const items: YamlNode[] = [];
+    const end = (this.tree.nexts[this.entry] ?? 0) - 1;
+    for (let at = this.entry + 1; at < end; at = this.tree.nexts[at] ?? end) items.push(nodeAt(this.tree, at));
+    return items;
+  }
+}
+
+class FlatAlias extends FlatNode implements YamlAlias {
+  readonly kind = 'alias';
+
+  get name(): string {
+    return this.tree.texts[this.entry] ?? '';
+  }
+}
+
+function* listPairs(tree: FlatTree, entry: number): Generator<YamlPair> {
+  const { nexts } = tree;
+  const end = (nexts[entry] ?? 0) - 1;
+  for (let key = entry + 1; key < end;) {
+    const value = nexts[key] ?? end;
+    yield { key: nodeAt(tree, key), value: nodeAt(tree, value) };
+    key = nexts[value] ?? end;
+  }
+}
