@@ -145,6 +145,7 @@ const sameButBudget: KeyOf = ({ when, input }) => JSON.stringify([whenKey(when),
 const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.type, input]), ({ input }) => input];
 
 function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readonly Pair[] {
+  if (left.declared.length === 0 || left.rows.length === 0) return [];
   const { waiting, free } = findPairable(input, left);
   const pairs: Pair[] = [];
   for (const keyOf of by) {
