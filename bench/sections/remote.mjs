@@ -2,8 +2,10 @@ import path from 'node:path';
 import { estate, writeOne } from '../estates.mjs';
 import { interleave, over, run } from '../measure.mjs';
 import { peers } from '../peers.mjs';
-import { node, partsProgram, rota } from '../programs.mjs';
+import { inRepository, node, partsProgram, rota } from '../programs.mjs';
 import { startService } from '../service.mjs';
+
+const bareProgram = inRepository('bench/peers/http.mjs');
 
 /** The lists of many workers over what latency and concurrency alone cost. */
 export async function lists({ rounds, scale, parts }) {
@@ -15,13 +17,20 @@ export async function lists({ rounds, scale, parts }) {
     const { stdout } = await run([node, partsProgram, parts, 'list', workers, atATime].map(String), service);
     return { ...JSON.parse(stdout), ...(await service.stats()) };
   };
-  const { few, many } = await interleave({ few: list(32), many: list(64) }, rounds);
+  const bare = (atATime) => async () => {
+    const { stdout } = await run([node, bareProgram, 'list', workers, atATime].map(String), service);
+    return JSON.parse(stdout);
+  };
+  const tasks = { few: list(32), bareFew: bare(32), many: list(64), bareMany: bare(64) };
+  const { few, bareFew, many, bareMany } = await interleave(tasks, rounds);
   service.stop();
   const limitMs = (atATime) => Math.ceil(workers / atATime) * latencyMs;
   return {
     over32: over(few.wallMs, limitMs(32)),
+    bare32: over(few.wallMs, bareFew.wallMs),
     sockets32: few.sockets,
     over64: over(many.wallMs, limitMs(64)),
+    bare64: over(many.wallMs, bareMany.wallMs),
     sockets64: many.sockets,
     cpu: few.cpuMsEach,
   };
@@ -69,14 +78,22 @@ export async function apply({ rounds, scale, folder }) {
   const atATime = 32;
   const workers = 1_000 / scale;
   const schedules = await writeOne(path.join(folder, 'apply.yaml'), estate(workers, 1));
-  const create = async () => {
+  const measure = (command) => async () => {
     const service = await startService({ latencyMs });
-    const { wallMs } = await run([node, rota, 'apply', '--yes', '--concurrency', String(atATime), schedules], service);
+    const { wallMs } = await run(command.map(String), service);
     const { requests } = await service.stats();
     service.stop();
     return { wallMs, requests };
   };
-  const { wallMs, requests } = (await interleave({ create }, rounds)).create;
-  const limitsMs = requests.map((calls) => Math.ceil(calls / atATime) * latencyMs);
-  return { over: over(wallMs, limitsMs), calls: over(requests, workers) };
+  const tasks = {
+    create: measure([node, rota, 'apply', '--yes', '--concurrency', atATime, schedules]),
+    bare: measure([node, bareProgram, 'apply', workers, atATime]),
+  };
+  const { create, bare } = await interleave(tasks, rounds);
+  const limitsMs = create.requests.map((calls) => Math.ceil(calls / atATime) * latencyMs);
+  return {
+    over: over(create.wallMs, limitsMs),
+    bare: over(create.wallMs, bare.wallMs),
+    calls: over(create.requests, workers),
+  };
 }
