@@ -6,7 +6,7 @@ import { interleave, over, run } from '../measure.mjs';
 import { ledgerProgram, node } from '../programs.mjs';
 import { startService } from '../service.mjs';
 
-/** An estate created from nothing, and planned with nothing to change, with each ledger over none; CPU with git's. */
+/** An estate created from nothing, and planned with nothing to change, with each ledger over none, in wall clock and in CPU with git's. */
 export async function ledgers({ rounds, scale, parts, folder }) {
   const file = await writeOne(path.join(folder, 'ledgers.yaml'), estate(1_000 / scale, 10));
   const tasks = {};
@@ -25,11 +25,16 @@ export async function ledgers({ rounds, scale, parts, folder }) {
     };
   }
   const took = await interleave(tasks, Math.min(rounds, 3));
+  const compare = (kind) =>
+    Object.fromEntries(
+      ['Apply', 'Plan'].flatMap((part) => [
+        [`${kind}${part}`, over(took[`${kind}${part}`].wallMs, took[`none${part}`].wallMs)],
+        [`${kind}${part}Cpu`, over(took[`${kind}${part}`].cpuMs, took[`none${part}`].cpuMs)],
+      ]),
+    );
   return {
-    fileApply: over(took.fileApply.cpuMs, took.noneApply.cpuMs),
-    gitApply: over(took.gitApply.cpuMs, took.noneApply.cpuMs),
-    filePlan: over(took.filePlan.cpuMs, took.nonePlan.cpuMs),
-    gitPlan: over(took.gitPlan.cpuMs, took.nonePlan.cpuMs),
+    ...compare('file'),
+    ...compare('git'),
     ...(await measureAlone({ rounds, scale, parts, folder })),
   };
 }
