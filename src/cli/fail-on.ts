@@ -27,6 +27,9 @@ export function parseFailOn(text: string, earlier: readonly FailState[]): readon
   return [...earlier, ...states];
 }
 
+/** As much of a schedule as is asked for. */
+type Failing = Pick<StatusEntry, 'address' | 'worker' | 'scheduleId' | 'state' | 'lateness'>;
+
 /** How many names a line has at most. */
 const maxNames = 10;
 
@@ -34,7 +37,7 @@ const maxNames = 10;
  * Which schedules are in one of the states, one line: `2 schedules are stopped: a/b, c/d`; null when none is. What is
  * ignored is never late here: an ignore rule says that it is not to be reported.
  */
-export function describeFailing(entries: readonly StatusEntry[], failOn: readonly FailState[]): string | null {
+export function describeFailing(entries: readonly Failing[], failOn: readonly FailState[]): string | null {
   const asked = new Set<FailState>(failOn.includes('late') ? ['stopped', ...failOn] : failOn);
   const found = failStates.flatMap((state) => {
     const names = asked.has(state) ? entries.filter((entry) => isIn(entry, state)).map(nameOf) : [];
@@ -43,11 +46,11 @@ export function describeFailing(entries: readonly StatusEntry[], failOn: readonl
   return found.length === 0 ? null : found.join('; ');
 }
 
-function isIn({ state, lateness }: StatusEntry, asked: FailState): boolean {
+function isIn({ state, lateness }: Failing, asked: FailState): boolean {
   return state === asked || (lateness === asked && state !== 'ignored');
 }
 
-function nameOf({ address, worker, scheduleId }: StatusEntry): string {
+function nameOf({ address, worker, scheduleId }: Failing): string {
   return address ?? `${worker} ${scheduleId ?? 'a row without an id'}`;
 }
 

@@ -6,17 +6,8 @@ function entry(
   address: string | null,
   state: StatusEntry['state'],
   lateness: StatusEntry['lateness'] = null,
-): StatusEntry {
-  const rest = {
-    reason: '',
-    schedule: null,
-    words: null,
-    nextRunAt: null,
-    nextRunLocal: null,
-    ownership: null,
-    owner: null,
-  };
-  return { address, worker: 'team', workerId: 'wrk_team', scheduleId: 'sch_1', state, lateness, ...rest };
+): Parameters<typeof describeFailing>[0][number] {
+  return { address, worker: 'team', scheduleId: 'sch_1', state, lateness };
 }
 
 describe('the states of --fail-on', () => {

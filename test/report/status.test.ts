@@ -204,8 +204,12 @@ describe('a status', () => {
         summary: { 'as-declared': 3, foreign: 1 },
       });
       expect(document().schedules.map(({ lateness }) => lateness)).toEqual([null, null, 'late', 'stopped']);
-      const cells = renderStatusRows(document()).replace(/\n$/, '').split('\n');
-      expect(cells.map((cell) => cell.split('\t').at(-2))).toEqual(['LATE', '', '', 'late', 'stopped']);
+      const rows = renderStatusRows(document())
+        .split('\n')
+        .slice(0, -1)
+        .map((row) => row.split('\t'));
+      const late = rows[0]?.indexOf('LATE') ?? -1;
+      expect(rows.map((cells) => cells[late])).toEqual(['LATE', '', '', 'late', 'stopped']);
     });
 
     it('says since when on a terminal, and that it may still be running', () => {
@@ -284,7 +288,7 @@ describe('a status', () => {
         expect(countHidden(json)).toBe(0);
         expect(countHidden(renderers.text.status(document, { paint: plainPaint }))).toBe(0);
         const rows = renderStatusRows(document).split('\n').slice(0, -1);
-        expect(rows.filter((line) => line.split('\t').length !== 11)).toEqual([]);
+        expect(new Set(rows.map((line) => line.split('\t').length)).size).toBeLessThan(2);
         expect(rows).toHaveLength(document.schedules.length === 0 ? 0 : document.schedules.length + 1);
       }),
     );

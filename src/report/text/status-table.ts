@@ -22,35 +22,30 @@ export type ZoneOf = (entry: StatusEntry) => string | null;
 /** Every schedule as a row of cells, below their names, with nothing cut. */
 export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
   const hasAccounts = schedules.some(({ account }) => account !== undefined);
-  const names = [
-    'SCHEDULE',
-    'WORKER',
-    'ID',
-    'STATE',
-    'NEXT RUN',
-    'WHEN',
-    'BUDGET',
-    'OWNERSHIP',
-    'REASON',
-    'LATE',
-    'OWNER',
-    ...(hasAccounts ? ['ACCOUNT'] : []),
-  ];
-  const rows = schedules.map((entry) => [
-    entry.address ?? '',
-    entry.worker,
-    entry.scheduleId ?? '',
-    entry.state,
-    entry.nextRunAt ?? '',
-    entry.schedule === null ? '' : formatWhen(entry.schedule, zoneOf(entry)),
-    entry.schedule?.budget ?? '',
-    ownershipOf(entry),
-    entry.reason,
-    entry.lateness ?? '',
-    entry.owner ?? '',
-    ...(hasAccounts ? [entry.account ?? ''] : []),
-  ]);
-  return [names, ...rows].map((cells) => `${cells.map(escapeInvisible).join('\t')}\n`).join('');
+  const columns: readonly Cell[] = hasAccounts ? [...cells, ['ACCOUNT', ({ account }) => account ?? '']] : cells;
+  const rows = schedules.map((entry) => columns.map(([, cell]) => cell(entry, zoneOf(entry))));
+  return [columns.map(([name]) => name), ...rows].map((row) => `${row.map(escapeInvisible).join('\t')}\n`).join('');
+}
+
+type Cell = readonly [name: string, cell: (entry: StatusEntry, zone: string | null) => string];
+
+/** What programs read, by position: a new column comes last. */
+const cells: readonly Cell[] = [
+  ['SCHEDULE', ({ address }) => address ?? ''],
+  ['WORKER', ({ worker }) => worker],
+  ['ID', ({ scheduleId }) => scheduleId ?? ''],
+  ['STATE', ({ state }) => state],
+  ['NEXT RUN', ({ nextRunAt }) => nextRunAt ?? ''],
+  ['WHEN', whenOf],
+  ['BUDGET', ({ schedule }) => schedule?.budget ?? ''],
+  ['OWNERSHIP', ownershipOf],
+  ['REASON', ({ reason }) => reason],
+  ['LATE', ({ lateness }) => lateness ?? ''],
+  ['OWNER', ({ owner }) => owner ?? ''],
+];
+
+function whenOf({ schedule }: StatusEntry, zone: string | null): string {
+  return schedule === null ? '' : formatWhen(schedule, zone);
 }
 
 /** A table on a terminal. */
@@ -129,8 +124,6 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
   const next = isByWorker
     ? column('NEXT RUN', (entry) => nextOf(entry, zoneOf(entry), now))
     : column('NEXT RUN (UTC)', (entry) => nextOf(entry, null, now));
-  const whenOf = ({ schedule }: StatusEntry, zone: string | null): string =>
-    schedule === null ? '' : formatWhen(schedule, zone);
   const full = column('WHEN', (entry) => whenOf(entry, zoneOf(entry)));
   const words = column('WHEN', (entry) =>
     entry.schedule?.type === 'cron' ? (entry.words ?? '') : whenOf(entry, null),
