@@ -9,7 +9,8 @@
  * A plan is approved by its guards alone, so there is no way from `planDeclaration` to `applyPlan` around them.
  */
 import { concludeRounds, joinOutcomes, runRound } from './apply/rounds.ts';
-import type { ApplyContext, ApplyResult, Approval } from './apply/rounds.ts';
+import type { ApplyContext } from './apply/apply.ts';
+import type { ApplyResult, Approval } from './apply/rounds.ts';
 import { byWorker } from './apply/verify.ts';
 import { readMemory } from './apply/read-memory.ts';
 import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
@@ -38,7 +39,8 @@ import type { ServiceClock } from './api/service-clock.ts';
 
 export { hasWrites, isWhole } from './core/model/plan.ts';
 export { listUndecided } from './apply/unconverged.ts';
-export type { ApplyContext, ApplyResult, Approval } from './apply/rounds.ts';
+export type { ApplyContext } from './apply/apply.ts';
+export type { ApplyResult, Approval } from './apply/rounds.ts';
 export { createChurnBreaker } from './apply/churn-breaker.ts';
 export type { ChurnBreaker } from './apply/churn-breaker.ts';
 export { createRateMemory } from './core/plan/rate-memory.ts';

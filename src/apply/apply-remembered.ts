@@ -8,8 +8,9 @@ import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/run-record.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
+import type { ApprovedPlan } from '../core/plan/guard.ts';
 import { apply } from './apply.ts';
-import type { ApplyOptions } from './apply.ts';
+import type { ApplyContext } from './apply.ts';
 import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
 import { intendCreates, intendPauses } from './ledger-intents.ts';
@@ -41,25 +42,32 @@ export interface RememberedApply {
   readonly problem: Failure | null;
 }
 
+/** An approved plan and the memory it was made from. */
+interface Remembered {
+  readonly plan: ApprovedPlan;
+  readonly memory: Memory;
+}
+
 /**
  * Carries out an approved plan between two commits of the ledger: what is about to be made, then what became of it,
  * also after failures and an interruption. A worker whose record somebody else changed meanwhile is not written to.
  *
  * @throws LedgerError when the first commit fails; nothing was sent then.
  */
-export async function applyRemembered(options: ApplyOptions & { readonly memory: Memory }): Promise<RememberedApply> {
-  const { plan, memory, clock } = options;
+export async function applyRemembered(remembered: Remembered, context: ApplyContext): Promise<RememberedApply> {
+  const { plan, memory } = remembered;
+  const { clock } = context;
   const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
   const intended = changeRecords(plan.workers, memory.owned, (before, each) => {
     const now = nowOf(each.worker.workerId);
     return intendCreates(intendPauses(before, each, { isAlone: plan.deferred !== undefined, now }), each, now);
   });
-  const first = await begin(options, intended);
+  const first = await begin(remembered, clock, intended);
   const moved = new Set(first.moved);
 
   const free = plan.workers.filter(({ worker }) => !moved.has(worker.workerId));
   const written = new Map(
-    (await apply({ ...options, plan: { ...plan, workers: free } })).map((outcome) => [outcome.workerId, outcome]),
+    (await apply({ ...plan, workers: free }, context)).map((outcome) => [outcome.workerId, outcome]),
   );
   const workers = plan.workers.map((each) => written.get(each.worker.workerId) ?? skipMoved(each));
 
@@ -81,7 +89,8 @@ export async function applyRemembered(options: ApplyOptions & { readonly memory:
 
 /** The first commit; of nothing, to be told of a refusal while nothing is sent, when only a later one has something to say. */
 async function begin(
-  { plan, memory, clock }: ApplyOptions & { readonly memory: Memory },
+  { plan, memory }: Remembered,
+  clock: ApplyContext['clock'],
   intended: Records,
 ): Promise<CommitResult> {
   const { ledger, owned, revision, isPending } = memory;

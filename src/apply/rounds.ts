@@ -1,16 +1,13 @@
-import type { ScheduleApi } from '../api/port.ts';
-import type { WorkerClock } from '../clock.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Failure } from '../core/model/failure.ts';
-import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
+import type { Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
 import { hasWrites, isWhole } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
-import type { RateMemory } from '../core/plan/rate-memory.ts';
 import { applyRemembered } from './apply-remembered.ts';
 import type { Memory } from './apply-remembered.ts';
 import { apply } from './apply.ts';
-import type { ChurnBreaker } from './churn-breaker.ts';
+import type { ApplyContext } from './apply.ts';
 import { explainUnconverged, listUndecided } from './unconverged.ts';
 import { byWorker, verify } from './verify.ts';
 
@@ -19,22 +16,6 @@ export interface Approval {
   readonly plan: ApprovedPlan;
   /** Null without a ledger. */
   readonly memory: Memory | null;
-}
-
-/** What an apply needs from the outside. */
-export interface ApplyContext {
-  readonly api: ScheduleApi;
-  readonly clock: WorkerClock;
-  /** How many workers of one account are written to, or listed, at once; 1 or more. */
-  readonly concurrency: number;
-  /** Aborted: what is in flight is finished, nothing new is started. */
-  readonly stop: AbortSignal;
-  /** Called with each change as it ends; absent: no call. */
-  readonly onOutcome?: (outcome: Outcome) => void;
-  /** Shared by every apply of a process; absent: nothing is refused for being written too often. */
-  readonly churn?: ChurnBreaker;
-  /** As in a plan. */
-  readonly rates?: RateMemory;
 }
 
 /** What became of an approved plan. */
@@ -72,8 +53,8 @@ export async function runRound({ declaration, approval, before, context }: Round
   const { plan, memory } = approval;
   const round =
     memory === null
-      ? { workers: await apply({ plan, ...context }), memory, problem: null }
-      : await applyRemembered({ plan, memory, ...context });
+      ? { workers: await apply(plan, context), memory, problem: null }
+      : await applyRemembered({ plan, memory }, context);
   const outcomes = byWorker(round.workers);
   const owned = round.memory?.owned ?? null;
   return { ...round, verifying: await verify({ ...context, declaration, applied: plan, before, outcomes, owned }) };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { DeclarationError } from '../errors.ts';
 import type { Declaration, DeclaredWorker } from '../core/model/declaration.ts';
 import { compareDiagnostics } from '../core/model/diagnostic.ts';
@@ -6,6 +7,7 @@ import { matchesGlob } from '../core/model/glob.ts';
 import type { Policy } from '../core/model/policy.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
+import { defaultPaths } from '../declare/find-sources.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import { compareText } from '../core/model/compare.ts';
@@ -144,6 +146,11 @@ function listAliases({ workers }: Declaration): string {
   const shown = workers.slice(0, maxListed).map(({ alias }) => alias);
   const rest = workers.length - shown.length;
   return `${shown.join(', ')}${rest === 0 ? '' : ` and ${String(rest)} more`}`;
+}
+
+/** The paths of a command, absolute: those named, else every default, there or not. */
+export function absolutePaths(paths: readonly string[], { cwd }: Pick<Io, 'cwd'>): readonly string[] {
+  return (paths.length > 0 ? paths : defaultPaths).map((each) => path.resolve(cwd, each));
 }
 
 /** Whether a command works on some of the declared workers only. */

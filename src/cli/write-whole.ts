@@ -87,7 +87,8 @@ async function resolveLinks(folder: string): Promise<string> {
   return path.join(await resolveLinks(above), path.basename(folder));
 }
 
-function isAtOrBelow(inner: string, outer: string): boolean {
+/** Whether an absolute path is another one or lies anywhere below it. */
+export function isAtOrBelow(inner: string, outer: string): boolean {
   const relative = path.relative(outer, inner);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -84,10 +84,13 @@ function approve(plan: Plan): ApprovedPlan {
   return result.plan;
 }
 
-export function applyWorld(
-  options: ApplyOptions & { readonly api: ScheduleApi; readonly clock: ManualClock; readonly plan: ApprovedPlan },
-): Promise<readonly WorkerOutcome[]> {
-  return apply({ concurrency: 2, stop: new AbortController().signal, ...options });
+export function applyWorld({
+  plan,
+  ...options
+}: ApplyOptions & { readonly api: ScheduleApi; readonly clock: ManualClock; readonly plan: ApprovedPlan }): Promise<
+  readonly WorkerOutcome[]
+> {
+  return apply(plan, { concurrency: 2, stop: new AbortController().signal, ...options });
 }
 
 function outcomesOf(workers: readonly WorkerOutcome[]): readonly Outcome[] {

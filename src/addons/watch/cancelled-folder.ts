@@ -5,7 +5,8 @@ import { reasonOf, UsageError } from '../../cli/errors.ts';
 import { createCancelledFile } from '../../cli/cancelled-file.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { describeNote } from './watch-entry.ts';
-import { isAtOrBelow, watchedPaths } from './watch-run.ts';
+import { absolutePaths } from '../../cli/load.ts';
+import { isAtOrBelow } from '../../cli/write-whole.ts';
 import type { WatchRun } from './watch-run.ts';
 
 /**
@@ -15,7 +16,7 @@ import type { WatchRun } from './watch-run.ts';
  */
 export async function prepareCancelledFolder(folder: string, run: Pick<WatchRun, 'paths' | 'io'>): Promise<void> {
   const target = path.resolve(run.io.cwd, folder);
-  if (watchedPaths(run).some((watched) => isRead(target, watched))) {
+  if (absolutePaths(run.paths, run.io).some((watched) => isRead(target, watched))) {
     throw new UsageError(
       `${folder} is watched, and what is kept there would be declared again`,
       'name a folder outside of what is watched, such as .rota/cancelled',

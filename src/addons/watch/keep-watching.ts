@@ -12,7 +12,8 @@ import { createRequests } from './requests.ts';
 import { createPassRunner } from './run-passes.ts';
 import { UsageError, reasonOf } from '../../cli/errors.ts';
 import { version } from '../../cli/version.ts';
-import { isAtOrBelow, watchedPaths } from './watch-run.ts';
+import { absolutePaths } from '../../cli/load.ts';
+import { isAtOrBelow } from '../../cli/write-whole.ts';
 import type { WatchRun } from './watch-run.ts';
 import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
@@ -45,7 +46,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
       );
     },
   });
-  const given = watchedPaths(run);
+  const given = absolutePaths(run.paths, run.io);
   const endSignals = listenForHangups(run, () => {
     requests.add('hangup');
   });
