@@ -56,13 +56,25 @@ export function cronKey(text: string): string {
   return cron === null ? `unreadable ${text}` : cron.key;
 }
 
+/** What one field matches: sorted, without repeats and not empty. */
+type FieldValues = readonly number[];
+
+/** By field what each text in it matches, whatever the other fields say: a thousand crons are made of few of them. */
+const knownFields = cronFields.map(() => new Map<string, FieldValues>());
+
 function parse(text: string): CronResult {
-  const problem = findMisreading(text);
-  if (problem !== null) return { cron: null, refused: problem };
-  const { seconds, minutes, hours, days, weekdays, months: monthIndexes } = parseCronExpression(text);
-  const months = monthIndexes.map((month) => month + 1);
+  const texts = text.split(' ').filter((field) => field !== '');
+  let fields = recallFields(texts);
+  if (fields === null) {
+    const problem = findMisreading(text, texts);
+    if (problem !== null) return { cron: null, refused: problem };
+    const { seconds, minutes, hours, days, weekdays, months } = parseCronExpression(text);
+    fields = [seconds, minutes, hours, days, months.map((index) => index + 1), weekdays];
+    rememberFields(texts, fields);
+  }
+  const [seconds = [], minutes = [], hours = [], days = [], months = [], weekdays = []] = fields;
   const cron = {
-    key: [seconds, minutes, hours, days, months, weekdays].map((values) => values.join(',')).join(' '),
+    key: fields.map((values) => values.join(',')).join(' '),
     seconds,
     minutes,
     hours,
@@ -76,14 +88,37 @@ function parse(text: string): CronResult {
   return { cron, refused: null };
 }
 
+/** All six fields; null when one of them is new. */
+function recallFields(texts: readonly string[]): readonly FieldValues[] | null {
+  const fields = texts.length === 5 ? [atFullMinute] : [];
+  for (const text of texts) {
+    const values = knownFields[fields.length]?.get(text);
+    if (values === undefined) return null;
+    fields.push(values);
+  }
+  return fields.length === cronFields.length ? fields : null;
+}
+
+const atFullMinute: FieldValues = [0];
+
+function rememberFields(texts: readonly string[], fields: readonly FieldValues[]): void {
+  // A nickname stands for all fields.
+  if (texts.length < 5) return;
+  for (const [index, text] of texts.entries()) {
+    const at = index + cronFields.length - texts.length;
+    const known = knownFields[at];
+    const values = fields[at];
+    if (known !== undefined && values !== undefined) recall(known, text, () => values);
+  }
+}
+
 /** What the engine refuses or misreads in a text; null when it reads it as it is meant. */
-function findMisreading(text: string): string | null {
+function findMisreading(text: string, texts: readonly string[]): string | null {
   if (text.startsWith('@')) {
     return nicknames.includes(text.toLowerCase()) ? null : `expected one of ${nicknames.join(', ')}, got ${text}`;
   }
   if (/(?:^|\s)(?:CRON_)?TZ=/.test(text)) return 'expected no time zone in the expression';
   if (/[^\S ]/.test(text)) return 'expected spaces between the fields, got other white space';
-  const texts = text.split(' ').filter((field) => field !== '');
   if (texts.length !== 5 && texts.length !== 6) {
     return `expected 5 fields (minute hour day month weekday), or 6 with seconds first, got ${String(texts.length)}`;
   }

@@ -163,3 +163,21 @@ test('a step restricts a day field and a full range does not', () => {
   expect(cronOf('0 0 * * */2').weekdaysRestricted).toBe(true);
   expect(cronOf('0 0 * * 1-7').weekdaysRestricted).toBe(false);
 });
+
+describe('a field that an expression before had', () => {
+  test('means the same at its place, and nothing at another', () => {
+    cronOf('15 30 23 31 12 6');
+    expect(cronOf('15 23 31 12 6')).toMatchObject({
+      seconds: [0],
+      minutes: [15],
+      hours: [23],
+      days: [31],
+      months: [12],
+    });
+    expect(cronOf('30 15 23 31 12 6')).toMatchObject({ seconds: [30], minutes: [15], hours: [23], weekdays: [6] });
+    expect(parseCron('15 30 31 12 6').refused).toBe('hour must be 0–23, got 30');
+    expect(parseCron('15 23 31 12').refused).toContain('got 4');
+    expect(parseCron('TZ=UTC 15 23 31 12 6').refused).toContain('no time zone');
+    expect(parseCron('15 23\t31 12 6').refused).toContain('white space');
+  });
+});
