@@ -11,6 +11,7 @@ import type { Report } from '../problems.ts';
 import { quoteForYaml } from './quoted-line.ts';
 import { lineOf, locate } from '../source.ts';
 import type { Source } from '../source.ts';
+import { rolesOf } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
 /** A mapping that is being put together. */
@@ -40,9 +41,13 @@ export function settleLevels(root: YamlNode, source: Source, report: Report): Ya
 
 function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
   for (const pair of pairs) {
-    if (otherLevels(pair, level) !== null) return true;
-    const below = levelBelow(level, labelOf(pair.key));
-    if (below !== null && pair.value.kind === 'map' && hasMisplaced(pair.value, below)) return true;
+    const name = labelOf(pair.key);
+    const below = levelBelow(level, name);
+    const inside = below !== null && pair.value.kind === 'map' ? pair.value : null;
+    // Under a name that people give, whatever says that it stands elsewhere is misplaced there as well.
+    const isTold = inside !== null && rolesOf(name).length === 0;
+    if (!isTold && otherLevels(pair, level) !== null) return true;
+    if (below !== null && inside !== null && hasMisplaced(inside, below)) return true;
   }
   return false;
 }
