@@ -16,10 +16,14 @@ export function validatorSource(/** @type {any} */ schema) {
     code: { source: true, lines: false },
   });
   // The generated code copies the whole list for each schedule that has an error, which is quadratic; ours appends.
-  return standalone
-    .default(ajv, ajv.compile(keepReported(schema)))
-    .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
-    .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
+  return (
+    standalone
+      .default(ajv, ajv.compile(keepReported(schema)))
+      .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
+      // Nothing reports it, and it stands a hundred times in code that every start compiles.
+      .replace(/schemaPath:"[^"]*",/g, '')
+      .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n')
+  );
 }
 
 /** What editors show. */

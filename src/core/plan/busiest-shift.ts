@@ -121,7 +121,7 @@ function addTally(timeline: Float64Array, { crons, dates }: Tally, range: Minute
 
 /** The soonest of the minutes with most runs. */
 function findPeak(timeline: Float64Array, { fromMinute }: MinuteRange): BusyMinute | null {
-  // Sorting it is native, and in a fresh process six times as fast as a look at each of its 10,080 minutes.
-  const runs = timeline.toSorted().at(-1) ?? 0;
+  // One native call, where a fresh process would interpret a look at each of its 10,080 minutes.
+  const runs = Reflect.apply(Math.max, null, timeline) as number;
   return runs === 0 ? null : { at: new Date((fromMinute + timeline.indexOf(runs)) * minuteMs), runs };
 }
