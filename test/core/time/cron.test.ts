@@ -166,6 +166,8 @@ test('a step restricts a day field and a full range does not', () => {
 
 describe('a field that an expression before had', () => {
   test('means the same at its place, and nothing at another', () => {
+    cronOf('16 22 30 11 5');
+    expect(cronOf('16 16 22 30 11 5')).toMatchObject({ seconds: [16], minutes: [16], hours: [22] });
     cronOf('15 30 23 31 12 6');
     expect(cronOf('15 23 31 12 6')).toMatchObject({
       seconds: [0],
