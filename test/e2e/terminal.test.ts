@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { finish, printed, rotaBin, start } from '../support/rota.ts';
 import { it, team, workerId } from './bench.ts';
@@ -174,6 +175,20 @@ describe('rota pause', () => {
     expect(exitCode).toBe(64);
     expect(bench.read('schedules.yaml')).toBe(`${declared['schedules.yaml']}# mine\n`);
     await bench.expectSettled();
+  });
+
+  it.concurrent('stops nothing where a file has gone before the answer', async ({ bench }) => {
+    bench.write(declared);
+    await bench.rota(['apply', '--yes']);
+    const before = bench.live();
+    const remove = () => {
+      rmSync(path.join(bench.folder, 'schedules.yaml'));
+      return 'yes\r';
+    };
+    const { shown, exitCode } = await converse(bench, remove, 'pause --reason Incident');
+    expect(shown).toContain('schedules.yaml has changed meanwhile: nothing was stopped or written');
+    expect(exitCode).toBe(64);
+    expect(bench.live()).toEqual(before);
   });
 });
 
