@@ -4,6 +4,7 @@ import { createApplyDocument } from '../../src/report/documents/apply-document.t
 import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
+import { formats } from '../../src/report/renderer.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { cron, content, plan, planReport, worker } from './build.ts';
@@ -46,49 +47,62 @@ function withoutColour(text: string): string {
   return colourCodes.reduce((rest, code) => rest.replaceAll(code, ''), text);
 }
 
+describe.each(formats)(
+  'a report as %s shows no character that a terminal would obey or a reader could not see:',
+  (format) => {
+    const render = renderers[format];
+    const view = { paint: plainPaint };
+
+    it('of a plan', () => {
+      fc.assert(
+        fc.property(anyPlanReport, (report) => {
+          expect(unsafeIn(render.plan(createPlanDocument(report), view))).toEqual([]);
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('of an apply', () => {
+      fc.assert(
+        fc.property(anyApplyReport, (report) => {
+          expect(unsafeIn(render.apply(createApplyDocument(report), view))).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('of a validation', () => {
+      fc.assert(
+        fc.property(anyPlanReport, ({ diagnostics }) => {
+          const document = createValidateDocument({ declaration: null, diagnostics });
+          expect(unsafeIn(render.validate(document, view))).toEqual([]);
+        }),
+      );
+    });
+  },
+);
+
 describe('a report', () => {
-  it('shows no character of a plan that a terminal would obey or a reader could not see', () => {
+  it('says the same in colour', () => {
     fc.assert(
-      fc.property(anyPlanReport, (report) => {
-        const document = createPlanDocument(report);
-        const plain = renderers.text.plan(document, { paint: plainPaint });
-        expect(unsafeIn(plain)).toEqual([]);
-        expect(withoutColour(renderers.text.plan(document, { paint: ansiPaint }))).toBe(plain);
+      fc.property(anyPlanReport, anyApplyReport, (planned, applied) => {
+        const plan = createPlanDocument(planned);
+        const apply = createApplyDocument(applied);
+        const { text } = renderers;
+        expect(withoutColour(text.plan(plan, { paint: ansiPaint }))).toBe(text.plan(plan, { paint: plainPaint }));
+        expect(withoutColour(text.apply(apply, { paint: ansiPaint }))).toBe(text.apply(apply, { paint: plainPaint }));
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 
-  it('shows none of an apply', () => {
+  it('reads back from JSON as the document', () => {
     fc.assert(
-      fc.property(anyApplyReport, (report) => {
-        const document = createApplyDocument(report);
-        const plain = renderers.text.apply(document, { paint: plainPaint });
-        expect(unsafeIn(plain)).toEqual([]);
-        expect(withoutColour(renderers.text.apply(document, { paint: ansiPaint }))).toBe(plain);
+      fc.property(anyPlanReport, (report) => {
+        const document = createPlanDocument(report);
+        expect(JSON.parse(renderers.json.plan(document, { paint: ansiPaint }))).toEqual(document);
       }),
       { numRuns: 300 },
-    );
-  });
-
-  it('shows none of a validation', () => {
-    fc.assert(
-      fc.property(anyPlanReport, ({ diagnostics }) => {
-        const document = createValidateDocument({ declaration: null, diagnostics });
-        expect(unsafeIn(renderers.text.validate(document, { paint: plainPaint }))).toEqual([]);
-      }),
-    );
-  });
-
-  it('is as safe in JSON, which still reads back as the document', () => {
-    fc.assert(
-      fc.property(anyPlanReport, (report) => {
-        const document = createPlanDocument(report);
-        const json = renderers.json.plan(document, { paint: ansiPaint });
-        expect(unsafeIn(json)).toEqual([]);
-        expect(JSON.parse(json)).toEqual(document);
-      }),
-      { numRuns: 500 },
     );
   });
 

@@ -1,8 +1,9 @@
 /**
  * The schedules of a status as a table: on a terminal aligned and as wide as that, elsewhere tab-separated and whole.
  *
- * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the
- * ownership, the owner, the budget and the id, then the cron beside its words, then the end of the words and the middle of the address.
+ * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the account, the
+ * ownership, the owner, the budget and the id, then the cron beside its words, then the end of the words and the middle
+ * of the address.
  */
 import type { Lateness } from '../../core/time/latenesses.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
@@ -29,7 +30,7 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
 
 type Cell = readonly [name: string, cell: (entry: StatusEntry, zone: string | null) => string];
 
-/** What programs read, by position: a new column comes last. */
+/** What programs read, by position: a new column comes last. The account, where there is one, comes after it. */
 const cells: readonly Cell[] = [
   ['SCHEDULE', ({ address }) => address ?? ''],
   ['WORKER', ({ worker }) => worker],
