@@ -109,7 +109,6 @@ async function bundleCommands() {
     input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
     plugins: [
       textModules(),
-      asciiAlone(),
       lazyFiles(rare),
       lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto', 'node:fs/promises']),
     ],
@@ -146,26 +145,6 @@ async function bundleCommands() {
   });
   await chmod(staged('rota.cjs'), 0o755);
   return bundled;
-}
-
-/**
- * Writes each other character as its escape: one of them alone makes V8 decode the whole file and hold it at two bytes a
- * character.
- *
- * @returns {import('rolldown').Plugin}
- */
-function asciiAlone() {
-  const escapeUnit = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return {
-    name: 'ascii-alone',
-    generateBundle(_, files) {
-      for (const file of Object.values(files)) {
-        if (file.type !== 'chunk') continue;
-        if (/String\.raw`[^`]*[^\0-\x7f]/.test(file.code)) throw new Error(`${file.fileName}: no escape is read there`);
-        file.code = file.code.replace(/[^\0-\x7f]/g, escapeUnit);
-      }
-    },
-  };
 }
 
 async function bundleLibrary() {
