@@ -8,7 +8,7 @@ const declared = `ledger: file:ledger.json\n${team({
   launch: { date: farDate, input: 'Send the launch mail.' },
 })}`;
 
-/** Every command, the ways to be wrong, and the reports; none needs a terminal, and none changes what the next one finds. */
+/** Every command, the ways to be wrong, and the reports; none changes what the next one finds, and none says how fast the machine is. */
 const lines = [
   '--version',
   '--help',
@@ -28,7 +28,7 @@ const lines = [
   'status --format json',
   'calendar --format html',
   'doctor',
-  'run team/brief --yes',
+  'run team/brief',
   'pause --reason Incident --yes schedules.yaml',
   'resume paused.yaml',
   `import ${workerId}`,
