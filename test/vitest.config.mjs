@@ -25,7 +25,7 @@ export default defineConfig({
   test: {
     // More than there are cores, because the longest tests mostly wait for processes and time limits. Vitest takes no
     // percentage above 100.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         plugins: [textModules()],

@@ -28,7 +28,7 @@ describe('a run', () => {
     async ({ bench }) => {
       bench.write(remembered);
       await bench.rota(applied);
-      bench.sandbox.service.setBehaviour({ runSeconds: 5 });
+      bench.sandbox.service.setBehaviour({ runSeconds: 55 });
       const watch = bench.start(['watch', '--yes', '--interval', '1s', '--log-format', 'json']);
       const watched = finish(watch);
       const lists = (): number => bench.countRequests('GET');
