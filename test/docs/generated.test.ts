@@ -1,6 +1,6 @@
 /**
  * What files repeat of the code, made from the code: the closed lists in the schemas and in `action.yml`, and the
- * definitions that schemas share. `npm run generate` writes what is missing here; nobody edits it by hand.
+ * definitions that schemas share. `npm run generate` writes it; do not edit it by hand.
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
