@@ -3,8 +3,8 @@ import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';
 
 /**
- * The contents of objects, in the order of their ids; one that is missing or of another type ends the list. Of more than
- * one call may answer it reads on where the answer was cut.
+ * The contents of objects, in the order of their ids; one that is missing or of another type ends the list. Where git has
+ * more to say than one call may answer, the next call goes on with the first object that was cut.
  *
  * @throws LedgerError `ledger-unreadable`, and says that it could not do `doing`.
  */
