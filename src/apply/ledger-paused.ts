@@ -22,8 +22,7 @@ import type { OwnedSchedule } from '../core/model/owned.ts';
 import type { CancelChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { findDeclared } from '../core/plan/paused-records.ts';
-import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
-import { isOneShot } from '../core/time/when.ts';
+import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
 
 type Records = Map<string, OwnedSchedule>;
 

@@ -10,8 +10,7 @@
  *
  * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
  */
-import { isOneShot } from '../core/time/when.ts';
-import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
+import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
 import type { Content } from '../core/model/content.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';

@@ -1,7 +1,6 @@
-import { runsOnBusiestDay } from '../core/time/busiest-day.ts';
+import { maxDurationSeconds, runsOnBusiestDay } from '../core/time/when.ts';
 import { formatCount } from '../core/time/rate-words.ts';
 import { defaultRunsPerDayLimit } from '../core/model/declaration.ts';
-import { maxDurationSeconds } from '../core/time/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { parseDuration } from './duration/parse-duration.ts';
 import { suggestDuration } from './duration/suggest-duration.ts';

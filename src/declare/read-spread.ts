@@ -1,9 +1,15 @@
 import type { DeclaredSchedule, Spread } from '../core/model/declaration.ts';
 import { parseCron } from '../core/time/cron.ts';
 import type { Cron } from '../core/time/cron.ts';
-import { maxWindowMinutes, moveCron, onlyMinuteOfDay, shiftOf, widestWindow } from '../core/time/spread.ts';
+import {
+  formatMinutes,
+  maxWindowMinutes,
+  moveCron,
+  onlyMinuteOfDay,
+  shiftOf,
+  widestWindow,
+} from '../core/time/spread.ts';
 import type { When } from '../core/time/when.ts';
-import { formatMinutes } from '../core/time/spread-words.ts';
 import { count, formatDuration } from '../core/words.ts';
 import { describeValue } from './describe-value.ts';
 import { keyPlace, valuePlace } from './places.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { runsOnBusiestDay } from '../../src/core/time/busiest-day.ts';
+import { formatInstant, runsOnBusiestDay } from '../../src/core/time/when.ts';
 import { defaultBudget, normalizeInput } from '../../src/core/model/content.ts';
 import type { Budget, Content } from '../../src/core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
@@ -10,7 +10,6 @@ import type { Intent, Owned } from '../../src/core/model/owned.ts';
 import { createRunRecord } from '../../src/core/model/run-record.ts';
 import { changesOf, scheduleIdOf } from '../../src/core/model/plan.ts';
 import type { Change, Plan } from '../../src/core/model/plan.ts';
-import { formatInstant } from '../../src/core/time/when.ts';
 import type { When, WhenKind } from '../../src/core/time/when.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { planWorkers } from '../../src/core/plan/plan.ts';

@@ -6,7 +6,7 @@ import type { Failure } from '../../core/model/failure.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { findLateness } from '../../core/time/lateness.ts';
-import { formatInstant } from '../../core/time/when.ts';
+import { formatInstant, runsOnBusiestDay } from '../../core/time/when.ts';
 import { formatInZone } from '../../core/time/zone.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
@@ -21,7 +21,6 @@ import { createClockChanges } from './create-clock-changes.ts';
 import { listBounded } from './list-bounded.ts';
 import { listNext } from './list-next.ts';
 import type { CalendarPeriod } from './read-period.ts';
-import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
 import { assertNever } from '../../core/assert-never.ts';
 
 /** What a calendar is made from. */

@@ -1,8 +1,7 @@
 import { groupBy } from '../../core/group-by.ts';
 import { compareText } from '../../core/model/compare.ts';
-import { matchesLocal, localMinuteOf } from '../../core/time/zone-view.ts';
-import { listOffsetSpans } from '../../core/time/zone-offsets.ts';
-import type { MinuteRange, OffsetSpan } from '../../core/time/zone-offsets.ts';
+import { listOffsetSpans, localMinuteOf, matchesLocal } from '../../core/time/zone-view.ts';
+import type { MinuteRange, OffsetSpan } from '../../core/time/zone-view.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatOffset } from '../../core/time/zone.ts';
 import type { ChangedRun, ClockChangeEntry } from './calendar-document.ts';

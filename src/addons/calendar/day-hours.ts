@@ -1,5 +1,5 @@
-import { dayMinutes, listOffsetSpans } from '../../core/time/zone-offsets.ts';
-import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import { dayMinutes, listOffsetSpans } from '../../core/time/zone-view.ts';
+import type { MinuteRange } from '../../core/time/zone-view.ts';
 
 const hourMinutes = 60;
 

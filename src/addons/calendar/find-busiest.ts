@@ -1,6 +1,6 @@
 import type { CronGroup, CountedItems } from './count-items.ts';
 import { testMinute } from '../../core/time/zone-view.ts';
-import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import type { MinuteRange } from '../../core/time/zone-view.ts';
 
 /** A minute and what runs in it. */
 export interface RankedMinute {

@@ -1,6 +1,6 @@
 import { testMinute } from '../../core/time/zone-view.ts';
 import { compareText } from '../../core/model/compare.ts';
-import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import type { MinuteRange } from '../../core/time/zone-view.ts';
 import type { CronGroup, CountedItems, OnceItem } from './count-items.ts';
 
 const minuteMs = 60_000;

@@ -2,8 +2,8 @@ import { UsageError } from '../../cli/errors.ts';
 import { parseDuration } from '../../declare/duration/parse-duration.ts';
 import { quote } from '../../declare/describe-value.ts';
 import { suggestZone } from '../../declare/timezone/suggest-zone.ts';
-import { startOfDay } from '../../core/time/zone-offsets.ts';
-import type { MinuteRange } from '../../core/time/zone-offsets.ts';
+import { startOfDay } from '../../core/time/zone-view.ts';
+import type { MinuteRange } from '../../core/time/zone-view.ts';
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 
 const daySeconds = 86_400;

@@ -13,7 +13,7 @@
  *
  * An ignored row stands for a declaration that is the same, so declaring it as well neither creates nor cancels.
  */
-import { runsOnBusiestDay } from '../../core/time/busiest-day.ts';
+import { runsOnBusiestDay } from '../../core/time/when.ts';
 import type { Content } from '../../core/model/content.ts';
 import { isOn } from '../../core/model/bounds.ts';
 import { defaultRunsPerDayLimit, matchesContent } from '../../core/model/declaration.ts';

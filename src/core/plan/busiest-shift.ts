@@ -5,9 +5,8 @@ import { addRuns } from '../time/count-runs.ts';
 import { maskCron } from '../time/cron-masks.ts';
 import { parseCron } from '../time/cron.ts';
 import type { When } from '../time/when.ts';
-import { dayMinutes } from '../time/zone-offsets.ts';
-import type { MinuteRange } from '../time/zone-offsets.ts';
-import { viewZone } from '../time/zone-view.ts';
+import { dayMinutes, viewZone } from '../time/zone-view.ts';
+import type { MinuteRange } from '../time/zone-view.ts';
 import { isTimeZone } from '../time/zone.ts';
 
 /** A minute and how many runs it has. */

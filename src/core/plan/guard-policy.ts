@@ -25,7 +25,7 @@ import type { PolicyJudge } from '../policy/judge-policy.ts';
 import { judgeDeclaration } from '../policy/judge-declaration.ts';
 import type { ExceptionRemark } from '../policy/review-exceptions.ts';
 import { isBetter } from '../policy/is-better.ts';
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../time/when.ts';
 
 /** What a plan is judged by. */
 export interface PolicyBasis {

@@ -6,7 +6,7 @@
  * earlier one declares are in no plan, as in a real one: rota touches what is declared.
  */
 import { nextRun } from '../time/next-run.ts';
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../time/when.ts';
 import { compareText } from '../model/compare.ts';
 import { formatAddress, listRunning } from '../model/declaration.ts';
 import { isSameLedger } from '../model/ledger-location.ts';

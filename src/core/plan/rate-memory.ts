@@ -1,4 +1,4 @@
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../time/when.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 

@@ -1,9 +1,8 @@
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { formatInstant, runsOnBusiestDay } from '../time/when.ts';
 import { formatCount, formatRateChange } from '../time/rate-words.ts';
 import { runsPerDay } from '../time/runs-per-day.ts';
 import type { Change, WorkerPlan } from '../model/plan.ts';
 import { isPausing, isWrite } from '../model/plan.ts';
-import { formatInstant } from '../time/when.ts';
 import type { When } from '../time/when.ts';
 import { createFindNextRun } from './next-runs.ts';
 import { rateOfWorker } from './run-rate.ts';

@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { PolicyLimits } from '../model/policy.ts';
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../time/when.ts';
 import { parseCron } from '../time/cron.ts';
 import type { Cron } from '../time/cron.ts';
 import { formatDayWindow, isInWindow, isWholeDay, minuteWords } from '../time/day-window.ts';

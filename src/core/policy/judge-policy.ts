@@ -8,7 +8,7 @@ import { findOffCause } from '../model/bounds.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { Breach, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
-import { runsOnBusiestDay } from '../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../time/when.ts';
 import { formatCount } from '../time/rate-words.ts';
 import { hasEnded, indexExceptions } from './exceptions.ts';
 import type { ExceptionIndex } from './exceptions.ts';

@@ -5,14 +5,14 @@
  * over the range: ten thousand equal ones cost what one does. Where nearly all differ, what they share least often is
  * spread least often; `choose` tells which that is. Days on which clocks change are cut by zone-view.ts.
  */
+import { groupBy } from '../group-by.ts';
 import { matchesDayBits } from './cron-masks.ts';
 import type { CronMasks } from './cron-masks.ts';
-import { dayMinutes } from './zone-offsets.ts';
-import { runsOnlyLate } from './zone-view.ts';
+import { dayMinutes, runsOnlyLate } from './zone-view.ts';
 import type { DayRow, ZoneView } from './zone-view.ts';
 
 /** So many schedules with one cron. */
-export interface WeightedCron {
+interface WeightedCron {
   readonly cron: CronMasks;
   /** 1 or more. */
   readonly weight: number;
@@ -37,29 +37,22 @@ export function addRuns(timeline: Float64Array, crons: readonly WeightedCron[], 
 
 function addProducts(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
   if (crons.length === 0 || rows.length === 0) return;
-  choose(crons, rows)(timeline, rows);
+  const { add, groups } = choose(crons, rows);
+  add(timeline, groups, rows);
 }
 
 /** Crons by what they share. */
 type Groups = ReadonlyMap<string, readonly WeightedCron[]>;
 
-function groupCrons(crons: readonly WeightedCron[], keyOf: (cron: CronMasks) => string): Groups {
-  const groups = new Map<string, WeightedCron[]>();
-  for (const one of crons) {
-    const key = keyOf(one.cron);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
+/** A way to add the runs of crons. */
+interface Way {
+  readonly groups: Groups;
+  readonly add: (timeline: Float64Array, groups: Groups, rows: readonly DayRow[]) => void;
 }
 
 /** The way that takes the fewest additions. */
-function choose(
-  crons: readonly WeightedCron[],
-  rows: readonly DayRow[],
-): (timeline: Float64Array, rows: readonly DayRow[]) => void {
-  const dates = groupCrons(crons, dateKey);
+function choose(crons: readonly WeightedCron[], rows: readonly DayRow[]): Way {
+  const dates = groupBy(crons, ({ cron }) => [dateKey(cron)]);
   let byDate = 0;
   let days = 0;
   let hours = 0;
@@ -71,8 +64,8 @@ function choose(
     days += matched * group.length;
     hours += matched * group.reduce((sum, { cron }) => sum + cron.fields.hours.length, 0);
   }
-  const times = groupCrons(crons, timeKey);
-  const minutes = groupCrons(crons, minuteKey);
+  const times = groupBy(crons, ({ cron }) => [timeKey(cron)]);
+  const minutes = groupBy(crons, ({ cron }) => [minuteKey(cron)]);
   const byTime =
     days + [...times.values()].reduce((sum, [first]) => sum + rows.length * (first ? timesOfDay(first.cron) : 0), 0);
   const byMinute =
@@ -82,11 +75,8 @@ function choose(
       0,
     );
   const least = Math.min(byDate, byTime, byMinute);
-  const [add, groups] =
-    least === byDate ? [addByDate, dates] : least === byTime ? [addByTime, times] : [addByMinute, minutes];
-  return (timeline, all) => {
-    add(timeline, groups, all);
-  };
+  if (least === byDate) return { add: addByDate, groups: dates };
+  return least === byTime ? { add: addByTime, groups: times } : { add: addByMinute, groups: minutes };
 }
 
 function timesOfDay({ fields }: CronMasks): number {

@@ -6,11 +6,19 @@
  *   0 8 1 * *          at 08:00 on day 1 of the month
  *   0 8 1 * MON        at 08:00 on day 1 of the month or on Monday
  *
- * They are made of the values that the engine runs, never of the text, and leave nothing out: cron-time-words.ts has
- * the times of day. Invariant: two expressions have the same words exactly when they have the same key.
+ * The times of day have the first of these forms that fits.
+ *
+ *   steady, all day, from 00:00    every 15 minutes
+ *   up to 3 times                  at 09:00 and 17:00
+ *   steady, in a part of the day   every 15 minutes from 09:00 to 17:45
+ *   up to 6 times                  at 09:00, 09:30, 17:00 and 17:30
+ *   steady in parts of the day     every hour from 09:00 to 12:00 and from 14:00 to 17:00
+ *   anything else                  at minutes 0, 7 and 20 of hours 9, 12 to 14 and 17
+ *
+ * Words are made of the values that the engine runs, never of the text, and leave nothing out.
+ * Invariant: two expressions have the same words exactly when they have the same key.
  */
-import { monthsWords, numbersWords, weekdaysWords } from './cron-field-words.ts';
-import { endsWords, findProgression, ordinal, timeOfDayWords } from './cron-time-words.ts';
+import { findRuns, joinAnd, monthsWords, numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
 import type { CronFields } from './next-run.ts';
 
 const cache = new WeakMap<CronFields, string>();
@@ -57,4 +65,154 @@ function datesWords(days: readonly number[], month: string): string {
   const step = findProgression(days);
   if (step !== null) return `every ${ordinal(step)} day from day ${endsWords(days)} of ${month}`;
   return `day${days.length === 1 ? '' : 's'} ${numbersWords(days)} of ${month}`;
+}
+
+type Times = Pick<CronFields, 'hours' | 'minutes' | 'seconds'>;
+
+/** The times of day in words. */
+interface TimeOfDayWords {
+  readonly words: string;
+  /** Whether they begin with times of a clock, which alone do not say that they are those of every day. */
+  readonly isClock: boolean;
+}
+
+const fewTimes = 3;
+const someTimes = 6;
+const maxParts = 3;
+const daySeconds = 86_400;
+
+/** Says at which times of a day it runs; the words of two are equal exactly when the times are. */
+function timeOfDayWords(times: Times): TimeOfDayWords {
+  const { hours, minutes, seconds } = times;
+  const count = hours.length * minutes.length * seconds.length;
+  const steady = findSteady(times);
+  if (steady !== null && steady.first === 0 && steady.step * count === daySeconds) {
+    return { words: `every ${stepWords(steady.step)}`, isClock: false };
+  }
+  if (count <= fewTimes) return listTimes(times);
+  if (steady !== null && hours.length < 24) {
+    return { words: `every ${stepWords(steady.step)} ${spanWords(times)}`, isClock: false };
+  }
+  if (count <= someTimes) return listTimes(times);
+  return sayParts(times) ?? { words: fieldsWords(times), isClock: false };
+}
+
+/** Times of day that are all equally far apart, in seconds. */
+interface Steady {
+  readonly first: number;
+  readonly step: number;
+}
+
+/** How far apart the times of one day are; null when that differs, or there is only one. */
+function findSteady({ hours, minutes, seconds }: Times): Steady | null {
+  const levels = [hours.map((hour) => hour * 3600), minutes.map((minute) => minute * 60), seconds];
+  const sum = (pick: (values: readonly number[]) => number | undefined): number =>
+    levels.reduce((total, values) => total + (pick(values) ?? 0), 0);
+  const finest = levels.findLast((values) => values.length > 1);
+  if (finest === undefined) return null;
+  const step = (finest[1] ?? 0) - (finest[0] ?? 0);
+  const [first, last] = [sum((values) => values[0]), sum((values) => values.at(-1))];
+  const count = levels.reduce((product, values) => product * values.length, 1);
+  // As many as fit between the first and the last, and each a whole number of steps from the first.
+  const isSteady =
+    last - first === step * (count - 1) &&
+    levels.every((values) => values.every((value) => (value - (values[0] ?? 0)) % step === 0));
+  return isSteady ? { first, step } : null;
+}
+
+function stepWords(step: number): string {
+  const [unit, size] = step % 3600 === 0 ? ['hour', 3600] : step % 60 === 0 ? ['minute', 60] : ['second', 1];
+  return step === size ? unit : `${String(step / size)} ${unit}s`;
+}
+
+function listTimes(times: Times): TimeOfDayWords {
+  const { hours, minutes, seconds } = times;
+  const all = hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => clockWords(times, [hour, minute, second]))),
+  );
+  return { words: `at ${joinAnd(all)}`, isClock: true };
+}
+
+/** Seconds are said where not all are 0. */
+function clockWords({ seconds }: Times, [hour = 0, minute = 0, second = 0]: readonly number[]): string {
+  return timeWords(hour, minute, isWholeMinute(seconds) ? null : second);
+}
+
+function isWholeMinute(seconds: readonly number[]): boolean {
+  return seconds.every((second) => second === 0);
+}
+
+function spanWords(times: Times): string {
+  const levels = [times.hours, times.minutes, times.seconds];
+  const ends = [levels.map((values) => values[0] ?? 0), levels.map((values) => values.at(-1) ?? 0)];
+  const [from = '', to = ''] = ends.map((end) => clockWords(times, end));
+  return `from ${from} to ${to}`;
+}
+
+/** Times that are steady within each run of hours; null when they are not, or there are many runs. */
+function sayParts(times: Times): TimeOfDayWords | null {
+  const runs = findRuns(times.hours).map((hours) => ({ ...times, hours }));
+  if (runs.length < 2 || runs.length > maxParts) return null;
+  const perHour = times.minutes.length * times.seconds.length;
+  const parts: string[] = [];
+  let step: number | null = null;
+  for (const run of runs) {
+    const count = run.hours.length * perHour;
+    const steady = findSteady(run);
+    if (count === 1) parts.push(listTimes(run).words);
+    else if (count < fewTimes || steady === null) return null;
+    else parts.push(steady.step === step ? spanWords(run) : `every ${stepWords(steady.step)} ${spanWords(run)}`);
+    step = steady?.step ?? step;
+  }
+  return step === null ? null : { words: joinAnd(parts), isClock: perHour * (runs[0]?.hours.length ?? 0) === 1 };
+}
+
+/** Field by field, the finest first. */
+function fieldsWords({ hours, minutes, seconds }: Times): string {
+  const isEveryMinute = minutes.length === 60;
+  const isHourly = hours.length === 24;
+  const ofHours = isHourly && isEveryMinute ? [] : [innerWords(hours, { unit: 'hour', size: 24 })];
+  if (isWholeMinute(seconds)) return [outerWords(minutes, 'minute'), ...ofHours].join(' of ');
+  return [outerWords(seconds, 'second'), innerWords(minutes, { unit: 'minute', size: 60 }), ...ofHours].join(' of ');
+}
+
+/** The values that come first: `at minutes 0 and 7`, `every minute`, `every 7 minutes from minute 0 to 56`. */
+function outerWords(values: readonly number[], unit: string): string {
+  if (values.length === 60) return `every ${unit}`;
+  const step = findProgression(values);
+  if (step === null) return `at ${unit}${values.length === 1 ? '' : 's'} ${numbersWords(values)}`;
+  return `every ${String(step)} ${unit}s from ${unit} ${endsWords(values)}`;
+}
+
+/** The values that others are of: `every hour`, `hours 9 and 17`, `every 2nd hour from 0 to 22`. */
+function innerWords(
+  values: readonly number[],
+  { unit, size }: { readonly unit: string; readonly size: number },
+): string {
+  if (values.length === size) return `every ${unit}`;
+  const step = findProgression(values);
+  if (step === null) return `${unit}${values.length === 1 ? '' : 's'} ${numbersWords(values)}`;
+  return `every ${ordinal(step)} ${unit} from ${endsWords(values)}`;
+}
+
+/** From so many on, numbers that are equally far apart are said by their step. */
+const leastProgression = 5;
+
+/** The step of numbers that are equally far apart, 2 or more; null when they are few, consecutive or not so. */
+function findProgression(values: readonly number[]): number | null {
+  const [first = 0, second = 0] = values;
+  const step = second - first;
+  if (values.length < leastProgression || step < 2) return null;
+  return values.every((value, index) => value === first + index * step) ? step : null;
+}
+
+/** The first and the last: `0 to 56`. */
+function endsWords(values: readonly number[]): string {
+  return `${String(values[0])} to ${String(values.at(-1))}`;
+}
+
+/** `2nd`, `3rd`, `11th`. */
+function ordinal(number: number): string {
+  const isTeen = number % 100 >= 11 && number % 100 <= 13;
+  return `${String(number)}${(isTeen ? undefined : ['th', 'st', 'nd', 'rd'][number % 10]) ?? 'th'}`;
 }

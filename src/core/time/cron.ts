@@ -9,8 +9,41 @@
  */
 import { recall } from '../recall.ts';
 import { parseCronExpression } from 'cron-schedule';
-import { cronFields } from './cron-field.ts';
-import type { CronField } from './cron-field.ts';
+
+/** The part of a cron that one field says. */
+export type CronFieldName = 'second' | 'minute' | 'hour' | 'day of month' | 'month' | 'weekday';
+
+/** What one field of a cron may hold. */
+export interface CronField {
+  readonly name: CronFieldName;
+  /** The lowest and the highest number, both inclusive. */
+  readonly min: number;
+  readonly max: number;
+  /** How many different values it has: 0 and 7 are one weekday. */
+  readonly size: number;
+  /** Three-letter names, lower case, in the order of their numbers from `min` on; empty when it takes numbers only. */
+  readonly names: readonly string[];
+}
+
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** The fields in the order in which they are written; the first may be left out. */
+export const cronFields: readonly CronField[] = [
+  { name: 'second', min: 0, max: 59, size: 60, names: [] },
+  { name: 'minute', min: 0, max: 59, size: 60, names: [] },
+  { name: 'hour', min: 0, max: 23, size: 24, names: [] },
+  { name: 'day of month', min: 1, max: 31, size: 31, names: [] },
+  { name: 'month', min: 1, max: 12, size: 12, names: monthNames },
+  { name: 'weekday', min: 0, max: 7, size: 7, names: weekdayNames },
+];
+
+/** The field of that name. */
+export function cronField(name: CronFieldName): CronField {
+  const field = cronFields.find((candidate) => candidate.name === name);
+  if (field === undefined) throw new RangeError(`no cron has a field ${name}`);
+  return field;
+}
 
 declare const parsed: unique symbol;
 
@@ -38,8 +71,7 @@ export interface Cron {
 }
 
 /** The outcome of parsing: exactly one of the two is null. `refused` is a sentence without a full stop. */
-export type CronResult =
-  { readonly cron: Cron; readonly refused: null } | { readonly cron: null; readonly refused: string };
+type CronResult = { readonly cron: Cron; readonly refused: null } | { readonly cron: null; readonly refused: string };
 
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly', '@minutely'];
 const element = /^(?:\*|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;

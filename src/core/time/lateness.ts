@@ -28,7 +28,7 @@ const minLateMs = 900_000;
 const minStoppedMs = 21_600_000;
 
 /** What the lateness of a row is found from. */
-export interface LatenessInput {
+interface LatenessInput {
   readonly when: When;
   /** As listed, UTC. */
   readonly nextRunAt: Date;

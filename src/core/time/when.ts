@@ -1,4 +1,4 @@
-import { cronKey } from './cron.ts';
+import { cronKey, parseCron } from './cron.ts';
 import { assertNever } from '../assert-never.ts';
 
 /** When a schedule runs, in the API's own four types and spelling: what is sent, listed and written into documents. */
@@ -62,4 +62,28 @@ export function isOneShot({ type }: When): boolean {
 /** An instant as RFC 3339 in UTC, rounded down to the whole second as the service does. */
 export function formatInstant(at: Date): string {
   return `${at.toISOString().slice(0, -'.000Z'.length)}Z`;
+}
+
+const daySeconds = 86_400;
+
+/**
+ * The runs of a schedule on its busiest calendar day, a whole number of 1 or more; null for a one-shot, and for a cron
+ * that cannot be read. It is what every limit of runs a day counts by. Each day on which a cron runs is as busy as any
+ * other, whichever of its day fields the day matches; a day has 24 hours, also where clocks change. An interval counts
+ * from the end of a run, so this is the most it can be.
+ */
+export function runsOnBusiestDay(when: When): number | null {
+  switch (when.type) {
+    case 'cron': {
+      const { cron } = parseCron(when.cron);
+      return cron === null ? null : cron.hours.length * cron.minutes.length * cron.seconds.length;
+    }
+    case 'interval':
+      return Math.ceil(daySeconds / when.intervalSeconds);
+    case 'scheduled':
+    case 'delayed':
+      return null;
+    default:
+      return assertNever(when);
+  }
 }

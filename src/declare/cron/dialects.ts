@@ -12,7 +12,7 @@
  * `?` rules nothing out, as `*` does. Where it leaves two dialects that read the weekday differently, both are named.
  */
 import { fieldOfName } from './field.ts';
-import type { CronFieldName } from '../../core/time/cron-field.ts';
+import type { CronFieldName } from '../../core/time/cron.ts';
 import type { Counting } from './read-field.ts';
 
 /** One way to read an expression. */

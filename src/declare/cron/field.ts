@@ -1,7 +1,5 @@
-import { parseCron } from '../../core/time/cron.ts';
-import type { Cron } from '../../core/time/cron.ts';
-import { cronField, cronFields } from '../../core/time/cron-field.ts';
-import type { CronFieldName } from '../../core/time/cron-field.ts';
+import { cronField, cronFields, parseCron } from '../../core/time/cron.ts';
+import type { Cron, CronFieldName } from '../../core/time/cron.ts';
 
 const months = cronField('month').names;
 const weekdays = cronField('weekday').names;

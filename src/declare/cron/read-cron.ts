@@ -1,8 +1,7 @@
-import { parseCron } from '../../core/time/cron.ts';
+import { cronFields, parseCron } from '../../core/time/cron.ts';
 import type { Dialect } from './dialects.ts';
 import { readByRota } from './field.ts';
-import { cronFields } from '../../core/time/cron-field.ts';
-import type { CronFieldName } from '../../core/time/cron-field.ts';
+import type { CronFieldName } from '../../core/time/cron.ts';
 import { readField } from './read-field.ts';
 import type { ReadField } from './read-field.ts';
 import type { Trouble } from './trouble.ts';

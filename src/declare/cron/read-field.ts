@@ -6,8 +6,8 @@
  * and never assumed. What has no such text is a trouble, and an expression with a trouble is never rewritten in part.
  */
 import { readByRota, shortName } from './field.ts';
-import { cronField } from '../../core/time/cron-field.ts';
-import type { CronField, CronFieldName } from '../../core/time/cron-field.ts';
+import { cronField } from '../../core/time/cron.ts';
+import type { CronField, CronFieldName } from '../../core/time/cron.ts';
 import { findSpecial, findWrongField, form, longStep, openRange, outside, plainTrouble } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 

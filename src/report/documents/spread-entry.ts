@@ -1,5 +1,5 @@
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
-import { spreadWords } from '../../core/time/spread-words.ts';
+import { spreadWords } from '../../core/time/spread.ts';
 
 /** How a declared time was moved, as documents hold it. */
 export interface SpreadEntry {

@@ -3,7 +3,7 @@ import type { ChangeKind } from '../../core/model/plan.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import { spreadRangeWords } from '../../core/time/spread-words.ts';
+import { spreadRangeWords } from '../../core/time/spread.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/outcome-entry.ts';

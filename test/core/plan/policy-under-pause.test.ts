@@ -6,7 +6,7 @@ import { judgePlan } from '../../../src/core/plan/guard-policy.ts';
 import { listBounds } from '../../../src/core/plan/judged.ts';
 import { planAgainst } from '../../../src/core/plan/plan-against.ts';
 import { planWorkers } from '../../../src/core/plan/plan.ts';
-import { runsOnBusiestDay } from '../../../src/core/time/busiest-day.ts';
+import { runsOnBusiestDay } from '../../../src/core/time/when.ts';
 import { policyOf, scheduleOf, workerOf } from '../policy/policies.ts';
 
 const now = new Date('2026-11-28T12:00:00Z');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runsOnBusiestDay } from '../../../src/core/time/busiest-day.ts';
+import { runsOnBusiestDay } from '../../../src/core/time/when.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import { anyCron } from './any-cron.ts';

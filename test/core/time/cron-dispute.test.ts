@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCronDispute } from '../../../src/core/time/cron-dispute.ts';
+import { findCronDispute } from '../../../src/core/time/cron-doubts.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 

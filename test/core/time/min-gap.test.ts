@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCron } from '../../../src/core/time/cron.ts';
-import { minGapSeconds } from '../../../src/core/time/min-gap.ts';
+import { minGapSeconds } from '../../../src/core/time/runs-per-day.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { listClockChanges } from '../../../src/core/time/zone.ts';
-import { writeCron } from '../../../src/core/time/write-cron.ts';
+import { writeCron } from '../../../src/core/policy/nearest.ts';
 import { cases } from '../../support/cases.ts';
 import { anyCron } from './any-cron.ts';
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import type { Cron } from '../../../src/core/time/cron.ts';
-import { moveCron, onlyMinuteOfDay, shiftOf, widestWindow } from '../../../src/core/time/spread.ts';
-import { spreadWords } from '../../../src/core/time/spread-words.ts';
+import { moveCron, onlyMinuteOfDay, shiftOf, spreadWords, widestWindow } from '../../../src/core/time/spread.ts';
 
 function cronOf(text: string): Cron {
   const { cron, refused } = parseCron(text);

@@ -1,4 +1,4 @@
-import { runsOnBusiestDay } from '../../time/busiest-day.ts';
+import { runsOnBusiestDay } from '../../time/when.ts';
 import { formatCount } from '../../time/rate-words.ts';
 import { defaultRunsPerDayLimit, formatAddress } from '../../model/declaration.ts';
 import type { OwnedWorker } from '../../model/owned.ts';
