@@ -7,18 +7,14 @@ import { observeWorkers } from '../../api/observe.ts';
 import type { Io } from '../../cli/io.ts';
 import { openApi } from '../../cli/open-api.ts';
 import type { OpenApi } from '../../cli/open-api.ts';
-import { createAnswerLog } from './answer-log.ts';
-import type { AnswerLog } from './answer-log.ts';
-import { checkService } from './check-service.ts';
+import { checkService, createAnswerLog } from './check-answers.ts';
+import type { AnswerLog } from './check-answers.ts';
 import { checkWorker, isAnswer } from './check-worker.ts';
 import type { Finding } from './checks.ts';
-import type { DoctorFlags } from './doctor-flags.ts';
+import type { DoctorFlags, Target } from './find-targets.ts';
 import type { DoctorReport, LeftEntry } from './doctor-document.ts';
-import type { Target } from './find-targets.ts';
 import { probeWorker } from './probe/probe-worker.ts';
 import type { Probed } from './probe/probe-worker.ts';
-
-const nothingProbed: Probed = { findings: [], left: [] };
 
 /** What the calls of a run came to. */
 export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKeys'>;
@@ -36,7 +32,6 @@ export interface ProbeOrder {
   readonly note: (line: string) => void;
 }
 
-/** What to ask about. */
 export interface ServiceOrder {
   /** Whose service it is; null is the one without a name. */
   readonly account: string | null;
@@ -53,24 +48,34 @@ export async function askService({ account, targets, flags, io, probe }: Service
   const log = createAnswerLog();
   const service = await openApi(targets, { ...flags, account: [] }, io, { onAnswer: log.add });
   try {
-    const { concurrency } = flags;
     // Not told to stop, because what it created is removed by calls that outlast what passes.
-    const probed = probe === null ? nothingProbed : await probeWorker({ ...service, ...probe, log }, probe.nonce);
+    const probed: Probed =
+      probe === null ? { findings: [], left: [] } : await probeWorker({ ...service, ...probe, log }, probe.nonce);
     const times = targets.length <= maxListedOften ? listsOfEach : 1;
     const workers = await mapConcurrently({
       items: targets,
-      concurrency,
+      concurrency: flags.concurrency,
       map: (target) => askWorker(target, { service, log, times }),
     });
     const observed = workers.map((worker) => worker.observed);
-    const clockAheadMs = service.clock.aheadMs();
     const findings = [
-      ...checkService({ account, observed, log, clockAheadMs, timeoutMs: flags.timeout * 1000 }),
+      ...checkService({
+        account,
+        observed,
+        log,
+        clockAheadMs: service.clock.aheadMs(),
+        timeoutMs: flags.timeout * 1000,
+      }),
       ...workers.flatMap((worker) => worker.findings),
       ...probed.findings,
     ];
-    const left = joinLeft([...probed.left, ...observed.flatMap(listLeft)]);
-    return { ...withAccount({ findings, left }, account), apiKeys: service.apiKeys, error: findError(observed) };
+    const left = [...probed.left, ...observed.flatMap(listLeft)];
+    const onceEach = new Map(left.map((row) => [`${row.workerId} ${row.scheduleId ?? row.input}`, row]));
+    return {
+      ...withAccount({ findings, left: [...onceEach.values()] }, account),
+      apiKeys: service.apiKeys,
+      error: findError(observed),
+    };
   } finally {
     service.close();
   }
@@ -96,17 +101,16 @@ async function askWorker(
   { service, log, times }: { readonly service: OpenApi; readonly log: AnswerLog; readonly times: number },
 ): Promise<{ readonly observed: ObservedWorker; readonly findings: readonly Finding[] }> {
   const { api, clock } = service;
-  let observed: ObservedWorker = await observe(service, workerId);
-  for (let left = times - 1; left > 0 && observed.kind === 'listed'; left--)
-    observed = await observe({ api }, workerId);
+  let observed = await observe(api, workerId);
+  for (let left = times - 1; left > 0 && observed.kind === 'listed'; left--) observed = await observe(api, workerId);
   const bodies = log
     .take(workerId)
     .flatMap(({ method, status, text }) => (method === 'GET' && status === 200 ? [text] : []));
   return { observed, findings: checkWorker({ observed, bodies, declared, now: clock.now() }) };
 }
 
-async function observe({ api }: Pick<OpenApi, 'api'>, workerId: string): Promise<ObservedWorker> {
-  const [observed] = (await observeWorkers({ reader: api, workerIds: [workerId], concurrency: 1 })).values();
+async function observe(reader: OpenApi['api'], workerId: string): Promise<ObservedWorker> {
+  const [observed] = (await observeWorkers({ reader, workerIds: [workerId], concurrency: 1 })).values();
   if (observed === undefined) throw new Error(`${workerId} was not listed`);
   return observed;
 }
@@ -120,11 +124,6 @@ function listLeft(observed: ObservedWorker): readonly LeftEntry[] {
     input: (row.kind === 'recognised' ? row.content.input : (row.input ?? '')).trim(),
     command: removeProbesCommand(workerId),
   }));
-}
-
-/** Each row once. */
-function joinLeft(left: readonly LeftEntry[]): readonly LeftEntry[] {
-  return [...new Map(left.map((entry) => [`${entry.workerId} ${entry.scheduleId ?? entry.input}`, entry])).values()];
 }
 
 /** Why nothing could be checked at the service; an answer about a single worker is something. */

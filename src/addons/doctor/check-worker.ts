@@ -1,19 +1,19 @@
-/** What the lists of one worker tell, the answers as they came and the rows as rota reads them. */
+/** What the lists of one worker tell. */
 import { groupBy } from '../../core/group-by.ts';
 import { contentKey } from '../../core/model/content.ts';
-import type { DeclaredWorker } from '../../core/model/declaration.ts';
-import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../../core/model/live.ts';
 import { isProbeRow, removeProbesCommand } from '../../core/model/probe-text.ts';
 import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { isSameZone, isTimeZone } from '../../core/time/zone.ts';
 import { count } from '../../core/words.ts';
-import type { CheckName, Finding, WorkerFinding } from './checks.ts';
+import { checkBodies } from './check-answers.ts';
 import { readZone } from './check-zone.ts';
-import { checkBodies } from './list-bodies.ts';
+import type { DeclaredWorker } from '../../core/model/declaration.ts';
+import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../../core/model/live.ts';
+import type { CheckName, Finding, WorkerFinding } from './checks.ts';
 
 /** A worker as it was listed, and what the files say of it. */
-export interface WorkerSight {
+interface WorkerSight {
   readonly observed: ObservedWorker;
   /** The bodies of the lists that were answered with success, oldest first. */
   readonly bodies: readonly string[];
@@ -25,8 +25,7 @@ export interface WorkerSight {
 
 /** The checks of one worker. */
 export function checkWorker(sight: WorkerSight): readonly Finding[] {
-  const { observed } = sight;
-  const { workerId } = observed;
+  const { workerId } = sight.observed;
   return findingsOf(sight).map((finding) => ({ workerId, ...finding }));
 }
 
@@ -85,15 +84,11 @@ function checkIds({ schedules }: ListedWorker): WorkerFinding {
   const ids = schedules.flatMap(({ id }) => id ?? []);
   const [first] = ids;
   if (first === undefined) return { check: 'ids', state: 'unknown', found: 'no rows' };
-  return { check: 'ids', state: 'ok', found: describeIds(ids) };
-}
-
-/** How the ids of a service look. */
-function describeIds(ids: readonly string[]): string {
   const lengths = [...new Set(ids.map(({ length }) => length))].toSorted((a, b) => a - b);
   const dashed = ids.filter((id) => id.startsWith('-')).length;
   const size = lengths.length === 1 ? String(lengths[0]) : `${String(lengths[0])} to ${String(lengths.at(-1))}`;
-  return `${size} characters, such as ${ids[0] ?? ''}${dashed === 0 ? '' : `; ${String(dashed)} of ${String(ids.length)} begin with "-"`}`;
+  const dashes = dashed === 0 ? '' : `; ${String(dashed)} of ${String(ids.length)} begin with "-"`;
+  return { check: 'ids', state: 'ok', found: `${size} characters, such as ${first}${dashes}` };
 }
 
 function checkTimezone({ timezone }: ListedWorker, declared: string | null): WorkerFinding {
@@ -113,7 +108,7 @@ function checkCronZone(listed: ListedWorker): WorkerFinding {
   const check: CheckName = 'cron-zone';
   const zone = listed.timezone ?? 'UTC';
   const crons = recognised(listed).flatMap(({ id, content: { when }, nextRunAt }) =>
-    when.type === 'cron' ? [{ id, reading: readZone({ cron: when.cron, nextRunAt }, zone) }] : [],
+    when.type === 'cron' ? [{ id, reading: readZone(when.cron, nextRunAt, zone) }] : [],
   );
   const expected = `next runs in ${zone}`;
   if (crons.length === 0) return { check, state: 'unknown', found: 'no cron is listed', expected };

@@ -9,14 +9,8 @@ import { nextCronRun } from '../../core/time/next-run.ts';
 import type { CronFields } from '../../core/time/next-run.ts';
 import { formatOffset, isTimeZone } from '../../core/time/zone.ts';
 
-/** A cron and the next run that the service lists of it. */
-export interface CronSighting {
-  readonly cron: string;
-  readonly nextRunAt: Date;
-}
-
 /** What a next run tells of the zone in which its cron was read. */
-export type ZoneReading =
+type ZoneReading =
   /** A match in the expected zone; `isTelling` when it is not one in UTC, or the expected zone is UTC. */
   | { readonly kind: 'expected'; readonly isTelling: boolean }
   /** No match there, and one as it would be in `other`: `UTC`, or an offset. */
@@ -28,8 +22,8 @@ const quarterMs = 900_000;
 const minOffset = -12 * 4;
 const maxOffset = 14 * 4;
 
-/** Compares a next run with the readings of its cron: in the expected zone, in UTC, and at every offset in use. */
-export function readZone({ cron: text, nextRunAt }: CronSighting, expected: string): ZoneReading {
+/** Compares a listed next run with the readings of its cron: in the expected zone, in UTC, and at every offset in use. */
+export function readZone(text: string, nextRunAt: Date, expected: string): ZoneReading {
   const { cron } = parseCron(text);
   if (cron === null || !isTimeZone(expected)) return { kind: 'none' };
   if (isMatch(cron, nextRunAt, expected)) {

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { DoctorFlags } from './doctor-flags.ts';
+import type { DoctorFlags } from './find-targets.ts';
 import { addRemoteFlags, addTalkFlags, collect, colorModes } from '../../cli/flags.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 import { examples } from '../../cli/command-line.ts';

@@ -14,7 +14,6 @@ export interface DoctorDocument {
   readonly at: string;
   /** The address of the service; null when it cannot be used, and where accounts have several. */
   readonly baseUrl: string | null;
-  /** How many checks ended in each state. */
   readonly summary: Readonly<Record<CheckState, number>>;
   /** Those that were asked about, sorted by id. */
   readonly workers: readonly DoctorWorker[];
@@ -26,8 +25,7 @@ export interface DoctorDocument {
   readonly error: Failure | null;
 }
 
-/** A worker that was asked about. */
-export interface DoctorWorker {
+interface DoctorWorker {
   readonly workerId: string;
   /** What the files call it; null when they do not declare it. */
   readonly alias: string | null;
@@ -45,7 +43,6 @@ export interface CheckEntry {
   readonly state: CheckState;
   readonly found: string;
   readonly expected: string;
-  /** What it means for rota. */
   readonly meaning: string;
   /** What to do; null where nothing is to be done. */
   readonly next: string | null;
@@ -57,7 +54,6 @@ export interface LeftEntry {
   /** Null when no list has shown it. */
   readonly scheduleId: string | null;
   readonly input: string;
-  /** What removes it. */
   readonly command: string;
 }
 
@@ -87,9 +83,7 @@ export function createDoctorDocument(report: DoctorReport): DoctorDocument {
     at: formatInstant(now),
     baseUrl,
     summary: summary as DoctorDocument['summary'],
-    workers: workers
-      .map(({ workerId, alias, account }) => ({ workerId, alias, ...(account === undefined ? {} : { account }) }))
-      .toSorted((a, b) => compareText(a.workerId, b.workerId)),
+    workers: workers.toSorted((a, b) => compareText(a.workerId, b.workerId)),
     checks: sorted.map((finding) => createCheckEntry(finding, apiKeys)),
     left: left.toSorted(
       compareBy(

@@ -11,9 +11,8 @@ import { joinSections, printLines, toned } from '../../report/text/line.ts';
 import type { Line } from '../../report/text/line.ts';
 import { textWidth } from '../../report/text/text-width.ts';
 import { wrapLine } from '../../report/text/wrap-line.ts';
-import type { CheckScope } from './check.ts';
 import { checks, checkStates } from './checks.ts';
-import type { CheckState } from './checks.ts';
+import type { CheckScope, CheckState } from './checks.ts';
 import type { CheckEntry, DoctorDocument } from './doctor-document.ts';
 
 const tones: Readonly<Record<CheckState, Tone>> = {
@@ -30,7 +29,6 @@ const headings: Readonly<Record<CheckScope, string>> = {
   probe: 'Probe of',
 };
 
-/** A report for a person. */
 export function renderDoctorText(document: DoctorDocument, { paint = plainPaint, width }: View = {}): string {
   const nameWidth = Math.max(0, ...document.checks.map(({ check }) => check.length));
   const groups = groupBy(document.checks, ({ check, workerId, account }) => [

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
+import { accountPart } from '../../report/documents/worker-entry.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import { requireYes } from '../../cli/ask.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -17,14 +18,12 @@ import type { Declaration } from '../../core/model/declaration.ts';
 import { askService } from './ask-service.ts';
 import type { ProbeOrder, ServiceOrder, ServiceReport } from './ask-service.ts';
 import type { Finding } from './checks.ts';
-import { checkLedger } from './check-ledger.ts';
-import type { DoctorFlags } from './doctor-flags.ts';
+import { checkLedger, readCi, readFiles, readSettings } from './read-machine.ts';
+import type { DoctorFlags, Target } from './find-targets.ts';
 import { createDoctorDocument } from './doctor-document.ts';
 import type { DoctorDocument } from './doctor-document.ts';
 import { renderDoctorText } from './doctor-text.ts';
 import { findTargets } from './find-targets.ts';
-import type { Target } from './find-targets.ts';
-import { readCi, readFiles, readSettings } from './read-machine.ts';
 import type { FoundSettings } from './read-machine.ts';
 
 /** Checks the machine, the service and the workers; a part that cannot be checked stops no other. */
@@ -50,7 +49,7 @@ export async function runDoctor(names: readonly string[], flags: DoctorFlags, io
     const errors = seen.map(({ error }) => error);
     const document = createDoctorDocument({
       baseUrl,
-      workers: targets.map(({ account, ...target }) => ({ ...target, ...(account === null ? {} : { account }) })),
+      workers: targets.map(({ workerId, alias, account }) => ({ workerId, alias, ...accountPart(account) })),
       findings,
       left: seen.flatMap(({ left }) => left),
       apiKeys: seen.flatMap(({ apiKeys }) => apiKeys),

@@ -1,17 +1,28 @@
-import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import { isAccountName } from '../../core/model/account.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { selectWorkers } from '../../cli/load.ts';
 import { requireWorkerIds } from '../../cli/worker-argument.ts';
-import type { DoctorFlags } from './doctor-flags.ts';
+import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import type { FoundFiles } from './read-machine.ts';
+import type { ReportFlags } from '../../cli/flags.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+
+/** The options of `rota doctor`. */
+export interface DoctorFlags extends RemoteFlags, Omit<ReportFlags, 'format'> {
+  readonly format: 'text' | 'json';
+  /** Measures with schedules of its own. */
+  readonly probe: boolean;
+  /** Names of accounts; empty: every account of the files, and none for other workers. */
+  readonly account: readonly string[];
+  /** Does not ask before a probe. */
+  readonly yes: boolean;
+}
 
 /** A worker to check. */
 export interface Target {
   readonly workerId: string;
-  /** Null when no file declares it. */
+  /** Null as `declared` is when no file declares it. */
   readonly alias: string | null;
-  /** Null when no file declares it. */
   readonly declared: DeclaredWorker | null;
   /** Whose key it is asked about with; null is the one without a name. */
   readonly account: string | null;
@@ -38,7 +49,8 @@ export function findTargets(
   }
   const [account = null, ...more] = accounts;
   if (account !== null && !isAccountName(account)) {
-    throw new UsageError(`--account ${JSON.stringify(account)} cannot be the name of an account`, accountHint);
+    const hint = 'the key of account labs is in HANDINGER_API_KEY_LABS';
+    throw new UsageError(`--account ${JSON.stringify(account)} cannot be the name of an account`, hint);
   }
   requireWorkerIds(names);
   const ids = new Set(names.map((name) => declared.find(({ alias }) => alias === name)?.workerId ?? name));
@@ -55,8 +67,6 @@ export function findTargets(
     'leave --account out',
   );
 }
-
-const accountHint = 'the key of account labs is in HANDINGER_API_KEY_LABS';
 
 function toTarget(declared: DeclaredWorker): Target {
   const { workerId, alias, account } = declared;

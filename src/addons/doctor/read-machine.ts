@@ -1,24 +1,29 @@
-/** What can be told without the service: the files, the key, the address, the proxy and the CI job. */
+/** What can be told without the service: the files, the key, the address, the proxy, the CI job and the ledger. */
 import { readFile } from 'node:fs/promises';
-import { RemoteError } from '../../errors.ts';
+import { LedgerError, RemoteError } from '../../errors.ts';
 import { findKeyProblem } from '../../api/api-key.ts';
 import { accountVariables } from '../../core/model/account.ts';
 import { isCi } from '../../core/model/is-ci.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
 import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
-import type { Io } from '../../cli/io.ts';
 import { loadFiles } from '../../cli/load.ts';
 import { hasAnyKey, readAccountUrls, readKeys } from '../../cli/account-settings.ts';
-import type { Account } from '../../cli/account-settings.ts';
 import { readApiKey, readProxy } from '../../cli/settings.ts';
+import { nameLedger } from '../../core/model/ledger-location.ts';
+import { workerIdOfRuns } from '../../core/model/run-record.ts';
+import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
+import { listOrigins } from '../../ledger/service-ledger.ts';
+import { requireKept } from '../../cli/plan-files.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { Io } from '../../cli/io.ts';
+import type { Account, WorkerOrigins } from '../../cli/account-settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Finding } from './checks.ts';
+import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 
-/** What the files in the folder declare. */
 export interface FoundFiles {
   /** Null when there are none, or they do not load. */
   readonly declaration: Declaration | null;
@@ -30,20 +35,19 @@ export interface FoundFiles {
 /** Loads the files that every command reads where it is given no path. */
 export async function readFiles(io: Io): Promise<FoundFiles> {
   const loaded = await loadFiles([], io);
-  const base = { check: 'files', workerId: null } as const;
   if (loaded.kind === 'loaded') {
     const { declaration } = loaded;
     const schedules = declaration.workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
     const found = `${count(declaration.workers.length, 'worker')}, ${count(schedules, 'schedule')}`;
-    return { declaration, isThere: true, finding: { ...base, state: 'ok', found } };
+    return { declaration, isThere: true, finding: createFinding('files', 'ok', found) };
   }
   const [first, ...more] = loaded.diagnostics.filter(({ severity }) => severity === 'error');
   if (first?.code === 'no-files') {
     const found = 'no schedules.yaml, schedules.yml or schedules/ here';
-    return { declaration: null, isThere: false, finding: { ...base, state: 'unavailable', found, next: 'rota init' } };
+    return { declaration: null, isThere: false, finding: createFinding('files', 'unavailable', found, 'rota init') };
   }
   const found = `${first === undefined ? 'an error' : describe(first)}${more.length === 0 ? '' : `, and ${count(more.length, 'more error')}`}`;
-  return { declaration: null, isThere: true, finding: { ...base, state: 'differs', found } };
+  return { declaration: null, isThere: true, finding: createFinding('files', 'differs', found) };
 }
 
 function describe({ code, message, location }: Diagnostic): string {
@@ -57,7 +61,7 @@ export interface FoundSettings {
   readonly apiKey: string | null;
   /** Null when it cannot be used. */
   readonly baseUrl: string | null;
-  /** Why no call can be made; null when calls can be. */
+  /** Why no call can be made. */
   readonly error: Failure | null;
   readonly findings: readonly Finding[];
 }
@@ -103,11 +107,10 @@ async function attempt<T>(
 ): Promise<Attempt<T>> {
   try {
     const { value, found } = await read();
-    return { value, error: null, finding: { check, workerId: null, state: 'ok', found } };
+    return { value, error: null, finding: createFinding(check, 'ok', found) };
   } catch (error) {
     if (!(error instanceof RemoteError) && !(error instanceof UsageError)) throw error;
-    const next = error.hint === null ? {} : { next: error.hint };
-    const finding = { check, workerId: null, state: 'differs', found: error.message, ...next } as const;
+    const finding = createFinding(check, 'differs', error.message, error.hint);
     return { value: null, error: toFailure(error), finding };
   }
 }
@@ -116,17 +119,15 @@ async function attempt<T>(
 export async function readCi(io: Io): Promise<readonly Finding[]> {
   const { env } = io;
   if (env['GITHUB_ACTIONS'] !== 'true') {
-    return isCi(env) ? [ciFinding('unknown', 'a CI service whose permissions the environment does not tell')] : [];
+    return isCi(env)
+      ? [createFinding('ci', 'unknown', 'a CI service whose permissions the environment does not tell')]
+      : [];
   }
   const event = env['GITHUB_EVENT_NAME'] ?? 'an unknown event';
   const isFork = await isFromFork(env['GITHUB_EVENT_PATH']);
-  if (isFork === true) return [ciFinding('differs', `GitHub Actions, ${event} from a fork`)];
+  if (isFork === true) return [createFinding('ci', 'differs', `GitHub Actions, ${event} from a fork`)];
   const hasSecrets = hasAnyKey(env);
-  return [ciFinding('ok', `GitHub Actions, ${event}, ${hasSecrets ? 'with' : 'without'} an API key`)];
-}
-
-function ciFinding(state: Finding['state'], found: string): Finding {
-  return { check: 'ci', workerId: null, state, found };
+  return [createFinding('ci', 'ok', `GitHub Actions, ${event}, ${hasSecrets ? 'with' : 'without'} an API key`)];
 }
 
 /** Whether the job is of a pull request from another repository; null when the event does not tell. */
@@ -146,4 +147,49 @@ interface GithubEvent {
     readonly head: { readonly repo: { readonly full_name: string } | null };
     readonly base: { readonly repo: { readonly full_name: string } };
   };
+}
+
+/**
+ * Reads the ledger of the files as a plan does, and tries whether it could be written: a file by its permissions, a git
+ * ref by `git push --dry-run`.
+ */
+export async function checkLedger(
+  { ledger }: Declaration,
+  origins: WorkerOrigins,
+  io: Io,
+): Promise<readonly Finding[]> {
+  if (ledger === null) return [createFinding('ledger-read', 'ok', 'the files name none')];
+  const read = await tryTo('ledger-read', () => readLedger(ledger, origins, io));
+  const write = await tryTo('ledger-write', async () => {
+    const { state, found } = await findBackend(ledger).tryWrite({ cwd: io.cwd, env: io.env, ...origins });
+    return createFinding('ledger-write', state, found);
+  });
+  return [read, write];
+}
+
+async function readLedger(ledger: LedgerLocation, origins: WorkerOrigins, io: Io): Promise<Finding> {
+  const opened = openLedger(ledger, { cwd: io.cwd, ...origins });
+  const { id, owned } = await requireKept(opened, { ledger }, io).read();
+  const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
+  const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
+  const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;
+  return createFinding('ledger-read', 'ok', `${nameLedger(ledger)}: ${id === null ? 'none yet' : held}`);
+}
+
+async function tryTo(check: Finding['check'], run: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return createFinding(check, 'differs', error.message, error.hint);
+  }
+}
+
+function createFinding(
+  check: Finding['check'],
+  state: Finding['state'],
+  found: string,
+  next: string | null = null,
+): Finding {
+  return { check, workerId: null, state, found, ...(next === null ? {} : { next }) };
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkLedger } from '../../../src/addons/doctor/check-ledger.ts';
+import { checkLedger } from '../../../src/addons/doctor/read-machine.ts';
 import type { LedgerLocation } from '../../../src/core/model/ledger-location.ts';
 import { runRecordKey } from '../../../src/core/model/run-record.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';

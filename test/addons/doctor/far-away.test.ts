@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCronExpression } from 'cron-schedule';
-import { isFarAway } from '../../../src/addons/doctor/probe/far-away.ts';
-import { pickContents } from '../../../src/addons/doctor/probe/probe-contents.ts';
+import { isFarAway, pickContents } from '../../../src/addons/doctor/probe/probe-contents.ts';
 import { cases } from '../../support/cases.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 

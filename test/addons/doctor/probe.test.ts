@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/api/client.ts';
 import { withRetry } from '../../../src/api/retry.ts';
-import { createAnswerLog } from '../../../src/addons/doctor/answer-log.ts';
+import { createAnswerLog } from '../../../src/addons/doctor/check-answers.ts';
 import type { CheckEntry } from '../../../src/addons/doctor/doctor-document.ts';
 import { probeWorker } from '../../../src/addons/doctor/probe/probe-worker.ts';
 import type { Probed } from '../../../src/addons/doctor/probe/probe-worker.ts';

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import { runDoctor } from '../../../src/addons/doctor/doctor.ts';
-import type { DoctorFlags } from '../../../src/addons/doctor/doctor-flags.ts';
+import type { DoctorFlags } from '../../../src/addons/doctor/find-targets.ts';
 import type { CheckEntry, DoctorDocument } from '../../../src/addons/doctor/doctor-document.ts';
 import type { Io } from '../../../src/cli/io.ts';
 

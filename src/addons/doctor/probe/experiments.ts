@@ -1,5 +1,5 @@
 /** The experiments of a probe, one after the other; what they mean is for the judge, when all is removed. */
-import type { Budget, Content } from '../../../core/model/content.ts';
+import type { Content } from '../../../core/model/content.ts';
 import type { ListedWorker } from '../../../core/model/live.ts';
 import { RemoteError } from '../../../errors.ts';
 import { pickContents } from './probe-contents.ts';
@@ -8,7 +8,7 @@ import { waitsMs } from './probe-hand.ts';
 import type { Cancelled, Looked, ProbeHand, ProbeTools, Sent } from './probe-hand.ts';
 
 /** How long a new row took to be listed. */
-export interface Lag {
+interface Lag {
   /** Which list showed it, from 1 on; null when none did. */
   readonly list: number | null;
   /** From the answer of the create to that of the last list, in milliseconds. */
@@ -40,7 +40,7 @@ export interface Observations {
 }
 
 /** What a list of a worker that nobody has came to: how many rows, or why it failed. */
-export type Sight =
+type Sight =
   | { readonly kind: 'listed'; readonly rows: number }
   | { readonly kind: 'failed'; readonly code: RemoteError['code']; readonly reason: string };
 
@@ -59,7 +59,7 @@ export async function runExperiments(
   const lag = cron?.kind === 'answered' ? await measureLag(hand, cron.id, tools) : null;
   const again = cron?.kind === 'answered' ? await create(contents.cron) : null;
   const isDeduped = cron?.kind === 'answered' && again?.kind === 'answered' && cron.id === again.id;
-  const otherBudget = isDeduped ? await create(withBudget(contents.cron, 'standard')) : null;
+  const otherBudget = isDeduped ? await create(contents.cron && { ...contents.cron, budget: 'standard' }) : null;
   const date = await create(contents.date);
   const interval = await create(contents.interval);
   const longInterval = await create(contents.longInterval);
@@ -77,10 +77,6 @@ export async function runExperiments(
     ...{ cron, lag, again, otherBudget, date, interval, longInterval, delay, invalid, lists },
     ...{ cancel, cancelAgain, cancelUnknown, unknownWorker },
   };
-}
-
-function withBudget(content: Content | null, budget: Budget): Content | null {
-  return content === null ? null : { ...content, budget };
 }
 
 /** Without a `when` there is no time at which it could run, whatever a service makes of it. */

@@ -2,10 +2,8 @@
 import { count } from '../../../core/words.ts';
 import type { WorkerFinding } from '../checks.ts';
 import type { Observations } from './experiments.ts';
-import { removed, unavailable } from './not-told.ts';
-import type { Cancelled } from './probe-hand.ts';
+import type { Cancelled, Sent } from './probe-hand.ts';
 
-/** The findings of these calls. */
 export function judgeCalls(seen: Observations): readonly WorkerFinding[] {
   return [judgeCancelAgain(seen), judgeCancelUnknown(seen), judgeUnknownWorker(seen), judgeInvalid(seen)];
 }
@@ -58,3 +56,13 @@ function judgeInvalid({ invalid }: Observations): WorkerFinding {
   }
   return unavailable(check, invalid);
 }
+
+/** Why an experiment tells nothing. */
+export function unavailable(check: WorkerFinding['check'], sent: Sent | null): WorkerFinding {
+  if (sent === null) return { check, state: 'unknown', found: 'nothing that is far enough away can be created now' };
+  const reason = sent.kind === 'answered' ? 'the answer tells nothing' : sent.reason;
+  return { check, state: 'unavailable', found: reason };
+}
+
+/** Why the absence of a row proves nothing. */
+export const removed = 'a row was removed by others meanwhile';

@@ -5,10 +5,9 @@ import type { SeenAnswer } from '../../../api/client.ts';
 import { count } from '../../../core/words.ts';
 import type { WorkerFinding } from '../checks.ts';
 import { readZone } from '../check-zone.ts';
-import { readBody } from '../list-bodies.ts';
+import { readBody } from '../check-answers.ts';
 import type { Observations } from './experiments.ts';
-import { judgeCalls } from './judge-calls.ts';
-import { removed, unavailable } from './not-told.ts';
+import { judgeCalls, removed, unavailable } from './judge-calls.ts';
 import { waitsMs } from './probe-hand.ts';
 import type { Sent } from './probe-hand.ts';
 
@@ -115,7 +114,7 @@ function judgeNextRun({ cron, date, contents, zone }: Observations): WorkerFindi
   if (cron?.kind !== 'answered' || cron.row.kind !== 'recognised' || contents.cron?.when.type !== 'cron') {
     return { ...unavailable(check, cron), expected };
   }
-  const reading = readZone({ cron: contents.cron.when.cron, nextRunAt: cron.row.nextRunAt }, zone);
+  const reading = readZone(contents.cron.when.cron, cron.row.nextRunAt, zone);
   if (reading.kind === 'expected') return { check, state: 'ok', found: `a cron is read in ${zone}`, expected };
   const found = reading.kind === 'other' ? `a cron is read in ${reading.other}` : 'a cron is read in no zone';
   return { check, state: 'differs', found, expected };

@@ -1,25 +1,5 @@
-import type { Check } from '../check.ts';
-
-/** The word for a check of a probe. */
-export type ProbeCheck =
-  | 'create'
-  | 'echo'
-  | 'cron-text'
-  | 'input-text'
-  | 'next-run'
-  | 'dedupe'
-  | 'list-lag'
-  | 'creation-order'
-  | 'long-interval'
-  | 'cancel-again'
-  | 'unknown-schedule'
-  | 'unknown-worker'
-  | 'invalid-create'
-  | 'past-date'
-  | 'run-time';
-
 /** Every check of a probe, in the order of the report. */
-export const probeChecks: Readonly<Record<ProbeCheck, Check>> = {
+export const probeChecks = {
   create: {
     scope: 'probe',
     expected: 'an answer with success and a readable row',
@@ -111,4 +91,4 @@ export const probeChecks: Readonly<Record<ProbeCheck, Check>> = {
     meaning: 'While a run lasts, its row may keep a next run in the past.',
     next: 'nothing',
   },
-};
+} as const;

@@ -13,9 +13,8 @@ import { HeldBackError } from '../../../api/port.ts';
 import type { ScheduleApi } from '../../../api/port.ts';
 import type { SeenAnswer } from '../../../api/client.ts';
 import type { ServiceClock } from '../../../api/service-clock.ts';
-import type { AnswerLog } from '../answer-log.ts';
-import { isFarAway } from './far-away.ts';
-import { describeWhen } from './probe-contents.ts';
+import type { AnswerLog } from '../check-answers.ts';
+import { describeWhen, isFarAway } from './probe-contents.ts';
 
 /** What a probe works with. */
 export interface ProbeTools {
@@ -53,7 +52,7 @@ export interface Looked {
 }
 
 /** What is there when all that was noted has been cancelled. */
-export interface CleanedUp {
+interface CleanedUp {
   /** Rows of probes that are there, or may be; a null id is that of a create whose answer was lost. */
   readonly left: readonly { readonly scheduleId: string | null; readonly input: string }[];
   /** Ids that somebody else had removed, or that a cancel whose answer was lost removed. */

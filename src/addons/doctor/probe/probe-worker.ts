@@ -7,7 +7,6 @@ import type { LeftEntry } from '../doctor-document.ts';
 import { runExperiments } from './experiments.ts';
 import { judgeProbe } from './judge.ts';
 import { probeChecks } from './probe-checks.ts';
-import type { ProbeCheck } from './probe-checks.ts';
 import { createProbeHand } from './probe-hand.ts';
 import type { ProbeHand, ProbeTools } from './probe-hand.ts';
 
@@ -63,7 +62,12 @@ async function removeEarlier(
 
 function nothing(workerId: string, state: Finding['state'], found: string): Probed {
   return {
-    findings: (Object.keys(probeChecks) as ProbeCheck[]).map((check) => ({ check, workerId, state, found })),
+    findings: (Object.keys(probeChecks) as (keyof typeof probeChecks)[]).map((check) => ({
+      check,
+      workerId,
+      state,
+      found,
+    })),
     left: [],
   };
 }
