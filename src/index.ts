@@ -53,37 +53,41 @@ export type { ServicesOfRun } from './ledger/service-ledger.ts';
 export type { CommitResult, Ledger, LedgerChanges, LedgerState, Revision } from './ledger/ledger.ts';
 
 export { createApplyDocument } from './report/documents/apply-document.ts';
-export type { ApplyDocument, ApplyReport } from './report/documents/apply-document.ts';
+export type {
+  ApplyDocument,
+  ApplyReport,
+  CancelledEntry,
+  EntrySubject,
+  OutcomeEntry,
+  UnconvergedEntry,
+} from './report/documents/apply-document.ts';
 export { createPlanDocument } from './report/documents/plan-document.ts';
-export type { PlanDocument, PlanReport } from './report/documents/plan-document.ts';
+export type {
+  BusiestMinuteEntry,
+  BusyMinuteEntry,
+  InstantEntry,
+  PlanDocument,
+  PlanReport,
+} from './report/documents/plan-document.ts';
 export { createStatusDocument } from './report/documents/status-document.ts';
 export type { StatusDocument, StatusReport } from './report/documents/status-document.ts';
 export { createValidateDocument } from './report/documents/validate-document.ts';
 export type { ValidateDocument, ValidateReport } from './report/documents/validate-document.ts';
 export type { ChangeEntry } from './report/documents/change-entry.ts';
-export type { InstantEntry } from './report/documents/instant-entry.ts';
-export type { SpreadEntry } from './report/documents/spread-entry.ts';
+export type { ContentEntry, NextRunEntry, SpreadEntry } from './report/documents/content-entry.ts';
 export type { SetContent, SetEntry } from './report/documents/set-entry.ts';
-export type { ContentEntry } from './report/documents/content-entry.ts';
 export type { DiagnosticEntry } from './report/documents/diagnostic-entry.ts';
-export type { BusiestMinuteEntry, BusyMinuteEntry } from './report/documents/busiest-minute-entry.ts';
-export type { GuardEntry } from './report/documents/guard-entry.ts';
-export type { CancelledEntry, EntrySubject, OutcomeEntry, UnconvergedEntry } from './report/documents/outcome-entry.ts';
-export type { NextRunEntry } from './report/documents/next-run-entry.ts';
-export type { ScheduleState } from './report/documents/schedule-state.ts';
+export type { BreachEntry, GuardEntry } from './report/documents/guard-entry.ts';
+export type { ScheduleState, StatusSort } from './report/documents/status-words.ts';
 export type { Ownership, StatusEntry } from './report/documents/status-entry.ts';
-export type { StatusSort } from './report/documents/status-sort.ts';
-export type { WarningEntry } from './report/documents/warning-entry.ts';
-export type { PlannedWorkerEntry, WorkerEntry } from './report/documents/worker-entry.ts';
+export type { PlannedWorkerEntry, WarningEntry, WorkerEntry } from './report/documents/worker-entry.ts';
 
 export { renderers } from './report/render.ts';
-export type { Format } from './report/renderer.ts';
-export type { Renderer, View } from './report/renderer.ts';
+export type { Format, Renderer, View } from './report/renderer.ts';
 export { ansiPaint, plainPaint } from './report/paint.ts';
 export type { Paint, Tone } from './report/paint.ts';
 export { formatDiagnostics, formatError } from './report/text/format-problems.ts';
-export { renderCodeQuality } from './report/gitlab.ts';
-export { renderTerraform } from './report/gitlab.ts';
+export { renderCodeQuality, renderTerraform } from './report/gitlab.ts';
 
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
 export { diagnosticCodes } from './declare/diagnostic-code.ts';
@@ -105,7 +109,6 @@ export type {
   PolicyRule,
   RequirableField,
 } from './core/model/policy.ts';
-export type { BreachEntry } from './report/documents/guard-entry.ts';
 export { changeKinds, holdCauses } from './core/model/plan.ts';
 export { outcomeStatuses } from './core/model/outcome.ts';
 export { planWarningCodes } from './core/plan/warnings.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { CancelChange, Plan, ReplaceChange } from '../core/model/plan.ts';
-import { listCancelled } from '../report/documents/outcome-entry.ts';
+import { listCancelled } from '../report/documents/apply-document.ts';
 import type { Io } from './io.ts';
 import { reasonOf, UsageError } from './errors.ts';
 import { removeWhole, writeWhole } from './write-whole.ts';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { statusSorts } from '../report/documents/status-sort.ts';
+import { statusSorts } from '../report/documents/status-words.ts';
 import { examples, pathsHelp } from './command-line.ts';
 import type { DefineCommand } from './command-line.ts';
 import type { StatusFlags } from './commands/status.ts';

@@ -4,8 +4,8 @@ import { latenesses } from '../core/time/latenesses.ts';
 import type { Lateness } from '../core/time/latenesses.ts';
 import { count } from '../core/words.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
-import { scheduleStates } from '../report/documents/schedule-state.ts';
-import type { ScheduleState } from '../report/documents/schedule-state.ts';
+import { scheduleStates } from '../report/documents/status-words.ts';
+import type { ScheduleState } from '../report/documents/status-words.ts';
 import type { StatusEntry } from '../report/documents/status-entry.ts';
 
 /** A state that a schedule can be in, or that it should have run; `late` takes what has stopped with it. */

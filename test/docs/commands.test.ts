@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-code.ts';
-import { scheduleStates } from '../../src/report/documents/schedule-state.ts';
+import { scheduleStates } from '../../src/report/documents/status-words.ts';
 import { runRota } from '../support/run-rota.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
 import type { Row } from './page.ts';

@@ -12,7 +12,7 @@ import { policyRules } from '../../src/core/model/policy.ts';
 import { latenesses } from '../../src/core/time/latenesses.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
-import { scheduleStates } from '../../src/report/documents/schedule-state.ts';
+import { scheduleStates } from '../../src/report/documents/status-words.ts';
 import { root } from './page.ts';
 
 const io = createProcessIo();

@@ -18,8 +18,7 @@ import { policyRules } from '../../src/core/model/policy.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { subjectWarningCodes } from '../../src/core/plan/warnings.ts';
 import { latenesses } from '../../src/core/time/latenesses.ts';
-import { scheduleStates } from '../../src/report/documents/schedule-state.ts';
-import { statusSorts } from '../../src/report/documents/status-sort.ts';
+import { scheduleStates, statusSorts } from '../../src/report/documents/status-words.ts';
 import { readText, root } from './page.ts';
 
 type Words = readonly (string | null)[];

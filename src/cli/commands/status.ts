@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { createStatusDocument } from '../../report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../report/documents/status-document.ts';
-import type { StatusSort } from '../../report/documents/status-sort.ts';
+import type { StatusSort } from '../../report/documents/status-words.ts';
 import { plainPaint } from '../../report/paint.ts';
 import { printLines } from '../../report/text/line.ts';
 import { renderStatusNotes, renderStatusRows, renderStatusText } from '../../report/text/status-text.ts';

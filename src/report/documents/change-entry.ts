@@ -6,19 +6,16 @@ import type { Location } from '../../core/model/diagnostic.ts';
 import { scheduleIdOf } from '../../core/model/plan.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause, WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant, whenKey } from '../../core/time/when.ts';
-import { contentOf, createContentEntry, wordsOf } from './content-entry.ts';
-import type { ContentEntry } from './content-entry.ts';
+import { contentOf, createContentEntry, createSpreadEntry, wordsOf } from './content-entry.ts';
+import type { ContentEntry, Forecast, NextRunEntry, SpreadEntry } from './content-entry.ts';
 import { createFindMoved } from '../../core/plan/drift.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import { rateOfChange } from '../../core/plan/run-rate.ts';
 import type { RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { accountPart } from './worker-entry.ts';
-import type { Forecast, NextRunEntry } from './next-run-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
-import { createSpreadEntry } from './spread-entry.ts';
-import type { SpreadEntry } from './spread-entry.ts';
-import type { FindWarnings, WarningEntry } from './warning-entry.ts';
+import type { FindWarnings, WarningEntry } from './worker-entry.ts';
 
 /** One change of a plan, as documents hold it. */
 export interface ChangeEntry {

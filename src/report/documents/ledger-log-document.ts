@@ -5,7 +5,7 @@ import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from './mask-document.ts';
 
 /** A history, and how it was asked for. */
-export interface LedgerLogReport {
+interface LedgerLogReport {
   /** As declared: `git:refs/rota/ledger`. */
   readonly ledger: string;
   /** The origin of the base URL. */
@@ -22,7 +22,7 @@ export interface LedgerLogReport {
 }
 
 /** One write to the ledger; the changes of one that cannot be read are null. */
-export interface LedgerLogCommit extends Provenance {
+interface LedgerLogCommit extends Provenance {
   readonly id: string;
   /** UTC. */
   readonly at: Date;
@@ -49,7 +49,7 @@ export interface LedgerLogEntry extends Provenance {
 }
 
 /** How many schedules; one that was renamed counts as changed. */
-export interface LedgerLogCounts {
+interface LedgerLogCounts {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;

@@ -1,29 +1,30 @@
 import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { changeKinds } from '../../core/model/plan.ts';
-import type { GuardFinding } from '../../core/model/guard.ts';
-import type { ChangeKind, Plan } from '../../core/model/plan.ts';
-import { createBusiestMinuteEntry } from './busiest-minute-entry.ts';
-import type { BusiestMinuteEntry } from './busiest-minute-entry.ts';
 import { createChangeEntries } from './change-entry.ts';
-import type { ChangeEntry } from './change-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
-import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry, isRefusedByPolicy } from './guard-entry.ts';
-import type { GuardEntry } from './guard-entry.ts';
-import { createInstantEntry } from './instant-entry.ts';
-import type { InstantEntry } from './instant-entry.ts';
 import { maskDocument } from './mask-document.ts';
-import { countEach } from './count-each.ts';
-import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { countEach } from '../../core/group-by.ts';
 import { createPauseEntry } from './pause-entry.ts';
-import type { PauseEntry } from './pause-entry.ts';
-import { createForecast } from './next-run-entry.ts';
+import { createForecast } from './content-entry.ts';
 import { createFindSet } from './set-entry.ts';
-import { sortWarnings } from './warning-entry.ts';
-import { createPlannedWorkerEntry } from './worker-entry.ts';
+import { createPlannedWorkerEntry, sortWarnings } from './worker-entry.ts';
+import { findBusiestShift } from '../../core/plan/busiest-shift.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { ChangeKind, Plan } from '../../core/model/plan.ts';
+import type { ChangeEntry } from './change-entry.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
+import type { GuardEntry } from './guard-entry.ts';
+import type { PauseEntry } from './pause-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
+import type { BusyMinute } from '../../core/plan/busiest-shift.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { GuardFinding } from '../../core/model/guard.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
+import type { Instant } from '../../core/model/instant.ts';
 
 /** What `rota plan` reports; `schemas/plan.schema.json` describes it. */
 export interface PlanDocument {
@@ -113,4 +114,48 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
 export function isPlanned({ base, estimate, fingerprint, guards, error, diagnostics }: PlanDocument): boolean {
   if (base === null && !estimate && !isRefusedByPolicy(guards)) return fingerprint !== null;
   return error === null && diagnostics.every(({ severity }) => severity === 'warning');
+}
+
+/** How a plan moves the busiest minute of the next seven days, of all its workers together. */
+export interface BusiestMinuteEntry {
+  /** Null when nothing runs. */
+  readonly before: BusyMinuteEntry | null;
+  readonly after: BusyMinuteEntry | null;
+}
+
+/** A minute and its runs, as documents hold it. */
+export interface BusyMinuteEntry {
+  /** Its first second, UTC. */
+  readonly at: string;
+  /** The same in the one zone of all workers, else in UTC: `2026-12-01 09:00:00 +01:00`. */
+  readonly local: string;
+  readonly runs: number;
+}
+
+/** Null when the plan does not move it. */
+function createBusiestMinuteEntry(plan: Plan, now: Date): BusiestMinuteEntry | null {
+  const shift = findBusiestShift(plan, now);
+  if (shift === null) return null;
+  const [zone, ...others] = new Set(
+    plan.workers.map(({ observed }) => (observed.kind === 'listed' ? observed.timezone : null) ?? 'UTC'),
+  );
+  const shown = zone !== undefined && others.length === 0 && isTimeZone(zone) ? zone : 'UTC';
+  const entryOf = (minute: BusyMinute | null): BusyMinuteEntry | null => {
+    if (minute === null) return null;
+    return { at: formatInstant(minute.at), local: formatInZone(minute.at, shown), runs: minute.runs };
+  };
+  return { before: entryOf(shift.before), after: entryOf(shift.after) };
+}
+
+/** An instant ahead that changes the plan, as documents hold it. */
+export interface InstantEntry extends Pick<Instant, 'cause' | 'then' | 'schedules' | 'reason'> {
+  /** UTC. */
+  readonly at: string;
+  /** `alias/name`; null for the end of a pause. */
+  readonly address: string | null;
+}
+
+function createInstantEntry({ at, alias, name, cause, then, schedules, reason }: Instant): InstantEntry {
+  const address = alias === null || name === null ? null : formatAddress(alias, name);
+  return { at: formatInstant(at), address, cause, then, schedules, reason };
 }

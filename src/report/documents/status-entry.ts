@@ -11,7 +11,7 @@ import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry, wordsOf } from './content-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
-import type { ScheduleState } from './schedule-state.ts';
+import type { ScheduleState } from './status-words.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { accountPart } from './worker-entry.ts';
 
@@ -49,7 +49,7 @@ export interface StatusEntry {
 }
 
 /** What the entries of a worker are made with. */
-export interface StatusBasis {
+interface StatusBasis {
   /** What the ledger says; null without one. */
   readonly owned: Owned;
   /** When the workers were listed, by the service's clock. */

@@ -1,7 +1,6 @@
 import { groupBy } from '../../core/group-by.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
-import type { ApplyDocument } from '../documents/apply-document.ts';
-import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import { appliedCounts, convergedWords, doneWords } from '../wording/apply-words.ts';

@@ -1,6 +1,6 @@
 import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { OutcomeEntry } from '../documents/apply-document.ts';
 import { promptStart } from '../text/content-lines.ts';
 import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';

@@ -12,7 +12,7 @@ import { zoneOf } from '../documents/worker-entry.ts';
 import { alertSection } from './alert.ts';
 import type { AlertLines } from './alert.ts';
 import { code, prose } from './code.ts';
-import { pauseWords, stillRunningWords } from '../wording/pause-words.ts';
+import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
 import { gatherHolds, splitEntries } from '../wording/entries.ts';
 import { entryName, subjectName } from './names.ts';
 import { fenceLines } from './fence.ts';

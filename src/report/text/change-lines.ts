@@ -1,7 +1,7 @@
 import type { ChangeKind } from '../../core/model/plan.ts';
 import { isMoved, isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
 import { driftWords } from '../wording/drift-words.ts';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/model/failure.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 import { doneWords } from '../wording/apply-words.ts';
-import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { Entry } from '../wording/entries.ts';
 import { changeMarks, entryName, workersLines } from './change-lines.ts';
 import { promptStart } from './content-lines.ts';

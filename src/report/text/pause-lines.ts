@@ -1,5 +1,5 @@
 import type { PauseEntry } from '../documents/pause-entry.ts';
-import { pauseWords, stillRunningWords } from '../wording/pause-words.ts';
+import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
 import { toned } from './line.ts';
 import type { Line } from './line.ts';
 

@@ -2,7 +2,7 @@ import { groupBy } from '../../core/group-by.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
-import type { WarningEntry } from '../documents/warning-entry.ts';
+import type { WarningEntry } from '../documents/worker-entry.ts';
 import {
   estimateWords,
   hasChanges,

@@ -7,7 +7,7 @@
  */
 import type { Lateness } from '../../core/time/latenesses.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
-import type { ScheduleState } from '../documents/schedule-state.ts';
+import type { ScheduleState } from '../documents/status-words.ts';
 import type { StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import type { Tone } from '../paint.ts';

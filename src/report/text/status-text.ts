@@ -4,7 +4,7 @@ import { plainPaint } from '../paint.ts';
 import { latenesses } from '../../core/time/latenesses.ts';
 import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
-import { scheduleStates } from '../documents/schedule-state.ts';
+import { scheduleStates } from '../documents/status-words.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { pauseLines } from './pause-lines.ts';

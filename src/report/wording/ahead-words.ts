@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/group-by.ts';
-import type { InstantEntry } from '../documents/instant-entry.ts';
+import type { InstantEntry } from '../documents/plan-document.ts';
 
 /** What happens at one instant ahead, for one cause. */
 export interface AheadWords {

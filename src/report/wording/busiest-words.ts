@@ -1,5 +1,5 @@
 import { formatCount } from '../../core/time/rate-words.ts';
-import type { BusiestMinuteEntry, BusyMinuteEntry } from '../documents/busiest-minute-entry.ts';
+import type { BusiestMinuteEntry, BusyMinuteEntry } from '../documents/plan-document.ts';
 
 /** What `busiestWords` are of. */
 export const busiestTitle = 'Busiest minute of the next 7 days';

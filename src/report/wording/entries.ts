@@ -6,11 +6,10 @@ import type { ContentEntry } from '../documents/content-entry.ts';
 import { spreadRangeWords } from '../../core/time/spread.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
-import type { OutcomeEntry } from '../documents/outcome-entry.ts';
+import type { OutcomeEntry } from '../documents/apply-document.ts';
 import { excerptOf, joinFirst } from './excerpt.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
-import type { WarningEntry } from '../documents/warning-entry.ts';
-import type { PlannedWorkerEntry, WorkerEntry } from '../documents/worker-entry.ts';
+import type { PlannedWorkerEntry, WarningEntry, WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and their outcomes have in common. */
 type Told = Pick<
