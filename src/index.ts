@@ -84,9 +84,9 @@ export type { PlannedWorkerEntry, WarningEntry, WorkerEntry } from './report/doc
 
 export { renderers } from './report/render.ts';
 export type { Format, Renderer, View } from './report/renderer.ts';
-export { ansiPaint, plainPaint } from './report/paint.ts';
-export type { Paint, Tone } from './report/paint.ts';
-export { formatDiagnostics, formatError } from './report/text/format-problems.ts';
+export { ansiPaint, plainPaint } from './report/renderer.ts';
+export type { Paint, Tone } from './report/renderer.ts';
+export { formatDiagnostics, formatError } from './report/text/problem-lines.ts';
 export { renderCodeQuality, renderTerraform } from './report/gitlab.ts';
 
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';

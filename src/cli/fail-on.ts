@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { latenesses } from '../core/time/latenesses.ts';
 import type { Lateness } from '../core/time/latenesses.ts';
-import { count } from '../core/words.ts';
+import { count, listFirst } from '../core/words.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
 import { scheduleStates } from '../report/documents/status-words.ts';
 import type { ScheduleState } from '../report/documents/status-words.ts';
@@ -55,8 +55,6 @@ function nameOf({ address, worker, scheduleId }: Failing): string {
 }
 
 function wordsOf(state: FailState, names: readonly string[]): string {
-  const left = names.length - maxNames;
-  const shown = names.slice(0, maxNames).join(', ');
   const verb = names.length === 1 ? 'is' : 'are';
-  return `${count(names.length, 'schedule')} ${verb} ${state}: ${shown}${left > 0 ? ` and ${String(left)} more` : ''}`;
+  return `${count(names.length, 'schedule')} ${verb} ${state}: ${listFirst(names, maxNames)}`;
 }

@@ -11,6 +11,7 @@ import { defaultPaths } from '../declare/find-sources.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import { compareText } from '../core/model/compare.ts';
+import { listFirst } from '../core/words.ts';
 import { refuseServiceFlags } from './account-settings.ts';
 import { loadPolicies } from './load-policies.ts';
 import type { PolicyFlags } from './load-policies.ts';
@@ -142,10 +143,8 @@ export function selectWorkers(declaration: Declaration, selection: Selection): D
 const maxListed = 20;
 
 function listAliases({ workers }: Declaration): string {
-  if (workers.length === 0) return 'none';
-  const shown = workers.slice(0, maxListed).map(({ alias }) => alias);
-  const rest = workers.length - shown.length;
-  return `${shown.join(', ')}${rest === 0 ? '' : ` and ${String(rest)} more`}`;
+  const aliases = workers.map(({ alias }) => alias);
+  return aliases.length === 0 ? 'none' : listFirst(aliases, maxListed);
 }
 
 /** The paths of a command, absolute: those named, else every default, there or not. */

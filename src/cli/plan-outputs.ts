@@ -12,7 +12,7 @@ import type { Io } from './io.ts';
 import { reasonOf, UsageError } from './errors.ts';
 import { writeWhole } from './write-whole.ts';
 import { renderCodeQuality, renderTerraform } from '../report/gitlab.ts';
-import { plainPaint } from '../report/paint.ts';
+import { plainPaint } from '../report/renderer.ts';
 import type { PlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { SideReport } from './flags.ts';

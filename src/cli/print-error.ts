@@ -1,5 +1,5 @@
 import type { Failure } from '../core/model/failure.ts';
-import { formatError } from '../report/text/format-problems.ts';
+import { formatError } from '../report/text/problem-lines.ts';
 import { listFailures } from '../report/wording/unlisted.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import type { View } from '../report/renderer.ts';

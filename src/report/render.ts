@@ -7,7 +7,7 @@ import { renderApplyMarkdown } from './markdown/apply-markdown.ts';
 import { renderPlanMarkdown } from './markdown/plan-markdown.ts';
 import { renderStatusMarkdown } from './markdown/status-markdown.ts';
 import { renderValidateMarkdown } from './markdown/validate-markdown.ts';
-import { renderJson } from './render-json.ts';
+import { renderJson } from './renderer.ts';
 
 const jsonRenderer: Renderer = { plan: renderJson, apply: renderJson, validate: renderJson, status: renderJson };
 

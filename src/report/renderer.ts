@@ -1,5 +1,5 @@
+import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import type { ApplyDocument } from './documents/apply-document.ts';
-import type { Paint } from './paint.ts';
 import type { PlanDocument } from './documents/plan-document.ts';
 import type { StatusDocument } from './documents/status-document.ts';
 import type { ValidateDocument } from './documents/validate-document.ts';
@@ -38,4 +38,41 @@ export interface Renderer {
   readonly apply: (document: ApplyDocument, view?: View) => string;
   readonly validate: (document: ValidateDocument, view?: View) => string;
   readonly status: (document: StatusDocument, view?: View) => string;
+}
+
+/** What a piece of text is for; how it looks is for a `Paint` to say. */
+export type Tone = 'added' | 'removed' | 'changed' | 'dim' | 'bold';
+
+/** Colours text, one function for each tone; chosen once, by who knows the terminal. */
+export type Paint = Readonly<Record<Tone, (text: string) => string>>;
+
+/** Leaves text as it is. */
+export const plainPaint: Paint = {
+  added: keep,
+  removed: keep,
+  changed: keep,
+  dim: keep,
+  bold: keep,
+};
+
+/** Colours text with the SGR codes that every terminal knows. */
+export const ansiPaint: Paint = {
+  added: sgr(32, 39),
+  removed: sgr(31, 39),
+  changed: sgr(33, 39),
+  dim: sgr(2, 22),
+  bold: sgr(1, 22),
+};
+
+function keep(text: string): string {
+  return text;
+}
+
+function sgr(on: number, off: number): (text: string) => string {
+  return (text) => `\u001b[${String(on)}m${text}\u001b[${String(off)}m`;
+}
+
+/** A document itself, indented by two spaces; what a reader could not see is written as a JSON escape. */
+export function renderJson(document: object): string {
+  return `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffLines } from '../../src/report/wording/line-diff.ts';
+import { diffLines } from '../../src/report/text/replace-lines.ts';
 
 const numbered = Array.from({ length: 40 }, (_, index) => `line ${String(index + 1)}`);
 

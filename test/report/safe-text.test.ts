@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
+import { ansiPaint, formats, plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { formats } from '../../src/report/renderer.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { cron, content, plan, planReport, worker } from './build.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/core/model/plan.ts';
-import { plainPaint } from '../../src/report/paint.ts';
+import { plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { expectLinearTime } from '../support/linear-time.ts';

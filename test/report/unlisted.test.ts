@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WorkerPlan } from '../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { plainPaint } from '../../src/report/paint.ts';
+import { plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { listFailures } from '../../src/report/wording/unlisted.ts';

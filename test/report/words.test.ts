@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAt } from '../../src/report/text/when-words.ts';
+import { formatAt } from '../../src/report/text/content-lines.ts';
 import { count, formatDuration } from '../../src/core/words.ts';
 
 describe('words', () => {

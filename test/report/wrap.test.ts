@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ansiPaint, plainPaint } from '../../src/report/paint.ts';
+import { ansiPaint, plainPaint } from '../../src/report/renderer.ts';
 import { printLines } from '../../src/report/text/line.ts';
 import type { Line } from '../../src/report/text/line.ts';
 import { problemLines } from '../../src/report/text/problem-lines.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { fence } from '../../report/markdown/fence.ts';
+import { fence } from '../../report/markdown/code.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
 import type { Job } from './job.ts';

@@ -1,6 +1,6 @@
 import { whenWords } from '../../core/time/when-words.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
-import { formatAt, formatWhen } from '../../report/text/when-words.ts';
+import { formatAt, formatWhen } from '../../report/text/content-lines.ts';
 import type { CalendarItem } from './collect-items.ts';
 
 /** When an item runs, as it is written: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */

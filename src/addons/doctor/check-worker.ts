@@ -5,7 +5,7 @@ import { isProbeRow, removeProbesCommand } from '../../core/model/probe-text.ts'
 import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { isSameZone, isTimeZone } from '../../core/time/zone.ts';
-import { count } from '../../core/words.ts';
+import { count, listFirst } from '../../core/words.ts';
 import { checkBodies } from './check-answers.ts';
 import { readZone } from './check-zone.ts';
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
@@ -62,11 +62,6 @@ function failedFindings(failed: Extract<ObservedWorker, { kind: 'unavailable' }>
 /** How many things of one kind a line names. */
 const maxNamed = 3;
 
-function nameSome(names: readonly string[]): string {
-  const rest = names.length - maxNamed;
-  return `${names.slice(0, maxNamed).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
-}
-
 function recognised({ schedules }: ListedWorker): readonly RecognisedSchedule[] {
   return schedules.filter((row) => row.kind === 'recognised');
 }
@@ -77,7 +72,11 @@ function checkRows({ schedules }: ListedWorker): WorkerFinding {
   );
   const all = count(schedules.length, 'row');
   if (problems.length === 0) return { check: 'rows', state: 'ok', found: `${all}, all readable` };
-  return { check: 'rows', state: 'differs', found: `${String(problems.length)} of ${all}: ${nameSome(problems)}` };
+  return {
+    check: 'rows',
+    state: 'differs',
+    found: `${String(problems.length)} of ${all}: ${listFirst(problems, maxNamed)}`,
+  };
 }
 
 function checkIds({ schedules }: ListedWorker): WorkerFinding {
@@ -117,7 +116,7 @@ function checkCronZone(listed: ListedWorker): WorkerFinding {
     return {
       check,
       state: 'differs',
-      found: `${String(others.length)} of ${count(crons.length, 'cron')}: ${nameSome(others)}`,
+      found: `${String(others.length)} of ${count(crons.length, 'cron')}: ${listFirst(others, maxNamed)}`,
       expected,
     };
   }
@@ -142,7 +141,7 @@ function checkLate(listed: ListedWorker, now: Date): WorkerFinding {
     return {
       check,
       state: 'differs',
-      found: `${String(late.length)} of ${count(rows.length, 'row')}: ${nameSome(late)}`,
+      found: `${String(late.length)} of ${count(rows.length, 'row')}: ${listFirst(late, maxNamed)}`,
     };
   }
   const due = rows.filter(({ nextRunAt }) => nextRunAt <= now).length;
@@ -157,7 +156,7 @@ function checkDoubles(listed: ListedWorker): WorkerFinding {
   return {
     check,
     state: 'differs',
-    found: `${count(doubled.length, 'schedule')} more than once: ${nameSome(doubled)}`,
+    found: `${count(doubled.length, 'schedule')} more than once: ${listFirst(doubled, maxNamed)}`,
   };
 }
 

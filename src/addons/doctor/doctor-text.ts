@@ -4,9 +4,8 @@
  */
 import { groupBy } from '../../core/group-by.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
-import { plainPaint } from '../../report/paint.ts';
-import type { Tone } from '../../report/paint.ts';
-import type { View } from '../../report/renderer.ts';
+import { plainPaint } from '../../report/renderer.ts';
+import type { Tone, View } from '../../report/renderer.ts';
 import { joinSections, printLines, toned } from '../../report/text/line.ts';
 import type { Line } from '../../report/text/line.ts';
 import { textWidth } from '../../report/text/text-width.ts';

@@ -1,5 +1,6 @@
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
+import { listFirst } from '../../core/words.ts';
 import { suggestNearest } from '../../declare/nearest-key.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { RunTarget } from './run-once.ts';
@@ -36,7 +37,5 @@ function nearestOf(address: string, known: readonly string[]): string | null {
 const maxListed = 20;
 
 function listSome(addresses: readonly string[]): string {
-  if (addresses.length === 0) return 'none';
-  const rest = addresses.length - maxListed;
-  return `${addresses.slice(0, maxListed).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  return addresses.length === 0 ? 'none' : listFirst(addresses, maxListed);
 }

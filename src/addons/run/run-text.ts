@@ -1,10 +1,9 @@
 import { describeOff, findOffCause } from '../../core/model/bounds.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import { plainPaint } from '../../report/paint.ts';
-import type { Tone } from '../../report/paint.ts';
-import type { View } from '../../report/renderer.ts';
+import { plainPaint } from '../../report/renderer.ts';
+import type { Tone, View } from '../../report/renderer.ts';
 import { labelled, promptStart } from '../../report/text/content-lines.ts';
-import { guardLines } from '../../report/text/guard-lines.ts';
+import { guardLines } from '../../report/text/sections.ts';
 import { indent, joinSections, printLines, toned } from '../../report/text/line.ts';
 import type { Line } from '../../report/text/line.ts';
 import { errorLines, problemLines } from '../../report/text/problem-lines.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { plainPaint } from '../../report/paint.ts';
+import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
 import type { Transition } from './transitions.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { createStatusDocument } from '../../report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../report/documents/status-document.ts';
 import type { StatusSort } from '../../report/documents/status-words.ts';
-import { plainPaint } from '../../report/paint.ts';
+import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { renderStatusNotes, renderStatusRows, renderStatusText } from '../../report/text/status-text.ts';
 import { exitCodes } from '../exit-code.ts';

@@ -5,16 +5,13 @@ import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import { appliedCounts, convergedWords, doneWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
-import { alertSection } from './alert.ts';
-import type { AlertLines } from './alert.ts';
-import { colours, contentText, editText, verbs } from './change-item.ts';
+import { alertSection, foldSection, printPage } from './page.ts';
+import type { AlertLines, Piece, Section } from './page.ts';
+import { contentText, editText } from './change-list.ts';
+import { colours, entryName, subjectName, verbs, workersText } from './names.ts';
 import { code, htmlCode, prose } from './code.ts';
 import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
-import { entryName, subjectName, workersText } from './names.ts';
-import { foldSection } from './fold.ts';
-import { printPage } from './page.ts';
-import type { Piece, Section } from './page.ts';
 import {
   blockedLines,
   diagnosticSection,

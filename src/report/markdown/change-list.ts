@@ -1,14 +1,26 @@
 import { groupBy } from '../../core/group-by.ts';
 import { formatRateChange } from '../../core/time/rate-words.ts';
+import { kindCounts } from '../wording/plan-words.ts';
+import { code, fence, fenceLines, htmlCode, prose } from './code.ts';
+import { splitEntries } from '../wording/entries.ts';
+import { foldSection, foldText, nest } from './page.ts';
+import { differingFields } from '../../core/model/content.ts';
+import { count } from '../../core/words.ts';
+import { isMoved, isUnchanged } from '../documents/change-entry.ts';
+import { contentOf } from '../documents/content-entry.ts';
+import { diffLines, hunkLines } from '../text/replace-lines.ts';
+import { formatNextRuns } from '../text/content-lines.ts';
+import { driftWords, formatRuns } from '../wording/change-words.ts';
+import { colours, entryName, verbs, whenText, workersText } from './names.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
 import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
-import { kindCounts } from '../wording/plan-words.ts';
-import { changeItem } from './change-item.ts';
-import { code, htmlCode } from './code.ts';
-import { splitEntries } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
-import { foldSection } from './fold.ts';
-import type { Section } from './page.ts';
+import type { Piece, Section } from './page.ts';
+import type { ContentField } from '../../core/model/content.ts';
+import type { PlanWarningCode } from '../../core/plan/warnings.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import type { Hunk } from '../text/replace-lines.ts';
 
 /** Above so many entries a reader first wants to see where they are. */
 const maxOpen = 20;
@@ -63,4 +75,156 @@ function workerFacts(
 
 function zoneText(zone: string | null, format: (zone: string) => string = code): string {
   return zone === null ? 'UTC' : format(zone);
+}
+
+/** An entry of the list of changes: what is done to which schedule and what that means; its prompt is folded below. */
+function changeItem(entry: Entry): readonly Piece[] {
+  const { shown: change } = entry;
+  const { kind, was } = change;
+  const former = was === null ? '' : `, was ${code(was)}`;
+  const facts = contentFacts(change, entry.zone);
+  const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
+  const details = [
+    ...workersText(entry),
+    ...driftOf(change),
+    ...editFacts(entry),
+    ...declaredFacts(entry),
+    ...reasonOf(change),
+    ...warningsOf(change),
+  ];
+  const item: Piece = {
+    kind: kind === 'cancel' ? 'cancel' : 'change',
+    text: `${head}${details.map((detail) => `  - ${detail}\n`).join('')}`,
+  };
+  const fold = promptFold(entry);
+  return fold === null ? [item] : [item, { kind: 'prompt', text: fold, about: item }];
+}
+
+/** What is created or cancelled whole, in one line; empty for an edit, and for what changes no content. */
+function contentFacts(change: ChangeEntry, zone: string | null): string {
+  const { kind, before, after } = change;
+  const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
+  return content === null ? '' : contentText(content, { zone, runs: runsOf(change) });
+}
+
+function runsOf(change: ChangeEntry): string | null {
+  const { kind, runsPerDay } = change;
+  if (runsPerDay.before === null && runsPerDay.after === null) return null;
+  return kind === 'cancel' ? `${formatRuns(change)} → never` : formatRuns(change);
+}
+
+/** A content but for its prompt: `at 09:00 every day, 1 a day, budget low`. */
+export function contentText(
+  content: ContentEntry,
+  { zone, runs }: { readonly zone: string | null; readonly runs: string | null },
+): string {
+  return [whenText(content, zone), ...(runs === null ? [] : [runs]), `budget ${content.budget}`].join(', ');
+}
+
+function editFacts({ shown: change, zone }: Entry): readonly string[] {
+  const { kind, before, after } = change;
+  return kind === 'replace' && before !== null && after !== null
+    ? editText({ before, after, zone }, runsOf(change))
+    : [];
+}
+
+/** What the files say beside the content: how its time was moved, and who answers for it. */
+function declaredFacts({ parts, shown: { spread, owner } }: Entry): readonly string[] {
+  return [
+    ...(spread !== null && parts.some(isMoved) ? [`Moved: ${code(spread.words)}`] : []),
+    // In code, so that a name after "@" notifies no one.
+    ...(owner === null ? [] : [`Owner: ${code(owner)}`]),
+  ];
+}
+
+/** What an edit changes, before → after, a line each. */
+export function editText(
+  {
+    before,
+    after,
+    zone,
+  }: { readonly before: ContentEntry; readonly after: ContentEntry; readonly zone: string | null },
+  runs: string | null,
+): readonly string[] {
+  const facts: Readonly<Record<ContentField, readonly string[]>> = {
+    when: [`Time: ${whenText(before, zone)} → ${whenText(after, zone)}`, ...(runs === null ? [] : [`Runs: ${runs}`])],
+    budget: [`Budget: ${before.budget} → ${after.budget}`],
+    input: [`Prompt: ${promptEdit(before.input, after.input)}`],
+  };
+  return differingFields(contentOf(before), contentOf(after)).flatMap((field) => facts[field]);
+}
+
+function promptEdit(before: string, after: string): string {
+  const lines = diffLines(before, after)?.flatMap((hunk: Hunk) => hunk.lines);
+  if (lines === undefined) return `rewritten, ${lineCount(before)} → ${lineCount(after)}`;
+  const numberOf = (kind: string): number => lines.filter((line) => line.kind === kind).length;
+  return `${count(numberOf('added'), 'line')} added, ${String(numberOf('removed'))} removed`;
+}
+
+function lineCount(text: string): string {
+  return count(text.split('\n').length, 'line');
+}
+
+function driftOf(change: ChangeEntry): readonly string[] {
+  const drift = driftWords(change);
+  return drift === null ? [] : [`**Drift:** ${drift}`];
+}
+
+/** Reasons that the verb says already. */
+const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
+
+function reasonOf(change: ChangeEntry): readonly string[] {
+  const { kind, reason } = change;
+  const isSaid = kind === 'create' && driftWords(change) !== null;
+  return isSaid || (kind === 'replace' && !isUnchanged(change)) || silentReasons.has(reason)
+    ? []
+    : [`It ${prose(reason)}`];
+}
+
+/** Warnings that say in a sentence what the lines of an edit say in numbers. */
+const numberWarnings: ReadonlySet<PlanWarningCode> = new Set<PlanWarningCode>(['runs-more', 'budget-raise']);
+
+function warningsOf({ warnings }: ChangeEntry): readonly string[] {
+  return warnings
+    .filter(({ code: warning }) => !numberWarnings.has(warning))
+    .map(({ code: warning, message }) => `**Warning:** ${prose(message)} (${warning})`);
+}
+
+/** The prompt or what of it changes, the next runs and the id, folded; null when there is nothing of them. */
+function promptFold(entry: Entry): string | null {
+  const { shown: change, zone } = entry;
+  const prompt = promptOf(change);
+  const runs = nextRunsOf(change, zone);
+  if (prompt === '' && runs === '') return null;
+  const id =
+    change.scheduleId === null || change.scheduleId === change.address ? '' : `Id ${code(change.scheduleId)}\n\n`;
+  const summary = [...(prompt === '' ? [] : ['prompt']), ...(runs === '' ? [] : ['next runs'])].join(' and ');
+  return `\n${nest(foldText(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}`, `${prompt}${runs}${id}`))}`;
+}
+
+function nextRunsOf(change: ChangeEntry, zone: string | null): string {
+  // A date says when it runs already.
+  const runs = change.after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
+  return runs === null ? '' : `Next runs: ${prose(runs)}\n\n`;
+}
+
+function promptOf({ kind, before, after }: ChangeEntry): string {
+  if (kind === 'create' && after !== null) return wholePrompt('+', after.input);
+  if (kind === 'cancel' && before !== null) return wholePrompt('-', before.input);
+  return kind === 'replace' && before !== null && after !== null ? editedPrompt(before.input, after.input) : '';
+}
+
+function wholePrompt(sign: string, input: string): string {
+  return fence(
+    'diff',
+    input.split('\n').map((line) => `${sign} ${line}`),
+  );
+}
+
+function editedPrompt(before: string, after: string): string {
+  if (before === after) return '';
+  const hunks = diffLines(before, after);
+  if (hunks !== null) return fenceLines('diff', hunks.flatMap(hunkLines));
+  const removed = `@@ rewritten: ${lineCount(before)} before, ${lineCount(after)} now @@`;
+  return fence('diff', [removed, ...after.split('\n').map((line) => `+ ${line}`)]);
 }

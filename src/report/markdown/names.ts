@@ -1,10 +1,14 @@
+/** How Markdown names schedules and workers, and says what is done to them and when they run. */
 import { count } from '../../core/words.ts';
+import { formatAt, promptStart } from '../text/content-lines.ts';
+import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
+import { code, prose } from './code.ts';
+import { wordsOf } from '../documents/content-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
-import { promptStart } from '../text/content-lines.ts';
-import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
-import { code } from './code.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
 
 /** How a reviewer knows a schedule: by its address, else by how its prompt begins, else by its id. */
 export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {
@@ -34,3 +38,38 @@ function nameWithValues(part: ChangeEntry | OutcomeEntry): string {
   const values = listValues(part);
   return values.length === 0 ? code(part.worker) : `${code(part.worker)} (${values.map(code).join(', ')})`;
 }
+
+/** When a schedule runs, in words; a cron also as it is written unless it is to be short, and alone where it cannot be read. */
+export function whenText(
+  content: ContentEntry,
+  zone: string | null,
+  { isShort = false }: { readonly isShort?: boolean } = {},
+): string {
+  const words = wordsOf(content, (instant) => formatAt(instant, zone));
+  if (words === null) return content.type === 'cron' ? code(content.cron) : content.type;
+  return content.type === 'cron' && !isShort ? `${prose(words)} (${code(content.cron)})` : prose(words);
+}
+
+/** A colour to find a kind of change by; the word beside it says the same. */
+export const colours: Readonly<Record<ChangeKind, string>> = {
+  create: '🟢',
+  replace: '🟡',
+  cancel: '🔴',
+  adopt: '⚪',
+  forget: '⚪',
+  unprotect: '🟡',
+  keep: '⚪',
+  hold: '⚪',
+};
+
+/** The verb that begins an entry of a list. */
+export const verbs: Readonly<Record<ChangeKind, string>> = {
+  create: 'Create',
+  replace: 'Replace',
+  cancel: 'Cancel',
+  adopt: 'Adopt',
+  forget: 'Forget',
+  unprotect: 'Unprotect',
+  keep: 'Keep',
+  hold: 'Leave alone',
+};

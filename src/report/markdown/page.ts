@@ -25,7 +25,7 @@ const nouns = {
 } as const;
 
 /** The word for what a piece is about. */
-export type PieceKind = keyof typeof nouns;
+type PieceKind = keyof typeof nouns;
 
 const kinds = Object.keys(nouns) as readonly PieceKind[];
 
@@ -49,7 +49,7 @@ export interface Section {
 }
 
 /** A page, top to bottom. */
-export interface Page {
+interface Page {
   /** Never cut; at most a few thousand characters. */
   readonly head: string;
   readonly sections: readonly Section[];
@@ -107,4 +107,46 @@ function noticeOf(
     return number === 0 ? [] : [count(number, nouns[kind])];
   });
   return `> **Cut to fit:** ${words.join(', ')} left out. \`${command}\` prints everything.\n\n`;
+}
+
+/** How many lines of one sort an alert shows; one more is shown as well, because saying so would take a line too. */
+const maxLines = 5;
+
+/** Lines of one sort. */
+export interface AlertLines {
+  readonly kind: PieceKind;
+  /** Markdown, each whole in itself; what comes after a line break is a list below it. */
+  readonly lines: readonly string[];
+  /** What is said after the number of those that are left out: `and 3 more cancels`. */
+  readonly rest: string;
+}
+
+/** A box that GitHub colours: violet, red, yellow or blue; elsewhere a quotation. Not opened when there is nothing to say. */
+export function alertSection(
+  level: 'IMPORTANT' | 'CAUTION' | 'WARNING' | 'NOTE',
+  groups: readonly AlertLines[],
+): Section {
+  return { open: `> [!${level}]\n`, pieces: groups.flatMap(alertPieces), close: '' };
+}
+
+function alertPieces({ kind, lines, rest }: AlertLines): readonly Piece[] {
+  const shown = lines.length > maxLines + 1 ? lines.slice(0, maxLines) : lines;
+  const left = lines.length - shown.length;
+  const all = left === 0 ? shown : [...shown, `and ${String(left)} more ${rest}`];
+  return all.map((line) => ({ kind, text: `> - ${line.replaceAll('\n', '\n> ')}\n` }));
+}
+
+/** Pieces behind a line that opens them; that line is HTML, so only numbers and our own words or `htmlCode` stand in it. */
+export function foldSection(summary: string, pieces: readonly Piece[]): Section {
+  return { open: `<details>\n<summary>${summary}</summary>\n\n`, pieces, close: '</details>\n\n' };
+}
+
+/** The same for Markdown that is one piece. */
+export function foldText(summary: string, markdown: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${markdown.trimEnd()}\n\n</details>\n\n`;
+}
+
+/** Markdown moved into the entry of a list above it. */
+export function nest(markdown: string): string {
+  return markdown.replace(/^(?=.)/gm, '  ');
 }

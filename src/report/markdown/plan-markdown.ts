@@ -6,32 +6,30 @@ import type { PlanDocument } from '../documents/plan-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import {
+  aheadTitle,
+  aheadWords,
+  busiestTitle,
+  busiestWords,
+  driftCount,
   estimateWords,
   hasChanges,
   isUndecided,
   kindCounts,
   nothingWords,
   restCounts,
-  unlistedCounts,
   shownFingerprint,
+  unlistedCounts,
 } from '../wording/plan-words.ts';
 import { count } from '../../core/words.ts';
-import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
-import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
-import { driftCount } from '../wording/drift-words.ts';
-import { formatRuns } from '../wording/run-words.ts';
+import { formatRuns } from '../wording/change-words.ts';
 import { groupUnlisted, listFailures, whoOf } from '../wording/unlisted.ts';
-import { alertSection } from './alert.ts';
-import type { AlertLines } from './alert.ts';
-import { colours, verbs } from './change-item.ts';
+import { alertSection, foldSection, printPage } from './page.ts';
+import type { AlertLines, Section } from './page.ts';
+import { colours, entryName, subjectName, verbs, whenText } from './names.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
-import { entryName, subjectName } from './names.ts';
 import { gatherEntries, gatherWarnings, joinWorkers, reviewedKinds } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
-import { foldSection } from './fold.ts';
-import { printPage } from './page.ts';
-import type { Section } from './page.ts';
 import {
   blockedLines,
   diagnosticSection,
@@ -41,7 +39,6 @@ import {
   passedLines,
   problemSection,
 } from './sections.ts';
-import { whenText } from './when-text.ts';
 
 /** A plan for a reviewer: its sum, what is dangerous about it, each change with its prompt folded, then all that stays. */
 export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View = {}): string {

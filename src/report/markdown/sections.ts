@@ -6,19 +6,15 @@ import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
 import type { PauseEntry } from '../documents/pause-entry.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
-import { groupHolds } from '../text/hold-lines.ts';
+import { groupHolds } from '../text/sections.ts';
 import { listProblems } from '../text/problem-lines.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
-import { alertSection } from './alert.ts';
-import type { AlertLines } from './alert.ts';
-import { code, prose } from './code.ts';
+import { alertSection, foldSection } from './page.ts';
+import type { AlertLines, Piece, Section } from './page.ts';
+import { code, fenceLines, prose } from './code.ts';
 import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
 import { gatherHolds, splitEntries } from '../wording/entries.ts';
-import { entryName, subjectName } from './names.ts';
-import { fenceLines } from './fence.ts';
-import { foldSection } from './fold.ts';
-import type { Piece, Section } from './page.ts';
-import { whenText } from './when-text.ts';
+import { entryName, subjectName, whenText } from './names.ts';
 
 const maxPolicyFindings = 5;
 

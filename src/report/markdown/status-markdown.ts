@@ -1,6 +1,6 @@
 import type { StatusDocument } from '../documents/status-document.ts';
 import { renderStatusText } from '../text/status-text.ts';
-import { fence } from './fence.ts';
+import { fence } from './code.ts';
 import { printPage } from './page.ts';
 
 /** A page is no terminal: as wide as GitHub shows a fence without a scroll bar. */

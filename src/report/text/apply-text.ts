@@ -1,20 +1,26 @@
-import type { ApplyDocument } from '../documents/apply-document.ts';
-import { appliedWords, convergedWords } from '../wording/apply-words.ts';
+import { appliedWords, convergedWords, doneWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/group-by.ts';
-import { plainPaint } from '../paint.ts';
-import type { View } from '../renderer.ts';
-import { nameOf } from './change-lines.ts';
-import { guardLines } from './guard-lines.ts';
-import { sharedHoldLines } from './hold-lines.ts';
+import { plainPaint } from '../renderer.ts';
+import { changeMarks, entryName, nameOf, workersLines } from './change-lines.ts';
+import {
+  guardLines,
+  leftAloneLines,
+  pauseLines,
+  sharedHoldLines,
+  sharedSections,
+  unlistedLines,
+  workerHead,
+} from './sections.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
-import type { Line } from './line.ts';
-import { outcomeLines } from './outcome-lines.ts';
-import { pauseLines } from './pause-lines.ts';
-import { problemLines } from './problem-lines.ts';
-import { unlistedLines } from './unlisted-lines.ts';
+import { hintLines, problemLines } from './problem-lines.ts';
 import { gatherHolds, gatherOutcomes, splitEntries } from '../wording/entries.ts';
-import { sharedSections } from './shared-sections.ts';
-import { leftAloneLines, workerHead } from './worker-lines.ts';
+import { formatWhen, promptStart } from './content-lines.ts';
+import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
+import type { View } from '../renderer.ts';
+import type { Line, Span } from './line.ts';
+import type { Entry } from '../wording/entries.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { OutcomeStatus } from '../../core/model/outcome.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
@@ -47,6 +53,40 @@ function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (
     return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
   });
   return [...sharedSections(shared, outcomeLines), ...sections, sharedHoldLines(sharedHolds), unlistedLines(workers)];
+}
+
+/** What became of one change: a line with its id, then why it is not done, then what else to know. */
+function outcomeLines(entry: Entry<OutcomeEntry>): readonly Line[] {
+  const { shown: outcome, zone } = entry;
+  const { error, notes } = outcome;
+  const name = toned('bold', entryName(entry));
+  const details = [...notes.map((note): Line => [toned('dim', '  note: '), note]), ...hintLines(error?.hint ?? null)];
+  return [
+    [...verbOf(outcome), name, cancelledWords(outcome, zone), ...reasonOf(error)],
+    ...indent(workersLines(entry), 4),
+    ...indent(details, 2),
+  ];
+}
+
+/** When a schedule that is cancelled ran and how its prompt begins, so that a person knows which one goes; else empty. */
+function cancelledWords({ kind, before }: OutcomeEntry, zone: string | null): string {
+  return kind === 'cancel' && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
+}
+
+const statusMarks: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
+  failed: '! failed to',
+  uncertain: '? uncertain:',
+  skipped: '  skipped:',
+};
+
+function verbOf({ kind, status }: OutcomeEntry): readonly Span[] {
+  const { sign, tone } = changeMarks[kind];
+  if (status === 'done') return [toned(tone, `${sign} ${doneWords[kind]} `)];
+  return [toned(status === 'skipped' ? 'dim' : 'removed', `${statusMarks[status]} ${kind} `)];
+}
+
+function reasonOf(error: Failure | null): readonly Span[] {
+  return error === null ? [] : [` [${error.code}]: ${error.message}`];
 }
 
 /** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */

@@ -2,17 +2,15 @@ import type { ChangeKind } from '../../core/model/plan.ts';
 import { isMoved, isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
-import type { Tone } from '../paint.ts';
+import type { Tone } from '../renderer.ts';
 import { count } from '../../core/words.ts';
-import { driftWords } from '../wording/drift-words.ts';
+import { driftWords, formatRuns } from '../wording/change-words.ts';
 import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
-import { formatRuns } from '../wording/run-words.ts';
-import { contentLines, labelled } from './content-lines.ts';
+import { contentLines, formatNextRuns, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { replaceLines } from './replace-lines.ts';
-import { formatNextRuns } from './when-words.ts';
 
 /** How a kind of change is marked, in plans and in outcomes alike. */
 export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; readonly tone: Tone }>> = {

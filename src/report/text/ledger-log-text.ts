@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { count } from '../../core/words.ts';
 import type { LedgerLogChange, LedgerLogDocument, LedgerLogEntry } from '../documents/ledger-log-document.ts';
-import { plainPaint } from '../paint.ts';
+import { plainPaint } from '../renderer.ts';
 import type { View } from '../renderer.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { printLines, toned } from './line.ts';

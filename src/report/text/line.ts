@@ -3,7 +3,7 @@
  * turns it into text, makes every invisible character of it visible, breaks what a CI service would take for a command
  * and only then adds colour.
  */
-import type { Paint, Tone } from '../paint.ts';
+import type { Paint, Tone } from '../renderer.ts';
 import { wrapLine } from './wrap-line.ts';
 import type { Piece } from './wrap-line.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';

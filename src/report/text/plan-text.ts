@@ -1,33 +1,42 @@
 import { groupBy } from '../../core/group-by.ts';
-import type { ChangeEntry } from '../documents/change-entry.ts';
 import { isPlanned } from '../documents/plan-document.ts';
-import type { PlanDocument } from '../documents/plan-document.ts';
-import type { WarningEntry } from '../documents/worker-entry.ts';
+import { zoneOf } from '../documents/worker-entry.ts';
 import {
+  aheadTitle,
+  aheadWords,
+  busiestTitle,
+  busiestWords,
+  driftCount,
   estimateWords,
   hasChanges,
   nothingWords,
+  plannedKinds,
   plannedWords,
   restWords,
   shownFingerprint,
 } from '../wording/plan-words.ts';
 import { gatherEntries, gatherHolds, gatherWarnings, reviewedKinds, splitEntries } from '../wording/entries.ts';
 import { count } from '../../core/words.ts';
-import { aheadTitle, aheadWords } from '../wording/ahead-words.ts';
-import { driftCount } from '../wording/drift-words.ts';
-import { busiestTitle, busiestWords } from '../wording/busiest-words.ts';
-import { plainPaint } from '../paint.ts';
-import type { View } from '../renderer.ts';
-import { guardLines } from './guard-lines.ts';
-import { changeLines } from './change-lines.ts';
-import { sharedHoldLines } from './hold-lines.ts';
-import { sharedSections, sharedWarningLines } from './shared-sections.ts';
+import { plainPaint } from '../renderer.ts';
+import {
+  guardLines,
+  leftAloneLines,
+  pauseLines,
+  sharedHoldLines,
+  sharedSections,
+  sharedWarningLines,
+  unlistedLines,
+  workerHead,
+} from './sections.ts';
+import { changeLines, warningLines } from './change-lines.ts';
 import { indent, joinSections, printLines, toned } from './line.ts';
-import type { Line } from './line.ts';
-import { pauseLines } from './pause-lines.ts';
 import { problemLines } from './problem-lines.ts';
-import { unlistedLines } from './unlisted-lines.ts';
-import { workerLines } from './worker-lines.ts';
+import { formatRateChange } from '../../core/time/rate-words.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+import type { PlanDocument } from '../documents/plan-document.ts';
+import type { PlannedWorkerEntry, WarningEntry } from '../documents/worker-entry.ts';
+import type { View } from '../renderer.ts';
+import type { Line } from './line.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
 export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {
@@ -68,6 +77,33 @@ function baseLines(document: PlanDocument): readonly Line[] {
 function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
   if (estimateReason === null) return [];
   return [[toned('bold', 'Estimate'), `: ${estimateWords}: ${estimateReason}`]];
+}
+
+/**
+ * What a plan does on one worker alone and what it leaves alone there; no lines when there is nothing to say. `isShared`
+ * tells what is told with that of other workers.
+ */
+function workerLines(
+  worker: PlannedWorkerEntry,
+  changes: readonly ChangeEntry[],
+  isShared: (told: ChangeEntry | WarningEntry) => boolean,
+): readonly Line[] {
+  const zone = zoneOf(worker);
+  const own = changes.filter((change) => !isShared(change));
+  const shown = plannedKinds.flatMap((kind) => own.filter((change) => change.kind === kind));
+  const body = [
+    ...shown.flatMap((change) => changeLines({ parts: [change], shown: change, zone, hasZones: false })),
+    // Those that other workers have as well tell their runs themselves.
+    ...(shown.length === 0 ? [] : runLines(worker)),
+    ...warningLines(worker.warnings.filter((warning) => !isShared(warning))),
+    ...leftAloneLines(worker, own),
+  ];
+  return body.length === 0 ? [] : [workerHead(worker), ...indent(body, 2)];
+}
+
+function runLines({ runsPerDay: { before, after } }: PlannedWorkerEntry): readonly Line[] {
+  if (before === null || after === null || before === after) return [];
+  return [['runs in all: ', formatRateChange(before, after)]];
 }
 
 function busiestLines({ busiestMinute }: PlanDocument): readonly Line[] {

@@ -1,11 +1,15 @@
-import type { Failure } from '../../core/model/failure.ts';
-import type { Excerpt, Severity } from '../../core/model/diagnostic.ts';
-import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
-import type { Tone } from '../paint.ts';
+import { toFailure } from '../../core/model/failure.ts';
+import { createDiagnosticEntry } from '../documents/diagnostic-entry.ts';
+import { plainPaint } from '../renderer.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
-import { joinSections, toned } from './line.ts';
+import { joinSections, printLines, toned } from './line.ts';
 import { cutEnd, cutStart, textWidth } from './text-width.ts';
+import { maskDocument } from '../documents/mask-document.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { Diagnostic, Excerpt, Severity } from '../../core/model/diagnostic.ts';
+import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
+import type { Tone, View } from '../renderer.ts';
 import type { Line } from './line.ts';
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
@@ -105,4 +109,20 @@ export function errorLines({ code, message, hint }: Failure): readonly Line[] {
 /** What to type next, below what it is about. */
 export function hintLines(hint: string | null): readonly Line[] {
   return hint === null ? [] : [[toned('dim', '  hint: '), hint]];
+}
+
+/** Each diagnostic as the commands print it, its source line with a caret below, then their count; empty for none. */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { paint = plainPaint, width }: View = {},
+): string {
+  return printLines(problemLines(diagnostics.map(createDiagnosticEntry), null, width), paint, width);
+}
+
+/**
+ * An error as the commands print it: `error[code]: message`, its hint indented below; secrets are masked. A `RotaError`
+ * is a failure, and so is the `error` of an outcome.
+ */
+export function formatError(error: Failure, { paint = plainPaint, width }: View = {}): string {
+  return printLines(errorLines(maskDocument(toFailure(error))), paint, width);
 }

@@ -1,19 +1,17 @@
 import { assertNever } from '../../core/assert-never.ts';
 import { differingFields } from '../../core/model/content.ts';
-import type { ContentField } from '../../core/model/content.ts';
 import { contentOf } from '../documents/content-entry.ts';
-import type { ContentEntry } from '../documents/content-entry.ts';
-import { diffLines } from '../wording/line-diff.ts';
-import type { DiffLine, Hunk } from '../wording/line-diff.ts';
-import type { Tone } from '../paint.ts';
 import { count } from '../../core/words.ts';
-import { labelled, labelWidth } from './content-lines.ts';
+import { formatWhen, labelWidth, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
+import { structuredPatch } from 'diff';
+import type { ContentField } from '../../core/model/content.ts';
+import type { ContentEntry } from '../documents/content-entry.ts';
+import type { Tone } from '../renderer.ts';
 import type { Line } from './line.ts';
-import { formatWhen } from './when-words.ts';
 
 /** An edit of a live schedule. */
-export interface Edit {
+interface Edit {
   readonly before: ContentEntry;
   readonly after: ContentEntry;
   readonly zone: string | null;
@@ -85,4 +83,36 @@ function diffLine(kind: DiffLine['kind'], text: string): Line {
 /** Spaces at the end may be all that a changed line changes. */
 function showTrailingSpaces(text: string): string {
   return text.replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));
+}
+
+/** One line of a difference, without its line end. */
+interface DiffLine {
+  readonly kind: 'same' | 'added' | 'removed';
+  readonly text: string;
+}
+
+/** Lines that changed, with up to three unchanged ones before and after. */
+export interface Hunk {
+  /** The 1-based line of the new text at which it begins. */
+  readonly startsAt: number;
+  readonly lines: readonly DiffLine[];
+}
+
+const contextLines = 3;
+/** Added and removed lines together; beyond it a comparison takes long and shows nothing. */
+const maxEditLength = 200;
+
+/** Compares two texts by lines, top to bottom; null when so much changed that a difference would not help. */
+export function diffLines(before: string, after: string): readonly Hunk[] | null {
+  const patch = structuredPatch('', '', `${before}\n`, `${after}\n`, undefined, undefined, {
+    context: contextLines,
+    maxEditLength,
+  });
+  return patch?.hunks.map(({ newStart, lines }) => ({ startsAt: newStart, lines: lines.map(readLine) })) ?? null;
+}
+
+const kinds: Readonly<Record<string, DiffLine['kind']>> = { '+': 'added', '-': 'removed' };
+
+function readLine(line: string): DiffLine {
+  return { kind: kinds[line.charAt(0)] ?? 'same', text: line.slice(1) };
 }

@@ -10,12 +10,11 @@ import type { StatusDocument } from '../documents/status-document.ts';
 import type { ScheduleState } from '../documents/status-words.ts';
 import type { StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
-import type { Tone } from '../paint.ts';
-import { promptStart } from './content-lines.ts';
+import type { Tone } from '../renderer.ts';
+import { formatAt, formatLocal, formatWhen, promptStart } from './content-lines.ts';
 import { indent, toned } from './line.ts';
 import type { Line } from './line.ts';
 import { cutEnd, cutMiddle, textWidth } from './text-width.ts';
-import { formatAt, formatLocal, formatWhen } from './when-words.ts';
 
 /** The zone in which the times of a schedule are shown; null is UTC. */
 export type ZoneOf = (entry: StatusEntry) => string | null;
@@ -50,7 +49,7 @@ function whenOf({ schedule }: StatusEntry, zone: string | null): string {
 }
 
 /** A table on a terminal. */
-export interface TableView {
+interface TableView {
   readonly zoneOf: ZoneOf;
   /** When the workers were listed. */
   readonly now: string;

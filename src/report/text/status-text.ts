@@ -1,19 +1,17 @@
 import { groupBy } from '../../core/group-by.ts';
 import { formatDuration, count } from '../../core/words.ts';
-import { plainPaint } from '../paint.ts';
+import { plainPaint } from '../renderer.ts';
 import { latenesses } from '../../core/time/latenesses.ts';
 import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-words.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import type { Line } from './line.ts';
-import { pauseLines } from './pause-lines.ts';
+import { pauseLines, unlistedLines, workerHead } from './sections.ts';
 import { problemLines } from './problem-lines.ts';
 import { stateWords, tabbedRows, tableLines } from './status-table.ts';
 import type { ZoneOf } from './status-table.ts';
-import { unlistedLines } from './unlisted-lines.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
-import { workerHead } from './worker-lines.ts';
 
 /**
  * Every schedule for a person, a row each, with its next run and how it stands: an aligned table in the width of the

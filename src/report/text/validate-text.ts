@@ -1,4 +1,4 @@
-import { plainPaint } from '../paint.ts';
+import { plainPaint } from '../renderer.ts';
 import type { View } from '../renderer.ts';
 import type { ValidateDocument } from '../documents/validate-document.ts';
 import { count } from '../../core/words.ts';

@@ -3,7 +3,7 @@
  * none, never inside a word. What continues hangs below the text after the label that the line begins with, so that
  * labels stay a column of their own. A word that is wider than the terminal stays whole.
  */
-import type { Tone } from '../paint.ts';
+import type { Tone } from '../renderer.ts';
 import { isWide, textWidth } from './text-width.ts';
 
 /** A piece of a line as it is printed, before it is coloured; a null tone is no colour. */

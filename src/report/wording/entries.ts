@@ -7,7 +7,7 @@ import { spreadRangeWords } from '../../core/time/spread.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
-import { excerptOf, joinFirst } from './excerpt.ts';
+import { excerptOf, listFirst } from '../../core/words.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import type { PlannedWorkerEntry, WarningEntry, WorkerEntry } from '../documents/worker-entry.ts';
 
@@ -169,7 +169,7 @@ export function joinWorkers<T extends { readonly worker: string }>(
   { parts }: { readonly parts: readonly T[] },
   format: (part: T) => string = ({ worker }) => worker,
 ): string {
-  return joinFirst(parts.map(format), maxWorkers);
+  return listFirst(parts.map(format), maxWorkers, 'other worker');
 }
 
 const maxValueLength = 40;

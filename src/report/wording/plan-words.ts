@@ -1,19 +1,19 @@
+import { count } from '../../core/words.ts';
+import { groupBy } from '../../core/group-by.ts';
+import { formatCount } from '../../core/time/rate-words.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { PlanDocument } from '../documents/plan-document.ts';
-import { count } from '../../core/words.ts';
+import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } from '../documents/plan-document.ts';
 
 /** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
 export function plannedWords({ summary }: PlanDocument): string {
-  const { create, replace, cancel, adopt, forget, unprotect } = summary;
-  const words = [`${String(create)} to create`, `${String(replace)} to replace`, `${String(cancel)} to cancel`];
-  if (unprotect > 0) words.push(`${String(unprotect)} to unprotect`);
-  if (adopt > 0) words.push(`${String(adopt)} to adopt`);
-  if (forget > 0) words.push(`${String(forget)} to forget`);
-  return words.join(', ');
+  const told = plannedKinds.filter((kind) => writeKinds.includes(kind) || summary[kind] > 0);
+  return told.map((kind) => `${String(summary[kind])} to ${kind}`).join(', ');
 }
 
-const plannedKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel', 'unprotect', 'adopt', 'forget'];
+const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
+/** The kinds of change that a plan counts and shows one by one, in this order. */
+export const plannedKinds: readonly ChangeKind[] = [...writeKinds, 'unprotect', 'adopt', 'forget'];
 
 /** How many there are of each kind of change that is among them: `3 to create`, `2 to cancel`. */
 export function kindCounts(kinds: readonly ChangeKind[]): readonly string[] {
@@ -59,13 +59,12 @@ export function nothingWords(document: PlanDocument): string {
 
 /** Whether a plan would change anything, the ledger included. */
 export function hasChanges({ summary }: PlanDocument): boolean {
-  const { create, replace, cancel, adopt, forget, unprotect } = summary;
-  return create + replace + cancel + adopt + forget + unprotect > 0;
+  return plannedKinds.some((kind) => summary[kind] > 0);
 }
 
 /** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */
-export function shownFingerprint({ fingerprint, summary: { create, replace, cancel } }: PlanDocument): string | null {
-  return create + replace + cancel > 0 ? fingerprint : null;
+export function shownFingerprint({ fingerprint, summary }: PlanDocument): string | null {
+  return writeKinds.some((kind) => summary[kind] > 0) ? fingerprint : null;
 }
 
 /** Whether it is unknown of a declared schedule if it ran or is live, so that a person has to decide. */
@@ -79,4 +78,83 @@ function countUndecided({ changes }: PlanDocument): number {
 
 function countUnlisted({ workers }: PlanDocument): number {
   return workers.filter(({ unavailable }) => unavailable !== null).length;
+}
+
+/** What happens at one instant ahead, for one cause. */
+interface AheadWords {
+  /** `2027-01-04 06:00 UTC`. */
+  readonly at: string;
+  /** What an apply does then: `creates`. */
+  readonly verb: string;
+  /** One or two schedules by address; more are counted. */
+  readonly addresses: readonly string[];
+  /** How many schedules, 1 or more. */
+  readonly count: number;
+  /** `from`, `until`, `date` or `end of a pause`. */
+  readonly cause: string;
+}
+
+/** What `aheadWords` are of. */
+export const aheadTitle = 'Ahead';
+
+const verbs: Readonly<Record<InstantEntry['then'], string>> = {
+  create: 'creates',
+  cancel: 'cancels',
+  hold: 'no longer creates',
+};
+
+const causes: Readonly<Record<InstantEntry['cause'], string>> = {
+  from: 'from',
+  until: 'until',
+  date: 'date',
+  pause: 'end of a pause',
+};
+
+const maxNamed = 2;
+
+/** The instants ahead, soonest first, those of one instant and cause together. */
+export function aheadWords(instants: readonly InstantEntry[]): readonly AheadWords[] {
+  const groups = groupBy(instants, ({ at, cause }) => [`${at} ${cause}`]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { at, cause, then } = first;
+    const named = group.flatMap(({ address }) => address ?? []);
+    const addresses = group.length > maxNamed ? [] : named;
+    const count = group.reduce((sum, { schedules }) => sum + schedules, 0);
+    return [{ at: formatAt(at), verb: verbs[then], addresses, count, cause: causes[cause] }];
+  });
+}
+
+function formatAt(at: string): string {
+  return at.replace('T', ' ').replace(/(:00)?Z$/, ' UTC');
+}
+
+/** What `busiestWords` are of. */
+export const busiestTitle = 'Busiest minute of the next 7 days';
+
+/** A minute before and after: `3 runs at 2026-12-01 09:00 +01:00 → 12 runs at 2026-12-02 00:00 +01:00`. */
+export function busiestWords({ before, after }: BusiestMinuteEntry): string {
+  if (before !== null && before.at === after?.at) {
+    return `${formatCount(before.runs)} → ${runsWords(after.runs)} at ${minuteOf(after)}`;
+  }
+  return [before, after].map(sideWords).join(' → ');
+}
+
+function sideWords(minute: BusyMinuteEntry | null): string {
+  return minute === null ? 'no run' : `${runsWords(minute.runs)} at ${minuteOf(minute)}`;
+}
+
+function runsWords(runs: number): string {
+  return `${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}`;
+}
+
+function minuteOf({ local }: BusyMinuteEntry): string {
+  return local.replace(/:\d\d(?= )/, '');
+}
+
+/** How many changes undo what was changed outside rota, in brackets: ` (2 undo what was changed outside rota)`; empty when none. */
+export function driftCount({ changes }: Pick<PlanDocument, 'changes'>): string {
+  const number = changes.filter(({ kind, drift }) => drift === true && kind !== 'hold').length;
+  return number === 0 ? '' : ` (${String(number)} changed outside rota)`;
 }

@@ -1,13 +1,13 @@
 import type { Failure } from '../../core/model/failure.ts';
 import { groupBy } from '../../core/group-by.ts';
-import { joinFirst } from './excerpt.ts';
+import { listFirst } from '../../core/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What is known of a worker once it was asked to be listed. */
 export type Asked = Pick<WorkerEntry, 'worker' | 'account' | 'unavailable'>;
 
 /** Workers that could not be listed for one reason. */
-export interface Unlisted extends Failure {
+interface Unlisted extends Failure {
   /** Their aliases, in the order of the report; at least one. */
   readonly workers: readonly string[];
   /** The account that all of them belong to; null: the one without a name. */
@@ -39,5 +39,5 @@ const maxNames = 5;
 
 /** `a, b could not be listed`, with at most five names and how many more there are. */
 export function whoOf({ workers, account }: Unlisted): string {
-  return `${joinFirst(workers, maxNames)}${account === null ? '' : ` of account ${account}`} could not be listed`;
+  return `${listFirst(workers, maxNames, 'other worker')}${account === null ? '' : ` of account ${account}`} could not be listed`;
 }

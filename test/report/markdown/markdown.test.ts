@@ -6,7 +6,7 @@ import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../../src/report/documents/apply-document.ts';
-import { plainPaint } from '../../../src/report/paint.ts';
+import { plainPaint } from '../../../src/report/renderer.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import type { PlanReport } from '../../../src/report/documents/plan-document.ts';
 import { renderers } from '../../../src/report/render.ts';

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../core/group-by.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count } from '../../../core/words.ts';
-import { plainPaint } from '../../../report/paint.ts';
+import { plainPaint } from '../../../report/renderer.ts';
 import type { View } from '../../../report/renderer.ts';
 import { joinSections, printLines, toned } from '../../../report/text/line.ts';
 import type { Line } from '../../../report/text/line.ts';

@@ -1,6 +1,6 @@
 import { toned } from '../../../report/text/line.ts';
 import type { Line, Span } from '../../../report/text/line.ts';
-import type { Tone } from '../../../report/paint.ts';
+import type { Tone } from '../../../report/renderer.ts';
 
 /** A table of sums. */
 export interface Grid {

@@ -22,3 +22,15 @@ function formatSide({ type }: ContentEntry, rate: number | null): string {
   if (rate !== null) return formatRate(rate);
   return type === 'scheduled' || type === 'delayed' ? 'once' : 'unknown';
 }
+
+/** What someone other than rota did to a schedule, and whether git moved as well; null when live did not move. */
+export function driftWords({ kind, cause, drift, pending }: ChangeEntry): string | null {
+  if (drift !== true) return null;
+  const isEdited = pending === true;
+  if (kind === 'cancel') {
+    if (cause === 'duplicate') return 'duplicated outside rota';
+    return isEdited ? 'changed outside rota, and removed in git' : 'created outside rota';
+  }
+  const what = kind === 'create' || kind === 'hold' ? 'cancelled' : 'changed';
+  return `${what} outside rota${isEdited ? ', and edited in git' : ''}`;
+}

@@ -1,0 +1,144 @@
+/** The sections that the text reports of several documents have in common. */
+import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
+import { indent, toned } from './line.ts';
+import { groupUnlisted, whoOf } from '../wording/unlisted.ts';
+import { hintLines } from './problem-lines.ts';
+import { groupBy } from '../../core/group-by.ts';
+import { count } from '../../core/words.ts';
+import { zoneOf } from '../documents/worker-entry.ts';
+import { joinWorkers } from '../wording/entries.ts';
+import { formatWhen, labelled, promptStart } from './content-lines.ts';
+import { entryName, workersLines } from './change-lines.ts';
+import type { PauseEntry } from '../documents/pause-entry.ts';
+import type { Line } from './line.ts';
+import type { Entry, WarningGroup } from '../wording/entries.ts';
+import type { WorkerEntry } from '../documents/worker-entry.ts';
+import type { GuardEntry } from '../documents/guard-entry.ts';
+import type { HoldCause } from '../../core/model/plan.ts';
+import type { ChangeEntry } from '../documents/change-entry.ts';
+
+/** The head of a report under a pause: what, why and until when. */
+export function pauseLines(pause: PauseEntry | null): readonly Line[] {
+  const running = stillRunningWords(pause);
+  return [
+    ...pauseWords(pause).map(({ title, reason, scope }): Line => [toned('bold', title), `: ${reason} (${scope})`]),
+    ...(running === null ? [] : [[`${running}.`]]),
+  ];
+}
+
+/** A line for each reason why workers could not be listed; what to do about it is on standard error. */
+export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] {
+  return groupUnlisted(workers).map((unlisted) => [
+    toned('removed', `! ${whoOf(unlisted)} [${unlisted.code}]`),
+    `: ${unlisted.message}`,
+  ]);
+}
+
+/** What to do where no flag permits it. */
+const policyWay = 'an exception in the policy, for a time';
+
+/** What the guards found: the counts, and for a refusal what to write instead and the exact flag that permits it. */
+export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
+  return guards.flatMap(({ code, worker, message, hints, allowed, allow }) => {
+    const sentence = `: ${worker ?? 'all workers'}: ${message}`;
+    if (allowed) return [[toned('changed', `allowed[${code}]`), sentence]];
+    return [
+      [toned('removed', `refused[${code}]`), sentence],
+      ...hints.flatMap(hintLines),
+      [toned('dim', '  to permit it: '), allow ?? policyWay],
+    ];
+  });
+}
+
+/** Names a worker above what is said of it. */
+export function workerHead({ worker, workerId, account, timezone }: WorkerEntry): Line {
+  const facts = [
+    workerId,
+    ...(timezone === null ? [] : [timezone]),
+    ...(account === undefined ? [] : [`account ${account}`]),
+  ];
+  return [toned('bold', worker), toned('dim', ` (${facts.join(', ')})`)];
+}
+
+/** What is told once for several workers, by the zone of their times. */
+export function sharedSections<T extends Pick<Entry, 'zone' | 'hasZones'>>(
+  entries: readonly T[],
+  linesOf: (entry: T) => readonly Line[],
+): readonly (readonly Line[])[] {
+  return [...groupBy(entries, ({ zone, hasZones }) => [hasZones ? 'each in its own time zone' : (zone ?? 'UTC')])].map(
+    ([zones, some]) => [
+      [toned('bold', 'Several workers'), toned('dim', ` (${zones})`)],
+      ...indent(some.flatMap(linesOf), 2),
+    ],
+  );
+}
+
+/** What a reviewer should know of several workers as a whole. */
+export function sharedWarningLines(warnings: readonly WarningGroup[]): readonly Line[] {
+  return warnings.flatMap(({ parts, shown: { code, message } }) => [
+    [toned('changed', `warning[${code}]`), ` on ${count(parts.length, 'worker')}: ${message}`],
+    ...indent([labelled('on', joinWorkers({ parts }))], 4),
+  ]);
+}
+
+/** How many of a repeating cause are listed one by one. */
+const shownRepeats = 5;
+
+/** Causes that hold many schedules at a time, each for much the same reason; the others are news about one schedule. */
+const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
+  'ignored',
+  'foreign',
+  'unpruned',
+  'disabled',
+  'not-yet',
+  'ended',
+  'paused',
+]);
+
+/** Holds of one cause on one worker. */
+interface HoldGroup {
+  readonly cause: ChangeEntry['cause'];
+  /** At least one. */
+  readonly shown: readonly ChangeEntry[];
+  /** How many more there are; 0 for a cause of which each is news. */
+  readonly rest: number;
+}
+
+/** What is left alone on one worker by cause; causes that repeat are counted after the first few. */
+export function groupHolds(holds: readonly ChangeEntry[]): readonly HoldGroup[] {
+  return [...groupBy(holds, ({ cause }) => [cause])].map(([cause, group]) => {
+    const shown = repeatingCauses.has(cause) ? group.slice(0, shownRepeats) : group;
+    return { cause, shown, rest: group.length - shown.length };
+  });
+}
+
+/** What is left alone on several workers alike, as a schedule of a set is that is declared with `enabled: false`. */
+export function sharedHoldLines(entries: readonly Entry[]): readonly Line[] {
+  if (entries.length === 0) return [];
+  const lines = entries.flatMap((entry) => [
+    [...holdCause(entry.shown), `${entryName(entry)}: ${entry.shown.reason}`],
+    ...indent(workersLines(entry), 4),
+  ]);
+  return [[toned('bold', 'Left alone on several workers')], ...indent(lines, 2)];
+}
+
+/** What is left alone on one worker, and why; nothing is said here of one that could not be listed. */
+export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
+  const holds = worker.unavailable === null ? changes.filter(({ kind }) => kind === 'hold') : [];
+  if (holds.length === 0) return [];
+  const lines = groupHolds(holds).flatMap(({ cause, shown, rest }) => [
+    ...shown.map((hold) => holdLine(hold, zoneOf(worker))),
+    ...(rest === 0 ? [] : [[toned('dim', `[${cause ?? ''}] … and ${String(rest)} more`)]]),
+  ]);
+  return [['left alone:'], ...indent(lines, 2)];
+}
+
+function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {
+  const who = address ?? scheduleId ?? 'a row without an id';
+  const what = address === null && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
+  return [...holdCause({ cause }), `${who}${what}: ${reason}`];
+}
+
+function holdCause({ cause }: Pick<ChangeEntry, 'cause'>): Line {
+  return [toned('dim', `[${cause ?? ''}] `)];
+}
