@@ -17,8 +17,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { lazyFiles, lazyPackages } from './lazy-loading.mjs';
+import { reachableDeclarations } from './reachable-declarations.mjs';
 import { textModules } from './text-modules.mjs';
-import { validatorSource } from './validator-source.mjs';
+import { accepterSource, validatorSource } from './validator-source.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(root, file);
@@ -46,7 +47,9 @@ const rare = Object.fromEntries(
     'declare/cron/explain-cron',
     'declare/date/suggest-date',
     'declare/duration/suggest-duration',
+    'declare/list-schema-errors',
     'declare/policy/load-policy',
+    'declare/schema-problems',
     'declare/sets/check-template',
     'declare/sets/expand-use',
     'declare/sets/read-values',
@@ -57,17 +60,20 @@ const rare = Object.fromEntries(
   ].map((file) => [`parts/${path.basename(file)}`, inRoot(`src/${file}.ts`)]),
 );
 
+/** What `src/declare/yaml/quick-parse.ts` imports of js-yaml, whose schemas and printer it has no use for. */
+const parserNames = ['CHOMPING_MODE', 'COLLECTION_STYLE', 'EVENT_ID', 'SCALAR_STYLE', 'getScalarValue', 'parseEvents'];
+
 /** Built aside and moved into place when it is whole, so that a failed build leaves the last good one. */
 const staging = inRoot(`node_modules/.cache/rota-build-${process.pid}`);
 const staged = (/** @type {string} */ file) => path.join(staging, file);
 
 await mkdir(staging, { recursive: true });
 try {
-  const validators = await Promise.all([compileScheduleValidator(), compilePolicyValidator()]);
+  const validators = await Promise.all([compileScheduleValidators(), compilePolicyValidator()]);
   if (!process.argv.includes('--validator')) {
     const bundled = await Promise.all([bundleCommands(), bundleLibrary()]);
     await writeFile(staged('rota.1'), execFileSync(process.execPath, [staged('rota.cjs'), '__man']));
-    await writeLicences([validators, bundled].flat(2));
+    await writeLicences([validators, bundled].flat(3));
     await rm(inRoot('dist'), { recursive: true, force: true });
     await rename(staging, inRoot('dist'));
   }
@@ -76,30 +82,36 @@ try {
   await rm(staging, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function compileScheduleValidator() {
-  const schema = await readSchema('schedules');
+/** Every start asks whether a file is right; few ask what is wrong, which takes three times the code. */
+async function compileScheduleValidators() {
+  const schema = await readSchema('schedules', (text) => text.replaceAll('/wholeSchedule"', '/schedule"'));
   // What a schedule must have exactly one of is a rule for editors: its reader says it with both places.
   delete schema.definitions.schedule.dependencies;
-  schema.definitions.wholeSchedule = { $ref: '#/definitions/schedule' };
-  return compileValidator(schema, 'src/declare/validate-schema.generated.js');
+  return Promise.all([
+    compileValidator(accepterSource(schema), 'src/declare/accepts-schema.generated.js'),
+    compileValidator(validatorSource(schema), 'src/declare/validate-schema.generated.js'),
+  ]);
 }
 
 async function compilePolicyValidator() {
-  return compileValidator(await readSchema('policy'), 'src/declare/policy/validate-policy.generated.js');
+  return compileValidator(
+    validatorSource(await readSchema('policy')),
+    'src/declare/policy/validate-policy.generated.js',
+  );
 }
 
-async function readSchema(/** @type {string} */ name) {
-  return JSON.parse(await readFile(inRoot(`schemas/${name}.schema.json`), 'utf8'));
+async function readSchema(/** @type {string} */ name, edit = (/** @type {string} */ text) => text) {
+  return JSON.parse(edit(await readFile(inRoot(`schemas/${name}.schema.json`), 'utf8')));
 }
 
-async function compileValidator(/** @type {any} */ schema, /** @type {string} */ file) {
+async function compileValidator(/** @type {string} */ source, /** @type {string} */ file) {
   const name = path.basename(file, '.generated.js');
-  await writeFile(staged(`${name}.cjs`), validatorSource(schema));
+  await writeFile(staged(`${name}.mjs`), source);
   const bundled = await bundle({
-    input: staged(`${name}.cjs`),
+    input: staged(`${name}.mjs`),
     output: { format: 'esm', minify: true, file: inRoot(file) },
   });
-  await rm(staged(`${name}.cjs`));
+  await rm(staged(`${name}.mjs`));
   return bundled;
 }
 
@@ -109,6 +121,7 @@ async function bundleCommands() {
     input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
     plugins: [
       textModules(),
+      reachableDeclarations('js-yaml', parserNames),
       lazyFiles(rare),
       lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto', 'node:fs/promises']),
     ],
@@ -122,7 +135,7 @@ async function bundleCommands() {
       minify: {
         compress: true,
         mangle: { toplevel: true, keepNames: { function: true, class: true } },
-        codegen: { removeWhitespace: true },
+        codegen: { removeWhitespace: true, asciiOnly: true },
       },
       // A start takes as long as the code it reads is, and each file takes half a millisecond: one file holds all that
       // every command needs, one what validate needs on top of it, one what plan needs on top of that, and one says what

@@ -1,29 +1,40 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 
+/** @type {import('ajv').Options} */
+const options = {
+  messages: false,
+  strict: true,
+  allowUnionTypes: true,
+  code: { source: true, lines: false, esm: true },
+};
+
 /**
- * Compiles what `src/declare/check-schema.ts` checks a file with: every start reads it, so it holds only what is reported.
+ * Compiles what `src/declare/check-schema.ts` asks whether a file is right: it stops at the first thing that is not, and
+ * says nothing of it.
  *
- * @returns a CommonJS module.
+ * @returns an ES module.
+ */
+export function accepterSource(/** @type {any} */ schema) {
+  const ajv = new Ajv({ ...options, code: { ...options.code, lines: true } });
+  const checked = JSON.stringify(keepReported(schema), (key, value) => (key === 'examples' ? undefined : value));
+  const source = standalone.default(ajv, ajv.compile(JSON.parse(checked)));
+  // What the errors say is most of the code.
+  return source.replace(/^(validate\d+\.errors) = \[\{.*\}\];$/gm, '$1 = [{}];');
+}
+
+/**
+ * Compiles what lists all that is wrong with a file; it holds only what is reported.
+ *
+ * @returns an ES module.
  */
 export function validatorSource(/** @type {any} */ schema) {
-  const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    messages: false,
-    strict: true,
-    allowUnionTypes: true,
-    code: { source: true, lines: false },
-  });
+  const ajv = new Ajv({ ...options, allErrors: true, verbose: true });
   // The generated code copies the whole list for each schedule that has an error, which is quadratic; ours appends.
-  return (
-    standalone
-      .default(ajv, ajv.compile(keepReported(schema)))
-      .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
-      // Nothing reports it, and it stands a hundred times in code that every start compiles.
-      .replace(/schemaPath:"[^"]*",/g, '')
-      .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n')
-  );
+  return standalone
+    .default(ajv, ajv.compile(keepReported(schema)))
+    .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
+    .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
 }
 
 /** What editors show. */

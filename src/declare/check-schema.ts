@@ -1,42 +1,15 @@
-import { badName } from './bad-name.ts';
-import { describeValue, joinWords, quote } from './describe-value.ts';
-import { findCut } from './cut-value.ts';
-import { findMeantKey, findOtherHint } from './known-key.ts';
-import { findLookAlikeProblem } from './refuse-look-alike.ts';
-import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
+import { describeValue } from './describe-value.ts';
+import { isMapping, placeOf } from './places.ts';
 import type { Mapping } from './places.ts';
-import type { Problem, Report } from './problems.ts';
-import type { Place, Source } from './source.ts';
-import type { SchemaError, SchemaValidator } from './validate-schema.generated.js';
-import { wrongTypeHint, wrongTypeWords, wrongValueHint } from './wrong-value-words.ts';
-
-/** What a kind of file looks like. */
-export interface FileShape {
-  readonly validate: SchemaValidator;
-  /** The keys at its top, as a sentence names them. */
-  readonly keys: string;
-  /** What to write for a required key that is missing. */
-  readonly missingKeyHints: Readonly<Record<string, string>>;
-}
+import type { Report } from './problems.ts';
+import { listSchemaProblems } from './schema-problems.ts';
+import type { FileShape } from './schema-problems.ts';
+import type { Source } from './source.ts';
 
 /** What a file is checked with. */
 export interface SchemaCheck {
   readonly report: Report;
   readonly shape: FileShape;
-}
-
-/** A value the schema refuses, and where it stands. */
-interface Refused {
-  readonly error: SchemaError;
-  /** The last step to the value: a key or an index; null at the top. */
-  readonly key: string | number | null;
-  readonly value: unknown;
-  /** What holds the value; null at the top. */
-  readonly holder: unknown;
-  /** Where the value is. */
-  readonly at: Place;
-  /** Where what holds the value names it: its key, or the value itself in a list. */
-  readonly nameAt: Place;
 }
 
 /**
@@ -47,144 +20,12 @@ interface Refused {
  * @returns the root mapping; null when there is none.
  */
 export function checkSchema(root: unknown, source: Source, { report, shape }: SchemaCheck): Mapping | null {
-  const { validate, keys } = shape;
   if (!isMapping(root)) {
     const at = root !== null && typeof root === 'object' ? placeOf(root) : { source, start: 0, end: 1 };
-    const message = `expected a mapping with ${keys}, got ${describeValue(root)}`;
+    const message = `expected a mapping with ${shape.keys}, got ${describeValue(root)}`;
     report({ code: 'wrong-type', at, message, hint: 'begin with "version: 1"' });
     return null;
   }
-  if (validate(root)) return root;
-  const wrongTypes = new Set<string>();
-  for (const error of validate.errors ?? []) {
-    if (error.keyword === 'type') wrongTypes.add(error.instancePath);
-    else if (wrongTypes.has(error.instancePath)) continue;
-    const problem = toProblem(locateRefused(error, root), shape);
-    if (problem !== null) report(problem);
-  }
+  if (!shape.accepts(root)) for (const problem of listSchemaProblems(root, shape)) report(problem);
   return root;
-}
-
-/** The rules about the value itself. */
-const valueKeywords: readonly string[] = ['type', 'enum', 'const'];
-
-function locateRefused(error: SchemaError, root: Mapping): Refused {
-  let value: unknown = root;
-  let at = { ...placeOf(root), end: placeOf(root).start };
-  let nameAt = at;
-  let key: string | number | null = null;
-  let holder: unknown = null;
-  for (const step of error.instancePath.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (Array.isArray(value)) {
-      key = Number(name);
-      at = valuePlace(value, key);
-      nameAt = at;
-      holder = value;
-      value = (value as readonly unknown[])[key];
-    } else if (isMapping(value)) {
-      key = name;
-      at = valuePlace(value, name);
-      nameAt = keyPlace(value, name);
-      holder = value;
-      value = value[name];
-    }
-  }
-  return { error, key, value, holder, at, nameAt };
-}
-
-function toProblem(refused: Refused, { missingKeyHints }: FileShape): Problem | null {
-  const { error, value, key, at, nameAt, holder } = refused;
-  if (
-    typeof key === 'string' &&
-    typeof value === 'string' &&
-    error.schema !== 'boolean' &&
-    valueKeywords.includes(error.keyword) &&
-    isMapping(holder)
-  ) {
-    const lookAlike = findLookAlikeProblem(holder, key, value);
-    if (lookAlike !== null) return lookAlike;
-  }
-  const { params } = error;
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return unknownKey(refused, String(params['additionalProperty']));
-    case 'required':
-      return missingKey(String(params['missingProperty']), nameAt, missingKeyHints);
-    case 'propertyNames':
-      return badName(String(params['propertyName']), keyPlace(value as Mapping, String(params['propertyName'])));
-    case 'minProperties':
-      return {
-        code: 'empty-ignore-rule',
-        at,
-        message: 'expected input, id or type in an ignore rule, got none of them',
-        hint: 'name what is to be ignored, or remove the rule',
-      };
-    case 'type':
-      return {
-        code: 'wrong-type',
-        at,
-        message: `expected ${wrongTypeWords(error)}${forKey(key)}, got ${describeValue(value)}`,
-        hint: key === 'prune' ? pruneHint : (cutHint(refused) ?? wrongTypeHint(error, key, writtenAs(value, at))),
-      };
-    case 'enum':
-    case 'const': {
-      const allowed =
-        error.keyword === 'enum' ? (params['allowedValues'] as readonly unknown[]) : [params['allowedValue']];
-      return {
-        code: 'wrong-value',
-        at,
-        message: `expected ${joinWords(allowed.map(String), 'or')}${forKey(key)}, got ${describeValue(value)}`,
-        hint: wrongValueHint(value, allowed) ?? (key === 'prune' ? pruneHint : null),
-      };
-    }
-    default:
-      return null;
-  }
-}
-
-/** A number or truth value as it is written, so that quotes keep every digit of it; as it is read where an alias stands. */
-function writtenAs(value: unknown, { source, start, end }: Place): string {
-  const written = source.text.slice(start, end);
-  return /^[\w.+-]+$/.test(written) ? written : JSON.stringify(value);
-}
-
-/** The text that was meant where YAML reads all of it as a comment, as in `channel: #general`. */
-function cutHint({ error: { schema }, key, value, at }: Refused): string | null {
-  const cut = schema === 'string' && value === null && typeof key === 'string' ? findCut(value, at) : null;
-  return cut === null ? null : `quote the text: ${String(key)}: ${JSON.stringify(cut.whole)}`;
-}
-
-function forKey(key: string | number | null): string {
-  return typeof key === 'string' ? ` for ${quote(key)}` : '';
-}
-
-function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
-  const { properties } = error.parentSchema as { readonly properties: object };
-  const known = Object.keys(properties);
-  const mapping = value as Mapping;
-  return {
-    code: 'unknown-key',
-    at: keyPlace(mapping, unknown),
-    message: `expected one of ${known.join(', ')}, got the key ${quote(unknown)}`,
-    hint: () => {
-      if (unknown.startsWith('x-') && key !== null) return 'x- keys stand at the top only';
-      const meant = findMeantKey(unknown, known);
-      return (
-        findOtherHint(unknown, mapping[unknown], known) ?? (meant === null ? null : `did you mean ${quote(meant)}?`)
-      );
-    },
-  };
-}
-
-/** Names what each value does, as none of them is a safe one to suggest. */
-export const pruneHint = 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone';
-
-function missingKey(key: string, at: Place, hints: FileShape['missingKeyHints']): Problem {
-  return {
-    code: 'missing-key',
-    at,
-    message: `expected the key ${quote(key)}, got none`,
-    hint: hints[key] ?? null,
-  };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import { checkSchema } from '../check-schema.ts';
-import type { FileShape } from '../check-schema.ts';
+import type { FileShape } from '../schema-problems.ts';
 import { createProblems } from '../problems.ts';
 import { checkRead, readText } from '../read-text.ts';
 import type { TextResult } from '../read-text.ts';
@@ -73,7 +73,8 @@ export async function parsePolicyAt(
 }
 
 const policyShape: FileShape = {
-  validate,
+  accepts: (root) => validate(root),
+  listErrors: () => validate.errors ?? [],
   keys: 'version and rules',
   missingKeyHints: {
     version: 'write "version: 1"',
