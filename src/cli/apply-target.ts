@@ -38,7 +38,7 @@ export interface ApplyTarget {
 }
 
 /** A plan that somebody saw. */
-export interface ReviewedPlan {
+interface ReviewedPlan {
   /** How it is known: by the file it is saved in, by `--expect`, or by what a person was shown a moment ago. */
   readonly by: 'file' | 'fingerprint' | 'question';
   readonly fingerprint: string;
@@ -122,7 +122,7 @@ export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
 }
 
 /** What a plan was made from, to be made again as of another instant. */
-export type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt' | 'plannedAtBy'> &
+type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt' | 'plannedAtBy'> &
   Pick<ApplyTarget, 'declaration'> & {
     readonly decisions: Decisions;
   };

@@ -1,12 +1,7 @@
 import { RefusalError } from '../errors.ts';
+import { exitCodes } from './exit-code.ts';
 import type { Io } from './io.ts';
-import type { Diagnostic } from '../core/model/diagnostic.ts';
-import { systemClock } from '../clock.ts';
-import type { PlanResult } from '../pipeline.ts';
-import { createPlanDocument } from '../report/documents/plan-document.ts';
-import { renderPlanText } from '../report/text/plan-text.ts';
-import type { ReportFlags } from './flags.ts';
-import { viewOf } from './report-run.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /**
  * Asks a person a question that only `yes` answers.
@@ -23,17 +18,36 @@ export async function requireYes(
   if (answer.trim() !== 'yes' || stop.aborted) throw new RefusalError('not-approved', no);
 }
 
-/**
- * Shows a plan to the person at the terminal and asks. The talk is on standard error, whatever the format, so that
- * standard output holds the report alone.
- *
- * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
- */
-export async function askForApproval(
-  { plan, findings, warnings, diagnostics }: PlanResult & { readonly diagnostics: readonly Diagnostic[] },
-  { flags, io, stop }: { readonly flags: ReportFlags; readonly io: Io; readonly stop: AbortSignal },
-): Promise<void> {
-  const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
-  io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
-  await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
+/** A run that can be asked to stop. */
+export interface Interruption {
+  /** Aborted by the first signal: what is in flight is finished, nothing new is started. */
+  readonly stop: AbortSignal;
+  /** The exit code the signal asks for; null as long as none came. */
+  readonly exitCode: () => ExitCode | null;
+  /** Stops listening, so that a signal ends the process as usual. */
+  readonly close: () => void;
+}
+
+const exitCodeBySignal = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+
+/** Listens for SIGINT and SIGTERM: the first asks to stop, the second stops at once. */
+export function listenForInterruption(onFirst: () => void): Interruption {
+  const controller = new AbortController();
+  let exitCode: ExitCode | null = null;
+  const onSignal = (signal: keyof typeof exitCodeBySignal): void => {
+    if (exitCode !== null) process.exit(exitCodeBySignal[signal]);
+    exitCode = exitCodeBySignal[signal];
+    controller.abort();
+    onFirst();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    stop: controller.signal,
+    exitCode: () => exitCode,
+    close: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
 }

@@ -21,7 +21,7 @@ export interface CancelledFile {
 }
 
 /** Where and how cancelled schedules are kept. */
-export interface CancelledFileOptions {
+interface CancelledFileOptions {
   /** Relative to the working directory. */
   readonly file: string;
   readonly io: Io;

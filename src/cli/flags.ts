@@ -15,8 +15,8 @@ import type { RemoteFlags } from './settings.ts';
 /** When text is coloured. */
 export const colorModes = ['auto', 'always', 'never'] as const;
 
-/** The formats of a ledger and of its log, the default first. */
-export const ledgerFormats = ['text', 'json'] as const;
+/** The formats of a report that is no Markdown, the default first. */
+export const simpleFormats = ['text', 'json'] as const;
 
 /** How much a command says on standard error. */
 export interface TalkFlags {
@@ -54,12 +54,12 @@ export interface ServiceFlags extends Selection, RemoteFlags {
   readonly allow: readonly AllowableGuard[];
 }
 
-/** Adds the options of every command that reports. */
-export function addReportFlags(command: Command): Command {
+/** Adds the options of every command that reports, in one of some formats. */
+export function addReportFlags(command: Command, choices: readonly string[] = formats): Command {
   return addTalkFlags(
     command
       .optionsGroup('Output:')
-      .addOption(new Option('--format <format>', 'what to print on standard output').choices(formats).default('text'))
+      .addOption(new Option('--format <format>', 'what to print on standard output').choices(choices).default('text'))
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
   );
 }
@@ -190,7 +190,7 @@ export function parseFingerprint(text: string): string {
 }
 
 /** What a plan can be written as in addition to what it prints: any format, and what GitLab reads. */
-export type SideReportKind = Format | 'terraform' | 'codequality';
+type SideReportKind = Format | 'terraform' | 'codequality';
 
 /** A file to write a plan to, in a format of its own. */
 export interface SideReport {

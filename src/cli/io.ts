@@ -1,5 +1,10 @@
 import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-invisible.ts';
-import { isBrokenPipe, OutputError } from './errors.ts';
+import { OutputError, isBrokenPipe } from './errors.ts';
+import { formatError } from '../report/text/problem-lines.ts';
+import { listFailures } from '../report/wording/unlisted.ts';
+import type { Failure } from '../core/model/failure.ts';
+import type { Asked } from '../report/wording/unlisted.ts';
+import type { View } from '../report/renderer.ts';
 
 /** The process as a command sees it: data goes to standard output, everything else to standard error. */
 export interface Io {
@@ -105,7 +110,7 @@ async function readStdin(): Promise<Uint8Array> {
 }
 
 /** One line at the end of a terminal that the next thing said replaces. */
-export interface StatusLine {
+interface StatusLine {
   /** Shows a line in place of the one shown before; cut to the width of the terminal. */
   readonly show: (line: string) => void;
   /** Takes the line away; nothing happens when none is shown. */
@@ -127,4 +132,19 @@ export function createStatusLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'col
       isShown = false;
     },
   };
+}
+
+/** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */
+export function printError(error: Failure, io: Pick<Io, 'log' | 'logColumns'>): void {
+  io.log(formatError(error, widthOf(io.logColumns)));
+}
+
+/** Prints why workers could not be listed: one error for each reason, so that a refused key is one. */
+export function printFailures(workers: readonly Asked[], io: Pick<Io, 'log' | 'logColumns'>): void {
+  for (const failure of listFailures(workers)) printError(failure, io);
+}
+
+/** As wide as a terminal; of no width where there is none. */
+export function widthOf(columns: number | undefined): Pick<View, 'width'> {
+  return columns === undefined ? {} : { width: columns };
 }

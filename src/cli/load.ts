@@ -50,10 +50,10 @@ export interface Governance {
 }
 
 /** What is declared and selected, with the policies it has to pass. */
-export interface Governed extends Selected, Governance {}
+interface Governed extends Selected, Governance {}
 
 /** What one load shares with others. */
-export interface LoadTools {
+interface LoadTools {
   /** The file of the policy, absolute, which is never a declaration. */
   readonly policy?: string;
   /** What files were read as before; those that still look the same are not parsed again. */

@@ -1,12 +1,16 @@
 import { DeclarationError, RotaError } from '../errors.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/escape-invisible.ts';
 import { exitCodeByError, exitCodes } from './exit-code.ts';
-import type { ExitCode } from './exit-code.ts';
 import { OutputError, UsageError } from './errors.ts';
-import { printError, widthOf } from './print-error.ts';
-import { runProgram } from './program.ts';
-import type { Surroundings } from './program.ts';
+import { printError, widthOf } from './io.ts';
 import { version } from './version.ts';
+import { Command, CommanderError } from 'commander';
+import { pagePath } from './docs.ts';
+import { explainUsage } from './explain-usage.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import type { Option } from 'commander';
+import type { DefineCommand } from './command-line.ts';
 
 /** Runs one command line to its end; every way to end has an exit code and says why on standard error. */
 export async function main(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
@@ -45,3 +49,93 @@ function describeBug(error: unknown): string {
   ];
   return lines.map((line) => `${escapeCommandStart(escapeCommandMarks(escapeInvisible(line)))}\n`).join('');
 }
+
+/** What a command line is run with. */
+interface Surroundings {
+  readonly io: Io;
+  /** The commands there are, in the order in which help lists them. */
+  readonly commands: readonly DefineCommand[];
+}
+
+/**
+ * Runs one command line and tells its exit code. Each command's code is loaded only when it is the one that runs.
+ *
+ * @throws what the command throws, and UsageError for a command line that is wrong.
+ */
+async function runProgram(argv: readonly string[], { io, commands }: Surroundings): Promise<ExitCode> {
+  let help = '';
+  let exitCode: ExitCode = exitCodes.done;
+  const finish = (code: ExitCode): void => {
+    exitCode = code;
+  };
+  const program = createProgram();
+  for (const define of commands) define(program, io, finish);
+  for (const command of withCommands(program)) {
+    command.addHelpText('after', () => `\nDocs: ${pagePath('commands.md', io.cwd)}`);
+    if (command.commands.length > 0) command.helpCommand('help [command]', 'print the help of a command');
+    command
+      .configureHelp({ minWidthToWrap: 20, optionDescription: describeOption, subcommandTerm: describeCommand })
+      .exitOverride((error) => {
+        const isHelp = error.exitCode === 0 || error.code === 'commander.help';
+        throw isHelp ? error : explainUsage(error, command);
+      })
+      .configureOutput({
+        writeOut: (text) => {
+          help += text;
+        },
+        writeErr: (text) => {
+          io.log(text);
+        },
+        outputError: () => undefined,
+      });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  if (help !== '') await io.write(help);
+  return exitCode;
+}
+
+function withCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withCommands)];
+}
+
+/** As commander has it, without its options: `plan [paths...]`. */
+function describeCommand(command: Command): string {
+  const [, usage = ''] = /^\[options\] ?(?:\[command\])? ?(.*)$/.exec(command.usage()) ?? [];
+  return usage === '' ? command.name() : `${command.name()} ${usage}`;
+}
+
+/** As commander has it, without defaults that say nothing: `false`, and an empty list. */
+function describeOption({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
+  const value: unknown = defaultValue;
+  const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  const shown = defaultValueDescription ?? plain;
+  const facts = [
+    ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
+    ...(shown === null ? [] : [`default: ${shown}`]),
+  ];
+  return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
+}
+
+function createProgram(): Command {
+  return new Command('rota')
+    .description('GitOps for the schedules of Handinger workers: declare them in YAML, review the plan, apply it.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', overview);
+}
+
+const overview = `
+Start here:
+  rota init                      write a commented schedules.yaml
+  rota import WORKER_ID          or write what is live as YAML
+  rota plan                      show what an apply would do
+  rota apply                     do it, after asking
+
+Set HANDINGER_API_KEY to your API key. To try rota without one: rota sandbox
+Exit codes: 0 done, 1 error, 2 changes pending, 3 refused, 4 partly written,
+64 wrong usage.`;

@@ -19,7 +19,7 @@ export interface OpenApi extends Lane {
 }
 
 /** What the service is opened with in addition to the flags. */
-export interface OpenTools {
+interface OpenTools {
   /** Aborted: nothing is asked again; absent: never. */
   readonly stop?: AbortSignal;
   /** Called with every call as it ends; absent: calls are printed on standard error under `--verbose`. */

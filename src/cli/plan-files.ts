@@ -1,25 +1,28 @@
-import type { PlanResult } from '../pipeline.ts';
-import type { PlanFlags, TalkFlags } from './flags.ts';
-import type { Io } from './io.ts';
+import { isWhole, planDeclaration } from '../pipeline.ts';
 import { isPartial } from './load.ts';
-import type { Governance, Selected } from './load.ts';
 import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { LedgerContext } from '../ledger/backend.ts';
-import type { Declaration } from '../core/model/declaration.ts';
 import { isCi } from '../core/model/is-ci.ts';
 import { ledgerFile } from '../core/model/ledger-location.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
+import { countLists } from './progress.ts';
+import { readOrigins } from './account-settings.ts';
+import { exitCodes } from './exit-code.ts';
+import type { PlanResult } from '../pipeline.ts';
+import type { PlanFlags, TalkFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import type { Governance, Selected } from './load.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { LedgerContext } from '../ledger/backend.ts';
+import type { Declaration } from '../core/model/declaration.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
-import { planDeclaration } from '../pipeline.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
-import { countLists } from './progress.ts';
-import { readOrigins } from './account-settings.ts';
 import type { RemoteFlags } from './settings.ts';
+import type { Plan } from '../core/model/plan.ts';
+import type { ExitCode } from './exit-code.ts';
 
 /**
  * Plans what was loaded, by the policies that were loaded with it.
@@ -54,7 +57,7 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
 }
 
 /** What a command plans with. */
-export interface PlanTools {
+interface PlanTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   /** The clock of the service that is read. */
@@ -113,7 +116,7 @@ export async function openDeclaredLedger(declaration: Declaration, flags: Ledger
 }
 
 /** What decides which part of a ledger is opened, and what its history says of the run. */
-export interface LedgerFlags extends Pick<RemoteFlags, 'baseUrl'> {
+interface LedgerFlags extends Pick<RemoteFlags, 'baseUrl'> {
   /** The file of a saved plan, of whose declaration the commit is not known; absent: the files are as they were read. */
   readonly plan?: string;
 }
@@ -146,4 +149,25 @@ export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledge
     hint: 'keep it where CI finds it: ledger: git:refs/rota/ledger',
   });
   return { ...opened, read: () => Promise.reject(error) };
+}
+
+/**
+ * How a run ends that has written nothing: done when every worker was listed, and an error when one was not. Where the key of
+ * one account is refused and those of others are not, the run is done in part.
+ */
+export function exitCodeOfPlan(plan: Plan): ExitCode {
+  if (isWhole(plan)) return exitCodes.done;
+  const refused = new Set<string | null>();
+  const read = new Set<string | null>();
+  for (const { worker, observed } of plan.workers) {
+    if (observed.kind === 'listed') read.add(worker.account);
+    else if (observed.code === 'remote-unauthorized') refused.add(worker.account);
+  }
+  const isReadElsewhere = [...read].some((account) => !refused.has(account));
+  return refused.size > 0 && isReadElsewhere ? exitCodes.partial : exitCodes.error;
+}
+
+/** How a run ends after which not everything is as declared, and that has begun no write. */
+export function exitCodeOfIncomplete(plan: Plan): ExitCode {
+  return isWhole(plan) ? exitCodes.error : exitCodeOfPlan(plan);
 }

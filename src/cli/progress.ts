@@ -8,7 +8,7 @@ import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
 import type { RetryingApi } from '../api/retry.ts';
 
 /** A step that may take long. */
-export interface LongStep {
+interface LongStep {
   /** Follows the numbers: `workers listed`. */
   readonly what: string;
   /** How many there are to do. */
@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 /** What a progress line is shown with. */
-export interface ProgressTools {
+interface ProgressTools {
   readonly flags: Partial<TalkFlags>;
   readonly io: Io;
   readonly clock: Clock;

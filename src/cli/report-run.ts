@@ -11,7 +11,7 @@ import { exitCodeByError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { printFailures, widthOf } from './print-error.ts';
+import { printFailures, widthOf } from './io.ts';
 
 /** What every report has. */
 interface RunReport {
@@ -21,7 +21,7 @@ interface RunReport {
 }
 
 /** Runs one command: adds to the report what is known so far, and gives the exit code of a run that ends well. */
-export type Run<Report> = (add: (part: Partial<Report>) => void) => Promise<ExitCode>;
+type Run<Report> = (add: (part: Partial<Report>) => void) => Promise<ExitCode>;
 
 /**
  * Collects a report, beginning with one of nothing. An error of rota ends the run: the report says it, with what was
@@ -50,7 +50,7 @@ export async function collectReport<Report extends RunReport>(
 }
 
 /** A report as it is printed. */
-export interface Printed {
+interface Printed {
   /** What it is as JSON. */
   readonly document: object;
   readonly text: (view: View) => string;

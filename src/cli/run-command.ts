@@ -27,19 +27,19 @@ const commands: ReadonlyMap<string, LoadDefinition> = new Map<string, LoadDefini
   ['plan', () => definePlan],
   ['apply', () => defineApply],
   ['watch', async () => (await import('../addons/watch/command.ts')).defineWatch],
-  ['status', async () => (await import('./define-status.ts')).defineStatus],
+  ['status', async () => (await import('./define-commands.ts')).defineStatus],
   ['calendar', async () => (await import('../addons/calendar/command.ts')).defineCalendar],
   ['doctor', async () => (await import('../addons/doctor/command.ts')).defineDoctor],
   ['run', async () => (await import('../addons/run/command.ts')).defineRun],
   ['pause', async () => (await import('../addons/pause/command.ts')).definePause],
   ['resume', async () => (await import('../addons/pause/command.ts')).defineResume],
   ['import', loadImport],
-  ['ledger', async () => (await import('./define-ledger.ts')).defineLedger],
+  ['ledger', async () => (await import('./define-commands.ts')).defineLedger],
   ['gitlab', async () => (await import('../addons/gitlab/command.ts')).defineGitlab],
   ['init', loadInit],
   ['sandbox', async () => (await import('../addons/sandbox/command.ts')).defineSandbox],
-  ['explain', async () => (await import('./define-setup.ts')).defineExplain],
-  ['completion', async () => (await import('./define-setup.ts')).defineCompletion],
+  ['explain', async () => (await import('./define-commands.ts')).defineExplain],
+  ['completion', async () => (await import('./define-commands.ts')).defineCompletion],
 ]);
 
 async function loadImport(): Promise<DefineCommand> {
@@ -47,7 +47,7 @@ async function loadImport(): Promise<DefineCommand> {
 }
 
 async function loadInit(): Promise<DefineCommand> {
-  const { defineInit } = await import('./define-setup.ts');
+  const { defineInit } = await import('./define-commands.ts');
   return defineInit(async (argv, io) => await main(argv, { io, commands: [await loadImport()] }));
 }
 
@@ -56,7 +56,7 @@ async function commandsFor([name = '']: readonly string[]): Promise<readonly Def
   const load = commands.get(name);
   if (load !== undefined) return [await load()];
   const all = await Promise.all([...commands.values()].map(async (each) => await each()));
-  return name.startsWith('__') ? [...all, (await import('./define-setup.ts')).defineInternal] : all;
+  return name.startsWith('__') ? [...all, (await import('./define-commands.ts')).defineInternal] : all;
 }
 
 /** `rota --help plan` and `rota help ledger show` as `plan --help` and `ledger show --help`. */

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Io } from './io.ts';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { OutputError } from './errors.ts';
+import { hasErrorCode } from '../errors.ts';
+import type { Io } from './io.ts';
 
 /** A file to write. */
-export interface WholeFile {
+interface WholeFile {
   /** As the person named it; relative to the working directory. */
   readonly file: string;
   readonly text: string;
@@ -71,7 +72,7 @@ const linkHint = 'remove the link, or name the file it leads to';
  *
  * @throws OutputError that names `file`, which is to be written in the folder.
  */
-export async function refuseLinks(file: string, folder: string, { cwd }: Pick<Io, 'cwd'>): Promise<void> {
+async function refuseLinks(file: string, folder: string, { cwd }: Pick<Io, 'cwd'>): Promise<void> {
   const root = path.resolve(cwd);
   if (!isAtOrBelow(folder, root)) return;
   const [realFolder, realRoot] = await Promise.all([resolveLinks(folder), resolveLinks(root)]);
@@ -109,5 +110,32 @@ async function replaceFile(target: string, text: string, mode: number | null): P
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Writes a file that is not there yet, with the folders on its way, whole or not at all; false when something of that
+ * name is there, which stays as it is. No link of the working directory is followed.
+ *
+ * @throws OutputError when it cannot be written; then nothing of it is left.
+ */
+export async function writeNew(file: string, text: string, io: Pick<Io, 'cwd'>): Promise<boolean> {
+  const target = path.resolve(io.cwd, file);
+  await refuseLinks(file, path.dirname(target), io);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    const handle = await open(target, 'wx');
+    try {
+      await handle.writeFile(text);
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, 'EEXIST')) return false;
+    throw new OutputError(file, error, 'run this in a folder that can be written');
   }
 }

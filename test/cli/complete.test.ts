@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { findWanted } from '../../src/cli/complete.ts';
+import { findWanted } from '../../src/cli/commands/complete.ts';
 import { defineApply, definePlan } from '../../src/cli/command-line.ts';
-import { defineExplain, defineInit } from '../../src/cli/define-setup.ts';
-import { defineLedger } from '../../src/cli/define-ledger.ts';
+import { defineExplain, defineInit, defineLedger } from '../../src/cli/define-commands.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { allowableGuards } from '../../src/core/model/guard.ts';
 import { formats } from '../../src/report/renderer.ts';

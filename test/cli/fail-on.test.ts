@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailing, parseFailOn } from '../../src/cli/fail-on.ts';
+import { describeFailing } from '../../src/cli/commands/status.ts';
+import { parseFailOn } from '../../src/cli/define-commands.ts';
 import type { StatusEntry } from '../../src/report/documents/status-entry.ts';
 
 function entry(

@@ -1,11 +1,10 @@
 import { systemClock } from '../../clock.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
-import { exitCodeOfPlan } from '../../cli/exit-code-of-plan.ts';
+import { exitCodeOfPlan, planSelected } from '../../cli/plan-files.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
-import { planSelected } from '../../cli/plan-files.ts';
-import { printFailures } from '../../cli/print-error.ts';
+import { printFailures } from '../../cli/io.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';

@@ -1,6 +1,5 @@
-import { Option } from 'commander';
 import type { DoctorFlags } from './find-targets.ts';
-import { addRemoteFlags, addTalkFlags, collect, colorModes } from '../../cli/flags.ts';
+import { addRemoteFlags, addReportFlags, collect, simpleFormats } from '../../cli/flags.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 import { examples } from '../../cli/command-line.ts';
 
@@ -25,15 +24,7 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
       'after',
       examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor WORKER_ID --probe', 'rota doctor --format json'),
     );
-  const output = addTalkFlags(
-    command
-      .optionsGroup('Output:')
-      .addOption(
-        new Option('--format <format>', 'what to print on standard output').choices(['text', 'json']).default('text'),
-      )
-      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
-  );
-  addRemoteFlags(output).action(async (workers: string[], flags: DoctorFlags) => {
+  addRemoteFlags(addReportFlags(command, simpleFormats)).action(async (workers: string[], flags: DoctorFlags) => {
     const { runDoctor } = await import('./doctor.ts');
     finish(await runDoctor(workers, flags, io));
   });

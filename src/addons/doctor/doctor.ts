@@ -3,14 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
 import { accountPart } from '../../report/documents/worker-entry.ts';
-import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
-import { requireYes } from '../../cli/ask.ts';
+import { renderJson } from '../../report/renderer.ts';
+import { listenForInterruption, requireYes } from '../../cli/ask.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { listenForInterruption } from '../../cli/interruption.ts';
 import type { Io } from '../../cli/io.ts';
-import { printError } from '../../cli/print-error.ts';
+import { printError } from '../../cli/io.ts';
 import { createNote, viewOf } from '../../cli/report-run.ts';
 import { listAccounts, readOrigins, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { accountVariables } from '../../core/model/account.ts';
@@ -169,10 +168,7 @@ async function runProbe(
 }
 
 async function print(document: DoctorDocument, flags: DoctorFlags, io: Io): Promise<void> {
-  const text =
-    flags.format === 'json'
-      ? `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`
-      : renderDoctorText(document, viewOf(flags, io));
+  const text = flags.format === 'json' ? renderJson(document) : renderDoctorText(document, viewOf(flags, io));
   await io.write(text);
   if (document.error !== null) printError(document.error, io);
 }

@@ -9,7 +9,7 @@ import type { AccountWorker } from '../../cli/account-settings.ts';
 import { accountsOf } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { openApi } from '../../cli/open-api.ts';
-import { printFailures } from '../../cli/print-error.ts';
+import { printFailures } from '../../cli/io.ts';
 import { countLists } from '../../cli/progress.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Target } from './read-ids.ts';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { runFormats, runGuards } from './run-flags.ts';
+import { runGuards } from './run-flags.ts';
 import type { RunFlags } from './run-flags.ts';
-import { addPolicyFlag, addRemoteFlags, addTalkFlags, colorModes } from '../../cli/flags.ts';
+import { addPolicyFlag, addRemoteFlags, addReportFlags, simpleFormats } from '../../cli/flags.ts';
 import { examples, pathsHelp } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
 
@@ -24,16 +24,10 @@ export const defineRun: DefineCommand = (program, io, finish) => {
   const scoped = command
     .optionsGroup('Scope:')
     .addOption(new Option('--allow <guard>', 'permit what this guard would refuse').choices(runGuards));
-  const output = addTalkFlags(
-    scoped
-      .optionsGroup('Output:')
-      .addOption(
-        new Option('--format <format>', 'what to print on standard output').choices(runFormats).default('text'),
-      )
-      .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
+  addRemoteFlags(addPolicyFlag(addReportFlags(scoped, simpleFormats))).action(
+    async (address: string, paths: string[], flags: RunFlags) => {
+      const { runRun } = await import('./run.ts');
+      finish(await runRun(address, paths, flags, io));
+    },
   );
-  addRemoteFlags(addPolicyFlag(output)).action(async (address: string, paths: string[], flags: RunFlags) => {
-    const { runRun } = await import('./run.ts');
-    finish(await runRun(address, paths, flags, io));
-  });
 };

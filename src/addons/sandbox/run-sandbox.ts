@@ -4,7 +4,7 @@ import { createSandbox } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
-import { listenForInterruption } from '../../cli/interruption.ts';
+import { listenForInterruption } from '../../cli/ask.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
 

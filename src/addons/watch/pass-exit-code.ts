@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { PassEnd } from './pass.ts';
 import { exitCodeByError, exitCodes } from '../../cli/exit-code.ts';
-import { exitCodeOfIncomplete } from '../../cli/exit-code-of-plan.ts';
+import { exitCodeOfIncomplete } from '../../cli/plan-files.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 
 /** What a process ends with whose only pass ended so; an apply of the same would end with it too. */

@@ -11,22 +11,23 @@ import type { ApplyReport } from '../../report/documents/apply-document.ts';
 import { renderApplyText } from '../../report/text/apply-text.ts';
 import { checkDue, checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
 import type { ApplyTarget } from '../apply-target.ts';
-import { askForApproval } from '../ask.ts';
+import { listenForInterruption, requireYes } from '../ask.ts';
+import { createPlanDocument } from '../../report/documents/plan-document.ts';
+import { renderPlanText } from '../../report/text/plan-text.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { createCancelledFile, refusePresent } from '../cancelled-file.ts';
 import type { CancelledFile } from '../cancelled-file.ts';
 import { exitCodes } from '../exit-code.ts';
-import { exitCodeOfIncomplete } from '../exit-code-of-plan.ts';
+import { exitCodeOfIncomplete, planDeclared } from '../plan-files.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ApplyFlags } from '../flags.ts';
-import { listenForInterruption } from '../interruption.ts';
 import type { Io } from '../io.ts';
 import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
 import { OutputError, UsageError } from '../errors.ts';
-import { planDeclared } from '../plan-files.ts';
-import { printError } from '../print-error.ts';
+import { printError } from '../io.ts';
 import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
-import { collectReport, createNote, printReport } from '../report-run.ts';
+import { collectReport, createNote, printReport, viewOf } from '../report-run.ts';
 import { isPartial } from '../load.ts';
 
 /**
@@ -125,6 +126,21 @@ async function approve(
   const again = await planNow(target, run, run.service);
   checkReviewed({ ...again, ...basis }, reviewedAs(planned.plan));
   return requireApproval(again);
+}
+
+/**
+ * Shows a plan to the person at the terminal and asks. The talk is on standard error, whatever the format, so that
+ * standard output holds the report alone.
+ *
+ * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
+ */
+async function askForApproval(
+  { plan, findings, warnings, diagnostics }: PlanResult & { readonly diagnostics: readonly Diagnostic[] },
+  { flags, io, stop }: ApplyRun,
+): Promise<void> {
+  const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
+  io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
+  await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
 }
 
 async function applyNow(

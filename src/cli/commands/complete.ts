@@ -1,14 +1,17 @@
-import type { Command } from 'commander';
-import type { ParsedFiles } from '../../declare/load-declaration.ts';
+/**
+ * What may stand at the end of a command line, found in the very definitions that commander parses it with: a new command
+ * or option completes without a word here. What a value is, is told by its name in the definition, `<glob>` or `<file>`.
+ */
+import { Help } from 'commander';
 import { isMapping } from '../../declare/places.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import { findWanted } from '../complete.ts';
-import type { Offer } from '../complete.ts';
 import { exitCodes } from '../exit-code.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
 import { loadFiles } from '../load.ts';
 import { readCodes } from './explain.ts';
+import type { Argument, Command, Option } from 'commander';
+import type { ParsedFiles } from '../../declare/load-declaration.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
 
 /**
  * Prints what may stand at the end of a command line, for the scripts of `rota completion`: a word on each line, with a
@@ -18,13 +21,8 @@ import { readCodes } from './explain.ts';
 export async function runComplete(program: Command, words: readonly string[], io: Io): Promise<ExitCode> {
   const wanted = findWanted(program, words);
   const last = (words.at(-1) ?? '').replace(/^=$/, '');
-  const lines =
-    wanted.kind === 'words'
-      ? matching(wanted.offers, last)
-      : matching(
-          (await offerValues(wanted, io)).map(({ word, about }) => ({ word: `${wanted.before}${word}`, about })),
-          last,
-        );
+  const offers = wanted.kind === 'words' ? wanted.offers : await offerValues(wanted, io);
+  const lines = matching(offers, last);
   const names = wanted.kind === 'value' ? (namesOfFiles[wanted.name] ?? []) : [];
   await io.write([...lines, ...names].map((line) => `${line}\n`).join(''));
   return exitCodes.done;
@@ -43,32 +41,26 @@ function matching(offers: readonly Offer[], beginning: string): readonly string[
   return fitting.map(({ word, about }) => (about === '' ? word : `${word}\t${about}`));
 }
 
-interface Value {
-  readonly name: string;
-  readonly choices: readonly string[];
-  readonly operands: readonly string[];
+type WantedValue = Extract<Wanted, { readonly kind: 'value' }>;
+
+async function offerValues({ name, choices, before, operands }: WantedValue, io: Io): Promise<readonly Offer[]> {
+  if (name === 'code') return (await readCodes()).map(({ code, what }) => ({ word: before + code, about: what }));
+  const words = choices.length > 0 ? choices : await readWords(name, operands, io);
+  return words.map((word) => ({ word: before + word, about: '' }));
 }
 
-async function offerValues({ name, choices, operands }: Value, io: Io): Promise<readonly Offer[]> {
-  if (choices.length > 0) return choices.map((word) => ({ word, about: '' }));
+async function readWords(name: string, operands: readonly string[], io: Io): Promise<readonly string[]> {
   switch (name) {
-    case 'glob':
     case 'worker':
-      return (await readDeclared(name === 'worker' ? [] : operands, io)).map(({ alias }) => ({
-        word: alias,
-        about: '',
-      }));
+      return (await readDeclared([], io)).map(({ alias }) => alias);
+    case 'glob':
+      return (await readDeclared(operands, io)).map(({ alias }) => alias);
     case 'account':
-      return [...new Set((await readDeclared(operands, io)).flatMap(({ account }) => account ?? []))].map((word) => ({
-        word,
-        about: '',
-      }));
+      return [...new Set((await readDeclared(operands, io)).flatMap(({ account }) => account ?? []))];
     case 'address':
       return (await readDeclared(operands, io)).flatMap(({ alias, names }) =>
-        names.map((schedule) => ({ word: formatAddress(alias, schedule), about: '' })),
+        names.map((schedule) => formatAddress(alias, schedule)),
       );
-    case 'code':
-      return (await readCodes()).map(({ code, what }) => ({ word: code, about: what }));
     default:
       return [];
   }
@@ -107,4 +99,105 @@ function accountOf(mapping: unknown): string | null {
 function listNames(worker: unknown): readonly string[] {
   const schedules = isMapping(worker) ? worker['schedules'] : null;
   return isMapping(schedules) ? Object.keys(schedules) : [];
+}
+
+/** What is asked for where the last word stands. */
+export type Wanted =
+  | { readonly kind: 'words'; readonly offers: readonly Offer[] }
+  /** `name` is the value's name in the definition; `before` stands before each value, as in `--format=json`. */
+  | {
+      readonly kind: 'value';
+      readonly name: string;
+      readonly choices: readonly string[];
+      readonly before: string;
+      /** The arguments so far. */
+      readonly operands: readonly string[];
+    };
+
+/** A word that may stand there. */
+export interface Offer {
+  readonly word: string;
+  /** One line; empty when the word says it all. */
+  readonly about: string;
+}
+
+/** The command that words lead to, and what is still open behind them. */
+interface Position {
+  readonly command: Command;
+  readonly used: readonly Option[];
+  readonly operands: readonly string[];
+  /** The option whose value comes next; null when none does. */
+  readonly pending: Option | null;
+  /** After `--`, where nothing is an option. */
+  readonly isPlain: boolean;
+}
+
+const help = new Help();
+
+/** What the last of the words may be; it may be empty. Bash hands over `--format=json` as three words. */
+export function findWanted(program: Command, words: readonly string[]): Wanted {
+  const isHelp = words[0] === 'help' && words.length > 1;
+  const earlier = words.slice(isHelp ? 1 : 0, -1);
+  const last = words.at(-1) ?? '';
+  let position: Position = { command: program, used: [], operands: [], pending: null, isPlain: false };
+  for (const word of earlier) position = goOn(position, word);
+  const { command, used, operands, pending, isPlain } = position;
+  if (pending !== null) return wantValue(pending, { before: '', operands });
+  if (!isPlain && last.startsWith('-')) {
+    const [name = '', value] = last.split('=', 2);
+    const option = findOption(command, name);
+    if (value !== undefined && option !== null) return wantValue(option, { before: `${name}=`, operands });
+    return {
+      kind: 'words',
+      offers: help
+        .visibleOptions(command)
+        .filter((each) => mayStand(each, used))
+        .flatMap(offerOption),
+    };
+  }
+  const commands = operands.length === 0 ? help.visibleCommands(command) : [];
+  if (commands.length > 0 || isHelp) return { kind: 'words', offers: commands.map(offerCommand) };
+  const argument = command.registeredArguments[operands.length] ?? command.registeredArguments.at(-1);
+  const isOver =
+    argument === undefined || (operands.length >= command.registeredArguments.length && !argument.variadic);
+  return isOver ? { kind: 'words', offers: [] } : wantValue(argument, { before: '', operands });
+}
+
+function goOn(position: Position, word: string): Position {
+  const { command, used, operands, pending, isPlain } = position;
+  if (pending !== null) return word === '=' ? position : { ...position, pending: null };
+  if (isPlain) return { ...position, operands: [...operands, word] };
+  if (word === '--') return { ...position, isPlain: true };
+  if (word.startsWith('-') && word !== '-') {
+    const option = findOption(command, word.split('=')[0] ?? '');
+    if (option === null) return position;
+    return { ...position, used: [...used, option], pending: option.required && !word.includes('=') ? option : null };
+  }
+  const below = operands.length > 0 ? undefined : command.commands.find((each) => each.name() === word);
+  return below === undefined ? { ...position, operands: [...operands, word] } : { ...position, command: below };
+}
+
+function findOption(command: Command, name: string): Option | null {
+  return help.visibleOptions(command).find(({ long, short }) => long === name || short === name) ?? null;
+}
+
+/** An option that is there already may be repeated only when it gathers a list. */
+function mayStand(option: Option, used: readonly Option[]): boolean {
+  return Array.isArray(option.defaultValue) || !used.includes(option);
+}
+
+function wantValue(
+  definition: Option | Argument,
+  more: { readonly before: string; readonly operands: readonly string[] },
+): Wanted {
+  const name = 'flags' in definition ? (/<([^>]+)>/.exec(definition.flags)?.[1] ?? '') : definition.name();
+  return { kind: 'value', name, choices: definition.argChoices ?? [], ...more };
+}
+
+function offerOption({ long, description }: Option): readonly Offer[] {
+  return long === undefined ? [] : [{ word: long, about: description }];
+}
+
+function offerCommand(command: Command): Offer {
+  return { word: command.name(), about: help.subcommandDescription(command).split('. ')[0]?.replace(/\.$/, '') ?? '' };
 }

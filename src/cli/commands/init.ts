@@ -1,18 +1,19 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { defaultPaths } from '../../declare/find-sources.ts';
 import { count } from '../../core/words.ts';
 import { assertNever } from '../../core/assert-never.ts';
-import type { CiService, LedgerChoice } from '../flags.ts';
-import { countLive } from '../count-live.ts';
 import { exitCodes } from '../exit-code.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { Io } from '../io.ts';
 import { UsageError } from '../errors.ts';
 import { schemaComment, starterFile } from '../templates/starter-file.ts';
 import { requireWorkerIds } from '../worker-argument.ts';
-import { writeNew } from '../write-new.ts';
+import { writeNew } from '../write-whole.ts';
 import { listSteps, pipelines } from './pipelines.ts';
+import { RotaError } from '../../errors.ts';
+import { openApi } from '../open-api.ts';
+import type { CiService, LedgerChoice } from '../flags.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
 import type { Pipeline } from './pipelines.ts';
 
 /** The options of `rota init`. */
@@ -157,4 +158,31 @@ function isThere(file: string, other?: string): UsageError {
     : 'edit it, then run: rota plan';
   const hint = other ?? usual;
   return new UsageError(`${file} already exists; left unchanged`, hint);
+}
+
+/** How many schedules a worker has live, or why that is not known. */
+export type LiveCount =
+  | { readonly kind: 'counted'; readonly live: number }
+  /** One sentence without a full stop; null: there is no key to ask with. */
+  | { readonly kind: 'unknown'; readonly reason: string | null };
+
+/** In seconds. */
+const timeout = 10;
+
+/** Asks once, with the key of the environment, and waits ten seconds at most. */
+export async function countLive(workerId: string, io: Io): Promise<LiveCount> {
+  if ((io.env['HANDINGER_API_KEY'] ?? '').trim() === '') return { kind: 'unknown', reason: null };
+  try {
+    const flags = { concurrency: 1, timeout, quiet: false, verbose: false };
+    // Stopped from the start: a list that fails is not sent again, and no rate limit is waited for.
+    const { api, close } = await openApi([{ workerId, account: null }], flags, io, { stop: AbortSignal.abort() });
+    try {
+      return { kind: 'counted', live: (await api.list(workerId)).schedules.length };
+    } finally {
+      close();
+    }
+  } catch (error) {
+    if (error instanceof RotaError || error instanceof UsageError) return { kind: 'unknown', reason: error.message };
+    throw error;
+  }
 }

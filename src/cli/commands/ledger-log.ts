@@ -4,11 +4,11 @@ import type { LedgerContext } from '../../ledger/backend.ts';
 import { findBackend } from '../../ledger/open-ledger.ts';
 import { listOrigins } from '../../ledger/service-ledger.ts';
 import { createLedgerLogDocument } from '../../report/documents/ledger-log-document.ts';
-import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import { renderJson } from '../../report/renderer.ts';
 import { renderLedgerLogText } from '../../report/text/ledger-log-text.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { ledgerFormats, ReportFlags, TalkFlags } from '../flags.ts';
+import type { simpleFormats, ReportFlags, TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { createNote, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
@@ -17,7 +17,7 @@ import { findLedger } from './ledger.ts';
 
 /** The options of `rota ledger log`. */
 export interface LedgerLogFlags extends TalkFlags, Pick<ReportFlags, 'color'>, Pick<RemoteFlags, 'baseUrl'> {
-  readonly format: (typeof ledgerFormats)[number];
+  readonly format: (typeof simpleFormats)[number];
   /** How many writes at most, 1 or more. */
   readonly limit: number;
   /** Lists what each write changed. */
@@ -49,7 +49,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   const document = createLedgerLogDocument({ ledger, service, ...asked, commits, hasMore, aliases });
   await io.write(
     flags.format === 'json'
-      ? `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`
+      ? renderJson(document)
       : renderLedgerLogText(document, { ...viewOf(flags, io), isDetailed: flags.changes }),
   );
   const note = createNote(flags, io);

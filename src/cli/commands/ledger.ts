@@ -16,7 +16,7 @@ import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { ledgerFormats, TalkFlags } from '../flags.ts';
+import type { simpleFormats, TalkFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { isPartial, loadSelected } from '../load.ts';
 import { openApi } from '../open-api.ts';
@@ -32,7 +32,7 @@ export interface KeptFlags extends TalkFlags, Pick<RemoteFlags, 'baseUrl'> {}
 
 /** The options of `rota ledger show`. */
 export interface ShowFlags extends KeptFlags {
-  readonly format: (typeof ledgerFormats)[number];
+  readonly format: (typeof simpleFormats)[number];
 }
 
 /** The options of `rota ledger rebuild`. */

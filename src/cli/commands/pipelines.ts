@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CiService, LedgerChoice } from '../flags.ts';
-import { githubDriftWorkflow } from '../templates/github-drift.ts';
-import { githubWorkflow } from '../templates/github-workflow.ts';
+import { githubDriftWorkflow, githubWorkflow } from '../templates/github-workflows.ts';
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { version } from '../version.ts';
 

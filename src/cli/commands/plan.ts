@@ -10,13 +10,12 @@ import type { PlanReport } from '../../report/documents/plan-document.ts';
 import { isRefusedByPolicy } from '../../report/documents/guard-entry.ts';
 import { renderPlanText } from '../../report/text/plan-text.ts';
 import { exitCodes } from '../exit-code.ts';
-import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
+import { exitCodeOfPlan, planSelected } from '../plan-files.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadGoverned } from '../load.ts';
 import type { Selected } from '../load.ts';
-import { planSelected } from '../plan-files.ts';
 import { collectReport, printReport } from '../report-run.ts';
 
 /** The options of `rota plan`. */

@@ -1,19 +1,19 @@
 import { systemClock } from '../../clock.ts';
 import { createStatusDocument } from '../../report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../report/documents/status-document.ts';
-import type { StatusSort } from '../../report/documents/status-words.ts';
+import type { FailState, StatusSort } from '../../report/documents/status-words.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { renderStatusNotes, renderStatusRows, renderStatusText } from '../../report/text/status-text.ts';
 import { exitCodes } from '../exit-code.ts';
-import { exitCodeOfPlan } from '../exit-code-of-plan.ts';
+import { exitCodeOfPlan, planSelected } from '../plan-files.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { describeFailing } from '../fail-on.ts';
-import type { FailState } from '../fail-on.ts';
+import { count, listFirst } from '../../core/words.ts';
+import { failStates } from '../../report/documents/status-words.ts';
+import type { StatusEntry } from '../../report/documents/status-entry.ts';
 import { loadSelected } from '../load.ts';
-import { planSelected } from '../plan-files.ts';
 import type { Selection } from '../load.ts';
 import { collectReport, printReport, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
@@ -65,4 +65,36 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
 function printNotes(document: StatusDocument, flags: StatusFlags, io: Io): void {
   const notes = renderStatusNotes(document, { ...viewOf(flags, io, 'logColumns'), hasSum: !flags.quiet });
   if (notes !== '') io.log(notes);
+}
+
+/** As much of a schedule as is asked for. */
+type Failing = Pick<StatusEntry, 'address' | 'worker' | 'scheduleId' | 'state' | 'lateness'>;
+
+/** How many names a line has at most. */
+const maxNames = 10;
+
+/**
+ * Which schedules are in one of the states, one line: `2 schedules are stopped: a/b, c/d`; null when none is. What is
+ * ignored is never late here: an ignore rule says that it is not to be reported.
+ */
+export function describeFailing(entries: readonly Failing[], failOn: readonly FailState[]): string | null {
+  const asked = new Set<FailState>(failOn.includes('late') ? ['stopped', ...failOn] : failOn);
+  const found = failStates.flatMap((state) => {
+    const names = asked.has(state) ? entries.filter((entry) => isIn(entry, state)).map(nameOf) : [];
+    return names.length === 0 ? [] : [wordsOf(state, names)];
+  });
+  return found.length === 0 ? null : found.join('; ');
+}
+
+function isIn({ state, lateness }: Failing, asked: FailState): boolean {
+  return state === asked || (lateness === asked && state !== 'ignored');
+}
+
+function nameOf({ address, worker, scheduleId }: Failing): string {
+  return address ?? `${worker} ${scheduleId ?? 'a row without an id'}`;
+}
+
+function wordsOf(state: FailState, names: readonly string[]): string {
+  const verb = names.length === 1 ? 'is' : 'are';
+  return `${count(names.length, 'schedule')} ${verb} ${state}: ${listFirst(names, maxNames)}`;
 }

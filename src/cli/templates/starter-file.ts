@@ -4,7 +4,7 @@ import type { LedgerChoice } from '../flags.ts';
 import { version } from '../version.ts';
 
 /** What a `schedules.yaml` in a folder begins with. */
-export interface StarterFile {
+interface StarterFile {
   readonly ledger: LedgerChoice;
   /** The first line, without its line end. */
   readonly schemaComment: string;

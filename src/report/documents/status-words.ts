@@ -1,3 +1,6 @@
+/** The words of a status: how a schedule stands, in which order schedules are listed, what a watchdog asks for. */
+import { latenesses } from '../../core/time/latenesses.ts';
+import type { Lateness } from '../../core/time/latenesses.ts';
 import { holdCauses } from '../../core/model/plan.ts';
 import type { HoldCause } from '../../core/model/plan.ts';
 
@@ -25,3 +28,9 @@ export const statusSorts = ['name', 'next', 'state'] as const;
 
 /** The word for one of them, as typed after `--sort`. */
 export type StatusSort = (typeof statusSorts)[number];
+
+/** What a watchdog may ask for: a state, or that a schedule should have run; `late` takes what has stopped with it. */
+export type FailState = Lateness | ScheduleState;
+
+/** Every one of them, as typed after `--fail-on`. */
+export const failStates: readonly FailState[] = [...latenesses, ...scheduleStates];

@@ -1,0 +1,194 @@
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import { failStates, statusSorts } from '../report/documents/status-words.ts';
+import { examples, pathsHelp } from './command-line.ts';
+import { suggestNearest } from '../declare/nearest-key.ts';
+import type { FailState } from '../report/documents/status-words.ts';
+import {
+  addBaseUrlFlag,
+  addRemoteFlags,
+  addReportFlags,
+  addSelection,
+  addTalkFlags,
+  ciServices,
+  ledgerChoices,
+  parseSpan,
+  shells,
+  simpleFormats,
+  wholeNumber,
+} from './flags.ts';
+import { exitCodes } from './exit-code.ts';
+import type { DefineCommand } from './command-line.ts';
+import type { Shell } from './flags.ts';
+import type { StatusFlags } from './commands/status.ts';
+import type { KeptFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
+import type { LedgerLogFlags } from './commands/ledger-log.ts';
+import type { InitFlags, RunLine } from './commands/init.ts';
+
+/** `rota status`: reads only. */
+export const defineStatus: DefineCommand = (program, io, finish) => {
+  const command = program
+    .command('status')
+    .description('List every schedule with its next run and status. Read-only.')
+    .argument('[paths...]', pathsHelp)
+    .addOption(new Option('--sort <order>', 'the order of the schedules').choices(statusSorts).default('name'))
+    .option('--within <duration>', 'only schedules whose next run is within this time, such as 24h', parseSpan)
+    .addOption(
+      new Option('--fail-on <states>', 'exit with 2 when a schedule is in one of these, with commas between them')
+        .choices(failStates)
+        .argParser(parseFailOn)
+        .default([]),
+    )
+    .addHelpText(
+      'after',
+      examples('rota status', 'rota status --sort next --within 24h', 'rota status --fail-on late,missing'),
+    );
+  addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
+    const { runStatus } = await import('./commands/status.ts');
+    finish(await runStatus(paths, flags, io));
+  });
+};
+
+/** Reads states with commas between them, and gathers them with those before. */
+export function parseFailOn(text: string, earlier: readonly FailState[]): readonly FailState[] {
+  const states = text.split(',').map((part) => {
+    const word = part.trim();
+    const state = failStates.find((each) => each === word);
+    if (state !== undefined) return state;
+    const nearest = suggestNearest(word, failStates);
+    const meant = nearest === null ? '' : `Did you mean ${nearest}? `;
+    throw new InvalidArgumentError(`"${word}" is not a status. ${meant}Allowed are ${failStates.join(', ')}.`);
+  });
+  return [...earlier, ...states];
+}
+
+/** `rota ledger`: what rota remembers, shown, rebuilt, released. */
+export const defineLedger: DefineCommand = (program, io, finish) => {
+  const ledger = program
+    .command('ledger')
+    .description('Show, rebuild or release what rota remembers, and who changed it.')
+    .addHelpText('after', examples('rota ledger show', 'rota ledger log research', 'rota ledger rebuild'));
+
+  const show = ledger
+    .command('show')
+    .description('Print the ledger that the files name.')
+    .argument('[paths...]', pathsHelp)
+    .optionsGroup('Output:')
+    .addOption(
+      new Option('--format <format>', 'what to print on standard output').choices(simpleFormats).default('text'),
+    );
+  addBaseUrlFlag(addTalkFlags(show)).action(async (paths: string[], flags: ShowFlags) => {
+    const { runLedgerShow } = await import('./commands/ledger.ts');
+    finish(await runLedgerShow(paths, flags, io));
+  });
+
+  const log = ledger
+    .command('log')
+    .description('List who changed what in a git ledger, when, in which run and for which commit. Newest first.')
+    .argument('[worker]', 'an alias or a worker ID, with /NAME for one schedule (default: all workers)')
+    .argument('[paths...]', pathsHelp)
+    .option('--changes', 'list the schedules of each write below it', false)
+    .option('--limit <n>', 'the maximum number of writes, 1 to 100000', wholeNumber(1, 100_000), 20)
+    .addHelpText(
+      'after',
+      examples('rota ledger log', 'rota ledger log research --changes', 'rota ledger log research/morning-brief'),
+    );
+  addBaseUrlFlag(addReportFlags(log, simpleFormats)).action(
+    async (worker: string | undefined, paths: string[], flags: LedgerLogFlags) => {
+      const { runLedgerLog } = await import('./commands/ledger-log.ts');
+      finish(await runLedgerLog(worker === undefined ? [] : [worker, ...paths], flags, io));
+    },
+  );
+
+  const rebuild = ledger
+    .command('rebuild')
+    .description('Rewrite the ledger from what is live and declared. A delay that is not live is held back.')
+    .argument('[paths...]', pathsHelp)
+    .option('-y, --yes', 'do not ask; required where there is no terminal', false);
+  addRemoteFlags(addSelection(addTalkFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
+    const { runLedgerRebuild } = await import('./commands/ledger.ts');
+    finish(await runLedgerRebuild(paths, flags, io));
+  });
+
+  const release = ledger
+    .command('release')
+    .description('Forget one worker without touching its schedules, which become foreign.')
+    .argument('<worker>', 'an alias or a worker ID')
+    .argument('[paths...]', pathsHelp);
+  addBaseUrlFlag(addTalkFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
+    const { runLedgerRelease } = await import('./commands/ledger.ts');
+    finish(await runLedgerRelease(worker, paths, flags, io));
+  });
+};
+
+/** `rota init`: files to start from; `runLine` runs the import that it offers. */
+export const defineInit =
+  (runLine: RunLine): DefineCommand =>
+  (program, io, finish) => {
+    program
+      .command('init')
+      .description('Write a schedules.yaml to start from, and a CI workflow.')
+      .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
+      .addOption(
+        new Option('--ledger <kind>', 'where rota remembers what it created')
+          .choices(ledgerChoices)
+          .default(undefined, 'git in a git repository, otherwise file'),
+      )
+      .option('--worker <id>', 'the worker to write the file for; what it has live is offered for import')
+      .addHelpText(
+        'after',
+        examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
+      )
+      .action(async (flags: InitFlags) => {
+        const { runInit } = await import('./commands/init.ts');
+        finish(await runInit(flags, io, runLine));
+      });
+  };
+
+/** `rota explain`: what the documentation says of a code. */
+export const defineExplain: DefineCommand = (program, io, finish) => {
+  program
+    .command('explain')
+    .description('Print what a code in a report means and what to do about it.')
+    .argument('[code]', 'a diagnostic, warning, guard, error or status, such as bad-cron (default: a list of all)')
+    .addHelpText('after', examples('rota explain', 'rota explain bad-cron', 'rota explain cancel-limit'))
+    .action(async (code: string | undefined) => {
+      const { runExplain } = await import('./commands/explain.ts');
+      finish(await runExplain(code, io));
+    });
+};
+
+/** `rota completion`: what a shell needs to complete our words. */
+export const defineCompletion: DefineCommand = (program, io, finish) => {
+  program
+    .command('completion')
+    .description('Print the script that completes commands, options and names in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell to print it for').choices(shells))
+    .addHelpText(
+      'after',
+      examples(
+        'source <(rota completion bash)       # in ~/.bashrc',
+        'source <(rota completion zsh)        # in ~/.zshrc, after compinit',
+        'rota completion fish | source        # in ~/.config/fish/config.fish',
+      ),
+    )
+    .action(async (shell: Shell) => {
+      const { completionScripts } = await import('./templates/completion-scripts.ts');
+      await io.write(completionScripts[shell]);
+      finish(exitCodes.done);
+    });
+};
+
+/** What the scripts of `rota completion` and the build ask, of a program that has every command there is. */
+export const defineInternal: DefineCommand = (program, io, finish) => {
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: string[]) => {
+      const { runComplete } = await import('./commands/complete.ts');
+      finish(await runComplete(program, words, io));
+    });
+  program.command('__man', { hidden: true }).action(async () => {
+    const { runMan } = await import('./commands/man.ts');
+    finish(await runMan(program, io));
+  });
+};
