@@ -90,8 +90,8 @@ export { formatDiagnostics, formatError } from './report/text/problem-lines.ts';
 export { renderCodeQuality, renderTerraform } from './report/gitlab.ts';
 
 export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
-export { diagnosticCodes } from './declare/diagnostic-code.ts';
-export type { DiagnosticCode } from './declare/diagnostic-code.ts';
+export { diagnosticCodes } from './declare/problems.ts';
+export type { DiagnosticCode } from './declare/problems.ts';
 export { allowableGuards, guardCodes } from './core/model/guard.ts';
 export { policyRules } from './core/model/policy.ts';
 export { judgeDeclaration } from './core/policy/judge-declaration.ts';

@@ -1,24 +1,24 @@
-import { isCi } from '../core/model/is-ci.ts';
 import { compareText } from '../core/model/compare.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
+import { isCi } from '../core/model/is-ci.ts';
 import { ledgerFile } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { quote } from './describe-value.ts';
+import { createYieldIfLong } from './load-session.ts';
 import type { DeclaredFile, LoadSession } from './load-session.ts';
 import { isMapping, keyPlace, placeOf } from './places.ts';
 import type { Report } from './problems.ts';
-import { checkAccounts } from './read-account.ts';
-import { readPrune } from './read-settings.ts';
-import type { WorkerPart } from './read-schedules.ts';
 import { coverPaused, readPause } from './read-pause.ts';
+import type { WorkerPart } from './read-schedules.ts';
+import { readPrune } from './read-settings.ts';
+import { checkAccounts } from './read-worker-id.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
 import { checkAllUsed, readSets } from './sets/read-sets.ts';
 import { createUseReport } from './sets/use-report.ts';
 import { formatPlace } from './source.ts';
-import type { Sourced } from './agree-on.ts';
-import { createYieldIfLong } from './yield-if-long.ts';
+import type { Sourced } from './source.ts';
 
 /** One declaration out of all files; null when anything in it was refused. */
 export async function assembleDeclaration(session: LoadSession): Promise<Omit<Declaration, 'files'> | null> {

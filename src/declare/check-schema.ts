@@ -6,12 +6,6 @@ import { listSchemaProblems } from './schema-problems.ts';
 import type { FileShape } from './schema-problems.ts';
 import type { Source } from './source.ts';
 
-/** What a file is checked with. */
-export interface SchemaCheck {
-  readonly report: Report;
-  readonly shape: FileShape;
-}
-
 /**
  * Reports what the published schema refuses: keys, types and words from a list.
  * What text or a number may be (`pattern`, `minimum` and the like) is said better by the reader of that value, so it
@@ -19,7 +13,7 @@ export interface SchemaCheck {
  *
  * @returns the root mapping; null when there is none.
  */
-export function checkSchema(root: unknown, source: Source, { report, shape }: SchemaCheck): Mapping | null {
+export function checkSchema(root: unknown, source: Source, shape: FileShape, report: Report): Mapping | null {
   if (!isMapping(root)) {
     const at = root !== null && typeof root === 'object' ? placeOf(root) : { source, start: 0, end: 1 };
     const message = `expected a mapping with ${shape.keys}, got ${describeValue(root)}`;

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareText } from '../core/model/compare.ts';
+import type { Location } from '../core/model/diagnostic.ts';
 import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
-import { warnElsewhere } from './policy/warn-elsewhere.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './read-text.ts';
 
@@ -19,16 +19,12 @@ export interface FoundFile {
   readonly root: string;
 }
 
-/** What files are looked for with. */
-export interface SourceSearch {
+interface Search {
   /** Absolute. */
   readonly cwd: string;
   readonly report: Report;
   /** The file of the policy, absolute, which is never a declaration; absent: one is known by its name. */
   readonly policy?: string;
-}
-
-interface Search extends SourceSearch {
   readonly found: Map<string, FoundFile>;
   readonly visited: Set<string>;
 }
@@ -43,7 +39,10 @@ export const defaultPaths: readonly string[] = ['schedules.yaml', 'schedules.yml
  * Finds the files a person means, each once: paths in the order given, a directory's files sorted by path.
  * Below a directory, names that begin with a dot, `node_modules` and the policy are skipped, and a link may not lead out of it.
  */
-export function findSources(paths: readonly string[], given: SourceSearch): readonly FoundFile[] {
+export function findSources(
+  paths: readonly string[],
+  given: Pick<Search, 'cwd' | 'report' | 'policy'>,
+): readonly FoundFile[] {
   const { cwd, report } = given;
   const search: Search = { ...given, found: new Map(), visited: new Set() };
   for (const each of paths.length > 0 ? paths : findDefault(cwd, report)) {
@@ -57,6 +56,10 @@ export function findSources(paths: readonly string[], given: SourceSearch): read
 function showPath(absolute: string, cwd: string): string {
   const relative = path.relative(cwd, absolute);
   return relative !== '' && relative.length < absolute.length ? relative : absolute;
+}
+
+function startOf(absolute: string, cwd: string): Location {
+  return { file: showPath(absolute, cwd), line: 1, column: 1 };
 }
 
 /** Whether a path is a directory or lies below it; both absolute. */
@@ -79,10 +82,11 @@ function findDefault(cwd: string, report: Report): readonly string[] {
 }
 
 function reportNoDefault(cwd: string, report: Report): void {
-  const dangling = defaultPaths.flatMap((name) => danglingLink(path.join(cwd, name)) ?? []);
-  for (const { link, target } of dangling) reportDangling(path.basename(link), target, report);
+  const dangling = defaultPaths.filter((name) => reportDangling(path.join(cwd, name), cwd, report));
   if (dangling.length > 0) return;
-  const near = findNearNames(cwd);
+  const near = listNames(cwd)
+    .filter((name) => nearName.test(name) && /[.]|rota|handinger/i.test(name))
+    .slice(0, maxNear);
   const [first] = near;
   const got = near.length === 0 ? 'none of them' : joinWords(near, 'and');
   report({
@@ -96,23 +100,23 @@ function reportNoDefault(cwd: string, report: Report): void {
   });
 }
 
-/** A link that leads nowhere, with where it says it leads; null when it is none. */
-function danglingLink(entry: string): { readonly link: string; readonly target: string } | null {
+/** Reports a link that leads nowhere; tells whether it is one. */
+function reportDangling(entry: string, cwd: string, report: Report): boolean {
+  let target: string;
   try {
-    if (!lstatSync(entry).isSymbolicLink() || existsSync(entry)) return null;
-    return { link: entry, target: readlinkSync(entry) };
+    if (!lstatSync(entry).isSymbolicLink() || existsSync(entry)) return false;
+    target = readlinkSync(entry);
   } catch {
-    return null;
+    return false;
   }
-}
-
-function reportDangling(file: string, target: string, report: Report): void {
+  const at = startOf(entry, cwd);
   report({
     code: 'file-unreadable',
-    at: { file, line: 1, column: 1 },
-    message: `${file} is a link that leads nowhere: there is no ${target}`,
-    hint: `make ${file} lead to a file, or remove it`,
+    at,
+    message: `${at.file} is a link that leads nowhere: there is no ${target}`,
+    hint: `make ${at.file} lead to a file, or remove it`,
   });
+  return true;
 }
 
 function findGiven(given: string, search: Search): void {
@@ -130,7 +134,7 @@ function findGiven(given: string, search: Search): void {
   if (isPolicy(absolute, search)) {
     search.report({
       code: 'policy-file',
-      at: { file: showPath(absolute, search.cwd), line: 1, column: 1 },
+      at: startOf(absolute, search.cwd),
       message: `${given} is the policy and never a declaration`,
       hint: 'leave it out: rota reads the policy by itself, or name it with --policy',
     });
@@ -145,7 +149,13 @@ function findGiven(given: string, search: Search): void {
     const isNew = !search.visited.has(real);
     const before = search.found.size;
     walk(absolute, real, search);
-    if (isNew && search.found.size === before) reportNoYaml(given, search.report);
+    if (!isNew || search.found.size > before) return;
+    search.report({
+      code: 'no-files',
+      at: null,
+      message: `expected *.yaml or *.yml files below ${given}, got none`,
+      hint: 'write one there; "rota init" writes an example in another folder',
+    });
   } catch (error) {
     reportUnreadable(absolute, error, search);
   }
@@ -159,7 +169,7 @@ function walk(directory: string, root: string, search: Search): void {
     if (name.startsWith('.') || name === 'node_modules') continue;
     const entry = path.join(directory, name);
     try {
-      if (isPolicy(entry, search)) warnElsewhere(entry, { ...search, show: (file) => showPath(file, search.cwd) });
+      if (isPolicy(entry, search)) warnElsewhere(entry, search);
       else findEntry(entry, root, search);
     } catch (error) {
       reportUnreadable(entry, error, search);
@@ -171,14 +181,29 @@ function isPolicy(absolute: string, { policy }: Search): boolean {
   return path.basename(absolute) === policyName || absolute === policy;
 }
 
+/** Warns of a policy that is not the one that holds: its author thinks it does. */
+function warnElsewhere(file: string, { policy, cwd, report }: Search): void {
+  if (policy === undefined || realPath(file) === realPath(policy)) return;
+  report({
+    code: 'policy-elsewhere',
+    at: startOf(file, cwd),
+    message: `expected the policy at ${showPath(policy, cwd)}, got one here, which rota does not read`,
+    hint: 'move it there, or name it: --policy FILE',
+  });
+}
+
+function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : file;
+}
+
 function findEntry(entry: string, root: string, search: Search): void {
   const real = realpathSync(entry);
   const stats = statSync(real);
-  if (!stats.isDirectory() && !isYamlName(entry)) return;
+  if (!stats.isDirectory() && !/\.ya?ml$/.test(entry)) return;
   if (!isInside(real, root)) {
     search.report({
       code: 'outside-root',
-      at: { file: showPath(entry, search.cwd), line: 1, column: 1 },
+      at: startOf(entry, search.cwd),
       message: `expected links below ${showPath(root, search.cwd)} to stay inside it, got one to ${real}`,
       hint: 'name the target as a path of its own, or remove the link',
     });
@@ -192,28 +217,11 @@ function addFile(absolute: string, root: string, { found, cwd }: Search): void {
   found.set(real, { path: real, file: showPath(absolute, cwd), directory: path.dirname(real), root });
 }
 
-function isYamlName(name: string): boolean {
-  return name.endsWith('.yaml') || name.endsWith('.yml');
-}
-
-function reportNoYaml(given: string, report: Report): void {
-  report({
-    code: 'no-files',
-    at: null,
-    message: `expected *.yaml or *.yml files below ${given}, got none`,
-    hint: 'write one there; "rota init" writes an example in another folder',
-  });
-}
-
 function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Search): void {
-  const dangling = danglingLink(absolute);
-  if (dangling !== null) {
-    reportDangling(showPath(absolute, cwd), dangling.target, report);
-    return;
-  }
+  if (reportDangling(absolute, cwd, report)) return;
   report({
     code: 'file-unreadable',
-    at: { file: showPath(absolute, cwd), line: 1, column: 1 },
+    at: startOf(absolute, cwd),
     message: `${showPath(absolute, cwd)} cannot be read: ${systemWords(error)}`,
     hint: missingHint(absolute),
   });
@@ -230,15 +238,7 @@ function missingHint(absolute: string): string | null {
 /** What people call the file, or what an editor or an upload makes of its name. */
 const nearName =
   /^\.?(?:schedules?|rota|handinger)(?:[ ._-](?:example|sample|bak|old|orig|copy|backup|\d+|\(\d+\)))*(?:\.(?:ya?ml|json|yaml\.txt|yml\.txt))?[~]?(?:\.(?:bak|old|orig|swp))?$/i;
-
 const maxNear = 3;
-
-/** The entries of a folder that are nearly called `schedules.yaml`, sorted, three at most. */
-function findNearNames(folder: string): readonly string[] {
-  return listNames(folder)
-    .filter((name) => nearName.test(name) && /[.]|rota|handinger/i.test(name))
-    .slice(0, maxNear);
-}
 
 /** The names in a folder, sorted; none when it cannot be read. */
 function listNames(folder: string): readonly string[] {

@@ -1,5 +1,9 @@
+/** What was meant by a key or a name that a file cannot have. */
+import { quote } from './describe-value.ts';
 import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
+import type { Problem } from './problems.ts';
+import type { Place } from './source.ts';
 
 /** What people type who know another tool; the first of ours that the mapping has is meant. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
@@ -54,4 +58,25 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
     return 'write one schedule for each time, with a name and a prompt of its own';
   }
   return null;
+}
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Whether a text can be the alias of a worker, or the name of a schedule, set or variable. */
+export function isName(text: string): boolean {
+  return namePattern.test(text);
+}
+
+/** What is wrong with a text that cannot. */
+export function badName(name: string, at: Place): Problem {
+  const better = replaceLookAlikes(name)
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+|-+$/g, '')
+    .slice(0, 100);
+  return {
+    code: 'bad-name',
+    at,
+    message: `expected a name of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${quote(name)}`,
+    hint: better === '' ? null : `write ${quote(better)}`,
+  };
 }

@@ -3,18 +3,16 @@ import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
-import { declarationShape } from './declaration-shape.ts';
+import { declarationShape, findForeign } from './declaration-file.ts';
 import { findSources } from './find-sources.ts';
 import type { FoundFile } from './find-sources.ts';
-import { findForeign } from './foreign-file.ts';
+import { createYieldIfLong, openSession } from './load-session.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Report } from './problems.ts';
-import { parseYaml } from './yaml/parse.ts';
 import { checkRead, readText } from './read-text.ts';
-import { openSession } from './load-session.ts';
 import { createSource } from './source.ts';
-import { createYieldIfLong } from './yield-if-long.ts';
+import { parseYaml } from './yaml/parse.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
@@ -174,7 +172,7 @@ async function parseTop({ file, directory, root }: FoundFile, text: string, repo
     return null;
   }
   const parsed = await parseYaml(source, report);
-  return parsed === null ? null : checkSchema(parsed.value, source, { report, shape: declarationShape });
+  return parsed === null ? null : checkSchema(parsed.value, source, declarationShape, report);
 }
 
 function isSameFile(a: FoundFile, b: FoundFile): boolean {

@@ -1,16 +1,15 @@
 import type { CancelLimit, Prune } from '../core/model/declaration.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
-import { agreeOn } from './agree-on.ts';
-import type { Sourced } from './agree-on.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
+import { agreeOn, readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
 import type { TextResult } from './read-text.ts';
 import type { VariableSource } from './read-worker-id.ts';
+import type { Sourced } from './source.ts';
 
 /** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
-export type PromptFiles = Map<string, TextResult>;
+type PromptFiles = Map<string, TextResult>;
 
 /** One file of a load. */
 export interface DeclaredFile {
@@ -63,4 +62,20 @@ export function openSession(
   );
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   return { ...given, ...settings, promptFiles: new Map(), files, mayHaveLedger };
+}
+
+/** How long work may go on before others have their turn, in nanoseconds: a small part of a call to the service. */
+const maxWorkNs = 5_000_000n;
+
+/**
+ * What lets sockets and timers have their turn when the work before it took long. Counts from now, by a clock that is
+ * there: the first use of `performance` loads nine modules of Node.
+ */
+export function createYieldIfLong(): () => Promise<void> {
+  let begunAtNs = process.hrtime.bigint();
+  return async () => {
+    if (process.hrtime.bigint() - begunAtNs < maxWorkNs) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    begunAtNs = process.hrtime.bigint();
+  };
 }

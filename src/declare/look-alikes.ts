@@ -1,4 +1,9 @@
-/** Characters that look like one that YAML or rota reads, with it and their Unicode name. */
+/** Characters that only look like the one that was meant. */
+import { valuePlace } from './places.ts';
+import type { Mapping } from './places.ts';
+import type { Problem, Report } from './problems.ts';
+
+/** Each with the character that YAML or rota reads, and its own Unicode name. */
 const table: ReadonlyMap<string, readonly [reads: string, name: string]> = new Map([
   ['\u00a0', [' ', 'no-break space']],
   ['\u202f', [' ', 'narrow no-break space']],
@@ -35,7 +40,7 @@ const fullWidthDistance = 0xfee0;
 const anyOfThem = new RegExp(`${[...table.keys()].join('|')}|[\uff01-\uff5e]`, 'g');
 
 /** A character that looks like another. */
-export interface LookAlike {
+interface LookAlike {
   readonly character: string;
   /** Its offset in the text. */
   readonly at: number;
@@ -79,3 +84,32 @@ function readsOf(character: string): string {
   if (known !== undefined) return known;
   return fullWidth.test(character) ? String.fromCharCode(character.charCodeAt(0) - fullWidthDistance) : character;
 }
+
+/** Reports a value with a character that only looks like one it could have; tells whether it does. */
+export function refuseLookAlike(mapping: Mapping, key: string, report: Report): boolean {
+  const value = mapping[key];
+  const problem = typeof value === 'string' ? findLookAlikeProblem(mapping, key, value) : null;
+  if (problem !== null) report(problem);
+  return problem !== null;
+}
+
+/** What is wrong with such a value; null when nothing is. */
+export function findLookAlikeProblem(mapping: Mapping, key: string, value: string): Problem | null {
+  const found = findLookAlike(value);
+  if (found === null) return null;
+  const place = valuePlace(mapping, key);
+  const start = place.source.text.indexOf(found.character, place.start);
+  const text = replaceLookAlikes(value)
+    .replace(/\s#.*$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
+  const meant = key === 'budget' || key === 'prune' ? text.toLowerCase() : text;
+  return {
+    code: 'look-alike',
+    at: start >= 0 && start < place.end ? { ...place, start, end: start + 1 } : place,
+    message: lookAlikeWords(found),
+    hint: `write ${key}: ${needsNoQuotes.test(meant) ? meant : JSON.stringify(meant)}`,
+  };
+}
+
+const needsNoQuotes = /^[A-Za-z][\w/+-]*$/;

@@ -1,8 +1,114 @@
-import type { Diagnostic, Severity, Location } from '../core/model/diagnostic.ts';
 import { compareDiagnostics } from '../core/model/diagnostic.ts';
-import type { DiagnosticCode } from './diagnostic-code.ts';
-import { sourceExcerpt, locate } from './source.ts';
+import type { Diagnostic, Location, Severity } from '../core/model/diagnostic.ts';
+import { locate, sourceExcerpt } from './source.ts';
 import type { Place } from './source.ts';
+
+/** Every diagnostic the loader can give, with what it means in one line; `docs/diagnostics.md` explains each. */
+export const diagnosticCodes = {
+  // Files
+  'no-files': 'there is no declaration to read',
+  'several-defaults': 'no path was given and more than one default file exists',
+  'file-unreadable': 'a file or directory cannot be read',
+  'file-too-large': 'a file is too large',
+  'not-text': 'a file is not UTF-8 text',
+  'outside-root': 'a file leads out of the directory it belongs to',
+  'hidden-file': 'the path of a prompt file has a name that begins with a dot',
+  'foreign-file': 'a file belongs to another tool',
+  'policy-elsewhere': 'a policy is not where rota reads it',
+  'policy-file': 'a policy is not a regular file of its repository, or is named as a declaration',
+  // YAML
+  'empty-file': 'a file contains no YAML',
+  'yaml-syntax': 'the text is not YAML',
+  'yaml-tab': 'a tab is used as indentation',
+  'yaml-indent': 'a line is indented one level off',
+  'yaml-unquoted': 'text that YAML reads as something else needs quotes',
+  'yaml-version': 'the file asks for a YAML version other than 1.2',
+  'yaml-documents': 'a file contains more than one YAML document',
+  'yaml-tag': 'a value has a tag that rota does not know',
+  'yaml-too-deep': 'values are nested too deeply',
+  'yaml-key': 'a key is not text',
+  'yaml-merge': 'a merge key has a value that is not a mapping',
+  'yaml-alias-unknown': 'an alias has no anchor before it',
+  'yaml-alias-cycle': 'an alias refers to a value that contains it',
+  'yaml-alias-bomb': 'aliases expand to too many values',
+  'look-alike': 'a character looks like one that YAML or rota reads',
+  'duplicate-key': 'a mapping has a key twice, or a list of workers an alias',
+  // Shape
+  'unknown-key': 'a key is not part of the format',
+  'wrong-level': 'a key stands at the wrong level',
+  'missing-key': 'a required key is missing',
+  'wrong-type': 'a value has the wrong type',
+  'wrong-value': 'a value is not one of those allowed',
+  'bad-name': 'an alias or schedule name has characters that names cannot have',
+  'empty-ignore-rule': 'an ignore rule, or a field of one, is empty',
+  'exactly-one-when': 'a schedule does not have exactly one of cron, interval, date and delay',
+  'exactly-one-input': 'a schedule does not have exactly one of input and inputFile',
+  // Values
+  'bad-cron': 'a cron expression is one the service refuses or misreads',
+  'seconds-first': 'a cron has six fields, and five may be meant',
+  'every-minute': 'a cron runs every minute of some hours',
+  'either-day': 'a cron names a day of the month and a weekday, and runs on either',
+  'uneven-step': 'a cron has a step that leaves a shorter gap at the end',
+  'cron-not-portable': 'a cron that other schedulers read differently from the service',
+  'bad-duration': 'a duration cannot be read or is out of range',
+  'interval-without-unit': 'an interval is a small number of seconds',
+  'interval-over-30-days': 'an interval is longer than the service may take',
+  'bad-date': 'a date cannot be read or does not exist',
+  'date-needs-zone': 'a date has no offset and its worker has no timezone',
+  'date-in-gap': 'a local time does not exist because clocks skip it',
+  'date-in-overlap': 'a local time occurs twice because clocks go back',
+  'bounds-of-one-shot': 'a schedule that runs once has from or until',
+  'bounds-reversed': 'from is not before until',
+  'never-within-bounds': 'a cron has no run between from and until',
+  'unknown-timezone': 'a timezone is not an IANA zone',
+  'reversed-zone-sign': 'a timezone is a fixed offset whose name has the sign reversed',
+  'bad-spread': 'a spread does not fit its cron, or there is no cron',
+  'bad-pause': 'the reason of a pause is empty, too long or not one line, or a list of it is empty',
+  'bad-owner': 'an owner is empty, too long or not one line',
+  'bad-input': 'a prompt is empty or contains characters that cannot be sent',
+  'prompt-cut': 'YAML reads the rest of a prompt as a comment',
+  'prompt-conflict': 'a prompt contains a merge conflict',
+  'prompt-lfs-pointer': 'a prompt file contains a Git LFS pointer instead of its text',
+  'prompt-front-matter': 'a prompt file begins with front matter',
+  'prompt-not-replaced': 'a prompt contains a placeholder that rota does not replace',
+  'bad-worker-id': 'a worker id has characters that worker ids do not have',
+  'env-unset': 'a variable in a worker id is not set',
+  'env-empty': 'a variable in a worker id is empty',
+  'bad-account': 'the name of an account cannot be part of the name of a variable',
+  'bad-limit': 'a limit is not valid',
+  'bad-ledger': 'a ledger is neither a file nor a git ref',
+  'bad-rule': 'a value of a rule of a policy is not valid',
+  'bad-exception': 'an exception of a policy does not fit its rule',
+  // Sets
+  'duplicate-set': 'two sets have one name',
+  'unknown-set': 'a worker uses a set that no file has',
+  'unused-set': 'no worker uses a set',
+  'use-needs-as': 'a worker uses a set more than once and does not tell the uses apart',
+  'duplicate-as': 'two uses of a worker have one name',
+  'unknown-variable': 'a variable is not one of its set',
+  'unused-variable': 'no prompt of a set uses one of its variables',
+  'missing-value': 'a use gives no value for a variable that has none of its own',
+  'unknown-override': 'a use overrides a schedule that the set does not have',
+  'sets-too-large': 'sets give too many schedules or too much text',
+  // Meaning
+  'files-disagree': 'two files say different things about one setting',
+  'missing-id': 'no file gives the id of a worker',
+  'duplicate-schedule': 'two files declare one schedule name of a worker',
+  'duplicate-worker-id': 'two aliases have one worker id, or a list of workers has it twice',
+  'accounts-alike': 'two names of accounts stand for the same variables',
+  indistinguishable: 'the service cannot tell two schedules of a worker apart',
+  'declared-and-ignored': 'a schedule is declared and matches an ignore rule of its own worker',
+  'pause-unmatched': 'a pause names a worker or schedule that is not declared',
+  'owned-needs-ledger': 'prune: owned is used without a ledger',
+  'until-needs-ledger': 'until is used with prune: none and without a ledger',
+  'delay-needs-ledger': 'a delay is used without a ledger',
+  'ledger-lost-in-ci': 'a delay relies on a file that a CI job loses',
+  // All
+  'more-problems': 'there are more problems than shown',
+} as const;
+
+/** The stable word for one kind of diagnostic. */
+export type DiagnosticCode = keyof typeof diagnosticCodes;
 
 /** One thing that is wrong, before it becomes a `Diagnostic`. */
 export interface Problem {
@@ -17,8 +123,8 @@ export interface Problem {
 /** Takes note of a problem. */
 export type Report = (problem: Problem) => void;
 
-/** The problems of one load, in one place. */
-export interface Problems {
+/** The problems of one load. */
+interface Problems {
   readonly report: Report;
   /** How many errors were reported so far, repeats included. */
   errorCount(): number;

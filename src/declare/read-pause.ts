@@ -4,13 +4,13 @@ import { covers, lastToEnd, matchesWorker } from '../core/model/pause.ts';
 import type { Pause } from '../core/model/pause.ts';
 import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
+import { refuseLookAlike } from './look-alikes.ts';
+import { suggestNearest } from './nearest-key.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { isOneLine } from './one-line.ts';
 import { parseDate } from './read-date.ts';
-import { refuseLookAlike } from './refuse-look-alike.ts';
-import { suggestNearest } from './nearest-key.ts';
+import { isOneLine } from './read-settings.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
@@ -18,7 +18,7 @@ const maxReason = 200;
 const globKeys = ['workers', 'except'] as const;
 
 /** A pause and where each of its globs is written. */
-export interface ReadPause {
+interface ReadPause {
   readonly pause: Pause;
   readonly globs: readonly { readonly glob: string; readonly place: Place }[];
 }

@@ -4,12 +4,11 @@ import { normalizeInput } from '../core/model/content.ts';
 import { checkPrompt, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
 import type { PromptFinding } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
-import type { DiagnosticCode } from './diagnostic-code.ts';
 import { isInside } from './find-sources.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
-import type { Report } from './problems.ts';
+import type { DiagnosticCode, Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
 import { checkTemplate } from './sets/check-template.ts';
 import type { TemplateVariables } from './sets/check-template.ts';
@@ -20,7 +19,7 @@ import type { Place, Source } from './source.ts';
 const maxPromptBytes = 1_048_576;
 
 /** What reads a prompt, and the variables of its set; null for one that is in no set. */
-export type PromptContext = Pick<LoadSession, 'promptFiles' | 'report'> & {
+type PromptContext = Pick<LoadSession, 'promptFiles' | 'report'> & {
   readonly variables: TemplateVariables | null;
 };
 

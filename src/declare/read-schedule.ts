@@ -1,25 +1,23 @@
-import { findCronDoubts } from '../core/time/cron-doubts.ts';
-import type { Budget } from '../core/model/content.ts';
 import { defaultBudget, isBudget } from '../core/model/content.ts';
-import { parseCron } from '../core/time/cron.ts';
+import type { Budget } from '../core/model/content.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
+import { findCronDoubts } from '../core/time/cron-doubts.ts';
+import { parseCron } from '../core/time/cron.ts';
 import { formatInstant } from '../core/time/when.ts';
 import type { When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords, quote } from './describe-value.ts';
 import { findMeantKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
+import { refuseLookAlike } from './look-alikes.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { readDate } from './read-date.ts';
+import { readBounds, readDate, warnNeverWithin } from './read-date.ts';
 import type { DateZone } from './read-date.ts';
-import { readDuration } from './read-duration.ts';
+import { readDuration, readSpread } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
-import { readBounds, warnNeverWithin } from './read-bounds.ts';
-import { readOwner } from './read-owner.ts';
-import { readSpread } from './read-spread.ts';
-import { refuseLookAlike } from './refuse-look-alike.ts';
+import { readOwner } from './read-settings.ts';
 import type { TemplateVariables } from './sets/check-template.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
@@ -48,7 +46,7 @@ export function defaultsKey({ zone, budget, owner }: ScheduleDefaults): string {
 }
 
 /** What a schedule is read with; `variables` are those of its set, null for one that is in none. */
-export type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'> & {
+type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'> & {
   readonly variables: TemplateVariables | null;
 };
 

@@ -8,9 +8,9 @@ import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { DateZone } from './read-date.ts';
-import { findHidingRule } from './read-ignore.ts';
-import { applySpread } from './read-spread.ts';
+import { applySpread } from './read-duration.ts';
 import { readSchedule } from './read-schedule.ts';
+import { findHidingRule } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
 import { expandUse } from './sets/expand-use.ts';
 import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
@@ -29,7 +29,7 @@ export interface WorkerPart {
 }
 
 /** One worker, whose own settings are read. */
-export interface WorkerParts {
+interface WorkerParts {
   readonly alias: string;
   readonly parts: readonly WorkerPart[];
   readonly zone: DateZone;

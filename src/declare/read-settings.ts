@@ -1,31 +1,31 @@
+/** The settings of a file, of its `defaults` and of a worker, and what several files say of one. */
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isBudget } from '../core/model/content.ts';
-import type { Budget } from '../core/model/content.ts';
-import type { CancelLimit, Prune } from '../core/model/declaration.ts';
-import { readAccount } from './read-account.ts';
-import { readOwner } from './read-owner.ts';
+import type { Budget, Content } from '../core/model/content.ts';
+import { matchesContent } from '../core/model/declaration.ts';
+import type { CancelLimit, IgnoreRule, Prune } from '../core/model/declaration.ts';
 import { ledgerForms, parseLedger } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
+import type { WhenKind } from '../core/time/when.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
+import { refuseLookAlike } from './look-alikes.ts';
 import { isMapping, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { refuseLookAlike } from './refuse-look-alike.ts';
-import type { Sourced } from './agree-on.ts';
+import { readAccount } from './read-worker-id.ts';
+import { formatPlace, locate } from './source.ts';
+import type { Sourced } from './source.ts';
 import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
 
-/** What a file's `defaults` say. */
+/** What a file's `defaults` say: null when it states none, null as value when that was refused. */
 export interface Defaults {
-  /** Null when it states none. */
   readonly budget: Sourced<Budget> | null;
-  /** Null as value when it is refused, null when it states none. */
   readonly timezone: Sourced<string | null> | null;
-  /** Null as value when it is refused, null when it states none. */
   readonly account: Sourced<string | null> | null;
-  /** Null as value when it is refused, null when it states none. */
   readonly owner: Sourced<string | null> | null;
 }
 
@@ -133,4 +133,89 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
     hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"',
   });
   return null;
+}
+
+const maxOwnerLength = 100;
+
+/** The `owner` of a schedule, a worker or of `defaults`, without blanks around it; null as value when it is refused, null when none is stated. */
+export function readOwner(mapping: Mapping, report: Report): Sourced<string | null> | null {
+  const { owner } = mapping;
+  if (owner === undefined) return null;
+  const place = valuePlace(mapping, 'owner');
+  // The schema has reported every other type.
+  if (typeof owner !== 'string') return { value: null, place };
+  const value = owner.trim();
+  if (isOneLine(value, maxOwnerLength)) return { value, place };
+  report({
+    code: 'bad-owner',
+    at: place,
+    message: `expected an owner of 1 to ${String(maxOwnerLength)} characters on one line, got ${value === '' ? 'none' : quote(value)}`,
+    hint: 'write who answers for it, such as owner: team-sales; notes go into description',
+  });
+  return { value: null, place };
+}
+
+/** Whether a text, without blanks around it, is 1 to `maxLength` UTF-16 code units on one line. */
+export function isOneLine(text: string, maxLength: number): boolean {
+  return text !== '' && text.length <= maxLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
+}
+
+/** The API's four types, as a rule may name them. */
+const kinds: Readonly<Record<WhenKind, true>> = { cron: true, interval: true, scheduled: true, delayed: true };
+
+/** The rules of an `ignore` list, in order; those that are refused are left out. */
+export function readIgnore(list: readonly unknown[], report: Report): readonly IgnoreRule[] {
+  return list.flatMap((rule, index) => {
+    const location = locate(valuePlace(list, index));
+    // The schema has reported what is not a mapping, and a rule without a field.
+    if (!isMapping(rule) || Object.keys(rule).length === 0) return [];
+    return [
+      { input: readField(rule, 'input', report), id: readField(rule, 'id', report), type: readType(rule), location },
+    ];
+  });
+}
+
+/** The first rule that would hide a declared content from rota; null when none does. A rule with an `id` never can. */
+export function findHidingRule(content: Content, rules: readonly IgnoreRule[]): IgnoreRule | null {
+  return rules.find((rule) => rule.id === null && matchesContent(rule, content)) ?? null;
+}
+
+function readField(rule: Mapping, key: 'input' | 'id', report: Report): string | null {
+  const value = rule[key];
+  if (value === '') {
+    report({
+      code: 'empty-ignore-rule',
+      at: valuePlace(rule, key),
+      message: `expected text for ${quote(key)}, got nothing in it`,
+      hint: `remove the key, or say what is to be ignored`,
+    });
+  }
+  return typeof value === 'string' ? value : null;
+}
+
+function readType({ type }: Mapping): WhenKind | null {
+  return typeof type === 'string' && Object.hasOwn(kinds, type) ? (type as WhenKind) : null;
+}
+
+/** The first statement of a setting, after reporting every later one that differs; null when nothing states it. */
+export function agreeOn<T>(
+  setting: string,
+  statements: readonly (Sourced<T> | null)[],
+  report: Report,
+): Sourced<T> | null {
+  const [first, ...others] = statements.filter((statement) => statement !== null);
+  if (first === undefined) return null;
+  for (const other of others) {
+    if (isDeepStrictEqual(first.value, other.value)) continue;
+    report({
+      code: 'files-disagree',
+      at: other.place,
+      message: `expected ${quote(setting)} to be as at ${formatPlace(first.place)}, got something else`,
+      hint:
+        setting === 'id'
+          ? 'two workers need two aliases: rename one; one worker needs its id once'
+          : 'say it in one of the two files, or the same in both',
+    });
+  }
+  return first;
 }

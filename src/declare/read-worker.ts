@@ -1,23 +1,26 @@
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
-import { readAccount } from './read-account.ts';
 import { findMeantKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { DateZone } from './read-date.ts';
-import { readIgnore } from './read-ignore.ts';
-import { readOwner } from './read-owner.ts';
 import { readSchedules } from './read-schedules.ts';
 import type { WorkerPart } from './read-schedules.ts';
-import { readCancelLimit, readPrune, readRunsPerDayLimit, readTimezone } from './read-settings.ts';
-import { readWorkerId } from './read-worker-id.ts';
+import {
+  agreeOn,
+  readCancelLimit,
+  readIgnore,
+  readOwner,
+  readPrune,
+  readRunsPerDayLimit,
+  readTimezone,
+} from './read-settings.ts';
+import { readAccount, readWorkerId } from './read-worker-id.ts';
 import type { SetContext } from './sets/read-uses.ts';
 import { locate } from './source.ts';
-import type { Place } from './source.ts';
-import { agreeOn } from './agree-on.ts';
-import type { Sourced } from './agree-on.ts';
+import type { Place, Sourced } from './source.ts';
 
 /** A worker, and where its id is written. */
 export interface ReadWorker {

@@ -1,8 +1,7 @@
-import { badName } from './bad-name.ts';
+import { findCut } from './check-prompt.ts';
 import { describeValue, joinWords, quote } from './describe-value.ts';
-import { findCut } from './cut-value.ts';
-import { findMeantKey, findOtherHint } from './known-key.ts';
-import { findLookAlikeProblem } from './refuse-look-alike.ts';
+import { badName, findMeantKey, findOtherHint } from './known-key.ts';
+import { findLookAlikeProblem } from './look-alikes.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
@@ -94,8 +93,11 @@ function toProblem(refused: Refused, { missingKeyHints }: FileShape): Problem | 
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(refused, String(params['additionalProperty']));
-    case 'required':
-      return missingKey(String(params['missingProperty']), nameAt, missingKeyHints);
+    case 'required': {
+      const missing = String(params['missingProperty']);
+      const message = `expected the key ${quote(missing)}, got none`;
+      return { code: 'missing-key', at: nameAt, message, hint: missingKeyHints[missing] ?? null };
+    }
     case 'propertyNames':
       return badName(String(params['propertyName']), keyPlace(value as Mapping, String(params['propertyName'])));
     case 'minProperties':
@@ -159,14 +161,5 @@ function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
         findOtherHint(unknown, mapping[unknown], known) ?? (meant === null ? null : `did you mean ${quote(meant)}?`)
       );
     },
-  };
-}
-
-function missingKey(key: string, at: Place, hints: FileShape['missingKeyHints']): Problem {
-  return {
-    code: 'missing-key',
-    at,
-    message: `expected the key ${quote(key)}, got none`,
-    hint: hints[key] ?? null,
   };
 }

@@ -20,6 +20,12 @@ export interface Place {
   readonly end: number;
 }
 
+/** A setting that a file states, and where. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
 const excerptWidth = 200;
 
 /** Makes a text ready to be pointed into. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { diagnosticCodes } from '../../src/declare/problems.ts';
 import { repository } from './load-here.ts';
 
 const codes = Object.keys(diagnosticCodes);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { applyErrorCodes } from '../../src/apply/apply-error.ts';
 import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
-import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { diagnosticCodes } from '../../src/declare/problems.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { changeKinds } from '../../src/core/model/plan.ts';

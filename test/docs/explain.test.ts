@@ -11,7 +11,7 @@ import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
 import { policyRules } from '../../src/core/model/policy.ts';
 import { latenesses } from '../../src/core/time/latenesses.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
-import { diagnosticCodes } from '../../src/declare/diagnostic-code.ts';
+import { diagnosticCodes } from '../../src/declare/problems.ts';
 import { scheduleStates } from '../../src/report/documents/status-words.ts';
 import { root } from './page.ts';
 

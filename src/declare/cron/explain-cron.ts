@@ -9,20 +9,17 @@
 import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
-import { dialectsOf, isPastEachHour, mayBeYearLast, yearLast } from './dialects.ts';
-import type { Dialect } from './dialects.ts';
 import { fieldOfName } from './field.ts';
-import { offerAround } from './offer-around.ts';
-import { wordOffers } from './offer.ts';
-import type { CronSuggestion } from './offer.ts';
-import { readCron } from './read-cron.ts';
-import type { CronReading } from './read-cron.ts';
+import { offerAround, wordOffers } from './offer-around.ts';
+import type { CronSuggestion } from './offer-around.ts';
+import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, yearLast } from './read-cron.ts';
+import type { CronReading, Dialect } from './read-cron.ts';
 import { readWords } from './read-words.ts';
 import { unwrap } from './unwrap.ts';
 import type { Unwrapped } from './unwrap.ts';
 
 /** What to say about an expression that `parseCron` refuses. */
-export interface CronExplanation {
+interface CronExplanation {
   /** A sentence without a full stop. */
   readonly problem: string;
   readonly hint: string | null;

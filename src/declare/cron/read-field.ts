@@ -12,7 +12,7 @@ import { findSpecial, findWrongField, form, longStep, openRange, outside, plainT
 import type { Trouble } from './trouble.ts';
 
 /** How a dialect counts weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
-export type WeekdayNumbers = '0-7' | '1-7' | 'mon-7';
+type WeekdayNumbers = '0-7' | '1-7' | 'mon-7';
 
 /** How a dialect reads the elements of a field. */
 export interface Counting {
@@ -31,7 +31,7 @@ export interface ReadField {
 }
 
 /** A field that was read, or why it was not. */
-export type FieldResult =
+type FieldResult =
   { readonly field: ReadField; readonly trouble: null } | { readonly field: null; readonly trouble: Trouble };
 
 /** Reads the text of one field. */

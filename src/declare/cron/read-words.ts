@@ -6,7 +6,7 @@
  */
 import { readLooseDuration, writeDuration } from '../duration/loose-duration.ts';
 import { fieldOfName, shortName } from './field.ts';
-import type { CronSuggestion } from './offer.ts';
+import type { CronSuggestion } from './offer-around.ts';
 
 const nicknames: Readonly<Record<string, string>> = {
   '@midnight': '@daily',

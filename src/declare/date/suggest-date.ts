@@ -11,12 +11,9 @@ import type { LocalTime } from '../../core/time/zone.ts';
 import { quote } from '../describe-value.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { abbreviations } from '../timezone/zone-names.ts';
-import { readLooseDay } from './loose-day.ts';
-import type { LooseDay } from './loose-day.ts';
-import { readLooseTime } from './loose-time.ts';
 
 /** What a date is judged by. */
-export interface DateContext {
+interface DateContext {
   /** Whether its worker has a zone to read it in; without one every date needs an offset. */
   readonly hasZone: boolean;
   /** Whether rota reads a text as a date. */
@@ -107,8 +104,6 @@ function readEpoch(text: string): string | null {
   return `if these are ${unit} since 1970, write ${quote(formatInstant(at))}`;
 }
 
-type Day = LooseDay['days'][number];
-
 function isoDay(day: Day | undefined): string {
   const { year = 0, month = 0, day: date = 0 } = day ?? {};
   return `${String(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
@@ -121,4 +116,126 @@ const monthNames = [
 
 function nameDay({ month, day }: Day): string {
   return `${String(day)} ${monthNames[month - 1] ?? ''}`;
+}
+
+interface Day {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+}
+
+/** A day as people write it, and what follows it. */
+interface LooseDay {
+  readonly kind: 'days';
+  /** One, or two when day and month may be either. */
+  readonly days: readonly Day[];
+  /** The rest of the text: a time and a zone. */
+  readonly rest: string;
+}
+
+const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const weekday = '(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,? )?';
+const yearFirst = /^(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?!\d)(.*)$/;
+const compact = /^(\d{4})(\d\d)(\d\d)(?:T(.*))?$/i;
+const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)$/;
+const shortYear = /^\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)/;
+const week = /^(\d{4})-?W(\d\d)-?([1-7])(.*)$/i;
+const dayMonth = new RegExp(
+  `^${weekday}(\\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?${monthName},?[ -](\\d{4})(?!\\d)(.*)$`,
+  'i',
+);
+const monthDay = new RegExp(`^${weekday}${monthName} (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})(?!\\d)(.*)$`, 'i');
+// `Sun Dec 01 2030 09:00:00 GMT+0100 (…)` is a `monthDay`; the name of the zone says nothing new.
+const zoneName = /(?<=[+-]\d{4}) \(.*\)$/;
+
+/** Reads the day at the beginning of a text; null when there is none that rota can make out. */
+function readLooseDay(text: string): LooseDay | { readonly kind: 'short-year' } | null {
+  const plain = text.replace(zoneName, '');
+  const first = yearFirst.exec(plain);
+  if (first !== null) return one(first[1], first[3], first[4], first[5]);
+  const tight = compact.exec(plain);
+  if (tight !== null) return one(tight[1], tight[2], tight[3], tight[4]);
+  const weekly = week.exec(plain);
+  if (weekly !== null) return ofWeek(Number(weekly[1]), Number(weekly[2]), Number(weekly[3]), weekly[4] ?? '');
+  const last = yearLast.exec(plain);
+  if (last !== null) return ofNumbers(last);
+  if (shortYear.test(plain)) return { kind: 'short-year' };
+  const worded = dayMonth.exec(plain);
+  if (worded !== null) return one(worded[3], monthOf(worded[2]), worded[1], worded[4]);
+  const american = monthDay.exec(plain);
+  return american === null ? null : one(american[3], monthOf(american[1]), american[2], american[4]);
+}
+
+function monthOf(name = ''): string {
+  const short = name.slice(0, 3).toLowerCase();
+  return String(monthNames.findIndex((month) => month.toLowerCase().startsWith(short)) + 1);
+}
+
+function one(year = '', month = '', day = '', rest = ''): LooseDay | null {
+  const read = { year: Number(year), month: Number(month), day: Number(day) };
+  return isDay(read) ? { kind: 'days', days: [read], rest } : null;
+}
+
+/** Two numbers and a year: with dots the day is first everywhere; else either may be the month, where both can. */
+function ofNumbers([, one = '', separator, two = '', years = '', rest = '']: readonly string[]): LooseDay | null {
+  const year = Number(years);
+  const dayFirst = { year, month: Number(two), day: Number(one) };
+  const monthFirst = { year, month: Number(one), day: Number(two) };
+  const both = separator === '.' || one === two ? [dayFirst] : [dayFirst, monthFirst];
+  const days = both.filter(isDay);
+  return days.length === 0 ? null : { kind: 'days', days, rest };
+}
+
+/** Week 1 is the one with 4 January; day 1 is Monday. */
+function ofWeek(year: number, weekNumber: number, weekDay: number, rest: string): LooseDay | null {
+  const fourth = new Date(Date.UTC(year, 0, 4));
+  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
+  const at = new Date(Date.UTC(year, 0, monday + (weekNumber - 1) * 7 + weekDay - 1));
+  if (weekNumber < 1 || weekNumber > 52) return null;
+  return {
+    kind: 'days',
+    days: [{ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() }],
+    rest,
+  };
+}
+
+function isDay({ year, month, day }: Day): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** A time of day as people write it, and the zone after it. */
+type LooseTime =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'time';
+      /** 24:00:00 is the end of the day. */
+      readonly time: { readonly hour: number; readonly minute: number; readonly second: number };
+      /** As written; null when there is none. */
+      readonly zone: string | null;
+    };
+
+const looseTime =
+  /^[T _,]*(?:at )?(?:(?<hour>\d{1,2})(?:[:.h](?<minute>\d\d))?(?:[:.](?<second>\d\d)(?:[.,]0+)?)?|(?<tight>\d{4}(?:\d\d)?))(?: ?(?<half>[ap])\.?m\.?(?![a-z]))?(?: ?(?<zone>[A-Za-z+[-].*))?$/i;
+
+/** Reads a time and a zone; null when the text is neither a time nor empty, or a time that no day has. */
+function readLooseTime(text: string): LooseTime | null {
+  if (text.trim() === '') return { kind: 'none' };
+  const groups = looseTime.exec(text)?.groups;
+  if (groups === undefined) return null;
+  const tight = groups['tight'];
+  const [written, minute, second] =
+    tight === undefined
+      ? [Number(groups['hour']), Number(groups['minute'] ?? 0), Number(groups['second'] ?? 0)]
+      : [Number(tight.slice(0, 2)), Number(tight.slice(2, 4)), Number(tight.slice(4) || 0)];
+  const half = groups['half']?.toLowerCase();
+  if (half !== undefined && (written < 1 || written > 12)) return null;
+  // Without a minute or a half of the day, a number is no time.
+  if (half === undefined && tight === undefined && groups['minute'] === undefined && !/^T/i.test(text)) return null;
+  const hour = half === undefined ? written : (written % 12) + (half === 'p' ? 12 : 0);
+  const isEnd = hour === 24 && minute === 0 && second === 0;
+  if ((hour > 23 && !isEnd) || minute > 59 || second > 59) return null;
+  const zone = groups['zone']?.replace(/^\[(.*)\]$/, '$1').trim();
+  return { kind: 'time', time: { hour, minute, second }, zone: zone === undefined || zone === '' ? null : zone };
 }

@@ -2,15 +2,17 @@ import path from 'node:path';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import { checkSchema } from '../check-schema.ts';
-import type { FileShape } from '../schema-problems.ts';
+import { isMapping } from '../places.ts';
 import { createProblems } from '../problems.ts';
+import type { Report } from '../problems.ts';
 import { checkRead, readText } from '../read-text.ts';
 import type { TextResult } from '../read-text.ts';
+import type { FileShape } from '../schema-problems.ts';
 import { createSource } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { checkPolicyFile, locatePolicy } from './find-policy.ts';
-import { readPolicy } from './read-policy.ts';
-import type { PolicySession } from './read-policy.ts';
+import { readExceptions } from './read-exceptions.ts';
+import { findPlaces, readLimits, readWarn } from './read-rules.ts';
 import validate from './validate-policy.generated.js';
 
 /** How large a policy may be, in bytes, inclusive. */
@@ -87,19 +89,31 @@ const policyShape: FileShape = {
   },
 };
 
-async function parsePolicy(result: TextResult, session: PolicySession): Promise<Policy | null> {
-  const { file, report } = session;
+interface Parsing {
+  /** How the file is shown. */
+  readonly file: string;
+  /** The git revision that it is of; null: the checkout. */
+  readonly revision: string | null;
+  readonly report: Report;
+}
+
+async function parsePolicy(result: TextResult, { file, revision, report }: Parsing): Promise<Policy | null> {
   if (result.kind === 'refused') {
-    report({
-      code: result.code,
-      at: { file, line: 1, column: 1 },
-      message: `${file} ${result.problem}`,
-      hint: result.hint,
-    });
+    const message = `${file} ${result.problem}`;
+    report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });
     return null;
   }
   const source = createSource({ file, directory: path.sep, root: path.sep, text: result.text });
   const parsed = await parseYaml(source, report);
-  const top = parsed === null ? null : checkSchema(parsed.value, source, { report, shape: policyShape });
-  return top === null ? null : readPolicy(top, session);
+  const top = parsed === null ? null : checkSchema(parsed.value, source, policyShape, report);
+  if (top === null) return null;
+  const rules = isMapping(top['rules']) ? top['rules'] : {};
+  return {
+    file,
+    revision,
+    limits: readLimits(rules, report),
+    warn: readWarn(top),
+    exceptions: readExceptions(top, report),
+    places: findPlaces(rules),
+  };
 }

@@ -6,7 +6,7 @@ import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
 import type { Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { locate } from '../source.ts';
-import { isRequirable, readCount, readSeconds, readWindow } from './read-values.ts';
+import { isRequirable, readCount, readSeconds, readWindow } from './read-rules.ts';
 
 /** The exceptions of a policy, in the order of the file; those that are refused are left out. */
 export function readExceptions({ exceptions }: Mapping, report: Report): readonly PolicyException[] {
@@ -43,12 +43,12 @@ function readDay(exception: Mapping, report: Report): boolean {
   const at = new Date(`${until}T00:00:00Z`);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(until) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(until);
   if (isDay) return true;
-  refuse(
-    exception,
-    'until',
-    { message: `expected a day of the calendar, got ${quote(until)}`, hint: 'write, for example, 2027-03-01' },
-    report,
-  );
+  report({
+    code: 'bad-exception',
+    at: valuePlace(exception, 'until'),
+    message: `expected a day of the calendar, got ${quote(until)}`,
+    hint: 'write, for example, 2027-03-01',
+  });
   return false;
 }
 
@@ -57,12 +57,13 @@ function readReason(exception: Mapping, report: Report): boolean {
   // The schema has reported every other type.
   if (typeof reason !== 'string') return false;
   if (reason.trim() !== '') return true;
-  refuse(
-    exception,
-    'reason',
-    { message: 'expected a reason, got none', hint: 'write why, such as reason: launch' },
-    report,
-  );
+  const at = valuePlace(exception, 'reason');
+  report({
+    code: 'bad-exception',
+    at,
+    message: 'expected a reason, got none',
+    hint: 'write why, such as reason: launch',
+  });
   return false;
 }
 
@@ -101,8 +102,9 @@ function readPermit(exception: Mapping, rule: PolicyRule, report: Report): Permi
   const { permit } = exception;
   switch (rule) {
     case 'minGap': {
-      const value = Array.isArray(permit) ? null : readSeconds(exception, 'permit', report);
-      return value === null ? refuseList(exception, rule, report) : { kind: 'number', value };
+      if (Array.isArray(permit)) return misfit(exception, `a duration, such as 5m, for ${rule}`, report);
+      const value = readSeconds(exception, 'permit', report);
+      return value === null ? null : { kind: 'number', value };
     }
     case 'hours': {
       if (typeof permit !== 'string') return misfit(exception, 'hours, such as "00:00-24:00"', report);
@@ -132,10 +134,6 @@ function readPermit(exception: Mapping, rule: PolicyRule, report: Report): Permi
   }
 }
 
-function refuseList(exception: Mapping, rule: PolicyRule, report: Report): null {
-  return Array.isArray(exception['permit']) ? misfit(exception, `a duration, such as 5m, for ${rule}`, report) : null;
-}
-
 function misfit(exception: Mapping, expected: string, report: Report): null {
   const { permit, rule } = exception;
   // A missing key the schema has reported.
@@ -143,13 +141,4 @@ function misfit(exception: Mapping, expected: string, report: Report): null {
   const message = `expected "permit" of ${String(rule)} to be ${expected}, got ${describeValue(permit)}`;
   report({ code: 'bad-exception', at: valuePlace(exception, 'permit'), message, hint: null });
   return null;
-}
-
-function refuse(
-  exception: Mapping,
-  key: string,
-  said: { readonly message: string; readonly hint: string },
-  report: Report,
-): void {
-  report({ code: 'bad-exception', at: valuePlace(exception, key), ...said });
 }

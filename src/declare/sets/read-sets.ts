@@ -2,8 +2,8 @@ import type { Budget } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { Template } from '../../core/model/template.ts';
-import { isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
+import { isName } from '../known-key.ts';
 import type { DeclaredFile, LoadSession } from '../load-session.ts';
 import { isMapping, keyPlace } from '../places.ts';
 import type { Mapping } from '../places.ts';
@@ -31,7 +31,7 @@ export interface DeclaredSet extends SetVariables {
 }
 
 /** One schedule of a set before its values are put in, and what is wrong with it. */
-export interface SetSchedule {
+interface SetSchedule {
   /** Null when any part of it was refused. */
   readonly schedule: DeclaredSchedule | null;
   /** Of its prompt. */

@@ -1,7 +1,6 @@
 /** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
-import { badName, isName } from '../bad-name.ts';
 import { quote } from '../describe-value.ts';
-import { findMeantKey } from '../known-key.ts';
+import { badName, findMeantKey, isName } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
@@ -44,7 +43,7 @@ export interface SetUse {
 }
 
 /** What is known of the uses of one worker so far. */
-export interface UsedPrefixes {
+interface UsedPrefixes {
   /** How often the worker uses each set, in all files. */
   readonly counts: ReadonlyMap<string, number>;
   /** Where each name was given. */

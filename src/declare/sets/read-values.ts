@@ -1,7 +1,6 @@
-import { quote } from '../describe-value.ts';
-import { checkPrompt, findPlaceholders } from '../check-prompt.ts';
+import { checkPrompt, findCut, findPlaceholders } from '../check-prompt.ts';
 import type { NotReplaced } from '../check-prompt.ts';
-import { findCut } from '../cut-value.ts';
+import { quote } from '../describe-value.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import { isMapping, keyPlace, valuePlace } from '../places.ts';
 import type { Mapping } from '../places.ts';

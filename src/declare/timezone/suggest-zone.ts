@@ -8,11 +8,10 @@
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 import { joinWords, quote } from '../describe-value.ts';
 import { countEdits } from '../nearest-key.ts';
-import { windowsZones } from './windows-zones.ts';
-import { abbreviations, cities } from './zone-names.ts';
+import { abbreviations, cities, windowsZones } from './zone-names.ts';
 
 /** What a hint says, and the zones it names; of several none is meant more than the others. */
-export interface ZoneAdvice {
+interface ZoneAdvice {
   readonly hint: string;
   readonly zones: readonly string[];
 }

@@ -7,19 +7,18 @@
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
 import { assertNever } from '../../core/assert-never.ts';
-import { checkName, checkText } from './check-text.ts';
 import { quote } from '../describe-value.ts';
-import type { DiagnosticCode } from '../diagnostic-code.ts';
 import { createMapping, isMapping, keyPlace, mergeKey, rememberList, renameKey } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
-import type { Report } from '../problems.ts';
-import { readPlainKey } from './read-key.ts';
+import type { DiagnosticCode, Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place, Source } from '../source.ts';
-import { aliasCode, mergeWords, unknownAliasWords } from './yaml-words.ts';
-import type { Words } from './yaml-words.ts';
+import { checkName, checkText } from './check-text.ts';
+import { readPlainKey } from './read-key.ts';
 import { maxNesting } from './yaml-node.ts';
 import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+import { aliasCode, mergeWords, unknownAliasWords } from './yaml-words.ts';
+import type { Words } from './yaml-words.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;

@@ -12,10 +12,10 @@ import { isBlank, lineBefore } from './yaml-lines.ts';
 import type { Lines } from './yaml-lines.ts';
 
 /** The lines at which a parser stumbles, 0-based, ascending; null when it cannot go through the text at all. */
-export type Stumbles<T> = (text: string) => { readonly lines: readonly number[]; readonly parsed: T } | null;
+type Stumbles<T> = (text: string) => { readonly lines: readonly number[]; readonly parsed: T } | null;
 
 /** A correction that counts, and what the parser makes of the text with it. */
-export interface Corrected<T> {
+interface Corrected<T> {
   readonly correction: Correction;
   readonly lines: Lines;
   readonly parsed: T;

@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts';
 
 /** Lines that replace as many from `from` on. */
-export interface LineEdit {
+interface LineEdit {
   /** 0-based. */
   readonly from: number;
   readonly lines: readonly string[];

@@ -9,7 +9,7 @@ export interface Opener extends Span {
 }
 
 /** Finds what an error is about; null when that is nothing unclosed. The library points to where it gave up instead. */
-export type FindOpener = (error: YAMLError) => Opener | null;
+type FindOpener = (error: YAMLError) => Opener | null;
 
 interface Candidate extends Opener {
   /** Where the library lets it end. */

@@ -10,7 +10,7 @@ import type { Place, Source } from '../source.ts';
 const maxReported = 20;
 
 /** Parses a text; null when it is nested too deeply. */
-export type Compose = (text: string) => Document.Parsed | null;
+type Compose = (text: string) => Document.Parsed | null;
 
 /**
  * Reports what the YAML library says of a document, its warnings too: it only warns of an unknown tag.

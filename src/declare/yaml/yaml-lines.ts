@@ -46,7 +46,7 @@ export function blockEnd(lines: Lines, from: number, indent: number): number {
 }
 
 /** Where a key of the format may stand. */
-export type Role = 'top' | 'worker' | 'set' | 'schedule';
+type Role = 'top' | 'worker' | 'set' | 'schedule';
 
 const keysOf: Readonly<Record<Role, readonly string[]>> = {
   top: ['version', 'prune', 'workers', 'sets', 'defaults', 'ledger', 'limits'],

@@ -1,6 +1,6 @@
 import { describeValue, quote } from '../describe-value.ts';
-import type { DiagnosticCode } from '../diagnostic-code.ts';
 import { suggestNearest } from '../nearest-key.ts';
+import type { DiagnosticCode } from '../problems.ts';
 import type { YamlAlias } from './yaml-node.ts';
 
 /** Looking through more anchors for every unknown alias would be quadratic. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainReversedSign, suggestZone } from '../../../src/declare/timezone/suggest-zone.ts';
-import { windowsZones } from '../../../src/declare/timezone/windows-zones.ts';
-import { abbreviations, cities } from '../../../src/declare/timezone/zone-names.ts';
+import { abbreviations, cities, windowsZones } from '../../../src/declare/timezone/zone-names.ts';
 import { isTimeZone } from '../../../src/core/time/zone.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
