@@ -17,6 +17,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { lazyFiles, lazyPackages } from './lazy-loading.mjs';
+import { plainExports } from './plain-exports.mjs';
 import { reachableDeclarations } from './reachable-declarations.mjs';
 import { textModules } from './text-modules.mjs';
 import { accepterSource, validatorSource } from './validator-source.mjs';
@@ -123,6 +124,7 @@ async function bundleCommands() {
       textModules(),
       reachableDeclarations('js-yaml', parserNames),
       lazyFiles(rare),
+      plainExports(),
       lazyPackages([...Object.keys(dependencies), 'node:child_process', 'node:crypto', 'node:fs/promises']),
     ],
     transform: { target: 'node20.19', define },
