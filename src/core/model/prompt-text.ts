@@ -3,7 +3,11 @@ const plain = /^[\t\n -~]*$/;
 
 /** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
 export function countHidden(text: string): number {
-  if (plain.test(text)) return 0;
+  // V8 takes a millisecond for the classes of the other function as soon as it is called.
+  return plain.test(text) ? 0 : countHiddenCharacters(text);
+}
+
+function countHiddenCharacters(text: string): number {
   // An emoji is spelt with invisible joiners and selectors, which hide nothing there.
   const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
   // Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space.
