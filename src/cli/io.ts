@@ -18,7 +18,7 @@ export interface Io {
   /** The columns of standard output; absent where it is no terminal. */
   readonly columns?: number;
   /** The columns of standard error; absent where it is no terminal. */
-  readonly logColumns?: number;
+  readonly logColumns?: number | undefined;
   /**
    * Writes data to standard output; false when its reader has stopped reading, as `head` does once it has its lines.
    *
@@ -28,7 +28,7 @@ export interface Io {
   /** Says something on standard error; what cannot be said is dropped. */
   readonly log: (text: string) => void;
   /** A line on standard error that shows how far a long step is; absent when that is no terminal. */
-  readonly status?: StatusLine;
+  readonly status?: StatusLine | undefined;
   /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
   readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
   /** All of standard input as UTF-8. */
@@ -39,33 +39,44 @@ export interface Io {
 
 /** The process rota runs in. */
 export function createProcessIo(): Io {
-  const { stdout, stderr } = process;
-  // A reader that goes away is an error of the write below, and nothing to say on standard error is worth a crash.
+  const { stdout } = process;
+  // A reader that goes away is an error of the write below.
   stdout.on('error', () => undefined);
-  stderr.on('error', () => undefined);
-  const status = createStatusLine(stderr);
+  const status = createStatusLine(openStderr);
   return {
     env: process.env,
     cwd: process.cwd(),
-    // Standard input is opened by the first look at it, which most commands never take.
+    // Standard input and standard error are opened by the first look at them, which most commands never take.
     get isInteractive() {
-      return process.stdin.isTTY && stderr.isTTY;
+      return process.stdin.isTTY && openStderr().isTTY;
     },
     isTerminal: stdout.isTTY,
     ...(stdout.isTTY && stdout.columns > 0 ? { columns: stdout.columns } : {}),
-    ...(stderr.isTTY && stderr.columns > 0 ? { logColumns: stderr.columns } : {}),
-    ...(stderr.isTTY ? { status } : {}),
+    get logColumns() {
+      const { isTTY, columns } = openStderr();
+      return isTTY && columns > 0 ? columns : undefined;
+    },
+    get status() {
+      return openStderr().isTTY ? status : undefined;
+    },
     write: (text) => {
       status.clear();
       return writeAll(stdout, text);
     },
     log: (text) => {
       status.clear();
-      stderr.write(escapeLog(text));
+      openStderr().write(escapeLog(text));
     },
     ask,
     readStdin,
   };
+}
+
+/** Standard error, where nothing to say is worth a crash. */
+function openStderr(): NodeJS.WriteStream {
+  const { stderr } = process;
+  if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
+  return stderr;
 }
 
 /** What others wrote into a log, such as the words of a service, is no command to the CI service that reads it. */
@@ -118,17 +129,18 @@ interface StatusLine {
 }
 
 /** A status line on a terminal; nothing is shown elsewhere, so that logs hold no half lines. */
-export function createStatusLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>): StatusLine {
+export function createStatusLine(open: () => Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>): StatusLine {
   let isShown = false;
   return {
     show: (line) => {
+      const stream = open();
       if (!stream.isTTY) return;
       // A line as wide as the terminal would leave a part of itself behind when it is cleared.
       stream.write(`\r\x1b[K${line.slice(0, Math.max(0, stream.columns - 1))}`);
       isShown = true;
     },
     clear: () => {
-      if (isShown) stream.write('\r\x1b[K');
+      if (isShown) open().write('\r\x1b[K');
       isShown = false;
     },
   };

@@ -38,17 +38,18 @@ const betweenMs = 250;
 
 /** Shows a step on a terminal's standard error once it has taken a second; nothing under `--quiet` or `--verbose`. */
 export function startProgress({ what, total, heldUntil }: LongStep, { flags, io, clock }: ProgressTools): Progress {
-  const { status } = io;
-  if (status === undefined || flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
+  if (flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
   const startedAtMs = clock.now().getTime();
   let done = 0;
+  let shown: Io['status'];
   const show = (): void => {
     const nowMs = clock.now().getTime();
     const tookMs = nowMs - startedAtMs;
     if (tookMs < firstShownMs) return;
     const heldMs = (heldUntil()?.getTime() ?? nowMs) - nowMs;
     const wait = heldMs > 0 ? `, waiting ${String(Math.ceil(heldMs / 1000))} s for the rate limit` : '';
-    status.show(`${String(done)} of ${String(total)} ${what}, ${formatRate(done, tookMs)} a second${wait}`);
+    shown = io.status;
+    shown?.show(`${String(done)} of ${String(total)} ${what}, ${formatRate(done, tookMs)} a second${wait}`);
   };
   const timer = setInterval(show, betweenMs);
   timer.unref();
@@ -59,7 +60,7 @@ export function startProgress({ what, total, heldUntil }: LongStep, { flags, io,
     },
     end: () => {
       clearInterval(timer);
-      status.clear();
+      shown?.clear();
     },
   };
 }

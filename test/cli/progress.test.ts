@@ -31,7 +31,7 @@ function watch(
     written += String(text);
     return true;
   };
-  const status = createStatusLine({ isTTY, columns, write });
+  const status = createStatusLine(() => ({ isTTY, columns, write }));
   const io = { status } as unknown as Io;
   const progress = startProgress({ what: 'workers listed', total, heldUntil }, { flags, io, clock: systemClock });
   return { progress, written: () => written };
