@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
-import type { GitlabFlags } from './job.ts';
+import type { GitlabFlags } from './gitlab-api.ts';
 
 /** `rota gitlab`: what a pipeline of GitLab does beside plan and apply. */
 export const defineGitlab: DefineCommand = (program, io, finish) => {

@@ -1,36 +1,59 @@
+/** GitLab, as a job of its CI reaches it: its REST API, and the variables that say where it is. */
 import { CodeHostError, readPages, sendJson, withRetries } from '../../api/code-host.ts';
-import type { Proxy } from '../../api/proxy.ts';
 import { createTransport } from '../../api/transport.ts';
-import type { TransportCall } from '../../api/transport.ts';
-import type { Clock } from '../../clock.ts';
+import { systemClock } from '../../clock.ts';
 import { GitlabError } from '../../errors.ts';
+import { checkBaseUrl } from '../../api/base-url.ts';
+import { UsageError } from '../../cli/errors.ts';
+import { readProxy } from '../../cli/settings.ts';
+import type { Proxy } from '../../api/proxy.ts';
+import type { TransportCall } from '../../api/transport.ts';
+import type { Io } from '../../cli/io.ts';
+
+/** What both commands are told on the command line. */
+export interface GitlabFlags {
+  /** A name for what is planned; absent: the merge request has one plan. */
+  readonly target?: string;
+}
+
+/** The variable with the token; a job token may not write notes. */
+export const tokenVariable = 'ROTA_GITLAB_TOKEN';
+
+/**
+ * GitLab, as the job of a pipeline reaches it; null without a token.
+ *
+ * @throws UsageError outside of a job, or when the address or the proxy cannot be used.
+ */
+export function openGitlab({ env }: Io): GitlabApi | null {
+  const { url, problem } = checkBaseUrl(requireVariable('CI_API_V4_URL', env));
+  if (url === null) throw new UsageError(`the variable CI_API_V4_URL: expected ${problem}`);
+  const projectId = requireVariable('CI_PROJECT_ID', env);
+  const token = env[tokenVariable] ?? '';
+  if (token === '') return null;
+  return createGitlabApi({ baseUrl: url, proxy: readProxy(url, env), projectId, token });
+}
+
+/** @throws UsageError when it is not set. */
+export function requireVariable(name: string, env: Io['env']): string {
+  const value = env[name] ?? '';
+  if (value !== '') return value;
+  throw new UsageError(`expected the variable ${name}, got none`, 'this command runs in a job of GitLab CI');
+}
 
 /** A note on a merge request. */
-export interface Note {
+interface Note {
   readonly id: number;
   readonly body: string;
 }
 
 /** The calls of GitLab's REST API that rota makes, for one project. */
-export interface GitlabApi {
+interface GitlabApi {
   /** What the owner of the token wrote on a merge request, the oldest first; no one else can write in that name. */
   readonly listOwnNotes: (mergeRequest: number) => Promise<readonly Note[]>;
   readonly createNote: (mergeRequest: number, body: string) => Promise<void>;
   readonly updateNote: (mergeRequest: number, noteId: number, body: string) => Promise<void>;
   /** The merge request whose merge into a branch made this very commit; null when none did. */
   readonly findMerged: (sha: string, branch: string) => Promise<number | null>;
-}
-
-/** Where GitLab's API is and who calls it. */
-export interface GitlabOptions {
-  /** `https://gitlab.com/api/v4`; without a slash at its end. */
-  readonly baseUrl: string;
-  /** Null goes straight to GitLab. */
-  readonly proxy: Proxy | null;
-  /** Its number. */
-  readonly projectId: string;
-  readonly token: string;
-  readonly clock: Clock;
 }
 
 /** As many notes as GitLab lets a merge request have, 5,000, with some room. */
@@ -41,8 +64,17 @@ const maxPages = 100;
  *
  * @throws GitlabError from every call.
  */
-export function createGitlabApi(options: GitlabOptions): GitlabApi {
-  const { baseUrl, proxy, projectId, token, clock } = options;
+function createGitlabApi({
+  baseUrl,
+  proxy,
+  projectId,
+  token,
+}: {
+  readonly baseUrl: string;
+  readonly proxy: Proxy | null;
+  readonly projectId: string;
+  readonly token: string;
+}): GitlabApi {
   const transport = createTransport({
     baseUrl,
     proxy,
@@ -54,7 +86,7 @@ export function createGitlabApi(options: GitlabOptions): GitlabApi {
     const call: TransportCall = { method, path, ...(text === undefined ? {} : { body: { body: text } }) };
     const once = (): Promise<unknown> => sendJson(transport, call, { host: 'GitLab', what: path.replace(/\?.*$/, '') });
     try {
-      return await (method === 'GET' ? withRetries(clock, once) : once());
+      return await (method === 'GET' ? withRetries(systemClock, once) : once());
     } catch (error) {
       throw error instanceof CodeHostError ? toGitlabError(error) : error;
     }

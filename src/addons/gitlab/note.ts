@@ -8,8 +8,8 @@ import type { Io } from '../../cli/io.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
 import { renderers } from '../../report/render.ts';
-import { openGitlab, tokenVariable } from './job.ts';
-import type { GitlabFlags } from './job.ts';
+import { openGitlab, tokenVariable } from './gitlab-api.ts';
+import type { GitlabFlags } from './gitlab-api.ts';
 
 /**
  * Keeps one note with a plan on the merge request of this pipeline. Without a token, or in a pipeline of no merge

@@ -1,9 +1,12 @@
 import { Option } from 'commander';
-import { runGuards } from './run-flags.ts';
-import type { RunFlags } from './run-flags.ts';
+import type { AllowableGuard } from '../../core/model/guard.ts';
+import type { RunFlags } from './run.ts';
 import { addPolicyFlag, addRemoteFlags, addReportFlags, simpleFormats } from '../../cli/flags.ts';
 import { examples, pathsHelp } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
+
+/** The guards that can refuse a run. */
+export const runGuards: readonly AllowableGuard[] = ['unlimited-budget'];
 
 /** `rota run`: one run, now, of what is declared. */
 export const defineRun: DefineCommand = (program, io, finish) => {

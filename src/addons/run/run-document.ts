@@ -10,10 +10,8 @@ import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../../report/documents/guard-entry.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
-import { addressOf } from './find-target.ts';
-import { contentOfRun } from './run-once.ts';
-import type { RunTarget } from './run-once.ts';
-import type { RunResult, RunStatus } from './run-result.ts';
+import { addressOf, contentOfRun } from './run-once.ts';
+import type { RunResult, RunStatus, RunTarget } from './run-once.ts';
 
 /** What `rota run` reports; `schemas/run.schema.json` describes it. */
 export interface RunDocument {

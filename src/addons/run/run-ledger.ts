@@ -10,8 +10,7 @@ import { hashContent } from '../../core/plan/fingerprint.ts';
 import { LedgerError } from '../../errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { contentOfRun, runOnce } from './run-once.ts';
-import type { RunTarget, RunTools } from './run-once.ts';
-import type { RunResult } from './run-result.ts';
+import type { RunResult, RunTarget, RunTools } from './run-once.ts';
 
 /** What the ledger is to hold of a run that is about to be sent. */
 function createRunIntent({ declared }: RunTarget, observed: ListedWorker, now: Date): Intent {

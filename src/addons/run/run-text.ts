@@ -7,10 +7,9 @@ import { guardLines } from '../../report/text/sections.ts';
 import { indent, joinSections, printLines, toned } from '../../report/text/line.ts';
 import type { Line } from '../../report/text/line.ts';
 import { errorLines, problemLines } from '../../report/text/problem-lines.ts';
-import { addressOf } from './find-target.ts';
+import { addressOf } from './run-once.ts';
 import type { RunDocument } from './run-document.ts';
-import type { RunTarget } from './run-once.ts';
-import type { RunStatus } from './run-result.ts';
+import type { RunStatus, RunTarget } from './run-once.ts';
 
 /** What a person is asked about, on standard error. */
 export function renderRunQuestion(

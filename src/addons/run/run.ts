@@ -1,32 +1,46 @@
 import { systemClock } from '../../clock.ts';
-import type { ScheduleCreator } from '../../api/port.ts';
-import type { ServiceClock } from '../../api/service-clock.ts';
 import { describePause, isInForce } from '../../core/model/pause.ts';
-import type { Failure } from '../../core/model/failure.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
-import type { GuardFinding } from '../../core/model/guard.ts';
 import { RefusalError } from '../../errors.ts';
 import { renderJson } from '../../report/renderer.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
 import { OutputError, UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
-import type { Io } from '../../cli/io.ts';
+import { printError } from '../../cli/io.ts';
 import { loadGoverned } from '../../cli/load.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { openDeclaredLedger } from '../../cli/plan-files.ts';
-import { printError } from '../../cli/io.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
-import { checkPolicy } from './check-policy.ts';
-import { addressOf, findTarget } from './find-target.ts';
 import { createRunDocument } from './run-document.ts';
-import type { RunReport } from './run-document.ts';
-import type { RunFlags } from './run-flags.ts';
 import { runRemembered } from './run-ledger.ts';
-import { runOnce } from './run-once.ts';
-import type { RunTarget } from './run-once.ts';
-import type { RunResult } from './run-result.ts';
+import { addressOf, runOnce } from './run-once.ts';
 import { renderRunQuestion, renderRunText } from './run-text.ts';
+import { breachHints } from '../../core/policy/breach-words.ts';
+import { createPolicyJudge, judgeSchedule } from '../../core/policy/judge-policy.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { listFirst } from '../../core/words.ts';
+import { suggestNearest } from '../../declare/nearest-key.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import type { RunReport } from './run-document.ts';
+import type { RunResult, RunTarget } from './run-once.ts';
+import type { ScheduleCreator } from '../../api/port.ts';
+import type { ServiceClock } from '../../api/service-clock.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { AllowableGuard, GuardFinding } from '../../core/model/guard.ts';
+import type { ReportFlags, simpleFormats } from '../../cli/flags.ts';
+import type { PolicyFlags } from '../../cli/load-policies.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+import type { Policy, PolicyRule } from '../../core/model/policy.ts';
+
+/** The options of `rota run`. */
+export interface RunFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Pick<PolicyFlags, 'policy'> {
+  readonly format: (typeof simpleFormats)[number];
+  /** Does not ask. */
+  readonly yes: boolean;
+  /** Absent: none passes. */
+  readonly allow?: AllowableGuard;
+}
 
 /** Runs one declared schedule once, now, and reports what became of it. */
 export async function runRun(address: string, paths: readonly string[], flags: RunFlags, io: Io): Promise<ExitCode> {
@@ -167,4 +181,55 @@ async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<
     printError({ code: error.code, message, hint: 'see what is live: rota status' }, io);
     return false;
   }
+}
+
+/** The rules that one run can break by itself; all others are about when and how often a schedule runs, or about its notes. */
+const runRules: ReadonlySet<PolicyRule> = new Set(['budgets.allow', 'hours', 'prompt.maxLength', 'prompt.secrets']);
+
+/** What policies refuse of one run, now: it is judged as a schedule with that date, and by the exceptions of its own. */
+export function checkPolicy(
+  { worker, declared }: RunTarget,
+  policies: readonly Policy[],
+  now: Date,
+): readonly GuardFinding[] {
+  const content = { ...declared.content, when: { type: 'scheduled', date: formatInstant(now) } } as const;
+  return policies
+    .flatMap((policy) => judgeSchedule({ ...declared, content, spread: null }, worker, createPolicyJudge(policy, now)))
+    .filter(({ rule, refuses }) => refuses && runRules.has(rule))
+    .map((breach) => {
+      const { alias, message } = breach;
+      // When it is to run is what the person says: now.
+      const hints = breach.rule === 'hours' ? [] : breachHints(breach);
+      return { code: 'policy', alias, message, hints, breach, allowed: false };
+    });
+}
+
+/**
+ * The declared schedule that an address names.
+ *
+ * @throws UsageError with the nearest address when none has it.
+ */
+export function findTarget({ workers }: Declaration, address: string): RunTarget {
+  const targets = workers.flatMap((worker) => worker.schedules.map((declared) => ({ worker, declared })));
+  const addressed = new Map(targets.map((target) => [addressOf(target), target]));
+  const found = addressed.get(address);
+  if (found !== undefined) return found;
+  const nearest = nearestOf(address, [...addressed.keys()]);
+  const hint = nearest === null ? `declared: ${listSome([...addressed.keys()])}` : `did you mean ${nearest}?`;
+  const message = address.includes('/')
+    ? `no schedule ${address} is declared`
+    : `expected a schedule as WORKER/NAME, got ${address}`;
+  throw new UsageError(message, hint);
+}
+
+/** Of a name alone, the one address that ends in it. */
+function nearestOf(address: string, known: readonly string[]): string | null {
+  const named = known.filter((each) => each.endsWith(`/${address}`));
+  return named.length === 1 ? (named[0] ?? null) : suggestNearest(address, known);
+}
+
+const maxListed = 20;
+
+function listSome(addresses: readonly string[]): string {
+  return addresses.length === 0 ? 'none' : listFirst(addresses, maxListed);
 }

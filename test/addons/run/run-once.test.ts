@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runRemembered } from '../../../src/addons/run/run-ledger.ts';
 import { runOnce } from '../../../src/addons/run/run-once.ts';
-import type { RunResult } from '../../../src/addons/run/run-result.ts';
+import type { RunResult } from '../../../src/addons/run/run-once.ts';
 import type { Behaviour } from '../../../src/addons/sandbox/memory-behaviour.ts';
 import type { Fault, FaultRule } from '../../../src/addons/sandbox/memory-faults.ts';
 import type { ScheduleCreator } from '../../../src/api/port.ts';
