@@ -1,35 +1,26 @@
 import type { Declaration } from '../core/model/declaration.ts';
-import type { GuardFinding } from '../core/model/guard.ts';
-import type { Plan } from '../core/model/plan.ts';
-import type { Policy } from '../core/model/policy.ts';
 import { guardPlan } from '../core/plan/guard.ts';
 import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
 import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';
-import type { PlanWarning } from '../core/plan/warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
 import { isPartial } from './load.ts';
+import type { Governance } from './load.ts';
+import type { PlanResult } from '../pipeline.ts';
 
 /** A plan against a git revision. */
-export interface OfflinePlan {
-  readonly plan: Plan;
-  readonly findings: readonly GuardFinding[];
-  readonly warnings: readonly PlanWarning[];
-}
+type OfflinePlan = Pick<PlanResult, 'plan' | 'findings' | 'warnings'>;
 
 /** What an offline plan is made from. */
-export interface OfflineSource {
+interface OfflineSource extends Pick<Governance, 'policies' | 'whole'> {
   readonly paths: readonly string[];
   /** A git revision, as it was typed. */
   readonly base: string;
   readonly flags: PlanFlags;
   readonly io: Io;
   readonly now: Date;
-  readonly policies: readonly Policy[];
-  /** Everything that the files declare. */
-  readonly whole: Declaration;
 }
 
 /**

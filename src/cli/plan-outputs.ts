@@ -70,19 +70,12 @@ function movePaths(declaration: Declaration, move: (file: string) => string): De
   return { ...declaration, files: files.map(move), ledger: moveLedgerFile(ledger, move) };
 }
 
-/** What writing a plan to files needs in addition to the plan. */
-export interface SideReportOptions {
-  /** Written in this order. */
-  readonly reports: readonly SideReport[];
-  readonly io: Io;
-}
-
 /**
- * Writes a plan to the files asked for, uncoloured. One that shows prompts can be read by its owner alone.
+ * Writes a plan to the files asked for, in this order, uncoloured. One that shows prompts can be read by its owner alone.
  *
  * @throws OutputError when a file cannot be written.
  */
-export async function writeSideReports(document: PlanDocument, { reports, io }: SideReportOptions): Promise<void> {
+export async function writeSideReports(document: PlanDocument, reports: readonly SideReport[], io: Io): Promise<void> {
   for (const { kind, file } of reports) {
     const isForGitlab = kind === 'terraform' || kind === 'codequality';
     const text = isForGitlab ? gitlabReports[kind](document) : renderers[kind].plan(document, { paint: plainPaint });

@@ -51,15 +51,13 @@ export async function collectReport<Report extends RunReport>(
 
 /** A report as it is printed. */
 interface Printed {
-  /** What it is as JSON. */
-  readonly document: object;
+  /** What it is as JSON; those of its workers that could not be listed are named on standard error. */
+  readonly document: { readonly format: string; readonly workers?: readonly Asked[] };
   readonly text: (view: View) => string;
   /** In any other format. */
   readonly render: (renderer: Renderer) => string;
   /** False: there is only why there is nothing to report, which a person reads on standard error. */
   readonly hasResult: boolean;
-  /** What is known of the workers that were listed; those that could not be are named on standard error. */
-  readonly workers: readonly Asked[];
 }
 
 /**
@@ -73,7 +71,7 @@ export async function printReport(printed: Printed, flags: ReportFlags, io: Io):
     return true;
   }
   const isRead = await io.write(await render(printed, flags, io));
-  printFailures(printed.workers, io);
+  printFailures(printed.document.workers ?? [], io);
   return isRead;
 }
 

@@ -9,30 +9,15 @@ import { renderStatusMarkdown } from './markdown/status-markdown.ts';
 import { renderValidateMarkdown } from './markdown/validate-markdown.ts';
 import { renderJson } from './renderer.ts';
 
-const jsonRenderer: Renderer = { plan: renderJson, apply: renderJson, validate: renderJson, status: renderJson };
-
-/**
- * The documents as Markdown for a pull request: at most 65,000 UTF-16 code units, and nothing in them is live
- * that rota did not write.
- */
-const markdownRenderer: Renderer = {
-  plan: renderPlanMarkdown,
-  apply: renderApplyMarkdown,
-  validate: renderValidateMarkdown,
-  status: renderStatusMarkdown,
-};
-
-/** The documents as text for a terminal. */
-const textRenderer: Renderer = {
-  plan: renderPlanText,
-  apply: renderApplyText,
-  validate: renderValidateText,
-  status: renderStatusText,
-};
-
 /** The renderer of each format. */
 export const renderers: Readonly<Record<Format, Renderer>> = {
-  text: textRenderer,
-  json: jsonRenderer,
-  markdown: markdownRenderer,
+  text: { plan: renderPlanText, apply: renderApplyText, validate: renderValidateText, status: renderStatusText },
+  json: { plan: renderJson, apply: renderJson, validate: renderJson, status: renderJson },
+  // For a pull request: at most 65,000 UTF-16 code units, and nothing in them is live that rota did not write.
+  markdown: {
+    plan: renderPlanMarkdown,
+    apply: renderApplyMarkdown,
+    validate: renderValidateMarkdown,
+    status: renderStatusMarkdown,
+  },
 };

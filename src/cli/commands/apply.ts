@@ -214,7 +214,6 @@ async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
       text: (view) => renderApplyText(document, view),
       render: (renderer) => renderer.apply(document),
       hasResult: report.plan !== null,
-      workers: document.workers,
     },
     flags,
     io,

@@ -102,7 +102,7 @@ function listNames(worker: unknown): readonly string[] {
 }
 
 /** What is asked for where the last word stands. */
-export type Wanted =
+type Wanted =
   | { readonly kind: 'words'; readonly offers: readonly Offer[] }
   /** `name` is the value's name in the definition; `before` stands before each value, as in `--format=json`. */
   | {
@@ -115,7 +115,7 @@ export type Wanted =
     };
 
 /** A word that may stand there. */
-export interface Offer {
+interface Offer {
   readonly word: string;
   /** One line; empty when the word says it all. */
   readonly about: string;

@@ -161,7 +161,7 @@ function isThere(file: string, other?: string): UsageError {
 }
 
 /** How many schedules a worker has live, or why that is not known. */
-export type LiveCount =
+type LiveCount =
   | { readonly kind: 'counted'; readonly live: number }
   /** One sentence without a full stop; null: there is no key to ask with. */
   | { readonly kind: 'unknown'; readonly reason: string | null };

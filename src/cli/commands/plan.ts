@@ -71,14 +71,13 @@ async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): P
       text: (view) => renderPlanText(document, view),
       render: (renderer) => renderer.plan(document),
       hasResult: report.plan !== null,
-      workers: document.workers,
     },
     flags,
     io,
   );
   if (flags.report.length === 0) return;
   const { writeSideReports } = await import('../plan-outputs.ts');
-  await writeSideReports(document, { reports: flags.report, io });
+  await writeSideReports(document, flags.report, io);
 }
 
 interface Planned extends Selected, Pick<PlanResult, 'plan' | 'findings' | 'warnings' | 'ledgerId' | 'unreadLedger'> {}

@@ -49,7 +49,6 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
       text: (view) => (isPiped ? renderStatusRows(document) : renderStatusText(document, view)),
       render: (renderer) => renderer.status(document),
       hasResult,
-      workers: document.workers,
     },
     flags,
     io,

@@ -33,7 +33,6 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
       text: (view) => renderValidateText(document, view),
       render: (renderer) => renderer.validate(document),
       hasResult: declaration !== null,
-      workers: [],
     },
     flags,
     io,

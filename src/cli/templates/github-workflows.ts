@@ -85,15 +85,7 @@ jobs:
       group: rota-apply
       cancel-in-progress: false # an apply that has started is never cancelled
     steps:
-      - uses: ${checkout}
-        with:
-          persist-credentials: false # the action gives git its token itself
-      - uses: ${setupNode}
-        with:
-          node-version: 24
-          cache: npm
-      - run: npm ci --ignore-scripts --no-audit --no-fund
-      - uses: ./node_modules/handinger-rota
+${installedSteps}
         with:
           mode: \${{ inputs.mode || 'apply' }}
           # A push is bound to the plan in the comment of its pull request; a run by hand is not.
@@ -112,6 +104,17 @@ jobs:
 const checkout = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2';
 /** The same for Node. */
 const setupNode = 'actions/setup-node@48b55a011bda9f5d6aeb4c2d9c7362e8dae4041e # v6.4.0';
+
+/** What a job does before rota and with it, up to the inputs; the job plan has conditions of its own. */
+const installedSteps = `      - uses: ${checkout}
+        with:
+          persist-credentials: false # the action gives git its token itself
+      - uses: ${setupNode}
+        with:
+          node-version: 24
+          cache: npm
+      - run: npm ci --ignore-scripts --no-audit --no-fund
+      - uses: ./node_modules/handinger-rota`;
 
 /** A workflow that keeps one issue open while live schedules differ from what was last applied. */
 export function githubDriftWorkflow(): string {
@@ -139,15 +142,7 @@ jobs:
       group: rota-drift
       cancel-in-progress: false
     steps:
-      - uses: ${checkout}
-        with:
-          persist-credentials: false # the action gives git its token itself
-      - uses: ${setupNode}
-        with:
-          node-version: 24
-          cache: npm
-      - run: npm ci --ignore-scripts --no-audit --no-fund
-      - uses: ./node_modules/handinger-rota
+${installedSteps}
         with:
           mode: drift
           # prompts: true # shows prompts in the issue; everyone who can read the repository can read it

@@ -48,18 +48,13 @@ export interface StatusEntry {
   readonly lateness: Lateness | null;
 }
 
-/** What the entries of a worker are made with. */
-interface StatusBasis {
-  /** What the ledger says; null without one. */
-  readonly owned: Owned;
-  /** When the workers were listed, by the service's clock. */
-  readonly now: Date;
-}
-
-/** Writes the schedules of one worker as documents hold them, in plan order. */
+/**
+ * Writes the schedules of one worker as documents hold them, in plan order. `owned` is what the ledger says, null without
+ * one; `now` is when the workers were listed, by the service's clock.
+ */
 export function createStatusEntries(
   { worker, changes, observed }: WorkerPlan,
-  { owned, now }: StatusBasis,
+  { owned, now }: { readonly owned: Owned; readonly now: Date },
 ): readonly StatusEntry[] {
   const rows = observed.kind === 'listed' ? observed.schedules : [];
   const rowById = new Map(rows.map((row) => [row.id, row]));
@@ -116,22 +111,9 @@ function isOneShot({ when }: Content): boolean {
 }
 
 function contentOf(change: Change): Content | null {
-  switch (change.kind) {
-    case 'create':
-      return change.after;
-    case 'keep':
-    case 'adopt':
-    case 'unprotect':
-    case 'replace':
-    case 'cancel':
-      return change.before.content;
-    case 'forget':
-      return null;
-    case 'hold':
-      return change.content;
-    default:
-      return assertNever(change);
-  }
+  if (change.kind === 'create') return change.after;
+  if (change.kind === 'forget') return null;
+  return change.kind === 'hold' ? change.content : change.before.content;
 }
 
 /** The ids a ledger holds for a worker; null without a ledger. */

@@ -20,7 +20,7 @@ import type { ContentField } from '../../core/model/content.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import type { Hunk } from '../text/replace-lines.ts';
+import type { Edit } from '../text/replace-lines.ts';
 
 /** Above so many entries a reader first wants to see where they are. */
 const maxOpen = 20;
@@ -123,9 +123,8 @@ export function contentText(
 
 function editFacts({ shown: change, zone }: Entry): readonly string[] {
   const { kind, before, after } = change;
-  return kind === 'replace' && before !== null && after !== null
-    ? editText({ before, after, zone }, runsOf(change))
-    : [];
+  if (kind !== 'replace' || before === null || after === null) return [];
+  return editText({ before, after, zone }, runsOf(change));
 }
 
 /** What the files say beside the content: how its time was moved, and who answers for it. */
@@ -138,14 +137,7 @@ function declaredFacts({ parts, shown: { spread, owner } }: Entry): readonly str
 }
 
 /** What an edit changes, before → after, a line each. */
-export function editText(
-  {
-    before,
-    after,
-    zone,
-  }: { readonly before: ContentEntry; readonly after: ContentEntry; readonly zone: string | null },
-  runs: string | null,
-): readonly string[] {
+export function editText({ before, after, zone }: Edit, runs: string | null): readonly string[] {
   const facts: Readonly<Record<ContentField, readonly string[]>> = {
     when: [`Time: ${whenText(before, zone)} → ${whenText(after, zone)}`, ...(runs === null ? [] : [`Runs: ${runs}`])],
     budget: [`Budget: ${before.budget} → ${after.budget}`],
@@ -155,7 +147,7 @@ export function editText(
 }
 
 function promptEdit(before: string, after: string): string {
-  const lines = diffLines(before, after)?.flatMap((hunk: Hunk) => hunk.lines);
+  const lines = diffLines(before, after)?.flatMap((hunk) => hunk.lines);
   if (lines === undefined) return `rewritten, ${lineCount(before)} → ${lineCount(after)}`;
   const numberOf = (kind: string): number => lines.filter((line) => line.kind === kind).length;
   return `${count(numberOf('added'), 'line')} added, ${String(numberOf('removed'))} removed`;

@@ -11,7 +11,7 @@ import type { Tone } from '../renderer.ts';
 import type { Line } from './line.ts';
 
 /** An edit of a live schedule. */
-interface Edit {
+export interface Edit {
   readonly before: ContentEntry;
   readonly after: ContentEntry;
   readonly zone: string | null;
@@ -92,7 +92,7 @@ interface DiffLine {
 }
 
 /** Lines that changed, with up to three unchanged ones before and after. */
-export interface Hunk {
+interface Hunk {
   /** The 1-based line of the new text at which it begins. */
   readonly startsAt: number;
   readonly lines: readonly DiffLine[];

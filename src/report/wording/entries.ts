@@ -139,13 +139,8 @@ function ofSet(content: ContentEntry | null, said: SetContent | null = null): Co
 /** A warning of one worker as a whole, or of several in the same words. */
 export interface WarningGroup {
   /** In plan order. */
-  readonly parts: readonly WorkerWarning[];
+  readonly parts: readonly { readonly worker: string; readonly warning: WarningEntry }[];
   readonly shown: WarningEntry;
-}
-
-interface WorkerWarning {
-  readonly worker: string;
-  readonly warning: WarningEntry;
 }
 
 /** What a reviewer should know of whole workers, equal warnings once. */

@@ -35,12 +35,10 @@ function scheduleLine({ name, scheduleId, createdAt, dueAt, protect, paused }: O
     `since ${formatInstant(createdAt)}`,
     ...due,
     ...(protect ? ['protected'] : []),
-    ...(paused === true ? [pausedFact] : []),
+    ...(paused === true ? ['cancelled by a pause'] : []),
   ];
   return `  ${name} (${scheduleId}), ${facts.join(', ')}`;
 }
-
-const pausedFact = 'cancelled by a pause';
 
 function runLine({ name, at }: Intent): string {
   return `  ${name}: rota run began at ${formatInstant(at)} and has not told its end`;
