@@ -4,19 +4,15 @@ import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts
 import type { GuardEntry } from '../../report/documents/guard-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
+import type { Job } from './job.ts';
 import type { RunDocument } from './run-rota.ts';
-import type { Annotation, AnnotationLevel, AnnotationPlace } from './workflow-command.ts';
+import type { Annotation, AnnotationLevel, AnnotationPlace } from './runner.ts';
 
 /** How many annotations of one level GitHub shows for a step. */
 const maxOfLevel = 10;
 
 /** The folders that the files of a document are named from. */
-export interface Folders {
-  /** The root of the checkout; absolute. */
-  readonly workspace: string;
-  /** Where the command ran; absolute. */
-  readonly cwd: string;
-}
+type Folders = Pick<Job, 'workspace' | 'cwd'>;
 
 /** What of a document a reviewer should see beside the lines: errors first, no more than GitHub shows. */
 export function listAnnotations(document: RunDocument, folders: Folders): readonly Annotation[] {

@@ -16,7 +16,7 @@ import type { GithubApi, Issue } from './github-api.ts';
 import { withRetries } from '../../api/code-host.ts';
 
 /** Where the issue of a target is. */
-export interface IssuePlace {
+interface IssuePlace {
   readonly github: GithubApi;
   readonly clock: Clock;
   /** From `targetId`. */
@@ -24,7 +24,7 @@ export interface IssuePlace {
 }
 
 /** What the issue says. */
-export interface IssueText {
+interface IssueText {
   readonly title: string;
   /** SHA-256, hexadecimal, of what drifted. */
   readonly fingerprint: string;

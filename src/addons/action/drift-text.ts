@@ -19,7 +19,7 @@ import type { Drift } from './find-drift.ts';
 const maxLength = 64_000;
 
 /** What an issue is written from. */
-export interface DriftReport {
+interface DriftReport {
   readonly drift: Drift;
   /** The plan that found it. */
   readonly document: PlanDocument;

@@ -4,7 +4,7 @@ import { createTransport } from '../../api/transport.ts';
 import type { Transport, TransportCall } from '../../api/transport.ts';
 
 /** A comment of a pull request. */
-export interface PullComment {
+interface PullComment {
   readonly id: number;
   readonly body: string;
   /** Whether a bot wrote it, or an owner or a member of the organisation. */
@@ -31,17 +31,14 @@ export interface GithubApi {
   /** Every issue that an account opened, the oldest first. */
   readonly listIssues: (login: string) => Promise<readonly Issue[]>;
   readonly createIssue: (issue: { readonly title: string; readonly body: string }) => Promise<void>;
-  readonly updateIssue: (issueNumber: number, change: IssueChange) => Promise<void>;
-}
-
-/** What becomes of an issue. */
-export interface IssueChange {
-  readonly body: string;
-  readonly state: 'open' | 'closed';
+  readonly updateIssue: (
+    issueNumber: number,
+    change: { readonly body: string; readonly state: 'open' | 'closed' },
+  ) => Promise<void>;
 }
 
 /** Where GitHub's API is and who calls it. */
-export interface GithubOptions {
+interface GithubOptions {
   /** `https://api.github.com`, or that of an enterprise server; without a slash at its end. */
   readonly baseUrl: string;
   /** `https://api.github.com/graphql`, or that of an enterprise server. */

@@ -7,12 +7,9 @@ import type { Environment } from './runner.ts';
 /** What the action can do. */
 const modes = ['plan', 'apply', 'validate', 'drift'] as const;
 
-/** The word for what the action does. */
-export type Mode = (typeof modes)[number];
-
 /** What a workflow says after `with:`; `action.yml` describes each. */
 export interface Inputs {
-  readonly mode: Mode;
+  readonly mode: (typeof modes)[number];
   /** Empty: the default files of the working directory. */
   readonly paths: readonly string[];
   /** Relative to the checkout. */

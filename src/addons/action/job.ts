@@ -1,17 +1,13 @@
 import path from 'node:path';
 import { readProxy } from '../../cli/settings.ts';
-import { systemClock } from '../../clock.ts';
-import { gitCredentials } from './git-credentials.ts';
+import { gitCredentials } from './checkout.ts';
 import { createGithubApi } from './github-api.ts';
-import type { GithubApi } from './github-api.ts';
 import { readInputs } from './inputs.ts';
+import { targetId } from '../../report/markdown/sticky-body.ts';
+import { readFile } from 'node:fs/promises';
+import type { GithubApi } from './github-api.ts';
 import type { Inputs } from './inputs.ts';
 import type { Environment } from './runner.ts';
-import { targetId } from '../../report/markdown/sticky-body.ts';
-import type { StickyPlace } from './sticky-comment.ts';
-import { readTrigger } from './trigger.ts';
-import type { Trigger } from './trigger.ts';
-import { withRetries } from '../../api/code-host.ts';
 
 /** One step of a workflow: what it was asked for and where it stands. */
 export interface Job {
@@ -49,23 +45,47 @@ export async function readJob(env: Environment): Promise<Job> {
   };
 }
 
-/**
- * Where the comment of this job is: on the pull request that triggered it, else on the one its commit was merged from.
- * Null when there is neither, or no token.
- *
- * @throws CodeHostError when GitHub cannot say where the commit comes from.
- */
-export async function locateComment({ trigger, github, target }: Job): Promise<StickyPlace | null> {
-  if (github === null) return null;
-  const pullNumber = trigger.pull?.number ?? (await withRetries(systemClock, () => github.findMergedPull(trigger.sha)));
-  if (pullNumber === null) return null;
-  return { github, clock: systemClock, pullNumber, target };
-}
-
 function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
   const repository = env['GITHUB_REPOSITORY'] ?? '';
   if (token === null || repository === '') return null;
   const baseUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
   const graphqlUrl = env['GITHUB_GRAPHQL_URL'] ?? `${baseUrl}/graphql`;
   return createGithubApi({ baseUrl, graphqlUrl, proxy: readProxy(baseUrl, env), repository, token });
+}
+
+/** What made the workflow run. */
+interface Trigger {
+  /** The commit that is checked out; empty outside GitHub. */
+  readonly sha: string;
+  /** The pull request it is about; null when it is about none. */
+  readonly pull: {
+    readonly number: number;
+    /** What it would be merged into. */
+    readonly baseSha: string;
+    /** True for a fork and for Dependabot: GitHub gives such a run no secrets and a token that can only read. */
+    readonly isUntrusted: boolean;
+  } | null;
+}
+
+/** The parts of GitHub's event that the action reads. */
+interface Event {
+  readonly pull_request?: {
+    readonly number: number;
+    readonly base: { readonly sha: string; readonly repo?: { readonly full_name: string } | null };
+    /** The repository is null when the fork is gone. */
+    readonly head?: { readonly repo?: { readonly full_name: string } | null };
+  };
+}
+
+/** Reads the event that the runner describes in `GITHUB_EVENT_PATH`. */
+export async function readTrigger(env: Environment): Promise<Trigger> {
+  const file = env['GITHUB_EVENT_PATH'] ?? '';
+  const event = file === '' ? {} : (JSON.parse(await readFile(file, 'utf8')) as Event);
+  const sha = env['GITHUB_SHA'] ?? '';
+  if (event.pull_request === undefined) return { sha, pull: null };
+  const { number, base, head } = event.pull_request;
+  const own = base.repo?.full_name;
+  // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
+  const isFork = own === undefined || head?.repo?.full_name !== own;
+  return { sha, pull: { number, baseSha: base.sha, isUntrusted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]' } };
 }

@@ -1,7 +1,6 @@
 import { exitCodes } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Clock } from '../../clock.ts';
-import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { keepIssue } from './drift-issue.ts';
 import type { IssueDeed } from './drift-issue.ts';
 import { driftTitle, renderDrift } from './drift-text.ts';
@@ -9,7 +8,7 @@ import { findDrift, fingerprintDrift, intersect, isClean } from './find-drift.ts
 import type { Drift } from './find-drift.ts';
 import type { Job } from './job.ts';
 import { runLink } from './render-result.ts';
-import type { Ran, Result } from './result.ts';
+import type { Ran, Result } from './run-rota.ts';
 import { CodeHostError } from '../../api/code-host.ts';
 
 /** How long after the first plan the second one is made, in milliseconds. */
@@ -30,13 +29,15 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
   const first = await plan();
   const before = readDrift(first);
   if (before === null) return endOf(first, null, []);
-  const again = isClean(before) ? first : await waitAndPlan(plan, clock);
+  if (!isClean(before)) await clock.sleep(apartMs);
+  const again = isClean(before) ? first : await plan();
   const now = readDrift(again);
   if (now === null || again.document?.format !== 'rota.plan/1') return endOf(again, null, []);
   const { document } = again;
   const drift = intersect(before, now);
   // What differs in one plan alone may be gone in a moment, and what was not listed is not known.
-  const isSettled = !isClean(drift) || (isClean(now) && isWhole(document));
+  const isWhole = document.workers.every(({ unavailable }) => unavailable === null);
+  const isSettled = !isClean(drift) || (isClean(now) && isWhole);
   if (!isSettled) return endOf(again, isClean(now) ? null : drift, [unsettledNote(now)]);
   const wanted = isClean(drift)
     ? null
@@ -50,11 +51,6 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
     throw error instanceof CodeHostError ? withHint(error) : error;
   });
   return endOf(again, drift, [notes[deed]]);
-}
-
-async function waitAndPlan(plan: () => Promise<Ran>, clock: Clock): Promise<Ran> {
-  await clock.sleep(apartMs);
-  return await plan();
 }
 
 /** Null where a plan was not made, or without the ledger that there is: it cannot tell what drifted. */
@@ -76,10 +72,6 @@ function endOf({ exitCode, document, said }: Ran, drift: Drift | null, news: rea
     isLive: true,
     ...(drift === null ? {} : { hasDrift: !isClean(drift) }),
   };
-}
-
-function isWhole({ workers }: PlanDocument): boolean {
-  return workers.every(({ unavailable }) => unavailable === null);
 }
 
 function unsettledNote(now: Drift): string {

@@ -6,12 +6,10 @@ import { assertNever } from '../../core/assert-never.ts';
 import { decisionNames } from '../../core/plan/decisions.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { systemClock } from '../../clock.ts';
-import { fetchCommit } from './fetch-commit.ts';
-import { locateComment } from './job.ts';
+import { fetchCommit } from './checkout.ts';
 import type { Job } from './job.ts';
 import { performDrift } from './perform-drift.ts';
-import type { Ran, Result } from './result.ts';
-import type { RunDocument } from './run-rota.ts';
+import type { Result } from './run-rota.ts';
 import { runRota } from './run-rota.ts';
 import { readStickyComment } from './sticky-comment.ts';
 
@@ -26,21 +24,33 @@ export async function performMode(job: Job): Promise<Result> {
     case 'apply':
       return await apply(job);
     case 'drift':
-      return await performDrift(job, () => run(job, ['plan']), systemClock);
+      return await performDrift(job, () => runRota(job, ['plan']), systemClock);
     default:
       return assertNever(mode);
   }
 }
 
 async function validate(job: Job): Promise<Result> {
-  return { ...(await run(job, ['validate', ...(await policyFlags(job))])), notes: [], planFile: null, isLive: false };
+  return {
+    ...(await runRota(job, ['validate', ...(await policyFlags(job))])),
+    notes: [],
+    planFile: null,
+    isLive: false,
+  };
 }
 
 async function plan(job: Job): Promise<Result> {
   const { inputs, env, cwd } = job;
   const planFile = path.resolve(env['RUNNER_TEMP'] ?? cwd, `rota-${job.target}.plan`);
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
-  const ran = await run(job, ['plan', '--out', planFile, ...detailed, ...(await policyFlags(job)), ...allowFlags(job)]);
+  const ran = await runRota(job, [
+    'plan',
+    '--out',
+    planFile,
+    ...detailed,
+    ...(await policyFlags(job)),
+    ...allowFlags(job),
+  ]);
   return { ...ran, notes: [], planFile: (await isThere(planFile)) ? planFile : null, isLive: true };
 }
 
@@ -49,7 +59,7 @@ async function planOffline(job: Job): Promise<Result> {
   const base = job.trigger.pull?.baseSha ?? '';
   const hasBase = await fetchCommit(base, job);
   const planned = ['plan', '--base', base, '--policy-revision', base, ...allowFlags(job)];
-  const ran = await run(job, hasBase ? planned : ['validate']);
+  const ran = await runRota(job, hasBase ? planned : ['validate']);
   const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
   return { ...ran, notes, planFile: null, isLive: false };
 }
@@ -59,7 +69,7 @@ async function apply(job: Job): Promise<Result> {
   const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
   const expected = reviewed ?? nothingPlanned;
   const binding = [...(expect === null ? [] : ['--expect', expected]), ...(due ? ['--due'] : [])];
-  const ran = await run(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
+  const ran = await runRota(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
   const notes = expect !== null && reviewed === null ? [nothingReviewedNote] : [];
   return { ...ran, notes, planFile: null, isLive: true };
 }
@@ -81,13 +91,7 @@ async function readReviewed(job: Job): Promise<string | null> {
   if (job.github === null) {
     throw new UsageError('the input expect: expected a token to read the reviewed plan with, got none');
   }
-  const place = await locateComment(job);
-  return place === null ? null : ((await readStickyComment(place))?.fingerprint ?? null);
-}
-
-async function run(job: Job, command: readonly string[]): Promise<Ran> {
-  const { exitCode, stdout, stderr } = await runRota([...command, '--format', 'json', '--', ...job.inputs.paths], job);
-  return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
+  return (await readStickyComment(job))?.fingerprint ?? null;
 }
 
 /**

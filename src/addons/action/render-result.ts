@@ -1,10 +1,11 @@
+/** How a result is shown: in the log of the step, as Markdown, and as values for the steps that follow. */
 import { assertNever } from '../../core/assert-never.ts';
 import { fence } from '../../report/markdown/code.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
 import type { Job } from './job.ts';
-import type { Result } from './result.ts';
-import type { RunDocument } from './run-rota.ts';
+import type { Result, RunDocument } from './run-rota.ts';
+import type { ChangeKind } from '../../core/model/plan.ts';
 
 /** A result for the log of the step. */
 export function renderLog({ document, said, notes }: Result): string {
@@ -12,19 +13,10 @@ export function renderLog({ document, said, notes }: Result): string {
   return [...notes.map((note) => `${note}\n`), said, report].join('');
 }
 
-/** How a result is written as Markdown. */
-export interface MarkdownView {
-  /**
-   * In UTF-16 code units.
-   *
-   * @defaultValue what fits into a comment of its own
-   */
+interface MarkdownView {
+  /** In UTF-16 code units. @defaultValue what fits into a comment of its own */
   readonly maxLength?: number;
-  /**
-   * Whether the plan above it is headed already.
-   *
-   * @defaultValue false
-   */
+  /** Whether the plan above it is headed already. @defaultValue false */
   readonly isBelowPlan?: boolean;
 }
 
@@ -72,3 +64,25 @@ function render(document: RunDocument, renderer: Renderer, view: View = {}): str
       return assertNever(document);
   }
 }
+
+/** The counts and the fingerprint that the steps after this one may use; empty text stands for what is not known. */
+type Outputs = Readonly<Record<'changes' | 'creates' | 'replaces' | 'cancels' | 'fingerprint', string>>;
+
+/** What a plan would write, or what an apply has written. */
+export function readOutputs(document: RunDocument | null): Outputs {
+  if (document === null || document.format === 'rota.validate/1' || document.fingerprint === null) return unknown;
+  const done: readonly ChangeKind[] =
+    document.format === 'rota.plan/1'
+      ? document.changes.map(({ kind }) => kind)
+      : document.outcomes.filter(({ status }) => status === 'done').map(({ kind }) => kind);
+  const count = (...kinds: readonly ChangeKind[]): string => String(done.filter((kind) => kinds.includes(kind)).length);
+  return {
+    changes: count('create', 'replace', 'cancel', 'unprotect'),
+    creates: count('create'),
+    replaces: count('replace'),
+    cancels: count('cancel'),
+    fingerprint: document.fingerprint,
+  };
+}
+
+const unknown: Outputs = { changes: '', creates: '', replaces: '', cancels: '', fingerprint: '' };

@@ -1,7 +1,8 @@
 import { defineApply, definePlan, defineValidate } from '../../cli/command-line.ts';
+import { main } from '../../cli/main.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
-import { main } from '../../cli/main.ts';
+import type { Job } from './job.ts';
 import type { Environment } from './runner.ts';
 import type { ApplyDocument } from '../../report/documents/apply-document.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
@@ -10,17 +11,30 @@ import type { ValidateDocument } from '../../report/documents/validate-document.
 /** Any document that a command of the action prints under `--format json`. */
 export type RunDocument = PlanDocument | ApplyDocument | ValidateDocument;
 
-/** What one command line printed. */
-export interface Printed {
+/** What one command of rota left behind. */
+export interface Ran {
   readonly exitCode: ExitCode;
-  /** The data it printed. */
-  readonly stdout: string;
-  /** What it printed on standard error. */
-  readonly stderr: string;
+  /** Null when the command line was wrong; `said` then tells how. */
+  readonly document: RunDocument | null;
+  /** What the command printed apart from its document. */
+  readonly said: string;
 }
 
-/** Runs a command line of rota inside this process, as if typed in a folder without a terminal. */
-export async function runRota(argv: readonly string[], { env, cwd }: RotaEnvironment): Promise<Printed> {
+/** What a step did. */
+export interface Result extends Ran {
+  /** What a person should also know, one sentence each. */
+  readonly notes: readonly string[];
+  /** Where the plan is saved, absolute; null when it is not. */
+  readonly planFile: string | null;
+  /** Whether live schedules were read; when they were not, there is nothing to comment. */
+  readonly isLive: boolean;
+  /** Whether live differs from what was applied; absent where the mode does not ask, and when it is not known. */
+  readonly hasDrift?: boolean;
+}
+
+/** Runs a command on the files of a step, inside this process, as if typed in its folder without a terminal. */
+export async function runRota({ inputs, env, cwd }: Job, command: readonly string[]): Promise<Ran> {
+  const argv = [...command, '--format', 'json', '--', ...inputs.paths];
   let stdout = '';
   let stderr = '';
   const io: Io = {
@@ -39,14 +53,7 @@ export async function runRota(argv: readonly string[], { env, cwd }: RotaEnviron
     readStdin: () => Promise.resolve(new Uint8Array()),
   };
   const exitCode = await main(argv, { io, commands: [defineValidate, definePlan, defineApply] });
-  return { exitCode, stdout, stderr };
-}
-
-/** What a command line sees around it. */
-export interface RotaEnvironment {
-  readonly env: Environment;
-  /** Absolute. */
-  readonly cwd: string;
+  return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
 }
 
 /** A declaration may name variables; the runner's own hold tokens, which are no worker's id. */

@@ -1,45 +1,33 @@
-import type { Clock } from '../../clock.ts';
-import type { GithubApi } from './github-api.ts';
+/** The one comment of a target on a pull request: the action writes it again and again, and reads what it wrote. */
+import { withRetries } from '../../api/code-host.ts';
+import { systemClock } from '../../clock.ts';
 import { formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
 import type { StickyBody } from '../../report/markdown/sticky-body.ts';
-import { withRetries } from '../../api/code-host.ts';
-
-/** Which comment of which pull request. */
-export interface StickyPlace {
-  readonly github: GithubApi;
-  readonly clock: Clock;
-  readonly pullNumber: number;
-  /** From `targetId`. */
-  readonly target: string;
-}
-
-/** A comment that the action wrote in an earlier run. */
-interface FoundComment {
-  readonly id: number;
-  readonly says: StickyBody;
-}
+import type { GithubApi } from './github-api.ts';
+import type { Job } from './job.ts';
 
 /**
- * Reads the comment of a target; null when there is none.
+ * Reads the comment of this job; null when there is none.
  *
  * @throws CodeHostError when the comments cannot be read: that is never taken for none.
  */
-export async function readStickyComment(place: StickyPlace): Promise<StickyBody | null> {
-  return (await withRetries(place.clock, () => find(place)))?.says ?? null;
+export async function readStickyComment(job: Job): Promise<StickyBody | null> {
+  const place = await locate(job);
+  return place === null ? null : ((await withRetries(systemClock, () => find(place)))?.says ?? null);
 }
 
 /**
- * Writes the comment of a target: the first time it is created, then updated.
+ * Writes the comment of this job: the first time it is created, then updated. Without a pull request or a token it goes
+ * nowhere.
  *
  * @throws CodeHostError when it cannot be written.
  */
-export async function writeStickyComment(
-  place: StickyPlace,
-  change: (before: StickyBody | null) => StickyBody,
-): Promise<void> {
-  const { github, clock, pullNumber, target } = place;
+export async function writeStickyComment(job: Job, change: (before: StickyBody | null) => StickyBody): Promise<void> {
+  const place = await locate(job);
+  if (place === null) return;
+  const { github, pullNumber, target } = place;
   // Each try looks first: a create whose answer was lost must not make a second comment.
-  await withRetries(clock, async () => {
+  await withRetries(systemClock, async () => {
     const found = await find(place);
     const body = formatStickyBody(target, change(found?.says ?? null));
     if (found === null) await github.createComment(pullNumber, body);
@@ -47,7 +35,24 @@ export async function writeStickyComment(
   });
 }
 
-async function find({ github, pullNumber, target }: StickyPlace): Promise<FoundComment | null> {
+interface StickyPlace {
+  readonly github: GithubApi;
+  readonly pullNumber: number;
+  readonly target: string;
+}
+
+/** On the pull request that triggered the job, else on the one its commit was merged from; null when there is neither, or no token. */
+async function locate({ trigger, github, target }: Job): Promise<StickyPlace | null> {
+  if (github === null) return null;
+  const pullNumber = trigger.pull?.number ?? (await withRetries(systemClock, () => github.findMergedPull(trigger.sha)));
+  return pullNumber === null ? null : { github, pullNumber, target };
+}
+
+async function find({
+  github,
+  pullNumber,
+  target,
+}: StickyPlace): Promise<{ readonly id: number; readonly says: StickyBody } | null> {
   for (const { id, body, isTrusted } of await github.listComments(pullNumber)) {
     // Anyone may comment, so a marker alone proves nothing.
     const says = isTrusted ? parseStickyBody(target, body) : null;

@@ -7,7 +7,7 @@ import { createGithubApi } from '../../../src/addons/action/github-api.ts';
 import { readInputs } from '../../../src/addons/action/inputs.ts';
 import type { Job } from '../../../src/addons/action/job.ts';
 import { performDrift } from '../../../src/addons/action/perform-drift.ts';
-import type { Ran, Result } from '../../../src/addons/action/result.ts';
+import type { Ran, Result } from '../../../src/addons/action/run-rota.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import type { PlanReport } from '../../../src/report/documents/plan-document.ts';
 import { content, cron, every, plan, planReport, row, worker } from '../../report/build.ts';

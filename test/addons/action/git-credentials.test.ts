@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gitCredentials } from '../../../src/addons/action/git-credentials.ts';
+import { gitCredentials } from '../../../src/addons/action/checkout.ts';
 import { bareEnv } from '../../ledger/bare-env.ts';
 
 const server = 'https://github.com';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readTrigger } from '../../../src/addons/action/trigger.ts';
+import { readTrigger } from '../../../src/addons/action/job.ts';
 
 const own = { full_name: 'acme/agents' };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAnnotation, muteCommands } from '../../../src/addons/action/workflow-command.ts';
+import { formatAnnotation, muteCommands } from '../../../src/addons/action/runner.ts';
 import { readCommands } from './read-log.ts';
 
 const anyText = fc.oneof(

@@ -1,14 +1,15 @@
+/** The checkout of the step as git sees it: how it reaches its repository, and a commit that it lacks. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { runGit } from '../../git/run-git.ts';
+import type { Inputs } from './inputs.ts';
 import type { Environment } from './runner.ts';
 
-/** What git is asked about and for. */
-export interface CredentialRequest {
-  /** Of the step. */
+/** Where git runs. */
+interface GitPlace {
   readonly env: Environment;
   /** Inside the checkout; absolute. */
   readonly cwd: string;
-  /** The token of the step; null when it was given none. */
-  readonly token: string | null;
 }
 
 const timeoutMs = 10_000;
@@ -17,7 +18,7 @@ const timeoutMs = 10_000;
  * The variables by which git reaches the step's repository with the step's token, so that checkout need not leave its own
  * on the disk (`persist-credentials: false`). None where git has credentials already, or where the origin is elsewhere.
  */
-export async function gitCredentials({ env, cwd, token }: CredentialRequest): Promise<Environment> {
+export async function gitCredentials({ env, cwd, token }: GitPlace & Pick<Inputs, 'token'>): Promise<Environment> {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   if (token === null || server === '') return {};
   const git = async (...args: readonly string[]): Promise<string> => {
@@ -34,4 +35,22 @@ export async function gitCredentials({ env, cwd, token }: CredentialRequest): Pr
     [`GIT_CONFIG_KEY_${String(index)}`]: `http.${server}/.extraheader`,
     [`GIT_CONFIG_VALUE_${String(index)}`]: `AUTHORIZATION: basic ${basic}`,
   };
+}
+
+/**
+ * Brings a commit of the origin into the checkout, which by default has only the one it was made of. False when it
+ * cannot be had: without the right to read the origin, for one.
+ */
+export async function fetchCommit(sha: string, { cwd, env }: GitPlace): Promise<boolean> {
+  const git = async (...args: readonly string[]): Promise<boolean> => {
+    const ended = promisify(execFile)('git', args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: '0' } });
+    return await ended.then(
+      () => true,
+      () => false,
+    );
+  };
+  return (
+    (await git('cat-file', '-e', `${sha}^{commit}`)) ||
+    (await git('fetch', '--quiet', '--no-tags', '--depth=1', 'origin', sha))
+  );
 }
