@@ -94,15 +94,19 @@ export interface BusyMinute {
   readonly workers: number;
 }
 
-/** One run that is ahead. */
-export interface NextRunEntry {
-  readonly at: string;
-  readonly local: string;
+/** What a list names. */
+interface Listed {
   /** `alias/name`, or `alias (id)` for a row that nothing declares. */
   readonly address: string;
-  readonly budget: Budget;
   /** Who answers for it, by the files; null when they do not say. */
   readonly owner: string | null;
+}
+
+/** One run that is ahead. */
+interface NextRunEntry extends Listed {
+  readonly at: string;
+  readonly local: string;
+  readonly budget: Budget;
   /** As written: `cron 0 9 * * MON-FRI`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`, `2h after it is created`. */
   readonly when: string;
   /** What `when` means in words: on the wall clock of its worker, whose zone is named where it is not `timezone`. */
@@ -110,14 +114,11 @@ export interface NextRunEntry {
 }
 
 /** A schedule that runs once. */
-export interface OnceEntry {
+export interface OnceEntry extends Listed {
   /** Null for a delay that has not been created: it then begins at its create. */
   readonly at: string | null;
   readonly local: string | null;
-  readonly address: string;
   readonly budget: Budget;
-  /** Who answers for it, by the files; null when they do not say. */
-  readonly owner: string | null;
   /** As in `next`. */
   readonly when: string;
   /** `never-sent` is a date that had passed before it was created: it does not count as a run. */
@@ -125,11 +126,8 @@ export interface OnceEntry {
 }
 
 /** A schedule that runs again some time after each of its runs ends. */
-export interface IntervalEntry {
-  readonly address: string;
+export interface IntervalEntry extends Listed {
   readonly budget: Budget;
-  /** Who answers for it, by the files; null when they do not say. */
-  readonly owner: string | null;
   readonly everySeconds: number;
   /** The most it can run in 24 hours, as a whole number. */
   readonly atMostADay: number;
@@ -200,10 +198,7 @@ export interface ForeignRow {
 }
 
 /** A live row whose next run lies in the past. */
-export interface PastDueRow {
-  readonly address: string;
-  /** Who answers for it, by the files; null when they do not say. */
-  readonly owner: string | null;
+interface PastDueRow extends Listed {
   readonly at: string;
   readonly local: string;
   /** As `rota status` has it: null while that long a run is nothing unusual. */
@@ -211,10 +206,7 @@ export interface PastDueRow {
 }
 
 /** A schedule that does not run all the time. */
-export interface BoundedEntry {
-  readonly address: string;
-  /** Who answers for it, by the files; null when they do not say. */
-  readonly owner: string | null;
+export interface BoundedEntry extends Listed {
   /** By `at` of the document: its `from` is ahead, its `until` has passed, or is ahead and before `to`, or it is paused. */
   readonly state: 'not-yet' | 'ended' | 'ends' | 'paused';
   /** When it begins, ended, ends or comes back; null for a pause without an end. */

@@ -1,24 +1,40 @@
 import { systemClock } from '../../clock.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import { exitCodeOfPlan, planSelected } from '../../cli/plan-files.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
-import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
 import { printFailures } from '../../cli/io.ts';
 import { collectReport, createNote, viewOf } from '../../cli/report-run.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
-import type { View } from '../../report/renderer.ts';
-import type { CalendarDocument } from './calendar-document.ts';
-import type { CalendarFlags } from './calendar-flags.ts';
 import { collectDeclared, collectPlanned } from './collect-items.ts';
-import type { WorkerItems } from './collect-items.ts';
 import { createCalendarDocument } from './create-calendar-document.ts';
-import type { CalendarReport } from './create-calendar-document.ts';
 import { parseDays, parseStart, parseZone, resolvePeriod } from './read-period.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import type { PeriodStart } from './read-period.ts';
 import { renderCalendarText } from './text/calendar-text.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Io } from '../../cli/io.ts';
+import type { Selection } from '../../cli/load.ts';
+import type { View } from '../../report/renderer.ts';
+import type { CalendarDocument } from './calendar-document.ts';
+import type { WorkerItems } from './collect-items.ts';
+import type { CalendarReport } from './create-calendar-document.ts';
+import type { PeriodStart } from './read-period.ts';
+import type { ReportFlags } from '../../cli/flags.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+
+/** The options of `rota calendar`. */
+export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {
+  readonly format: 'text' | 'json' | 'html';
+  /** Asks the service. */
+  readonly live: boolean;
+  /** Absent: today. */
+  readonly from?: string;
+  readonly for: string;
+  /** Absent: the one of all workers, else UTC. */
+  readonly timezone?: string;
+  /** Where to write it; absent: standard output. */
+  readonly out?: string;
+}
 
 /** Draws what runs when; fails when a worker that was asked for could not be listed. */
 export async function runCalendar(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<ExitCode> {

@@ -33,7 +33,7 @@ export interface CalendarItem {
 }
 
 /** A live row that the files do not explain, and what is counted of it. */
-export interface ForeignItem extends Pick<ForeignRow, 'address' | 'worker' | 'scheduleId' | 'state' | 'reason'> {
+interface ForeignItem extends Pick<ForeignRow, 'address' | 'worker' | 'scheduleId' | 'state' | 'reason'> {
   /** Null when it cannot be read, or nothing of it is live. */
   readonly item: CalendarItem | null;
 }

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
-import { calendarFormats } from './calendar-flags.ts';
-import type { CalendarFlags } from './calendar-flags.ts';
+import type { CalendarFlags } from './calendar.ts';
 import { addRemoteFlags, addSelection, addTalkFlags, colorModes, parseOutputFile } from '../../cli/flags.ts';
 import { examples, pathsHelp } from '../../cli/command-line.ts';
 import type { DefineCommand } from '../../cli/command-line.ts';
@@ -27,7 +26,9 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     command
       .optionsGroup('Output:')
       .addOption(
-        new Option('--format <format>', 'what to print on standard output').choices(calendarFormats).default('text'),
+        new Option('--format <format>', 'what to print on standard output')
+          .choices(['text', 'json', 'html'])
+          .default('text'),
       )
       .option('--out <file>', 'write it to this file instead', parseOutputFile)
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),

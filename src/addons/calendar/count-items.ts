@@ -10,7 +10,7 @@ import type { MinuteRange, ZoneView } from '../../core/time/zone-view.ts';
 import { viewZone } from '../../core/time/zone-view.ts';
 import type { CalendarDocument, CalendarSeries } from './calendar-document.ts';
 import type { CalendarItem } from './collect-items.ts';
-import type { DayHour } from './day-hours.ts';
+import type { DayHour } from './read-period.ts';
 
 /** Schedules of one zone that run at the same times. */
 export interface CronGroup {
@@ -42,7 +42,7 @@ export interface CountedItems {
 }
 
 /** The sums of a calendar. */
-export interface Counts extends Pick<CalendarDocument, 'runs' | 'series' | 'hours'> {
+interface Counts extends Pick<CalendarDocument, 'runs' | 'series' | 'hours'> {
   /** The runs of each minute of the range, without intervals. */
   readonly timeline: Float64Array;
 }

@@ -6,22 +6,27 @@ import type { Failure } from '../../core/model/failure.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { findLateness } from '../../core/time/lateness.ts';
-import { formatInstant, runsOnBusiestDay } from '../../core/time/when.ts';
+import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone } from '../../core/time/zone.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
-import type { CalendarDocument, CalendarWorker, ForeignRow, IntervalEntry, OnceEntry } from './calendar-document.ts';
+import type { CalendarDocument, CalendarWorker, ForeignRow } from './calendar-document.ts';
 import type { CalendarItem, WorkerItems } from './collect-items.ts';
-import { countInterval, countItems, groupCrons } from './count-items.ts';
+import { countItems, groupCrons } from './count-items.ts';
 import type { CountedItems, OnceItem } from './count-items.ts';
-import { listDayHours } from './day-hours.ts';
-import { findBusiest } from './find-busiest.ts';
-import { formatItemWhen, wordsOfItem } from './item-words.ts';
+import { listDayHours } from './read-period.ts';
+import { findBusiest, listNext } from './read-timeline.ts';
+import {
+  datedItem,
+  formatItemWhen,
+  intervalItem,
+  listBounded,
+  listIntervals,
+  listOnce,
+  wordsOfItem,
+} from './list-items.ts';
 import { createClockChanges } from './create-clock-changes.ts';
-import { listBounded } from './list-bounded.ts';
-import { listNext } from './list-next.ts';
 import type { CalendarPeriod } from './read-period.ts';
-import { assertNever } from '../../core/assert-never.ts';
 
 /** What a calendar is made from. */
 export interface CalendarReport {
@@ -124,60 +129,6 @@ function byNextAt(a: CalendarItem, b: CalendarItem): number {
 
 function laterOf(a: Date, b: Date): Date {
   return a > b ? a : b;
-}
-
-/** What runs at an instant that is known. */
-function datedItem(item: CalendarItem): readonly OnceItem[] {
-  const { content, nextAt } = item;
-  switch (content.when.type) {
-    case 'scheduled':
-      return [{ at: new Date(content.when.date), item }];
-    case 'delayed':
-      return nextAt === null ? [] : [{ at: nextAt, item }];
-    case 'cron':
-    case 'interval':
-      return [];
-    default:
-      return assertNever(content.when);
-  }
-}
-
-function intervalItem(item: CalendarItem): readonly OnceItem[] {
-  return item.content.when.type === 'interval' && item.nextAt !== null ? [{ at: item.nextAt, item }] : [];
-}
-
-function listOnce(
-  items: readonly CalendarItem[],
-  dated: readonly OnceItem[],
-  { now, place }: { readonly now: Date; readonly place: (at: Date) => { readonly at: string; readonly local: string } },
-): readonly OnceEntry[] {
-  const entryOf = (item: CalendarItem): Pick<OnceEntry, 'address' | 'budget' | 'owner' | 'when'> => {
-    return { address: item.address, budget: item.content.budget, owner: item.owner, when: formatItemWhen(item) };
-  };
-  const known = [...dated]
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ at, item }): OnceEntry => {
-      const state = item.isNeverSent ? 'never-sent' : at < now ? 'past' : 'ahead';
-      return { ...place(at), ...entryOf(item), state };
-    });
-  const waiting = items.filter(({ content: { when }, nextAt }) => when.type === 'delayed' && nextAt === null);
-  return [
-    ...known,
-    ...waiting.map((item): OnceEntry => ({ at: null, local: null, ...entryOf(item), state: 'after-create' })),
-  ];
-}
-
-function listIntervals(items: readonly CalendarItem[], period: CalendarPeriod): readonly IntervalEntry[] {
-  const intervals = items.flatMap((item): readonly IntervalEntry[] => {
-    const { address, content, nextAt, owner } = item;
-    const { when, budget } = content;
-    if (when.type !== 'interval') return [];
-    const runs = nextAt === null ? 0 : countInterval(nextAt, item, period);
-    const atMostADay = runsOnBusiestDay(when) ?? 0;
-    const next = nextAt === null ? null : formatInstant(nextAt);
-    return [{ address, budget, owner, everySeconds: when.intervalSeconds, atMostADay, nextAt: next, runs }];
-  });
-  return intervals.sort((a, b) => a.everySeconds - b.everySeconds || compareText(a.address, b.address));
 }
 
 function createWorker({ worker, timezone, unavailable }: WorkerItems): CalendarWorker {

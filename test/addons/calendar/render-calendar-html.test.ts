@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockChangeEntry } from '../../../src/addons/calendar/calendar-document.ts';
-import { packSeries } from '../../../src/addons/calendar/html/pack-series.ts';
-import { eachRun } from '../../../src/addons/calendar/html/packed-series.ts';
+import { createShades, eachRun, packSeries, shadeOf } from '../../../src/addons/calendar/html/page-data.ts';
 import { indexOwners, indexWorkers } from '../../../src/addons/calendar/html/entry-words.ts';
-import { pageMonths } from '../../../src/addons/calendar/html/month-grid.ts';
+import { pageMonths } from '../../../src/addons/calendar/html/grids.ts';
 import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
-import { createShades, shadeOf } from '../../../src/addons/calendar/html/shades.ts';
 import { createCalendar } from './calendar-fixture.ts';
 
 const week = { workers: 3, days: 7, firstDay: '2026-11-28' };

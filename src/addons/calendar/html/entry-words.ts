@@ -1,12 +1,13 @@
+/** How the page writes days, times, budgets and shares, and what its entries are filtered by. */
+import { compareText } from '../../../core/model/compare.ts';
+import { markup } from './markup.ts';
+import { monthNames, weekdayNames } from '../../../core/time/cron-field-words.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
 import type { Budget } from '../../../core/model/content.ts';
-import { compareText } from '../../../core/model/compare.ts';
-import { dayWords } from './day-words.ts';
-import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 /** What an entry is filtered by; its worker is in the address. */
-export interface Filterable {
+interface Filterable {
   readonly address: string;
   readonly budget?: Budget | null;
   /** Absent: it is shown whatever is chosen. */
@@ -69,4 +70,58 @@ export function budgetLabel(budget: Budget): Markup {
 export function bar(part: number, whole: number): Markup {
   const width = whole === 0 ? 0 : Math.max(1, Math.round((part / whole) * 100));
   return markup`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="4"/></svg>`;
+}
+
+/** A day of the calendar, taken apart. */
+interface DayParts {
+  readonly year: string;
+  /** `November`. */
+  readonly month: string;
+  /** `Nov`. */
+  readonly shortMonth: string;
+  /** `1` to `31`. */
+  readonly date: string;
+  /** `Sat`. */
+  readonly weekday: string;
+  /** 0 for Monday to 6 for Sunday. */
+  readonly weekdayIndex: number;
+}
+
+/** Takes `2026-11-28` apart. */
+export function readDay(day: string): DayParts {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const weekdayIndex = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+  const name = monthNames[Number(month) - 1] ?? '';
+  return {
+    year,
+    month: name,
+    shortMonth: name.slice(0, 3),
+    date: String(Number(date)),
+    weekday: (weekdayNames[weekdayIndex] ?? '').slice(0, 3),
+    weekdayIndex,
+  };
+}
+
+/** `Sat 28 Nov`. */
+export function dayWords(day: string): string {
+  const { weekday, date, shortMonth } = readDay(day);
+  return `${weekday} ${date} ${shortMonth}`;
+}
+
+/** From the first to the last day, both inclusive: `28 November – 4 December 2026`, `1 – 7 December 2026`. */
+export function periodWords(first: string, last: string): string {
+  const [from, to] = [readDay(first), readDay(last)];
+  const end = `${to.date} ${to.month} ${to.year}`;
+  if (first === last) return end;
+  if (from.year !== to.year) return `${from.date} ${from.month} ${from.year} – ${end}`;
+  return from.month === to.month ? `${from.date} – ${end}` : `${from.date} ${from.month} – ${end}`;
+}
+
+/** `09:00 – 10:00`. */
+export function hourWords(hour: number): string {
+  return `${clock(hour)} – ${clock(hour + 1)}`;
+}
+
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00`;
 }

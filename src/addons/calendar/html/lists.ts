@@ -1,20 +1,23 @@
+/** The lists below the grids: what comes, what runs once or at intervals, what stands out, and what clocks change. */
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { formatDuration } from '../../../core/words.ts';
-import type { BoundedEntry, CalendarDocument, OnceEntry } from '../calendar-document.ts';
-import { countText, runsText } from './cell-text.ts';
-import { bar, budgetLabel } from './entry-words.ts';
-import type { EntryWords } from './entry-words.ts';
+import { countText, runsText } from './page-data.ts';
+import { bar, budgetLabel, dayWords } from './entry-words.ts';
 import { markup } from './markup.ts';
+import { formatInZone } from '../../../core/time/zone.ts';
+import { jumpMs } from './grids.ts';
+import type { BoundedEntry, CalendarDocument, ChangedRun, ClockChangeEntry, OnceEntry } from '../calendar-document.ts';
+import type { EntryWords } from './entry-words.ts';
 import type { Markup, Part } from './markup.ts';
 
 /** A list below the grid; null when it would be empty. */
-export type List = Markup | null;
+type List = Markup | null;
 
-/** A longer list is folded, so that it is not in the way of what follows and costs no time to draw. */
-const maxUnfolded = 30;
+/** A longer list or table is folded, so that it is not in the way of what follows and costs no time to draw. */
+export const maxUnfolded = 30;
 
 /** A part of the page with a heading and entries. `note` says what the entries have in common or what is left out. */
-export function section(options: {
+function section(options: {
   readonly id: string;
   readonly title: string;
   readonly note: Part;
@@ -164,6 +167,41 @@ export function renderForeign({ foreign, moreForeign }: CalendarDocument, words:
     entries: rows,
     body: markup`<ul class="entries">${rows}</ul>`,
   });
+}
+
+const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
+  skipped: 'does not run at',
+  later: 'runs later, by as much as the clocks jump, instead of at',
+  twice: 'runs twice at',
+  'first only': 'runs once, the first time that it is',
+};
+
+/** Each change of the clocks, and what it does to which schedule. */
+export function renderClockChanges(document: CalendarDocument, words: EntryWords): List {
+  if (document.clockChanges.length === 0) return null;
+  const rows = document.clockChanges.map((change) => renderChange(change, document.timezone, words));
+  return section({
+    id: 'clock-changes',
+    title: 'Clock changes',
+    note: null,
+    entries: rows,
+    body: markup`<ul class="entries">${rows}</ul>`,
+  });
+}
+
+function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords): Markup {
+  const { at, timezone, fromOffset, toOffset, schedules, more } = change;
+  const jump = jumpMs(change);
+  const time = words.time(at, formatInZone(new Date(at), zone));
+  const direction = `${jump > 0 ? 'forward' : 'back'} by ${formatDuration(Math.abs(jump) / 1000)}`;
+  const changed = schedules.map(({ address, effect, local }) => {
+    const [day = '', clock = ''] = local.split(' ');
+    return markup`<li${words.filterable({ address })}><span class="address">${address}</span> ${effectWords[effect]} ${dayWords(day)} ${clock}</li>`;
+  });
+  const rest = moreText(more);
+  return markup`<li>${time} <strong>${timezone}</strong> <span class="quiet line">clocks go ${direction}, from ${fromOffset} to ${toOffset}</span>
+    ${changed.length === 0 ? markup` <span class="line">No schedule runs in another way because of it.</span>` : markup`<ul>${changed}</ul>`}
+    ${rest === null ? null : markup` <span class="quiet line">${rest}</span>`}</li>`;
 }
 
 /** `14 more are not listed.`; null when all are. */

@@ -4,29 +4,6 @@
  * All text of others goes through `markup`, which makes it inert. The page's policy permits one style and one script by
  * their hashes and nothing else, so that there are no `style` attributes: shades are attributes that the style knows.
  */
-import { createHash } from 'node:crypto';
-import type { CalendarDocument } from '../calendar-document.ts';
-import { findCellMarks } from './cell-marks.ts';
-import { renderClockChanges } from './clock-list.ts';
-import { renderControls } from './controls.ts';
-import { periodWords } from './day-words.ts';
-import { createEntryWords, indexOwners, indexWorkers } from './entry-words.ts';
-import { renderLegend } from './legend.ts';
-import {
-  renderBounded,
-  renderBusiest,
-  renderForeign,
-  renderIntervals,
-  renderNext,
-  renderOnce,
-  renderPastDue,
-} from './lists.ts';
-import { dataElement, markup, ownElement } from './markup.ts';
-import type { Markup } from './markup.ts';
-import { pageMonths, renderMonth } from './month-grid.ts';
-import { renderNotes } from './notes.ts';
-import { packSeries } from './pack-series.ts';
-import type { PageData } from './page-data.ts';
 import gridStyle from './page/grid.css?text';
 import listStyle from './page/lists.css?text';
 import pageStyle from './page/page.css?text';
@@ -34,12 +11,29 @@ import printStyle from './page/print.css?text';
 import script from './page/script.ts?text';
 import summaryStyle from './page/summary.css?text';
 import weekStyle from './page/week.css?text';
-import { createShades } from './shades.ts';
-import { renderHead, renderSummary } from './summary.ts';
-import { daysOfPage, renderWeek } from './week-grid.ts';
-import type { Grid } from './week-grid.ts';
-import { renderWorkers } from './worker-table.ts';
+import { createHash } from 'node:crypto';
+import { daysOfPage, findCellMarks, pageMonths, renderLegend, renderMonth, renderWeek } from './grids.ts';
+import {
+  renderBounded,
+  renderBusiest,
+  renderClockChanges,
+  renderForeign,
+  renderIntervals,
+  renderNext,
+  renderOnce,
+  renderPastDue,
+} from './lists.ts';
+import { budgetLabel, createEntryWords, indexOwners, indexWorkers, periodWords } from './entry-words.ts';
+import { dataElement, markup, ownElement } from './markup.ts';
+import { countText, createShades, packSeries, runsText } from './page-data.ts';
+import { renderHead, renderSummary, renderWorkers } from './summary.ts';
 import { escapeInvisible } from '../../../report/escape/escape-invisible.ts';
+import { budgets } from '../../../core/model/content.ts';
+import type { Grid } from './grids.ts';
+import type { Markup } from './markup.ts';
+import type { PageData } from './page-data.ts';
+import type { CalendarDocument } from '../calendar-document.ts';
+import type { DiagnosticEntry } from '../../../report/documents/diagnostic-entry.ts';
 
 const style = [pageStyle, summaryStyle, gridStyle, weekStyle, listStyle, printStyle].join('');
 
@@ -101,4 +95,62 @@ function pageData(document: CalendarDocument): PageData {
 
 function present(...lists: readonly (Markup | null)[]): readonly Markup[] {
   return lists.filter((list) => list !== null);
+}
+
+/** Why the calendar may not be whole; nothing when all is well. */
+function renderNotes({ error, diagnostics, workers }: CalendarDocument): readonly Markup[] {
+  const unlisted = workers.filter(({ unavailable }) => unavailable !== null).length;
+  const sorted = [...diagnostics].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  return present(
+    error &&
+      markup`<section class="alert error" aria-label="Error"><p><strong>Error:</strong> ${error.message} <code>${error.code}</code></p>${error.hint === null ? null : markup`<p>${error.hint}</p>`}</section>`,
+    unlisted === 0
+      ? null
+      : markup`<section class="alert warning" aria-label="Workers that were not listed"><p><strong>Not whole:</strong> ${countText(unlisted, 'worker')} could not be listed; of them only what the files declare is drawn.</p></section>`,
+    sorted.length === 0
+      ? null
+      : markup`<section class="alert warning" aria-label="Problems in the files"><details${sorted.length > 3 ? null : markup` open`}><summary>${countText(sorted.length, 'problem')} in the files</summary><ul>${sorted.map(renderDiagnostic)}</ul></details></section>`,
+  );
+}
+
+function renderDiagnostic({ severity, code, message, file, line, hint }: DiagnosticEntry): Markup {
+  const place = file === null ? null : markup` <code>${file}${line === null ? null : `:${String(line)}`}</code>`;
+  return markup`<li><strong>${severity}</strong> ${message}${place} <code>${code}</code>${hint === null ? null : markup` <span class="line quiet">${hint}</span>`}</li>`;
+}
+
+/** Switch, pager and filter. The script shows them: without it all pages stand one below the other. */
+function renderControls(document: CalendarDocument): Markup {
+  return markup`<div class="controls" id="controls" hidden>
+    <div class="group switch" role="group" aria-label="View"><button type="button" data-view="week" aria-pressed="true">Week</button>
+    <button type="button" data-view="month" aria-pressed="false">Month</button></div>
+    <div class="group" id="pager" role="group" aria-label="Pages"><button type="button" data-step="-1" aria-label="Earlier">←</button>
+    <span id="page-name" aria-live="polite"></span><button type="button" data-step="1" aria-label="Later">→</button></div>
+    ${document.series === null ? whyNoFilter(document) : renderFilter(document)}</div>`;
+}
+
+function renderFilter(document: CalendarDocument): Markup {
+  const { series, next, once, intervals, foreign } = document;
+  const entries = [series ?? [], next, once, intervals, foreign].flat();
+  const used = budgets.filter((budget) => entries.some((entry) => entry.budget === budget));
+  const boxes = used.map(
+    (budget) =>
+      markup`<label><input type="checkbox" name="budget" value="${budget}" checked> ${budgetLabel(budget)}</label>`,
+  );
+  return markup`<form class="filter" id="filter" role="search" aria-label="Filter">
+    <label class="workers"><span class="unseen">Filter by worker</span><input type="search" name="worker" placeholder="Filter workers" autocomplete="off" spellcheck="false"></label>
+    ${renderOwners(document)}${used.length < 2 ? null : markup`<fieldset><legend class="unseen">Budgets</legend>${boxes}</fieldset>`}
+    <button type="button" hidden>Clear</button><p id="filter-result" role="status"></p></form>`;
+}
+
+/** A choice of owners; none where the files name none. */
+function renderOwners(document: CalendarDocument): Markup | null {
+  const owners = [...indexOwners(document)];
+  if (owners.length === 0) return null;
+  const options = owners.map(([owner, index]) => markup`<option value="${index}">${owner}</option>`);
+  return markup`<label class="owners"><span class="unseen">Filter by owner</span><select name="owner"><option value="">All owners</option>${options}<option value="-1">No owner</option></select></label>`;
+}
+
+function whyNoFilter({ workers, runs }: CalendarDocument): Markup {
+  return markup`<p class="quiet no-filter">There is no filter: runs by worker and hour would be too much for a page
+    (${countText(workers.length, 'worker')}, ${runsText(runs.total)}). Ask for fewer with --worker, or for a shorter time with --for.</p>`;
 }
