@@ -7,16 +7,17 @@ import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { describeNote } from './watch-entry.ts';
 import { absolutePaths } from '../../cli/load.ts';
 import { isAtOrBelow } from '../../cli/write-whole.ts';
-import type { WatchRun } from './watch-run.ts';
+import type { Io } from '../../cli/io.ts';
+import type { WatchLog } from './watch-log.ts';
 
 /**
  * Makes the folder that keeps what passes cancel, unless it is there, readable by its owner alone.
  *
  * @throws UsageError when it cannot be used, or what it holds would be declared again.
  */
-export async function prepareCancelledFolder(folder: string, run: Pick<WatchRun, 'paths' | 'io'>): Promise<void> {
-  const target = path.resolve(run.io.cwd, folder);
-  if (absolutePaths(run.paths, run.io).some((watched) => isRead(target, watched))) {
+export async function prepareCancelledFolder(folder: string, paths: readonly string[], io: Io): Promise<void> {
+  const target = path.resolve(io.cwd, folder);
+  if (absolutePaths(paths, io).some((watched) => isRead(target, watched))) {
     throw new UsageError(
       `${folder} is watched, and what is kept there would be declared again`,
       'name a folder outside of what is watched, such as .rota/cancelled',
@@ -33,7 +34,7 @@ export async function prepareCancelledFolder(folder: string, run: Pick<WatchRun,
 /** Keeps what one pass cancels in a file of its own, named after its start and its run id; none when it cancels nothing. */
 export function createCancelledKeeper(
   folder: string,
-  { io, log }: Pick<WatchRun, 'io' | 'log'>,
+  { io, log }: { readonly io: Io; readonly log: WatchLog },
   pass: { readonly runId: string; readonly startedAt: Date },
 ): CancelledFile {
   const time = `${pass.startedAt.toISOString().slice(0, 19).replaceAll(':', '')}Z`;

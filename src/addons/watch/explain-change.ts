@@ -1,7 +1,7 @@
+/** What of a declaration was edited, and why a pass changes a schedule. */
 import { contentKey } from '../../core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { Change } from '../../core/model/plan.ts';
-import { meaningOf } from './edited-workers.ts';
 import type { Pass } from './pass.ts';
 
 /** The causes of a change, as the log has them; `docs/watch.md` explains them. */
@@ -15,7 +15,7 @@ export const whys = ['start', 'edited', 'instant', 'drift', 'duplicate'] as cons
 export type Why = (typeof whys)[number];
 
 /** What a reader of the log needs to know of a change in addition to its outcome. */
-export interface Explanation {
+interface Explanation {
   readonly why: Why;
   /** The name it has, or had when it was declared; null when nothing ever named it. */
   readonly name: string | null;
@@ -70,4 +70,23 @@ function isEdited(name: string | null, before: DeclaredWorker | null, now: Decla
     meaningOf(worker?.schedules.find((schedule) => schedule.name === name) ?? null);
   const ofWorker = (worker: DeclaredWorker | null): string => meaningOf(worker && { ...worker, schedules: [] });
   return ofSchedule(before) !== ofSchedule(now) || ofWorker(before) !== ofWorker(now);
+}
+
+/** What a declaration says of each worker, by worker id, as text that is equal when the meaning is. */
+export type Meanings = ReadonlyMap<string, string>;
+
+/** The meaning of every worker of a declaration; where in the files it stands is no part of it. */
+export function meaningsOf(declaration: Declaration): Meanings {
+  return new Map(declaration.workers.map((worker) => [worker.workerId, meaningOf(worker)]));
+}
+
+/** Any part of a declaration as text that is equal when the meaning is. */
+function meaningOf(declared: unknown): string {
+  return JSON.stringify(declared, (key, value: unknown) => (key === 'location' ? undefined : value));
+}
+
+/** The same declaration with only those workers that are new or mean something else than before. */
+export function editedWorkers(declaration: Declaration, before: Meanings, now: Meanings): Declaration {
+  const workers = declaration.workers.filter(({ workerId }) => before.get(workerId) !== now.get(workerId));
+  return { ...declaration, workers };
 }

@@ -18,7 +18,7 @@ import { findLinks } from './link-chain.ts';
 import type { Link } from './link-chain.ts';
 
 /** A trigger whose set of files can be replaced. */
-export interface FileTrigger {
+interface FileTrigger {
   /**
    * Watches these paths from now on, absolute, there or not, everything below them and every link on the way to any of
    * it; resolves once it does.

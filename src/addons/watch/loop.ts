@@ -1,11 +1,12 @@
+/** The loop that stays: when a pass begins, what asks for one, and whether the loop still turns. */
+import { isTrouble } from './pass.ts';
+import { isWhole } from '../../pipeline.ts';
+import type { Cause, Pass } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Backoff } from './backoff.ts';
-import { isTrouble } from './pass.ts';
-import type { Pass } from './pass.ts';
-import type { Cause, Requests } from './requests.ts';
 
 /** Callbacks of the loop. */
-export interface LoopObserver {
+interface LoopObserver {
   readonly passBegan: () => void;
   readonly passEnded: (pass: Pass) => void;
   /** The next pass begins at `dueAt`, or sooner when asked for; null: only when asked for. */
@@ -13,7 +14,7 @@ export interface LoopObserver {
 }
 
 /** What the loop turns with. */
-export interface LoopOptions {
+interface LoopOptions {
   readonly clock: Clock;
   readonly requests: Requests;
   readonly pace: Backoff;
@@ -36,7 +37,7 @@ export async function runLoop({ clock, requests, pace, runPass, observer, stop }
     observer.passBegan();
     const pass = await runPass(causes);
     observer.passEnded(pass);
-    due = nextDue({ pass, due, waitMs: pace.after(pass.end), now: clock.now() });
+    due = nextDue(pass, due, pace.after(pass.end), clock.now());
     observer.waiting(due === null ? null : new Date(due.atMs));
     const next = sooner(sooner(due, lookAgain(pass, clock.now())), instantDue(pass, clock.now()));
     await waitFor(next, { clock, requests, stop });
@@ -53,13 +54,7 @@ interface Due {
   readonly waitMs: number;
 }
 
-function nextDue(input: {
-  readonly pass: Pass;
-  readonly due: Due | null;
-  readonly waitMs: number | null;
-  readonly now: Date;
-}): Due | null {
-  const { pass, due, waitMs, now } = input;
+function nextDue(pass: Pass, due: Due | null, waitMs: number | null, now: Date): Due | null {
   const trouble = isTrouble(pass.end);
   const next: Due | null =
     waitMs === null ? null : { cause: trouble ? 'retry' : 'interval', atMs: now.getTime() + waitMs, waitMs };
@@ -111,4 +106,98 @@ function sooner(one: Due | null, other: Due | null): Due | null {
 
 function msUntil({ atMs, waitMs }: Due, now: Date): number {
   return Math.min(Math.max(atMs - now.getTime(), 0), waitMs);
+}
+
+/** What asks for passes. However often a cause comes before the next pass begins, it is one. */
+interface Requests {
+  /** Asks for one more pass; one under way does not count, it may have read its files already. */
+  add(cause: Cause): void;
+  /** Everything asked for since the last take, each cause once, in the order they first came. */
+  take(): readonly Cause[];
+  /** Whether anything was asked for since the last take. */
+  isAsked(): boolean;
+  /** Resolves as soon as something is asked for, and after `ms` milliseconds at the latest; null: no such end. */
+  wait(ms: number | null): Promise<void>;
+}
+
+/** Nothing is asked for yet. An aborted `stop` ends every wait. */
+export function createRequests({ clock, stop }: { readonly clock: Clock; readonly stop: AbortSignal }): Requests {
+  const asked = new Set<Cause>();
+  let wake = new AbortController();
+  stop.addEventListener('abort', () => {
+    wake.abort();
+  });
+  return {
+    add: (cause) => {
+      asked.add(cause);
+      wake.abort();
+    },
+    isAsked: () => asked.size > 0,
+    take: () => {
+      const causes = [...asked];
+      asked.clear();
+      return causes;
+    },
+    wait: async (ms) => {
+      if (asked.size > 0 || stop.aborted) return;
+      wake = new AbortController();
+      const { signal } = wake;
+      if (ms !== null) await clock.sleep(ms, signal);
+      else await aborted(signal);
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+/** What an operator asks of the process; each answer is null when all is well, else one sentence. */
+export interface Health extends LoopObserver {
+  /** Why the reconcile loop is stalled; a process that reports it should be restarted. */
+  readonly whyDead: () => string | null;
+  /** Why the schedules may not be what is declared; a process that says so goes on trying. */
+  readonly whyUnready: () => string | null;
+}
+
+/** How long one pass may last, and how late the next may begin, in milliseconds. */
+const maxPassMs = 1_800_000;
+const latestStartMs = 60_000;
+/** How many intervals a successful read of everything stays recent. */
+const recentIntervals = 3;
+
+/** Starts alive and not ready. `intervalMs` null: a successful read stays recent until one fails. */
+export function createHealth(options: { readonly now: () => Date; readonly intervalMs: number | null }): Health {
+  const { intervalMs } = options;
+  const nowMs = (): number => options.now().getTime();
+  let lateAtMs: number | null = nowMs() + maxPassMs;
+  let isDeclared = false;
+  let readAtMs: number | null = null;
+
+  return {
+    passBegan: () => {
+      lateAtMs = nowMs() + maxPassMs;
+    },
+    passEnded: (pass) => {
+      isDeclared = pass.inForce !== null;
+      if (pass.scope === 'edited') return;
+      const hasListedAll = 'planned' in pass.end && isWhole(pass.end.planned.plan);
+      if (hasListedAll) readAtMs = nowMs();
+      else if (intervalMs === null) readAtMs = null;
+    },
+    waiting: (dueAt) => {
+      lateAtMs = dueAt === null ? null : dueAt.getTime() + latestStartMs;
+    },
+    whyDead: () => (lateAtMs !== null && nowMs() > lateAtMs ? 'the reconcile loop is stalled' : null),
+    whyUnready: () => {
+      if (!isDeclared) return 'no declaration has loaded yet';
+      if (readAtMs === null) return 'not every worker could be listed';
+      const isRecent = intervalMs === null || nowMs() - readAtMs <= recentIntervals * intervalMs;
+      return isRecent ? null : `not every worker could be listed since ${new Date(readAtMs).toISOString()}`;
+    },
+  };
 }

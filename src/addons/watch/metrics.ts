@@ -1,13 +1,20 @@
+/**
+ * What Prometheus reads: of the loop, of all workers together, and of single ones, so that an alert can name the one it is
+ * about.
+ *
+ * A worker is named by its alias. Of more than `maxWorkers` declared ones those with the last aliases are one value,
+ * `(other)`, which no alias can be; a worker that is no longer declared has none. What is summed over all of them has
+ * no label, and kept the name it had before there were any.
+ */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { TracedCall } from '../../api/trace.ts';
 import { passEndKinds } from './pass.ts';
-import type { Pass } from './pass.ts';
-import type { WorkerCounts } from './count-worker.ts';
 import { tallyWorkers } from './tally-workers.ts';
-import type { WorkerTallies } from './tally-workers.ts';
-import { addWorkerGauges } from './worker-gauges.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { remoteErrorCodes } from '../../errors.ts';
+import { compareText } from '../../core/model/compare.ts';
+import type { TracedCall } from '../../api/trace.ts';
+import type { Pass } from './pass.ts';
+import type { WorkerCounts, WorkerTallies, WorkerTally } from './tally-workers.ts';
 
 /** What is counted and measured, for Prometheus. */
 export interface Metrics {
@@ -21,17 +28,14 @@ export interface Metrics {
 /** The upper ends of the duration buckets, in seconds. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** What the numbers are about. */
-export interface MetricsOptions {
+/** Starts with every count at zero, of every label there is. Importing this file loads prom-client. */
+export function createMetrics(options: {
   readonly now: () => Date;
-  /** What runs. */
   readonly build: { readonly version: string; readonly node: string };
   /** Whether the reconcile loop is stalled by now, as `/healthz` says. */
   readonly isStalled: () => boolean;
-}
-
-/** Starts with every count at zero, of every label there is. Importing this file loads prom-client. */
-export function createMetrics({ now, build, isStalled }: MetricsOptions): Metrics {
+}): Metrics {
+  const { now, build, isStalled } = options;
   const registry = new Registry();
   const registers = [registry];
   const nowSeconds = (): number => now().getTime() / 1000;
@@ -154,4 +158,90 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
   const reached = end.kind === 'stopped' ? end.reached : 'planned' in end ? end : null;
   const outcomes = reached?.applied?.workers.flatMap((worker) => worker.outcomes) ?? [];
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
+}
+
+/** How many workers have a label of their own. */
+export const maxWorkers = 500;
+
+/** The label of all others together. */
+const otherWorkers = '(other)';
+
+interface WorkerGauge {
+  readonly help: string;
+  /** A number of one worker; null: it has none. */
+  readonly measure: (tally: WorkerTally) => number | null;
+  /** Makes one number of those of all others. */
+  readonly join: (a: number, b: number) => number;
+}
+
+function sumOf(key: keyof WorkerCounts): Pick<WorkerGauge, 'measure' | 'join'> {
+  return { measure: ({ counted }) => counted?.[key] ?? 0, join: (a, b) => a + b };
+}
+
+const workerGauges: Readonly<Record<string, WorkerGauge>> = {
+  rota_late_schedules: {
+    help: 'Declared schedules that should have run, or are still running, by worker.',
+    ...sumOf('late'),
+  },
+  rota_stopped_schedules: {
+    help: 'Declared schedules that missed at least two runs, or are still running, by worker.',
+    ...sumOf('stopped'),
+  },
+  rota_next_run_timestamp_seconds: {
+    help: 'When the first declared schedule of a worker that is not late runs next, in Unix time, by worker.',
+    measure: ({ counted }) => {
+      const at = counted?.nextRunAt ?? null;
+      return at === null ? null : at.getTime() / 1000;
+    },
+    join: Math.min,
+  },
+  rota_worker_listed: {
+    help: 'Whether a worker could be listed the last time, 1 or 0, by worker.',
+    measure: ({ isListed }) => Number(isListed),
+    join: Math.min,
+  },
+  rota_worker_duplicate_schedules: {
+    help: 'Live schedules that are there once more than declared, by worker.',
+    ...sumOf('duplicates'),
+  },
+  rota_worker_undecided_schedules: {
+    help: 'Declared schedules of which it is unknown whether they ran or are live, by worker.',
+    ...sumOf('undecided'),
+  },
+  rota_worker_pending_changes: {
+    help: 'Changes that are still to be written, by worker.',
+    ...sumOf('pending'),
+  },
+};
+
+/** Registers the gauges; each reads the tallies as they are when it is asked. */
+export function addWorkerGauges(registry: Registry, tallies: () => WorkerTallies): void {
+  for (const [name, { help, measure, join }] of Object.entries(workerGauges)) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['worker'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [worker, value] of measureAll(tallies(), { measure, join })) this.set({ worker }, value);
+      },
+    });
+  }
+}
+
+function measureAll(
+  tallies: WorkerTallies,
+  { measure, join }: Pick<WorkerGauge, 'measure' | 'join'>,
+): ReadonlyMap<string, number> {
+  const values = new Map<string, number>();
+  const sorted = [...tallies.values()].toSorted((a, b) => compareText(a.alias, b.alias));
+  for (const [index, tally] of sorted.entries()) {
+    const value = measure(tally);
+    if (value === null) continue;
+    const worker = index < maxWorkers ? tally.alias : otherWorkers;
+    const before = values.get(worker);
+    values.set(worker, before === undefined ? value : join(before, value));
+  }
+  return values;
 }

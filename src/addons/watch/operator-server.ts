@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Health } from './health.ts';
+import type { Health } from './loop.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Where an operator's probes and Prometheus find the process. */

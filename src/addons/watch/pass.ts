@@ -1,8 +1,13 @@
 import type { RotaError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Loaded, PlanResult, ApplyResult } from '../../pipeline.ts';
-import type { Cause } from './requests.ts';
 import type { Unsettled } from './settled-load.ts';
+
+/**
+ * Why a pass begins: the process started, a file changed, somebody sent SIGHUP, the interval is over, or the last pass
+ * left something to do again, or a `from` or `until` has been reached.
+ */
+export type Cause = 'start' | 'change' | 'hangup' | 'interval' | 'retry' | 'instant';
 
 /** One turn of the loop: the files read once, and the service made to follow them. */
 export interface Pass {

@@ -9,23 +9,20 @@
  * all workers. So does every pass with another cause, and the first one after trouble.
  */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
 import { RemoteError, RotaError } from '../../errors.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
 import { needsReview } from '../../core/model/plan.ts';
+import { applyPlan, createChurnBreaker, createRateMemory, isWhole, planDeclaration } from '../../pipeline.ts';
+import { editedWorkers, meaningsOf } from './explain-change.ts';
+import { isCalm, isTrouble } from './pass.ts';
+import type { Clock } from '../../clock.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
 import type { GuardCode } from '../../core/model/guard.ts';
-import { createChurnBreaker, createRateMemory, isWhole, planDeclaration, applyPlan } from '../../pipeline.ts';
-import type { PlanContext, ApplyContext } from '../../pipeline.ts';
+import type { ApplyContext, PlanContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import type { Governance } from '../../cli/load.ts';
-import { editedWorkers, meaningsOf } from './edited-workers.ts';
-import type { Meanings } from './edited-workers.ts';
-import { findNextInstant } from './next-instant.ts';
-import type { Looked } from './next-instant.ts';
-import { isCalm, isTrouble } from './pass.ts';
-import type { Pass, PassEnd } from './pass.ts';
-import type { Cause } from './requests.ts';
+import type { Meanings } from './explain-change.ts';
+import type { Cause, Pass, PassEnd } from './pass.ts';
 import type { SettledLoad } from './settled-load.ts';
 
 /** The service as one pass calls it. */
@@ -193,4 +190,29 @@ function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader
       return Promise.reject(new RemoteError('remote-interrupted', message, { effect: 'not-executed' }));
     },
   };
+}
+
+/** What a pass knows of time when it has planned. */
+interface Looked {
+  /** As of when the last plan of all workers was made, by this machine's clock. */
+  readonly at: Date;
+  /** How far the service of a worker is ahead of this machine, in milliseconds. */
+  readonly aheadMsOf: (workerId: string) => number;
+}
+
+/**
+ * When the first `from`, `until` or end of a pause after the last plan comes, by this machine's clock; null when none is
+ * left.
+ */
+export function findNextInstant({ workers }: Declaration, { at, aheadMsOf }: Looked): Date | null {
+  const ahead = workers.flatMap(({ workerId, schedules }) => {
+    const aheadMs = aheadMsOf(workerId);
+    return schedules.flatMap(({ enabled, from, until, pause }) =>
+      (enabled ? [from, until, pause?.until ?? null] : []).flatMap((bound) =>
+        bound === null ? [] : [bound.getTime() - aheadMs],
+      ),
+    );
+  });
+  const next = ahead.reduce((soonest, ms) => (ms > at.getTime() && ms < soonest ? ms : soonest), Infinity);
+  return Number.isFinite(next) ? new Date(next) : null;
 }

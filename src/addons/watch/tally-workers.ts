@@ -1,7 +1,11 @@
+/** What is known of each worker after the passes so far, in numbers. */
 import { groupBy } from '../../core/group-by.ts';
-import { countWorker } from './count-worker.ts';
-import type { CountedWorker } from './count-worker.ts';
+import { isUndecided, isWrite } from '../../core/model/plan.ts';
+import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import type { Pass } from './pass.ts';
+import type { WorkerOutcome } from '../../core/model/outcome.ts';
+import type { Change, WorkerPlan } from '../../core/model/plan.ts';
+import type { PlanWarning } from '../../core/plan/warnings.ts';
 
 /** What is known of one worker after a pass. */
 export interface WorkerTally {
@@ -24,12 +28,7 @@ export function tallyWorkers(before: WorkerTallies, { end, inForce }: Pass): Wor
     const warningsOf = groupBy(warnings, ({ subject }) => (subject === null ? [] : [subject.workerId]));
     for (const worker of plan.workers) {
       const { alias, workerId } = worker.worker;
-      const counted = countWorker({
-        plan: worker,
-        outcome: outcomes.get(workerId),
-        warnings: warningsOf.get(workerId) ?? [],
-        listedAt,
-      });
+      const counted = countWorker(worker, outcomes.get(workerId), warningsOf.get(workerId) ?? [], listedAt);
       const last = before.get(workerId)?.counted ?? null;
       tallies.set(workerId, { alias, isListed: counted !== null, counted: counted ?? last });
     }
@@ -41,4 +40,79 @@ export function tallyWorkers(before: WorkerTallies, { end, inForce }: Pass): Wor
       return alias === undefined ? [] : [[workerId, { ...tally, alias }] as const];
     }),
   );
+}
+
+/** How many schedules of one worker are what; each 0 or more. */
+export interface WorkerCounts {
+  /** On the service. */
+  readonly live: number;
+  /** Live and standing for a declaration. */
+  readonly owned: number;
+  /** Live and left alone: ignored, not pruned, not readable. */
+  readonly foreign: number;
+  /** Live once more than declared. */
+  readonly duplicates: number;
+  /** Changes that are still to be written. */
+  readonly pending: number;
+  /** Declared, and it is unknown whether they ran or are live. */
+  readonly undecided: number;
+  /** Declared, and kept from running by a pause alone. */
+  readonly paused: number;
+  /** Live as declared, and late or still running. */
+  readonly late: number;
+  /** Live as declared, and stopped or still running. */
+  readonly stopped: number;
+}
+
+/** A worker as a pass left it. */
+interface CountedWorker extends WorkerCounts {
+  /** When the first of its declared schedules runs next, as far as none of them is late; UTC, null when none does. */
+  readonly nextRunAt: Date | null;
+}
+
+/**
+ * Counts a worker as it is after a pass; null when it could not be listed, so that the last count stands. Without an
+ * outcome nothing was written; it was listed at `listedAt` by the service's clock.
+ */
+function countWorker(
+  plan: WorkerPlan,
+  outcome: WorkerOutcome | undefined,
+  warnings: readonly PlanWarning[],
+  listedAt: Date,
+): CountedWorker | null {
+  const { observed, changes } = plan;
+  if (observed.kind === 'unavailable') return null;
+  const done = new Set(outcome?.outcomes.flatMap(({ change, status }) => (status === 'done' ? [change] : [])));
+  const count = (test: (change: Change) => boolean): number => changes.filter(test).length;
+  const created = count((change) => change.kind === 'create' && done.has(change));
+  const cancelled = count((change) => change.kind === 'cancel' && done.has(change));
+  const overdue = warnings.filter(({ code }) => code === 'schedule-late' || code === 'schedule-stopped');
+  const overdueNames = new Set(overdue.map(({ subject }) => subject?.name ?? null));
+  const runs = changes.filter((change) => isLiveAsDeclared(change, done) && !overdueNames.has(change.name));
+  return {
+    live: observed.schedules.length + created - cancelled,
+    owned:
+      created + count(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'unprotect' || kind === 'replace'),
+    foreign: count((change) => change.kind === 'hold' && change.scheduleId !== null),
+    duplicates: count((change) => change.kind === 'cancel' && change.cause === 'duplicate' && !done.has(change)),
+    pending: count((change) => isWrite(change) && !done.has(change)),
+    undecided: count(isUndecided),
+    paused: new Set(changes.flatMap((change) => (isPausedChange(change) ? [change.name] : []))).size,
+    late: overdue.filter(({ code }) => code === 'schedule-late').length,
+    stopped: overdue.filter(({ code }) => code === 'schedule-stopped').length,
+    nextRunAt: findFirst(runs.map(createFindNextRun(plan, listedAt))),
+  };
+}
+
+function isPausedChange(change: Change): boolean {
+  return (change.kind === 'hold' || change.kind === 'cancel') && change.cause === 'paused';
+}
+
+function isLiveAsDeclared(change: Change, done: ReadonlySet<Change>): boolean {
+  if (change.kind === 'create' || change.kind === 'replace') return done.has(change);
+  return change.kind === 'keep' || change.kind === 'adopt' || change.kind === 'unprotect';
+}
+
+function findFirst(instants: readonly (Date | null)[]): Date | null {
+  return instants.reduce((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
 }

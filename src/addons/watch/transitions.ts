@@ -40,7 +40,7 @@ export type Transition =
   | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
 
 /** Finds what is new in each pass, so that a refusal or an outage is logged once and not at every interval. */
-export type FindTransitions = (pass: Pass) => readonly Transition[];
+type FindTransitions = (pass: Pass) => readonly Transition[];
 
 /** Starts with nothing logged. */
 export function createFindTransitions(): FindTransitions {

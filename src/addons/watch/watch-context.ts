@@ -1,39 +1,48 @@
 import { systemClock } from '../../clock.ts';
 import { compareText } from '../../core/model/compare.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
 import { compareDiagnostics } from '../../core/model/diagnostic.ts';
 import { RemoteError } from '../../errors.ts';
-import type { Loaded, ParsedFiles } from '../../pipeline.ts';
-import type { TracedCall } from '../../api/trace.ts';
-import type { Connection, PassContext } from './run-passes.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
-import type { WatchFlags } from './watch-flags.ts';
-import type { WatchRun } from './watch-run.ts';
 import { refuseServiceFlags } from '../../cli/account-settings.ts';
-import type { AccountWorker } from '../../cli/account-settings.ts';
 import { openDeclaredLedger } from '../../cli/plan-files.ts';
 import { isPartial, loadFiles, selectWorkers } from '../../cli/load.ts';
-import type { Governance } from '../../cli/load.ts';
 import { loadPolicies } from '../../cli/load-policies.ts';
-import type { FoundPolicies } from '../../cli/load-policies.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { describeCall } from './watch-entry.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import type { Loaded, ParsedFiles } from '../../pipeline.ts';
+import type { TracedCall } from '../../api/trace.ts';
+import type { Connection, PassContext } from './run-passes.ts';
+import type { WatchFlags } from './watch-flags.ts';
+import type { AccountWorker } from '../../cli/account-settings.ts';
+import type { Governance } from '../../cli/load.ts';
+import type { FoundPolicies } from '../../cli/load-policies.ts';
+import type { Io } from '../../cli/io.ts';
+import type { WatchLog } from './watch-log.ts';
 
-/** Callbacks for what passes do, in addition to the log. */
-export interface WatchListeners {
+/** What a watch runs with once it may begin. */
+export interface WatchRun {
+  readonly paths: readonly string[];
+  readonly flags: WatchFlags;
+  readonly io: Io;
+  readonly log: WatchLog;
+  readonly stop: AbortSignal;
+}
+
+/** With callbacks for what passes do, in addition to the log. */
+interface WatchContextOptions extends WatchRun {
   /** Called with every call to the service as it ends. */
   readonly onCall?: (call: TracedCall) => void;
   /** Called with every file a load looked at, as an absolute path, whether it exists or not. */
   readonly onFiles?: (files: readonly string[]) => void;
 }
 
-type WatchContextOptions = WatchRun & WatchListeners;
-
 /** Gives passes the files, the service and the ledger that the command line names. */
 export function createWatchContext(options: WatchContextOptions): PassContext {
   const { flags, io, stop } = options;
+  const { saveCancelled } = flags;
   const governances = new WeakMap<Declaration, Governance>();
   return {
     clock: systemClock,
@@ -45,14 +54,9 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     allow: new Set(flags.allow),
     isPartial: isPartial(flags),
     isDryRun: flags.dryRun,
-    openKeeper: openKeeperOf(options),
+    openKeeper: saveCancelled === undefined ? null : (pass) => createCancelledKeeper(saveCancelled, options, pass),
     stop,
   };
-}
-
-function openKeeperOf(options: WatchContextOptions): PassContext['openKeeper'] {
-  const folder = options.flags.saveCancelled;
-  return folder === undefined ? null : (pass) => createCancelledKeeper(folder, options, pass);
 }
 
 function createLoad(options: WatchContextOptions, governances: WeakMap<Declaration, Governance>): PassContext['load'] {

@@ -44,7 +44,7 @@ export const logEvents = [
 ] as const;
 
 /** A stable word to search a log for. */
-export type LogEvent = (typeof logEvents)[number] | PlanWarningCode;
+type LogEvent = (typeof logEvents)[number] | PlanWarningCode;
 
 /** How much an entry weighs: `debug` is logged on request only, `warn` and `error` also when quiet. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -5,11 +5,8 @@ import type { PolicyFlags } from '../../cli/load-policies.ts';
 /** What a line of the log can be. */
 export const logFormats = ['text', 'json'] as const;
 
-/** The word for what a line of the log is. */
-export type LogFormat = (typeof logFormats)[number];
-
 /** How often to look at everything. */
-export interface Interval {
+interface Interval {
   /** 1,000 to 86,400,000 inclusive; null: never by itself. */
   readonly ms: number | null;
 }
@@ -32,7 +29,7 @@ export interface WatchFlags extends ServiceFlags, TalkFlags, PolicyFlags {
   readonly interval: Interval;
   /** Absent: nothing is served. */
   readonly listen?: ListenAddress;
-  readonly logFormat: LogFormat;
+  readonly logFormat: (typeof logFormats)[number];
   /** A folder; absent: what is cancelled is not kept. */
   readonly saveCancelled?: string;
 }

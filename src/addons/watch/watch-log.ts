@@ -7,7 +7,7 @@ import type { Pass } from './pass.ts';
 import type { Io } from '../../cli/io.ts';
 import { describeTransition, describePass } from './watch-entry.ts';
 import type { LogEntry, LogLevel } from './watch-entry.ts';
-import type { LogFormat } from './watch-flags.ts';
+import type { WatchFlags } from './watch-flags.ts';
 
 /** The data that says which pass an entry is of. */
 type Context = Readonly<Record<string, unknown>>;
@@ -21,8 +21,8 @@ export interface WatchLog {
 }
 
 /** How a log is written. */
-export interface WatchLogOptions {
-  readonly format: LogFormat;
+interface WatchLogOptions {
+  readonly format: WatchFlags['logFormat'];
   /** Entries of a lower level are not written. */
   readonly level: LogLevel;
   readonly io: Pick<Io, 'log'>;

@@ -1,23 +1,26 @@
 import { systemClock } from '../../clock.ts';
 import { createFindTransitions } from './transitions.ts';
 import { createPassRunner } from './run-passes.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodeByError, exitCodes } from '../../cli/exit-code.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
-import type { Interruption } from '../../cli/ask.ts';
-import type { Io } from '../../cli/io.ts';
-import { exitCodeOfPass } from './pass-exit-code.ts';
 import { hasAnyKey, listAccounts, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { isSelected, loadFiles } from '../../cli/load.ts';
 import { policyPathOf } from '../../cli/load-policies.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readBaseUrl } from '../../cli/settings.ts';
+import { prepareCancelledFolder } from './cancelled-folder.ts';
 import { createWatchContext } from './watch-context.ts';
 import { describeNote } from './watch-entry.ts';
-import type { WatchFlags } from './watch-flags.ts';
-import type { WatchRun } from './watch-run.ts';
 import { createWatchLog, logPass } from './watch-log.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import { exitCodeOfIncomplete } from '../../cli/plan-files.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import type { Interruption } from '../../cli/ask.ts';
+import type { Io } from '../../cli/io.ts';
+import type { WatchRun } from './watch-context.ts';
+import type { WatchFlags } from './watch-flags.ts';
 import type { WatchLog } from './watch-log.ts';
+import type { PassEnd } from './pass.ts';
 
 /** How long what is in flight may take after the first signal, in milliseconds; supervisors wait ten seconds. */
 const stopWithinMs = 9_000;
@@ -27,8 +30,7 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
   if (paths.includes('-')) throw new UsageError('standard input cannot be watched: expected files or directories');
   await requireConsent(flags, io);
   if (flags.saveCancelled !== undefined && !flags.dryRun) {
-    const { prepareCancelledFolder } = await import('./cancelled-folder.ts');
-    await prepareCancelledFolder(flags.saveCancelled, { paths, io });
+    await prepareCancelledFolder(flags.saveCancelled, paths, io);
   }
   // Every pass reads them again; wrong ones are reported before anything starts.
   const apiKeys = await readKeys(paths, flags, io);
@@ -72,16 +74,13 @@ async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void
   }
   await requireYes('Apply every change from now on without asking?', 'Watch cancelled. Nothing was written.', {
     io,
-    stop: never,
+    stop: new AbortController().signal,
   });
 }
 
-const never = new AbortController().signal;
-
-const stoppingWords = 'Shutting down after in-flight requests finish. Send the signal again to stop immediately.';
-
 function beginToStop(log: WatchLog, exitCode: () => ExitCode | null): void {
-  log.write(describeNote('info', 'stopping', stoppingWords));
+  const message = 'Shutting down after in-flight requests finish. Send the signal again to stop immediately.';
+  log.write(describeNote('info', 'stopping', message));
   setTimeout(() => {
     log.write(describeNote('warn', 'stopped', 'Forced exit with a request in flight.'));
     process.exit(exitCode() ?? exitCodes.terminated);
@@ -104,8 +103,36 @@ async function runOnce(run: WatchRun): Promise<ExitCode> {
   }
 }
 
+/** What watches files and serves operators is loaded only here. */
 async function keepOn(run: WatchRun): Promise<ExitCode> {
   const { keepWatching } = await import('./keep-watching.ts');
   await keepWatching(run);
   return exitCodes.done;
+}
+
+/** What a process ends with whose only pass ended so; an apply of the same would end with it too. */
+function exitCodeOfPass(end: PassEnd): ExitCode {
+  switch (end.kind) {
+    case 'settled':
+      return (end.applied?.undecided.length ?? 0) === 0 ? exitCodes.done : exitCodes.partial;
+    case 'unchanged':
+    case 'pending':
+      return exitCodes.done;
+    case 'undeclared':
+      return exitCodes.error;
+    case 'refused':
+      return exitCodes.refused;
+    case 'incomplete':
+      return isBegun(end.applied) ? exitCodes.partial : exitCodeOfIncomplete(end.planned.plan);
+    case 'stopped':
+      return isBegun(end.reached?.applied ?? null) ? exitCodes.partial : exitCodes.error;
+    case 'failed':
+      return exitCodeByError[end.error.code];
+    default:
+      return assertNever(end);
+  }
+}
+
+function isBegun(applied: Extract<PassEnd, { readonly kind: 'incomplete' }>['applied']): boolean {
+  return applied?.workers.some(({ outcomes }) => outcomes.length > 0) ?? false;
 }

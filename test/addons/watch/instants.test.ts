@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainChange } from '../../../src/addons/watch/explain-change.ts';
-import { findNextInstant } from '../../../src/addons/watch/next-instant.ts';
+import { findNextInstant } from '../../../src/addons/watch/run-passes.ts';
 import { tallyWorkers } from '../../../src/addons/watch/tally-workers.ts';
 import { createServiceClock } from '../../../src/api/service-clock.ts';
 import { withRetry } from '../../../src/api/retry.ts';

@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Registry } from 'prom-client';
-import { createMetrics } from '../../../src/addons/watch/metrics.ts';
+import { addWorkerGauges, createMetrics, maxWorkers } from '../../../src/addons/watch/metrics.ts';
 import type { Metrics } from '../../../src/addons/watch/metrics.ts';
 import { startOperatorServer } from '../../../src/addons/watch/operator-server.ts';
 import type { OperatorServer } from '../../../src/addons/watch/operator-server.ts';
-import { addWorkerGauges, maxWorkers } from '../../../src/addons/watch/worker-gauges.ts';
 import type { WorkerTally } from '../../../src/addons/watch/tally-workers.ts';
 import { contentOf } from '../../support/scenario.ts';
 import { createWatchWorld, declare, intervalMs } from './world.ts';
