@@ -21,7 +21,6 @@ export interface Drift {
   readonly hasLedger: boolean;
 }
 
-/** Finds what of a plan is drift. */
 export function findDrift({ changes, diagnostics }: PlanDocument): Drift {
   const hasLedger = changes.some(({ drift }) => drift !== null);
   return {
@@ -50,7 +49,6 @@ export function intersect(first: Drift, second: Drift): Drift {
   };
 }
 
-/** Whether there is none. */
 export function isClean({ changes, late }: Drift): boolean {
   return changes.length === 0 && late.length === 0;
 }

@@ -3,7 +3,6 @@ import type { Proxy } from '../../api/proxy.ts';
 import { createTransport } from '../../api/transport.ts';
 import type { Transport, TransportCall } from '../../api/transport.ts';
 
-/** A comment of a pull request. */
 interface PullComment {
   readonly id: number;
   readonly body: string;

@@ -4,7 +4,6 @@ import type { Decisions } from '../../core/plan/decisions.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Environment } from './runner.ts';
 
-/** What the action can do. */
 const modes = ['plan', 'apply', 'validate', 'drift'] as const;
 
 /** What a workflow says after `with:`; `action.yml` describes each. */

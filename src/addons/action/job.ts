@@ -53,7 +53,6 @@ function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
   return createGithubApi({ baseUrl, graphqlUrl, proxy: readProxy(baseUrl, env), repository, token });
 }
 
-/** What made the workflow run. */
 interface Trigger {
   /** The commit that is checked out; empty outside GitHub. */
   readonly sha: string;

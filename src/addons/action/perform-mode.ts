@@ -13,7 +13,6 @@ import type { Result } from './run-rota.ts';
 import { runRota } from './run-rota.ts';
 import { readStickyComment } from './sticky-comment.ts';
 
-/** Does what the step asks for. */
 export async function performMode(job: Job): Promise<Result> {
   const { mode } = job.inputs;
   switch (mode) {

@@ -7,7 +7,6 @@ import type { Job } from './job.ts';
 import type { Result, RunDocument } from './run-rota.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 
-/** A result for the log of the step. */
 export function renderLog({ document, said, notes }: Result): string {
   const report = document === null ? '' : render(document, renderers.text);
   return [...notes.map((note) => `${note}\n`), said, report].join('');

@@ -5,7 +5,6 @@ import { appendFile } from 'node:fs/promises';
 /** The process's environment, as a runner prepares it for a step. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a runner takes from an action. */
 export interface Runner {
   readonly env: Environment;
   /** Shows text in the log of the step; the runner obeys nothing in it. */
@@ -31,7 +30,6 @@ export interface Annotation {
   readonly place: AnnotationPlace | null;
 }
 
-/** A place in a file of the repository. */
 export interface AnnotationPlace {
   /** Relative to the root of the checkout, with `/`. */
   readonly file: string;

@@ -41,7 +41,7 @@ interface StickyPlace {
   readonly target: string;
 }
 
-/** On the pull request that triggered the job, else on the one its commit was merged from; null when there is neither, or no token. */
+/** On the pull request that triggered the job, else on the one its commit was merged from; null without any or a token. */
 async function locate({ trigger, github, target }: Job): Promise<StickyPlace | null> {
   if (github === null) return null;
   const pullNumber = trigger.pull?.number ?? (await withRetries(systemClock, () => github.findMergedPull(trigger.sha)));

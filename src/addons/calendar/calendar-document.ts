@@ -8,7 +8,8 @@ import type { ScheduleState } from '../../report/documents/status-words.ts';
  * What `rota calendar` reports; `schemas/calendar.schema.json` describes it.
  *
  * Instants are UTC in whole seconds, `2026-12-01T08:00:00Z`; what is `local` is the same in the calendar's zone,
- * `2026-12-01 09:00:00 +01:00`. Its size does not depend on how often schedules run: they are counted.
+ * `2026-12-01 09:00:00 +01:00`. Its size does not depend on how often schedules run: they are counted, and of long lists
+ * the rest is: `more` says how many the list before it leaves out.
  */
 export interface CalendarDocument {
   readonly format: 'rota.calendar/1';
@@ -46,11 +47,9 @@ export interface CalendarDocument {
   readonly next: readonly NextRunEntry[];
   /** Dates in the period and delays, soonest first; at most 100. */
   readonly once: readonly OnceEntry[];
-  /** How many `once` leaves out. */
   readonly moreOnce: number;
   /** Most often first; at most 100. */
   readonly intervals: readonly IntervalEntry[];
-  /** How many `intervals` leaves out. */
   readonly moreIntervals: number;
   /** All changes of the clocks in the zones of the workers that have a cron, and in `timezone`; soonest first. */
   readonly clockChanges: readonly ClockChangeEntry[];
@@ -58,15 +57,12 @@ export interface CalendarDocument {
   readonly workers: readonly CalendarWorker[];
   /** Live rows that run now though the files do not say so; empty when `live` is false. At most 100. */
   readonly foreign: readonly ForeignRow[];
-  /** How many `foreign` leaves out. */
   readonly moreForeign: number;
   /** Live rows whose next run lies in the past: they are running, late or stopped; empty when `live` is false. At most 100. */
   readonly pastDue: readonly PastDueRow[];
-  /** How many `pastDue` leaves out. */
   readonly morePastDue: number;
   /** What `from` and `until` keep from running now, or from some time before `to` on; soonest first. At most 100. */
   readonly bounded: readonly BoundedEntry[];
-  /** How many `bounded` leaves out. */
   readonly moreBounded: number;
   readonly diagnostics: readonly DiagnosticEntry[];
   /** Null when the run ended well. */
@@ -147,7 +143,6 @@ export interface ClockChangeEntry {
   readonly toOffset: string;
   /** Crons of that zone that run in another way because of it, by address; at most 20. */
   readonly schedules: readonly ChangedRun[];
-  /** How many `schedules` leaves out. */
   readonly more: number;
 }
 
@@ -175,7 +170,6 @@ export interface CalendarWorker {
   readonly schedules: number;
   /** Addresses of those that are declared and do not run; at most 20. */
   readonly disabled: readonly string[];
-  /** How many `disabled` leaves out. */
   readonly moreDisabled: number;
   /** Why it could not be listed: what is declared is drawn alone; null when it was listed or the service was not asked. */
   readonly unavailable: Failure | null;

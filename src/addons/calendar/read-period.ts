@@ -27,11 +27,7 @@ const instant = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\
 /** Offsets were no whole minutes in the past, and laws are not known that far ahead. */
 const isKnownYear = (text: string): boolean => text >= '2000' && text < '2200';
 
-/**
- * Reads `--from`.
- *
- * @throws UsageError
- */
+/** Reads `--from`. @throws UsageError */
 export function parseStart(text: string): PeriodStart {
   const [day = ''] = text.split(/[Tt ]/);
   if (isDate(day) && isKnownYear(day)) {
@@ -50,11 +46,7 @@ function isDate(text: string): boolean {
   return date.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-/**
- * Reads `--for`, in whole days.
- *
- * @throws UsageError
- */
+/** Reads `--for`, in whole days. @throws UsageError */
 export function parseDays(text: string): number {
   const days = (parseDuration(text) ?? 0) / daySeconds;
   if (Number.isInteger(days) && days >= 1 && days <= maxDays) return days;
@@ -64,11 +56,7 @@ export function parseDays(text: string): number {
   );
 }
 
-/**
- * Reads `--timezone`.
- *
- * @throws UsageError
- */
+/** Reads `--timezone`. @throws UsageError */
 export function parseZone(text: string): string {
   if (isTimeZone(text)) return text;
   const hint = suggestZone(text)?.hint ?? 'write --timezone Europe/Madrid, for example';

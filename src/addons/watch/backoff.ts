@@ -60,7 +60,6 @@ export function createBackoff(options: {
   };
 }
 
-/** What the end of a pass says of the waiting after it. */
 function conditionOf(end: PassEnd): Condition {
   switch (end.kind) {
     case 'undeclared':

@@ -21,7 +21,6 @@ interface Explanation {
   readonly name: string | null;
 }
 
-/** Explains a change of a pass. */
 export function explainChange(
   change: Change,
   pass: Pick<Pass, 'reachedBefore' | 'reachedBeforeAt' | 'inForce'>,

@@ -5,7 +5,6 @@ import type { Cause, Pass } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Backoff } from './backoff.ts';
 
-/** Callbacks of the loop. */
 interface LoopObserver {
   readonly passBegan: () => void;
   readonly passEnded: (pass: Pass) => void;
@@ -13,7 +12,6 @@ interface LoopObserver {
   readonly waiting: (dueAt: Date | null) => void;
 }
 
-/** What the loop turns with. */
 interface LoopOptions {
   readonly clock: Clock;
   readonly requests: Requests;

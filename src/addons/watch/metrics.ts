@@ -163,7 +163,6 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
 /** How many workers have a label of their own. */
 export const maxWorkers = 500;
 
-/** The label of all others together. */
 const otherWorkers = '(other)';
 
 interface WorkerGauge {

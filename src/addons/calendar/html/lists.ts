@@ -32,7 +32,6 @@ function section(options: {
     <p class="nothing quiet" hidden>Nothing here matches the filter.</p></section>`;
 }
 
-/** The runs that come next. */
 export function renderNext({ next }: CalendarDocument, words: EntryWords): Markup {
   const rows = next.map(
     (entry) => markup`<tr${words.filterable(entry)}><td class="when">${words.time(entry.at, entry.local)}</td>
@@ -73,7 +72,6 @@ const onceStates: Readonly<Record<OnceEntry['state'], string | null>> = {
   'after-create': 'starts when it is created',
 };
 
-/** What runs once. */
 export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWords): List {
   if (once.length === 0) return null;
   const rows = once.map((entry) => {
@@ -115,7 +113,6 @@ const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
   paused: 'paused until then',
 };
 
-/** What `from`, `until` and a pause keep from running. */
 export function renderBounded({ bounded, moreBounded }: CalendarDocument, words: EntryWords): List {
   if (bounded.length === 0) return null;
   const rows = bounded.map(
@@ -126,7 +123,6 @@ export function renderBounded({ bounded, moreBounded }: CalendarDocument, words:
   return section({ id: 'bounded', title: 'From, until and paused', note: moreText(moreBounded), entries: rows, body });
 }
 
-/** Live rows whose time has passed. */
 export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
   if (pastDue.length === 0) return null;
   const rows = pastDue.map(
@@ -176,7 +172,6 @@ const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
   'first only': 'runs once, the first time that it is',
 };
 
-/** Each change of the clocks, and what it does to which schedule. */
 export function renderClockChanges(document: CalendarDocument, words: EntryWords): List {
   if (document.clockChanges.length === 0) return null;
   const rows = document.clockChanges.map((change) => renderChange(change, document.timezone, words));

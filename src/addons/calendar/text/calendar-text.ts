@@ -22,6 +22,7 @@ import type { CalendarDocument } from '../calendar-document.ts';
 
 /** Above so many days a row is a week. */
 const maxDayRows = 31;
+const hourHeads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** A calendar for a person: the sums by hour, or by day where it is long, then what stands out. */
@@ -67,9 +68,8 @@ function zoneLines({ timezone, timezoneFrom, workers }: CalendarDocument): reado
 }
 
 function dayLines({ days, hours }: CalendarDocument): readonly Line[] {
-  const heads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
   const rows = days.map((day, index) => ({ label: `${weekdayOf(day)} ${day.slice(8)}`, sums: hours[index] ?? [] }));
-  return gridLines({ heads, rows });
+  return gridLines({ heads: hourHeads, rows });
 }
 
 /** Weeks from Monday on; a day that is not in the period is a dot. */
@@ -85,9 +85,8 @@ function weekLines({ days, hours }: CalendarDocument): readonly Line[] {
 }
 
 function hourSumLines({ hours }: CalendarDocument): readonly Line[] {
-  const heads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
-  const sums = heads.map((_, hour) => sumOf(hours.map((day) => day[hour] ?? 0)));
-  return [['Runs by hour, all days together'], ...gridLines({ heads, rows: [{ label: '', sums }] })];
+  const sums = hourHeads.map((_, hour) => sumOf(hours.map((day) => day[hour] ?? 0)));
+  return [['Runs by hour, all days together'], ...gridLines({ heads: hourHeads, rows: [{ label: '', sums }] })];
 }
 
 function weekdayOf(day: string): string {
@@ -131,7 +130,7 @@ function gridLines(grid: Grid): readonly Line[] {
   for (const size of [1, 2, 3, 4, 6]) {
     const merged = mergeColumns(grid, size);
     const cellWidth = 1 + widestOf([...merged.heads, ...merged.rows.flatMap(({ sums }) => sums.map(formatSum))]);
-    const totals = merged.rows.map(({ sums }) => String(sums.reduce((total, sum) => total + sum, 0)));
+    const totals = merged.rows.map(({ sums }) => String(sumOf(sums)));
     const width = labelWidth + merged.heads.length * cellWidth;
     if (width > maxWidth && size < 6 && size < grid.heads.length) continue;
     const totalWidth = 2 + widestOf(['all', ...totals]);
@@ -142,9 +141,7 @@ function gridLines(grid: Grid): readonly Line[] {
 
 function mergeColumns({ heads, rows }: Grid, size: number): Grid {
   const merge = (sums: readonly number[]): readonly number[] =>
-    heads.flatMap((_, index) =>
-      index % size === 0 ? [sums.slice(index, index + size).reduce((total, sum) => total + sum, 0)] : [],
-    );
+    heads.flatMap((_, index) => (index % size === 0 ? [sumOf(sums.slice(index, index + size))] : []));
   return {
     heads: heads.filter((_, index) => index % size === 0),
     rows: rows.map(({ label, sums }) => ({ label, sums: merge(sums) })),

@@ -1,3 +1,4 @@
+/** The lists of a calendar as text: each with a title, none without rows, and at most ten rows of it. */
 import { budgets } from '../../../core/model/content.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count, formatDuration } from '../../../core/words.ts';
@@ -8,7 +9,6 @@ import type { BoundedEntry, CalendarDocument, ChangedRun, OnceEntry } from '../c
 
 const maxRows = 10;
 
-/** When most runs come at once. */
 export function busiestLines({ busiest }: CalendarDocument): readonly Line[] {
   const rows = busiest.slice(0, 5).map(({ local, runs, workers }) => {
     return [shortLocal(local), count(runs, 'run'), `on ${count(workers, 'worker')}`];
@@ -16,7 +16,6 @@ export function busiestLines({ busiest }: CalendarDocument): readonly Line[] {
   return section('Busiest minutes', rows, 0);
 }
 
-/** What comes next. */
 export function nextLines({ next }: CalendarDocument): readonly Line[] {
   const rows = next
     .slice(0, maxRows)
@@ -31,7 +30,6 @@ const stateWords: Readonly<Record<OnceEntry['state'], string>> = {
   'after-create': '',
 };
 
-/** What runs once. */
 export function onceLines({ once, moreOnce }: CalendarDocument): readonly Line[] {
   const rows = once.slice(0, maxRows).map(({ local, address, budget, when, state }) => {
     return [local === null ? when : shortLocal(local), address, budget, stateWords[state]];
@@ -39,7 +37,6 @@ export function onceLines({ once, moreOnce }: CalendarDocument): readonly Line[]
   return section('One-shots', rows, once.length - rows.length + moreOnce);
 }
 
-/** What runs some time after it ran. */
 export function intervalLines({ intervals, moreIntervals, live }: CalendarDocument): readonly Line[] {
   const rows = intervals.slice(0, maxRows).map(({ address, budget, everySeconds, atMostADay, nextAt }) => {
     const known = nextAt === null ? '' : 'counted';
@@ -57,7 +54,6 @@ export function intervalLines({ intervals, moreIntervals, live }: CalendarDocume
   return section(title, rows, intervals.length - rows.length + moreIntervals);
 }
 
-/** Sums of the period. */
 export function runLines({ runs, workers }: CalendarDocument): readonly Line[] {
   if (runs.total === 0) return [];
   const byBudget = budgets.flatMap((budget) => {
@@ -81,7 +77,6 @@ const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
   twice: 'comes twice and runs both times',
 };
 
-/** What happens when clocks change. */
 export function changeLines({ clockChanges }: CalendarDocument): readonly Line[] {
   return clockChanges.flatMap(({ at, timezone, fromOffset, toOffset, schedules, more }) => {
     const head = `Clocks change in ${timezone} from ${fromOffset} to ${toOffset} at ${shortUtc(at)}`;
@@ -92,7 +87,6 @@ export function changeLines({ clockChanges }: CalendarDocument): readonly Line[]
   });
 }
 
-/** What should have run. */
 export function pastDueLines({ pastDue, morePastDue }: CalendarDocument): readonly Line[] {
   const rows = pastDue
     .slice(0, maxRows)
@@ -107,7 +101,6 @@ const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
   paused: 'paused, until',
 };
 
-/** What does not run all the time. */
 export function boundedLines({ bounded, moreBounded }: CalendarDocument): readonly Line[] {
   const rows = bounded
     .slice(0, maxRows)
@@ -119,7 +112,6 @@ export function boundedLines({ bounded, moreBounded }: CalendarDocument): readon
   return section('From, until and paused', rows, bounded.length - rows.length + moreBounded);
 }
 
-/** What is live and not declared so. */
 export function foreignLines({ foreign, moreForeign }: CalendarDocument): readonly Line[] {
   const rows = foreign.slice(0, maxRows).map(({ address, when, budget, reason }) => {
     return [address, when ?? 'not counted', budget ?? '', reason];
