@@ -38,10 +38,16 @@ export interface Io {
 }
 
 /** The process rota runs in. */
-export function createProcessIo(): Io {
+export function createProcessIo(): Io & { readonly logTaken: () => Promise<void> } {
   const { stdout } = process;
   // A reader that goes away is an error of the write below.
   stdout.on('error', () => undefined);
+  let opened: NodeJS.WriteStream | null = null;
+  const openStderr = (): NodeJS.WriteStream => {
+    // Nothing to say there is worth a crash.
+    opened ??= process.stderr.on('error', () => undefined);
+    return opened;
+  };
   const status = createStatusLine(openStderr);
   return {
     env: process.env,
@@ -67,16 +73,18 @@ export function createProcessIo(): Io {
       status.clear();
       openStderr().write(escapeLog(text));
     },
+    /** Waits until all that was said on standard error has been taken. */
+    logTaken: () =>
+      new Promise((resolve) => {
+        if (opened === null) resolve();
+        else
+          opened.write('', () => {
+            resolve();
+          });
+      }),
     ask,
     readStdin,
   };
-}
-
-/** Standard error, where nothing to say is worth a crash. */
-function openStderr(): NodeJS.WriteStream {
-  const { stderr } = process;
-  if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
-  return stderr;
 }
 
 /** What others wrote into a log, such as the words of a service, is no command to the CI service that reads it. */

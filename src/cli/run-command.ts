@@ -7,8 +7,9 @@ import { main } from './main.ts';
 
 /** Runs a command line in this process and ends it, once all that was said has been taken. */
 export async function runCommand(argv: readonly string[]): Promise<never> {
-  const exitCode = await runCommandLine(argv, createProcessIo());
-  await new Promise((resolve) => process.stderr.write('', resolve));
+  const io = createProcessIo();
+  const exitCode = await runCommandLine(argv, io);
+  await io.logTaken();
   // By itself Node takes its heap down piece by piece, which is a twentieth of a plan.
   process.exit(exitCode);
 }
