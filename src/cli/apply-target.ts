@@ -37,7 +37,6 @@ export interface ApplyTarget {
   readonly governance: Governance;
 }
 
-/** A plan that somebody saw. */
 interface ReviewedPlan {
   /** How it is known: by the file it is saved in, by `--expect`, or by what a person was shown a moment ago. */
   readonly by: 'file' | 'fingerprint' | 'question';
@@ -101,7 +100,6 @@ export function checkDue(basis: PlanBasis): void {
   );
 }
 
-/** What the plan was made from. */
 function inputOf(basis: PlanBasis): PlanInput {
   const { plan, declaration, owned, decisions, plannedAt: now, plannedAtBy } = basis;
   const observed = new Map(plan.workers.map(({ worker, observed: each }) => [worker.workerId, each]));

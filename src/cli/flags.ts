@@ -219,17 +219,14 @@ const kinds: readonly SideReportKind[] = [...formats, 'terraform', 'codequality'
 /** The services whose CI `rota init` writes. */
 export const ciServices = ['github', 'gitlab'] as const;
 
-/** The word for one of them. */
 export type CiService = (typeof ciServices)[number];
 
 /** Where `rota init` may have the ledger kept. */
 export const ledgerChoices = ['none', 'file', 'git'] as const;
 
-/** The word for one of them, as typed after `--ledger`. */
 export type LedgerChoice = (typeof ledgerChoices)[number];
 
 /** The shells that `rota completion` knows. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
-/** The name of one of them. */
 export type Shell = (typeof shells)[number];

@@ -56,11 +56,9 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
   }
 }
 
-/** What a command plans with. */
 interface PlanTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
-  /** The clock of the service that is read. */
   readonly clock: ServiceClock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & LedgerFlags & Partial<TalkFlags & Decisions>;
   readonly io: Io;
@@ -70,7 +68,6 @@ interface PlanTools {
   readonly mayEstimate?: boolean;
   /** Whether to plan only what stops what is paused. @defaultValue false */
   readonly onlyStops?: boolean;
-  /** The policies that must let it pass. */
   readonly governance: Governance;
 }
 

@@ -14,7 +14,6 @@ export type ContentEntry = When & {
   readonly input: string;
 };
 
-/** Writes a content as documents hold it. */
 export function createContentEntry({ when, budget, input }: Content): ContentEntry {
   // Of ten thousand contents a literal that begins with a spread takes V8 three times as long.
   return Object.assign({}, when, { budget, input });

@@ -17,7 +17,6 @@ export interface DiagnosticEntry {
   readonly excerpt: Excerpt | null;
 }
 
-/** Writes a diagnostic as documents hold it. */
 export function createDiagnosticEntry(diagnostic: Diagnostic): DiagnosticEntry {
   const { severity, code, message, location, hint, excerpt } = diagnostic;
   const mask = createSecretMask();

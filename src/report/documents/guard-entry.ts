@@ -41,14 +41,12 @@ export interface BreachEntry {
   readonly column: number;
 }
 
-/** Writes a finding as documents hold it. */
 export function createGuardEntry({ code, alias, message, hints, allowed, breach }: GuardFinding): GuardEntry {
   const allow = code === 'policy' ? null : `--allow ${code}`;
   const found = breach === undefined ? null : createBreachEntry(breach);
   return { code, worker: alias, message, hints, allowed, allow, breach: found };
 }
 
-/** Writes a breach as documents hold it. */
 export function createBreachEntry(breach: Breach): BreachEntry {
   const { rule, policy, alias, name, workerId, refuses, found, allowed, nearest, location } = breach;
   const address = alias === null || name === null ? null : formatAddress(alias, name);

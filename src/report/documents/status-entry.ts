@@ -85,7 +85,6 @@ export function createStatusEntries(
   });
 }
 
-/** How the schedule of a change stands. */
 export function stateOf(change: Change): ScheduleState {
   switch (change.kind) {
     case 'keep':

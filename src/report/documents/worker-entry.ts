@@ -25,7 +25,6 @@ export interface WorkerEntry {
   readonly unavailable: Failure | null;
 }
 
-/** Writes a worker as documents hold it. */
 export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry {
   const isListed = observed.kind === 'listed';
   return {
@@ -52,7 +51,6 @@ export interface PlannedWorkerEntry extends WorkerEntry {
   readonly warnings: readonly WarningEntry[];
 }
 
-/** Writes a worker of a plan as its document holds it. */
 export function createPlannedWorkerEntry(worker: WorkerPlan, findWarnings: FindWarnings): PlannedWorkerEntry {
   const warnings = findWarnings(worker.worker.workerId, null);
   return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };

@@ -1,7 +1,7 @@
 /** How Markdown names schedules and workers, and says what is done to them and when they run. */
 import { count } from '../../core/words.ts';
 import { formatAt, promptStart } from '../text/content-lines.ts';
-import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
+import { joinWorkersWithValues, sharedName } from '../wording/entries.ts';
 import { code, prose } from './code.ts';
 import { wordsOf } from '../documents/content-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
@@ -31,12 +31,7 @@ export function subjectName(subject: Pick<ChangeEntry, 'address' | 'worker' | 's
 
 /** The workers of an entry that is of several, in a line. */
 export function workersText(entry: Entry<ChangeEntry | OutcomeEntry>): readonly string[] {
-  return entry.parts.length === 1 ? [] : [`On ${joinWorkers(entry, nameWithValues)}`];
-}
-
-function nameWithValues(part: ChangeEntry | OutcomeEntry): string {
-  const values = listValues(part);
-  return values.length === 0 ? code(part.worker) : `${code(part.worker)} (${values.map(code).join(', ')})`;
+  return entry.parts.length === 1 ? [] : [`On ${joinWorkersWithValues(entry, code)}`];
 }
 
 /** When a schedule runs, in words; a cron also as it is written unless it is to be short, and alone where it cannot be read. */

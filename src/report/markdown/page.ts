@@ -24,7 +24,6 @@ const nouns = {
   hold: 'left-alone list',
 } as const;
 
-/** The word for what a piece is about. */
 type PieceKind = keyof typeof nouns;
 
 const kinds = Object.keys(nouns) as readonly PieceKind[];
@@ -48,7 +47,6 @@ export interface Section {
   readonly close: string;
 }
 
-/** A page, top to bottom. */
 interface Page {
   /** Never cut; at most a few thousand characters. */
   readonly head: string;

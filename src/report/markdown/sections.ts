@@ -45,7 +45,6 @@ function wayOf({ allow }: GuardEntry): string {
     : `To permit it: ${code(allow)}`;
 }
 
-/** What one guard refuses. */
 interface Refusal {
   /** That of all workers together, where it says more than that of one. */
   readonly worst: GuardEntry;

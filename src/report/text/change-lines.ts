@@ -5,7 +5,7 @@ import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { Tone } from '../renderer.ts';
 import { count } from '../../core/words.ts';
 import { driftWords, formatRuns } from '../wording/change-words.ts';
-import { joinWorkers, listValues, sharedName } from '../wording/entries.ts';
+import { joinWorkersWithValues, sharedName } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
 import { contentLines, formatNextRuns, labelled } from './content-lines.ts';
 import { indent, toned } from './line.ts';
@@ -53,7 +53,7 @@ export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): 
 export function workersLines(entry: Entry<ChangeEntry | OutcomeEntry>): readonly Line[] {
   return entry.parts.length === 1
     ? []
-    : [labelled('on', `${joinWorkers(entry, nameWithValues)}${accountOf(entry.parts[0])}`)];
+    : [labelled('on', `${joinWorkersWithValues(entry)}${accountOf(entry.parts[0])}`)];
 }
 
 /** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
@@ -92,11 +92,6 @@ function runLines({ parts, shown: change, zone }: Entry): readonly Line[] {
 /** What a reviewer should know, a line each. */
 export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[] {
   return warnings.map(({ code, message }) => [toned('changed', `warning[${code}]`), `: ${message}`]);
-}
-
-function nameWithValues(part: ChangeEntry | OutcomeEntry): string {
-  const values = listValues(part);
-  return values.length === 0 ? part.worker : `${part.worker} (${values.join(', ')})`;
 }
 
 /** The account that the workers of an entry share, where it has a name. */

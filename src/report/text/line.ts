@@ -19,7 +19,6 @@ export function printLines(lines: readonly Line[], paint: Paint, width?: number)
   return lines.flatMap((line) => printLine(line, paint, width).map((row) => `${row}\n`)).join('');
 }
 
-/** Gives text a tone. */
 export function toned(tone: Tone, text: string): Span {
   return { tone, text };
 }

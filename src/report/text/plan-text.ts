@@ -110,7 +110,6 @@ function busiestLines({ busiestMinute }: PlanDocument): readonly Line[] {
   return busiestMinute === null ? [] : [[`${busiestTitle}: ${busiestWords(busiestMinute)}`]];
 }
 
-/** How many instants ahead are listed one by one. */
 const shownAhead = 5;
 
 function aheadLines({ instants }: PlanDocument): readonly Line[] {

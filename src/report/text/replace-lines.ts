@@ -10,7 +10,6 @@ import type { ContentEntry } from '../documents/content-entry.ts';
 import type { Tone } from '../renderer.ts';
 import type { Line } from './line.ts';
 
-/** An edit of a live schedule. */
 export interface Edit {
   readonly before: ContentEntry;
   readonly after: ContentEntry;

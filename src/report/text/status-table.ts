@@ -48,7 +48,6 @@ function whenOf({ schedule }: StatusEntry, zone: string | null): string {
   return schedule === null ? '' : formatWhen(schedule, zone);
 }
 
-/** A table on a terminal. */
 interface TableView {
   readonly zoneOf: ZoneOf;
   /** When the workers were listed. */

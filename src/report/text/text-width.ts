@@ -30,7 +30,6 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Whether a character takes two columns. */
 export function isWide(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   if (code < wideRanges[0][0]) return false;

@@ -167,10 +167,21 @@ export function joinWorkers<T extends { readonly worker: string }>(
   return listFirst(parts.map(format), maxWorkers, 'other worker');
 }
 
+/** The same with what a set is filled with on each: `a (team: Sales)`. */
+export function joinWorkersWithValues(
+  { parts }: { readonly parts: readonly Pick<Told, 'worker' | 'set'>[] },
+  format: (text: string) => string = (text) => text,
+): string {
+  return joinWorkers({ parts }, (part) => {
+    const values = listValues(part).map(format);
+    return values.length === 0 ? format(part.worker) : `${format(part.worker)} (${values.join(', ')})`;
+  });
+}
+
 const maxValueLength = 40;
 
 /** What a set is filled with on a worker: `team: Sales`; long values are cut, and those that its prompt does not use left out. */
-export function listValues({ set }: Pick<Told, 'set'>): readonly string[] {
+function listValues({ set }: Pick<Told, 'set'>): readonly string[] {
   const used = new Set(
     parseTemplate(set?.after?.input ?? '').map((part) => (typeof part === 'string' ? '' : part.name)),
   );
