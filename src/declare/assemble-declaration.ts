@@ -41,10 +41,10 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   if (session.isComplete) checkAllUsed(setContext, session.report);
   if (session.isComplete) checkWorkersStated(session);
   checkIds(found, session.report);
-  checkAccounts(
-    [...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...listAccounts(found)],
-    session.report,
+  const ownAccounts = found.flatMap(({ worker, accountAt }) =>
+    accountAt === null ? [] : [{ value: worker.account, place: accountAt }],
   );
+  checkAccounts([...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...ownAccounts], session.report);
   const pauses = session.files.flatMap(({ top }) => readPause(top, session.report) ?? []);
   if (prune === null || found.length < aliases.size) return null;
   const declared = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
@@ -132,12 +132,6 @@ function checkKept(
     at: place,
     message: `expected a ledger that outlives the CI job, or ${delays.join(', ')} would be sent by every job, got a file`,
     hint: 'write "ledger: git:refs/rota/ledger"',
-  });
-}
-
-function listAccounts(workers: readonly ReadWorker[]): readonly Sourced<string | null>[] {
-  return workers.flatMap(({ worker, accountAt }) => {
-    return accountAt === null ? [] : [{ value: worker.account, place: accountAt }];
   });
 }
 

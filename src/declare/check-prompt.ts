@@ -3,6 +3,12 @@ import { joinWords, quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 
+/** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
+export function findBadCharacter(text: string): string | null {
+  if (text.includes('\0')) return 'a NUL character in it';
+  return /[\ud800-\udfff]/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
+}
+
 /** Something in the text of a prompt that was hardly meant to be sent. */
 export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'> {
   /** Offsets in the text. */

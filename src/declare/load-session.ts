@@ -50,16 +50,10 @@ export function openSession(
     runsPerDayLimit: agreed('limits.runsPerDay', (top) => readRunsPerDayLimit(top, report))?.value ?? null,
   };
   const files = tops.map((top) => ({ top, defaults: readDefaults(top, report) }));
-  agreeOn(
-    'defaults.budget',
-    files.map(({ defaults }) => defaults.budget),
-    report,
-  );
-  agreeOn(
-    'defaults.timezone',
-    files.map(({ defaults }) => defaults.timezone),
-    report,
-  );
+  for (const key of ['budget', 'timezone'] as const) {
+    const stated = files.map(({ defaults }) => defaults[key]);
+    agreeOn<unknown>(`defaults.${key}`, stated, report);
+  }
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   return { ...given, ...settings, promptFiles: new Map(), files, mayHaveLedger };
 }

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { normalizeInput } from '../core/model/content.ts';
-import { checkPrompt, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
+import { checkPrompt, findBadCharacter, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
 import type { PromptFinding } from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import { isInside } from './find-sources.ts';
@@ -10,8 +10,8 @@ import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
 import { readText, systemWords } from './read-text.ts';
-import { checkTemplate } from './sets/check-template.ts';
-import type { TemplateVariables } from './sets/check-template.ts';
+import { checkTemplate } from './sets/variables.ts';
+import type { TemplateVariables } from './sets/variables.ts';
 import { createSource } from './source.ts';
 import type { Place, Source } from './source.ts';
 
@@ -132,10 +132,4 @@ const outsideHint = 'move the file in, or give rota the directory that holds bot
 
 function findBadText(text: string): string | null {
   return findBadCharacter(text) ?? (text.trim() === '' ? 'nothing but white space' : null);
-}
-
-/** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
-export function findBadCharacter(text: string): string | null {
-  if (text.includes('\0')) return 'a NUL character in it';
-  return /[\ud800-\udfff]/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
 }

@@ -18,7 +18,7 @@ import type { DateZone } from './read-date.ts';
 import { readDuration, readSpread } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readOwner } from './read-settings.ts';
-import type { TemplateVariables } from './sets/check-template.ts';
+import type { TemplateVariables } from './sets/variables.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
 

@@ -60,23 +60,14 @@ export function sourceExcerpt({ source, start, end }: Place): Excerpt {
   return { line, offset, length: Math.max(1, Math.min(end - start, line.length - offset)) };
 }
 
-/** Where the line of an offset begins. */
-export function lineStartOf(source: Source, offset: number): number {
-  return lineBounds(source, offset).from;
-}
-
-/** Where the line of an offset ends, before its line end. */
-export function lineEndOf(source: Source, offset: number): number {
-  return lineBounds(source, offset).to;
-}
-
 /** The whole line a place begins on, without its line end. */
 export function lineOf({ source, start }: Place): string {
   const { from, to } = lineBounds(source, start);
   return source.text.slice(from, to);
 }
 
-function lineBounds(source: Source, offset: number): { readonly from: number; readonly to: number } {
+/** Where the line of an offset begins, and where it ends, before its line end. */
+export function lineBounds(source: Source, offset: number): { readonly from: number; readonly to: number } {
   const line = lineIndexAt(source, offset);
   const from = source.lineStarts[line] ?? 0;
   const next = source.lineStarts[line + 1];

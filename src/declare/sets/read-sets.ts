@@ -12,10 +12,9 @@ import { defaultsKey, readSchedule } from '../read-schedule.ts';
 import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
-import type { TemplateVariables } from './check-template.ts';
-import { checkValue } from './read-values.ts';
-import type { SetVariables } from './read-values.ts';
 import type { UseReport } from './use-report.ts';
+import { checkValue } from './variables.ts';
+import type { SetVariables, TemplateVariables } from './variables.ts';
 
 /** A set as it stands in its file. */
 export interface DeclaredSet extends SetVariables {

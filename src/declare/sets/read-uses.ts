@@ -9,8 +9,8 @@ import type { Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
 import type { DeclaredSet, Sets } from './read-sets.ts';
-import { readValues } from './read-values.ts';
 import type { UsePlaces, UseReport } from './use-report.ts';
+import { readValues } from './variables.ts';
 
 /** The sets of a load, and what is said of them and of their uses. */
 export interface SetContext {

@@ -1,10 +1,14 @@
-import { quote } from '../describe-value.ts';
+/** What is found in a file that is YAML and was hardly meant so: its texts, keys, aliases and merge keys. */
+import { describeValue, quote } from '../describe-value.ts';
+import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
+import { suggestNearest } from '../nearest-key.ts';
 import type { Span } from '../places.ts';
-import type { Report } from '../problems.ts';
-import { quotedLine } from './quoted-line.ts';
-import { lineEndOf, lineStartOf } from '../source.ts';
+import type { DiagnosticCode, Report } from '../problems.ts';
+import { lineBounds } from '../source.ts';
 import type { Source } from '../source.ts';
-import type { YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
+import { rolesOf } from './levels.ts';
+import { quotedLine } from './yaml-lines.ts';
+import type { YamlAlias, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 
 /** A `#` after white space ends text without quotes; one that a word follows at once was hardly meant as a comment. */
 const comment = /[ \t]+(#\S.*)/y;
@@ -26,7 +30,7 @@ export function checkText(key: YamlNode, value: YamlNode, source: Source, report
   const found = matchAt(isEmpty ? commentForText : comment, source.text, isEmpty ? key.end : value.end);
   if (found === null) return null;
   const start = isEmpty ? found.at : value.start;
-  const end = lineEndOf(source, found.at);
+  const end = lineBounds(source, found.at).to;
   const kept = value.written;
   report({
     code: 'prompt-cut',
@@ -47,7 +51,7 @@ function hasNoValues({ pairs }: YamlMap): boolean {
 /** `[URGENT]` and `{{ name }}` are a list and a mapping. */
 function checkBracket({ start, end }: Span, source: Source, report: Report): string | null {
   const text = source.text.slice(start, end);
-  if (!/^[[{].*$/.test(text) || lineEndOf(source, start) < end) return null;
+  if (!/^[[{].*$/.test(text) || lineBounds(source, start).to < end) return null;
   report({
     code: 'yaml-unquoted',
     at: { source, start, end },
@@ -61,7 +65,7 @@ function checkBracket({ start, end }: Span, source: Source, report: Report): str
 export function checkName(name: string, value: YamlScalar, source: Source, report: Report): void {
   const start = source.text.lastIndexOf(`&${name}`, value.start);
   const end = value.end;
-  if (start < lineStartOf(source, value.start)) return;
+  if (start < lineBounds(source, value.start).from) return;
   report({
     code: 'prompt-cut',
     at: { source, start, end: start + name.length + 1 },
@@ -86,4 +90,57 @@ const shownWords = 30;
 
 function lastWords(text: string): string {
   return text.length <= shownWords ? text : `…${text.slice(-shownWords)}`;
+}
+
+/**
+ * A key without quotes as it was meant, once a character in it is reported that only looks like another; null for one that
+ * is indented with such characters.
+ */
+export function readPlainKey(key: YamlScalar, source: Source, report: Report): string | null {
+  const { written } = key;
+  const found = isAscii.test(written) ? null : findLookAlike(written);
+  if (found === null) return written;
+  const meant = replaceLookAlikes(written)
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
+  const isIndented = found.at === 0 && found.reads.trim() === '';
+  if (!isIndented && rolesOf(meant).length === 0) return written;
+  const start = source.text.indexOf(found.character, key.start);
+  const hint = isIndented ? 'indent with spaces only' : `write ${meant}:`;
+  report({ code: 'look-alike', at: { source, start, end: start + 1 }, message: lookAlikeWords(found), hint });
+  return isIndented ? null : meant;
+}
+
+const isAscii = /^[\x20-\x7e]*$/;
+
+/** Looking through more anchors for every unknown alias would be quadratic. */
+const maxSuggestedFrom = 100;
+
+/** What is wrong with an alias or a merge key. */
+export interface Words {
+  readonly message: string;
+  readonly hint?: string | null;
+}
+
+/** The code for an alias without an anchor. */
+export function aliasCode(node: YamlAlias): DiagnosticCode {
+  return node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
+}
+
+/** For an alias without an anchor; `anchors` are those before it, by name. */
+export function unknownAliasWords(node: YamlAlias, anchors: ReadonlyMap<string, unknown>): Words {
+  const written = `*${node.name}`;
+  const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
+  return {
+    message: `YAML reads ${quote(written)} as an alias, and there is no &${node.name} before it`,
+    hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`,
+  };
+}
+
+/** For a merge key that names no mapping. */
+export function mergeWords(value: unknown): Words {
+  return {
+    message: `expected << to name a mapping or a list of mappings, got ${describeValue(value)}`,
+    hint: 'write "<<: *name", with "&name" before a mapping',
+  };
 }

@@ -13,12 +13,10 @@ import type { Mapping, Span } from '../places.ts';
 import type { DiagnosticCode, Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place, Source } from '../source.ts';
-import { checkName, checkText } from './check-text.ts';
-import { readPlainKey } from './read-key.ts';
+import { aliasCode, checkName, checkText, mergeWords, readPlainKey, unknownAliasWords } from './check-text.ts';
+import type { Words } from './check-text.ts';
 import { maxNesting } from './yaml-node.ts';
 import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
-import { aliasCode, mergeWords, unknownAliasWords } from './yaml-words.ts';
-import type { Words } from './yaml-words.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;
@@ -120,13 +118,14 @@ function convertMap(node: YamlMap, level: number, conversion: Conversion): Mappi
       repeated.push([key, pair.key]);
     } else {
       mapping[key] = value;
-      if (!isWritten(pair.key, key)) renameKey(mapping, key, pair);
+      if (pair.key.kind !== 'scalar' || pair.key.written !== key) renameKey(mapping, key, pair);
     }
   }
   if (firstMerge !== null) {
     for (const from of merged.flat()) {
-      if (isMapping(from)) mergeInto(mapping, from);
-      else if (from !== undefined) breakAt(firstMerge, 'yaml-merge', conversion, mergeWords(from));
+      if (isMapping(from)) {
+        for (const key of Object.keys(from)) if (!(key in mapping)) mergeKey(mapping, key, from);
+      } else if (from !== undefined) breakAt(firstMerge, 'yaml-merge', conversion, mergeWords(from));
     }
   }
   for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
@@ -140,10 +139,6 @@ function readText({ key, value }: YamlPair, { anchors, unusedNames, source, repo
   const anchored = value.kind === 'alias' ? anchors.get(value.name) : undefined;
   const node = typeof anchored === 'object' ? anchored.node : value;
   return checkText(key, node, source, report);
-}
-
-function mergeInto(mapping: Record<string, unknown>, from: Mapping): void {
-  for (const key of Object.keys(from)) if (!(key in mapping)) mergeKey(mapping, key, from);
 }
 
 /** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
@@ -180,22 +175,16 @@ function readKey(key: YamlNode, conversion: Conversion): string | null {
     return null;
   }
   if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, node: key, size: 1, depth: 0 });
+  if (key.value !== '' && key.written === '') {
+    breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
+    return null;
+  }
   // For a number or a word such as true the key is the text as written.
-  if (key.value === '' || key.written !== '') return readWritten(key, conversion);
-  breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
-  return null;
-}
-
-function readWritten(key: YamlScalar, conversion: Conversion): string | null {
   if (!key.isPlain) return key.written;
   const name = readPlainKey(key, conversion.source, conversion.report);
   // The level it was meant to stand at is unknown.
   if (name === null) conversion.isBroken = true;
   return name;
-}
-
-function isWritten(node: YamlNode, key: string): boolean {
-  return node.kind === 'scalar' && node.written === key;
 }
 
 function isMergeKey(key: YamlNode): boolean {

@@ -1,9 +1,8 @@
 /** Corrections of indentation: a line, or a block of lines, that stands one level off. */
 import { quote } from '../describe-value.ts';
-import type { Correction } from './correction.ts';
-import { quoteForYaml } from './quoted-line.ts';
-import { blockEnd, indentOf, isBlank, lineBefore, readKeyLine, rolesOf } from './yaml-lines.ts';
-import type { KeyLine, Lines } from './yaml-lines.ts';
+import { rolesOf } from './levels.ts';
+import { blockEnd, indentOf, isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
+import type { Correction, KeyLine, Lines } from './yaml-lines.ts';
 
 /** What could be meant by a line, the likeliest first. */
 export function correctIndent(lines: Lines, index: number): readonly Correction[] {
@@ -25,15 +24,11 @@ function correctTabs(lines: Lines, index: number): Correction | null {
   const run = lines.slice(index, end);
   const above = lines[lineBefore(lines, index)] ?? '';
   const isBelowHeader = blockHeader.test(above) || /: *$/.test(above);
-  const tabs = run
-    .filter((line) => line.trim() !== '')
-    .map((line) => /^\s*/.exec(line)?.[0].replaceAll('  ', '\t').length ?? 0);
-  const least = Math.min(...tabs);
+  const least = Math.min(...run.filter((line) => line.trim() !== '').map(countTabs));
   const base = indentOf(above) + (isBelowHeader ? 2 : 0);
-  const put = run.map((line) => {
-    const own = /^\s*/.exec(line)?.[0].replaceAll('  ', '\t').length ?? 0;
-    return line.trim() === '' ? '' : ' '.repeat(base + 2 * (own - least)) + line.trimStart();
-  });
+  const put = run.map((line) =>
+    line.trim() === '' ? '' : ' '.repeat(base + 2 * (countTabs(line) - least)) + line.trimStart(),
+  );
   return {
     code: 'yaml-tab',
     line: index,
@@ -43,6 +38,11 @@ function correctTabs(lines: Lines, index: number): Correction | null {
     message: 'expected spaces as indentation, got a tab',
     hint: `indent it by ${spaces(base)}: ${show(put[0])}`,
   };
+}
+
+/** How many tabs a line begins with; two spaces are one. */
+function countTabs(line: string): number {
+  return /^\s*/.exec(line)?.[0].replaceAll('  ', '\t').length ?? 0;
 }
 
 /** Text below `|` that is not indented. */
@@ -56,8 +56,7 @@ function correctBlock(lines: Lines, index: number): Correction | null {
   const indent = indentOf(lines[first] ?? '');
   if (first < 0 || first > index || indent > header.indent) return null;
   let end = first;
-  while (end < lines.length && !isOwnKey(lines[end] ?? '', header.indent) && belongsBelow(lines[end] ?? '', indent))
-    end++;
+  while (end < lines.length && !isOwnKey(lines[end] ?? '', header.indent) && goesOn(lines[end] ?? '', indent)) end++;
   if (end <= index) return null;
   const by = header.indent + 2 - indent;
   return {
@@ -71,7 +70,7 @@ function correctBlock(lines: Lines, index: number): Correction | null {
   };
 }
 
-function belongsBelow(line: string, indent: number): boolean {
+function goesOn(line: string, indent: number): boolean {
   return line.trim() === '' || indentOf(line) >= indent;
 }
 
@@ -118,7 +117,7 @@ function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): read
   if (only === undefined || other !== undefined) return [];
   const by = only.to - indent;
   let end = index;
-  while (end < lines.length && ((lines[end] ?? '').trim() === '' || indentOf(lines[end] ?? '') >= indent)) end++;
+  while (end < lines.length && goesOn(lines[end] ?? '', indent)) end++;
   const one = blockEnd(lines, index, indent);
   const ends = end === one ? [end] : [end, one];
   return ends.map((last) => ({

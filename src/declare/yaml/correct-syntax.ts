@@ -4,12 +4,11 @@
  * Each line that the parser stumbles at is corrected in the ways people go wrong, and a correction counts only when the parser no
  * longer stumbles there with it: so a hint never makes it worse. Where none counts, nothing is offered.
  */
-import { applyEdit } from './correction.ts';
-import type { Correction } from './correction.ts';
+import { quote } from '../describe-value.ts';
+import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
 import { correctIndent } from './correct-indent.ts';
-import { correctLookAlikes, correctValues } from './correct-values.ts';
-import { isBlank, lineBefore } from './yaml-lines.ts';
-import type { Lines } from './yaml-lines.ts';
+import { isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
+import type { Correction, Lines } from './yaml-lines.ts';
 
 /** The lines at which a parser stumbles, 0-based, ascending; null when it cannot go through the text at all. */
 type Stumbles<T> = (text: string) => { readonly lines: readonly number[]; readonly parsed: T } | null;
@@ -31,7 +30,8 @@ export function createCorrector<T>(
   let parsedSoFar = 0;
   return (lines, line, before) => {
     for (const correction of listCorrections(lines, line)) {
-      const corrected = applyEdit(lines, correction.edit);
+      const { from, lines: put } = correction.edit;
+      const corrected = [...lines.slice(0, from), ...put, ...lines.slice(from + put.length)];
       const text = corrected.join('\n');
       parsedSoFar += text.length;
       if (parsedSoFar > maxParsed) return null;
@@ -61,4 +61,146 @@ function isBetter(after: readonly number[], before: readonly number[], line: num
     after.every((at) => at > reach || before.includes(at)) &&
     (after.length < before.length || after.every((at) => at > reach))
   );
+}
+
+/** What could be meant by a line, the likeliest first. */
+function correctValues(lines: Lines, index: number): readonly Correction[] {
+  const line = lines[index] ?? '';
+  const corrections = [
+    correctColon(line, index),
+    ...findValues(line).map((value) => correctQuotes(line, index, value)),
+  ];
+  return corrections.filter((correction) => correction !== null);
+}
+
+/** What could be meant by a character that looks like another: that one alone, or each of the line. */
+function correctLookAlikes(lines: Lines, index: number): readonly Correction[] {
+  const line = lines[index] ?? '';
+  const found = findLookAlike(line);
+  if (found === null) return [];
+  const first = line.slice(0, found.at) + found.reads + line.slice(found.at + 1);
+  return [first, replaceLookAlikes(line)].map((meant) => ({
+    code: 'look-alike',
+    line: index,
+    start: found.at,
+    end: found.at + 1,
+    edit: { from: index, lines: [meant] },
+    message: lookAlikeWords(found),
+    hint: `write ${meant.trim()}`,
+  }));
+}
+
+const noBlank = /^( *(?:- +)?[A-Za-z][\w-]*):([^\s:/].*)$/;
+
+function correctColon(line: string, index: number): Correction | null {
+  const [, before = '', value = ''] = noBlank.exec(line) ?? [];
+  if (before === '') return null;
+  const meant = `${before}: ${value}`;
+  return {
+    code: 'yaml-syntax',
+    line: index,
+    start: before.length,
+    end: before.length + 1,
+    edit: { from: index, lines: [meant] },
+    message: 'expected a space after ":", got none, so this is not a key and its value',
+    hint: `write ${meant.trim()}`,
+  };
+}
+
+interface Value {
+  readonly key: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A value within braces, to the brace at the end of the line or the next key. */
+const flowValue = /([A-Za-z]\w*): +((?!\{[^{])\S.*?)(?= *\}[ ,]*$| *, *[A-Za-z]\w*: )/g;
+
+/** The values of a line that quotes could go around. */
+function findValues(line: string): readonly Value[] {
+  const block = readKeyLine(line);
+  const values: Value[] = [];
+  const rest = block?.rest.replace(/\s+#(?:\s.*)?$/, '') ?? '';
+  const isText = block !== null && rest !== '' && (textKeys.includes(block.key) || !/^[{[]/.test(rest));
+  if (isText) values.push({ key: block.key, text: rest, at: block.restAt });
+  if (/[{,]/.test(line) && line.length < maxFlow) {
+    for (const { index, 0: all, 1: key = '', 2: text = '' } of line.matchAll(flowValue)) {
+      values.push({ key, text, at: index + all.length - text.length });
+    }
+  }
+  return values;
+}
+
+/** The keys whose values are text for people or for the worker, which may begin with anything. */
+const textKeys: readonly string[] = ['input', 'inputFile', 'description', 'id', 'cron', 'date'];
+
+/** The pattern takes a line apart in more steps than it has characters. */
+const maxFlow = 2_000;
+
+function correctQuotes(line: string, index: number, { key, text, at }: Value): Correction | null {
+  if (isUncertain(key, text)) return null;
+  const isWrapped = /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1;
+  const meant = quoteForYaml(isWrapped ? unwrap(text) : text);
+  if (meant === text) return null;
+  const before = line.slice(0, at);
+  return {
+    ...wordsFor(text, isWrapped),
+    line: index,
+    start: at,
+    end: at + text.length,
+    edit: { from: index, lines: [before + meant + line.slice(at + text.length)] },
+    hint: `${isWrapped ? `use ${meant.startsWith('"') ? 'double' : 'single'} quotes` : 'quote it'}: ${key}: ${meant}`,
+  };
+}
+
+/** Where its author may well have meant something else: a tag, a bracket too many, a quote that is not closed, an escape beside one that is none. */
+function isUncertain(key: string, text: string): boolean {
+  if (count(text, /[{[]/g) !== count(text, /[}\]]/g)) return true;
+  if (text.startsWith('!')) return text.startsWith('!!') || (key !== 'input' && key !== 'description');
+  return /^"[^"]*$|^'[^']*$|^".*\\[nrtuxU\\]/.test(text);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+/** What stands between the quotes; of a text in double ones that has escapes that YAML does not know, as it stands. */
+function unwrap(text: string): string {
+  const inner = text.slice(1, -1);
+  return text.startsWith("'") ? inner.replaceAll("''", "'") : inner.replaceAll('\\"', '"');
+}
+
+const readAs: Readonly<Record<string, string>> = {
+  '*': 'an alias',
+  '&': 'an anchor',
+  '!': 'a tag',
+  '|': 'the start of a block of text, which begins on the next line',
+  '>': 'the start of a block of text, which begins on the next line',
+  '[': 'a list',
+  '{': 'a mapping',
+  '-': 'an item of a list',
+  '?': 'a key',
+  '@': 'a reserved character',
+  '`': 'a reserved character',
+  '%': 'a reserved character',
+};
+
+function wordsFor(text: string, isWrapped: boolean): Pick<Correction, 'code' | 'message'> {
+  const first = text.charAt(0);
+  const code = 'yaml-unquoted';
+  if (first === '"' || first === "'") {
+    if (isWrapped && first === '"' && /\\[^"]/.test(text)) {
+      return { code: 'yaml-syntax', message: 'YAML reads a backslash between double quotes as the start of an escape' };
+    }
+    return { code, message: `YAML ends this text at its second ${first}, and more follows` };
+  }
+  const words = readAs[first];
+  if (words !== undefined)
+    return { code, message: `YAML reads ${quote(first)} at the start of a value as ${words}, got ${quote(text)}` };
+  if (/ #\S/.test(text))
+    return { code: 'prompt-cut', message: `YAML reads ${quote(text.slice(text.search(/ #\S/) + 1))} as a comment` };
+  const reads = text.includes(': ')
+    ? '": " in text without quotes as a key and its value'
+    : 'a bracket or comma in this text as its own';
+  return { code, message: `YAML reads ${reads}, got ${quote(text)}` };
 }

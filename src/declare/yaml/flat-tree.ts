@@ -3,8 +3,7 @@
  * of a large file, and most of the time that it takes. A node is made when it is asked for, and kept by no one but who asked.
  */
 import type { Span } from '../places.ts';
-import { resolvePlain } from './plain-scalar.ts';
-import { emptyScalar } from './yaml-node.ts';
+import { emptyScalar, resolvePlain } from './yaml-node.ts';
 import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
 
 /** What an entry is: a scalar where nothing is written, without quotes, or as other text; the end of a map or list is nothing. */

@@ -33,12 +33,7 @@ export function parseFully(source: Source, report: Report): YamlNode | null {
 }
 
 /** At most two documents, or where they become too deep. */
-interface Parsed {
-  readonly documents: readonly Document.Parsed[];
-  readonly tooDeepAt: number | null;
-}
-
-function compose(text: string): Parsed {
+function compose(text: string): { readonly documents: readonly Document.Parsed[]; readonly tooDeepAt: number | null } {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -112,13 +107,12 @@ function endOfBlock(parts: readonly YamlNode[], start: number): number {
 }
 
 function toScalar({ value, source = '', type, anchor }: Scalar, start: number, end: number): YamlScalar {
-  const isPlain = type === 'PLAIN';
-  // The core schema gives nothing else.
   return {
     kind: 'scalar',
+    // The core schema gives nothing else.
     value: value as YamlScalar['value'],
     written: source,
-    isPlain,
+    isPlain: type === 'PLAIN',
     anchor: anchor ?? null,
     start,
     end,

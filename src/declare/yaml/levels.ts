@@ -1,6 +1,28 @@
 /** The levels of a declaration, and which of them a key or a named part belongs to. */
-import { rolesOf } from './yaml-lines.ts';
 import type { YamlNode, YamlPair } from './yaml-node.ts';
+
+/** Where a key of the format may stand. */
+type Role = 'top' | 'worker' | 'set' | 'schedule';
+
+const keysOf: Readonly<Record<Role, readonly string[]>> = {
+  top: ['version', 'prune', 'workers', 'sets', 'defaults', 'ledger', 'limits'],
+  worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'use', 'schedules'],
+  set: ['vars'],
+  schedule: [
+    ...['cron', 'interval', 'date', 'delay', 'budget', 'input', 'inputFile', 'protect', 'enabled', 'description'],
+    ...['from', 'until'],
+  ],
+};
+
+const roles = new Map<string, readonly Role[]>();
+for (const role of Object.keys(keysOf) as Role[]) {
+  for (const key of keysOf[role]) roles.set(key, [...(roles.get(key) ?? []), role]);
+}
+
+/** Where a key may stand; empty for a name that people give. */
+export function rolesOf(key: string): readonly Role[] {
+  return roles.get(key) ?? [];
+}
 
 /** A mapping of a declaration: keys stand in `top`, `worker`, `set` and `schedule`, names in the other three. */
 export type Level = 'top' | 'workers' | 'worker' | 'sets' | 'set' | 'schedules' | 'schedule';

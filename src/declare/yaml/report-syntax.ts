@@ -28,12 +28,6 @@ export function reportSyntax(document: Document.Parsed, source: Source, report: 
   return isClean && !isOtherVersion;
 }
 
-/** What the library stumbles at in one text, in order. */
-interface Parsed {
-  readonly source: Source;
-  readonly stumbles: readonly Stumble[];
-}
-
 interface Stumble {
   readonly error: YAMLError;
   readonly opener: Opener | null;
@@ -43,40 +37,37 @@ interface Stumble {
 }
 
 function reportStumbles(document: Document.Parsed, source: Source, report: Report, compose: Compose): void {
-  const parse = (text: string): { readonly lines: readonly number[]; readonly parsed: Parsed } | null => {
+  const correct = createCorrector((text) => {
     const composed = compose(text);
     return composed === null ? null : listStumbles(composed, createSource({ ...source, text }));
-  };
-  const correct = createCorrector(parse);
-  let { lines: stumbleLines, parsed } = listStumbles(document, source);
+  });
+  let { lines: stumbleLines, parsed: stumbles } = listStumbles(document, source);
   let lines: readonly string[] = source.text.split('\n');
   const done = new Set<number>();
   while (done.size < maxReported) {
-    const next = parsed.stumbles.find(({ line }) => !done.has(line));
+    const next = stumbles.find(({ line }) => !done.has(line));
     if (next === undefined) return;
     done.add(next.line);
     const corrected = correct(lines, next.line, stumbleLines);
     if (corrected === null) {
-      report(
-        next.opener === null
-          ? toProblem(next.error, moveTo(source, next.at))
-          : neverClosed(next.opener, moveTo(source, next.at)),
-      );
+      const at = moveTo(source, next.at);
+      report(next.opener === null ? toProblem(next.error, at) : neverClosed(next.opener, at));
       continue;
     }
     const { line, start, end, code, message, hint } = corrected.correction;
     const lineStart = source.lineStarts[line] ?? 0;
     report({ code, at: { source, start: lineStart + start, end: lineStart + end }, message, hint });
     lines = corrected.lines;
-    parsed = corrected.parsed;
-    stumbleLines = parsed.stumbles.map((stumble) => stumble.line);
+    stumbles = corrected.parsed;
+    stumbleLines = stumbles.map((stumble) => stumble.line);
   }
 }
 
+/** What the library stumbles at in one text, in order, and the lines of that. */
 function listStumbles(
   document: Document.Parsed,
   source: Source,
-): { readonly lines: readonly number[]; readonly parsed: Parsed } {
+): { readonly lines: readonly number[]; readonly parsed: readonly Stumble[] } {
   const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   const findOpener = createFindOpener(document, source.text);
   const stumbles = errors.map((error) => {
@@ -85,7 +76,7 @@ function listStumbles(
     const at = { source, start, end };
     return { error, opener, at, line: locate(at).line - 1 };
   });
-  return { lines: [...new Set(stumbles.map(({ line }) => line))], parsed: { source, stumbles } };
+  return { lines: [...new Set(stumbles.map(({ line }) => line))], parsed: stumbles };
 }
 
 /** A place of a corrected text in the text as it was written: corrections leave the number of lines alone. */

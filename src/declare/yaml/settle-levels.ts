@@ -5,13 +5,12 @@
  * the level it belongs to is open beside it can spaces correct it; elsewhere it has to be moved.
  */
 import { joinWords, quote } from '../describe-value.ts';
-import { levelBelow, labelOf, otherLevels } from './levels.ts';
-import type { Level } from './levels.ts';
 import type { Report } from '../problems.ts';
-import { quoteForYaml } from './quoted-line.ts';
 import { lineOf, locate } from '../source.ts';
 import type { Source } from '../source.ts';
-import { rolesOf } from './yaml-lines.ts';
+import { labelOf, levelBelow, otherLevels, rolesOf } from './levels.ts';
+import type { Level } from './levels.ts';
+import { quoteForYaml } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
 /** A mapping that is being put together. */
@@ -118,21 +117,15 @@ function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: H
   const [first] = group;
   if (first === undefined) return;
   const at = { source, start: first.key.start, end: first.key.end };
-  const names = joinWords(
-    group.map(({ key }) => quote(labelOf(key))),
-    'and',
-  );
+  const names = group.map(({ key }) => labelOf(key));
+  const shown = joinWords(names.map(quote), 'and');
   const isOne = group.length === 1;
-  const target = findTarget(
-    here.frame,
-    levels,
-    group.map(({ key }) => labelOf(key)),
-  );
+  const target = findTarget(here.frame, levels, names);
   const by = target === null ? null : spacesTo(target.frame, here, target.isBelow, locate(at).column);
   report({
     code: 'wrong-level',
     at,
-    message: `${names} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, and ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
+    message: `${shown} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, and ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
     hint: by === null ? moveHint(levels, { first, isOne }, target?.frame ?? null) : spacesHint(by, isOne, lineOf(at)),
   });
   if (target === null) return;
@@ -178,14 +171,15 @@ const kinds: Readonly<Record<Level, string>> = {
 };
 
 function homeOf(target: Frame | null, levels: readonly Level[]): string {
-  if (target === null || target.name === '')
-    return joinWords(
-      levels.map((level) => kinds[level]),
-      'or',
-    );
+  if (target === null || target.name === '') return anyOf(levels);
   if (target.level === 'schedules') return `the schedules of ${quote(target.parent?.name ?? '')}`;
   const isNames = target.level === 'workers' || target.level === 'sets';
   return isNames ? kinds[target.level] : `the ${target.level} ${quote(target.name)}`;
+}
+
+function anyOf(levels: readonly Level[]): string {
+  const words = levels.map((level) => kinds[level]);
+  return joinWords(words, 'or');
 }
 
 function readAs({ level, name }: Frame, isOne: boolean): string {
@@ -219,12 +213,7 @@ function moveHint(levels: readonly Level[], { first, isOne }: Moved, target: Fra
   if (levels.includes('schedule'))
     return 'give the schedule a name below "schedules:", and indent its keys by 2 more spaces than the name';
   const beside = target?.pairs[0]?.key;
-  return beside === undefined
-    ? `${move} to ${joinWords(
-        levels.map((level) => kinds[level]),
-        'or',
-      )}`
-    : `${move} beside ${quote(labelOf(beside))}`;
+  return beside === undefined ? `${move} to ${anyOf(levels)}` : `${move} beside ${quote(labelOf(beside))}`;
 }
 
 function spacesHint(by: number, isOne: boolean, line: string): string {

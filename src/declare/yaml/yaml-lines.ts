@@ -1,4 +1,9 @@
-/** A YAML text as lines, for what its author most likely meant where it cannot be read as YAML. */
+/** A YAML text as lines: what is on one, how a value is quoted, and what is to stand there instead. */
+import type { Span } from '../places.ts';
+import type { Problem } from '../problems.ts';
+import { lineBounds } from '../source.ts';
+import type { Source } from '../source.ts';
+
 export type Lines = readonly string[];
 
 /** A line with a key of a block. */
@@ -45,27 +50,25 @@ export function blockEnd(lines: Lines, from: number, indent: number): number {
   return at;
 }
 
-/** Where a key of the format may stand. */
-type Role = 'top' | 'worker' | 'set' | 'schedule';
-
-const keysOf: Readonly<Record<Role, readonly string[]>> = {
-  top: ['version', 'prune', 'workers', 'sets', 'defaults', 'ledger', 'limits'],
-  worker: ['id', 'timezone', 'prune', 'ignore', 'limits', 'use', 'schedules'],
-  set: ['vars'],
-  schedule: [
-    ...['cron', 'interval', 'date', 'delay', 'budget', 'input', 'inputFile', 'protect', 'enabled', 'description'],
-    ...['from', 'until'],
-  ],
-};
-
-const roles = new Map<string, readonly Role[]>();
-for (const role of Object.keys(keysOf) as Role[]) {
-  for (const key of keysOf[role]) roles.set(key, [...(roles.get(key) ?? []), role]);
+/** Text as YAML takes it for itself, in the quotes that need the fewest escapes. */
+export function quoteForYaml(text: string): string {
+  if (!/["\\]/.test(text) || /[^\P{C}]/u.test(text)) return JSON.stringify(text);
+  return text.includes("'") ? JSON.stringify(text) : `'${text}'`;
 }
 
-const none: readonly Role[] = [];
+/** The line of a value as it should be, without its indentation: the value, which ends on the same line, in quotes. */
+export function quotedLine(source: Source, { start, end }: Span): string {
+  const before = source.text.slice(lineBounds(source, start).from, start).trimStart();
+  const after = source.text.slice(end, lineBounds(source, start).to).trimEnd();
+  return `${before}${quoteForYaml(source.text.slice(start, end).trim())}${after}`;
+}
 
-/** Where a key may stand; empty for a name that people give. */
-export function rolesOf(key: string): readonly Role[] {
-  return roles.get(key) ?? none;
+/** What the author of a text most likely meant, and how to say it. */
+export interface Correction extends Pick<Problem, 'code' | 'message' | 'hint'> {
+  /** Lines that replace as many from `from` on, 0-based. */
+  readonly edit: { readonly from: number; readonly lines: readonly string[] };
+  /** What is wrong: 0-based line, and columns of it, the end open. */
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
 }
