@@ -15,8 +15,7 @@ import { readPrune } from './read-settings.ts';
 import { checkAccounts } from './read-worker-id.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
-import { checkAllUsed, readSets } from './sets/read-sets.ts';
-import { createUseReport } from './sets/use-report.ts';
+import { checkAllUsed, createUseReport, readSets } from './sets/read-sets.ts';
 import { formatPlace } from './source.ts';
 import type { Sourced } from './source.ts';
 

@@ -5,7 +5,7 @@ import type { Location } from '../core/model/diagnostic.ts';
 import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
-import { systemWords } from './read-text.ts';
+import { systemWords } from './source.ts';
 
 /** A file to read. */
 export interface FoundFile {

@@ -10,8 +10,7 @@ import { createYieldIfLong, openSession } from './load-session.ts';
 import type { Mapping } from './places.ts';
 import { createProblems } from './problems.ts';
 import type { Report } from './problems.ts';
-import { checkRead, readText } from './read-text.ts';
-import { createSource } from './source.ts';
+import { checkRead, createSource, readText } from './source.ts';
 import { parseYaml } from './yaml/parse.ts';
 
 /** How large a YAML file may be, in bytes, inclusive. */

@@ -4,9 +4,8 @@ import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { agreeOn, readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
-import type { TextResult } from './read-text.ts';
 import type { VariableSource } from './read-worker-id.ts';
-import type { Sourced } from './source.ts';
+import type { Sourced, TextResult } from './source.ts';
 
 /** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
 type PromptFiles = Map<string, TextResult>;

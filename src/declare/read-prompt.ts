@@ -9,10 +9,9 @@ import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
-import { readText, systemWords } from './read-text.ts';
 import { checkTemplate } from './sets/variables.ts';
 import type { TemplateVariables } from './sets/variables.ts';
-import { createSource } from './source.ts';
+import { createSource, readText, systemWords } from './source.ts';
 import type { Place, Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */

@@ -13,9 +13,9 @@ import { readSchedule } from './read-schedule.ts';
 import { findHidingRule } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
 import { expandUse } from './sets/expand-use.ts';
+import type { UsePlaces } from './sets/read-sets.ts';
 import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
 import type { SetContext } from './sets/read-uses.ts';
-import type { UsePlaces } from './sets/use-report.ts';
 import { formatLocation, formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 

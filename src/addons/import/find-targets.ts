@@ -2,7 +2,7 @@ import path from 'node:path';
 import { DeclarationError } from '../../errors.ts';
 import { createProblems } from '../../declare/problems.ts';
 import type { Report } from '../../declare/problems.ts';
-import { checkRead, readText } from '../../declare/read-text.ts';
+import { checkRead, readText } from '../../declare/source.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { Io } from '../../cli/io.ts';
 import { requireWorkerIds } from '../../cli/worker-argument.ts';

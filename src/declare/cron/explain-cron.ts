@@ -9,12 +9,11 @@
 import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
-import { fieldOfName } from './field.ts';
-import { offerAround, wordOffers } from './offer-around.ts';
-import type { CronSuggestion } from './offer-around.ts';
+import { offerAround } from './offer-around.ts';
 import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, yearLast } from './read-cron.ts';
 import type { CronReading, Dialect } from './read-cron.ts';
-import { readWords } from './read-words.ts';
+import { fieldOfName, readWords, wordOffers } from './read-words.ts';
+import type { CronSuggestion } from './read-words.ts';
 import { unwrap } from './unwrap.ts';
 import type { Unwrapped } from './unwrap.ts';
 

@@ -13,9 +13,9 @@
  */
 import { cronFields, parseCron } from '../../core/time/cron.ts';
 import type { CronFieldName } from '../../core/time/cron.ts';
-import { fieldOfName, readByRota } from './field.ts';
-import { readField } from './read-field.ts';
+import { readByRota, readField } from './read-field.ts';
 import type { Counting, ReadField } from './read-field.ts';
+import { fieldOfName } from './read-words.ts';
 import type { Trouble } from './trouble.ts';
 
 /** An expression as one dialect reads it. */

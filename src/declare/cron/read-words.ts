@@ -4,9 +4,25 @@
  * A length of time becomes an `interval`; days with a time of day become a cron. Whatever is offered says in its own
  * words when it runs, so that a person sees whether it is meant. Words outside of this small grammar are not guessed at.
  */
-import { readLooseDuration, writeDuration } from '../duration/loose-duration.ts';
-import { fieldOfName, shortName } from './field.ts';
-import type { CronSuggestion } from './offer-around.ts';
+import { cronField } from '../../core/time/cron.ts';
+import { maxDurationSeconds } from '../../core/time/when.ts';
+
+/** Something to write instead; every offer is text that rota accepts. */
+export interface CronSuggestion {
+  readonly kind: 'cron' | 'interval';
+  readonly text: string;
+  /** When it runs or whose reading it is, as in "for MEANING, write …"; null when there is only one thing it can mean. */
+  readonly meaning: string | null;
+}
+
+/** Offers as one hint, each with its meaning; null without any. */
+export function wordOffers(offers: readonly CronSuggestion[]): string | null {
+  const words = offers.map(({ kind, text, meaning }) => {
+    const write = kind === 'cron' ? `write "${text}"` : `use "interval: ${text}" instead of cron`;
+    return meaning === null ? write : `for ${meaning}, ${write}`;
+  });
+  return words.length === 0 ? null : words.join('; ');
+}
 
 const nicknames: Readonly<Record<string, string>> = {
   '@midnight': '@daily',
@@ -105,4 +121,79 @@ function weekdayName(word: string): string | null {
   const singular = word.replace(/s$/, '');
   const known = [word, singular].find((candidate) => fieldOfName(candidate) === 'weekday');
   return known === undefined ? null : (shortName(known)?.toUpperCase() ?? null);
+}
+
+const months = cronField('month').names;
+const weekdays = cronField('weekday').names;
+const longNames: readonly string[] = [
+  ...['january', 'february', 'march', 'april', 'june', 'july', 'august', 'september', 'sept', 'october'],
+  ...['november', 'december', 'sunday', 'monday', 'tuesday', 'tues', 'wednesday', 'weds', 'thursday', 'thur', 'thurs'],
+  ...['friday', 'saturday'],
+];
+
+/** The three-letter form of an English month or weekday, in the writer's own case; null when it is no such name. */
+export function shortName(word: string): string | null {
+  const lower = word.toLowerCase();
+  const known = months.includes(lower) || weekdays.includes(lower) || longNames.includes(lower.replace(/days$/, 'day'));
+  return known ? word.slice(0, 3) : null;
+}
+
+/** The field whose names a word belongs to; null when it is none. */
+export function fieldOfName(word: string): 'month' | 'weekday' | null {
+  const short = shortName(word)?.toLowerCase() ?? '';
+  if (weekdays.includes(short)) return 'weekday';
+  return months.includes(short) ? 'month' : null;
+}
+
+const daySeconds = 86_400;
+
+/** Seconds in each unit of a fixed length, by the letters that people write; a month has none. */
+const units: readonly (readonly [RegExp, number])[] = [
+  [/^(?:w|wks?|weeks?)$/, 7 * daySeconds],
+  [/^(?:d|days?)$/, daySeconds],
+  [/^(?:h|hs|hrs?|hours?)$/, 3600],
+  [/^(?:m|mins?|minutes?)$/, 60],
+  [/^(?:s|secs?|seconds?)$/, 1],
+];
+
+/**
+ * A duration as people write it elsewhere (`5 minutes`, `1.5h`, `1h 30m`, `2 weeks`, `an hour`), in seconds; null when
+ * it is none, has a unit without a fixed length, or is not 1 to 31,536,000 whole seconds.
+ */
+export function readLooseDuration(text: string): number | null {
+  const words = text
+    .toLowerCase()
+    .replace(/^half an hour$/, '30m')
+    .replace(/^(?:an?|one) (?=[a-z])/, '1 ')
+    .replace(/\band\b|(?<=[a-z]),/g, ' ')
+    .trim();
+  if (!/^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/.test(words)) return null;
+  let seconds = 0;
+  const seen = new Set<number>();
+  for (const [, count = '', unit = ''] of words.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)) {
+    const length = units.find(([pattern]) => pattern.test(unit))?.[1];
+    if (length === undefined || seen.has(length)) return null;
+    seen.add(length);
+    seconds += Number(count) * length;
+  }
+  // Decimal fractions of an hour are not exact in binary.
+  const whole = Math.round(seconds);
+  return Math.abs(seconds - whole) < 1e-6 && whole >= 1 && whole <= maxDurationSeconds ? whole : null;
+}
+
+/** Seconds as rota writes a duration, in as few units as it takes: `1h30m`. */
+export function writeDuration(seconds: number): string {
+  const parts: string[] = [];
+  let left = seconds;
+  for (const [unit, length] of [
+    ['d', daySeconds],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ] as const) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count > 0) parts.push(`${String(count)}${unit}`);
+  }
+  return parts.join('');
 }

@@ -1,7 +1,6 @@
-import { writeDuration } from '../duration/loose-duration.ts';
-import { fieldOfName } from './field.ts';
 import { cronField } from '../../core/time/cron.ts';
 import type { CronField, CronFieldName } from '../../core/time/cron.ts';
+import { fieldOfName, writeDuration } from './read-words.ts';
 
 /** What stands in the way of a rewrite. */
 export interface Trouble {

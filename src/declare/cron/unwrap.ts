@@ -1,5 +1,5 @@
-import { fieldOfName } from './field.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
+import { fieldOfName } from './read-words.ts';
 
 /** An expression without what other schedulers write around one. */
 export interface Unwrapped {

@@ -1,7 +1,6 @@
 import { parseCron } from '../../core/time/cron.ts';
+import { readEvery, readLooseDuration, writeDuration } from '../cron/read-words.ts';
 import { quote } from '../describe-value.ts';
-import { readEvery } from '../cron/read-words.ts';
-import { readLooseDuration, writeDuration } from './loose-duration.ts';
 import { parseDuration } from './parse-duration.ts';
 
 /** The keys of a schedule that hold a duration. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { hasErrorCode } from '../../errors.ts';
 import { isInside, policyName } from '../find-sources.ts';
 import type { Report } from '../problems.ts';
-import { systemWords } from '../read-text.ts';
+import { systemWords } from '../source.ts';
 
 /** Where a policy is looked for. */
 export interface PolicyLocation {

@@ -8,8 +8,7 @@ import type { Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
-import type { DeclaredSet, Sets } from './read-sets.ts';
-import type { UsePlaces, UseReport } from './use-report.ts';
+import type { DeclaredSet, Sets, UsePlaces, UseReport } from './read-sets.ts';
 import { readValues } from './variables.ts';
 
 /** The sets of a load, and what is said of them and of their uses. */

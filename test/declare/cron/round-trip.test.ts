@@ -2,7 +2,7 @@ import { Cron as Croner } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainCron } from '../../../src/declare/cron/explain-cron.ts';
-import type { CronSuggestion } from '../../../src/declare/cron/offer-around.ts';
+import type { CronSuggestion } from '../../../src/declare/cron/read-words.ts';
 import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/next-run.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import type { Cron } from '../../../src/core/time/cron.ts';
