@@ -1,7 +1,7 @@
-import type { ImportFlags } from './import-flags.ts';
-import { addRemoteFlags, addTalkFlags, parseAccount } from '../../cli/flags.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
 import { examples } from '../../cli/command-line.ts';
+import type { DefineCommand } from '../../cli/command-line.ts';
+import { addRemoteFlags, addTalkFlags, parseAccount } from '../../cli/flags.ts';
+import type { ImportFlags } from './find-targets.ts';
 
 /** `rota import`: reads the service, and writes no file unless one is named. */
 export const defineImport: DefineCommand = (program, io, finish) => {

@@ -1,11 +1,25 @@
+/** Which workers are imported: who they are, what they are called, and what the service lists of them. */
 import path from 'node:path';
-import { DeclarationError } from '../../errors.ts';
+import { observeWorkers } from '../../api/observe.ts';
+import { refuseServiceFlags } from '../../cli/account-settings.ts';
+import type { AccountWorker } from '../../cli/account-settings.ts';
+import { UsageError } from '../../cli/errors.ts';
+import type { TalkFlags } from '../../cli/flags.ts';
+import type { Io } from '../../cli/io.ts';
+import { openApi } from '../../cli/open-api.ts';
+import { printFailures } from '../../cli/io.ts';
+import { countLists } from '../../cli/progress.ts';
+import type { RemoteFlags } from '../../cli/settings.ts';
+import { requireWorkerIds } from '../../cli/worker-argument.ts';
+import { accountsOf } from '../../core/model/declaration.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { failureOf } from '../../core/model/live.ts';
+import type { ListedWorker } from '../../core/model/live.ts';
+import { quote } from '../../declare/describe-value.ts';
 import { createProblems } from '../../declare/problems.ts';
 import type { Report } from '../../declare/problems.ts';
 import { checkRead, readText } from '../../declare/source.ts';
-import { UsageError } from '../../cli/errors.ts';
-import type { Io } from '../../cli/io.ts';
-import { requireWorkerIds } from '../../cli/worker-argument.ts';
+import { DeclarationError } from '../../errors.ts';
 import { readIds } from './read-ids.ts';
 import type { Target } from './read-ids.ts';
 
@@ -59,4 +73,115 @@ async function readList(list: string, io: Io): Promise<readonly Target[]> {
 
 function nameOf(list = ''): string {
   return list === '-' ? 'standard input' : list;
+}
+
+/** The options of `rota import`. */
+export interface ImportFlags extends TalkFlags, RemoteFlags {
+  /** A list of workers, one a line; `-` is standard input. */
+  readonly ids?: string;
+  /** The file to add to; absent: the YAML goes to standard output. With `split` the folder to write to. */
+  readonly into?: string;
+  /** The account of workers that are not declared yet; absent: the one without a name. */
+  readonly account?: string;
+  /** Writes a file for each worker. */
+  readonly split: boolean;
+  /** Puts long prompts into files beside it. */
+  readonly inputFiles: boolean;
+}
+
+/** What the service lists of the workers that were asked for. */
+interface ListedTargets {
+  /** In the order asked for. */
+  readonly listed: readonly ListedWorker[];
+  /** How many could not be listed; each is named on standard error. */
+  readonly failed: number;
+}
+
+/** What a list of workers takes of the flags. */
+type ListFlags = RemoteFlags & TalkFlags & { readonly account?: string };
+
+/** The account of each target: what is declared, else the one that is named. */
+function placeTargets(
+  targets: readonly Target[],
+  { workers }: Pick<Declaration, 'workers'>,
+  account: string | null,
+): readonly AccountWorker[] {
+  const declared = accountsOf(workers);
+  return targets.map(({ workerId }) => {
+    const own = declared.get(workerId);
+    if (own === undefined || account === null || own === account) return { workerId, account: own ?? account };
+    const where = own === null ? 'without an account' : `in account ${own}`;
+    throw new UsageError(`${workerId} is declared ${where}, not in account ${account}`, 'import it by itself');
+  });
+}
+
+/** Lists workers under one limit of calls in flight, with the progress on a terminal. */
+export async function listTargets(
+  targets: readonly Target[],
+  flags: ListFlags,
+  io: Io,
+  declared: Pick<Declaration, 'workers'>,
+): Promise<ListedTargets> {
+  const workers = placeTargets(targets, declared, flags.account ?? null);
+  refuseServiceFlags(workers, flags);
+  const { api, close } = await openApi(workers, { ...flags, account: [] }, io);
+  const { reader, end } = countLists(api, targets.length, { flags, io });
+  try {
+    const workerIds = targets.map(({ workerId }) => workerId);
+    const accounts = accountsOf(workers);
+    const { concurrency } = flags;
+    const observed = await observeWorkers({ reader, workerIds, accounts, concurrency });
+    const aliases = new Map(targets.map(({ workerId, alias }) => [workerId, alias?.text ?? null]));
+    const all = [...observed.values()];
+    const asked = all.map((worker) => {
+      const { workerId } = worker;
+      const alias = aliases.get(workerId) ?? null;
+      return { worker: alias === null ? workerId : `${alias} (${workerId})`, unavailable: failureOf(worker) };
+    });
+    end();
+    printFailures(asked, io);
+    return {
+      listed: all.filter((worker) => worker.kind === 'listed'),
+      failed: asked.filter(({ unavailable }) => unavailable !== null).length,
+    };
+  } finally {
+    end();
+    close();
+  }
+}
+
+/**
+ * An alias for each worker that is not declared yet, by its id: the one it is given, else the first of `worker-1`,
+ * `worker-2`, … that no other has. One that is given and declared for another worker is reported.
+ */
+export function nameWorkers(
+  targets: readonly Target[],
+  { workers }: Pick<Declaration, 'workers'>,
+  report: Report,
+): ReadonlyMap<string, string> {
+  const ids = new Set(workers.map(({ workerId }) => workerId));
+  const added = targets.filter(({ workerId }) => !ids.has(workerId));
+  const declared = new Map(workers.map((worker) => [worker.alias, worker]));
+  // Aliases name files, and many disks do not tell upper from lower case.
+  const taken = new Set([...declared.keys()].map((alias) => alias.toLowerCase()));
+  for (const { alias } of added) {
+    if (alias === null) continue;
+    taken.add(alias.text.toLowerCase());
+    const other = declared.get(alias.text);
+    if (other === undefined) continue;
+    const { file, line, column } = other.location;
+    report({
+      code: 'files-disagree',
+      at: alias.place,
+      message: `expected an alias that no other worker has, got ${quote(alias.text)}, which ${file}:${String(line)}:${String(column)} gives to ${other.workerId}`,
+      hint: 'rename one of the two',
+    });
+  }
+  let number = 0;
+  const findFree = (): string => {
+    do number++;
+    while (taken.has(`worker-${String(number)}`));
+    return `worker-${String(number)}`;
+  };
+  return new Map(added.map(({ workerId, alias }) => [workerId, alias?.text ?? findFree()]));
 }

@@ -13,18 +13,17 @@
  *
  * An ignored row stands for a declaration that is the same, so declaring it as well neither creates nor cancels.
  */
-import { runsOnBusiestDay } from '../../core/time/when.ts';
-import type { Content } from '../../core/model/content.ts';
 import { isOn } from '../../core/model/bounds.ts';
+import { compareText } from '../../core/model/compare.ts';
+import { contentKey } from '../../core/model/content.ts';
+import type { Content } from '../../core/model/content.ts';
 import { defaultRunsPerDayLimit, matchesContent } from '../../core/model/declaration.ts';
-import type { DeclaredWorker } from '../../core/model/declaration.ts';
-import type { ListedWorker } from '../../core/model/live.ts';
+import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
+import { asDeclared, sameKeys } from '../../core/model/live.ts';
+import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
+import { runsOnBusiestDay } from '../../core/time/when.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { findObstacle } from './find-obstacle.ts';
-import { groupRows } from './group-rows.ts';
-import type { RowGroup } from './group-rows.ts';
-import { nameSchedule } from './name-schedule.ts';
-import { delayRemark, duplicatesRemark, ignoredTwinRemark, obstacleRemark, workerRemarks } from './remarks.ts';
+import { delayRemark, duplicatesRemark, findObstacle, ignoredTwinRemark, obstacleRemark, workerRemarks } from './remarks.ts';
 
 /** What is to be added to a file for one worker. */
 export interface WorkerAddition {
@@ -63,7 +62,7 @@ export interface RuleAddition {
 }
 
 /** What one worker is imported from. */
-export interface ImportWorkerOptions {
+interface ImportWorkerOptions {
   readonly alias: string;
   readonly account: string | null;
   readonly listed: ListedWorker;
@@ -131,4 +130,75 @@ function judge(
 function findHiding(content: Content, declared: DeclaredWorker | null): string | null {
   const isHidden = declared?.ignore.some((rule) => rule.id === null && matchesContent(rule, content)) ?? false;
   return isHidden ? 'a rule of this file ignores such dates' : null;
+}
+
+/** The rows that one declaration stands for, or would. */
+interface RowGroup {
+  /** As a file would say it; never `delayed`. */
+  readonly content: Content;
+  /** What the file has for it; null when it has nothing. */
+  readonly declared: DeclaredSchedule | null;
+  /** The rows that no rule of the file ignores; at least one, sorted by id. */
+  readonly free: readonly RecognisedSchedule[];
+  /** A row of the group that a rule of the file ignores; null when there is none. */
+  readonly ignoredId: string | null;
+}
+
+/** Groups a worker's readable rows, leaving out groups that the file ignores whole; sorted by type, then by content. */
+function groupRows(listed: ListedWorker, declared: DeclaredWorker | null): readonly RowGroup[] {
+  const declaredByKey = new Map(declared?.schedules.map((schedule) => [contentKey(schedule.content), schedule]));
+  const groups = new Map<string, { declared: DeclaredSchedule | null; rows: RecognisedSchedule[] }>();
+  for (const row of listed.schedules) {
+    if (row.kind === 'unrecognised') continue;
+    const [same = null] = sameKeys(row).flatMap((key) => declaredByKey.get(key) ?? []);
+    const key = contentKey(same?.content ?? asDeclared(row));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { declared: same, rows: [row] });
+    else group.rows.push(row);
+  }
+  return [...groups]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([, group]) => {
+      const rows = group.rows.sort((a, b) => compareText(a.id, b.id));
+      const free = rows.filter((row) => !isIgnored(row, declared));
+      const [first] = free;
+      if (first === undefined) return [];
+      const ignoredId = rows.find((row) => !free.includes(row))?.id ?? null;
+      return [{ content: asDeclared(first), declared: group.declared, free, ignoredId }];
+    });
+}
+
+function isIgnored({ id, content }: RecognisedSchedule, declared: DeclaredWorker | null): boolean {
+  return (
+    declared?.ignore.some((rule) => (rule.id === null || rule.id === id) && matchesContent(rule, content)) ?? false
+  );
+}
+
+const maxWords = 5;
+const maxLength = 40;
+/** More than enough code units for five words; a prompt may be megabytes. */
+const readLength = 400;
+
+/** A readable name out of the first words of a prompt, such as `summarise-the-overnight-news`; unique among `taken`. */
+function nameSchedule(input: string, taken: ReadonlySet<string>): string {
+  return freeName(slugOf(input.slice(0, readLength)), taken);
+}
+
+/** The name itself, else the first of `name-2`, `name-3`, … that is not taken. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}-${String(number)}`)) number++;
+  return `${name}-${String(number)}`;
+}
+
+function slugOf(text: string): string {
+  const plain = text.normalize('NFKD').replace(/[\p{M}'’]/gu, '');
+  const [first = 'schedule', ...others] = plain.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  let slug = first.slice(0, maxLength);
+  for (const word of others.slice(0, maxWords - 1)) {
+    if (slug.length + 1 + word.length > maxLength) break;
+    slug += `-${word}`;
+  }
+  return slug;
 }

@@ -1,10 +1,13 @@
-import type { Declaration } from '../../core/model/declaration.ts';
+/** What is live as the text of a file, and of the prompt files beside it. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Declaration, Prune } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
-import { importWorker } from './import-worker.ts';
-import type { WorkerAddition } from './import-worker.ts';
+import { countHidden } from '../../core/model/prompt-text.ts';
+import { freeName, importWorker } from './import-worker.ts';
+import type { ScheduleAddition, WorkerAddition } from './import-worker.ts';
 import { insertAdditions } from './insert-additions.ts';
-import { placePrompts } from './place-prompts.ts';
-import type { PromptFile } from './place-prompts.ts';
+import type { PlacedWorker } from './yaml-lines.ts';
 
 /** What is imported, and into what. */
 export interface ImportOptions {
@@ -64,4 +67,82 @@ export function importWorkers(options: ImportOptions): Imported {
     declared: additions.reduce((sum, { schedules }) => sum + schedules.length, 0),
     ignored: additions.reduce((sum, { rules }) => sum + rules.length, 0),
   };
+}
+
+/** A prompt in a file of its own. */
+interface PromptFile {
+  /** Relative to the YAML file, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Above this many lines a prompt is long. */
+const longLines = 20;
+/** Above this many code units a prompt is long. */
+const longLength = 1_000;
+/** The largest prompt file that can be loaded, in bytes of UTF-8, inclusive. */
+const maxBytes = 1_048_576;
+
+/**
+ * Gives every long prompt a file in `prompts/`, named like its schedule, whose name no other has. One with characters
+ * that its reader could not see stays in the YAML, where they are written as escapes.
+ */
+function placePrompts(
+  workers: readonly WorkerAddition[],
+  takenNames: ReadonlySet<string> | null,
+): { readonly workers: readonly PlacedWorker[]; readonly promptFiles: readonly PromptFile[] } {
+  const names = new Set(takenNames);
+  const promptFiles: PromptFile[] = [];
+  const place = ({ name, content: { input } }: ScheduleAddition): string | null => {
+    if (takenNames === null || !isForFile(input)) return null;
+    const free = freeName(name, names);
+    names.add(free);
+    const path = `prompts/${free}.md`;
+    promptFiles.push({ path, text: `${input}\n` });
+    return path;
+  };
+  const placed = workers.map((worker) => ({
+    ...worker,
+    schedules: worker.schedules.map((schedule) => ({ ...schedule, inputFile: place(schedule) })),
+  }));
+  return { workers: placed, promptFiles };
+}
+
+function isForFile(input: string): boolean {
+  const isLong = input.length > longLength || input.split('\n').length > longLines;
+  return isLong && countHidden(input) === 0 && new TextEncoder().encode(input).length < maxBytes;
+}
+
+/** The lower-case names, without `.md`, of the files in the `prompts/` of a folder; none when there is no such folder. */
+export async function listPromptNames(folder: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(path.join(folder, 'prompts')).catch(() => []);
+  return new Set(names.map(promptName));
+}
+
+/** The name by which no other prompt file may go, on a disk that does not tell upper from lower case either. */
+export function promptName(file: string): string {
+  return path.basename(file).toLowerCase().replace(/\.md$/, '');
+}
+
+/** A file without workers that is to have all of them; `schemaComment` is its first line. */
+export function newFile(schemaComment: string): string {
+  return `${schemaComment}
+version: 1
+
+# This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.
+prune: all
+
+# The names of workers and schedules are yours to change: they are never sent, and renaming changes nothing.
+workers: {}
+`;
+}
+
+/** A file without workers that is to have one; `prune` is what every other file of its folder says. */
+export function newWorkerFile(schemaComment: string, prune: Prune): string {
+  return `${schemaComment}
+version: 1
+prune: ${prune} # all files of this folder say the same
+
+workers: {}
+`;
 }

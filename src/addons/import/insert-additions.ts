@@ -6,15 +6,13 @@
  * may be entries that were commented out. A collection in brackets is first written out over several lines.
  * Printing the parsed document would be shorter, but would reformat the rest of the file.
  */
-import { isAlias, isCollection, isMap, isScalar, parseDocument } from 'yaml';
-import type { ParsedNode, YAMLMap } from 'yaml';
-import { appendBlock, replaceBrackets } from './splice-lines.ts';
-import type { Collection } from './splice-lines.ts';
+import { isAlias, isCollection, isMap, isPair, isScalar, parseDocument } from 'yaml';
+import type { ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
 import { indentLines, limitsLines, rulesLines, schedulesLines, yamlOfWorker } from './yaml-lines.ts';
-import type { YamlLines, PlacedWorker } from './yaml-lines.ts';
+import type { PlacedWorker, YamlLines } from './yaml-lines.ts';
 
 /** The file with its additions, or why they cannot be made, one sentence without a full stop. */
-export type Inserted =
+type Inserted =
   { readonly kind: 'inserted'; readonly text: string } | { readonly kind: 'refused'; readonly problem: string };
 
 /** Adds workers, and to workers that are there schedules and rules; `text` is a valid declaration. */
@@ -120,4 +118,69 @@ function isKey(node: ParsedNode, key: string): boolean {
 
 function refuse(path: readonly string[], what: string): Found {
   return { kind: 'refused', problem: `cannot add to ${path.join('.')}, which is ${what}` };
+}
+
+/** A parsed mapping or list. */
+type Collection = YAMLMap.Parsed | YAMLSeq.Parsed;
+
+/** Puts lines after the last entry of a collection in block style, and after the comments that follow it there. */
+function appendBlock(text: string, collection: Collection, lines: YamlLines): string {
+  const margin = marginAt(text, startOf(collection));
+  const at = endOfBlock(text, collection, margin);
+  return insertLines(text, at, { lines, margin });
+}
+
+/** Puts lines in the place of a collection in brackets: below the line that it stands on. */
+function replaceBrackets(text: string, collection: Collection, lines: YamlLines): string {
+  const [start, end] = collection.range;
+  const before = text.slice(0, start).replace(/ +$/, '');
+  const at = before.length + endOfLine(text, end) - end;
+  return insertLines(before + text.slice(end), at, { lines, margin: `${marginAt(text, start)}  ` });
+}
+
+function insertLines(text: string, at: number, added: { readonly lines: YamlLines; readonly margin: string }): string {
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = text.slice(0, at);
+  const isOpen = before !== '' && !before.endsWith('\n');
+  const lines = added.lines.map((line) => (line === '' ? '' : added.margin + line) + lineEnd);
+  return before + (isOpen ? lineEnd : '') + lines.join('') + text.slice(at);
+}
+
+function startOf({ items: [first], range }: Collection): number {
+  return (isPair(first) ? first.key.range[0] : first?.range[0]) ?? range[0];
+}
+
+/** The spaces at the start of the line that an offset is on. */
+function marginAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^\uFEFF? */.exec(text.slice(lineStart, offset))?.[0].replace('\uFEFF', '') ?? '';
+}
+
+function endOfBlock(text: string, collection: Collection, margin: string): number {
+  const leafEnd = lastLeafEnd(collection);
+  // A block of text ends where the next line begins, after the empty lines that follow it.
+  const isLineStart = text[leafEnd - 1] === '\n';
+  let at = isLineStart
+    ? text.slice(0, leafEnd).replace(/(?<=\n)(?:[ \t]*\r?\n)+$/, '').length
+    : endOfLine(text, leafEnd);
+  const comment = new RegExp(`(?:[ \\t]*\\r?\\n)*${margin} *#[^\\n]*(?:\\n|$)`, 'y');
+  for (;;) {
+    comment.lastIndex = at;
+    const found = comment.exec(text);
+    if (found === null) return at;
+    at += found[0].length;
+  }
+}
+
+function lastLeafEnd(collection: Collection): number {
+  const last = collection.items.at(-1);
+  const node = isPair(last) ? (last.value ?? last.key) : last;
+  if (node === undefined) return collection.range[1];
+  return isCollection(node) && node.flow !== true ? lastLeafEnd(node) : node.range[1];
+}
+
+/** Where the line after the one an offset is on begins, or the text ends. */
+function endOfLine(text: string, offset: number): number {
+  const lineEnd = text.indexOf('\n', offset);
+  return lineEnd < 0 ? text.length : lineEnd + 1;
 }

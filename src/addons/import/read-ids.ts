@@ -21,7 +21,7 @@ export interface Target {
 }
 
 /** A stretch of text between separators. */
-export interface Word {
+interface Word {
   readonly text: string;
   readonly place: Place;
 }

@@ -2,31 +2,27 @@
  * A file for each worker, in one folder. Each stands on its own, so what could be listed is written although another
  * worker could not be; and a worker that a file of the folder declares is left alone, so the same command adds the rest.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { systemClock } from '../../clock.ts';
 import { OutputError, UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
+import { printError } from '../../cli/io.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadFiles } from '../../cli/load.ts';
-import { printError } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import { schemaComment } from '../../cli/templates/starter-file.ts';
 import { writeNew } from '../../cli/write-whole.ts';
+import { systemClock } from '../../clock.ts';
 import type { Declaration, Prune } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import { count } from '../../core/words.ts';
 import { DeclarationError } from '../../errors.ts';
-import { requireNoProblems } from './find-targets.ts';
-import type { ImportFlags } from './import-flags.ts';
-import { importWorkers } from './import-workers.ts';
+import { listTargets, nameWorkers, requireNoProblems } from './find-targets.ts';
+import type { ImportFlags } from './find-targets.ts';
+import { importWorkers, listPromptNames, newWorkerFile, promptName } from './import-workers.ts';
 import type { Imported } from './import-workers.ts';
-import { listTargets } from './list-targets.ts';
-import { nameWorkers } from './name-workers.ts';
-import { newWorkerFile } from './new-file.ts';
-import { listPromptNames, promptName } from './prompt-folder.ts';
 import type { Target } from './read-ids.ts';
 import { describeIgnored } from './remarks.ts';
 

@@ -11,7 +11,7 @@ import type { RuleAddition, ScheduleAddition, WorkerAddition } from './import-wo
 export type YamlLines = readonly string[];
 
 /** A schedule to declare, and where its prompt stands. */
-export interface PlacedSchedule extends ScheduleAddition {
+interface PlacedSchedule extends ScheduleAddition {
   /** A path as the YAML file names it; null: the prompt stands in the YAML. */
   readonly inputFile: string | null;
 }

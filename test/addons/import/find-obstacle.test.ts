@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findObstacle } from '../../../src/addons/import/find-obstacle.ts';
+import { findObstacle } from '../../../src/addons/import/remarks.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
 const every = { type: 'interval', intervalSeconds: 900 } as const;

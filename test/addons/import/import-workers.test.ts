@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findObstacle } from '../../../src/addons/import/find-obstacle.ts';
+import { findObstacle } from '../../../src/addons/import/remarks.ts';
 import { contentKey } from '../../../src/core/model/content.ts';
 import { asDeclared } from '../../../src/core/model/live.ts';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
