@@ -1,8 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Declaration } from '../../core/model/declaration.ts';
-import { covers, describePause, matchesWorker } from '../../core/model/pause.ts';
-import type { Pause } from '../../core/model/pause.ts';
-import { noDecisions } from '../../core/plan/decisions.ts';
 import { runApply } from '../../cli/commands/apply.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
@@ -11,10 +7,20 @@ import type { ReportFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
-import { insertBlock, removeBlock, replaceBlock } from './edit-file.ts';
-import type { PauseBlock } from './edit-file.ts';
-import { commitLine, readEditable, requireUnchanged, writeEdited } from './paused-file.ts';
-import type { Editable, EditedFile } from './paused-file.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { covers, describePause, matchesWorker } from '../../core/model/pause.ts';
+import type { Pause } from '../../core/model/pause.ts';
+import { noDecisions } from '../../core/plan/decisions.ts';
+import {
+  commitLine,
+  insertBlock,
+  readEditable,
+  removeBlock,
+  replaceBlock,
+  requireUnchanged,
+  writeEdited,
+} from './edit-file.ts';
+import type { Editable, EditedFile, PauseBlock } from './edit-file.ts';
 
 /** The options of `rota pause`. */
 export interface PauseFlags extends ReportFlags, RemoteFlags {

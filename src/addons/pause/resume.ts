@@ -1,15 +1,14 @@
-import { count } from '../../core/words.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
-import { isOn, withoutPause } from '../../core/model/bounds.ts';
-import { covers, describePause, isInForce } from '../../core/model/pause.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
-import { removeBlock } from './edit-file.ts';
-import { commitLine, readEditable, writeEdited } from './paused-file.ts';
-import type { Editable, EditedFile } from './paused-file.ts';
+import { isOn, withoutPause } from '../../core/model/bounds.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
+import { covers, describePause, isInForce } from '../../core/model/pause.ts';
+import { count } from '../../core/words.ts';
+import { commitLine, readEditable, removeBlock, writeEdited } from './edit-file.ts';
+import type { Editable, EditedFile } from './edit-file.ts';
 
 /**
  * Removes every pause of the files and says how what they stopped comes back; calls no service.
