@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { Content } from '../../src/core/model/content.ts';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { withRetry } from '../../src/api/retry.ts';
 import type { RetryOptions } from '../../src/api/retry.ts';

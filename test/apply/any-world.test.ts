@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import type { Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Behaviour, Fault, FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { ShortContent } from '../support/scenario.ts';
 import { findBroken, findUnsettled } from './invariants.ts';
 import { createWorld, now, worker, workerId } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 import { createWorld, summarise, workerId } from './world.ts';
 

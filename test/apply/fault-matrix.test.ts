@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Behaviour, CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { findBroken, findUnsettled } from './invariants.ts';
 import { createWorld, now, worker, workerId } from './world.ts';
 

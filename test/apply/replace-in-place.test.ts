@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createWorld, summarise } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };

@@ -6,7 +6,7 @@ import type { Content } from '../../src/core/model/content.ts';
 import { compareLive } from '../../src/core/model/live.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../../src/core/model/live.ts';
 import type { When } from '../../src/core/time/when.ts';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/addons/sandbox/sandbox.ts';
-import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
 import { it } from './bench.ts';
 import type { Bench } from './bench.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
-import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import { git } from '../ledger/repository.ts';
 import { finish, printed, start } from '../support/rota.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { givingUp } from '../support/rota.ts';
 import { it, otherWorkerId, teams, workerId } from './bench.ts';
 

@@ -1,6 +1,5 @@
 import type { Prune } from '../../src/core/model/declaration.ts';
-import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import type { CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Behaviour, CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 
 /** How the service behaves while calls go wrong. */
 export interface Setting extends Pick<Behaviour, 'dedupe'> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
-import type { FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { eventually } from '../support/eventually.ts';
 import { finish } from '../support/rota.ts';
 import { it } from '../e2e/bench.ts';

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { runRemembered } from '../../src/addons/run/run-ledger.ts';
-import type { Fault } from '../../src/addons/sandbox/memory-faults.ts';
+import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { ScheduleCreator } from '../../src/api/port.ts';
 import { withRetry } from '../../src/api/retry.ts';
 import { hasWrites } from '../../src/core/model/plan.ts';

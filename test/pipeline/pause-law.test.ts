@@ -16,7 +16,7 @@ import { decodeRecord, encodeRecord } from '../../src/ledger/codec.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { applyPlan } from '../../src/pipeline.ts';
 import type { ApplyResult } from '../../src/pipeline.ts';
-import type { FaultRule } from '../../src/addons/sandbox/memory-faults.ts';
+import type { FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import { cases } from '../support/cases.ts';
 import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';

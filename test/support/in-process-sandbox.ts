@@ -2,7 +2,7 @@ import { createManualClock } from '../../src/clock.ts';
 import type { ManualClock } from '../../src/clock.ts';
 import { createClient } from '../../src/api/client.ts';
 import type { Client } from '../../src/api/client.ts';
-import { createMovableClock } from '../../src/addons/sandbox/movable-clock.ts';
+import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
 

@@ -1,11 +1,13 @@
+/** The control surface of a sandbox, and what it moves and shows: the clock and the requests. */
+import { systemClock } from '../../clock.ts';
+import type { Clock, ManualClock } from '../../clock.ts';
+import { UnreadableError, readRecord, readText } from '../../json/reader.ts';
+import type { Fault } from './memory-behaviour.ts';
 import type { MemoryService } from './memory-service.ts';
-import { readRecord, readText, UnreadableError } from '../../json/reader.ts';
-import type { MovableClock } from './movable-clock.ts';
 import { readAdvance, readBehaviour, readFaultRule, readStop, readWorker } from './read-control.ts';
-import type { RequestRecord } from './request-log.ts';
 
 /** What the control surface looks at and moves. */
-export interface ControlContext {
+interface ControlContext {
   readonly service: MemoryService;
   readonly clock: MovableClock;
   readonly requests: () => readonly RequestRecord[];
@@ -79,3 +81,52 @@ const routes: Readonly<Record<string, Handler>> = {
   'GET runs': ({ service }) => ({ runs: service.runs() }),
   'GET requests': ({ requests }) => ({ requests: requests() }),
 };
+
+/** A clock that can be moved forward; a `ManualClock` is one too. */
+export type MovableClock = Pick<ManualClock, 'now' | 'advance'>;
+
+/** Real time plus everything it was moved by. */
+export function createMovableClock(base: Pick<Clock, 'now'> = systemClock): MovableClock {
+  let offsetMs = 0;
+  return {
+    now: () => new Date(base.now().getTime() + offsetMs),
+    advance: (ms) => {
+      offsetMs += Math.max(ms, 0);
+    },
+  };
+}
+
+/** One request that came to the sandbox. */
+export interface RequestRecord {
+  /** By the sandbox's clock, UTC. */
+  readonly at: Date;
+  readonly method: string;
+  /** As sent, without the query. */
+  readonly path: string;
+  /** The fault it met; null when it met none. */
+  readonly fault: Fault['kind'] | null;
+  /** The HTTP status it got; null when it got none. */
+  readonly status: number | null;
+}
+
+/** The requests of late, control requests aside. */
+export interface RequestLog {
+  /** Adds one behind the others. */
+  add(record: RequestRecord): void;
+  /** The last 10,000 at most, oldest first. */
+  records(): readonly RequestRecord[];
+}
+
+const maxRecords = 10_000;
+
+/** An empty log. */
+export function createRequestLog(): RequestLog {
+  let records: RequestRecord[] = [];
+  return {
+    add: (record) => {
+      records.push(record);
+      if (records.length > 2 * maxRecords) records = records.slice(-maxRecords);
+    },
+    records: () => records.slice(-maxRecords),
+  };
+}

@@ -1,13 +1,30 @@
+/** Everything of a sandbox that outlives its process, and how it is saved and read. */
 import { open, readFile, rename } from 'node:fs/promises';
+import { isBudget } from '../../core/model/content.ts';
+import type { Content } from '../../core/model/content.ts';
 import { SandboxError } from '../../errors.ts';
-import { objectOf, readInstant, readRecord, readText, UnreadableError } from '../../json/reader.ts';
+import {
+  UnreadableError,
+  listOf,
+  objectOf,
+  orNull,
+  pathTo,
+  readFlag,
+  readInstant,
+  readRecord,
+  readText,
+  readWhole,
+} from '../../json/reader.ts';
+import type { Reader } from '../../json/reader.ts';
 import { defaultBehaviour } from './memory-behaviour.ts';
 import type { Behaviour } from './memory-behaviour.ts';
+import { readCreate } from './memory-json.ts';
+import { engineFields } from './memory-runs.ts';
+import type { MemoryRow, MemoryRun } from './memory-runs.ts';
+import type { Entry, Ghost, StoredRow, WorkerState } from './memory-worker.ts';
 import type { WorldState } from './memory-world.ts';
-import { readBehaviour } from './read-control.ts';
-import { readWorld } from './read-world.ts';
+import { readBehaviour, readZone } from './read-control.ts';
 
-/** Everything of a sandbox that outlives its process. */
 export interface SandboxData {
   readonly apiKey: string;
   /** The sandbox's time when it was saved, UTC. */
@@ -72,6 +89,65 @@ function readData(json: unknown): SandboxData {
   if (data['format'] !== format) throw new UnreadableError('format', format, data['format']);
   return readSandboxData(data, '');
 }
+
+const readContent: Reader<Content> = (value, path) => {
+  const { when, budget, input } = readRecord(value, path);
+  if (!isBudget(budget)) throw new UnreadableError(pathTo(path, 'budget'), 'a budget', budget);
+  const content = readCreate({ input, budget, when: readRecord(when, pathTo(path, 'when')) });
+  if ('problem' in content) throw new UnreadableError(path, 'the content of a schedule', value);
+  if (content.when.type === 'cron') requireCron(content.when.cron, pathTo(path, 'when.cron'));
+  return content;
+};
+
+function requireCron(cron: string, path: string): void {
+  try {
+    engineFields(cron);
+  } catch {
+    throw new UnreadableError(path, 'an expression the engine reads', cron);
+  }
+}
+
+const readScheduleRow = objectOf<Omit<MemoryRow, 'kind'>>({
+  id: readText,
+  content: readContent,
+  nextRunAt: readInstant,
+  readyAt: readInstant,
+  runEndsAt: orNull(readInstant),
+  // Worlds that were saved by an older version do not have it.
+  isStopped: (value, path) => value !== undefined && readFlag(value, path),
+});
+
+const readAlienRow = objectOf<Omit<Extract<StoredRow, { readonly kind: 'alien' }>, 'kind'>>({
+  id: orNull(readText),
+  json: readRecord,
+});
+
+const readStoredRow: Reader<StoredRow> = (value, path) => {
+  const { kind } = readRecord(value, path);
+  if (kind === 'schedule') return { kind, ...readScheduleRow(value, path) };
+  if (kind === 'alien') return { kind, ...readAlienRow(value, path) };
+  throw new UnreadableError(pathTo(path, 'kind'), 'schedule or alien', kind);
+};
+
+const readWorker = objectOf<WorkerState>({
+  workerId: readText,
+  timezone: readZone,
+  lists: readWhole,
+  entries: listOf(
+    objectOf<Entry>({
+      row: readStoredRow,
+      hiddenUntilList: (value, path) => (value === 'never' ? value : readWhole(value, path)),
+    }),
+  ),
+  ghosts: listOf(objectOf<Ghost>({ row: readStoredRow, shownUntilList: readWhole })),
+});
+
+/** A world from the JSON it was saved as. */
+const readWorld: Reader<WorldState> = objectOf<WorldState>({
+  workers: listOf(readWorker),
+  runs: listOf(objectOf<MemoryRun>({ workerId: readText, scheduleId: readText, input: readText, at: readInstant })),
+  idsGiven: readWhole,
+});
 
 const readSandboxData = objectOf<SandboxData>({
   apiKey: readText,

@@ -15,10 +15,10 @@
 export { createSandbox } from './sandbox.ts';
 export type { Sandbox, SandboxOptions } from './sandbox.ts';
 export type { Behaviour } from './memory-behaviour.ts';
-export type { CallKind, Fault, FaultRule } from './memory-faults.ts';
+export type { CallKind, Fault, FaultRule } from './memory-behaviour.ts';
 export type { MemoryRow, MemoryRun } from './memory-runs.ts';
 export type { CallRecord, MemoryService } from './memory-service.ts';
 export type { AlienRow, StoredRow } from './memory-worker.ts';
-export type { MovableClock } from './movable-clock.ts';
-export type { RequestRecord } from './request-log.ts';
+export type { MovableClock } from './control-routes.ts';
+export type { RequestRecord } from './control-routes.ts';
 export { SandboxError } from '../../errors.ts';

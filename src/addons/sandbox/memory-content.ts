@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** Where and when a create is judged. */
-export interface CreateContext {
+interface CreateContext {
   readonly now: Date;
   /** IANA zone in which cron is read. */
   readonly zone: string;

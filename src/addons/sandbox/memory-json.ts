@@ -1,8 +1,47 @@
+/** The JSON of the API: the body of a create, and of each answer. */
 import { assertNever } from '../../core/assert-never.ts';
-import type { When } from '../../core/time/when.ts';
+import { budgets, defaultBudget, isBudget } from '../../core/model/content.ts';
+import type { Content } from '../../core/model/content.ts';
+import type { When, WhenKind } from '../../core/time/when.ts';
+import { UnreadableError, readRecord, readText } from '../../json/reader.ts';
 import type { JsonRecord } from '../../json/reader.ts';
 import type { StoredRow } from './memory-worker.ts';
 import type { ServiceAnswer } from './memory-world.ts';
+
+/** The body of a create as content whose values are still unchecked, or what is wrong with its shape. */
+export function readCreate(body: unknown): Content | { readonly problem: string } {
+  try {
+    const { input, when, budget = defaultBudget } = readRecord(body, 'body');
+    if (!isBudget(budget)) throw new UnreadableError('budget', `one of ${budgets.join(', ')}`, budget);
+    return { input: readText(input, 'input'), when: readWhen(readRecord(when, 'when')), budget };
+  } catch (error) {
+    if (error instanceof UnreadableError) return { problem: error.message };
+    throw error;
+  }
+}
+
+const readers: Readonly<Record<WhenKind, (when: JsonRecord) => When>> = {
+  scheduled: (when) => ({ type: 'scheduled', date: readText(when['date'], 'when.date') }),
+  delayed: (when) => ({ type: 'delayed', delayInSeconds: readNumber(when['delayInSeconds'], 'when.delayInSeconds') }),
+  cron: (when) => ({ type: 'cron', cron: readText(when['cron'], 'when.cron') }),
+  interval: (when) => ({
+    type: 'interval',
+    intervalSeconds: readNumber(when['intervalSeconds'], 'when.intervalSeconds'),
+  }),
+};
+
+function readWhen(when: JsonRecord): When {
+  const type = readText(when['type'], 'when.type');
+  if (!Object.hasOwn(readers, type)) {
+    throw new UnreadableError('when.type', `one of ${Object.keys(readers).join(', ')}`, type);
+  }
+  return readers[type as WhenKind](when);
+}
+
+function readNumber(value: unknown, name: string): number {
+  if (typeof value !== 'number') throw new UnreadableError(name, 'a number', value);
+  return value;
+}
 
 /** An answer as the JSON body the service sends. */
 export function answerJson(answer: ServiceAnswer): JsonRecord {

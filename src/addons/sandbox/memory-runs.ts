@@ -39,7 +39,7 @@ export interface MemoryRun {
 }
 
 /** What became of a row until now: the starts of its runs, oldest first, and the row itself, null when it is gone. */
-export interface SettledRow {
+interface SettledRow {
   readonly startedAt: readonly Date[];
   readonly row: MemoryRow | null;
 }

@@ -1,16 +1,18 @@
+import { readCancelled, readCreated, readList } from '../../api/answers.ts';
+import { explainUnreadable, toRemoteError } from '../../api/failures.ts';
+import type { CallFailure } from '../../api/failures.ts';
+import type { ScheduleApi } from '../../api/port.ts';
 import type { Clock } from '../../clock.ts';
 import type { Content } from '../../core/model/content.ts';
-import { defaultBehaviour } from './memory-behaviour.ts';
-import type { Behaviour } from './memory-behaviour.ts';
-import { createFaultQueue } from './memory-faults.ts';
-import type { CallKind, FaultRule } from './memory-faults.ts';
-import { createMemoryPort } from './memory-port.ts';
+import { RemoteError } from '../../errors.ts';
+import { createFaultQueue, defaultBehaviour, failureOfFault } from './memory-behaviour.ts';
+import type { Behaviour, CallKind, FaultRule } from './memory-behaviour.ts';
+import { answerJson } from './memory-json.ts';
 import { firstRun } from './memory-runs.ts';
 import type { MemoryRun } from './memory-runs.ts';
+import type { StoredRow } from './memory-worker.ts';
 import { createWorld } from './memory-world.ts';
 import type { ServiceAnswer, ServiceCall, WorldState } from './memory-world.ts';
-import type { StoredRow } from './memory-worker.ts';
-import type { ScheduleApi } from '../../api/port.ts';
 
 /** One call that reached the service, in the order they came. */
 export interface CallRecord {
@@ -160,4 +162,57 @@ export function createMemoryService(options: {
       calls.filter((call) => call.kind === kind && (workerId === undefined || call.workerId === workerId)).length,
     settle: () => world.settle(),
   };
+}
+
+/** What a transport needs of the service behind it. */
+interface ServiceSide {
+  /** Records one call and takes the fault meant for it; null when there is none. */
+  readonly admit: (call: ServiceCall) => FaultRule | null;
+  /** Does what an admitted call asks and answers it. */
+  readonly execute: (call: ServiceCall) => ServiceAnswer;
+  readonly now: () => Date;
+}
+
+/** The port without a network: what would be read from an answer is read, what would be thrown is thrown. */
+function createMemoryPort(service: ServiceSide): ScheduleApi {
+  return {
+    list: (workerId) => ask(service, { kind: 'list', workerId }, (answer) => readList(answer, workerId)),
+    create: async (workerId, content, beforeSend) => {
+      beforeSend?.();
+      return await ask(service, { kind: 'create', workerId, content }, readCreated);
+    },
+    cancel: async (workerId, scheduleId) => {
+      try {
+        return await ask(service, { kind: 'cancel', workerId, scheduleId }, readCancelled);
+      } catch (error) {
+        if (error instanceof RemoteError && error.code === 'remote-not-found') return false;
+        throw error;
+      }
+    },
+  };
+}
+
+async function ask<T>(service: ServiceSide, call: ServiceCall, read: (answer: unknown) => T): Promise<T> {
+  // An answer always comes later than the question, as on a network.
+  await Promise.resolve();
+  const rule = service.admit(call);
+  const failure = rule === null ? null : failureOfFault(rule.fault);
+  if (failure !== null && rule?.timing !== 'after') throw explain(failure, call, service);
+  const answer = service.execute(call);
+  if (failure !== null) throw explain(failure, call, service);
+  if (answer.kind === 'refused') {
+    throw explain({ kind: 'status', status: answer.status, words: answer.error }, call, service);
+  }
+  try {
+    return read(answerJson(answer));
+  } catch (error) {
+    const unreadable = explainUnreadable(error);
+    throw unreadable === null ? error : explain(unreadable, call, service);
+  }
+}
+
+function explain(failure: CallFailure, call: ServiceCall, service: ServiceSide): RemoteError {
+  const { kind, workerId } = call;
+  const place = { baseUrl: 'the service in memory', apiKey: 'a key that is never sent', now: service.now() };
+  return toRemoteError(failure, { action: `${kind} on worker ${workerId}`, ...place });
 }

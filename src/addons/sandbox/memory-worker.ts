@@ -46,7 +46,7 @@ export interface Ghost {
 }
 
 /** What a call leaves behind, and what it answers. */
-export interface Step<Answer> {
+interface Step<Answer> {
   readonly worker: WorkerState;
   readonly answer: Answer;
 }

@@ -41,7 +41,7 @@ export interface WorldState {
 }
 
 /** Workers, their rows and their runs, and what each call does to them. Time passes when it is looked at. */
-export interface World {
+interface World {
   /** Does what a call asks and answers it; faults are not its concern. */
   execute(call: ServiceCall): ServiceAnswer;
   /** Adds a worker, or moves an existing one to another IANA zone. */

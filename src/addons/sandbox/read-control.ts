@@ -1,10 +1,9 @@
-import { SandboxError } from '../../errors.ts';
 import { compareText } from '../../core/model/compare.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { oneOf, orNull, readAmount, readRecord, readText, readWhole, UnreadableError } from '../../json/reader.ts';
+import { SandboxError } from '../../errors.ts';
+import { UnreadableError, oneOf, orNull, readAmount, readRecord, readText, readWhole } from '../../json/reader.ts';
 import type { JsonRecord, Reader } from '../../json/reader.ts';
-import type { Behaviour } from './memory-behaviour.ts';
-import type { CallKind, Fault, FaultRule } from './memory-faults.ts';
+import type { Behaviour, CallKind, Fault, FaultRule } from './memory-behaviour.ts';
 
 /**
  * Switches of the service from JSON; those not named are absent.

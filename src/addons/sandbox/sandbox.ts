@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { isOn } from '../../core/model/bounds.ts';
+import { formatAddress } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
+import { SandboxError } from '../../errors.ts';
+import { createMovableClock, createRequestLog } from './control-routes.ts';
+import type { MovableClock, RequestRecord } from './control-routes.ts';
+import { readDataFile, writeDataFile } from './data-file.ts';
+import type { SandboxData } from './data-file.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import { createMemoryService } from './memory-service.ts';
 import type { MemoryService } from './memory-service.ts';
-import { readDataFile, writeDataFile } from './data-file.ts';
-import type { SandboxData } from './data-file.ts';
-import { createMovableClock } from './movable-clock.ts';
-import type { MovableClock } from './movable-clock.ts';
-import { createRequestLog } from './request-log.ts';
-import type { RequestRecord } from './request-log.ts';
-import { seedSandbox } from './seed.ts';
 import { startServer } from './server.ts';
 
 /** What a sandbox starts with. */
@@ -101,4 +101,29 @@ function createSaver(write: () => Promise<void>): () => Promise<void> {
     current = next.catch(() => undefined);
     return next;
   };
+}
+
+/**
+ * Makes the service hold what a declaration says, as if it had always done: every worker in its zone, UTC where none is
+ * declared, and every schedule that is to be live, `delay` too. A date that is past is left out, for it would run at once. Returns
+ * how many schedules were made.
+ *
+ * @throws SandboxError when the service refuses one.
+ */
+function seedSandbox(service: MemoryService, declaration: Declaration, now: Date): number {
+  let made = 0;
+  for (const { alias, workerId, timezone, schedules } of declaration.workers) {
+    service.addWorker(workerId, { timezone: timezone ?? 'UTC' });
+    for (const schedule of schedules) {
+      const { name, content } = schedule;
+      const isPast = content.when.type === 'scheduled' && new Date(content.when.date) <= now;
+      if (!isOn(schedule, now) || isPast) continue;
+      const answer = service.execute({ kind: 'create', workerId, content });
+      if (answer.kind === 'refused') {
+        throw new SandboxError(`could not seed ${formatAddress(alias, name)}: ${answer.error}`);
+      }
+      made += 1;
+    }
+  }
+  return made;
 }

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../clock.ts';
 import { SandboxError } from '../../errors.ts';
 import { UnreadableError } from '../../json/reader.ts';
-import type { MemoryService } from './memory-service.ts';
-import { answerCall, readCall } from './api-routes.ts';
 import { answerControl } from './control-routes.ts';
-import type { MovableClock } from './movable-clock.ts';
-import { sendReply } from './reply.ts';
-import type { RequestLog, RequestRecord } from './request-log.ts';
-import { readRequest } from './request.ts';
-import type { SandboxRequest } from './request.ts';
+import type { MovableClock, RequestLog, RequestRecord } from './control-routes.ts';
+import type { FaultRule } from './memory-behaviour.ts';
+import { answerJson, readCreate } from './memory-json.ts';
+import type { MemoryService } from './memory-service.ts';
+import type { ServiceAnswer, ServiceCall } from './memory-world.ts';
+import { readRequest, sendBroken, sendReply } from './wire.ts';
+import type { Reply, SandboxRequest } from './wire.ts';
 
 /** What is served, and where. */
-export interface ServerOptions {
+interface ServerOptions {
   /** 0 to 65,535; 0 takes a free one. */
   readonly port: number;
   readonly apiKey: string;
@@ -26,7 +26,7 @@ export interface ServerOptions {
 }
 
 /** A server that listens. */
-export interface SandboxServer {
+interface SandboxServer {
   readonly baseUrl: string;
   /** Ends every connection, answered or not. */
   close(): Promise<void>;
@@ -100,7 +100,7 @@ async function control(request: SandboxRequest, response: ServerResponse, contex
 }
 
 async function call(request: SandboxRequest, response: ServerResponse, context: Context): Promise<void> {
-  const { service, clock, log, closing, save } = context;
+  const { service, clock, log } = context;
   const asked = readCall(request);
   const at = clock.now();
   const record = (fault: RequestRecord['fault']): void => {
@@ -113,13 +113,63 @@ async function call(request: SandboxRequest, response: ServerResponse, context: 
     return;
   }
   const rule = service.admit(asked);
-  await answerCall(asked, rule, response, { service, clock, save, wait: (ms) => wait(ms, closing) });
+  await answerCall(asked, rule, response, context);
   record(rule?.fault.kind ?? null);
 }
 
+/** The call of the API that a request is; `unknown` when it is none. */
+function readCall(request: SandboxRequest): ServiceCall | 'unknown' {
+  const [api, workers, workerId, schedules, scheduleId, ...more] = request.segments;
+  if (api !== 'api' || workers !== 'workers' || !workerId || schedules !== 'schedules' || more.length > 0) {
+    return 'unknown';
+  }
+  if (scheduleId === undefined && request.method === 'GET') return { kind: 'list', workerId };
+  if (scheduleId === undefined && request.method === 'POST') {
+    return { kind: 'create', workerId, content: readCreate(request.body) };
+  }
+  if (scheduleId && request.method === 'DELETE') return { kind: 'cancel', workerId, scheduleId };
+  return 'unknown';
+}
+
+/** Executes a call and answers it, as the fault meant for it says. */
+async function answerCall(
+  call: ServiceCall,
+  rule: FaultRule | null,
+  response: ServerResponse,
+  { service, clock, save, closing }: Context,
+): Promise<void> {
+  const execute = async (): Promise<Reply> => {
+    const reply = toReply(service.execute(call));
+    // Its own time, which may have been moved; what runs until then is in the answer.
+    response.setHeader('Date', clock.now().toUTCString());
+    if (call.kind !== 'list') await save();
+    return reply;
+  };
+  if (rule === null) {
+    sendReply(response, await execute());
+    return;
+  }
+  const { fault, timing = 'before' } = rule;
+  if (fault.kind === 'latency') {
+    const early = timing === 'after' ? await execute() : null;
+    if (await wait(fault.latencyMs, closing)) sendReply(response, early ?? (await execute()));
+    return;
+  }
+  // What a part is of must be known, and a list changes nothing.
+  const isExecuted = timing === 'after' || fault.kind === 'partial';
+  sendBroken(response, fault, isExecuted ? await execute() : neverExecuted);
+}
+
+const neverExecuted: Reply = { status: 200, body: { error: 'this call never took effect' } };
+
+/** False when the sandbox closes before. */
 async function wait(ms: number, closing: AbortSignal): Promise<boolean> {
   await systemClock.sleep(ms, closing);
   return !closing.aborted;
+}
+
+function toReply(answer: ServiceAnswer): Reply {
+  return { status: answer.kind === 'refused' ? answer.status : 200, body: answerJson(answer) };
 }
 
 function explain(error: NodeJS.ErrnoException, port: number): SandboxError {
