@@ -71,8 +71,9 @@ export function readSchedule(
   const inputs = presentInputs.map((key) => readPrompt(schedule, key, session));
   const isOneWhen = presentWhens.length === 1;
   const isOneInput = presentInputs.length === 1;
-  if (!isOneWhen) reportNotOne('exactly-one-when', presentWhens, { schedule, name, nameAt, report });
-  if (!isOneInput) reportNotOne('exactly-one-input', presentInputs, { schedule, name, nameAt, report });
+  const written = { schedule, name, nameAt };
+  if (!isOneWhen) reportNotOne('exactly-one-when', presentWhens, written, report);
+  if (!isOneInput) reportNotOne('exactly-one-input', presentInputs, written, report);
   const bounds = readBounds(schedule, context);
   const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
@@ -117,13 +118,6 @@ function presentOf<K extends string>(schedule: Mapping, keys: readonly K[]): rea
   return keys.filter((key) => schedule[key] !== undefined);
 }
 
-interface SchedulePlace {
-  readonly schedule: Mapping;
-  readonly name: string;
-  readonly nameAt: Place;
-  readonly report: Report;
-}
-
 const choices = { 'exactly-one-when': whenKeys, 'exactly-one-input': inputKeys } as const;
 
 type Choice = keyof typeof choices;
@@ -131,7 +125,8 @@ type Choice = keyof typeof choices;
 function reportNotOne(
   code: Choice,
   present: readonly string[],
-  { schedule, name, nameAt, report }: SchedulePlace,
+  { schedule, name, nameAt }: NamedSchedule & { readonly schedule: Mapping },
+  report: Report,
 ): void {
   const second = present[1];
   const keys = choices[code];

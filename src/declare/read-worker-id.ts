@@ -36,7 +36,7 @@ export function readWorkerId(worker: Mapping, env: VariableSource, report: Repor
     return null;
   }
   if (isWorkerId(expanded)) return { value: expanded, place };
-  reportShape({ written, expanded, place, report });
+  reportShape(written, expanded, place, report);
   return null;
 }
 
@@ -75,14 +75,7 @@ function expand(written: string, env: VariableSource, refuse: (problem: ExpandPr
   return missing.length === 0 ? expanded : null;
 }
 
-interface BadId {
-  readonly written: string;
-  readonly expanded: string;
-  readonly place: Place;
-  readonly report: Report;
-}
-
-function reportShape({ written, expanded, place, report }: BadId): void {
+function reportShape(written: string, expanded: string, place: Place, report: Report): void {
   const isFromEnvironment = expanded !== written;
   const got = isFromEnvironment ? `something else from ${written}` : quote(written);
   if (expanded.includes(keyPrefix)) {

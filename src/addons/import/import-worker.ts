@@ -23,7 +23,14 @@ import { asDeclared, sameKeys } from '../../core/model/live.ts';
 import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
 import { runsOnBusiestDay } from '../../core/time/when.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
-import { delayRemark, duplicatesRemark, findObstacle, ignoredTwinRemark, obstacleRemark, workerRemarks } from './remarks.ts';
+import {
+  delayRemark,
+  duplicatesRemark,
+  findObstacle,
+  ignoredTwinRemark,
+  obstacleRemark,
+  workerRemarks,
+} from './remarks.ts';
 
 /** What is to be added to a file for one worker. */
 export interface WorkerAddition {

@@ -6,8 +6,8 @@
  * and a first line of column titles are skipped. Everything wrong is reported at once.
  */
 import type { Location } from '../../core/model/diagnostic.ts';
-import { isName } from '../../declare/known-key.ts';
 import { quote } from '../../declare/describe-value.ts';
+import { isName } from '../../declare/known-key.ts';
 import type { Report } from '../../declare/problems.ts';
 import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
 import { createSource, formatPlace, lineOf, locate } from '../../declare/source.ts';

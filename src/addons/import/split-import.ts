@@ -52,15 +52,12 @@ export async function importIntoFolder(targets: readonly Target[], flags: Import
   await requireFree([...aliases.values()], folder);
   const { listed, failed } =
     added.length === 0 ? { listed: [], failed: 0 } : await listTargets(added, flags, io, folder.declaration);
-  const files = composeFiles(listed, aliases, {
-    folder,
-    account: flags.account ?? null,
-    takenPromptNames: flags.inputFiles ? await listPromptNames(folder.path) : null,
-  });
+  const takenPromptNames = flags.inputFiles ? await listPromptNames(folder.path) : null;
+  const files = composeFiles(listed, aliases, folder, flags.account ?? null, takenPromptNames);
   const written = await writeFiles(files, folder, io);
   const isAll = written.length === listed.length && failed === 0;
   if (!isAll && written.length === 0) return exitCodes.error;
-  createNote(flags, io)(describe({ files: written, present: targets.length - added.length, failed, folder }));
+  createNote(flags, io)(describe(written, targets.length - added.length, failed, folder));
   return isAll ? exitCodes.done : exitCodes.partial;
 }
 
@@ -106,15 +103,9 @@ async function requireFree(aliases: readonly string[], folder: Folder): Promise<
 function composeFiles(
   listed: readonly ListedWorker[],
   aliases: ReadonlyMap<string, string>,
-  {
-    folder,
-    account,
-    takenPromptNames,
-  }: {
-    readonly folder: Folder;
-    readonly account: string | null;
-    readonly takenPromptNames: ReadonlySet<string> | null;
-  },
+  folder: Folder,
+  account: string | null,
+  takenPromptNames: ReadonlySet<string> | null,
 ): readonly WorkerFile[] {
   const now = systemClock.now();
   const promptNames = takenPromptNames === null ? null : new Set(takenPromptNames);
@@ -160,15 +151,8 @@ async function requireNew(file: string, text: string, io: Io): Promise<void> {
   if (!(await writeNew(file, text, io))) throw new OutputError(file, 'it was made meanwhile', 'run the command again');
 }
 
-interface Split {
-  readonly files: readonly WorkerFile[];
-  /** How many workers the folder declares already. */
-  readonly present: number;
-  readonly failed: number;
-  readonly folder: Folder;
-}
-
-function describe({ files, present, failed, folder }: Split): string {
+/** `present` is how many workers the folder declares already. */
+function describe(files: readonly WorkerFile[], present: number, failed: number, folder: Folder): string {
   const sum = (of: 'declared' | 'ignored'): number => files.reduce((total, each) => total + each[of], 0);
   return [
     `${count(sum('declared'), 'schedule')} declared in ${count(files.length, 'new file')}${describeIgnored(sum('ignored'))}.`,

@@ -1,10 +1,10 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Node } from 'yaml';
 import { assertNever } from '../../core/assert-never.ts';
-import type { When } from '../../core/time/when.ts';
 import { countHidden } from '../../core/model/prompt-text.ts';
-import { escapeCommandMarks, escapeInvisible } from '../../report/escape/escape-invisible.ts';
+import type { When } from '../../core/time/when.ts';
 import { formatDuration } from '../../core/words.ts';
+import { escapeCommandMarks, escapeInvisible } from '../../report/escape/escape-invisible.ts';
 import type { RuleAddition, ScheduleAddition, WorkerAddition } from './import-worker.ts';
 
 /** Block-style YAML, line by line without line ends; the outermost keys begin at column 1. */

@@ -11,14 +11,6 @@ export interface Refusal {
   readonly error: string;
 }
 
-/** Where and when a create is judged. */
-interface CreateContext {
-  readonly now: Date;
-  /** IANA zone in which cron is read. */
-  readonly zone: string;
-  readonly behaviour: Behaviour;
-}
-
 const longIntervalSeconds = 30 * 86_400;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -26,7 +18,7 @@ const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 /** The content as the service stores it and its first run, or why the service does not take it. */
 export function judgeContent(
   content: Content,
-  context: CreateContext,
+  context: { readonly now: Date; /** IANA zone. */ readonly zone: string; readonly behaviour: Behaviour },
 ): { readonly content: Content; readonly nextRunAt: Date } | Refusal {
   const { now, zone, behaviour } = context;
   const invalid = (error: string): Refusal => ({ status: behaviour.invalidStatus, error });

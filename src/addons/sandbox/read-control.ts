@@ -30,7 +30,10 @@ export function readFaultRule(body: unknown): FaultRule {
  * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
  */
 export function readWorker(body: unknown): { readonly workerId: string; readonly timezone?: string } {
-  const worker = readFields<WorkerFields>(readRecord(body, 'worker'), { workerId: readText, timezone: readZone });
+  const worker = readFields<{ workerId: string; timezone: string }>(readRecord(body, 'worker'), {
+    workerId: readText,
+    timezone: readZone,
+  });
   return { ...worker, workerId: readText(worker.workerId, 'workerId') };
 }
 
@@ -40,7 +43,10 @@ export function readWorker(body: unknown): { readonly workerId: string; readonly
  * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
  */
 export function readStop(body: unknown): { readonly workerId: string; readonly scheduleId?: string } {
-  const stop = readFields<StopFields>(readRecord(body, 'stop'), { workerId: readText, scheduleId: readText });
+  const stop = readFields<{ workerId: string; scheduleId: string }>(readRecord(body, 'stop'), {
+    workerId: readText,
+    scheduleId: readText,
+  });
   return { ...stop, workerId: readText(stop.workerId, 'workerId') };
 }
 
@@ -58,16 +64,6 @@ export function readAdvance(body: unknown): number {
 }
 
 const maxAdvanceSeconds = 100 * 365 * 86_400;
-
-interface WorkerFields {
-  readonly workerId: string;
-  readonly timezone: string;
-}
-
-interface StopFields {
-  readonly workerId: string;
-  readonly scheduleId: string;
-}
 
 type Readers<T> = { readonly [Field in keyof T]-?: Reader<NonNullable<T[Field]> | Extract<T[Field], null>> };
 

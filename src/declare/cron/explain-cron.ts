@@ -10,6 +10,7 @@ import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { offerAround } from './offer-around.ts';
+import type { CronWords } from './offer-around.ts';
 import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, yearLast } from './read-cron.ts';
 import type { CronReading, Dialect } from './read-cron.ts';
 import { fieldOfName, readWords, wordOffers } from './read-words.ts';
@@ -17,17 +18,8 @@ import type { CronSuggestion } from './read-words.ts';
 import { unwrap } from './unwrap.ts';
 import type { Unwrapped } from './unwrap.ts';
 
-/** What to say about an expression that `parseCron` refuses. */
-interface CronExplanation {
-  /** A sentence without a full stop. */
-  readonly problem: string;
-  readonly hint: string | null;
-  /** What the hint offers; empty when nothing certain can be offered. */
-  readonly offers: readonly CronSuggestion[];
-}
-
-/** Explains an expression that was refused for `refused`. Pure. */
-export function explainCron(text: string, refused: string): CronExplanation {
+/** Explains an expression that `parseCron` refused for `refused`. */
+export function explainCron(text: string, refused: string): CronWords & { readonly problem: string } {
   const wrapped = unwrap(text);
   const [around] = wrapped.problems;
   const found = explainCore(wrapped);
@@ -43,17 +35,9 @@ function zoneWords(zone: string): string {
   return `cron is read in the zone of its worker: ${set}`;
 }
 
-interface Found {
-  /** Null when the parser's own words, or what is around the expression, say it best. */
-  readonly problem: string | null;
-  /** Advice in addition to the offers. */
-  readonly hint: string | null;
-  readonly offers: readonly CronSuggestion[];
-}
+const nothing: CronWords = { problem: null, hint: null, offers: [] };
 
-const nothing: Found = { problem: null, hint: null, offers: [] };
-
-function explainCore({ core, isAws }: Unwrapped): Found {
+function explainCore({ core, isAws }: Unwrapped): CronWords {
   const texts = core.split(' ').filter((part) => part !== '');
   if (parseCron(core).cron !== null && !isAws) {
     if (mayBeYearLast(texts)) return nameBoth(core, texts);
@@ -73,7 +57,7 @@ function explainCore({ core, isAws }: Unwrapped): Found {
   return offerAround(readings.find(({ troubles }) => troubles.length > 0) ?? first, texts);
 }
 
-const unknownWords: Found = {
+const unknownWords: CronWords = {
   problem: 'expected a cron expression, got words',
   hint: 'write minute, hour, day of month, month, weekday: "0 9 * * MON-FRI" is 09:00 from Monday to Friday',
   offers: [],
@@ -99,7 +83,7 @@ function distinct(readings: readonly CronReading[]): readonly CronReading[] {
   return [...byKey.values()];
 }
 
-function offerReadings(good: readonly CronReading[], texts: readonly string[]): Found {
+function offerReadings(good: readonly CronReading[], texts: readonly string[]): CronWords {
   const hourly = texts.length === 7 && isPastEachHour(texts) ? pastEachHour(texts) : null;
   const offers = good.map(({ cron, dialect }) => ({
     kind: 'cron' as const,
@@ -125,7 +109,7 @@ function dialectProblem(dialect: Dialect | undefined, texts: readonly string[]):
 }
 
 /** What rota would read, and what it may have been meant as, both with their times. */
-function nameBoth(core: string, texts: readonly string[]): Found {
+function nameBoth(core: string, texts: readonly string[]): CronWords {
   const [first = '', second = ''] = texts;
   const asFive = readCron(texts, yearLast).cron;
   const offers = [{ ...plainOffer(core), meaning: pastEachHour(texts) }];
@@ -142,7 +126,7 @@ function clock(hour: string, minute: string): string {
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
 }
 
-function explainCount(texts: readonly string[]): Omit<Found, 'problem'> {
+function explainCount(texts: readonly string[]): Omit<CronWords, 'problem'> {
   const [minute = '', hour = '', ...rest] = texts;
   const isTime = /^\d\d?$/.test(minute) && /^\d\d?$/.test(hour) && Number(minute) < 60 && Number(hour) < 24;
   const isDaily = isTime && rest.length === 2 && rest.every((text) => text === '*');

@@ -4,16 +4,18 @@ import { readField } from './read-field.ts';
 import type { CronSuggestion } from './read-words.ts';
 import type { Choice } from './trouble.ts';
 
-/** What to say of a reading that gives no expression. */
-interface TroubleWords {
-  /** Null when the parser's own words say it best. */
+/** What to say of an expression. */
+export interface CronWords {
+  /** A sentence without a full stop; null when the parser's own words, or what is around the expression, say it best. */
   readonly problem: string | null;
+  /** Advice in addition to the offers. */
   readonly hint: string | null;
+  /** Empty when nothing certain can be offered. */
   readonly offers: readonly CronSuggestion[];
 }
 
 /** Names what stands in the way; offers what may have been meant only when it is the one thing that does. */
-export function offerAround(reading: CronReading, texts: readonly string[]): TroubleWords {
+export function offerAround(reading: CronReading, texts: readonly string[]): CronWords {
   const [trouble, second] = reading.troubles;
   if (trouble === undefined)
     return { problem: 'no month has such a day, so it would never run', hint: null, offers: [] };

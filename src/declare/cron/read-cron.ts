@@ -119,29 +119,12 @@ const withSeconds = ['second', ...five] as const;
 const withBoth = ['second', ...five, 'year'] as const;
 
 const crontab: Dialect = { label: 'crontab', order: five, numbers: '0-7', wraps: true, isEitherDay: true };
-const secondsFirst: Dialect = {
-  label: 'seconds first',
-  order: withSeconds,
-  numbers: '0-7',
-  wraps: true,
-  isEitherDay: false,
-};
+const bothDays = { numbers: '0-7', wraps: true, isEitherDay: false } as const;
+const secondsFirst: Dialect = { label: 'seconds first', order: withSeconds, ...bothDays };
 /** Six fields in the order of AWS, without its `?`. */
-export const yearLast: Dialect = {
-  label: 'other schedulers',
-  order: withYear,
-  numbers: '0-7',
-  wraps: true,
-  isEitherDay: false,
-};
+export const yearLast: Dialect = { label: 'other schedulers', order: withYear, ...bothDays };
 const yearLastFromSunday: Dialect = { ...yearLast, numbers: '1-7' };
-const sevenFields: Dialect = {
-  label: 'most schedulers',
-  order: withBoth,
-  numbers: '0-7',
-  wraps: true,
-  isEitherDay: false,
-};
+const sevenFields: Dialect = { label: 'most schedulers', order: withBoth, ...bothDays };
 const aws: Dialect = { label: 'AWS EventBridge', order: withYear, numbers: '1-7', wraps: true, isEitherDay: false };
 const awsWithoutYear: Dialect = { ...aws, order: five };
 const quartz: Dialect = { label: 'Quartz', order: withSeconds, numbers: '1-7', wraps: true, isEitherDay: false };

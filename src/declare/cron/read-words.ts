@@ -89,13 +89,8 @@ function readDaysAndTime(words: string): readonly CronSuggestion[] | null {
   ];
 }
 
-interface Days {
-  /** The weekday field. */
-  readonly field: string;
-  readonly meaning: string;
-}
-
-function readDays(words: string): Days | null {
+/** Days as the weekday field of a cron. */
+function readDays(words: string): { readonly field: string; readonly meaning: string } | null {
   const days = words
     .replace(/^(?:every|each|on|run|runs) /, '')
     .replace(/^(?:every|each|on) /, '')

@@ -5,6 +5,7 @@ import { checkSchema } from '../check-schema.ts';
 import { isMapping } from '../places.ts';
 import { createProblems } from '../problems.ts';
 import type { Report } from '../problems.ts';
+import type { FileShape } from '../schema-problems.ts';
 import { checkRead, createSource, readText } from '../source.ts';
 import type { TextResult } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -54,7 +55,7 @@ export async function loadPolicy({ file, cwd = process.cwd() }: PolicyOptions = 
   const problems = createProblems();
   const { report } = problems;
   const policy = checkPolicyFile(location, report)
-    ? await parsePolicy(readText(location.path, maxPolicyBytes), { file: location.file, revision: null, report })
+    ? await parsePolicy(readText(location.path, maxPolicyBytes), location.file, null, report)
     : null;
   const diagnostics = problems.diagnostics();
   if (problems.errorCount() > 0) return { kind: 'invalid', diagnostics, path: location.path };
@@ -68,7 +69,7 @@ export async function parsePolicyAt(
   text: Uint8Array,
 ): Promise<{ readonly policy: Policy | null; readonly diagnostics: readonly Diagnostic[] }> {
   const problems = createProblems();
-  const policy = await parsePolicy(checkRead(text, maxPolicyBytes), { file, revision, report: problems.report });
+  const policy = await parsePolicy(checkRead(text, maxPolicyBytes), file, revision, problems.report);
   return { policy: problems.errorCount() > 0 ? null : policy, diagnostics: problems.diagnostics() };
 }
 
@@ -87,15 +88,13 @@ const policyShape: FileShape = {
   },
 };
 
-interface Parsing {
-  /** How the file is shown. */
-  readonly file: string;
-  /** The git revision that it is of; null: the checkout. */
-  readonly revision: string | null;
-  readonly report: Report;
-}
-
-async function parsePolicy(result: TextResult, { file, revision, report }: Parsing): Promise<Policy | null> {
+/** `file` is how it is shown, `revision` the git revision that it is of, null for the checkout. */
+async function parsePolicy(
+  result: TextResult,
+  file: string,
+  revision: string | null,
+  report: Report,
+): Promise<Policy | null> {
   if (result.kind === 'refused') {
     const message = `${file} ${result.problem}`;
     report({ code: result.code, at: { file, line: 1, column: 1 }, message, hint: result.hint });

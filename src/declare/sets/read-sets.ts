@@ -190,16 +190,11 @@ export interface UsePlaces {
   readonly whole: Place;
 }
 
-interface Noted {
-  readonly problem: Problem;
-  /** By place, in the order they were noted. */
-  readonly uses: Set<string>;
-}
-
 /** Starts with nothing noted. */
 export function createUseReport(report: Report): UseReport {
   const toldOfSets = new Set<string>();
-  const noted = new Map<string, Noted>();
+  /** The places of the uses in the order they were noted. */
+  const noted = new Map<string, { readonly problem: Problem; readonly uses: Set<string> }>();
   return {
     ofSet: (problem) => {
       toldOfSets.add(keyOf(problem));

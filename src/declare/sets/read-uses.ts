@@ -88,7 +88,7 @@ export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, s
   const set = findSet(name, usedAt, context, session);
   if (set === null) return null;
   const isWithElsewhere = used.hasStrayWith || hasMistypedWith(use);
-  const values = readValues(use, { set, usedAt, isWithElsewhere }, report);
+  const values = readValues(use, set, isWithElsewhere, report);
   const isOverrideKnown = checkOverride(use, { set, prefix: prefix ?? name }, report);
   if (prefix === null || values === null || !isOverrideKnown) return null;
   const { override } = use;

@@ -16,17 +16,15 @@ export interface SetVariables {
   readonly vars: ReadonlyMap<string, string | null>;
 }
 
-interface ValuesContext {
-  readonly set: SetVariables;
-  readonly usedAt: Place;
-  /** Whether what stands where `with` was meant, which the schema has reported, may hold the values. */
-  readonly isWithElsewhere: boolean;
-}
-
-/** The value of each variable: that of the use, else that of the set; null when any is missing or refused. */
+/**
+ * The value of each variable: that of the use, else that of the set; null when any is missing or refused.
+ *
+ * @param isWithElsewhere whether what stands where `with` was meant, which the schema has reported, may hold the values.
+ */
 export function readValues(
   use: Mapping,
-  { set, usedAt, isWithElsewhere }: ValuesContext,
+  set: SetVariables,
+  isWithElsewhere: boolean,
   report: Report,
 ): Readonly<Record<string, string>> | null {
   const given = use['with'];
@@ -49,7 +47,7 @@ export function readValues(
     if (mistyped.has(name) || (mapping === null && isWithElsewhere)) continue;
     report({
       code: 'missing-value',
-      at: usedAt,
+      at: valuePlace(use, 'set'),
       message: `expected a value for ${quote(name)} of the set ${quote(set.name)}, got none`,
       hint: `add "${name}:" with its value below "with:"`,
     });

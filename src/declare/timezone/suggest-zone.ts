@@ -77,14 +77,6 @@ function readWindowsName(word: string): ZoneAdvice | null {
   return zone === undefined ? null : suggest(zone, `that is a Windows name: write ${quote(zone)}`);
 }
 
-interface Candidate {
-  /** As a person would write it, `area/city` in lower case. */
-  readonly name: string;
-  readonly city: string;
-  readonly zone: string;
-  readonly edits: number;
-}
-
 /** The zone of a city by its name, or of the name that was nearly written. */
 function findCity(word: string): ZoneAdvice | null {
   const typed = word.replace(/[ -]/g, '_').toLowerCase();
@@ -92,9 +84,10 @@ function findCity(word: string): ZoneAdvice | null {
   // A short name is a letter or two away from too many others.
   const limit = typedCity.length < 4 ? 0 : typedCity.length < 8 ? 1 : 2;
   const near = namesOf()
-    .map(([name, zone]): Candidate => {
-      const whole = typed.includes('/') ? countEdits(typed, name) : countEdits(typed, cityOf(name));
-      return { name, zone, city: cityOf(name), edits: cityOf(name) === typedCity ? 0 : whole };
+    .map(([name, zone]) => {
+      const city = cityOf(name);
+      const whole = countEdits(typed, typed.includes('/') ? name : city);
+      return { zone, city, edits: city === typedCity ? 0 : whole };
     })
     .filter(({ edits, zone }) => edits <= limit && isTimeZone(zone))
     .sort((a, b) => a.edits - b.edits);

@@ -1,8 +1,8 @@
-import { Composer, isAlias, isMap, isScalar, Lexer, Parser } from 'yaml';
+import { Composer, Lexer, Parser, isAlias, isMap, isScalar } from 'yaml';
 import type { CST, Document, ParsedNode, Scalar } from 'yaml';
 import type { Report } from '../problems.ts';
-import { reportSyntax } from './report-syntax.ts';
 import type { Source } from '../source.ts';
+import { reportSyntax } from './report-syntax.ts';
 import { emptyScalar, maxNesting } from './yaml-node.ts';
 import type { YamlNode, YamlScalar } from './yaml-node.ts';
 

@@ -1,11 +1,11 @@
 import type { Document, YAMLError } from 'yaml';
-import type { Problem, Report } from '../problems.ts';
 import { quote } from '../describe-value.ts';
-import { createFindOpener } from './find-opener.ts';
-import type { Opener } from './find-opener.ts';
-import { createCorrector } from './correct-syntax.ts';
+import type { Problem, Report } from '../problems.ts';
 import { createSource, lineOf, locate } from '../source.ts';
 import type { Place, Source } from '../source.ts';
+import { createCorrector } from './correct-syntax.ts';
+import { createFindOpener } from './find-opener.ts';
+import type { Opener } from './find-opener.ts';
 
 const maxReported = 20;
 

@@ -126,7 +126,7 @@ function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: H
     code: 'wrong-level',
     at,
     message: `${shown} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, and ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
-    hint: by === null ? moveHint(levels, { first, isOne }, target?.frame ?? null) : spacesHint(by, isOne, lineOf(at)),
+    hint: by === null ? moveHint(levels, first, isOne, target?.frame ?? null) : spacesHint(by, isOne, lineOf(at)),
   });
   if (target === null) return;
   for (const pair of group) put(pair, target.frame, settling);
@@ -200,12 +200,7 @@ function readAs({ level, name }: Frame, isOne: boolean): string {
   }
 }
 
-interface Moved {
-  readonly first: YamlPair;
-  readonly isOne: boolean;
-}
-
-function moveHint(levels: readonly Level[], { first, isOne }: Moved, target: Frame | null): string {
+function moveHint(levels: readonly Level[], first: YamlPair, isOne: boolean, target: Frame | null): string {
   const name = labelOf(first.key);
   const move = isOne ? 'move it' : 'move them';
   if (name === 'timezone') return 'move it beside the "id" of the worker: all of its schedules run in one zone';
