@@ -7,7 +7,6 @@ import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './source.ts';
 
-/** A file to read. */
 export interface FoundFile {
   /** Absolute, links resolved; null is standard input. */
   readonly path: string | null;

@@ -10,7 +10,6 @@ import type { Sourced, TextResult } from './source.ts';
 /** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
 type PromptFiles = Map<string, TextResult>;
 
-/** One file of a load. */
 export interface DeclaredFile {
   readonly top: Mapping;
   readonly defaults: Defaults;

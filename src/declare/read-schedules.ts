@@ -24,7 +24,6 @@ export interface WorkerPart {
   readonly worker: Mapping;
   /** Where the alias stands in the file. */
   readonly aliasAt: Place;
-  /** The defaults of the file. */
   readonly defaults: Defaults;
 }
 

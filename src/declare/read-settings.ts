@@ -29,7 +29,6 @@ export interface Defaults {
   readonly owner: Sourced<string | null> | null;
 }
 
-/** The `defaults` of a file. */
 export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
   if (!isMapping(defaults)) return { budget: null, timezone: null, account: null, owner: null };
   return {

@@ -30,7 +30,6 @@ export interface Sourced<T> {
 
 const excerptWidth = 200;
 
-/** Makes a text ready to be pointed into. */
 export function createSource(parts: Omit<Source, 'lineStarts'>): Source {
   const lineStarts = [0];
   for (let at = parts.text.indexOf('\n'); at >= 0; at = parts.text.indexOf('\n', at + 1)) lineStarts.push(at + 1);

@@ -97,9 +97,6 @@ interface ListedTargets {
   readonly failed: number;
 }
 
-/** What a list of workers takes of the flags. */
-type ListFlags = RemoteFlags & TalkFlags & { readonly account?: string };
-
 /** The account of each target: what is declared, else the one that is named. */
 function placeTargets(
   targets: readonly Target[],
@@ -118,7 +115,7 @@ function placeTargets(
 /** Lists workers under one limit of calls in flight, with the progress on a terminal. */
 export async function listTargets(
   targets: readonly Target[],
-  flags: ListFlags,
+  flags: ImportFlags,
   io: Io,
   declared: Pick<Declaration, 'workers'>,
 ): Promise<ListedTargets> {

@@ -37,12 +37,13 @@ export async function runImport(workerIds: readonly string[], flags: ImportFlags
 }
 
 async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io: Io): Promise<ExitCode> {
+  const note = createNote(flags, io);
   const into = flags.into === undefined ? null : await readInto(flags.into, io);
   const aliases = requireNoProblems((report) => nameWorkers(targets, into?.declaration ?? { workers: [] }, report));
   const { listed, failed } = await listTargets(targets, flags, io, into?.declaration ?? { workers: [] });
   if (failed > 0) {
     // A file without them would look whole.
-    if (failed < targets.length) createNote(flags, io)('Nothing was written. With --split the other workers would be.');
+    if (failed < targets.length) note('Nothing was written. With --split the other workers would be.');
     return exitCodes.error;
   }
   const folder = await folderOf(flags.into ?? '', io);
@@ -61,10 +62,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   if (flags.into === undefined) await io.write(imported.text);
   else await writeInFolder(flags.into, imported.text, io);
   const next = `Next: rota plan${flags.into === undefined ? '' : ` ${flags.into}`}`;
-  createNote(
-    flags,
-    io,
-  )(`${count(imported.declared, 'schedule')} declared${describeIgnored(imported.ignored)}. ${next}`);
+  note(`${count(imported.declared, 'schedule')} declared${describeIgnored(imported.ignored)}. ${next}`);
   return exitCodes.done;
 }
 

@@ -19,6 +19,7 @@ export async function runResume(paths: readonly string[], io: Io): Promise<ExitC
   const editable = await readEditable(paths, io);
   const edited = resumeAll(editable);
   for (const file of edited) await writeEdited(file, io);
+  const files = edited.map(({ file }) => file);
   const { pauses } = editable.declaration;
   const ended = pauses.map((pause) => `Removed from ${pause.location.file}: pause (${describePause(pause)})`);
   await io.write(
@@ -26,10 +27,7 @@ export async function runResume(paths: readonly string[], io: Io): Promise<ExitC
       ...ended,
       ...comingBack(editable.declaration, new Date()),
       'See it: rota plan. Make it so: rota apply, or',
-      `  ${commitLine(
-        'Resume schedules',
-        edited.map(({ file }) => file),
-      )}`,
+      `  ${commitLine('Resume schedules', files)}`,
       '',
     ].join('\n'),
   );

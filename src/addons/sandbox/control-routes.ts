@@ -119,7 +119,6 @@ export interface RequestLog {
 
 const maxRecords = 10_000;
 
-/** An empty log. */
 export function createRequestLog(): RequestLog {
   let records: RequestRecord[] = [];
   return {

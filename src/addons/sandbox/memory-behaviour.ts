@@ -116,7 +116,6 @@ interface FaultQueue {
   waiting(): readonly FaultRule[];
 }
 
-/** An empty queue of faults. */
 export function createFaultQueue(): FaultQueue {
   let rules: readonly FaultRule[] = [];
   return {

@@ -51,12 +51,10 @@ interface Step<Answer> {
   readonly answer: Answer;
 }
 
-/** A worker that holds nothing. */
 export function emptyWorker(workerId: string, timezone: string): WorkerState {
   return { workerId, timezone, lists: 0, entries: [], ghosts: [] };
 }
 
-/** Adds a row, unchecked. */
 export function withRow(worker: WorkerState, row: StoredRow, hiddenUntilList: Entry['hiddenUntilList']): WorkerState {
   return { ...worker, entries: [...worker.entries, { row, hiddenUntilList }] };
 }

@@ -25,7 +25,6 @@ interface ServerOptions {
   readonly save: () => Promise<void>;
 }
 
-/** A server that listens. */
 interface SandboxServer {
   readonly baseUrl: string;
   /** Ends every connection, answered or not. */

@@ -62,13 +62,11 @@ async function readText(message: IncomingMessage): Promise<string | null> {
   return bytes <= maxBodyBytes ? Buffer.concat(chunks).toString('utf8') : null;
 }
 
-/** A whole answer of JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Sends a whole answer. */
 export function sendReply(response: ServerResponse, { status, body }: Reply): void {
   sendText(response, { status, type: 'application/json', text: JSON.stringify(body) });
 }

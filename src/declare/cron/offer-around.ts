@@ -4,7 +4,6 @@ import { readField } from './read-field.ts';
 import type { CronSuggestion } from './read-words.ts';
 import type { Choice } from './trouble.ts';
 
-/** What to say of an expression. */
 export interface CronWords {
   /** A sentence without a full stop; null when the parser's own words, or what is around the expression, say it best. */
   readonly problem: string | null;

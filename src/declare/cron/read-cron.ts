@@ -105,7 +105,6 @@ function findDayTrouble(
   };
 }
 
-/** One way to read an expression. */
 export interface Dialect extends Counting {
   readonly label: string;
   readonly order: readonly (CronFieldName | 'year')[];

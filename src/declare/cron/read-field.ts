@@ -30,11 +30,9 @@ export interface ReadField {
   readonly isFull: boolean;
 }
 
-/** A field that was read, or why it was not. */
 type FieldResult =
   { readonly field: ReadField; readonly trouble: null } | { readonly field: null; readonly trouble: Trouble };
 
-/** Reads the text of one field. */
 export function readField(name: CronFieldName, text: string, counting: Counting): FieldResult {
   const field = cronField(name);
   const texts: string[] = [];

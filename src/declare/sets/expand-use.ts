@@ -115,7 +115,7 @@ function expandSchedule(
   const length = lengthOf(template, values);
   if (isFilled(template)) expanded.length += length;
   if (length > maxPromptLength && isFilled(template)) {
-    reportPrompt(named, over, tooLong, report);
+    reportPrompt(named, over, 'more than 1 MiB', 'shorten it, or the values', report);
     return null;
   }
   if (isTooMuch(expanded)) {
@@ -124,7 +124,8 @@ function expandSchedule(
   }
   const input = normalizeInput(expandTemplate(template, values));
   if (input === '') {
-    reportPrompt(named, over, empty, report);
+    const hint = 'give the variables other values, or write text beside them';
+    reportPrompt(named, over, 'nothing but white space', hint, report);
     return null;
   }
   return {
@@ -151,19 +152,8 @@ function lengthOf(template: Template, values: Values): number {
   return template.reduce((sum, part) => sum + (typeof part === 'string' ? part : (values[part.name] ?? '')).length, 0);
 }
 
-interface WrongPrompt {
-  readonly got: string;
-  readonly hint: string;
-}
-
-const empty: WrongPrompt = {
-  got: 'nothing but white space',
-  hint: 'give the variables other values, or write text beside them',
-};
-const tooLong: WrongPrompt = { got: 'more than 1 MiB', hint: 'shorten it, or the values' };
-
 /** Reports a prompt that cannot be sent once the values are in it. */
-function reportPrompt(named: NamedSchedule, over: unknown, { got, hint }: WrongPrompt, report: Report): void {
+function reportPrompt(named: NamedSchedule, over: unknown, got: string, hint: string, report: Report): void {
   const { name, nameAt, schedule } = named;
   const holder = [over, schedule].filter(isMapping).find((each) => inputKeys.some((key) => each[key] !== undefined));
   const key = inputKeys.find((each) => holder?.[each] !== undefined);

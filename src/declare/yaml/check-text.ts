@@ -122,7 +122,6 @@ export interface Words {
   readonly hint?: string | null;
 }
 
-/** The code for an alias without an anchor. */
 export function aliasCode(node: YamlAlias): DiagnosticCode {
   return node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
 }

@@ -25,7 +25,6 @@ export interface FlatTree {
   readonly keys: Map<string, string>;
 }
 
-/** A tree of so many entries with nothing in them. */
 export function createFlatTree(entries: number): FlatTree {
   return {
     kinds: new Uint8Array(entries),
@@ -56,7 +55,6 @@ export function shareKey({ texts, keys }: FlatTree, entry: number): void {
   else if (keys.size < maxSharedKeys) keys.set(text, text);
 }
 
-/** The node of an entry. */
 export function nodeAt(tree: FlatTree, entry: number): YamlNode {
   switch (tree.kinds[entry] ?? flatKinds.nothing) {
     case flatKinds.plain:

@@ -71,7 +71,6 @@ function elsewhere(roles: readonly Level[], body: 'worker' | 'schedule' | null):
   return [body === 'worker' ? 'workers' : 'schedules'];
 }
 
-/** The text of a key. */
 export function labelOf(key: YamlNode): string {
   return key.kind === 'scalar' ? key.written : '';
 }

@@ -26,7 +26,6 @@ export function readKeyLine(line: string | undefined): KeyLine | null {
   return { indent: before.length, key: key.replace(/^["']|["']$/g, ''), rest, restAt: found[0].length - rest.length };
 }
 
-/** How many spaces a line begins with. */
 export function indentOf(line: string): number {
   return /^ */.exec(line)?.[0].length ?? 0;
 }

@@ -7,7 +7,6 @@ export const maxNesting = 100;
  */
 export type YamlNode = YamlScalar | YamlMap | YamlList | YamlAlias;
 
-/** Text, a number, a truth value or nothing. */
 export interface YamlScalar extends Anchored {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
@@ -27,7 +26,6 @@ export interface YamlMap extends Anchored {
   readonly end: number;
 }
 
-/** A key and its value. */
 export interface YamlPair {
   readonly key: YamlNode;
   readonly value: YamlNode;
@@ -44,7 +42,6 @@ export interface YamlList extends Anchored {
 /** A place where the value of an anchor stands. */
 export interface YamlAlias {
   readonly kind: 'alias';
-  /** The anchor's name. */
   readonly name: string;
   readonly start: number;
   readonly end: number;
