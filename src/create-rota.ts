@@ -11,7 +11,7 @@ import type { GuardCode } from './core/model/guard.ts';
 import type { Policy } from './core/model/policy.ts';
 import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
 import type { DecisionProblem, Decisions } from './core/plan/decisions.ts';
-import { originOf } from './core/model/service-origin.ts';
+import { originOf } from './core/model/account.ts';
 import { DeclarationError, RefusalError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { openLedger } from './ledger/open-ledger.ts';

@@ -1,5 +1,5 @@
 import { RemoteError } from '../errors.ts';
-import { isLoopback } from '../core/model/service-origin.ts';
+import { isLoopback } from '../core/model/account.ts';
 
 /** The outcome of checking a base URL: exactly one of the two is null. */
 export type BaseUrlResult =

@@ -5,10 +5,9 @@
  *   not-executed   certainly nothing happened, and asking again may work: 429, no connection, a proxy in trouble
  *   ambiguous      it may have happened: 5xx, 408, 409, a connection that ended, no answer in time, one that makes no sense
  */
-import { accountVariables } from '../core/model/account.ts';
+import { accountVariables, isLoopback } from '../core/model/account.ts';
 import { RemoteError } from '../errors.ts';
 import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
-import { isLoopback } from '../core/model/service-origin.ts';
 import { UnreadableError } from '../json/reader.ts';
 import { PartialListError } from './partial-list.ts';
 import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy.ts';

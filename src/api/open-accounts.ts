@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { originOf } from '../core/model/service-origin.ts';
+import { originOf } from '../core/model/account.ts';
 import { createClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
 import { joinAccounts } from './join-accounts.ts';

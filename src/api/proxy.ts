@@ -6,7 +6,7 @@
  * hold a password.
  */
 import { BlockList, isIP } from 'node:net';
-import { isLoopback } from '../core/model/service-origin.ts';
+import { isLoopback } from '../core/model/account.ts';
 
 /** A proxy that opens a tunnel to an https service. */
 export interface Proxy {

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import type { LedgerError } from '../errors.ts';
 
 /**

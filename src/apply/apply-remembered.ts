@@ -1,11 +1,11 @@
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import { clockOf } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import { isSameRecord } from '../core/model/same-record.ts';
 import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/ledger.ts';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
-import { workerIdOfRuns } from '../core/model/run-record.ts';
+import { workerIdOfRuns } from '../core/model/owned.ts';
 import { isReviewed, isWrite } from '../core/model/plan.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import { assertNever } from '../core/assert-never.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { Outcome } from '../core/model/outcome.ts';

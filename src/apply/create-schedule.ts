@@ -1,5 +1,5 @@
-import { toFailure } from '../core/model/failure.ts';
-import type { Failure } from '../core/model/failure.ts';
+import { toFailure } from '../core/model/diagnostic.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';

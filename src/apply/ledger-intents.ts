@@ -3,8 +3,7 @@
  * writes, and what is left of them after.
  */
 import { assertNever } from '../core/assert-never.ts';
-import { groupBy } from '../core/group-by.ts';
-import { compareBy, compareText } from '../core/model/compare.ts';
+import { compareBy, compareText, groupBy } from '../core/collections.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 import { sameKeys } from '../core/model/live.ts';

@@ -9,7 +9,7 @@
  * no schedule; after a failure there the intent stays and the declaration lacks its row, so the next apply creates it.
  */
 import { assertNever } from '../core/assert-never.ts';
-import { toFailure } from '../core/model/failure.ts';
+import { toFailure } from '../core/model/diagnostic.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
 import { formatInstant } from '../core/time/when.ts';

@@ -5,7 +5,7 @@
  * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the
  * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { ReplaceChange } from '../core/model/plan.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';

@@ -10,7 +10,7 @@
  * Both are looked at again when the create is about to be sent, for a rate limit may have held it back.
  * Waiting after the first create would be wrong: both of its forms are live then, and both would run.
  */
-import { toFailure } from '../core/model/failure.ts';
+import { toFailure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';

@@ -1,5 +1,5 @@
 import type { Declaration } from '../core/model/declaration.ts';
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import type { Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
 import { hasWrites, isWhole } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';

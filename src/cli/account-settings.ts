@@ -1,10 +1,9 @@
 /** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
 import { findKeyProblem } from '../api/api-key.ts';
 import { checkBaseUrl, defaultBaseUrl, namesOtherService } from '../api/base-url.ts';
-import { accountVariables } from '../core/model/account.ts';
-import { compareText } from '../core/model/compare.ts';
+import { accountVariables, originOf } from '../core/model/account.ts';
+import { compareText } from '../core/collections.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
-import { originOf } from '../core/model/service-origin.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
 import { joinWords } from '../declare/describe-value.ts';
 import { RemoteError } from '../errors.ts';

@@ -2,7 +2,7 @@ import { DeclarationError, RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { changesOf, isWrite } from '../core/model/plan.ts';
-import type { Instant } from '../core/model/instant.ts';
+import type { Instant } from '../core/model/bounds.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { PlanResult } from '../pipeline.ts';
 import { describeInstant } from '../core/plan/instants.ts';

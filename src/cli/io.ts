@@ -2,7 +2,7 @@ import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-
 import { OutputError, isBrokenPipe } from './errors.ts';
 import { formatError } from '../report/text/problem-lines.ts';
 import { listFailures } from '../report/wording/unlisted.ts';
-import type { Failure } from '../core/model/failure.ts';
+import type { Failure } from '../core/model/diagnostic.ts';
 import type { Asked } from '../report/wording/unlisted.ts';
 import type { View } from '../report/renderer.ts';
 

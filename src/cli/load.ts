@@ -10,7 +10,7 @@ import type { Shard } from '../core/model/shard.ts';
 import { defaultPaths } from '../declare/find-sources.ts';
 import { loadDeclaration } from '../declare/load-declaration.ts';
 import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import { listFirst } from '../core/words.ts';
 import { refuseServiceFlags } from './account-settings.ts';
 import { loadPolicies } from './load-policies.ts';

@@ -1,8 +1,7 @@
 /** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
 import { DeclarationError, RotaError } from '../errors.ts';
-import type { Diagnostic } from '../core/model/diagnostic.ts';
-import { toFailure } from '../core/model/failure.ts';
-import type { Failure } from '../core/model/failure.ts';
+import type { Diagnostic, Failure } from '../core/model/diagnostic.ts';
+import { toFailure } from '../core/model/diagnostic.ts';
 import { ansiPaint, plainPaint, renderJson } from '../report/renderer.ts';
 import type { Renderer, View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';

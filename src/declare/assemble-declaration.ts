@@ -1,8 +1,7 @@
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
-import { isCi } from '../core/model/is-ci.ts';
-import { ledgerFile } from '../core/model/ledger-location.ts';
+import { isCi, ledgerFile } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { quote } from './describe-value.ts';
 import { createYieldIfLong } from './load-session.ts';

@@ -1,4 +1,4 @@
-import { findMergeConflict } from '../core/model/prompt-text.ts';
+import { findMergeConflict } from '../core/model/secrets.ts';
 import { joinWords, quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import type { Location } from '../core/model/diagnostic.ts';
 import { joinWords } from './describe-value.ts';
 import { suggestNearest } from './nearest-key.ts';

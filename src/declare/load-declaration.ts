@@ -1,4 +1,4 @@
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';

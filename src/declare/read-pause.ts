@@ -1,7 +1,7 @@
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
-import { covers, lastToEnd, matchesWorker } from '../core/model/pause.ts';
-import type { Pause } from '../core/model/pause.ts';
+import { covers, lastToEnd, matchesWorker } from '../core/model/bounds.ts';
+import type { Pause } from '../core/model/bounds.ts';
 import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import { contentKey } from '../core/model/content.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';

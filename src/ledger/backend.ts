@@ -1,5 +1,4 @@
-import type { Provenance } from '../core/model/provenance.ts';
-import type { RecordChange } from '../core/model/record-changes.ts';
+import type { Provenance, RecordChange } from '../core/model/record-changes.ts';
 import type { LedgerStore } from './ledger.ts';
 import type { ServicesOfRun } from './service-ledger.ts';
 

@@ -9,7 +9,7 @@
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../errors.ts';
-import { compareBy, compareText } from '../core/model/compare.ts';
+import { compareBy, compareText } from '../core/collections.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument } from './document.ts';
 import { exactly, listOf, matching, UnreadableError } from '../json/reader.ts';

@@ -1,5 +1,5 @@
 import { count } from '../core/words.ts';
-import type { Provenance } from '../core/model/provenance.ts';
+import type { Provenance } from '../core/model/record-changes.ts';
 
 /** How long a value may be, in UTF-16 code units. */
 const maxLength = 300;

@@ -1,6 +1,5 @@
-import { groupBy } from '../core/group-by.ts';
+import { compareText, groupBy } from '../core/collections.ts';
 import { LedgerError } from '../errors.ts';
-import { compareText } from '../core/model/compare.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import { compareRecords } from '../core/model/record-changes.ts';
 import type { RecordChange } from '../core/model/record-changes.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OwnedWorker } from '../core/model/owned.ts';
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 
 /** The records of one service, by worker id. */
 export type WorkerRecords = ReadonlyMap<string, OwnedWorker>;

@@ -1,4 +1,4 @@
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 import type { Backend } from './backend.ts';
 import { createGitStore } from './git-ledger.ts';
 import { listOrigins } from './service-ledger.ts';

@@ -5,9 +5,9 @@
  * counts as a change only in files that are as in neither. Records of the service that version 1 did not name are of
  * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
  */
-import { groupBy } from '../core/group-by.ts';
-import { runRecordKey } from '../core/model/run-record.ts';
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { groupBy } from '../core/collections.ts';
+import { runRecordKey } from '../core/model/owned.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 import { gitFailure } from '../git/failures.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';

@@ -16,9 +16,8 @@
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
-import { unknownProvenance } from '../core/model/provenance.ts';
-import type { Provenance } from '../core/model/provenance.ts';
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import type { Provenance } from '../core/model/record-changes.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 import { emptyDocument, joinDocuments } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';
@@ -49,6 +48,9 @@ export interface GitLedgerOptions {
   /** How long one call of git may take, in milliseconds, 1 or more. @defaultValue 60000 */
   readonly timeoutMs?: number;
 }
+
+/** A write of which nothing is known. */
+const unknownProvenance: Provenance = { actor: null, run: null, declaration: null };
 
 const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;

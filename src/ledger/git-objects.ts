@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { encodeFormat, encodeRecord } from './codec.ts';
 import { formatCommitMessage } from './commit-message.ts';
 import type { LedgerDocument } from './document.ts';
-import type { Provenance } from '../core/model/provenance.ts';
+import type { Provenance } from '../core/model/record-changes.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { gitFailure } from '../git/failures.ts';

@@ -1,4 +1,4 @@
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import { isSameRecord } from '../core/model/same-record.ts';
 import type { CommitResult, LedgerChanges, Revision } from './ledger.ts';

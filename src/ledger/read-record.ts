@@ -1,9 +1,8 @@
 import { LedgerError } from '../errors.ts';
-import { recall } from '../core/recall.ts';
-import { compareBy, compareText } from '../core/model/compare.ts';
-import type { Comparator } from '../core/model/compare.ts';
+import { compareBy, compareText, recall } from '../core/collections.ts';
+import type { Comparator } from '../core/collections.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
-import { originOf } from '../core/model/service-origin.ts';
+import { originOf } from '../core/model/account.ts';
 import {
   exactly,
   listOf,

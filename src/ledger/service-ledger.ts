@@ -1,6 +1,6 @@
 import type { ElsewhereOwned } from '../core/model/owned.ts';
-import { workerIdOfRuns } from '../core/model/run-record.ts';
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { workerIdOfRuns } from '../core/model/owned.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
 import type { LedgerDocument, WorkerRecords } from './document.ts';

@@ -1,4 +1,4 @@
-import { isLoopbackOrigin } from '../core/model/service-origin.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
 import { runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import type { WriteTrial } from './backend.ts';

@@ -1,6 +1,6 @@
 import { Document, Scalar } from 'yaml';
 import { assertNever } from '../core/assert-never.ts';
-import { compareText } from '../core/model/compare.ts';
+import { compareText } from '../core/collections.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
 import { formatInstant } from '../core/time/when.ts';

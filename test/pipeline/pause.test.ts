@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Declaration, DeclaredSchedule, Prune } from '../../src/core/model/declaration.ts';
-import type { Pause } from '../../src/core/model/pause.ts';
+import type { Pause } from '../../src/core/model/bounds.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
 import { countStillRunning } from '../../src/core/plan/pause-report.ts';
 import { LedgerError } from '../../src/errors.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Intent } from '../../src/core/model/owned.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { createRunRecord, listRuns, runRecordKey } from '../../src/core/model/run-record.ts';
+import { createRunRecord, listRuns, runRecordKey } from '../../src/core/model/owned.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { guardPlan } from '../../src/core/plan/guard.ts';
 import { renderLedgerText } from '../../src/report/wording/ledger-text.ts';

@@ -1,8 +1,7 @@
-import type { Failure } from '../../src/core/model/failure.ts';
+import type { Diagnostic, Failure } from '../../src/core/model/diagnostic.ts';
 import fc from 'fast-check';
 import { budgets } from '../../src/core/model/content.ts';
 import type { Content } from '../../src/core/model/content.ts';
-import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import { outcomeStatuses } from '../../src/core/model/outcome.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { holdCauses } from '../../src/core/model/plan.ts';

@@ -1,7 +1,6 @@
-import type { Failure } from '../../src/core/model/failure.ts';
+import type { Diagnostic, Failure } from '../../src/core/model/diagnostic.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { DeclaredWorker } from '../../src/core/model/declaration.ts';
-import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 import type { LiveSchedule, ObservedWorker, RecognisedSchedule } from '../../src/core/model/live.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countHidden } from '../../src/core/model/prompt-text.ts';
+import { countHidden } from '../../src/core/model/secrets.ts';
 import { escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/escape-invisible.ts';
 
 describe('text made visible', () => {

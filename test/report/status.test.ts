@@ -11,7 +11,7 @@ import { renderers } from '../../src/report/render.ts';
 import { createStatusDocument } from '../../src/report/documents/status-document.ts';
 import type { StatusDocument, StatusReport } from '../../src/report/documents/status-document.ts';
 import { renderStatusRows } from '../../src/report/text/status-text.ts';
-import { countHidden } from '../../src/core/model/prompt-text.ts';
+import { countHidden } from '../../src/core/model/secrets.ts';
 import { anyPlanReport } from './any-report.ts';
 import { after, content, cron, every, listedRunAt, on, plan, planReport, row, worker } from './build.ts';
 

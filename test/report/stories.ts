@@ -1,8 +1,7 @@
-import type { Instant } from '../../src/core/model/instant.ts';
+import type { Instant, Pause } from '../../src/core/model/bounds.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import type { OwnedSchedule } from '../../src/core/model/owned.ts';
-import type { Pause } from '../../src/core/model/pause.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';

@@ -1,5 +1,5 @@
 import type { Budget } from '../../core/model/content.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Lateness } from '../../core/time/latenesses.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { ScheduleState } from '../../report/documents/status-words.ts';

@@ -1,5 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText, groupBy } from '../../core/collections.ts';
 import { budgets } from '../../core/model/content.ts';
 import type { Budget } from '../../core/model/content.ts';
 import { addRuns, countRuns } from '../../core/time/count-runs.ts';

@@ -1,8 +1,7 @@
 import { accountPart } from '../../report/documents/worker-entry.ts';
-import { compareText } from '../../core/model/compare.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import { compareText } from '../../core/collections.ts';
+import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { findLateness } from '../../core/time/lateness.ts';

@@ -1,5 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText, groupBy } from '../../core/collections.ts';
 import { listOffsetSpans, localMinuteOf, matchesLocal } from '../../core/time/zone-view.ts';
 import type { MinuteRange, OffsetSpan } from '../../core/time/zone-view.ts';
 import { formatInstant } from '../../core/time/when.ts';

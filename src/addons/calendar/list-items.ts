@@ -5,7 +5,7 @@ import { countInterval } from './count-items.ts';
 import type { OnceItem } from './count-items.ts';
 import type { CalendarPeriod } from './read-period.ts';
 import { findOffCause } from '../../core/model/bounds.ts';
-import { compareBy, compareText } from '../../core/model/compare.ts';
+import { compareBy, compareText } from '../../core/collections.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { whenWords } from '../../core/time/when-words.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';

@@ -1,7 +1,7 @@
 /** What the minutes of a calendar tell: the busiest ones, and what runs next. */
 import type { BusyMinute } from './calendar-document.ts';
 import { testMinute } from '../../core/time/zone-view.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import type { CountedItems, CronGroup, OnceItem } from './count-items.ts';
 import type { MinuteRange } from '../../core/time/zone-view.ts';
 

@@ -1,7 +1,6 @@
 /** What the service is asked: a probe where one is wanted, then the lists of every worker. */
 import { mapConcurrently } from '../../concurrency.ts';
-import { isProbeRow, removeProbesCommand } from '../../core/model/probe-text.ts';
-import { failureOf } from '../../core/model/live.ts';
+import { failureOf, isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
 import { observeWorkers } from '../../api/observe.ts';
 import type { Io } from '../../cli/io.ts';

@@ -1,7 +1,7 @@
 /** What the lists of one worker tell. */
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
-import { isProbeRow, removeProbesCommand } from '../../core/model/probe-text.ts';
+import { isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
 import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { isSameZone, isTimeZone } from '../../core/time/zone.ts';

@@ -1,7 +1,6 @@
-import { groupBy } from '../../core/group-by.ts';
-import { compareBy, compareText } from '../../core/model/compare.ts';
-import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import { compareBy, compareText, groupBy } from '../../core/collections.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
 import { checks, checkStates } from './checks.ts';

@@ -2,7 +2,7 @@
  * A report of the doctor as a table: the state, the check, and beside them what was found. What is not as expected has
  * below it what was expected, what it means and what to do. On a terminal the last column is wrapped.
  */
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import type { Tone, View } from '../../report/renderer.ts';

@@ -14,7 +14,7 @@
  * An ignored row stands for a declaration that is the same, so declaring it as well neither creates nor cancels.
  */
 import { isOn } from '../../core/model/bounds.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
 import type { Content } from '../../core/model/content.ts';
 import { defaultRunsPerDayLimit, matchesContent } from '../../core/model/declaration.ts';

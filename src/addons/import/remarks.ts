@@ -2,7 +2,7 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
-import { findMergeConflict } from '../../core/model/prompt-text.ts';
+import { findMergeConflict } from '../../core/model/secrets.ts';
 import { parseCron } from '../../core/time/cron.ts';
 import { whenWords } from '../../core/time/when-words.ts';
 import type { When } from '../../core/time/when.ts';

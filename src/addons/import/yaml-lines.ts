@@ -1,7 +1,7 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Node } from 'yaml';
 import { assertNever } from '../../core/assert-never.ts';
-import { countHidden } from '../../core/model/prompt-text.ts';
+import { countHidden } from '../../core/model/secrets.ts';
 import type { When } from '../../core/time/when.ts';
 import { formatDuration } from '../../core/words.ts';
 import { escapeCommandMarks, escapeInvisible } from '../../report/escape/escape-invisible.ts';

@@ -8,8 +8,8 @@ import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { covers, describePause, matchesWorker } from '../../core/model/pause.ts';
-import type { Pause } from '../../core/model/pause.ts';
+import { covers, describePause, matchesWorker } from '../../core/model/bounds.ts';
+import type { Pause } from '../../core/model/bounds.ts';
 import { noDecisions } from '../../core/plan/decisions.ts';
 import {
   commitLine,

@@ -1,6 +1,5 @@
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';

@@ -1,10 +1,10 @@
 import { listOpenRuns } from '../../apply/ledger-runs.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import type { Intent } from '../../core/model/owned.ts';
-import { createRunRecord, listRuns, runRecordKey } from '../../core/model/run-record.ts';
+import { createRunRecord, listRuns, runRecordKey } from '../../core/model/owned.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { hashContent } from '../../core/plan/fingerprint.ts';
 import { LedgerError } from '../../errors.ts';

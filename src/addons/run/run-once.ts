@@ -26,7 +26,7 @@ import { sendCreate } from '../../apply/create-schedule.ts';
 import { lookForCreates } from '../../apply/settle-creates.ts';
 import { startRun } from '../../apply/worker-run.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import { toFailure } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { RemoteError } from '../../errors.ts';
 import type { LiveAttempt } from '../../apply/attempt.ts';
@@ -37,7 +37,7 @@ import type { Content } from '../../core/model/content.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import type { CreateChange } from '../../core/model/plan.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 
 /**
  * How a run went: `started` was listed when its time had come, `gone` left the list, so it ran or was cancelled,

@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { describePause, isInForce } from '../../core/model/pause.ts';
+import { describePause, isInForce } from '../../core/model/bounds.ts';
 import { RefusalError } from '../../errors.ts';
 import { renderJson } from '../../report/renderer.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
@@ -25,7 +25,7 @@ import type { RunReport } from './run-document.ts';
 import type { RunResult, RunTarget } from './run-once.ts';
 import type { ScheduleCreator } from '../../api/port.ts';
 import type { ServiceClock } from '../../api/service-clock.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { AllowableGuard, GuardFinding } from '../../core/model/guard.ts';
 import type { ReportFlags, simpleFormats } from '../../cli/flags.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assertNever } from '../../core/assert-never.ts';
-import { compareBy, compareText } from '../../core/model/compare.ts';
+import { compareBy, compareText } from '../../core/collections.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import { isDuplicate, judgeContent } from './memory-content.ts';

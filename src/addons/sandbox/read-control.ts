@@ -1,4 +1,4 @@
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { SandboxError } from '../../errors.ts';
 import { UnreadableError, oneOf, orNull, readAmount, readRecord, readText, readWhole } from '../../json/reader.ts';

@@ -11,7 +11,7 @@ import { passEndKinds } from './pass.ts';
 import { tallyWorkers } from './tally-workers.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { remoteErrorCodes } from '../../errors.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import type { TracedCall } from '../../api/trace.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerCounts, WorkerTallies, WorkerTally } from './tally-workers.ts';

@@ -1,6 +1,5 @@
-import { isPaused } from '../../core/model/bounds.ts';
-import { describePause, isInForce } from '../../core/model/pause.ts';
-import type { Pause } from '../../core/model/pause.ts';
+import { describePause, isInForce, isPaused } from '../../core/model/bounds.ts';
+import type { Pause } from '../../core/model/bounds.ts';
 import type { Pass } from './pass.ts';
 
 /** A pause that has begun, or has ended, since the pass before. */

@@ -1,5 +1,5 @@
 /** What is known of each worker after the passes so far, in numbers. */
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { isUndecided, isWrite } from '../../core/model/plan.ts';
 import { createFindNextRun } from '../../core/plan/next-runs.ts';
 import type { Pass } from './pass.ts';

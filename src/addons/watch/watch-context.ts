@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { compareText } from '../../core/model/compare.ts';
+import { compareText } from '../../core/collections.ts';
 import { compareDiagnostics } from '../../core/model/diagnostic.ts';
 import { RemoteError } from '../../errors.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';

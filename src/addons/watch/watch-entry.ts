@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import { toFailure } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { changesOf } from '../../core/model/plan.ts';
 import type { PlanResult } from '../../pipeline.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';

@@ -1,5 +1,5 @@
 import { rebuildRecord } from '../../apply/ledger-records.ts';
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { LedgerError } from '../../errors.ts';
 import { encodeLedger } from '../../ledger/codec.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -10,7 +10,7 @@ import { listOrigins } from '../../ledger/service-ledger.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 import type { OwnedWorker } from '../../core/model/owned.ts';
-import { runRecordKey, workerIdOfRuns } from '../../core/model/run-record.ts';
+import { runRecordKey, workerIdOfRuns } from '../../core/model/owned.ts';
 import { isWhole, planDeclaration } from '../../pipeline.ts';
 import { renderLedgerText } from '../../report/wording/ledger-text.ts';
 import { count } from '../../core/words.ts';

@@ -1,5 +1,7 @@
+/** Where the service of an account is, and what says so. */
+
 /** The variables of the environment that say where an account's service is and what its key is. */
-export interface AccountVariables {
+interface AccountVariables {
   readonly apiKey: string;
   readonly baseUrl: string;
 }
@@ -21,4 +23,24 @@ export function accountVariables(account: string | null): AccountVariables {
 /** What the variables of an account end in; two names with the same one cannot be told apart. */
 export function variablePart(account: string): string {
   return account.toUpperCase().replaceAll('-', '_');
+}
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Scheme, host and port of a base URL, which say what service it is: `https://handinger.com`. */
+export function originOf(baseUrl: string): string {
+  return new URL(baseUrl).origin;
+}
+
+/**
+ * Whether a host, as `URL.hostname` spells it, is this machine whatever a resolver says. A name below `localhost` is not:
+ * some resolvers ask DNS for it.
+ */
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname);
+}
+
+/** Whether a service is on this machine alone, as a sandbox is. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return isLoopback(new URL(origin).hostname);
 }

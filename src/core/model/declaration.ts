@@ -3,7 +3,7 @@ import { isOn } from './bounds.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
 import type { LedgerLocation } from './ledger-location.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from './bounds.ts';
 import type { WhenKind } from '../time/when.ts';
 
 /**

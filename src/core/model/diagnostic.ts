@@ -1,5 +1,6 @@
-import { compareBy, compareText } from './compare.ts';
-import type { Comparator } from './compare.ts';
+/** What is told of a problem: in what a person wrote, and of what was not done. */
+import { compareBy, compareText } from '../collections.ts';
+import type { Comparator } from '../collections.ts';
 
 /** A place in a declared file. */
 export interface Location {
@@ -47,3 +48,19 @@ export const compareDiagnostics: Comparator<Diagnostic> = compareBy(
   (a, b) => compareText(a.code, b.code),
   (a, b) => compareText(a.message, b.message),
 );
+
+/** Why something was not done or a run ended; every error that rota throws has these fields. */
+export interface Failure {
+  /** Stable. */
+  readonly code: string;
+  readonly message: string;
+  /** What to type next; null when the message already says it. */
+  readonly hint: string | null;
+}
+
+/** Takes from an error only what a reader is shown: no stack and no cause. */
+export function toFailure(error: Failure): Failure;
+export function toFailure(error: Failure | null): Failure | null;
+export function toFailure(error: Failure | null): Failure | null {
+  return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
+}

@@ -48,6 +48,11 @@ export function ledgerFile(location: LedgerLocation | null): string | null {
   }
 }
 
+/** Whether the environment is that of a CI job, whose disk is gone after it; `CI` is set by all of them. */
+export function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
+  return !['', '0', 'false'].includes(CI);
+}
+
 /** The same ledger with its file, if it lives in one, at another path. */
 export function moveLedgerFile(location: LedgerLocation | null, move: (file: string) => string): LedgerLocation | null {
   switch (location?.kind) {

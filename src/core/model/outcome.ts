@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure } from './diagnostic.ts';
 import type { ListedWorker } from './live.ts';
 import type { Change } from './plan.ts';
 

@@ -1,7 +1,6 @@
-import type { OffCause } from './bounds.ts';
+import type { Instant, OffCause } from './bounds.ts';
 import type { Content } from './content.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
-import type { Instant } from './instant.ts';
 import type { ObservedWorker, RecognisedSchedule } from './live.ts';
 import type { OwnedSchedule, OwnedWorker } from './owned.ts';
 

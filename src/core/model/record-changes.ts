@@ -1,5 +1,5 @@
 /**
- * How a ledger's record of one worker differs from the one before.
+ * What the history of a ledger says: who wrote, and how a record of one worker differs from the one before.
  *
  *   the name   before   after                  change
  *              no       yes                    added, or renamed where an id of it had another name that is gone
@@ -11,9 +11,19 @@
  *   one that is not any more, and no schedule of its content came   not-made
  *   a run that was about to be sent            run
  */
-import { compareBy, compareText } from './compare.ts';
+import { compareBy, compareText } from '../collections.ts';
+import { workerIdOfRuns } from './owned.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from './owned.ts';
-import { workerIdOfRuns } from './run-record.ts';
+
+/** Who writes to a ledger, in which run and for which commit; each null where it is not known. */
+export interface Provenance {
+  /** A login or a name. */
+  readonly actor: string | null;
+  /** The URL of the CI job. */
+  readonly run: string | null;
+  /** The commit of the declared files, in full; with `-dirty` at its end when they are not as in it. */
+  readonly declaration: string | null;
+}
 
 /** What may become of a schedule in a ledger. */
 export const recordChangeKinds = [
@@ -29,7 +39,7 @@ export const recordChangeKinds = [
 ] as const;
 
 /** The word for one of them. */
-export type RecordChangeKind = (typeof recordChangeKinds)[number];
+type RecordChangeKind = (typeof recordChangeKinds)[number];
 
 /** What became of one schedule. */
 export interface RecordChange {

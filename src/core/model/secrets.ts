@@ -1,14 +1,14 @@
 /**
- * What looks like a secret in a prompt.
+ * What a prompt holds that its reader is not to see, or does not: secrets, hidden characters and what a merge left.
  *
  * A plan ends up in pull requests and logs, so what begins like a key is named and never shown. The prefixes are those
  * that their vendors publish for scanners. A key without one cannot be told from a word, and none of this proves that
  * a prompt is free of secrets.
  */
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../collections.ts';
 
 /** What a secret seems to be. */
-export type SecretKind =
+type SecretKind =
   | 'Handinger key'
   | 'private key'
   | 'GitHub token'
@@ -41,7 +41,7 @@ const kinds = Object.keys(patterns) as readonly SecretKind[];
 const anySecret = new RegExp(kinds.map((kind) => `(${patterns[kind].source})`).join('|'), 'g');
 
 /** What in a text looks like secrets of one kind. */
-export interface SecretFinding {
+interface SecretFinding {
   readonly kind: SecretKind;
   /** The 1-based line of the first one. */
   readonly line: number;
@@ -60,7 +60,7 @@ export function findSecrets(text: string): readonly SecretFinding[] {
 }
 
 /** Puts a numbered mark in place of what looks like a secret. */
-export type SecretMask = (text: string) => string;
+type SecretMask = (text: string) => string;
 
 /** A mask for texts that are compared: the same secret has the same number in all of them, another one another. */
 export function createSecretMask(): SecretMask {
@@ -79,4 +79,33 @@ export function createSecretMask(): SecretMask {
 function kindOf(match: readonly (string | number | undefined)[]): SecretKind {
   const index = kinds.findIndex((_, place) => typeof match[place + 1] === 'string');
   return kinds[index] ?? 'API key';
+}
+
+/** ASCII that a reader sees, or that is part of a layout. */
+const plain = /^[\t\n -~]*$/;
+
+/** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
+export function countHidden(text: string): number {
+  // V8 takes a millisecond for the classes of the other function as soon as it is called.
+  return plain.test(text) ? 0 : countHiddenCharacters(text);
+}
+
+function countHiddenCharacters(text: string): number {
+  // An emoji is spelt with invisible joiners and selectors, which hide nothing there.
+  const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
+  // Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space.
+  const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+  return text.replace(emoji, '').match(hidden)?.length ?? 0;
+}
+
+/** Where a merge conflict that git left begins in a text; null when there is none. */
+export function findMergeConflict(text: string): { readonly start: number; readonly end: number } | null {
+  if (!text.includes('<<<<<<<')) return null;
+  // A text may speak of one of these lines; all three, in this order, are what git leaves.
+  const first = /^<{7}(?: .*)?\r?$/m.exec(text);
+  if (first === null) return null;
+  const rest = text.slice(first.index);
+  const middle = /^={7}\r?$/m.exec(rest)?.index ?? -1;
+  if (middle < 0 || !/^>{7}(?: .*)?\r?$/m.test(rest.slice(middle))) return null;
+  return { start: first.index, end: first.index + first[0].trimEnd().length };
 }

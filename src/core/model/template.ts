@@ -6,7 +6,7 @@
  */
 
 /** A variable of a set where its value stands in a prompt. */
-export interface Variable {
+interface Variable {
   readonly name: string;
 }
 

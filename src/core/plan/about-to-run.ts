@@ -16,7 +16,7 @@ import { sameKeys } from '../model/live.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { Intent } from '../model/owned.ts';
 import type { HoldChange } from '../model/plan.ts';
-import { isRowOfRun } from '../model/run-record.ts';
+import { isRowOfRun } from '../model/owned.ts';
 import { formatInstant } from '../time/when.ts';
 import { hashContent } from './fingerprint.ts';
 import { describe, recall } from './worker-context.ts';

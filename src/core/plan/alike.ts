@@ -8,12 +8,11 @@
  * Work: a row is compared only with declarations that share a word with it, rarest words first, and a declaration with
  * at most `maxCandidates` rows at a time, so ten thousand rows of one when cost a hundred times what a hundred cost.
  */
-import { compareText } from '../model/compare.ts';
+import { compareText, groupBy } from '../collections.ts';
 import type { Content } from '../model/content.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import { whenKey } from '../time/when.ts';
-import { groupBy } from '../group-by.ts';
 
 /** Whether one content may be an edit of the other. */
 export function isAlike(a: Content, b: Content): boolean {

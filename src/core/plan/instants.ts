@@ -3,15 +3,12 @@
  * sent, and the end of a pause, which is one entry for all that it covers. A plan lists those ahead. What a pause covers
  * has no other instants while it lasts.
  */
-import { groupBy } from '../group-by.ts';
-import { isOn } from '../model/bounds.ts';
-import { compareBy, compareText } from '../model/compare.ts';
-import type { Comparator } from '../model/compare.ts';
+import { compareBy, compareText, groupBy } from '../collections.ts';
+import { isInForce, isOn } from '../model/bounds.ts';
+import type { Comparator } from '../collections.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { Instant } from '../model/instant.ts';
-import { isInForce } from '../model/pause.ts';
-import type { Pause } from '../model/pause.ts';
+import type { Instant, Pause } from '../model/bounds.ts';
 import type { Change, WorkerPlan } from '../model/plan.ts';
 
 /** The instants of these workers that are ahead by the clock of each and change their plans; sorted. */

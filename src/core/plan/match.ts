@@ -19,14 +19,13 @@
  */
 import { contentKey } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
-import { compareText } from '../model/compare.ts';
+import { compareText, groupBy } from '../collections.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import { compareLive, sameKeys } from '../model/live.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import { whenKey } from '../time/when.ts';
 import { pairByWords } from './alike.ts';
-import { groupBy } from '../group-by.ts';
 
 /** A declared schedule and the row that stands for it. */
 export interface Pair {

@@ -1,4 +1,4 @@
-import type { Instant } from '../model/instant.ts';
+import type { Instant } from '../model/bounds.ts';
 import { listPassed } from './instants.ts';
 import { planWorkers } from './plan.ts';
 import type { PlanInput } from './plan.ts';

@@ -7,7 +7,7 @@
  */
 import { nextRun } from '../time/next-run.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
-import { compareText } from '../model/compare.ts';
+import { compareText } from '../collections.ts';
 import { formatAddress, listRunning } from '../model/declaration.ts';
 import { isSameLedger } from '../model/ledger-location.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';

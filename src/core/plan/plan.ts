@@ -1,12 +1,12 @@
-import { compareBy, compareText } from '../model/compare.ts';
-import type { Comparator } from '../model/compare.ts';
+import { compareBy, compareText } from '../collections.ts';
+import type { Comparator } from '../collections.ts';
 import { isPaused } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import { isSameLedger } from '../model/ledger-location.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
 import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import { listRuns } from '../model/run-record.ts';
+import { listRuns } from '../model/owned.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { noDecisions } from './decisions.ts';

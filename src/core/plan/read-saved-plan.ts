@@ -11,7 +11,7 @@ import type {
 } from '../model/declaration.ts';
 import type { LedgerLocation } from '../model/ledger-location.ts';
 import type { Location } from '../model/diagnostic.ts';
-import type { Pause } from '../model/pause.ts';
+import type { Pause } from '../model/bounds.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 import type { PlannedWrite } from './planned-write.ts';
 import {

@@ -1,11 +1,10 @@
 import { compareBudgets } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
-import { countHidden } from '../model/prompt-text.ts';
-import { createFindLookAlike } from '../model/look-alike.ts';
-import type { Likeness } from '../model/look-alike.ts';
+import { countHidden, findSecrets } from '../model/secrets.ts';
+import { createFindLookAlike } from './previous-version.ts';
+import type { Likeness } from './previous-version.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { CreateChange, HoldCause, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import { findSecrets } from '../model/secrets.ts';
 import { parseCron } from '../time/cron.ts';
 import { describeClockChange, describeSkippedMonths } from '../time/cron-gaps.ts';
 import type { CronFields } from '../time/next-run.ts';

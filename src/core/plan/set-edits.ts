@@ -5,7 +5,7 @@
  * prompt is turned back with the values of its worker, in a few plausible ways, and a way counts for all workers whose
  * live prompt it gives letter by letter. What no way gives was changed outside the set.
  */
-import { compareText } from '../model/compare.ts';
+import { compareText } from '../collections.ts';
 import { normalizeInput } from '../model/content.ts';
 import { parseCron } from '../time/cron.ts';
 import { moveCron, onlyMinuteOfDay, shiftOf } from '../time/spread.ts';

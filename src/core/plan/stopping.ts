@@ -12,9 +12,8 @@
  *
  * Invariant: everything of the plan that a person would review is a change here, or deferred.
  */
-import { describeOff } from '../model/bounds.ts';
+import { describeOff, isInForce } from '../model/bounds.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { isInForce } from '../model/pause.ts';
 import { isReviewed, scheduleIdOf } from '../model/plan.ts';
 import type { CancelChange, Change, Judged, Plan, ReviewedChange, WorkerPlan } from '../model/plan.ts';
 import { count } from '../words.ts';

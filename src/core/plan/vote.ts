@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare.ts';
+import { compareText } from '../collections.ts';
 
 /** So many parts at most are read, evenly among all; to read one may take long. */
 const maxRead = 32;

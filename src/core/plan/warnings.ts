@@ -6,7 +6,7 @@ import { listRunning } from '../model/declaration.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import type { ElsewhereOwned, Owned } from '../model/owned.ts';
-import { isProbeRow, removeProbesCommand } from '../model/probe-text.ts';
+import { isProbeRow, removeProbesCommand } from '../model/live.ts';
 import { isPausing, isWrite } from '../model/plan.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';

@@ -1,6 +1,6 @@
 import { formatAddress } from '../model/declaration.ts';
 import type { PolicyException } from '../model/policy.ts';
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../collections.ts';
 
 const dayMs = 86_400_000;
 /** From so long before its last day an exception is warned of, in milliseconds. */

@@ -5,7 +5,7 @@
  * over the range: ten thousand equal ones cost what one does. Where nearly all differ, what they share least often is
  * spread least often; `choose` tells which that is. Days on which clocks change are cut by zone-view.ts.
  */
-import { groupBy } from '../group-by.ts';
+import { groupBy } from '../collections.ts';
 import { matchesDayBits } from './cron-masks.ts';
 import type { CronMasks } from './cron-masks.ts';
 import { dayMinutes, runsOnlyLate } from './zone-view.ts';

@@ -11,7 +11,7 @@
  * Invariant: an expression is offered only when it parses to the very fields that its words say.
  */
 import { parseCron } from './cron.ts';
-import { recall } from '../recall.ts';
+import { recall } from '../collections.ts';
 import { numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
 import { doubtSteps, offer, withSeconds } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';

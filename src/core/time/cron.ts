@@ -7,7 +7,7 @@
  * Invariant: a `Cron` exists only for an expression the engine reads as its author meant it and that comes due
  * at least once, so two `Cron`s with one key run at the same times.
  */
-import { recall } from '../recall.ts';
+import { recall } from '../collections.ts';
 import { parseCronExpression } from 'cron-schedule';
 
 /** The part of a cron that one field says. */

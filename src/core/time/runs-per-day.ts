@@ -8,7 +8,7 @@
 import { assertNever } from '../assert-never.ts';
 import { parseCron } from './cron.ts';
 import { calendarDayOf, matchesDay } from './next-run.ts';
-import { recall } from '../recall.ts';
+import { recall } from '../collections.ts';
 import type { When } from './when.ts';
 import type { CalendarDay, CronFields } from './next-run.ts';
 

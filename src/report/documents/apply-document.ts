@@ -1,15 +1,15 @@
-import { toFailure } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import { contentsOf } from './change-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { createPlanDocument } from './plan-document.ts';
-import { countEach } from '../../core/group-by.ts';
+import { countEach } from '../../core/collections.ts';
 import { accountPart, createWorkerEntry } from './worker-entry.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { createContentEntry } from './content-entry.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';

@@ -1,5 +1,4 @@
-import type { Provenance } from '../../core/model/provenance.ts';
-import type { RecordChange } from '../../core/model/record-changes.ts';
+import type { Provenance, RecordChange } from '../../core/model/record-changes.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from './mask-document.ts';

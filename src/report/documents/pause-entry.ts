@@ -1,10 +1,10 @@
-import { isInForce } from '../../core/model/pause.ts';
+import { isInForce } from '../../core/model/bounds.ts';
 import { countStillRunning } from '../../core/plan/pause-report.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
-import type { Pause } from '../../core/model/pause.ts';
+import type { Pause } from '../../core/model/bounds.ts';
 import type { Plan } from '../../core/model/plan.ts';
 
 /** What is paused now, as documents hold it. */

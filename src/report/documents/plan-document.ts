@@ -1,10 +1,10 @@
-import { toFailure } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { changeKinds } from '../../core/model/plan.ts';
 import { createChangeEntries } from './change-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry, isRefusedByPolicy } from './guard-entry.ts';
 import { maskDocument } from './mask-document.ts';
-import { countEach } from '../../core/group-by.ts';
+import { countEach } from '../../core/collections.ts';
 import { createPauseEntry } from './pause-entry.ts';
 import { createForecast } from './content-entry.ts';
 import { createFindSet } from './set-entry.ts';
@@ -13,7 +13,7 @@ import { findBusiestShift } from '../../core/plan/busiest-shift.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { ChangeKind, Plan } from '../../core/model/plan.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
@@ -21,10 +21,9 @@ import type { GuardEntry } from './guard-entry.ts';
 import type { PauseEntry } from './pause-entry.ts';
 import type { PlannedWorkerEntry } from './worker-entry.ts';
 import type { BusyMinute } from '../../core/plan/busiest-shift.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
-import type { Instant } from '../../core/model/instant.ts';
+import type { Instant } from '../../core/model/bounds.ts';
 
 /** What `rota plan` reports; `schemas/plan.schema.json` describes it. */
 export interface PlanDocument {

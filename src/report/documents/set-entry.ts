@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import type { DeclaredSchedule, FromSet } from '../../core/model/declaration.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import type { Change, CreateChange, Plan, ReplaceChange } from '../../core/model/plan.ts';

@@ -1,9 +1,8 @@
-import { toFailure } from '../../core/model/failure.ts';
-import type { Failure } from '../../core/model/failure.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
+import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import type { Comparator } from '../../core/model/compare.ts';
+import type { Comparator } from '../../core/collections.ts';
 import type { ScheduleState, StatusSort } from './status-words.ts';
 import { latenesses } from '../../core/time/latenesses.ts';
 import type { Lateness } from '../../core/time/latenesses.ts';
@@ -18,7 +17,7 @@ import type { PauseEntry } from './pause-entry.ts';
 import { scheduleStates } from './status-words.ts';
 import { createStatusEntries } from './status-entry.ts';
 import type { StatusEntry } from './status-entry.ts';
-import { countEach } from '../../core/group-by.ts';
+import { countEach } from '../../core/collections.ts';
 import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import { kindCounts } from '../wording/plan-words.ts';
 import { code, fence, fenceLines, htmlCode, prose } from './code.ts';

@@ -1,5 +1,5 @@
-import { groupBy } from '../../core/group-by.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import { groupBy } from '../../core/collections.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';

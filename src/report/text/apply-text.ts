@@ -1,5 +1,5 @@
 import { appliedWords, convergedWords, doneWords } from '../wording/apply-words.ts';
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { plainPaint } from '../renderer.ts';
 import { changeMarks, entryName, nameOf, workersLines } from './change-lines.ts';
 import {
@@ -19,7 +19,7 @@ import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts
 import type { View } from '../renderer.ts';
 import type { Line, Span } from './line.ts';
 import type { Entry } from '../wording/entries.ts';
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */

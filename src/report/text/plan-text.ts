@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { isPlanned } from '../documents/plan-document.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import {

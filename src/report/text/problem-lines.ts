@@ -1,4 +1,4 @@
-import { toFailure } from '../../core/model/failure.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
 import { createDiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import { plainPaint } from '../renderer.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
@@ -6,8 +6,7 @@ import { count } from '../../core/words.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import { cutEnd, cutStart, textWidth } from './text-width.ts';
 import { maskDocument } from '../documents/mask-document.ts';
-import type { Failure } from '../../core/model/failure.ts';
-import type { Diagnostic, Excerpt, Severity } from '../../core/model/diagnostic.ts';
+import type { Diagnostic, Excerpt, Failure, Severity } from '../../core/model/diagnostic.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { Tone, View } from '../renderer.ts';
 import type { Line } from './line.ts';

@@ -3,7 +3,7 @@ import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
 import { indent, toned } from './line.ts';
 import { groupUnlisted, whoOf } from '../wording/unlisted.ts';
 import { hintLines } from './problem-lines.ts';
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 import { joinWorkers } from '../wording/entries.ts';

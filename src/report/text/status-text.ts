@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { formatDuration, count } from '../../core/words.ts';
 import { plainPaint } from '../renderer.ts';
 import { latenesses } from '../../core/time/latenesses.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';

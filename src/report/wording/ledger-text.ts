@@ -1,6 +1,6 @@
-import { compareBy, compareText } from '../../core/model/compare.ts';
+import { compareBy, compareText } from '../../core/collections.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../../core/model/owned.ts';
-import { workerIdOfRuns } from '../../core/model/run-record.ts';
+import { workerIdOfRuns } from '../../core/model/owned.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';

@@ -1,5 +1,5 @@
 import { count } from '../../core/words.ts';
-import { groupBy } from '../../core/group-by.ts';
+import { groupBy } from '../../core/collections.ts';
 import { formatCount } from '../../core/time/rate-words.ts';
 import type { ChangeKind } from '../../core/model/plan.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';

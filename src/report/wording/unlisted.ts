@@ -1,5 +1,5 @@
-import type { Failure } from '../../core/model/failure.ts';
-import { groupBy } from '../../core/group-by.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
+import { groupBy } from '../../core/collections.ts';
 import { listFirst } from '../../core/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkLedger } from '../../../src/addons/doctor/read-machine.ts';
 import type { LedgerLocation } from '../../../src/core/model/ledger-location.ts';
-import { runRecordKey } from '../../../src/core/model/run-record.ts';
+import { runRecordKey } from '../../../src/core/model/owned.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { bareEnv } from '../../ledger/bare-env.ts';

@@ -7,7 +7,7 @@ import type { CheckEntry } from '../../../src/addons/doctor/doctor-document.ts';
 import { probeWorker } from '../../../src/addons/doctor/probe/probe-worker.ts';
 import type { Probed } from '../../../src/addons/doctor/probe/probe-worker.ts';
 import type { Behaviour, Fault } from '../../../src/addons/sandbox/memory-behaviour.ts';
-import { isProbeRow, isProbeText } from '../../../src/core/model/probe-text.ts';
+import { isProbeRow, isProbeText } from '../../../src/core/model/live.ts';
 import type { LiveSchedule } from '../../../src/core/model/live.ts';
 import type { ScheduleApi } from '../../../src/api/port.ts';
 import { startSandbox } from '../../support/in-process-sandbox.ts';

@@ -4,7 +4,7 @@ import { findObstacle } from '../../../src/addons/import/remarks.ts';
 import { contentKey } from '../../../src/core/model/content.ts';
 import { asDeclared } from '../../../src/core/model/live.ts';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
-import { countHidden } from '../../../src/core/model/prompt-text.ts';
+import { countHidden } from '../../../src/core/model/secrets.ts';
 import { anyListed, importedAt, listedWith } from './any-listed.ts';
 import { importNow, load, writesOf } from './load-import.ts';
 import { cases } from '../../support/cases.ts';

@@ -7,7 +7,7 @@ import type { Behaviour, Fault, FaultRule } from '../../../src/addons/sandbox/me
 import type { ScheduleCreator } from '../../../src/api/port.ts';
 import { hasWrites } from '../../../src/core/model/plan.ts';
 import type { Declaration } from '../../../src/core/model/declaration.ts';
-import { listRuns } from '../../../src/core/model/run-record.ts';
+import { listRuns } from '../../../src/core/model/owned.ts';
 import { RemoteError } from '../../../src/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { applyPlan, planDeclaration } from '../../../src/pipeline.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkReviewed, reviewedAs } from '../../../src/cli/apply-target.ts';
-import type { Instant } from '../../../src/core/model/instant.ts';
+import type { Instant } from '../../../src/core/model/bounds.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { noDecisions } from '../../../src/core/plan/decisions.ts';
 import { findMovers } from '../../../src/core/plan/moved-by-instants.ts';

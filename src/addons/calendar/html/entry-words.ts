@@ -1,5 +1,5 @@
 /** How the page writes days, times, budgets and shares, and what its entries are filtered by. */
-import { compareText } from '../../../core/model/compare.ts';
+import { compareText } from '../../../core/collections.ts';
 import { markup } from './markup.ts';
 import { monthNames, weekdayNames } from '../../../core/time/cron-field-words.ts';
 import type { CalendarDocument } from '../calendar-document.ts';

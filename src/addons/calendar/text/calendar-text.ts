@@ -1,4 +1,4 @@
-import { groupBy } from '../../../core/group-by.ts';
+import { groupBy } from '../../../core/collections.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count } from '../../../core/words.ts';
 import { plainPaint } from '../../../report/renderer.ts';

@@ -10,7 +10,7 @@
  * Intervals and delays are spans of seconds by the names of their fields, and read as that alone. Only the plainest forms
  * are looked at: what has another form is never far away.
  */
-import { probeText } from '../../../core/model/probe-text.ts';
+import { probeText } from '../../../core/model/live.ts';
 import { parseCron } from '../../../core/time/cron.ts';
 import { nextCronRun } from '../../../core/time/next-run.ts';
 import type { Content } from '../../../core/model/content.ts';

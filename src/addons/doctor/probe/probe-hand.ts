@@ -8,7 +8,7 @@
 import { RemoteError } from '../../../errors.ts';
 import type { Content } from '../../../core/model/content.ts';
 import type { ListedWorker, LiveSchedule } from '../../../core/model/live.ts';
-import { isProbeRow, isProbeText } from '../../../core/model/probe-text.ts';
+import { isProbeRow, isProbeText } from '../../../core/model/live.ts';
 import { HeldBackError } from '../../../api/port.ts';
 import type { ScheduleApi } from '../../../api/port.ts';
 import type { SeenAnswer } from '../../../api/client.ts';

@@ -1,6 +1,6 @@
 import { RemoteError } from '../../../errors.ts';
 import type { ListedWorker } from '../../../core/model/live.ts';
-import { isProbeRow, removeProbesCommand } from '../../../core/model/probe-text.ts';
+import { isProbeRow, removeProbesCommand } from '../../../core/model/live.ts';
 import { count } from '../../../core/words.ts';
 import type { Finding } from '../checks.ts';
 import type { LeftEntry } from '../doctor-document.ts';

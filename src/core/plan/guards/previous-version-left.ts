@@ -1,7 +1,7 @@
 import { formatAddress } from '../../model/declaration.ts';
 import type { DeclaredWorker } from '../../model/declaration.ts';
-import { createFindLookAlike } from '../../model/look-alike.ts';
-import type { SimilarContent } from '../../model/look-alike.ts';
+import { createFindLookAlike } from '../previous-version.ts';
+import type { SimilarContent } from '../previous-version.ts';
 import { remembersNothing } from '../../model/owned.ts';
 import type { GuardFound } from '../../model/guard.ts';
 import type { CreateChange, HoldChange, Plan, WorkerPlan } from '../../model/plan.ts';
