@@ -98,7 +98,7 @@ export { judgeDeclaration } from './core/policy/judge-declaration.ts';
 export { loadPolicy } from './declare/policy/load-policy.ts';
 export type { LoadedPolicy, PolicyOptions } from './declare/policy/load-policy.ts';
 export type { PolicyJudgement } from './core/policy/judge-declaration.ts';
-export type { ExceptionRemark } from './core/policy/review-exceptions.ts';
+export type { ExceptionRemark } from './core/policy/judge-declaration.ts';
 export type { DayWindow } from './core/time/day-window.ts';
 export type {
   Breach,

@@ -3,7 +3,7 @@ import type { WorkerClock } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
-import type { RateMemory } from '../core/plan/rate-memory.ts';
+import type { RateMemory } from '../core/plan/run-rate.ts';
 import type { ScheduleApi } from '../api/port.ts';
 import { applyWorker } from './apply-worker.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';

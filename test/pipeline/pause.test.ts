@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Declaration, DeclaredSchedule, Prune } from '../../src/core/model/declaration.ts';
 import type { Pause } from '../../src/core/model/bounds.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { countStillRunning } from '../../src/core/plan/pause-report.ts';
+import { countStillRunning } from '../../src/core/plan/paused.ts';
 import { LedgerError } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';

@@ -14,7 +14,7 @@ import { createRunDocument } from './run-document.ts';
 import { runRemembered } from './run-ledger.ts';
 import { addressOf, runOnce } from './run-once.ts';
 import { renderRunQuestion, renderRunText } from './run-text.ts';
-import { breachHints } from '../../core/policy/breach-words.ts';
+import { breachHints } from '../../core/policy/judge-declaration.ts';
 import { createPolicyJudge, judgeSchedule } from '../../core/policy/judge-policy.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { listFirst } from '../../core/words.ts';

@@ -1,7 +1,7 @@
 /** What is known of each worker after the passes so far, in numbers. */
 import { groupBy } from '../../core/collections.ts';
 import { isUndecided, isWrite } from '../../core/model/plan.ts';
-import { createFindNextRun } from '../../core/plan/next-runs.ts';
+import { createFindNextRun } from '../../core/plan/run-rate.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerOutcome } from '../../core/model/outcome.ts';
 import type { Change, WorkerPlan } from '../../core/model/plan.ts';

@@ -5,7 +5,7 @@ import { changesOf } from '../../core/model/plan.ts';
 import type { PlanResult } from '../../pipeline.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
-import { listWrites } from '../../core/plan/planned-write.ts';
+import { listWrites } from '../../core/plan/fingerprint.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import { formatInstant } from '../../core/time/when.ts';

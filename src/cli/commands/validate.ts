@@ -50,8 +50,8 @@ const unjudged: Judged = { breaches: [], diagnostics: [] };
 
 async function judge(declaration: Declaration, policies: readonly Policy[]): Promise<Judged> {
   if (policies.length === 0) return unjudged;
-  const { judgeDeclaration } = await import('../../core/policy/judge-declaration.ts');
-  const { breachDiagnostic, remarkDiagnostic } = await import('../../core/policy/breach-words.ts');
+  const { breachDiagnostic, judgeDeclaration, remarkDiagnostic } =
+    await import('../../core/policy/judge-declaration.ts');
   const { breaches, remarks } = judgeDeclaration(declaration, policies, systemClock.now());
   return { breaches, diagnostics: [...breaches.map(breachDiagnostic), ...remarks.map(remarkDiagnostic)] };
 }

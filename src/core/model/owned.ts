@@ -75,6 +75,11 @@ export function isYoung({ createdAt }: Pick<OwnedSchedule, 'createdAt'>, now: Da
   return now.getTime() - createdAt.getTime() < lateListMs;
 }
 
+/** The schedule that was made or adopted last; null where there is none. */
+export function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
+  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
+}
+
 /** Whether no ledger remembers anything of a worker: there is none, or it holds neither a schedule nor an intent. */
 export function remembersNothing(record: OwnedWorker | null): boolean {
   return record === null || (record.schedules.length === 0 && record.intents.length === 0);

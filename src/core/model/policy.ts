@@ -1,6 +1,7 @@
 import type { Budget } from './content.ts';
 import type { Location } from './diagnostic.ts';
 import type { DayWindow } from '../time/day-window.ts';
+import type { DeclaredSchedule } from './declaration.ts';
 
 /** Every rule of a policy, by the path of its keys, in the order in which breaches are told. */
 export const policyRules = [
@@ -116,4 +117,21 @@ export interface Breach {
   readonly excess: number;
   /** Of the schedule, else of the worker, else of the rule in its policy. */
   readonly location: Location;
+}
+
+/** A schedule as rules see it; of what is live the notes of its declaration stand for its own. */
+export type JudgedSchedule = Pick<DeclaredSchedule, 'content' | 'description' | 'owner' | 'spread'>;
+
+/** What a rule finds. */
+export interface Found {
+  /** By how much, more than 0; comparable with what the same rule finds elsewhere. */
+  readonly excess: number;
+  /** What is declared. */
+  readonly found: string;
+  /** What the rule permits. */
+  readonly allowed: string;
+  /** What is declared, as a predicate. */
+  readonly says: string;
+  /** The nearest value that passes; null where there is none. */
+  readonly nearest: () => string | null;
 }

@@ -21,7 +21,7 @@ export function isAlike(a: Content, b: Content): boolean {
 }
 
 /** A declaration and the row that looks like its previous version. */
-export interface AlikePair {
+interface AlikePair {
   readonly declared: DeclaredSchedule;
   readonly row: RecognisedSchedule;
 }

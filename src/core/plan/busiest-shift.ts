@@ -18,7 +18,7 @@ export interface BusyMinute {
 }
 
 /** The busiest minute on both sides of a plan; null where nothing runs. */
-export interface BusiestShift {
+interface BusiestShift {
   readonly before: BusyMinute | null;
   readonly after: BusyMinute | null;
 }

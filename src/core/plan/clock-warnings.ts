@@ -11,7 +11,7 @@ export interface JudgedAt {
 }
 
 /** A clock that is not that of this machine. */
-export interface ClockRemark {
+interface ClockRemark {
   readonly code: 'clock-ahead' | 'clock-behind';
   /** One sentence without a full stop. */
   readonly message: string;

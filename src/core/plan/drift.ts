@@ -22,7 +22,7 @@
  */
 import { assertNever } from '../assert-never.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
-import { isYoung, remembersNothing } from '../model/owned.ts';
+import { isYoung, newest, remembersNothing } from '../model/owned.ts';
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
@@ -170,8 +170,4 @@ function findApplied(row: RecognisedSchedule, { schedules, intents }: OwnedWorke
   if (known !== undefined) return known.contentHash;
   const hash = hashContent(row.content);
   return intents.some((each) => each.contentHash === hash && !each.knownIds.includes(row.id)) ? hash : null;
-}
-
-function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
-  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }

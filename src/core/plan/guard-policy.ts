@@ -1,5 +1,5 @@
 /**
- * What of a policy's breaches refuses a plan: those that it would bring, and not those that are live and stay.
+ * What of a policy's breaches refuses a plan: those that it would bring. Those that are live and stay are warned of.
  *
  *   create of what a pause cancelled, unchanged  warns
  *   any other create                           refuses
@@ -9,26 +9,28 @@
  *   everything else: keep, cancel, pause, …    warns
  *
  * A plan that brings a `from` ahead, or under a pause a new schedule or an edit, is judged as if the instant had passed or the
- * pause had ended, as other guards do. What an instant causes later is
- * judged again then: unlike other guards, a policy may have changed meanwhile.
+ * pause had ended, as other guards do. What an instant causes later is judged again then: unlike other guards, a policy may
+ * have changed meanwhile.
  */
+import { compareBudgets } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
-import type { Declaration, DeclaredSchedule } from '../model/declaration.ts';
-import type { GuardFound } from '../model/guard.ts';
 import { isRenewal } from '../model/plan.ts';
-import type { Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import type { Breach, Policy } from '../model/policy.ts';
-import { breachHints } from '../policy/breach-words.ts';
+import { breachHints, judgeDeclaration } from '../policy/judge-declaration.ts';
 import { hashContent } from './fingerprint.ts';
-import { createPolicyJudge } from '../policy/judge-policy.ts';
-import type { PolicyJudge } from '../policy/judge-policy.ts';
-import { judgeDeclaration } from '../policy/judge-declaration.ts';
-import type { ExceptionRemark } from '../policy/review-exceptions.ts';
-import { isBetter } from '../policy/is-better.ts';
+import { createPolicyJudge, findInSchedule, limitsOf } from '../policy/judge-policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
+import { excessAs } from '../policy/schedule-rules.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { ExceptionRemark } from '../policy/judge-declaration.ts';
+import type { PolicyJudge } from '../policy/judge-policy.ts';
+import type { GuardFound } from '../model/guard.ts';
+import type { Breach, Policy, PolicyRule } from '../model/policy.ts';
+import type { Content } from '../model/content.ts';
+import type { Location } from '../model/diagnostic.ts';
 
 /** What a plan is judged by. */
-export interface PolicyBasis {
+interface PolicyBasis {
   /** Each must let it pass. */
   readonly policies: readonly Policy[];
   /** Everything that the files declare, whatever the plan is of. */
@@ -135,5 +137,50 @@ function brings({ workerId, name }: Breach, { schedules, added }: Brought, judge
   if (brought === undefined || judge === null) return false;
   const { change, declared, planned } = brought;
   if (change.kind === 'create') return true;
-  return !isBetter({ before: change.before.content, schedule: declared, worker: planned.worker }, judge);
+  return !isBetter(change.before.content, declared, planned.worker, judge);
+}
+
+/**
+ * Whether an edit of what is live lessens a breach and makes none worse. Each rule compares what it counts; a rule that only
+ * warns does not take part.
+ */
+function isBetter(before: Content, schedule: DeclaredSchedule, worker: DeclaredWorker, judge: PolicyJudge): boolean {
+  const limits = limitsOf(schedule, worker, judge);
+  const measure = (content: Content): Map<PolicyRule, number> => {
+    const found = findInSchedule({ ...schedule, content }, worker, limits);
+    return new Map(found.flatMap(({ rule, excess }) => (judge.policy.warn.includes(rule) ? [] : [[rule, excess]])));
+  };
+  const was = measure(before);
+  const is = measure(schedule.content);
+  const { budget } = schedule.content;
+  // The limit of a cheaper budget is not broken by becoming cheaper: it is as if it had been the budget before.
+  if (compareBudgets(before.budget, budget) > 0) {
+    was.set('budgets.maxRunsPerDay', Math.max(was.get('budgets.maxRunsPerDay') ?? 0, excessAs(before, budget, limits)));
+  }
+  const isWorse = [...is].some(([rule, excess]) => excess > (was.get(rule) ?? 0));
+  return !isWorse && [...was].some(([rule, excess]) => excess > (is.get(rule) ?? 0));
+}
+
+/** What policies say of a plan that refuses nothing. */
+interface PolicyRemark {
+  readonly code: 'policy-breach' | 'policy-exception-ends' | 'policy-exception-unused';
+  readonly message: string;
+  readonly hint: string | null;
+  readonly location: Location;
+  /** Null: all workers together, or an exception. */
+  readonly subject: { readonly alias: string; readonly workerId: string; readonly name: string | null } | null;
+}
+
+/** The breaches that a plan does not bring, or that only warn, then what there is to know of exceptions. */
+export function describePolicy(judged: Pick<PlanJudgement, 'warned' | 'remarks'> | undefined): readonly PolicyRemark[] {
+  if (judged === undefined) return [];
+  const { warned, remarks } = judged;
+  return [
+    ...warned.map((breach): PolicyRemark => {
+      const { alias, workerId, name, message, location } = breach;
+      const subject = alias === null || workerId === null ? null : { alias, workerId, name };
+      return { code: 'policy-breach', message, hint: breachHints(breach).join('; ') || null, location, subject };
+    }),
+    ...remarks.map((remark): PolicyRemark => ({ ...remark, subject: null })),
+  ];
 }

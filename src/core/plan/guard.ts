@@ -15,7 +15,7 @@ import { checkProtected } from './guards/protected.ts';
 import { checkTimezone } from './guards/timezone-mismatch.ts';
 import { checkTooOften } from './guards/too-often.ts';
 import { checkUnlimitedBudget } from './guards/unlimited-budget.ts';
-import type { RateMemory } from './rate-memory.ts';
+import type { RateMemory } from './run-rate.ts';
 
 declare const approved: unique symbol;
 
@@ -25,12 +25,12 @@ export interface ApprovedPlan extends Plan {
 }
 
 /** What the guards say; the findings are in the order of `guardCodes`, then by worker. */
-export type GuardResult =
+type GuardResult =
   | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
 /** What guards go by in addition to the plan. */
-export interface GuardBasis {
+interface GuardBasis {
   /** Those of a process that stays; absent or null for one that plans once. */
   readonly rates?: RateMemory | null | undefined;
   /** What the policy refuses; absent: nothing. */

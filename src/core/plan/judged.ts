@@ -21,7 +21,7 @@ import { hashContent, sha256 } from './fingerprint.ts';
 export type PlanAs = (worker: DeclaredWorker) => readonly Change[];
 
 /** What is known of a worker when it is planned. */
-export interface BoundsContext {
+interface BoundsContext {
   readonly worker: DeclaredWorker;
   readonly changes: readonly Change[];
   /** The record of the ledger; null without one. */

@@ -36,7 +36,7 @@ export interface Pair {
 }
 
 /** Every declaration and every row, each exactly once. */
-export interface Match {
+interface Match {
   readonly same: readonly Pair[];
   readonly edited: readonly Pair[];
   /** Of declarations that are neither known to be live nor known not to be, with the row that is their previous version. */
@@ -47,7 +47,7 @@ export interface Match {
 }
 
 /** What a match is made from; the order of every list does not matter. */
-export interface MatchInput {
+interface MatchInput {
   readonly declared: readonly DeclaredSchedule[];
   readonly rows: readonly RecognisedSchedule[];
   readonly records: readonly OwnedSchedule[];

@@ -1,5 +1,6 @@
 /**
- * What is said of a declared schedule that a pause covers and that is not live.
+ * What is said of what a pause covers: of a declared schedule that is not live, and what a reader is to know apart from the
+ * changes.
  *
  *   without the pause it would be            answer
  *   counted as done, completed or expired    the same: the pause keeps it from nothing
@@ -8,13 +9,18 @@
  *   sent, missed                             hold paused
  */
 import { describeOff } from '../model/bounds.ts';
-import type { DeclaredSchedule } from '../model/declaration.ts';
+import { formatAddress } from '../model/declaration.ts';
 import { isYoung } from '../model/owned.ts';
-import { formatInstant } from '../time/when.ts';
+import { formatInstant, isOneShot } from '../time/when.ts';
 import { hashContent } from './fingerprint.ts';
-import type { Sendability } from './one-shot.ts';
 import { checkDeclared } from './worker-context.ts';
+import { contentKey } from '../model/content.ts';
+import { sameKeys } from '../model/live.ts';
+import { isPausing } from '../model/plan.ts';
+import type { DeclaredSchedule } from '../model/declaration.ts';
+import type { Sendability } from './one-shot.ts';
 import type { WorkerContext } from './worker-context.ts';
+import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 
 /** Why a paused schedule that is not live is not sent. */
 export function checkPaused(context: WorkerContext, declared: DeclaredSchedule): Sendability {
@@ -40,4 +46,48 @@ function findUnseen({ record, now }: WorkerContext, { name, content }: DeclaredS
     isYoung({ createdAt }, now),
   );
   return unseen[0] ?? null;
+}
+
+/** How many rows go on running on workers that a pause covers: ignored, made by others, not declared or not readable. */
+export function countStillRunning({ workers, deferred = [] }: Plan): number {
+  const paused = workers.filter(({ isPaused }) => isPaused === true);
+  const ids = new Set(paused.map(({ worker }) => worker.workerId));
+  const left = deferred.filter(({ kind, workerId }) => kind === 'cancel' && ids.has(workerId));
+  return paused.reduce((sum, { changes }) => sum + changes.filter(isLeftRunning).length, left.length);
+}
+
+function isLeftRunning(change: Change): boolean {
+  if (change.kind !== 'hold') return false;
+  // A row without an id is held without a name, too.
+  return change.scheduleId !== null || (change.cause === 'unrecognised' && change.name === null);
+}
+
+/**
+ * The one-shots of a worker that a plan cancels for a pause and that are not made again by themselves after it: every
+ * delay, and each date that passes before the pause ends, or may. The message says what to do about it after the pause.
+ */
+export function listNotMadeAgain({
+  worker,
+  changes,
+}: WorkerPlan): readonly { readonly name: string; readonly message: string }[] {
+  const pausing = changes.filter(isPausing);
+  if (pausing.length === 0) return [];
+  const byName = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
+  return pausing.flatMap((change) => {
+    const declared = byName.get(change.name ?? '');
+    if (declared === undefined) return [];
+    const { name, content, pause } = declared;
+    const isIt = isOneShot(content.when) && sameKeys(change.before).includes(contentKey(content));
+    const until = pause?.until ?? null;
+    if (!isIt || (content.when.type === 'scheduled' && until !== null && new Date(content.when.date) > until))
+      return [];
+    const address = formatAddress(worker.alias, name);
+    const again = content.when.type === 'delayed' ? `rota apply --rearm ${address} sends it` : 'a new date sends it';
+    const what =
+      content.when.type === 'scheduled' && until === null
+        ? 'is made again only if the pause ends before its date; after that'
+        : 'is not made again by itself after the pause';
+    const message = `${what}: ${again}, and rota apply --completed ${address} counts it as done`;
+    return [{ name, message }];
+  });
 }

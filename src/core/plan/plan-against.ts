@@ -6,7 +6,7 @@
  * earlier one declares are in no plan, as in a real one: rota touches what is declared.
  */
 import { nextRun } from '../time/next-run.ts';
-import { runsOnBusiestDay } from '../time/when.ts';
+import { isOneShot, runsOnBusiestDay } from '../time/when.ts';
 import { compareText } from '../collections.ts';
 import { formatAddress, listRunning } from '../model/declaration.ts';
 import { isSameLedger } from '../model/ledger-location.ts';
@@ -20,7 +20,7 @@ import { boundsOf } from './judged.ts';
 import { planWorkers } from './plan.ts';
 
 /** What two declarations are compared with. */
-export interface Comparison {
+interface Comparison {
   readonly declaration: Declaration;
   /** The earlier one. */
   readonly base: Declaration;
@@ -69,13 +69,13 @@ function recall({ declaration, base, now }: Comparison): Owned {
 function recordOf(worker: DeclaredWorker, now: Date): OwnedWorker {
   const schedules = listRunning(worker, now).map((schedule): OwnedSchedule => {
     const { id, content, nextRunAt } = toRow(worker, schedule, now);
-    const isOneShot = content.when.type === 'scheduled' || content.when.type === 'delayed';
+
     return {
       name: schedule.name,
       scheduleId: id,
       contentHash: hashContent(content),
       createdAt: now,
-      dueAt: isOneShot ? nextRunAt : null,
+      dueAt: isOneShot(content.when) ? nextRunAt : null,
       protect: schedule.protect === true,
       runsPerDay: runsOnBusiestDay(content.when),
     };

@@ -13,7 +13,7 @@
  *   off               none                    hold disabled, not-yet or ended
  *   paused            yes, in any version     cancel, also if rota did not make it
  *   paused            none                    hold paused, unless it may be live or run by itself: paused.ts
- *   no                about to run            hold about-to-run: about-to-run.ts
+ *   no                about to run            hold about-to-run: set-aside.ts
  *   no                yes                     cancel when it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
@@ -30,17 +30,26 @@ import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
-import { holdAboutToRun, holdRuns } from './about-to-run.ts';
-import { isCovered, splitRows } from './ignore.ts';
+import { holdAboutToRun, holdRuns, isCovered, splitRows } from './set-aside.ts';
 import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';
 import type { Pair } from './match.ts';
 import { checkPaused } from './paused.ts';
 import { markPreviousVersions } from './previous-version.ts';
-import { isLifted, isRemembered, isSwitchedOffProtected, protectionOf, unprotect } from './protection.ts';
-import { checkDeclared, createWorkerContext, describe, isOwned, wasProtected } from './worker-context.ts';
+import {
+  checkDeclared,
+  createWorkerContext,
+  describe,
+  isLifted,
+  isRemembered,
+  isSwitchedOffProtected,
+  protectionOf,
+  recall,
+  unprotect,
+  wasProtected,
+} from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
-import { planRenewal, putStoppedLast } from './renewal.ts';
+import { planRenewal, putStoppedLast } from './late.ts';
 import { planForgotten, planStale, planUndeclared } from './stale.ts';
 
 /** Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger. */
@@ -81,7 +90,7 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
     isOn: isMeant,
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
-    isPairable: (row) => worker.prune === 'all' || isOwned(context, row),
+    isPairable: (row) => worker.prune === 'all' || recall(context, row) !== null,
   });
   const standing = new Map(
     match.same.flatMap(({ declared }) => (isMeant(declared) ? [[declared.name, declared] as const] : [])),

@@ -11,13 +11,12 @@ import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
 import { noDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
-import { fingerprintWrites, hashContent } from './fingerprint.ts';
+import { fingerprintWrites, hashContent, listWrites } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
 import { judgeBounds, undoInstants } from './judged.ts';
 import type { PlanAs } from './judged.ts';
 import { listPausedRecords } from './paused-records.ts';
-import { listWrites } from './planned-write.ts';
-import type { PlannedWrite } from './planned-write.ts';
+import type { PlannedWrite } from './fingerprint.ts';
 import { planWorker } from './plan-worker.ts';
 
 /** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */

@@ -11,7 +11,7 @@ import type { CronFields } from '../time/next-run.ts';
 import { whenKey } from '../time/when.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { count } from '../words.ts';
-import { describeRise } from './rate-warnings.ts';
+import { describeRise } from './run-rate.ts';
 
 /** What may be unusual about a schedule that would be written, in the order it is reported. */
 export const reviewCodes = [
@@ -28,7 +28,7 @@ export const reviewCodes = [
 export type ReviewCode = (typeof reviewCodes)[number];
 
 /** Something unusual about a write. */
-export interface Remark {
+interface Remark {
   readonly code: ReviewCode;
   /** One sentence without a full stop; of a secret it tells kind and line alone. */
   readonly message: string;

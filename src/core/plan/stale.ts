@@ -7,12 +7,12 @@ import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
-import { holdUndeclared, isAboutToRun } from './about-to-run.ts';
+import { holdUndeclared, isAboutToRun } from './set-aside.ts';
 import { describe, recall, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** A row that should not be live, and what names it. */
-export interface StaleRow {
+interface StaleRow {
   readonly row: RecognisedSchedule;
   readonly cause: CancelCause;
   /** The declaration it belongs to; null for `undeclared`. */

@@ -17,8 +17,7 @@ import type { DeclaredSchedule } from '../model/declaration.ts';
 import { isReviewed, scheduleIdOf } from '../model/plan.ts';
 import type { CancelChange, Change, Judged, Plan, ReviewedChange, WorkerPlan } from '../model/plan.ts';
 import { count } from '../words.ts';
-import { fingerprintWrites } from './fingerprint.ts';
-import { listWrites, nameWrites } from './planned-write.ts';
+import { fingerprintWrites, listWrites, nameWrites } from './fingerprint.ts';
 import type { PlanWarning } from './warnings.ts';
 
 /**

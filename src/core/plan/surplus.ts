@@ -13,13 +13,12 @@ import type { Outcome } from '../model/outcome.ts';
 import { guardCodes } from '../model/guard.ts';
 import { isWrite } from '../model/plan.ts';
 import type { CancelChange, Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
-import { fingerprintWrites } from './fingerprint.ts';
+import { fingerprintWrites, listWrites } from './fingerprint.ts';
 import { guardPlan } from './guard.ts';
 import type { ApprovedPlan } from './guard.ts';
-import { listWrites } from './planned-write.ts';
 
 /** A plan, and the plan that was made after it was applied. */
-export interface BeforeAndAfter {
+interface BeforeAndAfter {
   readonly planned: Plan;
   readonly verifying: Plan;
   /** What became of the writes that were planned on each worker, by worker id. */

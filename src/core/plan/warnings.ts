@@ -14,10 +14,10 @@ import { count } from '../words.ts';
 import { describeClocks } from './clock-warnings.ts';
 import type { JudgedAt } from './clock-warnings.ts';
 import type { PlanJudgement } from './guard-policy.ts';
-import { describeLate } from './late-warnings.ts';
-import { listNotMadeAgain } from './pause-report.ts';
-import { describePolicy } from './policy-warnings.ts';
-import { describeFall } from './rate-warnings.ts';
+import { describeLate } from './late.ts';
+import { listNotMadeAgain } from './paused.ts';
+import { describePolicy } from './guard-policy.ts';
+import { describeFall } from './run-rate.ts';
 import { createReview, reviewCodes } from './review.ts';
 import type { ReviewCode } from './review.ts';
 
@@ -71,7 +71,7 @@ export interface WarningSubject {
 }
 
 /** What the warnings of a plan are found in. */
-export interface WarningInput {
+interface WarningInput {
   readonly plan: Plan;
   /** What the ledger said when the plan was made; null without one. */
   readonly owned: Owned;

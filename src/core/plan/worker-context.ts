@@ -1,13 +1,14 @@
 import { isOn } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
+import { newest } from '../model/owned.ts';
+import { hashContent } from './fingerprint.ts';
+import { checkSendable, findDecision } from './one-shot.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import type { ChangeBase } from '../model/plan.ts';
+import type { Change, ChangeBase } from '../model/plan.ts';
 import type { Decisions } from './decisions.ts';
-import { hashContent } from './fingerprint.ts';
-import { checkSendable, findDecision } from './one-shot.ts';
 import type { Remembered, Sendability } from './one-shot.ts';
 
 /** What the plan of one worker needs to know apart from its rows. */
@@ -56,11 +57,6 @@ export function describe<Name extends string | null>(
   reason: string,
 ): ChangeBase & { readonly name: Name } {
   return { alias: worker.alias, workerId: worker.workerId, name, reason };
-}
-
-/** Whether rota made or adopted a row. */
-export function isOwned(context: WorkerContext, row: RecognisedSchedule): boolean {
-  return recall(context, row) !== null;
 }
 
 /**
@@ -129,6 +125,39 @@ function findRemembered(
   };
 }
 
-function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
-  return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
+/** Whether `protect: false` meets a row that the ledger has as protected. */
+export function isLifted(
+  { recordById }: WorkerContext,
+  { protect }: DeclaredSchedule,
+  { id }: RecognisedSchedule,
+): boolean {
+  return protect === false && recordById.get(id)?.protect === true;
+}
+
+/** The change that lifts a protection in the ledger. */
+export function unprotect(context: WorkerContext, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
+  const reason = 'is declared with protect: false; a later apply may replace or cancel it';
+  return { kind: 'unprotect', before, ...describe(context, name, reason) };
+}
+
+/** What the ledger is to remember: what is declared, and where nothing is, what it has of the row or of the name. */
+export function protectionOf(
+  context: WorkerContext,
+  { name, protect }: DeclaredSchedule,
+  row: RecognisedSchedule,
+): boolean {
+  return protect ?? (wasProtected(context, row) || isRemembered(context, name));
+}
+
+/** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
+export function isSwitchedOffProtected(
+  { switchedOffProtected }: WorkerContext,
+  { content }: RecognisedSchedule,
+): boolean {
+  return switchedOffProtected.size > 0 && switchedOffProtected.has(contentKey(content));
+}
+
+/** Whether the ledger protects what is not live any more under a name, however that went. */
+export function isRemembered({ protectedNames }: WorkerContext, name: string): boolean {
+  return protectedNames.has(name);
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '../assert-never.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
-import type { PolicyLimits } from '../model/policy.ts';
+import type { Found, JudgedSchedule, PolicyLimits } from '../model/policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { parseCron } from '../time/cron.ts';
 import type { Cron } from '../time/cron.ts';
@@ -9,7 +9,6 @@ import type { DayWindow } from '../time/day-window.ts';
 import type { When } from '../time/when.ts';
 import { localTimeAt } from '../time/zone.ts';
 import { moveCronInto, moveDateInto } from './nearest.ts';
-import type { Found, JudgedSchedule } from './found.ts';
 
 /**
  * Runs outside of the hours that a policy permits, on the wall clock of the worker. When an interval or a delay runs, its

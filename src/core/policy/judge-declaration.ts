@@ -1,8 +1,11 @@
-import type { Declaration } from '../model/declaration.ts';
-import type { Breach, Policy } from '../model/policy.ts';
-import { createPolicyJudge, findBreaches } from './judge-policy.ts';
-import { reviewExceptions } from './review-exceptions.ts';
-import type { ExceptionRemark } from './review-exceptions.ts';
+/** What policies say of a declaration: its breaches, what there is to know of exceptions, and both as diagnostics. */
+import { formatAddress } from '../model/declaration.ts';
+import { createPolicyJudge, findBreaches, findInSchedule, listCounting } from './judge-policy.ts';
+import { hasEnded, hasRule, isEnding } from './limits.ts';
+import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import type { PolicyJudge } from './judge-policy.ts';
+import type { Breach, Policy, PolicyException } from '../model/policy.ts';
+import type { Diagnostic, Location } from '../model/diagnostic.ts';
 
 /** What policies say of a declaration. */
 export interface PolicyJudgement {
@@ -44,4 +47,101 @@ export function judgeDeclaration(
 /** Text that two breaches share exactly when people read the same of both, whichever policy says it. */
 function keyOf({ rule, alias, name, refuses, found, allowed }: Breach): string {
   return JSON.stringify([rule, alias, name, refuses, found, allowed]);
+}
+
+/** Something to know about an exception. */
+export interface ExceptionRemark {
+  readonly code: 'policy-exception-ends' | 'policy-exception-unused';
+  /** One sentence without a full stop. */
+  readonly message: string;
+  readonly hint: string;
+  readonly location: Location;
+}
+
+/** The exceptions of a policy that end soon, or that permit nothing, in the order of the file. */
+export function reviewExceptions(
+  judge: PolicyJudge,
+  { workers }: Pick<Declaration, 'workers'>,
+): readonly ExceptionRemark[] {
+  const { exceptions } = judge.policy;
+  if (exceptions.length === 0) return [];
+  const subjects = new Map<string, ExceptionSubject>();
+  for (const worker of workers) {
+    for (const schedule of worker.schedules) {
+      subjects.set(formatAddress(worker.alias, schedule.name), { worker, schedule });
+    }
+  }
+  const workerIds = new Set(workers.map(({ workerId }) => workerId));
+  return exceptions.flatMap((exception): readonly ExceptionRemark[] => {
+    const { rule, until, location, reason } = exception;
+    const what = `the exception of ${nameOf(exception)} from ${rule}`;
+    const useless = findUseless(exception, { judge, subjects, workerIds });
+    if (useless !== null) {
+      const message = `${what} ${useless}`;
+      return [{ code: 'policy-exception-unused', message, hint: 'remove it, or correct it', location }];
+    }
+    if (!isEnding(exception, judge.now)) return [];
+    const message = `${what} (${reason}) ends after ${until}; what it permits is a breach from then on`;
+    const hint = 'change the schedule before then, or move until and say why';
+    return [{ code: 'policy-exception-ends', message, hint, location }];
+  });
+}
+
+interface ExceptionSubject {
+  readonly worker: DeclaredWorker;
+  readonly schedule: DeclaredSchedule;
+}
+
+function nameOf({ schedule, workerId }: PolicyException): string {
+  return schedule ?? workerId ?? 'all workers';
+}
+
+/** Why an exception permits nothing, as a predicate; null when it does, or may. */
+function findUseless(
+  exception: PolicyException,
+  {
+    judge,
+    subjects,
+    workerIds,
+  }: {
+    readonly judge: PolicyJudge;
+    readonly subjects: ReadonlyMap<string, ExceptionSubject>;
+    readonly workerIds: ReadonlySet<string>;
+  },
+): string | null {
+  const { rule, until, schedule: address, workerId } = exception;
+  const { limits } = judge.policy;
+  if (hasEnded(exception, judge.now)) return `ended after ${until}`;
+  if (!hasRule(limits, rule)) return 'is from a rule that the policy does not have';
+  if (address === null) {
+    return workerId === null || workerIds.has(workerId) ? null : 'is of a worker that no file declares';
+  }
+  const subject = subjects.get(address);
+  if (subject === undefined) return 'is of a schedule that no file declares';
+  const { worker, schedule } = subject;
+  if (workerId !== null && workerId !== worker.workerId)
+    return `is of the worker ${workerId}, which is not ${worker.alias}`;
+  if (!listCounting(worker, judge.now).includes(schedule)) return null;
+  const isNeeded = findInSchedule(schedule, worker, limits).some((found) => found.rule === rule);
+  return isNeeded ? null : 'is not needed: the schedule passes without it';
+}
+
+/** What there is to write for a breach, one line each. */
+export function breachHints({ nearest, policy, exceptionEnded }: Breach): readonly string[] {
+  return [
+    ...(nearest === null ? [] : [`the nearest value that passes: ${nearest}`]),
+    ...(exceptionEnded === null ? [] : [`its exception in ${policy} ended after ${exceptionEnded}`]),
+  ];
+}
+
+/** A breach as one of the diagnostics: an error where it refuses what the files say. */
+export function breachDiagnostic(breach: Breach): Diagnostic {
+  const { message, location, refuses } = breach;
+  const hint = breachHints(breach).join('; ') || null;
+  return { severity: refuses ? 'error' : 'warning', code: 'policy-breach', message, location, hint, excerpt: null };
+}
+
+/** What there is to know of an exception as one of the diagnostics. */
+export function remarkDiagnostic(remark: ExceptionRemark): Diagnostic {
+  return { severity: 'warning', ...remark, excerpt: null };
 }

@@ -7,13 +7,11 @@
 import { findOffCause } from '../model/bounds.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { Breach, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
+import type { Breach, Found, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { formatCount } from '../time/rate-words.ts';
-import { hasEnded, indexExceptions } from './exceptions.ts';
-import type { ExceptionIndex } from './exceptions.ts';
-import type { Found } from './found.ts';
-import { withExceptions } from './limits.ts';
+import { hasEnded, indexExceptions, withExceptions } from './limits.ts';
+import type { ExceptionIndex } from './limits.ts';
 import { scheduleRules } from './schedule-rules.ts';
 import type { ScheduleRule } from './schedule-rules.ts';
 

@@ -1,5 +1,8 @@
+/** The limits of a policy, and the exceptions from them. */
 import { assertNever } from '../assert-never.ts';
 import { budgets } from '../model/content.ts';
+import { formatAddress } from '../model/declaration.ts';
+import { groupBy } from '../collections.ts';
 import type { Budget } from '../model/content.ts';
 import type { Permit, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 
@@ -93,4 +96,46 @@ export function hasRule(limits: PolicyLimits, rule: PolicyRule): boolean {
     case 'prompt.secrets':
       return limits.refusesSecrets;
   }
+}
+
+const dayMs = 86_400_000;
+/** From so long before its last day an exception is warned of, in milliseconds. */
+const noticeMs = 7 * dayMs;
+
+/** Whether the last day of an exception is over, by UTC. */
+export function hasEnded({ until }: Pick<PolicyException, 'until'>, now: Date): boolean {
+  return now.getTime() >= lastDayOf(until) + dayMs;
+}
+
+/** Whether an exception holds for a week more at most. */
+export function isEnding({ until }: Pick<PolicyException, 'until'>, now: Date): boolean {
+  return !hasEnded({ until }, now) && now.getTime() >= lastDayOf(until) - noticeMs;
+}
+
+function lastDayOf(until: string): number {
+  return new Date(`${until}T00:00:00Z`).getTime();
+}
+
+/** Finds the exceptions of one policy by what they are about, those that have ended among them. */
+export interface ExceptionIndex {
+  readonly ofSchedule: (alias: string, name: string, workerId: string) => readonly PolicyException[];
+  readonly ofWorker: (workerId: string) => readonly PolicyException[];
+  readonly ofAll: readonly PolicyException[];
+}
+
+/** Sorts exceptions by what they are about. */
+export function indexExceptions(exceptions: readonly PolicyException[]): ExceptionIndex {
+  if (exceptions.length === 0) return { ofSchedule: () => [], ofWorker: () => [], ofAll: [] };
+  const bySchedule = groupBy(exceptions, ({ schedule }) => (schedule === null ? [] : [schedule]));
+  const byWorker = groupBy(exceptions, ({ schedule, workerId }) =>
+    schedule === null && workerId !== null ? [workerId] : [],
+  );
+  return {
+    ofSchedule: (alias, name, workerId) =>
+      (bySchedule.get(formatAddress(alias, name)) ?? []).filter(
+        (exception) => exception.workerId === null || exception.workerId === workerId,
+      ),
+    ofWorker: (workerId) => byWorker.get(workerId) ?? [],
+    ofAll: exceptions.filter(({ schedule, workerId }) => schedule === null && workerId === null),
+  };
 }

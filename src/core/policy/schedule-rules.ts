@@ -2,14 +2,13 @@
 import { budgets } from '../model/content.ts';
 import type { Budget, Content } from '../model/content.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
-import type { PolicyLimits, PolicyRule } from '../model/policy.ts';
+import type { Found, JudgedSchedule, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { findSecrets } from '../model/secrets.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { formatCount } from '../time/rate-words.ts';
 import { minGapSeconds } from '../time/runs-per-day.ts';
 import type { When } from '../time/when.ts';
 import { formatDuration } from '../words.ts';
-import type { Found, JudgedSchedule } from './found.ts';
 import { checkHours } from './hours-rule.ts';
 import { thinCron } from './nearest.ts';
 
@@ -96,7 +95,7 @@ function nearestBudget(budget: Budget, allowed: readonly Budget[]): Budget | nul
 }
 
 /** 0 is the cheapest. */
-export function rankOf(budget: Budget): number {
+function rankOf(budget: Budget): number {
   return budgets.indexOf(budget);
 }
 

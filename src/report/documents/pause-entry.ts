@@ -1,5 +1,5 @@
 import { isInForce } from '../../core/model/bounds.ts';
-import { countStillRunning } from '../../core/plan/pause-report.ts';
+import { countStillRunning } from '../../core/plan/paused.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';

@@ -5,7 +5,7 @@ import type { OwnedWorker } from '../../model/owned.ts';
 import type { Found } from '../../model/guard.ts';
 import type { CreateChange, Plan, ReplaceChange, WorkerPlan } from '../../model/plan.ts';
 import { hashContent } from '../fingerprint.ts';
-import type { RateMemory } from '../rate-memory.ts';
+import type { RateMemory } from '../run-rate.ts';
 
 /**
  * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so

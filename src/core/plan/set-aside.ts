@@ -1,5 +1,6 @@
 /**
- * Rows that are about to run by themselves, or do already: what `rota run` makes, and people by hand.
+ * The rows of a worker that are set aside before anything is matched: those that an ignore rule covers, those that cannot be
+ * read, and those that are about to run by themselves, or do already: what `rota run` makes, and people by hand.
  *
  *   a delayed row                                                        is
  *   that a run in the ledger made                                        held before anything is matched
@@ -11,25 +12,62 @@
  * stands for it, however soon it runs; only the ledger can tell that a run made it.
  */
 import { contentKey } from '../model/content.ts';
-import { formatAddress } from '../model/declaration.ts';
-import { sameKeys } from '../model/live.ts';
-import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
-import type { Intent } from '../model/owned.ts';
-import type { HoldChange } from '../model/plan.ts';
+import { formatAddress, matchesContent } from '../model/declaration.ts';
+import { compareLive, sameKeys } from '../model/live.ts';
 import { isRowOfRun } from '../model/owned.ts';
 import { formatInstant } from '../time/when.ts';
 import { hashContent } from './fingerprint.ts';
 import { describe, recall } from './worker-context.ts';
+import type { IgnoreRule } from '../model/declaration.ts';
+import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
+import type { Intent } from '../model/owned.ts';
 import type { WorkerContext } from './worker-context.ts';
-
-/** How near a run must be for its row to be left to it, in milliseconds, inclusive. */
-const nearMs = 60_000;
+import type { HoldChange } from '../model/plan.ts';
 
 /** Rows in two parts: each is in exactly one of `free` and `held`. */
-export interface PartedRows<Row> {
+interface PartedRows<Row> {
   readonly free: readonly Row[];
   readonly held: readonly HoldChange[];
 }
+
+/** A worker's rows, parted into those rota may act on and those that an ignore rule covers or that cannot be read. */
+interface SplitRows extends PartedRows<RecognisedSchedule> {
+  /** The first id of each ignored content, by content key: declaring the same content would run it twice. */
+  readonly heldIdByContent: ReadonlyMap<string, string>;
+}
+
+/** Parts the rows of one worker. */
+export function splitRows(context: WorkerContext, rows: readonly LiveSchedule[]): SplitRows {
+  const free: RecognisedSchedule[] = [];
+  const held: HoldChange[] = [];
+  const heldIdByContent = new Map<string, string>();
+  for (const row of rows.toSorted(compareLive)) {
+    const { id } = row;
+    const content = row.kind === 'recognised' ? row.content : null;
+    const rule = context.worker.ignore.find((candidate) => isCovered(row, candidate));
+    if (rule !== undefined) {
+      const reason = `matches the ignore rule at ${rule.location.file}:${String(rule.location.line)}`;
+      held.push({ kind: 'hold', cause: 'ignored', scheduleId: id, content, ...describe(context, null, reason) });
+      if (row.kind === 'unrecognised') continue;
+      for (const key of sameKeys(row)) if (!heldIdByContent.has(key)) heldIdByContent.set(key, row.id);
+    } else if (row.kind === 'recognised') {
+      free.push(row);
+    } else {
+      const reason = `rota cannot read it and leaves it alone: ${row.problem}`;
+      held.push({ kind: 'hold', cause: 'unrecognised', scheduleId: id, content, ...describe(context, null, reason) });
+    }
+  }
+  return { free, held, heldIdByContent };
+}
+
+/** A row that cannot be read is covered by a rule of its id alone: nothing else of it is known. */
+export function isCovered(row: LiveSchedule, rule: IgnoreRule): boolean {
+  if (row.kind === 'recognised') return (rule.id === null || rule.id === row.id) && matchesContent(rule, row.content);
+  return rule.id !== null && rule.id === row.id && rule.input === null && rule.type === null;
+}
+
+/** How near a run must be for its row to be left to it, in milliseconds, inclusive. */
+const nearMs = 60_000;
 
 /** Parts off the rows of runs that the ledger has, and tells of each of its runs that no row shows. */
 export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]): PartedRows<LiveSchedule> {
@@ -41,7 +79,8 @@ export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]):
     const run = findRun(context, row);
     if (row.kind !== 'recognised' || run === null) return true;
     for (const each of runs) if (each.contentHash === run.contentHash) shown.add(each);
-    const reason = `is taken for the run of ${addressOf(context, run)} that rota run began at ${formatInstant(run.at)}; it ${stateOf(context, row)}`;
+    const address = formatAddress(context.worker.alias, run.name);
+    const reason = `is taken for the run of ${address} that rota run began at ${formatInstant(run.at)}; it ${stateOf(context, row)}`;
     held.push(holdRow(context, row, { name: run.name, reason }));
     return false;
   });
@@ -109,8 +148,4 @@ function findRun({ runs, recordById }: WorkerContext, row: LiveSchedule): Intent
     .filter((run) => isRowOfRun(run, row, hash))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime());
   return newest;
-}
-
-function addressOf({ worker }: WorkerContext, { name }: Intent): string {
-  return formatAddress(worker.alias, name);
 }
