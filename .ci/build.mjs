@@ -34,7 +34,6 @@ const rare = Object.fromEntries(
     'addons/pause/pause-flags',
     'api/failures',
     'apply/rounds',
-    'apply/unconverged',
     'apply/verify',
     'cli/explain-usage',
     'core/plan/alike',

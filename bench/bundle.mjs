@@ -13,7 +13,7 @@ export { openLedger } from './src/ledger/open-ledger.ts';
 export { loadDeclaration } from './src/declare/load-declaration.ts';
 export { createClient } from './src/api/client.ts';
 export { withRetry } from './src/api/retry.ts';
-export { observeWorkers } from './src/api/observe.ts';
+export { observeWorkers } from './src/api/port.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
 export { findPlanWarnings } from './src/core/plan/warnings.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';

@@ -1,5 +1,5 @@
 import { readAccountOptions, requireAccounts } from './api/account-options.ts';
-import { defaultBaseUrl } from './api/base-url.ts';
+import { defaultBaseUrl } from './api/key-and-url.ts';
 import { openAccounts } from './api/open-accounts.ts';
 import type { ScheduleApi } from './api/port.ts';
 import type { ServiceClock } from './api/service-clock.ts';

@@ -29,7 +29,7 @@ export type { ApplyContext, ApplyResult } from './pipeline.ts';
 export type { LoadOptions } from './declare/load-declaration.ts';
 export type { Memory } from './apply/apply-remembered.ts';
 export type { ChurnWrite } from './apply/churn-breaker.ts';
-export type { MemorySource, ReadMemory } from './apply/read-memory.ts';
+export type { MemorySource, ReadMemory } from './pipeline.ts';
 export type { ApprovedPlan } from './core/plan/guard.ts';
 
 export { createManualClock, systemClock } from './clock.ts';

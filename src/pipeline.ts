@@ -9,14 +9,20 @@
  * A plan is approved by its guards alone, so there is no way from `planDeclaration` to `applyPlan` around them.
  */
 import { concludeRounds, joinOutcomes, runRound } from './apply/rounds.ts';
-import type { ApplyContext } from './apply/apply.ts';
-import type { ApplyResult, Approval } from './apply/rounds.ts';
 import { byWorker } from './apply/verify.ts';
-import { readMemory } from './apply/read-memory.ts';
-import type { MemorySource, ReadMemory } from './apply/read-memory.ts';
-import type { Clock } from './clock.ts';
-import { RefusalError } from './errors.ts';
+import { LedgerError, RefusalError } from './errors.ts';
 import { accountsOf } from './core/model/declaration.ts';
+import { guardPlan } from './core/plan/guard.ts';
+import { judgePlan } from './core/plan/guard-policy.ts';
+import { boundsOf } from './core/plan/judged.ts';
+import { planWorkers } from './core/plan/plan.ts';
+import { keepStopping, warnOfDeferred } from './core/plan/stopping.ts';
+import { planSurplus } from './core/plan/surplus.ts';
+import { findPlanWarnings } from './core/plan/warnings.ts';
+import { observeWorkers } from './api/port.ts';
+import type { ApplyResult, Approval } from './apply/rounds.ts';
+import type { ApplyContext } from './apply/apply.ts';
+import type { Clock } from './clock.ts';
 import type { Declaration } from './core/model/declaration.ts';
 import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding } from './core/model/guard.ts';
@@ -24,21 +30,15 @@ import type { Plan } from './core/model/plan.ts';
 import type { Policy } from './core/model/policy.ts';
 import type { Decisions } from './core/plan/decisions.ts';
 import type { JudgedAt } from './core/plan/clock-warnings.ts';
-import { guardPlan } from './core/plan/guard.ts';
-import { judgePlan } from './core/plan/guard-policy.ts';
-import { boundsOf } from './core/plan/judged.ts';
-import { planWorkers } from './core/plan/plan.ts';
 import type { RateMemory } from './core/plan/run-rate.ts';
-import { keepStopping, warnOfDeferred } from './core/plan/stopping.ts';
-import { planSurplus } from './core/plan/surplus.ts';
-import { findPlanWarnings } from './core/plan/warnings.ts';
 import type { PlanWarning } from './core/plan/warnings.ts';
-import { observeWorkers } from './api/observe.ts';
 import type { ScheduleReader } from './api/port.ts';
 import type { ServiceClock } from './api/service-clock.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Memory } from './apply/apply-remembered.ts';
 
 export { hasWrites, isWhole } from './core/model/plan.ts';
-export { listUndecided } from './apply/unconverged.ts';
+export { listUndecided } from './apply/rounds.ts';
 export type { ApplyContext } from './apply/apply.ts';
 export type { ApplyResult, Approval } from './apply/rounds.ts';
 export { createChurnBreaker } from './apply/churn-breaker.ts';
@@ -192,4 +192,31 @@ export async function applyPlan(
   const again = { plan: surplus, memory };
   const second = await runRound({ declaration, approval: again, before: verifying, context });
   return concludeRounds(second, joinOutcomes(workers, second.workers));
+}
+
+/** What a plan is made from in addition to what is live. */
+export interface MemorySource {
+  /** What rota remembers; null when the API is the only state. */
+  readonly ledger: Ledger | null;
+  /** Whether a ledger that cannot be read makes the plan an estimate instead of ending the run. @defaultValue false */
+  readonly mayEstimate?: boolean;
+}
+
+/** A ledger as it was read. */
+export interface ReadMemory {
+  /** Null without a ledger, and when it could not be read. */
+  readonly memory: Memory | null;
+  /** Why the ledger could not be read; null when it was, or there is none. */
+  readonly unreadLedger: LedgerError | null;
+}
+
+/** @throws LedgerError when the ledger cannot be read and the plan may not be an estimate. */
+export async function readMemory({ ledger, mayEstimate = false }: MemorySource): Promise<ReadMemory> {
+  if (ledger === null) return { memory: null, unreadLedger: null };
+  try {
+    return { memory: { ledger, ...(await ledger.read()) }, unreadLedger: null };
+  } catch (error) {
+    if (mayEstimate && error instanceof LedgerError) return { memory: null, unreadLedger: error };
+    throw error;
+  }
 }

@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   git: { rooms: ['errors.ts'], packages: node },
   ledger: { rooms: [...core, 'json', 'errors.ts', 'clock.ts', 'git'], packages: node },
   apply: {
-    rooms: [...shared, 'core/plan', 'api/port.ts', 'api/observe.ts', 'ledger/ledger.ts'],
+    rooms: [...shared, 'core/plan', 'api/port.ts', 'ledger/ledger.ts'],
     packages: none,
   },
   report: { rooms: [...core, 'core/plan'], packages: /^(diff|yaml|node:crypto)$/ },

@@ -1,12 +1,12 @@
 import { accountVariables, isAccountName } from '../core/model/account.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { RemoteError } from '../errors.ts';
-import { defaultBaseUrl, namesOtherService, requireBaseUrl } from './base-url.ts';
+import { defaultBaseUrl, namesOtherService, requireBaseUrl } from './key-and-url.ts';
 import type { OpenAccounts } from './open-accounts.ts';
 import { findProxy } from './proxy.ts';
 
 /** The keys and addresses that a program gives. */
-export interface AccountOptions {
+interface AccountOptions {
   readonly apiKey?: string;
   readonly baseUrl?: string;
   readonly accounts?: Readonly<Record<string, { readonly apiKey: string; readonly baseUrl?: string }>>;

@@ -48,7 +48,7 @@ interface StatusFailure {
 }
 
 /** The call that failed. */
-export interface CallContext {
+interface CallContext {
   /** Follows "could not": `list the schedules of worker wrk_1`. */
   readonly action: string;
   readonly baseUrl: string;

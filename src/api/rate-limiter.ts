@@ -17,7 +17,7 @@ import type { Clock } from '../clock.ts';
 import type { RemoteErrorCode } from '../errors.ts';
 
 /** The bounds of a limiter. */
-export interface RateLimiterOptions {
+interface RateLimiterOptions {
   readonly clock: Clock;
   /** The highest level; a whole number, 1 or more. */
   readonly maxLevel: number;

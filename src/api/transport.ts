@@ -17,7 +17,7 @@ import { explainError, explainTimeout } from './failures.ts';
 import type { TransportFailure } from './failures.ts';
 
 /** The service, the way to it, the headers and the bounds of every call. */
-export interface TransportOptions {
+interface TransportOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   /** Null goes straight to the service. Only an https service is reached through one. */

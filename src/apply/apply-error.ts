@@ -27,7 +27,7 @@ export const applyErrorCodes = [
 ] as const;
 
 /** The word for one of them. */
-export type ApplyErrorCode = LedgerError['code'] | (typeof applyErrorCodes)[number];
+type ApplyErrorCode = LedgerError['code'] | (typeof applyErrorCodes)[number];
 
 /** An error of the apply itself; the hint says what to type next. */
 export function applyError(code: ApplyErrorCode, message: string, hint: string | null = null): Failure {

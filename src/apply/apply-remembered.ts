@@ -15,7 +15,7 @@ import { applyError } from './apply-error.ts';
 import { concludeSkipped } from './conclude.ts';
 import { intendCreates, intendPauses } from './ledger-intents.ts';
 import { settleRecord } from './ledger-records.ts';
-import { settleStopping } from './ledger-stopping.ts';
+import { settleStopping } from './ledger-paused.ts';
 import { clearRuns } from './ledger-runs.ts';
 
 /** A ledger as a plan read it. */
@@ -33,7 +33,7 @@ export interface Memory {
 }
 
 /** What became of a plan, and what is remembered of it. */
-export interface RememberedApply {
+interface RememberedApply {
   /** One for each worker of the plan, in its order. */
   readonly workers: readonly WorkerOutcome[];
   /** The ledger as it is now. */

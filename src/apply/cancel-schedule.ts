@@ -5,7 +5,7 @@ import { assertNever } from '../core/assert-never.ts';
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { applyError, interruptedError } from './apply-error.ts';
-import { isListed, pollList } from './poll-list.ts';
+import { isListed, pollList } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** A schedule that must go. */

@@ -23,7 +23,7 @@ interface Unsent {
 }
 
 /** Why a create is not sent now that its turn has come. */
-export type Blocked = Unsent | { readonly kind: 'later'; readonly waitMs: number };
+type Blocked = Unsent | { readonly kind: 'later'; readonly waitMs: number };
 
 /** Looks once more whether a create is to be sent now; null when it is. */
 export type LastLook = (now: Date) => Blocked | null;

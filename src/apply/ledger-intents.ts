@@ -7,7 +7,7 @@ import { compareBy, compareText, groupBy } from '../core/collections.ts';
 import { contentKey } from '../core/model/content.ts';
 import type { Content } from '../core/model/content.ts';
 import { sameKeys } from '../core/model/live.ts';
-import type { ListedWorker } from '../core/model/live.ts';
+import type { ListedWorker, RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
 import { isYoung, remembersNothing } from '../core/model/owned.ts';
 import { isPausing } from '../core/model/plan.ts';
@@ -15,7 +15,6 @@ import type { Intent, OwnedWorker } from '../core/model/owned.ts';
 import type { CancelChange, Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { isOneShot } from '../core/time/when.ts';
-import { mayHaveRun } from './ledger-paused.ts';
 
 /** What became of a worker's plan. */
 export interface Settlement {
@@ -70,6 +69,11 @@ export function intendPauses(
   const hashes = new Set(fresh.map(({ contentHash }) => contentHash));
   const kept = before.intents.filter(({ contentHash }) => !hashes.has(contentHash));
   return sortRecord({ ...before, intents: [...kept, ...fresh] });
+}
+
+/** Whether a row that a pause cancelled was due by then, so that it may have run. */
+export function mayHaveRun({ content, nextRunAt }: RecognisedSchedule, now: Date): boolean {
+  return isOneShot(content.when) && nextRunAt <= now;
 }
 
 /** The ids of listed rows, sorted, by the hash of their content. */

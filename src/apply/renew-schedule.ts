@@ -19,9 +19,8 @@ import { claim, findCopies, judgeSent } from './attempt.ts';
 import type { AttemptState, NotMadeAttempt } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import { sendCreate } from './create-schedule.ts';
-import { isListed, pollList } from './poll-list.ts';
+import { isListed, pollList, uninterrupted } from './worker-run.ts';
 import { settleCreates } from './settle-creates.ts';
-import { uninterrupted } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** Cancels the stopped row, sees it gone, creates it again; at most one of the two is live at any time. */

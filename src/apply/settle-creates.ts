@@ -20,7 +20,7 @@ import { claim, findCopies, judgeSent } from './attempt.ts';
 import type { Attempt, AttemptState, CreatingChange } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
-import { isListed, pollList } from './poll-list.ts';
+import { isListed, pollList } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
 /** Settles creates that were sent in this order; lists only when one is open or must be seen. */

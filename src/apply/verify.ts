@@ -3,7 +3,7 @@
  *
  * A list may lag behind the writes it follows, so workers whose list seems late are listed again, up to three times.
  */
-import { observeWorkers } from '../api/observe.ts';
+import { observeWorkers } from '../api/port.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import { clockOf } from '../clock.ts';
 import type { WorkerClock } from '../clock.ts';
@@ -18,7 +18,7 @@ import { keepStopping } from '../core/plan/stopping.ts';
 import { isSurplus } from '../core/plan/surplus.ts';
 
 /** What was applied, and how to look at it. */
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly declaration: Declaration;
   /** The plan that was applied. */
   readonly applied: Plan;

@@ -1,3 +1,5 @@
+/** What every step on one worker works with, and how its list is asked for after a write. */
+import { RemoteError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
@@ -26,7 +28,7 @@ export interface WorkerRun<Api extends ScheduleReader = ScheduleApi> extends Wor
 }
 
 /** What is left of the time a worker's creates may wait for a service that does not take them; it shrinks. */
-export interface RetryBudget {
+interface RetryBudget {
   /** Milliseconds, 0 or more. */
   leftMs: number;
 }
@@ -75,4 +77,43 @@ export function isFreeId(
   id: string,
 ): boolean {
   return !plannedIds.has(id) && !claimedIds.has(id);
+}
+
+/** What a bounded poll saw. */
+interface Poll {
+  /** Whole reads, oldest first; empty when the first one failed. */
+  readonly reads: readonly ListedWorker[];
+  /** Why the poll ended early; null when it did not fail. */
+  readonly failure: RemoteError | null;
+}
+
+/** The pause before each read, in milliseconds: five reads in 7.5 seconds see through a list that is four reads late. */
+const waitsMs = [0, 500, 1_000, 2_000, 4_000];
+
+/**
+ * Lists a worker until a read is enough, or the reads run out. It goes on after an interruption, because only a list
+ * tells what became of a write that was sent. A list that fails has been retried already and ends the poll.
+ */
+export async function pollList(
+  run: WorkerRun<ScheduleReader>,
+  isEnough: (read: ListedWorker) => boolean,
+): Promise<Poll> {
+  const reads: ListedWorker[] = [];
+  for (const waitMs of waitsMs) {
+    if (waitMs > 0) await run.clock.sleep(waitMs);
+    try {
+      const read = await run.api.list(run.workerId);
+      reads.push(read);
+      if (isEnough(read)) break;
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      return { reads, failure: error };
+    }
+  }
+  return { reads, failure: null };
+}
+
+/** Whether a list shows an id. */
+export function isListed(read: ListedWorker, scheduleId: string): boolean {
+  return read.schedules.some(({ id }) => id === scheduleId);
 }

@@ -1,6 +1,5 @@
 /** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
-import { findKeyProblem } from '../api/api-key.ts';
-import { checkBaseUrl, defaultBaseUrl, namesOtherService } from '../api/base-url.ts';
+import { checkBaseUrl, defaultBaseUrl, findKeyProblem, namesOtherService } from '../api/key-and-url.ts';
 import { accountVariables, originOf } from '../core/model/account.ts';
 import { compareText } from '../core/collections.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';

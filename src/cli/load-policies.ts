@@ -64,7 +64,7 @@ async function loadAt(revision: string, { path: file, top, isStated }: PolicyLoc
   if (!isInside(file, top)) {
     throw new UsageError(`the policy ${file} is outside the git repository, so it has no other revision`);
   }
-  const { readFileAt } = await import('../git/read-file-at.ts');
+  const { readFileAt } = await import('../git/revision-tree.ts');
   const inTree = path.relative(top, file).replaceAll(path.sep, '/');
   for (const each of isStated ? [inTree, policyName] : [inTree]) {
     const content = await readFileAt(revision, each, io);

@@ -1,8 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { openAccounts } from '../api/open-accounts.ts';
-import type { Lane } from '../api/join-accounts.ts';
+import type { Lane, TracedCall } from '../api/open-accounts.ts';
 import type { SeenAnswer } from '../api/client.ts';
-import type { TracedCall } from '../api/trace.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { listAccounts, readAccountSettings } from './account-settings.ts';

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { RemoteError } from '../errors.ts';
-import { findKeyProblem } from '../api/api-key.ts';
-import { checkBaseUrl, defaultBaseUrl } from '../api/base-url.ts';
+import { checkBaseUrl, defaultBaseUrl, findKeyProblem } from '../api/key-and-url.ts';
 import { findProxy } from '../api/proxy.ts';
 import type { Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';

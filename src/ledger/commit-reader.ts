@@ -1,11 +1,9 @@
-import { gitFailure } from '../git/failures.ts';
-import { runGit } from '../git/run-git.ts';
+import { gitFailure, runGit } from '../git/run-git.ts';
 import type { GitContext } from '../git/run-git.ts';
 import { decodeFormat, decodeRecord, toDocument } from './codec.ts';
 import type { LedgerFormat } from './codec.ts';
 import type { LedgerDocument } from './document.ts';
-import { fileOf, formatFile } from './git-objects.ts';
-import { readObjects } from './read-objects.ts';
+import { fileOf, formatFile, readObjects } from './git-objects.ts';
 import { damaged, readPart } from './read-record.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 
@@ -16,7 +14,7 @@ export interface StoredLedger {
 }
 
 /** Reads the commits of one ledger. An id of git names a content, so what was read or written once is not read again. */
-export interface CommitReader {
+interface CommitReader {
   /**
    * Every record of a commit, in two calls of git for up to 64 MiB of records, and one more for each further 64.
    *

@@ -11,7 +11,7 @@ import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /** Where a file ledger is kept. */
-export interface FileLedgerOptions {
+interface FileLedgerOptions {
   /** Absolute; a symbolic link is followed, a missing file is an empty ledger, a missing folder is made. */
   readonly path: string;
   /** How waiting for other processes is timed. @defaultValue systemClock */

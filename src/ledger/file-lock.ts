@@ -19,7 +19,7 @@ import { LedgerError } from '../errors.ts';
 import { hasErrorCode } from '../errors.ts';
 
 /** The file to replace and the clock that times the waiting. */
-export interface LockTarget {
+interface LockTarget {
   /** Absolute, links resolved; its folder exists. */
   readonly target: string;
   readonly clock: Clock;

@@ -1,14 +1,15 @@
+/** Where a git ledger lives, and how its ref is read and moved on a remote. */
 import { LedgerError } from '../errors.ts';
 import { isLedgerRef, localLedgerRef } from '../core/model/ledger-location.ts';
-import { runGit } from '../git/run-git.ts';
+import { gitFailure, runGit } from '../git/run-git.ts';
+import { createLocalGitRef, findLocalTip, isRefBusy } from './git-ref.ts';
+import { randomUUID } from 'node:crypto';
+import { isAncestor } from './git-objects.ts';
 import type { GitContext } from '../git/run-git.ts';
-import { gitFailure } from '../git/failures.ts';
-import type { GitRef } from './git-ref.ts';
-import { createLocalGitRef } from './local-git-ref.ts';
-import { createRemoteGitRef } from './remote-git-ref.ts';
+import type { GitRef, GitStep, GitTips, MoveResult } from './git-ref.ts';
 
 /** Which part of a git ledger is meant. */
-export interface WantedRef {
+interface WantedRef {
   /** As it is declared. */
   readonly ref: string;
   /** Whether it is about a service on loopback, of which nothing is for others. */
@@ -44,5 +45,144 @@ export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): 
     'ledger-unreadable',
     `could not read the ledger: expected a remote "origin" or a single one, got ${remotes.join(', ')}`,
     { hint: `name the one that keeps it origin: git remote rename ${first} origin` },
+  );
+}
+
+/**
+ * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new; a second one,
+ * `refs/rota-published/…`, says that it was on a remote at all.
+ *   the remote has none, the clone has none       first use
+ *   the remote has none, the clone's was there    it vanished: an error
+ *   the remote has none, the clone's never was    the clone's is to be published
+ *   both have one, the clone's was there          the remote's counts
+ *   both have one, the clone's never was          the two are to be joined, if they have one id
+ */
+function createRemoteGitRef(
+  git: GitContext,
+  { remote, ref }: { readonly remote: string; readonly ref: string },
+): GitRef {
+  const mark = ref.replace(/^refs\//, 'refs/rota-published/');
+  const doing = `read ${ref} of the remote "${remote}"`;
+
+  const listTip = async (): Promise<string | null> => {
+    const listed = await runGit(git, ['ls-remote', '--quiet', remote, ref]);
+    if (!listed.ok) throw gitFailure('ledger-unreadable', doing, listed.words);
+    const line = listed.stdout
+      .toString('utf8')
+      .split('\n')
+      .find((text) => text.endsWith(`\t${ref}`));
+    return line?.split('\t')[0] ?? null;
+  };
+
+  const fetchTip = async (depth: readonly string[]): Promise<string> => {
+    const landing = `refs/rota-unpublished/${randomUUID()}`;
+    const fetched = await runGit(git, [...fetchCommand, ...depth, remote, `+${ref}:${landing}`]);
+    if (!fetched.ok) throw gitFailure('ledger-unreadable', doing, fetched.words);
+    const tip = await findLocalTip(git, landing);
+    await runGit(git, ['update-ref', '-d', landing]);
+    if (tip === null) throw gitFailure('ledger-unreadable', doing, 'the fetched commit is not there');
+    return tip;
+  };
+
+  const isShallow = async (): Promise<boolean> => {
+    const shallow = await runGit(git, ['rev-parse', '--is-shallow-repository']);
+    return shallow.stdout.toString('utf8').trim() === 'true';
+  };
+
+  const follow = async (tip: string): Promise<void> => {
+    // Another process may be doing the same; the mirror is a convenience and never read for content.
+    await runGit(git, ['update-ref', '--stdin'], `update ${ref} ${tip}\nupdate ${mark} ${tip}\n`);
+  };
+
+  const wasPublished = async (): Promise<boolean> => (await findLocalTip(git, mark)) !== null;
+
+  const push = async ({ from, to }: GitStep, ...options: readonly string[]): Promise<MoveResult> => {
+    const lease = `--force-with-lease=${ref}:${from ?? ''}`;
+    const pushed = await runGit(git, [...pushCommand(remote), ...options, lease, remote, `${to}:${ref}`]);
+    if (pushed.ok) return { kind: 'moved' };
+    const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words].filter((text) => text !== '').join('; ');
+    const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
+    // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
+    const tip = await listTip().catch(() => {
+      throw refusal;
+    });
+    if (tip !== from || isRefBusy(words)) return { kind: 'lost', words };
+    throw refusal;
+  };
+
+  const findTips = async (): Promise<GitTips> => {
+    // Looked up before the remote: a ref that another process makes in between proves nothing.
+    const known = await findLocalTip(git, ref);
+    const listed = await listTip();
+    if (listed === null) {
+      if (known !== null && (await wasPublished())) throw vanished(remote, ref);
+      return { newest: null, unpublished: known };
+    }
+    if (listed !== known) {
+      // A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow.
+      const tip = await fetchTip(known === null && (await isShallow()) ? ['--depth=1'] : []);
+      if (known !== null && !(await isAncestor(git, known, tip)) && !(await wasPublished())) {
+        return { newest: tip, unpublished: known };
+      }
+      await follow(tip);
+      return { newest: tip, unpublished: null };
+    }
+    return { newest: listed, unpublished: null };
+  };
+
+  return {
+    findTips,
+    findHistory: async () => {
+      const tips = await findTips();
+      if (tips.newest !== null && (await isShallow())) await fetchTip([`--depth=${maxDepth}`]);
+      return tips;
+    },
+    move: async (step) => {
+      const result = await push(step);
+      if (result.kind === 'moved') await follow(step.to);
+      return result;
+    },
+    tryMove: (step) => push(step, '--dry-run'),
+  };
+}
+
+/** One more would stand for "all", and would fetch the history of the branches too. */
+const maxDepth = '2147483646';
+
+const fetchCommand = [
+  'fetch',
+  '--quiet',
+  '--no-tags',
+  '--no-prune',
+  '--no-recurse-submodules',
+  '--no-write-fetch-head',
+  '--refmap=',
+];
+
+function pushCommand(remote: string): readonly string[] {
+  return [
+    '-c',
+    `remote.${remote}.mirror=false`,
+    'push',
+    '--quiet',
+    '--porcelain',
+    '--no-verify',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+  ];
+}
+
+/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; empty when it never got that far. */
+function rejectionOf(porcelain: string): string {
+  return /^!\t[^\t]*\t(.*)$/m.exec(porcelain)?.[1] ?? '';
+}
+
+function vanished(remote: string, ref: string): LedgerError {
+  return new LedgerError(
+    'ledger-unreadable',
+    `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
+    {
+      hint: `put it back: git push ${remote} ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
+    },
   );
 }

@@ -5,19 +5,19 @@
  * counts as a change only in files that are as in neither. Records of the service that version 1 did not name are of
  * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
  */
-import { groupBy } from '../core/collections.ts';
+import { compareText, groupBy } from '../core/collections.ts';
 import { runRecordKey } from '../core/model/owned.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
-import { gitFailure } from '../git/failures.ts';
-import { runGit } from '../git/run-git.ts';
+import { gitFailure, runGit } from '../git/run-git.ts';
+import { fileOf, folderOf, readObjects, readProvenance } from './git-objects.ts';
+import { findGitRef } from './find-git-ref.ts';
+import { LedgerError } from '../errors.ts';
+import { compareRecords } from '../core/model/record-changes.ts';
+import { decodeRecord } from './codec.ts';
+import type { OwnedWorker } from '../core/model/owned.ts';
 import type { GitContext } from '../git/run-git.ts';
 import type { HistoryQuery, LedgerCommit, LedgerHistory } from './backend.ts';
-import { readProvenance } from './commit-message.ts';
-import { compareFiles, readAnyRecord } from './compare-files.ts';
-import type { FileStep } from './compare-files.ts';
-import { findGitRef } from './find-git-ref.ts';
-import { fileOf, folderOf } from './git-objects.ts';
-import { readObjects } from './read-objects.ts';
+import type { RecordChange } from '../core/model/record-changes.ts';
 
 /** A ref, and which part of its history is asked for. */
 export interface GitHistoryQuery extends HistoryQuery {
@@ -154,4 +154,54 @@ function parseCommit(content: Buffer): { readonly parents: number; readonly at: 
   const [, seconds = '0'] = /^committer .* (\d{1,11}) [+-]\d+$/m.exec(head) ?? [];
   const parents = head.match(/^parent /gm)?.length ?? 0;
   return { parents, at: new Date(Number(seconds) * 1000), message: text.slice(head.length + 2) };
+}
+
+/** A file that a commit has otherwise than a parent. */
+export interface FileStep {
+  readonly file: string;
+  /** The ids of its blobs; of zeros alone where there is none. */
+  readonly old: string;
+  readonly now: string;
+}
+
+/** What became of the schedules in the files of one commit, by worker and name; null when one of the records cannot be understood. */
+export function compareFiles(
+  files: readonly (readonly FileStep[])[],
+  recordOf: ReadonlyMap<string, OwnedWorker | null>,
+): readonly RecordChange[] | null {
+  const read = (ids: readonly string[]): readonly (OwnedWorker | null)[] => {
+    return ids.map((id) => recordOf.get(id)).filter((record) => record !== undefined);
+  };
+  const before = read(files.flatMap((steps) => steps.map(({ old }) => old)));
+  const after = read(files.flatMap((steps) => steps.slice(0, 1).map(({ now }) => now)));
+  if (before.includes(null) || after.includes(null)) return null;
+  const [old, now] = [joinByWorker(before), joinByWorker(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .flatMap((key) => compareRecords(key, old.get(key) ?? null, now.get(key) ?? null))
+    .toSorted((a, b) => compareText(a.workerId, b.workerId));
+}
+
+/** What version 1 recorded and a later write took over is one worker in two files. */
+function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<string, OwnedWorker> {
+  const known = records.filter((record) => record !== null);
+  const joined = [...groupBy(known, ({ workerId }) => [workerId])].map(([workerId, each]): OwnedWorker => {
+    return {
+      workerId,
+      schedules: each.flatMap(({ schedules }) => schedules),
+      intents: each.flatMap(({ intents }) => intents),
+    };
+  });
+  return new Map(joined.map((record) => [record.workerId, record]));
+}
+
+/** A record of either version; null when it cannot be understood. */
+export function readAnyRecord(content: Buffer | undefined): OwnedWorker | null {
+  for (const version of [2, 1] as const) {
+    try {
+      if (content !== undefined) return decodeRecord(content, '', version).worker;
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+    }
+  }
+  return null;
 }

@@ -1,11 +1,11 @@
+/** A ledger as objects of git: its commits with their messages, and the files of its records. */
 import { createHash, randomUUID } from 'node:crypto';
 import { encodeFormat, encodeRecord } from './codec.ts';
-import { formatCommitMessage } from './commit-message.ts';
+import { gitFailure, runGit } from '../git/run-git.ts';
+import { count } from '../core/words.ts';
+import type { GitContext } from '../git/run-git.ts';
 import type { LedgerDocument } from './document.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
-import { runGit } from '../git/run-git.ts';
-import type { GitContext } from '../git/run-git.ts';
-import { gitFailure } from '../git/failures.ts';
 import type { ServiceRecord } from './read-record.ts';
 
 /** What a commit is to change. */
@@ -16,7 +16,7 @@ export interface NewState {
 }
 
 /** A commit to make; nothing refers to it yet. */
-export interface NewCommit extends NewState {
+interface NewCommit extends NewState {
   /** The commits it follows: none for the first, two where two are joined. */
   readonly parents: readonly string[];
   /** UTC. */
@@ -117,4 +117,87 @@ export function folderOf(origin: string | null): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * The contents of objects, in the order of their ids; one that is missing or of another type ends the list. Where git has
+ * more to say than one call may answer, the next call goes on with the first object that was cut.
+ *
+ * @throws LedgerError `ledger-unreadable`, and says that it could not do `doing`.
+ */
+export async function readObjects(
+  git: GitContext,
+  { ids, type, doing }: { readonly ids: readonly string[]; readonly type: 'blob' | 'commit'; readonly doing: string },
+): Promise<readonly Buffer[]> {
+  const contents: Buffer[] = [];
+  while (contents.length < ids.length) {
+    const before = contents.length;
+    const request = ids.slice(before).map((id) => `${id}\n`);
+    const batch = await runGit(git, ['cat-file', '--batch', '--buffer'], request.join(''));
+    for (let offset = 0; contents.length < ids.length;) {
+      const object = takeObject(batch.stdout, offset, type);
+      if (object === null) break;
+      contents.push(object.content);
+      offset = object.nextOffset;
+    }
+    if (batch.isCut && contents.length > before) continue;
+    if (!batch.ok) throw gitFailure('ledger-unreadable', doing, batch.words);
+    break;
+  }
+  return contents;
+}
+
+/** One object of what `git cat-file --batch` gives; null when it is missing, of another type or cut. */
+function takeObject(
+  batch: Buffer,
+  offset: number,
+  type: 'blob' | 'commit',
+): { readonly content: Buffer; readonly nextOffset: number } | null {
+  const endOfLine = batch.indexOf('\n', offset);
+  const head = batch.toString('latin1', offset, Math.max(endOfLine, offset));
+  const [, found, size] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(head) ?? [];
+  if (size === undefined || found !== type) return null;
+  const end = endOfLine + 1 + Number(size);
+  return end < batch.length ? { content: batch.subarray(endOfLine + 1, end), nextOffset: end + 1 } : null;
+}
+
+/** How long a value may be, in UTF-16 code units. */
+const maxLength = 300;
+
+const trailers: Readonly<Record<keyof Provenance, string>> = { actor: 'Actor', run: 'Run', declaration: 'Declaration' };
+
+/**
+ * The message of a ledger's commit: how many workers it changes, and who wrote it, as git trailers. `writeId` makes the
+ * id of the commit differ from every other's.
+ */
+export function formatCommitMessage(workers: number, provenance: Provenance, writeId: string): string {
+  const subject = workers === 0 ? 'published' : count(workers, 'worker');
+  const known = keys().flatMap((key) => {
+    const value = toLine(provenance[key] ?? '');
+    return value === '' ? [] : [`${trailers[key]}: ${value}\n`];
+  });
+  return `rota: ${subject}\n\n${known.join('')}Commit: ${writeId}\n`;
+}
+
+/** Who wrote a commit, by its message; a message by others, or by an older version, does not say. */
+export function readProvenance(message: string): Provenance {
+  const lines = message.split('\n').slice(1);
+  const read = (key: keyof Provenance): string | null => {
+    const start = `${trailers[key]}: `;
+    const value = toLine(lines.find((line) => line.startsWith(start))?.slice(start.length) ?? '');
+    return value === '' ? null : value;
+  };
+  return { actor: read('actor'), run: read('run'), declaration: read('declaration') };
+}
+
+function keys(): readonly (keyof Provenance)[] {
+  return ['actor', 'run', 'declaration'];
+}
+
+/** One line of bounded length: whatever it holds, it is the value of one trailer and nothing else. */
+function toLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, maxLength);
 }

@@ -1,10 +1,13 @@
+/** What keeps a ledger, by where a declaration says that it is. */
 import { assertNever } from '../core/assert-never.ts';
+import { createServiceLedger, listOrigins } from './service-ledger.ts';
+import { createFileStore } from './file-ledger.ts';
+import { isLoopbackOrigin } from '../core/model/account.ts';
+import { createGitStore } from './git-ledger.ts';
+import type { ServicesOfRun } from './service-ledger.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Backend, LedgerContext } from './backend.ts';
-import { createFileBackend } from './file-backend.ts';
-import { createGitBackend } from './git-backend.ts';
 import type { Ledger } from './ledger.ts';
-import { createServiceLedger } from './service-ledger.ts';
 
 /** Finds what keeps a ledger; a new kind of ledger is one line here. */
 export function findBackend(location: LedgerLocation): Backend {
@@ -21,4 +24,36 @@ export function findBackend(location: LedgerLocation): Backend {
 /** Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. */
 export function openLedger(location: LedgerLocation, context: LedgerContext): Ledger {
   return createServiceLedger(findBackend(location).open(context), context);
+}
+
+/** A ledger in a file on this machine, which has no history. */
+export function createFileBackend(path: string): Backend {
+  return {
+    open: () => createFileStore({ path }),
+    tryWrite: async () => {
+      const { tryFile } = await import('./try-write.ts');
+      return await tryFile(path);
+    },
+    readHistory: null,
+  };
+}
+
+/** A ledger on a ref of the repository at hand. */
+export function createGitBackend(ref: string): Backend {
+  return {
+    open: (context) => createGitStore({ ref, ...context, origin: sharedOrigin(context) }),
+    tryWrite: async (context) => {
+      const { tryGit } = await import('./try-write.ts');
+      return await tryGit(ref, context);
+    },
+    readHistory: async (query, place) => {
+      const { readGitHistory } = await import('./git-history.ts');
+      return await readGitHistory(place, { ...query, ref });
+    },
+  };
+}
+
+/** One that is not on this machine, if a run has any: what is remembered of it belongs where others see it. */
+function sharedOrigin(services: ServicesOfRun): string {
+  return listOrigins(services).find((each) => !isLoopbackOrigin(each)) ?? services.origin;
 }

@@ -1,11 +1,13 @@
-import type { ElsewhereOwned } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/owned.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 import { LedgerError } from '../errors.ts';
 import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
+import { compareText } from '../core/collections.ts';
+import { isSameRecord } from '../core/model/same-record.ts';
+import { inOrder } from './read-record.ts';
+import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument, WorkerRecords } from './document.ts';
-import type { LedgerStore, CommitResult, Ledger } from './ledger.ts';
-import { mergeChanges } from './merge-changes.ts';
+import type { CommitResult, Ledger, LedgerChanges, LedgerStore, Revision } from './ledger.ts';
 
 /** The services of a run, each as scheme, host and port of its base URL. */
 export interface ServicesOfRun {
@@ -79,4 +81,49 @@ export function createServiceLedger(store: LedgerStore, services: ServicesOfRun)
 function takeForEmpty(error: unknown): LedgerDocument {
   if (error instanceof LedgerError) return emptyDocument;
   throw error;
+}
+
+/** A commit laid over the newest state of the ledger. */
+interface Merge {
+  /** The whole ledger after the commit. */
+  readonly owned: ReadonlyMap<string, OwnedWorker>;
+  /** Whether `owned` says anything else than before; workers that moved are as they were. */
+  readonly hasChanged: boolean;
+  readonly result: CommitResult;
+}
+
+/**
+ * Lays changes over `current`, worker by worker: one whose record is still what `expected` saw takes the change,
+ * one whose record is not has moved and keeps what somebody else wrote.
+ */
+function mergeChanges(
+  current: ReadonlyMap<string, OwnedWorker>,
+  { changed, expected }: { readonly changed: LedgerChanges; readonly expected: Revision },
+): Merge {
+  const owned = new Map(current);
+  const revision = new Map(expected);
+  let hasChanged = false;
+  const moved: string[] = [];
+  for (const [workerId, record] of changed) {
+    const before = current.get(workerId);
+    if (!areSame(before, expected.get(workerId))) {
+      moved.push(workerId);
+      continue;
+    }
+    if (areSame(record ?? undefined, before)) continue;
+    hasChanged = true;
+    const next = record && inOrder(record);
+    setOrDelete(owned, workerId, next);
+    setOrDelete(revision, workerId, next);
+  }
+  return { owned, hasChanged, result: { moved: moved.toSorted(compareText), revision } };
+}
+
+function areSame(a: OwnedWorker | undefined, b: OwnedWorker | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : isSameRecord(a, b);
+}
+
+function setOrDelete<T>(map: Map<string, T>, key: string, value: T | null): void {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
 }

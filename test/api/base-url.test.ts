@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkBaseUrl } from '../../src/api/base-url.ts';
+import { checkBaseUrl } from '../../src/api/key-and-url.ts';
 
 describe('a base URL', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import { observeWorkers } from '../../src/api/observe.ts';
+import { observeWorkers } from '../../src/api/port.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
 

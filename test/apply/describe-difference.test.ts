@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeDifference } from '../../src/apply/describe-difference.ts';
+import { describeDifference } from '../../src/apply/attempt.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 

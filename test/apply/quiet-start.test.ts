@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { waitForQuiet } from '../../src/apply/quiet-start.ts';
+import { waitForQuiet } from '../../src/apply/replace-schedule.ts';
 import type { ReplaceChange } from '../../src/core/model/plan.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainUnconverged } from '../../src/apply/unconverged.ts';
+import { explainUnconverged } from '../../src/apply/rounds.ts';
 import type { Unconverged } from '../../src/core/model/outcome.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 import { applyWorld, createWorld } from './world.ts';

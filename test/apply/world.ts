@@ -12,7 +12,7 @@ import { planWorkers } from '../../src/core/plan/plan.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import { observeWorkers } from '../../src/api/observe.ts';
+import { observeWorkers } from '../../src/api/port.ts';
 import { withRetry } from '../../src/api/retry.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 import { contentOf, declarationOf, declaredSchedule } from '../support/scenario.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatCommitMessage, readProvenance } from '../../src/ledger/commit-message.ts';
+import { formatCommitMessage, readProvenance } from '../../src/ledger/git-objects.ts';
 
 it('of a ledger says who wrote it, as trailers', () => {
   const provenance = { actor: 'maria', run: 'https://ci.test/1', declaration: '0123abc-dirty' };

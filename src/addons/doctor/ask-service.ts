@@ -2,7 +2,7 @@
 import { mapConcurrently } from '../../concurrency.ts';
 import { failureOf, isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
-import { observeWorkers } from '../../api/observe.ts';
+import { observeWorkers } from '../../api/port.ts';
 import type { Io } from '../../cli/io.ts';
 import { openApi } from '../../cli/open-api.ts';
 import type { OpenApi } from '../../cli/open-api.ts';

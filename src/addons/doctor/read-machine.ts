@@ -1,7 +1,7 @@
 /** What can be told without the service: the files, the key, the address, the proxy, the CI job and the ledger. */
 import { readFile } from 'node:fs/promises';
 import { LedgerError, RemoteError } from '../../errors.ts';
-import { findKeyProblem } from '../../api/api-key.ts';
+import { findKeyProblem } from '../../api/key-and-url.ts';
 import { accountVariables } from '../../core/model/account.ts';
 import { isCi, nameLedger } from '../../core/model/ledger-location.ts';
 import { toFailure } from '../../core/model/diagnostic.ts';

@@ -3,7 +3,7 @@ import { CodeHostError, readPages, sendJson, withRetries } from '../../api/code-
 import { createTransport } from '../../api/transport.ts';
 import { systemClock } from '../../clock.ts';
 import { GitlabError } from '../../errors.ts';
-import { checkBaseUrl } from '../../api/base-url.ts';
+import { checkBaseUrl } from '../../api/key-and-url.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
 import type { Proxy } from '../../api/proxy.ts';

@@ -1,6 +1,6 @@
 /** Which workers are imported: who they are, what they are called, and what the service lists of them. */
 import path from 'node:path';
-import { observeWorkers } from '../../api/observe.ts';
+import { observeWorkers } from '../../api/port.ts';
 import { refuseServiceFlags } from '../../cli/account-settings.ts';
 import type { AccountWorker } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';

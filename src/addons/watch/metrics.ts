@@ -12,7 +12,7 @@ import { tallyWorkers } from './tally-workers.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { remoteErrorCodes } from '../../errors.ts';
 import { compareText } from '../../core/collections.ts';
-import type { TracedCall } from '../../api/trace.ts';
+import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerCounts, WorkerTallies, WorkerTally } from './tally-workers.ts';
 

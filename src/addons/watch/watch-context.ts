@@ -13,7 +13,7 @@ import { UsageError } from '../../cli/errors.ts';
 import { describeCall } from './watch-entry.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
-import type { TracedCall } from '../../api/trace.ts';
+import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { AccountWorker } from '../../cli/account-settings.ts';

@@ -10,7 +10,7 @@ import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.t
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { count, formatDuration } from '../../core/words.ts';
-import type { TracedCall } from '../../api/trace.ts';
+import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Transition } from './transitions.ts';
 import type { Pass } from './pass.ts';
 import { addressOf, describeReached, listPreviousVersions, wordsOfLeft } from './watch-changes.ts';
