@@ -5,7 +5,6 @@ import { defaultBaseUrl, namesOtherService, requireBaseUrl } from './key-and-url
 import type { OpenAccounts } from './open-accounts.ts';
 import { findProxy } from './proxy.ts';
 
-/** The keys and addresses that a program gives. */
 interface AccountOptions {
   readonly apiKey?: string;
   readonly baseUrl?: string;

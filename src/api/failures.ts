@@ -47,7 +47,6 @@ interface StatusFailure {
   readonly location?: string | undefined;
 }
 
-/** The call that failed. */
 interface CallContext {
   /** Follows "could not": `list the schedules of worker wrk_1`. */
   readonly action: string;

@@ -17,7 +17,6 @@ import type { ServiceClock } from './service-clock.ts';
 import type { Clock } from '../clock.ts';
 import type { ScheduleApi } from './port.ts';
 
-/** What accounts are opened with. */
 export interface OpenAccounts extends Pick<Lanes, 'accountOf'>, Pick<ClientOptions, 'onAnswer'> {
   /** By account; null is the one without a name. */
   readonly settings: ReadonlyMap<
@@ -65,7 +64,6 @@ export interface Lane {
   readonly close: () => void;
 }
 
-/** Which account a worker belongs to. */
 interface Lanes {
   /** By account; null is the one without a name. */
   readonly lanes: ReadonlyMap<string | null, Lane>;

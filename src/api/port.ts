@@ -46,7 +46,6 @@ export interface ScheduleApi extends ScheduleCreator {
   cancel(workerId: string, scheduleId: string): Promise<boolean>;
 }
 
-/** Which workers to list, and how many at once. */
 interface ObserveOptions {
   readonly reader: ScheduleReader;
   /** Each is listed once, however often it is named. */

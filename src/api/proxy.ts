@@ -90,7 +90,6 @@ function refuse(variable: string, expectation: string): ProxyResult {
   return { proxy: null, problem: `${variable}: expected ${expectation}` };
 }
 
-/** The host and port of a call. */
 interface CallTarget {
   /** As `URL.hostname` spells it: in small letters, an IPv6 address in brackets. */
   readonly hostname: string;
@@ -179,7 +178,6 @@ export function describeProxyFailure({ proxy, target, status, detail }: ProxyFai
   return proxy.authorization === null ? `${name} requires a login (407)` : `${name} does not accept the login (407)`;
 }
 
-/** Says what to do about it. */
 export function adviseOnProxy({ proxy, target, status, detail }: ProxyFailure): string {
   const [host = target] = target.split(/:(?=\d+$)/);
   const bypass = `if ${host} is reached without a proxy, add it to NO_PROXY`;

@@ -16,7 +16,6 @@
 import type { Clock } from '../clock.ts';
 import type { RemoteErrorCode } from '../errors.ts';
 
-/** The bounds of a limiter. */
 interface RateLimiterOptions {
   readonly clock: Clock;
   /** The highest level; a whole number, 1 or more. */
@@ -27,7 +26,6 @@ interface RateLimiterOptions {
   readonly random: () => number;
 }
 
-/** The end of a call, and the wait before the next. */
 export interface CallEnd {
   /** Null when it was answered. */
   readonly code: RemoteErrorCode | null;

@@ -30,7 +30,6 @@ interface TransportOptions {
   readonly timeoutMs: number;
 }
 
-/** One call. */
 export interface TransportCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the base URL, from the first slash, percent-encoded. */
@@ -50,7 +49,6 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Sends calls to one service. */
 export interface Transport {
   send(call: TransportCall): Promise<HttpAnswer | TransportFailure>;
   /** Closes every socket; calls under way end as interrupted. */
@@ -63,7 +61,6 @@ const idleSocketMs = 4_000;
 /** The longest answer that is read, in bytes, inclusive: 64 MiB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
-/** Opens no socket until the first call. */
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, proxy, concurrency, timeoutMs } = options;
   const isTls = baseUrl.startsWith('https:');

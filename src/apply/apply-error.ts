@@ -26,7 +26,6 @@ export const applyErrorCodes = [
   'not-started',
 ] as const;
 
-/** The word for one of them. */
 type ApplyErrorCode = LedgerError['code'] | (typeof applyErrorCodes)[number];
 
 /** An error of the apply itself; the hint says what to type next. */

@@ -42,7 +42,6 @@ interface RememberedApply {
   readonly problem: Failure | null;
 }
 
-/** An approved plan and the memory it was made from. */
 interface Remembered {
   readonly plan: ApprovedPlan;
   readonly memory: Memory;

@@ -8,7 +8,6 @@ import { applyError, interruptedError } from './apply-error.ts';
 import { isListed, pollList } from './worker-run.ts';
 import type { WorkerRun } from './worker-run.ts';
 
-/** A schedule that must go. */
 export interface CancelOrder {
   readonly scheduleId: string;
   readonly content: Content;
@@ -16,7 +15,6 @@ export interface CancelOrder {
   readonly isBegun: boolean;
 }
 
-/** How a cancel ended. */
 export type CancelResult =
   | { readonly status: 'done'; readonly error: null; readonly notes: readonly string[] }
   | {

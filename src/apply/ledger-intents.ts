@@ -16,7 +16,6 @@ import type { CancelChange, Change, CreateChange, ReplaceChange, WorkerPlan } fr
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { isOneShot } from '../core/time/when.ts';
 
-/** What became of a worker's plan. */
 export interface Settlement {
   /** The record the plan was made with. */
   readonly before: OwnedWorker;
@@ -176,7 +175,6 @@ function contentsOf(change: Change): readonly Content[] {
   }
 }
 
-/** Whether a change sends a create. */
 export function isCreating(change: Change): change is CreateChange | ReplaceChange {
   return change.kind === 'create' || change.kind === 'replace';
 }

@@ -17,7 +17,6 @@ import { planWorkers } from '../core/plan/plan.ts';
 import { keepStopping } from '../core/plan/stopping.ts';
 import { isSurplus } from '../core/plan/surplus.ts';
 
-/** What was applied, and how to look at it. */
 interface VerifyOptions {
   readonly declaration: Declaration;
   /** The plan that was applied. */
@@ -62,7 +61,6 @@ export async function verify(options: VerifyOptions): Promise<Plan> {
   return plan;
 }
 
-/** The outcomes of each worker, by its id. */
 export function byWorker(workers: readonly WorkerOutcome[]): VerifyOptions['outcomes'] {
   return new Map(workers.map(({ workerId, outcomes }) => [workerId, outcomes]));
 }

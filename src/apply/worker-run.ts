@@ -79,7 +79,6 @@ export function isFreeId(
   return !plannedIds.has(id) && !claimedIds.has(id);
 }
 
-/** What a bounded poll saw. */
 interface Poll {
   /** Whole reads, oldest first; empty when the first one failed. */
   readonly reads: readonly ListedWorker[];
@@ -113,7 +112,6 @@ export async function pollList(
   return { reads, failure: null };
 }
 
-/** Whether a list shows an id. */
 export function isListed(read: ListedWorker, scheduleId: string): boolean {
   return read.schedules.some(({ id }) => id === scheduleId);
 }

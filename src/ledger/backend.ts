@@ -2,7 +2,6 @@ import type { Provenance, RecordChange } from '../core/model/record-changes.ts';
 import type { LedgerStore } from './ledger.ts';
 import type { ServicesOfRun } from './service-ledger.ts';
 
-/** What a ledger is opened for. */
 export interface LedgerContext extends ServicesOfRun {
   /** A folder in the repository of a `git:` ledger, absolute. */
   readonly cwd: string;
@@ -36,7 +35,6 @@ export interface WriteTrial {
   readonly found: string;
 }
 
-/** Which part of a history is asked for. */
 export interface HistoryQuery {
   /** Only what was written about these services, at least one. */
   readonly origins: readonly string[];
@@ -48,7 +46,6 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
-/** One write to a ledger. */
 export interface LedgerCommit extends Provenance {
   /** Of the commit, in full. */
   readonly id: string;

@@ -20,7 +20,6 @@ import type { FormatVersion, ServiceRecord } from './read-record.ts';
 const version = 2;
 const format = `rota.ledger/${String(version)}`;
 
-/** What a ledger says of itself. */
 export interface LedgerFormat {
   readonly version: FormatVersion;
   /** Null in version 1. */

@@ -10,7 +10,6 @@ import { replaceLocked } from './file-lock.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
-/** Where a file ledger is kept. */
 interface FileLedgerOptions {
   /** Absolute; a symbolic link is followed, a missing file is an empty ledger, a missing folder is made. */
   readonly path: string;

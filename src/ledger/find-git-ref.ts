@@ -8,7 +8,6 @@ import { isAncestor } from './git-objects.ts';
 import type { GitContext } from '../git/run-git.ts';
 import type { GitRef, GitStep, GitTips, MoveResult } from './git-ref.ts';
 
-/** Which part of a git ledger is meant. */
 interface WantedRef {
   /** As it is declared. */
   readonly ref: string;

@@ -29,7 +29,6 @@ import type { GitRef, GitTips } from './git-ref.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
-/** Where a git ledger is kept. */
 export interface GitLedgerOptions {
   /** A full ref name outside `refs/heads/`, `refs/tags/` and `refs/remotes/`. */
   readonly ref: string;

@@ -8,7 +8,6 @@ import type { LedgerDocument } from './document.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
 import type { ServiceRecord } from './read-record.ts';
 
-/** What a commit is to change. */
 export interface NewState {
   /** What the parent holds, in the version that is written; null when that is not known, and everything is written. */
   readonly before: LedgerDocument | null;

@@ -9,7 +9,6 @@ interface AccountVariables {
 /** What a name of an account can be: part of the name of a variable once `-` is `_`. */
 const nameShape = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}[A-Za-z0-9])?$/;
 
-/** Whether text can name an account. */
 export function isAccountName(text: string): boolean {
   return nameShape.test(text);
 }

@@ -48,7 +48,6 @@ export function lastToEnd(pauses: readonly Pause[]): Pause | null {
   );
 }
 
-/** Whether a pause has not ended. */
 export function isInForce({ until }: Pause, now: Date): boolean {
   return until === null || until.getTime() > now.getTime();
 }

@@ -31,7 +31,6 @@ export interface Content {
 /** The parts of a `Content` in which two can differ, in the order a report names them. */
 const contentFields = ['when', 'budget', 'input'] as const;
 
-/** One comparable part of a `Content`. */
 export type ContentField = (typeof contentFields)[number];
 
 /** A prompt with `\n` line ends and no white space at its very end; used for comparing and for sending alike. */

@@ -59,7 +59,6 @@ export function countedAsDoneId(contentHash: string): string {
   return `${countedPrefix}${contentHash.slice(0, 12)}`;
 }
 
-/** Whether a person counted a one-shot as done. */
 export function isCountedAsDone({ scheduleId }: OwnedSchedule): boolean {
   return scheduleId.startsWith(countedPrefix);
 }

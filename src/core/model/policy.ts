@@ -17,13 +17,11 @@ export const policyRules = [
   'prompt.secrets',
 ] as const;
 
-/** The word for one rule. */
 export type PolicyRule = (typeof policyRules)[number];
 
 /** The fields of a schedule that a policy can require. */
 export const requirableFields = ['description', 'owner'] as const;
 
-/** The word for one of them. */
 export type RequirableField = (typeof requirableFields)[number];
 
 /** What is permitted. Null and empty: the policy has no such rule. */
@@ -76,7 +74,6 @@ export interface PolicyException {
   readonly location: Location;
 }
 
-/** The rules of one policy file. */
 export interface Policy {
   /** The file as it is shown, with the revision before it where it is not that of the checkout. */
   readonly file: string;
@@ -122,7 +119,6 @@ export interface Breach {
 /** A schedule as rules see it; of what is live the notes of its declaration stand for its own. */
 export type JudgedSchedule = Pick<DeclaredSchedule, 'content' | 'description' | 'owner' | 'spread'>;
 
-/** What a rule finds. */
 export interface Found {
   /** By how much, more than 0; comparable with what the same rule finds elsewhere. */
   readonly excess: number;

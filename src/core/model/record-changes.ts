@@ -38,10 +38,8 @@ export const recordChangeKinds = [
   'run',
 ] as const;
 
-/** The word for one of them. */
 type RecordChangeKind = (typeof recordChangeKinds)[number];
 
-/** What became of one schedule. */
 export interface RecordChange {
   readonly kind: RecordChangeKind;
   readonly workerId: string;

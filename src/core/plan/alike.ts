@@ -20,7 +20,6 @@ export function isAlike(a: Content, b: Content): boolean {
   return whenKey(a.when) === whenKey(b.when) && similarity(wordsOf(a.input), wordsOf(b.input)) >= minSimilarity;
 }
 
-/** A declaration and the row that looks like its previous version. */
 interface AlikePair {
   readonly declared: DeclaredSchedule;
   readonly row: RecognisedSchedule;

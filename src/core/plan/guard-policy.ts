@@ -29,7 +29,6 @@ import type { Breach, Policy, PolicyRule } from '../model/policy.ts';
 import type { Content } from '../model/content.ts';
 import type { Location } from '../model/diagnostic.ts';
 
-/** What a plan is judged by. */
 interface PolicyBasis {
   /** Each must let it pass. */
   readonly policies: readonly Policy[];
@@ -38,7 +37,6 @@ interface PolicyBasis {
   readonly now: Date;
 }
 
-/** What policies say of a plan. */
 export interface PlanJudgement {
   readonly refused: readonly GuardFound[];
   /** The breaches that refuse nothing. */
@@ -46,7 +44,6 @@ export interface PlanJudgement {
   readonly remarks: readonly ExceptionRemark[];
 }
 
-/** Judges a plan by policies. */
 export function judgePlan(plan: Plan, { policies, whole, now }: PolicyBasis): PlanJudgement {
   if (policies.length === 0) return { refused: [], warned: [], remarks: [] };
   const { breaches, remarks } = judgeDeclaration(whole, policies, now);

@@ -29,7 +29,6 @@ type GuardResult =
   | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
-/** What guards go by in addition to the plan. */
 interface GuardBasis {
   /** Those of a process that stays; absent or null for one that plans once. */
   readonly rates?: RateMemory | null | undefined;

@@ -20,7 +20,6 @@ import { hashContent, sha256 } from './fingerprint.ts';
 /** Plans a worker as if it were declared so. */
 export type PlanAs = (worker: DeclaredWorker) => readonly Change[];
 
-/** What is known of a worker when it is planned. */
 interface BoundsContext {
   readonly worker: DeclaredWorker;
   readonly changes: readonly Change[];

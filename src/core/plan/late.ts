@@ -7,7 +7,6 @@ import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { WorkerContext } from './worker-context.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { ReplaceChange, WorkerPlan } from '../model/plan.ts';
-/** A declared schedule that should have run. */
 interface LatenessRemark {
   readonly code: 'schedule-late' | 'schedule-stopped';
   /** The declared name. */

@@ -61,7 +61,6 @@ interface MatchInput {
   readonly isPairable: (row: RecognisedSchedule) => boolean;
 }
 
-/** Pairs the declarations of one worker with its rows. */
 export function matchSchedules(input: MatchInput): Match {
   const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
   const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);

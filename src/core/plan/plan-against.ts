@@ -19,7 +19,6 @@ import { hashContent } from './fingerprint.ts';
 import { boundsOf } from './judged.ts';
 import { planWorkers } from './plan.ts';
 
-/** What two declarations are compared with. */
 interface Comparison {
   readonly declaration: Declaration;
   /** The earlier one. */

@@ -56,7 +56,6 @@ export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
   });
 }
 
-/** What plans are made from. */
 export interface PlanInput {
   readonly declaration: Declaration;
   /** By worker id. */

@@ -24,10 +24,8 @@ export const reviewCodes = [
   'clock-change',
 ] as const;
 
-/** The word for one thing that is unusual about a write. */
 export type ReviewCode = (typeof reviewCodes)[number];
 
-/** Something unusual about a write. */
 interface Remark {
   readonly code: ReviewCode;
   /** One sentence without a full stop; of a secret it tells kind and line alone. */

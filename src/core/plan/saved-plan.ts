@@ -133,7 +133,6 @@ const readSavedPlan: Reader<SavedPlan> = objectOf<SavedPlan>({
   writes: listOf(objectOf<PlannedWrite>({ key: readText, words: readText })),
 });
 
-/** The outcome of reading a plan file. */
 type DecodedPlan =
   | { readonly kind: 'decoded'; readonly saved: SavedPlan }
   /** `problem` is a sentence without a full stop: expected what, got what. */

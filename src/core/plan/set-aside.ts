@@ -36,7 +36,6 @@ interface SplitRows extends PartedRows<RecognisedSchedule> {
   readonly heldIdByContent: ReadonlyMap<string, string>;
 }
 
-/** Parts the rows of one worker. */
 export function splitRows(context: WorkerContext, rows: readonly LiveSchedule[]): SplitRows {
   const free: RecognisedSchedule[] = [];
   const held: HoldChange[] = [];

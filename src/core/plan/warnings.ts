@@ -42,7 +42,6 @@ const standaloneWarningCodes = [
   'policy-exception-unused',
 ] as const;
 
-/** Every warning of a plan. */
 export const planWarningCodes: readonly PlanWarningCode[] = [...subjectWarningCodes, ...standaloneWarningCodes];
 
 /** The word for one thing that a reader of a plan should know. */
@@ -70,7 +69,6 @@ export interface WarningSubject {
   readonly name: string | null;
 }
 
-/** What the warnings of a plan are found in. */
 interface WarningInput {
   readonly plan: Plan;
   /** What the ledger said when the plan was made; null without one. */

@@ -22,7 +22,6 @@ export interface PolicyJudge {
   readonly now: Date;
 }
 
-/** Makes a policy ready to judge by. */
 export function createPolicyJudge(policy: Policy, now: Date): PolicyJudge {
   return { policy, exceptions: indexExceptions(policy.exceptions), now };
 }
@@ -77,7 +76,6 @@ function limitsAt({ policy: { limits }, now }: PolicyJudge, exceptions: readonly
   );
 }
 
-/** What one rule found. */
 interface FoundByRule extends Found {
   readonly rule: PolicyRule;
 }

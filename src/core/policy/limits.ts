@@ -72,7 +72,6 @@ const sumKeys = {
   'maxRunsPerDay.total': 'total',
 } as const;
 
-/** Whether a policy has a rule. */
 export function hasRule(limits: PolicyLimits, rule: PolicyRule): boolean {
   switch (rule) {
     case 'minGap':

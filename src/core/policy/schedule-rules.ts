@@ -12,7 +12,6 @@ import { formatDuration } from '../words.ts';
 import { checkHours } from './hours-rule.ts';
 import { thinCron } from './nearest.ts';
 
-/** A rule about one schedule. */
 export type ScheduleRule = Exclude<PolicyRule, 'maxRunsPerDay.worker' | 'maxRunsPerDay.total'>;
 
 type Check = (schedule: JudgedSchedule, limits: PolicyLimits, worker: Pick<DeclaredWorker, 'timezone'>) => Found | null;

@@ -41,7 +41,6 @@ function addProducts(timeline: Float64Array, crons: readonly WeightedCron[], row
   add(timeline, groups, rows);
 }
 
-/** Crons by what they share. */
 type Groups = ReadonlyMap<string, readonly WeightedCron[]>;
 
 /** A way to add the runs of crons. */

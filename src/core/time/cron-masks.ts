@@ -31,7 +31,6 @@ export interface DayBits {
 const halfHour = 30;
 const dayMs = 86_400_000;
 
-/** The bits of a cron. */
 export function maskCron(fields: CronFields): CronMasks {
   return {
     fields,

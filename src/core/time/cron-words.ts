@@ -69,7 +69,6 @@ function datesWords(days: readonly number[], month: string): string {
 
 type Times = Pick<CronFields, 'hours' | 'minutes' | 'seconds'>;
 
-/** The times of day in words. */
 interface TimeOfDayWords {
   readonly words: string;
   /** Whether they begin with times of a clock, which alone do not say that they are those of every day. */

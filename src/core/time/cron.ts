@@ -38,7 +38,6 @@ export const cronFields: readonly CronField[] = [
   { name: 'weekday', min: 0, max: 7, size: 7, names: weekdayNames },
 ];
 
-/** The field of that name. */
 export function cronField(name: CronFieldName): CronField {
   const field = cronFields.find((candidate) => candidate.name === name);
   if (field === undefined) throw new RangeError(`no cron has a field ${name}`);

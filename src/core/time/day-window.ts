@@ -42,7 +42,6 @@ export function isInWindow(minuteOfDay: number, { fromMinute, toMinute }: DayWin
     : minuteOfDay >= fromMinute || minuteOfDay < toMinute;
 }
 
-/** Whether a window is the whole day. */
 export function isWholeDay({ fromMinute, toMinute }: DayWindow): boolean {
   return fromMinute === 0 && toMinute === dayMinutes;
 }

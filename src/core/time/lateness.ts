@@ -27,7 +27,6 @@ const minLateMs = 900_000;
 /** A recurring row is not stopped before this, however short its period, in milliseconds: 6 hours. */
 const minStoppedMs = 21_600_000;
 
-/** What the lateness of a row is found from. */
 interface LatenessInput {
   readonly when: When;
   /** As listed, UTC. */

@@ -63,7 +63,6 @@ export function formatMinutes(minuteOfDay: number): string {
   return `${two(Math.floor(minuteOfDay / 60) % 24)}:${two(minuteOfDay % 60)}`;
 }
 
-/** A spread of a cron that runs once a day. */
 interface Spread {
   readonly cron: string;
   readonly windowMinutes: number;

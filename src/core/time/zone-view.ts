@@ -86,7 +86,6 @@ interface LateMinute {
   readonly leftOut: LocalMinute;
 }
 
-/** A zone in a range of time. */
 export interface ZoneView {
   readonly range: MinuteRange;
   readonly spans: readonly OffsetSpan[];

@@ -124,7 +124,6 @@ interface ZoneSpan {
   readonly offsetMs: number;
 }
 
-/** A change of the clocks of a zone. */
 export interface ClockChange {
   readonly at: Date;
   /** Local time minus UTC, in milliseconds. */
