@@ -1,6 +1,4 @@
 /** The checkout of the step as git sees it: how it reaches its repository, and a commit that it lacks. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { runGit } from '../../git/run-git.ts';
 import type { Inputs } from './inputs.ts';
 import type { Environment } from './runner.ts';
@@ -13,6 +11,7 @@ interface GitPlace {
 }
 
 const timeoutMs = 10_000;
+const fetchTimeoutMs = 120_000;
 
 /**
  * The variables by which git reaches the step's repository with the step's token, so that checkout need not leave its own
@@ -39,18 +38,11 @@ export async function gitCredentials({ env, cwd, token }: GitPlace & Pick<Inputs
 
 /**
  * Brings a commit of the origin into the checkout, which by default has only the one it was made of. False when it
- * cannot be had: without the right to read the origin, for one.
+ * cannot be had within two minutes: without the right to read the origin, for one.
  */
 export async function fetchCommit(sha: string, { cwd, env }: GitPlace): Promise<boolean> {
-  const git = async (...args: readonly string[]): Promise<boolean> => {
-    const ended = promisify(execFile)('git', args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: '0' } });
-    return await ended.then(
-      () => true,
-      () => false,
-    );
-  };
-  return (
-    (await git('cat-file', '-e', `${sha}^{commit}`)) ||
-    (await git('fetch', '--quiet', '--no-tags', '--depth=1', 'origin', sha))
-  );
+  const has = await runGit({ cwd, env, timeoutMs }, ['cat-file', '-e', `${sha}^{commit}`]);
+  if (has.ok) return true;
+  const fetch = ['fetch', '--quiet', '--no-tags', '--depth=1', 'origin', sha];
+  return (await runGit({ cwd, env, timeoutMs: fetchTimeoutMs }, fetch)).ok;
 }

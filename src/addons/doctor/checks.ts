@@ -42,8 +42,8 @@ const readingChecks = {
   ci: {
     scope: 'machine',
     expected: 'a job that is given secrets and may push',
-    meaning: 'A pull request from a fork gets no secrets and cannot push, so its plan is an estimate.',
-    next: 'apply from a push to the default branch, not from a pull request of a fork',
+    meaning: 'A run for a fork or for Dependabot gets no secrets and cannot push, so its plan is an estimate.',
+    next: 'apply from a push to the default branch, not from a pull request of a fork or of Dependabot',
   },
   'ledger-read': {
     scope: 'machine',

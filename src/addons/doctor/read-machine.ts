@@ -122,6 +122,9 @@ export async function readCi(io: Io): Promise<readonly Finding[]> {
       : [];
   }
   const event = env['GITHUB_EVENT_NAME'] ?? 'an unknown event';
+  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
+    return [createFinding('ci', 'differs', `GitHub Actions, ${event} by Dependabot`)];
+  }
   const isFork = await isFromFork(env['GITHUB_EVENT_PATH']);
   if (isFork === true) return [createFinding('ci', 'differs', `GitHub Actions, ${event} from a fork`)];
   const hasSecrets = hasAnyKey(env);

@@ -10,23 +10,26 @@ import { correctIndent } from './correct-indent.ts';
 import { isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
 import type { Correction, Lines } from './yaml-lines.ts';
 
-/** The lines at which a parser stumbles, 0-based, ascending; null when it cannot go through the text at all. */
-type Stumbles<T> = (text: string) => { readonly lines: readonly number[]; readonly parsed: T } | null;
+/** What a parser makes of a text. */
+interface Parsed {
+  /** The lines at which it stumbles, 0-based, each once. */
+  readonly lines: readonly number[];
+}
 
 /** A correction that counts, and what the parser makes of the text with it. */
 interface Corrected<T> {
   readonly correction: Correction;
   readonly lines: Lines;
-  readonly parsed: T;
+  readonly after: T;
 }
 
 /** How much text may be parsed to find corrections, in characters. */
 const maxParsed = 2_000_000;
 
-/** Finds corrections for one text, until it has parsed enough. */
-export function createCorrector<T>(
-  stumblesOf: Stumbles<T>,
-): (lines: Lines, line: number, before: readonly number[]) => Corrected<T> | null {
+/** Finds corrections for one text, until it has parsed enough; `parse` gives null when it cannot go through a text at all. */
+export function createCorrector<T extends Parsed>(
+  parse: (text: string) => T | null,
+): (lines: Lines, line: number, before: T) => Corrected<T> | null {
   let parsedSoFar = 0;
   return (lines, line, before) => {
     for (const correction of listCorrections(lines, line)) {
@@ -35,9 +38,9 @@ export function createCorrector<T>(
       const text = corrected.join('\n');
       parsedSoFar += text.length;
       if (parsedSoFar > maxParsed) return null;
-      const after = stumblesOf(text);
-      if (after !== null && isBetter(after.lines, before, line, correction))
-        return { correction, lines: corrected, parsed: after.parsed };
+      const after = parse(text);
+      if (after !== null && isBetter(after.lines, before.lines, line, correction))
+        return { correction, lines: corrected, after };
     }
     return null;
   };

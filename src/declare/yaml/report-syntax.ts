@@ -41,14 +41,14 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
     const composed = compose(text);
     return composed === null ? null : listStumbles(composed, createSource({ ...source, text }));
   });
-  let { lines: stumbleLines, parsed: stumbles } = listStumbles(document, source);
+  let parsed = listStumbles(document, source);
   let lines: readonly string[] = source.text.split('\n');
   const done = new Set<number>();
   while (done.size < maxReported) {
-    const next = stumbles.find(({ line }) => !done.has(line));
+    const next = parsed.stumbles.find(({ line }) => !done.has(line));
     if (next === undefined) return;
     done.add(next.line);
-    const corrected = correct(lines, next.line, stumbleLines);
+    const corrected = correct(lines, next.line, parsed);
     if (corrected === null) {
       const at = moveTo(source, next.at);
       report(next.opener === null ? toProblem(next.error, at) : neverClosed(next.opener, at));
@@ -58,8 +58,7 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
     const lineStart = source.lineStarts[line] ?? 0;
     report({ code, at: { source, start: lineStart + start, end: lineStart + end }, message, hint });
     lines = corrected.lines;
-    stumbles = corrected.parsed;
-    stumbleLines = stumbles.map((stumble) => stumble.line);
+    parsed = corrected.after;
   }
 }
 
@@ -67,7 +66,7 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
 function listStumbles(
   document: Document.Parsed,
   source: Source,
-): { readonly lines: readonly number[]; readonly parsed: readonly Stumble[] } {
+): { readonly lines: readonly number[]; readonly stumbles: readonly Stumble[] } {
   const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   const findOpener = createFindOpener(document, source.text);
   const stumbles = errors.map((error) => {
@@ -76,7 +75,7 @@ function listStumbles(
     const at = { source, start, end };
     return { error, opener, at, line: locate(at).line - 1 };
   });
-  return { lines: [...new Set(stumbles.map(({ line }) => line))], parsed: stumbles };
+  return { lines: [...new Set(stumbles.map(({ line }) => line))], stumbles };
 }
 
 /** A place of a corrected text in the text as it was written: corrections leave the number of lines alone. */

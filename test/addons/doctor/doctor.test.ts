@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTickingSandbox } from '../../support/in-process-sandbox.ts';
 import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
@@ -186,6 +189,28 @@ describe('rota doctor without a service', () => {
     expect(check('base-url')?.state).toBe('differs');
     expect(check('ci')).toEqual({ state: 'ok', found: 'GitHub Actions, an unknown event, with an API key' });
     expect(exitCode).toBe(1);
+  });
+
+  it('tells a run that gets no secrets: for a fork, and for Dependabot', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'rota-event-'));
+    const eventFile = path.join(folder, 'event.json');
+    const repository = (name: string): object => ({ repo: { full_name: name } });
+    const pull = (head: string): string =>
+      JSON.stringify({ pull_request: { head: repository(head), base: repository('team/schedules') } });
+    const found = async (event: string, actor: string): Promise<unknown> => {
+      writeFileSync(eventFile, event);
+      const job = { CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: actor };
+      const { check } = await doctor({
+        files: { 'schedules.yaml': 'version: 1\n' },
+        env: { ...job, GITHUB_EVENT_PATH: eventFile },
+      });
+      return check('ci');
+    };
+    const differs = (why: string): object => ({ state: 'differs', found: `GitHub Actions, pull_request ${why}` });
+    expect(await found(pull('ana/schedules'), 'ana')).toEqual(differs('from a fork'));
+    expect(await found(pull('team/schedules'), 'dependabot[bot]')).toEqual(differs('by Dependabot'));
+    expect(await found(pull('team/schedules'), 'ana')).toMatchObject({ state: 'ok' });
+    rmSync(folder, { recursive: true });
   });
 
   it('needs a worker where there are no files', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gitCredentials } from '../../../src/addons/action/checkout.ts';
+import { fetchCommit, gitCredentials } from '../../../src/addons/action/checkout.ts';
 import { bareEnv } from '../../ledger/bare-env.ts';
 
 const server = 'https://github.com';
@@ -43,5 +43,36 @@ describe('the credentials of git in a step', () => {
     );
     git({}, 'config', `http.${server}/.extraheader`, 'AUTHORIZATION: basic kept');
     expect(await gitCredentials(ask)).toEqual({});
+  });
+});
+
+describe('a commit that the checkout lacks', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rota-fetch-'));
+  const inFolder = (name: string): string => path.join(folder, name);
+  const run = (at: string, ...args: readonly string[]): string =>
+    execFileSync('git', args, { cwd: at, encoding: 'utf8', env: step }).trim();
+  const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com'];
+  let first = '';
+
+  beforeAll(() => {
+    run(folder, 'init', '--quiet', 'origin');
+    run(inFolder('origin'), ...author, 'commit', '--quiet', '--allow-empty', '--message', 'First');
+    first = run(inFolder('origin'), 'rev-parse', 'HEAD');
+    run(inFolder('origin'), ...author, 'commit', '--quiet', '--allow-empty', '--message', 'Second');
+    run(folder, 'clone', '--quiet', '--depth=1', `file://${inFolder('origin')}`, 'clone');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is fetched from the origin, whatever repository the environment names', async () => {
+    const cwd = inFolder('clone');
+    expect(() => run(cwd, 'cat-file', '-e', first)).toThrow();
+    expect(await fetchCommit(first, { cwd, env: { ...step, GIT_DIR: inFolder('elsewhere') } })).toBe(true);
+    expect(run(cwd, 'cat-file', '-t', first)).toBe('commit');
+  });
+
+  it('is not there where the origin has none', async () => {
+    expect(await fetchCommit('0'.repeat(39) + '1', { cwd: inFolder('clone'), env: step })).toBe(false);
   });
 });
