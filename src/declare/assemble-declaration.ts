@@ -43,10 +43,11 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
     accountAt === null ? [] : [{ value: worker.account, place: accountAt }],
   );
   checkAccounts([...session.files.flatMap(({ defaults }) => defaults.account ?? []), ...ownAccounts], session.report);
-  const pauses = session.files.flatMap(({ top }) => readPause(top, session.report) ?? []);
+  const pausing = session.files.filter(({ top }) => top['pause'] !== undefined);
+  const pauses = pausing.flatMap(({ top }) => readPause(top, session.report) ?? []);
   if (prune === null || found.length < aliases.size) return null;
   const declared = found.map(({ worker }) => worker).sort((a, b) => compareText(a.alias, b.alias));
-  const workers = coverPaused(declared, pauses, session);
+  const workers = pauses.length === 0 ? declared : coverPaused(declared, pauses, session);
   if (ledger !== null) checkKept(ledger, workers, session);
   return { workers, pauses: pauses.map(({ pause }) => pause), cancelLimit, ledger: ledger?.value ?? null };
 }

@@ -125,23 +125,21 @@ function formatTyped(at: Date, zone: string): string {
 }
 
 /** When a schedule begins and ends, UTC; null: no bound. */
-interface Bounds {
+export interface Bounds {
   readonly from: Date | null;
   readonly until: Date | null;
 }
 
 const keys = ['from', 'until'] as const;
-const noBounds: Bounds = { from: null, until: null };
 
 interface BoundsContext {
   readonly zone: DateZone;
   readonly report: Report;
 }
 
-/** The bounds of a schedule; null when any part of them was refused. */
+/** The bounds of a schedule that has one; null when any part of them was refused. */
 export function readBounds(schedule: Mapping, context: BoundsContext): Bounds | null {
   const { report } = context;
-  if (schedule['from'] === undefined && schedule['until'] === undefined) return noBounds;
   const present = keys.filter((key) => schedule[key] !== undefined);
   const isOnce = refuseOnOneShot(schedule, present, report);
   const read = (key: (typeof keys)[number]): Date | null =>

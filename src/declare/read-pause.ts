@@ -23,7 +23,7 @@ interface ReadPause {
   readonly globs: readonly { readonly glob: string; readonly place: Place }[];
 }
 
-/** The `pause` of a file; null when it states none or any part of it was refused. */
+/** The `pause` of a file; null when any part of it was refused. */
 export function readPause(top: Mapping, report: Report): ReadPause | null {
   const { pause } = top;
   // The schema has reported every other type.
@@ -117,7 +117,6 @@ export function coverPaused(
   pauses: readonly ReadPause[],
   { report, isComplete }: { readonly report: Report; readonly isComplete: boolean },
 ): readonly DeclaredWorker[] {
-  if (pauses.length === 0) return workers;
   if (isComplete) for (const { globs } of pauses) checkMatched(workers, globs, report);
   return workers.map((worker) => ({
     ...worker,

@@ -14,7 +14,7 @@ import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readBounds, readDate, warnNeverWithin } from './read-date.ts';
-import type { DateZone } from './read-date.ts';
+import type { Bounds, DateZone } from './read-date.ts';
 import { readDuration, readSpread } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readOwner } from './read-settings.ts';
@@ -50,6 +50,8 @@ type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedg
   readonly variables: TemplateVariables | null;
 };
 
+const noBounds: Bounds = { from: null, until: null };
+
 export const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
 export const inputKeys = ['input', 'inputFile'] as const;
 
@@ -74,7 +76,8 @@ export function readSchedule(
   const written = { schedule, name, nameAt };
   if (!isOneWhen) reportNotOne('exactly-one-when', presentWhens, written, report);
   if (!isOneInput) reportNotOne('exactly-one-input', presentInputs, written, report);
-  const bounds = readBounds(schedule, context);
+  const isBounded = schedule['from'] !== undefined || schedule['until'] !== undefined;
+  const bounds = isBounded ? readBounds(schedule, context) : noBounds;
   const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
   const spread = readSpread(schedule, whens[0] ?? null, report);
@@ -84,7 +87,7 @@ export function readSchedule(
   if (budget !== undefined && !isBudget(budget)) return null;
   if (spread === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
   // A spread moves the cron by what is not known here.
-  if (spread.spread === null) warnNeverWithin(schedule, spread.when, bounds, context);
+  if (isBounded && spread.spread === null) warnNeverWithin(schedule, spread.when, bounds, context);
   return {
     name,
     content: { when: spread.when, input, budget: budget ?? defaults.budget ?? defaultBudget },

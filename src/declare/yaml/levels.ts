@@ -1,5 +1,5 @@
 /** The levels of a declaration, and which of them a key or a named part belongs to. */
-import type { YamlNode, YamlPair } from './yaml-node.ts';
+import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
 /** Where a key of the format may stand. */
 type Role = 'top' | 'worker' | 'set' | 'schedule';
@@ -59,6 +59,20 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
   // What a name takes over may be a worker or a schedule.
   return isNames && isTaken(value) ? null : elsewhere(roles, body);
+}
+
+/** Whether any key below a mapping stands at another level than meant. */
+export function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
+  for (const pair of pairs) {
+    const name = labelOf(pair.key);
+    const below = levelBelow(level, name);
+    const inside = below !== null && pair.value.kind === 'map' ? pair.value : null;
+    // Under a name that people give, whatever says that it stands elsewhere is misplaced there as well.
+    const isTold = inside !== null && rolesOf(name).length === 0;
+    if (!isTold && otherLevels(pair, level) !== null) return true;
+    if (below !== null && inside !== null && hasMisplaced(inside, below)) return true;
+  }
+  return false;
 }
 
 function isTaken(value: YamlNode): boolean {

@@ -7,6 +7,7 @@
 import type { Report } from '../problems.ts';
 import type { Source } from '../source.ts';
 import { convertYaml } from './convert-yaml.ts';
+import { hasMisplaced } from './levels.ts';
 import { parseQuickly } from './quick-parse.ts';
 import { settleLevels } from './settle-levels.ts';
 
@@ -17,5 +18,7 @@ export async function parseYaml(source: Source, report: Report): Promise<{ reado
     const { parseFully } = await import('./full-parse.ts');
     node = parseFully(source, report);
   }
-  return node === null ? null : convertYaml(settleLevels(node, source, report), source, report);
+  if (node === null) return null;
+  const settled = node.kind === 'map' && hasMisplaced(node, 'top') ? settleLevels(node, source, report) : node;
+  return convertYaml(settled, source, report);
 }

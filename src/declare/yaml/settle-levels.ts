@@ -8,7 +8,7 @@ import { joinWords, quote } from '../describe-value.ts';
 import type { Report } from '../problems.ts';
 import { lineOf, locate } from '../source.ts';
 import type { Source } from '../source.ts';
-import { labelOf, levelBelow, otherLevels, rolesOf } from './levels.ts';
+import { labelOf, levelBelow, otherLevels } from './levels.ts';
 import type { Level } from './levels.ts';
 import { quoteForYaml } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
@@ -33,22 +33,8 @@ interface Settling {
 }
 
 /** The tree of a file with every key at its level. */
-export function settleLevels(root: YamlNode, source: Source, report: Report): YamlNode {
-  if (root.kind !== 'map' || !hasMisplaced(root, 'top')) return root;
+export function settleLevels(root: YamlMap, source: Source, report: Report): YamlNode {
   return settle(root, { level: 'top', name: '', parent: null }, { source, report }).node;
-}
-
-function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
-  for (const pair of pairs) {
-    const name = labelOf(pair.key);
-    const below = levelBelow(level, name);
-    const inside = below !== null && pair.value.kind === 'map' ? pair.value : null;
-    // Under a name that people give, whatever says that it stands elsewhere is misplaced there as well.
-    const isTold = inside !== null && rolesOf(name).length === 0;
-    if (!isTold && otherLevels(pair, level) !== null) return true;
-    if (below !== null && inside !== null && hasMisplaced(inside, below)) return true;
-  }
-  return false;
 }
 
 function settle(node: YamlMap, place: Pick<Frame, 'level' | 'name' | 'parent'>, settling: Settling): Frame {
