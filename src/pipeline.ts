@@ -129,10 +129,10 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   // Without a ledger only the base knows which instants were judged before.
   const governed =
     reviewBase === null || owned !== null ? plan : planWorkers({ ...input, knownBounds: boundsOf(reviewBase, now) });
-  const policy = judgePlan(governed, { policies, whole, now });
+  const policy = policies.length === 0 ? undefined : judgePlan(governed, { policies, whole, now });
   const found = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
   const warnings = [...found, ...warnOfDeferred(plan)];
-  const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy.refused });
+  const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy?.refused });
   context.rates?.notePlan(plan);
   const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
   const { findings } = result;

@@ -32,8 +32,8 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   const { paths, base: revision, flags, io, now, policies, whole } = source;
   const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
   const plan = planAgainst(comparison);
-  const policy = judgePlan(plan, { policies, whole, now });
-  const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy.refused });
+  const policy = policies.length === 0 ? undefined : judgePlan(plan, { policies, whole, now });
+  const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy?.refused });
   // A selection leaves workers out that are declared all the same.
   const dropped = isPartial(flags) ? [] : listDropped(comparison);
   // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.

@@ -45,7 +45,6 @@ export interface PlanJudgement {
 }
 
 export function judgePlan(plan: Plan, { policies, whole, now }: PolicyBasis): PlanJudgement {
-  if (policies.length === 0) return { refused: [], warned: [], remarks: [] };
   const { breaches, remarks } = judgeDeclaration(whole, policies, now);
   const judges = new Map(policies.map((policy) => [policy.file, createPolicyJudge(policy, now)]));
   const brought = indexPlan(plan);
@@ -169,9 +168,7 @@ interface PolicyRemark {
 }
 
 /** The breaches that a plan does not bring, or that only warn, then what there is to know of exceptions. */
-export function describePolicy(judged: Pick<PlanJudgement, 'warned' | 'remarks'> | undefined): readonly PolicyRemark[] {
-  if (judged === undefined) return [];
-  const { warned, remarks } = judged;
+export function describePolicy({ warned, remarks }: PlanJudgement): readonly PolicyRemark[] {
   return [
     ...warned.map((breach): PolicyRemark => {
       const { alias, workerId, name, message, location } = breach;

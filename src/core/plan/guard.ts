@@ -33,7 +33,7 @@ interface GuardBasis {
   /** Those of a process that stays; absent or null for one that plans once. */
   readonly rates?: RateMemory | null | undefined;
   /** What the policy refuses; absent: nothing. */
-  readonly policy?: readonly GuardFound[];
+  readonly policy?: readonly GuardFound[] | undefined;
 }
 
 /** Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse, but those of the policy. */

@@ -80,7 +80,7 @@ interface WarningInput {
   /** Whether the plan leaves out workers that the files may declare. */
   readonly isPartial: boolean;
   /** What policies say of it; absent: nothing. */
-  readonly policy?: Pick<PlanJudgement, 'warned' | 'remarks'>;
+  readonly policy?: PlanJudgement | undefined;
 }
 
 /** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
@@ -95,7 +95,7 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
     ...plan.workers.flatMap(warnOfProbe),
     ...plan.workers.flatMap((each) => warnOfLate(each, judge(each.worker.workerId).listedAt)),
     ...plan.workers.flatMap((each) => reviewWorker(each, judge(each.worker.workerId).now)),
-    ...describePolicy(input.policy),
+    ...(input.policy === undefined ? [] : describePolicy(input.policy)),
   ];
 }
 
