@@ -2,6 +2,7 @@
 import { contentKey } from '../../core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { Change } from '../../core/model/plan.ts';
+import { maxClockSkewMs } from '../../core/plan/one-shot.ts';
 import type { Pass } from './pass.ts';
 
 /** The causes of a change, as the log has them; `docs/watch.md` explains them. */
@@ -45,12 +46,9 @@ function hasTurned(
   const bounds = isEnded ? [until] : change.kind === 'cancel' ? [] : [from, pause?.until ?? null];
   if (reachedBeforeAt === null) return false;
   // The clock of the service may be ahead of this one.
-  const sinceMs = reachedBeforeAt.getTime() - clockSkewMs;
+  const sinceMs = reachedBeforeAt.getTime() - maxClockSkewMs;
   return bounds.some((bound) => bound !== null && bound.getTime() > sinceMs);
 }
-
-/** How far apart the clocks of rota and the service may be, in milliseconds. */
-const clockSkewMs = 300_000;
 
 function findWorker(declaration: Declaration | null, { workerId }: Change): DeclaredWorker | null {
   return declaration?.workers.find((worker) => worker.workerId === workerId) ?? null;

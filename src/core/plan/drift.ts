@@ -26,6 +26,7 @@ import { isYoung, newest, remembersNothing } from '../model/owned.ts';
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
+import { maxClockSkewMs } from './one-shot.ts';
 
 /** What moved since the last apply, so that a change is planned; neither, where nothing is. */
 export interface Moved {
@@ -103,7 +104,7 @@ function whetherGone(
   if (made.paused === true) return stayed;
   const row = rowById.get(made.scheduleId);
   if (row !== undefined) return isEdited(row, made) ? gone : stayed;
-  const isOver = made.dueAt !== null && made.dueAt.getTime() <= now.getTime() + clockSkewMs;
+  const isOver = made.dueAt !== null && made.dueAt.getTime() <= now.getTime() + maxClockSkewMs;
   if (isOver) return stayed;
   return isYoung(made, now) ? null : gone;
 }
@@ -111,9 +112,6 @@ function whetherGone(
 function isEdited(row: LiveSchedule, { contentHash }: OwnedSchedule): boolean {
   return row.kind === 'recognised' && hashContent(row.content) !== contentHash;
 }
-
-/** How far apart the clocks of rota and the service may be, in milliseconds. */
-const clockSkewMs = 300_000;
 
 function movedOfReplace({ before, after, isRenewal }: ReplaceChange, memory: Memory): Moved | null {
   if (isRenewal === true) return onlyGit;

@@ -51,7 +51,7 @@ export interface Remembered {
 }
 
 /** How far apart the clocks of rota and the service may be, in milliseconds. */
-const clockSkewMs = 300_000;
+export const maxClockSkewMs = 300_000;
 
 interface SendContext {
   readonly address: string;
@@ -94,7 +94,7 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
   }
   if (when.type === 'delayed') return checkDelay({ ...context, made });
   const aheadMs = new Date(when.date).getTime() - now.getTime();
-  if (made !== null && aheadMs > 0 && aheadMs < clockSkewMs) {
+  if (made !== null && aheadMs > 0 && aheadMs < maxClockSkewMs) {
     return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
   }
   if (aheadMs > 0) return missing;
