@@ -211,7 +211,7 @@ export interface ReadMemory {
 }
 
 /** @throws LedgerError when the ledger cannot be read and the plan may not be an estimate. */
-export async function readMemory({ ledger, mayEstimate = false }: MemorySource): Promise<ReadMemory> {
+async function readMemory({ ledger, mayEstimate = false }: MemorySource): Promise<ReadMemory> {
   if (ledger === null) return { memory: null, unreadLedger: null };
   try {
     return { memory: { ledger, ...(await ledger.read()) }, unreadLedger: null };

@@ -48,7 +48,7 @@ interface OpenCommit extends Pick<RevisionTree, 'prefix' | 'git'> {
  *
  * @throws BaseError when there is no repository, or it has no such revision.
  */
-export async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<OpenCommit> {
+async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<OpenCommit> {
   const git = { cwd: from.cwd, env: from.env, timeoutMs };
   const prefix = await runGit(git, ['rev-parse', '--show-prefix']);
   if (!prefix.ok) throw new BaseError(`${from.cwd} is in no git repository: ${prefix.words}`);

@@ -165,7 +165,7 @@ export interface FileStep {
 }
 
 /** What became of the schedules in the files of one commit, by worker and name; null when one of the records cannot be understood. */
-export function compareFiles(
+function compareFiles(
   files: readonly (readonly FileStep[])[],
   recordOf: ReadonlyMap<string, OwnedWorker | null>,
 ): readonly RecordChange[] | null {
@@ -195,7 +195,7 @@ function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<str
 }
 
 /** A record of either version; null when it cannot be understood. */
-export function readAnyRecord(content: Buffer | undefined): OwnedWorker | null {
+function readAnyRecord(content: Buffer | undefined): OwnedWorker | null {
   for (const version of [2, 1] as const) {
     try {
       if (content !== undefined) return decodeRecord(content, '', version).worker;

@@ -27,7 +27,7 @@ export function openLedger(location: LedgerLocation, context: LedgerContext): Le
 }
 
 /** A ledger in a file on this machine, which has no history. */
-export function createFileBackend(path: string): Backend {
+function createFileBackend(path: string): Backend {
   return {
     open: () => createFileStore({ path }),
     tryWrite: async () => {
@@ -39,7 +39,7 @@ export function createFileBackend(path: string): Backend {
 }
 
 /** A ledger on a ref of the repository at hand. */
-export function createGitBackend(ref: string): Backend {
+function createGitBackend(ref: string): Backend {
   return {
     open: (context) => createGitStore({ ref, ...context, origin: sharedOrigin(context) }),
     tryWrite: async (context) => {

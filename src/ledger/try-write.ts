@@ -19,7 +19,7 @@ export async function tryFile(file: string): Promise<WriteTrial> {
 }
 
 /** Tries by its permissions whether files could be made in a folder; `words` stand before what is found. */
-export async function tryFolder(folder: string, words = ''): Promise<WriteTrial> {
+async function tryFolder(folder: string, words = ''): Promise<WriteTrial> {
   if (!(await canAccess(folder, constants.W_OK | constants.X_OK))) return readOnly(folder);
   return { state: 'ok', found: `${words}${folder} lets this user write` };
 }

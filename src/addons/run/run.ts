@@ -187,11 +187,7 @@ async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<
 const runRules: ReadonlySet<PolicyRule> = new Set(['budgets.allow', 'hours', 'prompt.maxLength', 'prompt.secrets']);
 
 /** What policies refuse of one run, now: it is judged as a schedule with that date, and by the exceptions of its own. */
-export function checkPolicy(
-  { worker, declared }: RunTarget,
-  policies: readonly Policy[],
-  now: Date,
-): readonly GuardFinding[] {
+function checkPolicy({ worker, declared }: RunTarget, policies: readonly Policy[], now: Date): readonly GuardFinding[] {
   const content = { ...declared.content, when: { type: 'scheduled', date: formatInstant(now) } } as const;
   return policies
     .flatMap((policy) => judgeSchedule({ ...declared, content, spread: null }, worker, createPolicyJudge(policy, now)))

@@ -170,7 +170,7 @@ type LiveCount =
 const timeout = 10;
 
 /** Asks once, with the key of the environment, and waits ten seconds at most. */
-export async function countLive(workerId: string, io: Io): Promise<LiveCount> {
+async function countLive(workerId: string, io: Io): Promise<LiveCount> {
   if ((io.env['HANDINGER_API_KEY'] ?? '').trim() === '') return { kind: 'unknown', reason: null };
   try {
     const flags = { concurrency: 1, timeout, quiet: false, verbose: false };

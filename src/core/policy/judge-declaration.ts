@@ -58,10 +58,7 @@ export interface ExceptionRemark {
 }
 
 /** The exceptions of a policy that end soon, or that permit nothing, in the order of the file. */
-export function reviewExceptions(
-  judge: PolicyJudge,
-  { workers }: Pick<Declaration, 'workers'>,
-): readonly ExceptionRemark[] {
+function reviewExceptions(judge: PolicyJudge, { workers }: Pick<Declaration, 'workers'>): readonly ExceptionRemark[] {
   const { exceptions } = judge.policy;
   if (exceptions.length === 0) return [];
   const subjects = new Map<string, ExceptionSubject>();
