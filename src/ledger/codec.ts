@@ -67,7 +67,7 @@ export function toDocument({ id, version: found }: LedgerFormat, records: readon
   return { id: found === 1 ? deriveId(services) : id, services };
 }
 
-/** The document that says what a ledger is, for one that is kept in one file per worker. */
+/** The document that says what a ledger is, for one of git, which has a file for each worker. */
 export function encodeFormat(id: string): Buffer {
   return toBytes({ format, id });
 }
