@@ -27,6 +27,7 @@ export interface ChurnBreaker {
 const maxWrites = 3;
 const windowMs = 3_600_000;
 
+/** A breaker that remembers nothing yet. */
 export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
   const writtenAtMs = new Map<string, readonly number[]>();
 

@@ -2,6 +2,7 @@ import type { Provenance, RecordChange } from '../core/model/record-changes.ts';
 import type { LedgerStore } from './ledger.ts';
 import type { ServicesOfRun } from './service-ledger.ts';
 
+/** What a ledger is opened for. */
 export interface LedgerContext extends ServicesOfRun {
   /** A folder in the repository of a `git:` ledger, absolute. */
   readonly cwd: string;

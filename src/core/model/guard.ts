@@ -15,6 +15,7 @@ export const allowableGuards = [
 /** The checks that can refuse a plan. No `--allow` lets a breach of the policy pass: an exception in the policy does. */
 export const guardCodes: readonly GuardCode[] = [...allowableGuards, 'policy'];
 
+/** The word for one check. */
 export type GuardCode = AllowableGuard | 'policy';
 
 /** The word for one check, as typed after `--allow`. */

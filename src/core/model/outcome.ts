@@ -5,6 +5,7 @@ import type { Change } from './plan.ts';
 /** How a change ended: `uncertain` may or may not have taken effect, `skipped` was not started. */
 export const outcomeStatuses = ['done', 'failed', 'uncertain', 'skipped'] as const;
 
+/** The word for how a change ended. */
 export type OutcomeStatus = (typeof outcomeStatuses)[number];
 
 /** What became of one planned change that writes. */

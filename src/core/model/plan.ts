@@ -11,6 +11,7 @@ export type Change =
 /** The kinds of change, in the order a summary counts them. */
 export const changeKinds = ['create', 'replace', 'cancel', 'adopt', 'forget', 'unprotect', 'keep', 'hold'] as const;
 
+/** The word for one kind of change. */
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** What every change tells. */
@@ -105,6 +106,7 @@ export const holdCauses = [
   'unknowable',
 ] as const;
 
+/** The word for one reason to leave something alone. */
 export type HoldCause = (typeof holdCauses)[number];
 
 /** Something that is seen, shown and left alone. */

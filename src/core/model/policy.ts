@@ -17,11 +17,13 @@ export const policyRules = [
   'prompt.secrets',
 ] as const;
 
+/** The word for one rule. */
 export type PolicyRule = (typeof policyRules)[number];
 
 /** The fields of a schedule that a policy can require. */
 export const requirableFields = ['description', 'owner'] as const;
 
+/** The word for one of them. */
 export type RequirableField = (typeof requirableFields)[number];
 
 /** What is permitted. Null and empty: the policy has no such rule. */
@@ -74,6 +76,7 @@ export interface PolicyException {
   readonly location: Location;
 }
 
+/** The rules of one policy file. */
 export interface Policy {
   /** The file as it is shown, with the revision before it where it is not that of the checkout. */
   readonly file: string;

@@ -24,6 +24,7 @@ export const reviewCodes = [
   'clock-change',
 ] as const;
 
+/** The word for one thing that is unusual about a write. */
 export type ReviewCode = (typeof reviewCodes)[number];
 
 interface Remark {

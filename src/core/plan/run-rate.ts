@@ -157,6 +157,7 @@ export interface RateMemory {
   noteOutcomes(workers: readonly WorkerOutcome[]): void;
 }
 
+/** A memory of nothing yet. */
 export function createRateMemory(): RateMemory {
   const byWorker = new Map<string, Map<string, number | null>>();
   return {

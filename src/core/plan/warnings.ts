@@ -42,6 +42,7 @@ const standaloneWarningCodes = [
   'policy-exception-unused',
 ] as const;
 
+/** Every warning of a plan. */
 export const planWarningCodes: readonly PlanWarningCode[] = [...subjectWarningCodes, ...standaloneWarningCodes];
 
 /** The word for one thing that a reader of a plan should know. */

@@ -49,6 +49,7 @@ function keyOf({ rule, alias, name, refuses, found, allowed }: Breach): string {
   return JSON.stringify([rule, alias, name, refuses, found, allowed]);
 }
 
+/** Something to know about an exception. */
 export interface ExceptionRemark {
   readonly code: 'policy-exception-ends' | 'policy-exception-unused';
   /** One sentence without a full stop. */
