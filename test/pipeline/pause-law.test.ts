@@ -282,7 +282,9 @@ async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }
   // A cancel that was cut off may have come too late for what runs once.
   const recurs = ({ name }: Unconverged): boolean =>
     one.declare().workers[0]!.schedules.some((each) => each.name === name && !isOneShot(each.content.when));
-  expect(undecided.filter(recurs)).toEqual([]);
+  // Nor is it known of what was made just before that it will not show again, where the list after its cancel failed, too.
+  const mayShow = ({ message }: Unconverged): boolean => message.includes('may still show in a list');
+  expect(undecided.filter((each) => recurs(each) && !(drawn.faults.length > 1 && mayShow(each)))).toEqual([]);
   expect(one.estate.rows().filter(isCovered)).toEqual([]);
   expect(
     one.estate
@@ -376,6 +378,24 @@ async function checkOneShots(run: Run, { hasLedger, names }: World): Promise<voi
   }
 }
 
+/** A cancel that takes effect and fails, and a list after it that fails as well. */
+const cutOff: World = {
+  names: ['busy', 'remind'],
+  alone: {
+    covered: ['busy'],
+    pending: [],
+    faults: [
+      { call: 'cancel', skip: 0, times: 1, timing: 'after', fault: { kind: 'status', status: 503 } },
+      { call: 'list', skip: 1, times: 1, timing: 'before', fault: { kind: 'status', status: 422 } },
+    ],
+  },
+  prune: 'all',
+  hasLedger: true,
+  lag: 0,
+  before: [],
+  during: [],
+};
+
 /** Edits, a new schedule and one that is gone are pending when the pause is applied alone. */
 const pendingBeside: World = {
   names: ['brief', 'sweep', 'busy', 'soon', 'late', 'chase'],
@@ -397,5 +417,5 @@ const pendingBeside: World = {
 };
 
 test('pause, anything, resume and apply is as if there had been no pause', async () => {
-  await fc.assert(fc.asyncProperty(world, check), { numRuns: cases(20), examples: [[pendingBeside]] });
+  await fc.assert(fc.asyncProperty(world, check), { numRuns: cases(20), examples: [[pendingBeside], [cutOff]] });
 }, 600_000);
