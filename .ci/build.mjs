@@ -1,6 +1,6 @@
 /**
  * Builds what the package ships, from a clean slate:
- *   src/declare/validate-schema.generated.js, policy/validate-policy.generated.js  the validators of files, compiled ahead
+ *   src/declare/**\/*.generated.js             the validators of files, compiled ahead
  *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action: CommonJS starts fastest
  *   dist/parts/                                what the two share, and what they load only when it is needed
  *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, their types

@@ -1,4 +1,4 @@
-/** What is told of a problem: in what a person wrote, and of what was not done. */
+/** A problem as it is reported: what is wrong in a file, or what was not done. */
 import { compareBy, compareText } from '../collections.ts';
 import type { Comparator } from '../collections.ts';
 

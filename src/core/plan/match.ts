@@ -9,7 +9,8 @@
  *                                       pass over what is switched off, for one budget may be on where another goes off
  *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
  *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
- *                                       the ledger has under another name is paired by the same prompt only
+ *                                       the ledger has under another name is paired by the same prompt only; not for
+ *                                       what a pause has stopped, whose row rota has cancelled itself
  * Passes 2 to 4 are made once more for the declarations of which it is unknown whether they are live: the row that one
  * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
  * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
@@ -64,6 +65,7 @@ interface MatchInput {
 export function matchSchedules(input: MatchInput): Match {
   const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
   const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);
+  const stopped = listStopped(input.records);
   const keys = new Map(input.declared.map((declared) => [declared, contentKey(declared.content)]));
   const keyOf = (declared: DeclaredSchedule): string => keys.get(declared) ?? '';
   let left: Left = {
@@ -81,7 +83,8 @@ export function matchSchedules(input: MatchInput): Match {
     const samePrompt = take(pairByKeys(of, left, samePrompts));
     const { waiting, free } = findPairable(of, left);
     const unrecorded = [...free].filter((row) => !isRecorded(row));
-    const alike = take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
+    const replaced = [...waiting].filter(({ name }) => !stopped.has(name));
+    const alike = take(pairByWords(replaced, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
     return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
   const live = take(pairSame(left.declared.filter(input.isOn), left.rows, keyOf));
@@ -94,6 +97,13 @@ export function matchSchedules(input: MatchInput): Match {
     isPairable: (row) => input.isPairable(row) && !isRecorded(row),
   });
   return { same: [...live, ...off], edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
+}
+
+/** The names whose rows a pause has cancelled: none of them has a previous version that is live. */
+function listStopped(records: readonly OwnedSchedule[]): ReadonlySet<string> {
+  const stopped = new Set(records.flatMap(({ name, paused }) => (paused === true ? [name] : [])));
+  for (const { name, paused } of records) if (paused !== true) stopped.delete(name);
+  return stopped;
 }
 
 interface Left {

@@ -60,7 +60,7 @@ export function workerHead({ worker, workerId, account, timezone }: WorkerEntry)
   return [toned('bold', worker), toned('dim', ` (${facts.join(', ')})`)];
 }
 
-/** What is told once for several workers, by the zone of their times. */
+/** What is said once for several workers, by the zone of their times. */
 export function sharedSections<T extends Pick<Entry, 'zone' | 'hasZones'>>(
   entries: readonly T[],
   linesOf: (entry: T) => readonly Line[],

@@ -104,17 +104,17 @@ describe('a value stays text, also', () => {
 
 describe('in a prompt of a set', () => {
   test.each([
-    ['{{v}}{{ v }}{{\tv  }}', 'XXX'],
+    ['{{v}}{{ v }}{{\tv  }}', 'AAA'],
     ['\\{{v}}', '{{v}}'],
     ['\\{{other}} \\{{ v }}', '{{other}} {{ v }}'],
     ['\\\\{{v}}', '\\{{v}}'],
     ['{{{v}}}', '{{{v}}}'],
     ['{{ v', '{{ v'],
     ['{{v w}} {v} {{}} {{\nv}}', '{{v w}} {v} {{}} {{\nv}}'],
-    ['{"team":{{v}}}', '{"team":X}'],
-    ['`{{v}}`', '`X`'],
+    ['{"team":{{v}}}', '{"team":A}'],
+    ['`{{v}}`', '`A`'],
   ])('%s becomes %s', async (prompt, expected) => {
-    expect(await expand(prompt, 'X')).toBe(`${expected} X`);
+    expect(await expand(prompt, 'A')).toBe(`${expected} A`);
   });
 });
 

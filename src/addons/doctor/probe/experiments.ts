@@ -39,7 +39,7 @@ export interface Observations {
   readonly unknownWorker: Sight | null;
 }
 
-/** What a list of a worker that nobody has came to: how many rows, or why it failed. */
+/** What a list of a worker that does not exist came to: how many rows, or why it failed. */
 type Sight =
   | { readonly kind: 'listed'; readonly rows: number }
   | { readonly kind: 'failed'; readonly code: RemoteError['code']; readonly reason: string };

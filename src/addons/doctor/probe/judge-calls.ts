@@ -1,4 +1,4 @@
-/** What the calls of a probe mean that create nothing: cancels of what is gone, a worker that nobody has, no `when`. */
+/** What the calls of a probe mean that create nothing: cancels of what is gone, a worker that does not exist, no `when`. */
 import { count } from '../../../core/words.ts';
 import type { WorkerFinding } from '../checks.ts';
 import type { Observations } from './experiments.ts';
