@@ -67,7 +67,7 @@ function locate(given: string, { prefix }: RevisionTree, { cwd }: Io): string {
 }
 
 function isMeant(file: string, root: string, isLink: boolean): boolean {
-  return file === root || (isInside(file, root) && (isLink || /\.ya?ml$/.test(file)));
+  return file === root || (isInside(file, root) && (isLink || /\.ya?ml$/i.test(file)));
 }
 
 function isInside(file: string, root: string): boolean {

@@ -198,7 +198,7 @@ function realPath(file: string): string {
 function findEntry(entry: string, root: string, search: Search): void {
   const real = realpathSync(entry);
   const stats = statSync(real);
-  if (!stats.isDirectory() && !/\.ya?ml$/.test(entry)) return;
+  if (!stats.isDirectory() && !/\.ya?ml$/i.test(entry)) return;
   if (!isInside(real, root)) {
     search.report({
       code: 'outside-root',

@@ -90,11 +90,12 @@ describe('a directory', () => {
     write('s/b.yml', workerYaml('b'));
     write('s/a.yaml', workerYaml('a'));
     write('s/deep/er/c.yaml', workerYaml('c'));
+    write('s/f.YAML', workerYaml('f'));
     write('s/.hidden.yaml', workerYaml('hidden'));
     write('s/.git/d.yaml', workerYaml('git'));
     write('s/node_modules/e.yaml', workerYaml('installed'));
     write('s/README.md', 'not YAML');
-    expect(await aliasesOf('s')).toEqual(['a', 'b', 'c']);
+    expect(await aliasesOf('s')).toEqual(['a', 'b', 'c', 'f']);
   });
 
   test('that is named twice, or holds a file that is named too, is read once', async () => {

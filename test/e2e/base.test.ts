@@ -87,7 +87,7 @@ describe('a plan against a git revision', () => {
 
   it.concurrent('reads a folder below the working directory, and nothing beside it', async () => {
     const folder = repositoryOf({
-      'ops/schedules/team.yaml': declaring('      sweep: { interval: 15m, inputFile: texts/sweep.md }\n'),
+      'ops/schedules/team.YAML': declaring('      sweep: { interval: 15m, inputFile: texts/sweep.md }\n'),
       'ops/schedules/texts/sweep.md': 'Sweep.',
       'ops/notes.yaml': 'not: ours',
     });
