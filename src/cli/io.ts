@@ -105,8 +105,11 @@ function writeAll(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
 async function ask(question: string, stop: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  let isAnswered = false;
   const closed = new Promise<string>((resolve) => {
     lines.once('close', () => {
+      // Ctrl-C and Ctrl-D leave the cursor behind the question.
+      if (!isAnswered) process.stderr.write('\n');
       resolve('');
     });
   });
@@ -117,6 +120,7 @@ async function ask(question: string, stop: AbortSignal): Promise<string> {
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   stop.addEventListener('abort', close, { once: true });
   const answer = await Promise.race([lines.question(question), closed]);
+  isAnswered = true;
   stop.removeEventListener('abort', close);
   close();
   return answer;

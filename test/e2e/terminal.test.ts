@@ -84,7 +84,9 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     async (answer, { bench }) => {
       bench.write(declared);
       const { shown, exitCode } = await converse(bench, () => answer);
-      expect(stripVTControlCharacters(shown)).toMatch(/Apply cancelled\.\s+Nothing was written\.\s+$/);
+      expect(stripVTControlCharacters(shown)).toMatch(
+        /accepted: \w*[\r\n]+\s*Apply cancelled\.\s+Nothing was written\.\s+$/,
+      );
       expect(shown).not.toContain('error');
       expect(exitCode).toBe(1);
       expect(bench.writes()).toEqual([]);
@@ -93,7 +95,8 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
 
   it.concurrent('Ctrl-C instead of an answer writes nothing and ends with 130', async ({ bench }) => {
     bench.write(declared);
-    const { exitCode } = await converse(bench, () => '\u0003');
+    const { shown, exitCode } = await converse(bench, () => '\u0003');
+    expect(stripVTControlCharacters(shown)).toMatch(/will be accepted: \r?\nStopping: /);
     expect(exitCode).toBe(130);
     expect(bench.writes()).toEqual([]);
   });
@@ -151,7 +154,9 @@ describe('rota pause', () => {
       return `${answer}\r`;
     };
     const refused = await converse(bench, say('no'), 'pause --reason Incident');
-    expect(refused.shown).toContain('Nothing was stopped, and no file was changed.');
+    const [, afterAnswer] = refused.shown.split("Only 'yes' will be accepted: ");
+    expect(afterAnswer).toContain('Nothing was stopped, and no file was changed.');
+    expect(afterAnswer).not.toContain('Paused');
     expect(refused.exitCode).toBe(1);
     expect(bench.live()).toEqual(before);
 

@@ -25,6 +25,10 @@ import type { OutcomeStatus } from '../../core/model/outcome.ts';
 /** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
   const { outcomes, guards, diagnostics, error } = document;
+  // Who says no has just read the plan; and what it would pause is not paused.
+  if (error?.code === 'not-approved') {
+    return printLines(joinSections([problemLines([], error, width), closingLines(document)]), paint, width);
+  }
   const lines = joinSections([
     pauseLines(document.pause),
     outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],
