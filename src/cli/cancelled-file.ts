@@ -6,7 +6,8 @@ import type { CancelChange, Plan, ReplaceChange } from '../core/model/plan.ts';
 import { listCancelled } from '../report/documents/apply-document.ts';
 import type { Io } from './io.ts';
 import { reasonOf, UsageError } from './errors.ts';
-import { removeWhole, writeWhole } from './write-whole.ts';
+import { absolutePaths } from './load.ts';
+import { isAtOrBelow, removeWhole, writeWhole } from './write-whole.ts';
 
 /** A file that keeps what an apply cancels as YAML that can be declared again; there is none when it cancels nothing. */
 export interface CancelledFile {
@@ -62,15 +63,32 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
 }
 
 /**
- * Lets no apply write over what an earlier one kept.
+ * Lets no apply write over what an earlier one kept, nor to where the next one would read it and create it again.
  *
- * @throws UsageError when the file is there: it may be all that is left of what was cancelled.
+ * @throws UsageError when the file is there, which may be all that is left of what was cancelled, or when it would be
+ * read with `paths`.
  */
-export async function refusePresent(file: string, { cwd }: Io): Promise<void> {
-  const present = await stat(path.resolve(cwd, file)).catch(() => null);
-  if (present?.isFile() !== true) return;
+export async function requireSafeFile(file: string, paths: readonly string[], io: Io): Promise<void> {
+  const target = path.resolve(io.cwd, file);
+  const present = await stat(target).catch(() => null);
+  if (present?.isFile() === true) {
+    throw new UsageError(
+      `${file} is there already, and may hold what an earlier apply cancelled`,
+      'move it away, or name another file',
+    );
+  }
+  if (!/\.ya?ml$/i.test(file) || !isReadWith(target, paths, io)) return;
   throw new UsageError(
-    `${file} is there already, and may hold what an earlier apply cancelled`,
-    'move it away, or name another file',
+    `${file} is among the declared files, and what is kept there would be declared again`,
+    'name a file outside of them, such as .rota/cancelled.yaml',
   );
+}
+
+/** Whether what is at an absolute path is read as declarations with `paths`: not below a name that a directory skips. */
+export function isReadWith(target: string, paths: readonly string[], io: Io): boolean {
+  return absolutePaths(paths, io).some((given) => {
+    if (!isAtOrBelow(target, given)) return false;
+    const below = path.relative(given, target).split(path.sep);
+    return !below.some((name) => name.startsWith('.') || name === 'node_modules');
+  });
 }

@@ -81,6 +81,23 @@ describe('cancelled schedules that are kept in a file', () => {
     expect(bench.read('schedules.yaml')).toBe(declared);
   });
 
+  it.concurrent('are not kept where the next apply would declare them again', async ({ bench }) => {
+    bench.add({ interval: 60, input: 'Stale.' });
+    bench.write({ 'schedules/team.yaml': team({ brief }) });
+    const save = (file: string) => bench.rota(['apply', '--yes', '--save-cancelled', file]);
+    for (const file of ['schedules/kept.yaml', 'schedules/KEPT.YML', 'schedules.yml']) {
+      const { stderr, exitCode } = await save(file);
+      expect(exitCode).toBe(64);
+      expect(stderr).toBe(
+        `error[usage]: ${file} is among the declared files, and what is kept there would be declared again\n` +
+          '  hint: name a file outside of them, such as .rota/cancelled.yaml\n',
+      );
+    }
+    expect(bench.writes()).toEqual([]);
+    expect((await save('schedules/.kept.yaml')).exitCode).toBe(0);
+    await bench.expectSettled();
+  });
+
   it.concurrent('are not those that a refusing service kept', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.add({ interval: 120, input: 'Stale too.' }, { id: 'sch_stays' });

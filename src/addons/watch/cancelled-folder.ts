@@ -2,11 +2,9 @@ import { lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { KeepError } from '../../errors.ts';
 import { reasonOf, UsageError } from '../../cli/errors.ts';
-import { createCancelledFile } from '../../cli/cancelled-file.ts';
+import { createCancelledFile, isReadWith } from '../../cli/cancelled-file.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import { describeNote } from './watch-entry.ts';
-import { absolutePaths } from '../../cli/load.ts';
-import { isAtOrBelow } from '../../cli/write-whole.ts';
 import type { Io } from '../../cli/io.ts';
 import type { WatchLog } from './watch-log.ts';
 
@@ -17,7 +15,7 @@ import type { WatchLog } from './watch-log.ts';
  */
 export async function prepareCancelledFolder(folder: string, paths: readonly string[], io: Io): Promise<void> {
   const target = path.resolve(io.cwd, folder);
-  if (absolutePaths(paths, io).some((watched) => isRead(target, watched))) {
+  if (isReadWith(target, paths, io)) {
     throw new UsageError(
       `${folder} is watched, and what is kept there would be declared again`,
       'name a folder outside of what is watched, such as .rota/cancelled',
@@ -64,11 +62,4 @@ export function createCancelledKeeper(
 async function requireFolder(target: string): Promise<void> {
   const found = await lstat(target);
   if (!found.isDirectory()) throw new Error(`expected a folder, got ${found.isSymbolicLink() ? 'a link' : 'a file'}`);
-}
-
-/** Whether files in a folder are read as declarations when `watched` is: not below a name that a directory skips. */
-function isRead(folder: string, watched: string): boolean {
-  if (!isAtOrBelow(folder, watched)) return false;
-  const below = path.relative(watched, folder).split(path.sep).filter(Boolean);
-  return !below.some((name) => name.startsWith('.') || name === 'node_modules');
 }

@@ -15,7 +15,7 @@ import { listenForInterruption, requireYes } from '../ask.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import { renderPlanText } from '../../report/text/plan-text.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import { createCancelledFile, refusePresent } from '../cancelled-file.ts';
+import { createCancelledFile, requireSafeFile } from '../cancelled-file.ts';
 import type { CancelledFile } from '../cancelled-file.ts';
 import { exitCodes } from '../exit-code.ts';
 import { exitCodeOfIncomplete, planDeclared } from '../plan-files.ts';
@@ -146,9 +146,9 @@ async function askForApproval(
 async function applyNow(
   approval: Approval,
   { declaration }: ApplyTarget,
-  { flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
+  { paths, flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
 ): Promise<ApplyResult> {
-  const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, io);
+  const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, paths, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
   const note = createNote(flags, io);
@@ -171,11 +171,11 @@ async function applyNow(
   return applied;
 }
 
-function openCancelledFile(file: string, io: Io): CancelledFile {
+function openCancelledFile(file: string, paths: readonly string[], io: Io): CancelledFile {
   return createCancelledFile({
     file,
     io,
-    prepare: () => refusePresent(file, io),
+    prepare: () => requireSafeFile(file, paths, io),
     onUnkept: (problem) => {
       io.log(`warning[unkept]: ${problem}\n`);
     },
