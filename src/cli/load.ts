@@ -8,11 +8,10 @@ import type { Policy } from '../core/model/policy.ts';
 import { isInShard } from '../core/model/shard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { defaultPaths } from '../declare/find-sources.ts';
-import { loadDeclaration } from '../declare/load-declaration.ts';
-import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
 import { compareText } from '../core/collections.ts';
 import { listFirst } from '../core/words.ts';
 import { refuseServiceFlags } from './account-settings.ts';
+import { loadFiles } from './load-files.ts';
 import { loadPolicies } from './load-policies.ts';
 import type { PolicyFlags } from './load-policies.ts';
 import type { RemoteFlags } from './settings.ts';
@@ -51,20 +50,6 @@ export interface Governance {
 
 /** What is declared and selected, with the policies it has to pass. */
 interface Governed extends Selected, Governance {}
-
-/** What one load shares with others. */
-interface LoadTools {
-  /** The file of the policy, absolute, which is never a declaration. */
-  readonly policy?: string;
-  /** What files were read as before; those that still look the same are not parsed again. */
-  readonly parsed?: ParsedFiles;
-}
-
-/** Loads what files declare, or what is wrong with them. */
-export async function loadFiles(paths: readonly string[], io: Io, tools: LoadTools = {}): Promise<Loaded> {
-  const { cwd, env, readStdin, unsaved } = io;
-  return await loadDeclaration({ paths, cwd, env, readStdin, ...(unsaved === undefined ? {} : { unsaved }), ...tools });
-}
 
 /**
  * Loads what is declared and leaves only the workers asked for.

@@ -15,9 +15,10 @@ import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readBounds, readDate, warnNeverWithin } from './read-date.ts';
 import type { Bounds, DateZone } from './read-date.ts';
-import { readDuration, readSpread } from './read-duration.ts';
+import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readOwner } from './read-settings.ts';
+import { readSpread } from './read-spread.ts';
 import type { TemplateVariables } from './sets/variables.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
@@ -80,22 +81,25 @@ export function readSchedule(
   const bounds = isBounded ? readBounds(schedule, context) : noBounds;
   const { budget, enabled = true, protect = null, delay, description } = schedule;
   if (delay !== undefined && enabled === true && !mayHaveLedger) reportNoLedger(schedule, report);
-  const spread = readSpread(schedule, whens[0] ?? null, report);
+  const [when = null] = whens;
+  const hasSpread = schedule['spread'] !== undefined;
+  const spread = hasSpread ? readSpread(schedule, when, report) : null;
   const owner = readOwner(schedule, report);
   const [input = null] = inputs;
   // The schema has reported every other budget.
   if (budget !== undefined && !isBudget(budget)) return null;
-  if (spread === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
+  if (when === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
+  if (hasSpread && spread === null) return null;
   // A spread moves the cron by what is not known here.
-  if (isBounded && spread.spread === null) warnNeverWithin(schedule, spread.when, bounds, context);
+  if (isBounded && spread === null) warnNeverWithin(schedule, when, bounds, context);
   return {
     name,
-    content: { when: spread.when, input, budget: budget ?? defaults.budget ?? defaultBudget },
+    content: { when, input, budget: budget ?? defaults.budget ?? defaultBudget },
     enabled: enabled === true,
     protect: protect === null ? null : protect === true,
     from: bounds.from,
     until: bounds.until,
-    spread: spread.spread,
+    spread,
     description: typeof description === 'string' ? description : null,
     owner: owner === null ? defaults.owner : owner.value,
     pause: null,

@@ -8,10 +8,10 @@ import { isMapping, keyPlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { DateZone } from './read-date.ts';
-import { applySpread } from './read-duration.ts';
 import { readSchedule } from './read-schedule.ts';
 import { findHidingRule } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
+import { applySpread } from './read-spread.ts';
 import { expandUse } from './sets/expand-use.ts';
 import type { UsePlaces } from './sets/read-sets.ts';
 import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
@@ -138,7 +138,8 @@ function collectSchedules(
         return;
       }
       // Without an id there is no worker, and what else is wrong is told all the same.
-      const schedule = workerId === null ? unmoved : applySpread(unmoved, workerId);
+      const { spread } = unmoved;
+      const schedule = workerId === null || spread === null ? unmoved : applySpread(unmoved, spread, workerId);
       schedules.push(schedule);
       const twin = findTwin(schedule, written.use);
       if (twin !== null) reportAt(written, twinOf(written, twin));

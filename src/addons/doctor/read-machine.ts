@@ -7,7 +7,7 @@ import { isCi, nameLedger } from '../../core/model/ledger-location.ts';
 import { toFailure } from '../../core/model/diagnostic.ts';
 import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
-import { loadFiles } from '../../cli/load.ts';
+import { loadFiles } from '../../cli/load-files.ts';
 import { hasAnyKey, readAccountUrls, readKeys } from '../../cli/account-settings.ts';
 import { readApiKey, readProxy } from '../../cli/settings.ts';
 import { workerIdOfRuns } from '../../core/model/owned.ts';

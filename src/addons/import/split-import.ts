@@ -10,7 +10,7 @@ import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import { printError } from '../../cli/io.ts';
 import type { Io } from '../../cli/io.ts';
-import { loadFiles } from '../../cli/load.ts';
+import { loadFiles } from '../../cli/load-files.ts';
 import { createNote } from '../../cli/report-run.ts';
 import { schemaComment } from '../../cli/templates/starter-file.ts';
 import { writeNew } from '../../cli/write-whole.ts';

@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Document, parseDocument } from 'yaml';
 import { UsageError } from '../../cli/errors.ts';
 import type { Io } from '../../cli/io.ts';
-import { loadFiles } from '../../cli/load.ts';
+import { loadFiles } from '../../cli/load-files.ts';
 import { writeWhole } from '../../cli/write-whole.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { findSources } from '../../declare/find-sources.ts';

@@ -6,7 +6,7 @@ import { Help } from 'commander';
 import { isMapping } from '../../declare/places.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { exitCodes } from '../exit-code.ts';
-import { loadFiles } from '../load.ts';
+import { loadFiles } from '../load-files.ts';
 import { readCodes } from './explain.ts';
 import type { Argument, Command, Option } from 'commander';
 import type { ParsedFiles } from '../../declare/load-declaration.ts';

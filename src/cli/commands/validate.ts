@@ -9,7 +9,7 @@ import { exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadFiles } from '../load.ts';
+import { loadFiles } from '../load-files.ts';
 import { loadPolicies } from '../load-policies.ts';
 import type { PolicyFlags } from '../load-policies.ts';
 import { printReport } from '../report-run.ts';

@@ -10,10 +10,8 @@
 import { createHash } from 'node:crypto';
 import { parseCron } from './cron.ts';
 import { formatDuration } from '../words.ts';
+import { maxWindowMinutes } from './when.ts';
 import type { Cron } from './cron.ts';
-
-/** The widest window, in minutes, inclusive: 12 hours. */
-export const maxWindowMinutes = 720;
 
 const dayMinutes = 1440;
 const hashedBytes = 6;

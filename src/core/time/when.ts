@@ -38,6 +38,9 @@ export type WhenKind = When['type'];
 /** The longest interval and delay the API documents: 365 days, in seconds, inclusive. */
 export const maxDurationSeconds = 31_536_000;
 
+/** The widest window of a spread, in minutes, inclusive: 12 hours. */
+export const maxWindowMinutes = 720;
+
 /** Text that two `When`s share exactly when the API would run them at the same times. */
 export function whenKey(when: When): string {
   switch (when.type) {
