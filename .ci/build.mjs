@@ -58,6 +58,7 @@ const rare = Object.fromEntries(
     'declare/read-spread',
     'declare/schema-problems',
     'declare/sets/expand-use',
+    'declare/sets/read-sets',
     'declare/sets/variables',
     'declare/timezone/suggest-zone',
     'declare/wrong-value-words',

@@ -14,7 +14,7 @@ import { readPrune } from './read-settings.ts';
 import { checkAccounts } from './read-worker-id.ts';
 import { readWorker } from './read-worker.ts';
 import type { ReadWorker } from './read-worker.ts';
-import { checkAllUsed, createUseReport, readSets } from './sets/read-sets.ts';
+import { readSets, reportUses } from './sets/read-sets.ts';
 import { formatPlace } from './source.ts';
 import type { Sourced } from './source.ts';
 
@@ -24,10 +24,7 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   const aliases = gatherWorkers(session.files);
   if (!mayHaveLedger) checkOwned(aliases, session);
   const yieldIfLong = createYieldIfLong();
-  const useReport = createUseReport(session.report);
-  const sets = readSets(session, useReport);
-  const expanded = { schedules: 0, length: 0, isTold: false };
-  const setContext = { sets, useReport, usedNames: new Set<string>(), expanded };
+  const setContext = haveSets(session.files, aliases) ? readSets(session) : null;
   const found: ReadWorker[] = [];
   for (const [alias, parts] of aliases) {
     const read = readWorker(alias, parts, session, setContext);
@@ -35,8 +32,7 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
     await yieldIfLong();
   }
   if (!mayHaveLedger) checkEnds(found, session.report);
-  useReport.flush();
-  if (session.isComplete) checkAllUsed(setContext, session.report);
+  if (setContext !== null) reportUses(setContext, session);
   if (session.isComplete) checkWorkersStated(session);
   checkIds(found, session.report);
   const ownAccounts = found.flatMap(({ worker, accountAt }) =>
@@ -50,6 +46,13 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   const workers = pauses.length === 0 ? declared : coverPaused(declared, pauses, session);
   if (ledger !== null) checkKept(ledger, workers, session);
   return { workers, pauses: pauses.map(({ pause }) => pause), cancelLimit, ledger: ledger?.value ?? null };
+}
+
+/** Whether a file has sets, or a worker uses some. */
+function haveSets(files: readonly DeclaredFile[], aliases: ReadonlyMap<string, readonly WorkerPart[]>): boolean {
+  if (files.some(({ top }) => top['sets'] !== undefined)) return true;
+  for (const parts of aliases.values()) if (parts.some(({ worker }) => worker['use'] !== undefined)) return true;
+  return false;
 }
 
 /** What all files say of each alias, in the order of the files. */

@@ -12,10 +12,9 @@ import { readSchedule } from './read-schedule.ts';
 import { findHidingRule } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
 import { applySpread } from './read-spread.ts';
-import { expandUse } from './sets/expand-use.ts';
-import type { UsePlaces } from './sets/read-sets.ts';
-import { countUses, noteMeant, readUse, usesOf } from './sets/read-uses.ts';
-import type { SetContext } from './sets/read-uses.ts';
+import { createAddUses } from './sets/expand-use.ts';
+import type { SetContext } from './sets/read-sets.ts';
+import type { UsePlaces } from './sets/use-report.ts';
 import { formatLocation, formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 
@@ -57,11 +56,12 @@ interface Other extends Pick<Written, 'name' | 'use'> {
 export function readSchedules(
   { alias, parts, zone, ignore, workerId, owner }: WorkerParts,
   session: LoadSession,
-  setContext: SetContext,
+  setContext: SetContext | null,
 ): readonly DeclaredSchedule[] | null {
-  const areNamesUnique = parts.length === 1 && parts.every(({ worker }) => usesOf(worker).length === 0);
-  const collection = collectSchedules({ alias, ignore, workerId, areNamesUnique }, session, setContext);
-  const used = countUses(parts.map(({ worker }) => worker));
+  const workers = parts.map(({ worker }) => worker);
+  const areNamesUnique = parts.length === 1 && workers.every(({ use }) => use === undefined);
+  const collection = collectSchedules({ alias, ignore, workerId, areNamesUnique }, session);
+  const addUses = setContext === null ? null : createAddUses(workers, setContext, session);
   const { report, promptFiles, mayHaveLedger } = session;
   const reading = { report, promptFiles, mayHaveLedger, variables: null };
   for (const { worker, defaults } of parts) {
@@ -76,15 +76,10 @@ export function readSchedules(
         const written = { name, schedule: schedules[name], nameAt: keyPlace(schedules, name), use: null };
         if (collection.claim(written)) collection.take(written, readSchedule(written, ofWorker, reading));
       }
-    } else if (schedules !== undefined || usesOf(worker).length === 0) {
+    } else if (schedules !== undefined || !Array.isArray(uses) || uses.length === 0) {
       collection.refuse();
     }
-    if (!Array.isArray(uses)) noteMeant(uses, setContext);
-    for (const written of usesOf(worker)) {
-      const use = readUse(written, used, setContext, session);
-      if (use === null) collection.refuse();
-      else expandUse(use, ofWorker, setContext, session, collection);
-    }
+    addUses?.(worker, ofWorker, collection);
   }
   return collection.all();
 }
@@ -109,15 +104,13 @@ interface CollectionOf extends Pick<WorkerParts, 'alias' | 'ignore' | 'workerId'
 function collectSchedules(
   { alias, ignore, workerId, areNamesUnique }: CollectionOf,
   { report }: LoadSession,
-  { useReport }: SetContext,
 ): Collection {
   const names = new Map<string, Written>();
   const findTwin = createTwins();
   const schedules: DeclaredSchedule[] = [];
   let isWhole = true;
   const reportAt = ({ nameAt, use }: Written, problem: Omit<Problem, 'at'>) => {
-    if (use === null) report({ ...problem, at: nameAt });
-    else useReport.ofUse({ ...problem, at: nameAt }, use);
+    (use?.report ?? report)({ ...problem, at: nameAt });
   };
   return {
     claim: (written) => {

@@ -18,7 +18,7 @@ import {
   readTimezone,
 } from './read-settings.ts';
 import { readAccount, readWorkerId } from './read-worker-id.ts';
-import type { SetContext } from './sets/read-uses.ts';
+import type { SetContext } from './sets/read-sets.ts';
 import { locate } from './source.ts';
 import type { Place, Sourced } from './source.ts';
 
@@ -35,7 +35,7 @@ export function readWorker(
   alias: string,
   parts: readonly WorkerPart[],
   session: LoadSession,
-  setContext: SetContext,
+  setContext: SetContext | null,
 ): ReadWorker | null {
   const { report, env } = session;
   const agreed = <T>(setting: string, read: (worker: Mapping) => Sourced<T> | null) =>

@@ -12,14 +12,18 @@ import { inputKeys, whenKeys } from '../read-schedule.ts';
 import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import type { Place } from '../source.ts';
 import { readOnce, readSetSchedule } from './read-sets.ts';
-import type { UsePlaces } from './read-sets.ts';
-import type { Expanded, SetContext, SetUse } from './read-uses.ts';
+import type { Expanded, SetContext } from './read-sets.ts';
+import { countUses, noteMeant, readUse, usesOf } from './read-uses.ts';
+import type { SetUse } from './read-uses.ts';
+import type { UsePlaces } from './use-report.ts';
 
 /** Takes a schedule of a set as a worker has it: named `set.schedule`, or with what `as` says in the place of the set. */
 interface Collection {
   readonly claim: (written: UsedSchedule) => boolean;
   /** Null when it was refused. */
   readonly take: (written: UsedSchedule, schedule: DeclaredSchedule | null) => void;
+  /** Takes note that a use was refused. */
+  readonly refuse: () => void;
 }
 
 interface UsedSchedule {
@@ -30,19 +34,34 @@ interface UsedSchedule {
   readonly use: UsePlaces;
 }
 
+/** Adds what one worker uses of sets to its schedules, by what one file says of it. */
+type AddUses = (worker: Mapping, ofWorker: ScheduleDefaults, collection: Collection) => void;
+
+/** Begins with how often one worker uses each set, `workers` being what each file says of it. */
+export function createAddUses(workers: readonly Mapping[], context: SetContext, session: LoadSession): AddUses {
+  const used = countUses(workers);
+  return (worker, ofWorker, collection) => {
+    const { use: uses } = worker;
+    if (!Array.isArray(uses)) noteMeant(uses, context);
+    for (const written of usesOf(worker)) {
+      const use = readUse(written, used, context, session);
+      if (use === null) collection.refuse();
+      else expandUse(use, ofWorker, context, session, collection);
+    }
+  };
+}
+
 /** Adds the schedules of one use, in the order of the set. A budget that the file of the set states goes before that of the worker's. */
-export function expandUse(
+function expandUse(
   use: SetUse,
   ofWorker: ScheduleDefaults,
-  { useReport, expanded }: SetContext,
+  { expanded }: SetContext,
   session: LoadSession,
   { claim, take }: Collection,
 ): void {
   const { set, prefix, places } = use;
   const defaults = { ...ofWorker, budget: set.budget ?? ofWorker.budget };
-  const report = (problem: Problem) => {
-    useReport.ofUse(problem, places);
-  };
+  const { report } = places;
   for (const named of set.schedules.values()) {
     const name = `${prefix}.${named.name}`;
     const written = { name, nameAt: named.nameAt, use: places };

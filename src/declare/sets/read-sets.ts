@@ -8,12 +8,13 @@ import { isName } from '../known-key.ts';
 import type { DeclaredFile, LoadSession } from '../load-session.ts';
 import { isMapping, keyPlace } from '../places.ts';
 import type { Mapping } from '../places.ts';
-import { keyOf } from '../problems.ts';
 import type { Problem, Report } from '../problems.ts';
 import { defaultsKey, readSchedule } from '../read-schedule.ts';
 import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
+import { createUseReport } from './use-report.ts';
+import type { UseReport } from './use-report.ts';
 import { checkValue } from './variables.ts';
 import type { SetVariables, TemplateVariables } from './variables.ts';
 
@@ -42,9 +43,28 @@ interface SetSchedule {
 /** The sets of a load by name. */
 export type Sets = ReadonlyMap<string, DeclaredSet>;
 
+/** The sets of a load, and what is said of them and of their uses. */
+export interface SetContext {
+  readonly sets: Sets;
+  readonly useReport: UseReport;
+  /** The names of the sets that a worker uses, or was meant to. */
+  readonly usedNames: Set<string>;
+  readonly expanded: Expanded;
+}
+
+/** What sets gave to the workers of a load so far. */
+export interface Expanded {
+  schedules: number;
+  /** The length of all prompts that have values in them, in UTF-16 code units. */
+  length: number;
+  /** Whether it was reported that this is too much. */
+  isTold: boolean;
+}
+
 /** The sets of all files, after reporting what is wrong with each whether it is used or not. */
-export function readSets(session: LoadSession, report: UseReport): Sets {
+export function readSets(session: LoadSession): SetContext {
   const sets = new Map<string, DeclaredSet>();
+  const useReport = createUseReport(session.report);
   for (const file of session.files) {
     const { sets: written } = file.top;
     if (!isMapping(written)) continue;
@@ -53,18 +73,21 @@ export function readSets(session: LoadSession, report: UseReport): Sets {
       if (set === null) continue;
       const first = sets.get(name);
       if (first === undefined) sets.set(name, set);
-      else reportSameSet(set, first, report.ofSet);
-      checkSet(set, session, report.ofSet);
+      else reportSameSet(set, first, useReport.ofSet);
+      checkSet(set, session, useReport.ofSet);
     }
   }
-  return sets;
+  return { sets, useReport, usedNames: new Set(), expanded: { schedules: 0, length: 0, isTold: false } };
 }
 
-/** Warns of each set that no worker uses. */
-export function checkAllUsed(
-  { sets, usedNames }: { readonly sets: Sets; readonly usedNames: ReadonlySet<string> },
-  report: Report,
+/** Reports what was noted of the uses, and warns of each set that no worker uses. */
+export function reportUses(
+  { sets, usedNames, useReport }: SetContext,
+  { isComplete, report }: Pick<LoadSession, 'isComplete' | 'report'>,
 ): void {
+  useReport.flush();
+  // In a file that could not be read there may be a use.
+  if (!isComplete) return;
   for (const { name, nameAt } of sets.values()) {
     if (usedNames.has(name) || !isName(name)) continue;
     report({
@@ -170,61 +193,4 @@ function reportSameSet({ name, nameAt }: DeclaredSet, first: DeclaredSet, report
     message: `expected each set once, got ${quote(name)} again after ${formatPlace(first.nameAt)}`,
     hint: 'remove or rename one of the two',
   });
-}
-
-/** Tells the problems of schedules that stand in a set and are used elsewhere, each once however often it is used. */
-export interface UseReport {
-  /** Reports what is wrong with a set wherever it is used; not told again of a use. */
-  readonly ofSet: Report;
-  /** Takes note of what is wrong with a schedule of a set as it is used there; at once where it is written in the use itself. */
-  readonly ofUse: (problem: Problem, use: UsePlaces) => void;
-  /** Reports what was noted, each with its first use and how many more there are. */
-  readonly flush: () => void;
-}
-
-/** Where a set is used. */
-export interface UsePlaces {
-  /** The name of the set, in the use. */
-  readonly usedAt: Place;
-  /** The whole use. */
-  readonly whole: Place;
-}
-
-/** Starts with nothing noted. */
-export function createUseReport(report: Report): UseReport {
-  const toldOfSets = new Set<string>();
-  /** The places of the uses in the order they were noted. */
-  const noted = new Map<string, { readonly problem: Problem; readonly uses: Set<string> }>();
-  return {
-    ofSet: (problem) => {
-      toldOfSets.add(keyOf(problem));
-      report(problem);
-    },
-    ofUse: (problem, { usedAt, whole }) => {
-      const key = keyOf(problem);
-      if (toldOfSets.has(key)) return;
-      if (isInside(problem, whole)) {
-        report(problem);
-        return;
-      }
-      const known = noted.get(key);
-      if (known === undefined) noted.set(key, { problem, uses: new Set([formatPlace(usedAt)]) });
-      else known.uses.add(formatPlace(usedAt));
-    },
-    flush: () => {
-      for (const { problem, uses } of noted.values()) {
-        report({ ...problem, message: `${problem.message}, used at ${placesOf(uses)}` });
-      }
-    },
-  };
-}
-
-function placesOf(uses: ReadonlySet<string>): string {
-  const [first = ''] = uses;
-  if (uses.size === 1) return first;
-  return `${first} and ${String(uses.size - 1)} more ${uses.size === 2 ? 'place' : 'places'}`;
-}
-
-function isInside({ at }: Problem, { source, start, end }: Place): boolean {
-  return at !== null && 'source' in at && at.source === source && at.start >= start && at.start < end;
 }

@@ -8,26 +8,9 @@ import type { Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
-import type { DeclaredSet, Sets, UsePlaces, UseReport } from './read-sets.ts';
+import type { DeclaredSet, SetContext } from './read-sets.ts';
+import type { UsePlaces } from './use-report.ts';
 import { readValues } from './variables.ts';
-
-/** The sets of a load, and what is said of them and of their uses. */
-export interface SetContext {
-  readonly sets: Sets;
-  readonly useReport: UseReport;
-  /** The names of the sets that a worker uses, or was meant to. */
-  readonly usedNames: Set<string>;
-  readonly expanded: Expanded;
-}
-
-/** What sets gave to the workers of a load so far. */
-export interface Expanded {
-  schedules: number;
-  /** The length of all prompts that have values in them, in UTF-16 code units. */
-  length: number;
-  /** Whether it was reported that this is too much. */
-  isTold: boolean;
-}
 
 /** One use of a set, all of it valid. */
 export interface SetUse {
@@ -51,7 +34,7 @@ interface UsedPrefixes {
   readonly hasStrayWith: boolean;
 }
 
-/** What the worker uses, by what each file says of it. */
+/** What a file says that the worker uses. */
 export function usesOf({ use }: Mapping): readonly unknown[] {
   return Array.isArray(use) ? use : [];
 }
@@ -92,7 +75,13 @@ export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, s
   const isOverrideKnown = checkOverride(use, { set, prefix: prefix ?? name }, report);
   if (prefix === null || values === null || !isOverrideKnown) return null;
   const { override } = use;
-  const places = { usedAt, whole: placeOf(use) };
+  const place = { usedAt, whole: placeOf(use) };
+  const places: UsePlaces = {
+    ...place,
+    report: (problem) => {
+      context.useReport.ofUse(problem, place);
+    },
+  };
   return { set, prefix, values, places, override: isMapping(override) ? override : null };
 }
 
