@@ -143,6 +143,7 @@ export type { HoldChange, KeepChange, ReplaceChange, ReviewedChange, UnprotectCh
 export type { AllowableGuard, GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
 export type { CancelCause, HoldCause } from './core/model/plan.ts';
 export type { Decisions } from './core/plan/decisions.ts';
+export type { PlanRequest } from './core/plan/plan-request.ts';
 export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';
 export type { ReviewCode } from './core/plan/review.ts';
 export type { RunRate } from './core/plan/run-rate.ts';

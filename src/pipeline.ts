@@ -28,7 +28,8 @@ import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding } from './core/model/guard.ts';
 import type { Plan } from './core/model/plan.ts';
 import type { Policy } from './core/model/policy.ts';
-import type { Decisions } from './core/plan/decisions.ts';
+import { completeRequest } from './core/plan/plan-request.ts';
+import type { PlanRequest } from './core/plan/plan-request.ts';
 import type { JudgedAt } from './core/plan/clock-warnings.ts';
 import type { RateMemory } from './core/plan/run-rate.ts';
 import type { PlanWarning } from './core/plan/warnings.ts';
@@ -49,8 +50,8 @@ export { loadDeclaration } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 export { loadPolicy } from './declare/policy/load-policy.ts';
 
-/** What a plan needs from the outside. */
-export interface PlanContext extends MemorySource {
+/** What a plan needs from the outside, and what is asked of it; what is absent is not asked. */
+export interface PlanContext extends MemorySource, Partial<PlanRequest> {
   readonly reader: ScheduleReader;
   /** The service's clock says how far it is ahead; another one is taken for it. */
   readonly clock: Clock & Partial<ServiceClock>;
@@ -58,8 +59,6 @@ export interface PlanContext extends MemorySource {
   readonly concurrency: number;
   /** The guards that a person lets pass by name. */
   readonly allow: ReadonlySet<GuardCode>;
-  /** What a person decides of single schedules; absent: nothing. */
-  readonly decisions?: Decisions;
   /** Shared by every plan and apply of a process that stays; absent in one that plans once. */
   readonly rates?: RateMemory;
   /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */
@@ -70,8 +69,6 @@ export interface PlanContext extends MemorySource {
   readonly policies?: readonly Policy[];
   /** What the base of a review declares, for the policies alone; absent or null: it is not known. */
   readonly reviewBase?: Declaration | null;
-  /** Whether to plan only what stops what is paused, and to leave everything else for an apply. @defaultValue false */
-  readonly onlyStops?: boolean;
   /** Everything that the files declare, which policies count; absent: the declaration is all of it. */
   readonly whole?: Pick<Declaration, 'workers'>;
 }
@@ -79,6 +76,8 @@ export interface PlanContext extends MemorySource {
 /** A plan and what the guards say of it. */
 export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
+  /** What was asked of it. */
+  readonly request: PlanRequest;
   /** When the first worker was listed, by the service's clock, UTC: no list is older, and what was due by then is late. */
   readonly listedAt: Date;
   /** When the plan was made, by the service's clock, UTC. */
@@ -105,7 +104,9 @@ export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
  * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
  */
 export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
-  const { clock, isPartial = false, onlyStops = false } = context;
+  const { clock, isPartial = false, earlier = null } = context;
+  const request = completeRequest(context);
+  const { onlyStops } = request;
   const accounts = accountsOf(declaration.workers);
   // What the service's clock is ahead is known only after a list; reading many of them can take hours.
   const beganMs = clock.now().getTime() - aheadOf(clock);
@@ -121,7 +122,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   };
   const { now, listedAt } = judge(null);
   const nowOf = (workerId: string): Date => judge(workerId).now;
-  const input = { ...context, declaration, observed, owned, now, nowOf };
+  const input = { declaration, observed, owned, request, earlier, knownBounds: null, now, nowOf };
   const plan = onlyStops ? keepStopping(planWorkers(input), nowOf) : planWorkers(input);
   const { whole = declaration, reviewBase = null } = context;
   // What only stops breaches no policy.
@@ -134,11 +135,12 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   const warnings = [...found, ...warnOfDeferred(plan)];
   const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy?.refused });
   context.rates?.notePlan(plan);
-  const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, memory } : null;
+  const approval = result.kind === 'approved' && unreadLedger === null ? { plan: result.plan, request, memory } : null;
   const { findings } = result;
   const ids = clock.of === undefined ? [] : [...accounts.keys()];
   return {
     plan,
+    request,
     listedAt,
     listedAtBy: new Map(ids.map((workerId) => [workerId, judge(workerId).listedAt])),
     plannedAt: now,
@@ -189,7 +191,7 @@ export async function applyPlan(
   context.rates?.noteOutcomes(workers);
   const surplus = planSurplus({ planned: approval.plan, verifying, outcomes: byWorker(workers) });
   if (surplus === null || problem !== null || context.stop.aborted) return concludeRounds(first, workers);
-  const again = { plan: surplus, memory };
+  const again = { plan: surplus, request: approval.request, memory };
   const second = await runRound({ declaration, approval: again, before: verifying, context });
   return concludeRounds(second, joinOutcomes(workers, second.workers));
 }

@@ -9,6 +9,7 @@ import type { Failure } from '../core/model/diagnostic.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
 import type { CancelChange, Plan, WorkerPlan, WriteChange } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
+import type { PlanRequest } from '../core/plan/plan-request.ts';
 import type { Memory } from './apply-remembered.ts';
 import type { ApplyContext } from './apply.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
@@ -17,6 +18,8 @@ import type { CreatingChange } from './attempt.ts';
 /** A plan that may be applied, with the memory it was made from. */
 export interface Approval {
   readonly plan: ApprovedPlan;
+  /** What was asked of it. */
+  readonly request: PlanRequest;
   /** Null without a ledger. */
   readonly memory: Memory | null;
 }
@@ -53,14 +56,17 @@ interface RoundInput {
 
 /** Writes once, with the ledger where there is one, and plans again from new reads. */
 export async function runRound({ declaration, approval, before, context }: RoundInput): Promise<Round> {
-  const { plan, memory } = approval;
+  const { plan, request, memory } = approval;
   const round =
     memory === null
       ? { workers: await apply(plan, context), memory, problem: null }
       : await applyRemembered({ plan, memory }, context);
   const outcomes = byWorker(round.workers);
   const owned = round.memory?.owned ?? null;
-  return { ...round, verifying: await verify({ ...context, declaration, applied: plan, before, outcomes, owned }) };
+  return {
+    ...round,
+    verifying: await verify({ ...context, declaration, applied: plan, request, before, outcomes, owned }),
+  };
 }
 
 /** What two rounds did to the same workers. */

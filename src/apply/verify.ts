@@ -13,7 +13,9 @@ import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { Owned } from '../core/model/owned.ts';
 import { isWrite } from '../core/model/plan.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
+import { noDecisions } from '../core/plan/decisions.ts';
 import { planWorkers } from '../core/plan/plan.ts';
+import type { PlanRequest } from '../core/plan/plan-request.ts';
 import { keepStopping } from '../core/plan/stopping.ts';
 import { isSurplus } from '../core/plan/surplus.ts';
 
@@ -21,6 +23,8 @@ interface VerifyOptions {
   readonly declaration: Declaration;
   /** The plan that was applied. */
   readonly applied: Plan;
+  /** What was asked of it; the decisions are followed by now. */
+  readonly request: PlanRequest;
   /** What was known of every worker before, also of those that nothing was written to. */
   readonly before: Plan;
   readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
@@ -40,6 +44,7 @@ const verifyingWaitsMs = [0, 500, 1_000, 2_000];
 /** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
 export async function verify(options: VerifyOptions): Promise<Plan> {
   const { declaration, applied, before, outcomes, owned, api: reader, concurrency, clock, stop } = options;
+  const request = { ...options.request, decisions: noDecisions };
   const accounts = accountsOf(declaration.workers);
   const nowOf = (workerId: string): Date => clockOf(clock, workerId).now();
   let plan = before;
@@ -50,8 +55,9 @@ export async function verify(options: VerifyOptions): Promise<Plan> {
     await clock.sleep(waitMs, stop);
     const workerIds = unclear.map(({ worker }) => worker.workerId);
     observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, accounts, workerIds }))]);
-    const whole = planWorkers({ declaration, observed, owned, now: clock.now(), nowOf });
-    plan = applied.deferred === undefined ? whole : keepStopping(whole, nowOf, applied.deferred);
+    const basis = { declaration, owned, request, earlier: null, knownBounds: null, nowOf };
+    const whole = planWorkers({ ...basis, observed, now: clock.now() });
+    plan = request.onlyStops ? keepStopping(whole, nowOf, applied.deferred) : whole;
     const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
     unclear = unclear.filter((planned) => {
       const { workerId } = planned.worker;

@@ -9,6 +9,7 @@ import { describeInstant } from '../core/plan/instants.ts';
 import { findMovers } from '../core/plan/moved-by-instants.ts';
 import { decisionNames } from '../core/plan/decisions.ts';
 import type { Decisions } from '../core/plan/decisions.ts';
+import { requestOf } from '../core/plan/plan-request.ts';
 import { listNotDue } from '../core/plan/plan.ts';
 import type { PlanInput } from '../core/plan/plan.ts';
 import { formatInstant } from '../core/time/when.ts';
@@ -51,14 +52,15 @@ interface ReviewedPlan {
  * @throws DeclarationError, RefusalError and UsageError as `loadGoverned` and `readPlanFile` do.
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
-  if (flags.due) refuseBesideDue(flags);
+  const { decisions } = requestOf(flags);
+  if (flags.due) refuseBesideDue(flags, decisions);
   if (flags.plan !== undefined) {
     if (paths.length > 0 || isPartial(flags)) {
       throw new UsageError(
         'a saved plan carries its own declaration: expected no paths, no --worker, no --account and no --shard with --plan',
       );
     }
-    if (flags.renew.length > 0) {
+    if (decisions.renew.length > 0) {
       throw new UsageError('a saved plan is applied as it is: expected no --renew with --plan');
     }
     const saved = await readPlanFile(flags.plan, io);
@@ -76,10 +78,10 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
 }
 
 /** @throws UsageError for what writes more than is due, or binds the apply to another plan. */
-function refuseBesideDue(flags: ApplyFlags): void {
+function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
   const isGiven = { plan: flags.plan !== undefined, expect: flags.expect !== undefined };
   const beside = (['plan', 'expect'] as const).find((name) => isGiven[name]);
-  const decided = decisionNames.find((name) => flags[name].length > 0);
+  const decided = decisionNames.find((name) => decisions[name].length > 0);
   const other = beside ?? decided;
   if (other === undefined) return;
   throw new UsageError(`only what is due is applied: expected no --${other} with --due`);
@@ -101,9 +103,10 @@ export function checkDue(basis: PlanBasis): void {
 }
 
 function inputOf(basis: PlanBasis): PlanInput {
-  const { plan, declaration, owned, decisions, plannedAt: now, plannedAtBy } = basis;
+  const { plan, declaration, owned, request, plannedAt: now, plannedAtBy } = basis;
   const observed = new Map(plan.workers.map(({ worker, observed: each }) => [worker.workerId, each]));
-  return { declaration, observed, owned, decisions, now, nowOf: (workerId) => plannedAtBy.get(workerId) ?? now };
+  const nowOf = (workerId: string): Date => plannedAtBy.get(workerId) ?? now;
+  return { declaration, observed, owned, request, earlier: null, knownBounds: null, now, nowOf };
 }
 
 function asReviewed({ fingerprint, writes }: SavedPlan): ReviewedPlan {
@@ -120,10 +123,8 @@ export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
 }
 
 /** What a plan was made from, to be made again as of another instant. */
-type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'plannedAt' | 'plannedAtBy'> &
-  Pick<ApplyTarget, 'declaration'> & {
-    readonly decisions: Decisions;
-  };
+type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'request' | 'plannedAt' | 'plannedAtBy'> &
+  Pick<ApplyTarget, 'declaration'>;
 
 /**
  * Compares a plan with the one that was reviewed.

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { isAccountName } from '../core/model/account.ts';
 import { allowableGuards } from '../core/model/guard.ts';
-import type { Decisions } from '../core/plan/decisions.ts';
+import type { RequestFlags } from '../core/plan/plan-request.ts';
 import type { AllowableGuard, GuardCode } from '../core/model/guard.ts';
 import type { Shard } from '../core/model/shard.ts';
 import { formats } from '../report/renderer.ts';
@@ -36,7 +36,7 @@ export interface ReportFlags extends TalkFlags {
 export interface PlanFlags extends ReportFlags, ServiceFlags, PolicyFlags {}
 
 /** The options of `rota apply`. */
-export interface ApplyFlags extends PlanFlags, Decisions {
+export interface ApplyFlags extends PlanFlags {
   /** Does not ask. */
   readonly yes: boolean;
   /** A saved plan to apply; it carries its own declaration. */
@@ -49,8 +49,8 @@ export interface ApplyFlags extends PlanFlags, Decisions {
   readonly saveCancelled?: string;
 }
 
-/** Which workers to plan, on which service, and what may pass. */
-export interface ServiceFlags extends Selection, RemoteFlags {
+/** Which workers to plan, on which service, what is asked of the plan, and what may pass. */
+export interface ServiceFlags extends Selection, RemoteFlags, RequestFlags {
   readonly allow: readonly AllowableGuard[];
 }
 

@@ -4,7 +4,7 @@ import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.ts';
 import { isCi, ledgerFile } from '../core/model/ledger-location.ts';
-import { noDecisions } from '../core/plan/decisions.ts';
+import { requestOf } from '../core/plan/plan-request.ts';
 import { countLists } from './progress.ts';
 import { readOrigins } from './account-settings.ts';
 import { exitCodes } from './exit-code.ts';
@@ -15,7 +15,7 @@ import type { Governance, Selected } from './load.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerContext } from '../ledger/backend.ts';
 import type { Declaration } from '../core/model/declaration.ts';
-import type { Decisions } from '../core/plan/decisions.ts';
+import type { RequestFlags } from '../core/plan/plan-request.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
@@ -59,14 +59,12 @@ interface PlanTools {
   /** One that waits for rate limits says until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   readonly clock: ServiceClock;
-  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & LedgerFlags & Partial<TalkFlags & Decisions>;
+  readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & RequestFlags & LedgerFlags & Partial<TalkFlags>;
   readonly io: Io;
   /** Whether the declaration leaves out what a selection, or a saved plan, does not name. */
   readonly isPartial: boolean;
   /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
   readonly mayEstimate?: boolean;
-  /** Whether to plan only what stops what is paused. @defaultValue false */
-  readonly onlyStops?: boolean;
   readonly governance: Governance;
 }
 
@@ -77,7 +75,6 @@ interface PlanTools {
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
   const { reader, clock, flags, io, isPartial, mayEstimate = false, governance } = tools;
-  const { onlyStops = false } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
   const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
   const counted = countLists(reader, declaration.workers.length, { flags, io });
@@ -88,10 +85,9 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
       concurrency,
       ledger,
       allow: new Set(allow),
-      decisions: { ...noDecisions, ...flags },
+      ...requestOf(flags),
       isPartial,
       mayEstimate,
-      onlyStops,
       ...governance,
     };
     return await planDeclaration(declaration, { ...context, reader: counted.reader });

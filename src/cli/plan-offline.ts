@@ -2,6 +2,7 @@ import type { Declaration } from '../core/model/declaration.ts';
 import { guardPlan } from '../core/plan/guard.ts';
 import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
+import { requestOf } from '../core/plan/plan-request.ts';
 import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -31,7 +32,7 @@ interface OfflineSource extends Pick<Governance, 'policies' | 'whole'> {
 export async function planOffline(declaration: Declaration, source: OfflineSource): Promise<OfflinePlan> {
   const { paths, base: revision, flags, io, now, policies, whole } = source;
   const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
-  const plan = planAgainst(comparison);
+  const plan = planAgainst(comparison, requestOf(flags));
   const policy = policies.length === 0 ? undefined : judgePlan(plan, { policies, whole, now });
   const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy?.refused });
   // A selection leaves workers out that are declared all the same.

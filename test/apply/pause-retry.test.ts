@@ -8,6 +8,7 @@ import { guardPlan } from '../../src/core/plan/guard.ts';
 import { listBounds } from '../../src/core/plan/judged.ts';
 import { listNotDue, planWorkers } from '../../src/core/plan/plan.ts';
 import { scheduleOf, workerOf } from '../core/policy/policies.ts';
+import { plainInput } from '../support/scenario.ts';
 
 const during = new Date('2026-11-28T12:00:00Z');
 const until = new Date('2026-11-28T13:00:00Z');
@@ -29,12 +30,13 @@ it('what a pause cancelled is still due, and needs no leave, after a create of i
     intents: [],
     bounds: listBounds(worker, during),
   };
-  const inputWith = (owned: OwnedWorker) => ({
-    declaration: { workers: [worker], pauses: [pause], cancelLimit: null, ledger: null, files: [] },
-    observed: new Map([['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules: [] } as const]]),
-    owned: new Map([['wrk_team', owned]]),
-    now: until,
-  });
+  const inputWith = (owned: OwnedWorker) =>
+    plainInput({
+      declaration: { workers: [worker], pauses: [pause], cancelLimit: null, ledger: null, files: [] },
+      observed: new Map([['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules: [] }]]),
+      owned: new Map([['wrk_team', owned]]),
+      now: until,
+    });
   const plan = planWorkers(inputWith(record)).workers[0]!;
   const outcomes = plan.changes
     .filter(isWrite)

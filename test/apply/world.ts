@@ -8,14 +8,13 @@ import { guardCodes } from '../../src/core/model/guard.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { guardPlan } from '../../src/core/plan/guard.ts';
 import type { ApprovedPlan } from '../../src/core/plan/guard.ts';
-import { planWorkers } from '../../src/core/plan/plan.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { observeWorkers } from '../../src/api/port.ts';
 import { withRetry } from '../../src/api/retry.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
-import { contentOf, declarationOf, declaredSchedule } from '../support/scenario.ts';
+import { contentOf, declarationOf, declaredSchedule, planPlainly } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 
 export const now: Date = new Date('2026-03-02T10:00:00Z');
@@ -74,7 +73,7 @@ export async function planWorld(options: {
   const { api, clock, workers } = options;
   const workerIds = workers.map(({ workerId }) => workerId);
   const observed = await observeWorkers({ reader: api, workerIds, concurrency: 2 });
-  const plan = planWorkers({ declaration: declarationOf(workers), observed, owned: null, now: clock.now() });
+  const plan = planPlainly({ declaration: declarationOf(workers), observed, owned: null, now: clock.now() });
   return approve(plan);
 }
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { loadDeclaration } from '../../src/declare/load-declaration.ts';
 import type { Declaration } from '../../src/core/model/declaration.ts';
 import type { RecognisedSchedule } from '../../src/core/model/live.ts';
-import { planWorkers } from '../../src/core/plan/plan.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
+import { planPlainly } from '../support/scenario.ts';
 
 const workerId = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 const now = new Date('2026-11-27T12:00:00Z');
@@ -33,7 +33,7 @@ function documentOf(declaration: Declaration, schedules: readonly RecognisedSche
       { kind: 'listed' as const, workerId: id, timezone: null, schedules },
     ]),
   );
-  const plan = planWorkers({ declaration, observed, owned: null, now });
+  const plan = planPlainly({ declaration, observed, owned: null, now });
   return createPlanDocument({ plan, findings: [], warnings: [], diagnostics: [], error: null, now });
 }
 

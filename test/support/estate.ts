@@ -7,6 +7,7 @@ import { guardCodes } from '../../src/core/model/guard.ts';
 import type { GuardCode } from '../../src/core/model/guard.ts';
 import { noDecisions } from '../../src/core/plan/decisions.ts';
 import type { Decisions } from '../../src/core/plan/decisions.ts';
+import type { PlanRequest } from '../../src/core/plan/plan-request.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
 import type { PlanResult, ApplyResult } from '../../src/pipeline.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
@@ -33,13 +34,12 @@ export interface Estate {
   readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<ApplyResult>;
 }
 
-export interface EstateApply {
+/** With what is asked of the plan, as in a plan. */
+export interface EstateApply extends Partial<Omit<PlanRequest, 'decisions'>> {
   readonly api?: ScheduleApi;
   /** Null: none. */
   readonly ledger?: Ledger | null;
   readonly decisions?: Partial<Decisions>;
-  /** As in a plan. */
-  readonly onlyStops?: boolean;
   /** What a person lets pass; absent: everything. */
   readonly allow?: readonly GuardCode[];
 }
@@ -50,13 +50,13 @@ export function createEstate(behaviour: Partial<Behaviour> = {}): Estate {
   service.addWorker(estateWorker);
   const ledger = createMemoryLedger();
   const look = (declaration: Declaration, options: EstateApply): Promise<PlanResult> => {
-    const { api, ledger: kept = ledger, decisions = {}, onlyStops = false, allow = guardCodes } = options;
+    const { api, ledger: kept = ledger, decisions = {}, allow = guardCodes, ...request } = options;
     return planDeclaration(declaration, {
+      ...request,
       reader: api ?? service.api,
       clock,
       concurrency: 4,
       allow: new Set(allow),
-      onlyStops,
       ledger: kept,
       decisions: { ...noDecisions, ...decisions },
     });

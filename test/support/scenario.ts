@@ -13,6 +13,9 @@ import type { Change, Plan } from '../../src/core/model/plan.ts';
 import type { When, WhenKind } from '../../src/core/time/when.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { planWorkers } from '../../src/core/plan/plan.ts';
+import type { PlanInput } from '../../src/core/plan/plan.ts';
+import { completeRequest } from '../../src/core/plan/plan-request.ts';
+import type { PlanRequest } from '../../src/core/plan/plan-request.ts';
 import { plainSchedule } from './declared.ts';
 
 /** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */
@@ -91,12 +94,25 @@ export function readScenario(yaml: string): Scenario {
 
 /** Plans a scenario the way the pipeline would. */
 export function planScenario(scenario: Scenario): Plan {
-  return planWorkers({
+  return planPlainly({
     declaration: declarationOf([declaredWorker(scenario)]),
     observed: new Map([[workerId, observedWorker(scenario)]]),
     owned: ownedOf(scenario),
     now: new Date(scenario.now),
   });
+}
+
+/** Nothing is asked of a plan. */
+export const plainRequest: PlanRequest = completeRequest({});
+
+/** What a plan is made from where nothing is asked of it, all have one clock, and only the ledger says what was before. */
+export function plainInput(facts: Pick<PlanInput, 'declaration' | 'observed' | 'owned' | 'now'>): PlanInput {
+  return { ...facts, request: plainRequest, earlier: null, knownBounds: null, nowOf: () => facts.now };
+}
+
+/** Plans from the facts alone. */
+export function planPlainly(facts: Parameters<typeof plainInput>[0]): Plan {
+  return planWorkers(plainInput(facts));
 }
 
 export function declarationOf(workers: readonly DeclaredWorker[]): Declaration {

@@ -10,7 +10,6 @@ import type { RemoteFlags } from '../../cli/settings.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { covers, describePause, matchesWorker } from '../../core/model/bounds.ts';
 import type { Pause } from '../../core/model/bounds.ts';
-import { noDecisions } from '../../core/plan/decisions.ts';
 import {
   commitLine,
   insertBlock,
@@ -72,11 +71,8 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   // Where a person is asked, the plan is of the files as they will be: a watch on the same files stops nothing before the answer.
   if (flags.yes) await write();
   const unsaved = new Map(edited.map(({ file: shown, text }) => [shown, text]));
-  const applying = { ...flags, worker: [], allow: [], due: false, ...noDecisions };
-  const exitCode = await runApply(paths, applying, flags.yes ? io : { ...io, unsaved }, {
-    onlyStops: true,
-    onApproved: write,
-  });
+  const applying = { ...flags, worker: [], allow: [], due: false, onlyStops: true };
+  const exitCode = await runApply(paths, applying, flags.yes ? io : { ...io, unsaved }, write);
   if (!written.isDone) {
     note('Nothing was stopped, and no file was changed.');
     return exitCode;

@@ -17,6 +17,7 @@ import { isCalm, isTrouble } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { GuardCode } from '../../core/model/guard.ts';
+import type { PlanRequest } from '../../core/plan/plan-request.ts';
 import type { ApplyContext, PlanContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
@@ -34,8 +35,8 @@ export interface Connection {
   readonly close: () => void;
 }
 
-/** What passes need from the outside. */
-export interface PassContext {
+/** What passes need from the outside, and what is asked of their plans. */
+export interface PassContext extends PlanRequest {
   readonly clock: Clock;
   /** Reads the files once nothing writes them. */
   readonly load: SettledLoad;

@@ -11,6 +11,7 @@ import { loadFiles } from '../../cli/load-files.ts';
 import { loadPolicies } from '../../cli/load-policies.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/errors.ts';
+import { requestOf } from '../../core/plan/plan-request.ts';
 import { describeCall } from './watch-entry.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
@@ -53,6 +54,7 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
+    ...requestOf(flags),
     isPartial: isPartial(flags),
     isDryRun: flags.dryRun,
     openKeeper: saveCancelled === undefined ? null : (pass) => createCancelledKeeper(saveCancelled, options, pass),

@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { findMisdirected, findUnfollowed } from '../../core/plan/decisions.ts';
 import type { DecisionProblem } from '../../core/plan/decisions.ts';
+import { requestOf } from '../../core/plan/plan-request.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import type { Plan } from '../../core/model/plan.ts';
 import { applyPlan, requireApproval } from '../../pipeline.ts';
@@ -31,14 +32,14 @@ import { collectReport, createNote, printReport, viewOf } from '../report-run.ts
 import { isPartial } from '../load.ts';
 
 /**
- * Makes the schedules what the declaration says, and reports what became of every change; with `onlyStops` it only stops
- * what is paused, and names what else differs. `onApproved` is called before the first write.
+ * Makes the schedules what the declaration says, and reports what became of every change. `onApproved` is called before
+ * the first write.
  */
 export async function runApply(
   paths: readonly string[],
   flags: ApplyFlags,
   io: Io,
-  { onlyStops = false, onApproved = () => Promise.resolve() }: Partial<Pick<ApplyRun, 'onlyStops' | 'onApproved'>> = {},
+  onApproved: () => Promise<void> = () => Promise.resolve(),
 ): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
@@ -48,7 +49,7 @@ export async function runApply(
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
   });
   try {
-    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onlyStops, onApproved });
+    const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onApproved });
     const isReported = await tryToReport(report, flags, io);
     return interruption.exitCode() ?? (isReported ? exitCode : exitCodes.partial);
   } finally {
@@ -61,7 +62,6 @@ interface ApplyRun {
   readonly flags: ApplyFlags;
   readonly io: Io;
   readonly stop: AbortSignal;
-  readonly onlyStops: boolean;
   readonly onApproved: () => Promise<void>;
 }
 
@@ -71,13 +71,14 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
   const report: ApplyReport = { ...nothing, diagnostics: [], error: null, now: systemClock.now() };
   return await collectReport(report, async (add) => {
     const target = await readApplyTarget(paths, flags, io);
-    refuseDecision(findMisdirected(flags, target.declaration, { hasLedger: target.declaration.ledger !== null }));
+    const { decisions } = requestOf(flags);
+    refuseDecision(findMisdirected(decisions, target.declaration, { hasLedger: target.declaration.ledger !== null }));
     add({ diagnostics: target.diagnostics });
     const service = await openApi(target.declaration.workers, flags, io, { stop });
     try {
       const planned = await planNow(target, run, service);
       add(planned);
-      refuseDecision(findUnfollowed(flags, planned.plan));
+      refuseDecision(findUnfollowed(decisions, planned.plan));
       const approval = await approve(planned, target, { ...run, service });
       await onApproved();
       const applied = await applyNow(approval, target, { ...run, service });
@@ -96,13 +97,12 @@ function refuseDecision(problem: DecisionProblem | null): void {
 }
 
 async function planNow(target: ApplyTarget, run: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
-  const { flags, io, onlyStops } = run;
+  const { flags, io } = run;
   return await planDeclared(target.declaration, {
     reader: api,
     clock,
     flags,
     io,
-    onlyStops,
     // A saved plan may be of some workers only.
     isPartial: flags.plan !== undefined || isPartial(flags),
     governance: target.governance,
@@ -115,16 +115,16 @@ async function approve(
   target: ApplyTarget,
   run: ApplyRun & { readonly service: OpenApi },
 ): Promise<Approval> {
-  const basis = { declaration: target.declaration, decisions: run.flags };
-  checkReviewed({ ...planned, ...basis }, target.reviewed);
+  const { declaration } = target;
+  checkReviewed({ ...planned, declaration }, target.reviewed);
   checkLedger(planned, target);
-  if (run.flags.due) checkDue({ ...planned, ...basis });
+  if (run.flags.due) checkDue({ ...planned, declaration });
   const approval = requireApproval(planned);
   if (run.flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
   // Reading a plan takes a person a while, and another writer may have come by.
   const again = await planNow(target, run, run.service);
-  checkReviewed({ ...again, ...basis }, reviewedAs(planned.plan));
+  checkReviewed({ ...again, declaration }, reviewedAs(planned.plan));
   return requireApproval(again);
 }
 

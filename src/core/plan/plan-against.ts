@@ -18,6 +18,7 @@ import type { Plan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { boundsOf } from './judged.ts';
 import { planWorkers } from './plan.ts';
+import type { PlanRequest } from './plan-request.ts';
 
 interface Comparison {
   readonly declaration: Declaration;
@@ -27,7 +28,7 @@ interface Comparison {
 }
 
 /** Plans a declaration as if what the earlier one declares were live. Pure; the fingerprint is of no use to an apply. */
-export function planAgainst(comparison: Comparison): Plan {
+export function planAgainst(comparison: Comparison, request: PlanRequest): Plan {
   const { declaration, now } = comparison;
   const baseById = new Map(comparison.base.workers.map((worker) => [worker.workerId, worker]));
   const observed = declaration.workers.map((worker) => observe(worker, baseById.get(worker.workerId) ?? null, now));
@@ -37,7 +38,9 @@ export function planAgainst(comparison: Comparison): Plan {
     owned: recall(comparison),
     earlier: comparison.base,
     knownBounds: boundsOf(comparison.base, now),
+    request,
     now,
+    nowOf: () => now,
   });
 }
 

@@ -9,14 +9,13 @@ import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import { listRuns } from '../model/owned.ts';
 import { changeKinds, scheduleIdOf } from '../model/plan.ts';
 import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
-import { noDecisions } from './decisions.ts';
-import type { Decisions } from './decisions.ts';
 import { fingerprintWrites, hashContent, listWrites } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
 import { judgeBounds, undoInstants } from './judged.ts';
 import type { PlanAs } from './judged.ts';
 import { listPausedRecords } from './paused-records.ts';
 import type { PlannedWrite } from './fingerprint.ts';
+import type { PlanRequest } from './plan-request.ts';
 import { planWorker } from './plan-worker.ts';
 
 /** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */
@@ -36,7 +35,7 @@ export function planWorkers(input: PlanInput): Plan {
     .map((worker) => planOne(worker, input))
     .toSorted((a, b) => compareText(a.worker.alias, b.worker.alias));
   const fingerprint = fingerprintWrites(listWrites(workers.flatMap(({ changes }) => changes)));
-  const instants = listAhead(workers, ({ worker }) => nowAt(worker, input));
+  const instants = listAhead(workers, ({ worker }) => input.nowOf(worker.workerId));
   return { workers, cancelLimit: input.declaration.cancelLimit, instants, fingerprint };
 }
 
@@ -51,7 +50,7 @@ export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
   return workers.flatMap((worker) => {
     const { record, planAs } = basisOf(worker, input);
     const known = record === null ? null : new Set(record.bounds);
-    const now = nowAt(worker, input);
+    const now = input.nowOf(worker.workerId);
     return listWrites(undoInstants({ worker, changes: planAs(worker), record, known, planAs, now }));
   });
 }
@@ -61,23 +60,23 @@ export interface PlanInput {
   /** By worker id. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
-  /** Absent: none. */
-  readonly decisions?: Decisions;
-  /** What was declared before; what it protected with another ledger stays protected. Absent when it is not known. */
-  readonly earlier?: Declaration | null;
-  /** The bounds that were judged before, by worker id, where no ledger says it. Absent: as the ledger has it. */
-  readonly knownBounds?: ReadonlyMap<string, readonly string[]>;
+  readonly request: PlanRequest;
+  /** What was declared before; what it protected with another ledger stays protected. Null when it is not known. */
+  readonly earlier: Declaration | null;
+  /** The bounds that were judged before, by worker id, where no ledger says it. Null: as the ledger has it. */
+  readonly knownBounds: ReadonlyMap<string, readonly string[]> | null;
+  /** By the clock of the service, or of this machine where that is not known. */
   readonly now: Date;
-  /** The same by the clock of each worker's service, by worker id; absent: `now` holds for all. */
-  readonly nowOf?: (workerId: string) => Date;
+  /** The same by the clock of each worker's service, by worker id. */
+  readonly nowOf: (workerId: string) => Date;
 }
 
 function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
-  const { knownBounds } = input;
-  const now = nowAt(worker, input);
+  const { knownBounds, nowOf } = input;
+  const now = nowOf(worker.workerId);
   const { observed, record, planAs, planOwning } = basisOf(worker, input);
   const changes = planAs(worker);
-  const bounds = knownBounds === undefined ? record && (record.bounds ?? []) : (knownBounds.get(worker.workerId) ?? []);
+  const bounds = knownBounds === null ? record && (record.bounds ?? []) : (knownBounds.get(worker.workerId) ?? []);
   const isAnyPaused = worker.schedules.some((schedule) => isPaused(schedule, now));
   if (bounds === null && !isAnyPaused) return { worker, observed, record, changes };
   const known = bounds === null ? null : new Set(bounds);
@@ -94,10 +93,6 @@ function planOne(worker: DeclaredWorker, input: PlanInput): WorkerPlan {
   };
 }
 
-function nowAt({ workerId }: DeclaredWorker, { now, nowOf }: PlanInput): Date {
-  return nowOf?.(workerId) ?? now;
-}
-
 interface WorkerBasis extends Pick<WorkerPlan, 'observed' | 'record'> {
   readonly planAs: PlanAs;
   /** Plans as if the ledger had what these changes adopt. */
@@ -111,8 +106,8 @@ function basisOf(worker: DeclaredWorker, input: PlanInput): WorkerBasis {
       ? null
       : (input.owned.get(worker.workerId) ?? { workerId: worker.workerId, schedules: [], intents: [] });
   const formerlyProtected = listFormerlyProtected(worker, input);
-  const { decisions = noDecisions } = input;
-  const now = nowAt(worker, input);
+  const { decisions } = input.request;
+  const now = input.nowOf(worker.workerId);
   const runs = listRuns(input.owned, worker.workerId);
   const basis = { observed, runs, decisions, formerlyProtected, now };
   const planWith =
@@ -133,10 +128,7 @@ function withAdopted(record: OwnedWorker, changes: readonly Change[], now: Date)
   return { ...record, schedules: [...record.schedules, ...adopted] };
 }
 
-function listFormerlyProtected(
-  { workerId }: DeclaredWorker,
-  { declaration, earlier = null }: PlanInput,
-): ReadonlySet<string> {
+function listFormerlyProtected({ workerId }: DeclaredWorker, { declaration, earlier }: PlanInput): ReadonlySet<string> {
   // Without a ledger, protection ends with its block.
   const formerLedger = earlier?.ledger ?? null;
   if (formerLedger === null || isSameLedger(formerLedger, declaration.ledger)) return new Set();

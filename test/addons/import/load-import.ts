@@ -9,9 +9,9 @@ import type { Declaration } from '../../../src/core/model/declaration.ts';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
 import { changesOf, isWrite } from '../../../src/core/model/plan.ts';
 import type { Change } from '../../../src/core/model/plan.ts';
-import { planWorkers } from '../../../src/core/plan/plan.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { importedAt } from './any-listed.ts';
+import { planPlainly } from '../../support/scenario.ts';
 
 /** A whole import, as it is when nothing stood in its way. */
 export type Done = Extract<Imported, { kind: 'imported' }>;
@@ -57,5 +57,5 @@ export function writesOf(
   now: Date = importedAt,
 ): readonly Change[] {
   const observed = new Map(listed.map((worker) => [worker.workerId, worker]));
-  return changesOf(planWorkers({ declaration, observed, owned: null, now })).filter(isWrite);
+  return changesOf(planPlainly({ declaration, observed, owned: null, now })).filter(isWrite);
 }

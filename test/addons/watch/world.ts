@@ -19,6 +19,7 @@ import type { Cause, Pass } from '../../../src/addons/watch/pass.ts';
 import { createPassRunner } from '../../../src/addons/watch/run-passes.ts';
 import type { PassContext } from '../../../src/addons/watch/run-passes.ts';
 import { createSettledLoad } from '../../../src/addons/watch/settled-load.ts';
+import { plainRequest } from '../../support/scenario.ts';
 
 /** The instant at which every watched world begins. */
 export const watchStartAt: Date = new Date('2026-11-20T09:00:00Z');
@@ -103,6 +104,7 @@ export function createWatchWorld(
     allow: new Set(),
     isPartial: false,
     isDryRun: false,
+    ...plainRequest,
     openKeeper: null,
     stop,
     ...options,

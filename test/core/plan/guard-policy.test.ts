@@ -6,6 +6,7 @@ import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { judgePlan } from '../../../src/core/plan/guard-policy.ts';
 import { planAgainst } from '../../../src/core/plan/plan-against.ts';
 import { policyOf, scheduleOf, workerOf } from '../policy/policies.ts';
+import { plainRequest } from '../../support/scenario.ts';
 
 const now = new Date('2026-11-28T12:00:00Z');
 const pause = { reason: 'x', until: null, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
@@ -37,7 +38,7 @@ function verdict(
   more: Partial<Policy> = {},
 ): { readonly refused: readonly string[]; readonly warned: readonly string[] } {
   const declaration = declare(after);
-  const plan = planAgainst({ declaration, base: declare(before), now });
+  const plan = planAgainst({ declaration, base: declare(before), now }, plainRequest);
   const judged = judgePlan(plan, { policies: [policyOf(limits, more)], whole: declaration, now });
   expect(guardPlan(plan, new Set(guardCodes), { policy: judged.refused }).kind === 'refused').toBe(
     judged.refused.length > 0,
@@ -149,7 +150,7 @@ describe('the policy refuses', () => {
 
   it('by everything that is declared, also where some of it is planned', () => {
     const declaration = declare({ a: { seconds: 86_400 } });
-    const plan = planAgainst({ declaration, base: declare({}), now });
+    const plan = planAgainst({ declaration, base: declare({}), now }, plainRequest);
     const other = workerOf([scheduleOf({})], { alias: 'other', workerId: 'wrk_other' });
     const whole = { workers: [...declaration.workers, other] };
     const { refused } = judgePlan(plan, { policies: [policyOf(sums({ total: 24 }))], whole, now });

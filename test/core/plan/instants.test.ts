@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { checkReviewed, reviewedAs } from '../../../src/cli/apply-target.ts';
 import type { Instant } from '../../../src/core/model/bounds.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
-import { noDecisions } from '../../../src/core/plan/decisions.ts';
 import { findMovers } from '../../../src/core/plan/moved-by-instants.ts';
 import { planWorkers } from '../../../src/core/plan/plan.ts';
 import type { DeclaredSchedule } from '../../../src/core/model/declaration.ts';
-import { contentOf, declarationOf, declaredSchedule } from '../../support/scenario.ts';
+import { contentOf, declarationOf, declaredSchedule, plainInput } from '../../support/scenario.ts';
 
 const startMs = Date.UTC(2026, 10, 20, 9);
 const hourMs = 3_600_000;
@@ -73,14 +72,14 @@ function inputOf({ schedules, live }: World, now: Date): Parameters<typeof planW
     const nextRunAt = content.when.type === 'scheduled' ? new Date(content.when.date) : new Date(startMs + 90 * hourMs);
     return live[index] === true ? [{ kind: 'recognised' as const, id: `sch_${name}`, content, nextRunAt }] : [];
   });
-  return {
+  return plainInput({
     declaration: declarationOf([worker]),
     observed: new Map([
       ['wrk_team', { kind: 'listed' as const, workerId: 'wrk_team', timezone: null, schedules: rows }],
     ]),
     owned: null,
     now,
-  };
+  });
 }
 
 const timesOf = (instants: readonly Instant[]): readonly number[] => [
@@ -128,7 +127,6 @@ describe('a plan that is not the reviewed one', () => {
     plannedAt: later.now,
     plannedAtBy: new Map<string, Date>(),
     plan: planWorkers(later),
-    decisions: noDecisions,
   };
   const reviewed = planAt(kept, new Date(startMs));
 

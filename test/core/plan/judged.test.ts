@@ -9,7 +9,7 @@ import { planAgainst } from '../../../src/core/plan/plan-against.ts';
 import { listNotDue, planWorkers } from '../../../src/core/plan/plan.ts';
 import type { PlanInput } from '../../../src/core/plan/plan.ts';
 import type { DeclaredWorker } from '../../../src/core/model/declaration.ts';
-import { contentOf, declarationOf, declaredSchedule } from '../../support/scenario.ts';
+import { contentOf, declarationOf, declaredSchedule, plainInput, plainRequest } from '../../support/scenario.ts';
 
 const review = new Date('2026-11-20T09:00:00Z');
 const midnight = new Date('2026-12-01T00:00:00Z');
@@ -67,14 +67,14 @@ function inputOf(story: Story, now: Date, bounds: readonly string[] | null): Pla
       runsPerDay: 1,
     })),
   };
-  return {
+  return plainInput({
     declaration: declarationOf([worker]),
     observed: new Map([
       ['wrk_team', { kind: 'listed' as const, workerId: 'wrk_team', timezone: null, schedules: rows }],
     ]),
     owned: bounds === null ? null : new Map([['wrk_team', record]]),
     now,
-  };
+  });
 }
 
 /** Each once: a worker that is all there is counts for itself and in all. */
@@ -138,9 +138,9 @@ describe.each(told)('%s', (guard, story) => {
     const unbounded = { ...worker, schedules: worker.schedules.map((each) => ({ ...each, from: null, until: null })) };
     const declaration = declarationOf([worker]);
     const before = story.live === undefined ? { ...unbounded, schedules: [] } : unbounded;
-    const plan = planAgainst({ declaration, base: declarationOf([before]), now: review });
+    const plan = planAgainst({ declaration, base: declarationOf([before]), now: review }, plainRequest);
     expect(codesOf(plan)).toEqual([guard]);
-    expect(codesOf(planAgainst({ declaration, base: declaration, now: review }))).toEqual([]);
+    expect(codesOf(planAgainst({ declaration, base: declaration, now: review }, plainRequest))).toEqual([]);
   });
 });
 

@@ -6,8 +6,7 @@ import type { ListedWorker } from '../../../src/core/model/live.ts';
 import { changesOf, isWrite, scheduleIdOf } from '../../../src/core/model/plan.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { isAlike } from '../../../src/core/plan/alike.ts';
-import { planWorkers } from '../../../src/core/plan/plan.ts';
-import { declarationOf } from '../../support/scenario.ts';
+import { declarationOf, planPlainly } from '../../support/scenario.ts';
 import { anyWorld, worldNow } from '../../support/worlds.ts';
 import type { World } from '../../support/worlds.ts';
 import { cases } from '../../support/cases.ts';
@@ -16,7 +15,7 @@ const runs = { numRuns: cases(400) };
 
 function plan({ worker, observed }: World): Plan {
   const byId = new Map([[observed.workerId, observed]]);
-  return planWorkers({ declaration: declarationOf([worker]), observed: byId, owned: null, now: worldNow });
+  return planPlainly({ declaration: declarationOf([worker]), observed: byId, owned: null, now: worldNow });
 }
 
 /** What the service would list after a flawless apply. */

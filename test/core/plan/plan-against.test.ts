@@ -6,6 +6,7 @@ import type { When } from '../../../src/core/time/when.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { listDropped, planAgainst } from '../../../src/core/plan/plan-against.ts';
 import { plainSchedule } from '../../support/declared.ts';
+import { plainRequest } from '../../support/scenario.ts';
 
 const now = new Date('2026-11-20T10:00:00Z');
 const past: When = { type: 'scheduled', date: '2026-11-20T10:00:00Z' };
@@ -44,7 +45,9 @@ function declare(workers: readonly DeclaredWorker[], ledger: LedgerLocation | nu
 }
 
 function changesBetween(base: Declaration, declaration: Declaration): readonly string[] {
-  return changesOf(planAgainst({ base, declaration, now })).map(({ kind, name }) => `${kind} ${name ?? '?'}`);
+  return changesOf(planAgainst({ base, declaration, now }, plainRequest)).map(
+    ({ kind, name }) => `${kind} ${name ?? '?'}`,
+  );
 }
 
 const sweep = schedule('sweep', quarterly);
@@ -53,7 +56,7 @@ const brief = schedule('brief', hourly);
 describe('a protected schedule of an earlier declaration', () => {
   const base = declare([team([schedule('brief', hourly, { protect: true }), sweep])], gitLedger);
   const refusalsOf = (declaration: Declaration): readonly string[] => {
-    const result = guardPlan(planAgainst({ base, declaration, now }), new Set());
+    const result = guardPlan(planAgainst({ base, declaration, now }, plainRequest), new Set());
     return result.findings.map(({ code, message }) => `${code}: ${message}`);
   };
   const others = [sweep, schedule('noon', { type: 'cron', cron: '0 12 * * *' })];
@@ -70,7 +73,7 @@ describe('a protected schedule of an earlier declaration', () => {
 
   it('is cancelled with its block where protection never had a ledger', () => {
     const unremembered = { ...base, ledger: null };
-    const plan = planAgainst({ base: unremembered, declaration: declare([team(others)]), now });
+    const plan = planAgainst({ base: unremembered, declaration: declare([team(others)]), now }, plainRequest);
     expect(guardPlan(plan, new Set()).findings).toEqual([]);
   });
 });
@@ -87,11 +90,14 @@ describe('a plan against an earlier declaration', () => {
   });
 
   it('creates what is new and cancels what is gone, by its address of then', () => {
-    const plan = planAgainst({
-      base: declare([team([sweep])]),
-      declaration: declare([team([brief], { prune: 'all' })]),
-      now,
-    });
+    const plan = planAgainst(
+      {
+        base: declare([team([sweep])]),
+        declaration: declare([team([brief], { prune: 'all' })]),
+        now,
+      },
+      plainRequest,
+    );
     expect(changesOf(plan)).toMatchObject([
       { kind: 'create', name: 'brief' },
       { kind: 'cancel', before: { id: 'team/sweep' } },
@@ -144,7 +150,10 @@ describe('a plan against an earlier declaration', () => {
 
   it('takes the declared zone as the one the worker runs in, so that none is out of place', () => {
     const madrid = team([brief], { timezone: 'Europe/Madrid' });
-    const [worker] = planAgainst({ base: declare([team([brief])]), declaration: declare([madrid]), now }).workers;
+    const [worker] = planAgainst(
+      { base: declare([team([brief])]), declaration: declare([madrid]), now },
+      plainRequest,
+    ).workers;
     expect(worker?.observed).toMatchObject({ kind: 'listed', timezone: 'Europe/Madrid' });
   });
 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { judgePlan } from '../../../src/core/plan/guard-policy.ts';
-import { planWorkers } from '../../../src/core/plan/plan.ts';
 import { policyOf, scheduleOf, workerOf } from '../policy/policies.ts';
+import { planPlainly } from '../../support/scenario.ts';
 
 const now = new Date('2026-11-28T12:00:00Z');
 const sweep = { when: { type: 'interval', intervalSeconds: 300 }, input: 'Sweep.', budget: 'standard' } as const;
@@ -21,7 +21,7 @@ function refusedBy(record: { readonly paused?: true; readonly input?: string }):
     ledger: null,
     files: [],
   };
-  const plan = planWorkers({
+  const plan = planPlainly({
     declaration,
     observed: new Map([['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules: [] }]]),
     owned: new Map([['wrk_team', { workerId: 'wrk_team', schedules: [owned], intents: [] }]]),

@@ -5,9 +5,9 @@ import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { judgePlan } from '../../../src/core/plan/guard-policy.ts';
 import { listBounds } from '../../../src/core/plan/judged.ts';
 import { planAgainst } from '../../../src/core/plan/plan-against.ts';
-import { planWorkers } from '../../../src/core/plan/plan.ts';
 import { runsOnBusiestDay } from '../../../src/core/time/when.ts';
 import { policyOf, scheduleOf, workerOf } from '../policy/policies.ts';
+import { planPlainly, plainRequest } from '../../support/scenario.ts';
 
 const now = new Date('2026-11-28T12:00:00Z');
 const pause = { reason: 'x', until: null, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
@@ -39,7 +39,7 @@ function refusedAfter(paused: readonly DeclaredSchedule[], schedules: readonly D
     paused: true as const,
   }));
   const bounds = listBounds(workerOf(paused), now);
-  const plan = planWorkers({
+  const plan = planPlainly({
     declaration: whole,
     observed: new Map([['wrk_team', { kind: 'listed', workerId: 'wrk_team', timezone: null, schedules: [] }]]),
     owned: new Map([['wrk_team', { workerId: 'wrk_team', schedules: records, intents: [], bounds }]]),
@@ -66,7 +66,8 @@ describe('under a pause a policy', () => {
   it('refuses against a base what is new, and nothing that was there', () => {
     const whole = declare([every(300)]);
     const against = (base: readonly DeclaredSchedule[]) =>
-      judgePlan(planAgainst({ declaration: whole, base: declare(base), now }), { policies, whole, now }).refused.length;
+      judgePlan(planAgainst({ declaration: whole, base: declare(base), now }, plainRequest), { policies, whole, now })
+        .refused.length;
     expect(against([])).toBe(2);
     expect(against([every(300)])).toBe(0);
     expect(against([{ ...every(300), pause: null }])).toBe(0);
