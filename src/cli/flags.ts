@@ -15,7 +15,7 @@ import type { RemoteFlags } from './settings.ts';
 /** When text is coloured. */
 export const colorModes = ['auto', 'always', 'never'] as const;
 
-/** The formats of a report that is no Markdown, the default first. */
+/** The formats of a report that comes in these alone, the default first. */
 export const simpleFormats = ['text', 'json'] as const;
 
 /** How much a command says on standard error. */

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-code.ts';
+import { formats } from '../../src/report/renderer.ts';
 import { scheduleStates } from '../../src/report/documents/status-words.ts';
 import { runRota } from '../support/run-rota.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
@@ -63,6 +64,11 @@ describe('docs/commands.md', () => {
   it('names only commands in the rows of shared options', () => {
     const named = tableRows(page, 'Shared options').flatMap(([, , commands = '']) => commands.split(', '));
     expect(named.filter((command) => !options.has(command))).toEqual([]);
+  });
+
+  it('has every format of a report', () => {
+    const row = tableRows(page, 'Shared options').find((cells) => longName(cells) === '--format');
+    expect(codeSpans(row?.[1] ?? '')).toEqual(formats);
   });
 
   it('has every exit code', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
+import { formats } from '../../src/report/renderer.ts';
 import { it, team } from './bench.ts';
 
 const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
@@ -32,7 +33,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['completion', "missing required argument 'shell'"],
   ['completion tcsh', "error[usage]: 'tcsh' is invalid for argument 'shell'", 'bash, zsh, fish'],
   ['explain bad-crn', 'unknown code "bad-crn"', 'hint: did you mean bad-cron? all codes: rota explain'],
-  ['plan --format yaml', "argument 'yaml' is invalid", 'text, json, markdown'],
+  ['plan --format yaml', "argument 'yaml' is invalid", formats.join(', ')],
   ['plan --color sometimes', "argument 'sometimes' is invalid", 'auto, always, never'],
   ['plan --allow everything', "argument 'everything' is invalid", 'cancel-limit, emptied-worker'],
   ['plan --timeout 0', 'Expected a whole number from 1 to 600'],

@@ -4,30 +4,37 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import { ansiPaint, plainPaint } from '../../src/report/renderer.ts';
-import type { Paint } from '../../src/report/renderer.ts';
+import { ansiPaint, formats, plainPaint } from '../../src/report/renderer.ts';
+import type { Format, Paint, Renderer } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { applyStories, planStories, validateStories } from './stories.ts';
 
-const { text, markdown, json } = renderers;
+const { text, markdown } = renderers;
 
-function planned(renderer: typeof text, story: string, paint: Paint = plainPaint): string {
+function planned(renderer: Renderer, story: string, paint: Paint = plainPaint): string {
   return renderer.plan(createPlanDocument(planStories[story]!), { paint });
 }
 
-function applied(renderer: typeof text, story: string): string {
+function applied(renderer: Renderer, story: string): string {
   return renderer.apply(createApplyDocument(applyStories[story]!), { paint: plainPaint });
 }
 
+/** In every format there is, by the name of its file. */
+function inEachFormat(name: string, render: (renderer: Renderer) => string): Readonly<Record<string, string>> {
+  const endings: Readonly<Partial<Record<Format, string>>> = { text: 'txt', markdown: 'md' };
+  return Object.fromEntries(
+    formats.map((format) => [`${name}.${endings[format] ?? format}`, render(renderers[format])]),
+  );
+}
+
 const reports: Readonly<Record<string, string>> = {
+  ...inEachFormat('plan-hostile', (renderer) => planned(renderer, 'hostile')),
+  ...inEachFormat('apply-partly-applied', (renderer) => applied(renderer, 'partly-applied')),
   'plan-everything.txt': planned(text, 'everything'),
   'plan-everything-painted.txt': planned(text, 'everything', ansiPaint),
   'plan-everything.md': planned(markdown, 'everything'),
-  'plan-hostile.txt': planned(text, 'hostile'),
-  'plan-hostile.md': planned(markdown, 'hostile'),
-  'plan-hostile.json': planned(json, 'hostile'),
   'plan-drifted.txt': planned(text, 'drifted'),
   'plan-drifted.md': planned(markdown, 'drifted'),
   'plan-late.txt': planned(text, 'late'),
@@ -43,9 +50,6 @@ const reports: Readonly<Record<string, string>> = {
   'plan-sets.md': planned(markdown, 'sets'),
   'apply-sets.txt': applied(text, 'sets'),
   'apply-sets.md': applied(markdown, 'sets'),
-  'apply-partly-applied.txt': applied(text, 'partly-applied'),
-  'apply-partly-applied.md': applied(markdown, 'partly-applied'),
-  'apply-partly-applied.json': applied(json, 'partly-applied'),
   'validate-invalid.txt': text.validate(createValidateDocument(validateStories['invalid']!), { paint: plainPaint }),
 };
 const folder = fileURLToPath(new URL('golden/', import.meta.url));

@@ -4,6 +4,7 @@ import { createApplyDocument } from '../../src/report/documents/apply-document.t
 import { ansiPaint, formats, plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
+import { createStatusDocument } from '../../src/report/documents/status-document.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { cron, content, plan, planReport, worker } from './build.ts';
@@ -78,6 +79,18 @@ describe.each(formats)(
         }),
       );
     });
+
+    it('of a status', () => {
+      fc.assert(
+        fc.property(anyPlanReport, (report) => {
+          const document = createStatusDocument({ ...report, owned: null });
+          expect(unsafeIn(render.status(document, { ...view, width: 80 }))).toEqual([]);
+          // Where it is piped as text, tabs are between its cells.
+          expect(unsafeIn(render.status(document, view)).filter((each) => each !== '\t')).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    });
   },
 );
 
@@ -127,11 +140,10 @@ describe('a report', () => {
     const anyDocument = fc.oneof(fc.constant(forged), anyPlanReport.map(createPlanDocument));
     fc.assert(
       fc.property(anyDocument, (document) => {
-        const text = renderers.text.plan(document, { paint: plainPaint });
         const painted = renderers.text.plan(document, { paint: ansiPaint });
-        const json = renderers.json.plan(document, { paint: plainPaint });
-        expect([text, withoutColour(painted), json].flatMap(commandsOf)).toEqual([]);
-        expect(JSON.parse(json)).toEqual(document);
+        expect(commandsOf(withoutColour(painted))).toEqual([]);
+        for (const format of formats) expect(commandsOf(renderers[format].plan(document))).toEqual([]);
+        expect(JSON.parse(renderers.json.plan(document))).toEqual(document);
       }),
       { numRuns: 200 },
     );
