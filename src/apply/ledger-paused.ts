@@ -3,6 +3,7 @@
  *
  *   a row that a pause cancelled          its record stays, marked, with the content that is declared; with its own where no
  *                                         guard has judged that
+ *   a row whose cancel may have worked    its record stays as it was, marked: the next list shows whether it is gone
  *   a one-shot that was due by then       its record stays as it was: it may have run, which an intent says
  *   it is live again, or counts as done   the marked record goes
  *   its declaration is edited or renamed  the marked record follows; what it cancelled of a one-shot belongs to no declaration any more
@@ -71,6 +72,15 @@ function describeContent(name: string, content: Content): Description {
   return { name, contentHash: hashContent(content), dueAt: null, runsPerDay: runsOnBusiestDay(content.when) };
 }
 
+/** Marks what a pause may have cancelled; where it has not, a list shows the row, and its record counts as that of a live one. */
+export function markDoubted(byId: Records, outcomes: readonly Outcome[], now: Date): void {
+  for (const { change, status } of outcomes) {
+    if (status !== 'uncertain' || !isPausing(change) || mayHaveRun(change.before, now)) continue;
+    const record = byId.get(change.before.id);
+    if (record !== undefined) byId.set(record.scheduleId, { ...record, paused: true });
+  }
+}
+
 /** Marks what recurs, is paused and is gone without a cancel that is known to have worked. */
 export function markGone(byId: Records, { changes, observed }: WorkerPlan): void {
   const hashes = new Set(
@@ -131,6 +141,7 @@ export function settleStopping(settlement: Settlement): OwnedWorker {
   if (remembersNothing(before)) return sortRecord({ ...before, intents: [...intents, ...holdDelays(settlement)] });
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   markGone(byId, plan);
+  markDoubted(byId, outcomes, now);
   const declaredByName = new Map(plan.worker.schedules.map((schedule) => [schedule.name, schedule]));
   for (const change of listStopped(outcomes)) rememberPaused(byId, change, { declaredByName, now, isJudged: false });
   dropCopies(byId, plan.worker);

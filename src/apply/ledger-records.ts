@@ -22,7 +22,7 @@ import { hashContent } from '../core/plan/fingerprint.ts';
 import { listJudgedBounds } from '../core/plan/judged.ts';
 import { intendCreates, isCreating, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
-import { markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
+import { markDoubted, markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
 export function settleRecord(settlement: Settlement): OwnedWorker {
@@ -30,6 +30,7 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
   for (const change of plan.changes) remember(byId, change, { before, now });
   markGone(byId, plan);
+  markDoubted(byId, outcomes, now);
   for (const change of plan.changes) if (change.kind === 'adopt') dropVanished(byId, change.name, plan, now);
   const declaredByName = new Map(plan.worker.schedules.map((schedule) => [schedule.name, schedule]));
   for (const outcome of outcomes) rememberOutcome(byId, outcome, { plan, declaredByName, now });

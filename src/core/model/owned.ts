@@ -14,8 +14,8 @@ export interface OwnedSchedule {
   /** Runs on its busiest day, 1 or more; null for a one-shot, and where an older version recorded it. */
   readonly runsPerDay: number | null;
   /**
-   * True where a pause cancelled it and it has not come back; else absent. It has the content that is declared by now,
-   * and no `dueAt` where that is another than what was cancelled.
+   * True where a pause cancelled it, or may have, and it has not come back; else absent. It has the content that is declared
+   * by now, and no `dueAt` where that is another than what was cancelled.
    */
   readonly paused?: true;
 }
