@@ -9,8 +9,8 @@
  *                                       pass over what is switched off, for one budget may be on where another goes off
  *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
  *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
- *                                       the ledger has under another name is paired by the same prompt only; not for
- *                                       what a pause has stopped, whose row rota has cancelled itself
+ *                                       the ledger has under another name is paired by the same prompt only; what a
+ *                                       pause has stopped with no row that rota did not make, for it has cancelled its own
  * Passes 2 to 4 are made once more for the declarations of which it is unknown whether they are live: the row that one
  * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
  * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
@@ -27,6 +27,7 @@ import type { RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import { whenKey } from '../time/when.ts';
 import { pairByWords } from './alike.ts';
+import { findDeclared } from './paused-records.ts';
 
 /** A declared schedule and the row that stands for it. */
 export interface Pair {
@@ -60,12 +61,14 @@ interface MatchInput {
   readonly isUnsure: (declared: DeclaredSchedule) => boolean;
   /** Whether likeness alone may make a row the previous version of an edited declaration. */
   readonly isPairable: (row: RecognisedSchedule) => boolean;
+  /** Whether rota made a row, as far as the ledger knows. */
+  readonly isKnown: (row: RecognisedSchedule) => boolean;
 }
 
 export function matchSchedules(input: MatchInput): Match {
   const recordedIds = new Set(input.records.map(({ scheduleId }) => scheduleId));
   const isRecorded = ({ id }: RecognisedSchedule): boolean => recordedIds.has(id);
-  const stopped = listStopped(input.records);
+  const stopped = listStopped(input);
   const keys = new Map(input.declared.map((declared) => [declared, contentKey(declared.content)]));
   const keyOf = (declared: DeclaredSchedule): string => keys.get(declared) ?? '';
   let left: Left = {
@@ -80,11 +83,20 @@ export function matchSchedules(input: MatchInput): Match {
     if (left.declared.length === 0 || left.rows.length === 0) return [];
     const rebudgeted = take(pairByKeys(of, left, [sameButBudget]));
     const recorded = take(pairRecorded(of, left));
-    const samePrompt = take(pairByKeys(of, left, samePrompts));
-    const { waiting, free } = findPairable(of, left);
-    const unrecorded = [...free].filter((row) => !isRecorded(row));
-    const replaced = [...waiting].filter(({ name }) => !stopped.has(name));
-    const alike = take(pairByWords(replaced, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
+    const parts = [
+      { ...of, isSendable: (each: DeclaredSchedule) => of.isSendable(each) && !stopped.has(each) },
+      {
+        ...of,
+        isSendable: (each: DeclaredSchedule) => of.isSendable(each) && stopped.has(each),
+        isPairable: (row: RecognisedSchedule) => of.isPairable(row) && of.isKnown(row),
+      },
+    ];
+    const samePrompt = parts.flatMap((part) => take(pairByKeys(part, left, samePrompts)));
+    const alike = parts.flatMap((part) => {
+      const { waiting, free } = findPairable(part, left);
+      const unrecorded = [...free].filter((row) => !isRecorded(row));
+      return take(pairByWords(waiting, unrecorded).map((pair) => ({ ...pair, duplicates: [] })));
+    });
     return [...rebudgeted, ...recorded, ...samePrompt, ...alike];
   };
   const live = take(pairSame(left.declared.filter(input.isOn), left.rows, keyOf));
@@ -99,11 +111,13 @@ export function matchSchedules(input: MatchInput): Match {
   return { same: [...live, ...off], edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
-/** The names whose rows a pause has cancelled: none of them has a previous version that is live. */
-function listStopped(records: readonly OwnedSchedule[]): ReadonlySet<string> {
-  const stopped = new Set(records.flatMap(({ name, paused }) => (paused === true ? [name] : [])));
-  for (const { name, paused } of records) if (paused !== true) stopped.delete(name);
-  return stopped;
+/** The declarations whose rows a pause has cancelled, as far as the ledger knows. */
+function listStopped({ declared, records }: MatchInput): ReadonlySet<DeclaredSchedule> {
+  const marked = records.filter(({ paused }) => paused === true);
+  if (marked.length === 0) return new Set();
+  // What is not marked comes first: what it stands for may have a row that rota has not cancelled.
+  const found = findDeclared({ schedules: declared }, [...records.filter(({ paused }) => paused !== true), ...marked]);
+  return new Set(marked.flatMap((record) => found.get(record) ?? []));
 }
 
 interface Left {

@@ -46,7 +46,7 @@ export function listPausedRecords(input: {
 
 /** The declaration that each record stands for: that of its content, else that of its name; each declaration once. */
 export function findDeclared(
-  { schedules }: DeclaredWorker,
+  { schedules }: Pick<DeclaredWorker, 'schedules'>,
   records: readonly OwnedSchedule[],
 ): ReadonlyMap<OwnedSchedule, DeclaredSchedule> {
   const byHash = new Map(schedules.map((schedule) => [hashContent(schedule.content), schedule]));

@@ -79,6 +79,7 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
   const { free, held, heldIdByContent } = splitRows(context, runs.free);
   const near = holdAboutToRun(context, free);
   const isMeant = (declared: DeclaredSchedule): boolean => isOn(withoutPause(declared), context.now);
+  const isKnown = (row: RecognisedSchedule): boolean => recall(context, row) !== null;
   const isAnyHeld = heldIdByContent.size > 0;
   const covered = new Set(
     worker.schedules.filter(({ content }) => isAnyHeld && heldIdByContent.has(contentKey(content))),
@@ -90,7 +91,8 @@ function planListed(context: WorkerContext, observed: ListedWorker): readonly Ch
     isOn: isMeant,
     isSendable: (declared) => checkDeclared(context, declared).kind === 'send',
     isUnsure: (declared) => findUncertainty(context, declared) !== null,
-    isPairable: (row) => worker.prune === 'all' || recall(context, row) !== null,
+    isPairable: (row) => worker.prune === 'all' || isKnown(row),
+    isKnown,
   });
   const standing = new Map(
     match.same.flatMap(({ declared }) => (isMeant(declared) ? [[declared.name, declared] as const] : [])),
@@ -146,12 +148,8 @@ function keep(context: WorkerContext, declared: DeclaredSchedule, before: Recogn
 
 function adopt(context: WorkerContext, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
   const protect = protectionOf(context, declared, before);
-  return {
-    kind: 'adopt',
-    before,
-    protect,
-    ...describe(context, declared.name, 'is as declared and new to the ledger'),
-  };
+  const reason = 'is as declared and new to the ledger';
+  return { kind: 'adopt', before, protect, ...describe(context, declared.name, reason) };
 }
 
 function planEdited(context: WorkerContext, { declared, row }: Pair): readonly Change[] {
