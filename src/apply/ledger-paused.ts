@@ -168,9 +168,10 @@ function holdDelays({ plan: { worker, observed }, outcomes, now }: Settlement): 
 function dropCopies(byId: Map<string, OwnedSchedule>, worker: DeclaredWorker): void {
   const marked = [...byId.values()].filter(({ paused }) => paused === true);
   const declaredFor = findDeclared(worker, marked);
-  const names = new Set([...declaredFor.keys()].map(({ name }) => name));
+  // What shares only the name is another version, or another schedule since a rename, and a loss for the guards to judge.
+  const hashes = new Set([...declaredFor.keys()].map(({ contentHash }) => contentHash));
   for (const record of marked) {
-    if (!declaredFor.has(record) && names.has(record.name)) byId.delete(record.scheduleId);
+    if (!declaredFor.has(record) && hashes.has(record.contentHash)) byId.delete(record.scheduleId);
   }
 }
 

@@ -265,6 +265,17 @@ describe('a pause', () => {
     expect(await planOf(estate, only(five))).toEqual(five.map(({ name }) => `create ${name}`));
   });
 
+  it('applied alone keeps what a name stood for before, for the guards to judge', async () => {
+    const estate = createEstate();
+    const other = { ...busy, name: 'guarded' };
+    await estate.apply(only([guarded, busy]));
+    const begun = declareEstate([{ ...guarded, pause: christmas }, busy]);
+    await estate.apply(begun, { onlyStops: true, allow: [] });
+    const swapped = only([other, { ...guarded, name: 'busy', content: { ...guarded.content, budget: 'high' } }]);
+    await estate.apply(paused(swapped), { onlyStops: true, allow: [] });
+    expect(await guardsOf(estate, swapped)).toEqual(['protected']);
+  });
+
   it('leaves a one-shot that it cancelled to a person where that could not be recorded', async () => {
     for (const onlyStops of [true, false]) {
       const estate = createEstate();
