@@ -41,7 +41,7 @@ describe.concurrent('rota calendar', () => {
     const { stdout, stderr, exitCode } = await bench.rota(['calendar', '--from', '2027-03-22'], { env: {} });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).toMatchInlineSnapshot(`
-      "2027-03-22 to 2027-03-28, in Europe/Madrid: 12 runs
+      "2027-03-22 to 2027-03-28, in Europe/Madrid: 12 runs, without intervals
       Europe/Madrid is the zone of the worker.
 
              00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23
@@ -89,7 +89,7 @@ describe.concurrent('rota calendar', () => {
       bench.rota([...from, '--for', '40d'], { env: {} }),
       draw(bench, ['--worker', 'other', '--from', '2027-01-01', '--for', '1d', '--timezone', 'Asia/Tokyo']),
     ]);
-    expect(long.stdout).toMatch(/^2027-01-01 to 2027-02-09, in UTC: 1,028 runs$/m);
+    expect(long.stdout).toMatch(/^2027-01-01 to 2027-02-09, in UTC: 1,028 runs, without intervals$/m);
     expect(long.stdout).toContain('Drawn in UTC, since workers have different zones or none; see --timezone.');
     expect(long.stdout).toContain('Zone not declared, drawn in UTC: other');
     expect(long.stdout).toMatch(/^2026-12-28 /m);

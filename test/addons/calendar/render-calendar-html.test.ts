@@ -36,6 +36,15 @@ describe('the HTML of a calendar', () => {
     );
   });
 
+  it('says where its sum leaves intervals out', () => {
+    const sweep = { address: 'a/sweep', budget: 'low', owner: null, everySeconds: 900, atMostADay: 96 } as const;
+    const calendar = { ...createCalendar(week), intervals: [{ ...sweep, nextAt: null, runs: 0 }] };
+    const leftOut = ' a day, without intervals</span>';
+    expect(renderCalendarHtml(calendar)).toContain(leftOut);
+    expect(renderCalendarHtml({ ...calendar, live: true })).not.toContain(leftOut);
+    expect(renderCalendarHtml({ ...calendar, intervals: [] })).not.toContain(leftOut);
+  });
+
   it('permits one style and one script, has no style attribute and no handler', () => {
     const html = renderCalendarHtml(createCalendar(week));
     expect(/content="(default-src [^"]*)"/.exec(html)?.[1]?.replaceAll('&#39;', "'")).toMatch(

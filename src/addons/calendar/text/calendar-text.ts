@@ -50,11 +50,12 @@ function drawnSections(document: CalendarDocument): readonly (readonly Line[])[]
   ];
 }
 
-function headLine({ days, runs, timezone }: CalendarDocument): Line {
+function headLine({ days, runs, timezone, live, intervals }: CalendarDocument): Line {
   const [first = '', last = first] = [days[0], days.at(-1)];
   const period = first === last ? first : `${first} to ${last}`;
   const total = `${formatCount(runs.total)} ${runs.total === 1 ? 'run' : 'runs'}`;
-  return [toned('bold', `${period}, in ${timezone}: ${total}`)];
+  const leftOut = !live && intervals.length > 0 ? ', without intervals' : '';
+  return [toned('bold', `${period}, in ${timezone}: ${total}${leftOut}`)];
 }
 
 function zoneLines({ timezone, timezoneFrom, workers }: CalendarDocument): readonly Line[] {
