@@ -23,7 +23,10 @@ const problems: readonly (readonly [pattern: RegExp, problem: KeyProblem])[] = [
   [/[\r\n]/, { problem: 'has more than one line', fix: 'keep the line with the key alone' }],
   [
     /[^\x21-\x7e]/,
-    { problem: 'holds a space, a line break or a character that is not ASCII', fix: 'keep the key alone' },
+    {
+      problem: 'holds a space, a line break or a character that is not ASCII',
+      fix: 'remove what is before and after it',
+    },
   ],
 ];
 

@@ -42,7 +42,10 @@ export async function writeWhole({ file, text, io, isPrivate, followsLinks = fal
       await replaceFile(before === null ? target : await realpath(target), text, mode);
     }
   } catch (error) {
-    throw new OutputError(file, error, 'name a file in a folder that can be written');
+    const hint = followsLinks
+      ? 'make the file and its folder writable for this user, then run the same command again'
+      : 'name a file in a folder that can be written';
+    throw new OutputError(file, error, hint);
   }
 }
 

@@ -38,7 +38,10 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
     } catch (error) {
       if (hasErrorCode(error, 'ENOENT')) return emptyDocument;
       if (error instanceof LedgerError) throw error;
-      throw new LedgerError('ledger-unreadable', `could not read ${file}: ${messageOf(error)}`, { cause: error });
+      throw new LedgerError('ledger-unreadable', `could not read ${file}: ${messageOf(error)}`, {
+        hint: 'make it a file that this user can read, then run again',
+        cause: error,
+      });
     }
   };
   return {

@@ -38,7 +38,7 @@ describe('the API key', () => {
     ['HANDINGER_API_KEY=KEY', 'begins with the name of a variable', 'remove everything up to "="'],
     ['export HANDINGER_API_KEY="KEY"', 'begins with the name of a variable', 'remove everything up to "="'],
     ['KEY\nKEY', 'has more than one line', 'keep the line with the key alone'],
-    ['KEY KEY', 'holds a space', 'keep the key alone'],
+    ['KEY KEY', 'holds a space', 'remove what is before and after it'],
   ] as const)('that is written as %j is refused before a request, with what to remove', async (row, { bench }) => {
     const [shape, problem, fix] = row;
     const { baseUrl, apiKey } = bench.sandbox;

@@ -18,6 +18,18 @@ const later = 'delayed | 7200 | standard | Later.';
 const foreign = 'interval | 3600 | standard | Mine.';
 
 describe('rota pause and rota resume', () => {
+  it.concurrent('say what to do where the file cannot be written', async ({ bench }) => {
+    // The draft beside it has a name that no file system takes.
+    const file = `${'x'.repeat(245)}.yaml`;
+    bench.write({ [file]: head + rest });
+    const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes', file]);
+    expect(stderr).toContain('ENAMETOOLONG');
+    expect(stderr).toContain(
+      'hint: make the file and its folder writable for this user, then run the same command again',
+    );
+    expect(exitCode).toBe(1);
+  });
+
   it.concurrent('stop what is declared, and bring it back', async ({ bench }) => {
     bench.write({ 'schedules.yaml': head + rest });
     bench.add({ interval: 3600, input: 'Mine.' });

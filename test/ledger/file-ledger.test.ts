@@ -121,7 +121,10 @@ describe('the file', () => {
 
   it('is an error, not an empty ledger, when it is a folder or behind a file', async () => {
     const folder = temporaryFolder();
-    expect((await failureOf(createFileLedger({ origin, path: folder }).read())).code).toBe('ledger-unreadable');
+    expect(await failureOf(createFileLedger({ origin, path: folder }).read())).toMatchObject({
+      code: 'ledger-unreadable',
+      hint: 'make it a file that this user can read, then run again',
+    });
     writeFileSync(path.join(folder, 'file'), '');
     const behind = createFileLedger({ origin, path: path.join(folder, 'file', 'ledger.json') });
     expect((await failureOf(behind.read())).code).toBe('ledger-unreadable');
