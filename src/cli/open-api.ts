@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts';
 import { openAccounts } from '../api/open-accounts.ts';
 import type { Lane, TracedCall } from '../api/open-accounts.ts';
 import type { SeenAnswer } from '../api/client.ts';
+import { defaultBaseUrl } from '../api/key-and-url.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { listAccounts, readAccountSettings } from './account-settings.ts';
@@ -15,6 +16,8 @@ import { accountsOf } from '../core/model/declaration.ts';
 export interface OpenApi extends Lane {
   /** For a log to leave out, whatever it writes. */
   readonly apiKeys: readonly string[];
+  /** The base URLs other than the service's own, such as a sandbox's; each once. */
+  readonly otherUrls: readonly string[];
 }
 
 /** What the service is opened with in addition to the flags. */
@@ -50,7 +53,12 @@ export async function openApi(
     onCall,
     ...rest,
   });
-  return { ...lane, apiKeys: [...settings.values()].map(({ apiKey }) => apiKey) };
+  const used = [...settings.values()];
+  return {
+    ...lane,
+    apiKeys: used.map(({ apiKey }) => apiKey),
+    otherUrls: [...new Set(used.map(({ baseUrl }) => baseUrl))].filter((url) => url !== defaultBaseUrl),
+  };
 }
 
 function logCall(io: Io): (call: TracedCall) => void {

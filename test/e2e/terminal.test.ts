@@ -72,6 +72,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     bench.write(declared);
     const { shown, exitCode } = await converse(bench, () => 'yes\r');
     expect(shown).toContain('team/sweep');
+    expect(shown).toContain(`Apply these changes at ${bench.sandbox.baseUrl}?`);
     expect(shown).toContain(sgr);
     expect(shown).toMatch(/Applied: 1 created, 0 replaced, 0 cancelled\./);
     expect(exitCode).toBe(0);

@@ -136,11 +136,13 @@ async function approve(
  */
 async function askForApproval(
   { plan, findings, warnings, diagnostics }: PlanResult & { readonly diagnostics: readonly Diagnostic[] },
-  { flags, io, stop }: ApplyRun,
+  { flags, io, stop, service: { otherUrls } }: ApplyRun & { readonly service: OpenApi },
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
   io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
-  await requireYes('\nApply these changes?', 'Apply cancelled.', { io, stop });
+  // A variable that a sandbox left behind sends everything there, and nothing else would say so.
+  const place = otherUrls.length === 0 ? '' : ` at ${otherUrls.join(', ')}`;
+  await requireYes(`\nApply these changes${place}?`, 'Apply cancelled.', { io, stop });
 }
 
 async function applyNow(
