@@ -68,7 +68,7 @@ export function addReportFlags(command: Command, choices: readonly string[] = fo
 export function addTalkFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
-    .option('-q, --quiet', 'only print warnings and errors', false)
+    .option('-q, --quiet', 'on standard error, print only warnings and errors', false)
     .option('-v, --verbose', 'print each call to the service on standard error', false);
 }
 
