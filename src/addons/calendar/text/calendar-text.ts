@@ -26,17 +26,23 @@ const hourHeads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** A calendar for a person: the sums by hour, or by day where it is long, then what stands out. */
-export function renderCalendarText(document: CalendarDocument, { paint = plainPaint }: View = {}): string {
+export function renderCalendarText(document: CalendarDocument, { paint = plainPaint, width }: View = {}): string {
   const { diagnostics, error, workers } = document;
-  const drawn = workers.length === 0 ? [] : drawnSections(document);
-  return printLines(joinSections([...drawn, problemLines(diagnostics, error), emptyLines(document)]), paint);
+  const drawn = workers.length === 0 ? [] : drawnSections(document, Math.min(maxWidth, width ?? maxWidth));
+  return printLines(
+    joinSections([...drawn, problemLines(diagnostics, error, width), emptyLines(document)]),
+    paint,
+    width,
+  );
 }
 
-function drawnSections(document: CalendarDocument): readonly (readonly Line[])[] {
+function drawnSections(document: CalendarDocument, width: number): readonly (readonly Line[])[] {
   const { days } = document;
   return [
     [headLine(document), ...zoneLines(document)],
-    ...(days.length > maxDayRows ? [weekLines(document), hourSumLines(document)] : [dayLines(document)]),
+    ...(days.length > maxDayRows
+      ? [weekLines(document, width), hourSumLines(document, width)]
+      : [dayLines(document, width)]),
     busiestLines(document),
     nextLines(document),
     onceLines(document),
@@ -68,13 +74,13 @@ function zoneLines({ timezone, timezoneFrom, workers }: CalendarDocument): reado
   return [[toned('dim', `Drawn in UTC, since ${reason}; see --timezone.`)]];
 }
 
-function dayLines({ days, hours }: CalendarDocument): readonly Line[] {
+function dayLines({ days, hours }: CalendarDocument, width: number): readonly Line[] {
   const rows = days.map((day, index) => ({ label: `${weekdayOf(day)} ${day.slice(8)}`, sums: hours[index] ?? [] }));
-  return gridLines({ heads: hourHeads, rows });
+  return gridLines({ heads: hourHeads, rows }, width);
 }
 
 /** Weeks from Monday on; a day that is not in the period is a dot. */
-function weekLines({ days, hours }: CalendarDocument): readonly Line[] {
+function weekLines({ days, hours }: CalendarDocument, width: number): readonly Line[] {
   const dated = days.map((day, index) => ({ day, sum: sumOf(hours[index] ?? []) }));
   const weeks = groupBy(dated, ({ day }) => [mondayOf(day)]);
   const heads = [...weekdays.slice(1), weekdays[0] ?? ''];
@@ -82,12 +88,12 @@ function weekLines({ days, hours }: CalendarDocument): readonly Line[] {
     const byWeekday = new Map(ofWeek.map(({ day, sum }) => [weekdayOf(day), sum]));
     return { label: monday, sums: heads.map((weekday) => byWeekday.get(weekday) ?? 0) };
   });
-  return [['Runs by day, weeks from Monday on'], ...gridLines({ heads, rows })];
+  return [['Runs by day, weeks from Monday on'], ...gridLines({ heads, rows }, width)];
 }
 
-function hourSumLines({ hours }: CalendarDocument): readonly Line[] {
+function hourSumLines({ hours }: CalendarDocument, width: number): readonly Line[] {
   const sums = hourHeads.map((_, hour) => sumOf(hours.map((day) => day[hour] ?? 0)));
-  return [['Runs by hour, all days together'], ...gridLines({ heads: hourHeads, rows: [{ label: '', sums }] })];
+  return [['Runs by hour, all days together'], ...gridLines({ heads: hourHeads, rows: [{ label: '', sums }] }, width)];
 }
 
 function weekdayOf(day: string): string {
@@ -118,15 +124,16 @@ interface Grid {
   readonly rows: readonly { readonly label: string; readonly sums: readonly number[] }[];
 }
 
+/** Of a grid, also on a wider terminal. */
 const maxWidth = 80;
 const marks = [' ', '░', '▒', '▓'] as const;
 const tones: readonly (Tone | null)[] = [null, 'added', 'changed', 'removed'];
 
 /**
  * A table with a sum in each cell and a mark for how much of the largest one it is, quarter by quarter; a sum of 0 is a
- * dot. Where it would be wider than 80 columns, neighbouring columns are added up, two, three or more at a time.
+ * dot. Where it would be wider than that, neighbouring columns are added up, two, three or more at a time.
  */
-function gridLines(grid: Grid): readonly Line[] {
+function gridLines(grid: Grid, maxWidth: number): readonly Line[] {
   const labelWidth = Math.max(...grid.rows.map(({ label }) => label.length));
   for (const size of [1, 2, 3, 4, 6]) {
     const merged = mergeColumns(grid, size);
