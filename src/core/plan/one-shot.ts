@@ -116,7 +116,7 @@ function holdMissed(missed: {
   readonly isDelay: boolean;
 }): Sendability {
   const { address, missedAt, isDelay } = missed;
-  const run = isDelay ? `to run it now: rota apply --rearm ${address}` : 'to run it, give it a new date';
+  const run = isDelay ? `to start its delay again: rota apply --rearm ${address}` : 'to run it, give it a new date';
   return hold(
     'missed',
     `was due at ${formatInstant(missedAt)}, and a pause cancelled it; ${run}; ${countAsDone(address)}`,
