@@ -13,7 +13,7 @@ export const definePause: DefineCommand = (program, io, finish) => {
     .command('pause')
     .description('Stop what is declared: write a pause into the file, show what it stops and stop it.')
     .argument('[paths...]', filesHelp)
-    .requiredOption('--reason <text>', 'why, on one line; every plan and status shows it', parseReason)
+    .requiredOption('--reason <text>', 'why, on one line, for every plan and status; required', parseReason)
     .option('--until <time>', 'when it ends by itself, such as 2027-01-04T06:00:00+01:00', parseEnd)
     .option('--replace', 'put it in the place of every pause that is there', false)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
