@@ -62,9 +62,10 @@ const undoneVerbs: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
   skipped: 'Skipped',
 };
 
-/** What is not done, then what is done and not as declared. */
+/** What is not done, with why before what was skipped for it, then what is done and not as declared. */
 function undoneLines({ outcomes, unconverged }: ApplyDocument): readonly AlertLines[] {
-  const lines = outcomes.flatMap(undoneLine);
+  const [skipped, tried] = [outcomes.filter(isSkipped), outcomes.filter((outcome) => !isSkipped(outcome))];
+  const lines = [...tried, ...skipped].flatMap(undoneLine);
   const undone = new Set(outcomes.filter(({ status }) => status !== 'done').map(keyOf));
   const others = unconverged.filter((entry) => !undone.has(keyOf(entry)));
   const unlike = others.map(({ address, scheduleId, worker, message }) => {
@@ -74,6 +75,10 @@ function undoneLines({ outcomes, unconverged }: ApplyDocument): readonly AlertLi
     { kind: 'failure', lines, rest: 'not done' },
     { kind: 'failure', lines: unlike, rest: 'not as declared' },
   ];
+}
+
+function isSkipped({ status }: OutcomeEntry): boolean {
+  return status === 'skipped';
 }
 
 function keyOf({ address, scheduleId, worker }: Pick<OutcomeEntry, 'address' | 'scheduleId' | 'worker'>): string {

@@ -5,7 +5,7 @@ import { createApplyDocument } from '../../../src/report/documents/apply-documen
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import { prose } from '../../../src/report/markdown/code.ts';
 import { renderers } from '../../../src/report/render.ts';
-import { applyReport, content, cron, done, every, plan, planReport, row, worker } from '../build.ts';
+import { applyReport, content, cron, done, every, notDone, plan, planReport, row, worker } from '../build.ts';
 import type { BuiltWorker } from '../build.ts';
 
 const madrid = 'Europe/Madrid';
@@ -132,6 +132,27 @@ describe('a page', () => {
       expect(page.length).toBeLessThanOrEqual(10_000);
       expect(page).toContain('> **Cut to fit:** ');
     }
+  });
+});
+
+describe('an apply that was cut off', () => {
+  it('says why, however much was skipped for it', () => {
+    const [each] = teams as [BuiltWorker];
+    const skipped = Array.from({ length: 9 }, (_, index) => each.cancel(row(`sch_${String(index)}`, sweep)));
+    const failing = each.create('brief', brief);
+    const refused = { code: 'remote-invalid', message: 'refused with 422', hint: null } as const;
+    const blocked = { code: 'blocked-by-create', message: 'waits for team-0/brief, which failed', hint: null } as const;
+    const outcomes = [
+      ...skipped.map((change) => notDone(change, 'skipped', blocked)),
+      notDone(failing, 'failed', refused),
+    ];
+    const made = plan(each.planned([...skipped, failing]));
+    const workers = [{ ...each, outcomes, lastRead: null }];
+    const page = renderers.markdown.apply(createApplyDocument(applyReport({ plan: made, workers, converged: false })));
+    expect(page).toContain(
+      '> - **Failed:** create `team-0/brief`: refused with 422 (`remote-invalid`)\n> - **Skipped:**',
+    );
+    expect(page).toContain('> - and 5 more not done\n');
   });
 });
 
