@@ -129,9 +129,15 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
     code: 'bad-ledger',
     at: place,
     message: `expected ${ledgerForms}, got ${quote(text)}`,
-    hint: 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"',
+    hint: suggestLedger(text),
   });
   return null;
+}
+
+function suggestLedger(text: string): string {
+  if (/^file:(?:~|.*\$\{)/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
+  if (/^file:.+\.ya?ml$/i.test(text)) return 'let it end in .json: YAML files are read as declarations';
+  return 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"';
 }
 
 const maxOwnerLength = 100;

@@ -15,13 +15,16 @@ export function parseLedger(text: string, resolve: (file: string) => string): Le
   const name = text.slice(colon + 1);
   switch (text.slice(0, Math.max(colon, 0))) {
     case 'file':
-      return name.trim() === '' || name.includes('\0') ? null : { kind: 'file', path: resolve(name) };
+      return name.trim() === '' || misread.test(name) ? null : { kind: 'file', path: resolve(name) };
     case 'git':
       return isLedgerRef(name) ? { kind: 'git', ref: name } : null;
     default:
       return null;
   }
 }
+
+/** A path that would not be what its author means: nothing in it is expanded, and YAML is read as a declaration. */
+const misread = /\0|^~|\$\{|\.ya?ml$/i;
 
 /** Its path or its ref, in words for people. */
 export function nameLedger(location: LedgerLocation): string {
