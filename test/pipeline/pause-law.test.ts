@@ -103,10 +103,12 @@ const anyWorld = fc.record({
 });
 type World = typeof anyWorld extends fc.Arbitrary<infer T> ? T : never;
 
-/** Which of two equal rows an edit that is not applied belongs to is open, and so is which of them is paused: no copy there. */
-const world = anyWorld.map((drawn) =>
-  drawn.alone === null ? drawn : { ...drawn, before: drawn.before.filter(({ kind }) => kind !== 'copy') },
-);
+/** Which of two equal rows an edit that is not applied belongs to is open, and so is which of them is paused: no copy of that. */
+const world = anyWorld.map((drawn) => {
+  const edited = drawn.alone?.pending.flatMap(({ kind, name }) => (kind === 'edit' ? [name] : [])) ?? [];
+  const isOpen = (each: Step): boolean => each.kind === 'copy' && edited.includes(pool[each.index]?.name ?? '');
+  return { ...drawn, before: drawn.before.filter((each) => !isOpen(each)) };
+});
 
 /** Without a ledger nothing is owned, so only `all` converges after an edit. */
 function pruneOf({ prune, hasLedger }: World): Prune {
