@@ -54,6 +54,9 @@ describe('rota pause and rota resume', () => {
     expect(resumed.stdout).toContain('Removed from schedules.yaml: pause (Incident 42: why?)');
     expect(resumed.stdout).toContain('The next apply creates 2 schedules again');
     expect(resumed.stdout).toContain(
+      'Make it so: rota apply, or merge it as a pull request.\nA CI or watch that has the old',
+    );
+    expect(resumed.stdout).toContain(
       '  team/later: rota apply --rearm team/later, or rota apply --completed team/later',
     );
     expect(bench.read('schedules.yaml')).toBe(head + rest);

@@ -25,8 +25,8 @@ export async function runResume(paths: readonly string[], io: Io): Promise<ExitC
     [
       ...ended,
       ...comingBack(editable.declaration, new Date()),
-      'See it: rota plan. Make it so: rota apply, or',
-      `  ${commitLine('Resume schedules', files)}`,
+      'See it: rota plan. Make it so: rota apply, or merge it as a pull request.',
+      `A CI or watch that has the old file stops it all again. Push the new one: ${commitLine('Resume schedules', files)}`,
       '',
     ].join('\n'),
   );
