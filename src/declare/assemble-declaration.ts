@@ -1,7 +1,7 @@
 import { compareText } from '../core/collections.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
-import { isCi, ledgerFile } from '../core/model/ledger-location.ts';
+import { isCi, ledgerFile, ledgerKinds } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import { quote } from './describe-value.ts';
 import { createYieldIfLong } from './load-session.ts';
@@ -122,7 +122,7 @@ function checkKept(
   workers: readonly DeclaredWorker[],
   { env, report }: Pick<LoadSession, 'env' | 'report'>,
 ): void {
-  if (!isCi(env) || ledgerFile(value) === null) return;
+  if (value === null || !isCi(env) || ledgerFile(value) === null) return;
   const delays = workers.flatMap(({ alias, schedules }) =>
     schedules
       .filter(({ enabled, content }) => enabled && content.when.type === 'delayed')
@@ -132,7 +132,7 @@ function checkKept(
   report({
     code: 'ledger-lost-in-ci',
     at: place,
-    message: `expected a ledger that outlives the CI job, or ${delays.join(', ')} would be sent by every job, got a file`,
+    message: `expected a ledger that outlives the CI job, or ${delays.join(', ')} would be sent by every job, got a ${ledgerKinds[value.kind].words}`,
     hint: 'write "ledger: git:refs/rota/ledger"',
   });
 }

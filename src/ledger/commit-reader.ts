@@ -3,7 +3,8 @@ import type { GitContext } from '../git/run-git.ts';
 import { decodeFormat, decodeRecord, toDocument } from './codec.ts';
 import type { LedgerFormat } from './codec.ts';
 import type { LedgerDocument } from './document.ts';
-import { fileOf, formatFile, readObjects } from './git-objects.ts';
+import { formatFile, readObjects } from './git-objects.ts';
+import { fileOf } from './record-files.ts';
 import { damaged, readPart } from './read-record.ts';
 import type { FormatVersion, ServiceRecord } from './read-record.ts';
 

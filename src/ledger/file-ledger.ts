@@ -7,8 +7,7 @@ import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument } from './document.ts';
 import type { LedgerDocument } from './document.ts';
 import { replaceLocked } from './file-lock.ts';
-import type { Ledger, LedgerStore } from './ledger.ts';
-import { createServiceLedger } from './service-ledger.ts';
+import type { LedgerStore } from './ledger.ts';
 
 interface FileLedgerOptions {
   /** Absolute; a symbolic link is followed, a missing file is an empty ledger, a missing folder is made. */
@@ -18,11 +17,6 @@ interface FileLedgerOptions {
 }
 
 const maxLinks = 40;
-
-/** One service's part of a ledger in a file. */
-export function createFileLedger({ origin, ...options }: FileLedgerOptions & { readonly origin: string }): Ledger {
-  return createServiceLedger(createFileStore(options), { origin });
-}
 
 /**
  * A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. Bytes that were read

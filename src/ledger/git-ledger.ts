@@ -26,8 +26,7 @@ import type { StoredLedger } from './commit-reader.ts';
 import { isAncestor, writeCommit } from './git-objects.ts';
 import type { NewState } from './git-objects.ts';
 import type { GitRef, GitTips } from './git-ref.ts';
-import type { Ledger, LedgerStore } from './ledger.ts';
-import { createServiceLedger } from './service-ledger.ts';
+import type { LedgerStore } from './ledger.ts';
 
 export interface GitLedgerOptions {
   /** A full ref name outside `refs/heads/`, `refs/tags/` and `refs/remotes/`. */
@@ -55,11 +54,6 @@ const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;
 // Longer waits would starve a loser: the winner tries its next commit at once.
 const maxWaitMs = 1_000;
-
-/** One service's part of a ledger on a git ref. */
-export function createGitLedger(options: GitLedgerOptions): Ledger {
-  return createServiceLedger(createGitStore(options), { origin: options.origin });
-}
 
 /**
  * A ledger on a git ref: on `origin` or the only remote, else in the repository alone, as for a service on loopback,

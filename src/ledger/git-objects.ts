@@ -1,11 +1,12 @@
 /** A ledger as objects of git: its commits with their messages, and the files of its records. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { encodeFormat, encodeRecord } from './codec.ts';
 import { gitFailure, runGit } from '../git/run-git.ts';
 import { count } from '../core/words.ts';
 import type { GitContext } from '../git/run-git.ts';
 import type { LedgerDocument } from './document.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
+import { fileOf } from './record-files.ts';
 import type { ServiceRecord } from './read-record.ts';
 
 export interface NewState {
@@ -25,8 +26,6 @@ interface NewCommit extends NewState {
 
 /** The file that says what a ledger is; a tree is sorted, so it comes before `workers/`. */
 export const formatFile = 'format.json';
-const plainId = /^[A-Za-z0-9_-]{1,128}$/;
-const plainOrigin = /^(https?):\/\/([a-z0-9](?:[a-z0-9.-]{0,126}[a-z0-9])?)(?::(\d+))?$/;
 const author = 'rota <rota@localhost>';
 
 /**
@@ -95,27 +94,6 @@ function listRecords({ services }: LedgerDocument): readonly (FileChange & { rea
 
 function data(content: Buffer): readonly (string | Buffer)[] {
   return [`data ${String(content.length)}\n`, content, '\n'];
-}
-
-/**
- * `workers/https/handinger.com/<id>.json`. Origins and ids become paths as they are only when nothing in them can mean
- * anything to git or to a file system; what version 1 recorded of no service stays in `workers/`.
- */
-export function fileOf(origin: string | null, workerId: string): string {
-  const name = plainId.test(workerId) ? workerId : `${sha256(workerId)}.sha256`;
-  return `${folderOf(origin)}${name}.json`;
-}
-
-/** The folder of a service's files, with a `/` at its end. */
-export function folderOf(origin: string | null): string {
-  if (origin === null) return 'workers/';
-  const [, scheme, host, port] = plainOrigin.exec(origin) ?? [];
-  if (scheme === undefined || host === undefined) return `workers/other/${sha256(origin)}/`;
-  return `workers/${scheme}/${host}${port === undefined ? '' : `+${port}`}/`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 import { dueAt, ledgerOf, listed, openIntent, ownedSchedule, ownedWorker, production } from '../ledger/records.ts';
-import { openers } from '../ledger/shared-backends.ts';
+import { openShared } from '../ledger/shared-backends.ts';
 import { backends } from '../ledger/backends.ts';
 import type { Shared } from '../ledger/backends.ts';
 
@@ -29,12 +29,12 @@ function viewsOf({ kind, place }: Shared): Views {
   const [ones, others, theirs] = [lazily(place), lazily(place), lazily(place)];
   return {
     get one() {
-      return openers[kind](ones(), production);
+      return openShared(kind, ones(), production);
     },
     get other() {
-      return openers[kind](others(), production);
+      return openShared(kind, others(), production);
     },
-    open: (origin) => openers[kind](theirs(), origin),
+    open: (origin) => openShared(kind, theirs(), origin),
   };
 }
 

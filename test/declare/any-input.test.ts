@@ -13,6 +13,7 @@ import schema from '../../schemas/schedules.schema.json' with { type: 'json' };
 import { expectLinearTime } from '../support/linear-time.ts';
 import { loadText } from './load-here.ts';
 import { cases } from '../support/cases.ts';
+import { ledgerKinds } from '../../src/core/model/ledger-location.ts';
 
 const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-fuzz-')));
 
@@ -152,7 +153,7 @@ const file = mapping({
   version: fc.constant(1),
   prune: fc.constantFrom('all', 'owned', 'none'),
   workers: fc.dictionary(fc.constantFrom('a', 'b'), worker, { maxKeys: 2 }),
-  ledger: fc.constantFrom('git:refs/rota/ledger', 'file:x', 'nope'),
+  ledger: fc.constantFrom('git:refs/rota/ledger', 'nope', ...Object.keys(ledgerKinds).map((kind) => `${kind}:x`)),
   defaults: mapping({ timezone: fc.constantFrom('UTC'), budget: fc.constantFrom('low') }),
 });
 

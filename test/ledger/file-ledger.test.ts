@@ -18,7 +18,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createManualClock, systemClock } from '../../src/clock.ts';
 import { LedgerError } from '../../src/errors.ts';
-import { createFileLedger } from '../../src/ledger/file-ledger.ts';
+import { createFileLedger } from './shared-backends.ts';
 import { replaceLocked } from '../../src/ledger/file-lock.ts';
 import { bundleScript } from '../support/bundle.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';
@@ -137,7 +137,7 @@ describe('the file', () => {
     await createFileLedger({ origin, path: file }).replace(a);
     const before = readFileSync(file);
     const script = await bundle(`
-      import { createFileLedger } from './src/ledger/file-ledger.ts';
+      import { createFileLedger } from './test/ledger/shared-backends.ts';
       import { ledgerOf, ownedWorker } from './test/ledger/records.ts';
       const names = Array.from({ length: 1000 }, (_, index) => String(index));
       createFileLedger({ origin: '${origin}', path: ${JSON.stringify(file)} }).replace(ledgerOf(ownedWorker('big', ...names))).then(

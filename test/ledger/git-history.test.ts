@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';
 import type { Provenance } from '../../src/core/model/record-changes.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import { createGitLedger } from './shared-backends.ts';
 import { readGitHistory } from '../../src/ledger/git-history.ts';
 import type { GitHistoryQuery } from '../../src/ledger/git-history.ts';
 import { bareEnv } from './bare-env.ts';

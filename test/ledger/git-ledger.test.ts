@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import { LedgerError } from '../../src/errors.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import { createGitLedger } from './shared-backends.ts';
 import type { GitLedgerOptions } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { ledgerOf, listed, ownedWorker, production, recordedAt } from './records.ts';

@@ -12,7 +12,7 @@ import { bareEnv } from './bare-env.ts';
 import { ledgerOf, ownedWorker } from './records.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { git } from './repository.ts';
-import { openers } from './shared-backends.ts';
+import { openShared } from './shared-backends.ts';
 import { cases } from '../support/cases.ts';
 
 const commitsEach = cases(3);
@@ -34,7 +34,7 @@ async function expectNoneLost({ kind, place, repository }: Shared): Promise<void
   );
   const ends = (await Promise.all(runs)).map(({ stdout }) => stdout.trim().split('\n').at(-1));
   expect(ends).toEqual(names.map(() => `whole ${String(Math.floor(commitsEach / 3))}`));
-  const { owned } = await openers[kind](place()).read();
+  const { owned } = await openShared(kind, place()).read();
   expect(owned.size).toBe(processes * 2);
   expect([...owned.values()].map(({ intents }) => intents.length)).toEqual([...owned].map(() => commitsEach));
   if (repository !== null) {
@@ -55,13 +55,13 @@ async function expectCrashSafe({ kind, place }: Shared): Promise<void> {
     setTimeout(() => child.kill('SIGKILL'), Math.random() * 100);
   }
   await ended;
-  const survivor = openers[kind](place());
+  const survivor = openShared(kind, place());
   const { owned, revision } = await survivor.read();
   const sides = ['p-left', 'p-right'].map((workerId) => owned.get(workerId)?.intents.length);
   expect(sides[0]).toBe(sides[1]);
   expect(sides[0]).toBeGreaterThanOrEqual(committed);
   await survivor.commit(ledgerOf(ownedWorker('after', 'x')), revision);
-  expect((await openers[kind](place()).read()).owned.has('after')).toBe(true);
+  expect((await openShared(kind, place()).read()).owned.has('after')).toBe(true);
 }
 
 describe.each(Object.entries(backends))('in %s', (_, start) => {

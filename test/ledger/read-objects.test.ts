@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCommitReader } from '../../src/ledger/commit-reader.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import { createGitLedger } from './shared-backends.ts';
 import { readObjects } from '../../src/ledger/git-objects.ts';
 import { ledgerOf, listed, ownedWorker, production } from './records.ts';
 import { bareEnv } from './bare-env.ts';

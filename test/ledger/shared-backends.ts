@@ -1,16 +1,33 @@
-import { createFileLedger } from '../../src/ledger/file-ledger.ts';
-import { createGitLedger } from '../../src/ledger/git-ledger.ts';
+import { createFileStore } from '../../src/ledger/file-ledger.ts';
+import { createGitStore } from '../../src/ledger/git-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { LedgerLocation } from '../../src/core/model/ledger-location.ts';
+import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 import { bareEnv } from './bare-env.ts';
 import { createNaiveLedger } from './naive-ledger.ts';
 import { production } from './records.ts';
 
 /** The kinds of ledger that processes can share, and the naive one that must not pass for one. */
-export type LedgerKind = 'file' | 'git' | 'naive';
+export type LedgerKind = LedgerLocation['kind'] | 'naive';
 
-/** Opens a ledger where it is: a file, or a repository. */
-export const openers: Readonly<Record<LedgerKind, (place: string, origin?: string) => Ledger>> = {
-  file: (path, origin = production) => createFileLedger({ path, origin }),
-  git: (cwd, origin = production) => createGitLedger({ ref: 'refs/rota/ledger', cwd, origin, env: bareEnv }),
-  naive: (path, origin = production) => createNaiveLedger({ path, origin }),
-};
+/** Opens a ledger where it is, a repository or a path, as a run would. */
+export function openShared(kind: LedgerKind, place: string, origin: string = production): Ledger {
+  if (kind === 'naive') return createNaiveLedger({ path: place, origin });
+  const location = kind === 'git' ? { kind, ref: 'refs/rota/ledger' } : { kind, path: place };
+  const context = { cwd: place, origin, env: bareEnv };
+  return openLedger(location, context);
+}
+
+/** One service's part of a ledger in a file. */
+export function createFileLedger({
+  origin,
+  ...options
+}: Parameters<typeof createFileStore>[0] & { readonly origin: string }): Ledger {
+  return createServiceLedger(createFileStore(options), { origin });
+}
+
+/** One service's part of a ledger on a git ref. */
+export function createGitLedger(options: Parameters<typeof createGitStore>[0]): Ledger {
+  return createServiceLedger(createGitStore(options), { origin: options.origin });
+}

@@ -1,5 +1,5 @@
 import type { Declaration } from '../../core/model/declaration.ts';
-import { nameLedger } from '../../core/model/ledger-location.ts';
+import { ledgerKinds, nameLedger } from '../../core/model/ledger-location.ts';
 import type { LedgerContext } from '../../ledger/backend.ts';
 import { findBackend } from '../../ledger/open-ledger.ts';
 import { listOrigins } from '../../ledger/service-ledger.ts';
@@ -31,7 +31,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   const { readHistory } = findBackend(location);
   if (readHistory === null) {
     throw new UsageError(
-      `a ledger in a ${location.kind} has no history`,
+      `a ledger in a ${ledgerKinds[location.kind].words} has no history`,
       'keep it in git, which remembers who wrote what from then on: ledger: git:refs/rota/ledger',
     );
   }

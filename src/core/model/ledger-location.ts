@@ -1,54 +1,67 @@
 /** Where a ledger is kept: what is asked about that, in one place, so that a new kind of ledger is missed nowhere. */
-import { assertNever } from '../assert-never.ts';
 
 /** Where the ledger is kept. */
 export type LedgerLocation =
   | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
   | { readonly kind: 'git'; /** A full ref name, `refs/rota/ledger`. */ readonly ref: string };
 
-/** What a declaration may say, for a person who wrote something else. */
-export const ledgerForms = 'file:PATH or git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes';
-
-/** Reads a location as a declaration has it, with `resolve` to make a path absolute; null when it is none. */
-export function parseLedger(text: string, resolve: (file: string) => string): LedgerLocation | null {
-  const colon = text.indexOf(':');
-  const name = text.slice(colon + 1);
-  switch (text.slice(0, Math.max(colon, 0))) {
-    case 'file':
-      return name.trim() === '' || misread.test(name) ? null : { kind: 'file', path: resolve(name) };
-    case 'git':
-      return isLedgerRef(name) ? { kind: 'git', ref: name } : null;
-    default:
-      return null;
-  }
+interface LedgerKind {
+  /** The field of a location that says where it is. */
+  readonly place: 'path' | 'ref';
+  /** How a file spells it, for a person who wrote something else. */
+  readonly form: string;
+  /** What it is kept in, in words for people. */
+  readonly words: string;
+  /** Whether that is a file on this machine, which a CI job loses when it ends. */
+  readonly isFile: boolean;
+  /** Whether what stands after the colon can be a place of this kind. */
+  readonly isPlace: (name: string) => boolean;
 }
 
 /** A path that would not be what its author means: nothing in it is expanded, and YAML is read as a declaration. */
 const misread = /\0|^~|\$\{|\.ya?ml$/i;
 
+/** Every kind of ledger, by what a file has before the colon. */
+export const ledgerKinds: Readonly<Record<LedgerLocation['kind'], LedgerKind>> = {
+  file: {
+    place: 'path',
+    form: 'file:PATH',
+    words: 'file',
+    isFile: true,
+    isPlace: (name) => name.trim() !== '' && !misread.test(name),
+  },
+  git: {
+    place: 'ref',
+    form: 'git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes',
+    words: 'git ref',
+    isFile: false,
+    isPlace: isLedgerRef,
+  },
+};
+
+const kinds = Object.keys(ledgerKinds) as readonly LedgerLocation['kind'][];
+
+/** What a declaration may say, for a person who wrote something else. */
+export const ledgerForms: string = kinds.map((kind) => ledgerKinds[kind].form).join(' or ');
+
+/** Reads a location as a declaration has it, with `resolve` to make a path absolute; null when it is none. */
+export function parseLedger(text: string, resolve: (file: string) => string): LedgerLocation | null {
+  const colon = text.indexOf(':');
+  const name = text.slice(colon + 1);
+  const kind = kinds.find((each) => each === text.slice(0, Math.max(colon, 0)));
+  if (kind === undefined || !ledgerKinds[kind].isPlace(name)) return null;
+  const { place, isFile } = ledgerKinds[kind];
+  return { kind, [place]: isFile ? resolve(name) : name } as LedgerLocation;
+}
+
 /** Its path or its ref, in words for people. */
 export function nameLedger(location: LedgerLocation): string {
-  switch (location.kind) {
-    case 'file':
-      return location.path;
-    case 'git':
-      return location.ref;
-    default:
-      return assertNever(location);
-  }
+  return 'path' in location ? location.path : location.ref;
 }
 
 /** The file on this machine that it lives in, which a CI job loses when it ends; null where it lives elsewhere. */
 export function ledgerFile(location: LedgerLocation | null): string | null {
-  switch (location?.kind) {
-    case 'file':
-      return location.path;
-    case 'git':
-    case undefined:
-      return null;
-    default:
-      return assertNever(location);
-  }
+  return location !== null && ledgerKinds[location.kind].isFile ? nameLedger(location) : null;
 }
 
 /** Whether the environment is that of a CI job, whose disk is gone after it; `CI` is set by all of them. */
@@ -58,15 +71,7 @@ export function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>):
 
 /** The same ledger with its file, if it lives in one, at another path. */
 export function moveLedgerFile(location: LedgerLocation | null, move: (file: string) => string): LedgerLocation | null {
-  switch (location?.kind) {
-    case 'file':
-      return { ...location, path: move(location.path) };
-    case 'git':
-    case undefined:
-      return location;
-    default:
-      return assertNever(location);
-  }
+  return location !== null && 'path' in location ? { ...location, path: move(location.path) } : location;
 }
 
 /** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */

@@ -4,6 +4,7 @@ import { listWrites } from '../../../src/core/plan/fingerprint.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
 import type { SavedPlan } from '../../../src/core/plan/saved-plan.ts';
 import { declarationOf, planScenario } from '../../support/scenario.ts';
+import { ledgerKinds } from '../../../src/core/model/ledger-location.ts';
 
 const plan = planScenario({
   story: 'one create',
@@ -51,7 +52,7 @@ describe('a plan file', () => {
     'no workers': [declaring({ workers: null }), 'body.declaration.workers: expected an array, got null'],
     'an unknown ledger': [
       declaring({ ledger: { kind: 'http' } }),
-      'body.declaration.ledger.kind: expected one of file, git',
+      `body.declaration.ledger.kind: expected one of ${Object.keys(ledgerKinds).join(', ')}`,
     ],
     'an unknown prune': [
       declaring({ workers: [{ ...worker, prune: 'x' }] }),
