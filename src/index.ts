@@ -89,7 +89,8 @@ export type { Paint, Tone } from './report/renderer.ts';
 export { formatDiagnostics, formatError } from './report/text/problem-lines.ts';
 export { renderCodeQuality, renderTerraform } from './report/gitlab.ts';
 
-export { changesOf, hasWrites, isWhole, isWrite } from './core/model/plan.ts';
+export { isWrite } from './core/model/change.ts';
+export { changesOf, hasWrites, isWhole } from './core/model/plan.ts';
 export { diagnosticCodes } from './declare/problems.ts';
 export type { DiagnosticCode } from './declare/problems.ts';
 export { allowableGuards, guardCodes } from './core/model/guard.ts';
@@ -109,7 +110,7 @@ export type {
   PolicyRule,
   RequirableField,
 } from './core/model/policy.ts';
-export { changeKinds, holdCauses } from './core/model/plan.ts';
+export { changeKinds, holdCauses } from './core/model/change.ts';
 export { outcomeStatuses } from './core/model/outcome.ts';
 export { planWarningCodes } from './core/plan/warnings.ts';
 
@@ -137,11 +138,12 @@ export type { OffCause } from './core/model/bounds.ts';
 export type { Pause } from './core/model/bounds.ts';
 export type { Instant, InstantCause } from './core/model/bounds.ts';
 export type { Judged } from './core/model/plan.ts';
-export type { Change, ChangeBase, ChangeKind, Plan, WorkerPlan, WriteChange } from './core/model/plan.ts';
-export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/plan.ts';
-export type { HoldChange, KeepChange, ReplaceChange, ReviewedChange, UnprotectChange } from './core/model/plan.ts';
+export type { Change, ChangeBase, ChangeKind, WriteChange } from './core/model/change.ts';
+export type { Plan, WorkerPlan } from './core/model/plan.ts';
+export type { AdoptChange, CancelChange, CreateChange, ForgetChange } from './core/model/change.ts';
+export type { HoldChange, KeepChange, ReplaceChange, ReviewedChange, UnprotectChange } from './core/model/change.ts';
 export type { AllowableGuard, GuardCode, GuardFinding, GuardFound } from './core/model/guard.ts';
-export type { CancelCause, HoldCause } from './core/model/plan.ts';
+export type { CancelCause, HoldCause } from './core/model/change.ts';
 export type { Decisions } from './core/plan/decisions.ts';
 export type { PlanRequest } from './core/plan/plan-request.ts';
 export type { PlanWarning, PlanWarningCode, WarningSubject } from './core/plan/warnings.ts';

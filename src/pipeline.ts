@@ -130,7 +130,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   // Without a ledger only the base knows which instants were judged before.
   const governed =
     reviewBase === null || owned !== null ? plan : planWorkers({ ...input, knownBounds: boundsOf(reviewBase, now) });
-  const policy = policies.length === 0 ? undefined : judgePlan(governed, { policies, whole, now });
+  const policy = policies.length === 0 ? null : judgePlan(governed, { policies, whole, now });
   const found = findPlanWarnings({ plan, owned, elsewhere: memory?.elsewhere ?? [], judge, isPartial, policy });
   const warnings = [...found, ...warnOfDeferred(plan)];
   const result = guardPlan(plan, context.allow, { rates: context.rates, policy: policy?.refused });

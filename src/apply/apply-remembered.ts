@@ -6,7 +6,7 @@ import type { CommitResult, Ledger, LedgerChanges, Revision } from '../ledger/le
 import type { WorkerOutcome } from '../core/model/outcome.ts';
 import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
 import { workerIdOfRuns } from '../core/model/owned.ts';
-import { isReviewed, isWrite } from '../core/model/plan.ts';
+import { isReviewed, isWrite } from '../core/model/change.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
 import { apply } from './apply.ts';

@@ -15,7 +15,7 @@
 import { clockOf } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { formatAddress } from '../core/model/declaration.ts';
-import { isRenewal, isWrite } from '../core/model/plan.ts';
+import { isRenewal, isWrite } from '../core/model/change.ts';
 import { applyError, blockedError, claimedError } from './apply-error.ts';
 import { isEstablished, judgeSent } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
@@ -40,7 +40,8 @@ import type { RateMemory } from '../core/plan/run-rate.ts';
 import type { ScheduleApi } from '../api/port.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import type { CancelChange, CreateChange, ReplaceChange, WorkerPlan, WriteChange } from '../core/model/plan.ts';
+import type { CancelChange, CreateChange, ReplaceChange, WriteChange } from '../core/model/change.ts';
+import type { WorkerPlan } from '../core/model/plan.ts';
 import type { Attempt, AttemptState } from './attempt.ts';
 import type { CancelOrder, CancelResult } from './cancel-schedule.ts';
 import type { WorkerRun, WorkerTools } from './worker-run.ts';

@@ -8,13 +8,10 @@ import type { Failure } from '../core/model/diagnostic.ts';
 import type { Content, ContentField } from '../core/model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
 import type { ScheduleReader } from '../api/port.ts';
-import type { CreateChange, ReplaceChange } from '../core/model/plan.ts';
+import type { CreatingChange } from '../core/model/change.ts';
 import type { When } from '../core/time/when.ts';
 import type { Sent } from './create-schedule.ts';
 import type { WorkerRun } from './worker-run.ts';
-
-/** A planned change that sends a create. */
-export type CreatingChange = CreateChange | ReplaceChange;
 
 /** A change and how far its create has come. */
 export interface Attempt<Creating extends CreatingChange = CreatingChange> {

@@ -2,7 +2,7 @@ import type { Failure } from '../core/model/diagnostic.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { Outcome } from '../core/model/outcome.ts';
-import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../core/model/plan.ts';
+import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../core/model/change.ts';
 import { applyError } from './apply-error.ts';
 import type { Attempt, LiveAttempt } from './attempt.ts';
 import type { CancelResult } from './cancel-schedule.ts';

@@ -10,9 +10,10 @@ import { sameKeys } from '../core/model/live.ts';
 import type { ListedWorker, RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
 import { isYoung, remembersNothing } from '../core/model/owned.ts';
-import { isPausing } from '../core/model/plan.ts';
+import { isCreating, isPausing } from '../core/model/change.ts';
 import type { Intent, OwnedWorker } from '../core/model/owned.ts';
-import type { CancelChange, Change, CreateChange, ReplaceChange, WorkerPlan } from '../core/model/plan.ts';
+import type { CancelChange, Change } from '../core/model/change.ts';
+import type { WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { isOneShot } from '../core/time/when.ts';
 
@@ -173,10 +174,6 @@ function contentsOf(change: Change): readonly Content[] {
     default:
       return assertNever(change);
   }
-}
-
-export function isCreating(change: Change): change is CreateChange | ReplaceChange {
-  return change.kind === 'create' || change.kind === 'replace';
 }
 
 /** A record in the order in which it is stored. */

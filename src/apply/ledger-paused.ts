@@ -15,7 +15,7 @@ import { findOffCause, isPaused, withoutPause } from '../core/model/bounds.ts';
 import { contentKey } from '../core/model/content.ts';
 import { sameKeys } from '../core/model/live.ts';
 import { isCountedAsDone, remembersNothing } from '../core/model/owned.ts';
-import { isPausing } from '../core/model/plan.ts';
+import { isCreating, isPausing } from '../core/model/change.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { findDeclared } from '../core/plan/paused-records.ts';
 import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
@@ -26,7 +26,8 @@ import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
-import type { CancelChange, WorkerPlan } from '../core/model/plan.ts';
+import type { CancelChange } from '../core/model/change.ts';
+import type { WorkerPlan } from '../core/model/plan.ts';
 import type { Settlement } from './ledger-intents.ts';
 
 type Records = Map<string, OwnedSchedule>;
@@ -121,9 +122,7 @@ export function settlePaused(
 /** The names of what is live as declared after an apply. */
 function listLive({ changes }: WorkerPlan, outcomes: readonly Outcome[]): ReadonlySet<string | null> {
   const kept = changes.filter(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'unprotect');
-  const made = outcomes.filter(
-    ({ change, status }) => status === 'done' && (change.kind === 'create' || change.kind === 'replace'),
-  );
+  const made = outcomes.filter(({ change, status }) => status === 'done' && isCreating(change));
   return new Set([...kept, ...made.map(({ change }) => change)].map(({ name }) => name));
 }
 

@@ -11,7 +11,7 @@
 import { assertNever } from '../core/assert-never.ts';
 import { toFailure } from '../core/model/diagnostic.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
-import type { ReplaceChange } from '../core/model/plan.ts';
+import type { ReplaceChange } from '../core/model/change.ts';
 import { formatInstant } from '../core/time/when.ts';
 import { RemoteError } from '../errors.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';

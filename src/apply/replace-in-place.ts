@@ -7,7 +7,7 @@
  */
 import type { Failure } from '../core/model/diagnostic.ts';
 import { assertNever } from '../core/assert-never.ts';
-import type { ReplaceChange } from '../core/model/plan.ts';
+import type { ReplaceChange } from '../core/model/change.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
 import { judgeSent } from './attempt.ts';
 import type { AttemptState, TakenAttempt } from './attempt.ts';

@@ -22,7 +22,7 @@ import { judgeSent } from './attempt.ts';
 import { sendCreate } from './create-schedule.ts';
 import { nextRun } from '../core/time/next-run.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
-import type { ReplaceChange } from '../core/model/plan.ts';
+import type { ReplaceChange } from '../core/model/change.ts';
 import type { Attempt, AttemptState, NotMadeAttempt } from './attempt.ts';
 import type { LastLook } from './create-schedule.ts';
 import type { WorkerRun } from './worker-run.ts';

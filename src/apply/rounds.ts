@@ -1,4 +1,5 @@
-import { changesOf, hasWrites, isUndecided, isWhole, isWrite } from '../core/model/plan.ts';
+import { isUndecided, isWrite } from '../core/model/change.ts';
+import { changesOf, hasWrites, isWhole } from '../core/model/plan.ts';
 import { applyRemembered } from './apply-remembered.ts';
 import { apply } from './apply.ts';
 import { byWorker, verify } from './verify.ts';
@@ -7,13 +8,13 @@ import { describeDifference } from './attempt.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
-import type { CancelChange, Plan, WorkerPlan, WriteChange } from '../core/model/plan.ts';
+import type { CancelChange, CreatingChange, WriteChange } from '../core/model/change.ts';
+import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
 import type { PlanRequest } from '../core/plan/plan-request.ts';
 import type { Memory } from './apply-remembered.ts';
 import type { ApplyContext } from './apply.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
-import type { CreatingChange } from './attempt.ts';
 
 /** A plan that may be applied, with the memory it was made from. */
 export interface Approval {

@@ -11,7 +11,7 @@ import { accountsOf } from '../core/model/declaration.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { Owned } from '../core/model/owned.ts';
-import { isWrite } from '../core/model/plan.ts';
+import { isWrite } from '../core/model/change.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
 import { planWorkers } from '../core/plan/plan.ts';

@@ -1,7 +1,8 @@
 import { DeclarationError, RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import { changesOf, isWrite } from '../core/model/plan.ts';
+import { isWrite } from '../core/model/change.ts';
+import { changesOf } from '../core/model/plan.ts';
 import type { Instant } from '../core/model/bounds.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { PlanResult } from '../pipeline.ts';

@@ -3,7 +3,8 @@ import { guardPlan } from '../core/plan/guard.ts';
 import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
 import { requestOf } from '../core/plan/plan-request.ts';
-import { findPlanWarnings, warnOfDropped } from '../core/plan/warnings.ts';
+import { findPlanWarnings } from '../core/plan/warnings.ts';
+import { warnOfDropped } from '../core/plan/worker-warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
@@ -33,7 +34,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   const { paths, base: revision, flags, io, now, policies, whole } = source;
   const comparison = { declaration, base: await loadRevision(paths, revision, io), now };
   const plan = planAgainst(comparison, requestOf(flags));
-  const policy = policies.length === 0 ? undefined : judgePlan(plan, { policies, whole, now });
+  const policy = policies.length === 0 ? null : judgePlan(plan, { policies, whole, now });
   const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy?.refused });
   // A selection leaves workers out that are declared all the same.
   const dropped = isPartial(flags) ? [] : listDropped(comparison);
@@ -41,6 +42,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   const found = findPlanWarnings({
     plan,
     owned: null,
+    elsewhere: [],
     judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
     isPartial: true,
     policy,

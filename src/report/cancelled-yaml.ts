@@ -2,7 +2,7 @@ import { Document, Scalar } from 'yaml';
 import { assertNever } from '../core/assert-never.ts';
 import { compareText } from '../core/collections.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
-import type { CancelChange, ReplaceChange } from '../core/model/plan.ts';
+import type { CancelChange, ReplaceChange } from '../core/model/change.ts';
 import { formatInstant } from '../core/time/when.ts';
 import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import { formatDuration } from '../core/words.ts';

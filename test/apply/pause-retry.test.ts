@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { settleRecord } from '../../src/apply/ledger-records.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';
-import { isWrite } from '../../src/core/model/plan.ts';
+import { isWrite } from '../../src/core/model/change.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { guardPlan } from '../../src/core/plan/guard.ts';
 import { listBounds } from '../../src/core/plan/judged.ts';

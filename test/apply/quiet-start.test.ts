@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { waitForQuiet } from '../../src/apply/replace-schedule.ts';
-import type { ReplaceChange } from '../../src/core/model/plan.ts';
+import type { ReplaceChange } from '../../src/core/model/change.ts';
 import { contentOf } from '../support/scenario.ts';
 import type { ShortContent } from '../support/scenario.ts';
 

@@ -6,7 +6,7 @@ import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
 import { diagnosticCodes } from '../../src/declare/problems.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
-import { changeKinds } from '../../src/core/model/plan.ts';
+import { changeKinds } from '../../src/core/model/change.ts';
 import { checks, checkStates } from '../../src/addons/doctor/checks.ts';
 import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';

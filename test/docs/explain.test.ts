@@ -7,7 +7,7 @@ import { runExplain } from '../../src/cli/commands/explain.ts';
 import { exitCodeByError } from '../../src/cli/exit-code.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
-import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
+import { changeKinds, holdCauses } from '../../src/core/model/change.ts';
 import { policyRules } from '../../src/core/model/policy.ts';
 import { latenesses } from '../../src/core/time/latenesses.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';

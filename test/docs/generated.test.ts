@@ -13,7 +13,7 @@ import { runStatuses } from '../../src/addons/run/run-once.ts';
 import { budgets } from '../../src/core/model/content.ts';
 import { allowableGuards, guardCodes } from '../../src/core/model/guard.ts';
 import { outcomeStatuses } from '../../src/core/model/outcome.ts';
-import { changeKinds, holdCauses } from '../../src/core/model/plan.ts';
+import { changeKinds, holdCauses } from '../../src/core/model/change.ts';
 import { policyRules } from '../../src/core/model/policy.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { subjectWarningCodes } from '../../src/core/plan/warnings.ts';

@@ -13,10 +13,9 @@ import type {
   HoldCause,
   HoldChange,
   KeepChange,
-  Plan,
   ReplaceChange,
-  WorkerPlan,
-} from '../../src/core/model/plan.ts';
+} from '../../src/core/model/change.ts';
+import type { Plan, WorkerPlan } from '../../src/core/model/plan.ts';
 import { findPlanWarnings } from '../../src/core/plan/warnings.ts';
 import type { When } from '../../src/core/time/when.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
@@ -142,7 +141,8 @@ export function plan(...workers: readonly WorkerPlan[]): Plan {
 
 export function planReport(report: Partial<PlanReport>): PlanReport {
   const { plan = null } = report;
-  const inputs = { owned: null, judge: () => ({ now, listedAt: now, clockAheadMs: 0 }), isPartial: false };
+  const judge = () => ({ now, listedAt: now, clockAheadMs: 0 });
+  const inputs = { owned: null, elsewhere: [], judge, isPartial: false, policy: null };
   const warnings = plan === null ? [] : findPlanWarnings({ plan, ...inputs });
   return { plan, findings: [], diagnostics: [], warnings, error: null, now, ...report };
 }

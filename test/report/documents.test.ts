@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { RecognisedSchedule } from '../../src/core/model/live.ts';
-import type { Change } from '../../src/core/model/plan.ts';
+import type { Change } from '../../src/core/model/change.ts';
 import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
 import type { CancelledEntry } from '../../src/report/documents/apply-document.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Content } from '../../src/core/model/content.ts';
 import type { OwnedWorker } from '../../src/core/model/owned.ts';
-import type { Change, HoldCause } from '../../src/core/model/plan.ts';
+import type { Change, HoldCause } from '../../src/core/model/change.ts';
 import { plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import type { PlanDocument } from '../../src/report/documents/plan-document.ts';

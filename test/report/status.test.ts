@@ -4,7 +4,7 @@ import ajvFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Owned } from '../../src/core/model/owned.ts';
-import type { Change } from '../../src/core/model/plan.ts';
+import type { Change } from '../../src/core/model/change.ts';
 import { ansiPaint, plainPaint } from '../../src/report/renderer.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';

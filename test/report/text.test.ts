@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/core/model/plan.ts';
+import type { Change } from '../../src/core/model/change.ts';
 import { plainPaint } from '../../src/report/renderer.ts';
 import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';

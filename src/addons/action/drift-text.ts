@@ -1,6 +1,6 @@
 /** What the issue of a drift says: what differs, and the two ways out of it. */
 import { count } from '../../core/words.ts';
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import { renderDeclarable } from '../../report/cancelled-yaml.ts';
 import type { Declarable } from '../../report/cancelled-yaml.ts';
 import type { ChangeEntry } from '../../report/documents/change-entry.ts';

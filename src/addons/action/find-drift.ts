@@ -4,7 +4,7 @@
  * Without a ledger no one can tell drift from pending. Then all that differs counts but what an instant or a pause in the
  * files causes: what is merged is applied, so nothing else should differ on the default branch.
  */
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import { sha256 } from '../../core/plan/fingerprint.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../../report/documents/change-entry.ts';

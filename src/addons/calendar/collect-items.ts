@@ -5,8 +5,9 @@ import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declarat
 import { failureOf } from '../../core/model/live.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Pause } from '../../core/model/bounds.ts';
-import { scheduleIdOf } from '../../core/model/plan.ts';
-import type { Change, HoldChange, WorkerPlan } from '../../core/model/plan.ts';
+import { scheduleIdOf } from '../../core/model/change.ts';
+import type { Change, HoldChange } from '../../core/model/change.ts';
+import type { WorkerPlan } from '../../core/model/plan.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { stateOf } from '../../report/documents/status-entry.ts';
 import type { ForeignRow } from './calendar-document.ts';

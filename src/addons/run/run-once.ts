@@ -36,7 +36,7 @@ import type { Clock } from '../../clock.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
-import type { CreateChange } from '../../core/model/plan.ts';
+import type { CreateChange } from '../../core/model/change.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 
 /**

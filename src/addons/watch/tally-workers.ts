@@ -1,10 +1,11 @@
 /** What is known of each worker after the passes so far, in numbers. */
 import { groupBy } from '../../core/collections.ts';
-import { isUndecided, isWrite } from '../../core/model/plan.ts';
+import { isCreating, isUndecided, isWrite } from '../../core/model/change.ts';
 import { createFindNextRun } from '../../core/plan/run-rate.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerOutcome } from '../../core/model/outcome.ts';
-import type { Change, WorkerPlan } from '../../core/model/plan.ts';
+import type { Change } from '../../core/model/change.ts';
+import type { WorkerPlan } from '../../core/model/plan.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 
 /** What is known of one worker after a pass. */
@@ -109,7 +110,7 @@ function isPausedChange(change: Change): boolean {
 }
 
 function isLiveAsDeclared(change: Change, done: ReadonlySet<Change>): boolean {
-  if (change.kind === 'create' || change.kind === 'replace') return done.has(change);
+  if (isCreating(change)) return done.has(change);
   return change.kind === 'keep' || change.kind === 'adopt' || change.kind === 'unprotect';
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from './diagnostic.ts';
 import type { ListedWorker } from './live.ts';
-import type { Change } from './plan.ts';
+import type { Change } from './change.ts';
 
 /** How a change ended: `uncertain` may or may not have taken effect, `skipped` was not started. */
 export const outcomeStatuses = ['done', 'failed', 'uncertain', 'skipped'] as const;

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts';
-import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import type { Change } from '../model/change.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { hasWrites, isWhole } from '../model/plan.ts';
 import { addRuns } from '../time/count-runs.ts';
 import { maskCron } from '../time/cron-masks.ts';

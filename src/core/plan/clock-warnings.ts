@@ -10,9 +10,12 @@ export interface JudgedAt {
   readonly clockAheadMs: number;
 }
 
+/** The warnings of clocks. */
+export const clockWarningCodes = ['clock-ahead', 'clock-behind'] as const;
+
 /** A clock that is not that of this machine. */
 interface ClockRemark {
-  readonly code: 'clock-ahead' | 'clock-behind';
+  readonly code: (typeof clockWarningCodes)[number];
   /** One sentence without a full stop. */
   readonly message: string;
   readonly hint: string;

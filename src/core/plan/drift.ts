@@ -24,7 +24,8 @@ import { assertNever } from '../assert-never.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import { isYoung, newest, remembersNothing } from '../model/owned.ts';
 import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange } from '../model/change.ts';
+import type { WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { maxClockSkewMs } from './one-shot.ts';
 

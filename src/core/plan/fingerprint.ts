@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { contentKey } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
-import { isReviewed, scheduleIdOf } from '../model/plan.ts';
+import { isReviewed, scheduleIdOf } from '../model/change.ts';
 import type { Content } from '../model/content.ts';
-import type { Change, HoldChange, UnprotectChange, WriteChange } from '../model/plan.ts';
+import type { Change, HoldChange, UnprotectChange, WriteChange } from '../model/change.ts';
 
 /**
  * SHA-256, hexadecimal, over what a plan would write: kind, worker, content and the id it cancels.

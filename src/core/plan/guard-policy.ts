@@ -14,14 +14,15 @@
  */
 import { compareBudgets } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
-import { isRenewal } from '../model/plan.ts';
+import { isCreating, isRenewal } from '../model/change.ts';
 import { breachHints, judgeDeclaration } from '../policy/judge-declaration.ts';
 import { hashContent } from './fingerprint.ts';
 import { createPolicyJudge, findInSchedule, limitsOf } from '../policy/judge-policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { excessAs } from '../policy/schedule-rules.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { Change, CreatingChange } from '../model/change.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
 import type { ExceptionRemark } from '../policy/judge-declaration.ts';
 import type { PolicyJudge } from '../policy/judge-policy.ts';
 import type { GuardFound } from '../model/guard.ts';
@@ -61,8 +62,6 @@ function toFound(breach: Breach): GuardFound {
   return { alias: breach.alias, message: breach.message, hints: breachHints(breach), breach };
 }
 
-type BringingChange = CreateChange | ReplaceChange;
-
 interface Brought {
   readonly schedules: ReadonlyMap<string, BroughtSchedule>;
   /** How many runs a day the plan adds, by worker id; negative when it takes away. */
@@ -72,7 +71,7 @@ interface Brought {
 interface BroughtSchedule {
   readonly planned: WorkerPlan;
   readonly declared: DeclaredSchedule;
-  readonly change: BringingChange;
+  readonly change: CreatingChange;
 }
 
 function indexPlan(plan: Plan): Brought {
@@ -82,8 +81,7 @@ function indexPlan(plan: Plan): Brought {
     const { begun = [], resumed = [] } = planned.judged ?? {};
     for (const change of [...begun, ...resumed, ...planned.changes]) {
       const declared = byName.get(change.name ?? '');
-      const isBrought =
-        (change.kind === 'create' || change.kind === 'replace') && !isRenewal(change) && !isReturn(change, planned);
+      const isBrought = isCreating(change) && !isRenewal(change) && !isReturn(change, planned);
       if (isBrought && declared !== undefined) {
         schedules.set(formatAddress(change.workerId, change.name), { planned, declared, change });
       }

@@ -4,9 +4,10 @@
  * Only `guardPlan` can make an `ApprovedPlan`, so that an apply without the checks does not compile.
  */
 import { allowableGuards } from '../model/guard.ts';
-import { isPausing, isWrite } from '../model/plan.ts';
+import { isPausing, isWrite } from '../model/change.ts';
 import type { AllowableGuard, Found, GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
-import type { Change, Judged, Plan, WorkerPlan } from '../model/plan.ts';
+import type { Change } from '../model/change.ts';
+import type { Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { checkCancelLimit } from './guards/cancel-limit.ts';
 import { checkEmptiedWorker } from './guards/emptied-worker.ts';
 import { checkLedgerIsNew } from './guards/ledger-is-new.ts';

@@ -9,7 +9,8 @@ import type { Comparator } from '../collections.ts';
 import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { Instant, Pause } from '../model/bounds.ts';
-import type { Change, WorkerPlan } from '../model/plan.ts';
+import type { Change } from '../model/change.ts';
+import type { WorkerPlan } from '../model/plan.ts';
 
 /** The instants of these workers that are ahead by the clock of each and change their plans; sorted. */
 export function listAhead(workers: readonly WorkerPlan[], nowOf: (worker: WorkerPlan) => Date): readonly Instant[] {

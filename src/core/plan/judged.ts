@@ -14,8 +14,10 @@ import { isInForce, isOn, isPaused, withoutPause } from '../model/bounds.ts';
 import type { OffCause } from '../model/bounds.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
-import type { Change, HoldCause, Judged, WorkerPlan } from '../model/plan.ts';
+import type { Change, HoldCause } from '../model/change.ts';
+import type { Judged, WorkerPlan } from '../model/plan.ts';
 import { hashContent, sha256 } from './fingerprint.ts';
+import { isCreating } from '../model/change.ts';
 
 /** Plans a worker as if it were declared so. */
 export type PlanAs = (worker: DeclaredWorker) => readonly Change[];
@@ -192,7 +194,7 @@ function isCaused(
   { record, now }: Pick<BoundsContext, 'record' | 'now'>,
 ): boolean {
   if (change.kind === 'cancel') return change.cause === 'ended';
-  if (change.kind !== 'create' && change.kind !== 'replace') return false;
+  if (!isCreating(change)) return false;
   if (from === null || from > now) return false;
   // What was made before is missing for another reason.
   const hash = hashContent(content);

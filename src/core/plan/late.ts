@@ -6,7 +6,8 @@ import { describe } from './worker-context.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { WorkerContext } from './worker-context.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
-import type { ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import type { ReplaceChange } from '../model/change.ts';
+import type { WorkerPlan } from '../model/plan.ts';
 interface LatenessRemark {
   readonly code: 'schedule-late' | 'schedule-stopped';
   /** The declared name. */

@@ -24,7 +24,7 @@
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import { isCountedAsDone } from '../model/owned.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
-import type { HoldCause } from '../model/plan.ts';
+import type { HoldCause } from '../model/change.ts';
 import { formatInstant } from '../time/when.ts';
 
 /** Whether to send, and why or why not: a sentence without a full stop. */

@@ -16,11 +16,12 @@ import { hashContent } from './fingerprint.ts';
 import { checkDeclared } from './worker-context.ts';
 import { contentKey } from '../model/content.ts';
 import { sameKeys } from '../model/live.ts';
-import { isPausing } from '../model/plan.ts';
+import { isPausing } from '../model/change.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { Sendability } from './one-shot.ts';
 import type { WorkerContext } from './worker-context.ts';
-import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import type { Change } from '../model/change.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
 
 /** Why a paused schedule that is not live is not sent. */
 export function checkPaused(context: WorkerContext, declared: DeclaredSchedule): Sendability {

@@ -29,7 +29,7 @@ import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedWorker } from '../model/owned.ts';
-import type { Change, HoldCause, HoldChange } from '../model/plan.ts';
+import type { Change, HoldCause, HoldChange } from '../model/change.ts';
 import { holdAboutToRun, holdRuns, isCovered, splitRows } from './set-aside.ts';
 import type { Decisions } from './decisions.ts';
 import { matchSchedules } from './match.ts';

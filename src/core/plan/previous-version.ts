@@ -9,7 +9,7 @@ import { formatAddress } from '../model/declaration.ts';
 import { remembersNothing } from '../model/owned.ts';
 import { whenKey } from '../time/when.ts';
 import type { Content } from '../model/content.ts';
-import type { Change, HoldChange } from '../model/plan.ts';
+import type { Change, HoldChange } from '../model/change.ts';
 import type { WorkerContext } from './worker-context.ts';
 import type { WhenKind } from '../time/when.ts';
 

@@ -1,11 +1,12 @@
 /** How often and when things run before and after a plan, and what is said of that. */
 import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
-import { isPausing, isWrite, scheduleIdOf } from '../model/plan.ts';
+import { isCreating, isPausing, isWrite, scheduleIdOf } from '../model/change.ts';
 import { nextRun } from '../time/next-run.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { formatInstant, runsOnBusiestDay } from '../time/when.ts';
 import { formatCount, formatRateChange } from '../time/rate-words.ts';
-import type { Change, Plan, WorkerPlan } from '../model/plan.ts';
+import type { Change } from '../model/change.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
 import type { When } from '../time/when.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
 
@@ -68,7 +69,7 @@ export function createFindNextRun({ worker, observed }: WorkerPlan, now: Date): 
     ),
   );
   return (change) => {
-    if (change.kind !== 'create' && change.kind !== 'replace') return listed.get(scheduleIdOf(change) ?? '') ?? null;
+    if (!isCreating(change)) return listed.get(scheduleIdOf(change) ?? '') ?? null;
     const { when } = change.after;
     const at = when.type === 'cron' && zone === null ? null : nextRun(when, { now, zone: zone ?? 'UTC' });
     const until = untils.get(change.name) ?? null;
@@ -175,7 +176,7 @@ export function createRateMemory(): RateMemory {
     },
     noteOutcomes: (workers) => {
       for (const { change, status } of workers.flatMap(({ outcomes }) => outcomes)) {
-        if (status !== 'done' || (change.kind !== 'create' && change.kind !== 'replace')) continue;
+        if (status !== 'done' || !isCreating(change)) continue;
         byWorker.get(change.workerId)?.set(change.name, runsOnBusiestDay(change.after.when));
       }
     },

@@ -22,7 +22,7 @@ import type { IgnoreRule } from '../model/declaration.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import type { Intent } from '../model/owned.ts';
 import type { WorkerContext } from './worker-context.ts';
-import type { HoldChange } from '../model/plan.ts';
+import type { HoldChange } from '../model/change.ts';
 
 /** Rows in two parts: each is in exactly one of `free` and `held`. */
 interface PartedRows<Row> {

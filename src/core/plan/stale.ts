@@ -6,7 +6,7 @@ import { formatAddress } from '../model/declaration.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
-import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/plan.ts';
+import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/change.ts';
 import { holdUndeclared, isAboutToRun } from './set-aside.ts';
 import { describe, recall, wasProtected } from './worker-context.ts';
 import type { WorkerContext } from './worker-context.ts';

@@ -14,8 +14,9 @@
  */
 import { describeOff, isInForce } from '../model/bounds.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { isReviewed, scheduleIdOf } from '../model/plan.ts';
-import type { CancelChange, Change, Judged, Plan, ReviewedChange, WorkerPlan } from '../model/plan.ts';
+import { isReviewed, scheduleIdOf } from '../model/change.ts';
+import type { CancelChange, Change, ReviewedChange } from '../model/change.ts';
+import type { Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { count } from '../words.ts';
 import { fingerprintWrites, listWrites, nameWrites } from './fingerprint.ts';
 import type { PlanWarning } from './warnings.ts';

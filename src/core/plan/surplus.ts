@@ -11,8 +11,9 @@
 import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { guardCodes } from '../model/guard.ts';
-import { isWrite } from '../model/plan.ts';
-import type { CancelChange, Change, CreateChange, Plan, ReplaceChange, WorkerPlan } from '../model/plan.ts';
+import { isCreating, isWrite } from '../model/change.ts';
+import type { CancelChange, Change } from '../model/change.ts';
+import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { fingerprintWrites, listWrites } from './fingerprint.ts';
 import { guardPlan } from './guard.ts';
 import type { ApprovedPlan } from './guard.ts';
@@ -72,13 +73,9 @@ function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan)
   return isSurplus(cancel, earlier) ? cancel : change;
 }
 
-function isCreating(change: Change): change is CreateChange | ReplaceChange {
-  return change.kind === 'create' || change.kind === 'replace';
-}
-
 /** Whether a change of the plan after the writes cancels a copy that was not live before them. */
 export function isSurplus(change: Change, { observed, changes }: WorkerPlan): change is CancelChange {
   if (change.kind !== 'cancel' || change.cause !== 'duplicate' || observed.kind !== 'listed') return false;
   const isNew = observed.schedules.every(({ id }) => id !== change.before.id);
-  return isNew && changes.some(({ kind, name }) => (kind === 'create' || kind === 'replace') && name === change.name);
+  return isNew && changes.some((each) => isCreating(each) && each.name === change.name);
 }

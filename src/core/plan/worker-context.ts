@@ -7,7 +7,7 @@ import { checkSendable, findDecision } from './one-shot.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import type { Change, ChangeBase } from '../model/plan.ts';
+import type { Change, ChangeBase } from '../model/change.ts';
 import type { Decisions } from './decisions.ts';
 import type { Remembered, Sendability } from './one-shot.ts';
 

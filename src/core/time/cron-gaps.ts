@@ -7,8 +7,8 @@ import type { CronFields } from './next-run.ts';
 import { spanWords } from './when-words.ts';
 import { listClockChanges } from './zone.ts';
 import type { ClockChange } from './zone.ts';
+import { daysOfMonth } from './cron.ts';
 
-const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const february = 2;
 
 /** The months that a cron names or does not rule out, and in which it has no day to run on; null when there are none. */

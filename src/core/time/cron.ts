@@ -198,9 +198,11 @@ function isDescending(first: number, last: number, name: string): boolean {
   return first > last && !(name === 'weekday' && first === 7);
 }
 
+/** How many days each month has, from January on, in a year that is not a leap year. */
+export const daysOfMonth: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function isNeverDue(cron: Cron): boolean {
   if (!cron.daysRestricted || cron.weekdaysRestricted) return false;
-  const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   const firstDay = cron.days[0] ?? 1;
-  return cron.months.every((month) => firstDay > (daysInMonth[month - 1] ?? 31));
+  return cron.months.every((month) => firstDay > (month === 2 ? 29 : (daysOfMonth[month - 1] ?? 31)));
 }

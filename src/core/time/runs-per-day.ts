@@ -6,7 +6,7 @@
  * not depend on the day it is asked for. Days on which clocks change count as any other.
  */
 import { assertNever } from '../assert-never.ts';
-import { parseCron } from './cron.ts';
+import { daysOfMonth, parseCron } from './cron.ts';
 import { calendarDayOf, matchesDay } from './next-run.ts';
 import { recall } from '../collections.ts';
 import type { When } from './when.ts';
@@ -68,8 +68,6 @@ function timesInPeriod(month: number, day: number): number {
   if (month === 2 && day === 29) return 7;
   return day <= (daysOfMonth[month - 1] ?? 0) ? 28 : 0;
 }
-
-const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A day of the year on one weekday, and how often the period has it. */
 interface PeriodDay {

@@ -17,7 +17,7 @@ import type { GuardEntry } from './guard-entry.ts';
 import type { PlanReport } from './plan-document.ts';
 import type { PauseEntry } from './pause-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
-import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/plan.ts';
+import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/change.ts';
 import type { ContentEntry, SpreadEntry } from './content-entry.ts';
 import type { SetEntry } from './set-entry.ts';
 

@@ -1,5 +1,5 @@
 import { toFailure } from '../../core/model/diagnostic.ts';
-import { changeKinds } from '../../core/model/plan.ts';
+import { changeKinds } from '../../core/model/change.ts';
 import { createChangeEntries } from './change-entry.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import { createGuardEntry, isRefusedByPolicy } from './guard-entry.ts';
@@ -14,7 +14,8 @@ import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
-import type { ChangeKind, Plan } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import type { ChangeEntry } from './change-entry.ts';
 import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import type { GuardEntry } from './guard-entry.ts';

@@ -1,7 +1,8 @@
 import { groupBy } from '../../core/collections.ts';
 import type { DeclaredSchedule, FromSet } from '../../core/model/declaration.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import type { Change, CreateChange, Plan, ReplaceChange } from '../../core/model/plan.ts';
+import type { Change, CreateChange, ReplaceChange } from '../../core/model/change.ts';
+import type { Plan } from '../../core/model/plan.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { When } from '../../core/time/when.ts';
 import { findFormerCrons, findFormerTemplates } from '../../core/plan/set-edits.ts';

@@ -7,7 +7,7 @@ import { wordsOf } from '../documents/content-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { Entry } from '../wording/entries.ts';
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 
 /** How a reviewer knows a schedule: by its address, else by how its prompt begins, else by its id. */

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import { isMoved, isUnchanged } from '../documents/change-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';

@@ -14,7 +14,7 @@ import type { Line } from './line.ts';
 import type { Entry, WarningGroup } from '../wording/entries.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
-import type { HoldCause } from '../../core/model/plan.ts';
+import type { HoldCause } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 
 /** The head of a report under a pause: what, why and until when. */

@@ -1,5 +1,5 @@
 import { outcomeStatuses } from '../../core/model/outcome.ts';
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import type { ApplyDocument } from '../documents/apply-document.ts';
 
 /** What each kind of change is called once it is done. */

@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/collections.ts';
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';

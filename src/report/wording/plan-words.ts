@@ -1,7 +1,7 @@
 import { count } from '../../core/words.ts';
 import { groupBy } from '../../core/collections.ts';
 import { formatCount } from '../../core/time/rate-words.ts';
-import type { ChangeKind } from '../../core/model/plan.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } from '../documents/plan-document.ts';
 

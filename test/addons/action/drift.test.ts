@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/core/model/plan.ts';
+import type { Change } from '../../../src/core/model/change.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { createManualClock } from '../../../src/clock.ts';

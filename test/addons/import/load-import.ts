@@ -7,8 +7,9 @@ import { importWorkers, newFile } from '../../../src/addons/import/import-worker
 import type { Imported, ImportOptions } from '../../../src/addons/import/import-workers.ts';
 import type { Declaration } from '../../../src/core/model/declaration.ts';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
-import { changesOf, isWrite } from '../../../src/core/model/plan.ts';
-import type { Change } from '../../../src/core/model/plan.ts';
+import { isWrite } from '../../../src/core/model/change.ts';
+import { changesOf } from '../../../src/core/model/plan.ts';
+import type { Change } from '../../../src/core/model/change.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { importedAt } from './any-listed.ts';
 import { planPlainly } from '../../support/scenario.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findBusiestShift } from '../../../src/core/plan/busiest-shift.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 import type { RecognisedSchedule } from '../../../src/core/model/live.ts';
-import type { Change, Plan } from '../../../src/core/model/plan.ts';
+import type { Change } from '../../../src/core/model/change.ts';
+import type { Plan } from '../../../src/core/model/plan.ts';
 import type { When } from '../../../src/core/time/when.ts';
 
 const now = new Date('2027-03-26T12:00:00Z');

@@ -13,6 +13,7 @@ it('is said of a worker of which the ledger has schedules at another service', (
     ],
     judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
     isPartial: false,
+    policy: null,
   });
   expect(warnings.map(toDiagnostic)).toMatchObject([
     {

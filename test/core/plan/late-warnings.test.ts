@@ -23,8 +23,10 @@ function warningsOf(planned: WorkerPlan, listedAt: Date = now) {
   const found = findPlanWarnings({
     plan: plan(planned),
     owned: null,
+    elsewhere: [],
     judge: () => ({ now, listedAt, clockAheadMs: 0 }),
     isPartial: false,
+    policy: null,
   });
   return found.filter(({ code }) => code.startsWith('schedule-'));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/model/outcome.ts';
-import { isWrite, scheduleIdOf } from '../../../src/core/model/plan.ts';
+import { isWrite, scheduleIdOf } from '../../../src/core/model/change.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { planSurplus } from '../../../src/core/plan/surplus.ts';
 import { planScenario } from '../../support/scenario.ts';

@@ -4,7 +4,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/core/model/plan.ts';
+import type { Change } from '../../../src/core/model/change.ts';
 import { createApplyDocument } from '../../../src/report/documents/apply-document.ts';
 import { plainPaint } from '../../../src/report/renderer.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';

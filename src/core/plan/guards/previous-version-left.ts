@@ -4,7 +4,8 @@ import { createFindLookAlike } from '../previous-version.ts';
 import type { SimilarContent } from '../previous-version.ts';
 import { remembersNothing } from '../../model/owned.ts';
 import type { GuardFound } from '../../model/guard.ts';
-import type { CreateChange, HoldChange, Plan, WorkerPlan } from '../../model/plan.ts';
+import type { CreateChange, HoldChange } from '../../model/change.ts';
+import type { Plan, WorkerPlan } from '../../model/plan.ts';
 
 /** How many rows a message names; the hint names all of them. */
 const maxNamed = 3;

@@ -1,5 +1,5 @@
 import type { Found } from '../../model/guard.ts';
-import { isWrite } from '../../model/plan.ts';
+import { isWrite } from '../../model/change.ts';
 import type { Plan } from '../../model/plan.ts';
 import { isSameZone } from '../../time/zone.ts';
 

@@ -3,9 +3,11 @@ import { formatCount } from '../../time/rate-words.ts';
 import { defaultRunsPerDayLimit, formatAddress } from '../../model/declaration.ts';
 import type { OwnedWorker } from '../../model/owned.ts';
 import type { Found } from '../../model/guard.ts';
-import type { CreateChange, Plan, ReplaceChange, WorkerPlan } from '../../model/plan.ts';
+import type { CreateChange, ReplaceChange } from '../../model/change.ts';
+import type { Plan, WorkerPlan } from '../../model/plan.ts';
 import { hashContent } from '../fingerprint.ts';
 import type { RateMemory } from '../run-rate.ts';
+import { isCreating } from '../../model/change.ts';
 
 /**
  * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so
@@ -14,7 +16,7 @@ import type { RateMemory } from '../run-rate.ts';
 export function checkTooOften(plan: Plan, rates: RateMemory | null): readonly Found[] {
   return plan.workers.flatMap((planned) =>
     planned.changes.flatMap((change) => {
-      if (change.kind !== 'create' && change.kind !== 'replace') return [];
+      if (!isCreating(change)) return [];
       const message = describeExcess(change, planned, rates);
       return message === null ? [] : [{ alias: change.alias, message }];
     }),

@@ -1,6 +1,6 @@
 import { formatAddress } from '../../model/declaration.ts';
 import type { Found } from '../../model/guard.ts';
-import { isWrite } from '../../model/plan.ts';
+import { isWrite } from '../../model/change.ts';
 import type { Plan } from '../../model/plan.ts';
 import { hashContent } from '../fingerprint.ts';
 
