@@ -189,9 +189,9 @@ export async function applyPlan(
   const first = await runRound({ declaration, approval, before: approval.plan, context });
   const { workers, memory, problem, verifying } = first;
   context.rates?.noteOutcomes(workers);
-  const surplus = planSurplus({ planned: approval.plan, verifying, outcomes: byWorker(workers) });
+  const surplus = planSurplus({ ...approval, verifying, outcomes: byWorker(workers) });
   if (surplus === null || problem !== null || context.stop.aborted) return concludeRounds(first, workers);
-  const again = { plan: surplus, request: approval.request, memory };
+  const again = { ...approval, plan: surplus, memory };
   const second = await runRound({ declaration, approval: again, before: verifying, context });
   return concludeRounds(second, joinOutcomes(workers, second.workers));
 }

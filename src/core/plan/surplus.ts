@@ -20,15 +20,15 @@ import type { ApprovedPlan } from './guard.ts';
 
 /** A plan, and the plan that was made after it was applied. */
 interface BeforeAndAfter {
-  readonly planned: Plan;
+  readonly plan: Plan;
   readonly verifying: Plan;
   /** What became of the writes that were planned on each worker, by worker id. */
   readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
 }
 
 /** The part of the second plan that cancels surplus copies, on workers where all that was planned is done; null when there is none. */
-export function planSurplus({ planned, verifying, outcomes }: BeforeAndAfter): ApprovedPlan | null {
-  const before = new Map(planned.workers.map((each) => [each.worker.workerId, each]));
+export function planSurplus({ plan, verifying, outcomes }: BeforeAndAfter): ApprovedPlan | null {
+  const before = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
   const workers = verifying.workers.flatMap((after) => {
     const { workerId } = after.worker;
     const isDone = outcomes.get(workerId)?.every(({ status }) => status === 'done') ?? false;

@@ -32,7 +32,7 @@ function outcomesOf(planned: Plan, status: Outcome['status']): ReadonlyMap<strin
 }
 
 function surplusIds(planned: Plan, verifying: Plan, status: Outcome['status'] = 'done'): readonly (string | null)[] {
-  const surplus = planSurplus({ planned, verifying, outcomes: outcomesOf(planned, status) });
+  const surplus = planSurplus({ plan: planned, verifying, outcomes: outcomesOf(planned, status) });
   return (surplus?.workers ?? []).flatMap(({ changes }) => changes.filter(isWrite).map(scheduleIdOf));
 }
 
