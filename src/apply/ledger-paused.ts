@@ -106,7 +106,9 @@ export function settlePaused(
   const marked = [...byId.values()].filter(({ paused }) => paused === true);
   if (marked.length === 0) return;
   const live = listLive(plan, outcomes);
-  const done = new Set([...byId.values()].filter(isCountedAsDone).map(({ contentHash }) => contentHash));
+  const others = [...byId.values()].filter(({ paused }) => paused !== true);
+  const done = new Set(others.filter(isCountedAsDone).map(({ contentHash }) => contentHash));
+  const made = new Set(others.map(({ contentHash }) => contentHash));
   const declaredFor = findDeclared(plan.worker, marked);
   for (const record of marked) {
     const declared = declaredFor.get(record);
@@ -115,6 +117,8 @@ export function settlePaused(
     if (findOffCause(withoutPause(declared), now) !== null) continue;
     const { name, contentHash, dueAt, runsPerDay } = describeContent(declared.name, declared.content);
     const isEdited = contentHash !== record.contentHash;
+    // What has a record of its own may have run, which the newer of two would hide.
+    if (isEdited && made.has(contentHash)) continue;
     byId.set(record.scheduleId, isEdited ? { ...record, name, contentHash, dueAt, runsPerDay } : { ...record, name });
   }
 }

@@ -276,6 +276,20 @@ describe('a pause', () => {
     expect(await guardsOf(estate, swapped)).toEqual(['protected']);
   });
 
+  it('never sends again what has run when that gets the name of what it stopped', async () => {
+    const estate = createEstate();
+    await estate.apply(only([chase, busy]));
+    estate.clock.advance(3 * hourMs);
+    const edited = { ...busy, content: { ...busy.content, input: 'Busy as ever' } };
+    const swapped = only([
+      { ...chase, name: 'busy' },
+      { ...edited, name: 'chase' },
+    ]);
+    await estate.apply(paused(swapped), { onlyStops: true, allow: [] });
+    await estate.apply(paused(swapped));
+    expect(await planOf(estate, swapped)).toEqual(['hold completed busy', 'create chase']);
+  });
+
   it('leaves a one-shot that it cancelled to a person where that could not be recorded', async () => {
     for (const onlyStops of [true, false]) {
       const estate = createEstate();
