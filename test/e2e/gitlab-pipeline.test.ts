@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -44,10 +44,16 @@ function addPrograms(bench: Bench): Readonly<Record<string, string>> {
   };
 }
 
-/** Runs the script of a job as GitLab does: one shell, the first failure ends it. */
+/** Runs the script of a job of the commit that is checked out as GitLab does: one shell, the first failure ends it. */
 async function runJob(bench: Bench, job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> {
   const script = pipeline[job].script.join('\n');
-  const env = { ...bench.env, ...addPrograms(bench), ...variables };
+  const isCommitted = existsSync(path.join(bench.folder, '.git'));
+  const env = {
+    ...bench.env,
+    ...addPrograms(bench),
+    ...(isCommitted ? { CI_COMMIT_SHA: git(bench, 'rev-parse', 'HEAD') } : {}),
+    ...variables,
+  };
   return await finish(start('bash', ['-e', '-c', script], { cwd: bench.folder, env }));
 }
 
@@ -58,10 +64,23 @@ function git(bench: Bench, ...args: readonly string[]): string {
   }).trim();
 }
 
+/** Makes a repository with an origin; gives what lets a job reach that by its address. */
+function init(bench: Bench): Readonly<Record<string, string>> {
+  const address = 'https://gitlab.example.com/team/agents.git';
+  git(bench, 'init', '--quiet', '--bare', '.origin');
+  git(bench, 'init', '--quiet', '--initial-branch=main');
+  git(bench, 'remote', 'add', 'origin', address);
+  const names = ['COUNT', 'KEY_0', 'VALUE_0'].map((name) => `GIT_CONFIG_${name}`);
+  const values = ['1', `url.file://${bench.folder}/.origin.insteadOf`, address];
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+}
+
+/** Commits files and pushes them to `main`. */
 function commit(bench: Bench, files: Readonly<Record<string, string>>): string {
   bench.write(files);
   git(bench, 'add', ...Object.keys(files));
   git(bench, 'commit', '--quiet', '--message=Edit');
+  git(bench, 'push', '--quiet', path.join(bench.folder, '.origin'), 'HEAD:main');
   return git(bench, 'rev-parse', 'HEAD');
 }
 
@@ -71,8 +90,9 @@ describe.skipIf(node24 === null)(`the GitLab pipeline in gitlab-ci-local${needed
   it.concurrent('notes the plan, applies it after the merge, and refuses what was not reviewed', async ({ bench }) => {
     const gitlab = await startGitlabServer();
     const { PATH = '' } = addPrograms(bench);
+    const origin = init(bench);
     const run = async (job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> => {
-      const all = Object.entries({ ...bench.env, ...gitlab.env, ...variables });
+      const all = Object.entries({ ...bench.env, ...origin, ...gitlab.env, ...variables });
       const names = all.map(([name]) => name).join(',');
       const given = all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
       const flags = ['--force-shell-executor', '--state-dir=.gitlab-ci-local', `--ignore-predefined-vars=${names}`];
@@ -83,8 +103,6 @@ describe.skipIf(node24 === null)(`the GitLab pipeline in gitlab-ci-local${needed
       return await finish(child);
     };
     try {
-      git(bench, 'init', '--quiet', '--initial-branch=main');
-      git(bench, 'remote', 'add', 'origin', 'https://gitlab.example.com/team/agents.git');
       const rare = { interval: '90d', input: 'Rarely.' };
       const merged = commit(bench, {
         '.gitlab-ci.yml': text,
@@ -131,14 +149,14 @@ describe('the GitLab pipeline', () => {
       expect(pipeline[job]['extends']).toBe('rota apply');
       expect(pipeline[job]['resource_group']).toBeUndefined();
     }
-    expect(pipeline['rota due'].script).toEqual(['rota apply --yes --due']);
+    expect(pipeline['rota due'].script.at(-1)).toBe('rota apply --yes --due');
   });
 
   it.concurrent(
     'applies by hand the plan of its pipeline, with the guards that a person permits',
     async ({ bench }) => {
-      const byHand = { CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
-      bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
+      const byHand = { ...init(bench), CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
+      commit(bench, { 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
       expect((await runJob(bench, 'rota plan', byHand)).exitCode).toBe(0);
       const refused = await runJob(bench, 'rota apply by hand', byHand);
       expect([refused.exitCode, refused.stderr + refused.stdout]).toEqual([3, expect.stringContaining('too-often')]);
@@ -147,6 +165,40 @@ describe('the GitLab pipeline', () => {
       expect(bench.live()).toHaveLength(1);
     },
   );
+
+  it.concurrent('applies of an older commit only what the branch still declares', async ({ bench }) => {
+    const byHand = { ...init(bench), CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
+    const brief = { cron: '30 4 * * MON', input: 'Brief.' };
+    const older = commit(bench, { 'schedules.yaml': team({ sweep, brief }) });
+    expect((await runJob(bench, 'rota plan', byHand)).exitCode).toBe(0);
+    commit(bench, { 'schedules.yaml': team({ sweep }) });
+    git(bench, 'checkout', '--quiet', '--detach', older);
+    for (const job of ['rota apply', 'rota apply by hand', 'rota due'] as const) {
+      const { exitCode, stdout } = await runJob(bench, job, byHand);
+      expect([job, exitCode]).toEqual([job, 2]);
+      expect(stdout).toMatch(/main has moved on[^]*create team\/brief/);
+    }
+    expect(bench.writes()).toEqual([]);
+
+    git(bench, 'checkout', '--quiet', 'main');
+    commit(bench, { 'schedules.yaml': team({ brief, sweep }) });
+    git(bench, 'checkout', '--quiet', '--detach', older);
+    expect((await runJob(bench, 'rota apply by hand', byHand)).exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(2);
+  });
+
+  it.concurrent('plans what is live where accounts alone have keys', async ({ bench }) => {
+    const base = { ...init(bench), CI_MERGE_REQUEST_DIFF_BASE_SHA: commit(bench, { 'schedules.yaml': team({}) }) };
+    bench.write({ 'schedules.yaml': team({ sweep }, { account: 'labs' }) });
+    const labs = {
+      HANDINGER_API_KEY_LABS: bench.env['HANDINGER_API_KEY'] ?? '',
+      HANDINGER_BASE_URL_LABS: bench.sandbox.baseUrl,
+    };
+    const { exitCode } = await runJob(bench, 'rota plan', { ...base, ...labs, HANDINGER_API_KEY: '' });
+    expect(exitCode).toBe(0);
+    expect(bench.read('rota-plan.md')).not.toContain('Live state not read');
+    expect(bench.countRequests('GET')).toBe(1);
+  });
 
   it.concurrent('is red on bad files, each problem beside its line, and without counts', async ({ bench }) => {
     const bad = { cron: '61 * * * *', input: 'x' };
@@ -167,7 +219,7 @@ describe('the GitLab pipeline', () => {
   });
 
   it.concurrent('compares a merge request with its base where it has no key', async ({ bench }) => {
-    git(bench, 'init', '--quiet');
+    init(bench);
     const base = commit(bench, { 'schedules.yaml': team({ sweep }) });
     bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
     const { exitCode } = await runJob(bench, 'rota plan', {

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { hasAnyKey } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -7,6 +7,7 @@ import { decisionNames } from '../../core/plan/decisions.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { systemClock } from '../../clock.ts';
 import { fetchCommit } from './checkout.ts';
+import { findOvertaken } from './find-overtaken.ts';
 import type { Job } from './job.ts';
 import { performDrift } from './perform-drift.ts';
 import type { Result } from './run-rota.ts';
@@ -41,6 +42,8 @@ async function validate(job: Job): Promise<Result> {
 async function plan(job: Job): Promise<Result> {
   const { inputs, env, cwd } = job;
   const planFile = path.resolve(env['RUNNER_TEMP'] ?? cwd, `rota-${job.target}.plan`);
+  // One of an earlier step would stand for this plan where none can be saved.
+  await rm(planFile, { force: true });
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
   const ran = await runRota(job, [
     'plan',
@@ -65,6 +68,8 @@ async function planOffline(job: Job): Promise<Result> {
 
 async function apply(job: Job): Promise<Result> {
   const { expect, due } = job.inputs;
+  const overtaken = await findOvertaken(job, allowFlags(job));
+  if (overtaken !== null) return { ...overtaken, document: null, notes: [], planFile: null, isLive: true };
   const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
   const expected = reviewed ?? nothingPlanned;
   const binding = [...(expect === null ? [] : ['--expect', expected]), ...(due ? ['--due'] : [])];
@@ -81,7 +86,7 @@ const nothingReviewedNote =
   'So only an apply that writes nothing passes. Read what it would write, then run the apply without `expect`.';
 
 const withoutSecretsNote =
-  'This pull request has no access to the key (it comes from a fork or from Dependabot), so the live schedules were not read.';
+  'This run has no access to the key (as in a fork, for Dependabot, or in a job that names none), so the live schedules were not read.';
 
 const withoutBaseNote = 'Its base could not be fetched either, so the files were checked and compared with nothing.';
 
@@ -111,8 +116,10 @@ function decisionFlags({ inputs: { decisions } }: Job): readonly string[] {
   return decisionNames.flatMap((name) => decisions[name].flatMap((address) => [`--${name}`, address]));
 }
 
-function isWithoutSecrets({ trigger, env }: Job): boolean {
-  return trigger.pull?.isUntrusted === true && !hasAnyKey(env);
+/** In a pull request of the repository itself a key that is empty was forgotten; a workflow that names none keeps it away. */
+function isWithoutSecrets({ trigger: { pull }, env }: Job): boolean {
+  const isKeptAway = !Object.keys(env).some((name) => name.startsWith('HANDINGER_API_KEY'));
+  return pull !== null && !hasAnyKey(env) && (pull.isUntrusted || isKeptAway);
 }
 
 async function isThere(file: string): Promise<boolean> {

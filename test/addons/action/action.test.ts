@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { decodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
@@ -196,6 +197,23 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     const result = await place.run({ hasKey: false });
     expect(result.exitCode).toBe(1);
     expect(annotations(result, 'error')[0]?.data).toContain('no API key');
+  });
+
+  it.concurrent('compares with the base where the workflow keeps the key from pull requests', async ({ place }) => {
+    place.commit(declare({ brief }));
+    place.commit(declare({ brief, sweep }));
+    const result = await place.run({ hasKey: null });
+    expect(result.exitCode).toBe(0);
+    expect(result.summary).toContain('rota plan: 1 to create');
+    expect([...place.sandbox.requests(), ...place.github.requests]).toEqual([]);
+  });
+
+  it.concurrent('gives no plan that an earlier step of the job has saved', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const { outputs } = await place.run({ with: { comment: 'false' } });
+    const env = { RUNNER_TEMP: path.dirname(outputs['plan-file'] ?? '') };
+    place.commit(declare({ brief: { ...brief, cron: 'never' } }));
+    expect((await place.run({ with: { comment: 'false' }, env })).outputs['plan-file']).toBe('');
   });
 
   it.concurrent('plans and warns where it may not comment', async ({ place }) => {

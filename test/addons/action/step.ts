@@ -52,8 +52,10 @@ export type StepEvent =
 export interface StepOptions {
   readonly with?: Readonly<Record<string, string>>;
   readonly event?: StepEvent;
-  /** False: the secret is empty, as in a fork. */
-  readonly hasKey?: boolean;
+  /** False: the secret is empty, as in a fork; null: the workflow names none. */
+  readonly hasKey?: boolean | null;
+  /** The commit that the run is of; default: the head. */
+  readonly sha?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -61,8 +63,8 @@ export interface StepOptions {
 export interface Workplace {
   readonly github: GithubServer;
   readonly sandbox: InProcessSandbox;
-  /** Writes files and commits them as the new head; the head before becomes the base. */
-  readonly commit: (files: Readonly<Record<string, string>>) => void;
+  /** Writes files and commits them as the new head, of which it gives the id; the head before becomes the base. */
+  readonly commit: (files: Readonly<Record<string, string>>) => string;
   /** Merges the pull request, so that its head is what the branch has. */
   readonly merge: () => void;
   readonly run: (options?: StepOptions) => Promise<StepResult>;
@@ -116,10 +118,11 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
     const temp = path.join(folder, `run-${String(runs)}`);
     const checkout = path.join(temp, 'checkout');
     git('clone', '--quiet', '--depth=1', `file://${origin}`, checkout);
+    const { event = { kind: 'pull-request' }, hasKey = true, sha: head = git('rev-parse', 'HEAD') } = options;
+    git('-C', checkout, 'fetch', '--quiet', '--depth=1', 'origin', head);
+    git('-C', checkout, 'checkout', '--quiet', '--detach', head);
     const files = { event: `${temp}/event.json`, output: `${temp}/output`, summary: `${temp}/summary.md` };
-    const { event = { kind: 'pull-request' }, hasKey = true } = options;
-    const head = git('rev-parse', 'HEAD');
-    writeFileSync(files.event, JSON.stringify(eventOf(event, { before: git('rev-parse', 'HEAD~1'), head })));
+    writeFileSync(files.event, JSON.stringify(eventOf(event, { before: git('rev-parse', `${head}~1`), head })));
     writeFileSync(files.output, '');
     writeFileSync(files.summary, '');
     const child = start(node, [path.join(root, metadata.runs.main)], {
@@ -134,6 +137,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
         GITHUB_EVENT_NAME: event.kind === 'push' ? 'push' : 'pull_request',
         GITHUB_EVENT_PATH: files.event,
         GITHUB_OUTPUT: files.output,
+        GITHUB_REF: event.kind === 'push' ? 'refs/heads/main' : `refs/pull/${String(pullNumber)}/merge`,
         GITHUB_REPOSITORY: repository,
         GITHUB_RUN_ID: String(runs),
         GITHUB_SERVER_URL: 'https://github.com',
@@ -142,7 +146,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
         GITHUB_WORKSPACE: checkout,
         RUNNER_TEMP: temp,
         HANDINGER_BASE_URL: sandbox.baseUrl,
-        HANDINGER_API_KEY: hasKey ? sandbox.apiKey : '',
+        ...(hasKey === null ? {} : { HANDINGER_API_KEY: hasKey ? sandbox.apiKey : '' }),
         ...inputsOf(options.with ?? {}),
         ...options.env,
       },
@@ -170,6 +174,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
       }
       git('add', '--all');
       git('commit', '--quiet', '--message=Change');
+      return git('rev-parse', 'HEAD');
     },
     live: (id = workerId) =>
       sandbox.service

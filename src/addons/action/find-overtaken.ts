@@ -1,0 +1,88 @@
+/**
+ * What an apply would undo of what its branch declares by now. The re-run of an old job, or a job that waited for an approval,
+ * is of a commit that a later merge may have reverted, and what was reviewed of it may fit what is live again.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { exitCodes } from '../../cli/exit-code.ts';
+import type { ExitCode } from '../../cli/exit-code.ts';
+import { listFirst } from '../../core/words.ts';
+import { BaseError, RefusalError } from '../../errors.ts';
+import { runGit } from '../../git/run-git.ts';
+import type { ChangeEntry } from '../../report/documents/change-entry.ts';
+import { formatError } from '../../report/text/problem-lines.ts';
+import { fetchCommit } from './checkout.ts';
+import type { Job } from './job.ts';
+import { runRota } from './run-rota.ts';
+import type { Ran } from './run-rota.ts';
+
+/** How an apply ends instead of writing. */
+interface Overtaken {
+  readonly exitCode: ExitCode;
+  readonly said: string;
+}
+
+const timeoutMs = 60_000;
+
+/**
+ * Compares what an apply would write with the head of the branch that the run is of; null: it writes nothing that the branch
+ * declares otherwise. `flags` are those of its plan.
+ */
+export async function findOvertaken(job: Job, flags: readonly string[]): Promise<Overtaken | null> {
+  const { env, cwd, trigger } = job;
+  const branch = env['GITHUB_REF'] ?? '';
+  const git = { env, cwd, timeoutMs };
+  // Files that came without git have no branch to ask for.
+  if (branch === '' || !(await runGit(git, ['remote', 'get-url', 'origin'])).ok) return null;
+  const listed = await runGit(git, ['ls-remote', 'origin', branch]);
+  const [head = ''] = listed.stdout.toString('utf8').split(/\s/);
+  if (listed.ok && (head === '' || head === trigger.sha)) return null;
+  if (!listed.ok) return notKnown(branch, listed.words);
+  if (!(await fetchCommit(head, job))) return notKnown(branch, `${head} could not be fetched`);
+  const compared = await runRota(job, ['plan', '--base', head]);
+  const different = listWrites(compared);
+  if (different === null) return notKnown(branch, firstErrorOf(compared));
+  if (different.length === 0) return null;
+  const planned = listWrites(await runRota(job, ['plan', ...flags])) ?? [];
+  const undoing = planned.filter((change) => different.some((other) => isOfSame(change, other)));
+  return undoing.length === 0 ? null : refuse({ branch, head, sha: trigger.sha }, undoing);
+}
+
+/** Null where no plan was made. */
+function listWrites({ document, exitCode }: Ran): readonly ChangeEntry[] | null {
+  // What a policy refuses is a plan as well.
+  const isMade = exitCode === exitCodes.done || exitCode === exitCodes.refused;
+  if (!isMade || document?.format !== 'rota.plan/1') return null;
+  return document.changes.filter(({ kind }) => ['create', 'replace', 'cancel', 'unprotect'].includes(kind));
+}
+
+/** Whether two changes are of one schedule: by its address, or without one by what is cancelled. */
+function isOfSame(one: ChangeEntry, other: ChangeEntry): boolean {
+  if (one.workerId !== other.workerId) return false;
+  if (one.address !== null && other.address !== null) return one.address === other.address;
+  return one.kind === 'cancel' && other.kind === 'cancel' && isDeepStrictEqual(one.before, other.before);
+}
+
+function refuse(
+  { branch, head, sha }: { readonly branch: string; readonly head: string; readonly sha: string },
+  undoing: readonly ChangeEntry[],
+): Overtaken {
+  const words = undoing.map(({ kind, address, worker }) => `${kind} ${address ?? worker}`);
+  const error = new RefusalError(
+    'plan-moved',
+    `nothing was written: this run is of ${sha.slice(0, 12)}, and ${branch} is at ${head.slice(0, 12)} by now, which declares otherwise: ${listFirst(words, maxNamed)}`,
+    { hint: 'to apply what the branch declares now, run this workflow by hand; do not run an old one again' },
+  );
+  return { exitCode: exitCodes.refused, said: formatError(error) };
+}
+
+const maxNamed = 5;
+
+function firstErrorOf({ document, said }: Ran): string {
+  const found = document?.diagnostics.find(({ severity }) => severity === 'error');
+  return found?.message ?? said;
+}
+
+function notKnown(branch: string, words: string): Overtaken {
+  const message = `nothing was written, because what ${branch} declares by now could not be read: ${words.trimEnd()}`;
+  return { exitCode: exitCodes.error, said: formatError(new BaseError(message)) };
+}

@@ -1,0 +1,74 @@
+import { describe, expect } from 'vitest';
+import { stringify } from 'yaml';
+import { it, node24, workerId } from './step.ts';
+
+const brief = { cron: '30 4 * * MON-FRI', input: 'Summarise the news.' };
+const sweep = { interval: '15m', input: 'Check the inbox.' };
+const byHand = { event: { kind: 'push' }, with: { mode: 'apply' } } as const;
+const applyReviewed = { event: { kind: 'push' }, with: { mode: 'apply', expect: 'reviewed' } } as const;
+
+function declare(schedules: object, more: object = {}): Readonly<Record<string, string>> {
+  const workers = { team: { id: workerId, schedules } };
+  return { 'schedules.yaml': stringify({ version: 1, prune: 'all', ...more, workers }) };
+}
+
+describe.skipIf(node24 === null)('an apply of a commit that its branch has left behind', () => {
+  it.concurrent('does not bring back what was reverted, although its reviewed plan fits again', async ({ place }) => {
+    place.commit(declare({ brief }));
+    await place.run(byHand);
+    const sha = place.commit(declare({ brief, sweep }));
+    await place.run();
+    place.merge();
+    expect((await place.run(applyReviewed)).exitCode).toBe(0);
+    const head = place.commit(declare({ brief }));
+    await place.run(byHand);
+    expect(place.live()).toEqual([brief.input]);
+
+    const { exitCode, commands } = await place.run({ ...applyReviewed, sha });
+    expect(exitCode).toBe(3);
+    const short = [sha, head].map((each) => each.slice(0, 12));
+    expect(commands.map(({ data }) => data)).toEqual([
+      expect.stringContaining(
+        `this run is of ${short[0]!}, and refs/heads/main is at ${short[1]!} by now, which declares otherwise: create team/sweep`,
+      ),
+    ]);
+    expect(place.live()).toEqual([brief.input]);
+    expect(place.github.comments.at(-1)?.body).toContain('do not run an old one again');
+  });
+
+  it.concurrent(
+    'wakes nothing that is paused by now, and cancels nothing that is declared by now',
+    async ({ place }) => {
+      const sha = place.commit(declare({ brief }));
+      await place.run(byHand);
+      place.commit(declare({ brief, sweep }));
+      await place.run(byHand);
+      expect((await place.run({ ...byHand, sha })).log).toContain('which declares otherwise: cancel team');
+      place.commit(declare({ brief, sweep }, { pause: { reason: 'Incident' } }));
+      await place.run(byHand);
+      expect((await place.run({ ...byHand, sha })).log).toContain('which declares otherwise: create team/brief');
+      expect(place.live()).toEqual([]);
+    },
+  );
+
+  it.concurrent(
+    'writes what the head declares as well, so that two merges in a row are both applied',
+    async ({ place }) => {
+      const sha = place.commit(declare({ brief }));
+      await place.run();
+      place.merge();
+      place.commit(declare({ brief, sweep }));
+      expect((await place.run({ ...applyReviewed, sha })).exitCode).toBe(0);
+      expect(place.live()).toEqual([brief.input]);
+    },
+  );
+
+  it.concurrent('writes nothing where the head cannot be read', async ({ place }) => {
+    const sha = place.commit(declare({ brief }));
+    place.commit(declare({ brief: { ...brief, cron: 'never' } }));
+    const { exitCode, log } = await place.run({ ...byHand, sha });
+    expect(exitCode).toBe(1);
+    expect(log).toContain('what refs/heads/main declares by now could not be read');
+    expect(place.live()).toEqual([]);
+  });
+});
