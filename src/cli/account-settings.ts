@@ -3,6 +3,7 @@ import { checkBaseUrl, defaultBaseUrl, findKeyProblem, namesOtherService } from 
 import { accountVariables, originOf } from '../core/model/account.ts';
 import { compareText } from '../core/collections.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
+import type { PlannedService } from '../core/plan/saved-plan.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
 import { joinWords } from '../declare/describe-value.ts';
 import { RemoteError } from '../errors.ts';
@@ -96,6 +97,20 @@ export function hasAnyKey(env: Io['env']): boolean {
   return Object.entries(env).some(([key, value = '']) => {
     return (key === name || key.startsWith(`${name}_`)) && value.trim() !== '';
   });
+}
+
+/**
+ * The service of each account of some workers, by its origin; needs no key.
+ *
+ * @throws UsageError as `readAccountUrls` does.
+ */
+export function listServices(
+  workers: readonly AccountWorker[],
+  flags: Pick<RemoteFlags, 'baseUrl'>,
+  io: Io,
+): readonly PlannedService[] {
+  const urls = readAccountUrls(listAccounts(workers), flags, io);
+  return [...urls].map(([account, url]) => ({ account, origin: originOf(url) }));
 }
 
 /** What a ledger is opened for: the service of the run, and of those workers whose service is another. */

@@ -14,12 +14,12 @@ import { requestOf } from '../core/plan/plan-request.ts';
 import { listNotDue } from '../core/plan/plan.ts';
 import type { PlanInput } from '../core/plan/plan.ts';
 import { formatInstant } from '../core/time/when.ts';
-import type { SavedPlan } from '../core/plan/saved-plan.ts';
+import type { PlannedService, SavedPlan } from '../core/plan/saved-plan.ts';
 import { describeMove, listWrites, nameWrites } from '../core/plan/fingerprint.ts';
 import type { PlannedWrite } from '../core/plan/fingerprint.ts';
 import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { refuseServiceFlags } from './account-settings.ts';
+import { listServices, refuseServiceFlags } from './account-settings.ts';
 import { isPartial, loadGoverned } from './load.ts';
 import type { Governance } from './load.ts';
 import { loadPolicies } from './load-policies.ts';
@@ -66,6 +66,7 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
     }
     const saved = await readPlanFile(flags.plan, io);
     refuseServiceFlags(saved.declaration.workers, flags);
+    checkServices(saved, listServices(saved.declaration.workers, flags, io));
     if (flags.expect !== undefined) checkFingerprint(asReviewed(saved), expecting(flags.expect));
     const { policies, diagnostics } = await loadPolicies(flags, io);
     if (diagnostics.length > 0) throw new DeclarationError(diagnostics);
@@ -76,6 +77,24 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
   const reviewed = flags.expect === undefined ? null : expecting(flags.expect);
   const { policies, whole, ...selected } = await loadGoverned(paths, flags, io);
   return { ...selected, reviewed, ledgerId: null, governance: { policies, whole } };
+}
+
+/**
+ * Compares the services of this run with those that a saved plan was made from.
+ *
+ * @throws RefusalError `plan-moved` when one is another.
+ */
+function checkServices({ services: planned }: SavedPlan, services: readonly PlannedService[]): void {
+  for (const { account, origin } of services) {
+    const was = planned.find((service) => service.account === account)?.origin;
+    if (was === origin) continue;
+    const whose = account === null ? '' : ` of account ${account}`;
+    throw new RefusalError(
+      'plan-moved',
+      `the plan was made for the service ${was ?? 'none'}${whose}, and this run asks ${origin}`,
+      { hint: 'make a plan of that service: rota plan --out NEW_FILE' },
+    );
+  }
 }
 
 /** @throws UsageError for what writes more than is due, or binds the apply to another plan. */

@@ -8,6 +8,7 @@ import type { Plan } from '../core/model/plan.ts';
 import { listWrites } from '../core/plan/fingerprint.ts';
 import { decodeSavedPlan, encodeSavedPlan } from '../core/plan/saved-plan.ts';
 import type { SavedPlan } from '../core/plan/saved-plan.ts';
+import { listServices } from './account-settings.ts';
 import type { Io } from './io.ts';
 import { reasonOf, UsageError } from './errors.ts';
 import { writeWhole } from './write-whole.ts';
@@ -16,6 +17,7 @@ import { plainPaint } from '../report/renderer.ts';
 import type { PlanDocument } from '../report/documents/plan-document.ts';
 import { renderers } from '../report/render.ts';
 import type { SideReport } from './flags.ts';
+import type { RemoteFlags } from './settings.ts';
 
 /**
  * Saves a plan; the file is there whole or not at all, and only its owner can read it, because it holds the prompts.
@@ -28,7 +30,11 @@ export async function writePlanFile(
     declaration,
     plan,
     ledgerId,
-  }: { readonly declaration: Declaration; readonly plan: Plan; readonly ledgerId: string | null },
+    flags,
+  }: Pick<SavedPlan, 'declaration' | 'ledgerId'> & {
+    readonly plan: Plan;
+    readonly flags: Pick<RemoteFlags, 'baseUrl'>;
+  },
   io: Io,
 ): Promise<void> {
   const { fingerprint } = plan;
@@ -36,6 +42,7 @@ export async function writePlanFile(
     declaration: movePaths(declaration, (absolute) => path.relative(io.cwd, absolute)),
     fingerprint,
     ledgerId: declaration.ledger === null ? null : (ledgerId ?? 'new'),
+    services: listServices(declaration.workers, flags, io),
     writes: listWrites(changesOf(plan)),
   });
   await writeWhole({ file, text, io, isPrivate: true });

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
+import { startTickingSandbox } from '../support/in-process-sandbox.ts';
 import { finish, rotaBin, start } from '../support/rota.ts';
 import { it, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
@@ -102,6 +103,21 @@ describe('a saved plan', () => {
     expect(bench.sandbox.requests()).toHaveLength(before);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     await bench.expectSettled();
+  });
+
+  it.concurrent('is refused at another service, where it would write the same', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': declared });
+    expect((await bench.rota(['plan', '--out', 'reviewed.plan'])).exitCode).toBe(0);
+    const other = await startTickingSandbox();
+    other.service.addWorker(workerId);
+    const env = { HANDINGER_BASE_URL: other.baseUrl, HANDINGER_API_KEY: other.apiKey };
+    const { stderr, exitCode } = await bench.rota(applySaved, { env });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      `[plan-moved]: the plan was made for the service ${bench.sandbox.baseUrl}, and this run asks ${other.baseUrl}`,
+    );
+    expect(other.requests()).toEqual([]);
+    await other.close();
   });
 
   it.concurrent('still has to pass the guards', async ({ bench }) => {

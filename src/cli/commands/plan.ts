@@ -45,7 +45,7 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
     const isRefused = isRefusedByPolicy(findings);
     if (flags.out !== undefined && isWhole(plan) && unreadLedger === null && !isRefused) {
       const { writePlanFile } = await import('../plan-outputs.ts');
-      await writePlanFile(flags.out, { declaration, plan, ledgerId }, io);
+      await writePlanFile(flags.out, { declaration, plan, ledgerId, flags }, io);
     }
     add({ ...planned, estimate: unreadLedger && reasonOf(unreadLedger) });
     return isRefused && isWhole(plan) ? exitCodes.refused : exitCodeOf(plan, flags);

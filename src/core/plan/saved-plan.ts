@@ -46,8 +46,16 @@ export interface SavedPlan {
   readonly fingerprint: string;
   /** The id of the ledger it was made with, `new` when nothing had been written to that yet; null without a ledger. */
   readonly ledgerId: string | null;
+  /** Whose lists it was made from: the service of each account, the one without a name first. */
+  readonly services: readonly PlannedService[];
   /** In plan order. */
   readonly writes: readonly PlannedWrite[];
+}
+
+/** The service of an account, null for the one without a name, by scheme, host and port. */
+export interface PlannedService {
+  readonly account: string | null;
+  readonly origin: string;
 }
 
 const location = objectOf<Location>({ file: readText, line: readWhole, column: readWhole });
@@ -130,6 +138,7 @@ const readSavedPlan: Reader<SavedPlan> = objectOf<SavedPlan>({
   declaration,
   fingerprint: matching(/^[0-9a-f]{64}$/),
   ledgerId: orNull(matching(/^(?:new|[0-9a-f]{32})$/)),
+  services: listOf(objectOf<PlannedService>({ account: orNull(readText), origin: readText })),
   writes: listOf(objectOf<PlannedWrite>({ key: readText, words: readText })),
 });
 
@@ -138,7 +147,7 @@ type DecodedPlan =
   /** `problem` is a sentence without a full stop: expected what, got what. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-const format = 'rota.saved-plan/4';
+const format = 'rota.saved-plan/5';
 
 /** Writes a saved plan as JSON text; the same plan gives the same bytes. */
 export function encodeSavedPlan(saved: SavedPlan): string {

@@ -17,6 +17,7 @@ const saved: SavedPlan = {
   declaration: declarationOf(plan.workers.map(({ worker }) => worker)),
   fingerprint: plan.fingerprint,
   ledgerId: null,
+  services: [{ account: null, origin: 'https://handinger.com' }],
   writes: listWrites(changesOf(plan)),
 };
 
