@@ -48,7 +48,13 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   const drift = result.hasDrift === undefined ? '' : String(result.hasDrift);
   await runner.setOutputs({ ...readOutputs(document), drift, 'plan-file': planFile ?? '' });
   try {
-    if (hasComment(job, result)) await comment(result, job);
+    if (hasComment(job, result) && !(await comment(result, job))) {
+      sayOnRun(
+        runner,
+        'warning',
+        'the pull request has a newer commit by now, so its comment is left to the run of that',
+      );
+    }
   } catch (error) {
     if (!(error instanceof CodeHostError)) throw error;
     // The schedules are what they are by now; that they could not be talked about changes nothing.
@@ -63,9 +69,9 @@ function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
   return inputs.comment && isLive && !inputs.due && inputs.mode !== 'drift' && isAbout;
 }
 
-async function comment(result: Result, job: Job): Promise<void> {
+async function comment(result: Result, job: Job): Promise<boolean> {
   const { fingerprint } = readOutputs(result.document);
-  await writeStickyComment(job, (before) =>
+  return await writeStickyComment(job, (before) =>
     job.inputs.mode === 'apply'
       ? addOutcome(before, (where) => renderMarkdown(result, job, where))
       : { fingerprint: fingerprint || null, text: renderMarkdown(result, job, { maxLength: maxPlanLength }) },

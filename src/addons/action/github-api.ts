@@ -23,6 +23,8 @@ export interface GithubApi {
   readonly listComments: (pullNumber: number) => Promise<readonly PullComment[]>;
   readonly createComment: (pullNumber: number, body: string) => Promise<void>;
   readonly updateComment: (commentId: number, body: string) => Promise<void>;
+  /** The last commit of a pull request's branch. */
+  readonly findHead: (pullNumber: number) => Promise<string>;
   /** The merged pull request that a commit of a branch comes from; null when it was pushed without one. */
   readonly findMergedPull: (sha: string) => Promise<number | null>;
   /** The login of the token's own account, `github-actions[bot]` for that of a job. */
@@ -93,6 +95,7 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
     updateComment: async (commentId, body) => {
       await call('PATCH', `issues/comments/${String(commentId)}`, { body });
     },
+    findHead: async (pullNumber) => ((await call('GET', `pulls/${String(pullNumber)}`)) as PullHead).head.sha,
     findMergedPull: async (sha) => {
       const rows = (await call('GET', `commits/${sha}/pulls`)) as readonly PullRow[];
       const merged = rows.filter((row) => row.merged_at !== null);
@@ -142,6 +145,10 @@ interface CommentRow {
   readonly body?: string | null;
   readonly user?: { readonly type?: string } | null;
   readonly author_association?: string;
+}
+
+interface PullHead {
+  readonly head: { readonly sha: string };
 }
 
 interface PullRow {

@@ -59,6 +59,8 @@ interface Trigger {
   /** The pull request it is about; null when it is about none. */
   readonly pull: {
     readonly number: number;
+    /** The last commit of its branch when the run began; null when the event does not say. */
+    readonly headSha: string | null;
     /** What it would be merged into. */
     readonly baseSha: string;
     /** True for a fork and for Dependabot: GitHub gives such a run no secrets and a token that can only read. */
@@ -72,7 +74,7 @@ interface Event {
     readonly number: number;
     readonly base: { readonly sha: string; readonly repo?: { readonly full_name: string } | null };
     /** The repository is null when the fork is gone. */
-    readonly head?: { readonly repo?: { readonly full_name: string } | null };
+    readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name: string } | null };
   };
 }
 
@@ -86,5 +88,6 @@ export async function readTrigger(env: Environment): Promise<Trigger> {
   const own = base.repo?.full_name;
   // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
   const isFork = own === undefined || head?.repo?.full_name !== own;
-  return { sha, pull: { number, baseSha: base.sha, isUntrusted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]' } };
+  const isUntrusted = isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]';
+  return { sha, pull: { number, headSha: head?.sha ?? null, baseSha: base.sha, isUntrusted } };
 }

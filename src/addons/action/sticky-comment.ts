@@ -18,20 +18,27 @@ export async function readStickyComment(job: Job): Promise<StickyBody | null> {
 
 /**
  * Writes the comment of this job: the first time it is created, then updated. Without a pull request or a token it goes
- * nowhere.
+ * nowhere, and where the pull request has a newer commit by now, of which another run tells; false then.
  *
  * @throws CodeHostError when it cannot be written.
  */
-export async function writeStickyComment(job: Job, change: (before: StickyBody | null) => StickyBody): Promise<void> {
+export async function writeStickyComment(
+  job: Job,
+  change: (before: StickyBody | null) => StickyBody,
+): Promise<boolean> {
   const place = await locate(job);
-  if (place === null) return;
+  if (place === null) return true;
   const { github, pullNumber, target } = place;
+  // What an apply did is told whatever came since.
+  const headSha = job.inputs.mode === 'plan' ? (job.trigger.pull?.headSha ?? null) : null;
   // Each try looks first: a create whose answer was lost must not make a second comment.
-  await withRetries(systemClock, async () => {
+  return await withRetries(systemClock, async () => {
+    if (headSha !== null && (await github.findHead(pullNumber)) !== headSha) return false;
     const found = await find(place);
     const body = formatStickyBody(target, change(found?.says ?? null));
     if (found === null) await github.createComment(pullNumber, body);
     else await github.updateComment(found.id, body);
+    return true;
   });
 }
 

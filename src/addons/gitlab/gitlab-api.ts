@@ -52,6 +52,8 @@ interface GitlabApi {
   readonly listOwnNotes: (mergeRequest: number) => Promise<readonly Note[]>;
   readonly createNote: (mergeRequest: number, body: string) => Promise<void>;
   readonly updateNote: (mergeRequest: number, noteId: number, body: string) => Promise<void>;
+  /** The last commit of the source branch of a merge request. */
+  readonly findHead: (mergeRequest: number) => Promise<string | null>;
   /** The merge request whose merge into a branch made this very commit; null when none did. */
   readonly findMerged: (sha: string, branch: string) => Promise<number | null>;
 }
@@ -105,6 +107,10 @@ function createGitlabApi({
     },
     updateNote: async (mergeRequest, noteId, body) => {
       await send('PUT', `${notes(mergeRequest)}/${String(noteId)}`, body);
+    },
+    findHead: async (mergeRequest) => {
+      const path = `/projects/${projectId}/merge_requests/${String(mergeRequest)}`;
+      return ((await send('GET', path)) as Pick<MergeRequestRow, 'sha'>).sha;
     },
     findMerged: async (sha, branch) => {
       const path = `/projects/${projectId}/repository/commits/${sha}/merge_requests`;

@@ -12,8 +12,8 @@ import { openGitlab, tokenVariable } from './gitlab-api.ts';
 import type { GitlabFlags } from './gitlab-api.ts';
 
 /**
- * Keeps one note with a plan on the merge request of this pipeline. Without a token, or in a pipeline of no merge
- * request, it says so and does nothing.
+ * Keeps one note with a plan on the merge request of this pipeline. Without a token, in a pipeline of no merge request, and
+ * in one of an older commit, it says so and does nothing.
  *
  * @throws UsageError when the file is not a plan, and GitlabError.
  */
@@ -22,6 +22,13 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
   const mergeRequest = Number(io.env['CI_MERGE_REQUEST_IID'] ?? '');
   if (gitlab === null || mergeRequest === 0) {
     io.log(`No note: ${gitlab === null ? `${tokenVariable} is not set` : 'this pipeline has no merge request'}.\n`);
+    return exitCodes.done;
+  }
+  // Where the pipeline is of the merged result, its own commit is on no branch.
+  const { CI_COMMIT_SHA: own, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: source = '' } = io.env;
+  const head = await gitlab.findHead(mergeRequest);
+  if (head !== null && head !== (source || own)) {
+    io.log(`No note: the merge request is at ${head.slice(0, 12)} by now, and this pipeline is of an older commit.\n`);
     return exitCodes.done;
   }
   const id = targetId([target]);

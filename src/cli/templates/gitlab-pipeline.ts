@@ -29,6 +29,7 @@ variables:
 rota plan:
   extends: .rota
   stage: test
+  interruptible: true # by the pipeline of a newer commit
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     # By hand: Build, Pipelines, New pipeline.

@@ -49,6 +49,17 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.live()).toEqual([]);
   });
 
+  it.concurrent('leaves the comment to the run of a newer commit', async ({ place }) => {
+    const sha = place.commit(declare({ brief }));
+    place.commit(declare({ brief, sweep }));
+    await place.run();
+    const [before] = botComments(place);
+    const again = await place.run({ sha });
+    expect(again.exitCode).toBe(0);
+    expect(annotations(again, 'warning')[0]?.data).toContain('the pull request has a newer commit by now');
+    expect(botComments(place)).toEqual([before]);
+  });
+
   it.concurrent('gives counts, the fingerprint and the saved plan to the next steps', async ({ place }) => {
     place.commit(declare({ brief, sweep }));
     const { outputs } = await place.run({ with: { comment: 'false' } });

@@ -227,7 +227,7 @@ describe('the issue about drift', () => {
     expect(estimate.notes[0]).toContain('ledger could not be read');
     github.setReadOnly(true);
     await expect(run(created)).rejects.toMatchObject({ hint: 'give the job the permission issues: write' });
-    await expect(run(created, { pull: { number: 7, baseSha: '', isUntrusted: false } })).rejects.toThrow(
+    await expect(run(created, { pull: { number: 7, headSha: null, baseSha: '', isUntrusted: false } })).rejects.toThrow(
       'on a schedule',
     );
     expect(issues()).toEqual(['101 open']);

@@ -37,6 +37,8 @@ export interface GithubServer extends Pick<ScriptedServer, 'baseUrl' | 'requests
   readonly comments: KeptComment[];
   /** The oldest first. */
   readonly issues: KeptIssue[];
+  /** The last commit of the pull request's branch. */
+  head: string;
   /** Commits that a merge of the pull request made. */
   readonly mergeCommits: Set<string>;
   /** Whether the token may only read, as that of a fork. */
@@ -80,6 +82,7 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
       const open = { number: 9, merged_at: null, merge_commit_sha: null };
       return json(mergeCommits.has(commit) ? [open, pull] : []);
     }
+    if (resource === `pulls/${String(pullNumber)}`) return json({ number: pullNumber, head: { sha: server.head } });
     if (resource === `issues/${String(pullNumber)}/comments`) {
       if (isWrite) {
         const user = { login: 'github-actions[bot]', type: 'Bot' };
@@ -114,7 +117,7 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
     return json(comments[index]);
   };
 
-  const server = await startScriptedServer((request) => {
+  const scripted = await startScriptedServer((request) => {
     const kind = request.path === '/graphql' ? 'QUERY' : request.method;
     const index = faults.findIndex(({ method }) => method === kind);
     const [fault] = index < 0 ? [] : faults.splice(index, 1);
@@ -127,10 +130,11 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
   for (let n = 1; n <= talk; n += 1) {
     add(`Comment ${String(n)}`, { user: { login: 'ana', type: 'User' }, author_association: 'CONTRIBUTOR' });
   }
-  return {
-    baseUrl: server.baseUrl,
-    requests: server.requests,
-    close: () => server.close(),
+  const server: GithubServer = {
+    baseUrl: scripted.baseUrl,
+    requests: scripted.requests,
+    close: () => scripted.close(),
+    head: '',
     comments,
     issues,
     mergeCommits,
@@ -140,6 +144,7 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
     failOnce: (method, when) => {
       faults.push({ method, when });
     },
-    writes: () => server.requests.map(({ method }) => method).filter((method) => method !== 'GET'),
+    writes: () => scripted.requests.map(({ method }) => method).filter((method) => method !== 'GET'),
   };
+  return server;
 }

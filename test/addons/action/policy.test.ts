@@ -58,7 +58,10 @@ afterAll(() => {
 async function perform(mode: 'plan' | 'validate', { isPull = true, paths = ['agents'] } = {}) {
   const job: Job = {
     inputs: { ...readInputs({ INPUT_MODE: mode }), paths },
-    trigger: { sha: git('rev-parse', 'HEAD'), pull: isPull ? { number: 1, baseSha: base, isUntrusted: true } : null },
+    trigger: {
+      sha: git('rev-parse', 'HEAD'),
+      pull: isPull ? { number: 1, headSha: null, baseSha: base, isUntrusted: true } : null,
+    },
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },
     workspace: folder,
     cwd: folder,

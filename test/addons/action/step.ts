@@ -174,7 +174,8 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
       }
       git('add', '--all');
       git('commit', '--quiet', '--message=Change');
-      return git('rev-parse', 'HEAD');
+      github.head = git('rev-parse', 'HEAD');
+      return github.head;
     },
     live: (id = workerId) =>
       sandbox.service

@@ -18,6 +18,6 @@ it.each([
   const file = path.join(folder, 'event.json');
   writeFileSync(file, JSON.stringify({ pull_request: { number: 7, ...pull } }));
   const trigger = await readTrigger({ GITHUB_EVENT_PATH: file, GITHUB_SHA: 'c' });
-  expect(trigger).toEqual({ sha: 'c', pull: { number: 7, baseSha: 'b', isUntrusted } });
+  expect(trigger).toEqual({ sha: 'c', pull: { number: 7, headSha: null, baseSha: 'b', isUntrusted } });
   rmSync(folder, { recursive: true });
 });

@@ -34,6 +34,8 @@ export interface GitlabServer extends Pick<ScriptedServer, 'requests' | 'close'>
   readonly env: Readonly<Record<string, string>>;
   /** Those of the merge request, the oldest first. */
   readonly notes: KeptNote[];
+  /** The last commit of the merge request's source branch; null: not known yet. */
+  head: string | null;
   /** What is listed for a commit. */
   readonly byCommit: Map<string, readonly KeptMergeRequest[]>;
   /** The next request of a method is answered with this status. */
@@ -60,6 +62,7 @@ export async function startGitlabServer(talk = 0): Promise<GitlabServer> {
     const resource = url.pathname.replace(`/api/v4/projects/${projectId}/`, '');
     const [, commit] = /^repository\/commits\/([0-9a-f]+)\/merge_requests$/.exec(resource) ?? [];
     if (commit !== undefined) return json(byCommit.get(commit) ?? []);
+    if (resource === `merge_requests/${String(mergeRequest)}`) return json({ iid: mergeRequest, sha: server.head });
     const text = method === 'GET' ? '' : (JSON.parse(body) as { readonly body: string }).body;
     const list = `merge_requests/${String(mergeRequest)}/notes`;
     if (resource === list && method === 'POST') return json(add(text, ownId), 201);
@@ -75,21 +78,23 @@ export async function startGitlabServer(talk = 0): Promise<GitlabServer> {
     return json(notes[index]);
   };
 
-  const server = await startScriptedServer((request) => {
+  const scripted = await startScriptedServer((request) => {
     const index = faults.findIndex(({ method }) => method === request.method);
     const [fault] = index < 0 ? [] : faults.splice(index, 1);
     return fault === undefined ? answer(request) : json({ message: 'Server Error' }, fault.status);
   });
   for (let n = 1; n <= talk; n += 1) add(`Note ${String(n)}`, 5);
-  return {
-    env: { CI_API_V4_URL: `${server.baseUrl}/api/v4`, CI_PROJECT_ID: projectId, ROTA_GITLAB_TOKEN: token },
-    requests: server.requests,
-    close: () => server.close(),
+  const server: GitlabServer = {
+    env: { CI_API_V4_URL: `${scripted.baseUrl}/api/v4`, CI_PROJECT_ID: projectId, ROTA_GITLAB_TOKEN: token },
+    requests: scripted.requests,
+    close: () => scripted.close(),
+    head: null,
     notes,
     byCommit,
     failOnce: (method, status) => {
       faults.push({ method, status });
     },
-    writes: () => server.requests.map(({ method }) => method).filter((method) => method !== 'GET'),
+    writes: () => scripted.requests.map(({ method }) => method).filter((method) => method !== 'GET'),
   };
+  return server;
 }

@@ -108,6 +108,15 @@ describe('rota gitlab note', () => {
     expect(body).toContain('Sweep twice.');
   });
 
+  it('leaves the note to the pipeline of a newer commit', async ({ place }) => {
+    place.writePlan('Sweep.');
+    place.gitlab.head = head;
+    expect((await place.note()).stderr).toContain('No note: the merge request is at beef00000000 by now');
+    expect(place.gitlab.writes()).toEqual([]);
+    await place.note({ CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head });
+    expect(place.gitlab.writes()).toEqual(['POST']);
+  });
+
   it('has no line that GitLab would obey, whatever a prompt says', async ({ place }) => {
     place.writePlan('```\n/merge\n````\n\n/close\n  /label ~x\n@all !12 #3');
     await place.note();
