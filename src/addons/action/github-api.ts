@@ -25,8 +25,8 @@ export interface GithubApi {
   readonly updateComment: (commentId: number, body: string) => Promise<void>;
   /** The last commit of a pull request's branch. */
   readonly findHead: (pullNumber: number) => Promise<string>;
-  /** The merged pull request that a commit of a branch comes from; null when it was pushed without one. */
-  readonly findMergedPull: (sha: string) => Promise<number | null>;
+  /** The pull request that was merged into a branch and that a commit of it comes from; null when it was pushed without one. */
+  readonly findMergedPull: (sha: string, branch: string) => Promise<number | null>;
   /** The login of the token's own account, `github-actions[bot]` for that of a job. */
   readonly findLogin: () => Promise<string>;
   /** Every issue that an account opened, the oldest first. */
@@ -96,9 +96,9 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
       await call('PATCH', `issues/comments/${String(commentId)}`, { body });
     },
     findHead: async (pullNumber) => ((await call('GET', `pulls/${String(pullNumber)}`)) as PullHead).head.sha,
-    findMergedPull: async (sha) => {
+    findMergedPull: async (sha, branch) => {
       const rows = (await call('GET', `commits/${sha}/pulls`)) as readonly PullRow[];
-      const merged = rows.filter((row) => row.merged_at !== null);
+      const merged = rows.filter(({ merged_at, base }) => merged_at !== null && base.ref === branch);
       return (merged.find((row) => row.merge_commit_sha === sha) ?? merged[0])?.number ?? null;
     },
     findLogin: async () => {
@@ -154,6 +154,7 @@ interface PullHead {
 interface PullRow {
   readonly number: number;
   readonly merged_at: string | null;
+  readonly base: { readonly ref: string };
   readonly merge_commit_sha: string | null;
 }
 

@@ -56,6 +56,8 @@ function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
 interface Trigger {
   /** The commit that is checked out; empty outside GitHub. */
   readonly sha: string;
+  /** The branch that the run is of; empty outside GitHub. */
+  readonly branch: string;
   /** The pull request it is about; null when it is about none. */
   readonly pull: {
     readonly number: number;
@@ -82,12 +84,12 @@ interface Event {
 export async function readTrigger(env: Environment): Promise<Trigger> {
   const file = env['GITHUB_EVENT_PATH'] ?? '';
   const event = file === '' ? {} : (JSON.parse(await readFile(file, 'utf8')) as Event);
-  const sha = env['GITHUB_SHA'] ?? '';
-  if (event.pull_request === undefined) return { sha, pull: null };
+  const { GITHUB_SHA: sha = '', GITHUB_REF_NAME: branch = '' } = env;
+  if (event.pull_request === undefined) return { sha, branch, pull: null };
   const { number, base, head } = event.pull_request;
   const own = base.repo?.full_name;
   // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
   const isFork = own === undefined || head?.repo?.full_name !== own;
   const isUntrusted = isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]';
-  return { sha, pull: { number, headSha: head?.sha ?? null, baseSha: base.sha, isUntrusted } };
+  return { sha, branch, pull: { number, headSha: head?.sha ?? null, baseSha: base.sha, isUntrusted } };
 }

@@ -51,7 +51,8 @@ interface StickyPlace {
 /** On the pull request that triggered the job, else on the one its commit was merged from; null without any or a token. */
 async function locate({ trigger, github, target }: Job): Promise<StickyPlace | null> {
   if (github === null) return null;
-  const pullNumber = trigger.pull?.number ?? (await withRetries(systemClock, () => github.findMergedPull(trigger.sha)));
+  const { sha, branch } = trigger;
+  const pullNumber = trigger.pull?.number ?? (await withRetries(systemClock, () => github.findMergedPull(sha, branch)));
   return pullNumber === null ? null : { github, pullNumber, target };
 }
 

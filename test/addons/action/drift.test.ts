@@ -63,7 +63,7 @@ async function run(
   const clock = createManualClock(startedAt);
   const job: Job = {
     inputs: readInputs({ INPUT_MODE: 'drift', INPUT_TOKEN: token, ...inputs }),
-    trigger: { sha: 'abc', pull },
+    trigger: { sha: 'abc', branch: 'main', pull },
     env: { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: '5' },
     workspace: '/',
     cwd: '/',

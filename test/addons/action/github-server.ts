@@ -78,9 +78,11 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
     const resource = url.pathname.replace(`/repos/${repository}/`, '');
     const [, commit] = /^commits\/([^/]+)\/pulls$/.exec(resource) ?? [];
     if (commit !== undefined) {
-      const pull = { number: pullNumber, merged_at: '2026-11-20T10:00:00Z', merge_commit_sha: commit };
-      const open = { number: 9, merged_at: null, merge_commit_sha: null };
-      return json(mergeCommits.has(commit) ? [open, pull] : []);
+      const merged = { merged_at: '2026-11-20T10:00:00Z', merge_commit_sha: commit };
+      const pull = { number: pullNumber, ...merged, base: { ref: 'main' } };
+      const other = { number: 8, ...merged, base: { ref: 'next' } };
+      const open = { number: 9, merged_at: null, merge_commit_sha: null, base: { ref: 'main' } };
+      return json(mergeCommits.has(commit) ? [open, other, pull] : []);
     }
     if (resource === `pulls/${String(pullNumber)}`) return json({ number: pullNumber, head: { sha: server.head } });
     if (resource === `issues/${String(pullNumber)}/comments`) {

@@ -60,6 +60,7 @@ async function perform(mode: 'plan' | 'validate', { isPull = true, paths = ['age
     inputs: { ...readInputs({ INPUT_MODE: mode }), paths },
     trigger: {
       sha: git('rev-parse', 'HEAD'),
+      branch: 'main',
       pull: isPull ? { number: 1, headSha: null, baseSha: base, isUntrusted: true } : null,
     },
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },

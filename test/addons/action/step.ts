@@ -138,6 +138,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
         GITHUB_EVENT_PATH: files.event,
         GITHUB_OUTPUT: files.output,
         GITHUB_REF: event.kind === 'push' ? 'refs/heads/main' : `refs/pull/${String(pullNumber)}/merge`,
+        GITHUB_REF_NAME: event.kind === 'push' ? 'main' : `${String(pullNumber)}/merge`,
         GITHUB_REPOSITORY: repository,
         GITHUB_RUN_ID: String(runs),
         GITHUB_SERVER_URL: 'https://github.com',

@@ -17,7 +17,11 @@ it.each([
   const folder = mkdtempSync(path.join(tmpdir(), 'rota-trigger-'));
   const file = path.join(folder, 'event.json');
   writeFileSync(file, JSON.stringify({ pull_request: { number: 7, ...pull } }));
-  const trigger = await readTrigger({ GITHUB_EVENT_PATH: file, GITHUB_SHA: 'c' });
-  expect(trigger).toEqual({ sha: 'c', pull: { number: 7, headSha: null, baseSha: 'b', isUntrusted } });
+  const trigger = await readTrigger({ GITHUB_EVENT_PATH: file, GITHUB_SHA: 'c', GITHUB_REF_NAME: '7/merge' });
+  expect(trigger).toEqual({
+    sha: 'c',
+    branch: '7/merge',
+    pull: { number: 7, headSha: null, baseSha: 'b', isUntrusted },
+  });
   rmSync(folder, { recursive: true });
 });
