@@ -4,12 +4,13 @@ import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
 import { requestOf } from '../core/plan/plan-request.ts';
 import { findPlanWarnings } from '../core/plan/warnings.ts';
+import type { PlanWarning } from '../core/plan/warnings.ts';
 import { warnOfDropped } from '../core/plan/worker-warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
 import { isPartial } from './load.ts';
-import type { Governance } from './load.ts';
+import type { Governance, Selection } from './load.ts';
 import type { PlanResult } from '../pipeline.ts';
 
 /** A plan against a git revision. */
@@ -36,8 +37,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   const plan = planAgainst(comparison, requestOf(flags));
   const policy = policies.length === 0 ? null : judgePlan(plan, { policies, whole, now });
   const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy?.refused });
-  // A selection leaves workers out that are declared all the same.
-  const dropped = isPartial(flags) ? [] : listDropped(comparison);
+  const dropped = warnOfAllDropped(comparison, revision, flags);
   // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.
   const found = findPlanWarnings({
     plan,
@@ -47,5 +47,16 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
     isPartial: true,
     policy,
   });
-  return { plan, findings, warnings: [...dropped.map((worker) => warnOfDropped(worker, revision, now)), ...found] };
+  return { plan, findings, warnings: [...dropped, ...found] };
+}
+
+/** Warns of each worker that the earlier declaration, of a revision as it was typed, has and the later one does not. */
+export function warnOfAllDropped(
+  comparison: Parameters<typeof listDropped>[0],
+  revision: string,
+  flags: Partial<Selection>,
+): readonly PlanWarning[] {
+  // A selection leaves workers out that are declared all the same.
+  if (isPartial(flags)) return [];
+  return listDropped(comparison).map((worker) => warnOfDropped(worker, revision, comparison.now));
 }

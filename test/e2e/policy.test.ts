@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { git } from '../ledger/repository.ts';
-import { it, workerId } from './bench.ts';
+import { it, teams, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
 const strict = 'version: 1\nrules: { minGap: 15m }\n';
@@ -34,5 +34,19 @@ describe('a plan without a ledger that has to pass the policy of its base', () =
     const planned = await bench.rota(['plan', '--policy-revision', 'HEAD', '--format', 'json']);
     const { fingerprint } = JSON.parse(planned.stdout) as { readonly fingerprint: string | null };
     expect([planned.exitCode, fingerprint === null]).toEqual([exitCode, exitCode === 3]);
+  });
+
+  it.concurrent('names a worker that it drops, which rota leaves alone', async ({ bench }) => {
+    write(bench, loose, { brief });
+    commit(bench);
+    bench.write({ 'schedules.yaml': teams() });
+    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+    commit(bench);
+    write(bench, loose, { sweep: { interval: '15m', input: 'Sweep.' } });
+    const { stdout, stderr, exitCode } = await bench.rota(['plan', '--policy-revision', 'HEAD']);
+    expect(exitCode).toBe(0);
+    expect(stdout + stderr).toContain('worker "other" (wrk_other) is declared at HEAD and no longer');
+    const partial = await bench.rota(['plan', '--policy-revision', 'HEAD', '--worker', 'team']);
+    expect(partial.stdout + partial.stderr).not.toContain('worker-dropped');
   });
 });

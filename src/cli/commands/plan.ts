@@ -90,9 +90,17 @@ interface PlanRun {
 
 /** Against what is live, or against a git revision when one is given. */
 async function planEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
-  const { base } = flags;
+  const { base, policyRevision: reviewed = '' } = flags;
   const selected = await loadGoverned(paths, flags, io);
-  if (base === undefined) return await planSelected(selected, { ...flags, mayEstimate: true }, io);
+  if (base === undefined) {
+    const planned = await planSelected(selected, { ...flags, mayEstimate: true }, io);
+    const { declaration, reviewBase = null } = selected;
+    // A ledger tells by itself of a worker that no file declares any more.
+    if (reviewBase === null) return planned;
+    const { warnOfAllDropped } = await import('../plan-offline.ts');
+    const dropped = warnOfAllDropped({ declaration, base: reviewBase, now }, reviewed, flags);
+    return { ...planned, warnings: [...dropped, ...planned.warnings] };
+  }
   const { policies, whole } = selected;
   const { planOffline } = await import('../plan-offline.ts');
   const offline = await planOffline(selected.declaration, { paths, base, flags, io, now, policies, whole });
