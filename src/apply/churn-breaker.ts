@@ -3,7 +3,7 @@
  * service that rewrites what it is sent, would have it do. Each turn of that wheel may cost a run.
  *
  * Terms: a content is one schedule of one worker; its creates and its cancels are counted apart.
- * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour.
+ * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour without an edit of it.
  */
 import type { Clock } from '../clock.ts';
 import { contentKey } from '../core/model/content.ts';
@@ -22,6 +22,8 @@ export interface ChurnBreaker {
   check(write: ChurnWrite): string | null;
   /** Remembers a write that may have taken effect. */
   record(write: ChurnWrite): void;
+  /** Counts from nothing again what the files say something else of than before: that is no other writer. */
+  forget(edited: Pick<ChurnWrite, 'workerId' | 'content'>): void;
 }
 
 const maxWrites = 3;
@@ -53,6 +55,9 @@ export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
         writtenAtMs.delete(old);
       }
       writtenAtMs.set(key, writes);
+    },
+    forget: (edited) => {
+      for (const kind of ['create', 'cancel'] as const) writtenAtMs.delete(keyOf({ ...edited, kind }));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What of a declaration was edited, and why a pass changes a schedule. */
 import { contentKey } from '../../core/model/content.ts';
+import type { Content } from '../../core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { Change } from '../../core/model/change.ts';
 import { maxClockSkewMs } from '../../core/plan/one-shot.ts';
@@ -86,4 +87,22 @@ function meaningOf(declared: unknown): string {
 export function editedWorkers(declaration: Declaration, before: Meanings, now: Meanings): Declaration {
   const workers = declaration.workers.filter(({ workerId }) => before.get(workerId) !== now.get(workerId));
   return { ...declaration, workers };
+}
+
+/** What each schedule was and is that means something else than before, by the meanings of both declarations. */
+export function editedContents(
+  before: { readonly declaration: Declaration; readonly meanings: Meanings },
+  now: { readonly declaration: Declaration; readonly meanings: Meanings },
+): readonly { readonly workerId: string; readonly content: Content }[] {
+  const earlier = new Map(before.declaration.workers.map((worker) => [worker.workerId, worker.schedules]));
+  return editedWorkers(now.declaration, before.meanings, now.meanings).workers.flatMap(({ workerId, schedules }) => {
+    const was = earlier.get(workerId) ?? [];
+    const wasMeant = new Set(was.map(meaningOf));
+    const isMeant = new Set(schedules.map(meaningOf));
+    const edited = [
+      ...was.filter((each) => !isMeant.has(meaningOf(each))),
+      ...schedules.filter((each) => !wasMeant.has(meaningOf(each))),
+    ];
+    return edited.map(({ content }) => ({ workerId, content }));
+  });
 }

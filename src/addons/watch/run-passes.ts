@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { RemoteError, RotaError } from '../../errors.ts';
 import { needsReview } from '../../core/model/plan.ts';
 import { applyPlan, createChurnBreaker, createRateMemory, isWhole, planDeclaration } from '../../pipeline.ts';
-import { editedWorkers, meaningsOf } from './explain-change.ts';
+import { editedContents, editedWorkers, meaningsOf } from './explain-change.ts';
 import { isCalm, isTrouble } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
@@ -69,6 +69,8 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   const churn = createChurnBreaker(clock);
   const rates = createRateMemory();
   let inForce: Declaration | null = null;
+  /** Of the declaration in force. */
+  let meanings: Meanings = new Map();
   let settled: Meanings | null = null;
   // What the service was last made to follow: it knows what another ledger protected.
   let earlier: Declaration | null = null;
@@ -86,7 +88,6 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
       };
       return reach(workers, { ...context, ...governance, churn, rates, earlier, pass, isPartial, note });
     };
-    const meanings = meaningsOf(declaration);
     if (settled !== null && isOverChange(pass)) {
       const edited = editedWorkers(declaration, settled, meanings);
       const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
@@ -105,7 +106,12 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
     const { startedAt } = pass;
     const before = { reachedBefore, reachedBeforeAt, troubleSince };
     const loaded = await context.load(inForce);
-    if (loaded.kind === 'loaded') inForce = loaded.declaration;
+    if (loaded.kind === 'loaded') {
+      const now = { declaration: loaded.declaration, meanings: meaningsOf(loaded.declaration) };
+      const edited = inForce === null ? [] : editedContents({ declaration: inForce, meanings }, now);
+      for (const each of edited) churn.forget(each);
+      ({ declaration: inForce, meanings } = now);
+    }
     const isPutOff = loaded.kind === 'unsettled' && isOverChange(pass);
     const followed = inForce === null ? undeclared : isPutOff ? putOff : await follow(inForce, pass);
     if (followed.end.kind === 'settled') {

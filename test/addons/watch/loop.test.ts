@@ -384,6 +384,20 @@ describe('a wrong key or a missing permission', () => {
     expect(ends(world)).toEqual(['start all failed', 'retry all failed', 'retry all settled']);
     expect(news(world)).toEqual(['failed', 'applied']);
   });
+
+  it('follows a file that switches a schedule off and on again, however often within an hour', async () => {
+    const [on, off] = [declare({ a: sweep }), declare({ a: { sweep: { ...sweep.sweep, enabled: false } } })];
+    const world = createWatchWorld(on, { allow: new Set(['emptied-worker']) });
+    const seen: number[] = [];
+    const edits = Array.from({ length: 10 }, (_, index) => () => {
+      seen.push(world.live('wrk_a').length);
+      world.write('schedules.yaml', index % 2 === 0 ? off : on);
+      world.ask('change');
+    });
+    await world.run(...edits);
+    expect(seen).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1, 0]);
+    expect(world.live('wrk_a')).toEqual([sweepRow]);
+  });
 });
 
 describe('another writer', () => {
