@@ -84,5 +84,6 @@ function firstErrorOf({ document, said }: Ran): string {
 
 function notKnown(branch: string, words: string): Overtaken {
   const message = `nothing was written, because what ${branch} declares by now could not be read: ${words.trimEnd()}`;
-  return { exitCode: exitCodes.error, said: formatError(new BaseError(message)) };
+  const hint = 'the action reads the branch with its input token, which needs contents: read';
+  return { exitCode: exitCodes.error, said: formatError(new BaseError(message, { hint })) };
 }
