@@ -18,6 +18,14 @@ const later = 'delayed | 7200 | standard | Later.';
 const foreign = 'interval | 3600 | standard | Mine.';
 
 describe('rota pause and rota resume', () => {
+  it.concurrent('say that nothing is stopped where the service cannot be asked', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': head + rest });
+    const env = { ...bench.env, HANDINGER_API_KEY: 'hdg_live_revoked' };
+    const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes'], { env });
+    expect(stderr).toContain('Only the file has the pause: nothing is stopped. To go on: run the same command again\n');
+    expect(exitCode).toBe(1);
+  });
+
   it.concurrent('say what to do where the file cannot be written', async ({ bench }) => {
     // The draft beside it has a name that no file system takes.
     const file = `${'x'.repeat(245)}.yaml`;

@@ -77,7 +77,10 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
     note('Nothing was stopped, and no file was changed.');
     return exitCode;
   }
-  if (exitCode !== exitCodes.done) note('Not everything is stopped. To go on: run the same command again');
+  if (exitCode !== exitCodes.done) {
+    const state = exitCode === exitCodes.error ? 'Only the file has the pause: nothing' : 'Not everything';
+    note(`${state} is stopped. To go on: run the same command again`);
+  }
   const files = edited.length === 0 ? [file] : edited.map((each) => each.file);
   note(
     `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', files)}`,
