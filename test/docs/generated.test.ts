@@ -19,7 +19,7 @@ import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { subjectWarningCodes } from '../../src/core/plan/warnings.ts';
 import { latenesses } from '../../src/core/time/latenesses.ts';
 import { scheduleStates, statusSorts } from '../../src/report/documents/status-words.ts';
-import { readText, root } from './page.ts';
+import { codeSpans, readText, root, tableRows } from './page.ts';
 
 type Words = readonly (string | null)[];
 
@@ -80,6 +80,22 @@ function keysTo(place: string): readonly string[] {
   return [...keys, 'enum'];
 }
 
+/** The schema of a status with a count for each state; one that is new gets the words of its row in the docs. */
+function setStateCounts(text: string): string {
+  const keys = ['properties', 'summary', 'properties'];
+  const counts = valueAt(text, keys) as Readonly<Record<string, unknown>>;
+  const rows = tableRows('docs/commands.md', 'Statuses').map(([first = '', meaning = '']) => [
+    codeSpans(first)[0],
+    meaning,
+  ]);
+  const meanings = new Map(rows.map(([state = '', meaning = '']) => [state, meaning]));
+  const countOf = (state: string): unknown => {
+    return counts[state] ?? { description: meanings.get(state) ?? '', type: 'integer', minimum: 0 };
+  };
+  const all = Object.fromEntries(scheduleStates.map((state) => [state, countOf(state)]));
+  return setValue(setValue(text, keys, all), ['properties', 'summary', 'required'], scheduleStates);
+}
+
 /** A schema as it has to be. */
 async function generateSchema(name: string): Promise<string> {
   const text = readText(`schemas/${name}.schema.json`);
@@ -92,6 +108,7 @@ async function generateSchema(name: string): Promise<string> {
     }
   }
   for (const [place, words] of Object.entries(lists[name] ?? {})) generated = setValue(generated, keysTo(place), words);
+  if (name === 'status') generated = setStateCounts(generated);
   return generated === text ? text : await format(generated, { parser: 'json', printWidth: 120 });
 }
 

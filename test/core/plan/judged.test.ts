@@ -85,7 +85,6 @@ const codesOf = (plan: Plan): readonly string[] => [
 const daily = { cron: '0 9 * * *' };
 const ends = { ...daily, until: bound };
 
-/** What each guard would refuse, and only because of an instant ahead. */
 /** What a `from` or `until` brings that a guard refuses; null where it judges nothing that an instant changes. */
 const stories: Readonly<Record<AllowableGuard, Story | null>> = {
   'emptied-worker': { schedules: { brief: ends }, live: ['brief'] },
