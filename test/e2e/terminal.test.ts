@@ -116,6 +116,14 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     expect(bench.writes()).toEqual([]);
   });
 
+  it.concurrent('a calendar that goes to a file has no colours', async ({ bench }) => {
+    bench.write(declared);
+    const { exitCode } = await finish(startOnTerminal(bench, 'calendar --out calendar.txt'));
+    expect(exitCode).toBe(0);
+    expect(bench.read('calendar.txt')).toContain('Intervals, which drift');
+    expect(bench.read('calendar.txt')).not.toContain(sgr);
+  });
+
   it.concurrent('an apply with nothing to do does not ask', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({}) });
     const { stdout, exitCode } = await finish(startOnTerminal(bench));

@@ -112,7 +112,8 @@ const renderers: Readonly<Record<CalendarFlags['format'], () => Promise<RenderCa
 async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
   const { format, out } = flags;
   const render = await renderers[!isLoaded && format === 'html' ? 'text' : format]();
-  const text = render(document, viewOf(flags, io));
+  // A file is no terminal: it has no colours, and no width to fit.
+  const text = render(document, viewOf(flags, out === undefined ? io : { env: io.env, isTerminal: false }));
   if (!isLoaded && format !== 'json') io.log(text);
   else if (out === undefined) await io.write(text);
   else {
