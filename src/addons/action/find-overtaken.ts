@@ -42,8 +42,14 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
   const different = listWrites(compared);
   if (different === null) return notKnown(branch, firstErrorOf(compared));
   if (different.length === 0) return null;
-  const planned = listWrites(await runRota(job, ['plan', ...flags])) ?? [];
-  const undoing = planned.filter((change) => different.some((other) => isOfSame(change, other)));
+  const { document, said } = await runRota(job, ['plan', ...flags]);
+  // Of some workers only it is a plan as well.
+  if (document?.format !== 'rota.plan/1' || document.error !== null) {
+    return notKnown(branch, `this run, which declares otherwise, could not be planned: ${said}`);
+  }
+  const undoing = document.changes
+    .filter(isWrite)
+    .filter((change) => different.some((other) => isOfSame(change, other)));
   return undoing.length === 0 ? null : refuse({ branch, head, sha: trigger.sha }, undoing);
 }
 
@@ -52,7 +58,11 @@ function listWrites({ document, exitCode }: Ran): readonly ChangeEntry[] | null 
   // What a policy refuses is a plan as well.
   const isMade = exitCode === exitCodes.done || exitCode === exitCodes.refused;
   if (!isMade || document?.format !== 'rota.plan/1') return null;
-  return document.changes.filter(({ kind }) => ['create', 'replace', 'cancel', 'unprotect'].includes(kind));
+  return document.changes.filter(isWrite);
+}
+
+function isWrite({ kind }: ChangeEntry): boolean {
+  return kind === 'create' || kind === 'replace' || kind === 'cancel' || kind === 'unprotect';
 }
 
 /** Whether two changes are of one schedule: by its address, or without one by what is cancelled. */
@@ -83,7 +93,7 @@ function firstErrorOf({ document, said }: Ran): string {
 }
 
 function notKnown(branch: string, words: string): Overtaken {
-  const message = `nothing was written, because what ${branch} declares by now could not be read: ${words.trimEnd()}`;
+  const message = `nothing was written, because it could not be compared with what ${branch} declares by now: ${words.trimEnd()}`;
   const hint = 'the action reads the branch with its input token, which needs contents: read';
   return { exitCode: exitCodes.error, said: formatError(new BaseError(message, { hint })) };
 }

@@ -63,12 +63,29 @@ describe.skipIf(node24 === null)('an apply of a commit that its branch has left 
     },
   );
 
+  it.concurrent('writes none of it where another worker cannot be listed', async ({ place }) => {
+    const gone = { id: 'wrk_gone', schedules: {} };
+    const both = (schedules: object): Readonly<Record<string, string>> => ({
+      'schedules.yaml': stringify({ version: 1, prune: 'all', workers: { team: { id: workerId, schedules }, gone } }),
+    });
+    const sha = place.commit(both({ brief }));
+    place.commit(both({}));
+    place.sandbox.service.failNext({
+      call: 'list',
+      workerId: 'wrk_gone',
+      times: null,
+      fault: { kind: 'status', status: 404 },
+    });
+    expect((await place.run({ ...byHand, sha })).exitCode).toBe(3);
+    expect(place.live()).toEqual([]);
+  });
+
   it.concurrent('writes nothing where the head cannot be read', async ({ place }) => {
     const sha = place.commit(declare({ brief }));
     place.commit(declare({ brief: { ...brief, cron: 'never' } }));
     const { exitCode, log } = await place.run({ ...byHand, sha });
     expect(exitCode).toBe(1);
-    expect(log).toContain('what refs/heads/main declares by now could not be read');
+    expect(log).toContain('it could not be compared with what refs/heads/main declares by now: ');
     expect(place.live()).toEqual([]);
   });
 });
