@@ -15,6 +15,7 @@ export { createClient } from './src/api/client.ts';
 export { withRetry } from './src/api/retry.ts';
 export { observeWorkers } from './src/api/port.ts';
 export { planWorkers } from './src/core/plan/plan.ts';
+export { completeRequest } from './src/core/plan/plan-request.ts';
 export { findPlanWarnings } from './src/core/plan/warnings.ts';
 export { createPlanDocument } from './src/report/documents/plan-document.ts';
 export { renderPlanText } from './src/report/text/plan-text.ts';

@@ -39,9 +39,9 @@ async function offline(path) {
     ]),
   );
   const now = new Date();
-  const match = await timed(() => rota.planWorkers({ declaration, observed, owned: null, now }));
+  const match = await timed(() => rota.planWorkers(planInput({ declaration, observed, now })));
   const empty = new Map([...observed].map(([id, worker]) => [id, { ...worker, schedules: [] }]));
-  const plan = rota.planWorkers({ declaration, observed: empty, owned: null, now });
+  const plan = rota.planWorkers(planInput({ declaration, observed: empty, now }));
   const render = await timed(() => renderPlan(plan, diagnostics, now));
   return { loadMs: load.ms, matchMs: match.ms, renderMs: render.ms };
 }
@@ -82,15 +82,24 @@ async function edited(count) {
   const declaration = { workers: [worker], cancelLimit: null, ledger: null, files: [] };
   const observed = new Map([[workerId, { kind: 'listed', workerId, timezone: 'UTC', schedules: rows }]]);
   const now = new Date();
-  const plan = await timed(() => rota.planWorkers({ declaration, observed, owned: null, now }));
+  const plan = await timed(() => rota.planWorkers(planInput({ declaration, observed, now })));
   const render = await timed(() => renderPlan(plan.value, [], now));
   return { planMs: plan.ms, renderMs: render.ms };
+}
+
+/** A plan that nothing special is asked of, without a ledger. */
+function planInput({ declaration, observed, now }) {
+  const nowOf = () => now;
+  const request = rota.completeRequest({});
+  return { declaration, observed, owned: null, request, earlier: null, knownBounds: null, now, nowOf };
 }
 
 function renderPlan(plan, diagnostics, now) {
   const warnings = rota.findPlanWarnings({
     plan,
     owned: null,
+    elsewhere: [],
+    policy: null,
     judge: () => ({ now, listedAt: now, clockAheadMs: 0 }),
     isPartial: false,
   });
