@@ -149,7 +149,8 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     };
     place.github.comments.unshift(forged);
     place.merge();
-    expect((await place.run(applyReviewed)).exitCode).toBe(0);
+    const { exitCode, log } = await place.run(applyReviewed);
+    expect(exitCode, log).toBe(0);
     expect(place.github.comments[0]).toEqual(forged);
     expect(place.github.comments.find((comment) => comment.id === id)?.body).toContain('rota apply: 1 created');
   });
