@@ -34,13 +34,19 @@ interface SandboxServer {
 const host = '127.0.0.1';
 
 /**
+ * Longer than clients keep an idle socket, as a load balancer does: where a busy machine holds a client up between two calls,
+ * a create would meet a dying socket and stay undecided.
+ */
+const idleSocketMs = 60_000;
+
+/**
  * Serves the API and the control surface on loopback.
  *
  * @throws SandboxError when the port cannot be had.
  */
 export async function startServer(options: ServerOptions): Promise<SandboxServer> {
   const closing = new AbortController();
-  const server = createServer((message, response) => {
+  const server = createServer({ keepAliveTimeout: idleSocketMs }, (message, response) => {
     answer(message, response, { ...options, closing: closing.signal }).catch((error: unknown) => {
       if (!response.headersSent) sendReply(response, { status: 500, body: { error: String(error) } });
       else response.destroy();
