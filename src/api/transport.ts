@@ -57,6 +57,8 @@ export interface Transport {
 
 /** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
 const idleSocketMs = 4_000;
+/** After this long without an answer, sockets may be idle for 5 s: Node drops none while the process is held up. */
+const maxStallMs = 1_000;
 
 /** The longest answer that is read, in bytes, inclusive: 64 MiB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -91,9 +93,11 @@ export function createTransport(options: TransportOptions): Transport {
   ];
   const established = new WeakSet<Socket>();
   const underWay = new Set<ClientRequest>();
+  let answeredAtMs = Number.POSITIVE_INFINITY;
 
   return {
     send: async ({ method, path, body }) => {
+      if (performance.now() - answeredAtMs > maxStallMs) await runDueTimers();
       const json = body === undefined ? null : JSON.stringify(body);
       const request = http.request({
         protocol,
@@ -108,6 +112,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         return await receive({ request, body: json, established, isTls, route, timeoutMs });
       } finally {
+        answeredAtMs = performance.now();
         underWay.delete(request);
       }
     },
@@ -119,6 +124,13 @@ export function createTransport(options: TransportOptions): Transport {
       });
     },
   };
+}
+
+/** Resolves once Node has dropped what was idle for too long. */
+function runDueTimers(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
 
 function bodyHeaders(json: string): readonly string[] {
