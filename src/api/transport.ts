@@ -57,7 +57,7 @@ export interface Transport {
 
 /** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
 const idleSocketMs = 4_000;
-/** After this long without an answer, sockets may be idle for 5 s: Node drops none while the process is held up. */
+/** After this long without an answer a socket may have been idle for the 5 s: Node drops none while the process is held up. */
 const maxStallMs = 1_000;
 
 /** The longest answer that is read, in bytes, inclusive: 64 MiB. */

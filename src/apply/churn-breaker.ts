@@ -22,7 +22,7 @@ export interface ChurnBreaker {
   check(write: ChurnWrite): string | null;
   /** Remembers a write that may have taken effect. */
   record(write: ChurnWrite): void;
-  /** Counts from nothing again what the files say something else of than before: that is no other writer. */
+  /** Counts the writes of a content from nothing again, after an edit of the files: it is they that change, not another writer. */
   forget(edited: Pick<ChurnWrite, 'workerId' | 'content'>): void;
 }
 

@@ -21,10 +21,10 @@ import type { Change, CreateChange, HoldChange, ReplaceChange } from '../core/mo
 import type { WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { listJudgedBounds } from '../core/plan/judged.ts';
+import { isCreating } from '../core/model/change.ts';
 import { intendCreates, settleIntents, sortRecord } from './ledger-intents.ts';
 import type { Settlement } from './ledger-intents.ts';
 import { markDoubted, markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
-import { isCreating } from '../core/model/change.ts';
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
 export function settleRecord(settlement: Settlement): OwnedWorker {

@@ -2,6 +2,7 @@ import type { Declaration } from '../core/model/declaration.ts';
 import { guardPlan } from '../core/plan/guard.ts';
 import { judgePlan } from '../core/plan/guard-policy.ts';
 import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
+import type { Comparison } from '../core/plan/plan-against.ts';
 import { requestOf } from '../core/plan/plan-request.ts';
 import { findPlanWarnings } from '../core/plan/warnings.ts';
 import type { PlanWarning } from '../core/plan/warnings.ts';
@@ -52,7 +53,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
 
 /** Warns of each worker that the earlier declaration, of a revision as it was typed, has and the later one does not. */
 export function warnOfAllDropped(
-  comparison: Parameters<typeof listDropped>[0],
+  comparison: Comparison,
   revision: string,
   flags: Partial<Selection>,
 ): readonly PlanWarning[] {

@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
+import { isWrite } from '../core/model/change.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { isWrite } from '../core/model/change.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { Plan } from '../core/model/plan.ts';
 import type { ScheduleApi, ScheduleReader } from '../api/port.ts';

@@ -10,6 +10,7 @@ import { BaseError, RefusalError } from '../../errors.ts';
 import { runGit } from '../../git/run-git.ts';
 import type { ChangeEntry } from '../../report/documents/change-entry.ts';
 import { formatError } from '../../report/text/problem-lines.ts';
+import { reviewedKinds } from '../../report/wording/entries.ts';
 import { fetchCommit } from './checkout.ts';
 import type { Job } from './job.ts';
 import { runRota } from './run-rota.ts';
@@ -48,7 +49,7 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
     return notKnown(branch, `this run, which declares otherwise, could not be planned: ${said}`);
   }
   const undoing = document.changes
-    .filter(isWrite)
+    .filter(isReviewed)
     .filter((change) => different.some((other) => isOfSame(change, other)));
   return undoing.length === 0 ? null : refuse({ branch, head, sha: trigger.sha }, undoing);
 }
@@ -58,11 +59,11 @@ function listWrites({ document, exitCode }: Ran): readonly ChangeEntry[] | null 
   // What a policy refuses is a plan as well.
   const isMade = exitCode === exitCodes.done || exitCode === exitCodes.refused;
   if (!isMade || document?.format !== 'rota.plan/1') return null;
-  return document.changes.filter(isWrite);
+  return document.changes.filter(isReviewed);
 }
 
-function isWrite({ kind }: ChangeEntry): boolean {
-  return kind === 'create' || kind === 'replace' || kind === 'cancel' || kind === 'unprotect';
+function isReviewed({ kind }: ChangeEntry): boolean {
+  return reviewedKinds.includes(kind);
 }
 
 /** Whether two changes are of one schedule: by its address, or without one by what is cancelled. */

@@ -3,9 +3,9 @@ import { assertNever } from '../../core/assert-never.ts';
 import { fence } from '../../report/markdown/code.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
+import type { ChangeKind } from '../../core/model/change.ts';
 import type { Job } from './job.ts';
 import type { Result, RunDocument } from './run-rota.ts';
-import type { ChangeKind } from '../../core/model/change.ts';
 
 export function renderLog({ document, said, notes }: Result): string {
   const report = document === null ? '' : render(document, renderers.text);

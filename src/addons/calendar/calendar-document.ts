@@ -207,3 +207,8 @@ export interface BoundedEntry extends Listed {
   readonly at: string | null;
   readonly local: string | null;
 }
+
+/** What the sum of the runs leaves out, to stand behind it; empty where that is nothing. */
+export function leftOutWords({ live, intervals }: Pick<CalendarDocument, 'live' | 'intervals'>): string {
+  return !live && intervals.length > 0 ? ', without intervals' : '';
+}

@@ -34,8 +34,8 @@ interface SandboxServer {
 const host = '127.0.0.1';
 
 /**
- * Longer than clients keep an idle socket, as a load balancer does: where a busy machine holds a client up between two calls,
- * a create would meet a dying socket and stay undecided.
+ * Longer than clients keep an idle socket, as a load balancer does: where this process is held up, its timer would drop a socket
+ * before it reads the create that waits there, which then stays undecided.
  */
 const idleSocketMs = 60_000;
 

@@ -6,14 +6,12 @@ export type LedgerLocation =
   | { readonly kind: 'git'; /** A full ref name, `refs/rota/ledger`. */ readonly ref: string };
 
 interface LedgerKind {
-  /** The field of a location that says where it is. */
+  /** The field of a location that says where it is; a path is on this machine, and a CI job loses it when it ends. */
   readonly place: 'path' | 'ref';
   /** How a file spells it, for a person who wrote something else. */
   readonly form: string;
   /** What it is kept in, in words for people. */
   readonly words: string;
-  /** Whether that is a file on this machine, which a CI job loses when it ends. */
-  readonly isFile: boolean;
   /** Whether what stands after the colon can be a place of this kind. */
   readonly isPlace: (name: string) => boolean;
 }
@@ -27,14 +25,12 @@ export const ledgerKinds: Readonly<Record<LedgerLocation['kind'], LedgerKind>> =
     place: 'path',
     form: 'file:PATH',
     words: 'file',
-    isFile: true,
     isPlace: (name) => name.trim() !== '' && !misread.test(name),
   },
   git: {
     place: 'ref',
     form: 'git:REF with a full ref name outside refs/heads, refs/tags and refs/remotes',
     words: 'git ref',
-    isFile: false,
     isPlace: isLedgerRef,
   },
 };
@@ -50,8 +46,8 @@ export function parseLedger(text: string, resolve: (file: string) => string): Le
   const name = text.slice(colon + 1);
   const kind = kinds.find((each) => each === text.slice(0, Math.max(colon, 0)));
   if (kind === undefined || !ledgerKinds[kind].isPlace(name)) return null;
-  const { place, isFile } = ledgerKinds[kind];
-  return { kind, [place]: isFile ? resolve(name) : name } as LedgerLocation;
+  const { place } = ledgerKinds[kind];
+  return { kind, [place]: place === 'path' ? resolve(name) : name } as LedgerLocation;
 }
 
 /** Its path or its ref, in words for people. */
@@ -61,7 +57,7 @@ export function nameLedger(location: LedgerLocation): string {
 
 /** The file on this machine that it lives in, which a CI job loses when it ends; null where it lives elsewhere. */
 export function ledgerFile(location: LedgerLocation | null): string | null {
-  return location !== null && ledgerKinds[location.kind].isFile ? nameLedger(location) : null;
+  return location !== null && 'path' in location ? location.path : null;
 }
 
 /** Whether the environment is that of a CI job, whose disk is gone after it; `CI` is set by all of them. */

@@ -16,8 +16,8 @@ import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/dec
 import type { OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause } from '../model/change.ts';
 import type { Judged, WorkerPlan } from '../model/plan.ts';
-import { hashContent, sha256 } from './fingerprint.ts';
 import { isCreating } from '../model/change.ts';
+import { hashContent, sha256 } from './fingerprint.ts';
 
 /** Plans a worker as if it were declared so. */
 export type PlanAs = (worker: DeclaredWorker) => readonly Change[];

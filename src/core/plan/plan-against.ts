@@ -20,7 +20,8 @@ import { boundsOf } from './judged.ts';
 import { planWorkers } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
 
-interface Comparison {
+/** Two declarations to compare. */
+export interface Comparison {
   readonly declaration: Declaration;
   /** The earlier one. */
   readonly base: Declaration;

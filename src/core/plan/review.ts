@@ -1,10 +1,10 @@
 import { compareBudgets } from '../model/content.ts';
 import type { Content } from '../model/content.ts';
 import { countHidden, findSecrets } from '../model/secrets.ts';
+import type { CreateChange, HoldCause, ReplaceChange } from '../model/change.ts';
 import { createFindLookAlike } from './previous-version.ts';
 import type { Likeness } from './previous-version.ts';
 import { remembersNothing } from '../model/owned.ts';
-import type { CreateChange, HoldCause, ReplaceChange } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 import { parseCron } from '../time/cron.ts';
 import { describeClockChange, describeSkippedMonths } from '../time/cron-gaps.ts';

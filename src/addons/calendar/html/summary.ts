@@ -2,6 +2,7 @@
 import { budgets } from '../../../core/model/content.ts';
 import { formatCount, formatRate } from '../../../core/time/rate-words.ts';
 import { formatInZone } from '../../../core/time/zone.ts';
+import { leftOutWords } from '../calendar-document.ts';
 import { countText } from './page-data.ts';
 import { bar, dayWords, hourWords, periodWords } from './entry-words.ts';
 import { markup } from './markup.ts';
@@ -29,14 +30,13 @@ export function renderHead(document: CalendarDocument, words: EntryWords): Marku
 
 /** The numbers that a reader wants first. */
 export function renderSummary(document: CalendarDocument, words: EntryWords): Markup {
-  const { runs, days, busiest, next, workers, live, intervals } = document;
+  const { runs, days, busiest, next, workers } = document;
   const [minute, soonest] = [busiest[0], next[0]];
   const schedules = workers.reduce((sum, worker) => sum + worker.schedules, 0);
   const disabled = workers.reduce((sum, worker) => sum + worker.disabled.length + worker.moreDisabled, 0);
-  const leftOut = !live && intervals.length > 0 ? ', without intervals' : '';
   const disabledText = disabled === 0 ? '' : `, ${formatCount(disabled)} disabled`;
   return markup`<dl class="summary">
-    ${tile('Runs', formatCount(runs.total), `${formatRate(runs.total / Math.max(1, days.length))}${leftOut}`)}
+    ${tile('Runs', formatCount(runs.total), `${formatRate(runs.total / Math.max(1, days.length))}${leftOutWords(document)}`)}
     ${busiestHour(document)}
     ${tile('Busiest minute', formatCount(minute?.runs ?? 0), minute === undefined ? 'no run at a fixed time' : words.time(minute.at, minute.local))}
     ${tile('Next run', soonest?.local.slice(11, 16) ?? 'none', soonest === undefined ? null : `${dayWords(soonest.local.slice(0, 10))} · ${soonest.address}`)}

@@ -16,6 +16,7 @@ import {
   runLines,
   silentLines,
 } from './section-lines.ts';
+import { leftOutWords } from '../calendar-document.ts';
 import type { Tone, View } from '../../../report/renderer.ts';
 import type { Line, Span } from '../../../report/text/line.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
@@ -56,12 +57,12 @@ function drawnSections(document: CalendarDocument, width: number): readonly (rea
   ];
 }
 
-function headLine({ days, runs, timezone, live, intervals }: CalendarDocument): Line {
+function headLine(document: CalendarDocument): Line {
+  const { days, runs, timezone } = document;
   const [first = '', last = first] = [days[0], days.at(-1)];
   const period = first === last ? first : `${first} to ${last}`;
   const total = `${formatCount(runs.total)} ${runs.total === 1 ? 'run' : 'runs'}`;
-  const leftOut = !live && intervals.length > 0 ? ', without intervals' : '';
-  return [toned('bold', `${period}, in ${timezone}: ${total}${leftOut}`)];
+  return [toned('bold', `${period}, in ${timezone}: ${total}${leftOutWords(document)}`)];
 }
 
 function zoneLines({ timezone, timezoneFrom, workers }: CalendarDocument): readonly Line[] {
@@ -124,25 +125,25 @@ interface Grid {
   readonly rows: readonly { readonly label: string; readonly sums: readonly number[] }[];
 }
 
-/** Of a grid, also on a wider terminal. */
+/** In columns, also on a wider terminal. */
 const maxWidth = 80;
 const marks = [' ', '░', '▒', '▓'] as const;
 const tones: readonly (Tone | null)[] = [null, 'added', 'changed', 'removed'];
 
 /**
  * A table with a sum in each cell and a mark for how much of the largest one it is, quarter by quarter; a sum of 0 is a
- * dot. Where it would be wider than that, neighbouring columns are added up, two, three or more at a time.
+ * dot. Where it would be wider than it may be, neighbouring columns are added up, two, three or more at a time.
  */
-function gridLines(grid: Grid, maxWidth: number): readonly Line[] {
+function gridLines(grid: Grid, available: number): readonly Line[] {
   const labelWidth = Math.max(...grid.rows.map(({ label }) => label.length));
   for (const size of [1, 2, 3, 4, 6]) {
     const merged = mergeColumns(grid, size);
     const cellWidth = 1 + widestOf([...merged.heads, ...merged.rows.flatMap(({ sums }) => sums.map(formatSum))]);
     const totals = merged.rows.map(({ sums }) => String(sumOf(sums)));
     const width = labelWidth + merged.heads.length * cellWidth;
-    if (width > maxWidth && size < 6 && size < grid.heads.length) continue;
+    if (width > available && size < 6 && size < grid.heads.length) continue;
     const totalWidth = 2 + widestOf(['all', ...totals]);
-    return drawGrid(merged, { labelWidth, cellWidth, totals: width + totalWidth > maxWidth ? null : totals });
+    return drawGrid(merged, { labelWidth, cellWidth, totals: width + totalWidth > available ? null : totals });
   }
   return [];
 }
