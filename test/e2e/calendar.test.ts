@@ -182,6 +182,18 @@ describe.concurrent('rota calendar', () => {
     expect(bench.read('calendar.txt')).toContain('in Europe/Madrid: ');
   });
 
+  it('writes what the ending of the file says', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
+    await Promise.all([
+      bench.rota(['calendar', '--out', 'calendar.html'], { env: {} }),
+      bench.rota(['calendar', '--out', 'calendar.json'], { env: {} }),
+      bench.rota(['calendar', '--out', 'text.html', '--format', 'text'], { env: {} }),
+    ]);
+    expect(bench.read('calendar.html')).toMatch(/^<!doctype html>/);
+    expect(JSON.parse(bench.read('calendar.json'))).toMatchObject({ live: false });
+    expect(bench.read('text.html')).toContain('in Europe/Madrid: ');
+  });
+
   it.for([
     ['--for', '4w', 'expected 1 to 400 whole days, got "4w"'],
     ['--for', '401d', 'expected 1 to 400 whole days'],

@@ -22,9 +22,12 @@ import type { PeriodStart } from './read-period.ts';
 import type { ReportFlags } from '../../cli/flags.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 
+type CalendarFormat = 'text' | 'json' | 'html';
+
 /** The options of `rota calendar`. */
 export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {
-  readonly format: 'text' | 'json' | 'html';
+  /** Absent: what the ending of `out` says, else text. */
+  readonly format?: CalendarFormat;
   /** Asks the service. */
   readonly live: boolean;
   /** Absent: today. */
@@ -103,14 +106,20 @@ function place(
 type RenderCalendar = (document: CalendarDocument, view: View) => string;
 
 /** The page is loaded only when it is asked for. */
-const renderers: Readonly<Record<CalendarFlags['format'], () => Promise<RenderCalendar>>> = {
+const renderers: Readonly<Record<CalendarFormat, () => Promise<RenderCalendar>>> = {
   text: () => Promise.resolve(renderCalendarText),
   json: () => Promise.resolve(renderCalendarJson),
   html: async () => (await import('./html/render-calendar-html.ts')).renderCalendarHtml,
 };
 
+function formatOf(out = ''): CalendarFormat {
+  const ending = out.slice(out.lastIndexOf('.') + 1);
+  return ending === 'html' || ending === 'json' ? ending : 'text';
+}
+
 async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
-  const { format, out } = flags;
+  const { out } = flags;
+  const format = flags.format ?? formatOf(out);
   const render = await renderers[!isLoaded && format === 'html' ? 'text' : format]();
   // A file is no terminal: it has no colours, and no width to fit.
   const text = render(document, viewOf(flags, out === undefined ? io : { env: io.env, isTerminal: false }));

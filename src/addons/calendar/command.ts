@@ -26,9 +26,11 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     command
       .optionsGroup('Output:')
       .addOption(
-        new Option('--format <format>', 'what to print on standard output')
-          .choices(['text', 'json', 'html'])
-          .default('text'),
+        new Option('--format <format>', 'what to print (default: by the ending of --out, else text)').choices([
+          'text',
+          'json',
+          'html',
+        ]),
       )
       .option('--out <file>', 'write it to this file instead', parseOutputFile)
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
