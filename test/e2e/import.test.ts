@@ -221,7 +221,7 @@ describe.concurrent('rota import --split', () => {
     bench.write({ 'schedules/team.yaml': 'version: 1\nprune: all\nworkers: {}\n', 'ids.txt': `Team ${workerId}\n` });
     const taken = await bench.rota(['import', '--ids', 'ids.txt', '--split']);
     expect(taken.exitCode).toBe(64);
-    expect(taken.stderr).toContain('already exists and declares another worker; nothing was written');
+    expect(taken.stderr).toContain('already exists and does not declare this worker; nothing was written');
     expect(bench.read('schedules/team.yaml')).toBe('version: 1\nprune: all\nworkers: {}\n');
     mkdirSync(path.join(bench.folder, 'work'));
     symlinkSync(path.join(bench.folder, 'schedules'), path.join(bench.folder, 'work/schedules'));

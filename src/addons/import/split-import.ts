@@ -94,8 +94,14 @@ async function requireFree(aliases: readonly string[], folder: Folder): Promise<
   const shown = present.map((name) => path.join(folder.name, name)).join(', ');
   const [what, hint] =
     present.length === 1
-      ? ['already exists and declares another worker', 'give the worker another alias in the list of --ids']
-      : ['already exist and declare other workers', 'give the workers other aliases in the list of --ids'];
+      ? [
+          'already exists and does not declare this worker',
+          'give the worker another alias in the list of --ids, or move the file',
+        ]
+      : [
+          'already exist and do not declare these workers',
+          'give the workers other aliases in the list of --ids, or move the files',
+        ];
   throw new UsageError(`${shown} ${what}; nothing was written`, hint);
 }
 
