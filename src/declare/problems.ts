@@ -76,7 +76,7 @@ export const diagnosticCodes = {
   'env-empty': 'a variable in a worker id is empty',
   'bad-account': 'the name of an account cannot be part of the name of a variable',
   'bad-limit': 'a limit is not valid',
-  'bad-ledger': 'a ledger is neither a file nor a git ref',
+  'bad-ledger': 'a ledger is not valid',
   'bad-rule': 'a value of a rule of a policy is not valid',
   'bad-exception': 'an exception of a policy does not fit its rule',
   // Sets
