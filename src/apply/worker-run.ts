@@ -42,17 +42,15 @@ export function startRun<Api extends ScheduleReader>(
   tools: WorkerTools<Api>,
   onRead: (read: ListedWorker) => void,
 ): WorkerRun<Api> {
-  const { api, clock, stop, churn } = tools;
+  const { api } = tools;
   const list = async (workerId: string): Promise<ListedWorker> => {
     const read = await api.list(workerId);
     onRead(read);
     return read;
   };
   return {
+    ...tools,
     api: { ...api, list },
-    clock,
-    stop,
-    churn,
     workerId: observed.workerId,
     zone: observed.timezone ?? 'UTC',
     plannedIds: new Set(observed.schedules.flatMap(({ id }) => (id === null ? [] : [id]))),

@@ -177,3 +177,25 @@ export function scheduleIdOf(change: Change): string | null {
       return change.before.id;
   }
 }
+
+/** What is live of the schedule of a change before it and after it; null where nothing is, or it cannot be read. */
+export function liveContents(change: Change): { readonly before: Content | null; readonly after: Content | null } {
+  switch (change.kind) {
+    case 'create':
+      return { before: null, after: change.after };
+    case 'replace':
+      return { before: change.before.content, after: change.after };
+    case 'cancel':
+      return { before: change.before.content, after: null };
+    case 'adopt':
+    case 'unprotect':
+    case 'keep':
+      return { before: change.before.content, after: change.before.content };
+    case 'hold': {
+      const content = change.scheduleId === null ? null : change.content;
+      return { before: content, after: content };
+    }
+    case 'forget':
+      return { before: null, after: null };
+  }
+}

@@ -1,11 +1,10 @@
-import { assertNever } from '../assert-never.ts';
-import type { Change } from '../model/change.ts';
+import { liveContents } from '../model/change.ts';
+import type { Content } from '../model/content.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { hasWrites, isWhole } from '../model/plan.ts';
 import { addRuns } from '../time/count-runs.ts';
 import { maskCron } from '../time/cron-masks.ts';
 import { parseCron } from '../time/cron.ts';
-import type { When } from '../time/when.ts';
 import { dayMinutes, viewZone } from '../time/zone-view.ts';
 import type { MinuteRange } from '../time/zone-view.ts';
 import { isTimeZone } from '../time/zone.ts';
@@ -63,7 +62,12 @@ function tally(workers: readonly WorkerPlan[]): Readonly<Record<'kept' | 'remove
     const zone = listed ?? 'UTC';
     if (!isTimeZone(zone)) continue;
     for (const change of changes) {
-      for (const [side, when] of sidesOf(change)) note(tallies[side], when, zone);
+      const { before, after } = liveContents(change);
+      if (before === after) note(tallies.kept, before, zone);
+      else {
+        note(tallies.removed, before, zone);
+        note(tallies.added, after, zone);
+      }
     }
   }
   return tallies;
@@ -73,31 +77,9 @@ function newTally(): Tally {
   return { crons: new Map(), dates: [] };
 }
 
-function sidesOf(change: Change): readonly (readonly ['kept' | 'removed' | 'added', When])[] {
-  switch (change.kind) {
-    case 'create':
-      return [['added', change.after.when]];
-    case 'replace':
-      return [
-        ['removed', change.before.content.when],
-        ['added', change.after.when],
-      ];
-    case 'cancel':
-      return [['removed', change.before.content.when]];
-    case 'keep':
-    case 'adopt':
-    case 'unprotect':
-      return [['kept', change.before.content.when]];
-    case 'hold':
-      return change.scheduleId === null || change.content === null ? [] : [['kept', change.content.when]];
-    case 'forget':
-      return [];
-    default:
-      return assertNever(change);
-  }
-}
-
-function note({ crons, dates }: Tally, when: When, zone: string): void {
+function note({ crons, dates }: Tally, content: Content | null, zone: string): void {
+  if (content === null) return;
+  const { when } = content;
   if (when.type === 'scheduled') dates.push(when.date);
   if (when.type !== 'cron') return;
   const ofZone = crons.get(zone) ?? new Map<string, number>();

@@ -1,11 +1,12 @@
 /** How often and when things run before and after a plan, and what is said of that. */
 import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
-import { isCreating, isPausing, isWrite, scheduleIdOf } from '../model/change.ts';
+import { isCreating, isPausing, isWrite, liveContents, scheduleIdOf } from '../model/change.ts';
 import { nextRun } from '../time/next-run.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { formatInstant, runsOnBusiestDay } from '../time/when.ts';
 import { formatCount, formatRateChange } from '../time/rate-words.ts';
 import type { Change } from '../model/change.ts';
+import type { Content } from '../model/content.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import type { When } from '../time/when.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
@@ -20,33 +21,20 @@ export interface RunRate {
 
 /** How often the schedule of a change runs; one-shots and unreadable crons have no rate. */
 export function rateOfChange(change: Change): RunRate {
-  switch (change.kind) {
-    case 'create':
-      return { before: null, after: runsPerDay(change.after.when) };
-    case 'replace':
-      return { before: runsPerDay(change.before.content.when), after: runsPerDay(change.after.when) };
-    case 'cancel':
-      return { before: runsPerDay(change.before.content.when), after: null };
-    case 'adopt':
-    case 'unprotect':
-    case 'keep':
-      return staysAt(runsPerDay(change.before.content.when));
-    case 'hold':
-      return staysAt(change.scheduleId === null || change.content === null ? null : runsPerDay(change.content.when));
-    case 'forget':
-      return staysAt(null);
-  }
+  const { before, after } = liveContents(change);
+  const rateBefore = rateOf(before);
+  return { before: rateBefore, after: after === before ? rateBefore : rateOf(after) };
+}
+
+function rateOf(content: Content | null): number | null {
+  return content === null ? null : runsPerDay(content.when);
 }
 
 /** How often all schedules of a worker run together; both null when it could not be listed. */
 export function rateOfWorker({ observed, changes }: WorkerPlan): RunRate {
-  if (observed.kind !== 'listed') return staysAt(null);
+  if (observed.kind !== 'listed') return { before: null, after: null };
   const rates = changes.map(rateOfChange);
   return { before: sum(rates.map(({ before }) => before)), after: sum(rates.map(({ after }) => after)) };
-}
-
-function staysAt(rate: number | null): RunRate {
-  return { before: rate, after: rate };
 }
 
 function sum(rates: readonly (number | null)[]): number {
@@ -125,17 +113,11 @@ function findSilence(planned: WorkerPlan, now: Date): string | null {
   if (!rows.some((row) => row.kind === 'recognised' && row.nextRunAt.getTime() <= until)) return null;
   const findNextRun = createFindNextRun(planned, now);
   let next = Number.POSITIVE_INFINITY;
-  for (const change of planned.changes.filter((each) => !isGone(each))) {
+  for (const change of planned.changes.filter((each) => liveContents(each).after !== null)) {
     next = Math.min(next, findNextRun(change)?.getTime() ?? Number.POSITIVE_INFINITY);
     if (next <= until) return null;
   }
   return Number.isFinite(next) ? `the next run is ${formatInstant(new Date(next))}` : 'no run is left';
-}
-
-/** Whether nothing of a change is live after it. */
-function isGone(change: Change): boolean {
-  const { kind } = change;
-  return kind === 'cancel' || kind === 'forget' || (kind === 'hold' && change.scheduleId === null);
 }
 
 function isFactor(more: number, less: number): boolean {

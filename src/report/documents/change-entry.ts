@@ -1,9 +1,8 @@
-import { assertNever } from '../../core/assert-never.ts';
 import { differingFields } from '../../core/model/content.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
-import { scheduleIdOf } from '../../core/model/change.ts';
+import { isCreating, liveContents, scheduleIdOf } from '../../core/model/change.ts';
 import type { CancelCause, Change, ChangeKind, HoldCause } from '../../core/model/change.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant, whenKey } from '../../core/time/when.ts';
@@ -114,9 +113,9 @@ export function createChangeEntries(
           ? forecast(nextRunAt, after, listedZone).filter(({ at }) => until === null || new Date(at) < until)
           : [],
       runsPerDay: rateOfChange(change),
-      spread: isSent(change) ? createSpreadEntry(declared) : null,
+      spread: isCreating(change) ? createSpreadEntry(declared) : null,
       owner: declared?.owner ?? null,
-      warnings: isSent(change) ? findWarnings(change.workerId, change.name) : [],
+      warnings: isCreating(change) ? findWarnings(change.workerId, change.name) : [],
       set: findSet(change),
       location: declared?.location ?? null,
     };
@@ -133,30 +132,11 @@ export function isMoved({ before, after, spread }: Pick<ChangeEntry, 'before' | 
   return spread !== null && (before === null || after === null || whenKey(before) !== whenKey(after));
 }
 
-function isSent({ kind }: Change): boolean {
-  return kind === 'create' || kind === 'replace';
-}
-
 /** What a change finds live and what it wants to be, secrets masked. */
 export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'> {
-  switch (change.kind) {
-    case 'create':
-      return contents(null, change.after);
-    case 'replace':
-      return contents(change.before.content, change.after);
-    case 'cancel':
-      return contents(change.before.content, null);
-    case 'adopt':
-    case 'unprotect':
-    case 'keep':
-      return contents(change.before.content, change.before.content);
-    case 'forget':
-      return contents(null, null);
-    case 'hold':
-      return change.scheduleId === null ? contents(null, change.content) : contents(change.content, null);
-    default:
-      return assertNever(change);
-  }
+  const { before, after } = liveContents(change);
+  if (change.kind !== 'hold') return contents(before, after);
+  return change.scheduleId === null ? contents(null, change.content) : contents(change.content, null);
 }
 
 function contents(before: Content | null, after: Content | null): Pick<ChangeEntry, 'before' | 'after'> {
