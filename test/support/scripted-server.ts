@@ -69,7 +69,8 @@ export async function startScriptedServer(
     requests.push(seen);
     play(await script(seen), request.socket, response);
   };
-  const server = createServer((request, response) => void answer(request, response));
+  // As the sandbox: a test that holds this process up for longer than Node's 5 s would drop a socket that a call waits on.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void answer(request, response));
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
