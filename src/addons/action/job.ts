@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { UsageError, reasonOf } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
+import { readRecord, readText, wholeFrom } from '../../json/reader.ts';
 import { gitCredentials } from './checkout.ts';
 import { createGithubApi } from './github-api.ts';
 import { readInputs } from './inputs.ts';
@@ -28,7 +30,7 @@ export interface Job {
 /**
  * Reads the inputs, the event and the environment of a step.
  *
- * @throws UsageError when an input or the proxy is wrong.
+ * @throws UsageError when an input, the event or the proxy is wrong.
  */
 export async function readJob(env: Environment): Promise<Job> {
   const inputs = readInputs(env);
@@ -70,26 +72,45 @@ interface Trigger {
   } | null;
 }
 
-/** The parts of GitHub's event that the action reads. */
-interface Event {
-  readonly pull_request?: {
-    readonly number: number;
-    readonly base: { readonly sha: string; readonly repo?: { readonly full_name: string } | null };
-    /** The repository is null when the fork is gone. */
-    readonly head?: { readonly sha?: string; readonly repo?: { readonly full_name: string } | null };
+/**
+ * Reads the event that the runner describes in `GITHUB_EVENT_PATH`.
+ *
+ * @throws UsageError when that file cannot be read, or is no event of GitHub.
+ */
+export async function readTrigger(env: Environment): Promise<Trigger> {
+  const file = env['GITHUB_EVENT_PATH'] ?? '';
+  const { GITHUB_SHA: sha = '', GITHUB_REF_NAME: branch = '' } = env;
+  if (file === '') return { sha, branch, pull: null };
+  try {
+    const event = readRecord(JSON.parse(await readFile(file, 'utf8')), 'event');
+    const pull = event['pull_request'] === undefined ? null : readPull(event['pull_request'], env);
+    return { sha, branch, pull };
+  } catch (error) {
+    throw new UsageError(
+      `cannot read the event of this run from ${file}: ${reasonOf(error)}`,
+      'the runner names that file in GITHUB_EVENT_PATH; leave the variable to it, or unset it outside GitHub',
+    );
+  }
+}
+
+/** @throws UnreadableError */
+function readPull(value: unknown, env: Environment): Trigger['pull'] {
+  const { number, base, head } = readRecord(value, 'pull_request');
+  const { sha: baseSha, repo } = readRecord(base, 'pull_request.base');
+  const { sha: headSha, repo: headRepo } = head === undefined ? {} : readRecord(head, 'pull_request.head');
+  const own = nameOf(repo);
+  // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
+  const isFork = own === null || nameOf(headRepo) !== own;
+  return {
+    number: wholeFrom(1)(number, 'pull_request.number'),
+    headSha: headSha === undefined ? null : readText(headSha, 'pull_request.head.sha'),
+    baseSha: readText(baseSha, 'pull_request.base.sha'),
+    isUntrusted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]',
   };
 }
 
-/** Reads the event that the runner describes in `GITHUB_EVENT_PATH`. */
-export async function readTrigger(env: Environment): Promise<Trigger> {
-  const file = env['GITHUB_EVENT_PATH'] ?? '';
-  const event = file === '' ? {} : (JSON.parse(await readFile(file, 'utf8')) as Event);
-  const { GITHUB_SHA: sha = '', GITHUB_REF_NAME: branch = '' } = env;
-  if (event.pull_request === undefined) return { sha, branch, pull: null };
-  const { number, base, head } = event.pull_request;
-  const own = base.repo?.full_name;
-  // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
-  const isFork = own === undefined || head?.repo?.full_name !== own;
-  const isUntrusted = isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]';
-  return { sha, branch, pull: { number, headSha: head?.sha ?? null, baseSha: base.sha, isUntrusted } };
+/** The name of a repository; null where it is not told, or the fork is gone. */
+function nameOf(repository: unknown): string | null {
+  const isTold = typeof repository === 'object' && repository !== null && 'full_name' in repository;
+  return isTold && typeof repository.full_name === 'string' ? repository.full_name : null;
 }
