@@ -3,9 +3,12 @@ import type { Proxy } from '../../api/proxy.ts';
 import { createTransport } from '../../api/transport.ts';
 import type { Transport, TransportCall } from '../../api/transport.ts';
 
-interface PullComment {
+/** A comment on a pull request. */
+export interface PullComment {
   readonly id: number;
   readonly body: string;
+  /** The login of who wrote it; null when that account is gone. */
+  readonly author: string | null;
   /** Whether a bot wrote it, or an owner or a member of the organisation. */
   readonly isTrusted: boolean;
 }
@@ -143,7 +146,7 @@ function toIssue({ number, body, state }: IssueRow): Issue {
 interface CommentRow {
   readonly id: number;
   readonly body?: string | null;
-  readonly user?: { readonly type?: string } | null;
+  readonly user?: { readonly type?: string; readonly login?: string } | null;
   readonly author_association?: string;
 }
 
@@ -162,5 +165,6 @@ interface PullRow {
 const belonging: readonly (string | undefined)[] = ['OWNER', 'MEMBER'];
 
 function toComment({ id, body, user, author_association }: CommentRow): PullComment {
-  return { id, body: body ?? '', isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };
+  const author = user?.login ?? null;
+  return { id, body: body ?? '', author, isTrusted: user?.type === 'Bot' || belonging.includes(author_association) };
 }

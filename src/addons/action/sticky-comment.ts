@@ -1,9 +1,9 @@
 /** The one comment of a target on a pull request: the action writes it again and again, and reads what it wrote. */
 import { withRetries } from '../../api/code-host.ts';
 import { systemClock } from '../../clock.ts';
-import { formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
+import { copyBody, formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
 import type { StickyBody } from '../../report/markdown/sticky-body.ts';
-import type { GithubApi } from './github-api.ts';
+import type { GithubApi, PullComment } from './github-api.ts';
 import type { Job } from './job.ts';
 
 /**
@@ -13,12 +13,15 @@ import type { Job } from './job.ts';
  */
 export async function readStickyComment(job: Job): Promise<StickyBody | null> {
   const place = await locate(job);
-  return place === null ? null : ((await withRetries(systemClock, () => find(place)))?.says ?? null);
+  if (place === null) return null;
+  const [found] = await withRetries(systemClock, () => findAll(place));
+  return found?.says ?? null;
 }
 
 /**
- * Writes the comment of this job: the first time it is created, then updated. Without a pull request or a token it goes
- * nowhere, and where the pull request has a newer commit by now, of which another run tells; false then.
+ * Writes the comment of this job: the first time it is created, then updated. One that another run created at the same
+ * instant gives way to it. Without a pull request or a token it goes nowhere, and where the pull request has a newer
+ * commit by now, of which another run tells; false then.
  *
  * @throws CodeHostError when it cannot be written.
  */
@@ -34,10 +37,11 @@ export async function writeStickyComment(
   // Each try looks first: a create whose answer was lost must not make a second comment.
   return await withRetries(systemClock, async () => {
     if (headSha !== null && (await github.findHead(pullNumber)) !== headSha) return false;
-    const found = await find(place);
+    const [found, ...others] = await findAll(place);
     const body = formatStickyBody(target, change(found?.says ?? null));
-    if (found === null) await github.createComment(pullNumber, body);
+    if (found === undefined) await github.createComment(pullNumber, body);
     else await github.updateComment(found.id, body);
+    for (const { id, author } of others) if (author === found?.author) await github.updateComment(id, copyBody);
     return true;
   });
 }
@@ -56,15 +60,16 @@ async function locate({ trigger, github, target }: Job): Promise<StickyPlace | n
   return pullNumber === null ? null : { github, pullNumber, target };
 }
 
-async function find({
-  github,
-  pullNumber,
-  target,
-}: StickyPlace): Promise<{ readonly id: number; readonly says: StickyBody } | null> {
-  for (const { id, body, isTrusted } of await github.listComments(pullNumber)) {
+/** The comments of a target, the oldest first. */
+async function findAll({ github, pullNumber, target }: StickyPlace): Promise<readonly StickyComment[]> {
+  const comments = await github.listComments(pullNumber);
+  return comments.flatMap(({ body, isTrusted, ...comment }) => {
     // Anyone may comment, so a marker alone proves nothing.
     const says = isTrusted ? parseStickyBody(target, body) : null;
-    if (says !== null) return { id, says };
-  }
-  return null;
+    return says === null ? [] : [{ ...comment, says }];
+  });
+}
+
+interface StickyComment extends Pick<PullComment, 'id' | 'author'> {
+  readonly says: StickyBody;
 }

@@ -6,7 +6,7 @@ import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
-import { formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
+import { copyBody, formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
 import { renderers } from '../../report/render.ts';
 import { openGitlab, tokenVariable } from './gitlab-api.ts';
 import type { GitlabFlags } from './gitlab-api.ts';
@@ -33,9 +33,11 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
   }
   const id = targetId([target]);
   const body = formatStickyBody(id, describe(await readPlan(file, io), { target, io }));
-  const found = (await gitlab.listOwnNotes(mergeRequest)).find((note) => parseStickyBody(id, note.body) !== null);
+  const notes = await gitlab.listOwnNotes(mergeRequest);
+  const [found, ...others] = notes.filter((note) => parseStickyBody(id, note.body) !== null);
   if (found === undefined) await gitlab.createNote(mergeRequest, body);
   else if (found.body !== body) await gitlab.updateNote(mergeRequest, found.id, body);
+  for (const other of others) await gitlab.updateNote(mergeRequest, other.id, copyBody);
   return exitCodes.done;
 }
 

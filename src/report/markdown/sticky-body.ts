@@ -32,6 +32,9 @@ export function parseStickyBody(target: string, body: string): StickyBody | null
   return id === target ? { fingerprint: fingerprint === 'none' ? null : fingerprint, text } : null;
 }
 
+/** What becomes of a second comment, which two first runs at the same instant made; it names no target, so it is not found again. */
+export const copyBody = 'Two runs made this comment at the same instant. The one above is kept up to date.\n';
+
 /** How long the Markdown of a plan may be in a comment, so that there is room for its outcome below it. */
 export const maxPlanLength = 50_000;
 

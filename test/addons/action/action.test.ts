@@ -49,6 +49,22 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.live()).toEqual([]);
   });
 
+  it.concurrent('keeps one of two comments that were made at the same instant', async ({ place }) => {
+    place.commit(declare({ brief }));
+    await place.run();
+    const [made] = botComments(place);
+    const user = { login: 'ana', type: 'User' };
+    place.github.comments.push({ ...made!, id: 2_001 }, { ...made!, id: 2_002, user, author_association: 'OWNER' });
+    place.commit(declare({ brief, sweep }));
+    await place.run();
+    const [kept, copy, ofPerson] = place.github.comments.slice(-3);
+    expect(kept?.body).toContain('Check the inbox.');
+    expect(copy?.body).toBe('Two runs made this comment at the same instant. The one above is kept up to date.\n');
+    expect(ofPerson?.body).toBe(made?.body);
+    await place.run();
+    expect(place.github.writes()).toEqual(['POST', 'PATCH', 'PATCH', 'PATCH']);
+  });
+
   it.concurrent('leaves the comment to the run of a newer commit', async ({ place }) => {
     const sha = place.commit(declare({ brief }));
     place.commit(declare({ brief, sweep }));

@@ -11,12 +11,12 @@ it.each([
   ['User', 'CONTRIBUTOR', false],
   ['Mannequin', 'NONE', false],
 ])('a comment of a %s that is %s is believed: %s', async (type, association, isTrusted) => {
-  const row = { id: 1, body: 'Hi', user: { type }, author_association: association };
+  const row = { id: 1, body: 'Hi', user: { type, login: 'ana' }, author_association: association };
   const server = await startScriptedServer(() => json([row]));
   const graphqlUrl = `${server.baseUrl}/graphql`;
   const options = { baseUrl: server.baseUrl, graphqlUrl, proxy: null, repository: 'acme/agents', token: 't' };
   const github = createGithubApi(options);
-  expect(await github.listComments(7)).toEqual([{ id: 1, body: 'Hi', isTrusted }]);
+  expect(await github.listComments(7)).toEqual([{ id: 1, body: 'Hi', author: 'ana', isTrusted }]);
   expect(server.requests[0]?.path).toBe('/repos/acme/agents/issues/7/comments?per_page=100&page=1');
   await server.close();
 });

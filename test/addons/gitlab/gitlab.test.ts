@@ -108,6 +108,20 @@ describe('rota gitlab note', () => {
     expect(body).toContain('Sweep twice.');
   });
 
+  it('keeps one of two notes that were made at the same instant', async ({ place }) => {
+    place.writePlan('Sweep.');
+    await place.note();
+    const [made = ''] = ownNotes(place.gitlab);
+    place.gitlab.notes.push({ id: 2_001, body: made, author: { id: ownId } });
+    await place.note();
+    await place.note();
+    expect(ownNotes(place.gitlab)).toEqual([
+      made,
+      'Two runs made this comment at the same instant. The one above is kept up to date.\n',
+    ]);
+    expect(place.gitlab.writes()).toEqual(['POST', 'PUT']);
+  });
+
   it('leaves the note to the pipeline of a newer commit', async ({ place }) => {
     place.writePlan('Sweep.');
     place.gitlab.head = head;
