@@ -4,7 +4,7 @@ import { createServiceLedger, listOrigins } from './service-ledger.ts';
 import { createFileStore } from './file-ledger.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 import { createGitStore } from './git-ledger.ts';
-import type { ServicesOfRun } from './service-ledger.ts';
+import type { SeenLedger, ServicesOfRun } from './service-ledger.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Backend, LedgerContext } from './backend.ts';
 import type { Ledger } from './ledger.ts';
@@ -21,9 +21,12 @@ export function findBackend(location: LedgerLocation): Backend {
   }
 }
 
-/** Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. */
-export function openLedger(location: LedgerLocation, context: LedgerContext): Ledger {
-  return createServiceLedger(findBackend(location).open(context), context);
+/**
+ * Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. Those that
+ * are opened with one `seen` keep to the same ledger.
+ */
+export function openLedger(location: LedgerLocation, context: LedgerContext, seen?: SeenLedger): Ledger {
+  return createServiceLedger(findBackend(location).open(context), context, seen);
 }
 
 /** A ledger in a file on this machine, which has no history. */

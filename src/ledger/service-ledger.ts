@@ -22,11 +22,28 @@ export function listOrigins({ origin, originByWorker }: ServicesOfRun): readonly
   return [...new Set([origin, ...(originByWorker?.values() ?? [])])];
 }
 
+/** Which ledger a run has found; it keeps to that one. */
+export interface SeenLedger {
+  /** Null until one with a record was read or written. */
+  id: string | null;
+}
+
 /**
  * A ledger as a run sees it: of each worker that it knows the record of that worker's own service, and every record of its
  * services about workers that it does not know. All others are neither seen nor changed.
+ *
+ * One that is lost while it is used, as with its disk, is never an empty one: it would send again what has run.
  */
-export function createServiceLedger(store: LedgerStore, services: ServicesOfRun): Ledger {
+export function createServiceLedger(
+  store: LedgerStore,
+  services: ServicesOfRun,
+  seen: SeenLedger = { id: null },
+): Ledger {
+  const keepTo = (document: LedgerDocument): LedgerDocument => {
+    if (seen.id !== null && seen.id !== document.id) throw lost(seen.id, document.id);
+    seen.id = document.id;
+    return document;
+  };
   const { origin, originByWorker = new Map<string, string>() } = services;
   const origins = listOrigins(services);
   /** The service to which the record under a key belongs, in what this run sees. */
@@ -59,23 +76,35 @@ export function createServiceLedger(store: LedgerStore, services: ServicesOfRun)
 
   return {
     read: async () => {
-      const document = await store.read();
+      const document = keepTo(await store.read());
       const owned = readAll(document);
       const isPending = document.isUnpublished === true || isTakenOver(document);
       return { id: document.id, owned, elsewhere: listElsewhere(document), revision: owned, isPending };
     },
     commit: async (changed, expected) => {
       let result: CommitResult = { moved: [], revision: expected };
+      let { id } = seen;
       await store.update(async (read) => {
-        const document = await read();
+        const document = keepTo(await read());
         const merge = mergeChanges(readAll(document), { changed, expected });
         result = merge.result;
-        return merge.hasChanged || isTakenOver(document) ? writeAll(document, merge.owned) : null;
+        const next = merge.hasChanged || isTakenOver(document) ? writeAll(document, merge.owned) : null;
+        ({ id } = next ?? document);
+        return next;
       });
+      seen.id = id;
       return result;
     },
     replace: (owned) => store.update(async (read) => writeAll(await read().catch(takeForEmpty), owned)),
   };
+}
+
+function lost(expected: string, got: string | null): LedgerError {
+  return new LedgerError(
+    'ledger-unreadable',
+    `the ledger is not the one that this process has used: expected the id ${expected}, got ${got ?? 'no record'}`,
+    { hint: 'put it back; if what is there now is to count, start rota again' },
+  );
 }
 
 function takeForEmpty(error: unknown): LedgerDocument {

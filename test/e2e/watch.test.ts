@@ -51,6 +51,32 @@ describe('rota watch follows', () => {
     },
   );
 
+  it.concurrent('the last policy that it read, until one is there again', async ({ bench }) => {
+    const policy = { 'rota.policy.yaml': 'version: 1\nrules: { minGap: 10m }\n' };
+    bench.write({ 'schedules.yaml': sweep('One.'), ...policy });
+    const { said } = await startWatch(bench);
+    await said(applied);
+    rmSync(path.join(bench.folder, 'rota.policy.yaml'));
+    await said(/error\[policy-file\] the policy .*rota\.policy\.yaml is gone/);
+    bench.write({ 'schedules.yaml': team({ sweep: { interval: '1m', input: 'One.' } }) });
+    bench.write(policy);
+    await said(/has runs 1m apart; rota\.policy\.yaml allows at least 10m/);
+    expect(bench.live()).toEqual([row('One.')]);
+  });
+
+  it.concurrent('no other ledger than the one it began with, so that nothing runs twice', async ({ bench }) => {
+    bench.write({
+      'schedules.yaml': `${team({ once: { delay: '1h', input: 'Once.' } })}ledger: file:kept/ledger.json\n`,
+    });
+    const { said, signal } = await startWatch(bench);
+    await said(applied);
+    bench.sandbox.clock.advance(7_200_000);
+    rmSync(path.join(bench.folder, 'kept'), { recursive: true });
+    signal('SIGHUP');
+    await said(/error: \[ledger-unreadable\] the ledger is not the one that this process has used/);
+    expect(bench.writes()).toEqual([`POST ${workerId}`]);
+  });
+
   it.concurrent(
     'a burst of saves with one run, and a save that takes a while with none before it is whole',
     async ({ bench }) => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyDocument, withRecords } from '../../src/ledger/document.ts';
 import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
+import type { LedgerStore } from '../../src/ledger/ledger.ts';
 import { ownedWorker } from './records.ts';
 
 const here = 'https://handinger.com';
@@ -60,4 +61,30 @@ it('holds nothing elsewhere of a service on this machine, as a sandbox is', asyn
   const tried = withRecords(emptyDocument, 'http://127.0.0.1:8080', recordsOf(ownedWorker('wrk_a', 'tried')));
   const { elsewhere: held } = await createServiceLedger(createMemoryStore(tried), { origin: here }).read();
   expect(held).toEqual([]);
+});
+
+it('is never an empty one where it was lost since it was read', async () => {
+  const before = withRecords(emptyDocument, here, recordsOf(ownedWorker('wrk_a', 'a')));
+  let kept = createMemoryStore(before);
+  const store: LedgerStore = { read: () => kept.read(), update: (build) => kept.update(build) };
+  const seen = { id: null };
+  const { revision } = await createServiceLedger(store, { origin: here }, seen).read();
+  kept = createMemoryStore();
+  const later = createServiceLedger(store, { origin: here }, seen);
+  const problem = `the ledger is not the one that this process has used: expected the id ${String(before.id)}, got no record`;
+  await expect(later.commit(recordsOf(ownedWorker('wrk_b', 'b')), revision)).rejects.toThrow(problem);
+  await expect(later.read()).rejects.toThrow(problem);
+  expect(await kept.read()).toEqual(emptyDocument);
+});
+
+it('is known from its first write on', async () => {
+  let kept = createMemoryStore();
+  const store: LedgerStore = { read: () => kept.read(), update: (build) => kept.update(build) };
+  const ledger = createServiceLedger(store, { origin: here });
+  const { revision } = await ledger.read();
+  const first = await ledger.commit(recordsOf(ownedWorker('wrk_a', 'a')), revision);
+  kept = createMemoryStore();
+  await expect(ledger.commit(recordsOf(ownedWorker('wrk_b', 'b')), first.revision)).rejects.toThrow(
+    expect.objectContaining({ code: 'ledger-unreadable' }),
+  );
 });

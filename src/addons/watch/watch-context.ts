@@ -5,7 +5,7 @@ import { RemoteError } from '../../errors.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import { refuseServiceFlags } from '../../cli/account-settings.ts';
-import { openDeclaredLedger } from '../../cli/plan-files.ts';
+import { createLedgerOpener } from '../../cli/plan-files.ts';
 import { isPartial, selectWorkers } from '../../cli/load.ts';
 import { loadFiles } from '../../cli/load-files.ts';
 import { loadPolicies } from '../../cli/load-policies.ts';
@@ -14,6 +14,7 @@ import { UsageError } from '../../cli/errors.ts';
 import { requestOf } from '../../core/plan/plan-request.ts';
 import { describeCall } from './watch-entry.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Connection, PassContext } from './run-passes.ts';
@@ -51,7 +52,7 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     load: createLoad(options, governances),
     governanceOf: (declaration) => governances.get(declaration) ?? { policies: [], whole: declaration },
     connect: (workers) => connect(workers, options),
-    openLedger: (declaration) => openDeclaredLedger(declaration, flags, io),
+    openLedger: createLedgerOpener(flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
     ...requestOf(flags),
@@ -65,8 +66,10 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
 function createLoad(options: WatchContextOptions, governances: WeakMap<Declaration, Governance>): PassContext['load'] {
   const { paths, flags, io, stop, onFiles } = options;
   const parsed: ParsedFiles = new Map();
+  let hasPolicy = false;
   const read = async (): Promise<Loaded> => {
-    const found = await loadPolicies(flags, io);
+    const found = requirePolicy(await loadPolicies(flags, io), hasPolicy);
+    hasPolicy ||= found.policies.length > 0;
     const loaded = withPolicy(await loadFiles(paths, io, { parsed, policy: found.path }), found);
     onFiles?.(filesOf(loaded));
     const selected = select(loaded, flags);
@@ -76,6 +79,17 @@ function createLoad(options: WatchContextOptions, governances: WeakMap<Declarati
     return selected;
   };
   return createSettledLoad({ read, clock: systemClock, stop });
+}
+
+/** A policy that is gone may be one that is about to be written again; the last one holds until the watch is started again. */
+function requirePolicy(found: FoundPolicies, hadPolicy: boolean): FoundPolicies {
+  if (!hadPolicy || found.policies.length + found.diagnostics.length > 0) return found;
+  const gone = createError('policy-file', `the policy ${found.path} is gone`, 'put it back, or start rota watch again');
+  return { ...found, diagnostics: [gone] };
+}
+
+function createError(code: string, message: string, hint: string | null): Diagnostic {
+  return { severity: 'error', code, message, hint, location: null, excerpt: null };
 }
 
 /** The policy is one of the files that are watched, and that have to be right. */
@@ -94,14 +108,7 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { message, hint } = error;
-    const diagnostic = {
-      severity: 'error',
-      code: 'no-such-worker',
-      message,
-      hint,
-      location: null,
-      excerpt: null,
-    } as const;
+    const diagnostic = createError('no-such-worker', message, hint);
     return { kind: 'invalid', diagnostics: [diagnostic], files: loaded.declaration.files };
   }
 }
