@@ -54,6 +54,7 @@ export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): 
  *   the remote has none, the clone's was there    it vanished: an error
  *   the remote has none, the clone's never was    the clone's is to be published
  *   both have one, the clone's was there          the remote's counts
+ *   the same, and the clone's follows it          it was put back: an error
  *   both have one, the clone's never was          the two are to be joined, if they have one id
  */
 function createRemoteGitRef(
@@ -120,8 +121,9 @@ function createRemoteGitRef(
     if (listed !== known) {
       // A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow.
       const tip = await fetchTip(known === null && (await isShallow()) ? ['--depth=1'] : []);
-      if (known !== null && !(await isAncestor(git, known, tip)) && !(await wasPublished())) {
-        return { newest: tip, unpublished: known };
+      if (known !== null && !(await isAncestor(git, known, tip))) {
+        if (!(await wasPublished())) return { newest: tip, unpublished: known };
+        if (await isAncestor(git, tip, known)) throw rewound({ remote, ref, tip });
       }
       await follow(tip);
       return { newest: tip, unpublished: null };
@@ -182,6 +184,24 @@ function vanished(remote: string, ref: string): LedgerError {
     `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
     {
       hint: `put it back: git push ${remote} ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
+    },
+  );
+}
+
+function rewound({
+  remote,
+  ref,
+  tip,
+}: {
+  readonly remote: string;
+  readonly ref: string;
+  readonly tip: string;
+}): LedgerError {
+  return new LedgerError(
+    'ledger-unreadable',
+    `could not read the ledger: ${ref} on the remote "${remote}" is older than this clone has seen it, so it may not know what has run`,
+    {
+      hint: `put the newer one back: git push ${remote} ${ref} — or go on with the older one: git update-ref ${ref} ${tip}`,
     },
   );
 }

@@ -239,6 +239,26 @@ describe('the remote', () => {
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
   });
 
+  it('that was put back to an older ledger is an error in a clone that has seen a newer one', async () => {
+    const remote = createRemote();
+    const cwd = clone(remote);
+    await open(cwd).replace(a);
+    const older = git(remote, 'rev-parse', ref);
+    await open(cwd).replace(b);
+    git(remote, 'update-ref', ref, older);
+    const error = await failureOf(open(cwd).read());
+    expect([error.code, error.hint]).toEqual([
+      'ledger-unreadable',
+      `put the newer one back: git push origin ${ref} — or go on with the older one: git update-ref ${ref} ${older}`,
+    ]);
+    git(cwd, 'push', '--quiet', 'origin', ref);
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(b));
+    git(remote, 'update-ref', ref, older);
+    git(cwd, 'update-ref', ref, older);
+    expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
+    expect(listed((await open(clone(remote)).read()).owned)).toEqual(listed(a));
+  });
+
   it('that refuses the push is quoted, asked once, and left as it was', async () => {
     const remote = createRemote();
     const cwd = clone(remote);
