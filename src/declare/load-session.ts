@@ -48,10 +48,6 @@ export function openSession(
     runsPerDayLimit: agreed('limits.runsPerDay', (top) => readRunsPerDayLimit(top, report))?.value ?? null,
   };
   const files = tops.map((top) => ({ top, defaults: readDefaults(top, report) }));
-  for (const key of ['budget', 'timezone'] as const) {
-    const stated = files.map(({ defaults }) => defaults[key]);
-    agreeOn<unknown>(`defaults.${key}`, stated, report);
-  }
   const mayHaveLedger = !isComplete || tops.some((top) => top['ledger'] !== undefined);
   return { ...given, ...settings, promptFiles: new Map(), files, mayHaveLedger };
 }

@@ -97,9 +97,8 @@ function readWorkerAccount(parts: readonly WorkerPart[], report: Report): Source
 function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
   const own = parts.map(({ worker }) => readTimezone(worker, report));
   const isOwn = own.some((stated) => stated !== null);
-  const stated = isOwn ? own : parts.map(({ defaults }) => defaults.timezone);
-  const zone = isOwn ? agreeOn('timezone', stated, report) : stated.find((timezone) => timezone !== null);
-  if (zone === null || zone === undefined) return { kind: 'none' };
+  const zone = agreeOn('timezone', isOwn ? own : parts.map(({ defaults }) => defaults.timezone), report);
+  if (zone === null) return { kind: 'none' };
   return zone.value === null ? { kind: 'refused' } : { kind: 'known', name: zone.value };
 }
 

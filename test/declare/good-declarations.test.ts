@@ -156,6 +156,15 @@ workers:
     expect(contents[0]?.when).toEqual({ type: 'scheduled', date: '2026-12-01T08:00:00Z' });
     expect(contents[2]?.when).toEqual({ type: 'scheduled', date: '2026-12-01T09:00:00Z' });
   });
+
+  test('are those of each file', async () => {
+    const loaded = await loadHere('test/declare/defaults', ['labs.yaml', 'shop.yaml']);
+    const workers = loaded.kind === 'loaded' ? loaded.declaration.workers : [];
+    expect(workers.map(({ timezone, schedules }) => [timezone, schedules[0]?.content])).toEqual([
+      ['Europe/Madrid', { when: { type: 'scheduled', date: '2026-12-01T08:00:00Z' }, input: 'x', budget: 'high' }],
+      ['Asia/Tokyo', { when: { type: 'scheduled', date: '2026-12-01T00:00:00Z' }, input: 'x', budget: 'low' }],
+    ]);
+  });
 });
 
 describe('anchors and merge keys', () => {
