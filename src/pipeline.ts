@@ -16,7 +16,7 @@ import { guardPlan } from './core/plan/guard.ts';
 import { judgePlan } from './core/plan/guard-policy.ts';
 import { boundsOf } from './core/plan/judged.ts';
 import { planWorkers } from './core/plan/plan.ts';
-import { keepStopping, warnOfDeferred } from './core/plan/stopping.ts';
+import { planAsked, warnOfDeferred } from './core/plan/stopping.ts';
 import { planSurplus } from './core/plan/surplus.ts';
 import { findPlanWarnings } from './core/plan/warnings.ts';
 import { observeWorkers } from './api/port.ts';
@@ -123,7 +123,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   const { now, listedAt } = judge(null);
   const nowOf = (workerId: string): Date => judge(workerId).now;
   const input = { declaration, observed, owned, request, earlier, knownBounds: null, now, nowOf };
-  const plan = onlyStops ? keepStopping(planWorkers(input), nowOf) : planWorkers(input);
+  const plan = planAsked(input);
   const { whole = declaration, reviewBase = null } = context;
   // What only stops breaches no policy.
   const policies = onlyStops ? [] : (context.policies ?? []);

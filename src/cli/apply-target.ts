@@ -167,7 +167,7 @@ function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>
   return {
     file: 'rota plan --out NEW_FILE, then rota apply --plan NEW_FILE',
     fingerprint: `rota apply --expect ${fingerprint}`,
-    question: 'rota apply',
+    question: 'run the same command again',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../model/bounds.ts';
 import { listPassed } from './instants.ts';
-import { planWorkers } from './plan.ts';
+import { planAsked } from './stopping.ts';
 import type { PlanInput } from './plan.ts';
 
 /** How many of the newest instants are tried. */
@@ -13,7 +13,7 @@ const maxTried = 64;
 export function findMovers(expected: string, input: PlanInput): readonly Instant[] | null {
   const passed = listPassed(input.declaration.workers, input.now);
   const times = [...new Set(passed.map(({ at }) => at.getTime()))].toReversed().slice(0, maxTried);
-  const fingerprintAt = (now: Date): string => planWorkers({ ...input, now, nowOf: () => now }).fingerprint;
+  const fingerprintAt = (now: Date): string => planAsked({ ...input, now, nowOf: () => now }).fingerprint;
   const before = times.find((time) => fingerprintAt(new Date(time - 1)) === expected);
   return before === undefined ? null : passed.filter(({ at }) => at.getTime() >= before);
 }

@@ -19,7 +19,15 @@ import type { CancelChange, Change, ReviewedChange } from '../model/change.ts';
 import type { Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { count } from '../words.ts';
 import { fingerprintWrites, listWrites, nameWrites } from './fingerprint.ts';
+import { planWorkers } from './plan.ts';
+import type { PlanInput } from './plan.ts';
 import type { PlanWarning } from './warnings.ts';
+
+/** The plan that is asked for: all of it, or what of it only stops what is paused. */
+export function planAsked(input: PlanInput): Plan {
+  const plan = planWorkers(input);
+  return input.request.onlyStops ? keepStopping(plan, input.nowOf) : plan;
+}
 
 /**
  * What only stops what is paused, of a plan; the clock is that of each worker's service, by worker id. `left` has the changes that

@@ -5,6 +5,7 @@ import type { Instant } from '../../../src/core/model/bounds.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { findMovers } from '../../../src/core/plan/moved-by-instants.ts';
 import { planWorkers } from '../../../src/core/plan/plan.ts';
+import { planAsked } from '../../../src/core/plan/stopping.ts';
 import type { DeclaredSchedule } from '../../../src/core/model/declaration.ts';
 import { contentOf, declarationOf, declaredSchedule, plainInput } from '../../support/scenario.ts';
 
@@ -139,6 +140,26 @@ describe('a plan that is not the reviewed one', () => {
         message:
           'the plan has moved since it was reviewed: only the clock has passed until of team/brief at 2026-11-20T11:00:00Z; the plan now is: cancel team/brief (sch_brief)',
         hint: `if that is what is to happen: rota apply --expect ${basis.plan.fingerprint}`,
+      }),
+    );
+  });
+
+  it('is refused likewise where it only stops what is paused', () => {
+    const paused = { schedules: [declaredSchedule('brief', { cron: '0 9 * * *', paused: at(2) })], live: [true] };
+    const stoppingAt = (hours: number) => {
+      const input = inputOf(paused, new Date(startMs + hours * hourMs));
+      return { ...input, request: { ...input.request, onlyStops: true } };
+    };
+    const [before, after] = [stoppingAt(0), stoppingAt(3)];
+    const shown = reviewedAs(planAsked(before));
+    const plan = planAsked(after);
+    expect(() => {
+      checkReviewed({ ...after, plannedAt: after.now, plannedAtBy: new Map(), plan }, shown);
+    }).toThrow(
+      expect.objectContaining({
+        message:
+          'the plan has moved since it was reviewed: only the clock has passed end of the pause "Christmas" at 2026-11-20T11:00:00Z; the plan now writes nothing',
+        hint: 'if that is what is to happen: run the same command again',
       }),
     );
   });
