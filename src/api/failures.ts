@@ -85,8 +85,9 @@ type SystemError = Error & { readonly code?: string | undefined };
 /** The failure behind a socket's error; `isEstablished` says whether the service may have seen the call. */
 export function explainError(error: SystemError, isEstablished: boolean): TransportFailure {
   const systemCode = error.code ?? null;
+  const said = error.message === 'aborted' ? 'the connection was closed in the middle of the answer' : error.message;
   // Trying several addresses in vain ends in an error with a code and no words of its own.
-  const detail = error.message === '' ? String(systemCode) : error.message;
+  const detail = said === '' ? String(systemCode) : said;
   if (!isEstablished) {
     return { kind: 'unreachable', detail: isPlainText(error) ? `expected TLS, ${gotPlainText}` : detail, systemCode };
   }

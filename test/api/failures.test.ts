@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter, toRemoteError } from '../../src/api/failures.ts';
+import { explainError, parseRetryAfter, toRemoteError } from '../../src/api/failures.ts';
 import type { CallFailure } from '../../src/api/failures.ts';
 
 const context = {
@@ -77,5 +77,13 @@ describe('Retry-After', () => {
     ['2026-11-20T09:00:09Z', null],
   ])('%j means %j ms', (header, ms) => {
     expect(parseRetryAfter(header, context.now)).toBe(ms);
+  });
+});
+
+it('says in words of its own that a connection was closed in the middle of an answer', () => {
+  const error = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+  expect(explainError(error, true)).toEqual({
+    kind: 'interrupted',
+    detail: 'the connection was closed in the middle of the answer',
   });
 });
