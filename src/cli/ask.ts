@@ -28,10 +28,17 @@ export interface Interruption {
   readonly close: () => void;
 }
 
-const exitCodeBySignal = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
+const exitCodeBySignal = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.terminated,
+} as const;
 
-/** Listens for SIGINT and SIGTERM: the first asks to stop, the second stops at once. */
-export function listenForInterruption(onFirst: () => void): Interruption {
+/**
+ * Listens for SIGINT and SIGTERM, and on a terminal for SIGHUP, which says that it is gone: the first asks to stop, the
+ * second stops at once.
+ */
+export function listenForInterruption(onFirst: () => void, { isInteractive }: Pick<Io, 'isInteractive'>): Interruption {
   const controller = new AbortController();
   let exitCode: ExitCode | null = null;
   const onSignal = (signal: keyof typeof exitCodeBySignal): void => {
@@ -40,14 +47,14 @@ export function listenForInterruption(onFirst: () => void): Interruption {
     controller.abort();
     onFirst();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  // Elsewhere SIGHUP may be ignored on purpose, as by nohup, which listening would end.
+  const signals = isInteractive ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
+  for (const signal of signals) process.on(signal, onSignal);
   return {
     stop: controller.signal,
     exitCode: () => exitCode,
     close: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
 }

@@ -146,7 +146,7 @@ async function runProbe(
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
     note('Stopping: what the probe created is removed. A second signal stops at once.');
-  });
+  }, io);
   const { stop } = interruption;
   try {
     if (!flags.yes) {

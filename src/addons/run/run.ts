@@ -47,7 +47,7 @@ export async function runRun(address: string, paths: readonly string[], flags: R
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
     note('Stopping: what was sent is looked at once more, nothing else is sent. A second signal stops at once.');
-  });
+  }, io);
   try {
     const { report, exitCode } = await run({ address, paths, flags, io, stop: interruption.stop });
     const isReported = await tryToReport(report, flags, io);

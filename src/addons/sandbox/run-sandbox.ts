@@ -25,7 +25,7 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
     ...(flags.data === undefined ? {} : { dataFile: path.resolve(io.cwd, flags.data) }),
     ...(seed === null ? {} : { seed }),
   });
-  const interruption = listenForInterruption(() => undefined);
+  const interruption = listenForInterruption(() => undefined, io);
   await io.write(
     `export HANDINGER_BASE_URL=${sandbox.baseUrl}\nexport HANDINGER_API_KEY=${sandbox.apiKey}\n` +
       `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop it with Ctrl-C\n`,

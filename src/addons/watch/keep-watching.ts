@@ -108,7 +108,7 @@ async function serveOperators({ host, port }: ListenAddress, health: Health): Pr
 }
 
 /**
- * Asks for a pass at each SIGHUP. On a terminal that signal says that the terminal is gone, and ends the process.
+ * Asks for a pass at each SIGHUP. On a terminal that signal says that the terminal is gone, and stops the watch.
  * Also keeps the process alive when nothing else does: with neither an interval nor anything that can be watched.
  */
 function listenForHangups({ io }: WatchRun, onHangup: () => void): () => void {

@@ -40,7 +40,7 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
   for (const apiKey of apiKeys) log.hide(apiKey);
   const interruption: Interruption = listenForInterruption(() => {
     beginToStop(log, () => interruption.exitCode());
-  });
+  }, io);
   const run = { paths, flags, io, log, stop: interruption.stop };
   try {
     const exitCode = flags.once ? await runOnce(run) : await keepOn(run);

@@ -47,7 +47,7 @@ export async function runApply(
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
     note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
-  });
+  }, io);
   try {
     const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onApproved });
     const isReported = await tryToReport(report, flags, io);
