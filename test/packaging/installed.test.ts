@@ -16,7 +16,7 @@ describe('installed into an empty folder', () => {
       expect.arrayContaining([expect.stringMatching(/install|prepare$/)]),
     );
     expect(publishConfig).toBeUndefined();
-    expect(engines).toEqual({ node: '^20.19.0 || >=22.12.0' });
+    expect(engines).toEqual({ node: '^20.19.0 || >=22.13.0' });
   });
 
   it('it suits this Node, deprecates nothing and warns of nothing', () => {
