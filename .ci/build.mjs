@@ -126,7 +126,7 @@ async function compileValidator(/** @type {string} */ source, /** @type {string}
 /** Names of functions and classes are left whole: a bug report without them says nothing. */
 async function bundleCommands() {
   const bundled = await bundle({
-    input: { rota: inRoot('src/cli/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
+    input: { rota: inRoot('src/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
     plugins: [
       textModules(),
       reachableDeclarations('js-yaml', parserNames),
@@ -155,7 +155,7 @@ async function bundleCommands() {
           {
             name: 'start',
             // What the options of all commands are checked with is there as well.
-            test: /[\\/]src[\\/](cli[\\/]run-command|declare[\\/]nearest-key|core[\\/]model[\\/]plan)\.ts$/,
+            test: /[\\/]src[\\/](run-command|declare[\\/]nearest-key|core[\\/]model[\\/]plan)\.ts$/,
             priority: 4,
           },
           { name: 'validate', test: /[\\/]src[\\/]cli[\\/]commands[\\/]validate\.ts$/, priority: 3 },

@@ -56,7 +56,7 @@ describe('the tarball', () => {
 
   it('holds the licences of exactly the packages whose code is in it', async () => {
     const { output } = await build({
-      input: ['cli/rota.ts', 'addons/action/action.ts', 'index.ts', 'addons/sandbox/index.ts'].map((file) =>
+      input: ['rota.ts', 'addons/action/action.ts', 'index.ts', 'addons/sandbox/index.ts'].map((file) =>
         path.join(root, 'src', file),
       ),
       external: Object.keys(readManifest(path.join(root, 'package.json'))['dependencies'] as object),

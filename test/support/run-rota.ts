@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { tmpdir } from 'node:os';
 import { escapeLog } from '../../src/cli/io.ts';
 import type { Io } from '../../src/cli/io.ts';
-import { runCommandLine } from '../../src/cli/run-command.ts';
+import { runCommandLine } from '../../src/run-command.ts';
 import { finish, startRota } from './rota.ts';
 import type { Finished, StartOptions } from './rota.ts';
 

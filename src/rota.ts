@@ -2,7 +2,7 @@
  * The command starts here. The version alone needs nothing more; all else is in a second file, which is loaded after
  * the compile cache is on: Node never caches the first file of a process.
  */
-import { printVersion } from './version.ts';
+import { printVersion } from './cli/version.ts';
 
 const argv = process.argv.slice(2);
 

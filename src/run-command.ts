@@ -1,9 +1,10 @@
-import { defineApply, definePlan, defineValidate } from './command-line.ts';
-import type { DefineCommand } from './command-line.ts';
-import type { ExitCode } from './exit-code.ts';
-import { createProcessIo } from './io.ts';
-import type { Io } from './io.ts';
-import { main } from './main.ts';
+/** Every command by its name: the one file that knows both the command line and what is added to it. */
+import { defineApply, definePlan, defineValidate } from './cli/command-line.ts';
+import type { DefineCommand } from './cli/command-line.ts';
+import type { ExitCode } from './cli/exit-code.ts';
+import { createProcessIo } from './cli/io.ts';
+import type { Io } from './cli/io.ts';
+import { main } from './cli/main.ts';
 
 /** Runs a command line in this process and ends it, once all that was said has been taken. */
 export async function runCommand(argv: readonly string[]): Promise<never> {
@@ -27,28 +28,28 @@ const commands: ReadonlyMap<string, LoadDefinition> = new Map<string, LoadDefini
   ['validate', () => defineValidate],
   ['plan', () => definePlan],
   ['apply', () => defineApply],
-  ['watch', async () => (await import('../addons/watch/command.ts')).defineWatch],
-  ['status', async () => (await import('./define-commands.ts')).defineStatus],
-  ['calendar', async () => (await import('../addons/calendar/command.ts')).defineCalendar],
-  ['doctor', async () => (await import('../addons/doctor/command.ts')).defineDoctor],
-  ['run', async () => (await import('../addons/run/command.ts')).defineRun],
-  ['pause', async () => (await import('../addons/pause/command.ts')).definePause],
-  ['resume', async () => (await import('../addons/pause/command.ts')).defineResume],
+  ['watch', async () => (await import('./addons/watch/command.ts')).defineWatch],
+  ['status', async () => (await import('./cli/define-commands.ts')).defineStatus],
+  ['calendar', async () => (await import('./addons/calendar/command.ts')).defineCalendar],
+  ['doctor', async () => (await import('./addons/doctor/command.ts')).defineDoctor],
+  ['run', async () => (await import('./addons/run/command.ts')).defineRun],
+  ['pause', async () => (await import('./addons/pause/command.ts')).definePause],
+  ['resume', async () => (await import('./addons/pause/command.ts')).defineResume],
   ['import', loadImport],
-  ['ledger', async () => (await import('./define-commands.ts')).defineLedger],
-  ['gitlab', async () => (await import('../addons/gitlab/command.ts')).defineGitlab],
+  ['ledger', async () => (await import('./cli/define-commands.ts')).defineLedger],
+  ['gitlab', async () => (await import('./addons/gitlab/command.ts')).defineGitlab],
   ['init', loadInit],
-  ['sandbox', async () => (await import('../addons/sandbox/command.ts')).defineSandbox],
-  ['explain', async () => (await import('./define-commands.ts')).defineExplain],
-  ['completion', async () => (await import('./define-commands.ts')).defineCompletion],
+  ['sandbox', async () => (await import('./addons/sandbox/command.ts')).defineSandbox],
+  ['explain', async () => (await import('./cli/define-commands.ts')).defineExplain],
+  ['completion', async () => (await import('./cli/define-commands.ts')).defineCompletion],
 ]);
 
 async function loadImport(): Promise<DefineCommand> {
-  return (await import('../addons/import/command.ts')).defineImport;
+  return (await import('./addons/import/command.ts')).defineImport;
 }
 
 async function loadInit(): Promise<DefineCommand> {
-  const { defineInit } = await import('./define-commands.ts');
+  const { defineInit } = await import('./cli/define-commands.ts');
   return defineInit(async (argv, io) => await main(argv, { io, commands: [await loadImport()] }));
 }
 
@@ -57,7 +58,7 @@ async function commandsFor([name = '']: readonly string[]): Promise<readonly Def
   const load = commands.get(name);
   if (load !== undefined) return [await load()];
   const all = await Promise.all([...commands.values()].map(async (each) => await each()));
-  return name.startsWith('__') ? [...all, (await import('./define-commands.ts')).defineInternal] : all;
+  return name.startsWith('__') ? [...all, (await import('./cli/define-commands.ts')).defineInternal] : all;
 }
 
 /** `rota --help plan` and `rota help ledger show` as `plan --help` and `ledger show --help`. */
