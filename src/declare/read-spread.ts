@@ -86,7 +86,7 @@ function checkWindow(
     report({
       code: 'bad-spread',
       at: keyPlace(schedule, 'spread'),
-      message: `expected spread beside a cron with one minute and one hour, got ${count(minutes.length, 'minute')} and ${count(hours.length, 'hour')}`,
+      message: `expected spread beside a cron with one minute and one hour, got one with ${count(minutes.length, 'minute')} and ${count(hours.length, 'hour')}`,
       hint: 'write one time of the day, such as cron: "0 9 * * *", or remove spread',
     });
     return false;
