@@ -56,11 +56,16 @@ interface Refusal {
 function refusalsOf(guards: readonly GuardEntry[]): readonly Refusal[] {
   const refusing = guards.filter(({ allowed }) => !allowed);
   return [...groupBy(refusing, ({ code: guard }) => [guard]).values()].flatMap((found) => {
-    const isOne = new Set(found.map(({ message }) => message)).size === 1;
+    const isOne = new Set(found.map(({ message }) => message)).size === 1 && isOfOneWorker(found);
     const worst = (isOne ? undefined : found.find(({ worker }) => worker === null)) ?? found[0];
     if (worst === undefined) return [];
     return [{ worst, more: isOne ? 0 : found.length - 1, found }];
   });
+}
+
+/** Whether they are of one worker, and at most of all workers together as well. */
+function isOfOneWorker(found: readonly GuardEntry[]): boolean {
+  return found.filter(({ worker }) => worker !== null).length <= 1;
 }
 
 /** What a guard found and was told to let pass. */

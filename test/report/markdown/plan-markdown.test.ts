@@ -156,6 +156,26 @@ describe('an apply that was cut off', () => {
   });
 });
 
+describe('a plan that a guard refuses', () => {
+  const findingsOf = (...aliases: readonly (string | null)[]) =>
+    aliases.map(
+      (alias) => ({ code: 'emptied-worker', alias, message: 'is empty', hints: [], allowed: false }) as const,
+    );
+  const made = plan(...teams.slice(0, 3).map((each) => each.planned([each.cancel(row('sch_1', brief))])));
+  const pageWith = (...aliases: readonly (string | null)[]) =>
+    renderers.markdown.plan(createPlanDocument(planReport({ plan: made, findings: findingsOf(...aliases) })));
+
+  it('counts the other workers that it refuses in the same words, and names them in the fold', () => {
+    const page = pageWith('team-0', 'team-1', 'team-2');
+    expect(page).toContain('**Blocked** by `emptied-worker`, `team-0`: is empty, and 2 more findings\n');
+    expect(page).toContain('- `emptied-worker`, `team-2`: is empty\n');
+  });
+
+  it('says once what is so of its only worker and of all together', () => {
+    expect(pageWith('team-0', null)).toContain('**Blocked** by `emptied-worker`, `team-0`: is empty\n');
+  });
+});
+
 describe('a plan that the policy refuses', () => {
   it('has the first findings at its top, and what would pass under each in the fold', () => {
     const [each] = teams as [BuiltWorker];
