@@ -3,6 +3,7 @@ import { formatAddress } from '../core/model/declaration.ts';
 import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
 import { isCi, ledgerFile, ledgerKinds } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
+import { count } from '../core/words.ts';
 import { quote } from './describe-value.ts';
 import { createYieldIfLong } from './load-session.ts';
 import type { DeclaredFile, LoadSession } from './load-session.ts';
@@ -89,15 +90,16 @@ function checkOwned(
   { files, report }: Pick<LoadSession, 'files' | 'report'>,
 ): void {
   const holders = [...files.map(({ top }) => top), ...[...aliases.values()].flat().map(({ worker }) => worker)];
-  for (const stated of holders.map(readPrune)) {
-    if (stated?.value !== ('owned' satisfies Prune)) continue;
-    report({
-      code: 'owned-needs-ledger',
-      at: stated.place,
-      message: 'expected a ledger, for only it knows what rota owns, got prune: owned without one',
-      hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all" or "prune: none"',
-    });
-  }
+  const owned = holders.map(readPrune).filter((stated) => stated?.value === ('owned' satisfies Prune));
+  const [first] = owned;
+  if (first === undefined || first === null) return;
+  const elsewhere = owned.length === 1 ? '' : `, here and in ${count(owned.length - 1, 'other place')}`;
+  report({
+    code: 'owned-needs-ledger',
+    at: first.place,
+    message: `expected a ledger, for only it knows what rota owns, got prune: owned without one${elsewhere}`,
+    hint: 'add "ledger: git:refs/rota/ledger" at the top of one file, or write "prune: all" or "prune: none"',
+  });
 }
 
 /** Without a ledger nothing tells what rota made, so `prune: none` lets a schedule run on when its `until` has passed. */
