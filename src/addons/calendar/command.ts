@@ -26,11 +26,9 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     command
       .optionsGroup('Output:')
       .addOption(
-        new Option('--format <format>', 'what to print (default: by the ending of --out, else text)').choices([
-          'text',
-          'json',
-          'html',
-        ]),
+        new Option('--format <format>', 'what to print')
+          .choices(['text', 'json', 'html'])
+          .default(undefined, 'by the ending of --out, else text'),
       )
       .option('--out <file>', 'write it to this file instead', parseOutputFile)
       .addOption(new Option('--color <when>', 'when to colour text').choices(colorModes).default('auto')),
