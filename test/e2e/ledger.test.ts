@@ -47,6 +47,21 @@ describe('a ledger in a file', () => {
     await bench.expectSettled();
   });
 
+  it.concurrent('is named in the report of an apply that sends nothing', async ({ bench }) => {
+    bench.add(brief);
+    bench.write({ 'schedules.yaml': owning({ brief }) });
+    const { stdout } = await bench.rota(['apply', '--yes']);
+    expect(stdout).toMatch(/^Applied: 1 adopted; nothing was sent\.$/m);
+    expect(stdout).not.toContain('No changes');
+    await bench.expectSettled();
+    bench.write({ 'schedules.yaml': owning({}) });
+    await bench.rota(['apply', '--yes', '--allow', 'emptied-worker']);
+    bench.add(brief);
+    bench.write({ 'schedules.yaml': owning({ brief, sweep: { interval: '15m', input: 'Sweep.' } }) });
+    const { stdout: text } = await bench.rota(['apply', '--yes', '--format', 'markdown']);
+    expect(text).toContain('## rota apply: 1 created, 1 adopted\n');
+  });
+
   it.concurrent('holds no prompt and no key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief, once }) });
     await bench.rota(['apply', '--yes']);

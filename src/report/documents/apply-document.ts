@@ -29,6 +29,8 @@ export interface ApplyDocument {
   /** Whether a plan made after the writes is empty; false when nothing was verified. */
   readonly converged: boolean;
   readonly summary: Readonly<Record<OutcomeStatus, number>>;
+  /** How many live schedules entered the ledger, and how many records left it, without a write to the service. */
+  readonly ledger: { readonly adopted: number; readonly forgotten: number };
   /** As they were before the writes, sorted by alias. */
   readonly workers: readonly WorkerEntry[];
   /** One for each planned write that was reached, by worker, then in plan order. */
@@ -82,6 +84,9 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
       })),
     ),
   );
+  const isRemembered = report.workers.length > 0 && error === null;
+  const countRemembered = (wanted: ChangeKind): number =>
+    isRemembered ? changes.filter(({ kind }) => kind === wanted).length : 0;
   return maskDocument({
     format: 'rota.apply/1',
     fingerprint,
@@ -90,6 +95,7 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
       outcomeStatuses,
       outcomes.map(({ status }) => status),
     ),
+    ledger: { adopted: countRemembered('adopt'), forgotten: countRemembered('forget') },
     workers: (report.plan?.workers ?? []).map(createWorkerEntry),
     outcomes,
     pause: planned.pause,

@@ -3,7 +3,7 @@ import type { OutcomeStatus } from '../../core/model/outcome.ts';
 import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
-import { appliedCounts, convergedWords, doneWords } from '../wording/apply-words.ts';
+import { appliedCounts, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import { alertSection, foldSection, printPage } from './page.ts';
 import type { AlertLines, Piece, Section } from './page.ts';
@@ -49,7 +49,7 @@ function headOf(document: ApplyDocument): string {
   const { converged, outcomes, fingerprint } = document;
   if (outcomes.length === 0) {
     return converged && fingerprint !== null
-      ? '**rota apply:** no changes.\n\n'
+      ? `**rota apply:** ${rememberedWords(document) ?? 'no changes.'}\n\n`
       : '## rota apply: nothing was written\n\n';
   }
   const state = converged ? convergedWords(document) : '**Not converged:** a new plan is not empty.';

@@ -1,4 +1,4 @@
-import { appliedWords, convergedWords, doneWords } from '../wording/apply-words.ts';
+import { appliedWords, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/collections.ts';
 import { plainPaint } from '../renderer.ts';
 import { changeMarks, entryName, nameOf, workersLines } from './change-lines.ts';
@@ -31,7 +31,7 @@ export function renderApplyText(document: ApplyDocument, { paint = plainPaint, w
   }
   const lines = joinSections([
     pauseLines(document.pause),
-    outcomes.length === 0 && document.converged ? [[toned('bold', 'No changes.')]] : [],
+    outcomes.length === 0 && document.converged ? [[toned('bold', unwrittenWords(document))]] : [],
     ...workerSections(document),
     guardLines(guards),
     unconvergedLines(document),
@@ -39,6 +39,11 @@ export function renderApplyText(document: ApplyDocument, { paint = plainPaint, w
     closingLines(document),
   ]);
   return printLines(lines, paint, width);
+}
+
+function unwrittenWords(document: ApplyDocument): string {
+  const words = rememberedWords(document);
+  return words === null ? 'No changes.' : `Applied: ${words}`;
 }
 
 function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (readonly Line[])[] {

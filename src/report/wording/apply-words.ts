@@ -22,26 +22,38 @@ export function convergedWords({ diagnostics }: ApplyDocument): string {
   return isPart ? 'Stopped: nothing that is paused is live.' : 'Converged: a new plan is empty.';
 }
 
+/** What an apply did that wrote to the ledger alone; null where it did nothing, or sent something. */
+export function rememberedWords(document: ApplyDocument): string | null {
+  const counts = document.outcomes.length === 0 ? appliedCounts(document) : '';
+  return counts === '' ? null : `${counts}; nothing was sent.`;
+}
+
 /** What an apply did, by number, and what it did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
 export function appliedWords(document: ApplyDocument): string {
   return sumUp(document, (kind, number) => number > 0 || writeKinds.includes(kind));
 }
 
-/** The same without what there is none of: `1 created, 2 cancelled. Not done: 1 failed`; empty when only the ledger was written. */
+/** The same without what there is none of: `1 created, 2 cancelled. Not done: 1 failed`; may be empty. */
 export function appliedCounts(document: ApplyDocument): string {
   return sumUp(document, (_, number) => number > 0);
 }
 
-function sumUp({ outcomes, summary }: ApplyDocument, isTold: (kind: ChangeKind, number: number) => boolean): string {
+function sumUp(
+  { outcomes, summary, ledger }: ApplyDocument,
+  isTold: (kind: ChangeKind, number: number) => boolean,
+): string {
   const done = ([...writeKinds, 'unprotect'] as const).flatMap((kind) => {
     const number = outcomes.filter((outcome) => outcome.kind === kind && outcome.status === 'done').length;
     return isTold(kind, number) ? [`${String(number)} ${doneWords[kind]}`] : [];
   });
+  const remembered = (['adopted', 'forgotten'] as const)
+    .filter((word) => ledger[word] > 0)
+    .map((word) => `${String(ledger[word])} ${word}`);
   const undone = outcomeStatuses
     .filter((status) => status !== 'done' && summary[status] > 0)
     .map((status) => `${String(summary[status])} ${status}`);
   const parts = [
-    ...(done.length === 0 ? [] : [done.join(', ')]),
+    ...(done.length + remembered.length === 0 ? [] : [[...done, ...remembered].join(', ')]),
     ...(undone.length === 0 ? [] : [`Not done: ${undone.join(', ')}`]),
   ];
   return parts.join('. ');
