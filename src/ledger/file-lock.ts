@@ -3,7 +3,8 @@
  *
  * The lock is a folder `<file>.lock`; it is free when missing or empty, so renaming a folder onto it takes it in one
  * step. It is born with two files: `owner.<token>`, which says who holds it, and `next.<token>`, which becomes the
- * file by a rename. Breaking a dead holder's lock deletes exactly these two, `next` first.
+ * file by a rename. Breaking a dead holder's lock deletes exactly these two, `next` first. It is made beside its place;
+ * what a process that died left there goes when it is older than any process waits.
  * Invariant: only a holder's own `next` can become the file, and no `next` outlives its lock. So a holder that was
  * taken for dead and wakes up finds its rename failing, starts over, and can never undo what came after it.
  *   holder on this machine, process gone   broken at once
@@ -28,6 +29,7 @@ interface LockTarget {
 const pollMs = 20;
 const deadAfterMs = 10_000;
 const giveUpAfterMs = 60_000;
+const abandonedAfterMs = 10 * giveUpAfterMs;
 const maxTakeovers = 5;
 const defaultMode = 0o600;
 
@@ -52,7 +54,8 @@ export async function replaceLocked(lockTarget: LockTarget, build: () => Promise
     } catch (error) {
       if (!hasErrorCode(error, 'ENOENT')) throw error;
     } finally {
-      await release(lock);
+      // The file is what it is by now; what is left of the lock is broken by the next holder.
+      await release(lock).catch(() => undefined);
     }
   }
   throw new LedgerError('ledger-unwritable', `could not write ${lockTarget.target}: its lock was lost every time`);
@@ -73,10 +76,21 @@ async function acquire({ target, clock }: LockTarget): Promise<Lock> {
     await writeFile(path.join(draft, `owner.${token}`), JSON.stringify({ pid: process.pid, host: hostname() }));
     await writeFile(path.join(draft, `next.${token}`), '', { mode: defaultMode });
     await waitForTurn({ draft, folder, clock });
+    await removeDrafts(folder).catch(() => undefined);
     return { folder, token, nextPath: path.join(folder, `next.${token}`) };
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Removes what is left of locks that were never taken; by the clock of the file system, which may be another machine's. */
+async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(path.dirname(folder));
+  const { mtimeMs: nowMs } = await stat(folder);
+  for (const name of names.filter((each) => each.startsWith(`${path.basename(folder)}.`))) {
+    const draft = path.join(path.dirname(folder), name);
+    if (nowMs - (await stat(draft)).mtimeMs > abandonedAfterMs) await rm(draft, { recursive: true });
   }
 }
 

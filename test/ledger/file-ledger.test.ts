@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
@@ -228,6 +229,30 @@ describe('its lock', () => {
     expect(error.hint).toContain(`delete ${file}.lock`);
     expect(existsSync(file)).toBe(false);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json.lock']);
+  });
+
+  it('removes what a process that died left of a lock before it had it, and nothing of one that waits', async () => {
+    const file = ledgerFile();
+    const [left, waiting] = [`${file}.lock.left`, `${file}.lock.waiting`];
+    for (const draft of [left, waiting]) {
+      mkdirSync(draft);
+      writeFileSync(`${draft}/owner.x`, '');
+    }
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(left, longAgo, longAgo);
+    await createFileLedger({ path: file, origin }).replace(a);
+    expect(readdirSync(path.dirname(file)).toSorted()).toEqual(['ledger.json', 'ledger.json.lock.waiting']);
+  });
+
+  it('has written what it has written, also where its lock cannot be taken away', async () => {
+    const file = ledgerFile();
+    await replaceLocked({ target: file, clock: systemClock }, () => {
+      const owner = readdirSync(`${file}.lock`).find((name) => name.startsWith('owner.')) ?? '';
+      rmSync(`${file}.lock/${owner}`);
+      mkdirSync(`${file}.lock/${owner}`);
+      return Promise.resolve(Buffer.from('whole'));
+    });
+    expect(readFileSync(file, 'utf8')).toBe('whole');
   });
 
   it('lets a holder that was taken for dead start over instead of undoing what came after it', async () => {
