@@ -14,7 +14,7 @@ import type { DecisionProblem, Decisions } from './core/plan/decisions.ts';
 import { originOf } from './core/model/account.ts';
 import { DeclarationError, RefusalError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { openLedger } from './ledger/open-ledger.ts';
+import { createLedgerOpener } from './ledger/open-ledger.ts';
 import {
   loadDeclaration,
   loadPolicy,
@@ -130,7 +130,7 @@ export interface Rota {
    *
    * @throws DeclarationError `declaration-invalid` with all problems of the files, or of the policy.
    * @throws RemoteError `remote-unauthorized` when `accounts` has no key for the account of a worker.
-   * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read.
+   * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read, or is another one than before.
    * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both or has no
    * ledger to be remembered in, for one in `renew` that is not a declared cron or interval, and for one that the plan
    * does not follow.
@@ -176,6 +176,7 @@ export function createRota(options: RotaOptions): Rota {
     ...(stop === undefined ? {} : { stop }),
   });
   // A program that stays is held to what a watch is held to.
+  const open = createLedgerOpener();
   const memories = { churn: createChurnBreaker(clock), rates: createRateMemory() };
   const applied = new WeakSet<Approval>();
   let earlier: Declaration | null = null;
@@ -186,7 +187,7 @@ export function createRota(options: RotaOptions): Rota {
       originOf(settings.get(account)?.baseUrl ?? defaultBaseUrl);
     const originByWorker = new Map(workers.map(({ workerId, account }) => [workerId, originOfAccount(account)]));
     const [origin = originOfAccount(null)] = originByWorker.values();
-    return ledger === null ? null : openLedger(ledger, { cwd, origin, originByWorker });
+    return ledger === null ? null : open(ledger, { cwd, origin, originByWorker });
   };
 
   return {

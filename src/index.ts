@@ -49,7 +49,7 @@ export type { ServiceClock } from './api/service-clock.ts';
 export { createMemoryLedger } from './ledger/memory-ledger.ts';
 export { openLedger } from './ledger/open-ledger.ts';
 export type { LedgerContext } from './ledger/backend.ts';
-export type { SeenLedger, ServicesOfRun } from './ledger/service-ledger.ts';
+export type { ServicesOfRun } from './ledger/service-ledger.ts';
 export type { CommitResult, Ledger, LedgerChanges, LedgerState, Revision } from './ledger/ledger.ts';
 
 export { createApplyDocument } from './report/documents/apply-document.ts';

@@ -14,7 +14,7 @@ import type { Io } from './io.ts';
 import type { Governance, Selected } from './load.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerContext } from '../ledger/backend.ts';
-import type { SeenLedger } from '../ledger/service-ledger.ts';
+import type { openLedger } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { RequestFlags } from '../core/plan/plan-request.ts';
 import type { RetryingApi } from '../api/retry.ts';
@@ -103,19 +103,19 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
  * @throws UsageError when the base URL cannot be used.
  */
 export async function openDeclaredLedger(declaration: Declaration, flags: LedgerFlags, io: Io): Promise<Ledger | null> {
-  return await createLedgerOpener(flags, io)(declaration);
+  return await createDeclaredLedgerOpener(flags, io)(declaration);
 }
 
-/** Opens ledgers again and again as `openDeclaredLedger` does; one that is lost meanwhile is never taken for an empty one. */
-export function createLedgerOpener(flags: LedgerFlags, io: Io): (declaration: Declaration) => Promise<Ledger | null> {
-  const seenAt = new Map<string, SeenLedger>();
+/** Opens ledgers as `openDeclaredLedger` does, again and again: one that is lost meanwhile is never taken for an empty one. */
+export function createDeclaredLedgerOpener(
+  flags: LedgerFlags,
+  io: Io,
+): (declaration: Declaration) => Promise<Ledger | null> {
+  let open: typeof openLedger | null = null;
   return async (declaration) => {
     if (declaration.ledger === null) return null;
-    const place = JSON.stringify(declaration.ledger);
-    const seen = seenAt.get(place) ?? { id: null };
-    seenAt.set(place, seen);
-    const { openLedger } = await import('../ledger/open-ledger.ts');
-    return openLedger(declaration.ledger, ledgerContext(declaration, flags, io), seen);
+    open ??= (await import('../ledger/open-ledger.ts')).createLedgerOpener();
+    return open(declaration.ledger, ledgerContext(declaration, flags, io));
   };
 }
 

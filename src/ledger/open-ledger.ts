@@ -21,12 +21,21 @@ export function findBackend(location: LedgerLocation): Backend {
   }
 }
 
-/**
- * Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. Those that
- * are opened with one `seen` keep to the same ledger.
- */
-export function openLedger(location: LedgerLocation, context: LedgerContext, seen?: SeenLedger): Ledger {
-  return createServiceLedger(findBackend(location).open(context), context, seen);
+/** Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. */
+export function openLedger(location: LedgerLocation, context: LedgerContext): Ledger {
+  return createLedgerOpener()(location, context);
+}
+
+/** Opens ledgers as `openLedger` does, again and again: one that is lost meanwhile is never taken for an empty one. */
+export function createLedgerOpener(): typeof openLedger {
+  const seenAt = new Map<string, SeenLedger>();
+  return (location, context) => {
+    // A git ledger of services on loopback alone is another one.
+    const place = JSON.stringify([location, isLoopbackOrigin(sharedOrigin(context))]);
+    const seen = seenAt.get(place) ?? { id: null };
+    seenAt.set(place, seen);
+    return createServiceLedger(findBackend(location).open(context), context, seen);
+  };
 }
 
 /** A ledger in a file on this machine, which has no history. */

@@ -108,6 +108,15 @@ it('keeps a schedule protected whose block and whose ledger go in one change', a
   expect((await rota.plan()).findings.map(({ code }) => code)).toContain('protected');
 });
 
+it('never takes a ledger that is lost between two plans for an empty one', async () => {
+  declare('{ a: { interval: 1d, input: Go } }');
+  const file = path.join(cwd, 'schedules.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('prune: all', 'prune: all\nledger: file:lost.json'));
+  await rota.apply(await rota.plan());
+  rmSync(path.join(cwd, 'lost.json'));
+  await expect(rota.plan()).rejects.toThrow('the ledger is not the one that this process has used');
+});
+
 it('says of a key, a base URL, a proxy and a file what is wrong with them, before anything is sent', async () => {
   expect(() => open({ apiKey: '' })).toThrow('the API key is empty');
   expect(() => open({ baseUrl: 'handinger.com' })).toThrow(

@@ -5,7 +5,7 @@ import { RemoteError } from '../../errors.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
 import { createCancelledKeeper } from './cancelled-folder.ts';
 import { refuseServiceFlags } from '../../cli/account-settings.ts';
-import { createLedgerOpener } from '../../cli/plan-files.ts';
+import { createDeclaredLedgerOpener } from '../../cli/plan-files.ts';
 import { isPartial, selectWorkers } from '../../cli/load.ts';
 import { loadFiles } from '../../cli/load-files.ts';
 import { loadPolicies } from '../../cli/load-policies.ts';
@@ -52,7 +52,7 @@ export function createWatchContext(options: WatchContextOptions): PassContext {
     load: createLoad(options, governances),
     governanceOf: (declaration) => governances.get(declaration) ?? { policies: [], whole: declaration },
     connect: (workers) => connect(workers, options),
-    openLedger: createLedgerOpener(flags, io),
+    openLedger: createDeclaredLedgerOpener(flags, io),
     concurrency: flags.concurrency,
     allow: new Set(flags.allow),
     ...requestOf(flags),
