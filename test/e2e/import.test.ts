@@ -34,6 +34,18 @@ describe.concurrent('rota import', () => {
     expect(bench.writes()).toEqual([]);
   });
 
+  it('names the schema of the package that the project has, for a file that is piped and for a folder', async ({
+    bench,
+  }) => {
+    const schema = 'node_modules/handinger-rota/schemas/schedules.schema.json';
+    bench.write({ [schema]: '{}' });
+    bench.add({ interval: 900, input: 'Sweep.' });
+    const { stdout } = await bench.rota(['import', workerId]);
+    expect(stdout.split('\n')[0]).toBe(`# yaml-language-server: $schema=./${schema}`);
+    expect((await bench.rota(['import', workerId, '--split'])).exitCode).toBe(0);
+    expect(bench.read('schedules/worker-1.yaml').split('\n')[0]).toBe(`# yaml-language-server: $schema=../${schema}`);
+  });
+
   it('puts long prompts beside a new file, where anybody may read them', async ({ bench }) => {
     addEstate(bench);
     const { stdout, exitCode } = await bench.rota(['import', workerId, '--into', 'team/all.yaml', '--input-files']);

@@ -51,7 +51,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
     listed,
     account: flags.account ?? null,
     into,
-    newFile: newFile(schemaComment(path.dirname(path.resolve(io.cwd, flags.into ?? '')))),
+    newFile: newFile(schemaComment(path.dirname(path.resolve(io.cwd, flags.into ?? 'schedules.yaml')))),
     aliases,
     takenPromptNames: flags.inputFiles ? await listPromptNames(folder) : null,
     now: systemClock.now(),

@@ -14,13 +14,13 @@ interface StarterFile {
   readonly isEmpty: boolean;
 }
 
-/** The line by which editors find the schema: in the package where a folder has it installed, else on the web. */
+/** The line by which editors find the schema: in the package where a folder, or the one above it, has it; else on the web. */
 export function schemaComment(folder: string): string {
   const installed = 'node_modules/handinger-rota/schemas/schedules.schema.json';
   const [major = ''] = version.split('.');
   const published = `https://unpkg.com/handinger-rota@${major}/schemas/schedules.schema.json`;
-  const isInstalled = existsSync(path.join(folder, installed));
-  return `# yaml-language-server: $schema=${isInstalled ? `./${installed}` : published}`;
+  const root = ['.', '..'].find((each) => existsSync(path.join(folder, each, installed)));
+  return `# yaml-language-server: $schema=${root === undefined ? published : `${root}/${installed}`}`;
 }
 
 /** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
