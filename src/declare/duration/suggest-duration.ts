@@ -16,6 +16,7 @@ export function suggestDuration(text: string, key: DurationKey): string | null {
   return (
     readClock(words) ??
     readBareNumber(words, key) ??
+    readCapitalM(text.trim(), key) ??
     readCalendarUnit(words, key) ??
     readCron(text.trim()) ??
     readIso(words) ??
@@ -42,6 +43,13 @@ function readBareNumber(words: string, key: DurationKey): string | null {
   return `add the unit: for seconds, write ${quote(`${words}s`)}; for minutes, write ${quote(`${words}m`)}`;
 }
 
+/** `1M`: minutes to some, months to others, as far apart as a run a minute and one a month. */
+function readCapitalM(text: string, key: DurationKey): string | null {
+  const [, number] = /^(\d+) ?M$/.exec(text) ?? [];
+  if (number === undefined || key === 'spread') return null;
+  return `for minutes, write ${quote(`${number}m`)}; ${noFixedLength(key)}`;
+}
+
 const nicknames: Readonly<Record<string, string>> = {
   month: '@monthly',
   monthly: '@monthly',
@@ -64,9 +72,12 @@ function readCalendarUnit(words: string, key: DurationKey): string | null {
     return `for once a ${nickname === '@monthly' ? 'month' : 'year'}, use cron: "${nickname}" instead of interval`;
   if (!isCalendar) return null;
   if (key === 'spread') return 'a spread is whole minutes within one day, such as 30m or 2h';
-  const other = key === 'interval' ? 'cron' : 'a date';
   const meant = minutes === undefined ? '' : `; for minutes, write "PT${minutes}M"`;
-  return `months and years have no fixed length: use days, or ${other}${meant}`;
+  return `${noFixedLength(key)}${meant}`;
+}
+
+function noFixedLength(key: DurationKey): string {
+  return `months and years have no fixed length: use days, or ${key === 'interval' ? 'cron' : 'a date'}`;
 }
 
 function readCron(text: string): string | null {
