@@ -67,7 +67,7 @@ function comingBack({ workers, pauses }: Declaration, now: Date): readonly strin
     ...(waiting.length === 0
       ? []
       : [
-          'A delay that was not edited, or a date that has passed, does not come back by itself. Where the pause cancelled it, decide:',
+          'A delay that was not edited, or a date that has passed, does not come back by itself. Decide what rota plan says is missed:',
           ...waiting.map(({ address, when }) => {
             const send = when.type === 'delayed' ? `rota apply --rearm ${address}` : 'a new date in the file';
             return `  ${address}: ${send}, or rota apply --completed ${address}`;
