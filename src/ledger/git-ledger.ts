@@ -147,7 +147,9 @@ type Build = Parameters<LedgerStore['update']>[0];
 
 function lostEveryRace(ref: string, words: string): LedgerError {
   return new LedgerError('ledger-moved', `could not write ${ref}: others were faster for two minutes (${words})`, {
-    hint: 'run again when fewer runs write the same ledger at once',
+    hint: words.includes(".lock': File exists")
+      ? 'a git that was killed leaves such a lock: where none is running, remove that file, then run again'
+      : 'run again when fewer runs write the same ledger at once',
   });
 }
 

@@ -395,6 +395,20 @@ describe('a push', () => {
     expect(git(remote, 'log', '--format=%s', ref).split('\n')).toEqual(['rota: 1 worker', 'other', 'rota: 1 worker']);
   });
 
+  it('that a lock of a killed git holds up is given up on with what to remove', async () => {
+    const cwd = createLonely();
+    await open(cwd).replace(b);
+    writeFileSync(path.join(cwd, '.git', `${ref}.lock`), '');
+    const clock = createManualClock(recordedAt);
+    const sleep = (): Promise<void> => {
+      clock.advance(60_000);
+      return Promise.resolve();
+    };
+    const error = await failureOf(open(cwd, { clock: { now: () => clock.now(), sleep } }).commit(a, new Map()));
+    expect(error.message).toMatch(/ledger\.lock': File exists/);
+    expect(error.hint).toContain('where none is running, remove that file');
+  });
+
   it('that always loses is given up on after two minutes', async () => {
     const remote = createRemote();
     await open(clone(remote)).replace(b);
