@@ -28,7 +28,9 @@ export class OutputError extends Error {
 /** What the system says of a failed operation. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return isBrokenPipe(error) ? 'broken pipe' : error.message;
+  if (isBrokenPipe(error)) return 'broken pipe';
+  // Node says `ENOENT: no such file or directory, open '/absolute/path'`; which file it was stands before it.
+  return error.message.replace(/^E[A-Z]+: ([^,]+), \w+(?: '.*')?$/s, '$1');
 }
 
 /** Whether whatever read a stream has stopped reading it, as `head` does once it has its lines. */

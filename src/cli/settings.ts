@@ -4,7 +4,7 @@ import { checkBaseUrl, defaultBaseUrl, findKeyProblem } from '../api/key-and-url
 import { findProxy } from '../api/proxy.ts';
 import type { Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
-import { UsageError } from './errors.ts';
+import { reasonOf, UsageError } from './errors.ts';
 
 /** The options every command that calls the service shares, as commander hands them over. */
 export interface RemoteFlags {
@@ -87,8 +87,7 @@ async function readKeyFile(file: string, shown: string): Promise<string> {
     const { readFile } = await import('node:fs/promises');
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UsageError(`cannot read the API key file ${shown}: ${reason}`);
+    throw new UsageError(`cannot read the API key file ${shown}: ${reasonOf(error)}`);
   }
   const key = text.trim();
   const found = findKeyProblem(key);

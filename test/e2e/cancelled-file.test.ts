@@ -126,7 +126,7 @@ describe('cancelled schedules that are kept in a file', () => {
     const { stdout, stderr, exitCode } = await applying;
     await front.close();
     expect(stdout).toContain('Applied: ');
-    expect(stderr).toContain('warning[unkept]: cannot write undo/kept.yaml: ENOENT');
+    expect(stderr).toContain('warning[unkept]: cannot write undo/kept.yaml: no such file or directory');
     expect(exitCode).toBe(0);
     await bench.expectSettled();
   });

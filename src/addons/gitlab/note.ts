@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../../errors.ts';
-import { UsageError } from '../../cli/errors.ts';
+import { reasonOf, UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
@@ -48,7 +47,7 @@ async function readPlan(file: string, { cwd }: Io): Promise<PlanDocument> {
     if (document.format === 'rota.plan/1') return document as PlanDocument;
     throw new Error('it is not a plan');
   } catch (error) {
-    throw new UsageError(`cannot read the plan ${file}: ${messageOf(error)}`, 'rota plan --report json=FILE writes it');
+    throw new UsageError(`cannot read the plan ${file}: ${reasonOf(error)}`, 'rota plan --report json=FILE writes it');
   }
 }
 
