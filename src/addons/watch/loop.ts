@@ -193,9 +193,9 @@ export function createHealth(options: { readonly now: () => Date; readonly inter
     whyDead: () => (lateAtMs !== null && nowMs() > lateAtMs ? 'the reconcile loop is stalled' : null),
     whyUnready: () => {
       if (!isDeclared) return 'no declaration has loaded yet';
-      if (readAtMs === null) return 'not every worker could be listed';
+      if (readAtMs === null) return 'no plan of every worker could be made';
       const isRecent = intervalMs === null || nowMs() - readAtMs <= recentIntervals * intervalMs;
-      return isRecent ? null : `not every worker could be listed since ${new Date(readAtMs).toISOString()}`;
+      return isRecent ? null : `no plan of every worker could be made since ${new Date(readAtMs).toISOString()}`;
     },
   };
 }

@@ -351,7 +351,7 @@ describe('a service that does not answer', () => {
     world.service.failNext({ call: 'list', workerId: 'wrk_a', times: null, fault: { kind: 'status', status: 500 } });
     await world.run(() => {
       expect(world.live('wrk_b')).toEqual([briefRow]);
-      expect(world.health.whyUnready()).toBe('not every worker could be listed');
+      expect(world.health.whyUnready()).toBe('no plan of every worker could be made');
       wipe(world, 'wrk_b');
     }, nothing);
     expect(world.live('wrk_b')).toEqual([briefRow]);

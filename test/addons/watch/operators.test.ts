@@ -57,7 +57,7 @@ describe('the probes', () => {
     world.clock.advance(3 * intervalMs);
     expect(await get(`${server.url}/readyz`)).toBe('200 ok\n');
     world.clock.advance(1);
-    expect(await get(`${server.url}/readyz`)).toMatch(/^503 not every worker could be listed since 2026-11-20T/);
+    expect(await get(`${server.url}/readyz`)).toMatch(/^503 no plan of every worker could be made since 2026-11-20T/);
   });
 
   it('say that the reconcile loop is stalled when a pass does not end or the next does not begin', () => {
