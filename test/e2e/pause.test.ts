@@ -31,7 +31,7 @@ describe('rota pause and rota resume', () => {
     const file = `${'x'.repeat(245)}.yaml`;
     bench.write({ [file]: head + rest });
     const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes', file]);
-    expect(stderr).toContain('ENAMETOOLONG');
+    expect(stderr).toContain(': name too long');
     expect(stderr).toContain(
       'hint: make the file and its folder writable for this user, then run the same command again',
     );

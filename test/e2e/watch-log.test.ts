@@ -104,7 +104,7 @@ describe('rota watch --save-cancelled', () => {
     { paths: ['schedules'], folder: 'schedules/kept', words: 'is watched' },
     { paths: ['.'], folder: 'kept', words: 'is watched' },
     { paths: ['schedules'], folder: 'link', words: 'got a link' },
-    { paths: ['schedules'], folder: 'file', words: 'EEXIST' },
+    { paths: ['schedules'], folder: 'file', words: 'file already exists' },
   ])('does not use $folder beside $paths', async ({ paths, folder, words }, { bench }) => {
     bench.write({ 'schedules/a.yaml': sweep('One.'), file: '' });
     symlinkSync('schedules', path.join(bench.folder, 'link'));
