@@ -192,5 +192,6 @@ function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
     workerId,
     outcomes: changes.filter(isReviewed).map((change) => concludeSkipped(change, error)),
     lastRead: null,
+    isMoved: true,
   };
 }

@@ -14,9 +14,8 @@ import type { Owned } from '../core/model/owned.ts';
 import { isWrite } from '../core/model/change.ts';
 import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import { noDecisions } from '../core/plan/decisions.ts';
-import { planWorkers } from '../core/plan/plan.ts';
 import type { PlanRequest } from '../core/plan/plan-request.ts';
-import { keepStopping } from '../core/plan/stopping.ts';
+import { planAsked } from '../core/plan/stopping.ts';
 import { isSurplus } from '../core/plan/surplus.ts';
 
 interface VerifyOptions {
@@ -56,8 +55,7 @@ export async function verify(options: VerifyOptions): Promise<Plan> {
     const workerIds = unclear.map(({ worker }) => worker.workerId);
     observed = new Map([...observed, ...(await observeWorkers({ reader, concurrency, accounts, workerIds }))]);
     const basis = { declaration, owned, request, earlier: null, knownBounds: null, nowOf };
-    const whole = planWorkers({ ...basis, observed, now: clock.now() });
-    plan = request.onlyStops ? keepStopping(whole, nowOf, applied.deferred) : whole;
+    plan = planAsked({ ...basis, observed, now: clock.now() }, applied.deferred);
     const after = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
     unclear = unclear.filter((planned) => {
       const { workerId } = planned.worker;

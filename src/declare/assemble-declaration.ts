@@ -90,14 +90,16 @@ function checkOwned(
   { files, report }: Pick<LoadSession, 'files' | 'report'>,
 ): void {
   const holders = [...files.map(({ top }) => top), ...[...aliases.values()].flat().map(({ worker }) => worker)];
-  const owned = holders.map(readPrune).filter((stated) => stated?.value === ('owned' satisfies Prune));
-  const [first] = owned;
-  if (first === undefined || first === null) return;
-  const elsewhere = owned.length === 1 ? '' : `, here and in ${count(owned.length - 1, 'other place')}`;
+  const [first, ...others] = holders.flatMap((holder) => {
+    const stated = readPrune(holder);
+    return stated?.value === ('owned' satisfies Prune) ? [stated] : [];
+  });
+  if (first === undefined) return;
+  const elsewhere = others.length === 0 ? '' : `, here and in ${count(others.length, 'other place')}`;
   report({
     code: 'owned-needs-ledger',
     at: first.place,
-    message: `expected a ledger, for only it knows what rota owns, got prune: owned without one${elsewhere}`,
+    message: `expected a ledger, as only it knows what rota owns, got prune: owned without one${elsewhere}`,
     hint: 'add "ledger: git:refs/rota/ledger" at the top of one file, or write "prune: all" or "prune: none"',
   });
 }

@@ -31,6 +31,7 @@ const deadAfterMs = 10_000;
 const giveUpAfterMs = 60_000;
 const abandonedAfterMs = 10 * giveUpAfterMs;
 const maxTakeovers = 5;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const defaultMode = 0o600;
 
 /**
@@ -88,7 +89,8 @@ async function acquire({ target, clock }: LockTarget): Promise<Lock> {
 async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(path.dirname(folder));
   const { mtimeMs: nowMs } = await stat(folder);
-  for (const name of names.filter((each) => each.startsWith(`${path.basename(folder)}.`))) {
+  const ofDraft = `${path.basename(folder)}.`;
+  for (const name of names.filter((each) => each.startsWith(ofDraft) && uuid.test(each.slice(ofDraft.length)))) {
     const draft = path.join(path.dirname(folder), name);
     if (nowMs - (await stat(draft)).mtimeMs > abandonedAfterMs) await rm(draft, { recursive: true });
   }

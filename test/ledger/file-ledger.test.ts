@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -231,17 +232,23 @@ describe('its lock', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json.lock']);
   });
 
-  it('removes what a process that died left of a lock before it had it, and nothing of one that waits', async () => {
+  it('removes what a process that died left of a lock before it had it, and nothing else', async () => {
     const file = ledgerFile();
-    const [left, waiting] = [`${file}.lock.left`, `${file}.lock.waiting`];
-    for (const draft of [left, waiting]) {
-      mkdirSync(draft);
-      writeFileSync(`${draft}/owner.x`, '');
+    const [left, waiting, foreign] = [
+      `${file}.lock.${randomUUID()}`,
+      `${file}.lock.${randomUUID()}`,
+      `${file}.lock.mine`,
+    ];
+    for (const folder of [left, waiting, foreign]) {
+      mkdirSync(folder);
+      writeFileSync(`${folder}/owner.x`, '');
     }
     const longAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(left, longAgo, longAgo);
+    for (const folder of [left, foreign]) utimesSync(folder, longAgo, longAgo);
     await createFileLedger({ path: file, origin }).replace(a);
-    expect(readdirSync(path.dirname(file)).toSorted()).toEqual(['ledger.json', 'ledger.json.lock.waiting']);
+    expect(readdirSync(path.dirname(file)).toSorted()).toEqual(
+      [file, waiting, foreign].map((each) => path.basename(each)).toSorted(),
+    );
   });
 
   it('has written what it has written, also where its lock cannot be taken away', async () => {

@@ -127,7 +127,8 @@ describe('an apply with a ledger', () => {
       },
     };
     const { workers, converged } = await estate.apply(declareEstate([brief]), { ledger });
-    expect(workers[0]?.outcomes).toMatchObject([{ status: 'skipped', error: { code: 'ledger-moved' } }]);
+    const outcomes = [{ status: 'skipped', error: { code: 'ledger-moved' } }];
+    expect(workers).toMatchObject([{ outcomes, isMoved: true }]);
     expect(converged).toBe(false);
     expect(estate.service.countCalls('create')).toBe(0);
   });

@@ -228,3 +228,14 @@ describe('a validate document', () => {
     });
   });
 });
+
+it.each([
+  ['entered the ledger', {}, null, 1],
+  ['did not, as its record had changed', { isMoved: true }, null, 0],
+  ['did not, as the ledger could not be written', {}, { code: 'ledger-unwritable', message: 'full', hint: null }, 0],
+] as const)('an apply counts what it adopts where that %s', (_, moved, ledgerProblem, adopted) => {
+  const made = plan(madrid.planned([{ ...madrid.keep('brief', old), kind: 'adopt' }]));
+  const workers = [{ alias: 'research', workerId: madrid.workerId, outcomes: [], lastRead: null, ...moved }];
+  const { ledger } = createApplyDocument(applyReport({ plan: made, workers, ledgerProblem }));
+  expect(ledger).toEqual({ adopted, forgotten: 0 });
+});

@@ -28,6 +28,8 @@ export interface WorkerOutcome {
   readonly outcomes: readonly Outcome[];
   /** The last whole read of the worker, when writing needed one; null when none was read. */
   readonly lastRead: ListedWorker | null;
+  /** True where somebody else changed its record since the plan: nothing was written, or remembered; else absent. */
+  readonly isMoved?: true;
 }
 
 /** Something that a plan made after the writes still wants changed. */

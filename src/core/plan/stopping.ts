@@ -23,10 +23,10 @@ import { planWorkers } from './plan.ts';
 import type { PlanInput } from './plan.ts';
 import type { PlanWarning } from './warnings.ts';
 
-/** The plan that is asked for: all of it, or what of it only stops what is paused. */
-export function planAsked(input: PlanInput): Plan {
+/** The plan that is asked for: all of it, or what of it only stops what is paused; `left` as in `keepStopping`. */
+export function planAsked(input: PlanInput, left?: readonly ReviewedChange[]): Plan {
   const plan = planWorkers(input);
-  return input.request.onlyStops ? keepStopping(plan, input.nowOf) : plan;
+  return input.request.onlyStops ? keepStopping(plan, input.nowOf, left) : plan;
 }
 
 /**

@@ -84,9 +84,11 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
       })),
     ),
   );
-  const isRemembered = report.workers.length > 0 && error === null;
+  const remembered = new Set(
+    error === null ? report.workers.flatMap(({ workerId, isMoved }) => (isMoved === true ? [] : [workerId])) : [],
+  );
   const countRemembered = (wanted: ChangeKind): number =>
-    isRemembered ? changes.filter(({ kind }) => kind === wanted).length : 0;
+    changes.filter(({ kind, workerId }) => kind === wanted && remembered.has(workerId)).length;
   return maskDocument({
     format: 'rota.apply/1',
     fingerprint,

@@ -85,7 +85,10 @@ const codesOf = (plan: Plan): readonly string[] => [
 const daily = { cron: '0 9 * * *' };
 const ends = { ...daily, until: bound };
 
-/** What a `from` or `until` brings that a guard refuses; null where it judges nothing that an instant changes. An instant brings a replace only where the edit that brings the bound brings it, too. */
+/**
+ * What a `from` or `until` brings that a guard refuses; null where it judges nothing that an instant changes. An instant
+ * brings a replace only where the edit that brings the bound brings it, too.
+ */
 const stories: Readonly<Record<AllowableGuard, Story | null>> = {
   'emptied-worker': { schedules: { brief: ends }, live: ['brief'] },
   protected: {
