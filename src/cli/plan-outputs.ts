@@ -59,7 +59,10 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
   try {
     text = await readFile(path.resolve(io.cwd, file), 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read the plan file ${file}: ${reasonOf(error)}`);
+    throw new UsageError(
+      `cannot read the plan file ${file}: ${reasonOf(error)}`,
+      'make a plan file: rota plan --out NEW_FILE',
+    );
   }
   const decoded = decodeSavedPlan(text);
   if (decoded.kind === 'decoded') {

@@ -100,7 +100,7 @@ function checkOwned(
     code: 'owned-needs-ledger',
     at: first.place,
     message: `expected a ledger, as only it knows what rota owns, got prune: owned without one${elsewhere}`,
-    hint: 'add "ledger: git:refs/rota/ledger" at the top of one file, or write "prune: all" or "prune: none"',
+    hint: 'add "ledger: git:refs/rota/ledger" at the top of a file, or write "prune: all" or "prune: none"',
   });
 }
 

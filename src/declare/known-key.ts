@@ -2,17 +2,21 @@
 import { quote } from './describe-value.ts';
 import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
+import { isMapping } from './places.ts';
+import type { Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 
 /** What people type who know another tool; the first of ours that the mapping has is meant. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   at: ['date'],
+  delayInSeconds: ['delay'],
   end: ['until'],
   ends: ['until'],
   every: ['interval'],
   file: ['inputFile'],
   in: ['delay'],
+  intervalSeconds: ['interval'],
   jobs: ['schedules'],
   message: ['input'],
   prompt: ['input'],
@@ -21,10 +25,12 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   start: ['from'],
   starts: ['from'],
   to: ['until'],
+  trigger: ['cron'],
   tz: ['timezone'],
   values: ['with', 'vars'],
   variables: ['vars', 'with'],
   vars: ['with'],
+  when: ['cron'],
   whit: ['with'],
   workerId: ['id'],
   zone: ['timezone'],
@@ -54,10 +60,25 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
   }
   if (/^(?:active|on|running)$/.test(unknown) && typeof value === 'boolean') return `write "enabled: ${String(value)}"`;
   if (/^(?:name|title)$/.test(unknown)) return 'the key above is the name; write a note for people as "description"';
+  if (/^(?:schedule|trigger|when)$/.test(unknown) && isMapping(value)) {
+    return `write ${listWhenLines(value).join(' and ') || 'cron, interval, date or delay'} in the schedule itself`;
+  }
+  if (/^(?:delayInSeconds|intervalSeconds)$/.test(unknown)) return `write ${whenLine(unknown, value)}`;
+  if (unknown === 'type') return 'remove it: cron, interval, date or delay says which type it is';
   if (/^(?:schedules?|crons|on)$/.test(unknown) && typeof value === 'object') {
     return 'write one schedule for each time, with a name and a prompt of its own';
   }
   return null;
+}
+
+/** The keys of ours for a `when` as the API has it. */
+function listWhenLines(when: Mapping): readonly string[] {
+  return Object.entries(when).flatMap(([key, value]) => (key === 'type' ? [] : [whenLine(key, value)]));
+}
+
+function whenLine(key: string, value: unknown): string {
+  const [ours = key] = otherWords[key] ?? [];
+  return `${ours}: ${key.endsWith('Seconds') ? `${String(value)}s` : JSON.stringify(value)}`;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

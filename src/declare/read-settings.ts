@@ -16,7 +16,7 @@ import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readAccount } from './read-worker-id.ts';
 import { formatPlace, locate } from './source.ts';
-import type { Sourced } from './source.ts';
+import type { Place, Sourced } from './source.ts';
 import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
@@ -215,7 +215,7 @@ export function agreeOn<T>(
     report({
       code: 'files-disagree',
       at: other.place,
-      message: `expected ${quote(setting)} to be as at ${formatPlace(first.place)}, got something else`,
+      message: `expected ${quote(setting)} to be ${describeOther(first.place, other.place)}`,
       hint:
         setting === 'id'
           ? 'two workers need two aliases: rename one; one worker needs its id once'
@@ -223,4 +223,16 @@ export function agreeOn<T>(
     });
   }
   return first;
+}
+
+/** What was expected, where that is written, and what stands elsewhere; short values as they are written. */
+function describeOther(first: Place, other: Place): string {
+  const [expected, got] = [textAt(first), textAt(other)];
+  const isShort = [expected, got].every((text) => text.length <= 60 && !text.includes('\n'));
+  const at = `as at ${formatPlace(first)}`;
+  return isShort ? `${expected}, ${at}, got ${got}` : `${at}, got something else`;
+}
+
+function textAt({ source, start, end }: Place): string {
+  return source.text.slice(start, end);
 }

@@ -71,7 +71,7 @@ describe('rota pause and rota resume', () => {
     expect(bench.read('schedules.yaml')).toBe(head + rest);
     const back = await bench.rota(['apply', '--yes']);
     expect(back.stdout).toMatch(
-      /\[missed\] team\/later: was due at .*, and a pause cancelled it; to start its delay again: rota apply --rearm/,
+      /\[missed\] team\/later: a pause cancelled it before it was due, at .*; to start its delay again: rota apply --rearm/,
     );
     expect(back.exitCode).toBe(4);
     expect(bench.live()).toEqual([brief, sweep, foreign].toSorted());

@@ -119,7 +119,7 @@ function holdMissed(missed: {
   const run = isDelay ? `to start its delay again: rota apply --rearm ${address}` : 'to run it, give it a new date';
   return hold(
     'missed',
-    `was due at ${formatInstant(missedAt)}, and a pause cancelled it; ${run}; ${countAsDone(address)}`,
+    `a pause cancelled it before it was due, at ${formatInstant(missedAt)}; ${run}; ${countAsDone(address)}`,
   );
 }
 

@@ -56,6 +56,8 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (level === 'set' && name === 'schedules') return null;
   const isNames = level === 'workers' || level === 'sets' || level === 'schedules';
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
+  // Times without a prompt are no schedule of their own: they are meant for the one around them.
+  if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;
   if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
   // What a name takes over may be a worker or a schedule.
   return isNames && isTaken(value) ? null : elsewhere(roles, body);
@@ -97,6 +99,10 @@ function bodyOf(pairs: Iterable<YamlPair>): 'worker' | 'schedule' | null {
     if (bodyKeys.has(name)) return 'schedule';
   }
   return null;
+}
+
+function hasPrompt({ pairs }: YamlMap): boolean {
+  return [...pairs].some(({ key }) => /^input(?:File)?$/.test(labelOf(key)));
 }
 
 const bodyKeys: ReadonlySet<string> = new Set(['cron', 'interval', 'date', 'delay', 'input', 'inputFile']);
