@@ -74,25 +74,28 @@ function instantDue({ nextInstantAt }: Pass, now: Date): Due | null {
 
 const minInstantMs = 1_000;
 
-/** A timer counts neither the hours in which the machine sleeps nor more than 24 days, so a long wait is looked at on the way. */
-const maxWaitMs = 3_600_000;
+/** A timer counts neither the hours in which the machine sleeps nor more than 24 days, so the clock is looked at on the way. */
+const maxWaitMs = 60_000;
 
 /** Waits until what is next is due or something is asked for; an instant is looked at early when the clock was moved. */
 async function waitFor(
   next: Due | null,
   { clock, requests, stop }: Pick<LoopOptions, 'clock' | 'requests' | 'stop'>,
 ): Promise<void> {
-  if (next?.cause !== 'instant') {
-    await requests.wait(next === null ? null : msUntil(next, clock.now()));
+  if (next === null) {
+    await requests.wait(null);
     return;
   }
+  const nowMs = (): number => clock.now().getTime();
+  let leftMs = Math.min(Math.max(next.atMs - nowMs(), 0), next.waitMs);
   for (;;) {
-    const before = clock.now();
-    const waitMs = Math.min(msUntil(next, before), maxWaitMs);
+    const beforeMs = nowMs();
+    const waitMs = Math.min(leftMs, maxWaitMs);
     await requests.wait(waitMs);
-    const passedMs = clock.now().getTime() - before.getTime();
-    const isMoved = Math.abs(passedMs - waitMs) > minInstantMs;
-    if (requests.isAsked() || stop.aborted || isMoved || passedMs + before.getTime() >= next.atMs) return;
+    const passedMs = nowMs() - beforeMs;
+    leftMs -= Math.max(passedMs, waitMs);
+    const isMoved = next.cause === 'instant' && Math.abs(passedMs - waitMs) > minInstantMs;
+    if (requests.isAsked() || stop.aborted || isMoved || leftMs <= 0) return;
   }
 }
 
@@ -100,10 +103,6 @@ async function waitFor(
 function sooner(one: Due | null, other: Due | null): Due | null {
   if (one === null || other === null) return one ?? other;
   return other.atMs < one.atMs ? other : one;
-}
-
-function msUntil({ atMs, waitMs }: Due, now: Date): number {
-  return Math.min(Math.max(atMs - now.getTime(), 0), waitMs);
 }
 
 /** What asks for passes. However often a cause comes before the next pass begins, it is one. */

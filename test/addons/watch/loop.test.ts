@@ -487,22 +487,55 @@ describe('a stop', () => {
   });
 });
 
+/** Runs the loop for one pass after the first; in each wait before it something happens, and the waits are added up. */
+async function waitedFor(world: WatchWorld, onSleep: () => void): Promise<number> {
+  let waitedMs = 0;
+  const clock = { ...world.clock };
+  const counting: WatchWorld['clock']['sleep'] = (ms, stop) => {
+    if (world.passes.length === 1) {
+      waitedMs += ms;
+      onSleep();
+    }
+    return clock.sleep(ms, stop);
+  };
+  Object.assign(world.clock, { sleep: counting });
+  await world.run(nothing);
+  return waitedMs;
+}
+
 describe('a clock that is put back', () => {
   it('does not make the loop wait longer than the interval', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
-    const sleeps: number[] = [];
-    const clock = { ...world.clock };
-    Object.assign(world.clock, {
-      sleep: (ms: number, stop?: AbortSignal) => {
-        sleeps.push(ms);
-        return clock.sleep(ms, stop);
-      },
-    });
-    await world.run(() => {
-      const yesterday = createManualClock(new Date(watchStartAt.getTime() - 24 * 60 * minuteMs));
+    const yesterday = createManualClock(new Date(watchStartAt.getTime() - 24 * 60 * minuteMs));
+    const waitedMs = await waitedFor(world, () => {
       Object.assign(world.clock, { now: () => yesterday.now() });
     });
     expect(ends(world)).toEqual(['start all settled', 'interval all settled']);
-    expect(Math.max(...sleeps)).toBeLessThanOrEqual(intervalMs);
+    expect(waitedMs).toBeLessThanOrEqual(intervalMs);
+  });
+});
+
+describe('a machine that sleeps, or a clock that is put forward', () => {
+  it('makes the loop look within a minute of its waking, so that nobody takes it for stalled', async () => {
+    const world = createWatchWorld(declare({ a: sweep }));
+    const waitedMs = await waitedFor(world, () => {
+      world.clock.advance(8 * 60 * minuteMs);
+    });
+    expect(ends(world)).toEqual(['start all settled', 'interval all settled']);
+    expect(waitedMs).toBeLessThanOrEqual(minuteMs);
+    expect(world.health.whyDead()).toBeNull();
+  });
+
+  it('makes it look within a minute at an instant that has passed meanwhile', async () => {
+    const until = new Date(watchStartAt.getTime() + 2 * 60 * minuteMs).toISOString();
+    const world = createWatchWorld(declare({ a: { sweep: { ...sweep.sweep, until }, ...brief } }), {
+      intervalMs: null,
+    });
+    const waitedMs = await waitedFor(world, () => {
+      world.clock.advance(8 * 60 * minuteMs);
+    });
+    expect(ends(world)).toEqual(['start all settled', 'instant all settled']);
+    expect(waitedMs).toBeLessThanOrEqual(minuteMs);
+    expect(world.live('wrk_a')).toEqual([briefRow]);
   });
 });
