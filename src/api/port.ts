@@ -68,7 +68,8 @@ export async function observeWorkers(options: ObserveOptions): Promise<ReadonlyM
   return new Map(observed.map((worker) => [worker.workerId, worker]));
 }
 
-async function observeWorker(reader: ScheduleReader, workerId: string): Promise<ObservedWorker> {
+/** Lists one worker; one whose list failed is `unavailable`. */
+export async function observeWorker(reader: ScheduleReader, workerId: string): Promise<ObservedWorker> {
   try {
     return await reader.list(workerId);
   } catch (error) {

@@ -2,14 +2,14 @@
 import { mapConcurrently } from '../../concurrency.ts';
 import { failureOf, isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
-import { observeWorkers } from '../../api/port.ts';
+import { observeWorker } from '../../api/port.ts';
 import type { Io } from '../../cli/io.ts';
 import { openApi } from '../../cli/open-api.ts';
 import type { OpenApi } from '../../cli/open-api.ts';
 import { checkService, createAnswerLog } from './check-answers.ts';
 import type { AnswerLog } from './check-answers.ts';
 import { checkWorker, isAnswer } from './check-worker.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
 import type { DoctorReport, LeftEntry } from './doctor-document.ts';
 import { probeWorker } from './probe/probe-worker.ts';
@@ -100,18 +100,13 @@ async function askWorker(
   { service, log, times }: { readonly service: OpenApi; readonly log: AnswerLog; readonly times: number },
 ): Promise<{ readonly observed: ObservedWorker; readonly findings: readonly Finding[] }> {
   const { api, clock } = service;
-  let observed = await observe(api, workerId);
-  for (let left = times - 1; left > 0 && observed.kind === 'listed'; left--) observed = await observe(api, workerId);
+  let observed = await observeWorker(api, workerId);
+  for (let left = times - 1; left > 0 && observed.kind === 'listed'; left--)
+    observed = await observeWorker(api, workerId);
   const bodies = log
     .take(workerId)
     .flatMap(({ method, status, text }) => (method === 'GET' && status === 200 ? [text] : []));
   return { observed, findings: checkWorker({ observed, bodies, declared, now: clock.now() }) };
-}
-
-async function observe(reader: OpenApi['api'], workerId: string): Promise<ObservedWorker> {
-  const [observed] = (await observeWorkers({ reader, workerIds: [workerId], concurrency: 1 })).values();
-  if (observed === undefined) throw new Error(`${workerId} was not listed`);
-  return observed;
 }
 
 function listLeft(observed: ObservedWorker): readonly LeftEntry[] {

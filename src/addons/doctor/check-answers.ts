@@ -3,7 +3,8 @@ import { accountPart } from '../../report/documents/worker-entry.ts';
 import { count, formatDuration } from '../../core/words.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
 import type { JsonRecord } from '../../json/reader.ts';
-import type { Finding, WorkerFinding } from './checks.ts';
+import { findingsOf } from './finding.ts';
+import type { Finding, Verdict, Verdicts } from './finding.ts';
 import type { SeenAnswer } from '../../api/client.ts';
 
 /** Every HTTP answer of a run as far as checks look at it: of each worker the latest ones, of all of them the heads. */
@@ -66,62 +67,58 @@ interface ServiceSight {
 
 /** The checks of the service, after all lists. */
 export function checkService(sight: ServiceSight): readonly Finding[] {
-  return [checkKey(sight.observed), checkRoundTrip(sight), checkClock(sight), checkLimits(sight.log)].map((part) => ({
-    workerId: null,
-    ...accountPart(sight.account),
-    ...part,
-  }));
+  const verdicts = {
+    'key-accepted': checkKey(sight.observed),
+    'round-trip': checkRoundTrip(sight),
+    clock: checkClock(sight),
+    limits: checkLimits(sight.log),
+  };
+  return findingsOf(verdicts, { workerId: null, ...accountPart(sight.account) });
 }
 
-type Part = Omit<Finding, 'workerId' | 'account'>;
-
-function checkKey(observed: readonly ObservedWorker[]): Part {
-  const check = 'key-accepted';
+function checkKey(observed: readonly ObservedWorker[]): Verdict {
   const listed = observed.filter(({ kind }) => kind === 'listed').length;
-  if (listed > 0) return { check, state: 'ok', found: 'accepted' };
+  if (listed > 0) return { state: 'ok', found: 'accepted' };
   const failed = observed.filter((worker) => worker.kind === 'unavailable');
   const refused = failed.find(({ code }) => code === 'remote-unauthorized');
-  if (refused !== undefined) return { check, state: 'differs', found: refused.reason, next: refused.hint };
+  if (refused !== undefined) return { state: 'differs', found: refused.reason, next: refused.hint };
   if (failed.some(({ code }) => code === 'remote-forbidden')) {
-    return { check, state: 'ok', found: 'accepted, without access to any of these workers' };
+    return { state: 'ok', found: 'accepted, without access to any of these workers' };
   }
   const [first] = failed;
-  return { check, state: 'unavailable', found: first === undefined ? 'no worker was asked about' : first.reason };
+  return { state: 'unavailable', found: first === undefined ? 'no worker was asked about' : first.reason };
 }
 
 /** A list that takes this share of the timeout is close to it. */
 const slowShare = 0.5;
 
-function checkRoundTrip({ log, timeoutMs }: ServiceSight): Part {
-  const check = 'round-trip';
+function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
   const times = log.listTimesMs().toSorted((a, b) => a - b);
   const median = times[Math.floor((times.length - 1) / 2)];
-  if (median === undefined) return { check, state: 'unavailable', found: 'no list was answered' };
+  if (median === undefined) return { state: 'unavailable', found: 'no list was answered' };
   const found = `${String(median)} ms, the median of ${count(times.length, 'list')}`;
-  return { check, state: median > timeoutMs * slowShare ? 'differs' : 'ok', found };
+  return { state: median > timeoutMs * slowShare ? 'differs' : 'ok', found };
 }
 
 /** The same bound as the warnings of a plan have, in milliseconds. */
 const minSkewMs = 30_000;
 
-function checkClock({ log, clockAheadMs }: ServiceSight): Part {
-  const check = 'clock';
-  if (log.listTimesMs().length === 0) return { check, state: 'unavailable', found: 'no list was answered' };
-  if (!log.isDated()) return { check, state: 'unknown', found: 'no answer says what time it is at the service' };
+function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
+  if (log.listTimesMs().length === 0) return { state: 'unavailable', found: 'no list was answered' };
+  if (!log.isDated()) return { state: 'unknown', found: 'no answer says what time it is at the service' };
   const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);
-  if (seconds === 0) return { check, state: 'ok', found: 'the same, within a second' };
+  if (seconds === 0) return { state: 'ok', found: 'the same, within a second' };
   const side = clockAheadMs > 0 ? 'behind' : 'ahead of';
   const found = `this machine is ${formatDuration(seconds)} ${side} the service`;
-  return { check, state: Math.abs(clockAheadMs) < minSkewMs ? 'ok' : 'differs', found };
+  return { state: Math.abs(clockAheadMs) < minSkewMs ? 'ok' : 'differs', found };
 }
 
-function checkLimits(log: AnswerLog): Part {
-  const check = 'limits';
+function checkLimits(log: AnswerLog): Verdict {
   const announced = [...log.limits()].map(([name, value]) => `${name}: ${value}`).toSorted();
   const limited = log.countLimited();
   const times = limited === 0 ? [] : [`429 was answered ${count(limited, 'time')}`];
   const parts = [...times, ...announced];
-  return { check, state: 'ok', found: parts.length === 0 ? 'none announced' : parts.join(', ') };
+  return { state: 'ok', found: parts.length === 0 ? 'none announced' : parts.join(', ') };
 }
 
 const listFields: ReadonlySet<string> = new Set(['schedules', 'workerId', 'timezone']);
@@ -135,10 +132,11 @@ const pagingFields =
   /^(?:hasmore|hasnextpage|more|truncated|next|nextpage|nextcursor|nexttoken|nextpagetoken|cursor|page|pagecount|totalpages|total|totalcount|count|limit|offset|perpage|pagesize|links|meta|pagination|pageinfo)$/;
 
 /** What the bodies of a worker's lists, oldest first, tell beyond the rows that rota reads: fields, signs of paging, order. */
-export function checkBodies(bodies: readonly string[]): readonly WorkerFinding[] {
+export function checkBodies(bodies: readonly string[]): Verdicts {
   const lists = bodies.map(readBody).filter((list) => list !== null);
   const newest = lists.at(-1);
-  return newest === undefined ? [] : [checkPaging(newest), checkFields(newest), checkOrder(lists)];
+  if (newest === undefined) return {};
+  return { paging: checkPaging(newest), keys: checkFields(newest), order: checkOrder(lists) };
 }
 
 interface Body {
@@ -165,40 +163,42 @@ function isPaging(name: string): boolean {
   return !listFields.has(name) && pagingFields.test(name.toLowerCase().replaceAll('_', ''));
 }
 
-function checkPaging({ list, rows }: Body): WorkerFinding {
+function checkPaging({ list, rows }: Body): Verdict {
   const hints = Object.keys(list).filter(isPaging);
-  if (hints.length === 0) return { check: 'paging', state: 'ok', found: 'none' };
+  if (hints.length === 0) return { state: 'ok', found: 'none' };
   const told = hints.map((name) => `${name}: ${JSON.stringify(list[name]).slice(0, 60)}`).join(', ');
-  return { check: 'paging', state: 'ok', found: `${told}, and the list is whole with ${count(rows.length, 'row')}` };
+  return { state: 'ok', found: `${told}, and the list is whole with ${count(rows.length, 'row')}` };
 }
 
-function checkFields({ list, rows }: Body): WorkerFinding {
+function checkFields({ list, rows }: Body): Verdict {
   const ofList = Object.keys(list).filter((name) => !listFields.has(name) && !isPaging(name));
   const ofRows = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => !rowFields.has(name))));
   const parts = [
     ...(ofList.length === 0 ? [] : [`in the list ${ofList.toSorted().join(', ')}`]),
     ...(ofRows.size === 0 ? [] : [`in rows ${[...ofRows].toSorted().join(', ')}`]),
   ];
-  if (parts.length > 0) return { check: 'keys', state: 'differs', found: `unknown: ${parts.join('; ')}` };
-  return { check: 'keys', state: 'ok', found: 'all known' };
+  if (parts.length > 0) return { state: 'differs', found: `unknown: ${parts.join('; ')}` };
+  return { state: 'ok', found: 'all known' };
 }
 
-function checkOrder(lists: readonly Body[]): WorkerFinding {
-  const check = 'order';
+function checkOrder(lists: readonly Body[]): Verdict {
   const orders = lists.map(({ rows }) => rows.map((row) => String(row['id'])));
   const [first = []] = orders;
-  if (first.length < 2) return { check, state: 'unknown', found: 'fewer than two rows' };
+  if (first.length < 2) return { state: 'unknown', found: 'fewer than two rows' };
   const isSameSet = orders.every((ids) => ids.toSorted().join('\n') === first.toSorted().join('\n'));
-  if (!isSameSet) return { check, state: 'unavailable', found: 'rows came or went meanwhile' };
+  if (!isSameSet) return { state: 'unavailable', found: 'rows came or went meanwhile' };
   if (orders.some((ids) => ids.join('\n') !== first.join('\n'))) {
-    return { check, state: 'ok', found: 'changes from list to list' };
+    return { state: 'ok', found: 'changes from list to list' };
   }
-  const runs = (lists[0]?.rows ?? []).map((row) => String(row['nextRunAt']));
-  const isByRun = runs.every((at, index) => index === 0 || (runs[index - 1] ?? '') <= at);
-  const found = isByRun
+  const found = isByRun(lists[0]?.rows ?? [])
     ? 'by next run'
     : lists.length === 1
       ? 'not by next run'
       : `the same in ${count(lists.length, 'list')}`;
-  return { check, state: 'ok', found };
+  return { state: 'ok', found };
+}
+
+export function isByRun(rows: readonly JsonRecord[]): boolean {
+  const runs = rows.map((row) => String(row['nextRunAt']));
+  return runs.every((at, index) => index === 0 || (runs[index - 1] ?? '') <= at);
 }

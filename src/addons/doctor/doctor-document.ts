@@ -4,7 +4,8 @@ import type { Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
 import { checks, checkStates } from './checks.ts';
-import type { CheckName, CheckState, Finding } from './checks.ts';
+import type { CheckName, CheckState } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** What `rota doctor` reports; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
 export interface DoctorDocument {

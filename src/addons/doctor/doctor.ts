@@ -16,7 +16,7 @@ import { accountVariables } from '../../core/model/account.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { askService } from './ask-service.ts';
 import type { ProbeOrder, ServiceOrder, ServiceReport } from './ask-service.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 import { checkLedger, readCi, readFiles, readSettings } from './read-machine.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
 import { createDoctorDocument } from './doctor-document.ts';

@@ -1,7 +1,7 @@
 /** The experiments of a probe, one after the other; what they mean is for the judge, when all is removed. */
 import type { Content } from '../../../core/model/content.ts';
-import type { ListedWorker } from '../../../core/model/live.ts';
-import { RemoteError } from '../../../errors.ts';
+import type { ListedWorker, ObservedWorker } from '../../../core/model/live.ts';
+import { observeWorker } from '../../../api/port.ts';
 import { pickContents } from './probe-contents.ts';
 import type { ProbeContents } from './probe-contents.ts';
 import { waitsMs } from './probe-hand.ts';
@@ -36,13 +36,9 @@ export interface Observations {
   readonly cancel: Cancelled | null;
   readonly cancelAgain: Cancelled | null;
   readonly cancelUnknown: Cancelled | null;
-  readonly unknownWorker: Sight | null;
+  /** The list of a worker that does not exist. */
+  readonly unknownWorker: ObservedWorker | null;
 }
-
-/** What a list of a worker that does not exist came to: how many rows, or why it failed. */
-type Sight =
-  | { readonly kind: 'listed'; readonly rows: number }
-  | { readonly kind: 'failed'; readonly code: RemoteError['code']; readonly reason: string };
 
 /** Runs every experiment; after the run was asked to stop nothing more is created. */
 export async function runExperiments(
@@ -70,7 +66,7 @@ export async function runExperiments(
   const cancel = mayCancel ? await hand.cancel(date.id) : null;
   const cancelAgain = mayCancel && cancel?.kind === 'there' ? await hand.cancel(date.id) : null;
   const cancelUnknown = stop.aborted ? null : await hand.cancel(`sch_rota_doctor_${nonce}`);
-  const unknownWorker = stop.aborted ? null : await lookAt(tools, `rota_doctor_${nonce}`);
+  const unknownWorker = stop.aborted ? null : await observeWorker(tools.api, `rota_doctor_${nonce}`);
   return {
     contents,
     zone: before.timezone ?? 'UTC',
@@ -100,13 +96,4 @@ async function measureLag(
     if (looked.listed.schedules.some((row) => row.id === id)) return { list: index + 1, tookMs };
   }
   return { list: null, tookMs };
-}
-
-async function lookAt({ api }: Pick<ProbeTools, 'api'>, workerId: string): Promise<Sight> {
-  try {
-    return { kind: 'listed', rows: (await api.list(workerId)).schedules.length };
-  } catch (error) {
-    if (error instanceof RemoteError) return { kind: 'failed', code: error.code, reason: error.reason };
-    throw error;
-  }
 }

@@ -1,12 +1,13 @@
-import { RemoteError } from '../../../errors.ts';
+import { observeWorker } from '../../../api/port.ts';
 import type { ListedWorker } from '../../../core/model/live.ts';
 import { isProbeRow, removeProbesCommand } from '../../../core/model/live.ts';
 import { count } from '../../../core/words.ts';
-import type { Finding } from '../checks.ts';
+import { checks } from '../checks.ts';
+import { findingsOf } from '../finding.ts';
+import type { Finding, Verdict } from '../finding.ts';
 import type { LeftEntry } from '../doctor-document.ts';
 import { runExperiments } from './experiments.ts';
 import { judgeProbe } from './judge.ts';
-import { probeChecks } from './probe-checks.ts';
 import { createProbeHand } from './probe-hand.ts';
 import type { ProbeHand, ProbeTools } from './probe-hand.ts';
 
@@ -21,11 +22,13 @@ export interface Probed {
  * the run is asked to stop.
  */
 export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Probed> {
-  const { workerId, log, note } = tools;
-  const before = await listBefore(tools);
-  if (before instanceof RemoteError) return nothing(workerId, 'unavailable', before.reason);
+  const { api, workerId, log, note } = tools;
+  const before = await observeWorker(api, workerId);
+  if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
   // By a wrong clock, what seems far away may be past. Answers that tell no time leave nothing to judge it by.
-  if (!log.isDated()) return nothing(workerId, 'unknown', 'not tried: the service does not say what time it is');
+  if (!log.isDated()) {
+    return nothing(workerId, { state: 'unknown', found: 'not tried: the service does not say what time it is' });
+  }
   const hand = createProbeHand(tools, before);
   await removeEarlier(hand, before, note);
   const seen = await runExperiments(hand, tools, { nonce, before }).catch(async (error: unknown) => {
@@ -34,18 +37,9 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   });
   const { left, goneIds } = await hand.cleanUp();
   note(left.length === 0 ? 'everything is cancelled, and no list shows it' : `left: ${count(left.length, 'schedule')}`);
-  const findings = judgeProbe(seen, goneIds).map((finding) => ({ workerId, ...finding }));
+  const findings = findingsOf(judgeProbe(seen, goneIds), { workerId });
   const command = removeProbesCommand(workerId);
   return { findings, left: left.map((row) => ({ workerId, ...row, command })) };
-}
-
-async function listBefore({ api, workerId }: ProbeTools): Promise<ListedWorker | RemoteError> {
-  try {
-    return await api.list(workerId);
-  } catch (error) {
-    if (error instanceof RemoteError) return error;
-    throw error;
-  }
 }
 
 /** What cannot be read is left alone, and named at the end. */
@@ -60,14 +54,10 @@ async function removeEarlier(
   for (const id of left) await hand.cancel(id);
 }
 
-function nothing(workerId: string, state: Finding['state'], found: string): Probed {
+function nothing(workerId: string, verdict: Verdict): Probed {
+  const probed = Object.entries(checks).filter(([, { scope }]) => scope === 'probe');
   return {
-    findings: (Object.keys(probeChecks) as (keyof typeof probeChecks)[]).map((check) => ({
-      check,
-      workerId,
-      state,
-      found,
-    })),
+    findings: findingsOf(Object.fromEntries(probed.map(([check]) => [check, verdict])), { workerId }),
     left: [],
   };
 }
