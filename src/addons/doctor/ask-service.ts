@@ -49,7 +49,9 @@ export async function askService({ account, targets, flags, io, probe }: Service
   try {
     // Not told to stop, because what it created is removed by calls that outlast what passes.
     const probed: Probed =
-      probe === null ? { findings: [], left: [] } : await probeWorker({ ...service, ...probe, log }, probe.nonce);
+      probe === null
+        ? { findings: [], left: [] }
+        : await probeWorker({ ...service, ...probe, account, log }, probe.nonce);
     const times = targets.length <= maxListedOften ? listsOfEach : 1;
     const workers = await mapConcurrently({
       items: targets,
@@ -68,35 +70,16 @@ export async function askService({ account, targets, flags, io, probe }: Service
       ...workers.flatMap((worker) => worker.findings),
       ...probed.findings,
     ];
-    const left = [...probed.left, ...observed.flatMap(listLeft)];
+    const left = [...probed.left, ...observed.flatMap((each) => listLeft(each, account))];
     const onceEach = new Map(left.map((row) => [`${row.workerId} ${row.scheduleId ?? row.input}`, row]));
-    return {
-      ...withAccount({ findings, left: [...onceEach.values()] }, account),
-      apiKeys: service.apiKeys,
-      error: findError(observed),
-    };
+    return { findings, left: [...onceEach.values()], apiKeys: service.apiKeys, error: findError(observed) };
   } finally {
     service.close();
   }
 }
 
-/** Names the account in every command: a worker that no file declares is in none by itself. */
-function withAccount(
-  { findings, left }: Pick<ServiceReport, 'findings' | 'left'>,
-  account: string | null,
-): Pick<ServiceReport, 'findings' | 'left'> {
-  if (account === null) return { findings, left };
-  const place = (command: string): string => command.replace(/^rota doctor /, `rota doctor --account ${account} `);
-  return {
-    findings: findings.map((finding) =>
-      typeof finding.next === 'string' ? { ...finding, next: place(finding.next) } : finding,
-    ),
-    left: left.map((entry) => ({ ...entry, command: place(entry.command) })),
-  };
-}
-
 async function askWorker(
-  { workerId, declared }: Target,
+  { workerId, account, declared }: Target,
   { service, log, times }: { readonly service: OpenApi; readonly log: AnswerLog; readonly times: number },
 ): Promise<{ readonly observed: ObservedWorker; readonly findings: readonly Finding[] }> {
   const { api, clock } = service;
@@ -106,17 +89,17 @@ async function askWorker(
   const bodies = log
     .take(workerId)
     .flatMap(({ method, status, text }) => (method === 'GET' && status === 200 ? [text] : []));
-  return { observed, findings: checkWorker({ observed, bodies, declared, now: clock.now() }) };
+  return { observed, findings: checkWorker({ observed, account, bodies, declared, now: clock.now() }) };
 }
 
-function listLeft(observed: ObservedWorker): readonly LeftEntry[] {
+function listLeft(observed: ObservedWorker, account: string | null): readonly LeftEntry[] {
   if (observed.kind === 'unavailable') return [];
   const { workerId } = observed;
   return observed.schedules.filter(isProbeRow).map((row) => ({
     workerId,
     scheduleId: row.id,
     input: (row.kind === 'recognised' ? row.content.input : (row.input ?? '')).trim(),
-    command: removeProbesCommand(workerId),
+    command: removeProbesCommand(workerId, account),
   }));
 }
 

@@ -16,6 +16,7 @@ import type { Finding, Verdict, Verdicts } from './finding.ts';
 /** A worker as it was listed, and what the files say of it. */
 interface WorkerSight {
   readonly observed: ObservedWorker;
+  readonly account: string | null;
   /** The bodies of the lists that were answered with success, oldest first. */
   readonly bodies: readonly string[];
   /** Null when no file declares it. */
@@ -25,7 +26,7 @@ interface WorkerSight {
 }
 
 /** The checks of one worker. */
-export function checkWorker({ observed, bodies, declared, now }: WorkerSight): readonly Finding[] {
+export function checkWorker({ observed, account, bodies, declared, now }: WorkerSight): readonly Finding[] {
   const { workerId } = observed;
   if (observed.kind === 'unavailable') return findingsOf(judgeFailure(observed), { workerId });
   const verdicts = {
@@ -37,7 +38,7 @@ export function checkWorker({ observed, bodies, declared, now }: WorkerSight): r
     'cron-zone': checkCronZone(observed),
     late: checkLate(observed, now),
     doubles: checkDoubles(observed),
-    leftovers: checkLeftovers(observed),
+    leftovers: checkLeftovers(observed, account),
   } as const;
   return findingsOf(verdicts, { workerId });
 }
@@ -136,9 +137,9 @@ function checkDoubles(listed: ListedWorker): Verdict {
   return { state: 'differs', found };
 }
 
-function checkLeftovers({ workerId, schedules }: ListedWorker): Verdict {
+function checkLeftovers({ workerId, schedules }: ListedWorker, account: string | null): Verdict {
   const left = schedules.filter(isProbeRow).map(({ id }) => id ?? 'a row without an id');
   if (left.length === 0) return { state: 'ok', found: 'none' };
   const found = `${count(left.length, 'row')}: ${left.join(', ')}`;
-  return { state: 'differs', found, next: removeProbesCommand(workerId) };
+  return { state: 'differs', found, next: removeProbesCommand(workerId, account) };
 }

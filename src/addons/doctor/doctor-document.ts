@@ -1,4 +1,4 @@
-import { compareBy, compareText, groupBy } from '../../core/collections.ts';
+import { compareBy, compareText, countEach } from '../../core/collections.ts';
 import { toFailure } from '../../core/model/diagnostic.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
@@ -76,13 +76,14 @@ export function createDoctorDocument(report: DoctorReport): DoctorDocument {
       (a, b) => names.indexOf(a.check) - names.indexOf(b.check),
     ),
   );
-  const byState = groupBy(sorted, ({ state }) => [state]);
-  const summary = Object.fromEntries(checkStates.map((state) => [state, byState.get(state)?.length ?? 0]));
   return maskDocument({
     format: 'rota.doctor/1',
     at: formatInstant(now),
     baseUrl,
-    summary: summary as DoctorDocument['summary'],
+    summary: countEach(
+      checkStates,
+      findings.map(({ state }) => state),
+    ),
     workers: workers.toSorted((a, b) => compareText(a.workerId, b.workerId)),
     checks: sorted.map((finding) => createCheckEntry(finding, apiKeys)),
     left: left.toSorted(

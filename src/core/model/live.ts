@@ -108,7 +108,11 @@ export function isProbeRow(row: LiveSchedule): boolean {
   return input !== undefined && isProbeText(input);
 }
 
-/** The command that removes what probes left on a worker. An id that begins with `-` would be taken for an option. */
-export function removeProbesCommand(workerId: string): string {
-  return workerId.startsWith('-') ? `rota doctor --probe -- ${workerId}` : `rota doctor ${workerId} --probe`;
+/**
+ * The command that removes what probes left on a worker. An id that begins with `-` would be taken for an option; the
+ * account is named because a worker that no file declares is in none by itself.
+ */
+export function removeProbesCommand(workerId: string, account: string | null = null): string {
+  const doctor = account === null ? 'rota doctor' : `rota doctor --account ${account}`;
+  return workerId.startsWith('-') ? `${doctor} --probe -- ${workerId}` : `${doctor} ${workerId} --probe`;
 }

@@ -60,6 +60,7 @@ async function probe(
         clock: client.clock,
         log,
         workerId,
+        account: null,
         stop: stop.signal,
         note: (line) => notes.push(line),
       },

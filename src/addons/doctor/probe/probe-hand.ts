@@ -22,6 +22,8 @@ export interface ProbeTools {
   readonly clock: ServiceClock;
   readonly log: AnswerLog;
   readonly workerId: string;
+  /** Null is the one without a name. */
+  readonly account: string | null;
   /** Aborted: nothing new is created. */
   readonly stop: AbortSignal;
   /** Says one line to the person who probes. */

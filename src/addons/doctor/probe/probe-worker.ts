@@ -22,7 +22,7 @@ export interface Probed {
  * the run is asked to stop.
  */
 export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Probed> {
-  const { api, workerId, log, note } = tools;
+  const { api, workerId, account, log, note } = tools;
   const before = await observeWorker(api, workerId);
   if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
   // By a wrong clock, what seems far away may be past. Answers that tell no time leave nothing to judge it by.
@@ -38,7 +38,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   const { left, goneIds } = await hand.cleanUp();
   note(left.length === 0 ? 'everything is cancelled, and no list shows it' : `left: ${count(left.length, 'schedule')}`);
   const findings = findingsOf(judgeProbe(seen, goneIds), { workerId });
-  const command = removeProbesCommand(workerId);
+  const command = removeProbesCommand(workerId, account);
   return { findings, left: left.map((row) => ({ workerId, ...row, command })) };
 }
 
