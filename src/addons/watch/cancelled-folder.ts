@@ -4,7 +4,7 @@ import { KeepError } from '../../errors.ts';
 import { reasonOf, UsageError } from '../../cli/errors.ts';
 import { createCancelledFile, isReadWith } from '../../cli/cancelled-file.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
-import { describeNote } from './watch-entry.ts';
+import { createEntry } from './watch-entry.ts';
 import type { Io } from '../../cli/io.ts';
 import type { WatchLog } from './watch-log.ts';
 
@@ -42,7 +42,7 @@ export function createCancelledKeeper(
     io,
     prepare: () => requireFolder(path.resolve(io.cwd, folder)),
     onUnkept: (problem) => {
-      log.write(describeNote('warn', 'unkept', problem));
+      log.write(createEntry('warn', 'unkept', problem));
     },
   });
   return {

@@ -14,7 +14,7 @@ import { absolutePaths } from '../../cli/load.ts';
 import { isAtOrBelow } from '../../cli/write-whole.ts';
 import type { WatchRun } from './watch-context.ts';
 import { createWatchContext } from './watch-context.ts';
-import { describeNote } from './watch-entry.ts';
+import { createEntry } from './watch-entry.ts';
 import type { ListenAddress } from './watch-flags.ts';
 import { logPass } from './watch-log.ts';
 
@@ -36,11 +36,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
     },
     onProblem: (problem) => {
       log.write(
-        describeNote(
-          'warn',
-          'unwatchable',
-          `Cannot watch the files; changes are seen at the next interval: ${problem}`,
-        ),
+        createEntry('warn', 'unwatchable', `Cannot watch the files; changes are seen at the next interval: ${problem}`),
       );
     },
   });
@@ -49,9 +45,9 @@ export async function keepWatching(run: WatchRun): Promise<void> {
     requests.add('hangup');
   });
   try {
-    log.write(describeNote('info', 'watching', `Watching ${describeRun(run, given)}.`));
+    log.write(createEntry('info', 'watching', `Watching ${describeRun(run, given)}.`));
     if (operators !== null) {
-      log.write(describeNote('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
+      log.write(createEntry('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
     }
     await trigger.follow(given);
     const news = createFindTransitions();

@@ -1,51 +1,25 @@
 import { assertNever } from '../../core/assert-never.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { describePause, isInForce, isPaused } from '../../core/model/bounds.ts';
+import type { Pause } from '../../core/model/bounds.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import type { Unconverged } from '../../core/model/outcome.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
 import { isWrite } from '../../core/model/change.ts';
-import { changesOf } from '../../core/model/plan.ts';
 import type { Change } from '../../core/model/change.ts';
-import type { Plan } from '../../core/model/plan.ts';
+import { changesOf } from '../../core/model/plan.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
-import { listUndecided } from '../../pipeline.ts';
-import type { PlanResult, ApplyResult } from '../../pipeline.ts';
-import { createFindPauses } from './pause-transitions.ts';
-import type { PauseTransition } from './pause-transitions.ts';
-import type { Pass, PassEnd, Reached } from './pass.ts';
+import { formatInstant } from '../../core/time/when.ts';
+import { count } from '../../core/words.ts';
+import type { PlanResult } from '../../pipeline.ts';
+import type { Pass, PassEnd } from './pass.ts';
+import { describeEnd, hasDone, undecidedOf } from './watch-changes.ts';
+import { createEntry, describeDiagnostics, describeWarning } from './watch-entry.ts';
+import type { LogEntry } from './watch-entry.ts';
 
-/** Something in a pass that differs from the one before, and is logged. */
-export type Transition =
-  /** The files cannot be used; what they said before stays in force, if they ever could. */
-  | { readonly kind: 'declaration-invalid'; readonly diagnostics: readonly Diagnostic[]; readonly isHeld: boolean }
-  /** The files can be used, and with warnings. */
-  | { readonly kind: 'declaration-warned'; readonly diagnostics: readonly Diagnostic[] }
-  /** The files can be used again. */
-  | { readonly kind: 'declaration-recovered' }
-  /** The files are being written for longer than a save takes. */
-  | { readonly kind: 'declaration-unsettled'; readonly since: Date; readonly isHeld: boolean }
-  /** The plan is warned of something that the plan before was not. */
-  | { readonly kind: 'warned'; readonly warning: PlanWarning }
-  /** A schedule that the log has as late or stopped is so no longer; null: it is not live as declared any more. */
-  | { readonly kind: 'no-longer-late'; readonly address: string; readonly nextRunAt: Date | null }
-  /** The service is as declared and was already, by `plan`; logged at the start and after trouble. */
-  | { readonly kind: 'as-declared'; readonly workers: number; readonly schedules: number; readonly plan: Plan }
-  | PauseTransition
-  /** Something was written, and the service is as declared now. */
-  | { readonly kind: 'applied'; readonly end: Extract<PassEnd, { readonly kind: 'settled' }> }
-  /** It is unknown whether some declared schedules ran or are live; the rest is as declared. */
-  | { readonly kind: 'undecided'; readonly undecided: readonly Unconverged[] }
-  | { readonly kind: 'pending'; readonly end: Extract<PassEnd, { readonly kind: 'pending' }> }
-  | { readonly kind: 'refused'; readonly end: Extract<PassEnd, { readonly kind: 'refused' }> }
-  | { readonly kind: 'incomplete'; readonly end: Extract<PassEnd, { readonly kind: 'incomplete' }> }
-  /** Asked to stop while something was written. */
-  | { readonly kind: 'interrupted'; readonly reached: Reached<ApplyResult> }
-  | { readonly kind: 'failed'; readonly end: Extract<PassEnd, { readonly kind: 'failed' }> };
-
-/** Finds what is new in each pass, so that a refusal or an outage is logged once and not at every interval. */
-type FindTransitions = (pass: Pass) => readonly Transition[];
-
-/** Starts with nothing logged. */
-export function createFindTransitions(): FindTransitions {
+/**
+ * Finds what of each pass differs from the one before and is logged, so that a refusal or an outage is logged once and not
+ * at every interval. Starts with nothing logged.
+ */
+export function createFindTransitions(): (pass: Pass) => readonly LogEntry[] {
   let loggedDeclaration = '';
   let loggedEnd = '';
   const findPauses = createFindPauses();
@@ -58,19 +32,19 @@ export function createFindTransitions(): FindTransitions {
     const warnings = (planned?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
     const standing =
       planned === null ? loggedWarnings : [...stillLogged(loggedWarnings, pass, planned), ...planned.warnings];
-    const transitions = [
+    const entries = [
       ...(declaration === null || declaration === loggedDeclaration
         ? []
-        : declarationTransitions(pass, loggedDeclaration)),
+        : describeDeclaration(pass, loggedDeclaration)),
       ...findPauses(pass),
-      ...warnings.map((warning) => ({ kind: 'warned', warning }) as const),
+      ...warnings.map(describeWarning),
       ...(planned === null ? [] : endedLateness(loggedWarnings, standing, planned)),
-      ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : endTransitions(pass)),
+      ...(end === null || (end === loggedEnd && !hasDone(pass.end)) ? [] : describeEnd(pass)),
     ];
     loggedDeclaration = declaration ?? loggedDeclaration;
     loggedEnd = end ?? loggedEnd;
     loggedWarnings = standing;
-    return transitions;
+    return entries;
   };
 }
 
@@ -90,14 +64,23 @@ function keyOfDeclaration({ loaded, startedAt }: Pass): string | null {
   return loaded.diagnostics.length === 0 ? '' : `${state} ${JSON.stringify(loaded.diagnostics)}`;
 }
 
-function declarationTransitions({ loaded, inForce }: Pass, logged: string): readonly Transition[] {
-  const isHeld = inForce !== null;
-  if (loaded.kind === 'unsettled') return [{ kind: 'declaration-unsettled', since: loaded.since, isHeld }];
-  const { diagnostics } = loaded;
-  if (loaded.kind === 'invalid') return [{ kind: 'declaration-invalid', diagnostics, isHeld }];
+function describeDeclaration({ loaded, inForce }: Pass, logged: string): readonly LogEntry[] {
+  const kept = inForce === null ? 'there is no valid one yet' : 'keeping the last valid one';
+  if (loaded.kind === 'unsettled') {
+    const since = loaded.since.toISOString();
+    const message = `The files have been changing since ${since}; ${kept}.`;
+    return [createEntry('warn', 'declaration-unsettled', message, { fields: { since } })];
+  }
+  const found = describeDiagnostics(loaded.diagnostics);
+  if (loaded.kind === 'invalid') {
+    return [createEntry('error', 'declaration-invalid', `Invalid configuration; ${kept}.`, found)];
+  }
+  const wasBad = logged.startsWith(invalid) || logged.startsWith(unsettled);
   return [
-    ...(logged.startsWith(invalid) || logged.startsWith(unsettled) ? [{ kind: 'declaration-recovered' } as const] : []),
-    ...(diagnostics.length > 0 ? [{ kind: 'declaration-warned', diagnostics } as const] : []),
+    ...(wasBad ? [createEntry('info', 'declaration-recovered', 'The configuration is valid again.')] : []),
+    ...(loaded.diagnostics.length === 0
+      ? []
+      : [createEntry('warn', 'declaration-warned', 'Configuration loaded with warnings.', found)]),
   ];
 }
 
@@ -154,17 +137,20 @@ function endedLateness(
   logged: readonly PlanWarning[],
   standing: readonly PlanWarning[],
   { plan }: PlanResult,
-): readonly Transition[] {
+): readonly LogEntry[] {
   const late = new Set(standing.filter(isLateness).map(keyOfSubject));
   const ended = new Map(logged.filter(isLateness).map((warning) => [keyOfSubject(warning), warning.subject]));
-  return [...ended].flatMap(([key, subject]): readonly Transition[] => {
+  return [...ended].flatMap(([key, subject]) => {
     const name = subject?.name ?? null;
     if (late.has(key) || subject === null || name === null) return [];
     const { alias, workerId } = subject;
     const changes = plan.workers.find(({ worker }) => worker.workerId === workerId)?.changes ?? [];
     const kept = changes.find((change) => isKept(change) && change.name === name);
-    const nextRunAt = kept !== undefined && 'before' in kept ? kept.before.nextRunAt : null;
-    return [{ kind: 'no-longer-late', address: formatAddress(alias, name), nextRunAt }];
+    const nextRunAt = kept !== undefined && 'before' in kept ? formatInstant(kept.before.nextRunAt) : null;
+    const now = nextRunAt === null ? 'it is not live as declared any more' : `its next run is at ${nextRunAt}`;
+    const address = formatAddress(alias, name);
+    const message = `${address} is no longer late: ${now}.`;
+    return [createEntry('info', 'no-longer-late', message, { fields: { address, nextRunAt } })];
   });
 }
 
@@ -180,51 +166,6 @@ function keyOfSubject({ subject }: PlanWarning): string {
   return JSON.stringify([subject?.workerId, subject?.name]);
 }
 
-function endTransitions({ end, inForce }: Pass): readonly Transition[] {
-  switch (end.kind) {
-    case 'undeclared':
-    case 'unchanged':
-      return [];
-    case 'stopped':
-      return end.reached === null ? [] : [{ kind: 'interrupted', reached: end.reached }];
-    case 'settled':
-      return [
-        hasDone(end) ? { kind: 'applied', end } : asDeclared(inForce?.workers ?? [], end.planned.plan),
-        ...undecidedTransitions(end),
-      ];
-    case 'pending':
-      return [{ kind: 'pending', end }];
-    case 'refused':
-      return [{ kind: 'refused', end }];
-    case 'incomplete':
-      return [{ kind: 'incomplete', end }];
-    case 'failed':
-      return [{ kind: 'failed', end }];
-    default:
-      return assertNever(end);
-  }
-}
-
-function asDeclared(workers: NonNullable<Pass['inForce']>['workers'], plan: Plan): Transition {
-  const schedules = workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
-  return { kind: 'as-declared', workers: workers.length, schedules, plan };
-}
-
-function undecidedTransitions(end: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Transition[] {
-  const undecided = undecidedOf(end);
-  return undecided.length === 0 ? [] : [{ kind: 'undecided', undecided }];
-}
-
-function undecidedOf({ planned, applied }: Extract<PassEnd, { readonly kind: 'settled' }>): readonly Unconverged[] {
-  return applied?.undecided ?? listUndecided(planned.plan);
-}
-
-/** Whether something was really written, which is always logged. */
-function hasDone(end: PassEnd): boolean {
-  if (!('applied' in end) || end.applied === null) return false;
-  return end.applied.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
-}
-
 /** What keeps an end from being whole, by name and code: words may differ from one attempt to the next. */
 function problemsOf({ planned: { plan }, applied }: Extract<PassEnd, { readonly kind: 'incomplete' }>): unknown {
   const unlisted = plan.workers.flatMap(({ observed, worker }) =>
@@ -235,4 +176,35 @@ function problemsOf({ planned: { plan }, applied }: Extract<PassEnd, { readonly 
   );
   const pending = applied === null ? changesOf(plan).filter(isWrite).length : 0;
   return [unlisted, undone, pending, applied?.unconverged, applied?.ledgerProblem?.code];
+}
+
+/** Finds the pauses that begin and end with each pass: each once, also one whose end is moved. */
+function createFindPauses(): (pass: Pass) => readonly LogEntry[] {
+  let logged: readonly Pause[] = [];
+  return ({ end, inForce }) => {
+    // What was refused has not begun.
+    if (!('planned' in end) || end.kind === 'refused' || inForce === null) return [];
+    const now = end.planned.plannedAt;
+    const pauses = inForce.pauses.filter((pause) => isInForce(pause, now));
+    const known = new Set(logged.map(describePause));
+    const reasons = new Set(pauses.map(({ reason }) => reason));
+    const begun = pauses.map(describePause).filter((pause) => !known.has(pause));
+    const over = logged.filter(({ reason }) => !reasons.has(reason));
+    logged = pauses;
+    // All pauses together keep them from running.
+    const schedules = begun.length === 0 ? 0 : countPaused(inForce, now);
+    return [
+      ...begun.map((pause) => {
+        const message = `Paused: ${pause}; ${count(schedules, 'schedule')} must not run.`;
+        return createEntry('info', 'paused', message, { fields: { pause, schedules } });
+      }),
+      ...over.map(({ reason: pause }) =>
+        createEntry('info', 'resumed', `No longer paused: ${pause}.`, { fields: { pause } }),
+      ),
+    ];
+  };
+}
+
+function countPaused({ workers }: Declaration, now: Date): number {
+  return workers.flatMap(({ schedules }) => schedules).filter((schedule) => isPaused(schedule, now)).length;
 }

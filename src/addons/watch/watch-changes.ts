@@ -3,34 +3,117 @@ import type { WorkerEntry } from '../../report/documents/worker-entry.ts';
 import { groupUnlisted, whoOf } from '../../report/wording/unlisted.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../../core/model/live.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
+import type { Outcome, Unconverged } from '../../core/model/outcome.ts';
 import { isWrite } from '../../core/model/change.ts';
 import { changesOf } from '../../core/model/plan.ts';
 import type { Change } from '../../core/model/change.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import type { ApplyResult } from '../../pipeline.ts';
+import { listUndecided } from '../../pipeline.ts';
+import type { ApplyResult, PlanResult } from '../../pipeline.ts';
+import { listWrites } from '../../core/plan/fingerprint.ts';
+import { createGuardEntry } from '../../report/documents/guard-entry.ts';
+import { assertNever } from '../../core/assert-never.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import type { ContentEntry } from '../../report/documents/content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import { count, excerptOf } from '../../core/words.ts';
+import { count, excerptOf, formatDuration } from '../../core/words.ts';
 import { formatWhen } from '../../report/text/content-lines.ts';
 import { explainChange } from './explain-change.ts';
 import type { Why } from './explain-change.ts';
-import type { Pass, Reached } from './pass.ts';
+import type { Pass, PassEnd, Reached } from './pass.ts';
+import { createEntry, describeFailure } from './watch-entry.ts';
+import type { Description, LogEntry } from './watch-entry.ts';
 
 /** How much of a prompt is logged, in code units; enough to recognise it. */
 const shownInputLength = 80;
 
-/** The part of a log entry that differs from pass to pass. */
-export interface Description {
-  /** More lines for a person, in order. */
-  readonly details: readonly string[];
-  /** The same as data; of a prompt, no more than its beginning. */
-  readonly fields: Readonly<Record<string, unknown>>;
+/** What became of what a pass found; empty when nothing did. */
+export function describeEnd(pass: Pass): readonly LogEntry[] {
+  const { end } = pass;
+  switch (end.kind) {
+    case 'undeclared':
+    case 'unchanged':
+      return [];
+    case 'stopped':
+      if (end.reached === null) return [];
+      return [
+        createEntry('warn', 'interrupted', 'Stopped before everything was done.', describeReached(end.reached, pass)),
+      ];
+    case 'settled':
+      return [hasDone(end) ? describeApplied(end, pass) : describeAsDeclared(end, pass), ...describeUndecided(end)];
+    case 'pending':
+      return [createEntry('info', 'pending', 'Dry run: would change', describePending(end.planned))];
+    case 'refused':
+      return [createEntry('error', 'refused', 'Refused; nothing was written.', describeRefusal(end.planned))];
+    case 'incomplete':
+      return [createEntry('warn', 'incomplete', 'Not everything is as declared.', describeReached(end, pass))];
+    case 'failed':
+      return [describeFailure(end.error)];
+    default:
+      return assertNever(end);
+  }
+}
+
+type Settled = Extract<PassEnd, { readonly kind: 'settled' }>;
+
+/** Something was written, and the service is as declared now. */
+function describeApplied(end: Settled, pass: Pass): LogEntry {
+  const { troubleSince, startedAt } = pass;
+  const seconds = troubleSince === null ? 0 : Math.round((startedAt.getTime() - troubleSince.getTime()) / 1000);
+  const resumed = troubleSince === null ? '' : ` after an outage of ${formatDuration(Math.max(1, seconds))}`;
+  return createEntry('info', 'applied', `Applied${resumed}; everything is as declared.`, describeReached(end, pass));
+}
+
+/** The service is as declared and was already; logged at the start and after trouble. */
+function describeAsDeclared({ planned: { plan } }: Settled, { inForce }: Pass): LogEntry {
+  const workers = inForce?.workers.length ?? 0;
+  const schedules = inForce?.workers.flatMap((worker) => worker.schedules).length ?? 0;
+  const previousVersions = listPreviousVersions(plan);
+  const message = `Everything is as declared: ${count(workers, 'worker')}, ${count(schedules, 'schedule')}.`;
+  return createEntry(previousVersions.length === 0 ? 'info' : 'warn', 'as-declared', message, {
+    details: previousVersions.map(wordsOfLeft),
+    fields: { workers, schedules, previousVersions },
+  });
+}
+
+/** It is unknown whether some declared schedules ran or are live; the rest is as declared. */
+function describeUndecided(end: Settled): readonly LogEntry[] {
+  const undecided = undecidedOf(end).map(({ alias, name, message }) => ({
+    address: addressOf({ alias, name }),
+    message,
+  }));
+  if (undecided.length === 0) return [];
+  const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live, or a pause kept them from their run`;
+  const details = undecided.map(({ address, message: why }) => `${address}: ${why}`);
+  return [createEntry('warn', 'undecided', message, { details, fields: { undecided } })];
+}
+
+export function undecidedOf({ planned, applied }: Settled): readonly Unconverged[] {
+  return applied?.undecided ?? listUndecided(planned.plan);
+}
+
+/** Whether something was really written, which is always logged. */
+export function hasDone(end: PassEnd): boolean {
+  if (!('applied' in end) || end.applied === null) return false;
+  return end.applied.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
+}
+
+function describePending({ plan }: PlanResult): Description {
+  const writes = listWrites(changesOf(plan)).map(({ words }) => words);
+  return { details: writes, fields: { fingerprint: plan.fingerprint, writes } };
+}
+
+function describeRefusal({ plan, findings }: PlanResult): Description {
+  const guards = findings.filter(({ allowed }) => !allowed).map(createGuardEntry);
+  const details = guards.flatMap(({ code, worker, message, hints, allow }) => [
+    `${code}: ${worker ?? 'all workers'} ${message}${allow === null ? '' : `; to permit it: ${allow}`}`,
+    ...hints.map((hint) => `  hint: ${hint}`),
+  ]);
+  return { details, fields: { fingerprint: plan.fingerprint, guards } };
 }
 
 /** What became of a plan: each change with its reason, what is missing, and where what is gone is kept. */
-export function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Description {
+function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Description {
   const { plan } = reached.planned;
   const { applied, savedAs } = reached;
   const unlisted = plan.workers.flatMap(({ worker, observed }) =>
@@ -121,7 +204,7 @@ function linesOf({ kind, why, address, scheduleId, status, error, notes, before 
 }
 
 /** The address of a schedule; of what has no name, its worker's alias. */
-export function addressOf({ alias, name }: { readonly alias: string; readonly name: string | null }): string {
+function addressOf({ alias, name }: { readonly alias: string; readonly name: string | null }): string {
   return name === null ? alias : formatAddress(alias, name);
 }
 
@@ -132,7 +215,7 @@ interface LeftRecord {
 }
 
 /** Rows that may be previous versions of what is declared, and that nothing cancels. */
-export function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
+function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
   return changesOf(plan).flatMap((change) => {
     if (change.kind !== 'hold' || change.cause !== 'previous-version') return [];
     return [{ worker: change.alias, scheduleId: change.scheduleId, reason: change.reason }];
@@ -140,6 +223,6 @@ export function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
 }
 
 /** One of them as a line. */
-export function wordsOfLeft({ worker, scheduleId, reason }: LeftRecord): string {
+function wordsOfLeft({ worker, scheduleId, reason }: LeftRecord): string {
   return `previous-version: ${worker} (${scheduleId ?? ''}) ${reason}`;
 }

@@ -1,11 +1,9 @@
-import { assertNever } from '../../core/assert-never.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
-import type { Transition } from './transitions.ts';
 import type { Pass } from './pass.ts';
 import type { Io } from '../../cli/io.ts';
-import { describeTransition, describePass } from './watch-entry.ts';
+import { describePass } from './watch-entry.ts';
 import type { LogEntry, LogLevel } from './watch-entry.ts';
 import type { WatchFlags } from './watch-flags.ts';
 
@@ -20,23 +18,22 @@ export interface WatchLog {
   readonly hide: (secret: string) => void;
 }
 
-/** How a log is written. */
-interface WatchLogOptions {
+/** Opens the log. */
+export function createWatchLog(options: {
   readonly format: WatchFlags['logFormat'];
   /** Entries of a lower level are not written. */
   readonly level: LogLevel;
   readonly io: Pick<Io, 'log'>;
   readonly now: () => Date;
-}
-
-/** Opens the log. */
-export function createWatchLog(options: WatchLogOptions): WatchLog {
+}): WatchLog {
+  const { format, level, io, now } = options;
   const secrets = new Set<string>();
-  const redacting: Emit = (text) => {
-    options.io.log([...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text));
-  };
   return {
-    write: createWriter(options, redacting),
+    write: (entry, context = {}) => {
+      if (levels.indexOf(entry.level) < levels.indexOf(level)) return;
+      const text = format === 'json' ? jsonLine(entry, context, now()) : textLines(entry, now());
+      io.log([...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text));
+    },
     hide: (secret) => {
       secrets.add(secret);
       secrets.add(JSON.stringify(secret).slice(1, -1));
@@ -45,32 +42,13 @@ export function createWatchLog(options: WatchLogOptions): WatchLog {
 }
 
 /** Writes what is new in a pass, and that it ended. */
-export function logPass(log: WatchLog, pass: Pass, transitions: readonly Transition[]): void {
+export function logPass(log: WatchLog, pass: Pass, news: readonly LogEntry[]): void {
   const { runId, causes, scope, durationMs, end } = pass;
   const context = { runId, causes, scope, result: end.kind, durationMs };
-  for (const transition of transitions) log.write(describeTransition(transition, pass), context);
-  log.write(describePass(pass), context);
+  for (const entry of [...news, describePass(pass)]) log.write(entry, context);
 }
-
-type Emit = (text: string) => void;
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-function createWriter({ format, level, now }: WatchLogOptions, emit: Emit): WatchLog['write'] {
-  return (entry, context = {}) => {
-    if (levels.indexOf(entry.level) < levels.indexOf(level)) return;
-    switch (format) {
-      case 'json':
-        emit(jsonLine(entry, context, now()));
-        return;
-      case 'text':
-        emit(textLines(entry, now()));
-        return;
-      default:
-        assertNever(format);
-    }
-  };
-}
 
 function jsonLine({ level, event, message, fields }: LogEntry, context: Context, at: Date): string {
   const line = { level, time: at.toISOString(), pid: process.pid, event, ...context, ...fields, msg: message };

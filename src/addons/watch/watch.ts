@@ -11,7 +11,7 @@ import { UsageError } from '../../cli/errors.ts';
 import { readBaseUrl } from '../../cli/settings.ts';
 import { prepareCancelledFolder } from './cancelled-folder.ts';
 import { createWatchContext } from './watch-context.ts';
-import { describeNote } from './watch-entry.ts';
+import { createEntry } from './watch-entry.ts';
 import { createWatchLog, logPass } from './watch-log.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { exitCodeOfIncomplete } from '../../cli/plan-files.ts';
@@ -81,9 +81,9 @@ async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void
 
 function beginToStop(log: WatchLog, exitCode: () => ExitCode | null): void {
   const message = 'Shutting down after in-flight requests finish. Send the signal again to stop immediately.';
-  log.write(describeNote('info', 'stopping', message));
+  log.write(createEntry('info', 'stopping', message));
   setTimeout(() => {
-    log.write(describeNote('warn', 'stopped', 'Forced exit with a request in flight.'));
+    log.write(createEntry('warn', 'stopped', 'Forced exit with a request in flight.'));
     process.exit(exitCode() ?? exitCodes.terminated);
   }, stopWithinMs).unref();
 }

@@ -101,10 +101,10 @@ describe('a watch', () => {
       '0s hangup settled',
       '7200s instant settled, instant: create brief',
     ]);
-    const told = world.transitions.filter(({ kind }) => kind === 'paused' || kind === 'resumed');
-    expect(told).toEqual([
-      { kind: 'paused', pause: 'Christmas, until 2026-11-20T11:00:00Z', schedules: 1 },
-      { kind: 'resumed', pause: 'Christmas' },
+    const told = world.news.filter(({ event }) => event === 'paused' || event === 'resumed');
+    expect(told).toMatchObject([
+      { event: 'paused', fields: { pause: 'Christmas, until 2026-11-20T11:00:00Z', schedules: 1 } },
+      { event: 'resumed', fields: { pause: 'Christmas' } },
     ]);
     const [, , signalled] = world.passes;
     expect(tallyWorkers(new Map(), signalled!).get('wrk_a')?.counted).toMatchObject({

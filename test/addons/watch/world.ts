@@ -13,7 +13,7 @@ import { withRetry } from '../../../src/api/retry.ts';
 import { createHealth, createRequests, runLoop } from '../../../src/addons/watch/loop.ts';
 import type { Health } from '../../../src/addons/watch/loop.ts';
 import { createFindTransitions } from '../../../src/addons/watch/transitions.ts';
-import type { Transition } from '../../../src/addons/watch/transitions.ts';
+import type { LogEntry } from '../../../src/addons/watch/watch-entry.ts';
 import { createBackoff } from '../../../src/addons/watch/backoff.ts';
 import type { Cause, Pass } from '../../../src/addons/watch/pass.ts';
 import { createPassRunner } from '../../../src/addons/watch/run-passes.ts';
@@ -34,8 +34,8 @@ export interface WatchWorld {
   readonly health: Health;
   /** Every pass so far. */
   readonly passes: readonly Pass[];
-  /** Every transition so far. */
-  readonly transitions: readonly Transition[];
+  /** Every entry of what was new in a pass so far. */
+  readonly news: readonly LogEntry[];
   /** Writes a file into the watched folder. */
   write(file: string, text: string): void;
   /** Asks the loop for a pass. */
@@ -63,7 +63,7 @@ export function createWatchWorld(
     readonly intervalMs?: number | null;
     /** What another program does each time before the files are read; absent: they are taken to be still. */
     readonly beforeRead?: () => void;
-    /** How many of the last passes and transitions are kept; absent: all. */
+    /** How many of the last passes and entries are kept; absent: all. */
     readonly keep?: number;
   } = {},
 ): WatchWorld {
@@ -86,7 +86,7 @@ export function createWatchWorld(
   const interval = options.intervalMs === undefined ? intervalMs : options.intervalMs;
   const health = createHealth({ now: () => clock.now(), intervalMs: interval });
   const passes: Pass[] = [];
-  const transitions: Transition[] = [];
+  const news: LogEntry[] = [];
   const parsed: ParsedFiles = new Map();
   const { beforeRead } = options;
   const read = (): Promise<Loaded> => {
@@ -115,7 +115,7 @@ export function createWatchWorld(
     service,
     health,
     passes,
-    transitions,
+    news,
     write,
     ask: (cause) => {
       requests.add(cause);
@@ -124,7 +124,7 @@ export function createWatchWorld(
       stopping.abort();
     },
     run: async (...steps) => {
-      const news = createFindTransitions();
+      const findTransitions = createFindTransitions();
       const left = [...steps];
       await runLoop({
         clock,
@@ -136,8 +136,8 @@ export function createWatchWorld(
           passEnded: (pass) => {
             health.passEnded(pass);
             passes.push(pass);
-            transitions.push(...news(pass));
-            for (const list of [passes, transitions]) list.splice(0, list.length - keep);
+            news.push(...findTransitions(pass));
+            for (const list of [passes, news]) list.splice(0, list.length - keep);
           },
           waiting: (dueAt) => {
             health.waiting(dueAt);
