@@ -9,7 +9,6 @@
  * A pause begins at two seconds, doubles with each pass that ends in trouble up to five minutes, and is cut by up to a
  * half at random; an interval varies by a tenth either way. So many machines that fail together do not return together.
  */
-import { assertNever } from '../../core/assert-never.ts';
 import type { PassEnd } from './pass.ts';
 
 /** What a pass says of the waiting after it. */
@@ -40,42 +39,25 @@ export function createBackoff(options: {
   const interval = (): number | null => (intervalMs === null ? null : spread(intervalMs));
   const pause = (): number => Math.min(firstPauseMs * 2 ** (troubles - 1), maxPauseMs) * (1 - random() / 2);
 
+  const waits: Readonly<Record<Condition, () => number | null>> = {
+    steady: interval,
+    degraded: () => Math.min(interval() ?? Number.POSITIVE_INFINITY, pause()),
+    outage: pause,
+    blocked: () => Math.max(interval() ?? 0, spread(maxPauseMs)),
+  };
+
   return {
     after: (end) => {
       const condition = conditionOf(end);
       troubles = condition === 'degraded' || condition === 'outage' ? troubles + 1 : 0;
-      switch (condition) {
-        case 'steady':
-          return interval();
-        case 'degraded':
-          return Math.min(interval() ?? Number.POSITIVE_INFINITY, pause());
-        case 'outage':
-          return pause();
-        case 'blocked':
-          return Math.max(interval() ?? 0, spread(maxPauseMs));
-        default:
-          return assertNever(condition);
-      }
+      return waits[condition]();
     },
   };
 }
 
 function conditionOf(end: PassEnd): Condition {
-  switch (end.kind) {
-    case 'undeclared':
-    case 'unchanged':
-    case 'settled':
-    case 'pending':
-    case 'refused':
-    case 'stopped':
-      return 'steady';
-    case 'failed':
-      return permanentCodes.has(end.error.code) ? 'blocked' : 'outage';
-    case 'incomplete':
-      return conditionOfIncomplete(end);
-    default:
-      return assertNever(end);
-  }
+  if (end.kind === 'failed') return permanentCodes.has(end.error.code) ? 'blocked' : 'outage';
+  return end.kind === 'incomplete' ? conditionOfIncomplete(end) : 'steady';
 }
 
 type Incomplete = Extract<PassEnd, { readonly kind: 'incomplete' }>;

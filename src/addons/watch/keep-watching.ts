@@ -5,6 +5,7 @@ import { createFileTrigger } from './file-trigger.ts';
 import { createHealth, createRequests, runLoop } from './loop.ts';
 import type { Health } from './loop.ts';
 import type { Metrics } from './metrics.ts';
+import type { OperatorServer } from './operator-server.ts';
 import { createFindTransitions } from './transitions.ts';
 import { createBackoff } from './backoff.ts';
 import { createPassRunner } from './run-passes.ts';
@@ -80,10 +81,8 @@ export async function keepWatching(run: WatchRun): Promise<void> {
   }
 }
 
-interface Operators {
+interface Operators extends OperatorServer {
   readonly metrics: Metrics;
-  readonly url: string;
-  readonly close: () => Promise<void>;
 }
 
 async function serveOperators({ host, port }: ListenAddress, health: Health): Promise<Operators> {

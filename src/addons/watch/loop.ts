@@ -1,4 +1,5 @@
 /** The loop that stays: when a pass begins, what asks for one, and whether the loop still turns. */
+import { once } from 'node:events';
 import { isTrouble } from './pass.ts';
 import { isWhole } from '../../pipeline.ts';
 import type { Cause, Pass } from './pass.ts';
@@ -140,17 +141,9 @@ export function createRequests({ clock, stop }: { readonly clock: Clock; readonl
       wake = new AbortController();
       const { signal } = wake;
       if (ms !== null) await clock.sleep(ms, signal);
-      else await aborted(signal);
+      else await once(signal, 'abort');
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
 
 /** What an operator asks of the process; each answer is null when all is well, else one sentence. */

@@ -173,19 +173,16 @@ interface WorkerGauge {
   readonly join: (a: number, b: number) => number;
 }
 
-function sumOf(key: keyof WorkerCounts): Pick<WorkerGauge, 'measure' | 'join'> {
-  return { measure: ({ counted }) => counted?.[key] ?? 0, join: (a, b) => a + b };
+function sumOf(key: keyof WorkerCounts, help: string): WorkerGauge {
+  return { help, measure: ({ counted }) => counted?.[key] ?? 0, join: (a, b) => a + b };
 }
 
 const workerGauges: Readonly<Record<string, WorkerGauge>> = {
-  rota_late_schedules: {
-    help: 'Declared schedules that should have run, or are still running, by worker.',
-    ...sumOf('late'),
-  },
-  rota_stopped_schedules: {
-    help: 'Declared schedules that missed at least two runs, or are still running, by worker.',
-    ...sumOf('stopped'),
-  },
+  rota_late_schedules: sumOf('late', 'Declared schedules that should have run, or are still running, by worker.'),
+  rota_stopped_schedules: sumOf(
+    'stopped',
+    'Declared schedules that missed at least two runs, or are still running, by worker.',
+  ),
   rota_next_run_timestamp_seconds: {
     help: 'When the first declared schedule of a worker that is not late runs next, in Unix time, by worker.',
     measure: ({ counted }) => {
@@ -199,40 +196,34 @@ const workerGauges: Readonly<Record<string, WorkerGauge>> = {
     measure: ({ isListed }) => Number(isListed),
     join: Math.min,
   },
-  rota_worker_duplicate_schedules: {
-    help: 'Live schedules that are there once more than declared, by worker.',
-    ...sumOf('duplicates'),
-  },
-  rota_worker_undecided_schedules: {
-    help: 'Declared schedules of which it is unknown whether they ran or are live, by worker.',
-    ...sumOf('undecided'),
-  },
-  rota_worker_pending_changes: {
-    help: 'Changes that are still to be written, by worker.',
-    ...sumOf('pending'),
-  },
+  rota_worker_duplicate_schedules: sumOf(
+    'duplicates',
+    'Live schedules that are there once more than declared, by worker.',
+  ),
+  rota_worker_undecided_schedules: sumOf(
+    'undecided',
+    'Declared schedules of which it is unknown whether they ran or are live, by worker.',
+  ),
+  rota_worker_pending_changes: sumOf('pending', 'Changes that are still to be written, by worker.'),
 };
 
 /** Registers the gauges; each reads the tallies as they are when it is asked. */
 export function addWorkerGauges(registry: Registry, tallies: () => WorkerTallies): void {
-  for (const [name, { help, measure, join }] of Object.entries(workerGauges)) {
+  for (const [name, gauge] of Object.entries(workerGauges)) {
     new Gauge({
       name,
-      help,
+      help: gauge.help,
       labelNames: ['worker'],
       registers: [registry],
       collect() {
         this.reset();
-        for (const [worker, value] of measureAll(tallies(), { measure, join })) this.set({ worker }, value);
+        for (const [worker, value] of measureAll(tallies(), gauge)) this.set({ worker }, value);
       },
     });
   }
 }
 
-function measureAll(
-  tallies: WorkerTallies,
-  { measure, join }: Pick<WorkerGauge, 'measure' | 'join'>,
-): ReadonlyMap<string, number> {
+function measureAll(tallies: WorkerTallies, { measure, join }: WorkerGauge): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
   const sorted = [...tallies.values()].toSorted((a, b) => compareText(a.alias, b.alias));
   for (const [index, tally] of sorted.entries()) {
