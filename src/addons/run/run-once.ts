@@ -136,22 +136,13 @@ async function followRow(run: WorkerRun<ScheduleCreator>, made: LiveAttempt): Pr
     const error = applyError('answer-differs', message, 'see what is live: rota status');
     return { ...known, status: 'uncertain', error };
   }
-  const seen = await watchRow(run, { scheduleId, dueAt: runsOnceAt, isSeen: made.isSeen });
+  const seen = await watchRow(run, made, runsOnceAt);
   return { ...known, ...seen, notes: [...notes, ...(seen.notes ?? [])] };
 }
 
 /** What to do about a create that may or may not have taken effect. */
 const lookFirst =
   'look before you run it again: rota status lists it as about-to-run while it is live; the page of the worker shows what ran';
-
-/** The row of a run, as the answer to its create has it. */
-interface RunRow {
-  readonly scheduleId: string;
-  /** UTC. */
-  readonly dueAt: Date;
-  /** Whether a list has shown it. */
-  readonly isSeen: boolean;
-}
 
 /** What the list says of it. */
 type Seen = Pick<RunResult, 'status' | 'dueAt' | 'error'> & Partial<Pick<RunResult, 'notes'>>;
@@ -166,25 +157,26 @@ const waitsMs = [500, 1_000, 2_000, 4_000] as const;
 const maxMissing = waitsMs.length + 1;
 
 /** Lists the worker until it is known what became of the row, for a minute at most after its time, or the start. */
-async function watchRow(run: WorkerRun<ScheduleReader>, row: RunRow): Promise<Seen> {
+async function watchRow(run: WorkerRun<ScheduleReader>, made: LiveAttempt, madeDueAt: Date): Promise<Seen> {
   const { clock, stop, workerId } = run;
   const untilMs = clock.now().getTime() + maxWaitMs;
-  let { isSeen, dueAt } = row;
+  let dueAt = madeDueAt;
+  let { isSeen } = made;
   let missing = 0;
   for (let late = 0; ;) {
     const isLast = stop.aborted;
     const read = await tryToList(run, workerId);
     if (read instanceof RemoteError) return { status: 'uncertain', dueAt, error: toFailure(read) };
-    const listed = findRow(read, row.scheduleId);
+    const listed = read.schedules.find(({ id }) => id === made.scheduleId);
     const nowMs = clock.now().getTime();
-    if (listed === null) {
+    if (listed === undefined) {
       if (isSeen) return { status: 'gone', dueAt, error: null };
       if (nowMs > dueAt.getTime() && ++missing >= maxMissing) {
         return { status: 'gone', dueAt, error: null, notes: [neverListed] };
       }
     } else {
       isSeen = true;
-      dueAt = listed.dueAt ?? dueAt;
+      if (listed.kind === 'recognised') dueAt = listed.nextRunAt;
       if (nowMs - dueAt.getTime() >= clockErrorMs) return { status: 'started', dueAt, error: null };
     }
     const due = formatInstant(dueAt);
@@ -206,12 +198,6 @@ function uncertain(code: 'interrupted' | 'not-started', message: string, dueAt: 
     dueAt,
     error: applyError(code, message, 'see whether it is still listed: rota status'),
   };
-}
-
-function findRow(read: ListedWorker, scheduleId: string): { readonly dueAt: Date | null } | null {
-  const row = read.schedules.find(({ id }) => id === scheduleId);
-  if (row === undefined) return null;
-  return { dueAt: row.kind === 'recognised' ? row.nextRunAt : null };
 }
 
 async function tryToList(run: WorkerRun<ScheduleReader>, workerId: string): Promise<ListedWorker | RemoteError> {

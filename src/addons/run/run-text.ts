@@ -51,50 +51,19 @@ export function renderRunText(document: RunDocument, { paint = plainPaint, width
   );
 }
 
-const tones: Readonly<Record<RunStatus, Tone>> = {
-  started: 'bold',
-  gone: 'bold',
-  uncertain: 'changed',
-  failed: 'removed',
-  skipped: 'removed',
-};
-
-function resultLines(status: RunStatus, document: RunDocument): readonly Line[] {
-  const { address, error } = document;
-  const head: Line = [toned(tones[status], headOf(status)), ` ${address ?? ''}${tailOf(status, document)}`];
-  return [head, ...(error === null ? [] : errorLines(error))];
-}
-
-function headOf(status: RunStatus): string {
-  switch (status) {
-    case 'started':
-      return 'Started:';
-    case 'gone':
-      return 'Gone:';
-    case 'uncertain':
-      return 'Uncertain:';
-    case 'failed':
-      return 'Failed:';
-    case 'skipped':
-      return 'Not sent:';
-  }
-}
-
-function tailOf(status: RunStatus, { dueAt, scheduleId }: RunDocument): string {
+function resultLines(status: RunStatus, { address, error, dueAt, scheduleId }: RunDocument): readonly Line[] {
   const id = scheduleId === null ? '' : ` (${scheduleId})`;
   const due = dueAt === null ? '' : ` was due at ${dueAt}`;
-  switch (status) {
-    case 'started':
-      return `${id}${due} and is still listed, as it is while a run lasts.`;
-    case 'gone':
-      return `${id}${due} and is no longer listed: it ran, or somebody cancelled it.`;
-    case 'uncertain':
-      return scheduleId === null
-        ? ' may have run, may run in a moment, or was never created.'
-        : `${id} was created and is not known to have run.`;
-    case 'failed':
-      return ' was not created, so nothing runs.';
-    case 'skipped':
-      return ', so nothing runs.';
-  }
+  const results: Readonly<Record<RunStatus, readonly [tone: Tone, head: string, tail: string]>> = {
+    started: ['bold', 'Started:', `${id}${due} and is still listed, as it is while a run lasts.`],
+    gone: ['bold', 'Gone:', `${id}${due} and is no longer listed: it ran, or somebody cancelled it.`],
+    uncertain:
+      scheduleId === null
+        ? ['changed', 'Uncertain:', ' may have run, may run in a moment, or was never created.']
+        : ['changed', 'Uncertain:', `${id} was created and is not known to have run.`],
+    failed: ['removed', 'Failed:', ' was not created, so nothing runs.'],
+    skipped: ['removed', 'Not sent:', ', so nothing runs.'],
+  };
+  const [tone, head, tail] = results[status];
+  return [[toned(tone, head), ` ${address ?? ''}${tail}`], ...(error === null ? [] : errorLines(error))];
 }
