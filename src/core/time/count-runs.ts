@@ -1,9 +1,8 @@
 /**
  * Counts the runs of many crons in a range of time without listing them.
  *
- * A cron's runs are days × minutes of the day, so crons that share one of the two are added up before they are spread
- * over the range: ten thousand equal ones cost what one does. Where nearly all differ, what they share least often is
- * spread least often; `choose` tells which that is. Days on which clocks change are cut by zone-view.ts.
+ * A cron's runs are days × minutes of the day, so the minutes of crons that share their days are added up before they are
+ * spread over the range: ten thousand equal ones cost what one does. Days on which clocks change are cut by zone-view.ts.
  */
 import { groupBy } from '../collections.ts';
 import { matchesDayBits } from './cron-masks.ts';
@@ -18,7 +17,6 @@ interface WeightedCron {
   readonly weight: number;
 }
 
-const dayHours = 24;
 const hourMinutes = 60;
 
 /** Adds the runs of crons, all of the zone of the view, to a timeline that has a number for each minute of its range. */
@@ -36,68 +34,8 @@ export function addRuns(timeline: Float64Array, crons: readonly WeightedCron[], 
 }
 
 function addProducts(timeline: Float64Array, crons: readonly WeightedCron[], rows: readonly DayRow[]): void {
-  if (crons.length === 0 || rows.length === 0) return;
-  const { add, groups } = choose(crons, rows);
-  add(timeline, groups, rows);
-}
-
-type Groups = ReadonlyMap<string, readonly WeightedCron[]>;
-
-/** A way to add the runs of crons. */
-interface Way {
-  readonly groups: Groups;
-  readonly add: (timeline: Float64Array, groups: Groups, rows: readonly DayRow[]) => void;
-}
-
-/** The way that takes the fewest additions. */
-function choose(crons: readonly WeightedCron[], rows: readonly DayRow[]): Way {
-  const dates = groupBy(crons, ({ cron }) => [dateKey(cron)]);
-  let byDate = 0;
-  let days = 0;
-  let hours = 0;
-  for (const group of dates.values()) {
-    const [first] = group;
-    const matched = first === undefined ? 0 : rows.filter(({ bits }) => matchesDayBits(first.cron, bits)).length;
-    const minutes = group.reduce((sum, { cron }) => sum + timesOfDay(cron), 0);
-    byDate += minutes + matched * Math.min(minutes, dayMinutes);
-    days += matched * group.length;
-    hours += matched * group.reduce((sum, { cron }) => sum + cron.fields.hours.length, 0);
-  }
-  const times = groupBy(crons, ({ cron }) => [timeKey(cron)]);
-  const minutes = groupBy(crons, ({ cron }) => [minuteKey(cron)]);
-  const byTime =
-    days + [...times.values()].reduce((sum, [first]) => sum + rows.length * (first ? timesOfDay(first.cron) : 0), 0);
-  const byMinute =
-    hours +
-    [...minutes.values()].reduce(
-      (sum, [first]) => sum + rows.length * dayHours * (first?.cron.fields.minutes.length ?? 0),
-      0,
-    );
-  const least = Math.min(byDate, byTime, byMinute);
-  if (least === byDate) return { add: addByDate, groups: dates };
-  return least === byTime ? { add: addByTime, groups: times } : { add: addByMinute, groups: minutes };
-}
-
-function timesOfDay({ fields }: CronMasks): number {
-  return fields.hours.length * fields.minutes.length;
-}
-
-function dateKey({ months, days, weekdays }: CronMasks): string {
-  return `${String(months)} ${String(days)} ${String(weekdays)}`;
-}
-
-function minuteKey({ minutes: [low, high], perMinute }: CronMasks): string {
-  return `${String(low)} ${String(high)} ${String(perMinute)}`;
-}
-
-function timeKey(cron: CronMasks): string {
-  return `${String(cron.hours)} ${minuteKey(cron)}`;
-}
-
-/** Crons of the same days: their minutes of the day are added up, then spread over those days. */
-function addByDate(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
   const sums = new Float64Array(dayMinutes);
-  for (const group of groups.values()) {
+  for (const group of groupBy(crons, ({ cron }) => [daysKey(cron)]).values()) {
     const touched: number[] = [];
     for (const { cron, weight } of group) {
       const runs = weight * cron.perMinute;
@@ -109,77 +47,19 @@ function addByDate(timeline: Float64Array, groups: Groups, rows: readonly DayRow
         }
       }
     }
-    const columns = { minutes: Int32Array.from(touched), runs: Float64Array.from(touched, (at) => sums[at] ?? 0) };
     const [first] = group;
-    for (const row of rows) if (first && matchesDayBits(first.cron, row.bits)) addColumns(timeline, columns, row, 1);
+    for (const { bits, base, first: from, end } of rows) {
+      if (first === undefined || !matchesDayBits(first.cron, bits)) continue;
+      for (const at of touched) {
+        if (at >= from && at < end) timeline[base + at] = (timeline[base + at] ?? 0) + (sums[at] ?? 0);
+      }
+    }
     for (const at of touched) sums[at] = 0;
   }
 }
 
-/** Crons of the same minutes of the day: the days on which they run are added up, then each spread over its minutes. */
-function addByTime(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const { hours, minutes } = first.cron.fields;
-    const columns = columnsOf(
-      hours.flatMap((hour) => minutes.map((minute) => hour * hourMinutes + minute)),
-      first.cron.perMinute,
-    );
-    for (const row of rows) {
-      let times = 0;
-      for (const { cron, weight } of group) if (matchesDayBits(cron, row.bits)) times += weight;
-      if (times > 0) addColumns(timeline, columns, row, times);
-    }
-  }
-}
-
-/** Crons of the same minutes of the hour: the hours in which they run are added up, then each spread over its minutes. */
-function addByMinute(timeline: Float64Array, groups: Groups, rows: readonly DayRow[]): void {
-  const times = new Float64Array(dayHours);
-  for (const group of groups.values()) {
-    const [one] = group;
-    if (one === undefined) continue;
-    const columns = columnsOf(one.cron.fields.minutes, one.cron.perMinute);
-    for (const { bits, base, first, end } of rows) {
-      times.fill(0);
-      for (const { cron, weight } of group) {
-        if (!matchesDayBits(cron, bits)) continue;
-        for (const hour of cron.fields.hours) times[hour] = (times[hour] ?? 0) + weight;
-      }
-      for (const [hour, factor] of times.entries()) {
-        const skipped = hour * hourMinutes;
-        const part = { base: base + skipped, first: first - skipped, end: end - skipped };
-        if (factor > 0) addColumns(timeline, columns, part, factor);
-      }
-    }
-  }
-}
-
-/** What is added to each of several rows. */
-interface Columns {
-  /** From the base of the row on. */
-  readonly minutes: Int32Array;
-  /** For each of them. */
-  readonly runs: Float64Array;
-}
-
-function columnsOf(minutes: readonly number[], perMinute: number): Columns {
-  return { minutes: Int32Array.from(minutes), runs: new Float64Array(minutes.length).fill(perMinute) };
-}
-
-function addColumns(
-  timeline: Float64Array,
-  { minutes, runs }: Columns,
-  { base, first, end }: Pick<DayRow, 'base' | 'first' | 'end'>,
-  factor: number,
-): void {
-  for (let index = 0; index < minutes.length; index++) {
-    const minute = minutes[index] ?? 0;
-    if (minute < first || minute >= end) continue;
-    const at = base + minute;
-    timeline[at] = (timeline[at] ?? 0) + factor * (runs[index] ?? 0);
-  }
+function daysKey({ months, days, weekdays }: CronMasks): string {
+  return `${String(months)} ${String(days)} ${String(weekdays)}`;
 }
 
 /** How often a cron of the zone of the view runs in its range. */

@@ -13,8 +13,6 @@ export interface CronMasks {
   /** Whether a day of the month and a weekday are both restricted, so that either is enough. */
   readonly isEither: boolean;
   readonly hours: number;
-  /** Minutes 0 to 29, and 30 to 59. */
-  readonly minutes: readonly [low: number, high: number];
   /** How many runs a minute of its has, 1 to 60. */
   readonly perMinute: number;
   /** Whether it runs in every hour, and so keeps its rhythm when clocks change. */
@@ -28,7 +26,6 @@ export interface DayBits {
   readonly weekday: number;
 }
 
-const halfHour = 30;
 const dayMs = 86_400_000;
 
 export function maskCron(fields: CronFields): CronMasks {
@@ -39,16 +36,6 @@ export function maskCron(fields: CronFields): CronMasks {
     weekdays: bitsOf(fields.weekdays, 0),
     isEither: fields.daysRestricted && fields.weekdaysRestricted,
     hours: bitsOf(fields.hours, 0),
-    minutes: [
-      bitsOf(
-        fields.minutes.filter((minute) => minute < halfHour),
-        0,
-      ),
-      bitsOf(
-        fields.minutes.filter((minute) => minute >= halfHour),
-        halfHour,
-      ),
-    ],
     perMinute: fields.seconds.length,
     isEveryHour: fields.hours.length === 24,
   };
@@ -77,7 +64,5 @@ export function matchesDayBits(cron: CronMasks, { month, day, weekday }: DayBits
 /** Whether a cron runs at a minute of the days on which it runs, 0 to 1439. */
 export function matchesMinuteOfDay(cron: CronMasks, minuteOfDay: number): boolean {
   const minute = minuteOfDay % 60;
-  if ((cron.hours & (1 << ((minuteOfDay - minute) / 60))) === 0) return false;
-  const half = minute < halfHour ? cron.minutes[0] : cron.minutes[1];
-  return (half & (1 << (minute % halfHour))) !== 0;
+  return (cron.hours & (1 << ((minuteOfDay - minute) / 60))) !== 0 && cron.fields.minutes.includes(minute);
 }
