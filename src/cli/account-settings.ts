@@ -5,7 +5,7 @@ import { compareText } from '../core/collections.ts';
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import type { PlannedService } from '../core/plan/saved-plan.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
-import { joinWords } from '../declare/describe-value.ts';
+import { joinWords } from '../core/words.ts';
 import { RemoteError } from '../errors.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';

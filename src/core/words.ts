@@ -4,22 +4,47 @@ export function count(n: number, noun: string): string {
 }
 
 const units = [
-  { letter: 'd', seconds: 86_400 },
-  { letter: 'h', seconds: 3_600 },
-  { letter: 'm', seconds: 60 },
-  { letter: 's', seconds: 1 },
+  { noun: 'day', letter: 'd', seconds: 86_400 },
+  { noun: 'hour', letter: 'h', seconds: 3_600 },
+  { noun: 'minute', letter: 'm', seconds: 60 },
+  { noun: 'second', letter: 's', seconds: 1 },
 ];
 
 /** A time span as one would declare it: 5400 seconds are `1h30m`. */
 export function formatDuration(wholeSeconds: number): string {
+  return splitSpan(wholeSeconds, (times, { letter }) => `${String(times)}${letter}`).join('') || '0s';
+}
+
+/** In one unit up to so many of it, when that is exact: `90 minutes`, `36 hours`. */
+const maxOfUnit = 120;
+
+/** A time span of whole seconds in words: `15 minutes`, `24 hours`, `2 days`, `2 hours 30 minutes`. */
+export function spanWords(wholeSeconds: number): string {
+  const single = units.find(({ noun, seconds }) => {
+    const times = wholeSeconds / seconds;
+    // A day is 24 hours here, also where clocks change.
+    return Number.isInteger(times) && times >= (noun === 'day' ? 2 : 1) && (noun === 'day' || times <= maxOfUnit);
+  });
+  if (single !== undefined) return count(wholeSeconds / single.seconds, single.noun);
+  return splitSpan(wholeSeconds, (times, { noun }) => count(times, noun)).join(' ');
+}
+
+/** A time span in as many of each unit as it takes, the largest first. */
+function splitSpan(
+  wholeSeconds: number,
+  say: (times: number, unit: (typeof units)[number]) => string,
+): readonly string[] {
   let rest = wholeSeconds;
-  let text = '';
-  for (const { letter, seconds } of units) {
-    const times = Math.floor(rest / seconds);
-    rest -= times * seconds;
-    if (times > 0) text += `${String(times)}${letter}`;
-  }
-  return text === '' ? '0s' : text;
+  return units.flatMap((unit) => {
+    const times = Math.floor(rest / unit.seconds);
+    rest -= times * unit.seconds;
+    return times > 0 ? [say(times, unit)] : [];
+  });
+}
+
+/** Words as a list in a sentence: `a`, `a and b`, `a, b or c`. */
+export function joinWords(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1) ?? ''}`;
 }
 
 /** The first line of a text, cut to a number of code units, with `…` where something is missing. */

@@ -1,5 +1,6 @@
 import { findMergeConflict } from '../core/model/secrets.ts';
-import { joinWords, quote } from './describe-value.ts';
+import { joinWords } from '../core/words.ts';
+import { quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 

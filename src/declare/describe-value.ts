@@ -9,12 +9,6 @@ export function describeValue(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a mapping';
 }
 
-/** Words as a list in a sentence: `a, b or c`. */
-export function joinWords(words: readonly string[], conjunction: 'and' | 'or'): string {
-  const [last = '', ...others] = [...words].reverse();
-  return others.length === 0 ? last : `${others.reverse().join(', ')} ${conjunction} ${last}`;
-}
-
 /** Text in double quotes, escaped as JSON does and cut to 60 code units. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSyn
 import path from 'node:path';
 import { compareText } from '../core/collections.ts';
 import type { Location } from '../core/model/diagnostic.ts';
-import { joinWords } from './describe-value.ts';
+import { joinWords } from '../core/words.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
 import { systemWords } from './source.ts';

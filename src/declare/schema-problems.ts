@@ -1,5 +1,6 @@
 import { findCut } from './check-prompt.ts';
-import { describeValue, joinWords, quote } from './describe-value.ts';
+import { joinWords } from '../core/words.ts';
+import { describeValue, quote } from './describe-value.ts';
 import { badName, findMeantKey, findOtherHint } from './known-key.ts';
 import { findLookAlikeProblem } from './look-alikes.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from './places.ts';

@@ -1,4 +1,4 @@
-import { joinWords } from './describe-value.ts';
+import { joinWords } from '../core/words.ts';
 import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { SchemaError } from './validate-schema.generated.js';

@@ -2,7 +2,8 @@ import { UsageError } from '../../cli/errors.ts';
 import { parseDuration } from '../../declare/duration/parse-duration.ts';
 import { quote } from '../../declare/describe-value.ts';
 import { suggestZone } from '../../declare/timezone/suggest-zone.ts';
-import { dayMinutes, listOffsetSpans, startOfDay } from '../../core/time/zone-view.ts';
+import { dayMinutes } from '../../core/time/day-window.ts';
+import { listOffsetSpans, startOfDay } from '../../core/time/zone-view.ts';
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 import type { MinuteRange } from '../../core/time/zone-view.ts';
 

@@ -5,7 +5,8 @@ import { hasWrites, isWhole } from '../model/plan.ts';
 import { addRuns } from '../time/count-runs.ts';
 import { maskCron } from '../time/cron-masks.ts';
 import { parseCron } from '../time/cron.ts';
-import { dayMinutes, viewZone } from '../time/zone-view.ts';
+import { dayMinutes } from '../time/day-window.ts';
+import { viewZone } from '../time/zone-view.ts';
 import type { MinuteRange } from '../time/zone-view.ts';
 import { isTimeZone } from '../time/zone.ts';
 

@@ -6,10 +6,9 @@ import { createFindLookAlike } from './previous-version.ts';
 import type { Likeness } from './previous-version.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { WorkerPlan } from '../model/plan.ts';
-import { parseCron } from '../time/cron.ts';
 import { describeClockChange, describeSkippedMonths } from '../time/cron-gaps.ts';
 import type { CronFields } from '../time/next-run.ts';
-import { whenKey } from '../time/when.ts';
+import { cronOf, whenKey } from '../time/when.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeRise } from './run-rate.ts';
@@ -59,8 +58,7 @@ interface ReviewScene {
 }
 
 function newCronOf({ when }: Content, before: Content | null): CronFields | null {
-  if (when.type !== 'cron' || (before !== null && whenKey(before.when) === whenKey(when))) return null;
-  return parseCron(when.cron).cron;
+  return before !== null && whenKey(before.when) === whenKey(when) ? null : cronOf(when);
 }
 
 function zoneOf({ observed }: WorkerPlan): string | null {

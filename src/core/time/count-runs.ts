@@ -7,7 +7,8 @@
 import { groupBy } from '../collections.ts';
 import { matchesDayBits } from './cron-masks.ts';
 import type { CronMasks } from './cron-masks.ts';
-import { dayMinutes, runsOnlyLate } from './zone-view.ts';
+import { dayMinutes } from './day-window.ts';
+import { runsOnlyLate } from './zone-view.ts';
 import type { DayRow, ZoneView } from './zone-view.ts';
 
 /** So many schedules with one cron. */

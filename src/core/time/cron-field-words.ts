@@ -1,32 +1,19 @@
+import { joinWords } from '../words.ts';
+
 /** Numbers in words, ascending, runs of three or more as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and 23`. */
 export function numbersWords(numbers: readonly number[]): string {
-  return joinAnd(runsWords(numbers, String));
+  return joinWords(runsWords(numbers, String));
 }
 
 /** From Monday on. */
 export const weekdayNames: readonly string[] = [
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
-  'Sunday',
+  ...['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
 ];
+
 /** From January on. */
 export const monthNames: readonly string[] = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
 
 /** Weekdays, 0 to 6 with Sunday as 0, the week from Monday on: `Monday to Friday`, `Monday, Thursday and Sunday`. */
@@ -46,11 +33,6 @@ export function monthsWords(months: readonly number[]): string {
 /** A time of day: `09:05`, and `09:05:30` with a second. */
 export function timeWords(hour: number, minute: number, second: number | null = null): string {
   return [hour, minute, ...(second === null ? [] : [second])].map((value) => String(value).padStart(2, '0')).join(':');
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function joinAnd(parts: readonly string[]): string {
-  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
 /** Ascending numbers as runs of consecutive ones. */
@@ -80,5 +62,5 @@ function circleWords(indexes: readonly number[], names: readonly string[]): stri
   const [first = [], last = []] = runs;
   const isAcross =
     runs.length === 2 && first[0] === 0 && last.at(-1) === names.length - 1 && indexes.length >= leastRange;
-  return isAcross ? `${nameOf(last[0] ?? 0)} to ${nameOf(first.at(-1) ?? 0)}` : joinAnd(runsWords(indexes, nameOf));
+  return isAcross ? `${nameOf(last[0] ?? 0)} to ${nameOf(first.at(-1) ?? 0)}` : joinWords(runsWords(indexes, nameOf));
 }

@@ -1,10 +1,10 @@
 /**
  * Where a cron does not run as its text makes one think: months that have none of its days, and clocks that go forward.
  */
-import { numbersWords, monthsWords, joinAnd, timeWords } from './cron-field-words.ts';
+import { numbersWords, monthsWords, timeWords } from './cron-field-words.ts';
 import { calendarDayOf, matchesDay } from './next-run.ts';
 import type { CronFields } from './next-run.ts';
-import { spanWords } from './when-words.ts';
+import { joinWords, spanWords } from '../words.ts';
 import { listClockChanges } from './zone.ts';
 import type { ClockChange } from './zone.ts';
 import { daysOfMonth } from './cron.ts';
@@ -68,7 +68,7 @@ const maxNamed = 4;
 function runsWords(times: readonly number[]): string {
   const [first = 0] = times;
   if (times.length === 1) return `the run at ${clockWords(first)}`;
-  if (times.length <= maxNamed) return `the runs at ${joinAnd(times.map(clockWords))}`;
+  if (times.length <= maxNamed) return `the runs at ${joinWords(times.map(clockWords))}`;
   return `the ${String(times.length)} runs from ${clockWords(first)} to ${clockWords(times.at(-1) ?? first)}`;
 }
 

@@ -18,7 +18,8 @@
  * Words are made of the values that the engine runs, never of the text, and leave nothing out.
  * Invariant: two expressions have the same words exactly when they have the same key.
  */
-import { findRuns, joinAnd, monthsWords, numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
+import { findRuns, monthsWords, numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
+import { joinWords } from '../words.ts';
 import type { CronFields } from './next-run.ts';
 
 const cache = new WeakMap<CronFields, string>();
@@ -129,7 +130,7 @@ function listTimes(times: Times): TimeOfDayWords {
   const all = hours.flatMap((hour) =>
     minutes.flatMap((minute) => seconds.map((second) => clockWords(times, [hour, minute, second]))),
   );
-  return { words: `at ${joinAnd(all)}`, isClock: true };
+  return { words: `at ${joinWords(all)}`, isClock: true };
 }
 
 /** Seconds are said where not all are 0. */
@@ -163,7 +164,7 @@ function sayParts(times: Times): TimeOfDayWords | null {
     else parts.push(steady.step === step ? spanWords(run) : `every ${stepWords(steady.step)} ${spanWords(run)}`);
     step = steady?.step ?? step;
   }
-  return step === null ? null : { words: joinAnd(parts), isClock: perHour * (runs[0]?.hours.length ?? 0) === 1 };
+  return step === null ? null : { words: joinWords(parts), isClock: perHour * (runs[0]?.hours.length ?? 0) === 1 };
 }
 
 /** Field by field, the finest first. */

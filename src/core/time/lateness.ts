@@ -14,10 +14,9 @@
  * Each end is exclusive: at that instant a row is not yet late, one millisecond later it is. A cron of which no period
  * can be counted, because it cannot be read, has no further match or its zone is unknown here, counts as a one-shot.
  */
-import { assertNever } from '../assert-never.ts';
-import { parseCron } from './cron.ts';
 import type { Lateness } from './latenesses.ts';
 import { runsFrom } from './next-run.ts';
+import { cronOf } from './when.ts';
 import type { When } from './when.ts';
 import { isTimeZone } from './zone.ts';
 
@@ -47,31 +46,16 @@ export function findLateness({ when, nextRunAt, timezone, now }: LatenessInput):
   return overdueMs > Math.max(minLateMs, oneMs) ? 'late' : null;
 }
 
-/** The length of one period and of two, in milliseconds; 0 and infinity where there is none. */
-function listPeriods(when: When, from: Date, zone: string): readonly [number, number] {
-  switch (when.type) {
-    case 'cron':
-      return listCronPeriods(when.cron, from, zone);
-    case 'interval':
-      return [when.intervalSeconds * 1000, when.intervalSeconds * 2000];
-    case 'scheduled':
-    case 'delayed':
-      return noPeriods;
-    default:
-      return assertNever(when);
-  }
-}
-
 const noPeriods = [0, Number.POSITIVE_INFINITY] as const;
 
-/** They are counted from the first match that is not before `from`, in case the service reads the cron in another zone. */
-function listCronPeriods(text: string, from: Date, zone: string): readonly [number, number] {
-  if (parseCron(text).cron === null || !isTimeZone(zone)) return noPeriods;
-  const [, first, second, third] = runsFrom(
-    new Date(from.getTime() - 1000),
-    { type: 'cron', cron: text },
-    { zone, count: 4 },
-  );
+/**
+ * The length of one period and of two, in milliseconds; 0 and infinity where there is none. Those of a cron are counted from
+ * the first match that is not before `from`, in case the service reads the cron in another zone.
+ */
+function listPeriods(when: When, from: Date, zone: string): readonly [number, number] {
+  if (when.type === 'interval') return [when.intervalSeconds * 1000, when.intervalSeconds * 2000];
+  if (cronOf(when) === null || !isTimeZone(zone)) return noPeriods;
+  const [, first, second, third] = runsFrom(new Date(from.getTime() - 1000), when, { zone, count: 4 });
   if (first === undefined || second === undefined) return noPeriods;
   const twoMs = third === undefined ? Number.POSITIVE_INFINITY : third.getTime() - first.getTime();
   return [second.getTime() - first.getTime(), twoMs];

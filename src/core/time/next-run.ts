@@ -9,11 +9,11 @@
  * Invariant: the answer is strictly after the instant asked about.
  */
 import { assertNever } from '../assert-never.ts';
-import { parseCron } from './cron.ts';
 import type { Cron } from './cron.ts';
+import { cronOf, isOneShot } from './when.ts';
 import type { When } from './when.ts';
 import { localTimeAt, offsetAt, readLocalTime } from './zone.ts';
-import type { LocalReading, LocalTime } from './zone.ts';
+import type { LocalTime } from './zone.ts';
 
 const dayMs = 86_400_000;
 /** The longest wait between two 29 Februaries (2096 to 2104), and a day. */
@@ -29,7 +29,7 @@ export function nextRun(
 ): Date | null {
   switch (when.type) {
     case 'cron': {
-      const { cron } = parseCron(when.cron);
+      const cron = cronOf(when);
       return cron === null ? null : nextCronRun(cron, context.now, context.zone);
     }
     case 'interval':
@@ -55,13 +55,10 @@ export function runsFrom(
   { zone, count }: { /** IANA zone. */ readonly zone: string; readonly count: number },
 ): readonly Date[] {
   const runs: Date[] = [];
-  for (let at: Date | null = first; at !== null && runs.length < count; at = runAfter(at, when, zone)) runs.push(at);
+  const most = isOneShot(when) ? 1 : count;
+  for (let at: Date | null = first; at !== null && runs.length < most; at = nextRun(when, { now: at, zone }))
+    runs.push(at);
   return runs;
-}
-
-function runAfter(run: Date, when: When, zone: string): Date | null {
-  const isOnce = when.type === 'scheduled' || when.type === 'delayed';
-  return isOnce ? null : nextRun(when, { now: run, zone });
 }
 
 /**
@@ -91,8 +88,12 @@ function nextShown(
     if (local === null) return { at: null, hasGap };
     if (zone === 'UTC') return { at: new Date(utcMs(local)), hasGap };
     const reading = readLocalTime(local, zone);
-    hasGap ||= reading.kind === 'gap';
-    const at = shownAt(reading).find((instant) => instant > after);
+    if (reading.kind === 'gap') {
+      hasGap = true;
+      continue;
+    }
+    const instants = reading.kind === 'once' ? [reading.at] : [reading.earlier, reading.later];
+    const at = instants.find((instant) => instant > after);
     if (at !== undefined) return { at, hasGap };
   }
 }
@@ -137,19 +138,6 @@ export type CronFields = Pick<
   Cron,
   'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays' | 'daysRestricted' | 'weekdaysRestricted'
 >;
-
-function shownAt(reading: LocalReading): readonly Date[] {
-  switch (reading.kind) {
-    case 'once':
-      return [reading.at];
-    case 'gap':
-      return [];
-    case 'overlap':
-      return [reading.earlier, reading.later];
-    default:
-      return assertNever(reading);
-  }
-}
 
 function nextLocalMatch(cron: CronFields, from: LocalTime): LocalTime | null {
   const firstDayMs = Date.UTC(from.year, from.month - 1, from.day);

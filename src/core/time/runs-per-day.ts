@@ -5,10 +5,10 @@
  * the same weekdays again, leap days included. So `0 9 * * MON-FRI` is five in seven days, exactly, and the answer does
  * not depend on the day it is asked for. Days on which clocks change count as any other.
  */
-import { assertNever } from '../assert-never.ts';
-import { daysOfMonth, parseCron } from './cron.ts';
+import { daysOfMonth } from './cron.ts';
 import { calendarDayOf, matchesDay } from './next-run.ts';
 import { recall } from '../collections.ts';
+import { cronOf } from './when.ts';
 import type { When } from './when.ts';
 import type { CalendarDay, CronFields } from './next-run.ts';
 
@@ -23,19 +23,9 @@ const precision = 1e6;
  * from the end of a run, so this is the most it can be.
  */
 export function runsPerDay(when: When): number | null {
-  switch (when.type) {
-    case 'cron': {
-      const { cron } = parseCron(when.cron);
-      return cron === null ? null : roundRate(cronRunsPerDay(cron));
-    }
-    case 'interval':
-      return roundRate(daySeconds / when.intervalSeconds);
-    case 'scheduled':
-    case 'delayed':
-      return null;
-    default:
-      return assertNever(when);
-  }
+  if (when.type === 'interval') return roundRate(daySeconds / when.intervalSeconds);
+  const cron = cronOf(when);
+  return cron === null ? null : roundRate(cronRunsPerDay(cron));
 }
 
 /** A rate, or a sum of rates, to a millionth. */
@@ -98,19 +88,9 @@ function listPeriod(): readonly PeriodDay[] {
  * adds or shortens is left out.
  */
 export function minGapSeconds(when: When): number | null {
-  switch (when.type) {
-    case 'cron': {
-      const { cron } = parseCron(when.cron);
-      return cron === null ? null : minGapOfCron(cron);
-    }
-    case 'interval':
-      return when.intervalSeconds;
-    case 'scheduled':
-    case 'delayed':
-      return null;
-    default:
-      return assertNever(when);
-  }
+  if (when.type === 'interval') return when.intervalSeconds;
+  const cron = cronOf(when);
+  return cron === null ? null : minGapOfCron(cron);
 }
 
 /** Two runs that follow each other differ in the second of a minute, else in the minute, else in the hour, else in the day. */

@@ -10,10 +10,10 @@
 import { createHash } from 'node:crypto';
 import { parseCron } from './cron.ts';
 import { formatDuration } from '../words.ts';
+import { dayMinutes, minuteWords } from './day-window.ts';
 import { maxWindowMinutes } from './when.ts';
 import type { Cron } from './cron.ts';
 
-const dayMinutes = 1440;
 const hashedBytes = 6;
 
 /** The minute of the day on which a cron with one minute and one hour runs, 0 to 1439; null for any other. */
@@ -57,8 +57,7 @@ const nicknames: Readonly<Record<string, string>> = {
 
 /** A minute of the day on a clock: 75 is `01:15`; from 1440 on it is one of the next day. */
 export function formatMinutes(minuteOfDay: number): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(Math.floor(minuteOfDay / 60) % 24)}:${two(minuteOfDay % 60)}`;
+  return minuteWords(minuteOfDay % dayMinutes);
 }
 
 interface Spread {

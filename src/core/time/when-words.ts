@@ -1,7 +1,7 @@
 import { assertNever } from '../assert-never.ts';
-import { count } from '../words.ts';
-import { parseCron } from './cron.ts';
+import { spanWords } from '../words.ts';
 import { cronWords } from './cron-words.ts';
+import { cronOf } from './when.ts';
 import type { When } from './when.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { When } from './when.ts';
 export function whenWords(when: When, formatDate: (instant: string) => string = (instant) => instant): string | null {
   switch (when.type) {
     case 'cron': {
-      const { cron } = parseCron(when.cron);
+      const cron = cronOf(when);
       return cron === null ? null : cronWords(cron);
     }
     case 'interval':
@@ -24,31 +24,4 @@ export function whenWords(when: When, formatDate: (instant: string) => string = 
     default:
       return assertNever(when);
   }
-}
-
-const units = [
-  { noun: 'day', seconds: 86_400 },
-  { noun: 'hour', seconds: 3_600 },
-  { noun: 'minute', seconds: 60 },
-  { noun: 'second', seconds: 1 },
-];
-
-/** In one unit up to so many of it, when that is exact: `90 minutes`, `36 hours`. */
-const maxOfUnit = 120;
-
-/** A time span of whole seconds in words: `15 minutes`, `24 hours`, `2 days`, `2 hours 30 minutes`. */
-export function spanWords(wholeSeconds: number): string {
-  const single = units.find(({ noun, seconds }) => {
-    const times = wholeSeconds / seconds;
-    // A day is 24 hours here, also where clocks change.
-    return Number.isInteger(times) && times >= (noun === 'day' ? 2 : 1) && (noun === 'day' || times <= maxOfUnit);
-  });
-  if (single !== undefined) return count(wholeSeconds / single.seconds, single.noun);
-  let rest = wholeSeconds;
-  const parts = units.map(({ noun, seconds }) => {
-    const times = Math.floor(rest / seconds);
-    rest -= times * seconds;
-    return times === 0 ? '' : count(times, noun);
-  });
-  return parts.filter((part) => part !== '').join(' ');
 }

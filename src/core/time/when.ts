@@ -1,4 +1,5 @@
 import { cronKey, parseCron } from './cron.ts';
+import type { Cron } from './cron.ts';
 import { assertNever } from '../assert-never.ts';
 
 /** When a schedule runs, in the API's own four types and spelling: what is sent, listed and written into documents. */
@@ -57,6 +58,11 @@ export function whenKey(when: When): string {
   }
 }
 
+/** The cron of a schedule that has one; null for another, and for one that cannot be read. */
+export function cronOf(when: When): Cron | null {
+  return when.type === 'cron' ? parseCron(when.cron).cron : null;
+}
+
 /** Whether a schedule runs once and is gone. */
 export function isOneShot({ type }: When): boolean {
   return type === 'scheduled' || type === 'delayed';
@@ -76,17 +82,7 @@ const daySeconds = 86_400;
  * from the end of a run, so this is the most it can be.
  */
 export function runsOnBusiestDay(when: When): number | null {
-  switch (when.type) {
-    case 'cron': {
-      const { cron } = parseCron(when.cron);
-      return cron === null ? null : cron.hours.length * cron.minutes.length * cron.seconds.length;
-    }
-    case 'interval':
-      return Math.ceil(daySeconds / when.intervalSeconds);
-    case 'scheduled':
-    case 'delayed':
-      return null;
-    default:
-      return assertNever(when);
-  }
+  if (when.type === 'interval') return Math.ceil(daySeconds / when.intervalSeconds);
+  const cron = cronOf(when);
+  return cron === null ? null : cron.hours.length * cron.minutes.length * cron.seconds.length;
 }

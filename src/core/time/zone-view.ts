@@ -8,6 +8,7 @@
  * Both are the rules of next-run.ts, as sets of instants: two that meet in one are one run.
  */
 import { dayBitsOf, matchesDayBits, matchesMinuteOfDay } from './cron-masks.ts';
+import { dayMinutes } from './day-window.ts';
 import { Temporal } from 'temporal-polyfill';
 import { listClockChanges, offsetAt } from './zone.ts';
 import type { CronMasks, DayBits } from './cron-masks.ts';
@@ -28,7 +29,6 @@ export interface MinuteRange {
   readonly toMinute: number;
 }
 
-export const dayMinutes = 1440;
 const minuteMs = 60_000;
 
 /**

@@ -68,7 +68,7 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
   const plain = Temporal.PlainDateTime.from({ ...local }, { overflow: 'reject' });
   const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
-  const instants = { earlier: instantOf(earlier), later: instantOf(later) };
+  const instants = { earlier: new Date(earlier.epochMilliseconds), later: new Date(later.epochMilliseconds) };
   if (instants.earlier.getTime() === instants.later.getTime()) return { kind: 'once', at: instants.earlier };
   const exists = earlier.toPlainDateTime().equals(plain);
   return { kind: exists ? 'overlap' : 'gap', ...instants };
@@ -80,7 +80,16 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
  * @throws RangeError when the zone is unknown.
  */
 export function localTimeAt(at: Date, zone: string): LocalTime {
-  return utcTimeAt(clockAt(at, zone));
+  // What the clock shows, as if it were UTC.
+  const shown = new Date(at.getTime() + offsetAt(at, zone));
+  return {
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+  };
 }
 
 /**
@@ -99,11 +108,6 @@ export function formatOffset(offsetMs: number): string {
   // Seconds are only in offsets of long ago.
   const time = new Date(Math.abs(offsetMs)).toISOString().slice(11, 19).replace(/:00$/, '');
   return `${offsetMs < 0 ? '-' : '+'}${time}`;
-}
-
-/** What a wall clock shows at an instant, as if it were UTC. */
-function clockAt(at: Date, zone: string): Date {
-  return new Date(at.getTime() + offsetAt(at, zone));
 }
 
 /**
@@ -161,19 +165,4 @@ function spanAt(ms: number, zone: string): ZoneSpan {
   span.fromMs = ms;
   if (later === undefined) spansByZone.set(zone, [...spans, span]);
   return span;
-}
-
-function utcTimeAt(at: Date): LocalTime {
-  return {
-    year: at.getUTCFullYear(),
-    month: at.getUTCMonth() + 1,
-    day: at.getUTCDate(),
-    hour: at.getUTCHours(),
-    minute: at.getUTCMinutes(),
-    second: at.getUTCSeconds(),
-  };
-}
-
-function instantOf(time: Temporal.ZonedDateTime): Date {
-  return new Date(time.epochMilliseconds);
 }

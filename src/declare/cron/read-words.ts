@@ -6,6 +6,7 @@
  */
 import { cronField } from '../../core/time/cron.ts';
 import { maxDurationSeconds } from '../../core/time/when.ts';
+import { formatDuration } from '../../core/words.ts';
 
 /** Something to write instead; every offer is text that rota accepts. */
 export interface CronSuggestion {
@@ -50,7 +51,7 @@ export function readWords(text: string): readonly CronSuggestion[] | null {
     .trim();
   if (Object.hasOwn(nicknames, words)) return [{ kind: 'cron', text: nicknames[words] ?? '', meaning: null }];
   const seconds = readEvery(words);
-  if (seconds !== null) return [{ kind: 'interval', text: writeDuration(seconds), meaning: null }];
+  if (seconds !== null) return [{ kind: 'interval', text: formatDuration(seconds), meaning: null }];
   return readDaysAndTime(words);
 }
 
@@ -174,21 +175,4 @@ export function readLooseDuration(text: string): number | null {
   // Decimal fractions of an hour are not exact in binary.
   const whole = Math.round(seconds);
   return Math.abs(seconds - whole) < 1e-6 && whole >= 1 && whole <= maxDurationSeconds ? whole : null;
-}
-
-/** Seconds as rota writes a duration, in as few units as it takes: `1h30m`. */
-export function writeDuration(seconds: number): string {
-  const parts: string[] = [];
-  let left = seconds;
-  for (const [unit, length] of [
-    ['d', daySeconds],
-    ['h', 3600],
-    ['m', 60],
-    ['s', 1],
-  ] as const) {
-    const count = Math.floor(left / length);
-    left -= count * length;
-    if (count > 0) parts.push(`${String(count)}${unit}`);
-  }
-  return parts.join('');
 }

@@ -1,6 +1,7 @@
 import { cronField } from '../../core/time/cron.ts';
 import type { CronField, CronFieldName } from '../../core/time/cron.ts';
-import { fieldOfName, writeDuration } from './read-words.ts';
+import { formatDuration } from '../../core/words.ts';
+import { fieldOfName } from './read-words.ts';
 
 /** What stands in the way of a rewrite. */
 export interface Trouble {
@@ -133,7 +134,7 @@ export function longStep(step: number, field: CronField, isStar: boolean): Troub
   const unit = units[field.name];
   const choices: Choice[] = [];
   if (unit !== undefined && isStar) {
-    const every = writeDuration(step * unit.seconds);
+    const every = formatDuration(step * unit.seconds);
     if (step !== field.size)
       choices.push({ kind: 'interval', meaning: `every ${String(step)} ${unit.plural}`, text: every });
     choices.push({ kind: 'field', meaning: `once ${unit.whole}`, text: String(field.min) });

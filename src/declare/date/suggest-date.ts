@@ -5,6 +5,7 @@
  * is rewritten in rota's own form; where day and month may be either, both are named; the year in two digits, a day
  * that the month does not have and words such as "tomorrow" are not guessed at.
  */
+import { monthNames } from '../../core/time/cron-field-words.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone, localTimeAt, readLocalTime } from '../../core/time/zone.ts';
 import type { LocalTime } from '../../core/time/zone.ts';
@@ -108,11 +109,6 @@ function isoDay(day: Day | undefined): string {
   const { year = 0, month = 0, day: date = 0 } = day ?? {};
   return `${String(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }
-
-const monthNames = [
-  ...['January', 'February', 'March', 'April', 'May', 'June'],
-  ...['July', 'August', 'September', 'October', 'November', 'December'],
-];
 
 function nameDay({ month, day }: Day): string {
   return `${String(day)} ${monthNames[month - 1] ?? ''}`;

@@ -1,5 +1,6 @@
 import { parseCron } from '../../core/time/cron.ts';
-import { readEvery, readLooseDuration, writeDuration } from '../cron/read-words.ts';
+import { formatDuration } from '../../core/words.ts';
+import { readEvery, readLooseDuration } from '../cron/read-words.ts';
 import { quote } from '../describe-value.ts';
 import { parseDuration } from './parse-duration.ts';
 
@@ -31,9 +32,9 @@ function readClock(words: string): string | null {
   if (groups === null) return null;
   const [, first = '', second = '', third] = groups;
   if (third !== undefined) return write(Number(first) * 3600 + Number(second) * 60 + Number(third));
-  const hours = writeDuration(Number(first) * 3600 + Number(second) * 60);
-  const minutes = writeDuration(Number(first) * 60 + Number(second));
-  if (hours === '') return null;
+  const hours = formatDuration(Number(first) * 3600 + Number(second) * 60);
+  const minutes = formatDuration(Number(first) * 60 + Number(second));
+  if (Number(first) + Number(second) === 0) return null;
   return `for hours and minutes, write ${quote(hours)}; for minutes and seconds, write ${quote(minutes)}`;
 }
 
@@ -108,9 +109,7 @@ function readUnits(words: string): string | null {
 }
 
 function write(seconds: number | null): string | null {
-  if (seconds === null) return null;
-  const text = writeDuration(seconds);
-  return parseDuration(text) === seconds ? `write ${quote(text)}` : null;
+  return seconds === null || seconds === 0 ? null : `write ${quote(formatDuration(seconds))}`;
 }
 
 function adviseOn(words: string): string | null {

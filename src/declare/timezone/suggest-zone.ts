@@ -6,7 +6,8 @@
  * the same time all year; a zone a few hours off would run everything at the wrong time and look right.
  */
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
-import { joinWords, quote } from '../describe-value.ts';
+import { joinWords } from '../../core/words.ts';
+import { quote } from '../describe-value.ts';
 import { countEdits } from '../nearest-key.ts';
 import { abbreviations, cities, windowsZones } from './zone-names.ts';
 

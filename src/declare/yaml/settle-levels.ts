@@ -4,7 +4,8 @@
  * Each is reported once, with the level it belongs to, and moved there, so that nothing else is said of it. Only where
  * the level it belongs to is open beside it can spaces correct it; elsewhere it has to be moved.
  */
-import { joinWords, quote } from '../describe-value.ts';
+import { joinWords } from '../../core/words.ts';
+import { quote } from '../describe-value.ts';
 import type { Report } from '../problems.ts';
 import { lineOf, locate } from '../source.ts';
 import type { Source } from '../source.ts';

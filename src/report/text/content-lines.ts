@@ -1,7 +1,7 @@
 import { count, cut, excerptOf } from '../../core/words.ts';
 import { wordsOf } from '../documents/content-entry.ts';
 import { toned } from './line.ts';
-import { joinAnd } from '../../core/time/cron-field-words.ts';
+import { joinWords } from '../../core/words.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 import type { Line } from './line.ts';
@@ -27,7 +27,7 @@ export function formatNextRuns({ nextRuns, after }: ChangeEntry, zone: string | 
   // A phase that begins when the create is sent, or when a run ends.
   const about = after?.type === 'interval' || after?.type === 'delayed' ? 'about ' : '';
   const then = later.map((run, index) => shorten(run, [first, ...later][index] ?? ''));
-  return `${about}${first}${then.length === 0 ? '' : `, then ${joinAnd(then)}`}`;
+  return `${about}${first}${then.length === 0 ? '' : `, then ${joinWords(then)}`}`;
 }
 
 /** A run without its UTC time, and without the day and the offset of the run before. */
