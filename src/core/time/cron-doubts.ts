@@ -31,7 +31,7 @@ function listDoubts(expression: string): readonly CronDoubt[] {
   const all = expression.split(' ').filter((field) => field !== '');
   const seconds = all.length === 6 ? (all[0] ?? null) : null;
   const written = { cron, fields: all.slice(-5), seconds };
-  const portability = doubtPortability(expression);
+  const portability = [findCronDispute(expression)].filter((doubt) => doubt !== null);
   if (expression.startsWith('@')) return portability;
   const secondsFirst = doubtSeconds(written);
   if (secondsFirst.length > 0) return secondsFirst;
@@ -129,23 +129,8 @@ function doubtDays({ cron, fields, seconds }: WrittenCron): readonly CronDoubt[]
   return [{ code: 'either-day', message, hint: hint === null ? null : `${hint}; no cron can ask for both at once` }];
 }
 
-function doubtPortability(expression: string): readonly CronDoubt[] {
-  const dispute = findCronDispute(expression);
-  if (dispute === null) return [];
-  const message = `the service ${dispute.service}, other crons ${dispute.others}`;
-  return [{ code: 'cron-not-portable', message, hint: dispute.hint }];
-}
-
 function timesADay({ seconds, minutes, hours }: Cron): string {
   return `${formatCount(seconds.length * minutes.length * hours.length)} times a day`;
-}
-
-/** What two crons make of one expression; sentences without a full stop. */
-interface CronDispute {
-  readonly service: string;
-  readonly others: string;
-  /** An expression of the same field that all read alike. */
-  readonly hint: string;
 }
 
 /**
@@ -162,53 +147,41 @@ interface CronDispute {
  *   one day field restricted, the  only the restricted days    every day: a field that is not "*" counts as
  *   other all, but not as "*"                                  restricted, and either field may match
  */
-export function findCronDispute(expression: string): CronDispute | null {
+export function findCronDispute(expression: string): CronDoubt | null {
   const { cron } = parseCron(expression);
   if (cron === null) return null;
-  if (expression.startsWith('@')) return disputeNickname(expression);
+  if (expression.startsWith('@')) {
+    const isMinutely = expression.toLowerCase() === '@minutely';
+    return isMinutely ? dispute('runs every minute', 'refuse it', 'write "* * * * *"') : null;
+  }
   const [days = '', , weekdays = ''] = expression
     .split(' ')
     .filter((field) => field !== '')
     .slice(-3);
-  return (
-    disputeWeekdayRange(weekdays) ??
-    disputeFullField({ field: days, name: 'day of the month', isFull: !cron.daysRestricted }, cron) ??
-    disputeFullField({ field: weekdays, name: 'weekday', isFull: !cron.weekdaysRestricted }, cron)
-  );
+  const ofRange = disputeWeekdayRange(weekdays);
+  if (ofRange !== null || cron.daysRestricted === cron.weekdaysRestricted) return ofRange;
+  const [field, name, other] = cron.daysRestricted
+    ? [weekdays, 'weekday', 'days of the month']
+    : [days, 'day of the month', 'weekdays'];
+  if (field === '*') return null;
+  const others = `run it every day, for its ${name} field names all days without being "*"`;
+  return dispute(`runs only on the ${other} it names`, others, `write the ${name} as "*"`);
 }
 
-function disputeNickname(expression: string): CronDispute | null {
-  if (expression.toLowerCase() !== '@minutely') return null;
-  return { service: 'runs every minute', others: 'refuse it', hint: 'write "* * * * *"' };
+/** What the service and others make of one expression, and one that all read alike. */
+function dispute(service: string, others: string, hint: string): CronDoubt {
+  return { code: 'cron-not-portable', message: `the service ${service}, other crons ${others}`, hint };
 }
 
-function disputeWeekdayRange(weekdays: string): CronDispute | null {
+function disputeWeekdayRange(weekdays: string): CronDoubt | null {
   for (const element of weekdays.toLowerCase().split(',')) {
     const range = element.replace(/\/.*/, '');
     if (/^7-(?!7$|sun$)/.test(range)) {
-      return { service: `reads ${range} from Sunday on`, others: 'refuse it', hint: 'write Sunday as 0 before a "-"' };
+      return dispute(`reads ${range} from Sunday on`, 'refuse it', 'write Sunday as 0 before a "-"');
     }
     if (/^sun-(?:sun|7)$/.test(range)) {
-      return {
-        service: `reads ${range} as Sunday alone`,
-        others: 'read it as the whole week',
-        hint: 'write "sun" or "*"',
-      };
+      return dispute(`reads ${range} as Sunday alone`, 'read it as the whole week', 'write "sun" or "*"');
     }
   }
   return null;
-}
-
-/** `isFull`: whether the field names every day. */
-function disputeFullField(
-  { field, name, isFull }: { readonly field: string; readonly name: string; readonly isFull: boolean },
-  { daysRestricted, weekdaysRestricted }: Cron,
-): CronDispute | null {
-  if (!isFull || field === '*' || !(daysRestricted || weekdaysRestricted)) return null;
-  const other = daysRestricted ? 'days of the month' : 'weekdays';
-  return {
-    service: `runs only on the ${other} it names`,
-    others: `run it every day, for its ${name} field names all days without being "*"`,
-    hint: `write the ${name} as "*"`,
-  };
 }

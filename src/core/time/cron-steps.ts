@@ -47,15 +47,14 @@ function fieldsKey({ seconds, minutes, hours, days, months, weekdays }: CronFiel
   return JSON.stringify([seconds, minutes, hours, days, months, weekdays]);
 }
 
-/** A field whose values start again after `size` of them. */
+/** A field whose values start again after so many of them. */
 interface Cycle {
-  /** How many values there are. */
   readonly size: number;
   /** When they start again. */
   readonly again: string;
-  /** When it runs, in words. */
-  readonly runs: (cron: CronFields) => string;
-  readonly values: (cron: CronFields) => readonly number[];
+  readonly field: 'minutes' | 'hours' | 'months' | 'weekdays';
+  /** What goes before its values in words. */
+  readonly at: string;
   /** What a step counts. */
   readonly unit: string;
   /** The letter of a duration; null where an interval cannot say it. */
@@ -64,42 +63,17 @@ interface Cycle {
 
 /** By index of the field. Days of the month are not among them: months differ, so that no step divides them. */
 const cycles: Readonly<Record<number, Cycle>> = {
-  0: {
-    size: 60,
-    again: 'in each hour',
-    runs: ({ minutes }) => `at minute${plural(minutes)} ${numbersWords(minutes)}`,
-    values: ({ minutes }) => minutes,
-    unit: 'minutes',
-    letter: 'm',
-  },
-  1: {
-    size: 24,
-    again: 'on each day',
-    runs: ({ hours }) => `at hour${plural(hours)} ${numbersWords(hours)}`,
-    values: ({ hours }) => hours,
-    unit: 'hours',
-    letter: 'h',
-  },
-  3: {
-    size: 12,
-    again: 'in each year',
-    runs: ({ months }) => `in month${plural(months)} ${numbersWords(months)}`,
-    values: ({ months }) => months,
-    unit: 'months',
-    letter: null,
-  },
-  4: {
-    size: 7,
-    again: 'in each week',
-    runs: ({ weekdays }) => `on ${weekdaysWords(weekdays)}`,
-    values: ({ weekdays }) => weekdays,
-    unit: 'days',
-    letter: null,
-  },
+  0: { size: 60, again: 'in each hour', field: 'minutes', at: 'at minute', unit: 'minutes', letter: 'm' },
+  1: { size: 24, again: 'on each day', field: 'hours', at: 'at hour', unit: 'hours', letter: 'h' },
+  3: { size: 12, again: 'in each year', field: 'months', at: 'in month', unit: 'months', letter: null },
+  4: { size: 7, again: 'in each week', field: 'weekdays', at: 'on', unit: 'days', letter: null },
 };
 
-function plural(values: readonly number[]): string {
-  return values.length === 1 ? '' : 's';
+/** When it runs, in words: `at minutes 0 and 45`, `on Monday and Thursday`. */
+function runsWords({ field, at }: Cycle, cron: CronFields): string {
+  const { [field]: values } = cron;
+  if (field === 'weekdays') return `${at} ${weekdaysWords(values)}`;
+  return `${at}${values.length === 1 ? '' : 's'} ${numbersWords(values)}`;
 }
 
 /** Steps that do not divide what they step through, so that the last gap is a shorter one; one for each field. */
@@ -107,7 +81,7 @@ export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
   const { cron, fields, seconds } = written;
   const steps = fields.flatMap(findStep);
   if (steps.length === 0) return [];
-  const listed = steps.reduce((all, { index, cycle }) => all.with(index, cycle.values(cron).join(',')), [...fields]);
+  const listed = steps.reduce((all, { index, cycle }) => all.with(index, cron[cycle.field].join(',')), [...fields]);
   const kept = offer([{ words: 'if that is meant', expression: withSeconds(seconds, listed), expected: cron }]);
   return steps.map(({ index, step, cycle }) => {
     const gap = `every ${String(step)} ${cycle.unit}`;
@@ -116,7 +90,7 @@ export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
     const hints = [isInterval ? interval : null, kept].filter((hint) => hint !== null);
     return {
       code: 'uneven-step',
-      message: `steps of ${String(step)} start again ${cycle.again}: this runs ${cycle.runs(cron)}, not ${gap}`,
+      message: `steps of ${String(step)} start again ${cycle.again}: this runs ${runsWords(cycle, cron)}, not ${gap}`,
       hint: hints.length === 0 ? null : hints.join('; '),
     };
   });
