@@ -25,7 +25,8 @@ type PromptContext = Pick<LoadSession, 'promptFiles' | 'report'> & {
 /** The prompt under a key of a schedule, normalised, variables as they are written; null when it was refused. */
 export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
   const prompt = readWritten(schedule, key, context);
-  if (prompt === null) context.variables?.noteUnread();
+  const { variables } = context;
+  if (prompt === null) for (const name of variables?.names ?? []) variables?.used.add(name);
   return prompt;
 }
 

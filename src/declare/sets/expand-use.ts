@@ -61,18 +61,14 @@ function expandUse(
 ): void {
   const { set, prefix, places } = use;
   const defaults = { ...ofWorker, budget: set.budget ?? ofWorker.budget };
-  const { report } = places;
   for (const named of set.schedules.values()) {
     const name = `${prefix}.${named.name}`;
     const written = { name, nameAt: named.nameAt, use: places };
-    if (!isName(name)) report(longName(name, named));
+    if (!isName(name)) places.report(longName(name, named));
     expanded.schedules++;
     // Nothing that is made of them will be used.
-    if (isTooMuch(expanded)) {
-      tellTooMuch(expanded, places.usedAt, session.report);
-      return;
-    }
-    if (claim(written)) take(written, expandSchedule(named, { use, name, defaults, session, report, expanded }));
+    if (isTooMuch(expanded, places.usedAt, session.report)) return;
+    if (claim(written)) take(written, expandSchedule(named, { use, name, defaults, session, expanded }));
   }
 }
 
@@ -83,20 +79,19 @@ const maxSchedules = 1_000_000;
 const maxPromptLength = 1_048_576;
 const maxTotalLength = 268_435_456;
 
-function isTooMuch({ schedules, length }: Expanded): boolean {
-  return schedules > maxSchedules || length > maxTotalLength;
-}
-
-/** Once is enough: every further use would say the same. */
-function tellTooMuch(expanded: Expanded, at: Place, report: Report): void {
-  if (expanded.isTold) return;
+/** Whether sets give too much by now. It is reported once: every further use would say the same. */
+function isTooMuch(expanded: Expanded, at: Place, report: Report): boolean {
+  if (expanded.schedules <= maxSchedules && expanded.length <= maxTotalLength) return false;
+  if (!expanded.isTold) {
+    report({
+      code: 'sets-too-large',
+      at,
+      message: 'expected sets to give at most 1,000,000 schedules and 256 MiB of prompts in all, got more',
+      hint: 'use fewer sets in one run, or shorten what they say',
+    });
+  }
   expanded.isTold = true;
-  report({
-    code: 'sets-too-large',
-    at,
-    message: 'expected sets to give at most 1,000,000 schedules and 256 MiB of prompts in all, got more',
-    hint: 'use fewer sets in one run, or shorten what they say',
-  });
+  return true;
 }
 
 function longName(name: string, { nameAt }: NamedSchedule): Problem {
@@ -114,15 +109,15 @@ interface Expansion {
   readonly name: string;
   readonly defaults: ScheduleDefaults;
   readonly session: LoadSession;
-  readonly report: Report;
   readonly expanded: Expanded;
 }
 
 function expandSchedule(
   named: NamedSchedule,
-  { use, name, defaults, session, report, expanded }: Expansion,
+  { use, name, defaults, session, expanded }: Expansion,
 ): DeclaredSchedule | null {
-  const { set, values, override } = use;
+  const { set, values, override, places } = use;
+  const { report } = places;
   const over = override?.[named.name];
   const isOverridden = isMapping(over) && isMapping(named.schedule);
   const { schedule, template, problems } = isOverridden
@@ -137,10 +132,7 @@ function expandSchedule(
     reportPrompt(named, over, 'more than 1 MiB', 'shorten it, or the values', report);
     return null;
   }
-  if (isTooMuch(expanded)) {
-    tellTooMuch(expanded, use.places.usedAt, session.report);
-    return null;
-  }
+  if (isTooMuch(expanded, places.usedAt, session.report)) return null;
   const input = normalizeInput(expandTemplate(template, values));
   if (input === '') {
     const hint = 'give the variables other values, or write text beside them';

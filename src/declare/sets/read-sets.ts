@@ -40,12 +40,10 @@ interface SetSchedule {
   readonly problems: readonly Problem[];
 }
 
-/** The sets of a load by name. */
-export type Sets = ReadonlyMap<string, DeclaredSet>;
-
 /** The sets of a load, and what is said of them and of their uses. */
 export interface SetContext {
-  readonly sets: Sets;
+  /** By name. */
+  readonly sets: ReadonlyMap<string, DeclaredSet>;
   readonly useReport: UseReport;
   /** The names of the sets that a worker uses, or was meant to. */
   readonly usedNames: Set<string>;
@@ -123,17 +121,12 @@ export function readOnce(
 ): SetSchedule {
   const problems: Problem[] = [];
   const report = (problem: Problem) => problems.push(problem);
-  const variables = { ...namesOf(set), noteUsed: ignore, noteUnread: ignore };
-  const schedule = readSchedule(named, defaults, { ...session, report, variables });
+  const schedule = readSchedule(named, defaults, { ...session, report, variables: variablesOf(set) });
   return { schedule, template: parseTemplate(schedule?.content.input ?? ''), problems };
 }
 
-function namesOf({ name, vars }: DeclaredSet): Pick<TemplateVariables, 'set' | 'names'> {
-  return { set: name, names: [...vars.keys()] };
-}
-
-function ignore(): void {
-  // The set itself was looked through before.
+function variablesOf({ name, vars }: DeclaredSet): TemplateVariables {
+  return { set: name, names: [...vars.keys()], used: new Set() };
 }
 
 function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): DeclaredSet | null {
@@ -162,13 +155,7 @@ function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): Decla
 
 /** Reports what is wrong with a set wherever it is used: what depends on the worker is left to its uses. */
 function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void {
-  const used = new Set<string>();
-  let unread = 0;
-  const variables: TemplateVariables = {
-    ...namesOf(set),
-    noteUsed: (name) => used.add(name),
-    noteUnread: () => unread++,
-  };
+  const variables = variablesOf(set);
   const reading = { promptFiles: session.promptFiles, mayHaveLedger: true, report, variables };
   const defaults: ScheduleDefaults = { zone: { kind: 'refused' }, budget: set.budget, owner: null };
   for (const named of set.schedules.values()) readSchedule(named, defaults, reading);
@@ -176,7 +163,7 @@ function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void 
   if (varsMapping === null) return;
   for (const name of set.vars.keys()) {
     checkValue(varsMapping, name, report);
-    if (unread > 0 || used.has(name) || !isName(name)) continue;
+    if (variables.used.has(name) || !isName(name)) continue;
     report({
       code: 'unused-variable',
       at: keyPlace(varsMapping, name),

@@ -75,8 +75,8 @@ function reportCut(value: unknown, name: string, at: Place, report: Report): voi
   if (cut === null) return;
   report({
     code: 'prompt-cut',
-    at: cut.at,
-    message: `YAML reads ${quote(cut.comment)} as a comment, so the value of ${quote(name)} ${typeof value === 'string' ? `ends at ${quote(value)}` : 'is empty'}`,
+    at: cut.comment,
+    message: `YAML reads ${quote(cut.comment.text)} as a comment, so the value of ${quote(name)} ${typeof value === 'string' ? `ends at ${quote(value)}` : 'is empty'}`,
     hint: `quote the text: ${name}: ${JSON.stringify(cut.whole)}; begin a comment with "# "`,
   });
 }
@@ -103,10 +103,8 @@ export interface TemplateVariables {
   /** The name of the set. */
   readonly set: string;
   readonly names: readonly string[];
-  /** Called with each variable that a prompt uses. */
-  readonly noteUsed: (name: string) => void;
-  /** Called when a prompt cannot be read, so that it is not known which variables it uses. */
-  readonly noteUnread: () => void;
+  /** Those that a prompt uses; all of them once a prompt cannot be read. */
+  readonly used: Set<string>;
 }
 
 /** Finds what is wrong with the braces of a prompt in a set, and what was hardly meant to be sent. */
@@ -117,11 +115,11 @@ export function checkTemplate(prompt: string, variables: TemplateVariables): rea
     if (each.kind === 'other') {
       findings.push(otherBraces(prompt, each));
     } else if (variables.names.includes(each.name)) {
-      variables.noteUsed(each.name);
+      variables.used.add(each.name);
     } else {
       const meant = suggestNearest(each.name, variables.names);
       // With the hint that is right, nothing is to be said of the variable that was meant.
-      if (meant !== null) variables.noteUsed(meant);
+      if (meant !== null) variables.used.add(meant);
       findings.push(unknownVariable(each, variables, meant));
     }
   }
