@@ -1,5 +1,6 @@
 import { compareText } from '../core/collections.ts';
 import { contentKey } from '../core/model/content.ts';
+import type { Content } from '../core/model/content.ts';
 import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
@@ -44,12 +45,6 @@ interface Written {
   readonly nameAt: Place;
   /** Where the worker uses the set that has it; null for one that is written on the worker. */
   readonly use: UsePlaces | null;
-}
-
-/** Another schedule of the worker as a message names it. */
-interface Other extends Pick<Written, 'name' | 'use'> {
-  /** `schedules.yaml:3:5`. */
-  readonly place: string;
 }
 
 /** Every file's schedules of one worker, those of sets among them, sorted by name; null when any was refused. */
@@ -115,14 +110,9 @@ function collectSchedules(
   return {
     claim: (written) => {
       if (areNamesUnique) return true;
-      const { name } = written;
-      const first = names.get(name);
-      if (first === undefined) names.set(name, written);
-      else
-        reportAt(
-          written,
-          sameName(formatAddress(alias, name), written, { ...first, place: formatPlace(first.nameAt) }),
-        );
+      const first = names.get(written.name);
+      if (first === undefined) names.set(written.name, written);
+      else reportAt(written, sameName(formatAddress(alias, written.name), written, first));
       return first === undefined;
     },
     take: (written, unmoved) => {
@@ -134,7 +124,7 @@ function collectSchedules(
       const { spread } = unmoved;
       const schedule = workerId === null || spread === null ? unmoved : applySpread(unmoved, spread, workerId);
       schedules.push(schedule);
-      const twin = findTwin(schedule, written.use);
+      const twin = findTwin(schedule.content, written);
       if (twin !== null) reportAt(written, twinOf(written, twin));
       const rule = findHidingRule(schedule.content, ignore);
       if (rule !== null) reportAt(written, hidden(formatAddress(alias, written.name), rule));
@@ -147,35 +137,29 @@ function collectSchedules(
 }
 
 /** Tells the first schedule so far with the same content. Few share a prompt, so that is looked at first. */
-function createTwins(): (schedule: DeclaredSchedule, use: UsePlaces | null) => Other | null {
-  const byInput = new Map<string, DeclaredSchedule>();
-  const byKey = new Map<string, DeclaredSchedule>();
-  const uses = new Map<DeclaredSchedule, UsePlaces>();
-  const keyed = new Set<DeclaredSchedule>();
-  return (schedule, use) => {
-    const { content } = schedule;
-    if (use !== null) uses.set(schedule, use);
+function createTwins(): (content: Content, written: Written) => Written | null {
+  /** Null where the key of the first is known. */
+  const byInput = new Map<string, { readonly content: Content; readonly written: Written } | null>();
+  const byKey = new Map<string, Written>();
+  return (content, written) => {
     const first = byInput.get(content.input);
-    if (first === undefined) {
-      byInput.set(content.input, schedule);
-      return null;
-    }
-    if (!keyed.has(first)) byKey.set(contentKey(first.content), first);
-    keyed.add(first);
+    byInput.set(content.input, first === undefined ? { content, written } : null);
+    if (first === undefined) return null;
+    if (first !== null) byKey.set(contentKey(first.content), first.written);
     const key = contentKey(content);
-    const twin = byKey.get(key);
-    if (twin === undefined) byKey.set(key, schedule);
-    if (twin === undefined) return null;
-    return { name: twin.name, place: formatLocation(twin.location), use: uses.get(twin) ?? null };
+    const twin = byKey.get(key) ?? null;
+    if (twin === null) byKey.set(key, written);
+    return twin;
   };
 }
 
 /** Where a schedule is written and used; the use is left out where it is that of the other as well. */
-function placesOf({ place, use }: Other, other: Written): string {
+function placesOf({ nameAt, use }: Written, other: Written): string {
+  const place = formatPlace(nameAt);
   return use === null || use === other.use ? place : `${place} (used at ${formatPlace(use.usedAt)})`;
 }
 
-function sameName(address: string, written: Written, first: Other): Omit<Problem, 'at'> {
+function sameName(address: string, written: Written, first: Written): Omit<Problem, 'at'> {
   return {
     code: 'duplicate-schedule',
     message: `expected each schedule once, got ${address} again after ${placesOf(first, written)}`,
@@ -186,7 +170,7 @@ function sameName(address: string, written: Written, first: Other): Omit<Problem
   };
 }
 
-function twinOf(written: Written, first: Other): Omit<Problem, 'at'> {
+function twinOf(written: Written, first: Written): Omit<Problem, 'at'> {
   return {
     code: 'indistinguishable',
     message: `expected schedules that differ in when, input or budget, got ${quote(written.name)} the same as ${quote(first.name)} at ${placesOf(first, written)}`,
