@@ -34,23 +34,27 @@ export function readDate(
   const text = schedule[key];
   // The schema has reported every other type.
   if (typeof text !== 'string') return null;
-  const read = parseDate(text, zone);
+  const read = explainDate(text, zone);
   if (read.kind === 'read') return read.at;
-  if (read.kind === 'refused') {
-    const isRead = (date: string) => parseDate(date, zone).kind !== 'refused';
-    const hint = read.hint ?? suggestDate(text, { hasZone: zone.kind !== 'none', isRead });
-    report({ ...read, hint, at: valuePlace(schedule, key) });
-  }
+  if (read.kind === 'refused') report({ ...read, at: valuePlace(schedule, key) });
   return null;
 }
 
 /** What a date is: an instant, or why not; `unknown` where the zone was refused, which has been reported. */
-type DateResult =
+export type DateResult =
   | { readonly kind: 'read'; readonly at: Date }
   | { readonly kind: 'refused'; readonly code: DiagnosticCode; readonly message: string; readonly hint: string | null }
   | { readonly kind: 'unknown' };
 
-/** Reads a date as rota takes it. */
+/** Reads a date as rota takes it; of one that is refused the hint says what to write, where that is certain. */
+export function explainDate(text: string, zone: DateZone): DateResult {
+  const read = parseDate(text, zone);
+  if (read.kind !== 'refused' || read.hint !== null) return read;
+  const isRead = (date: string) => parseDate(date, zone).kind !== 'refused';
+  return { ...read, hint: suggestDate(text, { hasZone: zone.kind !== 'none', isRead }) };
+}
+
+/** The same, where the hint only says what the message does not. */
 export function parseDate(text: string, zone: DateZone): DateResult {
   const groups = shape.exec(text)?.groups;
   if (groups === undefined) {

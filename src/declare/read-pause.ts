@@ -2,14 +2,14 @@ import { formatAddress } from '../core/model/declaration.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
 import { covers, lastToEnd, matchesWorker } from '../core/model/bounds.ts';
 import type { Pause } from '../core/model/bounds.ts';
-import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { parseDate } from './read-date.ts';
+import { explainDate } from './read-date.ts';
+import type { DateResult } from './read-date.ts';
 import { isOneLine } from './read-settings.ts';
 import { locate } from './source.ts';
 import type { Place } from './source.ts';
@@ -72,24 +72,12 @@ function readEnd(pause: Mapping, report: Report): Date | null | undefined {
 }
 
 /** The end of a pause as it is typed: an instant with an offset, as a pause is of workers in any zone. */
-export function parsePauseEnd(text: string):
-  | { readonly kind: 'read'; readonly at: Date }
-  | {
-      readonly kind: 'refused';
-      readonly code: 'bad-date' | 'date-needs-zone';
-      readonly message: string;
-      readonly hint: string | null;
-    } {
-  const read = parseDate(text, { kind: 'none' });
-  if (read.kind === 'read') return read;
+export function parsePauseEnd(text: string): Exclude<DateResult, { readonly kind: 'unknown' }> {
+  const read = explainDate(text, { kind: 'none' });
   if (read.kind === 'unknown') throw new Error('unreachable: no zone was refused');
-  const isRead = (date: string) => parseDate(date, { kind: 'none' }).kind !== 'refused';
-  const { code, message, hint } = read;
-  if (code !== 'date-needs-zone')
-    return { kind: 'refused', code: 'bad-date', message, hint: hint ?? suggestDate(text, { hasZone: false, isRead }) };
+  if (read.kind === 'read' || read.code !== 'date-needs-zone') return read;
   return {
-    kind: 'refused',
-    code,
+    ...read,
     message: `expected an offset, as a pause may cover workers in several zones, got ${quote(text)}`,
     hint: `write "${text}Z" for UTC, or the offset of your clock, such as "${text}+01:00"`,
   };
