@@ -2,7 +2,7 @@ import { findMergeConflict } from '../core/model/secrets.ts';
 import { joinWords } from '../core/words.ts';
 import { quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
-import type { Place } from './source.ts';
+import type { Place, Source } from './source.ts';
 
 /** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
 export function findBadCharacter(text: string): string | null {
@@ -122,26 +122,36 @@ function blanks(text: string): string {
   return ' '.repeat(text.length);
 }
 
-/** The end of a value that YAML reads as a comment. */
-interface Cut {
-  readonly comment: string;
-  /** Where the comment is. */
-  readonly at: Place;
-  /** The value as it was meant. */
-  readonly whole: string;
+/** A comment that was hardly meant as one, and where it is. */
+interface Comment extends Place {
+  readonly text: string;
 }
 
 /** After white space a `#` ends text without quotes; one that a word follows at once, as in `#general`, was hardly meant so. */
 const commentAfter = /(?:[ \t]*:)?[ \t]+(#\S.*)/y;
+
+/** Finds such a comment after a value, or after the key of a value that is not there; null when there is none. */
+export function findComment(source: Source, from: number): Comment | null {
+  commentAfter.lastIndex = from;
+  const text = commentAfter.exec(source.text)?.[1];
+  if (text === undefined) return null;
+  const { lastIndex: end } = commentAfter;
+  return { source, start: end - text.length, end, text: text.trimEnd() };
+}
+
+/** The end of a value that YAML reads as a comment. */
+interface Cut {
+  readonly comment: Comment;
+  /** The value as it was meant. */
+  readonly whole: string;
+}
 
 /** Finds the end, or all, of a value without quotes where YAML reads it as a comment; null when there is none. */
 export function findCut(value: unknown, { source, start, end }: Place): Cut | null {
   const written = source.text.slice(start, end);
   // In quotes, as a block or through an alias it is whole.
   if ((value !== null && typeof value !== 'string') || /^["'|>*&]|\n/.test(written)) return null;
-  commentAfter.lastIndex = end;
-  const cut = commentAfter.exec(source.text)?.[1]?.trimEnd();
-  if (cut === undefined) return null;
-  const at = { source, start: source.text.indexOf('#', end), end: commentAfter.lastIndex };
-  return { comment: cut, at, whole: typeof value === 'string' ? `${value} ${cut}` : cut };
+  const comment = findComment(source, end);
+  if (comment === null) return null;
+  return { comment, whole: typeof value === 'string' ? `${value} ${comment.text}` : comment.text };
 }

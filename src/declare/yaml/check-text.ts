@@ -1,4 +1,5 @@
 /** What is found in a file that is YAML and was hardly meant so: its texts, keys, aliases and merge keys. */
+import { findComment } from '../check-prompt.ts';
 import { describeValue, quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
 import { suggestNearest } from '../nearest-key.ts';
@@ -9,10 +10,6 @@ import type { Source } from '../source.ts';
 import { rolesOf } from './levels.ts';
 import { quotedLine } from './yaml-lines.ts';
 import type { YamlAlias, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
-
-/** A `#` after white space ends text without quotes; one that a word follows at once was hardly meant as a comment. */
-const comment = /[ \t]+(#\S.*)/y;
-const commentForText = /[ \t]*:[ \t]+(#\S.*)/y;
 
 /**
  * Reports a prompt that YAML does not read as text, or not to its end: `[URGENT] x`, `Post to #general`.
@@ -27,14 +24,14 @@ export function checkText(key: YamlNode, value: YamlNode, source: Source, report
   if (isBracket) return checkBracket(value, source, report);
   if (value.kind !== 'scalar' || !value.isPlain) return null;
   const isEmpty = value.end <= value.start;
-  const found = matchAt(isEmpty ? commentForText : comment, source.text, isEmpty ? key.end : value.end);
+  const found = findComment(source, isEmpty ? key.end : value.end);
   if (found === null) return null;
-  const start = isEmpty ? found.at : value.start;
-  const end = lineBounds(source, found.at).to;
+  const { end } = found;
+  const start = isEmpty ? found.start : value.start;
   const kept = value.written;
   report({
     code: 'prompt-cut',
-    at: { source, start: found.at, end },
+    at: found,
     message: isEmpty
       ? `YAML reads ${quote(found.text)} as a comment, so the prompt is empty`
       : `YAML reads ${quote(found.text)} as a comment, so the prompt ends at ${quote(lastWords(kept))}`,
@@ -78,12 +75,6 @@ const blockHint = 'write "|" after "input:" with the whole text below it, or beg
 
 function lineHint(source: Source, start: number, end: number): string {
   return `quote the text: ${quotedLine(source, { start, end })}; begin a comment with "# "`;
-}
-
-function matchAt(pattern: RegExp, text: string, from: number): { readonly at: number; readonly text: string } | null {
-  pattern.lastIndex = from;
-  const found = pattern.exec(text)?.[1]?.trimEnd();
-  return found === undefined ? null : { at: text.indexOf('#', from), text: found };
 }
 
 const shownWords = 30;
