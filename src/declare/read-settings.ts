@@ -5,9 +5,10 @@ import { isBudget } from '../core/model/content.ts';
 import type { Budget, Content } from '../core/model/content.ts';
 import { matchesContent } from '../core/model/declaration.ts';
 import type { CancelLimit, IgnoreRule, Prune } from '../core/model/declaration.ts';
-import { ledgerForms, parseLedger } from '../core/model/ledger-location.ts';
+import { ledgerKinds, parseLedger } from '../core/model/ledger-location.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { WhenKind } from '../core/time/when.ts';
+import { joinWords } from '../core/words.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
@@ -125,19 +126,22 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
   const place = valuePlace(mapping, 'ledger');
   const value = parseLedger(text, (file) => path.resolve(place.source.directory, file));
   if (value !== null) return { value, place };
+  const kinds = Object.values(ledgerKinds);
+  const [forms, examples] = [kinds.map(({ form }) => form), kinds.map(({ example }) => quote(example))];
   report({
     code: 'bad-ledger',
     at: place,
-    message: `expected ${ledgerForms}, got ${quote(text)}`,
-    hint: suggestLedger(text),
+    message: `expected ${joinWords(forms, 'or')}, got ${quote(text)}`,
+    hint: explainPath(text) ?? `write ${joinWords(examples, 'or')}`,
   });
   return null;
 }
 
-function suggestLedger(text: string): string {
+/** What stands in the way of a path; null when that is something else. */
+function explainPath(text: string): string | null {
   if (/^file:(?:~|.*\$\{)/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
   if (/^file:.+\.ya?ml$/i.test(text)) return 'let it end in .json: YAML files are read as declarations';
-  return 'write "git:refs/rota/ledger" or "file:.rota/ledger.json"';
+  return null;
 }
 
 const maxOwnerLength = 100;

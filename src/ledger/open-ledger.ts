@@ -1,5 +1,4 @@
 /** What keeps a ledger, by where a declaration says that it is. */
-import { assertNever } from '../core/assert-never.ts';
 import { createServiceLedger, listOrigins } from './service-ledger.ts';
 import { createFileStore } from './file-ledger.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
@@ -9,16 +8,14 @@ import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Backend, LedgerContext } from './backend.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Finds what keeps a ledger; a new kind of ledger is one line here. */
-export function findBackend(location: LedgerLocation): Backend {
-  switch (location.kind) {
-    case 'file':
-      return createFileBackend(location.path);
-    case 'git':
-      return createGitBackend(location.ref);
-    default:
-      return assertNever(location);
-  }
+const backends: Readonly<Record<LedgerLocation['kind'], (place: string) => Backend>> = {
+  file: createFileBackend,
+  git: createGitBackend,
+};
+
+/** Finds what keeps a ledger. */
+export function findBackend({ kind, place }: LedgerLocation): Backend {
+  return backends[kind](place);
 }
 
 /** Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. */

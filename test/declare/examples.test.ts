@@ -82,7 +82,7 @@ test('the example of all four types has each of them once', async () => {
   const { workers, ledger } = await loadExample('all-four-types', []);
   const kinds = workers[0]?.schedules.map(({ content }) => content.when.type);
   expect(kinds?.sort()).toEqual(['cron', 'delayed', 'interval', 'scheduled']);
-  expect(ledger).toEqual({ kind: 'file', path: `${repository}examples/all-four-types/.rota/ledger.json` });
+  expect(ledger).toEqual({ kind: 'file', place: `${repository}examples/all-four-types/.rota/ledger.json` });
 });
 
 test('staging and production differ in their ids alone', async () => {

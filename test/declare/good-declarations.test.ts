@@ -38,7 +38,7 @@ workers:
 `);
   expect(declaration).toEqual({
     cancelLimit: { kind: 'share', percent: 50 },
-    ledger: { kind: 'file', path: `${repository}test/declare/.rota/ledger.json` },
+    ledger: { kind: 'file', place: `${repository}test/declare/.rota/ledger.json` },
     files: [],
     pauses: [],
     workers: [

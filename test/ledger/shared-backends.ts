@@ -14,9 +14,8 @@ export type LedgerKind = LedgerLocation['kind'] | 'naive';
 /** Opens a ledger where it is, a repository or a path, as a run would. */
 export function openShared(kind: LedgerKind, place: string, origin: string = production): Ledger {
   if (kind === 'naive') return createNaiveLedger({ path: place, origin });
-  const location = kind === 'git' ? { kind, ref: 'refs/rota/ledger' } : { kind, path: place };
   const context = { cwd: place, origin, env: bareEnv };
-  return openLedger(location, context);
+  return openLedger({ kind, place: kind === 'git' ? 'refs/rota/ledger' : place }, context);
 }
 
 /** One service's part of a ledger in a file. */

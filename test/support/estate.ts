@@ -97,7 +97,7 @@ export function declareEstate(
     workers: [{ ...worker, schedules }],
     pauses: [],
     cancelLimit: null,
-    ledger: { kind: 'git', ref: 'refs/rota/ledger' },
+    ledger: { kind: 'git', place: 'refs/rota/ledger' },
     files: [],
   };
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LedgerError, RemoteError } from '../../errors.ts';
 import { findKeyProblem } from '../../api/key-and-url.ts';
 import { accountVariables } from '../../core/model/account.ts';
-import { isCi, nameLedger } from '../../core/model/ledger-location.ts';
+import { isCi } from '../../core/model/ledger-location.ts';
 import { toFailure } from '../../core/model/diagnostic.ts';
 import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -174,7 +174,7 @@ async function readLedger(ledger: LedgerLocation, origins: WorkerOrigins, io: Io
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
   const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
   const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;
-  return createFinding('ledger-read', 'ok', `${nameLedger(ledger)}: ${id === null ? 'none yet' : held}`);
+  return createFinding('ledger-read', 'ok', `${ledger.place}: ${id === null ? 'none yet' : held}`);
 }
 
 async function tryTo(check: Finding['check'], run: () => Promise<Finding>): Promise<Finding> {

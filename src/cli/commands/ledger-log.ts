@@ -1,5 +1,5 @@
 import type { Declaration } from '../../core/model/declaration.ts';
-import { ledgerKinds, nameLedger } from '../../core/model/ledger-location.ts';
+import { ledgerKinds } from '../../core/model/ledger-location.ts';
 import type { LedgerContext } from '../../ledger/backend.ts';
 import { findBackend } from '../../ledger/open-ledger.ts';
 import { listOrigins } from '../../ledger/service-ledger.ts';
@@ -45,7 +45,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
     throw nothingOf(target, service, declaration);
   }
   const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
-  const ledger = `${location.kind}:${nameLedger(location)}`;
+  const ledger = `${location.kind}:${location.place}`;
   const document = createLedgerLogDocument({ ledger, service, ...asked, commits, hasMore, aliases });
   await io.write(
     flags.format === 'json'

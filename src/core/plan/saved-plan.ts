@@ -34,6 +34,7 @@ import type {
   IgnoreRule,
   Spread,
 } from '../model/declaration.ts';
+import { ledgerKindNames } from '../model/ledger-location.ts';
 import type { LedgerLocation } from '../model/ledger-location.ts';
 import type { Location } from '../model/diagnostic.ts';
 import type { Pause } from '../model/bounds.ts';
@@ -75,10 +76,7 @@ const cancelLimit = byTag<CancelLimit, 'kind'>('kind', {
   share: objectOf({ kind: oneOf('share'), percent: readWhole }),
 });
 
-const ledger = byTag<LedgerLocation, 'kind'>('kind', {
-  file: objectOf({ kind: oneOf('file'), path: readText }),
-  git: objectOf({ kind: oneOf('git'), ref: readText }),
-});
+const ledger = objectOf<LedgerLocation>({ kind: oneOf(...ledgerKindNames), place: readText });
 
 const ignoreRule = objectOf<IgnoreRule>({
   input: orNull(readText),
@@ -147,7 +145,7 @@ type DecodedPlan =
   /** `problem` is a sentence without a full stop: expected what, got what. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-const format = 'rota.saved-plan/5';
+const format = 'rota.saved-plan/6';
 
 /** Writes a saved plan as JSON text; the same plan gives the same bytes. */
 export function encodeSavedPlan(saved: SavedPlan): string {

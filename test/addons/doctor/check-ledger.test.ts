@@ -29,7 +29,7 @@ describe('a git ledger', () => {
     const here = clone(remote);
     const accepted = `ledger-write ok: git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it`;
     const before = git(remote, 'for-each-ref');
-    expect(await statesOf(here, { kind: 'git', ref })).toEqual([`ledger-read ok: ${ref}: none yet`, accepted]);
+    expect(await statesOf(here, { kind: 'git', place: ref })).toEqual([`ledger-read ok: ${ref}: none yet`, accepted]);
     expect(git(remote, 'for-each-ref')).toBe(before);
     expect(git(here, 'for-each-ref', 'refs/rota')).toBe('');
   });
@@ -38,13 +38,13 @@ describe('a git ledger', () => {
     const remote = createRemote();
     const here = clone(remote);
     rmSync(remote, { recursive: true });
-    const [read, write] = await statesOf(here, { kind: 'git', ref });
+    const [read, write] = await statesOf(here, { kind: 'git', place: ref });
     expect(read).toMatch(/^ledger-read differs: could not read refs\/rota\/ledger of the remote "origin"/);
     expect(write).toMatch(/^ledger-write differs: /);
   });
 
   it('without a remote is a matter of permissions', async () => {
-    const [read, write] = await statesOf(createLonely(), { kind: 'git', ref });
+    const [read, write] = await statesOf(createLonely(), { kind: 'git', place: ref });
     expect(read).toBe(`ledger-read ok: ${ref}: none yet`);
     expect(write).toMatch(/^ledger-write ok: a ref of this clone, and .*\.git lets this user write$/);
   });
@@ -54,7 +54,7 @@ describe('a file ledger', () => {
   it('is looked at, and neither it nor its folder is made', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, '.rota/ledger.json');
-    expect(await statesOf(folder, { kind: 'file', path: file })).toEqual([
+    expect(await statesOf(folder, { kind: 'file', place: file })).toEqual([
       `ledger-read ok: ${file}: none yet`,
       `ledger-write ok: ${folder} lets this user write`,
     ]);
@@ -64,18 +64,22 @@ describe('a file ledger', () => {
   it('counts workers, and not the records of their runs', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'ledger.json');
-    const ledger = openLedger({ kind: 'file', path: file }, { cwd: folder, origin: service });
+    const ledger = openLedger({ kind: 'file', place: file }, { cwd: folder, origin: service });
     const run = { name: 'brief', contentHash: 'a'.repeat(64), at: new Date(0), protect: false, knownIds: [] };
     await ledger.replace(
       new Map([[runRecordKey('wrk_1'), { workerId: runRecordKey('wrk_1'), schedules: [], intents: [run] }]]),
     );
-    const [read] = await statesOf(folder, { kind: 'file', path: file });
+    const [read] = await statesOf(folder, { kind: 'file', place: file });
     expect(read).toBe(`ledger-read ok: ${file}: 0 workers and 0 schedules of ${service}`);
   });
 
   it('that a CI job lost is kept elsewhere', async () => {
     const folder = temporaryFolder();
-    const [read] = await statesOf(folder, { kind: 'file', path: path.join(folder, 'x.json') }, { ...bareEnv, CI: '1' });
+    const [read] = await statesOf(
+      folder,
+      { kind: 'file', place: path.join(folder, 'x.json') },
+      { ...bareEnv, CI: '1' },
+    );
     expect(read).toMatch(/^ledger-read differs: .*kept elsewhere$/);
   });
 });

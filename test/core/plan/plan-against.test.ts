@@ -15,7 +15,7 @@ const hourly: When = { type: 'cron', cron: '0 * * * *' };
 const quarterly: When = { type: 'interval', intervalSeconds: 900 };
 const later: When = { type: 'delayed', delayInSeconds: 7_200 };
 const location = { file: 'schedules.yaml', line: 1, column: 1 };
-const gitLedger: LedgerLocation = { kind: 'git', ref: 'refs/rota/ledger' };
+const gitLedger: LedgerLocation = { kind: 'git', place: 'refs/rota/ledger' };
 
 function schedule(name: string, when: When, change: Partial<DeclaredSchedule> = {}): DeclaredSchedule {
   const content = { when, input: `Do ${name}.`, budget: 'standard' as const };
@@ -63,7 +63,7 @@ describe('a protected schedule of an earlier declaration', () => {
 
   it.each([
     ['dropped', null],
-    ['renamed', { kind: 'git', ref: 'refs/rota/other' } as const],
+    ['renamed', { kind: 'git', place: 'refs/rota/other' } as const],
     ['kept', gitLedger],
   ])('is not cancelled with its block, when its ledger is %s', (_, ledger) => {
     expect(refusalsOf(declare([team(others)], ledger))).toEqual([
