@@ -3,9 +3,8 @@ import { DeclarationError, RotaError } from '../errors.ts';
 import type { Diagnostic, Failure } from '../core/model/diagnostic.ts';
 import { toFailure } from '../core/model/diagnostic.ts';
 import { ansiPaint, plainPaint, renderJson } from '../report/renderer.ts';
-import type { Renderer, View } from '../report/renderer.ts';
+import type { Format, Renderer, View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';
-import type { Asked } from '../report/wording/unlisted.ts';
 import { exitCodeByError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
@@ -48,13 +47,17 @@ export async function collectReport<Report extends RunReport>(
   }
 }
 
+type Documents = { readonly [Kind in keyof Renderer]: Parameters<Renderer[Kind]>[0] };
+
+type Render<Kind extends keyof Documents> = (document: Documents[Kind], view?: View) => string;
+
 /** A report as it is printed. */
-interface Printed {
-  /** What it is as JSON; those of its workers that could not be listed are named on standard error. */
-  readonly document: { readonly format: string; readonly workers?: readonly Asked[] };
-  readonly text: (view: View) => string;
-  /** In any other format. */
-  readonly render: (renderer: Renderer) => string;
+interface Printed<Kind extends keyof Documents> {
+  readonly kind: Kind;
+  /** Those of its workers that could not be listed are named on standard error. */
+  readonly document: Documents[Kind];
+  /** Most runs want text, so that it is there; other formats are loaded when they are asked for. */
+  readonly text: Render<Kind>;
   /** False: there is only why there is nothing to report, which a person reads on standard error. */
   readonly hasResult: boolean;
 }
@@ -64,22 +67,30 @@ interface Printed {
  *
  * @throws OutputError when it cannot be written for another reason.
  */
-export async function printReport(printed: Printed, flags: ReportFlags, io: Io): Promise<boolean> {
-  if (flags.format === 'text' && !printed.hasResult) {
-    io.log(printed.text(viewOf(flags, io, 'logColumns')));
+export async function printReport<Kind extends keyof Documents>(
+  { kind, document, text, hasResult }: Printed<Kind>,
+  flags: ReportFlags,
+  io: Io,
+): Promise<boolean> {
+  const { format } = flags;
+  if (format === 'text' && !hasResult) {
+    io.log(text(document, viewOf(flags, io, 'logColumns')));
     return true;
   }
-  const isRead = await io.write(await render(printed, flags, io));
-  printFailures(printed.document.workers ?? [], io);
+  const render = format === 'text' ? text : await loadRender(format, kind);
+  const isRead = await io.write(render(document, viewOf(flags, io)));
+  printFailures('workers' in document ? document.workers : [], io);
   return isRead;
 }
 
-/** The formats that most runs want are there; the others are loaded when they are asked for. */
-async function render({ document, text, render: renderAs }: Printed, flags: ReportFlags, io: Io): Promise<string> {
-  if (flags.format === 'text') return text(viewOf(flags, io));
-  if (flags.format === 'json') return renderJson(document);
+async function loadRender<Kind extends keyof Documents>(
+  format: Exclude<Format, 'text'>,
+  kind: Kind,
+): Promise<Render<Kind>> {
+  if (format === 'json') return renderJson;
   const { renderers } = await import('../report/render.ts');
-  return renderAs(renderers[flags.format]);
+  const renderer: { readonly [Each in keyof Documents]: Render<Each> } = renderers[format];
+  return renderer[kind];
 }
 
 /** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal, and as wide as that one. */

@@ -210,15 +210,7 @@ async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
 
 async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {
   const document = createApplyDocument(report);
-  const isRead = await printReport(
-    {
-      document,
-      text: (view) => renderApplyText(document, view),
-      render: (renderer) => renderer.apply(document),
-      hasResult: report.plan !== null,
-    },
-    flags,
-    io,
-  );
+  const printed = { kind: 'apply', document, text: renderApplyText, hasResult: report.plan !== null } as const;
+  const isRead = await printReport(printed, flags, io);
   if (!isRead) throw new OutputError('to standard output', 'broken pipe');
 }

@@ -65,16 +65,7 @@ async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Dec
 /** Prints a plan in the format asked for, and writes it to the files asked for. */
 async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): Promise<void> {
   const document = createPlanDocument(report);
-  await printReport(
-    {
-      document,
-      text: (view) => renderPlanText(document, view),
-      render: (renderer) => renderer.plan(document),
-      hasResult: report.plan !== null,
-    },
-    flags,
-    io,
-  );
+  await printReport({ kind: 'plan', document, text: renderPlanText, hasResult: report.plan !== null }, flags, io);
   if (flags.report.length === 0) return;
   const { writeSideReports } = await import('../plan-outputs.ts');
   await writeSideReports(document, flags.report, io);

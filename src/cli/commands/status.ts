@@ -43,16 +43,8 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   const hasResult = report.plan !== null;
   // A program that reads the rows is given nothing else.
   const isPiped = format === 'text' && hasResult && io.columns === undefined;
-  const isRead = await printReport(
-    {
-      document,
-      text: (view) => (isPiped ? renderStatusRows(document) : renderStatusText(document, view)),
-      render: (renderer) => renderer.status(document),
-      hasResult,
-    },
-    flags,
-    io,
-  );
+  const text = isPiped ? renderStatusRows : renderStatusText;
+  const isRead = await printReport({ kind: 'status', document, text, hasResult }, flags, io);
   if (isPiped && isRead) printNotes(document, flags, io);
   const failing = describeFailing(createStatusDocument(report).schedules, failOn);
   if (failing === null) return exitCode;

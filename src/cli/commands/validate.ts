@@ -27,16 +27,8 @@ export async function runValidate(paths: readonly string[], flags: ValidateFlags
   const diagnostics = [...loaded.diagnostics, ...found.diagnostics, ...judged.diagnostics].toSorted(compareDiagnostics);
   const { breaches } = judged;
   const document = createValidateDocument({ declaration, breaches, diagnostics });
-  await printReport(
-    {
-      document,
-      text: (view) => renderValidateText(document, view),
-      render: (renderer) => renderer.validate(document),
-      hasResult: declaration !== null,
-    },
-    flags,
-    io,
-  );
+  const hasResult = declaration !== null;
+  await printReport({ kind: 'validate', document, text: renderValidateText, hasResult }, flags, io);
   if (declaration === null) return exitCodes.error;
   return breaches.some(({ refuses }) => refuses) ? exitCodes.refused : exitCodes.done;
 }
