@@ -19,21 +19,26 @@ export const remoteErrorCodes = [
 /** The word for one of them. */
 export type RemoteErrorCode = (typeof remoteErrorCodes)[number];
 
+const otherErrorCodes = [
+  'declaration-invalid',
+  'base-unreadable',
+  'guard-refused',
+  'plan-moved',
+  'paused',
+  'not-approved',
+  'ledger-unreadable',
+  'ledger-moved',
+  'ledger-unwritable',
+  'sandbox-unusable',
+  'gitlab-unavailable',
+  'cancelled-unkept',
+] as const;
+
 /** Every error code rota can end with; stable across versions. */
-export type ErrorCode =
-  | 'declaration-invalid'
-  | 'base-unreadable'
-  | 'guard-refused'
-  | 'plan-moved'
-  | 'paused'
-  | 'not-approved'
-  | RemoteErrorCode
-  | 'ledger-unreadable'
-  | 'ledger-moved'
-  | 'ledger-unwritable'
-  | 'sandbox-unusable'
-  | 'gitlab-unavailable'
-  | 'cancelled-unkept';
+export type ErrorCode = RemoteErrorCode | (typeof otherErrorCodes)[number];
+
+/** All of them. */
+export const errorCodes: readonly ErrorCode[] = [...remoteErrorCodes, ...otherErrorCodes];
 
 /** What an error carries in addition to its message. */
 export interface ErrorDetails {

@@ -23,29 +23,9 @@ export const exitCodes = {
 /** One of the numbers rota ends with. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The exit code of every error that ends a run before its first write. */
-export const exitCodeByError: Readonly<Record<ErrorCode, ExitCode>> = {
-  'declaration-invalid': exitCodes.error,
-  'base-unreadable': exitCodes.error,
-  'guard-refused': exitCodes.refused,
-  'plan-moved': exitCodes.refused,
-  paused: exitCodes.refused,
-  'not-approved': exitCodes.error,
-  'remote-unauthorized': exitCodes.error,
-  'remote-forbidden': exitCodes.error,
-  'remote-not-found': exitCodes.error,
-  'remote-invalid': exitCodes.error,
-  'remote-rate-limited': exitCodes.error,
-  'remote-unreachable': exitCodes.error,
-  'remote-interrupted': exitCodes.error,
-  'remote-timeout': exitCodes.error,
-  'remote-unavailable': exitCodes.error,
-  'remote-malformed': exitCodes.error,
-  'remote-incomplete': exitCodes.error,
-  'ledger-unreadable': exitCodes.error,
-  'ledger-moved': exitCodes.error,
-  'ledger-unwritable': exitCodes.error,
-  'sandbox-unusable': exitCodes.error,
-  'gitlab-unavailable': exitCodes.error,
-  'cancelled-unkept': exitCodes.error,
-};
+const refusing: ReadonlySet<ErrorCode> = new Set(['guard-refused', 'plan-moved', 'paused']);
+
+/** What a run ends with that an error ends before its first write. */
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  return refusing.has(code) ? exitCodes.refused : exitCodes.error;
+}

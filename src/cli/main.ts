@@ -1,6 +1,6 @@
 import { DeclarationError, RotaError } from '../errors.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/escape-invisible.ts';
-import { exitCodeByError, exitCodes } from './exit-code.ts';
+import { exitCodeOfError, exitCodes } from './exit-code.ts';
 import { OutputError, UsageError } from './errors.ts';
 import { printError, widthOf } from './io.ts';
 import { version } from './version.ts';
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings):
     else if (isExpected(error)) printError(error, io);
     else io.log(describeBug(error));
     if (error instanceof UsageError) return exitCodes.usage;
-    return error instanceof RotaError ? exitCodeByError[error.code] : exitCodes.error;
+    return error instanceof RotaError ? exitCodeOfError(error.code) : exitCodes.error;
   }
 }
 

@@ -5,7 +5,7 @@ import { toFailure } from '../core/model/diagnostic.ts';
 import { ansiPaint, plainPaint, renderJson } from '../report/renderer.ts';
 import type { Format, Renderer, View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';
-import { exitCodeByError } from './exit-code.ts';
+import { exitCodeOfError } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -39,7 +39,7 @@ export async function collectReport<Report extends RunReport>(
     return { report, exitCode };
   } catch (error) {
     if (!(error instanceof RotaError)) throw error;
-    const exitCode = exitCodeByError[error.code];
+    const exitCode = exitCodeOfError(error.code);
     const { diagnostics } = report;
     // Where the declaration is to blame, its diagnostics say it all.
     if (!(error instanceof DeclarationError)) return { report: { ...report, error: toFailure(error) }, exitCode };

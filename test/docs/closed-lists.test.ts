@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { applyErrorCodes } from '../../src/apply/apply-error.ts';
-import { exitCodeByError, exitCodes } from '../../src/cli/exit-code.ts';
+import { exitCodeOfError, exitCodes } from '../../src/cli/exit-code.ts';
+import { errorCodes } from '../../src/errors.ts';
 import { diagnosticCodes } from '../../src/declare/problems.ts';
 import { recordChangeKinds } from '../../src/core/model/record-changes.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
@@ -62,7 +63,7 @@ describe('docs/plan.md', () => {
 describe('docs/troubleshooting.md', () => {
   it('has every error that ends a run, below the exit code that it ends with', () => {
     const codesFor = (exitCode: number): readonly string[] =>
-      Object.entries(exitCodeByError).flatMap(([code, exit]) => (exit === exitCode ? [code] : []));
+      errorCodes.filter((code) => exitCodeOfError(code) === exitCode);
     const listed = (heading: string): readonly string[] => subjects(tableRows('docs/troubleshooting.md', heading));
     expect(listed('Exit code 1: an error').toSorted()).toEqual(
       [...codesFor(exitCodes.error), 'output-unwritable'].toSorted(),

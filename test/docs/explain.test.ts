@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { applyErrorCodes } from '../../src/apply/apply-error.ts';
 import { runExplain } from '../../src/cli/commands/explain.ts';
-import { exitCodeByError } from '../../src/cli/exit-code.ts';
+import { errorCodes } from '../../src/errors.ts';
 import { createProcessIo } from '../../src/cli/io.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { changeKinds, holdCauses } from '../../src/core/model/change.ts';
@@ -46,7 +46,7 @@ it('every code of the closed lists is explained, and nothing else', async () => 
     'Warnings of a plan': [...planWarningCodes, 'no-such-worker', 'unkept'].toSorted(),
     Guards: guardCodes.toSorted(),
     'Rules of a policy': [...policyRules].toSorted(),
-    'Errors that end a run': [...Object.keys(exitCodeByError), 'output-unwritable', 'usage'].toSorted(),
+    'Errors that end a run': [...errorCodes, 'output-unwritable', 'usage'].toSorted(),
     'Changes that were not done': applyErrorCodes.toSorted(),
     'What a plan does with a schedule': changeKinds.toSorted(),
     'Statuses of a schedule': scheduleStates.toSorted(),

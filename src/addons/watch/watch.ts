@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { createFindTransitions } from './transitions.ts';
 import { createPassRunner } from './run-passes.ts';
-import { exitCodeByError, exitCodes } from '../../cli/exit-code.ts';
+import { exitCodeOfError, exitCodes } from '../../cli/exit-code.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
 import { hasAnyKey, listAccounts, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { isSelected } from '../../cli/load.ts';
@@ -128,7 +128,7 @@ function exitCodeOfPass(end: PassEnd): ExitCode {
     case 'stopped':
       return isBegun(end.reached?.applied ?? null) ? exitCodes.partial : exitCodes.error;
     case 'failed':
-      return exitCodeByError[end.error.code];
+      return exitCodeOfError(end.error.code);
     default:
       return assertNever(end);
   }

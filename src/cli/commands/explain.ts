@@ -1,11 +1,11 @@
 import { Help } from 'commander';
 import { diagnosticWarnings } from '../../declare/problems.ts';
 import { suggestNearest } from '../../declare/nearest-key.ts';
-import type { ErrorCode } from '../../errors.ts';
+import { errorCodes } from '../../errors.ts';
 import { pagePath, readTables } from '../docs.ts';
 import type { DocsRow } from '../docs.ts';
 import { UsageError } from '../errors.ts';
-import { exitCodeByError, exitCodes } from '../exit-code.ts';
+import { exitCodeOfError, exitCodes } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 
@@ -158,7 +158,8 @@ function unknownCode(code: string, entries: readonly Entry[]): UsageError {
 
 function exitCodeOf(code: string): ExitCode {
   if (code === 'usage') return exitCodes.usage;
-  return code in exitCodeByError ? exitCodeByError[code as ErrorCode] : exitCodes.error;
+  const ofRota = errorCodes.find((each) => each === code);
+  return ofRota === undefined ? exitCodes.error : exitCodeOfError(ofRota);
 }
 
 /** As help is: at the width of the terminal, else at 80 columns. */
