@@ -1,4 +1,5 @@
 /** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
+import type { OpenAccounts } from '../api/open-accounts.ts';
 import { checkBaseUrl, defaultBaseUrl, findKeyProblem, namesOtherService } from '../api/key-and-url.ts';
 import { accountVariables, originOf } from '../core/model/account.ts';
 import { compareText } from '../core/collections.ts';
@@ -9,8 +10,8 @@ import { joinWords } from '../core/words.ts';
 import { RemoteError } from '../errors.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { nonEmpty, readBaseUrl, readProxy, readRemoteSettings } from './settings.ts';
-import type { RemoteFlags, RemoteSettings } from './settings.ts';
+import { nonEmpty, readApiKey, readBaseUrl, readProxy } from './settings.ts';
+import type { RemoteFlags } from './settings.ts';
 
 /** What a worker is called with. */
 export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'> & {
@@ -138,7 +139,7 @@ export function readOrigins(
 }
 
 /**
- * Settles the remote options of every account; without accounts as ever.
+ * Settles the remote options of every account: a flag wins over the environment, the environment over the default.
  *
  * @throws UsageError when an address, a proxy or the key file cannot be used.
  * @throws RemoteError `remote-unauthorized` that names every variable that is not set, or that holds what is no key or the
@@ -149,32 +150,29 @@ export async function readAccountSettings(
   flags: RemoteFlags,
   io: Io,
   workers: readonly AccountWorker[] = [],
-): Promise<ReadonlyMap<Account, RemoteSettings>> {
-  if (accounts.every((account) => account === null)) return new Map([[null, await readRemoteSettings(flags, io)]]);
+): Promise<OpenAccounts['settings']> {
   const urls = readAccountUrls(accounts, flags, io);
-  const keys = readKeys(accounts, io, workers);
+  const keys = await readKeys(accounts, flags, io, workers);
+  const bounds = { timeoutMs: flags.timeout * 1000, concurrency: flags.concurrency };
   return new Map(
     [...urls].map(([account, baseUrl]) => {
-      const proxy = readProxy(baseUrl, io.env);
-      const { concurrency } = flags;
-      return [
-        account,
-        { baseUrl, apiKey: keys.get(account) ?? '', timeoutMs: flags.timeout * 1000, concurrency, proxy },
-      ];
+      return [account, { baseUrl, apiKey: keys.get(account) ?? '', ...bounds, proxy: readProxy(baseUrl, io.env) }];
     }),
   );
 }
 
 /**
- * The key of each account, from its own variable.
+ * The key of each account, from its own variable; that of the one without a name, where it is the only one, also by flag.
  *
- * @throws RemoteError as `readAccountSettings` does.
+ * @throws UsageError and RemoteError as `readAccountSettings` does.
  */
-export function readKeys(
+export async function readKeys(
   accounts: readonly Account[],
+  flags: Pick<RemoteFlags, 'apiKeyFile'>,
   io: Io,
   workers: readonly AccountWorker[] = [],
-): ReadonlyMap<Account, string> {
+): Promise<ReadonlyMap<Account, string>> {
+  if (accounts.every((account) => account === null)) return new Map([[null, await readApiKey(flags, io)]]);
   const found = accounts.map((account) => {
     const name = accountVariables(account).apiKey;
     return { account, name, key: valueOf(io, name) };

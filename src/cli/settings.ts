@@ -16,33 +16,6 @@ export interface RemoteFlags {
   readonly apiKeyFile?: string;
 }
 
-/** Which service, with which key, and how patient. */
-export interface RemoteSettings {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly timeoutMs: number;
-  readonly concurrency: number;
-  /** Null goes straight to the service. */
-  readonly proxy: Proxy | null;
-}
-
-/**
- * Settles the remote options: a flag wins over the environment, the environment over the default.
- *
- * @throws UsageError when the base URL, the proxy or the key file cannot be used.
- * @throws RemoteError `remote-unauthorized` when there is no key.
- */
-export async function readRemoteSettings(flags: RemoteFlags, io: Io): Promise<RemoteSettings> {
-  const baseUrl = readBaseUrl(flags, io);
-  return {
-    baseUrl,
-    apiKey: await readApiKey(flags, io),
-    timeoutMs: flags.timeout * 1000,
-    concurrency: flags.concurrency,
-    proxy: readProxy(baseUrl, io.env),
-  };
-}
-
 /**
  * The proxy that the environment names for a URL.
  *

@@ -9,7 +9,7 @@ import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { loadFiles } from '../../cli/load-files.ts';
 import { hasAnyKey, readAccountUrls, readKeys } from '../../cli/account-settings.ts';
-import { readApiKey, readProxy } from '../../cli/settings.ts';
+import { readProxy } from '../../cli/settings.ts';
 import { workerIdOfRuns } from '../../core/model/owned.ts';
 import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
 import { listOrigins } from '../../ledger/service-ledger.ts';
@@ -68,7 +68,7 @@ export interface FoundSettings {
 export async function readSettings(account: Account, flags: RemoteFlags, io: Io): Promise<FoundSettings> {
   const from = flags.apiKeyFile ?? accountVariables(account).apiKey;
   const key = await attempt('api-key', async () => {
-    const text = account === null ? await readApiKey(flags, io) : (readKeys([account], io).get(account) ?? '');
+    const text = (await readKeys([account], flags, io)).get(account) ?? '';
     const problem = findKeyProblem(text);
     if (problem !== null) throw new UsageError(`the API key in ${from} ${problem.problem}`, problem.fix);
     return { value: text, found: `set in ${from}` };
