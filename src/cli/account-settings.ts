@@ -172,7 +172,7 @@ export async function readKeys(
   io: Io,
   workers: readonly AccountWorker[] = [],
 ): Promise<ReadonlyMap<Account, string>> {
-  if (accounts.every((account) => account === null)) return new Map([[null, await readApiKey(flags, io)]]);
+  if (accounts.length === 1 && accounts[0] === null) return new Map([[null, await readApiKey(flags, io)]]);
   const found = accounts.map((account) => {
     const name = accountVariables(account).apiKey;
     return { account, name, key: valueOf(io, name) };

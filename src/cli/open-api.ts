@@ -6,7 +6,7 @@ import { defaultBaseUrl } from '../api/key-and-url.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { listAccounts, readAccountSettings } from './account-settings.ts';
-import type { AccountWorker } from './account-settings.ts';
+import type { Account, AccountWorker } from './account-settings.ts';
 import { isPartial } from './load.ts';
 import type { Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
@@ -42,9 +42,7 @@ export async function openApi(
   tools: OpenTools = {},
 ): Promise<OpenApi> {
   const { onCall = flags.verbose ? logCall(io) : null, ...rest } = tools;
-  // A share without workers needs no key.
-  const needed = workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
-  const settings = await readAccountSettings(needed, flags, io, workers);
+  const settings = await readAccountSettings(neededAccounts(workers, flags), flags, io, workers);
   const accounts = accountsOf(workers);
   const lane = openAccounts({
     settings,
@@ -59,6 +57,11 @@ export async function openApi(
     apiKeys: used.map(({ apiKey }) => apiKey),
     otherUrls: [...new Set(used.map(({ baseUrl }) => baseUrl))].filter((url) => url !== defaultBaseUrl),
   };
+}
+
+/** The accounts of which a run needs a key: a share without workers needs none. */
+export function neededAccounts(workers: readonly AccountWorker[], flags: Partial<Selection>): readonly Account[] {
+  return workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
 }
 
 function logCall(io: Io): (call: TracedCall) => void {

@@ -250,6 +250,13 @@ describe('the variables of accounts', () => {
     expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|ftp:/);
   });
 
+  it('are not asked for by a share without workers', async () => {
+    const { apiKeys, close } = await openApi([], { ...flags, shard: { index: 1, count: 64 } }, ioOf({}));
+    close();
+    expect(apiKeys).toEqual([]);
+    await expect(openApi([], flags, ioOf({}))).rejects.toThrow('no API key: expected one in HANDINGER_API_KEY');
+  });
+
   it('are named with a worker of each account and its place, and with the account that was meant', async () => {
     const env = { HANDINGER_API_KEY_LABS: 'hdg_live_labs' };
     const typed = workersOf('lab', 2);

@@ -495,4 +495,17 @@ describe('shards', () => {
     expect(bench.writes()).toHaveLength(2);
     await bench.expectSettled();
   });
+
+  it.concurrent.for([['plan'], ['watch', '--dry-run', '--once']])(
+    'need no key without workers: %j',
+    async (args, { bench }) => {
+      bench.write({ 'schedules.yaml': sweep('Sweep.') });
+      const { HANDINGER_BASE_URL } = bench.env;
+      const env = { HANDINGER_BASE_URL: HANDINGER_BASE_URL ?? '' };
+      const ends = ['1/2', '2/2'].map(
+        async (shard) => (await bench.rota([...args, '--shard', shard], { env })).exitCode,
+      );
+      expect((await Promise.all(ends)).toSorted()).toEqual([0, 1]);
+    },
+  );
 });

@@ -3,7 +3,8 @@ import { createFindTransitions } from './transitions.ts';
 import { createPassRunner } from './run-passes.ts';
 import { exitCodeOfError, exitCodes } from '../../cli/exit-code.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
-import { hasAnyKey, listAccounts, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
+import { hasAnyKey, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
+import { neededAccounts } from '../../cli/open-api.ts';
 import { isSelected } from '../../cli/load.ts';
 import { loadFiles } from '../../cli/load-files.ts';
 import { policyPathOf } from '../../cli/load-policies.ts';
@@ -60,11 +61,9 @@ async function readKeys(paths: readonly string[], flags: WatchFlags, io: Io): Pr
   }
   const all = loaded.kind === 'loaded' ? loaded.declaration.workers : [];
   refuseServiceFlags(all, flags);
-  const settings = await readAccountSettings(
-    listAccounts(all.filter((worker) => isSelected(worker, flags))),
-    flags,
-    io,
-  );
+  const selected = all.filter((worker) => isSelected(worker, flags));
+  const accounts = loaded.kind === 'loaded' ? neededAccounts(selected, flags) : [null];
+  const settings = await readAccountSettings(accounts, flags, io);
   return [...settings.values()].map(({ apiKey }) => apiKey);
 }
 
