@@ -267,3 +267,9 @@ describe('a plan against a git revision', () => {
     expect(text).not.toContain('Fingerprint');
   });
 });
+
+it.each(['unknowable', 'unrecognised', 'missed'] as const)('says that a person decides what is %s', (cause) => {
+  const document = documentOf(support.hold(cause, 'was due yesterday', { name: 'sweep', content: sweep }));
+  expect(renderers.text.plan(document)).toContain('1 undecided.\nNo changes until you decide.');
+  expect(renderers.markdown.plan(document)).toContain('**Undecided:** `support/sweep`: was due yesterday');
+});

@@ -154,7 +154,12 @@ export function isUndecided(change: Change): change is HoldChange {
   return undecidedCauses.has(change.cause);
 }
 
-const undecidedCauses: ReadonlySet<HoldCause> = new Set(['unknowable', 'unrecognised', 'missed']);
+/** The causes by which a declared schedule is undecided. */
+export const undecidedCauses: ReadonlySet<CancelCause | HoldCause | null> = new Set<HoldCause>([
+  'unknowable',
+  'unrecognised',
+  'missed',
+]);
 
 /** Whether a change is one that people review and a fingerprint covers: it calls the API, or lifts a protection. */
 export function isReviewed(change: Change): change is ReviewedChange {

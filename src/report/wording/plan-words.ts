@@ -1,6 +1,7 @@
 import { count } from '../../core/words.ts';
 import { groupBy } from '../../core/collections.ts';
 import { formatCount } from '../../core/time/rate-words.ts';
+import { undecidedCauses } from '../../core/model/change.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } from '../documents/plan-document.ts';
@@ -67,9 +68,9 @@ export function shownFingerprint({ fingerprint, summary }: PlanDocument): string
   return writeKinds.some((kind) => summary[kind] > 0) ? fingerprint : null;
 }
 
-/** Whether it is unknown of a declared schedule if it ran or is live, so that a person has to decide. */
+/** Whether a person has to decide of a declared schedule, as an apply counts them. */
 export function isUndecided({ kind, address, cause }: ChangeEntry): boolean {
-  return kind === 'hold' && address !== null && (cause === 'unknowable' || cause === 'unrecognised');
+  return kind === 'hold' && address !== null && undecidedCauses.has(cause);
 }
 
 function countUndecided({ changes }: PlanDocument): number {
