@@ -9,23 +9,35 @@
 import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
-import { offerAround } from './offer-around.ts';
-import type { CronWords } from './offer-around.ts';
-import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, yearLast } from './read-cron.ts';
-import type { CronReading, Dialect } from './read-cron.ts';
+import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, writeCron, yearLast } from './read-cron.ts';
+import type { CronReading, Dialect, FieldTrouble } from './read-cron.ts';
+import { readField } from './read-field.ts';
 import { fieldOfName, readWords, wordOffers } from './read-words.ts';
 import type { CronSuggestion } from './read-words.ts';
 import { unwrap } from './unwrap.ts';
 import type { Unwrapped } from './unwrap.ts';
 
+/** What is said of an expression that is refused. */
+interface CronWords {
+  /** A sentence without a full stop; absent when the parser's own words, or what is around the expression, say it best. */
+  readonly problem?: string | undefined;
+  /** Advice in addition to the offers. */
+  readonly hint?: string | undefined;
+  /** Absent when nothing certain can be offered. */
+  readonly offers?: readonly CronSuggestion[];
+}
+
 /** Explains an expression that `parseCron` refused for `refused`. */
-export function explainCron(text: string, refused: string): CronWords & { readonly problem: string } {
+export function explainCron(
+  text: string,
+  refused: string,
+): { readonly problem: string; readonly hint: string | null; readonly offers: readonly CronSuggestion[] } {
   const wrapped = unwrap(text);
   const [around] = wrapped.problems;
-  const found = explainCore(wrapped);
-  const zone = wrapped.zone === null ? null : zoneWords(wrapped.zone);
-  const hint = [found.hint, wordOffers(found.offers), wrapped.advice, zone].filter((part) => part !== null).join('; ');
-  return { problem: around ?? found.problem ?? refused, hint: hint === '' ? null : hint, offers: found.offers };
+  const { problem, hint, offers = [] } = explainCore(wrapped);
+  const zone = wrapped.zone === null ? '' : zoneWords(wrapped.zone);
+  const hints = [hint, wordOffers(offers), wrapped.advice, zone].filter((part) => part);
+  return { problem: around ?? problem ?? refused, hint: hints.length === 0 ? null : hints.join('; '), offers };
 }
 
 function zoneWords(zone: string): string {
@@ -35,22 +47,19 @@ function zoneWords(zone: string): string {
   return `cron is read in the zone of its worker: ${set}`;
 }
 
-const nothing: CronWords = { problem: null, hint: null, offers: [] };
-
 function explainCore({ core, isAws }: Unwrapped): CronWords {
   const texts = core.split(' ').filter((part) => part !== '');
   if (parseCron(core).cron !== null && !isAws) {
     if (mayBeYearLast(texts)) return nameBoth(core, texts);
-    if (core.startsWith('@')) return { ...nothing, offers: [plainOffer(core)] };
+    if (core.startsWith('@')) return { offers: [plainOffer(core)] };
   }
   const words = readWords(core);
-  if (words !== null) return { problem: wordsProblem(core, words), hint: null, offers: words };
-  if (/^@reboot$/i.test(core))
-    return { ...nothing, hint: 'nothing runs "at start" here: declare a "date" or a "delay"' };
+  if (words !== null) return { problem: wordsProblem(core, words), offers: words };
+  if (/^@reboot$/i.test(core)) return { hint: 'nothing runs "at start" here: declare a "date" or a "delay"' };
   const readings = dialectsOf(texts, isAws).map((dialect) => readCron(texts, dialect));
   const [first] = readings;
   if (/^[a-z]{2,}$/i.test(texts[0] ?? '') && fieldOfName(texts[0] ?? '') === null) return unknownWords;
-  if (first === undefined) return { ...nothing, ...explainCount(texts) };
+  if (first === undefined) return explainCount(texts);
   const good = distinct(readings);
   const isUnsayable = readings.some(({ troubles }) => troubles.some(({ kind }) => kind === 'cannot-say'));
   if (good.length > 0 && !isUnsayable) return offerReadings(good, texts);
@@ -60,15 +69,14 @@ function explainCore({ core, isAws }: Unwrapped): CronWords {
 const unknownWords: CronWords = {
   problem: 'expected a cron expression, got words',
   hint: 'write minute, hour, day of month, month, weekday: "0 9 * * MON-FRI" is 09:00 from Monday to Friday',
-  offers: [],
 };
 
 function plainOffer(text: string): CronSuggestion {
   return { kind: 'cron', text, meaning: null };
 }
 
-function wordsProblem(core: string, [offer]: readonly CronSuggestion[]): string | null {
-  if (core.startsWith('@')) return null;
+function wordsProblem(core: string, [offer]: readonly CronSuggestion[]): string | undefined {
+  if (core.startsWith('@')) return undefined;
   return `expected a cron expression, got ${offer?.kind === 'interval' ? 'a length of time' : 'words'}`;
 }
 
@@ -91,21 +99,21 @@ function offerReadings(good: readonly CronReading[], texts: readonly string[]): 
     meaning:
       good.length === 1 ? hourly : `${dialect.label}, where 1 is ${dialect.numbers === '1-7' ? 'Sunday' : 'Monday'}`,
   }));
-  if (good.length === 1) return { problem: dialectProblem(good[0]?.dialect, texts), hint: null, offers };
+  if (good.length === 1) return { problem: dialectProblem(good[0]?.dialect, texts), offers };
   const labels = good.map(({ dialect }) => dialect.label).join(' and ');
-  return { problem: `weekday numbers mean different days in ${labels}`, hint: null, offers };
+  return { problem: `weekday numbers mean different days in ${labels}`, offers };
 }
 
-/** How the dialect differs from what rota reads; null when the parser's own words say it. */
-function dialectProblem(dialect: Dialect | undefined, texts: readonly string[]): string | null {
-  if (dialect === undefined) return null;
+/** How the dialect differs from what rota reads; undefined when the parser's own words say it. */
+function dialectProblem(dialect: Dialect | undefined, texts: readonly string[]): string | undefined {
+  if (dialect === undefined) return undefined;
   const { order, numbers, label } = dialect;
   const days = /\d/.test(texts[order.indexOf('weekday')] ?? '') && numbers === '1-7' ? ', and 1 is Sunday there' : '';
   if (order.at(-1) === 'year' && order[0] === 'minute') {
     return `6 fields begin with seconds here; in ${label} they are minute, hour, day, month, weekday, year${days}`;
   }
   const home = label === 'crontab' ? '' : `; in ${label} it means "*"${days}`;
-  return texts.includes('?') ? `"?" is not supported${home}` : null;
+  return texts.includes('?') ? `"?" is not supported${home}` : undefined;
 }
 
 /** What rota would read, and what it may have been meant as, both with their times. */
@@ -114,7 +122,7 @@ function nameBoth(core: string, texts: readonly string[]): CronWords {
   const asFive = readCron(texts, yearLast).cron;
   const offers = [{ ...plainOffer(core), meaning: pastEachHour(texts) }];
   if (asFive !== null) offers.push({ ...plainOffer(asFive), meaning: clock(second, first) });
-  return { ...nothing, hint: '6 fields begin with seconds', offers };
+  return { hint: '6 fields begin with seconds', offers };
 }
 
 function pastEachHour([second, minute]: readonly string[]): string {
@@ -126,12 +134,83 @@ function clock(hour: string, minute: string): string {
   return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
 }
 
-function explainCount(texts: readonly string[]): Omit<CronWords, 'problem'> {
+function explainCount(texts: readonly string[]): CronWords {
   const [minute = '', hour = '', ...rest] = texts;
   const isTime = /^\d\d?$/.test(minute) && /^\d\d?$/.test(hour) && Number(minute) < 60 && Number(hour) < 24;
-  const isDaily = isTime && rest.length === 2 && rest.every((text) => text === '*');
-  const offers = isDaily
-    ? [{ ...plainOffer(`${minute} ${hour} * * *`), meaning: `${clock(hour, minute)} every day` }]
-    : [];
-  return { hint: isDaily ? null : 'the fields are minute, hour, day of month, month, weekday', offers };
+  if (!isTime || rest.length !== 2 || rest.some((text) => text !== '*'))
+    return { hint: 'the fields are minute, hour, day of month, month, weekday' };
+  return { offers: [{ ...plainOffer(`${minute} ${hour} * * *`), meaning: `${clock(hour, minute)} every day` }] };
+}
+
+/** Names what stands in the way; offers what may have been meant only when it is the one thing that does. */
+function offerAround(reading: CronReading, texts: readonly string[]): CronWords {
+  const [trouble, second] = reading.troubles;
+  if (trouble === undefined) return { problem: 'no month has such a day, so it would never run' };
+  const { order, label } = reading.dialect;
+  const isForeign = order.length === 7 || label === 'AWS EventBridge' || texts.includes('?');
+  const { name } = trouble;
+  const unsupported = `unsupported ${String(name)} ${JSON.stringify(name === null ? '' : texts[order.indexOf(name)])}`;
+  const problem = trouble.problem ?? (isForeign && name !== null ? unsupported : undefined);
+  const swapped = swapFields(reading, texts);
+  if (swapped !== null)
+    return { problem, hint: trouble.hint, offers: [{ kind: 'cron', text: swapped, meaning: null }] };
+  const offers = second === undefined ? offersOf(trouble, reading) : [];
+  const late = offers.length === 0 && second === undefined ? swapTime(trouble, reading, texts) : null;
+  if (late !== null) return { problem, hint: 'the minute comes first, then the hour', offers: [late] };
+  const hints = new Set(reading.troubles.flatMap(({ hint }) => hint ?? []));
+  return { problem, hint: [...hints].join('; '), offers };
+}
+
+function offersOf({ name, choices = [] }: FieldTrouble, reading: CronReading): readonly CronSuggestion[] {
+  if (name === null) return [];
+  return choices.flatMap(({ kind, text, meaning }): readonly CronSuggestion[] => {
+    if (kind === 'interval') return isAllDay(name, reading) ? [{ kind, text, meaning }] : [];
+    const field = readField(name, text, { numbers: '0-7', wraps: false });
+    const cron = 'kind' in field ? null : writeCron(new Map([...reading.fields, [name, field]]));
+    return cron === null ? [] : [{ kind: 'cron', text: cron, meaning }];
+  });
+}
+
+/** Whether an interval says the whole of an expression: nothing above the field is restricted, and all below it is one value. */
+function isAllDay(name: NonNullable<FieldTrouble['name']>, { dialect, fields: read }: CronReading): boolean {
+  const index = dialect.order.indexOf(name);
+  return dialect.order.every((other, at) => {
+    if (at === index || other === 'year') return true;
+    const field = read.get(other);
+    return at < index ? field?.values.length === 1 : field?.isFull === true;
+  });
+}
+
+/** The expression with a name put into its own field, when that field is free. */
+function swapFields({ dialect, troubles }: CronReading, texts: readonly string[]): string | null {
+  const [wrong] = troubles;
+  if (wrong?.kind !== 'wrong-field' || wrong.name === null || wrong.home === undefined) return null;
+  const from = dialect.order.indexOf(wrong.name);
+  const to = dialect.order.indexOf(wrong.home);
+  const isHomeFree =
+    texts[to] === '*' || troubles.some(({ name, kind }) => kind === 'wrong-field' && name === wrong.home);
+  const isDayField = wrong.name === 'day of month' || wrong.name === 'month' || wrong.name === 'weekday';
+  if (!isHomeFree || !isDayField) return null;
+  const swapped = [...texts];
+  swapped[from] = texts[to] ?? '';
+  swapped[to] = texts[from] ?? '';
+  return readCron(swapped, dialect).cron;
+}
+
+/** Hour and minute the other way round, when only that makes both possible. */
+function swapTime(
+  { name, kind }: FieldTrouble,
+  { dialect }: CronReading,
+  texts: readonly string[],
+): CronSuggestion | null {
+  if (name !== 'hour' || kind !== 'out-of-range') return null;
+  const at = dialect.order.indexOf('minute');
+  const [minute = '', hour = ''] = [texts[at], texts[at + 1]];
+  if (!/^\d\d?$/.test(minute) || !/^\d\d?$/.test(hour)) return null;
+  const swapped = [...texts];
+  swapped[at] = hour;
+  swapped[at + 1] = minute;
+  const { cron } = readCron(swapped, dialect);
+  if (cron === null) return null;
+  return { kind: 'cron', text: cron, meaning: clock(minute, hour) };
 }

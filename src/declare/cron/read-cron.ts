@@ -41,12 +41,11 @@ export function readCron(texts: readonly string[], dialect: Dialect): CronReadin
   for (const [index, name] of dialect.order.entries()) {
     const text = texts[index] ?? '';
     if (name === 'year') {
-      const trouble = findYear(text);
-      if (trouble !== null) troubles.push(trouble);
+      if (text !== '*' && text !== '?') troubles.push(noYears);
       continue;
     }
-    const { field, trouble } = readField(name, text, dialect);
-    if (field === null) troubles.push({ ...trouble, name });
+    const field = readField(name, text, dialect);
+    if ('kind' in field) troubles.push({ ...field, name });
     else read.set(name, field);
   }
   const days = findDayTrouble(texts, dialect, read);
@@ -68,16 +67,12 @@ export function writeCron(read: ReadonlyMap<CronFieldName, ReadField>): string |
   return isSame && parseCron(cron).cron !== null ? cron : null;
 }
 
-function findYear(text: string): FieldTrouble | null {
-  if (text === '*' || text === '?') return null;
-  return {
-    kind: 'cannot-say',
-    problem: 'years are not supported',
-    hint: 'without the year it would run every year; for a single run declare a "date"',
-    choices: [],
-    name: null,
-  };
-}
+const noYears: FieldTrouble = {
+  kind: 'cannot-say',
+  problem: 'years are not supported',
+  hint: 'without the year it would run every year; for a single run declare a "date"',
+  name: null,
+};
 
 /** Where crons disagree about the two day fields. */
 function findDayTrouble(
@@ -100,7 +95,6 @@ function findDayTrouble(
     problem:
       'crons disagree about a day of the month together with a weekday: either may be enough, or both may have to match',
     hint: 'restrict only one of the two, or declare two schedules',
-    choices: [],
     name: null,
   };
 }

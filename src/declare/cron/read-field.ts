@@ -8,7 +8,7 @@
 import { cronField, cronFields, parseCron } from '../../core/time/cron.ts';
 import type { Cron, CronField, CronFieldName } from '../../core/time/cron.ts';
 import { shortName } from './read-words.ts';
-import { findSpecial, findWrongField, form, longStep, openRange, outside, plainTrouble } from './trouble.ts';
+import { findSpecial, findWrongField, form, longStep, openRange, outside } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 
 /** How a dialect counts weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
@@ -30,40 +30,35 @@ export interface ReadField {
   readonly isFull: boolean;
 }
 
-type FieldResult =
-  { readonly field: ReadField; readonly trouble: null } | { readonly field: null; readonly trouble: Trouble };
-
-export function readField(name: CronFieldName, text: string, counting: Counting): FieldResult {
+/** A field as its dialect reads it, or why not. */
+export function readField(name: CronFieldName, text: string, counting: Counting): ReadField | Trouble {
   const field = cronField(name);
   const texts: string[] = [];
   const values = new Set<number>();
   const parts = text.split(',').filter((part) => part !== '');
-  if (parts.length === 0) return { field: null, trouble: plainTrouble('unreadable', null) };
+  if (parts.length === 0) return { kind: 'unreadable' };
   for (const part of parts) {
-    const trouble = findSpecial(part, field) ?? findWrongField(part, field);
-    if (trouble !== null) return { field: null, trouble };
-    const read = readElement(part, field, counting);
-    if (read.trouble !== null) {
-      return { field: null, trouble: parts.length === 1 ? read.trouble : { ...read.trouble, choices: [] } };
-    }
+    const read = findSpecial(part, field) ?? findWrongField(part, field) ?? readElement(part, field, counting);
+    if ('kind' in read) return parts.length === 1 || read.kind === 'cannot-say' ? read : { ...read, choices: [] };
     texts.push(read.text);
     for (const value of read.values) values.add(value);
   }
   const sorted = [...values].sort((a, b) => a - b);
   const isFull = sorted.length === field.size;
-  return { field: { text: isFull ? '*' : texts.join(','), values: sorted, isFull }, trouble: null };
+  return { text: isFull ? '*' : texts.join(','), values: sorted, isFull };
 }
-
-type ElementResult =
-  { readonly text: string; readonly values: readonly number[]; readonly trouble: null } | { readonly trouble: Trouble };
 
 const shape = /^(?:[*?]|(?<first>\d+|[a-z]{3,})(?:-(?<last>\d+|[a-z]{3,}|\*))?)(?:\/(?<step>\d+))?$/i;
 
-function readElement(part: string, field: CronField, { numbers, wraps }: Counting): ElementResult {
+function readElement(
+  part: string,
+  field: CronField,
+  { numbers, wraps }: Counting,
+): Pick<ReadField, 'text' | 'values'> | Trouble {
   const groups = shape.exec(part)?.groups;
   const isDay = field.name === 'day of month' || field.name === 'weekday';
   if (groups === undefined || (part.startsWith('?') && (part !== '?' || !isDay)))
-    return { trouble: plainTrouble('unreadable', form) };
+    return { kind: 'unreadable', hint: form };
   const { first, last } = groups;
   const lowest = field.name === 'weekday' && numbers === '1-7' ? 1 : field.min;
   const lowestOfAll = field.name === 'weekday' && numbers === 'mon-7' ? 1 : lowest;
@@ -71,21 +66,20 @@ function readElement(part: string, field: CronField, { numbers, wraps }: Countin
   const end = last === undefined || last === '*' ? null : numberOf(last, field, numbers);
   const start = isSundayFirst(begin, end, field, numbers) ? 0 : begin;
   const isInside = [begin, end].every((value) => value === null || (value >= lowest && value <= field.max));
-  if (!isInside) return { trouble: outside(part, field, lowest) };
-  if (last === '*') return { trouble: openRange(part, field, start) };
+  if (!isInside) return outside(part, field, lowest);
+  if (last === '*') return openRange(part, field, start);
   const step = Number(groups['step'] ?? 1);
-  if (step < 1)
-    return { trouble: plainTrouble('out-of-range', 'a step is 1 or more; to run at every value, leave it out') };
-  if (step > field.max) return { trouble: longStep(step, field, first === undefined) };
-  if (end !== null && end < start && !wraps) return { trouble: plainTrouble('unreadable', 'a range goes up') };
+  if (step < 1) return { kind: 'out-of-range', hint: 'a step is 1 or more; to run at every value, leave it out' };
+  if (step > field.max) return longStep(step, field, first === undefined);
+  if (end !== null && end < start && !wraps) return { kind: 'unreadable', hint: 'a range goes up' };
   const isOpen = first === undefined || (last === undefined && groups['step'] !== undefined);
   const values = expand({ start, end: isOpen ? null : (end ?? start), step, field, numbers });
   if (values === null)
-    return { trouble: plainTrouble('unreadable', 'list the weekdays by name: crons disagree about such a step') };
+    return { kind: 'unreadable', hint: 'list the weekdays by name: crons disagree about such a step' };
   const text = ways(part, { field, start, end, step, values }).find(
     (way) => readByRota(field.name, way)?.join(',') === [...values].sort((a, b) => a - b).join(','),
   );
-  return text === undefined ? { trouble: plainTrouble('unreadable', form) } : { text, values, trouble: null };
+  return text === undefined ? { kind: 'unreadable', hint: form } : { text, values };
 }
 
 function numberOf(text: string, field: CronField, numbers: WeekdayNumbers): number {

@@ -6,12 +6,12 @@ import { fieldOfName } from './read-words.ts';
 /** What stands in the way of a rewrite. */
 export interface Trouble {
   readonly kind: 'cannot-say' | 'out-of-range' | 'wrong-field' | 'unreadable';
-  /** A sentence without a full stop; null when the parser's own says it best. */
-  readonly problem: string | null;
+  /** A sentence without a full stop; absent when the parser's own says it best. */
+  readonly problem?: string;
   /** General advice without an expression. */
-  readonly hint: string | null;
+  readonly hint?: string | undefined;
   /** What the whole field may have meant, to be offered each with its meaning, when nothing else is in the way. */
-  readonly choices: readonly Choice[];
+  readonly choices?: readonly Choice[];
   /** The field that a name belongs to; only of `wrong-field`. */
   readonly home?: 'month' | 'weekday';
 }
@@ -25,42 +25,28 @@ export interface Choice {
   readonly kind: 'field' | 'interval';
 }
 
-/** A trouble without anything to offer. */
-export function plainTrouble(kind: Trouble['kind'], hint: string | null): Trouble {
-  return { kind, problem: null, hint, choices: [] };
-}
-
-function cannotSay(problem: string, hint: string, choices: readonly Choice[] = []): Trouble {
-  return { kind: 'cannot-say', problem, hint, choices };
-}
-
 /** Characters of other crons that have no equivalent here. */
 export function findSpecial(part: string, { name }: CronField): Trouble | null {
   if (/^h(?:\(\d+-\d+\))?(?:\/\d+)?$/i.test(part)) return hashTrouble(part, name);
-  if (name === 'day of month' && /^(?:\d+W|WL?|LW)$/i.test(part)) {
-    return cannotSay(
-      `no "W" here: "${part}" (the working day nearest to a date) cannot be written in this cron`,
-      'choose a fixed day, or declare a "date" for each run',
-    );
-  }
+  const no = (sign: string, words: string, hint: string): Trouble => {
+    return {
+      kind: 'cannot-say',
+      problem: `no "${sign}" here: "${part}" (${words}) cannot be written in this cron`,
+      hint,
+    };
+  };
+  if (name === 'day of month' && /^(?:\d+W|WL?|LW)$/i.test(part))
+    return no('W', 'the working day nearest to a date', 'choose a fixed day, or declare a "date" for each run');
   if (name === 'day of month' && /^L(?:-\d+)?$/i.test(part)) {
-    return cannotSay(
-      `no "L" here: "${part}" (counted from the last day of the month) cannot be written in this cron`,
-      'choose a day from 1 to 28, or declare a "date" for each run',
-    );
+    const hint = 'choose a day from 1 to 28, or declare a "date" for each run';
+    return no('L', 'counted from the last day of the month', hint);
   }
   if (name === 'weekday' && part.includes('#')) {
-    return cannotSay(
-      `no "#" here: "${part}" (the nth weekday of a month, such as the first Monday) cannot be written in this cron`,
-      'days and weekday together would run on either; declare a "date" for each run',
-    );
+    const hint = 'days and weekday together would run on either; declare a "date" for each run';
+    return no('#', 'the nth weekday of a month, such as the first Monday', hint);
   }
-  if (name === 'weekday' && /^[a-z\d]*L$/i.test(part)) {
-    return cannotSay(
-      `no "L" here: "${part}" (the last weekday of its kind in a month) cannot be written in this cron`,
-      'declare a "date" for each run',
-    );
-  }
+  if (name === 'weekday' && /^[a-z\d]*L$/i.test(part))
+    return no('L', 'the last weekday of its kind in a month', 'declare a "date" for each run');
   return null;
 }
 
@@ -68,11 +54,14 @@ function hashTrouble(part: string, name: CronFieldName): Trouble {
   const step = /^h\/(\d+)$/i.exec(part)?.[1];
   const { min, max } = cronField(name);
   const isStep = step !== undefined && Number(step) >= 1 && Number(step) <= max;
-  return cannotSay(
-    `no "H" here: it stands for a ${name} that Jenkins chooses`,
-    `write a number from ${String(min)} to ${String(max)} for the ${name} instead of "${part}"`,
-    isStep ? [{ kind: 'field', meaning: `every ${step} ${name}s from ${String(min)} on`, text: `*/${step}` }] : [],
-  );
+  return {
+    kind: 'cannot-say',
+    problem: `no "H" here: it stands for a ${name} that Jenkins chooses`,
+    hint: `write a number from ${String(min)} to ${String(max)} for the ${name} instead of "${part}"`,
+    choices: isStep
+      ? [{ kind: 'field', meaning: `every ${step} ${name}s from ${String(min)} on`, text: `*/${step}` }]
+      : [],
+  };
 }
 
 /** A month's or weekday's name in another field. */
@@ -81,7 +70,7 @@ export function findWrongField(part: string, { name }: CronField): Trouble | nul
     const home = fieldOfName(word);
     if (home === null || home === name) continue;
     const hint = 'the order is minute, hour, day of month, month, weekday';
-    return { kind: 'wrong-field', problem: `"${part}" is a ${home}, not a ${name}`, hint, choices: [], home };
+    return { kind: 'wrong-field', problem: `"${part}" is a ${home}, not a ${name}`, hint, home };
   }
   return null;
 }
@@ -94,30 +83,32 @@ export function outside(part: string, field: CronField, lowest: number): Trouble
   const { name } = field;
   if (/[a-z]{3}/i.test(part)) {
     const names = field.names.length === 0 ? 'a number' : `a number or one of ${field.names.join(', ')}`;
-    return { kind: 'unreadable', problem: null, hint: `write ${names}`, choices: [] };
+    return { kind: 'unreadable', hint: `write ${names}` };
   }
-  const trouble = { kind: 'out-of-range', problem: null } as const;
+  const kind = 'out-of-range';
   if (name === 'hour' && part === '24') {
     const choices = [{ kind: 'field', meaning: 'midnight at the start of the day', text: '0' }] as const;
-    return { ...trouble, hint: 'midnight is hour 0', choices };
+    return { kind, hint: 'midnight is hour 0', choices };
   }
   if (name === 'day of month' && part === '0') {
-    return { ...trouble, hint: 'days count from 1', choices: [{ kind: 'field', meaning: 'every day', text: '*' }] };
+    return { kind, hint: 'days count from 1', choices: [{ kind: 'field', meaning: 'every day', text: '*' }] };
   }
   const hints: Partial<Record<CronFieldName, string>> = {
     month: 'months count from 1: January is 1',
     weekday: lowest === 0 ? 'Sunday is 0 and 7, Monday is 1; names such as MON are clearer' : 'write names such as MON',
   };
-  return { ...trouble, hint: hints[name] ?? null, choices: [] };
+  return { kind, hint: hints[name] };
 }
 
 /** A range such as `1-*`. */
 export function openRange(part: string, { name, max }: CronField, start: number): Trouble {
-  const top = name === 'weekday' ? 6 : max;
-  const choices = [
-    { kind: 'field', meaning: `every ${name} from ${String(start)} on`, text: `${String(start)}-${String(top)}` },
-  ] as const;
-  return { kind: 'unreadable', problem: `the range "${part}" in the ${name} field has no end`, hint: form, choices };
+  const range = `${String(start)}-${String(name === 'weekday' ? 6 : max)}`;
+  return {
+    kind: 'unreadable',
+    problem: `the range "${part}" in the ${name} field has no end`,
+    hint: form,
+    choices: [{ kind: 'field', meaning: `every ${name} from ${String(start)} on`, text: range }],
+  };
 }
 
 const units: Partial<
@@ -139,5 +130,5 @@ export function longStep(step: number, field: CronField, isStar: boolean): Troub
       choices.push({ kind: 'interval', meaning: `every ${String(step)} ${unit.plural}`, text: every });
     choices.push({ kind: 'field', meaning: `once ${unit.whole}`, text: String(field.min) });
   }
-  return { kind: 'out-of-range', problem: null, hint: `a step stays within its field`, choices };
+  return { kind: 'out-of-range', hint: 'a step stays within its field', choices };
 }
