@@ -130,47 +130,43 @@ interface LooseDay {
   readonly rest: string;
 }
 
-const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const monthName = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
 const weekday = '(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,? )?';
-const yearFirst = /^(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})(?!\d)(.*)$/;
-const compact = /^(\d{4})(\d\d)(\d\d)(?:T(.*))?$/i;
+const dayAndEnd = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
+const yearAndRest = '(?<year>\\d{4})(?!\\d)(?<rest>.*)$';
+
+/** A year, a month by number or name, and a day. */
+const clearDays = [
+  /^(?<year>\d{4})([-/. ])(?<month>\d{1,2})\2(?<day>\d{1,2})(?!\d)(?<rest>.*)$/,
+  /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)(?:T(?<rest>.*))?$/i,
+  new RegExp(`^${weekday}${dayAndEnd}[ -](?:of )?${monthName},?[ -]${yearAndRest}`, 'i'),
+  new RegExp(`^${weekday}${monthName} ${dayAndEnd},? ${yearAndRest}`, 'i'),
+];
+const week = /^(\d{4})-?W(\d\d)-?([1-7])(.*)$/i;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)$/;
 const shortYear = /^\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)/;
-const week = /^(\d{4})-?W(\d\d)-?([1-7])(.*)$/i;
-const dayMonth = new RegExp(
-  `^${weekday}(\\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?${monthName},?[ -](\\d{4})(?!\\d)(.*)$`,
-  'i',
-);
-const monthDay = new RegExp(`^${weekday}${monthName} (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})(?!\\d)(.*)$`, 'i');
-// `Sun Dec 01 2030 09:00:00 GMT+0100 (…)` is a `monthDay`; the name of the zone says nothing new.
+// `Sun Dec 01 2030 09:00:00 GMT+0100 (…)` has a month by name; the name of the zone says nothing new.
 const zoneName = /(?<=[+-]\d{4}) \(.*\)$/;
 
 /** Reads the day at the beginning of a text; null when there is none that rota can make out. */
 function readLooseDay(text: string): LooseDay | { readonly kind: 'short-year' } | null {
   const plain = text.replace(zoneName, '');
-  const first = yearFirst.exec(plain);
-  if (first !== null) return one(first[1], first[3], first[4], first[5]);
-  const tight = compact.exec(plain);
-  if (tight !== null) return one(tight[1], tight[2], tight[3], tight[4]);
   const weekly = week.exec(plain);
   if (weekly !== null) return ofWeek(Number(weekly[1]), Number(weekly[2]), Number(weekly[3]), weekly[4] ?? '');
   const last = yearLast.exec(plain);
   if (last !== null) return ofNumbers(last);
   if (shortYear.test(plain)) return { kind: 'short-year' };
-  const worded = dayMonth.exec(plain);
-  if (worded !== null) return one(worded[3], monthOf(worded[2]), worded[1], worded[4]);
-  const american = monthDay.exec(plain);
-  return american === null ? null : one(american[3], monthOf(american[1]), american[2], american[4]);
+  const groups = clearDays.map((pattern) => pattern.exec(plain)?.groups).find((found) => found !== undefined);
+  if (groups === undefined) return null;
+  const { year, month, day, name = '', rest = '' } = groups;
+  const ofName = monthNames.findIndex((each) => each.toLowerCase().startsWith(name.toLowerCase())) + 1;
+  return ofDays([{ year: Number(year), month: month === undefined ? ofName : Number(month), day: Number(day) }], rest);
 }
 
-function monthOf(name = ''): string {
-  const short = name.slice(0, 3).toLowerCase();
-  return String(monthNames.findIndex((month) => month.toLowerCase().startsWith(short)) + 1);
-}
-
-function one(year = '', month = '', day = '', rest = ''): LooseDay | null {
-  const read = { year: Number(year), month: Number(month), day: Number(day) };
-  return isDay(read) ? { kind: 'days', days: [read], rest } : null;
+/** Those of the days that the calendar has. */
+function ofDays(written: readonly Day[], rest: string): LooseDay | null {
+  const days = written.filter(isDay);
+  return days.length === 0 ? null : { kind: 'days', days, rest };
 }
 
 /** Two numbers and a year: with dots the day is first everywhere; else either may be the month, where both can. */
@@ -178,22 +174,15 @@ function ofNumbers([, one = '', separator, two = '', years = '', rest = '']: rea
   const year = Number(years);
   const dayFirst = { year, month: Number(two), day: Number(one) };
   const monthFirst = { year, month: Number(one), day: Number(two) };
-  const both = separator === '.' || one === two ? [dayFirst] : [dayFirst, monthFirst];
-  const days = both.filter(isDay);
-  return days.length === 0 ? null : { kind: 'days', days, rest };
+  return ofDays(separator === '.' || one === two ? [dayFirst] : [dayFirst, monthFirst], rest);
 }
 
 /** Week 1 is the one with 4 January; day 1 is Monday. */
 function ofWeek(year: number, weekNumber: number, weekDay: number, rest: string): LooseDay | null {
-  const fourth = new Date(Date.UTC(year, 0, 4));
-  const monday = 4 - ((fourth.getUTCDay() + 6) % 7);
-  const at = new Date(Date.UTC(year, 0, monday + (weekNumber - 1) * 7 + weekDay - 1));
   if (weekNumber < 1 || weekNumber > 52) return null;
-  return {
-    kind: 'days',
-    days: [{ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() }],
-    rest,
-  };
+  const monday = 4 - ((new Date(Date.UTC(year, 0, 4)).getUTCDay() + 6) % 7);
+  const at = new Date(Date.UTC(year, 0, monday + (weekNumber - 1) * 7 + weekDay - 1));
+  return ofDays([{ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() }], rest);
 }
 
 function isDay({ year, month, day }: Day): boolean {
