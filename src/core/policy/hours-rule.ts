@@ -1,8 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Found, JudgedSchedule, PolicyLimits } from '../model/policy.ts';
-import { runsOnBusiestDay } from '../time/when.ts';
-import { parseCron } from '../time/cron.ts';
+import { cronOf, runsOnBusiestDay } from '../time/when.ts';
 import type { Cron } from '../time/cron.ts';
 import { formatDayWindow, isInWindow, isWholeDay, minuteWords } from '../time/day-window.ts';
 import type { DayWindow } from '../time/day-window.ts';
@@ -42,7 +41,7 @@ type Outside = Pick<Found, 'excess' | 'found' | 'says'>;
 function findOutside(when: When, hours: readonly DayWindow[], zone: string): Outside | null {
   switch (when.type) {
     case 'cron': {
-      const { cron } = parseCron(when.cron);
+      const cron = cronOf(when);
       return cron === null ? null : findTimesOutside(cron, hours);
     }
     case 'interval':
@@ -51,7 +50,7 @@ function findOutside(when: When, hours: readonly DayWindow[], zone: string): Out
       return atAnyTime(1, 'a delay');
     case 'scheduled': {
       const { hour, minute } = localTimeAt(new Date(when.date), zone);
-      return outsideAt(hours.some((window) => isInWindow(hour * 60 + minute, window)) ? [] : [hour * 60 + minute], 1);
+      return findTimesOutside({ hours: [hour], minutes: [minute], seconds: [0] }, hours);
     }
     default:
       return assertNever(when);
@@ -62,26 +61,19 @@ function atAnyTime(excess: number, what: string): Outside {
   return { excess, found: 'any time of the day', says: `may run at any time of the day, as ${what} does` };
 }
 
-function findTimesOutside({ hours, minutes, seconds }: Cron, windows: readonly DayWindow[]): Outside | null {
-  const outside: number[] = [];
-  for (const hour of hours) {
-    for (const minute of minutes) {
-      const at = hour * 60 + minute;
-      if (!windows.some((window) => isInWindow(at, window))) outside.push(at);
-    }
-  }
-  return outsideAt(outside, seconds.length);
-}
-
 const maxNamed = 3;
 
-/** Null for no minutes; each has `runs` of them. */
-function outsideAt(minutes: readonly number[], runs: number): Outside | null {
-  if (minutes.length === 0) return null;
-  const named = minutes.slice(0, maxNamed).map(minuteWords).join(', ');
-  const more = minutes.length - maxNamed;
+function findTimesOutside(
+  { hours, minutes, seconds }: Pick<Cron, 'hours' | 'minutes' | 'seconds'>,
+  windows: readonly DayWindow[],
+): Outside | null {
+  const times = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+  const outside = times.filter((at) => !windows.some((window) => isInWindow(at, window)));
+  if (outside.length === 0) return null;
+  const named = outside.slice(0, maxNamed).map(minuteWords).join(', ');
+  const more = outside.length - maxNamed;
   const found = more > 0 ? `${named} and ${String(more)} more` : named;
-  return { excess: minutes.length * runs, found, says: `runs at ${found}` };
+  return { excess: outside.length * seconds.length, found, says: `runs at ${found}` };
 }
 
 function moveInto(when: When, hours: readonly DayWindow[], zone: string): string | null {

@@ -71,8 +71,8 @@ function reviewExceptions(judge: PolicyJudge, { workers }: Pick<Declaration, 'wo
   const workerIds = new Set(workers.map(({ workerId }) => workerId));
   return exceptions.flatMap((exception): readonly ExceptionRemark[] => {
     const { rule, until, location, reason } = exception;
-    const what = `the exception of ${nameOf(exception)} from ${rule}`;
-    const useless = findUseless(exception, { judge, subjects, workerIds });
+    const what = `the exception of ${exception.schedule ?? exception.workerId ?? 'all workers'} from ${rule}`;
+    const useless = findUseless(exception, judge, subjects, workerIds);
     if (useless !== null) {
       const message = `${what} ${useless}`;
       return [{ code: 'policy-exception-unused', message, hint: 'remove it, or correct it', location }];
@@ -89,22 +89,12 @@ interface ExceptionSubject {
   readonly schedule: DeclaredSchedule;
 }
 
-function nameOf({ schedule, workerId }: PolicyException): string {
-  return schedule ?? workerId ?? 'all workers';
-}
-
 /** Why an exception permits nothing, as a predicate; null when it does, or may. */
 function findUseless(
   exception: PolicyException,
-  {
-    judge,
-    subjects,
-    workerIds,
-  }: {
-    readonly judge: PolicyJudge;
-    readonly subjects: ReadonlyMap<string, ExceptionSubject>;
-    readonly workerIds: ReadonlySet<string>;
-  },
+  judge: PolicyJudge,
+  subjects: ReadonlyMap<string, ExceptionSubject>,
+  workerIds: ReadonlySet<string>,
 ): string | null {
   const { rule, until, schedule: address, workerId } = exception;
   const { limits } = judge.policy;

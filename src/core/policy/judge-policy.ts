@@ -10,7 +10,7 @@ import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/dec
 import type { Breach, Found, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { formatCount } from '../time/rate-words.ts';
-import { hasEnded, indexExceptions, withExceptions } from './limits.ts';
+import { hasEnded, indexExceptions, permit } from './limits.ts';
 import type { ExceptionIndex } from './limits.ts';
 import { scheduleRules } from './schedule-rules.ts';
 import type { ScheduleRule } from './schedule-rules.ts';
@@ -70,10 +70,7 @@ export function limitsOf(schedule: DeclaredSchedule, worker: DeclaredWorker, jud
 
 /** The limits of a policy with the exceptions that have not ended. */
 function limitsAt({ policy: { limits }, now }: PolicyJudge, exceptions: readonly PolicyException[]): PolicyLimits {
-  return withExceptions(
-    limits,
-    exceptions.filter((exception) => !hasEnded(exception, now)),
-  );
+  return exceptions.reduce((all, exception) => (hasEnded(exception, now) ? all : permit(all, exception)), limits);
 }
 
 interface FoundByRule extends Found {
@@ -136,7 +133,9 @@ function toBreach(
   { what, exceptions, ...subject }: Subject,
   { policy: { file, warn }, now }: PolicyJudge,
 ): Breach {
-  const ended = exceptions.filter((exception) => exception.rule === rule && hasEnded(exception, now));
+  const ended = exceptions
+    .flatMap((each) => (each.rule === rule && hasEnded(each, now) ? [each.until] : []))
+    .toSorted();
   const demands = rule === 'require' ? 'requires' : 'allows';
   return {
     rule,
@@ -147,11 +146,7 @@ function toBreach(
     found,
     allowed,
     nearest: nearest(),
-    exceptionEnded:
-      ended
-        .map(({ until }) => until)
-        .toSorted()
-        .at(-1) ?? null,
+    exceptionEnded: ended.at(-1) ?? null,
     excess,
   };
 }

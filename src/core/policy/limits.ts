@@ -1,20 +1,14 @@
 /** The limits of a policy, and the exceptions from them. */
 import { assertNever } from '../assert-never.ts';
-import { budgets } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
 import { groupBy } from '../collections.ts';
-import type { Budget } from '../model/content.ts';
-import type { Permit, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
+import type { PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 
-/** The limits of a policy with what exceptions permit in addition; one that permits less than the rule changes nothing. */
-export function withExceptions(limits: PolicyLimits, exceptions: readonly PolicyException[]): PolicyLimits {
-  return exceptions.reduce(permit, limits);
-}
-
-function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyException): PolicyLimits {
+/** The limits of a policy with what an exception permits in addition; one that permits less than the rule changes nothing. */
+export function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyException): PolicyLimits {
   switch (permitted.kind) {
     case 'number':
-      return permitNumber(limits, rule, permitted);
+      return permitNumber(limits, rule, permitted.value);
     case 'budget': {
       const { allow } = limits.budgets;
       return allow === null
@@ -32,11 +26,7 @@ function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyExcepti
   }
 }
 
-function permitNumber(
-  limits: PolicyLimits,
-  rule: PolicyRule,
-  { value }: Extract<Permit, { readonly kind: 'number' }>,
-): PolicyLimits {
+function permitNumber(limits: PolicyLimits, rule: PolicyRule, value: number): PolicyLimits {
   const { maxRunsPerDay, minGapSeconds, maxPromptLength } = limits;
   switch (rule) {
     case 'minGap':
@@ -44,16 +34,15 @@ function permitNumber(
     case 'prompt.maxLength':
       return { ...limits, maxPromptLength: maxPromptLength && Math.max(maxPromptLength, value) };
     case 'budgets.maxRunsPerDay': {
-      const raised = budgets.flatMap((budget): readonly (readonly [Budget, number])[] => {
-        const limit = limits.budgets.maxRunsPerDay[budget];
-        return limit === undefined ? [] : [[budget, Math.max(limit, value)]];
-      });
+      const raised = Object.entries(limits.budgets.maxRunsPerDay).map(
+        ([budget, limit]) => [budget, Math.max(limit, value)] as const,
+      );
       return { ...limits, budgets: { ...limits.budgets, maxRunsPerDay: Object.fromEntries(raised) } };
     }
     case 'maxRunsPerDay.schedule':
     case 'maxRunsPerDay.worker':
     case 'maxRunsPerDay.total': {
-      const key = sumKeys[rule];
+      const key = rule.slice('maxRunsPerDay.'.length) as keyof typeof maxRunsPerDay;
       const limit = maxRunsPerDay[key];
       return { ...limits, maxRunsPerDay: { ...maxRunsPerDay, [key]: limit && Math.max(limit, value) } };
     }
@@ -66,35 +55,21 @@ function permitNumber(
   }
 }
 
-const sumKeys = {
-  'maxRunsPerDay.schedule': 'schedule',
-  'maxRunsPerDay.worker': 'worker',
-  'maxRunsPerDay.total': 'total',
-} as const;
-
 export function hasRule(limits: PolicyLimits, rule: PolicyRule): boolean {
-  switch (rule) {
-    case 'minGap':
-      return limits.minGapSeconds !== null;
-    case 'maxRunsPerDay.schedule':
-      return limits.maxRunsPerDay.schedule !== null;
-    case 'maxRunsPerDay.worker':
-      return limits.maxRunsPerDay.worker !== null;
-    case 'maxRunsPerDay.total':
-      return limits.maxRunsPerDay.total !== null;
-    case 'budgets.allow':
-      return limits.budgets.allow !== null;
-    case 'budgets.maxRunsPerDay':
-      return Object.keys(limits.budgets.maxRunsPerDay).length > 0;
-    case 'hours':
-      return limits.hours !== null;
-    case 'require':
-      return limits.require.length > 0;
-    case 'prompt.maxLength':
-      return limits.maxPromptLength !== null;
-    case 'prompt.secrets':
-      return limits.refusesSecrets;
-  }
+  const { maxRunsPerDay, budgets } = limits;
+  const rules: Readonly<Record<PolicyRule, boolean>> = {
+    minGap: limits.minGapSeconds !== null,
+    'maxRunsPerDay.schedule': maxRunsPerDay.schedule !== null,
+    'maxRunsPerDay.worker': maxRunsPerDay.worker !== null,
+    'maxRunsPerDay.total': maxRunsPerDay.total !== null,
+    'budgets.allow': budgets.allow !== null,
+    'budgets.maxRunsPerDay': Object.keys(budgets.maxRunsPerDay).length > 0,
+    hours: limits.hours !== null,
+    require: limits.require.length > 0,
+    'prompt.maxLength': limits.maxPromptLength !== null,
+    'prompt.secrets': limits.refusesSecrets,
+  };
+  return rules[rule];
 }
 
 const dayMs = 86_400_000;

@@ -78,7 +78,8 @@ function checkBudget({ content: { budget } }: JudgedSchedule, limits: PolicyLimi
   const { allow } = limits.budgets;
   if (allow?.includes(budget) !== false) return null;
   const allowed = budgets.filter((each) => allow.includes(each));
-  const nearest = nearestBudget(budget, allowed);
+  // The dearest that costs less, else the cheapest.
+  const nearest = allowed.findLast((each) => rankOf(each) < rankOf(budget)) ?? allowed[0] ?? null;
   return {
     excess: Math.abs(rankOf(budget) - (nearest === null ? -1 : rankOf(nearest))),
     found: budget,
@@ -86,11 +87,6 @@ function checkBudget({ content: { budget } }: JudgedSchedule, limits: PolicyLimi
     says: `has the budget ${budget}`,
     nearest: () => (nearest === null ? null : `budget: ${nearest}`),
   };
-}
-
-/** The dearest that costs less, else the cheapest. */
-function nearestBudget(budget: Budget, allowed: readonly Budget[]): Budget | null {
-  return allowed.findLast((each) => rankOf(each) < rankOf(budget)) ?? allowed[0] ?? null;
 }
 
 /** 0 is the cheapest. */
