@@ -8,7 +8,7 @@ import type { Report } from '../problems.ts';
 import { locate } from '../source.ts';
 import { isRequirable, readCount, readSeconds, readWindow } from './read-rules.ts';
 
-/** The exceptions of a policy, in the order of the file; those that are refused are left out. */
+/** The exceptions of a policy, in the order of the file; one that is refused refuses the policy. */
 export function readExceptions({ exceptions }: Mapping, report: Report): readonly PolicyException[] {
   if (!Array.isArray(exceptions)) return [];
   return exceptions.flatMap((exception: unknown) => (isMapping(exception) ? readException(exception, report) : []));
@@ -17,12 +17,20 @@ export function readExceptions({ exceptions }: Mapping, report: Report): readonl
 function readException(exception: Mapping, report: Report): readonly PolicyException[] {
   const { rule: written, schedule = null, worker = null, reason, until } = exception;
   const rule = policyRules.find((each) => each === written);
-  const day = readDay(exception, report);
-  const isReasoned = readReason(exception, report);
+  const refuse = (key: string, message: string, hint: string): void => {
+    report({ code: 'bad-exception', at: valuePlace(exception, key), message, hint });
+  };
+  // The schema has reported every other type.
+  if (typeof until === 'string' && !isDay(until)) {
+    refuse('until', `expected a day of the calendar, got ${quote(until)}`, 'write, for example, 2027-03-01');
+  }
+  if (typeof reason === 'string' && reason.trim() === '') {
+    refuse('reason', 'expected a reason, got none', 'write why, such as reason: launch');
+  }
   if (rule === undefined) return [];
   const permit = readPermit(exception, rule, report);
-  const isPlaced = checkSubject(exception, rule, report);
-  if (permit === null || !day || !isReasoned || !isPlaced) return [];
+  checkSubject(exception, rule, report);
+  if (permit === null) return [];
   return [
     {
       rule,
@@ -36,65 +44,33 @@ function readException(exception: Mapping, report: Report): readonly PolicyExcep
   ];
 }
 
-function readDay(exception: Mapping, report: Report): boolean {
-  const { until } = exception;
-  // The schema has reported every other type.
-  if (typeof until !== 'string') return false;
-  const at = new Date(`${until}T00:00:00Z`);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(until) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(until);
-  if (isDay) return true;
-  report({
-    code: 'bad-exception',
-    at: valuePlace(exception, 'until'),
-    message: `expected a day of the calendar, got ${quote(until)}`,
-    hint: 'write, for example, 2027-03-01',
-  });
-  return false;
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-function readReason(exception: Mapping, report: Report): boolean {
-  const { reason } = exception;
-  // The schema has reported every other type.
-  if (typeof reason !== 'string') return false;
-  if (reason.trim() !== '') return true;
-  const at = valuePlace(exception, 'reason');
-  report({
-    code: 'bad-exception',
-    at,
-    message: 'expected a reason, got none',
-    hint: 'write why, such as reason: launch',
-  });
-  return false;
-}
-
-/** Whether an exception says what it is about: a schedule, a worker or neither, as its rule is about one. */
-function checkSubject(exception: Mapping, rule: PolicyRule, report: Report): boolean {
+/** Reports an exception that does not say what it is about: a schedule, a worker or neither, as its rule is about one. */
+function checkSubject(exception: Mapping, rule: PolicyRule, report: Report): void {
   const { schedule, worker } = exception;
-  const tell = (key: string, message: string, hint: string): false => {
+  const tell = (key: string, message: string, hint: string): void => {
     const at = exception[key] === undefined ? keyPlace(exception, 'rule') : keyPlace(exception, key);
     report({ code: 'bad-exception', at, message, hint });
-    return false;
   };
   if (rule === 'maxRunsPerDay.total') {
     const beside = schedule !== undefined ? 'schedule' : worker !== undefined ? 'worker' : null;
-    if (beside === null) return true;
-    return tell(beside, `expected no ${beside}, for ${rule} is about all workers together`, `remove "${beside}"`);
-  }
-  if (rule === 'maxRunsPerDay.worker') {
+    if (beside === null) return;
+    tell(beside, `expected no ${beside}, for ${rule} is about all workers together`, `remove "${beside}"`);
+  } else if (rule === 'maxRunsPerDay.worker') {
     if (schedule !== undefined)
-      return tell('schedule', `expected no schedule: ${rule} is about a whole worker`, 'write its id as "worker"');
-    return (
-      typeof worker === 'string' || tell('worker', 'expected the id of a worker, got none', 'add "worker:" with its id')
-    );
+      tell('schedule', `expected no schedule: ${rule} is about a whole worker`, 'write its id as "worker"');
+    else if (typeof worker !== 'string')
+      tell('worker', 'expected the id of a worker, got none', 'add "worker:" with its id');
+  } else if (schedule === undefined) {
+    tell('schedule', 'expected a schedule, got none', 'add "schedule:" with its address, WORKER/NAME');
+  } else if (typeof schedule === 'string' && !/^[^/\s]+\/[^/\s]+$/.test(schedule)) {
+    const hint = 'write, for example, research/inbox-sweep';
+    tell('schedule', `expected an address, WORKER/NAME, got ${quote(schedule)}`, hint);
   }
-  if (schedule === undefined)
-    return tell('schedule', 'expected a schedule, got none', 'add "schedule:" with its address, WORKER/NAME');
-  if (typeof schedule !== 'string' || /^[^/\s]+\/[^/\s]+$/.test(schedule)) return typeof schedule === 'string';
-  return tell(
-    'schedule',
-    `expected an address, WORKER/NAME, got ${quote(schedule)}`,
-    'write, for example, research/inbox-sweep',
-  );
 }
 
 /** What an exception permits; null when it does not fit its rule. */
