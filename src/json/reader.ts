@@ -30,18 +30,13 @@ export class UnreadableError extends Error {
 }
 
 /** An object, with any keys. */
-export function readRecord(value: unknown, path: string): JsonRecord {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UnreadableError(path, 'an object', value);
-  }
-  return value as JsonRecord;
-}
+export const readRecord: Reader<JsonRecord> = fitting(
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 /** An array, with any items. */
-export function readArray(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new UnreadableError(path, 'an array', value);
-  return value;
-}
+export const readArray: Reader<readonly unknown[]> = fitting('an array', Array.isArray);
 
 /** Text, which may be empty. */
 export const readText: Reader<string> = fitting('text', (value) => typeof value === 'string');
@@ -135,14 +130,16 @@ export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
 export function mapOf<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
     const fields = Object.entries(readRecord(value, path));
-    const readField = (key: string, field: unknown): T => {
-      try {
-        return read(field, '');
-      } catch (error) {
-        throw inside(pathTo(path, key), error);
-      }
-    };
-    return Object.fromEntries(fields.map(([key, field]) => [key, readField(key, field)]));
+    let at = '';
+    try {
+      const found = fields.map(([key, field]) => {
+        at = key;
+        return [key, read(field, '')] as const;
+      });
+      return Object.fromEntries(found);
+    } catch (error) {
+      throw inside(pathTo(path, at), error);
+    }
   };
 }
 
