@@ -87,23 +87,19 @@ export const notReplacedInPrompt: NotReplaced = {
   hint: 'write the value itself, or leave it when the worker is to read it so',
 };
 
-/** Finds what other tools would fill in; null when there is nothing. */
-export function findPlaceholders(text: string, why: NotReplaced): PromptFinding | null {
-  if (!text.includes('$') && !text.includes('{{')) return null;
+/** Finds what other tools would fill in: all of it is one finding. */
+export function findPlaceholders(text: string, why: NotReplaced): readonly PromptFinding[] {
+  if (!text.includes('$') && !text.includes('{{')) return [];
   const isLeftOut = why.isLeftOut ?? (() => false);
   const found = [...withoutCode(text).matchAll(placeholder)].filter(([each]) => !isLeftOut(each));
   const [first] = found;
-  if (first === undefined) return null;
+  if (first === undefined) return [];
   const names = [...new Set(found.map(([name]) => name))];
   const others = names.length > maxShown ? [`${String(names.length - maxShown)} more`] : [];
   const shown = joinWords([...names.slice(0, maxShown).map(quote), ...others], 'and');
-  return {
-    code: 'prompt-not-replaced',
-    start: first.index,
-    end: first.index + first[0].length,
-    message: `${shown} ${names.length === 1 ? 'is' : 'are'} sent as written: ${why.because}`,
-    hint: why.hint,
-  };
+  const message = `${shown} ${names.length === 1 ? 'is' : 'are'} sent as written: ${why.because}`;
+  const { index: start } = first;
+  return [{ code: 'prompt-not-replaced', start, end: start + first[0].length, message, hint: why.hint }];
 }
 
 /** The text with blanks in the place of code, so that offsets stay. */

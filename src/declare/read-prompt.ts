@@ -37,36 +37,33 @@ function readWritten(schedule: Mapping, key: 'input' | 'inputFile', context: Pro
   const isFile = key === 'inputFile';
   const text = isFile ? readPromptFile(written, valuePlace(schedule, key), context) : written;
   if (text === null) return null;
-  const problem = findBadText(text);
-  if (problem === null) {
-    const findings = findInPrompt(text, isFile, context.variables);
-    if (findings.length > 0) reportFindings(findings, { text, schedule, key, written }, context.report);
-    return normalizeInput(text);
+  const problem = findBadCharacter(text) ?? (text.trim() === '' ? 'nothing but white space' : null);
+  if (problem !== null) {
+    const message = `expected a prompt${isFile ? ` in ${written}` : ''}, got ${problem}`;
+    context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
+    return null;
   }
-  const message = `expected a prompt${isFile ? ` in ${written}` : ''}, got ${problem}`;
-  context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
-  return null;
+  const findings = findInPrompt(text, isFile, context.variables);
+  if (findings.length > 0) {
+    const place = valuePlace(schedule, key);
+    reportFindings(findings, text, place, isFile ? promptSource(written, text, place) : null, context.report);
+  }
+  return normalizeInput(text);
 }
 
 function findInPrompt(text: string, isFile: boolean, variables: TemplateVariables | null): readonly PromptFinding[] {
-  const findings = checkPrompt(text, isFile);
-  if (variables !== null) return [...findings, ...checkTemplate(text, variables)];
-  const placeholders = findPlaceholders(text, notReplacedInPrompt);
-  return placeholders === null ? findings : [...findings, placeholders];
+  const others = variables === null ? findPlaceholders(text, notReplacedInPrompt) : checkTemplate(text, variables);
+  return [...checkPrompt(text, isFile), ...others];
 }
 
-/** A prompt, and the key that it or the path of its file is written under. */
-interface WrittenPrompt {
-  readonly text: string;
-  readonly schedule: Mapping;
-  readonly key: 'input' | 'inputFile';
-  readonly written: string;
-}
-
-function reportFindings(findings: readonly PromptFinding[], prompt: WrittenPrompt, report: Report): void {
-  const { text, schedule, key, written } = prompt;
-  const place = valuePlace(schedule, key);
-  const source = key === 'input' ? null : promptSource(written, text, place);
+/** `source` is that of the prompt file; null for a prompt that is written at the place itself. */
+function reportFindings(
+  findings: readonly PromptFinding[],
+  text: string,
+  place: Place,
+  source: Source | null,
+  report: Report,
+): void {
   for (const { start, end, ...problem } of findings) {
     report({ ...problem, at: source === null ? placeInside(text, place, start, end) : { source, start, end } });
   }
@@ -129,7 +126,3 @@ function readPromptFile(
 const hiddenPart = /(?:^|[\\/])\.[^.\\/]/;
 const hiddenHint = 'a prompt is shown in every plan, and such files often hold secrets: move the prompt out of there';
 const outsideHint = 'move the file in, or give rota the directory that holds both';
-
-function findBadText(text: string): string | null {
-  return findBadCharacter(text) ?? (text.trim() === '' ? 'nothing but white space' : null);
-}

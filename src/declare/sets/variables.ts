@@ -63,9 +63,11 @@ export function checkValue(mapping: Mapping, name: string, report: Report): void
   if (typeof value !== 'string') return;
   const problem = findBadCharacter(value);
   if (problem !== null) report({ code: 'bad-input', at, message: `expected text for ${quote(name)}, got ${problem}` });
-  const findings = [...checkPrompt(value, false), findPlaceholders(value, notReplacedInValue)];
-  for (const finding of findings) {
-    if (finding !== null) report({ code: finding.code, at, message: finding.message, hint: finding.hint });
+  for (const { code, message, hint } of [
+    ...checkPrompt(value, false),
+    ...findPlaceholders(value, notReplacedInValue),
+  ]) {
+    report({ code, at, message, hint });
   }
 }
 
@@ -123,8 +125,7 @@ export function checkTemplate(prompt: string, variables: TemplateVariables): rea
       findings.push(unknownVariable(each, variables, meant));
     }
   }
-  const others = findPlaceholders(prompt, notReplacedInSet);
-  return others === null ? findings : [...findings, others];
+  return [...findings, ...findPlaceholders(prompt, notReplacedInSet)];
 }
 
 const notReplacedInSet: NotReplaced = {
