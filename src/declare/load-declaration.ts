@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compareText } from '../core/collections.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
@@ -151,7 +152,7 @@ async function readTop(found: FoundFile, { stdin, report, parsed, unsaved }: Rea
     return null;
   }
   const before = parsed.get(file);
-  if (before?.text === result.text && isSameFile(before.found, found)) return before.top;
+  if (before?.text === result.text && isDeepStrictEqual(before.found, found)) return before.top;
   let problems = 0;
   const top = await parseTop(found, result.text, (problem) => {
     problems++;
@@ -172,10 +173,6 @@ async function parseTop({ file, directory, root }: FoundFile, text: string, repo
   }
   const parsed = await parseYaml(source, report);
   return parsed === null ? null : checkSchema(parsed.value, source, declarationShape, report);
-}
-
-function isSameFile(a: FoundFile, b: FoundFile): boolean {
-  return a.path === b.path && a.directory === b.directory && a.root === b.root;
 }
 
 function forgetOthers(parsed: ParsedFiles, found: readonly FoundFile[]): void {

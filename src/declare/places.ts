@@ -115,7 +115,8 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function placeIn(source: Source, { start, end }: Span): Place {
+/** A stretch of a source as a place. */
+export function placeIn(source: Source, { start, end }: Span): Place {
   return { source, start, end };
 }
 

@@ -126,31 +126,27 @@ function presentOf<K extends string>(schedule: Mapping, keys: readonly K[]): rea
   return keys.filter((key) => schedule[key] !== undefined);
 }
 
-const choices = { 'exactly-one-when': whenKeys, 'exactly-one-input': inputKeys } as const;
-
-type Choice = keyof typeof choices;
+const choices = {
+  'exactly-one-when': { keys: whenKeys, example: 'interval: 15m' },
+  'exactly-one-input': { keys: inputKeys, example: 'input: Check the inbox.' },
+} as const;
 
 function reportNotOne(
-  code: Choice,
+  code: keyof typeof choices,
   present: readonly string[],
   { schedule, name, nameAt }: NamedSchedule & { readonly schedule: Mapping },
   report: Report,
 ): void {
   const second = present[1];
-  const keys = choices[code];
+  const { keys, example } = choices[code];
   if (present.length === 0 && hasMistypedKey(schedule, keys)) return;
   report({
     code,
     at: second === undefined ? nameAt : keyPlace(schedule, second),
     message: `expected exactly one of ${keys.join(', ')} in ${quote(name)}, got ${joinWords(present, 'and') || 'none'}`,
-    hint: second === undefined ? `add, for example, ${examples[code]}` : 'keep one of them',
+    hint: second === undefined ? `add, for example, ${example}` : 'keep one of them',
   });
 }
-
-const examples: Readonly<Record<Choice, string>> = {
-  'exactly-one-when': 'interval: 15m',
-  'exactly-one-input': 'input: Check the inbox.',
-};
 
 const otherKeys = ['budget', 'protect', 'enabled', 'description', 'from', 'until', 'spread', 'owner'];
 

@@ -27,9 +27,7 @@ export function readWorkerId(worker: Mapping, env: VariableSource, report: Repor
   // The schema has reported every other type.
   if (typeof written !== 'string' || refuseLookAlike(worker, 'id', report)) return null;
   const place = valuePlace(worker, 'id');
-  const expanded = expand(written, env, (problem) => {
-    report({ ...problem, at: place });
-  });
+  const expanded = expand(written, env, place, report);
   if (expanded === null) return null;
   if (expanded === placeholderId) {
     reportPlaceholder(written, place, report);
@@ -55,24 +53,23 @@ function reportPlaceholder(written: string, place: Place, report: Report): void 
   });
 }
 
-type ExpandProblem = Pick<Parameters<Report>[0], 'code' | 'message' | 'hint'>;
-
-function expand(written: string, env: VariableSource, refuse: (problem: ExpandProblem) => void): string | null {
-  const missing: string[] = [];
+function expand(written: string, env: VariableSource, place: Place, report: Report): string | null {
+  let missing = 0;
   const expanded = written.replace(variable, (_, name: string, fallback: string | undefined) => {
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value !== undefined && value !== '') return value;
     if (fallback !== undefined && fallback !== '') return fallback;
-    missing.push(name);
+    missing++;
     const isUnset = value === undefined;
-    refuse({
+    report({
       code: isUnset ? 'env-unset' : 'env-empty',
+      at: place,
       message: `expected the variable ${name} to hold a worker id, got ${isUnset ? 'no such variable' : 'nothing in it'}`,
       hint: `set it: export ${name}=…, or write \${${name}:-default}`,
     });
     return '';
   });
-  return missing.length === 0 ? expanded : null;
+  return missing === 0 ? expanded : null;
 }
 
 function reportShape(written: string, expanded: string, place: Place, report: Report): void {

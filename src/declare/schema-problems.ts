@@ -59,20 +59,13 @@ function locateRefused(error: SchemaError, root: Mapping): Refused {
   let key: string | number | null = null;
   let holder: unknown = null;
   for (const step of error.instancePath.split('/').slice(1)) {
+    if (typeof value !== 'object' || value === null) break;
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (Array.isArray(value)) {
-      key = Number(name);
-      at = valuePlace(value, key);
-      nameAt = at;
-      holder = value;
-      value = (value as readonly unknown[])[key];
-    } else if (isMapping(value)) {
-      key = name;
-      at = valuePlace(value, name);
-      nameAt = keyPlace(value, name);
-      holder = value;
-      value = value[name];
-    }
+    holder = value;
+    key = Array.isArray(value) ? Number(name) : name;
+    at = valuePlace(value, key);
+    nameAt = typeof key === 'number' ? at : keyPlace(value, key);
+    value = (value as Readonly<Record<string, unknown>>)[key];
   }
   return { error, key, value, holder, at, nameAt };
 }

@@ -6,9 +6,8 @@
  * is counted, and bounded, because everything after this walks the expanded tree. `<<` takes over the pairs of another
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
-import { assertNever } from '../../core/assert-never.ts';
 import { quote } from '../describe-value.ts';
-import { createMapping, isMapping, keyPlace, mergeKey, rememberList, renameKey } from '../places.ts';
+import { createMapping, isMapping, keyPlace, mergeKey, placeIn, rememberList, renameKey } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
 import type { DiagnosticCode, Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
@@ -82,16 +81,8 @@ function convert(node: YamlNode, level: number, conversion: Conversion): unknown
 }
 
 function convertContent(node: Exclude<YamlNode, YamlAlias>, level: number, conversion: Conversion): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'map':
-      return convertMap(node, level, conversion);
-    case 'list':
-      return convertList(node, level, conversion);
-    default:
-      return assertNever(node);
-  }
+  if (node.kind === 'scalar') return node.value;
+  return node.kind === 'map' ? convertMap(node, level, conversion) : convertList(node, level, conversion);
 }
 
 function convertList({ items, start, end }: YamlList, level: number, conversion: Conversion): readonly unknown[] {
@@ -203,8 +194,4 @@ function reportDuplicate(key: string, again: Span, first: Place, { source, repor
     message: `expected each key once, got ${quote(key)} again after ${formatPlace(first)}`,
     hint: key === '<<' ? 'write one "<<: [*a, *b]"' : 'remove or rename one of the two',
   });
-}
-
-function placeIn(source: Source, { start, end }: Span): Place {
-  return { source, start, end };
 }

@@ -58,9 +58,9 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
   // Times without a prompt are no schedule of their own: they are meant for the one around them.
   if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;
-  if (roles.length === 0) return body === null ? null : elsewhere(roles, body);
+  if (roles.length === 0) return body === null ? null : [body === 'worker' ? 'workers' : 'schedules'];
   // What a name takes over may be a worker or a schedule.
-  return isNames && isTaken(value) ? null : elsewhere(roles, body);
+  return isNames && isTaken(value) ? null : roles;
 }
 
 /** Whether any key below a mapping stands at another level than meant. */
@@ -79,12 +79,6 @@ export function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
 
 function isTaken(value: YamlNode): boolean {
   return value.kind === 'alias' || (value.kind === 'map' && [...value.pairs].some(({ key }) => labelOf(key) === '<<'));
-}
-
-/** A known key where keys of its kind stand, else a name by what is below it. */
-function elsewhere(roles: readonly Level[], body: 'worker' | 'schedule' | null): readonly Level[] {
-  if (roles.length > 0) return roles;
-  return [body === 'worker' ? 'workers' : 'schedules'];
 }
 
 export function labelOf(key: YamlNode): string {
