@@ -1,4 +1,4 @@
-import { mkdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
@@ -26,6 +26,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
   let last: { readonly bytes: Buffer; readonly document: LedgerDocument } | null = null;
   const read: LedgerStore['read'] = async () => {
     try {
+      await requireRegular(file);
       const bytes = await readFile(file);
       if (last?.bytes.equals(bytes) !== true) last = { bytes, document: decodeLedger(bytes, file) };
       return last.document;
@@ -43,6 +44,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
     update: async (build) => {
       try {
         const target = await followLinks(file);
+        await requireRegular(target);
         await mkdir(path.dirname(target), { recursive: true });
         await replaceLocked({ target, clock }, async () => {
           const document = await build(read);
@@ -59,6 +61,12 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
       }
     },
   };
+}
+
+/** A pipe is waited for without an end, a device may be without one, and a ledger that took its place would take it away. */
+async function requireRegular(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isFile() === false) throw new Error('it is not a regular file');
 }
 
 /** The real path behind symbolic links, also when the last one leads to a file that is still to be made. */

@@ -71,6 +71,21 @@ describe('the file', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
 
+  it('that is a pipe is neither waited for nor replaced', async () => {
+    const file = ledgerFile();
+    execFileSync('mkfifo', [file]);
+    const ledger = createFileLedger({ origin, path: file });
+    for (const [call, code] of [
+      [() => ledger.replace(a), 'ledger-unwritable'],
+      [() => ledger.read(), 'ledger-unreadable'],
+    ] as const) {
+      const { message, code: got } = await failureOf(call());
+      expect([got, message]).toEqual([code, expect.stringMatching(/ledger\.json: it is not a regular file$/)]);
+    }
+    expect(statSync(file).isFIFO()).toBe(true);
+    expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
+  });
+
   it('keeps its mode', async () => {
     const file = ledgerFile();
     const ledger = createFileLedger({ origin, path: file });
