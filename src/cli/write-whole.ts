@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { OutputError } from './errors.ts';
+import { lstat, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { OutputError, UsageError } from './errors.ts';
 import { hasErrorCode } from '../errors.ts';
 import type { Io } from './io.ts';
 
@@ -47,6 +47,21 @@ export async function writeWhole({ file, text, io, isPrivate, followsLinks = fal
       : 'name a file in a folder that can be written';
     throw new OutputError(file, error, hint);
   }
+}
+
+/**
+ * Keeps an edit from taking away what somebody else wrote since the file was read; `before` is null where it was not
+ * there, and `nothing` says what is not done then.
+ *
+ * @throws UsageError where the file is not what it was, or is gone.
+ */
+export async function requireUnchanged(
+  { file, before, nothing }: { readonly file: string; readonly before: string | null; readonly nothing: string },
+  { cwd }: Pick<Io, 'cwd'>,
+): Promise<void> {
+  const now = await readFile(path.resolve(cwd, file), 'utf8').catch(() => null);
+  if (now === before) return;
+  throw new UsageError(`${file} has changed meanwhile: nothing was ${nothing}`, 'run the same command again');
 }
 
 /** Removes a file that was written whole, if it is there; a device, a pipe or a link stays. */

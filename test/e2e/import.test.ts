@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
+import { startFront } from '../support/front.ts';
 import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
 import type { Bench } from './bench.ts';
 
@@ -55,6 +56,39 @@ describe.concurrent('rota import', () => {
     expect(bench.read(`team/${name}`)).toBe(`${longPrompt}\n`);
     expect(statSync(path.join(bench.folder, 'team/all.yaml')).mode & 0o444).toBe(0o444);
     await bench.expectSettled('team');
+  });
+
+  it.for([
+    ['is edited', { 'schedules.yaml': team({ kept: { interval: '10m', input: 'Kept.' } }) }],
+    ['is made', {}],
+  ] as const)('writes nothing over a file that %s while it lists', async ([, files], { bench }) => {
+    bench.write(files);
+    bench.add({ interval: 1200, input: longPrompt });
+    const mine = team({ mine: { interval: '30m', input: 'Mine.' } });
+    const front = await startFront({
+      target: bench.sandbox.baseUrl,
+      answer: () => {
+        bench.write({ 'schedules.yaml': mine });
+        return null;
+      },
+    });
+    const { stderr, exitCode } = await bench.rota([
+      'import',
+      workerId,
+      '--into',
+      'schedules.yaml',
+      '--input-files',
+      '--base-url',
+      front.baseUrl,
+    ]);
+    await front.close();
+    expect({ stderr, exitCode }).toEqual({
+      stderr:
+        'error[usage]: schedules.yaml has changed meanwhile: nothing was written\n  hint: run the same command again\n',
+      exitCode: 64,
+    });
+    expect(bench.read('schedules.yaml')).toBe(mine);
+    expect(readdirSync(bench.folder)).toEqual(['schedules.yaml']);
   });
 
   it('adds to a file, whose every other byte stays as it was', async ({ bench }) => {

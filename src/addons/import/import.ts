@@ -7,7 +7,7 @@ import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';
 import { createNote } from '../../cli/report-run.ts';
 import { schemaComment } from '../../cli/templates/starter-file.ts';
-import { writeWhole } from '../../cli/write-whole.ts';
+import { requireUnchanged, writeWhole } from '../../cli/write-whole.ts';
 import { systemClock } from '../../clock.ts';
 import { count } from '../../core/words.ts';
 import { findTargets, listTargets, nameWorkers, requireNoProblems } from './find-targets.ts';
@@ -57,6 +57,9 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
     now: systemClock.now(),
   });
   if (imported.kind === 'refused') throw new UsageError(imported.problem, refusedHint);
+  if (flags.into !== undefined) {
+    await requireUnchanged({ file: flags.into, before: into?.text ?? null, nothing: 'written' }, io);
+  }
   // The prompts first: YAML that names a file that is not there would not load.
   for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);
   if (flags.into === undefined) await io.write(imported.text);

@@ -138,19 +138,6 @@ export async function writeEdited({ file, text }: EditedFile, io: Io): Promise<v
   await writeWhole({ file, text, io, isPrivate: false, followsLinks: true });
 }
 
-/** @throws UsageError where a file that is to be written is not what it was when it was read, or is gone. */
-export async function requireUnchanged(
-  { before, edited }: { readonly before: readonly EditedFile[]; readonly edited: readonly EditedFile[] },
-  io: Io,
-): Promise<void> {
-  const texts = new Map(before.map(({ file, text }) => [file, text]));
-  for (const { file } of edited) {
-    const now = await readFile(path.resolve(io.cwd, file), 'utf8').catch(() => null);
-    if (now === texts.get(file)) continue;
-    throw new UsageError(`${file} has changed meanwhile: nothing was stopped or written`, 'run the same command again');
-  }
-}
-
 /** What makes an edit hold where others apply the files. */
 export function commitLine(message: string, files: readonly string[]): string {
   const names = files.map((file) => (/^[\w./-]+$/.test(file) ? file : JSON.stringify(file)));

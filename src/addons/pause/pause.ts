@@ -7,18 +7,11 @@ import type { ReportFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
+import { requireUnchanged } from '../../cli/write-whole.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { covers, describePause, matchesWorker } from '../../core/model/bounds.ts';
 import type { Pause } from '../../core/model/bounds.ts';
-import {
-  commitLine,
-  insertBlock,
-  readEditable,
-  removeBlock,
-  replaceBlock,
-  requireUnchanged,
-  writeEdited,
-} from './edit-file.ts';
+import { commitLine, insertBlock, readEditable, removeBlock, replaceBlock, writeEdited } from './edit-file.ts';
 import type { Editable, EditedFile, PauseBlock } from './edit-file.ts';
 
 /** The options of `rota pause`. */
@@ -62,7 +55,10 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   const written = { isDone: false };
   const write = async (): Promise<void> => {
     if (written.isDone) return;
-    await requireUnchanged({ before: editable.files, edited }, io);
+    for (const { file: shown } of edited) {
+      const before = editable.files.find((each) => each.file === shown)?.text ?? null;
+      await requireUnchanged({ file: shown, before, nothing: 'stopped or written' }, io);
+    }
     for (const each of edited) await writeEdited(each, io);
     written.isDone = true;
     note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
