@@ -69,7 +69,7 @@ describe('a fresh start', () => {
         const sizes = files.map((file) => statSync(path.join(dist, file === 'rota.cjs' ? '' : 'parts', file)).size);
         expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(kilobytes * 1000);
         expect(builtins).toContain('path');
-        for (const name of ['child_process', 'fs/promises', 'worker_threads', 'cluster'])
+        for (const name of ['child_process', 'fs/promises', 'worker_threads', 'cluster', 'perf_hooks'])
           expect(builtins).not.toContain(name);
         for (const name of ['crypto', 'http']) expect(builtins.includes(name)).toBe(command === 'plan');
       },
