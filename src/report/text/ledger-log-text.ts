@@ -1,4 +1,3 @@
-import { assertNever } from '../../core/assert-never.ts';
 import { count } from '../../core/words.ts';
 import type { LedgerLogChange, LedgerLogDocument, LedgerLogEntry } from '../documents/ledger-log-document.ts';
 import { plainPaint } from '../renderer.ts';
@@ -63,33 +62,28 @@ function pad(text: string, width = 0): string {
 }
 
 function changeLines({ changes }: LedgerLogEntry): readonly Line[] {
-  const shown = (changes ?? []).slice(0, maxChanges).map((change): Line => ['  ', ...changeSpans(change)]);
+  const shown = (changes ?? []).slice(0, maxChanges).map((change): Line => ['  ', changeSpan(change)]);
   const rest = (changes?.length ?? 0) - shown.length;
   return rest === 0 ? shown : [...shown, [`  and ${count(rest, 'more change')}: --format json has all`]];
 }
 
-function changeSpans({ kind, address, workerId, name, was }: LedgerLogChange): readonly Span[] {
-  const subject = address ?? `${workerId}/${name}`;
-  switch (kind) {
-    case 'added':
-      return [toned('added', `+ ${subject}`)];
-    case 'removed':
-      return [toned('removed', `- ${subject}`)];
-    case 'changed':
-      return [toned('changed', `~ ${subject}`)];
-    case 'renamed':
-      return [toned('changed', `~ ${subject}, was ${was ?? ''}`)];
-    case 'paused':
-      return [toned('removed', `- ${subject}, cancelled by a pause`)];
-    case 'resumed':
-      return [toned('added', `+ ${subject}, after a pause`)];
-    case 'begun':
-      return [`  ${subject}: a create was begun`];
-    case 'not-made':
-      return [`  ${subject}: a create that was begun made nothing`];
-    case 'run':
-      return [`  ${subject}: was run by rota run`];
-    default:
-      return assertNever(kind);
-  }
+/** What is said before and after the name of a schedule. */
+const changeWords: Readonly<Record<LedgerLogChange['kind'], readonly [sign: '+' | '-' | '~' | ' ', what: string]>> = {
+  added: ['+', ''],
+  removed: ['-', ''],
+  changed: ['~', ''],
+  renamed: ['~', ', was '],
+  paused: ['-', ', cancelled by a pause'],
+  resumed: ['+', ', after a pause'],
+  begun: [' ', ': a create was begun'],
+  'not-made': [' ', ': a create that was begun made nothing'],
+  run: [' ', ': was run by rota run'],
+};
+
+function changeSpan({ kind, address, workerId, name, was }: LedgerLogChange): Span {
+  const [sign, what] = changeWords[kind];
+  const words = `${sign} ${address ?? `${workerId}/${name}`}${what}${was ?? ''}`;
+  return sign === ' ' ? words : toned(signTones[sign], words);
 }
+
+const signTones = { '+': 'added', '-': 'removed', '~': 'changed' } as const;
