@@ -149,8 +149,8 @@ export function editText({ before, after, zone }: Edit, runs: string | null): re
 function promptEdit(before: string, after: string): string {
   const lines = diffLines(before, after)?.flatMap((hunk) => hunk.lines);
   if (lines === undefined) return `rewritten, ${lineCount(before)} → ${lineCount(after)}`;
-  const numberOf = (kind: string): number => lines.filter((line) => line.kind === kind).length;
-  return `${count(numberOf('added'), 'line')} added, ${String(numberOf('removed'))} removed`;
+  const numberOf = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  return `${count(numberOf('+'), 'line')} added, ${String(numberOf('-'))} removed`;
 }
 
 function lineCount(text: string): string {
