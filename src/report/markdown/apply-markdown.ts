@@ -8,7 +8,7 @@ import { listFailures } from '../wording/unlisted.ts';
 import { alertSection, foldSection, printPage } from './page.ts';
 import type { AlertLines, Piece, Section } from './page.ts';
 import { contentText, editText } from './change-list.ts';
-import { colours, entryName, subjectName, verbs, workersText } from './names.ts';
+import { changeMarks, entryName, subjectName, workersText } from './names.ts';
 import { code, htmlCode, prose } from './code.ts';
 import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
 import type { Entry } from '../wording/entries.ts';
@@ -91,7 +91,9 @@ function undoneLine(outcome: OutcomeEntry): readonly string[] {
   const hint = error?.hint ?? null;
   const why = error === null ? '' : `: ${prose(error.message)} (${code(error.code)})`;
   const details = [...notes, ...(hint === null ? [] : [hint])].map((detail) => `\n  - ${prose(detail)}`);
-  return [`**${undoneVerbs[status]}:** ${verbs[kind].toLowerCase()} ${subjectName(outcome)}${why}${details.join('')}`];
+  return [
+    `**${undoneVerbs[status]}:** ${changeMarks[kind].verb.toLowerCase()} ${subjectName(outcome)}${why}${details.join('')}`,
+  ];
 }
 
 /** Above so many a reader first wants to see where they are. */
@@ -120,7 +122,7 @@ function outcomePiece(entry: Entry<OutcomeEntry>): Piece {
   const verb = doneWords[kind];
   const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
   const facts = content === null ? '' : `: ${contentText(content, { zone, runs: null })}`;
-  const head = `- ${colours[kind]} **${verb.charAt(0).toUpperCase()}${verb.slice(1)}** ${entryName(entry)}${facts}\n`;
+  const head = `- ${changeMarks[kind].colour} **${verb.charAt(0).toUpperCase()}${verb.slice(1)}** ${entryName(entry)}${facts}\n`;
   const isEdit = kind === 'replace' && before !== null && after !== null;
   const details = [
     ...workersText(entry),

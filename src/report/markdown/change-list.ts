@@ -11,7 +11,7 @@ import { contentOf } from '../documents/content-entry.ts';
 import { diffLines, hunkLines } from '../text/replace-lines.ts';
 import { formatNextRuns } from '../text/content-lines.ts';
 import { driftWords, formatRuns } from '../wording/change-words.ts';
-import { colours, entryName, verbs, whenText, workersText } from './names.ts';
+import { changeMarks, entryName, whenText, workersText } from './names.ts';
 import type { PlanDocument } from '../documents/plan-document.ts';
 import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
 import type { Entry } from '../wording/entries.ts';
@@ -83,7 +83,8 @@ function changeItem(entry: Entry): readonly Piece[] {
   const { kind, was } = change;
   const former = was === null ? '' : `, was ${code(was)}`;
   const facts = contentFacts(change, entry.zone);
-  const head = `- ${colours[kind]} **${verbs[kind]}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
+  const { colour, verb } = changeMarks[kind];
+  const head = `- ${colour} **${verb}** ${entryName(entry)}${former}${facts === '' ? '' : `: ${facts}`}\n`;
   const details = [
     ...workersText(entry),
     ...driftOf(change),

@@ -45,26 +45,14 @@ export function whenText(
   return content.type === 'cron' && !isShort ? `${prose(words)} (${code(content.cron)})` : prose(words);
 }
 
-/** A colour to find a kind of change by; the word beside it says the same. */
-export const colours: Readonly<Record<ChangeKind, string>> = {
-  create: '🟢',
-  replace: '🟡',
-  cancel: '🔴',
-  adopt: '⚪',
-  forget: '⚪',
-  unprotect: '🟡',
-  keep: '⚪',
-  hold: '⚪',
-};
-
-/** The verb that begins an entry of a list. */
-export const verbs: Readonly<Record<ChangeKind, string>> = {
-  create: 'Create',
-  replace: 'Replace',
-  cancel: 'Cancel',
-  adopt: 'Adopt',
-  forget: 'Forget',
-  unprotect: 'Unprotect',
-  keep: 'Keep',
-  hold: 'Leave alone',
+/** How a kind of change begins an entry: a colour to find it by, and the verb that says the same. */
+export const changeMarks: Readonly<Record<ChangeKind, { readonly colour: string; readonly verb: string }>> = {
+  create: { colour: '🟢', verb: 'Create' },
+  replace: { colour: '🟡', verb: 'Replace' },
+  cancel: { colour: '🔴', verb: 'Cancel' },
+  adopt: { colour: '⚪', verb: 'Adopt' },
+  forget: { colour: '⚪', verb: 'Forget' },
+  unprotect: { colour: '🟡', verb: 'Unprotect' },
+  keep: { colour: '⚪', verb: 'Keep' },
+  hold: { colour: '⚪', verb: 'Leave alone' },
 };

@@ -25,7 +25,7 @@ import { formatRuns } from '../wording/change-words.ts';
 import { groupUnlisted, listFailures, whoOf } from '../wording/unlisted.ts';
 import { alertSection, foldSection, printPage } from './page.ts';
 import type { AlertLines, Section } from './page.ts';
-import { colours, entryName, subjectName, verbs, whenText } from './names.ts';
+import { changeMarks, entryName, subjectName, whenText } from './names.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
 import { gatherEntries, gatherWarnings, joinWorkers, reviewedKinds } from '../wording/entries.ts';
@@ -121,7 +121,7 @@ function cancelLines(entries: readonly Entry[]): AlertLines {
   const cancels = entries.filter(({ shown }) => shown.kind === 'cancel');
   const lines = [...cancels.filter((entry) => !isForPause(entry)), ...cancels.filter(isForPause)].map((entry) => {
     const end = isForPause(entry) ? ', for the pause' : '';
-    return `${colours.cancel} ${verbs.cancel} ${entryName(entry)}, ${goneWords(entry.shown, entry.zone)}${end}`;
+    return `${changeMarks.cancel.colour} ${changeMarks.cancel.verb} ${entryName(entry)}, ${goneWords(entry.shown, entry.zone)}${end}`;
   });
   return { kind: 'cancel', lines, rest: 'cancels' };
 }
@@ -211,7 +211,7 @@ function ledgerSection(workers: readonly WorkerEntry[], changes: readonly Change
   const entries = gatherEntries(workers, changes, ['adopt', 'forget']);
   const pieces = entries.map((entry) => ({
     kind: 'hold' as const,
-    text: `- **${verbs[entry.shown.kind]}** ${entryName(entry)}: ${prose(entry.shown.reason)}\n`,
+    text: `- **${changeMarks[entry.shown.kind].verb}** ${entryName(entry)}: ${prose(entry.shown.reason)}\n`,
   }));
   const kinds = entries.flatMap(({ parts }) => parts.map(({ kind }) => kind));
   return foldSection(`${kindCounts(kinds).join(', ')} in the ledger`, pieces);
