@@ -30,21 +30,17 @@ export function rememberedWords(document: ApplyDocument): string | null {
 
 /** What an apply did, by number, and what it did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
 export function appliedWords(document: ApplyDocument): string {
-  return sumUp(document, (kind, number) => number > 0 || writeKinds.includes(kind));
+  return appliedCounts(document, writeKinds);
 }
 
-/** The same without what there is none of: `1 created, 2 cancelled. Not done: 1 failed`; may be empty. */
-export function appliedCounts(document: ApplyDocument): string {
-  return sumUp(document, (_, number) => number > 0);
-}
-
-function sumUp(
+/** The same without what there is none of, but for some kinds: `1 created, 2 cancelled. Not done: 1 failed`; may be empty. */
+export function appliedCounts(
   { outcomes, summary, ledger }: ApplyDocument,
-  isTold: (kind: ChangeKind, number: number) => boolean,
+  alwaysTold: readonly ChangeKind[] = [],
 ): string {
   const done = ([...writeKinds, 'unprotect'] as const).flatMap((kind) => {
     const number = outcomes.filter((outcome) => outcome.kind === kind && outcome.status === 'done').length;
-    return isTold(kind, number) ? [`${String(number)} ${doneWords[kind]}`] : [];
+    return number > 0 || alwaysTold.includes(kind) ? [`${String(number)} ${doneWords[kind]}`] : [];
   });
   const remembered = (['adopted', 'forgotten'] as const)
     .filter((word) => ledger[word] > 0)
