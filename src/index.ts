@@ -57,7 +57,6 @@ export type {
   ApplyDocument,
   ApplyReport,
   CancelledEntry,
-  EntrySubject,
   OutcomeEntry,
   UnconvergedEntry,
 } from './report/documents/apply-document.ts';
@@ -73,7 +72,7 @@ export { createStatusDocument } from './report/documents/status-document.ts';
 export type { StatusDocument, StatusReport } from './report/documents/status-document.ts';
 export { createValidateDocument } from './report/documents/validate-document.ts';
 export type { ValidateDocument, ValidateReport } from './report/documents/validate-document.ts';
-export type { ChangeEntry } from './report/documents/change-entry.ts';
+export type { ChangeEntry, EntrySubject } from './report/documents/change-entry.ts';
 export type { ContentEntry, NextRunEntry, SpreadEntry } from './report/documents/content-entry.ts';
 export type { SetContent, SetEntry } from './report/documents/set-entry.ts';
 export type { DiagnosticEntry } from './report/documents/diagnostic-entry.ts';

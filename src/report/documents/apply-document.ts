@@ -11,18 +11,14 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import { createContentEntry } from './content-entry.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
-import type { ChangeEntry } from './change-entry.ts';
-import type { DiagnosticEntry } from './diagnostic-entry.ts';
-import type { GuardEntry } from './guard-entry.ts';
-import type { PlanReport } from './plan-document.ts';
-import type { PauseEntry } from './pause-entry.ts';
+import type { ChangeEntry, EntrySubject } from './change-entry.ts';
+import type { PlanDocument, PlanReport } from './plan-document.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/change.ts';
-import type { ContentEntry, SpreadEntry } from './content-entry.ts';
-import type { SetEntry } from './set-entry.ts';
+import type { ContentEntry } from './content-entry.ts';
 
 /** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
-export interface ApplyDocument {
+export interface ApplyDocument extends Pick<PlanDocument, 'pause' | 'guards' | 'diagnostics' | 'error'> {
   readonly format: 'rota.apply/1';
   /** Of the plan that was applied; null when no plan was made. */
   readonly fingerprint: string | null;
@@ -35,18 +31,12 @@ export interface ApplyDocument {
   readonly workers: readonly WorkerEntry[];
   /** One for each planned write that was reached, by worker, then in plan order. */
   readonly outcomes: readonly OutcomeEntry[];
-  /** What is paused; null where nothing is. */
-  readonly pause: PauseEntry | null;
-  readonly guards: readonly GuardEntry[];
   /** What the service still lacks, or has too much of. */
   readonly unconverged: readonly UnconvergedEntry[];
   /** What the plan leaves alone, and why. */
   readonly holds: readonly ChangeEntry[];
   /** What was cancelled or may have been, whole, so that a person can bring it back. */
   readonly cancelled: readonly CancelledEntry[];
-  readonly diagnostics: readonly DiagnosticEntry[];
-  /** Null when the run ended well. */
-  readonly error: Failure | null;
 }
 
 /** What an apply document is made from. */
@@ -110,20 +100,9 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
   });
 }
 
-/** Which schedule of which worker an entry is about. */
-export interface EntrySubject {
-  /** `alias/name`; null when nothing names it. */
-  readonly address: string | null;
-  /** The worker's alias. */
-  readonly worker: string;
-  readonly workerId: string;
-}
-
 /** What became of one planned write, as documents hold it. */
-export interface OutcomeEntry extends EntrySubject {
-  /** The account of the worker; absent where there is none with a name. */
-  readonly account?: string;
-  readonly kind: ChangeKind;
+export interface OutcomeEntry
+  extends EntrySubject, Pick<ChangeEntry, 'account' | 'kind' | 'before' | 'after' | 'set' | 'spread'> {
   /** The id that now stands for it: created, cancelled or kept; null when there is none. */
   readonly scheduleId: string | null;
   readonly status: OutcomeStatus;
@@ -131,12 +110,6 @@ export interface OutcomeEntry extends EntrySubject {
   readonly error: Failure | null;
   /** What a person should know although it is done, one sentence each. */
   readonly notes: readonly string[];
-  readonly before: ContentEntry | null;
-  readonly after: ContentEntry | null;
-  /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
-  readonly set: SetEntry | null;
-  /** How the declared time was moved; null where it was not. */
-  readonly spread: SpreadEntry | null;
 }
 
 /** Something that a plan made after the writes still wants changed, as documents hold it. */

@@ -16,16 +16,20 @@ import { accountPart } from './worker-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
 import type { FindWarnings, WarningEntry } from './worker-entry.ts';
 
-/** One change of a plan, as documents hold it. */
-export interface ChangeEntry {
-  readonly kind: ChangeKind;
+/** Which schedule of which worker an entry is about. */
+export interface EntrySubject {
   /** `alias/name`; null when nothing names it. */
   readonly address: string | null;
-  /** The address by which the ledger knows what a replacement ends, where that is another; else null. */
-  readonly was: string | null;
   /** The worker's alias. */
   readonly worker: string;
   readonly workerId: string;
+}
+
+/** One change of a plan, as documents hold it. */
+export interface ChangeEntry extends EntrySubject {
+  readonly kind: ChangeKind;
+  /** The address by which the ledger knows what a replacement ends, where that is another; else null. */
+  readonly was: string | null;
   /** The account of the worker; absent where there is none with a name. */
   readonly account?: string;
   /** The live schedule it is about; null when it is about none. */

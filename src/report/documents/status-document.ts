@@ -1,19 +1,15 @@
 import { toFailure } from '../../core/model/diagnostic.ts';
-import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
-import type { Plan } from '../../core/model/plan.ts';
 import type { Comparator } from '../../core/collections.ts';
 import type { ScheduleState, StatusSort } from './status-words.ts';
 import { latenesses } from '../../core/time/latenesses.ts';
 import type { Lateness } from '../../core/time/latenesses.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
-import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
-import type { DiagnosticEntry } from './diagnostic-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { createPauseEntry } from './pause-entry.ts';
-import type { PauseEntry } from './pause-entry.ts';
+import type { PlanDocument, PlanReport } from './plan-document.ts';
 import { scheduleStates } from './status-words.ts';
 import { createStatusEntries } from './status-entry.ts';
 import type { StatusEntry } from './status-entry.ts';
@@ -22,7 +18,7 @@ import { createWorkerEntry } from './worker-entry.ts';
 import type { WorkerEntry } from './worker-entry.ts';
 
 /** What `rota status` reports; `schemas/status.schema.json` describes it. */
-export interface StatusDocument {
+export interface StatusDocument extends Pick<PlanDocument, 'pause' | 'diagnostics' | 'error'> {
   readonly format: 'rota.status/1';
   /** When the workers were listed, UTC. */
   readonly at: string;
@@ -36,29 +32,16 @@ export interface StatusDocument {
   readonly withinSeconds: number | null;
   /** How many schedules are not listed for that. */
   readonly leftOut: number;
-  /** What is paused; null where nothing is. */
-  readonly pause: PauseEntry | null;
   /** Sorted by alias. */
   readonly workers: readonly WorkerEntry[];
   /** In the order that `sort` says. */
   readonly schedules: readonly StatusEntry[];
-  readonly diagnostics: readonly DiagnosticEntry[];
-  /** Null when the run ended well. */
-  readonly error: Failure | null;
 }
 
 /** What a status document is made from. */
-export interface StatusReport {
-  /** The plan that an apply would follow; null when none could be made. */
-  readonly plan: Plan | null;
+export interface StatusReport extends Pick<PlanReport, 'plan' | 'diagnostics' | 'warnings' | 'error'> {
   /** What the ledger says; null without one. */
   readonly owned: Owned;
-  /** What the files alone are warned of, or why they cannot be planned. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** What the plan is warned of; empty without one. */
-  readonly warnings: readonly PlanWarning[];
-  /** What ended the run, any error of rota; null or absent when nothing did. */
-  readonly error?: Failure | null;
   /** When the workers were listed, by the service's clock: what should have run by then is late. */
   readonly now: Date;
   /** The same by the clock of each worker's own service, by worker id; absent or empty: all have one clock. */

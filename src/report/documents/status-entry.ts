@@ -11,6 +11,7 @@ import type { Lateness } from '../../core/time/latenesses.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { createContentEntry, wordsOf } from './content-entry.ts';
+import type { ChangeEntry, EntrySubject } from './change-entry.ts';
 import type { ContentEntry } from './content-entry.ts';
 import type { ScheduleState } from './status-words.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
@@ -20,21 +21,12 @@ import { accountPart } from './worker-entry.ts';
 export type Ownership = 'owned' | 'foreign' | 'unknown';
 
 /** One schedule, live or declared, as documents hold it. */
-export interface StatusEntry {
-  /** `alias/name`; null when nothing names it. */
-  readonly address: string | null;
-  /** The worker's alias. */
-  readonly worker: string;
-  readonly workerId: string;
-  /** The account of the worker; absent where there is none with a name. */
-  readonly account?: string;
+export interface StatusEntry extends EntrySubject, Pick<ChangeEntry, 'account' | 'owner'> {
   /** Null when nothing is live, or its row has no readable id. */
   readonly scheduleId: string | null;
   readonly state: ScheduleState;
   /** Null when nothing is live. */
   readonly ownership: Ownership | null;
-  /** Who answers for what is declared; null when nothing says so. */
-  readonly owner: string | null;
   /** The plan's own, one sentence without a full stop. */
   readonly reason: string;
   /** What is live, else what is declared, secrets masked; null when neither can be read. */
