@@ -86,18 +86,23 @@ export function countLists(
   return { reader: { list: (workerId) => reader.list(workerId).finally(advance) }, end };
 }
 
-/** How many creates and cancels a plan takes: a replacement is one of each. */
-export function countWrites(plan: Plan): number {
-  return changesOf(plan)
-    .filter(isWrite)
-    .reduce((sum, { kind }) => sum + (kind === 'replace' ? 2 : 1), 0);
-}
-
-/** The same API; `onWrite` is called as each write ends, long before the lists that confirm those of a whole worker. */
-export function tellingOfWrites(api: ScheduleApi, onWrite: () => void): ScheduleApi {
-  return {
+/**
+ * Writes through an API and shows how many creates and cancels of a plan are done, each as it ends, long before the lists
+ * that confirm those of a whole worker. A replacement is one of each.
+ */
+export function countWrites(
+  api: RetryingApi,
+  plan: Plan,
+  tools: Omit<ProgressTools, 'clock'>,
+): { readonly api: ScheduleApi; readonly end: () => void } {
+  const writes = changesOf(plan).filter(isWrite);
+  const total = writes.reduce((sum, { kind }) => sum + (kind === 'replace' ? 2 : 1), 0);
+  const step = { what: 'writes done', total, heldUntil: () => api.heldUntil() };
+  const { advance, end } = startProgress(step, { ...tools, clock: systemClock });
+  const counted: ScheduleApi = {
     list: (workerId) => api.list(workerId),
-    create: (...order) => api.create(...order).finally(onWrite),
-    cancel: (...order) => api.cancel(...order).finally(onWrite),
+    create: (...order) => api.create(...order).finally(advance),
+    cancel: (...order) => api.cancel(...order).finally(advance),
   };
+  return { api: counted, end };
 }

@@ -15,7 +15,6 @@ import type { ApplyTarget } from '../apply-target.ts';
 import { listenForInterruption, requireYes } from '../ask.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import { renderPlanText } from '../../report/text/plan-text.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { createCancelledFile, requireSafeFile } from '../cancelled-file.ts';
 import type { CancelledFile } from '../cancelled-file.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -27,7 +26,7 @@ import { openApi } from '../open-api.ts';
 import type { OpenApi } from '../open-api.ts';
 import { OutputError, UsageError } from '../errors.ts';
 import { printError } from '../io.ts';
-import { startProgress, countWrites, tellingOfWrites } from '../progress.ts';
+import { countWrites } from '../progress.ts';
 import { collectReport, createNote, printReport, viewOf } from '../report-run.ts';
 import { isPartial } from '../load.ts';
 
@@ -75,13 +74,14 @@ async function applyOnce(run: ApplyRun): Promise<{ readonly report: ApplyReport;
     refuseDecision(findMisdirected(decisions, target.declaration, { hasLedger: target.declaration.ledger !== null }));
     add({ diagnostics: target.diagnostics });
     const service = await openApi(target.declaration.workers, flags, io, { stop });
+    const opened = { ...run, target, service };
     try {
-      const planned = await planNow(target, run, service);
+      const planned = await planNow(opened);
       add(planned);
       refuseDecision(findUnfollowed(decisions, planned.plan));
-      const approval = await approve(planned, target, { ...run, service });
+      const approval = await approve(planned, opened);
       await onApproved();
-      const applied = await applyNow(approval, target, { ...run, service });
+      const applied = await applyNow(approval, opened);
       add(applied);
       return exitCodeOf(applied, approval.plan);
     } finally {
@@ -96,34 +96,31 @@ function refuseDecision(problem: DecisionProblem | null): void {
   throw new UsageError(`--${problem.option} ${problem.message}`, problem.hint);
 }
 
-async function planNow(target: ApplyTarget, run: ApplyRun, { api, clock }: OpenApi): Promise<PlanResult> {
-  const { flags, io } = run;
-  return await planDeclared(target.declaration, {
-    reader: api,
-    clock,
-    flags,
-    io,
-    // A saved plan may be of some workers only.
-    isPartial: flags.plan !== undefined || isPartial(flags),
-    governance: target.governance,
-  });
+/** A run that knows what it is to apply, and at which service. */
+interface OpenedRun extends ApplyRun {
+  readonly target: ApplyTarget;
+  readonly service: OpenApi;
+}
+
+async function planNow({ flags, io, target, service: { api, clock } }: OpenedRun): Promise<PlanResult> {
+  const { declaration, governance } = target;
+  // A saved plan may be of some workers only.
+  const isPart = flags.plan !== undefined || isPartial(flags);
+  return await planDeclared(declaration, { reader: api, clock, flags, io, isPartial: isPart, governance });
 }
 
 /** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
-async function approve(
-  planned: PlanResult,
-  target: ApplyTarget,
-  run: ApplyRun & { readonly service: OpenApi },
-): Promise<Approval> {
+async function approve(planned: PlanResult, run: OpenedRun): Promise<Approval> {
+  const { target, flags } = run;
   const { declaration } = target;
   checkReviewed({ ...planned, declaration }, target.reviewed);
   checkLedger(planned, target);
-  if (run.flags.due) checkDue({ ...planned, declaration });
+  if (flags.due) checkDue({ ...planned, declaration });
   const approval = requireApproval(planned);
-  if (run.flags.yes || !needsReview(approval.plan)) return approval;
-  await askForApproval({ ...planned, diagnostics: target.diagnostics }, run);
+  if (flags.yes || !needsReview(approval.plan)) return approval;
+  await askForApproval(planned, run);
   // Reading a plan takes a person a while, and another writer may have come by.
-  const again = await planNow(target, run, run.service);
+  const again = await planNow(run);
   checkReviewed({ ...again, declaration }, reviewedAs(planned.plan));
   return requireApproval(again);
 }
@@ -135,8 +132,8 @@ async function approve(
  * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
  */
 async function askForApproval(
-  { plan, findings, warnings, diagnostics }: PlanResult & { readonly diagnostics: readonly Diagnostic[] },
-  { flags, io, stop, service: { otherUrls } }: ApplyRun & { readonly service: OpenApi },
+  { plan, findings, warnings }: PlanResult,
+  { flags, io, stop, target: { diagnostics }, service: { otherUrls } }: OpenedRun,
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
   io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
@@ -145,22 +142,16 @@ async function askForApproval(
   await requireYes(`\nApply these changes${place}?`, 'Apply cancelled.', { io, stop });
 }
 
-async function applyNow(
-  approval: Approval,
-  { declaration }: ApplyTarget,
-  { paths, flags, io, service: { api, clock }, stop }: ApplyRun & { readonly service: OpenApi },
-): Promise<ApplyResult> {
+async function applyNow(approval: Approval, run: OpenedRun): Promise<ApplyResult> {
+  const { paths, flags, io, target, service, stop } = run;
   const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, paths, io);
   // What will be gone is kept before the first write: with a full disk nothing is cancelled.
   await cancelled?.keepPlanned(approval.plan);
   const note = createNote(flags, io);
-  const progress = startProgress(
-    { what: 'writes done', total: countWrites(approval.plan), heldUntil: () => api.heldUntil() },
-    { flags, io, clock: systemClock },
-  );
-  const applied = await applyPlan(declaration, approval, {
-    api: tellingOfWrites(api, progress.advance),
-    clock,
+  const counted = countWrites(service.api, approval.plan, { flags, io });
+  const applied = await applyPlan(target.declaration, approval, {
+    api: counted.api,
+    clock: service.clock,
     concurrency: flags.concurrency,
     stop,
     onOutcome: ({ change, status }) => {
@@ -168,7 +159,7 @@ async function applyNow(
       const what = change.name === null ? change.alias : formatAddress(change.alias, change.name);
       note(`${change.kind} ${what}: ${status}`);
     },
-  }).finally(progress.end);
+  }).finally(counted.end);
   await cancelled?.keepOutcomes(applied.workers);
   return applied;
 }
@@ -196,9 +187,11 @@ function exitCodeOf({ workers, converged, undecided }: ApplyResult, plan: Plan):
  * @throws OutputError when nothing was written to the service.
  */
 async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<boolean> {
+  const document = createApplyDocument(report);
+  const printed = { kind: 'apply', document, text: renderApplyText, hasResult: report.plan !== null } as const;
   try {
-    await writeReport(report, flags, io);
-    return true;
+    if (await printReport(printed, flags, io)) return true;
+    throw new OutputError('to standard output', 'broken pipe');
   } catch (error) {
     const hasWritten = report.workers.some(({ outcomes }) => outcomes.length > 0);
     if (!(error instanceof OutputError) || !hasWritten) throw error;
@@ -206,11 +199,4 @@ async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
     printError({ code: error.code, message, hint: 'see what is left: rota plan' }, io);
     return false;
   }
-}
-
-async function writeReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<void> {
-  const document = createApplyDocument(report);
-  const printed = { kind: 'apply', document, text: renderApplyText, hasResult: report.plan !== null } as const;
-  const isRead = await printReport(printed, flags, io);
-  if (!isRead) throw new OutputError('to standard output', 'broken pipe');
 }
