@@ -57,7 +57,7 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
       ...(hasNewDrift
         ? [`Wrote ${drift.file}. It keeps one issue open while live schedules differ from what was applied.\n`]
         : []),
-      ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew({ ledger, pipeline, worker })}\n`] : []),
+      ...(present === undefined ? [`Wrote ${schedulesFile}. ${describeNew(ledger, pipeline, worker)}\n`] : []),
       ...(live === null || live.isWanted ? [] : [`${live.advice}\n`]),
     ].join(''),
   );
@@ -67,13 +67,9 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
 
 /** Whether what is live is to be imported, and what a person should do where it is not. */
 async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted: boolean; readonly advice: string }> {
-  const found = await countLive(worker, io);
+  const live = await countLive(worker, io);
   const command = importLine(worker);
-  if (found.kind === 'unknown') {
-    if (found.reason !== null) io.log(`warning: cannot tell whether ${worker} has live schedules: ${found.reason}\n`);
-    return { isWanted: false, advice: `If it has live schedules, add them to the file: ${command}` };
-  }
-  const { live } = found;
+  if (live === null) return { isWanted: false, advice: `If it has live schedules, add them to the file: ${command}` };
   if (live === 0) return { isWanted: false, advice: 'It has no live schedules yet.' };
   const has = `${worker} has ${count(live, 'live schedule')}`;
   const advice = `${has}, and the file does not have them. Add them: ${command}`;
@@ -104,15 +100,7 @@ function describePipeline(pipeline: Pipeline, ledger: LedgerChoice, { cwd }: Io)
 }
 
 /** What a person should know of a new file, and what to do next. */
-function describeNew({
-  ledger,
-  pipeline,
-  worker,
-}: {
-  readonly ledger: LedgerChoice;
-  readonly pipeline: Pipeline | null;
-  readonly worker: string | null;
-}): string {
+function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null, worker: string | null): string {
   const next = `${worker === null ? "Put your worker's ID in it" : 'Edit it'}, then run: rota plan`;
   switch (ledger) {
     case 'git': {
@@ -152,37 +140,34 @@ async function requireNew(file: string, text: string, io: Io): Promise<void> {
 }
 
 function isThere(file: string, other?: string): UsageError {
-  const isPipeline = Object.values(pipelines).some((pipeline) => pipeline.file === file);
+  const isPipeline = !defaultPaths.includes(file);
   const usual = isPipeline
     ? 'run this in an empty folder and copy from there what you need'
     : 'edit it, then run: rota plan';
-  const hint = other ?? usual;
-  return new UsageError(`${file} already exists; left unchanged`, hint);
+  return new UsageError(`${file} already exists; left unchanged`, other ?? usual);
 }
-
-/** How many schedules a worker has live, or why that is not known. */
-type LiveCount =
-  | { readonly kind: 'counted'; readonly live: number }
-  /** One sentence without a full stop; null: there is no key to ask with. */
-  | { readonly kind: 'unknown'; readonly reason: string | null };
 
 /** In seconds. */
 const timeout = 10;
 
-/** Asks once, with the key of the environment, and waits ten seconds at most. */
-async function countLive(workerId: string, io: Io): Promise<LiveCount> {
-  if ((io.env['HANDINGER_API_KEY'] ?? '').trim() === '') return { kind: 'unknown', reason: null };
+/**
+ * How many schedules a worker has live; null when that is not known, and why, unless there is no key, on standard error.
+ * Asks once, with the key of the environment, and waits ten seconds at most.
+ */
+async function countLive(workerId: string, io: Io): Promise<number | null> {
+  if ((io.env['HANDINGER_API_KEY'] ?? '').trim() === '') return null;
   try {
     const flags = { concurrency: 1, timeout, quiet: false, verbose: false };
     // Stopped from the start: a list that fails is not sent again, and no rate limit is waited for.
     const { api, close } = await openApi([{ workerId, account: null }], flags, io, { stop: AbortSignal.abort() });
     try {
-      return { kind: 'counted', live: (await api.list(workerId)).schedules.length };
+      return (await api.list(workerId)).schedules.length;
     } finally {
       close();
     }
   } catch (error) {
-    if (error instanceof RotaError || error instanceof UsageError) return { kind: 'unknown', reason: error.message };
-    throw error;
+    if (!(error instanceof RotaError) && !(error instanceof UsageError)) throw error;
+    io.log(`warning: cannot tell whether ${workerId} has live schedules: ${error.message}\n`);
+    return null;
   }
 }
