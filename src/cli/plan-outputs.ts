@@ -26,21 +26,13 @@ import type { RemoteFlags } from './settings.ts';
  */
 export async function writePlanFile(
   file: string,
-  {
-    declaration,
-    plan,
-    ledgerId,
-    flags,
-  }: Pick<SavedPlan, 'declaration' | 'ledgerId'> & {
-    readonly plan: Plan;
-    readonly flags: Pick<RemoteFlags, 'baseUrl'>;
-  },
+  { declaration, plan, ledgerId }: Pick<SavedPlan, 'declaration' | 'ledgerId'> & { readonly plan: Plan },
+  flags: Pick<RemoteFlags, 'baseUrl'>,
   io: Io,
 ): Promise<void> {
-  const { fingerprint } = plan;
   const text = encodeSavedPlan({
     declaration: movePaths(declaration, (absolute) => path.relative(io.cwd, absolute)),
-    fingerprint,
+    fingerprint: plan.fingerprint,
     ledgerId: declaration.ledger === null ? null : (ledgerId ?? 'new'),
     services: listServices(declaration.workers, flags, io),
     writes: listWrites(changesOf(plan)),

@@ -40,12 +40,12 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   const nothing = { plan: null, findings: [], diagnostics: [], warnings: [], error: null, now, ...base };
   const { report, exitCode } = await collectReport<PlanReport>(nothing, async (add) => {
     const planned = await planEither(paths, { flags, io, now });
-    const { declaration, plan, ledgerId, unreadLedger, findings } = planned;
+    const { declaration, plan, unreadLedger, findings } = planned;
     await refuseOutputs(flags, declaration, io);
     const isRefused = isRefusedByPolicy(findings);
     if (flags.out !== undefined && isWhole(plan) && unreadLedger === null && !isRefused) {
       const { writePlanFile } = await import('../plan-outputs.ts');
-      await writePlanFile(flags.out, { declaration, plan, ledgerId, flags }, io);
+      await writePlanFile(flags.out, planned, flags, io);
     }
     add({ ...planned, estimate: unreadLedger && reasonOf(unreadLedger) });
     return isRefused && isWhole(plan) ? exitCodes.refused : exitCodeOf(plan, flags);
