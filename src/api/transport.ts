@@ -76,8 +76,8 @@ export function createTransport(options: TransportOptions): Transport {
   };
   const openAgent = async (): Promise<Agent> => {
     if (proxy === null) return new http.Agent(kept);
-    const { createTunnelAgent } = await import('./tunnel-agent.ts');
-    return createTunnelAgent(proxy, kept);
+    const { TunnelAgent } = await import('./tunnel-agent.ts');
+    return new TunnelAgent(proxy, kept);
   };
   let opened: Promise<Agent> | null = null;
   const { protocol, origin, host } = new URL(baseUrl);

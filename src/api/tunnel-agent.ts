@@ -1,26 +1,13 @@
-import type { Agent, ClientRequest } from 'node:http';
+import type { AgentOptions, ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Proxy } from './proxy.ts';
 
-/** The bounds of the sockets through a proxy. */
-export interface TunnelOptions {
-  readonly keepAlive: boolean;
-  readonly maxSockets: number;
-  readonly maxFreeSockets: number;
-  /** For an idle socket, in milliseconds. */
-  readonly timeout: number;
-}
-
-/** Opens a tunnel for each socket. Importing this file loads the library that does so. */
-export function createTunnelAgent(proxy: Proxy, options: TunnelOptions): Agent {
-  return new TunnelAgent(proxy, options);
-}
-
 type Connect = HttpsProxyAgent<string>['connect'];
 
-class TunnelAgent extends HttpsProxyAgent<string> {
-  constructor({ url, authorization }: Proxy, options: TunnelOptions) {
+/** Opens a tunnel for each socket, whose bounds are the `options`. Importing this file loads the library that does so. */
+export class TunnelAgent extends HttpsProxyAgent<string> {
+  constructor({ url, authorization }: Proxy, options: AgentOptions) {
     // The login goes in as a header, since the library's debug output holds the URL and the options.
     const headers = authorization === null ? {} : { 'Proxy-Authorization': authorization };
     super(url, { ...options, headers });
