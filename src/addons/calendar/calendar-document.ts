@@ -192,7 +192,7 @@ export interface ForeignRow {
 }
 
 /** A live row whose next run lies in the past. */
-interface PastDueRow extends Listed {
+export interface PastDueRow extends Listed {
   readonly at: string;
   readonly local: string;
   /** As `rota status` has it: null while that long a run is nothing unusual. */

@@ -110,7 +110,7 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         else if (change.cause === 'paused' && change.content !== null)
           items.push(...resumed(make(change.content), pause));
         else if (isPassed(change)) items.push(make(change.content, { isNeverSent: change.cause === 'expired' }));
-        else if (isLeftAlone(change))
+        else if (!silentCauses.has(change.cause))
           foreign.push({ ...row, item: nextAt === null || change.content === null ? null : make(change.content) });
         break;
       case 'forget':
@@ -121,6 +121,12 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
   }
   return { worker, timezone, items, foreign, unavailable: null };
 }
+
+/** Delays that are over and what is switched off have nothing to show. */
+const silentCauses: ReadonlySet<HoldChange['cause']> = new Set([
+  ...(['completed', 'expired', 'disabled', 'not-yet'] as const),
+  ...(['ended', 'paused', 'missed', 'unavailable'] as const),
+]);
 
 /**
  * What a pause covers as it runs after it: not before its end, and not at all where it has none; of a delay it is not known
@@ -141,20 +147,6 @@ function resumed(item: CalendarItem, pause: Pause | null): readonly CalendarItem
 function isPassed(change: HoldChange): change is HoldChange & { readonly content: Content } {
   const isDone = change.cause === 'expired' || change.cause === 'completed';
   return isDone && change.content?.when.type === 'scheduled';
-}
-
-/** Delays that are over and what is switched off have nothing to show. */
-function isLeftAlone({ cause }: HoldChange): boolean {
-  return (
-    cause !== 'completed' &&
-    cause !== 'expired' &&
-    cause !== 'disabled' &&
-    cause !== 'not-yet' &&
-    cause !== 'ended' &&
-    cause !== 'paused' &&
-    cause !== 'missed' &&
-    cause !== 'unavailable'
-  );
 }
 
 function addressOf({ alias, name }: Change, scheduleId: string | null): string {

@@ -103,36 +103,35 @@ interface Part extends CountedItems {
   readonly owner: string | null;
 }
 
+function keyOfPart({ worker, content: { budget }, owner }: CalendarItem): string {
+  return `${budget} ${worker} ${owner ?? ''}`;
+}
+
 /** How many combinations of worker, budget and owner there are. */
 function countParts({ zones, once, intervals }: CountedItems): number {
-  const workersByBudget = new Map(budgets.map((budget) => [budget, new Set<string>()]));
-  const note = ({ worker, content: { budget }, owner }: CalendarItem): void => {
-    workersByBudget.get(budget)?.add(`${worker} ${owner ?? ''}`);
-  };
-  for (const { groups } of zones) for (const { items } of groups) items.forEach(note);
-  for (const { item } of [...once, ...intervals]) note(item);
-  return [...workersByBudget.values()].reduce((sum, { size }) => sum + size, 0);
+  const keys = new Set<string>();
+  for (const { groups } of zones) for (const { items } of groups) for (const item of items) keys.add(keyOfPart(item));
+  for (const { item } of [...once, ...intervals]) keys.add(keyOfPart(item));
+  return keys.size;
 }
 
 /** What each worker runs with each budget, by owner. */
 function splitItems({ zones, once, intervals }: CountedItems): readonly Part[] {
   const parts = new Map<string, Part & { zones: ZoneGroups[]; once: OnceItem[]; intervals: OnceItem[] }>();
-  const partOf = ({ worker, content: { budget }, owner }: CalendarItem) => {
-    const key = JSON.stringify([budget, worker, owner]);
-    const part = parts.get(key) ?? { worker, budget, owner, zones: [], once: [], intervals: [] };
+  const partOf = (item: CalendarItem) => {
+    const { worker, content, owner } = item;
+    const key = keyOfPart(item);
+    const part = parts.get(key) ?? { worker, budget: content.budget, owner, zones: [], once: [], intervals: [] };
     parts.set(key, part);
     return part;
   };
   for (const { zone, view, groups } of zones) {
-    const byPart = new Map<Part, CronGroup[]>();
-    for (const { cron, items } of groups) {
-      for (const [part, own] of groupBy(items, (item) => [partOf(item)])) {
-        const known = byPart.get(part);
-        if (known === undefined) byPart.set(part, [{ cron, items: own }]);
-        else known.push({ cron, items: own });
-      }
+    const owned = groups.flatMap(({ cron, items }) =>
+      [...groupBy(items, (item) => [partOf(item)])].map(([part, own]) => ({ part, group: { cron, items: own } })),
+    );
+    for (const [part, own] of groupBy(owned, (each) => [each.part])) {
+      part.zones.push({ zone, view, groups: own.map(({ group }) => group) });
     }
-    for (const [part, own] of byPart) (part.zones as ZoneGroups[]).push({ zone, view, groups: own });
   }
   for (const one of once) partOf(one.item).once.push(one);
   for (const one of intervals) partOf(one.item).intervals.push(one);

@@ -1,5 +1,4 @@
 /** What a calendar lists beside its hours: what runs once, what runs at intervals, what is bounded, and in which words. */
-import { assertNever } from '../../core/assert-never.ts';
 import { formatInstant, runsOnBusiestDay } from '../../core/time/when.ts';
 import { countInterval } from './count-items.ts';
 import type { OnceItem } from './count-items.ts';
@@ -16,18 +15,9 @@ import type { CalendarItem } from './collect-items.ts';
 
 /** What runs at an instant that is known. */
 export function datedItem(item: CalendarItem): readonly OnceItem[] {
-  const { content, nextAt } = item;
-  switch (content.when.type) {
-    case 'scheduled':
-      return [{ at: new Date(content.when.date), item }];
-    case 'delayed':
-      return nextAt === null ? [] : [{ at: nextAt, item }];
-    case 'cron':
-    case 'interval':
-      return [];
-    default:
-      return assertNever(content.when);
-  }
+  const { when } = item.content;
+  if (when.type === 'scheduled') return [{ at: new Date(when.date), item }];
+  return when.type === 'delayed' && item.nextAt !== null ? [{ at: item.nextAt, item }] : [];
 }
 
 export function intervalItem(item: CalendarItem): readonly OnceItem[] {

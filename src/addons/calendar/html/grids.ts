@@ -2,6 +2,7 @@
 import { cellText, runsText, shadeOf } from './page-data.ts';
 import { periodWords, readDay } from './entry-words.ts';
 import { markup } from './markup.ts';
+import { weekdayNames } from '../../../core/time/cron-field-words.ts';
 import { localTimeAt } from '../../../core/time/zone.ts';
 import type { Markup, Part } from './markup.ts';
 import type { CalendarDocument, ClockChangeEntry } from '../calendar-document.ts';
@@ -70,7 +71,6 @@ function renderHour(runs: number, shade: number, mark: CellMark | null): Markup 
     <b>${cellText(runs)}</b> <span class="mark" aria-hidden="true">${short}</span><span class="unseen">${long}</span></td>`;
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** As many weeks as the longest month touches: a period that fits is drawn as one, not cut where a month ends. */
 const maxWeeks = 6;
 
@@ -95,8 +95,8 @@ export function renderMonth(grid: Grid, page: readonly number[]): Markup {
   const runs = sumOf(page.flatMap((day) => hours[day] ?? []));
   const weeks = Array.from({ length: Math.ceil((lead + page.length) / 7) }, (_, week) => week);
   return markup`<table class="month">${captionOf(periodWords(days[first] ?? '', days[last] ?? ''), runs)}
-    <thead><tr>${weekdays.map((name) => markup`<th scope="col">${name.slice(0, 3)}<span class="rest">${name.slice(3)}</span></th>`)}</tr></thead>
-    <tbody>${weeks.map((week) => markup`<tr>${weekdays.map((_, at) => renderDay(grid, page, week * 7 + at - lead))}</tr>`)}</tbody></table>`;
+    <thead><tr>${weekdayNames.map((name) => markup`<th scope="col">${name.slice(0, 3)}<span class="rest">${name.slice(3)}</span></th>`)}</tr></thead>
+    <tbody>${weeks.map((week) => markup`<tr>${weekdayNames.map((_, at) => renderDay(grid, page, week * 7 + at - lead))}</tr>`)}</tbody></table>`;
 }
 
 function renderDay(grid: Grid, page: readonly number[], index: number): Markup {

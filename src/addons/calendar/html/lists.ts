@@ -16,15 +16,31 @@ type List = Markup | null;
 /** A longer list or table is folded, so that it is not in the way of what follows and costs no time to draw. */
 export const maxUnfolded = 30;
 
+/** Puts entries into what they are a part of. */
+type Frame = (entries: readonly Markup[]) => Markup;
+
+function listOf(name: string): Frame {
+  return (entries) => markup`<ul class="${name}">${entries}</ul>`;
+}
+
+function tableOf(head: Markup): Frame {
+  return (rows) => markup`<table class="list"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+function schedulesOf(when: string): Frame {
+  return tableOf(markup`<th scope="col">${when}</th><th scope="col">Schedule</th>`);
+}
+
 /** A part of the page with a heading and entries. `note` says what the entries have in common or what is left out. */
 function section(options: {
   readonly id: string;
   readonly title: string;
   readonly note: Part;
-  readonly entries: readonly unknown[];
-  readonly body: Part;
+  readonly entries: readonly Markup[];
+  readonly frame: Frame;
 }): Markup {
-  const { id, title, note, entries, body } = options;
+  const { id, title, note, entries, frame } = options;
+  const body = entries.length === 0 ? null : frame(entries);
   const isLong = entries.length > maxUnfolded;
   return markup`<section class="card" id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
     ${note === null ? null : markup`<p class="quiet">${note}</p>`}
@@ -32,37 +48,30 @@ function section(options: {
     <p class="nothing quiet" hidden>Nothing here matches the filter.</p></section>`;
 }
 
+/** A section that is not shown without entries. */
+function list(options: Parameters<typeof section>[0]): List {
+  return options.entries.length === 0 ? null : section(options);
+}
+
 export function renderNext({ next }: CalendarDocument, words: EntryWords): Markup {
-  const rows = next.map(
+  const entries = next.map(
     (entry) => markup`<tr${words.filterable(entry)}><td class="when">${words.time(entry.at, entry.local)}</td>
       <td><span class="address">${entry.address}</span> ${budgetLabel(entry.budget)} <span class="quiet line" title="${entry.when}">${entry.words}</span></td></tr>`,
   );
-  const body = scheduleTable('When', rows);
-  return section({
-    id: 'next',
-    title: 'Next runs',
-    note: next.length === 0 ? 'No run is ahead.' : null,
-    entries: rows,
-    body: next.length === 0 ? null : body,
-  });
+  const note = next.length === 0 ? 'No run is ahead.' : null;
+  return section({ id: 'next', title: 'Next runs', note, entries, frame: schedulesOf('When') });
 }
 
 /** The minutes in which most runs begin. They are of all workers, whatever the filter says. */
 export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords): List {
   const most = busiest[0]?.runs ?? 0;
-  if (most === 0) return null;
-  const rows = busiest.map(
+  const entries = busiest.map(
     ({ at, local, runs, workers }) => markup`<tr><td class="when">${words.time(at, local)}</td>
       <td class="number">${formatCount(runs)}</td><td class="number">${formatCount(workers)}</td><td class="bars">${bar(runs, most)}</td></tr>`,
   );
-  const body = markup`<table class="list"><thead><tr><th scope="col">Minute</th><th scope="col" class="number">Runs</th><th scope="col" class="number">Workers</th><td class="bars"></td></tr></thead><tbody>${rows}</tbody></table>`;
-  return section({
-    id: 'busiest',
-    title: 'Busiest minutes',
-    note: markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers, owners and budgets: the filter does not apply.</span>`,
-    entries: rows,
-    body,
-  });
+  const head = markup`<th scope="col">Minute</th><th scope="col" class="number">Runs</th><th scope="col" class="number">Workers</th><td class="bars"></td>`;
+  const note = markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers, owners and budgets: the filter does not apply.</span>`;
+  return list({ id: 'busiest', title: 'Busiest minutes', note, entries, frame: tableOf(head) });
 }
 
 const onceStates: Readonly<Record<OnceEntry['state'], string | null>> = {
@@ -73,22 +82,19 @@ const onceStates: Readonly<Record<OnceEntry['state'], string | null>> = {
 };
 
 export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWords): List {
-  if (once.length === 0) return null;
-  const rows = once.map((entry) => {
+  const entries = once.map((entry) => {
     const { at, local, address, budget, when, state } = entry;
     const time = at === null || local === null ? when : words.time(at, local);
     const mark = onceStates[state];
     return markup`<tr${words.filterable(entry)}><td class="when">${time}</td>
       <td><span class="address">${address}</span> ${budgetLabel(budget)}${mark === null ? null : markup` <span class="tag">${mark}</span>`}</td></tr>`;
   });
-  const body = scheduleTable('When', rows);
-  return section({ id: 'once', title: 'One-shots', note: moreText(moreOnce), entries: rows, body });
+  return list({ id: 'once', title: 'One-shots', note: moreText(moreOnce), entries, frame: schedulesOf('When') });
 }
 
 /** What runs again some time after it ends: bands, because their minutes are not known ahead. */
 export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
-  if (intervals.length === 0) return null;
-  const rows = intervals.map((entry) => {
+  const entries = intervals.map((entry) => {
     const { address, budget, everySeconds, atMostADay, nextAt, runs } = entry;
     const counted = nextAt === null ? ' (not in the grid)' : ` (${runsText(runs)} in the grid)`;
     return markup`<li${words.filterable(entry)}><span class="band"><span class="address">${address}</span> ${budgetLabel(budget)}
@@ -97,13 +103,8 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
   const why = live
     ? 'Counted from the next run that the service lists, as if runs took no time. They drift: expect fewer, at other minutes.'
     : 'They run all day, at minutes that only the service knows: the grid leaves them out. With --live they are in it.';
-  return section({
-    id: 'intervals',
-    title: 'Intervals',
-    note: joinNotes(why, moreText(moreIntervals)),
-    entries: rows,
-    body: markup`<ul class="bands">${rows}</ul>`,
-  });
+  const note = joinNotes(why, moreText(moreIntervals));
+  return list({ id: 'intervals', title: 'Intervals', note, entries, frame: listOf('bands') });
 }
 
 const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
@@ -114,55 +115,36 @@ const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
 };
 
 export function renderBounded({ bounded, moreBounded }: CalendarDocument, words: EntryWords): List {
-  if (bounded.length === 0) return null;
-  const rows = bounded.map(
+  const entries = bounded.map(
     ({ address, owner, state, at, local }) =>
       markup`<tr${words.filterable({ address, owner })}><td class="when">${at === null || local === null ? '' : words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${at === null ? 'paused' : boundedStates[state]}</span></td></tr>`,
   );
-  const body = scheduleTable('When', rows);
-  return section({ id: 'bounded', title: 'From, until and paused', note: moreText(moreBounded), entries: rows, body });
+  const note = moreText(moreBounded);
+  return list({ id: 'bounded', title: 'From, until and paused', note, entries, frame: schedulesOf('When') });
 }
 
 export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
-  if (pastDue.length === 0) return null;
-  const rows = pastDue.map(
+  const entries = pastDue.map(
     ({ address, owner, at, local, lateness }) =>
       markup`<tr${words.filterable({ address, owner })}><td class="when">${words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${lateness ?? 'past due'}</span></td></tr>`,
   );
-  const body = scheduleTable('Was due', rows);
-  return section({
-    id: 'past-due',
-    title: 'Past due',
-    note: joinNotes('They are still running, late, or have stopped.', moreText(morePastDue)),
-    entries: rows,
-    body,
-  });
+  const note = joinNotes('They are still running, late, or have stopped.', moreText(morePastDue));
+  return list({ id: 'past-due', title: 'Past due', note, entries, frame: schedulesOf('Was due') });
 }
 
 /** Live rows that run though the files do not say so. */
 export function renderForeign({ foreign, moreForeign }: CalendarDocument, words: EntryWords): List {
-  if (foreign.length === 0) return null;
-  const rows = foreign.map(
-    ({
-      address,
-      state,
-      reason,
-      when,
-      budget,
-    }) => markup`<li${words.filterable({ address, budget, owner: null })}><span class="address">${address}</span> ${budget === null ? null : budgetLabel(budget)}
+  const entries = foreign.map(
+    ({ address, state, reason, when, budget }) =>
+      markup`<li${words.filterable({ address, budget, owner: null })}><span class="address">${address}</span> ${budget === null ? null : budgetLabel(budget)}
       <span class="tag">${state}</span> <span class="quiet line">${when === null ? reason : `${when}: ${reason}`}</span></li>`,
   );
+  const all = foreign.length + moreForeign;
   const note = joinNotes(
-    `${countText(foreign.length + moreForeign, 'live schedule')} ${foreign.length + moreForeign === 1 ? 'runs' : 'run'} although the files do not say so.`,
+    `${countText(all, 'live schedule')} ${all === 1 ? 'runs' : 'run'} although the files do not say so.`,
     moreText(moreForeign),
   );
-  return section({
-    id: 'foreign',
-    title: 'Not as declared',
-    note,
-    entries: rows,
-    body: markup`<ul class="entries">${rows}</ul>`,
-  });
+  return list({ id: 'foreign', title: 'Not as declared', note, entries, frame: listOf('entries') });
 }
 
 const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
@@ -173,15 +155,8 @@ const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
 };
 
 export function renderClockChanges(document: CalendarDocument, words: EntryWords): List {
-  if (document.clockChanges.length === 0) return null;
-  const rows = document.clockChanges.map((change) => renderChange(change, document.timezone, words));
-  return section({
-    id: 'clock-changes',
-    title: 'Clock changes',
-    note: null,
-    entries: rows,
-    body: markup`<ul class="entries">${rows}</ul>`,
-  });
+  const entries = document.clockChanges.map((change) => renderChange(change, document.timezone, words));
+  return list({ id: 'clock-changes', title: 'Clock changes', note: null, entries, frame: listOf('entries') });
 }
 
 function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords): Markup {
@@ -202,10 +177,6 @@ function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords)
 /** `14 more are not listed.`; null when all are. */
 export function moreText(more: number): string | null {
   return more === 0 ? null : `${formatCount(more)} more ${more === 1 ? 'is' : 'are'} not listed.`;
-}
-
-function scheduleTable(when: string, rows: readonly Markup[]): Markup {
-  return markup`<table class="list"><thead><tr><th scope="col">${when}</th><th scope="col">Schedule</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function joinNotes(note: string, more: string | null): string {

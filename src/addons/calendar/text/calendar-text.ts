@@ -1,4 +1,5 @@
 import { groupBy } from '../../../core/collections.ts';
+import { weekdayNames } from '../../../core/time/cron-field-words.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count } from '../../../core/words.ts';
 import { plainPaint } from '../../../report/renderer.ts';
@@ -24,7 +25,7 @@ import type { CalendarDocument } from '../calendar-document.ts';
 /** Above so many days a row is a week. */
 const maxDayRows = 31;
 const hourHeads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const weekdays = weekdayNames.map((name) => name.slice(0, 3));
 
 /** A calendar for a person: the sums by hour, or by day where it is long, then what stands out. */
 export function renderCalendarText(document: CalendarDocument, { paint = plainPaint, width }: View = {}): string {
@@ -84,12 +85,11 @@ function dayLines({ days, hours }: CalendarDocument, width: number): readonly Li
 function weekLines({ days, hours }: CalendarDocument, width: number): readonly Line[] {
   const dated = days.map((day, index) => ({ day, sum: sumOf(hours[index] ?? []) }));
   const weeks = groupBy(dated, ({ day }) => [mondayOf(day)]);
-  const heads = [...weekdays.slice(1), weekdays[0] ?? ''];
   const rows = [...weeks].map(([monday, ofWeek]) => {
     const byWeekday = new Map(ofWeek.map(({ day, sum }) => [weekdayOf(day), sum]));
-    return { label: monday, sums: heads.map((weekday) => byWeekday.get(weekday) ?? 0) };
+    return { label: monday, sums: weekdays.map((weekday) => byWeekday.get(weekday) ?? 0) };
   });
-  return [['Runs by day, weeks from Monday on'], ...gridLines({ heads, rows }, width)];
+  return [['Runs by day, weeks from Monday on'], ...gridLines({ heads: weekdays, rows }, width)];
 }
 
 function hourSumLines({ hours }: CalendarDocument, width: number): readonly Line[] {
@@ -98,7 +98,7 @@ function hourSumLines({ hours }: CalendarDocument, width: number): readonly Line
 }
 
 function weekdayOf(day: string): string {
-  return weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? '';
+  return weekdays[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7] ?? '';
 }
 
 function mondayOf(day: string): string {

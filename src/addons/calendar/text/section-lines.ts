@@ -5,22 +5,28 @@ import { count, formatDuration } from '../../../core/words.ts';
 import { escapeInvisible } from '../../../report/escape/escape-invisible.ts';
 import { indent, toned } from '../../../report/text/line.ts';
 import type { Line } from '../../../report/text/line.ts';
-import type { BoundedEntry, CalendarDocument, ChangedRun, OnceEntry } from '../calendar-document.ts';
+import type {
+  BoundedEntry,
+  CalendarDocument,
+  ChangedRun,
+  ForeignRow,
+  IntervalEntry,
+  OnceEntry,
+  PastDueRow,
+} from '../calendar-document.ts';
 
 const maxRows = 10;
 
 export function busiestLines({ busiest }: CalendarDocument): readonly Line[] {
-  const rows = busiest.slice(0, 5).map(({ local, runs, workers }) => {
+  return section('Busiest minutes', busiest.slice(0, 5), ({ local, runs, workers }) => {
     return [shortLocal(local), count(runs, 'run'), `on ${count(workers, 'worker')}`];
   });
-  return section('Busiest minutes', rows, 0);
 }
 
 export function nextLines({ next }: CalendarDocument): readonly Line[] {
-  const rows = next
-    .slice(0, maxRows)
-    .map(({ local, address, budget, words }) => [shortLocal(local, true), address, budget, words]);
-  return section('Next runs', rows, 0);
+  return section('Next runs', next.slice(0, maxRows), ({ local, address, budget, words }) => {
+    return [shortLocal(local, true), address, budget, words];
+  });
 }
 
 const stateWords: Readonly<Record<OnceEntry['state'], string>> = {
@@ -31,27 +37,21 @@ const stateWords: Readonly<Record<OnceEntry['state'], string>> = {
 };
 
 export function onceLines({ once, moreOnce }: CalendarDocument): readonly Line[] {
-  const rows = once.slice(0, maxRows).map(({ local, address, budget, when, state }) => {
+  const cells = ({ local, address, budget, when, state }: OnceEntry): readonly string[] => {
     return [local === null ? when : shortLocal(local), address, budget, stateWords[state]];
-  });
-  return section('One-shots', rows, once.length - rows.length + moreOnce);
+  };
+  return section('One-shots', once, cells, moreOnce);
 }
 
 export function intervalLines({ intervals, moreIntervals, live }: CalendarDocument): readonly Line[] {
-  const rows = intervals.slice(0, maxRows).map(({ address, budget, everySeconds, atMostADay, nextAt }) => {
-    const known = nextAt === null ? '' : 'counted';
-    return [
-      address,
-      budget,
-      `every ${formatDuration(everySeconds)}`,
-      `at most ${formatCount(atMostADay)} a day`,
-      known,
-    ];
-  });
   const title = live
     ? 'Intervals, which drift: counted above from the next run on as if each run took no time'
     : 'Intervals, which drift: not counted above';
-  return section(title, rows, intervals.length - rows.length + moreIntervals);
+  const cells = ({ address, budget, everySeconds, atMostADay, nextAt }: IntervalEntry): readonly string[] => {
+    const often = [`every ${formatDuration(everySeconds)}`, `at most ${formatCount(atMostADay)} a day`];
+    return [address, budget, ...often, nextAt === null ? '' : 'counted'];
+  };
+  return section(title, intervals, cells, moreIntervals);
 }
 
 export function runLines({ runs, workers }: CalendarDocument): readonly Line[] {
@@ -63,11 +63,9 @@ export function runLines({ runs, workers }: CalendarDocument): readonly Line[] {
   const ranked = Object.entries(runs.byWorker)
     .filter(([, sum]) => sum > 0)
     .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
-  const rows = ranked.slice(0, maxRows).map(([alias, sum]) => [alias, formatCount(sum)]);
   const budgetLine: Line = [toned('bold', 'Runs by budget'), `: ${byBudget.join(', ')}`];
-  return workers.length === 1
-    ? [budgetLine]
-    : [budgetLine, ...section('Runs by worker', rows, ranked.length - rows.length)];
+  if (workers.length === 1) return [budgetLine];
+  return [budgetLine, ...section('Runs by worker', ranked, ([alias, sum]) => [alias, formatCount(sum)])];
 }
 
 const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
@@ -80,18 +78,19 @@ const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
 export function changeLines({ clockChanges }: CalendarDocument): readonly Line[] {
   return clockChanges.flatMap(({ at, timezone, fromOffset, toOffset, schedules, more }) => {
     const head = `Clocks change in ${timezone} from ${fromOffset} to ${toOffset} at ${shortUtc(at)}`;
-    const rows = schedules.map(({ address, effect, local }) => [address, `${local.slice(11)} ${effectWords[effect]}`]);
-    const shown = rows.slice(0, maxRows);
-    if (rows.length === 0) return [[toned('bold', head), ': no run is affected']];
-    return section(head, shown, rows.length - shown.length + more);
+    if (schedules.length === 0) return [[toned('bold', head), ': no run is affected']];
+    const cells = ({ address, effect, local }: ChangedRun): readonly string[] => {
+      return [address, `${local.slice(11)} ${effectWords[effect]}`];
+    };
+    return section(head, schedules, cells, more);
   });
 }
 
 export function pastDueLines({ pastDue, morePastDue }: CalendarDocument): readonly Line[] {
-  const rows = pastDue
-    .slice(0, maxRows)
-    .map(({ address, local, lateness }) => [address, shortLocal(local), lateness ?? '']);
-  return section('Past due: still running, late or stopped', rows, pastDue.length - rows.length + morePastDue);
+  const cells = ({ address, local, lateness }: PastDueRow): readonly string[] => {
+    return [address, shortLocal(local), lateness ?? ''];
+  };
+  return section('Past due: still running, late or stopped', pastDue, cells, morePastDue);
 }
 
 const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
@@ -102,21 +101,17 @@ const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
 };
 
 export function boundedLines({ bounded, moreBounded }: CalendarDocument): readonly Line[] {
-  const rows = bounded
-    .slice(0, maxRows)
-    .map(({ address, local, state }) => [
-      address,
-      boundedWords[state],
-      local === null ? 'it is resumed' : shortLocal(local),
-    ]);
-  return section('From, until and paused', rows, bounded.length - rows.length + moreBounded);
+  const cells = ({ address, local, state }: BoundedEntry): readonly string[] => {
+    return [address, boundedWords[state], local === null ? 'it is resumed' : shortLocal(local)];
+  };
+  return section('From, until and paused', bounded, cells, moreBounded);
 }
 
 export function foreignLines({ foreign, moreForeign }: CalendarDocument): readonly Line[] {
-  const rows = foreign.slice(0, maxRows).map(({ address, when, budget, reason }) => {
+  const cells = ({ address, when, budget, reason }: ForeignRow): readonly string[] => {
     return [address, when ?? 'not counted', budget ?? '', reason];
-  });
-  return section('Live, and not as the files say', rows, foreign.length - rows.length + moreForeign);
+  };
+  return section('Live, and not as the files say', foreign, cells, moreForeign);
 }
 
 const maxNames = 10;
@@ -141,20 +136,23 @@ function names(title: string, all: readonly string[], more: number): readonly Li
   return [[toned('bold', title), `: ${shown.join(', ')}${rest === 0 ? '' : ` and ${formatCount(rest)} more`}`]];
 }
 
-/** A title and rows of cells below it, in columns; none without rows. */
-function section(title: string, rows: readonly (readonly string[])[], more: number): readonly Line[] {
-  if (rows.length === 0) return [];
+/** A title and the first entries below it, in columns of cells; none without entries. `more` are left out already. */
+function section<Entry>(
+  title: string,
+  entries: readonly Entry[],
+  cellsOf: (entry: Entry) => readonly string[],
+  more = 0,
+): readonly Line[] {
+  if (entries.length === 0) return [];
+  const rows = entries.slice(0, maxRows).map(cellsOf);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   const lines = rows.map((row): Line => {
     const cells = row.map((cell, column) => `${cell}${' '.repeat((widths[column] ?? 0) - widthOf(cell))}`);
-    return [
-      cells
-        .filter((_, column) => (widths[column] ?? 0) > 0)
-        .join('  ')
-        .trimEnd(),
-    ];
+    const shown = cells.filter((_, column) => (widths[column] ?? 0) > 0);
+    return [shown.join('  ').trimEnd()];
   });
-  const rest: readonly Line[] = more === 0 ? [] : [[toned('dim', `and ${formatCount(more)} more`)]];
+  const left = entries.length - rows.length + more;
+  const rest: readonly Line[] = left === 0 ? [] : [[toned('dim', `and ${formatCount(left)} more`)]];
   return [[toned('bold', title)], ...indent([...lines, ...rest], 2)];
 }
 
