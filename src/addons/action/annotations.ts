@@ -17,9 +17,9 @@ type Folders = Pick<Job, 'workspace' | 'cwd'>;
 /** What of a document a reviewer should see beside the lines: errors first, no more than GitHub shows. */
 export function listAnnotations(document: RunDocument, folders: Folders): readonly Annotation[] {
   const all = [
-    ...(document.format === 'rota.validate/1' ? [] : runAnnotations(document, folders)),
-    ...document.diagnostics.map((entry) => ofDiagnostic(entry, folders)),
-  ];
+    ...(document.format === 'rota.validate/1' ? [] : runProblems(document)),
+    ...document.diagnostics.map((entry) => ({ ...entry, level: entry.severity, title: entry.code, place: entry })),
+  ].map((problem) => toAnnotation(problem, folders));
   return [...limit(all, 'error'), ...limit(all, 'warning')];
 }
 
@@ -31,80 +31,64 @@ function limit(all: readonly Annotation[], level: AnnotationLevel): readonly Ann
   return [...shown, { level, title: 'rota', message, place: null }];
 }
 
-function runAnnotations(document: PlanDocument | ApplyDocument, folders: Folders): readonly Annotation[] {
-  const { error, workers, guards } = document;
-  const errors = [
-    ...(error === null ? [] : [{ title: error.code, message: error.message, hint: error.hint }]),
-    ...workers.flatMap(({ worker, unavailable }) =>
-      unavailable === null
-        ? []
-        : [{ title: unavailable.code, message: `${worker}: ${unavailable.message}`, hint: unavailable.hint }],
-    ),
-    ...(document.format === 'rota.apply/1' ? undoneOf(document) : []),
-  ].map((problem) => withoutPlace('error', problem));
-  // A plan that would be refused is news for its reviewer; an apply that was refused has failed.
-  const level = document.format === 'rota.apply/1' ? 'error' : 'warning';
-  return [...errors, ...guards.filter(({ allowed }) => !allowed).map((guard) => ofGuard(level, guard, folders))];
-}
-
 interface Problem {
+  readonly level: AnnotationLevel;
   readonly title: string;
   readonly message: string;
   readonly hint: string | null;
+  /** Absent where no line is to blame. */
+  readonly place?: Pick<DiagnosticEntry, 'file' | 'line' | 'column'>;
 }
 
-function undoneOf({ outcomes, unconverged }: ApplyDocument): readonly Problem[] {
+function runProblems(document: PlanDocument | ApplyDocument): readonly Problem[] {
+  const { error, workers, guards } = document;
+  const errors = [
+    ...(error === null ? [] : [{ ...error, title: error.code }]),
+    ...workers.flatMap(({ worker, unavailable }) => {
+      if (unavailable === null) return [];
+      const { code, message, hint } = unavailable;
+      return [{ title: code, message: `${worker}: ${message}`, hint }];
+    }),
+    ...(document.format === 'rota.apply/1' ? undoneOf(document) : []),
+  ].map((problem) => ({ ...problem, level: 'error' as const }));
+  // A plan that would be refused is news for its reviewer; an apply that was refused has failed.
+  const level = document.format === 'rota.apply/1' ? 'error' : 'warning';
+  return [...errors, ...guards.filter(({ allowed }) => !allowed).map((guard) => ofGuard(level, guard))];
+}
+
+function undoneOf({ outcomes, unconverged }: ApplyDocument): readonly Omit<Problem, 'level'>[] {
   return [
     ...outcomes.flatMap(({ kind, status, address, scheduleId, worker, error }) => {
       if (status === 'done') return [];
       const what = `${kind} ${address ?? scheduleId ?? worker}: ${status}`;
-      return [
-        {
-          title: error?.code ?? status,
-          message: error === null ? what : `${what}: ${error.message}`,
-          hint: error?.hint ?? null,
-        },
-      ];
+      const message = error === null ? what : `${what}: ${error.message}`;
+      return [{ title: error?.code ?? status, message, hint: error?.hint ?? null }];
     }),
-    ...unconverged.map(({ address, scheduleId, worker, message }) => ({
-      title: 'not converged',
-      message: `${address ?? scheduleId ?? worker}: ${message}`,
-      hint: null,
-    })),
+    ...unconverged.map(({ address, scheduleId, worker, message }) => {
+      return { title: 'not converged', message: `${address ?? scheduleId ?? worker}: ${message}`, hint: null };
+    }),
   ];
 }
 
-function ofGuard(level: AnnotationLevel, guard: GuardEntry, folders: Folders): Annotation {
-  const { code, worker, message, hints, breach } = guard;
+function ofGuard(level: AnnotationLevel, { code, worker, message, hints, breach }: GuardEntry): Problem {
   if (breach !== null) {
     // No flag permits it, so that the check has failed.
     const title = `refused by ${code}: ${breach.rule}`;
-    return { ...withoutPlace('error', { title, message, hint: hints[0] ?? null }), place: placeOf(breach, folders) };
+    return { level: 'error', title, message, hint: hints[0] ?? null, place: breach };
   }
-  return withoutPlace(level, {
-    title: `refused by ${code}`,
-    message: `${worker ?? 'all workers'}: ${message}`,
-    hint: `to permit it, apply with the input allow: ${code}`,
-  });
+  const hint = `to permit it, apply with the input allow: ${code}`;
+  return { level, title: `refused by ${code}`, message: `${worker ?? 'all workers'}: ${message}`, hint };
 }
 
-function ofDiagnostic(entry: DiagnosticEntry, folders: Folders): Annotation {
-  const { severity: level, code: title } = entry;
-  return { level, title, message: withHint(entry), place: placeOf(entry, folders) };
-}
-
-function withoutPlace(level: AnnotationLevel, problem: Problem): Annotation {
-  return { level, title: problem.title, message: withHint(problem), place: null };
-}
-
-function withHint({ message, hint }: Pick<Problem, 'message' | 'hint'>): string {
+function toAnnotation({ level, title, message, hint, place }: Problem, folders: Folders): Annotation {
   const lines = hint === null ? [message] : [message, `hint: ${hint}`];
-  return lines.map(escapeInvisible).join('\n');
+  const shown = lines.map(escapeInvisible).join('\n');
+  return { level, title, message: shown, place: place === undefined ? null : placeOf(place, folders) };
 }
 
 /** Null for what is not a file of the checkout. */
 function placeOf(
-  { file, line, column }: Pick<DiagnosticEntry, 'file' | 'line' | 'column'>,
+  { file, line, column }: NonNullable<Problem['place']>,
   { workspace, cwd }: Folders,
 ): AnnotationPlace | null {
   if (file === null || file === '-' || line === null || column === null) return null;

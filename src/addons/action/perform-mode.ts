@@ -1,4 +1,5 @@
-import { access, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { hasAnyKey } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -30,13 +31,11 @@ export async function performMode(job: Job): Promise<Result> {
   }
 }
 
+/** What most modes have in common. */
+const plain = { notes: [], planFile: null, isLive: true } as const;
+
 async function validate(job: Job): Promise<Result> {
-  return {
-    ...(await runRota(job, ['validate', ...(await policyFlags(job))])),
-    notes: [],
-    planFile: null,
-    isLive: false,
-  };
+  return { ...plain, ...(await runRota(job, ['validate', ...(await policyFlags(job))])), isLive: false };
 }
 
 async function plan(job: Job): Promise<Result> {
@@ -45,15 +44,9 @@ async function plan(job: Job): Promise<Result> {
   // One of an earlier step would stand for this plan where none can be saved.
   await rm(planFile, { force: true });
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
-  const ran = await runRota(job, [
-    'plan',
-    '--out',
-    planFile,
-    ...detailed,
-    ...(await policyFlags(job)),
-    ...allowFlags(job),
-  ]);
-  return { ...ran, notes: [], planFile: (await isThere(planFile)) ? planFile : null, isLive: true };
+  const flags = [...detailed, ...(await policyFlags(job)), ...allowFlags(job)];
+  const ran = await runRota(job, ['plan', '--out', planFile, ...flags]);
+  return { ...plain, ...ran, planFile: existsSync(planFile) ? planFile : null };
 }
 
 /** The plan of a pull request that has no key: against the files of its base, where those can be had. */
@@ -63,19 +56,19 @@ async function planOffline(job: Job): Promise<Result> {
   const planned = ['plan', '--base', base, '--policy-revision', base, ...allowFlags(job)];
   const ran = await runRota(job, hasBase ? planned : ['validate']);
   const notes = hasBase ? [withoutSecretsNote] : [withoutSecretsNote, withoutBaseNote];
-  return { ...ran, notes, planFile: null, isLive: false };
+  return { ...plain, ...ran, notes, isLive: false };
 }
 
 async function apply(job: Job): Promise<Result> {
   const { expect, due } = job.inputs;
   const overtaken = await findOvertaken(job, allowFlags(job));
-  if (overtaken !== null) return { ...overtaken, document: null, notes: [], planFile: null, isLive: true };
+  if (overtaken !== null) return { ...plain, ...overtaken, document: null };
   const reviewed = expect === 'reviewed' ? await readReviewed(job) : expect;
   const expected = reviewed ?? nothingPlanned;
   const binding = [...(expect === null ? [] : ['--expect', expected]), ...(due ? ['--due'] : [])];
   const ran = await runRota(job, ['apply', '--yes', ...binding, ...allowFlags(job), ...decisionFlags(job)]);
   const notes = expect !== null && reviewed === null ? [nothingReviewedNote] : [];
-  return { ...ran, notes, planFile: null, isLive: true };
+  return { ...plain, ...ran, notes };
 }
 
 /** The fingerprint of a plan without writes: where nothing was reviewed, nothing may be written. */
@@ -120,11 +113,4 @@ function decisionFlags({ inputs: { decisions } }: Job): readonly string[] {
 function isWithoutSecrets({ trigger: { pull }, env }: Job): boolean {
   const isKeptAway = !Object.keys(env).some((name) => name.startsWith('HANDINGER_API_KEY'));
   return pull !== null && !hasAnyKey(env) && (pull.isUntrusted || isKeptAway);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return await access(file).then(
-    () => true,
-    () => false,
-  );
 }
