@@ -3,7 +3,7 @@ import { isTimeZone } from '../../core/time/zone.ts';
 import { SandboxError } from '../../errors.ts';
 import { UnreadableError, oneOf, orNull, readAmount, readRecord, readText, readWhole } from '../../json/reader.ts';
 import type { JsonRecord, Reader } from '../../json/reader.ts';
-import type { Behaviour, CallKind, Fault, FaultRule } from './memory-behaviour.ts';
+import type { Behaviour, Fault, FaultRule } from './memory-behaviour.ts';
 
 /**
  * Switches of the service from JSON; those not named are absent.
@@ -11,7 +11,7 @@ import type { Behaviour, CallKind, Fault, FaultRule } from './memory-behaviour.t
  * @throws SandboxError with every problem at once.
  */
 export function readBehaviour(body: unknown): Partial<Behaviour> {
-  return readFields<Behaviour>(readRecord(body, 'behaviour'), switches);
+  return readFields<Partial<Behaviour>>(readRecord(body, 'behaviour'), switches, []);
 }
 
 /**
@@ -20,8 +20,7 @@ export function readBehaviour(body: unknown): Partial<Behaviour> {
  * @throws SandboxError with every problem at once, or UnreadableError when there is no rule in it.
  */
 export function readFaultRule(body: unknown): FaultRule {
-  const rule = readFields<FaultRule>(readRecord(body, 'fault rule'), ruleFields);
-  return { ...rule, call: readCallKind(rule.call, 'call'), fault: readFault(rule.fault, 'fault') };
+  return readFields<FaultRule>(readRecord(body, 'fault rule'), ruleFields, ['call', 'fault']);
 }
 
 /**
@@ -30,11 +29,7 @@ export function readFaultRule(body: unknown): FaultRule {
  * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
  */
 export function readWorker(body: unknown): { readonly workerId: string; readonly timezone?: string } {
-  const worker = readFields<{ workerId: string; timezone: string }>(readRecord(body, 'worker'), {
-    workerId: readText,
-    timezone: readZone,
-  });
-  return { ...worker, workerId: readText(worker.workerId, 'workerId') };
+  return readFields(readRecord(body, 'worker'), { workerId: readText, timezone: readZone }, ['workerId']);
 }
 
 /**
@@ -43,11 +38,7 @@ export function readWorker(body: unknown): { readonly workerId: string; readonly
  * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
  */
 export function readStop(body: unknown): { readonly workerId: string; readonly scheduleId?: string } {
-  const stop = readFields<{ workerId: string; scheduleId: string }>(readRecord(body, 'stop'), {
-    workerId: readText,
-    scheduleId: readText,
-  });
-  return { ...stop, workerId: readText(stop.workerId, 'workerId') };
+  return readFields(readRecord(body, 'stop'), { workerId: readText, scheduleId: readText }, ['workerId']);
 }
 
 /**
@@ -83,10 +74,8 @@ const switches: Readers<Behaviour> = {
   runSeconds: readWhole,
 };
 
-const readCallKind: Reader<CallKind> = oneOf('list', 'create', 'cancel');
-
 const ruleFields: Readers<FaultRule> = {
-  call: readCallKind,
+  call: oneOf('list', 'create', 'cancel'),
   workerId: readText,
   skip: readWhole,
   times: orNull(readWhole),
@@ -113,13 +102,12 @@ const faultFields: { readonly [Kind in WireFault['kind']]: Readers<Omit<Extract<
 function readFault(value: unknown, name: string): Fault {
   const { kind, ...rest } = readRecord(value, name);
   const known = oneOf(...(Object.keys(faultFields) as WireFault['kind'][]))(kind, `${name}.kind`);
-  const fault = { kind, ...readFields(rest, faultFields[known], `${name}.`) } as Fault;
-  if (fault.kind === 'status') readStatus(fault.status, `${name}.status`);
-  if (fault.kind === 'latency') readAmount(fault.latencyMs, `${name}.latencyMs`);
-  return fault;
+  const required = known === 'status' ? ['status'] : known === 'latency' ? ['latencyMs'] : [];
+  return { kind, ...readFields<object>(rest, faultFields[known], required, `${name}.`) } as Fault;
 }
 
-function readFields<T>(record: JsonRecord, readers: Readers<T>, prefix = ''): Partial<T> {
+/** Reads what is there; of what has to be there, what is not is the problem of its reader. */
+function readFields<T>(record: JsonRecord, readers: Readers<T>, required: readonly string[], prefix = ''): T {
   const byName: Readonly<Record<string, Reader<unknown>>> = readers;
   const problems: string[] = [];
   const fields: Record<string, unknown> = {};
@@ -134,7 +122,8 @@ function readFields<T>(record: JsonRecord, readers: Readers<T>, prefix = ''): Pa
     }
   }
   if (problems.length > 0) throw new SandboxError(problems.join('; '));
-  return fields as Partial<T>;
+  for (const name of required) if (!(name in fields)) byName[name]?.(undefined, prefix + name);
+  return fields as T;
 }
 
 function noSuchField(known: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import { count } from '../../core/words.ts';
 import { createSandbox } from './sandbox.ts';
@@ -30,12 +31,7 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
     `export HANDINGER_BASE_URL=${sandbox.baseUrl}\nexport HANDINGER_API_KEY=${sandbox.apiKey}\n` +
       `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop it with Ctrl-C\n`,
   );
-  await new Promise<void>((resolve) => {
-    if (interruption.stop.aborted) resolve();
-    interruption.stop.addEventListener('abort', () => {
-      resolve();
-    });
-  });
+  if (!interruption.stop.aborted) await once(interruption.stop, 'abort');
   await sandbox.close();
   return exitCodes.done;
 }

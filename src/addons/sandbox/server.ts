@@ -9,7 +9,7 @@ import type { MovableClock, RequestLog, RequestRecord } from './control-routes.t
 import type { FaultRule } from './memory-behaviour.ts';
 import { answerJson, readCreate } from './memory-json.ts';
 import type { MemoryService } from './memory-service.ts';
-import type { ServiceAnswer, ServiceCall } from './memory-world.ts';
+import type { ServiceCall } from './memory-world.ts';
 import { readRequest, sendBroken, sendReply } from './wire.ts';
 import type { Reply, SandboxRequest } from './wire.ts';
 
@@ -112,7 +112,7 @@ async function call(request: SandboxRequest, response: ServerResponse, context: 
     const status = response.headersSent ? response.statusCode : null;
     log.add({ at, method: request.method, path: request.path, fault, status });
   };
-  if (asked === 'unknown') {
+  if (asked === null) {
     sendReply(response, { status: 404, body: { error: 'Not found' } });
     record(null);
     return;
@@ -122,18 +122,16 @@ async function call(request: SandboxRequest, response: ServerResponse, context: 
   record(rule?.fault.kind ?? null);
 }
 
-/** The call of the API that a request is; `unknown` when it is none. */
-function readCall(request: SandboxRequest): ServiceCall | 'unknown' {
+/** The call of the API that a request is; null when it is none. */
+function readCall(request: SandboxRequest): ServiceCall | null {
   const [api, workers, workerId, schedules, scheduleId, ...more] = request.segments;
-  if (api !== 'api' || workers !== 'workers' || !workerId || schedules !== 'schedules' || more.length > 0) {
-    return 'unknown';
-  }
+  if (api !== 'api' || workers !== 'workers' || !workerId || schedules !== 'schedules' || more.length > 0) return null;
   if (scheduleId === undefined && request.method === 'GET') return { kind: 'list', workerId };
   if (scheduleId === undefined && request.method === 'POST') {
     return { kind: 'create', workerId, content: readCreate(request.body) };
   }
   if (scheduleId && request.method === 'DELETE') return { kind: 'cancel', workerId, scheduleId };
-  return 'unknown';
+  return null;
 }
 
 /** Executes a call and answers it, as the fault meant for it says. */
@@ -144,7 +142,8 @@ async function answerCall(
   { service, clock, save, closing }: Context,
 ): Promise<void> {
   const execute = async (): Promise<Reply> => {
-    const reply = toReply(service.execute(call));
+    const answer = service.execute(call);
+    const reply = { status: answer.kind === 'refused' ? answer.status : 200, body: answerJson(answer) };
     // Its own time, which may have been moved; what runs until then is in the answer.
     response.setHeader('Date', clock.now().toUTCString());
     if (call.kind !== 'list') await save();
@@ -157,7 +156,8 @@ async function answerCall(
   const { fault, timing = 'before' } = rule;
   if (fault.kind === 'latency') {
     const early = timing === 'after' ? await execute() : null;
-    if (await wait(fault.latencyMs, closing)) sendReply(response, early ?? (await execute()));
+    await systemClock.sleep(fault.latencyMs, closing);
+    if (!closing.aborted) sendReply(response, early ?? (await execute()));
     return;
   }
   // What a part is of must be known, and a list changes nothing.
@@ -166,16 +166,6 @@ async function answerCall(
 }
 
 const neverExecuted: Reply = { status: 200, body: { error: 'this call never took effect' } };
-
-/** False when the sandbox closes before. */
-async function wait(ms: number, closing: AbortSignal): Promise<boolean> {
-  await systemClock.sleep(ms, closing);
-  return !closing.aborted;
-}
-
-function toReply(answer: ServiceAnswer): Reply {
-  return { status: answer.kind === 'refused' ? answer.status : 200, body: answerJson(answer) };
-}
 
 function explain(error: NodeJS.ErrnoException, port: number): SandboxError {
   if (error.code !== 'EADDRINUSE') return new SandboxError(`the sandbox cannot listen: ${error.message}`);

@@ -124,13 +124,10 @@ const webPage = '<!doctype html><html><body><h1>Please sign in</h1></body></html
 
 function sendText(
   response: ServerResponse,
-  answer: { readonly status: number; readonly type: string; readonly text: string },
+  { status, type, text }: { readonly status: number; readonly type: string; readonly text: string },
 ): void {
-  response.writeHead(answer.status, {
-    'Content-Type': answer.type,
-    'Content-Length': Buffer.byteLength(answer.text),
-  });
-  response.end(answer.text);
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
 }
 
 function sendHalf(response: ServerResponse, text: string, sent?: () => void): void {
