@@ -13,7 +13,7 @@ import { defaultBehaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { planWarningCodes } from '../../src/core/plan/warnings.ts';
 import { whys } from '../../src/addons/watch/explain-change.ts';
 import { createMetrics } from '../../src/addons/watch/metrics.ts';
-import { logEvents } from '../../src/addons/watch/watch-entry.ts';
+import { logEvents } from '../../src/addons/watch/watch-log.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
 
 /** As much of a JSON schema as these comparisons read. */

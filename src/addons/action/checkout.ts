@@ -1,6 +1,5 @@
 /** The checkout of the step as git sees it: how it reaches its repository, and a commit that it lacks. */
 import { runGit } from '../../git/run-git.ts';
-import type { Inputs } from './inputs.ts';
 import type { Environment } from './runner.ts';
 
 /** Where git runs. */
@@ -17,7 +16,11 @@ const fetchTimeoutMs = 120_000;
  * The variables by which git reaches the step's repository with the step's token, so that checkout need not leave its own
  * on the disk (`persist-credentials: false`). None where git has credentials already, or where the origin is elsewhere.
  */
-export async function gitCredentials({ env, cwd, token }: GitPlace & Pick<Inputs, 'token'>): Promise<Environment> {
+export async function gitCredentials({
+  env,
+  cwd,
+  token,
+}: GitPlace & { readonly token: string | null }): Promise<Environment> {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   if (token === null || server === '') return {};
   const git = async (...args: readonly string[]): Promise<string> => {

@@ -9,9 +9,8 @@ import type { OpenApi } from '../../cli/open-api.ts';
 import { checkService, createAnswerLog } from './check-answers.ts';
 import type { AnswerLog } from './check-answers.ts';
 import { checkWorker, isAnswer } from './check-worker.ts';
-import type { Finding } from './finding.ts';
+import type { DoctorReport, Finding, LeftEntry } from './doctor-document.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
-import type { DoctorReport, LeftEntry } from './doctor-document.ts';
 import { probeWorker } from './probe/probe-worker.ts';
 import type { Probed } from './probe/probe-worker.ts';
 

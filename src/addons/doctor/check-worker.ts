@@ -10,8 +10,8 @@ import { checkBodies } from './check-answers.ts';
 import { readZone } from './check-zone.ts';
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../../core/model/live.ts';
-import { findingsOf } from './finding.ts';
-import type { Finding, Verdict, Verdicts } from './finding.ts';
+import { findingsOf } from './doctor-document.ts';
+import type { Finding, Verdict, Verdicts } from './doctor-document.ts';
 
 /** A worker as it was listed, and what the files say of it. */
 interface WorkerSight {

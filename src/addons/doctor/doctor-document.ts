@@ -1,11 +1,10 @@
 import { compareBy, compareText, countEach } from '../../core/collections.ts';
 import { toFailure } from '../../core/model/diagnostic.ts';
-import type { Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
-import { checks, checkStates } from './checks.ts';
+import { checkStates, checks } from './checks.ts';
+import type { Failure } from '../../core/model/diagnostic.ts';
 import type { CheckName, CheckState } from './checks.ts';
-import type { Finding } from './finding.ts';
 
 /** What `rota doctor` reports; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
 export interface DoctorDocument {
@@ -55,6 +54,31 @@ export interface LeftEntry {
   readonly scheduleId: string | null;
   readonly input: string;
   readonly command: string;
+}
+
+/** What one check found. */
+export interface Finding {
+  readonly check: CheckName;
+  /** Null: this machine, or the service. */
+  readonly workerId: string | null;
+  /** The account that a finding about its key or its service is about; absent: the one without a name, or none. */
+  readonly account?: string;
+  readonly state: CheckState;
+  /** One line without a full stop. */
+  readonly found: string;
+  /** @defaultValue as the table of checks has it */
+  readonly expected?: string;
+  /** @defaultValue as the table of checks has it */
+  readonly next?: string | null;
+}
+
+/** What was found, without what it is about. */
+export type Verdict = Pick<Finding, 'state' | 'found' | 'expected' | 'next'>;
+
+export type Verdicts = Readonly<Partial<Record<CheckName, Verdict>>>;
+
+export function findingsOf(verdicts: Verdicts, subject: Pick<Finding, 'workerId' | 'account'>): readonly Finding[] {
+  return Object.entries(verdicts).map(([check, verdict]) => ({ check: check as CheckName, ...subject, ...verdict }));
 }
 
 /** What a run of `rota doctor` came to. */

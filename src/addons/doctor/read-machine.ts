@@ -19,7 +19,7 @@ import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Io } from '../../cli/io.ts';
 import type { Account, WorkerOrigins } from '../../cli/account-settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './doctor-document.ts';
 import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 
 export interface FoundFiles {

@@ -15,9 +15,8 @@ import { absolutePaths } from '../../cli/load.ts';
 import { isAtOrBelow } from '../../cli/write-whole.ts';
 import type { WatchRun } from './watch-context.ts';
 import { createWatchContext } from './watch-context.ts';
-import { createEntry } from './watch-entry.ts';
+import { createEntry, logPass } from './watch-log.ts';
 import type { ListenAddress } from './watch-flags.ts';
-import { logPass } from './watch-log.ts';
 
 /**
  * Runs the loop with everything that triggers a pass and everything that reports one, until it is stopped.

@@ -12,8 +12,8 @@ import { count } from '../../core/words.ts';
 import type { PlanResult } from '../../pipeline.ts';
 import type { Pass, PassEnd } from './pass.ts';
 import { describeEnd, hasDone, undecidedOf } from './watch-changes.ts';
-import { createEntry, describeDiagnostics, describeWarning } from './watch-entry.ts';
-import type { LogEntry } from './watch-entry.ts';
+import { createEntry, describeDiagnostics, describeWarning } from './watch-log.ts';
+import type { LogEntry } from './watch-log.ts';
 
 /**
  * Finds what of each pass differs from the one before and is logged, so that a refusal or an outage is logged once and not

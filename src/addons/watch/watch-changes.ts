@@ -21,8 +21,8 @@ import { formatWhen } from '../../report/text/content-lines.ts';
 import { explainChange } from './explain-change.ts';
 import type { Why } from './explain-change.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
-import { createEntry, describeFailure } from './watch-entry.ts';
-import type { Description, LogEntry } from './watch-entry.ts';
+import { createEntry, describeFailure } from './watch-log.ts';
+import type { Description, LogEntry } from './watch-log.ts';
 
 /** How much of a prompt is logged, in code units; enough to recognise it. */
 const shownInputLength = 80;

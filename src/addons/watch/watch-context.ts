@@ -1,29 +1,32 @@
+import path from 'node:path';
 import { systemClock } from '../../clock.ts';
 import { compareText } from '../../core/collections.ts';
 import { compareDiagnostics } from '../../core/model/diagnostic.ts';
-import { RemoteError } from '../../errors.ts';
+import { KeepError, RemoteError } from '../../errors.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
-import { createCancelledKeeper } from './cancelled-folder.ts';
 import { refuseServiceFlags } from '../../cli/account-settings.ts';
 import { createDeclaredLedgerOpener } from '../../cli/plan-files.ts';
 import { isPartial, selectWorkers } from '../../cli/load.ts';
 import { loadFiles } from '../../cli/load-files.ts';
 import { loadPolicies } from '../../cli/load-policies.ts';
 import { openApi } from '../../cli/open-api.ts';
-import { UsageError } from '../../cli/errors.ts';
+import { UsageError, reasonOf } from '../../cli/errors.ts';
 import { requestOf } from '../../core/plan/plan-request.ts';
-import { describeCall } from './watch-entry.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
+import { createEntry, describeCall } from './watch-log.ts';
+import { lstat, mkdir } from 'node:fs/promises';
+import { createCancelledFile, isReadWith } from '../../cli/cancelled-file.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { AccountWorker } from '../../cli/account-settings.ts';
+import type { Governance } from '../../cli/load.ts';
+import type { FoundPolicies } from '../../cli/load-policies.ts';
+import type { WatchLog } from './watch-log.ts';
+import type { Declaration } from '../../core/model/declaration.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import type { WatchFlags } from './watch-flags.ts';
-import type { AccountWorker } from '../../cli/account-settings.ts';
-import type { Governance } from '../../cli/load.ts';
-import type { FoundPolicies } from '../../cli/load-policies.ts';
 import type { Io } from '../../cli/io.ts';
-import type { WatchLog } from './watch-log.ts';
+import type { CancelledFile } from '../../cli/cancelled-file.ts';
 
 /** What a watch runs with once it may begin. */
 export interface WatchRun {
@@ -131,4 +134,60 @@ async function connect(
     if (!(error instanceof UsageError)) throw error;
     throw new RemoteError('remote-unauthorized', error.message, { effect: 'refused', cause: error });
   }
+}
+
+/**
+ * Makes the folder that keeps what passes cancel, unless it is there, readable by its owner alone.
+ *
+ * @throws UsageError when it cannot be used, or what it holds would be declared again.
+ */
+export async function prepareCancelledFolder(folder: string, paths: readonly string[], io: Io): Promise<void> {
+  const target = path.resolve(io.cwd, folder);
+  if (isReadWith(target, paths, io)) {
+    throw new UsageError(
+      `${folder} is watched, and what is kept there would be declared again`,
+      'name a folder outside of what is watched, such as .rota/cancelled',
+    );
+  }
+  try {
+    await mkdir(target, { recursive: true, mode: 0o700 });
+    await requireFolder(target);
+  } catch (error) {
+    throw new UsageError(`cannot keep cancelled schedules in ${folder}: ${reasonOf(error)}`);
+  }
+}
+
+/** Keeps what one pass cancels in a file of its own, named after its start and its run id; none when it cancels nothing. */
+function createCancelledKeeper(
+  folder: string,
+  { io, log }: { readonly io: Io; readonly log: WatchLog },
+  pass: { readonly runId: string; readonly startedAt: Date },
+): CancelledFile {
+  const time = `${pass.startedAt.toISOString().slice(0, 19).replaceAll(':', '')}Z`;
+  const file = path.join(folder, `${time}-${pass.runId.slice(0, 8)}.yaml`);
+  const { keepPlanned, keepOutcomes } = createCancelledFile({
+    file,
+    io,
+    prepare: () => requireFolder(path.resolve(io.cwd, folder)),
+    onUnkept: (problem) => {
+      log.write(createEntry('warn', 'unkept', problem));
+    },
+  });
+  return {
+    keepPlanned: async (plan) => {
+      try {
+        await keepPlanned(plan);
+      } catch (error) {
+        const message = `cannot keep what is to be cancelled in ${folder}: ${reasonOf(error)}`;
+        throw new KeepError(message, { hint: 'make it a folder that can be written', cause: error });
+      }
+    },
+    keepOutcomes,
+  };
+}
+
+/** A link could lead anywhere, also to where what is kept would be declared again. */
+async function requireFolder(target: string): Promise<void> {
+  const found = await lstat(target);
+  if (!found.isDirectory()) throw new Error(`expected a folder, got ${found.isSymbolicLink() ? 'a link' : 'a file'}`);
 }

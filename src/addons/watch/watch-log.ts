@@ -1,11 +1,115 @@
+/** The log of a watch: what an entry holds, and the lines it becomes. */
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
+import { toFailure } from '../../core/model/diagnostic.ts';
+import { toDiagnostic } from '../../core/plan/warnings.ts';
+import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { Pass } from './pass.ts';
 import type { Io } from '../../cli/io.ts';
-import { describePass } from './watch-entry.ts';
-import type { LogEntry, LogLevel } from './watch-entry.ts';
 import type { WatchFlags } from './watch-flags.ts';
+import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
+import type { TracedCall } from '../../api/open-accounts.ts';
+import type { RotaError } from '../../errors.ts';
+
+/** What an entry can be about; so can each warning of a plan. `docs/watch.md` explains them. */
+export const logEvents = [
+  'watching',
+  'serving',
+  'applied',
+  'as-declared',
+  'pending',
+  'refused',
+  'incomplete',
+  'undecided',
+  'failed',
+  'interrupted',
+  'declaration-invalid',
+  'declaration-warned',
+  'declaration-recovered',
+  'declaration-unsettled',
+  'no-longer-late',
+  'paused',
+  'resumed',
+  'unwatchable',
+  'unkept',
+  'stopping',
+  'stopped',
+  'pass',
+  'call',
+] as const;
+
+/** A stable word to search a log for. */
+type LogEvent = (typeof logEvents)[number] | PlanWarningCode;
+
+/** How much an entry weighs: `debug` is logged on request only, `warn` and `error` also when quiet. */
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The part of a log entry that differs from pass to pass. */
+export interface Description {
+  /** More lines for a person, in order. */
+  readonly details: readonly string[];
+  /** The same as data; of a prompt, no more than its beginning. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** One thing to log, before it is a line of any format. */
+export interface LogEntry extends Description {
+  readonly level: LogLevel;
+  readonly event: LogEvent;
+  /** One line. */
+  readonly message: string;
+}
+
+/** An entry; of one line where it has no details. */
+export function createEntry(
+  level: LogLevel,
+  event: LogEvent,
+  message: string,
+  { details = [], fields = {} }: Partial<Description> = {},
+): LogEntry {
+  return { level, event, message, details, fields };
+}
+
+/** A call to the service, logged with --verbose. */
+export function describeCall({ call, workerId, result, durationMs }: TracedCall): LogEntry {
+  const message = `${call} ${workerId}: ${result} in ${String(durationMs)} ms`;
+  return createEntry('debug', 'call', message, { fields: { call, workerId, result, durationMs } });
+}
+
+/** The end of a pass, logged with --verbose. */
+function describePass({ end, scope, durationMs, causes }: Pass): LogEntry {
+  const message = `pass over ${scope === 'all' ? 'all workers' : 'the edited workers'} after ${causes.join(', ')}: ${end.kind} in ${String(durationMs)} ms`;
+  return createEntry('debug', 'pass', message);
+}
+
+export function describeWarning(warning: PlanWarning): LogEntry {
+  const entry = createDiagnosticEntry(toDiagnostic(warning));
+  const { message, hint } = entry;
+  const fields = { diagnostics: [entry] };
+  return createEntry('warn', warning.code, `[${warning.code}] ${message}`, { details: hintLines(hint), fields });
+}
+
+export function describeFailure(failed: RotaError): LogEntry {
+  const error = toFailure(failed);
+  const { code, message, hint } = error;
+  return createEntry('error', 'failed', `[${code}] ${message}`, { details: hintLines(hint), fields: { error } });
+}
+
+function hintLines(hint: string | null): readonly string[] {
+  return hint === null ? [] : [`hint: ${hint}`];
+}
+
+export function describeDiagnostics(diagnostics: readonly Diagnostic[]): Description {
+  const details = diagnostics.flatMap(({ severity, code, message, location, hint }) => {
+    const place = location === null ? '' : `${location.file}:${String(location.line)}:${String(location.column)}: `;
+    return [`${severity}[${code}] ${place}${message}`, ...hintLines(hint).map((line) => `  ${line}`)];
+  });
+  // Without the source line, which may hold a prompt: that is no matter for a log that is collected.
+  const entries = diagnostics.map((diagnostic) => ({ ...createDiagnosticEntry(diagnostic), excerpt: undefined }));
+  return { details, fields: { diagnostics: entries } };
+}
 
 /** The data that says which pass an entry is of. */
 type Context = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { Content } from '../../../src/core/model/content.ts';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { createManualClock } from '../../../src/clock.ts';
 import { createGithubApi } from '../../../src/addons/action/github-api.ts';
-import { readInputs } from '../../../src/addons/action/inputs.ts';
+import { readInputs } from '../../../src/addons/action/job.ts';
 import type { Job } from '../../../src/addons/action/job.ts';
 import { performDrift } from '../../../src/addons/action/perform-drift.ts';
 import type { Ran, Result } from '../../../src/addons/action/run-rota.ts';

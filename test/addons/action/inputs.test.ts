@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readInputs } from '../../../src/addons/action/inputs.ts';
+import { readInputs } from '../../../src/addons/action/job.ts';
 
 it('takes due with mode apply alone, and without a reviewed plan', () => {
   expect(readInputs({ INPUT_MODE: 'apply', INPUT_DUE: 'true' }).due).toBe(true);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { readInputs } from '../../../src/addons/action/inputs.ts';
+import { readInputs } from '../../../src/addons/action/job.ts';
 import { performMode } from '../../../src/addons/action/perform-mode.ts';
 import type { Job } from '../../../src/addons/action/job.ts';
 import { it as withPlace, node24, workerId } from './step.ts';

@@ -13,7 +13,7 @@ import { withRetry } from '../../../src/api/retry.ts';
 import { createHealth, createRequests, runLoop } from '../../../src/addons/watch/loop.ts';
 import type { Health } from '../../../src/addons/watch/loop.ts';
 import { createFindTransitions } from '../../../src/addons/watch/transitions.ts';
-import type { LogEntry } from '../../../src/addons/watch/watch-entry.ts';
+import type { LogEntry } from '../../../src/addons/watch/watch-log.ts';
 import { createBackoff } from '../../../src/addons/watch/backoff.ts';
 import type { Cause, Pass } from '../../../src/addons/watch/pass.ts';
 import { createPassRunner } from '../../../src/addons/watch/run-passes.ts';

@@ -3,7 +3,7 @@ import { cronKey } from '../../../core/time/cron.ts';
 import type { JsonRecord } from '../../../json/reader.ts';
 import type { SeenAnswer } from '../../../api/client.ts';
 import { count } from '../../../core/words.ts';
-import type { Verdict, Verdicts } from '../finding.ts';
+import type { Verdict, Verdicts } from '../doctor-document.ts';
 import { readZone } from '../check-zone.ts';
 import { isByRun, readBody } from '../check-answers.ts';
 import type { Observations } from './experiments.ts';
