@@ -14,8 +14,7 @@ import { findHidingRule } from './read-settings.ts';
 import type { Defaults } from './read-settings.ts';
 import { applySpread } from './read-spread.ts';
 import { createAddUses } from './sets/expand-use.ts';
-import type { SetContext } from './sets/read-sets.ts';
-import type { UsePlaces } from './sets/use-report.ts';
+import type { SetContext, UsePlaces } from './sets/read-sets.ts';
 import { formatLocation, formatPlace } from './source.ts';
 import type { Place } from './source.ts';
 

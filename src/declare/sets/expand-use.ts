@@ -12,10 +12,9 @@ import { inputKeys, whenKeys } from '../read-schedule.ts';
 import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
 import type { Place } from '../source.ts';
 import { readOnce, readSetSchedule } from './read-sets.ts';
-import type { Expanded, SetContext } from './read-sets.ts';
+import type { Expanded, SetContext, UsePlaces } from './read-sets.ts';
 import { countUses, noteMeant, readUse, usesOf } from './read-uses.ts';
 import type { SetUse } from './read-uses.ts';
-import type { UsePlaces } from './use-report.ts';
 
 /** Takes a schedule of a set as a worker has it: named `set.schedule`, or with what `as` says in the place of the set. */
 interface Collection {

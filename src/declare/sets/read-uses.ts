@@ -8,8 +8,7 @@ import type { Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place } from '../source.ts';
-import type { DeclaredSet, SetContext } from './read-sets.ts';
-import type { UsePlaces } from './use-report.ts';
+import type { DeclaredSet, SetContext, UsePlaces } from './read-sets.ts';
 import { readValues } from './variables.ts';
 
 /** One use of a set, all of it valid. */
