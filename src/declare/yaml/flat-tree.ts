@@ -2,7 +2,6 @@
  * A YAML tree in arrays, one entry for each event of the quick parser: an object for each node would be half of the memory
  * of a large file, and most of the time that it takes. A node is made when it is asked for, and kept by no one but who asked.
  */
-import type { Span } from '../places.ts';
 import { emptyScalar, resolvePlain } from './yaml-node.ts';
 import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
 
@@ -35,13 +34,6 @@ export function createFlatTree(entries: number): FlatTree {
     anchors: new Map(),
     keys: new Map(),
   };
-}
-
-/** Says what an entry is, and where. */
-export function fillEntry({ kinds, starts, ends }: FlatTree, entry: number, kind: number, span: Span): void {
-  kinds[entry] = kind;
-  starts[entry] = span.start;
-  ends[entry] = span.end;
 }
 
 /** The keys of the format come early; most of those that come late are names, each of which is there once. */

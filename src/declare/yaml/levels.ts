@@ -27,6 +27,11 @@ export function rolesOf(key: string): readonly Role[] {
 /** A mapping of a declaration: keys stand in `top`, `worker`, `set` and `schedule`, names in the other three. */
 export type Level = 'top' | 'workers' | 'worker' | 'sets' | 'set' | 'schedules' | 'schedule';
 
+/** Whether names that people give stand at a level. */
+export function isOfNames(level: Level): boolean {
+  return level === 'workers' || level === 'sets' || level === 'schedules';
+}
+
 /** The level of what stands under a key; null where it has none of these. */
 export function levelBelow(level: Level, key: string): Level | null {
   switch (level) {
@@ -54,7 +59,7 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
   // A set has schedules as a worker has.
   if (level === 'set' && name === 'schedules') return null;
-  const isNames = level === 'workers' || level === 'sets' || level === 'schedules';
+  const isNames = isOfNames(level);
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
   // Times without a prompt are no schedule of their own: they are meant for the one around them.
   if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;

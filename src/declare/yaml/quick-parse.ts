@@ -8,9 +8,8 @@
  */
 import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents } from 'js-yaml';
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
-import { assertNever } from '../../core/assert-never.ts';
 import type { Span } from '../places.ts';
-import { createFlatTree, fillEntry, flatKinds, nodeAt, shareKey } from './flat-tree.ts';
+import { createFlatTree, flatKinds, nodeAt, shareKey } from './flat-tree.ts';
 import type { FlatTree } from './flat-tree.ts';
 import { resolvePlain } from './yaml-node.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -94,10 +93,8 @@ function readNode(reader: Reader, setting: Setting): number {
       else insist(event.tagStart < 0 && event.anchorStart < 0);
       break;
     case EVENT_ID.MAPPING:
-      readMap(event, entry, reader, setting);
-      break;
     case EVENT_ID.SEQUENCE:
-      readList(event, entry, reader, setting);
+      readCollection(event, entry, reader, setting);
       break;
     case EVENT_ID.ALIAS:
       readAlias(event, entry, reader, setting);
@@ -105,8 +102,6 @@ function readNode(reader: Reader, setting: Setting): number {
     case EVENT_ID.DOCUMENT:
     case EVENT_ID.POP:
       return decline();
-    default:
-      return assertNever(event);
   }
   reader.tree.nexts[entry] = reader.at;
   return entry;
@@ -131,20 +126,28 @@ function readScalar(event: ScalarEvent, entry: number, reader: Reader, setting: 
   put(quote === 0 ? flatKinds.plain : flatKinds.text, entry, { start, end: valueEnd + quote }, reader);
 }
 
-/** Fills an entry, and goes on behind it. */
-function put(kind: number, entry: number, span: Span, reader: Reader): void {
-  fillEntry(reader.tree, entry, kind, span);
-  reader.end = span.end;
+/** Says what an entry is, and where, and goes on behind it. */
+function put(kind: number, entry: number, { start, end }: Span, reader: Reader): void {
+  const { kinds, starts, ends } = reader.tree;
+  kinds[entry] = kind;
+  starts[entry] = start;
+  ends[entry] = end;
+  reader.end = end;
 }
 
-function readMap(event: MappingEvent, entry: number, reader: Reader, setting: Setting): void {
+function readCollection(event: MappingEvent | SequenceEvent, entry: number, reader: Reader, setting: Setting): void {
+  const isMap = event.type === EVENT_ID.MAPPING;
   readAnchor(event, entry, reader, setting);
-  const inner = openCollection(event, '{', reader, setting);
-  while (!isClosed(reader)) readPair(reader, inner);
+  const inner = openCollection(event, isMap ? '{' : '[', reader, setting);
+  while (reader.events[reader.at]?.type !== EVENT_ID.POP) {
+    if (isMap) readPair(reader, inner);
+    else readNode(reader, inner);
+  }
   // Otherwise something stands before the first key.
-  insist(inner === 'flow' || reader.tree.starts[entry + 1] === event.start);
-  closeCollection(event, reader);
-  put(flatKinds.map, entry, { start: event.start, end: reader.end }, reader);
+  insist(!isMap || inner === 'flow' || reader.tree.starts[entry + 1] === event.start);
+  reader.at++;
+  if (inner === 'flow') reader.end = matchAt(closingBracket, reader).end;
+  put(isMap ? flatKinds.map : flatKinds.list, entry, { start: event.start, end: reader.end }, reader);
 }
 
 function readPair(reader: Reader, inner: 'value' | 'flow'): void {
@@ -163,14 +166,6 @@ function lineStart(at: number, { text }: Reader): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-function readList(event: SequenceEvent, entry: number, reader: Reader, setting: Setting): void {
-  readAnchor(event, entry, reader, setting);
-  const inner = openCollection(event, '[', reader, setting);
-  while (!isClosed(reader)) readNode(reader, inner);
-  closeCollection(event, reader);
-  put(flatKinds.list, entry, { start: event.start, end: reader.end }, reader);
-}
-
 /** Tells the setting of what is in it. */
 function openCollection(
   { style, start }: MappingEvent | SequenceEvent,
@@ -186,15 +181,6 @@ function openCollection(
   passGap(start, reader, setting);
   reader.end = start + 1;
   return 'flow';
-}
-
-function isClosed({ events, at }: Reader): boolean {
-  return events[at]?.type === EVENT_ID.POP;
-}
-
-function closeCollection({ style }: MappingEvent | SequenceEvent, reader: Reader): void {
-  reader.at++;
-  if (style === COLLECTION_STYLE.FLOW) reader.end = matchAt(closingBracket, reader).end;
 }
 
 function readAlias({ anchorStart, anchorEnd }: AliasEvent, entry: number, reader: Reader, setting: Setting): void {

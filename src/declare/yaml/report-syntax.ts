@@ -1,11 +1,11 @@
+import { isCollection, isScalar, visit } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { quote } from '../describe-value.ts';
+import type { Span } from '../places.ts';
 import type { Problem, Report } from '../problems.ts';
 import { createSource, lineOf, locate } from '../source.ts';
 import type { Place, Source } from '../source.ts';
 import { createCorrector } from './correct-syntax.ts';
-import { createFindOpener } from './find-opener.ts';
-import type { Opener } from './find-opener.ts';
 
 const maxReported = 20;
 
@@ -68,14 +68,51 @@ function listStumbles(
   source: Source,
 ): { readonly lines: readonly number[]; readonly stumbles: readonly Stumble[] } {
   const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  const findOpener = createFindOpener(document, source.text);
+  const openers = errors.some(({ message }) => unclosed.test(message)) ? listOpeners(document, source.text) : [];
   const stumbles = errors.map((error) => {
-    const opener = findOpener(error);
+    const opener = findOpener(error, openers);
     const [start, end] = opener === null ? error.pos : [opener.start, opener.end];
     const at = { source, start, end };
     return { error, opener, at, line: locate(at).line - 1 };
   });
   return { lines: [...new Set(stumbles.map(({ line }) => line))], stumbles };
+}
+
+/** A quote or bracket that opens. */
+interface Opener extends Span {
+  /** `"`, `'`, `{` or `[`. */
+  readonly sign: string;
+  /** Where the library lets it end. */
+  readonly lastAt: number;
+}
+
+const unclosed = /closing (["'])quote|end with a [}\]]$/;
+
+/** What is never closed where an error is about that; null for another. The library points to where it gave up instead. */
+function findOpener({ message, pos }: YAMLError, openers: readonly Opener[]): Opener | null {
+  const found = unclosed.exec(message);
+  if (found === null) return null;
+  const [, quoteSign] = found;
+  // Of several the last: it took all that follows for its own.
+  const opener = openers.findLast(({ sign, start, lastAt }) =>
+    quoteSign === undefined ? /[{[]/.test(sign) && start < pos[0] && lastAt <= pos[1] : sign === quoteSign,
+  );
+  return opener ?? null;
+}
+
+/** Every quote, and every bracket without its other half, in order. */
+function listOpeners(document: Document.Parsed, text: string): readonly Opener[] {
+  const openers: Opener[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      const [start = 0, lastAt = 0] = node.range ?? [];
+      const sign = text[start] ?? '';
+      const isQuote = isScalar(node) && /["']/.test(sign);
+      const isBracket = isCollection(node) && node.flow === true && !/[}\]]/.test(text[lastAt - 1] ?? '');
+      if (isQuote || isBracket) openers.push({ sign, start, end: start + 1, lastAt });
+    },
+  });
+  return openers;
 }
 
 /** A place of a corrected text in the text as it was written: corrections leave the number of lines alone. */
@@ -124,67 +161,62 @@ function neverClosed({ sign }: Opener, at: Place): Problem {
   };
 }
 
-function toProblem(stumble: YAMLError, at: Place): Problem {
-  return special[stumble.code]?.(at, lineOf(at)) ?? plain(stumble, at);
+function toProblem({ code, message }: YAMLError, at: Place): Problem {
+  if (code === 'BAD_SCALAR_START') return unquoted(at, lineOf(at).slice(locate(at).column - 1));
+  if (code === 'TAG_RESOLVE_FAILED') {
+    const tag = quote(at.source.text.slice(at.start, at.end));
+    const hint = 'remove the tag, or quote the value when it begins with "!"';
+    return { code: 'yaml-tag', at, message: `expected a value without a tag, got ${tag}`, hint };
+  }
+  const ownWords = message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '');
+  const known = plainWords[code] ?? notYaml(ownWords, null);
+  return { ...known, at: code === 'BAD_INDENT' ? atText(at) : at };
 }
 
-const special: Partial<Record<YAMLError['code'], (at: Place, line: string) => Problem>> = {
-  BAD_SCALAR_START: (at, line) => unquoted(at, line.slice(locate(at).column - 1)),
-  TAB_AS_INDENT: (at) => ({
-    code: 'yaml-tab',
-    at,
-    message: 'expected spaces as indentation, got a tab',
-    hint: 'indent with spaces only',
-  }),
-  TAG_RESOLVE_FAILED: (at) => ({
-    code: 'yaml-tag',
-    at,
-    message: `expected a value without a tag, got ${quote(at.source.text.slice(at.start, at.end))}`,
-    hint: 'remove the tag, or quote the value when it begins with "!"',
-  }),
-  BAD_DIRECTIVE: (at) => ({
-    code: 'yaml-version',
-    at,
-    message: 'expected YAML 1.2, got a "%" line that YAML 1.2 does not know',
-    hint: 'remove the "%" line',
-  }),
-};
-
-function plain({ code, message }: YAMLError, at: Place): Problem {
-  const [words, hint] = plainWords[code] ?? [
-    message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, ''),
-    null,
-  ];
-  return { code: 'yaml-syntax', at: code === 'BAD_INDENT' ? atText(at) : at, message: `not YAML: ${words}`, hint };
+function notYaml(words: string, hint: string | null): Omit<Problem, 'at'> {
+  return { code: 'yaml-syntax', message: `not YAML: ${words}`, hint };
 }
 
 /** The library's words are those of a parser. */
-const plainWords: Partial<Record<YAMLError['code'], readonly [words: string, hint: string]>> = {
-  BLOCK_AS_IMPLICIT_KEY: [
+const plainWords: Partial<Record<YAMLError['code'], Omit<Problem, 'at'>>> = {
+  TAB_AS_INDENT: {
+    code: 'yaml-tab',
+    message: 'expected spaces as indentation, got a tab',
+    hint: 'indent with spaces only',
+  },
+  BAD_DIRECTIVE: {
+    code: 'yaml-version',
+    message: 'expected YAML 1.2, got a "%" line that YAML 1.2 does not know',
+    hint: 'remove the "%" line',
+  },
+  BLOCK_AS_IMPLICIT_KEY: notYaml(
     'a key with a value stands where only a value can',
     'quote a value that has ": " in it; write text of several lines below "|", indented more than its key',
-  ],
-  MULTILINE_IMPLICIT_KEY: [
+  ),
+  MULTILINE_IMPLICIT_KEY: notYaml(
     'expected "key: value", got text without ": "',
     'put ": " after the key, or indent text that goes on from the line above',
-  ],
-  BAD_INDENT: [
+  ),
+  BAD_INDENT: notYaml(
     'this line is not indented like any of the lines above that it could belong to',
     'line it up with the key or item that it belongs beside, or close the bracket above',
-  ],
-  MISSING_CHAR: [
+  ),
+  MISSING_CHAR: notYaml(
     'something is missing before this: ": " after a key, a comma, a quote or a bracket',
     'close every quote and bracket, and put ": " between a key and its value',
-  ],
-  UNEXPECTED_TOKEN: ['expected the end of the value, got more', 'remove what is too much, or quote the whole value'],
-  BLOCK_IN_FLOW: [
+  ),
+  UNEXPECTED_TOKEN: notYaml(
+    'expected the end of the value, got more',
+    'remove what is too much, or quote the whole value',
+  ),
+  BLOCK_IN_FLOW: notYaml(
     'the bracket above is not closed before this line',
     'close every bracket, and put a comma between what is in it',
-  ],
-  BAD_DQ_ESCAPE: [
+  ),
+  BAD_DQ_ESCAPE: notYaml(
     'a backslash between double quotes begins an escape, and this one is none',
     'use single quotes: there a backslash is a backslash',
-  ],
+  ),
 };
 
 /** Without the blanks it begins with. */

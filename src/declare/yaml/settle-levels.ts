@@ -9,7 +9,7 @@ import { quote } from '../describe-value.ts';
 import type { Report } from '../problems.ts';
 import { lineOf, locate } from '../source.ts';
 import type { Source } from '../source.ts';
-import { labelOf, levelBelow, otherLevels } from './levels.ts';
+import { isOfNames, labelOf, levelBelow, otherLevels } from './levels.ts';
 import type { Level } from './levels.ts';
 import { quoteForYaml } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
@@ -160,31 +160,21 @@ const kinds: Readonly<Record<Level, string>> = {
 function homeOf(target: Frame | null, levels: readonly Level[]): string {
   if (target === null || target.name === '') return anyOf(levels);
   if (target.level === 'schedules') return `the schedules of ${quote(target.parent?.name ?? '')}`;
-  const isNames = target.level === 'workers' || target.level === 'sets';
-  return isNames ? kinds[target.level] : `the ${target.level} ${quote(target.name)}`;
+  return isOfNames(target.level) ? kinds[target.level] : `the ${target.level} ${quote(target.name)}`;
 }
 
 function anyOf(levels: readonly Level[]): string {
-  const words = levels.map((level) => kinds[level]);
-  return joinWords(words, 'or');
+  return joinWords(
+    levels.map((level) => kinds[level]),
+    'or',
+  );
 }
 
 function readAs({ level, name }: Frame, isOne: boolean): string {
   const keys = isOne ? 'a key' : 'keys';
-  switch (level) {
-    case 'top':
-      return `${keys} of the whole file`;
-    case 'workers':
-      return isOne ? 'the name of a worker' : 'names of workers';
-    case 'sets':
-      return isOne ? 'the name of a set' : 'names of sets';
-    case 'schedules':
-      return isOne ? 'the name of a schedule' : 'names of schedules';
-    case 'worker':
-    case 'set':
-    case 'schedule':
-      return `${keys} of the ${level} ${quote(name)}`;
-  }
+  if (level === 'top') return `${keys} of the whole file`;
+  if (!isOfNames(level)) return `${keys} of the ${level} ${quote(name)}`;
+  return isOne ? `the name of a ${level.replace(/s$/, '')}` : `names of ${level}`;
 }
 
 function moveHint(levels: readonly Level[], first: YamlPair, isOne: boolean, target: Frame | null): string {
