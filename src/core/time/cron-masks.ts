@@ -60,9 +60,3 @@ export function matchesDayBits(cron: CronMasks, { month, day, weekday }: DayBits
   const byWeekday = (cron.weekdays & weekday) !== 0;
   return cron.isEither ? byDate || byWeekday : byDate && byWeekday;
 }
-
-/** Whether a cron runs at a minute of the days on which it runs, 0 to 1439. */
-export function matchesMinuteOfDay(cron: CronMasks, minuteOfDay: number): boolean {
-  const minute = minuteOfDay % 60;
-  return (cron.hours & (1 << ((minuteOfDay - minute) / 60))) !== 0 && cron.fields.minutes.includes(minute);
-}

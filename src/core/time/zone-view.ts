@@ -7,26 +7,22 @@
  *
  * Both are the rules of next-run.ts, as sets of instants: two that meet in one are one run.
  */
-import { dayBitsOf, matchesDayBits, matchesMinuteOfDay } from './cron-masks.ts';
+import { dayBitsOf, matchesDayBits } from './cron-masks.ts';
 import { dayMinutes } from './day-window.ts';
 import { Temporal } from 'temporal-polyfill';
 import { listClockChanges, offsetAt } from './zone.ts';
 import type { CronMasks, DayBits } from './cron-masks.ts';
 
-/** A stretch of time in which a zone has one offset. */
-export interface OffsetSpan {
-  /** The first minute, in whole minutes since 1970 UTC. */
-  readonly fromMinute: number;
-  /** The minute after the last one. */
-  readonly toMinute: number;
-  /** Local time minus UTC, in minutes. */
-  readonly offset: number;
-}
-
 /** A half-open stretch of time in whole minutes since 1970 UTC. */
 export interface MinuteRange {
   readonly fromMinute: number;
   readonly toMinute: number;
+}
+
+/** A stretch of time in which a zone has one offset. */
+export interface OffsetSpan extends MinuteRange {
+  /** Local time minus UTC, in minutes. */
+  readonly offset: number;
 }
 
 const minuteMs = 60_000;
@@ -183,5 +179,7 @@ export function runsOnlyLate(cron: CronMasks, { shown, leftOut }: LateMinute): b
 
 /** Whether a cron runs at a local time. */
 export function matchesLocal(cron: CronMasks, { bits, minuteOfDay }: LocalMinute): boolean {
-  return matchesMinuteOfDay(cron, minuteOfDay) && matchesDayBits(cron, bits);
+  const minute = minuteOfDay % 60;
+  const isHour = (cron.hours & (1 << ((minuteOfDay - minute) / 60))) !== 0;
+  return isHour && cron.fields.minutes.includes(minute) && matchesDayBits(cron, bits);
 }
