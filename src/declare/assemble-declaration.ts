@@ -122,11 +122,11 @@ function checkEnds(found: readonly ReadWorker[], report: Report): void {
 
 /** A delay is sent once for as long as its ledger is kept; the disk of a CI job is gone after it. */
 function checkKept(
-  { value, place }: Sourced<LedgerLocation | null>,
+  { value, place }: Sourced<LedgerLocation>,
   workers: readonly DeclaredWorker[],
   { env, report }: Pick<LoadSession, 'env' | 'report'>,
 ): void {
-  if (value === null || !isCi(env) || ledgerFile(value) === null) return;
+  if (!isCi(env) || ledgerFile(value) === null) return;
   const delays = workers.flatMap(({ alias, schedules }) =>
     schedules
       .filter(({ enabled, content }) => enabled && content.when.type === 'delayed')

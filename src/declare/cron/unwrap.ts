@@ -35,21 +35,16 @@ export function unwrap(text: string): Unwrapped {
   if (prefix !== null) step(prefix[2] ?? '', 'expected no time zone in the expression');
   step(joinLists(core), 'expected no spaces inside a field');
   const { head, tail } = splitTail(core);
-  if (tail === '') return { core, problems, zone: prefix?.[1] ?? null, advice: null, isAws };
-  const zone = looksLikeZone(tail.replace(/^\((.*)\)$/, '$1')) ? tail.replace(/^\((.*)\)$/, '$1') : null;
-  if (zone !== null) {
-    step(head, 'expected no time zone in the expression');
-    return { core, problems, zone, advice: null, isAws };
-  }
+  const bare = tail.replace(/^\((.*)\)$/, '$1');
+  const zone = looksLikeZone(bare) ? bare : null;
   const isComment = tail.startsWith('#');
-  step(
-    head,
-    isComment
-      ? 'expected the expression alone, got a comment after it'
-      : `expected the time alone, got ${JSON.stringify(tail)} after it`,
-  );
-  const advice = isComment ? null : 'what runs is the prompt of the schedule';
-  return { core, problems, zone: prefix?.[1] ?? null, advice, isAws };
+  const got = isComment
+    ? 'expected the expression alone, got a comment after it'
+    : `expected the time alone, got ${JSON.stringify(tail)} after it`;
+  step(head, zone === null ? got : 'expected no time zone in the expression');
+  const isCommand = tail !== '' && zone === null && !isComment;
+  const advice = isCommand ? 'what runs is the prompt of the schedule' : null;
+  return { core, problems, zone: zone ?? prefix?.[1] ?? null, advice, isAws };
 }
 
 function quoteWords(text: string): string {

@@ -51,26 +51,16 @@ function readCapitalM(text: string, key: DurationKey): string | null {
   return `for minutes, write ${quote(`${number}m`)}; ${noFixedLength(key)}`;
 }
 
-const nicknames: Readonly<Record<string, string>> = {
-  month: '@monthly',
-  monthly: '@monthly',
-  'every month': '@monthly',
-  'once a month': '@monthly',
-  year: '@yearly',
-  yearly: '@yearly',
-  annually: '@yearly',
-  'every year': '@yearly',
-  'once a year': '@yearly',
-};
+const onceEach = /^(?:(?:every |once a )?(month|year)|(month|year)ly)$/;
 
 /** Months and years have no fixed length; once each is a cron. */
 function readCalendarUnit(words: string, key: DurationKey): string | null {
   const minutes = /^p(\d+)m$/.exec(words)?.[1];
   const isCalendar = /^p[\d.]*\d+[ym]/.test(words) || /\d\s*(?:mo|months?|mths?|y|yrs?|years?)\b/.test(words);
   const name = words.replace(/^(?:every )?(?:1|one|an?) ?(?=month|year)/, '');
-  const nickname = key === 'interval' && Object.hasOwn(nicknames, name) ? nicknames[name] : undefined;
-  if (nickname !== undefined)
-    return `for once a ${nickname === '@monthly' ? 'month' : 'year'}, use cron: "${nickname}" instead of interval`;
+  const [, noun, adverb] = onceEach.exec(name.replace(/^annually$/, 'yearly')) ?? [];
+  const unit = noun ?? adverb;
+  if (key === 'interval' && unit !== undefined) return `for once a ${unit}, use cron: "@${unit}ly" instead of interval`;
   if (!isCalendar) return null;
   if (key === 'spread') return 'a spread is whole minutes within one day, such as 30m or 2h';
   const meant = minutes === undefined ? '' : `; for minutes, write "PT${minutes}M"`;

@@ -41,9 +41,7 @@ function findTop(directory: string): string | null {
  * @returns false where there is none, and where it was refused.
  */
 export function checkPolicyFile(location: PolicyLocation, report: Report): boolean {
-  const problem = isInside(location.path, location.top)
-    ? (findForeignPart(location) ?? look(location))
-    : look(location);
+  const problem = (isInside(location.path, location.top) ? findForeignPart(location) : null) ?? look(location);
   if (problem === null || problem === 'none') return problem === null;
   report({ code: 'policy-file', at: { file: location.file, line: 1, column: 1 }, ...problem });
   return false;
@@ -93,14 +91,11 @@ function findForeignPart({ path: absolute, top, file }: PolicyLocation): FilePro
   for (const part of parts.filter((each) => each !== '')) {
     at = path.join(at, part);
     const shown = path.relative(top, at);
-    if (isLink(at)) return { message: `the policy ${file} is below ${shown}, which is a link`, hint: regularHint };
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      return { message: `the policy ${file} is below ${shown}, which is a link`, hint: regularHint };
     if (existsSync(path.join(at, '.git'))) {
       return { message: `the policy ${file} is below ${shown}, which is a repository of its own`, hint: regularHint };
     }
   }
   return null;
-}
-
-function isLink(entry: string): boolean {
-  return lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
