@@ -74,7 +74,7 @@ function gatherWorkers(files: readonly DeclaredFile[]): ReadonlyMap<string, read
 }
 
 /** Where every file has sets alone, nothing is declared. */
-function checkWorkersStated({ files, report }: Pick<LoadSession, 'files' | 'report'>): void {
+function checkWorkersStated({ files, report }: LoadSession): void {
   const [first] = files;
   if (first === undefined || files.some(({ top }) => top['workers'] !== undefined || top['sets'] === undefined)) return;
   report({
@@ -85,10 +85,7 @@ function checkWorkersStated({ files, report }: Pick<LoadSession, 'files' | 'repo
   });
 }
 
-function checkOwned(
-  aliases: ReadonlyMap<string, readonly WorkerPart[]>,
-  { files, report }: Pick<LoadSession, 'files' | 'report'>,
-): void {
+function checkOwned(aliases: ReadonlyMap<string, readonly WorkerPart[]>, { files, report }: LoadSession): void {
   const holders = [...files.map(({ top }) => top), ...[...aliases.values()].flat().map(({ worker }) => worker)];
   const [first, ...others] = holders.flatMap((holder) => {
     const stated = readPrune(holder);
@@ -124,7 +121,7 @@ function checkEnds(found: readonly ReadWorker[], report: Report): void {
 function checkKept(
   { value, place }: Sourced<LedgerLocation>,
   workers: readonly DeclaredWorker[],
-  { env, report }: Pick<LoadSession, 'env' | 'report'>,
+  { env, report }: LoadSession,
 ): void {
   if (!isCi(env) || ledgerFile(value) === null) return;
   const delays = workers.flatMap(({ alias, schedules }) =>

@@ -80,11 +80,7 @@ function promptSource(written: string, text: string, { source }: Place): Source 
   return createSource({ file, directory: path.dirname(file), root: source.root, text });
 }
 
-function readPromptFile(
-  written: string,
-  place: Place,
-  { promptFiles, report }: Pick<LoadSession, 'promptFiles' | 'report'>,
-): string | null {
+function readPromptFile(written: string, place: Place, { promptFiles, report }: PromptContext): string | null {
   const { directory, root } = place.source;
   const named = path.resolve(directory, written);
   const refuse = (code: DiagnosticCode, message: string, hint: string | null) => {

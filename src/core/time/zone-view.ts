@@ -23,6 +23,8 @@ export interface MinuteRange {
 export interface OffsetSpan extends MinuteRange {
   /** Local time minus UTC, in minutes. */
   readonly offset: number;
+  /** What it was before; that of the first is its own. */
+  readonly before: number;
 }
 
 const minuteMs = 60_000;
@@ -40,8 +42,10 @@ export function listOffsetSpans(zone: string, { fromMinute, toMinute }: MinuteRa
   const changes = listClockChanges(zone, firstAt, new Date(end * minuteMs - 1));
   const starts = [first, ...changes.map(({ at }) => at.getTime() / minuteMs)];
   const offsets = [offsetAt(firstAt, zone), ...changes.map(({ afterMs }) => afterMs)];
-  return starts.map((from, index) => {
-    return { fromMinute: from, toMinute: starts[index + 1] ?? end, offset: (offsets[index] ?? 0) / minuteMs };
+  return starts.map((start, index) => {
+    const { [index]: offsetMs = 0, [index - 1]: beforeMs = offsetMs } = offsets;
+    const toMinute = starts[index + 1] ?? end;
+    return { fromMinute: start, toMinute, offset: offsetMs / minuteMs, before: beforeMs / minuteMs };
   });
 }
 
@@ -99,34 +103,25 @@ export interface ZoneView {
  */
 export function viewZone(zone: string, range: MinuteRange): ZoneView {
   const spans = listOffsetSpans(zone, range);
-  const days = new Map<number, DayBits>();
   const rowsOf = (isFixed: boolean): readonly DayRow[] =>
-    spans.flatMap((span, index) => {
-      const repeated = isFixed ? repeatedMinutes(spans[index - 1], span) : 0;
-      const fromMinute = Math.max(span.fromMinute + repeated, range.fromMinute);
-      const toMinute = Math.min(span.toMinute, range.toMinute);
-      return cutDays({ fromMinute, toMinute, offset: span.offset }, range, days);
+    spans.flatMap((span) => {
+      const fromMinute = Math.max(span.fromMinute + (isFixed ? repeatedMinutes(span) : 0), range.fromMinute);
+      return cutDays({ fromMinute, toMinute: Math.min(span.toMinute, range.toMinute) }, span.offset, range);
     });
   return {
     range,
     spans,
     fixedRows: rowsOf(true),
     everyHourRows: rowsOf(false),
-    lateMinutes: spans.flatMap((span, index) => listLateMinutes(spans[index - 1], span, range)),
+    lateMinutes: spans.flatMap((span) => listLateMinutes(span, range)),
   };
 }
 
-function listLateMinutes(
-  before: OffsetSpan | undefined,
-  { fromMinute, offset }: OffsetSpan,
-  range: MinuteRange,
-): readonly LateMinute[] {
+function listLateMinutes({ fromMinute, offset, before }: OffsetSpan, range: MinuteRange): readonly LateMinute[] {
   const late: LateMinute[] = [];
-  const end = before === undefined ? fromMinute : fromMinute + offset - before.offset;
-  for (let atMinute = fromMinute; before !== undefined && atMinute < end; atMinute++) {
+  for (let atMinute = fromMinute; atMinute < fromMinute + offset - before; atMinute++) {
     if (atMinute < range.fromMinute || atMinute >= range.toMinute) continue;
-    const shown = localMinuteOf(atMinute + offset);
-    late.push({ atMinute, shown, leftOut: localMinuteOf(atMinute + before.offset) });
+    late.push({ atMinute, shown: localMinuteOf(atMinute + offset), leftOut: localMinuteOf(atMinute + before) });
   }
   return late;
 }
@@ -138,21 +133,19 @@ export function localMinuteOf(localMinute: number): LocalMinute {
 }
 
 /** How many minutes at the beginning of a span have local times that were there before. */
-function repeatedMinutes(before: OffsetSpan | undefined, { offset }: OffsetSpan): number {
-  return before === undefined ? 0 : Math.max(0, before.offset - offset);
+function repeatedMinutes({ offset, before }: OffsetSpan): number {
+  return Math.max(0, before - offset);
 }
 
-function cutDays(span: OffsetSpan, range: MinuteRange, known: Map<number, DayBits>): readonly DayRow[] {
+function cutDays({ fromMinute, toMinute }: MinuteRange, offset: number, range: MinuteRange): readonly DayRow[] {
   const rows: DayRow[] = [];
-  const localFrom = span.fromMinute + span.offset;
-  const localTo = span.toMinute + span.offset;
+  const localFrom = fromMinute + offset;
+  const localTo = toMinute + offset;
   for (let day = Math.floor(localFrom / dayMinutes); day * dayMinutes < localTo; day++) {
-    const bits = known.get(day) ?? dayBitsOf(day);
-    known.set(day, bits);
     const midnight = day * dayMinutes;
     const first = Math.max(0, localFrom - midnight);
     const end = Math.min(dayMinutes, localTo - midnight);
-    if (first < end) rows.push({ bits, base: midnight - span.offset - range.fromMinute, first, end });
+    if (first < end) rows.push({ bits: dayBitsOf(day), base: midnight - offset - range.fromMinute, first, end });
   }
   return rows;
 }
@@ -160,11 +153,10 @@ function cutDays(span: OffsetSpan, range: MinuteRange, known: Map<number, DayBit
 /** Tells which crons of a zone run in one minute, given in whole minutes since 1970 within the range of the view; none outside of it. */
 export function testMinute(atMinute: number, { range, spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
   if (atMinute < range.fromMinute || atMinute >= range.toMinute) return () => false;
-  const index = spans.findIndex(({ toMinute }) => atMinute < toMinute);
-  const span = spans[index];
+  const span = spans.find(({ toMinute }) => atMinute < toMinute);
   if (span === undefined) return () => false;
   const shown = localMinuteOf(atMinute + span.offset);
-  const isRepeated = atMinute < span.fromMinute + repeatedMinutes(spans[index - 1], span);
+  const isRepeated = atMinute < span.fromMinute + repeatedMinutes(span);
   const late = lateMinutes.find((minute) => minute.atMinute === atMinute);
   return (cron) => {
     if ((cron.isEveryHour || !isRepeated) && matchesLocal(cron, shown)) return true;

@@ -78,10 +78,7 @@ export function readSets(session: LoadSession): SetContext {
 }
 
 /** Reports what was noted of the uses, and warns of each set that no worker uses. */
-export function reportUses(
-  { sets, usedNames, useReport }: SetContext,
-  { isComplete, report }: Pick<LoadSession, 'isComplete' | 'report'>,
-): void {
+export function reportUses({ sets, usedNames, useReport }: SetContext, { isComplete, report }: LoadSession): void {
   useReport.flush();
   // In a file that could not be read there may be a use.
   if (!isComplete) return;
