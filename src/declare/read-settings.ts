@@ -215,7 +215,8 @@ export function agreeOn<T>(
   const [first, ...others] = statements.filter((statement) => statement !== null);
   if (first === undefined) return null;
   for (const other of others) {
-    if (isDeepStrictEqual(first.value, other.value)) continue;
+    // One that is refused may be a key, and is reported already.
+    if (first.value === null || other.value === null || isDeepStrictEqual(first.value, other.value)) continue;
     report({
       code: 'files-disagree',
       at: other.place,
