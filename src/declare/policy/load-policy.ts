@@ -10,8 +10,7 @@ import { checkRead, createSource, readText } from '../source.ts';
 import type { TextResult } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { checkPolicyFile, locatePolicy } from './find-policy.ts';
-import { readExceptions } from './read-exceptions.ts';
-import { findPlaces, readLimits, readWarn } from './read-rules.ts';
+import { findPlaces, readExceptions, readLimits, readWarn } from './read-rules.ts';
 import validate from './validate-policy.generated.js';
 
 /** How large a policy may be, in bytes, inclusive. */
