@@ -10,7 +10,7 @@ import { calendarDayOf, matchesDay } from './next-run.ts';
 import { recall } from '../collections.ts';
 import { cronOf } from './when.ts';
 import type { When } from './when.ts';
-import type { CalendarDay, CronFields } from './next-run.ts';
+import type { CronFields } from './next-run.ts';
 
 const daySeconds = 86_400;
 const firstDay = Date.UTC(2001, 0, 1);
@@ -38,17 +38,20 @@ function cronRunsPerDay(cron: CronFields): number {
   return (timesOfDay * countDays(cron)) / periodDays;
 }
 
-function countDays(cron: CronFields): number {
-  // Each weekday is a seventh of the period, which spares most expressions the count.
-  if (cron.months.length === 12 && !cron.daysRestricted) return (periodDays / 7) * cron.weekdays.length;
-  if (!cron.weekdaysRestricted) return countDates(cron);
-  let count = 0;
-  for (const { day, times } of listPeriod()) if (matchesDay(cron, day)) count += times;
-  return count;
+/** The days of the period on which a cron runs, of which each weekday has a seventh, and so it has of each date. */
+function countDays({ months, days, weekdays, daysRestricted, weekdaysRestricted }: CronFields): number {
+  const onWeekdays = (count: number): number => (count * weekdays.length) / 7;
+  // This spares most expressions the count, of which a plan makes many.
+  if (months.length === 12 && !daysRestricted) return onWeekdays(periodDays);
+  const onDates = countDates(months, days);
+  if (!daysRestricted || !weekdaysRestricted) return onWeekdays(onDates);
+  return onDates + onWeekdays(countDates(months, allDays) - onDates);
 }
 
-/** Each date comes once a year, but the leap day: this spares nearly all others the count, of which a plan makes many. */
-function countDates({ months, days }: CronFields): number {
+const allDays = Array.from({ length: 31 }, (_, index) => index + 1);
+
+/** Each date comes once a year, but the leap day. */
+function countDates(months: readonly number[], days: readonly number[]): number {
   let count = 0;
   for (const month of months) for (const day of days) count += timesInPeriod(month, day);
   return count;
@@ -57,29 +60,6 @@ function countDates({ months, days }: CronFields): number {
 function timesInPeriod(month: number, day: number): number {
   if (month === 2 && day === 29) return 7;
   return day <= (daysOfMonth[month - 1] ?? 0) ? 28 : 0;
-}
-
-/** A day of the year on one weekday, and how often the period has it. */
-interface PeriodDay {
-  readonly day: CalendarDay;
-  times: number;
-}
-
-let period: readonly PeriodDay[] | null = null;
-
-/** Every day of the period, those that no cron can tell apart as one; made when first needed. */
-function listPeriod(): readonly PeriodDay[] {
-  if (period !== null) return period;
-  const days = new Map<string, PeriodDay>();
-  for (let offset = 0; offset < periodDays; offset++) {
-    const day = calendarDayOf(new Date(firstDay + offset * daySeconds * 1000));
-    const key = [day.month, day.day, day.weekday].join('-');
-    const known = days.get(key);
-    if (known === undefined) days.set(key, { day, times: 1 });
-    else known.times++;
-  }
-  period = [...days.values()];
-  return period;
 }
 
 /**
