@@ -25,11 +25,17 @@ const firstYear = 1970;
 const lastYear = 9998;
 const minuteMs = 60_000;
 
+/** What the dates of a schedule are read with. */
+interface DateContext {
+  readonly zone: DateZone;
+  readonly report: Report;
+}
+
 /** The `date`, `from` or `until` of a schedule as a UTC instant in whole seconds; null when it was refused, or is not there. */
 export function readDate(
   schedule: Mapping,
   key: 'date' | 'from' | 'until',
-  { zone, report }: { readonly zone: DateZone; readonly report: Report },
+  { zone, report }: DateContext,
 ): Date | null {
   const text = schedule[key];
   // The schema has reported every other type.
@@ -136,13 +142,8 @@ export interface Bounds {
 
 const keys = ['from', 'until'] as const;
 
-interface BoundsContext {
-  readonly zone: DateZone;
-  readonly report: Report;
-}
-
 /** The bounds of a schedule that has one; null when any part of them was refused. */
-export function readBounds(schedule: Mapping, context: BoundsContext): Bounds | null {
+export function readBounds(schedule: Mapping, context: DateContext): Bounds | null {
   const { report } = context;
   const present = keys.filter((key) => schedule[key] !== undefined);
   const isOnce = refuseOnOneShot(schedule, present, report);
@@ -166,7 +167,7 @@ export function warnNeverWithin(
   schedule: Mapping,
   when: When,
   { from, until }: Bounds,
-  { zone, report }: BoundsContext,
+  { zone, report }: DateContext,
 ): void {
   if (when.type !== 'cron' || from === null || until === null || zone.kind === 'refused') return;
   const name = zone.kind === 'known' ? zone.name : 'UTC';

@@ -9,10 +9,9 @@ import { formatAddress } from '../model/declaration.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { Breach, Found, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
-import { formatCount } from '../time/rate-words.ts';
 import { hasEnded, indexExceptions, permit } from './limits.ts';
 import type { ExceptionIndex } from './limits.ts';
-import { scheduleRules } from './schedule-rules.ts';
+import { scheduleRules, tooManyRuns } from './schedule-rules.ts';
 import type { ScheduleRule } from './schedule-rules.ts';
 
 /** A policy as of one instant, ready to judge by. */
@@ -99,7 +98,7 @@ function judgeWorker(runs: number, worker: DeclaredWorker, judge: PolicyJudge): 
   const { worker: limit } = limitsAt(judge, exceptions).maxRunsPerDay;
   if (limit === null || runs <= limit) return [];
   const subject = { alias, workerId, name: null, location, what: `worker ${alias}`, exceptions };
-  return [toBreach({ rule: 'maxRunsPerDay.worker', ...sumFound(runs, limit) }, subject, judge)];
+  return [toBreach({ rule: 'maxRunsPerDay.worker', ...tooManyRuns(runs, limit) }, subject, judge)];
 }
 
 function judgeTotal(runs: number, judge: PolicyJudge): readonly Breach[] {
@@ -108,18 +107,8 @@ function judgeTotal(runs: number, judge: PolicyJudge): readonly Breach[] {
   const { 'maxRunsPerDay.total': location } = judge.policy.places;
   if (limit === null || location === undefined || runs <= limit) return [];
   const subject = { alias: null, workerId: null, name: null, location, what: 'all workers together', exceptions };
-  const found = sumFound(runs, limit);
+  const found = tooManyRuns(runs, limit);
   return [toBreach({ rule: 'maxRunsPerDay.total', ...found, says: found.says.replace('runs', 'run') }, subject, judge)];
-}
-
-function sumFound(runs: number, limit: number): Found {
-  return {
-    excess: runs - limit,
-    found: `${formatCount(runs)} a day`,
-    allowed: `at most ${formatCount(limit)} a day`,
-    says: `runs ${formatCount(runs)} times a day`,
-    nearest: () => `${formatCount(limit)} a day`,
-  };
 }
 
 interface Subject extends Pick<Breach, 'alias' | 'workerId' | 'name' | 'location'> {

@@ -50,15 +50,23 @@ function checkRuns(when: When, limit: number | null, beside: string): Found | nu
   if (limit === null) return null;
   const runs = runsOnBusiestDay(when);
   if (runs === null || runs <= limit) return null;
+  const passes = (other: When): boolean => (runsOnBusiestDay(other) ?? 0) <= limit;
+  const found = tooManyRuns(runs, limit);
+  return {
+    ...found,
+    says: `${found.says}${beside}`,
+    nearest: () => rarer(when, { seconds: Math.ceil(daySeconds / limit), countsGaps: false, passes }),
+  };
+}
+
+/** What is found of runs on the busiest day; the nearest is the limit itself. */
+export function tooManyRuns(runs: number, limit: number): Found {
   return {
     excess: runs - limit,
     found: `${formatCount(runs)} a day`,
     allowed: `at most ${formatCount(limit)} a day`,
-    says: `runs ${formatCount(runs)} times a day${beside}`,
-    nearest: () => {
-      const passes = (other: When): boolean => (runsOnBusiestDay(other) ?? 0) <= limit;
-      return rarer(when, { seconds: Math.ceil(daySeconds / limit), countsGaps: false, passes });
-    },
+    says: `runs ${formatCount(runs)} times a day`,
+    nearest: () => `${formatCount(limit)} a day`,
   };
 }
 

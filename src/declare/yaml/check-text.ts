@@ -4,7 +4,7 @@ import { describeValue, quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import type { Span } from '../places.ts';
-import type { DiagnosticCode, Report } from '../problems.ts';
+import type { Problem, Report } from '../problems.ts';
 import { lineBounds } from '../source.ts';
 import type { Source } from '../source.ts';
 import { rolesOf } from './levels.ts';
@@ -107,29 +107,21 @@ const isAscii = /^[\x20-\x7e]*$/;
 /** Looking through more anchors for every unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;
 
-/** What is wrong with an alias or a merge key. */
-export interface Words {
-  readonly message: string;
-  readonly hint?: string | null;
-}
-
-export function aliasCode(node: YamlAlias): DiagnosticCode {
-  return node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown';
-}
-
-/** For an alias without an anchor; `anchors` are those before it, by name. */
-export function unknownAliasWords(node: YamlAlias, anchors: ReadonlyMap<string, unknown>): Words {
+/** What is wrong with an alias without an anchor; `anchors` are those before it, by name. */
+export function unknownAlias(node: YamlAlias, anchors: ReadonlyMap<string, unknown>): Omit<Problem, 'at'> {
   const written = `*${node.name}`;
   const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
   return {
+    code: node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown',
     message: `YAML reads ${quote(written)} as an alias, and there is no &${node.name} before it`,
     hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`,
   };
 }
 
-/** For a merge key that names no mapping. */
-export function mergeWords(value: unknown): Words {
+/** What is wrong with a merge key that names no mapping. */
+export function badMerge(value: unknown): Omit<Problem, 'at'> {
   return {
+    code: 'yaml-merge',
     message: `expected << to name a mapping or a list of mappings, got ${describeValue(value)}`,
     hint: 'write "<<: *name", with "&name" before a mapping',
   };

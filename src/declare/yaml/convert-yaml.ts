@@ -9,11 +9,10 @@
 import { quote } from '../describe-value.ts';
 import { createMapping, isMapping, keyPlace, mergeKey, placeIn, rememberList, renameKey } from '../places.ts';
 import type { Mapping, Span } from '../places.ts';
-import type { DiagnosticCode, Report } from '../problems.ts';
+import type { Problem, Report } from '../problems.ts';
 import { formatPlace } from '../source.ts';
 import type { Place, Source } from '../source.ts';
-import { aliasCode, checkName, checkText, mergeWords, readPlainKey, unknownAliasWords } from './check-text.ts';
-import type { Words } from './check-text.ts';
+import { badMerge, checkName, checkText, readPlainKey, unknownAlias } from './check-text.ts';
 import { maxNesting } from './yaml-node.ts';
 import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
 
@@ -116,7 +115,7 @@ function convertMap(node: YamlMap, level: number, conversion: Conversion): Mappi
     for (const from of merged.flat()) {
       if (isMapping(from)) {
         for (const key of Object.keys(from)) if (!(key in mapping)) mergeKey(mapping, key, from);
-      } else if (from !== undefined) breakAt(firstMerge, 'yaml-merge', conversion, mergeWords(from));
+      } else if (from !== undefined) breakAt(firstMerge, conversion, badMerge(from));
     }
   }
   for (const [key, again] of repeated) reportDuplicate(key, again, keyPlace(mapping, key), conversion);
@@ -137,18 +136,18 @@ function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): u
   const anchored = conversion.anchors.get(node.name);
   conversion.unusedNames.delete(node.name);
   if (anchored === undefined) {
-    breakAt(node, aliasCode(node), conversion, unknownAliasWords(node, conversion.anchors));
+    breakAt(node, conversion, unknownAlias(node, conversion.anchors));
   } else if (anchored === 'open') {
     const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
-    breakAt(node, 'yaml-alias-cycle', conversion, { message });
+    breakAt(node, conversion, { code: 'yaml-alias-cycle', message });
   } else if (level + anchored.depth > maxNesting) {
     const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.name}`;
-    breakAt(node, 'yaml-too-deep', conversion, { message });
+    breakAt(node, conversion, { code: 'yaml-too-deep', message });
   } else if (conversion.aliased + anchored.size > maxAliasedValues) {
     const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
     const hint = 'write the values out, or split the file';
     // Once is enough: every further alias would say the same.
-    if (conversion.aliased <= maxAliasedValues) breakAt(node, 'yaml-alias-bomb', conversion, { message, hint });
+    if (conversion.aliased <= maxAliasedValues) breakAt(node, conversion, { code: 'yaml-alias-bomb', message, hint });
     conversion.aliased = Number.POSITIVE_INFINITY;
   } else {
     conversion.aliased += anchored.size;
@@ -162,12 +161,12 @@ function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): u
 function readKey(key: YamlNode, conversion: Conversion): string | null {
   if (key.kind !== 'scalar') {
     const message = 'expected text as a key, got something else';
-    breakAt(key, 'yaml-key', conversion, { message, hint: 'write the key as plain or quoted text' });
+    breakAt(key, conversion, { code: 'yaml-key', message, hint: 'write the key as plain or quoted text' });
     return null;
   }
   if (key.anchor !== null) conversion.anchors.set(key.anchor, { value: key.value, node: key, size: 1, depth: 0 });
   if (key.value !== '' && key.written === '') {
-    breakAt(key, 'yaml-key', conversion, { message: 'expected a key before ":", got nothing' });
+    breakAt(key, conversion, { code: 'yaml-key', message: 'expected a key before ":", got nothing' });
     return null;
   }
   // For a number or a word such as true the key is the text as written.
@@ -182,9 +181,9 @@ function isMergeKey(key: YamlNode): boolean {
   return key.kind === 'scalar' && key.isPlain && key.value === '<<';
 }
 
-function breakAt(node: YamlNode, code: DiagnosticCode, conversion: Conversion, words: Words): void {
+function breakAt(node: YamlNode, conversion: Conversion, problem: Omit<Problem, 'at'>): void {
   conversion.isBroken = true;
-  conversion.report({ code, at: placeIn(conversion.source, node), ...words });
+  conversion.report({ ...problem, at: placeIn(conversion.source, node) });
 }
 
 function reportDuplicate(key: string, again: Span, first: Place, { source, report }: Conversion): void {

@@ -8,7 +8,7 @@ import { quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
 import { correctIndent } from './correct-indent.ts';
 import { isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
-import type { Correction, Lines } from './yaml-lines.ts';
+import type { Correction, KeyLine, Lines } from './yaml-lines.ts';
 
 /** What a parser makes of a text. */
 interface Parsed {
@@ -110,11 +110,7 @@ function correctColon(line: string, index: number): Correction | null {
   };
 }
 
-interface Value {
-  readonly key: string;
-  readonly text: string;
-  readonly at: number;
-}
+type Value = Pick<KeyLine, 'key' | 'rest' | 'restAt'>;
 
 /** A value within braces, to the brace at the end of the line or the next key. */
 const flowValue = /([A-Za-z]\w*): +((?!\{[^{])\S.*?)(?= *\}[ ,]*$| *, *[A-Za-z]\w*: )/g;
@@ -125,10 +121,10 @@ function findValues(line: string): readonly Value[] {
   const values: Value[] = [];
   const rest = block?.rest.replace(/\s+#(?:\s.*)?$/, '') ?? '';
   const isText = block !== null && rest !== '' && (textKeys.includes(block.key) || !/^[{[]/.test(rest));
-  if (isText) values.push({ key: block.key, text: rest, at: block.restAt });
+  if (isText) values.push({ ...block, rest });
   if (/[{,]/.test(line) && line.length < maxFlow) {
     for (const { index, 0: all, 1: key = '', 2: text = '' } of line.matchAll(flowValue)) {
-      values.push({ key, text, at: index + all.length - text.length });
+      values.push({ key, rest: text, restAt: index + all.length - text.length });
     }
   }
   return values;
@@ -140,7 +136,7 @@ const textKeys: readonly string[] = ['input', 'inputFile', 'description', 'id', 
 /** The pattern takes a line apart in more steps than it has characters. */
 const maxFlow = 2_000;
 
-function correctQuotes(line: string, index: number, { key, text, at }: Value): Correction | null {
+function correctQuotes(line: string, index: number, { key, rest: text, restAt: at }: Value): Correction | null {
   if (isUncertain(key, text)) return null;
   const isWrapped = /^"[^]*"$|^'[^]*'$/.test(text) && text.length > 1;
   const meant = quoteForYaml(isWrapped ? unwrap(text) : text);
