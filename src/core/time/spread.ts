@@ -60,31 +60,20 @@ export function formatMinutes(minuteOfDay: number): string {
   return minuteWords(minuteOfDay % dayMinutes);
 }
 
+/** What a spread makes of a time. */
 interface Spread {
   readonly cron: string;
   readonly windowMinutes: number;
+  /** Null for all workers together. */
+  readonly shiftMinutes: number | null;
 }
 
-/** What a spread makes of a time: `09:00 + spread 30m → 09:17`; null where the cron cannot be read. */
-export function spreadWords(spread: Spread & { readonly shiftMinutes: number }): string | null {
-  const words = writtenWords(spread);
-  return words === null ? null : `${words.text} → ${formatMinutes(words.minuteOfDay + spread.shiftMinutes)}`;
-}
-
-/** What it makes of it for all workers together: `09:00 + spread 30m → 09:00 to 09:29`; null where the cron cannot be read. */
-export function spreadRangeWords(spread: Spread): string | null {
-  const words = writtenWords(spread);
-  if (words === null) return null;
-  const { text, minuteOfDay } = words;
-  return `${text} → ${formatMinutes(minuteOfDay)} to ${formatMinutes(minuteOfDay + spread.windowMinutes - 1)}`;
-}
-
-function writtenWords({
-  cron: text,
-  windowMinutes,
-}: Spread): { readonly text: string; readonly minuteOfDay: number } | null {
+/** `09:00 + spread 30m → 09:17`, of all workers together `09:00 + spread 30m → 09:00 to 09:29`; null where the cron cannot be read. */
+export function spreadWords({ cron: text, windowMinutes, shiftMinutes }: Spread): string | null {
   const { cron } = parseCron(text);
-  const minuteOfDay = cron === null ? null : onlyMinuteOfDay(cron);
-  if (minuteOfDay === null) return null;
-  return { text: `${formatMinutes(minuteOfDay)} + spread ${formatDuration(windowMinutes * 60)}`, minuteOfDay };
+  const from = cron === null ? null : onlyMinuteOfDay(cron);
+  if (from === null) return null;
+  const last = formatMinutes(from + (shiftMinutes ?? windowMinutes - 1));
+  const runs = shiftMinutes === null ? `${formatMinutes(from)} to ${last}` : last;
+  return `${formatMinutes(from)} + spread ${formatDuration(windowMinutes * 60)} → ${runs}`;
 }

@@ -3,7 +3,7 @@ import type { ChangeKind } from '../../core/model/change.ts';
 import { parseTemplate } from '../../core/model/template.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
-import { spreadRangeWords } from '../../core/time/spread.ts';
+import { spreadWords } from '../../core/time/spread.ts';
 import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
@@ -122,7 +122,8 @@ function withoutWorker<T extends Told>(item: T): T {
     scheduleId: null,
     before: ofSet(isSameTime ? withWrittenCron(before, spread) : before, set?.before),
     after: ofSet(withWrittenCron(after, spread), set?.after),
-    spread: spread === null ? null : { ...spread, words: spreadRangeWords(spread) ?? spread.words },
+    spread:
+      spread === null ? null : { ...spread, words: spreadWords({ ...spread, shiftMinutes: null }) ?? spread.words },
   };
 }
 
