@@ -27,14 +27,10 @@ interface WrittenPair {
 }
 
 /** A mapping as it is written; its pairs may be made whenever they are asked for. */
-interface WrittenMap extends Span {
-  readonly pairs: Iterable<WrittenPair>;
-}
+type WrittenMap = Span & { readonly pairs: Iterable<WrittenPair> };
 
 /** A list as it is written. */
-interface WrittenList extends Span {
-  readonly items: readonly Span[];
-}
+type WrittenList = Span & { readonly items: readonly Span[] };
 
 /** A mapping or list as it is written. */
 interface Origin {

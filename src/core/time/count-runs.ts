@@ -76,12 +76,6 @@ export function countRuns(cron: CronMasks, view: ZoneView): number {
 function countMinutes(cron: CronMasks, { first, end }: DayRow): number {
   const { hours, minutes } = cron.fields;
   if (first === 0 && end === dayMinutes) return hours.length * minutes.length;
-  let count = 0;
-  for (const hour of hours) {
-    for (const minute of minutes) {
-      const at = hour * hourMinutes + minute;
-      if (at >= first && at < end) count++;
-    }
-  }
-  return count;
+  const times = hours.flatMap((hour) => minutes.map((minute) => hour * hourMinutes + minute));
+  return times.filter((at) => at >= first && at < end).length;
 }

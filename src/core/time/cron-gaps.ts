@@ -56,11 +56,9 @@ function describeEffect(cron: CronFields, { at, beforeMs, afterMs }: ClockChange
   const missing = listMatches(cron, at.getTime() + beforeMs, at.getTime() + afterMs);
   const skipped = missing.filter((ms) => matches(cron, ms + jumpMs));
   const moved = missing.filter((ms) => !skipped.includes(ms));
-  const parts = [
-    ...(moved.length === 0 ? [] : [`${runsWords(moved)} ${movedWords(moved, jumpMs)}`]),
-    ...(skipped.length === 0 ? [] : [`${runsWords(skipped)} ${skippedWords(skipped, jumpMs)}`]),
-  ];
-  return parts.length === 0 ? null : parts.join(', and ');
+  const late = moved.length === 0 ? '' : `${runsWords(moved)} ${movedWords(moved, jumpMs)}`;
+  const gone = skipped.length === 0 ? '' : `${runsWords(skipped)} ${skippedWords(skipped, jumpMs)}`;
+  return [late, gone].filter((part) => part !== '').join(', and ') || null;
 }
 
 const maxNamed = 4;

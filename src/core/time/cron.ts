@@ -16,6 +16,8 @@ export type CronFieldName = 'second' | 'minute' | 'hour' | 'day of month' | 'mon
 /** What one field of a cron may hold. */
 export interface CronField {
   readonly name: CronFieldName;
+  /** The key of its values in a `Cron`. */
+  readonly values: 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays';
   /** The lowest and the highest number, both inclusive. */
   readonly min: number;
   readonly max: number;
@@ -30,12 +32,12 @@ const weekdayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** The fields in the order in which they are written; the first may be left out. */
 export const cronFields: readonly CronField[] = [
-  { name: 'second', min: 0, max: 59, size: 60, names: [] },
-  { name: 'minute', min: 0, max: 59, size: 60, names: [] },
-  { name: 'hour', min: 0, max: 23, size: 24, names: [] },
-  { name: 'day of month', min: 1, max: 31, size: 31, names: [] },
-  { name: 'month', min: 1, max: 12, size: 12, names: monthNames },
-  { name: 'weekday', min: 0, max: 7, size: 7, names: weekdayNames },
+  { name: 'second', values: 'seconds', min: 0, max: 59, size: 60, names: [] },
+  { name: 'minute', values: 'minutes', min: 0, max: 59, size: 60, names: [] },
+  { name: 'hour', values: 'hours', min: 0, max: 23, size: 24, names: [] },
+  { name: 'day of month', values: 'days', min: 1, max: 31, size: 31, names: [] },
+  { name: 'month', values: 'months', min: 1, max: 12, size: 12, names: monthNames },
+  { name: 'weekday', values: 'weekdays', min: 0, max: 7, size: 7, names: weekdayNames },
 ];
 
 export function cronField(name: CronFieldName): CronField {
@@ -87,11 +89,8 @@ export function cronKey(text: string): string {
   return cron === null ? `unreadable ${text}` : cron.key;
 }
 
-/** What one field matches: sorted, without repeats and not empty. */
-type FieldValues = readonly number[];
-
 /** By field what each text in it matches, whatever the other fields say: a thousand crons are made of few of them. */
-const knownFields = cronFields.map(() => new Map<string, FieldValues>());
+const knownFields = cronFields.map(() => new Map<string, readonly number[]>());
 
 function parse(text: string): CronResult {
   const texts = text.split(' ').filter((field) => field !== '');
@@ -120,7 +119,7 @@ function parse(text: string): CronResult {
 }
 
 /** All six fields; null when one of them is new. */
-function recallFields(texts: readonly string[]): readonly FieldValues[] | null {
+function recallFields(texts: readonly string[]): readonly (readonly number[])[] | null {
   const fields = texts.length === 5 ? [atFullMinute] : [];
   for (const text of texts) {
     const values = knownFields[fields.length]?.get(text);
@@ -130,9 +129,9 @@ function recallFields(texts: readonly string[]): readonly FieldValues[] | null {
   return fields.length === cronFields.length ? fields : null;
 }
 
-const atFullMinute: FieldValues = [0];
+const atFullMinute: readonly number[] = [0];
 
-function rememberFields(texts: readonly string[], fields: readonly FieldValues[]): void {
+function rememberFields(texts: readonly string[], fields: readonly (readonly number[])[]): void {
   // A nickname stands for all fields.
   if (texts.length < 5) return;
   for (const [index, text] of texts.entries()) {

@@ -6,7 +6,7 @@
  * and never assumed. What has no such text is a trouble, and an expression with a trouble is never rewritten in part.
  */
 import { cronField, cronFields, parseCron } from '../../core/time/cron.ts';
-import type { Cron, CronField, CronFieldName } from '../../core/time/cron.ts';
+import type { CronField, CronFieldName } from '../../core/time/cron.ts';
 import { shortName } from './read-words.ts';
 import { findSpecial, findWrongField, form, longStep, openRange, outside } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
@@ -154,18 +154,9 @@ function ways(part: string, { field, start, end, step, values }: Element): reado
   ];
 }
 
-const valuesOf: Readonly<Record<CronFieldName, (cron: Cron) => readonly number[]>> = {
-  second: (cron) => cron.seconds,
-  minute: (cron) => cron.minutes,
-  hour: (cron) => cron.hours,
-  'day of month': (cron) => cron.days,
-  month: (cron) => cron.months,
-  weekday: (cron) => cron.weekdays,
-};
-
 /** The values that rota's own parser reads in a field, sorted; null when it refuses the text there. */
 export function readByRota(name: CronFieldName, text: string): readonly number[] | null {
   // Without a restricted month, no day is refused for never coming.
   const { cron } = parseCron(cronFields.map((field) => (field.name === name ? text : '*')).join(' '));
-  return cron === null ? null : valuesOf[name](cron);
+  return cron === null ? null : cron[cronField(name).values];
 }
