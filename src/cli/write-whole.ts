@@ -1,6 +1,19 @@
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { OutputError, UsageError } from './errors.ts';
 import { hasErrorCode } from '../errors.ts';
 import type { Io } from './io.ts';
@@ -114,7 +127,7 @@ export function isAtOrBelow(inner: string, outer: string): boolean {
 
 /** A mode of null is what the system gives a new file. */
 async function replaceFile(target: string, text: string, mode: number | null): Promise<void> {
-  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const draft = draftOf(target);
   try {
     const handle = await open(draft, 'wx', mode ?? 0o666);
     try {
@@ -140,20 +153,30 @@ async function replaceFile(target: string, text: string, mode: number | null): P
 export async function writeNew(file: string, text: string, io: Pick<Io, 'cwd'>): Promise<boolean> {
   const target = path.resolve(io.cwd, file);
   await refuseLinks(file, path.dirname(target), io);
+  const draft = draftOf(target);
   try {
     await mkdir(path.dirname(target), { recursive: true });
-    const handle = await open(target, 'wx');
-    try {
-      await handle.writeFile(text);
-    } catch (error) {
-      await rm(target, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
+    await writeFile(draft, text, { flag: 'wx' });
+    await linkNew(draft, target);
     return true;
   } catch (error) {
     if (hasErrorCode(error, 'EEXIST')) return false;
     throw new OutputError(file, error, 'run this in a folder that can be written');
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
   }
+}
+
+/** Gives a file a second name that nothing has; file systems without links get a copy. */
+async function linkNew(draft: string, target: string): Promise<void> {
+  try {
+    await link(draft, target);
+  } catch (error) {
+    if (hasErrorCode(error, 'EEXIST')) throw error;
+    await copyFile(draft, target, constants.COPYFILE_EXCL);
+  }
+}
+
+function draftOf(target: string): string {
+  return `${target}.${randomBytes(6).toString('hex')}.tmp`;
 }
