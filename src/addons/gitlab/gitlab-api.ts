@@ -6,7 +6,6 @@ import { GitlabError } from '../../errors.ts';
 import { checkBaseUrl } from '../../api/key-and-url.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
-import type { Proxy } from '../../api/proxy.ts';
 import type { TransportCall } from '../../api/transport.ts';
 import type { Io } from '../../cli/io.ts';
 
@@ -18,20 +17,6 @@ export interface GitlabFlags {
 
 /** The variable with the token; a job token may not write notes. */
 export const tokenVariable = 'ROTA_GITLAB_TOKEN';
-
-/**
- * GitLab, as the job of a pipeline reaches it; null without a token.
- *
- * @throws UsageError outside of a job, or when the address or the proxy cannot be used.
- */
-export function openGitlab({ env }: Io): GitlabApi | null {
-  const { url, problem } = checkBaseUrl(requireVariable('CI_API_V4_URL', env));
-  if (url === null) throw new UsageError(`the variable CI_API_V4_URL: expected ${problem}`);
-  const projectId = requireVariable('CI_PROJECT_ID', env);
-  const token = env[tokenVariable] ?? '';
-  if (token === '') return null;
-  return createGitlabApi({ baseUrl: url, proxy: readProxy(url, env), projectId, token });
-}
 
 /** @throws UsageError when it is not set. */
 export function requireVariable(name: string, env: Io['env']): string {
@@ -62,24 +47,20 @@ interface GitlabApi {
 const maxPages = 100;
 
 /**
- * GitLab's REST API; reads are sent three times at most, writes once.
+ * GitLab's REST API, as the job of a pipeline reaches it; reads are sent three times at most, writes once. Null without a
+ * token.
  *
- * @throws GitlabError from every call.
+ * @throws UsageError outside of a job, or when the address or the proxy cannot be used; GitlabError from every call.
  */
-function createGitlabApi({
-  baseUrl,
-  proxy,
-  projectId,
-  token,
-}: {
-  readonly baseUrl: string;
-  readonly proxy: Proxy | null;
-  readonly projectId: string;
-  readonly token: string;
-}): GitlabApi {
+export function openGitlab({ env }: Io): GitlabApi | null {
+  const { url, problem } = checkBaseUrl(requireVariable('CI_API_V4_URL', env));
+  if (url === null) throw new UsageError(`the variable CI_API_V4_URL: expected ${problem}`);
+  const projectId = requireVariable('CI_PROJECT_ID', env);
+  const token = env[tokenVariable] ?? '';
+  if (token === '') return null;
   const transport = createTransport({
-    baseUrl,
-    proxy,
+    baseUrl: url,
+    proxy: readProxy(url, env),
     headers: ['PRIVATE-TOKEN', token],
     concurrency: 1,
     timeoutMs: 30_000,
