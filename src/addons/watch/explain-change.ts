@@ -25,29 +25,24 @@ interface Explanation {
 
 export function explainChange(
   change: Change,
-  pass: Pick<Pass, 'reachedBefore' | 'reachedBeforeAt' | 'inForce'>,
+  { reachedBefore, inForce }: Pick<Pass, 'reachedBefore' | 'inForce'>,
 ): Explanation {
-  const before = findWorker(pass.reachedBefore, change);
+  const before = findWorker(reachedBefore?.declaration ?? null, change);
   const name = change.name ?? nameBefore(change, before);
   if (change.kind === 'cancel' && change.cause === 'duplicate') return { why: 'duplicate', name };
-  if (pass.reachedBefore === null) return { why: 'start', name };
-  const now = findWorker(pass.inForce, change);
+  if (reachedBefore === null) return { why: 'start', name };
+  const now = findWorker(inForce, change);
   if (isEdited(name, before, now)) return { why: 'edited', name };
   const declared = now?.schedules.find((schedule) => schedule.name === name);
-  return { why: declared !== undefined && hasTurned(change, declared, pass) ? 'instant' : 'drift', name };
+  return { why: declared !== undefined && hasTurned(change, declared, reachedBefore.at) ? 'instant' : 'drift', name };
 }
 
 /** Whether a bound of a schedule explains a change, as far as it was still ahead when the service was last as declared. */
-function hasTurned(
-  change: Change,
-  { from, until, pause }: DeclaredSchedule,
-  { reachedBeforeAt }: Pick<Pass, 'reachedBeforeAt'>,
-): boolean {
+function hasTurned(change: Change, { from, until, pause }: DeclaredSchedule, reachedAt: Date): boolean {
   const isEnded = change.kind === 'cancel' && change.cause === 'ended';
   const bounds = isEnded ? [until] : change.kind === 'cancel' ? [] : [from, pause?.until ?? null];
-  if (reachedBeforeAt === null) return false;
   // The clock of the service may be ahead of this one.
-  const sinceMs = reachedBeforeAt.getTime() - maxClockSkewMs;
+  const sinceMs = reachedAt.getTime() - maxClockSkewMs;
   return bounds.some((bound) => bound !== null && bound.getTime() > sinceMs);
 }
 

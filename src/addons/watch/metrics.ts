@@ -7,7 +7,7 @@
  * no label, and kept the name it had before there were any.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { passEndKinds } from './pass.ts';
+import { passEndKinds, reachedOf } from './pass.ts';
 import { tallyWorkers } from './tally-workers.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { remoteErrorCodes } from '../../errors.ts';
@@ -155,8 +155,7 @@ const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; r
 };
 
 function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly status: string }[] {
-  const reached = end.kind === 'stopped' ? end.reached : 'planned' in end ? end : null;
-  const outcomes = reached?.applied?.workers.flatMap((worker) => worker.outcomes) ?? [];
+  const outcomes = reachedOf(end)?.applied?.workers.flatMap((worker) => worker.outcomes) ?? [];
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
 }
 

@@ -22,10 +22,8 @@ export interface Pass {
   readonly loaded: Loaded | Unsettled;
   /** The declaration that was kept to: the last one that loaded; null when none ever has. */
   readonly inForce: Declaration | null;
-  /** The declaration that the service last had, before this pass; null when no pass has ended so yet. */
-  readonly reachedBefore: Declaration | null;
-  /** When that was; null when no pass has ended so yet. */
-  readonly reachedBeforeAt: Date | null;
+  /** The declaration that the service last had, before this pass, and when that was; null when no pass has ended so yet. */
+  readonly reachedBefore: { readonly declaration: Declaration; readonly at: Date } | null;
   /** When the next `from` or `until` comes, by this machine's clock; null when none is ahead, or the pass ended in trouble. */
   readonly nextInstantAt: Date | null;
   /** When the trouble began that the pass before this one was in; null when it was in none. */
@@ -78,6 +76,12 @@ export interface Reached<Result extends ApplyResult | null> {
 
 interface ReachedEnd<Kind extends string, Result extends ApplyResult | null> extends Reached<Result> {
   readonly kind: Kind;
+}
+
+/** The plan of a pass and what became of it; null without one. */
+export function reachedOf(end: PassEnd): Reached<ApplyResult | null> | null {
+  if (end.kind === 'stopped') return end.reached;
+  return 'planned' in end ? end : null;
 }
 
 /** Whether a pass wanted something that the service or the ledger kept from it. */

@@ -72,10 +72,7 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   /** Of the declaration in force. */
   let meanings: Meanings = new Map();
   let settled: Meanings | null = null;
-  // What the service was last made to follow: it knows what another ledger protected.
-  let earlier: Declaration | null = null;
-  let reachedBefore: Declaration | null = null;
-  let reachedBeforeAt: Date | null = null;
+  let reachedBefore: Pass['reachedBefore'] = null;
   let looked: Looked = { at: new Date(0), aheadMsOf: () => 0 };
   let troubleSince: Date | null = null;
 
@@ -86,25 +83,25 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
       const note = (now: Looked): void => {
         looked = workers === declaration ? now : { ...now, at: looked.at };
       };
+      // What the service was last made to follow knows what another ledger protected.
+      const earlier = reachedBefore?.declaration ?? null;
       return reach(workers, { ...context, ...governance, churn, rates, earlier, pass, isPartial, note });
     };
     if (settled !== null && isOverChange(pass)) {
       const edited = editedWorkers(declaration, settled, meanings);
       const end: PassEnd = edited.workers.length === 0 ? { kind: 'unchanged' } : await runOver(edited);
       if (end.kind !== 'unchanged') settled = end.kind === 'settled' ? meanings : null;
-      if (end.kind === 'settled') earlier = declaration;
       if (end.kind !== 'refused' && end.kind !== 'pending') return { scope: 'edited', end };
     }
     const end = await runOver(declaration);
     settled = end.kind === 'settled' ? meanings : null;
-    if (end.kind === 'settled') earlier = declaration;
     return { scope: 'all', end };
   };
 
   return async (causes) => {
     const pass: PassStart = { runId: randomUUID(), causes, startedAt: clock.now() };
     const { startedAt } = pass;
-    const before = { reachedBefore, reachedBeforeAt, troubleSince };
+    const before = { reachedBefore, troubleSince };
     const loaded = await context.load(inForce);
     if (loaded.kind === 'loaded') {
       const now = { declaration: loaded.declaration, meanings: meaningsOf(loaded.declaration) };
@@ -114,9 +111,8 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
     }
     const isPutOff = loaded.kind === 'unsettled' && isOverChange(pass);
     const followed = inForce === null ? undeclared : isPutOff ? putOff : await follow(inForce, pass);
-    if (followed.end.kind === 'settled') {
-      reachedBefore = inForce;
-      reachedBeforeAt = startedAt;
+    if (followed.end.kind === 'settled' && inForce !== null) {
+      reachedBefore = { declaration: inForce, at: startedAt };
     }
     const nextInstantAt = inForce === null || isTrouble(followed.end) ? null : findNextInstant(inForce, looked);
     troubleSince = isTrouble(followed.end) ? (troubleSince ?? startedAt) : isCalm(followed.end) ? null : troubleSince;

@@ -10,6 +10,7 @@ import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { count } from '../../core/words.ts';
 import type { PlanResult } from '../../pipeline.ts';
+import { reachedOf } from './pass.ts';
 import type { Pass, PassEnd } from './pass.ts';
 import { describeEnd, hasDone, undecidedOf } from './watch-changes.ts';
 import { createEntry, describeDiagnostics, describeWarning } from './watch-log.ts';
@@ -27,7 +28,7 @@ export function createFindTransitions(): (pass: Pass) => readonly LogEntry[] {
   return (pass) => {
     const declaration = keyOfDeclaration(pass);
     const end = keyOfEnd(pass.end);
-    const planned = planOf(pass.end);
+    const planned = reachedOf(pass.end)?.planned ?? null;
     const loggedKeys = new Set(loggedWarnings.map(keyOfWarning));
     const warnings = (planned?.warnings ?? []).filter((warning) => !loggedKeys.has(keyOfWarning(warning)));
     const standing =
@@ -105,11 +106,6 @@ function keyOfEnd(end: PassEnd): string | null {
     default:
       return assertNever(end);
   }
-}
-
-function planOf(end: PassEnd): PlanResult | null {
-  if (end.kind === 'stopped') return end.reached?.planned ?? null;
-  return 'planned' in end ? end.planned : null;
 }
 
 /** By what it is about: its words may differ from one pass to the next. */

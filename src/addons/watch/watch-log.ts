@@ -1,4 +1,5 @@
 /** The log of a watch: what an entry holds, and the lines it becomes. */
+import { systemClock } from '../../clock.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
@@ -128,14 +129,14 @@ export function createWatchLog(options: {
   /** Entries of a lower level are not written. */
   readonly level: LogLevel;
   readonly io: Pick<Io, 'log'>;
-  readonly now: () => Date;
 }): WatchLog {
-  const { format, level, io, now } = options;
+  const { format, level, io } = options;
   const secrets = new Set<string>();
   return {
     write: (entry, context = {}) => {
       if (levels.indexOf(entry.level) < levels.indexOf(level)) return;
-      const text = format === 'json' ? jsonLine(entry, context, now()) : textLines(entry, now());
+      const now = systemClock.now();
+      const text = format === 'json' ? jsonLine(entry, context, now) : textLines(entry, now);
       io.log([...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text));
     },
     hide: (secret) => {

@@ -35,15 +35,21 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
   // Every pass reads them again; wrong ones are reported before anything starts.
   const apiKeys = await readKeys(paths, flags, io);
   const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
-  const log = createWatchLog({ format: flags.logFormat, level, io, now: () => systemClock.now() });
+  const log = createWatchLog({ format: flags.logFormat, level, io });
   for (const apiKey of apiKeys) log.hide(apiKey);
   const interruption: Interruption = listenForInterruption(() => {
     beginToStop(log, () => interruption.exitCode());
   }, io);
   const run = { paths, flags, io, log, stop: interruption.stop };
   try {
-    const exitCode = flags.once ? await runOnce(run) : await keepOn(run);
-    return interruption.exitCode() ?? exitCode;
+    if (flags.once) {
+      const exitCode = await runOnce(run);
+      return interruption.exitCode() ?? exitCode;
+    }
+    // What watches files and serves operators is loaded only here.
+    const { keepWatching } = await import('./keep-watching.ts');
+    await keepWatching(run);
+    return interruption.exitCode() ?? exitCodes.done;
   } finally {
     interruption.close();
   }
@@ -99,13 +105,6 @@ async function runOnce(run: WatchRun): Promise<ExitCode> {
     if (isOver || run.stop.aborted) return exitCodeOfPass(pass.end);
     await systemClock.sleep(loaded.againMs, run.stop);
   }
-}
-
-/** What watches files and serves operators is loaded only here. */
-async function keepOn(run: WatchRun): Promise<ExitCode> {
-  const { keepWatching } = await import('./keep-watching.ts');
-  await keepWatching(run);
-  return exitCodes.done;
 }
 
 /** What a process ends with whose only pass ended so; an apply of the same would end with it too. */
