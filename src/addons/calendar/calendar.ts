@@ -103,15 +103,6 @@ function place(
   return { period: resolvePeriod(asked, { timezone: asked.timezone ?? common ?? 'UTC', now }), timezoneFrom };
 }
 
-type RenderCalendar = (document: CalendarDocument, view: View) => string;
-
-/** The page is loaded only when it is asked for. */
-const renderers: Readonly<Record<CalendarFormat, () => Promise<RenderCalendar>>> = {
-  text: () => Promise.resolve(renderCalendarText),
-  json: () => Promise.resolve(renderCalendarJson),
-  html: async () => (await import('./html/render-calendar-html.ts')).renderCalendarHtml,
-};
-
 function formatOf(out = ''): CalendarFormat {
   const ending = out.slice(out.lastIndexOf('.') + 1);
   return ending === 'html' || ending === 'json' ? ending : 'text';
@@ -120,9 +111,9 @@ function formatOf(out = ''): CalendarFormat {
 async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
   const { out } = flags;
   const format = flags.format ?? formatOf(out);
-  const render = await renderers[!isLoaded && format === 'html' ? 'text' : format]();
   // A file is no terminal: it has no colours, and no width to fit.
-  const text = render(document, viewOf(flags, out === undefined ? io : { env: io.env, isTerminal: false }));
+  const view = viewOf(flags, out === undefined ? io : { env: io.env, isTerminal: false });
+  const text = await render(document, !isLoaded && format === 'html' ? 'text' : format, view);
   if (!isLoaded && format !== 'json') io.log(text);
   else if (out === undefined) await io.write(text);
   else {
@@ -133,6 +124,13 @@ async function print(document: CalendarDocument, isLoaded: boolean, flags: Calen
     document.workers.map(({ alias, unavailable }) => ({ worker: alias, unavailable })),
     io,
   );
+}
+
+async function render(document: CalendarDocument, format: CalendarFormat, view: View): Promise<string> {
+  if (format === 'text') return renderCalendarText(document, view);
+  if (format === 'json') return renderCalendarJson(document);
+  // The page is loaded only when it is asked for.
+  return (await import('./html/render-calendar-html.ts')).renderCalendarHtml(document);
 }
 
 /** Indented by two spaces, rows of numbers in one line each. */
