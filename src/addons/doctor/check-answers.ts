@@ -13,13 +13,13 @@ export interface AnswerLog {
   /** The answers on a worker since the last call of this, oldest first. */
   readonly take: (workerId: string) => readonly SeenAnswer[];
   /** How long each list took that was answered with success, in milliseconds. */
-  readonly listTimesMs: () => readonly number[];
+  readonly listTimesMs: readonly number[];
   /** The newest value of each header that announces a limit, by its name in small letters. */
-  readonly limits: () => ReadonlyMap<string, string>;
+  readonly limits: ReadonlyMap<string, string>;
   /** How many calls were refused with 429. */
-  readonly countLimited: () => number;
+  readonly limited: number;
   /** Whether an answer told the time of the service: a `Date` that is not from a cache. */
-  readonly isDated: () => boolean;
+  readonly isDated: boolean;
 }
 
 const limitHeader = /^(?:x-)?rate-?limit|^retry-after$/;
@@ -27,32 +27,28 @@ const limitHeader = /^(?:x-)?rate-?limit|^retry-after$/;
 export function createAnswerLog(): AnswerLog {
   const byWorker = new Map<string, SeenAnswer[]>();
   const limits = new Map<string, string>();
-  const timesMs: number[] = [];
-  let limited = 0;
-  let isDated = false;
-  return {
-    add: (seen) => {
+  const listTimesMs: number[] = [];
+  const log = {
+    ...{ listTimesMs, limits, limited: 0, isDated: false },
+    add: (seen: SeenAnswer) => {
       const { workerId, method, status, headers, tookMs } = seen;
       byWorker.set(workerId, [...(byWorker.get(workerId) ?? []), seen]);
       for (const [name, value] of Object.entries(headers)) {
         if (limitHeader.test(name) && value !== undefined) limits.set(name, String(value));
       }
       const isSuccess = status >= 200 && status < 300;
-      if (method === 'GET' && isSuccess) timesMs.push(tookMs);
-      if (status === 429) limited++;
-      if (isSuccess && headers['age'] === undefined && !Number.isNaN(Date.parse(String(headers['date']))))
-        isDated = true;
+      if (method === 'GET' && isSuccess) listTimesMs.push(tookMs);
+      if (status === 429) log.limited++;
+      const hasDate = headers['age'] === undefined && !Number.isNaN(Date.parse(String(headers['date'])));
+      if (isSuccess && hasDate) log.isDated = true;
     },
-    take: (workerId) => {
+    take: (workerId: string) => {
       const taken = byWorker.get(workerId) ?? [];
       byWorker.delete(workerId);
       return taken;
     },
-    listTimesMs: () => timesMs,
-    limits: () => limits,
-    countLimited: () => limited,
-    isDated: () => isDated,
   };
+  return log;
 }
 
 interface ServiceSight {
@@ -93,7 +89,7 @@ function checkKey(observed: readonly ObservedWorker[]): Verdict {
 const slowShare = 0.5;
 
 function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
-  const times = log.listTimesMs().toSorted((a, b) => a - b);
+  const times = log.listTimesMs.toSorted((a, b) => a - b);
   const median = times[Math.floor((times.length - 1) / 2)];
   if (median === undefined) return { state: 'unavailable', found: 'no list was answered' };
   const found = `${String(median)} ms, the median of ${count(times.length, 'list')}`;
@@ -104,8 +100,8 @@ function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
 const minSkewMs = 30_000;
 
 function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
-  if (log.listTimesMs().length === 0) return { state: 'unavailable', found: 'no list was answered' };
-  if (!log.isDated()) return { state: 'unknown', found: 'no answer says what time it is at the service' };
+  if (log.listTimesMs.length === 0) return { state: 'unavailable', found: 'no list was answered' };
+  if (!log.isDated) return { state: 'unknown', found: 'no answer says what time it is at the service' };
   const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);
   if (seconds === 0) return { state: 'ok', found: 'the same, within a second' };
   const side = clockAheadMs > 0 ? 'behind' : 'ahead of';
@@ -114,8 +110,8 @@ function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
 }
 
 function checkLimits(log: AnswerLog): Verdict {
-  const announced = [...log.limits()].map(([name, value]) => `${name}: ${value}`).toSorted();
-  const limited = log.countLimited();
+  const announced = [...log.limits].map(([name, value]) => `${name}: ${value}`).toSorted();
+  const limited = log.limited;
   const times = limited === 0 ? [] : [`429 was answered ${count(limited, 'time')}`];
   const parts = [...times, ...announced];
   return { state: 'ok', found: parts.length === 0 ? 'none announced' : parts.join(', ') };

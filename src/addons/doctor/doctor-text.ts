@@ -35,7 +35,7 @@ export function renderDoctorText(document: DoctorDocument, { paint = plainPaint,
   ]);
   const sections = [...groups.values()].map((entries) => [
     [toned('bold', headingOf(entries, document))],
-    ...entries.flatMap((entry) => entryLines(entry, { nameWidth, width })),
+    ...entries.flatMap((entry) => entryLines(entry, nameWidth, width)),
   ]);
   return printLines(joinSections([...sections, leftLines(document), [sumLine(document)]]), paint, width);
 }
@@ -59,12 +59,7 @@ const gap = 2;
 /** Below it a column of words is harder to read than a wider line. */
 const minRoom = 20;
 
-interface Layout {
-  readonly nameWidth: number;
-  readonly width: number | undefined;
-}
-
-function entryLines(entry: CheckEntry, { nameWidth, width }: Layout): readonly Line[] {
+function entryLines(entry: CheckEntry, nameWidth: number, width: number | undefined): readonly Line[] {
   const { state, check, found } = entry;
   const margin = gap + stateWidth + gap + nameWidth + gap;
   const room = width === undefined ? undefined : Math.max(minRoom, width - margin);

@@ -16,10 +16,10 @@ import { accountVariables } from '../../core/model/account.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import { askService } from './ask-service.ts';
 import type { ProbeOrder, ServiceOrder, ServiceReport } from './ask-service.ts';
-import type { DoctorDocument, Finding } from './doctor-document.ts';
 import { checkLedger, readCi, readFiles, readSettings } from './read-machine.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
-import { createDoctorDocument } from './doctor-document.ts';
+import { createDoctorDocument, findingsOf } from './doctor-document.ts';
+import type { DoctorDocument, Verdicts } from './doctor-document.ts';
 import { renderDoctorText } from './doctor-text.ts';
 import { findTargets } from './find-targets.ts';
 import type { FoundSettings } from './read-machine.ts';
@@ -34,11 +34,11 @@ export async function runDoctor(names: readonly string[], flags: DoctorFlags, io
   const accounts = await readAccounts(targets, flags, io);
   const [first, ...others] = new Set(accounts.map(({ settings }) => settings.baseUrl));
   const baseUrl = others.length === 0 ? (first ?? null) : null;
+  const ci = await readCi(io);
+  const ledger = await checkLedgerOf(files.declaration, flags, io);
   const machine = [
-    files.finding,
+    ...findingsOf({ files: files.verdict, ...(ci === null ? {} : { ci }), ...ledger }, { workerId: null }),
     ...accounts.flatMap(({ settings }) => settings.findings),
-    ...(await readCi(io)),
-    ...(await checkLedgerOf(files.declaration, flags, io)),
   ];
   const finish = async (probe: ProbeOrder | null): Promise<ExitCode> => {
     // Accounts do not wait for each other.
@@ -103,12 +103,12 @@ function refuseShared(accounts: readonly CheckedAccount[]): readonly CheckedAcco
 }
 
 /** Files whose accounts have an address that cannot be used have no ledger to look for. */
-async function checkLedgerOf(declaration: Declaration | null, flags: DoctorFlags, io: Io): Promise<readonly Finding[]> {
-  if (declaration === null) return [];
+async function checkLedgerOf(declaration: Declaration | null, flags: DoctorFlags, io: Io): Promise<Verdicts> {
+  if (declaration === null) return {};
   try {
     return await checkLedger(declaration, readOrigins(declaration.workers, flags, io), io);
   } catch (error) {
-    if (error instanceof UsageError) return [];
+    if (error instanceof UsageError) return {};
     throw error;
   }
 }

@@ -19,7 +19,9 @@ import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Io } from '../../cli/io.ts';
 import type { Account, WorkerOrigins } from '../../cli/account-settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
-import type { Finding } from './doctor-document.ts';
+import { accountPart } from '../../report/documents/worker-entry.ts';
+import { findingsOf } from './doctor-document.ts';
+import type { Finding, Verdict, Verdicts } from './doctor-document.ts';
 import type { LedgerLocation } from '../../core/model/ledger-location.ts';
 
 export interface FoundFiles {
@@ -27,7 +29,7 @@ export interface FoundFiles {
   readonly declaration: Declaration | null;
   /** Whether there are files at all. */
   readonly isThere: boolean;
-  readonly finding: Finding;
+  readonly verdict: Verdict;
 }
 
 /** Loads the files that every command reads where it is given no path. */
@@ -37,15 +39,15 @@ export async function readFiles(io: Io): Promise<FoundFiles> {
     const { declaration } = loaded;
     const schedules = declaration.workers.reduce((sum, worker) => sum + worker.schedules.length, 0);
     const found = `${count(declaration.workers.length, 'worker')}, ${count(schedules, 'schedule')}`;
-    return { declaration, isThere: true, finding: createFinding('files', 'ok', found) };
+    return { declaration, isThere: true, verdict: { state: 'ok', found } };
   }
   const [first, ...more] = loaded.diagnostics.filter(({ severity }) => severity === 'error');
   if (first?.code === 'no-files') {
     const found = 'no schedules.yaml, schedules.yml or schedules/ here';
-    return { declaration: null, isThere: false, finding: createFinding('files', 'unavailable', found, 'rota init') };
+    return { declaration: null, isThere: false, verdict: { state: 'unavailable', found, next: 'rota init' } };
   }
   const found = `${first === undefined ? 'an error' : describe(first)}${more.length === 0 ? '' : `, and ${count(more.length, 'more error')}`}`;
-  return { declaration: null, isThere: true, finding: createFinding('files', 'differs', found) };
+  return { declaration: null, isThere: true, verdict: { state: 'differs', found } };
 }
 
 function describe({ code, message, location }: Diagnostic): string {
@@ -67,68 +69,61 @@ export interface FoundSettings {
 /** Looks at the key, the address and the proxy of an account, each by itself, so that all problems come at once. */
 export async function readSettings(account: Account, flags: RemoteFlags, io: Io): Promise<FoundSettings> {
   const from = flags.apiKeyFile ?? accountVariables(account).apiKey;
-  const key = await attempt('api-key', async () => {
+  const key = await attempt(async () => {
     const text = (await readKeys([account], flags, io)).get(account) ?? '';
     const problem = findKeyProblem(text);
     if (problem !== null) throw new UsageError(`the API key in ${from} ${problem.problem}`, problem.fix);
     return { value: text, found: `set in ${from}` };
   });
-  const baseUrl = await attempt('base-url', () => {
+  const baseUrl = await attempt(() => {
     const url = readAccountUrls([account], flags, io).get(account) ?? '';
     return Promise.resolve({ value: url, found: url });
   });
   const url = baseUrl.value;
-  const proxy = await attempt('proxy', () => {
+  const proxy = await attempt(() => {
     const found = url === null ? null : readProxy(url, io.env);
     return Promise.resolve({ value: found, found: found === null ? 'none' : `${found.name}, from ${found.variable}` });
   });
   const errors = [key.error, baseUrl.error, proxy.error].filter((error) => error !== null);
-  const whose = account === null ? {} : { account };
   const expected = account === null ? {} : { expected: `a key in ${from}` };
+  const verdicts = { 'api-key': { ...key.verdict, ...expected }, 'base-url': baseUrl.verdict, proxy: proxy.verdict };
   return {
     apiKey: key.value,
     baseUrl: baseUrl.value,
     error: errors[0] ?? null,
-    findings: [{ ...key.finding, ...expected }, baseUrl.finding, proxy.finding].map((each) => ({ ...each, ...whose })),
+    findings: findingsOf(verdicts, { workerId: null, ...accountPart(account) }),
   };
 }
 
 interface Attempt<T> {
   readonly value: T | null;
   readonly error: Failure | null;
-  readonly finding: Finding;
+  readonly verdict: Verdict;
 }
 
-async function attempt<T>(
-  check: Finding['check'],
-  read: () => Promise<{ readonly value: T; readonly found: string }>,
-): Promise<Attempt<T>> {
+async function attempt<T>(read: () => Promise<{ readonly value: T; readonly found: string }>): Promise<Attempt<T>> {
   try {
     const { value, found } = await read();
-    return { value, error: null, finding: createFinding(check, 'ok', found) };
+    return { value, error: null, verdict: { state: 'ok', found } };
   } catch (error) {
     if (!(error instanceof RemoteError) && !(error instanceof UsageError)) throw error;
-    const finding = createFinding(check, 'differs', error.message, error.hint);
-    return { value: null, error: toFailure(error), finding };
+    return { value: null, error: toFailure(error), verdict: differing(error) };
   }
 }
 
-/** What the environment tells of the CI job; nothing outside of one. */
-export async function readCi(io: Io): Promise<readonly Finding[]> {
-  const { env } = io;
+/** What the environment tells of the CI job; null outside of one. */
+export async function readCi({ env }: Io): Promise<Verdict | null> {
   if (env['GITHUB_ACTIONS'] !== 'true') {
-    return isCi(env)
-      ? [createFinding('ci', 'unknown', 'a CI service whose permissions the environment does not tell')]
-      : [];
+    if (!isCi(env)) return null;
+    return { state: 'unknown', found: 'a CI service whose permissions the environment does not tell' };
   }
   const event = env['GITHUB_EVENT_NAME'] ?? 'an unknown event';
   if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {
-    return [createFinding('ci', 'differs', `GitHub Actions, ${event} by Dependabot`)];
+    return { state: 'differs', found: `GitHub Actions, ${event} by Dependabot` };
   }
   const isFork = await isFromFork(env['GITHUB_EVENT_PATH']);
-  if (isFork === true) return [createFinding('ci', 'differs', `GitHub Actions, ${event} from a fork`)];
-  const hasSecrets = hasAnyKey(env);
-  return [createFinding('ci', 'ok', `GitHub Actions, ${event}, ${hasSecrets ? 'with' : 'without'} an API key`)];
+  if (isFork === true) return { state: 'differs', found: `GitHub Actions, ${event} from a fork` };
+  return { state: 'ok', found: `GitHub Actions, ${event}, ${hasAnyKey(env) ? 'with' : 'without'} an API key` };
 }
 
 /** Whether the job is of a pull request from another repository; null when the event does not tell. */
@@ -154,43 +149,32 @@ interface GithubEvent {
  * Reads the ledger of the files as a plan does, and tries whether it could be written: a file by its permissions, a git
  * ref by `git push --dry-run`.
  */
-export async function checkLedger(
-  { ledger }: Declaration,
-  origins: WorkerOrigins,
-  io: Io,
-): Promise<readonly Finding[]> {
-  if (ledger === null) return [createFinding('ledger-read', 'ok', 'the files name none')];
-  const read = await tryTo('ledger-read', () => readLedger(ledger, origins, io));
-  const write = await tryTo('ledger-write', async () => {
-    const { state, found } = await findBackend(ledger).tryWrite({ cwd: io.cwd, env: io.env, ...origins });
-    return createFinding('ledger-write', state, found);
-  });
-  return [read, write];
+export async function checkLedger({ ledger }: Declaration, origins: WorkerOrigins, io: Io): Promise<Verdicts> {
+  if (ledger === null) return { 'ledger-read': { state: 'ok', found: 'the files name none' } };
+  return {
+    'ledger-read': await tryTo(() => readLedger(ledger, origins, io)),
+    'ledger-write': await tryTo(() => findBackend(ledger).tryWrite({ cwd: io.cwd, env: io.env, ...origins })),
+  };
 }
 
-async function readLedger(ledger: LedgerLocation, origins: WorkerOrigins, io: Io): Promise<Finding> {
+async function readLedger(ledger: LedgerLocation, origins: WorkerOrigins, io: Io): Promise<Verdict> {
   const opened = openLedger(ledger, { cwd: io.cwd, ...origins });
   const { id, owned } = await requireKept(opened, { ledger }, io).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
   const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
   const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;
-  return createFinding('ledger-read', 'ok', `${ledger.place}: ${id === null ? 'none yet' : held}`);
+  return { state: 'ok', found: `${ledger.place}: ${id === null ? 'none yet' : held}` };
 }
 
-async function tryTo(check: Finding['check'], run: () => Promise<Finding>): Promise<Finding> {
+async function tryTo(run: () => Promise<Verdict>): Promise<Verdict> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
-    return createFinding(check, 'differs', error.message, error.hint);
+    if (error instanceof LedgerError) return differing(error);
+    throw error;
   }
 }
 
-function createFinding(
-  check: Finding['check'],
-  state: Finding['state'],
-  found: string,
-  next: string | null = null,
-): Finding {
-  return { check, workerId: null, state, found, ...(next === null ? {} : { next }) };
+function differing({ message: found, hint }: Pick<Failure, 'message' | 'hint'>): Verdict {
+  return { state: 'differs', found, ...(hint === null ? {} : { next: hint }) };
 }

@@ -15,12 +15,12 @@ const service = 'https://handinger.com';
 
 async function statesOf(cwd: string, ledger: LedgerLocation, env: Io['env'] = bareEnv): Promise<readonly string[]> {
   const io = { cwd, env } as Io;
-  const findings = await checkLedger(
+  const verdicts = await checkLedger(
     { workers: [], pauses: [], cancelLimit: null, ledger, files: [] },
     { origin: service, originByWorker: new Map() },
     io,
   );
-  return findings.map(({ check, state, found }) => `${check} ${state}: ${found}`);
+  return Object.entries(verdicts).map(([check, { state, found }]) => `${check} ${state}: ${found}`);
 }
 
 describe('a git ledger', () => {

@@ -26,7 +26,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   const before = await observeWorker(api, workerId);
   if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
   // By a wrong clock, what seems far away may be past. Answers that tell no time leave nothing to judge it by.
-  if (!log.isDated()) {
+  if (!log.isDated) {
     return nothing(workerId, { state: 'unknown', found: 'not tried: the service does not say what time it is' });
   }
   const hand = createProbeHand(tools, before);
