@@ -77,7 +77,16 @@ export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiter
   let nextAtMs = 0;
   let idleSinceMs = 0;
 
-  const nowMs = (): number => clock.now().getTime();
+  let seenMs = 0;
+  let lostMs = 0;
+
+  /** A clock that is put back makes no wait longer: by this one, time never goes back. */
+  const nowMs = (): number => {
+    const ms = clock.now().getTime();
+    lostMs += Math.max(seenMs - ms, 0);
+    seenMs = ms;
+    return ms + lostMs;
+  };
   const untilOpen = async (): Promise<void> => {
     for (;;) {
       const leftMs = openAtMs - nowMs();
@@ -125,7 +134,7 @@ export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiter
 
   return {
     untilOpen,
-    closedUntil: () => (openAtMs > nowMs() ? new Date(openAtMs) : null),
+    closedUntil: () => (openAtMs > nowMs() ? new Date(openAtMs - lostMs) : null),
     enter: async () => {
       if (underWay === 0 && nowMs() - Math.max(idleSinceMs, openAtMs) > idleMs) forget();
       await new Promise<void>((resolve) => {
@@ -135,7 +144,7 @@ export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiter
       await untilOpen();
       if (Number.isFinite(callsPerMs)) await untilSpaced();
       await untilOpen();
-      return clock.now();
+      return new Date(nowMs());
     },
     leave: (enteredAt, { code, pauseMs }) => {
       underWay--;

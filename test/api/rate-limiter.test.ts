@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import type { ManualClock } from '../../src/clock.ts';
+import type { Clock, ManualClock } from '../../src/clock.ts';
 import { createRateLimiter } from '../../src/api/rate-limiter.ts';
 import type { CallEnd, RateLimiter } from '../../src/api/rate-limiter.ts';
 
@@ -74,6 +74,28 @@ describe('the level of calls under way', () => {
     const { limiter, roundTrip } = setUp(1);
     limiter.leave(await limiter.enter(), limited);
     expect(await roundTrip(answered, 50)).toBe(1);
+  });
+});
+
+describe('a clock that is put back', () => {
+  it('keeps no call waiting for as much longer', async () => {
+    const now = { shiftMs: 0 };
+    const slept: number[] = [];
+    const manual = createManualClock(startAt);
+    const clock: Clock = {
+      now: () => new Date(manual.now().getTime() + now.shiftMs),
+      sleep: (ms) => {
+        slept.push(ms);
+        manual.advance(ms);
+        now.shiftMs = -3_600_000;
+        return Promise.resolve();
+      },
+    };
+    const limiter = createRateLimiter({ clock, maxLevel: 1, stop: undefined, random: () => 0 });
+    limiter.leave(await limiter.enter(), limited);
+    await limiter.enter();
+    expect(slept).toEqual([1_000, 1_000]);
+    expect(limiter.closedUntil()).toBeNull();
   });
 });
 
