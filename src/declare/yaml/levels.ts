@@ -61,9 +61,11 @@ export function otherLevels({ key: label, value }: YamlPair, level: Level): read
   if (level === 'set' && name === 'schedules') return null;
   const isNames = isOfNames(level);
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
-  // Times without a prompt are no schedule of their own: they are meant for the one around them.
-  if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;
-  if (roles.length === 0) return body === null ? null : [body === 'worker' ? 'workers' : 'schedules'];
+  if (roles.length === 0) {
+    // Times without a prompt are no schedule of their own: they are meant for the one around them.
+    if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;
+    return body === null ? null : [body === 'worker' ? 'workers' : 'schedules'];
+  }
   // What a name takes over may be a worker or a schedule.
   return isNames && isTaken(value) ? null : roles;
 }
