@@ -44,6 +44,11 @@ export function findMeantKey(written: string, known: readonly string[]): string 
   return byWord?.find((key) => known.includes(key)) ?? suggestNearest(unknown, known);
 }
 
+/** Whether an unknown key, which the schema has reported, was meant to be one of these. */
+export function hasMistypedKey(mapping: Mapping, meant: readonly string[], known: readonly string[] = meant): boolean {
+  return Object.keys(mapping).some((key) => !known.includes(key) && meant.includes(findMeantKey(key, known) ?? ''));
+}
+
 /** What to write for keys that no key of ours stands for alone; `value` is what is written for the key. */
 export function findOtherHint(unknown: string, value: unknown, known: readonly string[]): string | null {
   if (unknown === 'account') {

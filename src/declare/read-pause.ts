@@ -15,7 +15,6 @@ import { locate } from './source.ts';
 import type { Place } from './source.ts';
 
 const maxReason = 200;
-const globKeys = ['workers', 'except'] as const;
 
 /** A pause and where each of its globs is written. */
 interface ReadPause {
@@ -30,8 +29,8 @@ export function readPause(top: Mapping, report: Report): ReadPause | null {
   if (!isMapping(pause)) return null;
   const reason = readReason(pause, report);
   const until = readEnd(pause, report);
-  const lists = globKeys.map((key) => readGlobs(pause, key, report));
-  const [workers = null, except = null] = lists;
+  const workers = readGlobs(pause, 'workers', report);
+  const except = readGlobs(pause, 'except', report);
   if (reason === null || until === undefined || workers === null || except === null) return null;
   const globs = [...workers, ...except];
   const location = locate(keyPlace(top, 'pause'));
@@ -84,7 +83,7 @@ export function parsePauseEnd(text: string): Exclude<DateResult, { readonly kind
 }
 
 /** The globs of a list; empty where the key is not there, null when any was refused. */
-function readGlobs(pause: Mapping, key: (typeof globKeys)[number], report: Report): ReadPause['globs'] | null {
+function readGlobs(pause: Mapping, key: 'workers' | 'except', report: Report): ReadPause['globs'] | null {
   const list = pause[key];
   if (list === undefined) return [];
   if (!Array.isArray(list)) return null;

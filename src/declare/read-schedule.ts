@@ -8,7 +8,7 @@ import type { When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords } from '../core/words.ts';
 import { quote } from './describe-value.ts';
-import { findMeantKey } from './known-key.ts';
+import { hasMistypedKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
 import { refuseLookAlike } from './look-alikes.ts';
 import { isMapping, keyPlace, valuePlace } from './places.ts';
@@ -139,7 +139,7 @@ function reportNotOne(
 ): void {
   const second = present[1];
   const { keys, example } = choices[code];
-  if (present.length === 0 && hasMistypedKey(schedule, keys)) return;
+  if (present.length === 0 && hasMistypedKey(schedule, keys, knownKeys)) return;
   report({
     code,
     at: second === undefined ? nameAt : keyPlace(schedule, second),
@@ -148,13 +148,10 @@ function reportNotOne(
   });
 }
 
-const otherKeys = ['budget', 'protect', 'enabled', 'description', 'from', 'until', 'spread', 'owner'];
-
-/** Whether an unknown key, which the schema has reported, was meant to be one of these. */
-function hasMistypedKey(schedule: Mapping, keys: readonly string[]): boolean {
-  const known = [...whenKeys, ...inputKeys, ...otherKeys];
-  return Object.keys(schedule).some((key) => !known.includes(key) && keys.includes(findMeantKey(key, known) ?? ''));
-}
+const knownKeys = [
+  ...[...whenKeys, ...inputKeys],
+  ...['budget', 'protect', 'enabled', 'description', 'from', 'until', 'spread', 'owner'],
+];
 
 function readWhen(
   schedule: Mapping,

@@ -1,6 +1,6 @@
 import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
-import { findMeantKey } from './known-key.ts';
+import { hasMistypedKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
 import { valuePlace } from './places.ts';
 import type { Mapping } from './places.ts';
@@ -59,7 +59,8 @@ export function readWorker(
     setContext,
   );
   const home = parts.find(({ worker }) => worker['id'] !== undefined);
-  if (home === undefined && session.isComplete && !parts.some(hasMistypedId)) reportNoId(alias, parts, report);
+  if (home === undefined && session.isComplete && !parts.some(({ worker }) => hasMistypedKey(worker, ['id'])))
+    reportNoId(alias, parts, report);
   if (home === undefined || id === null || prune === null || schedules === null) return null;
   const timezone = zone.kind === 'known' ? zone.name : null;
   const location = locate(home.aliasAt);
@@ -100,11 +101,6 @@ function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
   const zone = agreeOn('timezone', isOwn ? own : parts.map(({ defaults }) => defaults.timezone), report);
   if (zone === null) return { kind: 'none' };
   return zone.value === null ? { kind: 'refused' } : { kind: 'known', name: zone.value };
-}
-
-/** Whether an unknown key, which the schema has reported, was meant to be the id. */
-function hasMistypedId({ worker }: WorkerPart): boolean {
-  return Object.keys(worker).some((key) => findMeantKey(key, ['id']) !== null);
 }
 
 function reportNoId(alias: string, parts: readonly WorkerPart[], report: Report): void {

@@ -1,6 +1,6 @@
 /** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
 import { quote } from '../describe-value.ts';
-import { badName, findMeantKey, isName } from '../known-key.ts';
+import { badName, hasMistypedKey, isName } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
 import { suggestNearest } from '../nearest-key.ts';
 import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
@@ -69,7 +69,7 @@ export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, s
   const prefix = readPrefix(use, name, used, report);
   const set = findSet(name, usedAt, context, session);
   if (set === null) return null;
-  const isWithElsewhere = used.hasStrayWith || hasMistypedWith(use);
+  const isWithElsewhere = used.hasStrayWith || hasMistypedKey(use, ['with'], useKeys);
   const values = readValues(use, set, isWithElsewhere, report);
   const isOverrideKnown = checkOverride(use, { set, prefix: prefix ?? name }, report);
   if (prefix === null || values === null || !isOverrideKnown) return null;
@@ -85,11 +85,6 @@ export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, s
 }
 
 const useKeys = ['set', 'with', 'override', 'as'];
-
-/** Whether an unknown key, which the schema has reported, was meant to be `with`. */
-function hasMistypedWith(use: Mapping): boolean {
-  return Object.keys(use).some((key) => !useKeys.includes(key) && findMeantKey(key, useKeys) === 'with');
-}
 
 function findSet(name: string, at: Place, { sets, usedNames }: SetContext, session: LoadSession): DeclaredSet | null {
   const set = sets.get(name);
