@@ -52,7 +52,7 @@ export function findSources(
 }
 
 /** A path as it is shown: relative to the working directory where that is shorter. */
-function showPath(absolute: string, cwd: string): string {
+export function showPath(absolute: string, cwd: string): string {
   const relative = path.relative(cwd, absolute);
   return relative !== '' && relative.length < absolute.length ? relative : absolute;
 }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { hasErrorCode } from '../../errors.ts';
-import { isInside, policyName } from '../find-sources.ts';
+import { isInside, policyName, showPath } from '../find-sources.ts';
 import type { Report } from '../problems.ts';
 import { systemWords } from '../source.ts';
 
@@ -22,8 +22,7 @@ export function locatePolicy(stated: string | undefined, cwd: string): PolicyLoc
   const top = findTop(cwd) ?? cwd;
   const isStated = stated !== undefined;
   const absolute = isStated ? path.resolve(cwd, stated) : path.join(top, policyName);
-  const relative = path.relative(cwd, absolute);
-  return { path: absolute, file: relative.length < absolute.length ? relative : absolute, top, isStated };
+  return { path: absolute, file: showPath(absolute, cwd), top, isStated };
 }
 
 /** The nearest directory that a git work tree begins in; null outside of one. No git is run for it. */

@@ -154,6 +154,12 @@ describe('the file of a policy', () => {
     expect(loaded).toMatchObject({ kind: 'invalid', diagnostics: [{ code: 'policy-file', message }] });
   });
 
+  it('is named by its whole path where it is the folder that rota runs in', async () => {
+    write({ '.git/HEAD': '' });
+    const message = `expected the policy ${top} to be a regular file, got a folder`;
+    expect(await loadPolicy({ cwd: top, file: '.' })).toMatchObject({ kind: 'invalid', diagnostics: [{ message }] });
+  });
+
   it('is never read as a declaration, by its name or as the one that is stated', async () => {
     write({
       'a/schedules.yaml': 'version: 1\nprune: all\nworkers: {}\n',
