@@ -6,59 +6,44 @@ import type { Command, CommanderError } from 'commander';
 import { formats } from '../report/renderer.ts';
 import { UsageError } from './errors.ts';
 
-/** Commands of other tools, and what does the same here. */
-const commandsElsewhere: Readonly<Record<string, string>> = {
-  check: 'use: rota validate',
-  delete: 'remove the schedules from the file and apply it, or declare none with: schedules: {}',
-  deploy: 'use: rota apply',
-  destroy: 'remove the schedules from the file and apply it, or declare none with: schedules: {}',
-  continue: 'use: rota resume',
-  diff: 'use: rota plan',
-  disable: 'use: rota pause --reason TEXT',
-  enable: 'use: rota resume',
-  export: 'use: rota import WORKER_ID',
-  get: 'use: rota status',
-  halt: 'use: rota pause --reason TEXT',
-  lint: 'use: rota validate',
-  list: 'use: rota status',
-  login: 'set the variable HANDINGER_API_KEY to your API key',
-  ls: 'use: rota status',
-  preview: 'use: rota plan',
-  pull: 'use: rota import WORKER_ID',
-  push: 'use: rota apply',
-  serve: 'use: rota sandbox',
-  show: 'use: rota status',
-  start: 'to bring back what is paused, use: rota resume',
-  stop: 'use: rota pause --reason TEXT',
-  suspend: 'use: rota pause --reason TEXT',
-  sync: 'use: rota apply',
-  unpause: 'use: rota resume',
-  up: 'use: rota apply',
-  version: 'use: rota --version',
-};
+/** What does here what commands of other tools do, by these. */
+const commandsElsewhere = byWord([
+  ['use: rota validate', 'check', 'lint'],
+  ['use: rota plan', 'diff', 'preview'],
+  ['use: rota apply', 'deploy', 'push', 'sync', 'up'],
+  ['use: rota status', 'get', 'list', 'ls', 'show'],
+  ['use: rota import WORKER_ID', 'export', 'pull'],
+  ['use: rota pause --reason TEXT', 'disable', 'halt', 'stop', 'suspend'],
+  ['use: rota resume', 'continue', 'enable', 'unpause'],
+  ['to bring back what is paused, use: rota resume', 'start'],
+  ['use: rota sandbox', 'serve'],
+  ['use: rota --version', 'version'],
+  ['remove the schedules from the file and apply it, or declare none with: schedules: {}', 'delete', 'destroy'],
+  ['set the variable HANDINGER_API_KEY to your API key', 'login'],
+]);
 
-const otherFormats = `use --format ${formats.slice(0, -1).join(', ')} or ${formats.at(-1) ?? ''}; rota plan --out FILE saves a plan`;
+/** The same for options. */
+const optionsElsewhere = byWord([
+  ['set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument', '--api-key', '--token'],
+  ['use --yes', '--approve', '--auto-approve'],
+  ['use: rota plan --detailed-exitcode', '--check'],
+  ['use --verbose', '--debug'],
+  ['use: rota plan, which never writes', '--dry-run'],
+  ['files are arguments: rota plan FILE', '--file', '--filename', '-f'],
+  ['each guard has its own flag: --allow GUARD', '--force'],
+  ['use --format json', '--json'],
+  ['use --color never', '--no-color'],
+  [
+    `use --format ${formats.slice(0, -1).join(', ')} or ${formats.at(-1) ?? ''}; rota plan --out FILE saves a plan`,
+    ...['--output', '-o'],
+  ],
+  ['prune is set in the file: prune: all, owned or none', '--prune'],
+  ['use --worker GLOB', '--target'],
+]);
 
-/** Options of other tools, and what does the same here. */
-const optionsElsewhere: Readonly<Record<string, string>> = {
-  '--api-key': 'set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument',
-  '--approve': 'use --yes',
-  '--auto-approve': 'use --yes',
-  '--check': 'use: rota plan --detailed-exitcode',
-  '--debug': 'use --verbose',
-  '--dry-run': 'use: rota plan, which never writes',
-  '--file': 'files are arguments: rota plan FILE',
-  '--filename': 'files are arguments: rota plan FILE',
-  '--force': 'each guard has its own flag: --allow GUARD',
-  '--json': 'use --format json',
-  '--no-color': 'use --color never',
-  '--output': otherFormats,
-  '--prune': 'prune is set in the file: prune: all, owned or none',
-  '--target': 'use --worker GLOB',
-  '--token': 'set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument',
-  '-f': 'files are arguments: rota plan FILE',
-  '-o': otherFormats,
-};
+function byWord(rows: readonly (readonly [advice: string, ...words: string[]])[]): ReadonlyMap<string, string> {
+  return new Map(rows.flatMap(([advice, ...words]) => words.map((word) => [word, advice] as const)));
+}
 
 /** Turns what commander says of a command line into an error of ours: what is wrong, and what to type instead. */
 export function explainUsage({ message }: CommanderError, command: Command): UsageError {
@@ -66,7 +51,7 @@ export function explainUsage({ message }: CommanderError, command: Command): Usa
     .replace(/^error: (?:command-argument value )?/, '')
     .split(/\n\(Did you mean (?:one of )?(.+?)\?\)/);
   const [, kind, word = ''] = /^unknown (command|option) '([^'=]+)/.exec(what) ?? [];
-  const elsewhere = kind === 'command' ? commandsElsewhere[word] : optionsElsewhere[word];
+  const elsewhere = (kind === 'command' ? commandsElsewhere : optionsElsewhere).get(word);
   const usage = `for usage, run: ${nameOf(command)} --help`;
   if (kind !== undefined && elsewhere !== undefined) return new UsageError(what, `${elsewhere}; ${usage}`);
   return new UsageError(what, suggestion === undefined ? usage : `did you mean ${suggestion}? ${usage}`);

@@ -27,6 +27,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['list', 'hint: use: rota status;'],
   ['version', 'hint: use: rota --version;'],
   ['unpause', "unknown command 'unpause'", 'hint: use: rota resume;'],
+  ['constructor', "unknown command 'constructor'", 'hint: for usage, run: rota --help'],
   ['pause --reason x --until 2h', 'Expected a date such as', 'for 2h from now, write "20'],
   ['pause --reason x --until 2030-01-04', 'add the time: "2030-01-04T09:00:00Z"'],
   ['help plann', "unknown command 'plann'"],
