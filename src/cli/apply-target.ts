@@ -1,7 +1,7 @@
 import { DeclarationError, RefusalError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
-import { isWrite } from '../core/model/change.ts';
+import { isCreating } from '../core/model/change.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { Instant } from '../core/model/bounds.ts';
 import type { Plan } from '../core/model/plan.ts';
@@ -89,20 +89,21 @@ function checkServices({ services: planned }: SavedPlan, services: readonly Plan
     const was = planned.find((service) => service.account === account)?.origin;
     if (was === origin) continue;
     const whose = account === null ? '' : ` of account ${account}`;
-    throw new RefusalError(
-      'plan-moved',
+    throw moved(
       `the plan was made for the service ${was ?? 'none'}${whose}, and this run asks ${origin}`,
-      { hint: 'make a plan of that service: rota plan --out NEW_FILE' },
+      'make a plan of that service: rota plan --out NEW_FILE',
     );
   }
 }
 
+function moved(message: string, hint: string): RefusalError {
+  return new RefusalError('plan-moved', message, { hint });
+}
+
 /** @throws UsageError for what writes more than is due, or binds the apply to another plan. */
 function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
-  const isGiven = { plan: flags.plan !== undefined, expect: flags.expect !== undefined };
-  const beside = (['plan', 'expect'] as const).find((name) => isGiven[name]);
-  const decided = decisionNames.find((name) => decisions[name].length > 0);
-  const other = beside ?? decided;
+  const beside = (['plan', 'expect'] as const).find((name) => flags[name] !== undefined);
+  const other = beside ?? decisionNames.find((name) => decisions[name].length > 0);
   if (other === undefined) return;
   throw new UsageError(`only what is due is applied: expected no --${other} with --due`);
 }
@@ -115,10 +116,9 @@ function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
 export function checkDue(basis: PlanBasis): void {
   const others = listNotDue(inputOf(basis));
   if (others.length === 0) return;
-  throw new RefusalError(
-    'plan-moved',
+  throw moved(
     `nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ${nameWrites(others)}`,
-    { hint: 'review it: rota plan; then apply everything: rota apply' },
+    'review it: rota plan; then apply everything: rota apply',
   );
 }
 
@@ -138,8 +138,8 @@ function expecting(fingerprint: string): ReviewedPlan {
 }
 
 /** A plan as somebody saw it, to hold a later one against. */
-export function reviewedAs({ fingerprint, workers }: Plan): ReviewedPlan {
-  return { by: 'question', fingerprint, writes: listWrites(workers.flatMap(({ changes }) => changes)) };
+export function reviewedAs(plan: Plan): ReviewedPlan {
+  return { by: 'question', fingerprint: plan.fingerprint, writes: listWrites(changesOf(plan)) };
 }
 
 /** What a plan was made from, to be made again as of another instant. */
@@ -157,7 +157,7 @@ export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): 
   if (reviewed === null || plan.fingerprint === reviewed.fingerprint) return;
   const movers = findMovers(reviewed.fingerprint, inputOf(basis));
   if (movers === null) checkFingerprint(reviewedAs(plan), reviewed);
-  else throw movedByInstants(reviewedAs(plan), { movers, by: reviewed.by });
+  else throw movedByInstants(reviewedAs(plan), movers, reviewed.by);
 }
 
 const maxNamed = 5;
@@ -171,29 +171,22 @@ function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>
   };
 }
 
-function movedByInstants(
-  now: ReviewedPlan,
-  { movers, by }: { readonly movers: readonly Instant[] } & Pick<ReviewedPlan, 'by'>,
-): RefusalError {
+function movedByInstants(now: ReviewedPlan, movers: readonly Instant[], by: ReviewedPlan['by']): RefusalError {
   const named = movers.slice(0, maxNamed).map((each) => `${describeInstant(each)} at ${formatInstant(each.at)}`);
   const more = movers.length > maxNamed ? `, and ${String(movers.length - maxNamed)} more` : '';
   const passed = `only the clock has passed ${named.join(', ')}${more}`;
-  return new RefusalError(
-    'plan-moved',
+  return moved(
     `the plan has moved since it was reviewed: ${passed}; ${describeWhole(now).join('; ')}`,
-    {
-      hint: `if that is what is to happen: ${wayOn(now.fingerprint)[by]}`,
-    },
+    `if that is what is to happen: ${wayOn(now.fingerprint)[by]}`,
   );
 }
 
 function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {
   if (now.fingerprint === reviewed.fingerprint) return;
-  const moved = reviewed.writes === null ? describeWhole(now) : describeMove(reviewed.writes, now.writes ?? []);
-  throw new RefusalError(
-    'plan-moved',
-    `the plan is not the one that was reviewed: expected ${reviewed.fingerprint}, got ${now.fingerprint}; ${moved.join('; ')}`,
-    { hint: 'review the plan as it is now: rota plan' },
+  const move = reviewed.writes === null ? describeWhole(now) : describeMove(reviewed.writes, now.writes ?? []);
+  throw moved(
+    `the plan is not the one that was reviewed: expected ${reviewed.fingerprint}, got ${now.fingerprint}; ${move.join('; ')}`,
+    'review the plan as it is now: rota plan',
   );
 }
 
@@ -216,22 +209,16 @@ export function checkLedger(
   if (expected !== (ledgerId ?? 'new')) {
     const was = isNew ? 'had no record yet' : `has the id ${expected}`;
     const is = ledgerId === null ? 'has no record' : `has the id ${ledgerId}`;
-    throw new RefusalError(
-      'plan-moved',
+    throw moved(
       `the plan was made with a ledger that ${was}, and the one of this checkout ${is}`,
-      {
-        hint: 'a plan file is applied where its ledger is: make one here, rota plan --out NEW_FILE',
-      },
+      'a plan file is applied where its ledger is: make one here, rota plan --out NEW_FILE',
     );
   }
-  const sendsDelay = changesOf(plan).some(
-    (change) => isWrite(change) && change.kind !== 'cancel' && change.after.when.type === 'delayed',
-  );
+  const sendsDelay = changesOf(plan).some((change) => isCreating(change) && change.after.when.type === 'delayed');
   if (isNew && sendsDelay) {
-    throw new RefusalError(
-      'plan-moved',
+    throw moved(
       'the plan was made before anything was written to the ledger, so nothing can tell whether its delay has run since',
-      { hint: 'the first apply of a delay takes the files: rota apply' },
+      'the first apply of a delay takes the files: rota apply',
     );
   }
 }
