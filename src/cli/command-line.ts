@@ -23,9 +23,9 @@ export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) 
 export const pathsHelp =
   'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
 
-/** Command lines to try, for the end of a command's help. */
-export function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+/** Command lines to try, at the end of a command's help: what `addHelpText` takes. */
+export function examples(...lines: readonly string[]): ['after', string] {
+  return ['after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`];
 }
 
 /** `rota validate`: files alone. */
@@ -34,7 +34,7 @@ export const defineValidate: DefineCommand = (program, io, finish) => {
     .command('validate')
     .description('Check the files. Needs no network and no API key.')
     .argument('[paths...]', pathsHelp)
-    .addHelpText('after', examples('rota validate', 'rota validate schedules/ --format json'));
+    .addHelpText(...examples('rota validate', 'rota validate schedules/ --format json'));
   addReportFlags(addPolicyFlags(command)).action(async (paths: string[], flags: ValidateFlags) => {
     const { runValidate } = await import('./commands/validate.ts');
     finish(await runValidate(paths, flags, io));
@@ -62,8 +62,7 @@ export const definePlan: DefineCommand = (program, io, finish) => {
       [],
     )
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota plan',
         'rota plan schedules/ --worker "support-*"',
         'rota plan --detailed-exitcode',
@@ -94,7 +93,7 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     .option('--completed <address>', 'count this date or delay as done and never send it; may be repeated', collect, [])
     .option('--renew <address>', 'create this cron or interval again, which has stopped; may be repeated', collect, [])
     .option('--save-cancelled <file>', 'save what is cancelled to this file, as YAML that can be declared again')
-    .addHelpText('after', examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
+    .addHelpText(...examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
   addPlanFlags(addPolicyFlag(command)).action(async (paths: string[], flags: ApplyFlags) => {
     const { runApply } = await import('./commands/apply.ts');
     finish(await runApply(paths, flags, io));

@@ -39,8 +39,7 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
         .default([]),
     )
     .addHelpText(
-      'after',
-      examples('rota status', 'rota status --sort next --within 24h', 'rota status --fail-on late,missing'),
+      ...examples('rota status', 'rota status --sort next --within 24h', 'rota status --fail-on late,missing'),
     );
   addRemoteFlags(addSelection(addReportFlags(command))).action(async (paths: string[], flags: StatusFlags) => {
     const { runStatus } = await import('./commands/status.ts');
@@ -66,7 +65,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
   const ledger = program
     .command('ledger')
     .description('Show, rebuild or release what rota remembers, and who changed it.')
-    .addHelpText('after', examples('rota ledger show', 'rota ledger log research', 'rota ledger rebuild'));
+    .addHelpText(...examples('rota ledger show', 'rota ledger log research', 'rota ledger rebuild'));
 
   const show = ledger
     .command('show')
@@ -89,8 +88,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .option('--changes', 'list the schedules of each write below it', false)
     .option('--limit <n>', 'the maximum number of writes, 1 to 100000', wholeNumber(1, 100_000), 20)
     .addHelpText(
-      'after',
-      examples('rota ledger log', 'rota ledger log research --changes', 'rota ledger log research/morning-brief'),
+      ...examples('rota ledger log', 'rota ledger log research --changes', 'rota ledger log research/morning-brief'),
     );
   addBaseUrlFlag(addReportFlags(log, simpleFormats)).action(
     async (worker: string | undefined, paths: string[], flags: LedgerLogFlags) => {
@@ -135,8 +133,7 @@ export const defineInit =
       )
       .option('--worker <id>', 'the worker to write the file for; what it has live is offered for import')
       .addHelpText(
-        'after',
-        examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
+        ...examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
       )
       .action(async (flags: InitFlags) => {
         const { runInit } = await import('./commands/init.ts');
@@ -150,7 +147,7 @@ export const defineExplain: DefineCommand = (program, io, finish) => {
     .command('explain')
     .description('Print what a code in a report means and what to do about it.')
     .argument('[code]', 'a diagnostic, warning, guard, error or status, such as bad-cron (default: a list of all)')
-    .addHelpText('after', examples('rota explain', 'rota explain bad-cron', 'rota explain cancel-limit'))
+    .addHelpText(...examples('rota explain', 'rota explain bad-cron', 'rota explain cancel-limit'))
     .action(async (code: string | undefined) => {
       const { runExplain } = await import('./commands/explain.ts');
       finish(await runExplain(code, io));
@@ -164,8 +161,7 @@ export const defineCompletion: DefineCommand = (program, io, finish) => {
     .description('Print the script that completes commands, options and names in a shell.')
     .addArgument(new Argument('<shell>', 'the shell to print it for').choices(shells))
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'source <(rota completion bash)       # in ~/.bashrc',
         'source <(rota completion zsh)        # in ~/.zshrc, after compinit',
         'rota completion fish | source        # in ~/.config/fish/config.fish',

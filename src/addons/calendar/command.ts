@@ -15,8 +15,7 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     .option('--for <days>', 'how long, in whole days up to 400d', '7d')
     .option('--timezone <zone>', 'the zone to draw it in (default: the one of all workers, else UTC)')
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota calendar',
         'rota calendar --from 2026-12-24 --for 14d --timezone Europe/Madrid',
         'rota calendar --live --worker "support-*" --format json',

@@ -21,8 +21,7 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
     )
     .option('-y, --yes', 'do not ask before a probe; required where there is no terminal', false)
     .addHelpText(
-      'after',
-      examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor WORKER_ID --probe', 'rota doctor --format json'),
+      ...examples('rota doctor', 'rota doctor WORKER_ID', 'rota doctor WORKER_ID --probe', 'rota doctor --format json'),
     );
   addRemoteFlags(addReportFlags(command, simpleFormats)).action(async (workers: string[], flags: DoctorFlags) => {
     const { runDoctor } = await import('./doctor.ts');

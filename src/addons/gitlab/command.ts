@@ -8,10 +8,7 @@ export const defineGitlab: DefineCommand = (program, io, finish) => {
   const gitlab = program
     .command('gitlab')
     .description('In a job of GitLab CI: keep a note with the plan, and find the plan that was reviewed.')
-    .addHelpText(
-      'after',
-      examples('rota gitlab note rota-plan.json', 'rota apply --yes --expect "$(rota gitlab reviewed)"'),
-    );
+    .addHelpText(...examples('rota gitlab note rota-plan.json', 'rota apply --yes --expect "$(rota gitlab reviewed)"'));
 
   const note = gitlab
     .command('note')

@@ -22,8 +22,7 @@ export const defineImport: DefineCommand = (program, io, finish) => {
     .option('--split', 'write a file for each worker, named like its alias, into schedules/ or --into', false)
     .option('--input-files', 'put long prompts into prompts/*.md beside the file; requires --into or --split', false)
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota import WORKER_ID > schedules.yaml',
         'rota import WORKER_ID --into schedules.yaml --input-files',
         'rota import --ids workers.txt --split',

@@ -18,8 +18,7 @@ export const definePause: DefineCommand = (program, io, finish) => {
     .option('--replace', 'put it in the place of every pause that is there', false)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota pause --reason "Incident 42"',
         'rota pause --reason "Incident 42" --yes --replace',
         'rota pause --reason Christmas --until 2027-01-04T06:00:00+01:00 --worker "support-*"',
@@ -40,7 +39,7 @@ export const defineResume: DefineCommand = (program, io, finish) => {
     .command('resume')
     .description('End a pause: remove it from the file. The next apply creates what it stopped.')
     .argument('[paths...]', filesHelp)
-    .addHelpText('after', examples('rota resume', 'rota resume schedules/'))
+    .addHelpText(...examples('rota resume', 'rota resume schedules/'))
     .action(async (paths: string[]) => {
       const { runResume } = await import('./resume.ts');
       finish(await runResume(paths, io));

@@ -17,8 +17,7 @@ export const defineRun: DefineCommand = (program, io, finish) => {
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota run research/morning-brief',
         'rota run research/morning-brief schedules/ --yes --format json',
         'rota run research/deep-dive --allow unlimited-budget',

@@ -11,7 +11,7 @@ export const defineSandbox: DefineCommand = (program, io, finish) => {
     .option('--port <port>', 'the port on 127.0.0.1; 0 takes a free one', wholeNumber(0, 65_535), 4010)
     .option('--data <file>', 'keep the state in this file across restarts')
     .option('--seed <path>', 'start with what these files declare; may be repeated', collect, [])
-    .addHelpText('after', examples('rota sandbox', 'rota sandbox --port 0 --seed schedules.yaml'))
+    .addHelpText(...examples('rota sandbox', 'rota sandbox --port 0 --seed schedules.yaml'))
     .action(async (flags: SandboxFlags) => {
       const { runSandbox } = await import('./run-sandbox.ts');
       finish(await runSandbox(flags, io));

@@ -34,8 +34,7 @@ export const defineWatch: DefineCommand = (program, io, finish) => {
         .default('text'),
     )
     .addHelpText(
-      'after',
-      examples(
+      ...examples(
         'rota watch --dry-run',
         'rota watch --yes --listen 127.0.0.1:9464 --log-format json',
         'rota watch --yes --once',
