@@ -1,18 +1,14 @@
-import type { Diagnostic, Excerpt, Severity } from '../../core/model/diagnostic.ts';
+import type { Diagnostic, Excerpt } from '../../core/model/diagnostic.ts';
 import { createSecretMask, findSecrets } from '../../core/model/secrets.ts';
 
 /** One problem in what a person wrote, as documents hold it. */
-export interface DiagnosticEntry {
-  readonly severity: Severity;
-  readonly code: string;
-  readonly message: string;
+export interface DiagnosticEntry extends Pick<Diagnostic, 'severity' | 'code' | 'message' | 'hint'> {
   /** Null when no file is to blame; so are `line` and `column`. */
   readonly file: string | null;
   /** 1-based. */
   readonly line: number | null;
   /** 1-based, in UTF-16 code units. */
   readonly column: number | null;
-  readonly hint: string | null;
   /** The source line and what of it is meant; null when there is no such line, or it holds what looks like a secret. */
   readonly excerpt: Excerpt | null;
 }

@@ -4,18 +4,9 @@ import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from './mask-document.ts';
 
 /** A history, and how it was asked for. */
-interface LedgerLogReport {
-  /** As declared: `git:refs/rota/ledger`. */
-  readonly ledger: string;
-  /** The origin of the base URL. */
-  readonly service: string;
-  /** The worker asked for; null: all of the service. */
-  readonly workerId: string | null;
-  /** The schedule asked for; null: all of the worker. */
-  readonly name: string | null;
+interface LedgerLogReport extends Omit<LedgerLogDocument, 'format' | 'commits'> {
   /** Newest first. */
   readonly commits: readonly LedgerLogCommit[];
-  readonly hasMore: boolean;
   /** By worker id, as far as declared. */
   readonly aliases: ReadonlyMap<string, string>;
 }
@@ -31,9 +22,13 @@ interface LedgerLogCommit extends Provenance {
 /** Who changed what in a ledger, `rota.ledger-log/1`. */
 export interface LedgerLogDocument {
   readonly format: 'rota.ledger-log/1';
+  /** As declared: `git:refs/rota/ledger`. */
   readonly ledger: string;
+  /** The origin of the base URL. */
   readonly service: string;
+  /** The worker asked for; null: all of the service. */
   readonly workerId: string | null;
+  /** The schedule asked for; null: all of the worker. */
   readonly name: string | null;
   readonly commits: readonly LedgerLogEntry[];
   readonly hasMore: boolean;

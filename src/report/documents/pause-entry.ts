@@ -3,7 +3,7 @@ import { countStillRunning } from '../../core/plan/paused.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';
-import type { DeclaredSchedule } from '../../core/model/declaration.ts';
+import type { Location } from '../../core/model/diagnostic.ts';
 import type { Pause } from '../../core/model/bounds.ts';
 import type { Plan } from '../../core/model/plan.ts';
 
@@ -18,17 +18,12 @@ export interface PauseEntry {
 }
 
 /** One `pause` of the files, as documents hold it. */
-export interface PauseBlockEntry extends Pick<Pause, 'reason' | 'workers' | 'except'> {
+export interface PauseBlockEntry extends Pick<Pause, 'reason' | 'workers' | 'except'>, Location {
   /** UTC; null: until it is removed. */
   readonly until: string | null;
   /** How many schedules it pauses, 1 or more, and on how many workers. */
   readonly schedules: number;
   readonly onWorkers: number;
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
 }
 
 /** What is paused on the workers of a plan at an instant; null where nothing is. */
@@ -55,7 +50,7 @@ export function createPauseEntry(plan: Plan | null, now: Date): PauseEntry | nul
   };
 }
 
-function placeText({ file, line, column }: DeclaredSchedule['location']): string {
+function placeText({ file, line, column }: Location): string {
   return `${file}:${String(line)}:${String(column)}`;
 }
 
