@@ -8,6 +8,7 @@ import type { PlannedService } from '../core/plan/saved-plan.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
 import { joinWords } from '../core/words.ts';
 import { RemoteError } from '../errors.ts';
+import type { ServicesOfRun } from '../ledger/service-ledger.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { nonEmpty, readApiKey, readBaseUrl, readProxy } from './settings.ts';
@@ -114,16 +115,8 @@ export function listServices(
   return [...urls].map(([account, url]) => ({ account, origin: originOf(url) }));
 }
 
-/** What a ledger is opened for: the service of the run, and of those workers whose service is another. */
-export interface WorkerOrigins {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  /** By worker id; empty where all workers have one service. */
-  readonly originByWorker: ReadonlyMap<string, string>;
-}
-
 /**
- * Which service each worker belongs to; needs no key.
+ * Which service each worker belongs to, with no worker by its id where all have one; needs no key.
  *
  * @throws UsageError as `readAccountUrls` does.
  */
@@ -131,7 +124,7 @@ export function readOrigins(
   workers: readonly AccountWorker[],
   flags: Pick<RemoteFlags, 'baseUrl'>,
   io: Io,
-): WorkerOrigins {
+): Required<ServicesOfRun> {
   const urls = readAccountUrls(listAccounts(workers), flags, io);
   const originByWorker = new Map(workers.map(({ workerId, account }) => [workerId, originOf(urls.get(account) ?? '')]));
   const [origin = '', ...others] = new Set([...urls.values()].map(originOf));

@@ -13,11 +13,12 @@ import { readProxy } from '../../cli/settings.ts';
 import { workerIdOfRuns } from '../../core/model/owned.ts';
 import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
 import { listOrigins } from '../../ledger/service-ledger.ts';
+import type { ServicesOfRun } from '../../ledger/service-ledger.ts';
 import { requireKept } from '../../cli/plan-files.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Io } from '../../cli/io.ts';
-import type { Account, WorkerOrigins } from '../../cli/account-settings.ts';
+import type { Account } from '../../cli/account-settings.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { accountPart } from '../../report/documents/worker-entry.ts';
 import { findingsOf } from './doctor-document.ts';
@@ -149,7 +150,11 @@ interface GithubEvent {
  * Reads the ledger of the files as a plan does, and tries whether it could be written: a file by its permissions, a git
  * ref by `git push --dry-run`.
  */
-export async function checkLedger({ ledger }: Declaration, origins: WorkerOrigins, io: Io): Promise<Verdicts> {
+export async function checkLedger(
+  { ledger }: Declaration,
+  origins: Required<ServicesOfRun>,
+  io: Io,
+): Promise<Verdicts> {
   if (ledger === null) return { 'ledger-read': { state: 'ok', found: 'the files name none' } };
   return {
     'ledger-read': await tryTo(() => readLedger(ledger, origins, io)),
@@ -157,7 +162,7 @@ export async function checkLedger({ ledger }: Declaration, origins: WorkerOrigin
   };
 }
 
-async function readLedger(ledger: LedgerLocation, origins: WorkerOrigins, io: Io): Promise<Verdict> {
+async function readLedger(ledger: LedgerLocation, origins: Required<ServicesOfRun>, io: Io): Promise<Verdict> {
   const opened = openLedger(ledger, { cwd: io.cwd, ...origins });
   const { id, owned } = await requireKept(opened, { ledger }, io).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
