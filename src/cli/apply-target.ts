@@ -1,6 +1,4 @@
 import { DeclarationError, RefusalError } from '../errors.ts';
-import type { Declaration } from '../core/model/declaration.ts';
-import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { isCreating } from '../core/model/change.ts';
 import { changesOf } from '../core/model/plan.ts';
 import type { Instant } from '../core/model/bounds.ts';
@@ -21,16 +19,13 @@ import type { ApplyFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { listServices, refuseServiceFlags } from './account-settings.ts';
 import { isPartial, loadGoverned } from './load.ts';
-import type { Governance } from './load.ts';
+import type { Governance, Selected } from './load.ts';
 import { loadPolicies } from './load-policies.ts';
 import { readPlanFile } from './plan-outputs.ts';
 import { UsageError } from './errors.ts';
 
 /** What is to be applied, and what of it was reviewed. */
-export interface ApplyTarget {
-  readonly declaration: Declaration;
-  /** Warnings only; sorted. */
-  readonly diagnostics: readonly Diagnostic[];
+export interface ApplyTarget extends Selected {
   /** Null when any plan will do. */
   readonly reviewed: ReviewedPlan | null;
   /** The id of the ledger that a saved plan was made with, or `new`; null when any ledger will do. */

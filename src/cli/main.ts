@@ -12,11 +12,16 @@ import type { Io } from './io.ts';
 import type { Option } from 'commander';
 import type { DefineCommand } from './command-line.ts';
 
-/** Runs one command line to its end; every way to end has an exit code and says why on standard error. */
-export async function main(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { io } = surroundings;
+/**
+ * Runs one command line to its end; every way to end has an exit code and says why on standard error. Help lists the
+ * commands in their order.
+ */
+export async function main(
+  argv: readonly string[],
+  { io, commands }: { readonly io: Io; readonly commands: readonly DefineCommand[] },
+): Promise<ExitCode> {
   try {
-    return await runProgram(argv, surroundings);
+    return await runProgram(argv, io, commands);
   } catch (error) {
     if (error instanceof DeclarationError) await printDiagnostics(error, io);
     else if (isExpected(error)) printError(error, io);
@@ -31,7 +36,7 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
 }
 
 /** What renders them is loaded here alone: a start is faster without it. */
-async function printDiagnostics({ diagnostics }: DeclarationError, io: Surroundings['io']): Promise<void> {
+async function printDiagnostics({ diagnostics }: DeclarationError, io: Io): Promise<void> {
   const [{ renderValidateText }, { createValidateDocument }] = await Promise.all([
     import('../report/text/validate-text.ts'),
     import('../report/documents/validate-document.ts'),
@@ -50,19 +55,12 @@ function describeBug(error: unknown): string {
   return lines.map((line) => `${escapeCommandStart(escapeCommandMarks(escapeInvisible(line)))}\n`).join('');
 }
 
-/** What a command line is run with. */
-interface Surroundings {
-  readonly io: Io;
-  /** The commands there are, in the order in which help lists them. */
-  readonly commands: readonly DefineCommand[];
-}
-
 /**
  * Runs one command line and tells its exit code. Each command's code is loaded only when it is the one that runs.
  *
  * @throws what the command throws, and UsageError for a command line that is wrong.
  */
-async function runProgram(argv: readonly string[], { io, commands }: Surroundings): Promise<ExitCode> {
+async function runProgram(argv: readonly string[], io: Io, commands: readonly DefineCommand[]): Promise<ExitCode> {
   let help = '';
   let exitCode: ExitCode = exitCodes.done;
   const finish = (code: ExitCode): void => {
