@@ -15,7 +15,7 @@ import { findOffCause, isPaused, withoutPause } from '../core/model/bounds.ts';
 import { contentKey } from '../core/model/content.ts';
 import { sameKeys } from '../core/model/live.ts';
 import { isCountedAsDone, remembersNothing } from '../core/model/owned.ts';
-import { isCreating, isPausing } from '../core/model/change.ts';
+import { isCreating, isKept, isPausing } from '../core/model/change.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { findDeclared } from '../core/plan/paused-records.ts';
 import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
@@ -125,7 +125,7 @@ export function settlePaused(
 
 /** The names of what is live as declared after an apply. */
 function listLive({ changes }: WorkerPlan, outcomes: readonly Outcome[]): ReadonlySet<string | null> {
-  const kept = changes.filter(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'unprotect');
+  const kept = changes.filter(isKept);
   const made = outcomes.filter(({ change, status }) => status === 'done' && isCreating(change));
   return new Set([...kept, ...made.map(({ change }) => change)].map(({ name }) => name));
 }

@@ -49,11 +49,8 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   await runner.setOutputs({ ...readOutputs(document), drift, 'plan-file': planFile ?? '' });
   try {
     if (hasComment(job, result) && !(await comment(result, job))) {
-      sayOnRun(
-        runner,
-        'warning',
-        'the pull request has a newer commit by now, so its comment is left to the run of that',
-      );
+      const message = 'the pull request has a newer commit by now, so its comment is left to the run of that';
+      sayOnRun(runner, 'warning', message);
     }
   } catch (error) {
     if (!(error instanceof CodeHostError)) throw error;

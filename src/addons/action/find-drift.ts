@@ -6,7 +6,7 @@
  */
 import type { ChangeKind } from '../../core/model/change.ts';
 import { sha256 } from '../../core/plan/fingerprint.ts';
-import type { PlanWarningCode } from '../../core/plan/warnings.ts';
+import { isLateness } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../../report/documents/change-entry.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
@@ -25,12 +25,10 @@ export function findDrift({ changes, diagnostics }: PlanDocument): Drift {
   const hasLedger = changes.some(({ drift }) => drift !== null);
   return {
     changes: changes.filter((change) => (hasLedger ? change.drift === true : isDifferent(change))),
-    late: diagnostics.filter(({ code }) => lateCodes.has(code)),
+    late: diagnostics.filter(isLateness),
     hasLedger,
   };
 }
-
-const lateCodes: ReadonlySet<string> = new Set<PlanWarningCode>(['schedule-late', 'schedule-stopped']);
 
 const writes: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
 const ownCauses: readonly ChangeEntry['cause'][] = ['not-yet', 'ended', 'paused'];

@@ -210,8 +210,9 @@ export function findTarget({ workers }: Declaration, address: string): RunTarget
   const addressed = new Map(targets.map((target) => [addressOf(target), target]));
   const found = addressed.get(address);
   if (found !== undefined) return found;
-  const nearest = nearestOf(address, [...addressed.keys()]);
-  const hint = nearest === null ? `declared: ${listSome([...addressed.keys()])}` : `did you mean ${nearest}?`;
+  const known = [...addressed.keys()];
+  const nearest = nearestOf(address, known);
+  const hint = nearest === null ? `declared: ${listFirst(known, maxListed) || 'none'}` : `did you mean ${nearest}?`;
   const message = address.includes('/')
     ? `no schedule ${address} is declared`
     : `expected a schedule as WORKER/NAME, got ${address}`;
@@ -225,7 +226,3 @@ function nearestOf(address: string, known: readonly string[]): string | null {
 }
 
 const maxListed = 20;
-
-function listSome(addresses: readonly string[]): string {
-  return addresses.length === 0 ? 'none' : listFirst(addresses, maxListed);
-}

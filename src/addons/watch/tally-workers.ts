@@ -1,11 +1,12 @@
 /** What is known of each worker after the passes so far, in numbers. */
 import { groupBy } from '../../core/collections.ts';
-import { isCreating, isUndecided, isWrite } from '../../core/model/change.ts';
+import { isCreating, isKept, isUndecided, isWrite } from '../../core/model/change.ts';
 import { createFindNextRun } from '../../core/plan/run-rate.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerOutcome } from '../../core/model/outcome.ts';
 import type { Change } from '../../core/model/change.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
+import { isLateness } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 
 /** What is known of one worker after a pass. */
@@ -87,13 +88,12 @@ function countWorker(
   const count = (test: (change: Change) => boolean): number => changes.filter(test).length;
   const created = count((change) => change.kind === 'create' && done.has(change));
   const cancelled = count((change) => change.kind === 'cancel' && done.has(change));
-  const overdue = warnings.filter(({ code }) => code === 'schedule-late' || code === 'schedule-stopped');
+  const overdue = warnings.filter(isLateness);
   const overdueNames = new Set(overdue.map(({ subject }) => subject?.name ?? null));
   const runs = changes.filter((change) => isLiveAsDeclared(change, done) && !overdueNames.has(change.name));
   return {
     live: observed.schedules.length + created - cancelled,
-    owned:
-      created + count(({ kind }) => kind === 'keep' || kind === 'adopt' || kind === 'unprotect' || kind === 'replace'),
+    owned: created + count((change) => isKept(change) || change.kind === 'replace'),
     foreign: count((change) => change.kind === 'hold' && change.scheduleId !== null),
     duplicates: count((change) => change.kind === 'cancel' && change.cause === 'duplicate' && !done.has(change)),
     pending: count((change) => isWrite(change) && !done.has(change)),
@@ -110,8 +110,7 @@ function isPausedChange(change: Change): boolean {
 }
 
 function isLiveAsDeclared(change: Change, done: ReadonlySet<Change>): boolean {
-  if (isCreating(change)) return done.has(change);
-  return change.kind === 'keep' || change.kind === 'adopt' || change.kind === 'unprotect';
+  return isCreating(change) ? done.has(change) : isKept(change);
 }
 
 function findFirst(instants: readonly (Date | null)[]): Date | null {

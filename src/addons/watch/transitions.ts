@@ -3,9 +3,9 @@ import { describePause, isInForce, isPaused } from '../../core/model/bounds.ts';
 import type { Pause } from '../../core/model/bounds.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { isWrite } from '../../core/model/change.ts';
-import type { Change } from '../../core/model/change.ts';
+import { isKept, isWrite } from '../../core/model/change.ts';
 import { changesOf } from '../../core/model/plan.ts';
+import { isLateness } from '../../core/plan/warnings.ts';
 import type { PlanWarning } from '../../core/plan/warnings.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { count } from '../../core/words.ts';
@@ -141,21 +141,13 @@ function endedLateness(
     if (late.has(key) || subject === null || name === null) return [];
     const { alias, workerId } = subject;
     const changes = plan.workers.find(({ worker }) => worker.workerId === workerId)?.changes ?? [];
-    const kept = changes.find((change) => isKept(change) && change.name === name);
-    const nextRunAt = kept !== undefined && 'before' in kept ? formatInstant(kept.before.nextRunAt) : null;
+    const kept = changes.filter(isKept).find((change) => change.name === name);
+    const nextRunAt = kept === undefined ? null : formatInstant(kept.before.nextRunAt);
     const now = nextRunAt === null ? 'it is not live as declared any more' : `its next run is at ${nextRunAt}`;
     const address = formatAddress(alias, name);
     const message = `${address} is no longer late: ${now}.`;
     return [createEntry('info', 'no-longer-late', message, { fields: { address, nextRunAt } })];
   });
-}
-
-function isKept({ kind }: Change): boolean {
-  return kind === 'keep' || kind === 'adopt' || kind === 'unprotect';
-}
-
-function isLateness({ code }: PlanWarning): boolean {
-  return code === 'schedule-late' || code === 'schedule-stopped';
 }
 
 function keyOfSubject({ subject }: PlanWarning): string {

@@ -138,6 +138,11 @@ export function isCreating(change: Change): change is CreatingChange {
   return change.kind === 'create' || change.kind === 'replace';
 }
 
+/** Whether a live schedule stays as it is and stands for what is declared. */
+export function isKept(change: Change): change is KeepChange | AdoptChange | UnprotectChange {
+  return change.kind === 'keep' || change.kind === 'adopt' || change.kind === 'unprotect';
+}
+
 /** Whether a change ends what only a pause keeps from being live. */
 export function isPausing(change: Change): change is CancelChange {
   return change.kind === 'cancel' && change.cause === 'paused';

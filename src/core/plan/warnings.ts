@@ -135,3 +135,8 @@ function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
   const all = [...remarks, ...missed];
   return fall === null ? all : [...all, { ...whole, message: fall, location: worker.location }];
 }
+
+/** Whether a warning says that a schedule is late or has stopped. */
+export function isLateness({ code }: { readonly code: string }): boolean {
+  return code === 'schedule-late' || code === 'schedule-stopped';
+}
