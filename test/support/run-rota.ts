@@ -1,8 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { tmpdir } from 'node:os';
 import { escapeLog } from '../../src/cli/io.ts';
-import type { Io } from '../../src/cli/io.ts';
 import { runCommandLine } from '../../src/run-command.ts';
+import { recordIo } from './recorded-io.ts';
 import { finish, startRota } from './rota.ts';
 import type { Finished, StartOptions } from './rota.ts';
 
@@ -37,23 +36,12 @@ async function runHere(
   args: readonly string[],
   { cwd = tmpdir(), env = {}, stdin = '' }: RunOptions,
 ): Promise<Finished> {
-  let stdout = '';
-  let stderr = '';
-  const io: Io = {
-    env: { PATH: process.env['PATH'], ...env },
-    cwd,
-    isInteractive: false,
-    isTerminal: false,
-    write: (text) => {
-      stdout += text;
-      return Promise.resolve(true);
-    },
+  const { io, said } = recordIo({ env: { PATH: process.env['PATH'], ...env }, cwd, stdin });
+  const exitCode = await runCommandLine(args, {
+    ...io,
     log: (text) => {
-      stderr += escapeLog(text);
+      io.log(escapeLog(text));
     },
-    ask: () => Promise.resolve(''),
-    readStdin: () => Promise.resolve(Buffer.from(stdin)),
-  };
-  const exitCode = await runCommandLine(args, io);
-  return { stdout, stderr, exitCode };
+  });
+  return { ...said, exitCode };
 }

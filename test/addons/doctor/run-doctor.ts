@@ -8,6 +8,7 @@ import { runDoctor } from '../../../src/addons/doctor/doctor.ts';
 import type { DoctorFlags } from '../../../src/addons/doctor/find-targets.ts';
 import type { CheckEntry, DoctorDocument } from '../../../src/addons/doctor/doctor-document.ts';
 import type { Io } from '../../../src/cli/io.ts';
+import { recordIo } from '../../support/recorded-io.ts';
 
 const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
 ajvFormats.default(ajv);
@@ -34,23 +35,7 @@ export interface DoctorRunOptions {
 /** Runs `rota doctor --format json` in this process, and checks its document against the schema. */
 export async function doctor({ names = [], flags = {}, files = {}, env = {} }: DoctorRunOptions): Promise<DoctorRun> {
   const cwd = mkdtempSync(path.join(tmpdir(), 'rota-doctor-'));
-  let stdout = '';
-  let stderr = '';
-  const io: Io = {
-    env: { PATH: process.env['PATH'], ...env },
-    cwd,
-    isInteractive: false,
-    isTerminal: false,
-    write: (text) => {
-      stdout += text;
-      return Promise.resolve(true);
-    },
-    log: (text) => {
-      stderr += text;
-    },
-    ask: () => Promise.resolve(''),
-    readStdin: () => Promise.resolve(new Uint8Array()),
-  };
+  const { io, said } = recordIo({ env: { PATH: process.env['PATH'], ...env }, cwd });
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(cwd, name), text);
     const defaults = {
@@ -65,13 +50,13 @@ export async function doctor({ names = [], flags = {}, files = {}, env = {} }: D
       yes: false,
     } as const;
     const exitCode = await runDoctor(names, { ...defaults, ...flags }, io);
-    const document = JSON.parse(stdout) as DoctorDocument;
+    const document = JSON.parse(said.stdout) as DoctorDocument;
     validate(document);
     expect(validate.errors).toBeNull();
     return {
       document,
       exitCode,
-      stderr,
+      stderr: said.stderr,
       check: (name, workerId) => {
         const entry = document.checks.find((each) => each.check === name && each.workerId === (workerId ?? null));
         return entry === undefined ? null : { state: entry.state, found: entry.found };

@@ -8,6 +8,7 @@ import { runReviewed } from '../../../src/addons/gitlab/reviewed.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { fingerprintWrites } from '../../../src/core/plan/fingerprint.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
+import { recordIo } from '../../support/recorded-io.ts';
 import { content, every, plan, planReport, worker } from '../../report/build.ts';
 import { mergeRequest, ownId, startGitlabServer } from './gitlab-server.ts';
 import type { GitlabServer, KeptMergeRequest } from './gitlab-server.ts';
@@ -36,24 +37,9 @@ const it: TestAPI<{ readonly place: Place }> = test.extend<{ place: Place }>({
     const cwd = mkdtempSync(path.join(tmpdir(), 'rota-gitlab-'));
     const gitlab = await startGitlabServer(120);
     const run = async (command: (io: Io) => Promise<unknown>, env: Io['env']): Promise<Ran> => {
-      const ran = { stdout: '', stderr: '' };
-      const io: Io = {
-        env,
-        cwd,
-        isInteractive: false,
-        isTerminal: false,
-        write: (text) => {
-          ran.stdout += text;
-          return Promise.resolve(true);
-        },
-        log: (text) => {
-          ran.stderr += text;
-        },
-        ask: () => Promise.resolve(''),
-        readStdin: () => Promise.resolve(new Uint8Array()),
-      };
+      const { io, said } = recordIo({ env, cwd });
       await command(io);
-      return ran;
+      return said;
     };
     const job = { ...gitlab.env, CI_COMMIT_SHA: sha };
     try {
