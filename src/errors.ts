@@ -162,7 +162,9 @@ export function hasErrorCode(error: unknown, ...codes: readonly string[]): boole
   return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
 }
 
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What the system says of a failed operation, without its call and path, which are said beside it: `no such file or directory`. */
+export function reasonOf(error: unknown): string {
+  if (hasErrorCode(error, 'EPIPE')) return 'broken pipe';
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^E[A-Z0-9]+: ([^,]+), \w+(?: '.*')?$/s, '$1');
 }

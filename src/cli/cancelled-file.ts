@@ -6,7 +6,8 @@ import type { CancelChange, ReplaceChange } from '../core/model/change.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { listCancelled } from '../report/documents/apply-document.ts';
 import type { Io } from './io.ts';
-import { reasonOf, UsageError } from './errors.ts';
+import { reasonOf } from '../errors.ts';
+import { UsageError } from './errors.ts';
 import { absolutePaths } from './load.ts';
 import { isAtOrBelow, removeWhole, writeWhole } from './write-whole.ts';
 

@@ -1,3 +1,5 @@
+import { reasonOf } from '../errors.ts';
+
 /** The command line is wrong; nothing was read or written. */
 export class UsageError extends Error {
   readonly code = 'usage';
@@ -23,17 +25,4 @@ export class OutputError extends Error {
     this.name = 'OutputError';
     this.hint = hint;
   }
-}
-
-/** What the system says of a failed operation. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (isBrokenPipe(error)) return 'broken pipe';
-  // Node says `ENOENT: no such file or directory, open '/absolute/path'`; which file it was stands before it.
-  return error.message.replace(/^E[A-Z]+: ([^,]+), \w+(?: '.*')?$/s, '$1');
-}
-
-/** Whether whatever read a stream has stopped reading it, as `head` does once it has its lines. */
-export function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

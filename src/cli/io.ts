@@ -1,5 +1,6 @@
 import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-invisible.ts';
-import { OutputError, isBrokenPipe } from './errors.ts';
+import { hasErrorCode } from '../errors.ts';
+import { OutputError } from './errors.ts';
 import { formatError } from '../report/text/problem-lines.ts';
 import { listFailures } from '../report/wording/unlisted.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
@@ -96,7 +97,7 @@ function writeAll(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve(true);
-      else if (isBrokenPipe(error)) resolve(false);
+      else if (hasErrorCode(error, 'EPIPE')) resolve(false);
       else reject(new OutputError('to standard output', error));
     });
   });

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { RefusalError } from '../errors.ts';
+import { RefusalError, reasonOf } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import { moveLedgerFile } from '../core/model/ledger-location.ts';
 import { changesOf } from '../core/model/plan.ts';
@@ -10,7 +10,7 @@ import { decodeSavedPlan, encodeSavedPlan } from '../core/plan/saved-plan.ts';
 import type { SavedPlan } from '../core/plan/saved-plan.ts';
 import { listServices } from './account-settings.ts';
 import type { Io } from './io.ts';
-import { reasonOf, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 import { writeWhole } from './write-whole.ts';
 import { renderCodeQuality, renderTerraform } from '../report/gitlab.ts';
 import { plainPaint } from '../report/renderer.ts';

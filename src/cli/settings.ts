@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { RemoteError } from '../errors.ts';
+import { RemoteError, reasonOf } from '../errors.ts';
 import { checkBaseUrl, defaultBaseUrl, findKeyProblem } from '../api/key-and-url.ts';
 import { findProxy } from '../api/proxy.ts';
 import type { Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
-import { reasonOf, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 
 /** The options every command that calls the service shares, as commander hands them over. */
 export interface RemoteFlags {

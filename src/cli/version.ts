@@ -1,4 +1,5 @@
-import { isBrokenPipe, OutputError } from './errors.ts';
+import { hasErrorCode } from '../errors.ts';
+import { OutputError } from './errors.ts';
 
 /** Replaced by the build with the version in package.json. */
 declare const __ROTA_VERSION__: string | undefined;
@@ -9,7 +10,7 @@ export const version: string = typeof __ROTA_VERSION__ === 'string' ? __ROTA_VER
 /** Prints the version on standard output; ends with 1 when it cannot be written. */
 export function printVersion(): void {
   const fail = (error: Error | null | undefined): void => {
-    if (!error || isBrokenPipe(error)) return;
+    if (!error || hasErrorCode(error, 'EPIPE')) return;
     process.exitCode = 1;
     const { code, message } = new OutputError('to standard output', error);
     process.stderr.write(`error[${code}]: ${message}\n`);

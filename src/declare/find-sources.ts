@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { reasonOf } from '../errors.ts';
 import { compareText } from '../core/collections.ts';
 import type { Location } from '../core/model/diagnostic.ts';
 import { joinWords } from '../core/words.ts';
 import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
-import { systemWords } from './source.ts';
 
 export interface FoundFile {
   /** Absolute, links resolved; null is standard input. */
@@ -221,7 +221,7 @@ function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Sea
   report({
     code: 'file-unreadable',
     at: startOf(absolute, cwd),
-    message: `${showPath(absolute, cwd)} cannot be read: ${systemWords(error)}`,
+    message: `${showPath(absolute, cwd)} cannot be read: ${reasonOf(error)}`,
     hint: missingHint(absolute),
   });
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { reasonOf } from '../errors.ts';
 import { normalizeInput } from '../core/model/content.ts';
 import { checkPrompt, findBadCharacter, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
 import type { PromptFinding } from './check-prompt.ts';
@@ -11,7 +12,7 @@ import type { Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
 import { checkTemplate } from './sets/variables.ts';
 import type { TemplateVariables } from './sets/variables.ts';
-import { createSource, readText, systemWords } from './source.ts';
+import { createSource, readText } from './source.ts';
 import type { Place, Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
@@ -98,7 +99,7 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
   try {
     real = realpathSync(named);
   } catch (error) {
-    const problem = `cannot be read: ${systemWords(error)}`;
+    const problem = `cannot be read: ${reasonOf(error)}`;
     const hint = `it is looked for at ${named}`;
     // Whoever waits for the file to appear has to know of it.
     promptFiles.set(named, { kind: 'refused', code: 'file-unreadable', problem, hint });

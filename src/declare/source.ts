@@ -1,5 +1,6 @@
 /** The text of a file: how it is read, and how a message points into it. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { reasonOf } from '../errors.ts';
 import type { Excerpt, Location } from '../core/model/diagnostic.ts';
 
 /** The text of one declared file, ready to be pointed into. */
@@ -106,7 +107,7 @@ export function readText(path: string, maxBytes: number): TextResult {
   try {
     bytes = readBytes(path, maxBytes);
   } catch (error) {
-    return { kind: 'refused', code: 'file-unreadable', problem: `cannot be read: ${systemWords(error)}`, hint: null };
+    return { kind: 'refused', code: 'file-unreadable', problem: `cannot be read: ${reasonOf(error)}`, hint: null };
   }
   return bytes === null ? tooLarge(maxBytes) : decode(bytes);
 }
@@ -121,12 +122,6 @@ function checkText(text: string): TextResult {
   const nulAt = text.indexOf('\0');
   if (nulAt >= 0) return notText(`holds a NUL character at offset ${String(nulAt)}`);
   return { kind: 'text', text: text.startsWith('\uFEFF') ? text.slice(1) : text };
-}
-
-/** The operating system's reason without its call and path: `no such file or directory`. */
-export function systemWords(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return /^[A-Z0-9]+: ([^,]+)/.exec(words)?.[1] ?? words;
 }
 
 function readBytes(path: string, maxBytes: number): Buffer | null {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
-import { LedgerError, messageOf } from '../errors.ts';
+import { LedgerError, reasonOf } from '../errors.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
@@ -76,7 +76,7 @@ export async function runGit(
     const words = killed[0] ?? readWords(Buffer.concat(stderr.chunks).toString('utf8'));
     return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), isCut, words };
   } catch (error) {
-    return failed(`git could not be started: ${messageOf(error)}`);
+    return failed(`git could not be started: ${reasonOf(error)}`);
   } finally {
     clearTimeout(timer);
     child.stderr.destroy();

@@ -2,7 +2,7 @@ import { mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
-import { LedgerError, hasErrorCode, messageOf } from '../errors.ts';
+import { LedgerError, hasErrorCode, reasonOf } from '../errors.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
 import { emptyDocument } from './document.ts';
 import type { LedgerDocument } from './document.ts';
@@ -33,7 +33,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
     } catch (error) {
       if (hasErrorCode(error, 'ENOENT')) return emptyDocument;
       if (error instanceof LedgerError) throw error;
-      throw new LedgerError('ledger-unreadable', `could not read ${file}: ${messageOf(error)}`, {
+      throw new LedgerError('ledger-unreadable', `could not read ${file}: ${reasonOf(error)}`, {
         hint: 'make it a file that this user can read, then run again',
         cause: error,
       });
@@ -54,7 +54,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
         });
       } catch (error) {
         if (error instanceof LedgerError) throw error;
-        throw new LedgerError('ledger-unwritable', `could not write ${file}: ${messageOf(error)}`, {
+        throw new LedgerError('ledger-unwritable', `could not write ${file}: ${reasonOf(error)}`, {
           hint: 'the ledger is unchanged; make room or give access to its folder, then run again',
           cause: error,
         });

@@ -168,7 +168,7 @@ describe('the file', () => {
     });
     expect(JSON.parse(output)).toMatchObject({
       code: 'ledger-unwritable',
-      message: expect.stringContaining('EFBIG') as string,
+      message: expect.stringContaining('file too large') as string,
       hint: expect.stringContaining('make room') as string,
     });
     expect(readFileSync(file)).toEqual(before);

@@ -1,6 +1,7 @@
 /** A step of a workflow: its inputs, its event and its environment. */
 import path from 'node:path';
-import { UsageError, reasonOf } from '../../cli/errors.ts';
+import { reasonOf } from '../../errors.ts';
+import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
 import { readRecord, readText, wholeFrom } from '../../json/reader.ts';
 import { gitCredentials } from './checkout.ts';

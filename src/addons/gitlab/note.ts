@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { reasonOf, UsageError } from '../../cli/errors.ts';
+import { reasonOf } from '../../errors.ts';
+import { UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';

@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { OutputError, UsageError, reasonOf } from '../../cli/errors.ts';
+import { reasonOf } from '../../errors.ts';
+import { OutputError, UsageError } from '../../cli/errors.ts';
 import { exitCodes } from '../../cli/exit-code.ts';
 import type { ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';

@@ -1,9 +1,8 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
-import { hasErrorCode } from '../../errors.ts';
+import { hasErrorCode, reasonOf } from '../../errors.ts';
 import { isInside, policyName, showPath } from '../find-sources.ts';
 import type { Report } from '../problems.ts';
-import { systemWords } from '../source.ts';
 
 /** Where a policy is looked for. */
 export interface PolicyLocation {
@@ -72,8 +71,7 @@ function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem |
     return { message: `expected the policy ${file} to be a regular file, got ${what}`, hint: regularHint };
   } catch (error) {
     const isMissing = hasErrorCode(error, 'ENOENT', 'ENOTDIR');
-    if (isStated || !isMissing)
-      return { message: `the policy ${file} cannot be read: ${systemWords(error)}`, hint: null };
+    if (isStated || !isMissing) return { message: `the policy ${file} cannot be read: ${reasonOf(error)}`, hint: null };
     const mistyped = file.replace(/yaml$/, 'yml');
     if (!existsSync(absolute.replace(/yaml$/, 'yml'))) return 'none';
     return {
