@@ -9,8 +9,13 @@ import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { GuardCode } from './core/model/guard.ts';
 import type { Policy } from './core/model/policy.ts';
-import { findMisdirected, findUnfollowed, noDecisions } from './core/plan/decisions.ts';
-import type { DecisionProblem, Decisions } from './core/plan/decisions.ts';
+import {
+  findMisdirected,
+  findUnfollowed,
+  noDecisions,
+  type DecisionProblem,
+  type Decisions,
+} from './core/plan/decisions.ts';
 import { originOf } from './core/model/account.ts';
 import { DeclarationError, RefusalError } from './errors.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -23,8 +28,10 @@ import {
   planDeclaration,
   applyPlan,
   requireApproval,
+  type Approval,
+  type PlanResult,
+  type ApplyResult,
 } from './pipeline.ts';
-import type { Approval, PlanResult, ApplyResult } from './pipeline.ts';
 
 /** The service, the key, and where files and ledgers are found. */
 export interface RotaOptions {
@@ -203,17 +210,8 @@ export function createRota(options: RotaOptions): Rota {
       const policies = options.policies ?? (await loadOwnPolicy(cwd));
       const ledger = findLedger(declaration);
       refuseDecision(findMisdirected(decisions, declaration, { hasLedger: ledger !== null }));
-      const result = await planDeclaration(declaration, {
-        reader: api,
-        clock,
-        concurrency,
-        ledger,
-        earlier,
-        allow: new Set(allow),
-        decisions,
-        policies,
-        rates: memories.rates,
-      });
+      const given = { concurrency, ledger, earlier, decisions, policies, rates: memories.rates };
+      const result = await planDeclaration(declaration, { reader: api, clock, allow: new Set(allow), ...given });
       refuseDecision(findUnfollowed(decisions, result.plan));
       return { ...result, declaration, diagnostics, now: clock.now() };
     },

@@ -8,32 +8,27 @@
  *
  * A plan is approved by its guards alone, so there is no way from `planDeclaration` to `applyPlan` around them.
  */
-import { concludeRounds, joinOutcomes, runRound } from './apply/rounds.ts';
+import { concludeRounds, joinOutcomes, runRound, type ApplyResult, type Approval } from './apply/rounds.ts';
 import { byWorker } from './apply/verify.ts';
 import { LedgerError, RefusalError } from './errors.ts';
-import { accountsOf } from './core/model/declaration.ts';
+import { accountsOf, type Declaration } from './core/model/declaration.ts';
 import { guardPlan } from './core/plan/guard.ts';
 import { judgePlan } from './core/plan/guard-policy.ts';
 import { boundsOf } from './core/plan/judged.ts';
 import { planWorkers } from './core/plan/plan.ts';
 import { planAsked, warnOfDeferred } from './core/plan/stopping.ts';
 import { planSurplus } from './core/plan/surplus.ts';
-import { findPlanWarnings } from './core/plan/warnings.ts';
-import { observeWorkers } from './api/port.ts';
-import type { ApplyResult, Approval } from './apply/rounds.ts';
+import { findPlanWarnings, type PlanWarning } from './core/plan/warnings.ts';
+import { observeWorkers, type ScheduleReader } from './api/port.ts';
 import type { ApplyContext } from './apply/apply.ts';
 import type { Clock } from './clock.ts';
-import type { Declaration } from './core/model/declaration.ts';
 import type { Owned } from './core/model/owned.ts';
 import type { GuardCode, GuardFinding } from './core/model/guard.ts';
 import type { Plan } from './core/model/plan.ts';
 import type { Policy } from './core/model/policy.ts';
-import { completeRequest } from './core/plan/plan-request.ts';
-import type { PlanRequest } from './core/plan/plan-request.ts';
+import { completeRequest, type PlanRequest } from './core/plan/plan-request.ts';
 import type { JudgedAt } from './core/plan/clock-warnings.ts';
 import type { RateMemory } from './core/plan/run-rate.ts';
-import type { PlanWarning } from './core/plan/warnings.ts';
-import type { ScheduleReader } from './api/port.ts';
 import type { ServiceClock } from './api/service-clock.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Memory } from './apply/apply-remembered.ts';

@@ -1,9 +1,7 @@
 /** Every command by its name: the one file that knows both the command line and what is added to it. */
-import { defineApply, definePlan, defineValidate } from './cli/command-line.ts';
-import type { DefineCommand } from './cli/command-line.ts';
+import { defineApply, definePlan, defineValidate, type DefineCommand } from './cli/command-line.ts';
 import type { ExitCode } from './cli/exit-code.ts';
-import { createProcessIo } from './cli/io.ts';
-import type { Io } from './cli/io.ts';
+import { createProcessIo, type Io } from './cli/io.ts';
 import { main } from './cli/main.ts';
 
 /** Runs a command line in this process and ends it, once all that was said has been taken. */

@@ -1,11 +1,15 @@
-import { budgets, isBudget, normalizeInput } from '../core/model/content.ts';
-import type { Budget } from '../core/model/content.ts';
-import { compareLive } from '../core/model/live.ts';
-import type { ListedWorker, LiveSchedule } from '../core/model/live.ts';
-import { formatInstant, maxDurationSeconds } from '../core/time/when.ts';
-import type { When, WhenKind } from '../core/time/when.ts';
-import { readArray, readCount, readInstant, readRecord, readText, UnreadableError } from '../json/reader.ts';
-import type { JsonRecord } from '../json/reader.ts';
+import { budgets, isBudget, normalizeInput, type Budget } from '../core/model/content.ts';
+import { compareLive, type ListedWorker, type LiveSchedule } from '../core/model/live.ts';
+import { formatInstant, maxDurationSeconds, type When, type WhenKind } from '../core/time/when.ts';
+import {
+  readArray,
+  readCount,
+  readInstant,
+  readRecord,
+  readText,
+  UnreadableError,
+  type JsonRecord,
+} from '../json/reader.ts';
 import { refusePartialBody } from './partial-list.ts';
 import type { HttpAnswer } from './transport.ts';
 

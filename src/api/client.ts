@@ -9,13 +9,10 @@ import { UnreadableError } from '../json/reader.ts';
 import { refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
 import { parseBody, readCancelled, readCreated, readId, readList, readWords } from './answers.ts';
-import { explainUnreadable, quote, toRemoteError } from './failures.ts';
-import type { CallFailure } from './failures.ts';
+import { explainUnreadable, quote, toRemoteError, type CallFailure } from './failures.ts';
 import type { ScheduleApi } from './port.ts';
-import { createServiceClock } from './service-clock.ts';
-import type { ServiceClock } from './service-clock.ts';
-import { createTransport } from './transport.ts';
-import type { HttpAnswer, TransportCall } from './transport.ts';
+import { createServiceClock, type ServiceClock } from './service-clock.ts';
+import { createTransport, type HttpAnswer, type TransportCall } from './transport.ts';
 
 /** The service, the key and the bounds of a call. */
 export interface ClientOptions {

@@ -1,7 +1,6 @@
 /** What the APIs of GitHub and GitLab have in common for rota: JSON that is sent once, and work that is done again. */
 import type { Clock } from '../clock.ts';
-import { parseRetryAfter } from './failures.ts';
-import type { TransportFailure } from './failures.ts';
+import { parseRetryAfter, type TransportFailure } from './failures.ts';
 import { adviseOnProxy, describeProxyFailure } from './proxy.ts';
 import type { HttpAnswer, Transport, TransportCall } from './transport.ts';
 

@@ -6,12 +6,10 @@
  *   ambiguous      it may have happened: 5xx, 408, 409, a connection that ended, no answer in time, one that makes no sense
  */
 import { accountVariables, isLoopback } from '../core/model/account.ts';
-import { RemoteError } from '../errors.ts';
-import type { RemoteEffect, RemoteErrorCode } from '../errors.ts';
+import { RemoteError, type RemoteEffect, type RemoteErrorCode } from '../errors.ts';
 import { UnreadableError } from '../json/reader.ts';
 import { PartialListError } from './partial-list.ts';
-import { adviseOnProxy, describeProxyFailure, isFinal } from './proxy.ts';
-import type { ProxyFailure } from './proxy.ts';
+import { adviseOnProxy, describeProxyFailure, isFinal, type ProxyFailure } from './proxy.ts';
 
 /** Every way a call can end without an answer that can be believed. */
 export type CallFailure = TransportFailure | PartialFailure | StatusFailure;

@@ -6,16 +6,12 @@
  * Invariant: a worker has one lane; a call about a worker that has none is a bug and reaches nothing.
  */
 import { originOf } from '../core/model/account.ts';
-import { createClient } from './client.ts';
-import { withRetry } from './retry.ts';
-import { createServiceClock } from './service-clock.ts';
+import { createClient, type ClientOptions } from './client.ts';
+import { withRetry, type RetryingApi } from './retry.ts';
+import { createServiceClock, type ServiceClock } from './service-clock.ts';
 import { RemoteError } from '../errors.ts';
-import { HeldBackError } from './port.ts';
-import type { ClientOptions } from './client.ts';
-import type { RetryingApi } from './retry.ts';
-import type { ServiceClock } from './service-clock.ts';
+import { HeldBackError, type ScheduleApi } from './port.ts';
 import type { Clock } from '../clock.ts';
-import type { ScheduleApi } from './port.ts';
 
 export interface OpenAccounts extends Pick<Lanes, 'accountOf'>, Pick<ClientOptions, 'onAnswer'> {
   /** By account; null is the one without a name. */

@@ -8,8 +8,7 @@
  * included. They resume spread over a moment, not all at once; `rate-limiter.ts` says how many and how fast.
  */
 import type { Clock } from '../clock.ts';
-import { RemoteError } from '../errors.ts';
-import type { RemoteErrorCode } from '../errors.ts';
+import { RemoteError, type RemoteErrorCode } from '../errors.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { ScheduleApi } from './port.ts';
 

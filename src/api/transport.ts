@@ -11,10 +11,8 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
-import { explainConnect } from './proxy.ts';
-import type { ConnectAnswer, Proxy, ProxyFailure } from './proxy.ts';
-import { explainError, explainTimeout } from './failures.ts';
-import type { TransportFailure } from './failures.ts';
+import { explainConnect, type ConnectAnswer, type Proxy, type ProxyFailure } from './proxy.ts';
+import { explainError, explainTimeout, type TransportFailure } from './failures.ts';
 
 /** The service, the way to it, the headers and the bounds of every call. */
 interface TransportOptions {

@@ -12,13 +12,20 @@
  * pause stops is not kept by that.
  * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
  */
-import { clockOf } from '../clock.ts';
+import { clockOf, type WorkerClock } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { formatAddress } from '../core/model/declaration.ts';
-import { isRenewal, isWrite } from '../core/model/change.ts';
+import {
+  isRenewal,
+  isWrite,
+  type CancelChange,
+  type CreateChange,
+  type ReplaceChange,
+  type WriteChange,
+} from '../core/model/change.ts';
 import { applyError, blockedError, claimedError } from './apply-error.ts';
-import { isEstablished, judgeSent } from './attempt.ts';
-import { cancelSchedules } from './cancel-schedule.ts';
+import { isEstablished, judgeSent, type Attempt, type AttemptState } from './attempt.ts';
+import { cancelSchedules, type CancelOrder, type CancelResult } from './cancel-schedule.ts';
 import {
   concludeAttempt,
   concludeBlocked,
@@ -32,19 +39,14 @@ import { renewSchedule } from './renew-schedule.ts';
 import { replaceInPlace } from './replace-in-place.ts';
 import { notBegun, startReplacements } from './replace-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
-import { startRun } from './worker-run.ts';
-import type { WorkerClock } from '../clock.ts';
+import { startRun, type WorkerRun, type WorkerTools } from './worker-run.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
 import type { RateMemory } from '../core/plan/run-rate.ts';
 import type { ScheduleApi } from '../api/port.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 import type { ListedWorker } from '../core/model/live.ts';
-import type { CancelChange, CreateChange, ReplaceChange, WriteChange } from '../core/model/change.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
-import type { Attempt, AttemptState } from './attempt.ts';
-import type { CancelOrder, CancelResult } from './cancel-schedule.ts';
-import type { WorkerRun, WorkerTools } from './worker-run.ts';
 
 /** What an apply needs from the outside. */
 export interface ApplyContext {

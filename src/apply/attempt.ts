@@ -1,17 +1,13 @@
 import { assertNever } from '../core/assert-never.ts';
-import { contentKey, differingFields } from '../core/model/content.ts';
-import { isOneShot } from '../core/time/when.ts';
+import { contentKey, differingFields, type Content, type ContentField } from '../core/model/content.ts';
+import { isOneShot, type When } from '../core/time/when.ts';
 import { applyError } from './apply-error.ts';
-import { openHint } from './create-schedule.ts';
-import { isFreeId } from './worker-run.ts';
+import { openHint, type Sent } from './create-schedule.ts';
+import { isFreeId, type WorkerRun } from './worker-run.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
-import type { Content, ContentField } from '../core/model/content.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import type { CreatingChange } from '../core/model/change.ts';
-import type { When } from '../core/time/when.ts';
-import type { Sent } from './create-schedule.ts';
-import type { WorkerRun } from './worker-run.ts';
 
 /** A change and how far its create has come. */
 export interface Attempt<Creating extends CreatingChange = CreatingChange> {

@@ -1,12 +1,10 @@
-import { toFailure } from '../core/model/diagnostic.ts';
-import type { Failure } from '../core/model/diagnostic.ts';
+import { toFailure, type Failure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { applyError, interruptedError } from './apply-error.ts';
-import { isListed, pollList } from './worker-run.ts';
-import type { WorkerRun } from './worker-run.ts';
+import { isListed, pollList, type WorkerRun } from './worker-run.ts';
 
 export interface CancelOrder {
   readonly scheduleId: string;

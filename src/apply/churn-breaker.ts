@@ -6,8 +6,7 @@
  * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour without an edit of it.
  */
 import type { Clock } from '../clock.ts';
-import { contentKey } from '../core/model/content.ts';
-import type { Content } from '../core/model/content.ts';
+import { contentKey, type Content } from '../core/model/content.ts';
 
 /** One kind of write of one content. */
 export interface ChurnWrite {

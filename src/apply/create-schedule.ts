@@ -1,10 +1,8 @@
-import { toFailure } from '../core/model/diagnostic.ts';
-import type { Failure } from '../core/model/diagnostic.ts';
+import { toFailure, type Failure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
 import type { Content } from '../core/model/content.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
-import { HeldBackError } from '../api/port.ts';
-import type { ScheduleCreator } from '../api/port.ts';
+import { HeldBackError, type ScheduleCreator } from '../api/port.ts';
 import { applyError, interruptedError } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 

@@ -4,15 +4,11 @@
  */
 import { assertNever } from '../core/assert-never.ts';
 import { compareBy, compareText, groupBy } from '../core/collections.ts';
-import { contentKey } from '../core/model/content.ts';
-import type { Content } from '../core/model/content.ts';
-import { sameKeys } from '../core/model/live.ts';
-import type { ListedWorker, RecognisedSchedule } from '../core/model/live.ts';
+import { contentKey, type Content } from '../core/model/content.ts';
+import { sameKeys, type ListedWorker, type RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome, OutcomeStatus } from '../core/model/outcome.ts';
-import { isYoung, remembersNothing } from '../core/model/owned.ts';
-import { isCreating, isPausing } from '../core/model/change.ts';
-import type { Intent, OwnedWorker } from '../core/model/owned.ts';
-import type { CancelChange, Change } from '../core/model/change.ts';
+import { isYoung, remembersNothing, type Intent, type OwnedWorker } from '../core/model/owned.ts';
+import { isCreating, isPausing, type CancelChange, type Change } from '../core/model/change.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { isOneShot } from '../core/time/when.ts';

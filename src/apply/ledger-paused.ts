@@ -12,23 +12,24 @@
  * Invariant: a marked record never says that a one-shot was made.
  */
 import { findOffCause, isPaused, withoutPause } from '../core/model/bounds.ts';
-import { contentKey } from '../core/model/content.ts';
-import { sameKeys } from '../core/model/live.ts';
-import { isCountedAsDone, remembersNothing } from '../core/model/owned.ts';
-import { isCreating, isKept, isPausing } from '../core/model/change.ts';
+import { contentKey, type Content } from '../core/model/content.ts';
+import { sameKeys, type RecognisedSchedule } from '../core/model/live.ts';
+import {
+  isCountedAsDone,
+  remembersNothing,
+  type Intent,
+  type OwnedSchedule,
+  type OwnedWorker,
+} from '../core/model/owned.ts';
+import { isCreating, isKept, isPausing, type CancelChange } from '../core/model/change.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { findDeclared } from '../core/plan/paused-records.ts';
 import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
 import { pauseKey } from '../core/plan/judged.ts';
-import { mayHaveRun, settleStopped, sortRecord } from './ledger-intents.ts';
-import type { Content } from '../core/model/content.ts';
+import { mayHaveRun, settleStopped, sortRecord, type Settlement } from './ledger-intents.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
-import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome } from '../core/model/outcome.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
-import type { CancelChange } from '../core/model/change.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
-import type { Settlement } from './ledger-intents.ts';
 
 type Records = Map<string, OwnedSchedule>;
 

@@ -15,15 +15,18 @@ import type { Content } from '../core/model/content.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { Outcome } from '../core/model/outcome.ts';
-import { countedAsDoneId, isYoung } from '../core/model/owned.ts';
-import type { OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
-import type { Change, CreateChange, HoldChange, ReplaceChange } from '../core/model/change.ts';
+import { countedAsDoneId, isYoung, type OwnedSchedule, type OwnedWorker } from '../core/model/owned.ts';
+import {
+  isCreating,
+  type Change,
+  type CreateChange,
+  type HoldChange,
+  type ReplaceChange,
+} from '../core/model/change.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import { listJudgedBounds } from '../core/plan/judged.ts';
-import { isCreating } from '../core/model/change.ts';
-import { intendCreates, settleIntents, sortRecord } from './ledger-intents.ts';
-import type { Settlement } from './ledger-intents.ts';
+import { intendCreates, settleIntents, sortRecord, type Settlement } from './ledger-intents.ts';
 import { markDoubted, markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
 
 /** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */

@@ -1,7 +1,14 @@
 import type { ListedWorker } from '../core/model/live.ts';
-import type { Intent, OwnedWorker } from '../core/model/owned.ts';
+import {
+  createRunRecord,
+  isRowOfRun,
+  isRunOver,
+  listRuns,
+  runRecordKey,
+  type Intent,
+  type OwnedWorker,
+} from '../core/model/owned.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
-import { createRunRecord, isRowOfRun, isRunOver, listRuns, runRecordKey } from '../core/model/owned.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import type { LedgerChanges } from '../ledger/ledger.ts';
 

@@ -15,13 +15,11 @@ import type { ReplaceChange } from '../core/model/change.ts';
 import { formatInstant } from '../core/time/when.ts';
 import { RemoteError } from '../errors.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
-import { claim, findCopies, judgeSent } from './attempt.ts';
-import type { AttemptState, NotMadeAttempt } from './attempt.ts';
+import { claim, findCopies, judgeSent, type AttemptState, type NotMadeAttempt } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import { sendCreate } from './create-schedule.ts';
-import { isListed, pollList, uninterrupted } from './worker-run.ts';
+import { isListed, pollList, uninterrupted, type WorkerRun } from './worker-run.ts';
 import { settleCreates } from './settle-creates.ts';
-import type { WorkerRun } from './worker-run.ts';
 
 /** Cancels the stopped row, sees it gone, creates it again; at most one of the two is live at any time. */
 export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {

@@ -9,14 +9,11 @@ import type { Failure } from '../core/model/diagnostic.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { ReplaceChange } from '../core/model/change.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
-import { judgeSent } from './attempt.ts';
-import type { AttemptState, TakenAttempt } from './attempt.ts';
+import { judgeSent, type AttemptState, type TakenAttempt } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
-import { findPassedDate, sendCreate } from './create-schedule.ts';
-import type { Sent } from './create-schedule.ts';
+import { findPassedDate, sendCreate, type Sent } from './create-schedule.ts';
 import { settleCreates } from './settle-creates.ts';
-import { uninterrupted } from './worker-run.ts';
-import type { WorkerRun } from './worker-run.ts';
+import { uninterrupted, type WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
 

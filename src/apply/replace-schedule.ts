@@ -18,13 +18,11 @@ import { formatAddress } from '../core/model/declaration.ts';
 import { isOneShot } from '../core/time/when.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { applyError, blockedError } from './apply-error.ts';
-import { judgeSent } from './attempt.ts';
-import { sendCreate } from './create-schedule.ts';
+import { judgeSent, type Attempt, type AttemptState, type NotMadeAttempt } from './attempt.ts';
+import { sendCreate, type LastLook } from './create-schedule.ts';
 import { nextRun } from '../core/time/next-run.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { ReplaceChange } from '../core/model/change.ts';
-import type { Attempt, AttemptState, NotMadeAttempt } from './attempt.ts';
-import type { LastLook } from './create-schedule.ts';
 import type { WorkerRun } from './worker-run.ts';
 import type { Content } from '../core/model/content.ts';
 

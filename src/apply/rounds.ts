@@ -1,19 +1,21 @@
-import { isUndecided, isWrite } from '../core/model/change.ts';
-import { changesOf, hasWrites, isWhole } from '../core/model/plan.ts';
-import { applyRemembered } from './apply-remembered.ts';
-import { apply } from './apply.ts';
+import {
+  isUndecided,
+  isWrite,
+  type CancelChange,
+  type CreatingChange,
+  type WriteChange,
+} from '../core/model/change.ts';
+import { changesOf, hasWrites, isWhole, type Plan, type WorkerPlan } from '../core/model/plan.ts';
+import { applyRemembered, type Memory } from './apply-remembered.ts';
+import { apply, type ApplyContext } from './apply.ts';
 import { byWorker, verify } from './verify.ts';
 import { assertNever } from '../core/assert-never.ts';
 import { describeDifference } from './attempt.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
 import type { Outcome, Unconverged, WorkerOutcome } from '../core/model/outcome.ts';
-import type { CancelChange, CreatingChange, WriteChange } from '../core/model/change.ts';
-import type { Plan, WorkerPlan } from '../core/model/plan.ts';
 import type { ApprovedPlan } from '../core/plan/guard.ts';
 import type { PlanRequest } from '../core/plan/plan-request.ts';
-import type { Memory } from './apply-remembered.ts';
-import type { ApplyContext } from './apply.ts';
 import type { LiveSchedule } from '../core/model/live.ts';
 
 /** A plan that may be applied, with the memory it was made from. */

@@ -17,12 +17,10 @@ import type { ScheduleReader } from '../api/port.ts';
 import { assertNever } from '../core/assert-never.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { CreatingChange } from '../core/model/change.ts';
-import { claim, findCopies, judgeSent } from './attempt.ts';
-import type { Attempt, AttemptState } from './attempt.ts';
+import { claim, findCopies, judgeSent, type Attempt, type AttemptState } from './attempt.ts';
 import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
-import { isListed, pollList } from './worker-run.ts';
-import type { WorkerRun } from './worker-run.ts';
+import { isListed, pollList, type WorkerRun } from './worker-run.ts';
 
 /** Settles creates that were sent in this order; lists only when one is open or must be seen. */
 export async function settleCreates<Creating extends CreatingChange>(

@@ -3,12 +3,9 @@
  *
  * A list may lag behind the writes it follows, so workers whose list seems late are listed again, up to three times.
  */
-import { observeWorkers } from '../api/port.ts';
-import type { ScheduleReader } from '../api/port.ts';
-import { clockOf } from '../clock.ts';
-import type { WorkerClock } from '../clock.ts';
-import { accountsOf } from '../core/model/declaration.ts';
-import type { Declaration } from '../core/model/declaration.ts';
+import { observeWorkers, type ScheduleReader } from '../api/port.ts';
+import { clockOf, type WorkerClock } from '../clock.ts';
+import { accountsOf, type Declaration } from '../core/model/declaration.ts';
 import type { Outcome, WorkerOutcome } from '../core/model/outcome.ts';
 import type { Owned } from '../core/model/owned.ts';
 import { isWrite } from '../core/model/change.ts';

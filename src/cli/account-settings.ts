@@ -11,8 +11,7 @@ import { RemoteError } from '../errors.ts';
 import type { ServicesOfRun } from '../ledger/service-ledger.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { nonEmpty, readApiKey, readBaseUrl, readProxy } from './settings.ts';
-import type { RemoteFlags } from './settings.ts';
+import { nonEmpty, readApiKey, readBaseUrl, readProxy, type RemoteFlags } from './settings.ts';
 
 /** What a worker is called with. */
 export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'> & {

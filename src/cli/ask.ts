@@ -1,7 +1,6 @@
 import { RefusalError } from '../errors.ts';
-import { exitCodes } from './exit-code.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
-import type { ExitCode } from './exit-code.ts';
 
 /**
  * Asks a person a question that only `yes` answers.

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkerOutcome } from '../core/model/outcome.ts';
-import { changesOf } from '../core/model/plan.ts';
+import { changesOf, type Plan } from '../core/model/plan.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/change.ts';
-import type { Plan } from '../core/model/plan.ts';
 import { listCancelled } from '../report/documents/apply-document.ts';
 import type { Io } from './io.ts';
 import { reasonOf } from '../errors.ts';

@@ -1,5 +1,4 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { PlanCommandFlags } from './commands/plan.ts';
 import type { ValidateFlags } from './commands/validate.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -13,8 +12,8 @@ import {
   parseFingerprint,
   parseOutputFile,
   parseSideReport,
+  type ApplyFlags,
 } from './flags.ts';
-import type { ApplyFlags } from './flags.ts';
 
 /** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
 export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;

@@ -1,8 +1,7 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
-import { failStates, statusSorts } from '../report/documents/status-words.ts';
-import { examples, pathsHelp } from './command-line.ts';
+import { failStates, statusSorts, type FailState } from '../report/documents/status-words.ts';
+import { examples, pathsHelp, type DefineCommand } from './command-line.ts';
 import { suggestNearest } from '../declare/nearest-key.ts';
-import type { FailState } from '../report/documents/status-words.ts';
 import {
   addBaseUrlFlag,
   addRemoteFlags,
@@ -15,10 +14,9 @@ import {
   shells,
   simpleFormats,
   wholeNumber,
+  type Shell,
 } from './flags.ts';
 import { exitCodes } from './exit-code.ts';
-import type { DefineCommand } from './command-line.ts';
-import type { Shell } from './flags.ts';
 import type { StatusFlags } from './commands/status.ts';
 import type { KeptFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
 import type { LedgerLogFlags } from './commands/ledger-log.ts';

@@ -1,12 +1,9 @@
-import { InvalidArgumentError, Option } from 'commander';
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isAccountName } from '../core/model/account.ts';
-import { allowableGuards } from '../core/model/guard.ts';
+import { allowableGuards, type AllowableGuard, type GuardCode } from '../core/model/guard.ts';
 import type { RequestFlags } from '../core/plan/plan-request.ts';
-import type { AllowableGuard, GuardCode } from '../core/model/guard.ts';
 import type { Shard } from '../core/model/shard.ts';
-import { formats } from '../report/renderer.ts';
-import type { Format } from '../report/renderer.ts';
+import { formats, type Format } from '../report/renderer.ts';
 import { parseDuration } from '../declare/duration/parse-duration.ts';
 import type { Selection } from './load.ts';
 import type { PolicyFlags } from './load-policies.ts';

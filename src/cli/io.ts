@@ -2,9 +2,8 @@ import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-
 import { hasErrorCode } from '../errors.ts';
 import { OutputError } from './errors.ts';
 import { formatError } from '../report/text/problem-lines.ts';
-import { listFailures } from '../report/wording/unlisted.ts';
+import { listFailures, type Asked } from '../report/wording/unlisted.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
-import type { Asked } from '../report/wording/unlisted.ts';
 import type { View } from '../report/renderer.ts';
 
 /** The process as a command sees it: data goes to standard output, everything else to standard error. */

@@ -1,5 +1,4 @@
-import { loadDeclaration } from '../declare/load-declaration.ts';
-import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
+import { loadDeclaration, type Loaded, type ParsedFiles } from '../declare/load-declaration.ts';
 import type { Io } from './io.ts';
 
 /** What one load shares with others. */

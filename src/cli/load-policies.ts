@@ -2,8 +2,7 @@ import path from 'node:path';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Policy } from '../core/model/policy.ts';
 import { isInside, policyName } from '../declare/find-sources.ts';
-import { isPolicyAbsent, locatePolicy } from '../declare/policy/find-policy.ts';
-import type { PolicyLocation } from '../declare/policy/find-policy.ts';
+import { isPolicyAbsent, locatePolicy, type PolicyLocation } from '../declare/policy/find-policy.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 

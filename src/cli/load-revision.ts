@@ -3,14 +3,12 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultPaths } from '../declare/find-sources.ts';
-import { loadDeclaration } from '../declare/load-declaration.ts';
-import type { Loaded, ParsedFiles } from '../declare/load-declaration.ts';
+import { loadDeclaration, type Loaded, type ParsedFiles } from '../declare/load-declaration.ts';
 import { DeclarationError } from '../errors.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Diagnostic } from '../core/model/diagnostic.ts';
 import type { Io } from './io.ts';
-import { openRevision, writeRevision } from '../git/revision-tree.ts';
-import type { RevisionTree } from '../git/revision-tree.ts';
+import { openRevision, writeRevision, type RevisionTree } from '../git/revision-tree.ts';
 import { UsageError } from './errors.ts';
 
 /** What a revision declares that has none of the files. */

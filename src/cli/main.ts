@@ -1,15 +1,12 @@
 import { DeclarationError, RotaError } from '../errors.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../report/escape/escape-invisible.ts';
-import { exitCodeOfError, exitCodes } from './exit-code.ts';
+import { exitCodeOfError, exitCodes, type ExitCode } from './exit-code.ts';
 import { OutputError, UsageError } from './errors.ts';
-import { printError, widthOf } from './io.ts';
+import { printError, widthOf, type Io } from './io.ts';
 import { version } from './version.ts';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { pagePath } from './docs.ts';
 import { explainUsage } from './explain-usage.ts';
-import type { ExitCode } from './exit-code.ts';
-import type { Io } from './io.ts';
-import type { Option } from 'commander';
 import type { DefineCommand } from './command-line.ts';
 
 /**

@@ -1,14 +1,11 @@
 import { systemClock } from '../clock.ts';
-import { openAccounts } from '../api/open-accounts.ts';
-import type { Lane, TracedCall } from '../api/open-accounts.ts';
+import { openAccounts, type Lane, type TracedCall } from '../api/open-accounts.ts';
 import type { SeenAnswer } from '../api/client.ts';
 import { defaultBaseUrl } from '../api/key-and-url.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { listAccounts, readAccountSettings } from './account-settings.ts';
-import type { Account, AccountWorker } from './account-settings.ts';
-import { isPartial } from './load.ts';
-import type { Selection } from './load.ts';
+import { listAccounts, readAccountSettings, type Account, type AccountWorker } from './account-settings.ts';
+import { isPartial, type Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
 import { accountsOf } from '../core/model/declaration.ts';
 

@@ -1,28 +1,24 @@
-import { isWhole, planDeclaration } from '../pipeline.ts';
-import { isPartial } from './load.ts';
+import { isWhole, planDeclaration, type PlanResult } from '../pipeline.ts';
+import { isPartial, type Governance, type Selected } from './load.ts';
 import { openApi } from './open-api.ts';
 import { existsSync } from 'node:fs';
 import { LedgerError } from '../errors.ts';
 import { isCi, ledgerFile } from '../core/model/ledger-location.ts';
-import { requestOf } from '../core/plan/plan-request.ts';
+import { requestOf, type RequestFlags } from '../core/plan/plan-request.ts';
 import { countLists } from './progress.ts';
 import { readOrigins } from './account-settings.ts';
-import { exitCodes } from './exit-code.ts';
-import type { PlanResult } from '../pipeline.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { PlanFlags, TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import type { Governance, Selected } from './load.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerContext } from '../ledger/backend.ts';
 import type { openLedger } from '../ledger/open-ledger.ts';
 import type { Declaration } from '../core/model/declaration.ts';
-import type { RequestFlags } from '../core/plan/plan-request.ts';
 import type { RetryingApi } from '../api/retry.ts';
 import type { ServiceClock } from '../api/service-clock.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import type { RemoteFlags } from './settings.ts';
 import type { Plan } from '../core/model/plan.ts';
-import type { ExitCode } from './exit-code.ts';
 
 /**
  * Plans what was loaded, by the policies that were loaded with it.

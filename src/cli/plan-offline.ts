@@ -1,17 +1,14 @@
 import type { Declaration } from '../core/model/declaration.ts';
 import { guardPlan } from '../core/plan/guard.ts';
 import { judgePlan } from '../core/plan/guard-policy.ts';
-import { listDropped, planAgainst } from '../core/plan/plan-against.ts';
-import type { Comparison } from '../core/plan/plan-against.ts';
+import { listDropped, planAgainst, type Comparison } from '../core/plan/plan-against.ts';
 import { requestOf } from '../core/plan/plan-request.ts';
-import { findPlanWarnings } from '../core/plan/warnings.ts';
-import type { PlanWarning } from '../core/plan/warnings.ts';
+import { findPlanWarnings, type PlanWarning } from '../core/plan/warnings.ts';
 import { warnOfDropped } from '../core/plan/worker-warnings.ts';
 import type { PlanFlags } from './flags.ts';
 import type { Io } from './io.ts';
 import { loadRevision } from './load-revision.ts';
-import { isPartial } from './load.ts';
-import type { Governance, Selection } from './load.ts';
+import { isPartial, type Governance, type Selection } from './load.ts';
 import type { PlanResult } from '../pipeline.ts';
 
 /** A plan against a git revision. */

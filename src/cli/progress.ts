@@ -1,10 +1,8 @@
-import { systemClock } from '../clock.ts';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { isWrite } from '../core/model/change.ts';
 import type { TalkFlags } from './flags.ts';
 import type { Io } from './io.ts';
-import { changesOf } from '../core/model/plan.ts';
-import type { Plan } from '../core/model/plan.ts';
+import { changesOf, type Plan } from '../core/model/plan.ts';
 import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
 import type { RetryingApi } from '../api/retry.ts';
 

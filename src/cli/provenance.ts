@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
-import { runGit } from '../git/run-git.ts';
-import type { GitContext } from '../git/run-git.ts';
+import { runGit, type GitContext } from '../git/run-git.ts';
 import type { Io } from './io.ts';
 
 type Env = Io['env'];

@@ -1,15 +1,11 @@
 /** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
 import { DeclarationError, RotaError } from '../errors.ts';
-import type { Diagnostic, Failure } from '../core/model/diagnostic.ts';
-import { toFailure } from '../core/model/diagnostic.ts';
-import { ansiPaint, plainPaint, renderJson } from '../report/renderer.ts';
-import type { Format, Renderer, View } from '../report/renderer.ts';
+import { toFailure, type Diagnostic, type Failure } from '../core/model/diagnostic.ts';
+import { ansiPaint, plainPaint, renderJson, type Format, type Renderer, type View } from '../report/renderer.ts';
 import { printLines } from '../report/text/line.ts';
-import { exitCodeOfError } from './exit-code.ts';
-import type { ExitCode } from './exit-code.ts';
+import { exitCodeOfError, type ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
-import type { Io } from './io.ts';
-import { printFailures, widthOf } from './io.ts';
+import { printFailures, widthOf, type Io } from './io.ts';
 
 /** What every report has. */
 interface RunReport {

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { RemoteError, reasonOf } from '../errors.ts';
 import { checkBaseUrl, defaultBaseUrl, findKeyProblem } from '../api/key-and-url.ts';
-import { findProxy } from '../api/proxy.ts';
-import type { Proxy } from '../api/proxy.ts';
+import { findProxy, type Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
 

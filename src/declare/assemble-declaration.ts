@@ -1,23 +1,18 @@
 import { compareText } from '../core/collections.ts';
-import { formatAddress } from '../core/model/declaration.ts';
-import type { Declaration, DeclaredWorker, Prune } from '../core/model/declaration.ts';
-import { isCi, ledgerFile, ledgerKinds } from '../core/model/ledger-location.ts';
-import type { LedgerLocation } from '../core/model/ledger-location.ts';
+import { formatAddress, type Declaration, type DeclaredWorker, type Prune } from '../core/model/declaration.ts';
+import { isCi, ledgerFile, ledgerKinds, type LedgerLocation } from '../core/model/ledger-location.ts';
 import { count } from '../core/words.ts';
 import { quote } from './describe-value.ts';
-import { createYieldIfLong } from './load-session.ts';
-import type { DeclaredFile, LoadSession } from './load-session.ts';
+import { createYieldIfLong, type DeclaredFile, type LoadSession } from './load-session.ts';
 import { isMapping, keyPlace, placeOf } from './places.ts';
 import type { Report } from './problems.ts';
 import { coverPaused, readPause } from './read-pause.ts';
 import type { WorkerPart } from './read-schedules.ts';
 import { readPrune } from './read-settings.ts';
 import { checkAccounts } from './read-worker-id.ts';
-import { readWorker } from './read-worker.ts';
-import type { ReadWorker } from './read-worker.ts';
+import { readWorker, type ReadWorker } from './read-worker.ts';
 import { readSets, reportUses } from './sets/read-sets.ts';
-import { formatPlace } from './source.ts';
-import type { Sourced } from './source.ts';
+import { formatPlace, type Sourced } from './source.ts';
 
 /** One declaration out of all files; null when anything in it was refused. */
 export async function assembleDeclaration(session: LoadSession): Promise<Omit<Declaration, 'files'> | null> {

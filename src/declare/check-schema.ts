@@ -1,9 +1,7 @@
 import { describeValue } from './describe-value.ts';
-import { isMapping, placeOf } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, placeOf, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { listSchemaProblems } from './schema-problems.ts';
-import type { FileShape } from './schema-problems.ts';
+import { listSchemaProblems, type FileShape } from './schema-problems.ts';
 import type { Source } from './source.ts';
 
 /**

@@ -2,8 +2,7 @@
 import { quote } from './describe-value.ts';
 import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
-import { isMapping } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, type Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 

@@ -5,12 +5,10 @@ import type { Diagnostic } from '../core/model/diagnostic.ts';
 import { assembleDeclaration } from './assemble-declaration.ts';
 import { checkSchema } from './check-schema.ts';
 import { declarationShape, findForeign } from './declaration-file.ts';
-import { findSources } from './find-sources.ts';
-import type { FoundFile } from './find-sources.ts';
+import { findSources, type FoundFile } from './find-sources.ts';
 import { createYieldIfLong, openSession } from './load-session.ts';
 import type { Mapping } from './places.ts';
-import { createProblems } from './problems.ts';
-import type { Report } from './problems.ts';
+import { createProblems, type Report } from './problems.ts';
 import { checkRead, createSource, readText } from './source.ts';
 import { parseYaml } from './yaml/parse.ts';
 

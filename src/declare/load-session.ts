@@ -2,8 +2,15 @@ import type { CancelLimit, Prune } from '../core/model/declaration.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { agreeOn, readCancelLimit, readDefaults, readLedger, readPrune, readRunsPerDayLimit } from './read-settings.ts';
-import type { Defaults } from './read-settings.ts';
+import {
+  agreeOn,
+  readCancelLimit,
+  readDefaults,
+  readLedger,
+  readPrune,
+  readRunsPerDayLimit,
+  type Defaults,
+} from './read-settings.ts';
 import type { VariableSource } from './read-worker-id.ts';
 import type { Sourced, TextResult } from './source.ts';
 

@@ -1,6 +1,5 @@
 /** Characters that only look like the one that was meant. */
-import { valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { valuePlace, type Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 
 /** Each with the character that YAML or rota reads, and its own Unicode name. */

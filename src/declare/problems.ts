@@ -1,7 +1,5 @@
-import { compareDiagnostics } from '../core/model/diagnostic.ts';
-import type { Diagnostic, Location, Severity } from '../core/model/diagnostic.ts';
-import { locate, sourceExcerpt } from './source.ts';
-import type { Place } from './source.ts';
+import { compareDiagnostics, type Diagnostic, type Location, type Severity } from '../core/model/diagnostic.ts';
+import { locate, sourceExcerpt, type Place } from './source.ts';
 
 /** Every diagnostic the loader can give, with what it means in one line; `docs/diagnostics.md` explains each. */
 export const diagnosticCodes = {

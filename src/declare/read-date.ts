@@ -1,14 +1,11 @@
 /** The dates of a schedule: its `date`, and the bounds `from` and `until`. */
 import { nextRun } from '../core/time/next-run.ts';
-import { formatInstant } from '../core/time/when.ts';
-import type { When } from '../core/time/when.ts';
-import { formatInZone, readLocalTime } from '../core/time/zone.ts';
-import type { LocalTime } from '../core/time/zone.ts';
+import { formatInstant, type When } from '../core/time/when.ts';
+import { formatInZone, readLocalTime, type LocalTime } from '../core/time/zone.ts';
 import { suggestDate } from './date/suggest-date.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
-import { keyPlace, valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
 import { formatPlace } from './source.ts';
 

@@ -4,10 +4,8 @@ import { formatCount } from '../core/time/rate-words.ts';
 import { maxDurationSeconds, runsOnBusiestDay } from '../core/time/when.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { parseDuration } from './duration/parse-duration.ts';
-import { suggestDuration } from './duration/suggest-duration.ts';
-import type { DurationKey } from './duration/suggest-duration.ts';
-import { valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { suggestDuration, type DurationKey } from './duration/suggest-duration.ts';
+import { valuePlace, type Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 import type { Place } from './source.ts';
 

@@ -1,18 +1,13 @@
-import { formatAddress } from '../core/model/declaration.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../core/model/declaration.ts';
-import { covers, lastToEnd, matchesWorker } from '../core/model/bounds.ts';
-import type { Pause } from '../core/model/bounds.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../core/model/declaration.ts';
+import { covers, lastToEnd, matchesWorker, type Pause } from '../core/model/bounds.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
-import { isMapping, keyPlace, valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { explainDate } from './read-date.ts';
-import type { DateResult } from './read-date.ts';
+import { explainDate, type DateResult } from './read-date.ts';
 import { isOneLine } from './read-settings.ts';
-import { locate } from './source.ts';
-import type { Place } from './source.ts';
+import { locate, type Place } from './source.ts';
 
 const maxReason = 200;
 

@@ -2,18 +2,20 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf } from '../errors.ts';
 import { normalizeInput } from '../core/model/content.ts';
-import { checkPrompt, findBadCharacter, findPlaceholders, notReplacedInPrompt } from './check-prompt.ts';
-import type { PromptFinding } from './check-prompt.ts';
+import {
+  checkPrompt,
+  findBadCharacter,
+  findPlaceholders,
+  notReplacedInPrompt,
+  type PromptFinding,
+} from './check-prompt.ts';
 import { quote } from './describe-value.ts';
 import { isInside } from './find-sources.ts';
 import type { LoadSession } from './load-session.ts';
-import { valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { valuePlace, type Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
-import { checkTemplate } from './sets/variables.ts';
-import type { TemplateVariables } from './sets/variables.ts';
-import { createSource, readText } from './source.ts';
-import type { Place, Source } from './source.ts';
+import { checkTemplate, type TemplateVariables } from './sets/variables.ts';
+import { createSource, readText, type Place, type Source } from './source.ts';
 
 /** How large a prompt file may be, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;

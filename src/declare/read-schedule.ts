@@ -1,28 +1,23 @@
-import { defaultBudget, isBudget } from '../core/model/content.ts';
-import type { Budget } from '../core/model/content.ts';
+import { defaultBudget, isBudget, type Budget } from '../core/model/content.ts';
 import type { DeclaredSchedule } from '../core/model/declaration.ts';
 import { findCronDoubts } from '../core/time/cron-doubts.ts';
 import { parseCron } from '../core/time/cron.ts';
-import { formatInstant } from '../core/time/when.ts';
-import type { When } from '../core/time/when.ts';
+import { formatInstant, type When } from '../core/time/when.ts';
 import { explainCron } from './cron/explain-cron.ts';
 import { joinWords } from '../core/words.ts';
 import { quote } from './describe-value.ts';
 import { hasMistypedKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
 import { refuseLookAlike } from './look-alikes.ts';
-import { isMapping, keyPlace, valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { readBounds, readDate, warnNeverWithin } from './read-date.ts';
-import type { Bounds, DateZone } from './read-date.ts';
+import { readBounds, readDate, warnNeverWithin, type Bounds, type DateZone } from './read-date.ts';
 import { readDuration } from './read-duration.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readOwner } from './read-settings.ts';
 import { readSpread } from './read-spread.ts';
 import type { TemplateVariables } from './sets/variables.ts';
-import { locate } from './source.ts';
-import type { Place } from './source.ts';
+import { locate, type Place } from './source.ts';
 
 /** A schedule as it stands in a file. */
 export interface NamedSchedule {

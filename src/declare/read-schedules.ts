@@ -1,22 +1,17 @@
 import { compareText } from '../core/collections.ts';
-import { contentKey } from '../core/model/content.ts';
-import type { Content } from '../core/model/content.ts';
-import { formatAddress } from '../core/model/declaration.ts';
-import type { DeclaredSchedule, IgnoreRule } from '../core/model/declaration.ts';
+import { contentKey, type Content } from '../core/model/content.ts';
+import { formatAddress, type DeclaredSchedule, type IgnoreRule } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import type { LoadSession } from './load-session.ts';
-import { isMapping, keyPlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, keyPlace, type Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { DateZone } from './read-date.ts';
 import { readSchedule } from './read-schedule.ts';
-import { findHidingRule } from './read-settings.ts';
-import type { Defaults } from './read-settings.ts';
+import { findHidingRule, type Defaults } from './read-settings.ts';
 import { applySpread } from './read-spread.ts';
 import { createAddUses } from './sets/expand-use.ts';
 import type { SetContext, UsePlaces } from './sets/read-sets.ts';
-import { formatLocation, formatPlace } from './source.ts';
-import type { Place } from './source.ts';
+import { formatLocation, formatPlace, type Place } from './source.ts';
 
 /** What one file says of a worker. */
 export interface WorkerPart {

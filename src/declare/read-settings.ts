@@ -1,23 +1,18 @@
 /** The settings of a file, of its `defaults` and of a worker, and what several files say of one. */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isBudget } from '../core/model/content.ts';
-import type { Budget, Content } from '../core/model/content.ts';
-import { matchesContent } from '../core/model/declaration.ts';
-import type { CancelLimit, IgnoreRule, Prune } from '../core/model/declaration.ts';
-import { ledgerKinds, parseLedger } from '../core/model/ledger-location.ts';
-import type { LedgerLocation } from '../core/model/ledger-location.ts';
+import { isBudget, type Budget, type Content } from '../core/model/content.ts';
+import { matchesContent, type CancelLimit, type IgnoreRule, type Prune } from '../core/model/declaration.ts';
+import { ledgerKinds, parseLedger, type LedgerLocation } from '../core/model/ledger-location.ts';
 import type { WhenKind } from '../core/time/when.ts';
 import { joinWords } from '../core/words.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { describeValue, quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
-import { isMapping, valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { isMapping, valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readAccount } from './read-worker-id.ts';
-import { formatPlace, locate } from './source.ts';
-import type { Place, Sourced } from './source.ts';
+import { formatPlace, locate, type Place, type Sourced } from './source.ts';
 import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];

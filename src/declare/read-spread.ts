@@ -1,15 +1,12 @@
 /** The `spread` beside a cron, which moves it over some minutes by the worker's id. */
 import type { DeclaredSchedule, Spread } from '../core/model/declaration.ts';
-import { parseCron } from '../core/time/cron.ts';
-import type { Cron } from '../core/time/cron.ts';
+import { parseCron, type Cron } from '../core/time/cron.ts';
 import { formatMinutes, moveCron, onlyMinuteOfDay, shiftOf, widestWindow } from '../core/time/spread.ts';
-import { maxWindowMinutes } from '../core/time/when.ts';
-import type { When } from '../core/time/when.ts';
+import { maxWindowMinutes, type When } from '../core/time/when.ts';
 import { count, formatDuration } from '../core/words.ts';
 import { describeValue } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
-import { keyPlace, valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readDuration } from './read-duration.ts';
 

@@ -2,11 +2,9 @@
 import { accountVariables, isAccountName, variablePart } from '../core/model/account.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
-import { valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
-import { formatPlace, locate } from './source.ts';
-import type { Place, Sourced } from './source.ts';
+import { formatPlace, locate, type Place, type Sourced } from './source.ts';
 
 /** The environment, by name; absent or undefined is unset. */
 export type VariableSource = Readonly<Record<string, string | undefined>>;

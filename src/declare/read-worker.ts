@@ -2,12 +2,10 @@ import type { DeclaredWorker } from '../core/model/declaration.ts';
 import { quote } from './describe-value.ts';
 import { hasMistypedKey } from './known-key.ts';
 import type { LoadSession } from './load-session.ts';
-import { valuePlace } from './places.ts';
-import type { Mapping } from './places.ts';
+import { valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import type { DateZone } from './read-date.ts';
-import { readSchedules } from './read-schedules.ts';
-import type { WorkerPart } from './read-schedules.ts';
+import { readSchedules, type WorkerPart } from './read-schedules.ts';
 import {
   agreeOn,
   readCancelLimit,
@@ -19,8 +17,7 @@ import {
 } from './read-settings.ts';
 import { readAccount, readWorkerId } from './read-worker-id.ts';
 import type { SetContext } from './sets/read-sets.ts';
-import { locate } from './source.ts';
-import type { Place, Sourced } from './source.ts';
+import { locate, type Place, type Sourced } from './source.ts';
 
 /** A worker, and where its id is written. */
 export interface ReadWorker {

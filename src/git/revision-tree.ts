@@ -2,8 +2,7 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { BaseError } from '../errors.ts';
-import { runGit } from './run-git.ts';
-import type { GitContext } from './run-git.ts';
+import { runGit, type GitContext } from './run-git.ts';
 
 /** The files of a git revision. */
 export interface RevisionTree {

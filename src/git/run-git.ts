@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { LedgerError, reasonOf } from '../errors.ts';
-import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 /** One way to call git: where, with which surroundings and for how long. */

@@ -12,10 +12,16 @@ import { LedgerError } from '../errors.ts';
 import { compareBy, compareText } from '../core/collections.ts';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import type { LedgerDocument } from './document.ts';
-import { exactly, listOf, matching, UnreadableError } from '../json/reader.ts';
-import type { Reader } from '../json/reader.ts';
-import { compareIntents, compareSchedules, damaged, readPart, readRecord } from './read-record.ts';
-import type { FormatVersion, ServiceRecord } from './read-record.ts';
+import { exactly, listOf, matching, UnreadableError, type Reader } from '../json/reader.ts';
+import {
+  compareIntents,
+  compareSchedules,
+  damaged,
+  readPart,
+  readRecord,
+  type FormatVersion,
+  type ServiceRecord,
+} from './read-record.ts';
 
 const version = 2;
 const format = `rota.ledger/${String(version)}`;

@@ -1,12 +1,9 @@
-import { gitFailure, runGit } from '../git/run-git.ts';
-import type { GitContext } from '../git/run-git.ts';
-import { decodeFormat, decodeRecord, toDocument } from './codec.ts';
-import type { LedgerFormat } from './codec.ts';
+import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
+import { decodeFormat, decodeRecord, toDocument, type LedgerFormat } from './codec.ts';
 import type { LedgerDocument } from './document.ts';
 import { formatFile, readObjects } from './git-objects.ts';
 import { fileOf } from './record-files.ts';
-import { damaged, readPart } from './read-record.ts';
-import type { FormatVersion, ServiceRecord } from './read-record.ts';
+import { damaged, readPart, type FormatVersion, type ServiceRecord } from './read-record.ts';
 
 /** A ledger as a commit has it. */
 export interface StoredLedger {

@@ -1,11 +1,9 @@
 import { mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { LedgerError, hasErrorCode, reasonOf } from '../errors.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
-import { emptyDocument } from './document.ts';
-import type { LedgerDocument } from './document.ts';
+import { emptyDocument, type LedgerDocument } from './document.ts';
 import { replaceLocked } from './file-lock.ts';
 import type { LedgerStore } from './ledger.ts';
 

@@ -16,8 +16,7 @@ import { mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeF
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
-import { LedgerError } from '../errors.ts';
-import { hasErrorCode } from '../errors.ts';
+import { LedgerError, hasErrorCode } from '../errors.ts';
 
 /** The file to replace and the clock that times the waiting. */
 interface LockTarget {

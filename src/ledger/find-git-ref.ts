@@ -1,12 +1,18 @@
 /** Where a git ledger lives, and how its ref is read and moved on a remote. */
 import { LedgerError } from '../errors.ts';
 import { isLedgerRef, localLedgerRef } from '../core/model/ledger-location.ts';
-import { gitFailure, runGit } from '../git/run-git.ts';
-import { createLocalGitRef, findLocalTip, isRefBusy } from './git-ref.ts';
+import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
+import {
+  createLocalGitRef,
+  findLocalTip,
+  isRefBusy,
+  type GitRef,
+  type GitStep,
+  type GitTips,
+  type MoveResult,
+} from './git-ref.ts';
 import { randomUUID } from 'node:crypto';
 import { isAncestor } from './git-objects.ts';
-import type { GitContext } from '../git/run-git.ts';
-import type { GitRef, GitStep, GitTips, MoveResult } from './git-ref.ts';
 
 interface WantedRef {
   /** As it is declared. */

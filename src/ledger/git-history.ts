@@ -6,19 +6,16 @@
  * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
  */
 import { compareText, groupBy } from '../core/collections.ts';
-import { runRecordKey } from '../core/model/owned.ts';
+import { runRecordKey, type OwnedWorker } from '../core/model/owned.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
-import { gitFailure, runGit } from '../git/run-git.ts';
+import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
 import { readObjects, readProvenance } from './git-objects.ts';
 import { fileOf, folderOf } from './record-files.ts';
 import { findGitRef } from './find-git-ref.ts';
 import { LedgerError } from '../errors.ts';
-import { compareRecords } from '../core/model/record-changes.ts';
+import { compareRecords, type RecordChange } from '../core/model/record-changes.ts';
 import { decodeRecord } from './codec.ts';
-import type { OwnedWorker } from '../core/model/owned.ts';
-import type { GitContext } from '../git/run-git.ts';
 import type { HistoryQuery, LedgerCommit, LedgerHistory } from './backend.ts';
-import type { RecordChange } from '../core/model/record-changes.ts';
 
 /** A ref, and which part of its history is asked for. */
 export interface GitHistoryQuery extends HistoryQuery {

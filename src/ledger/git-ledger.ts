@@ -13,18 +13,14 @@
  *   nothing to write                 a push that does nothing, so that a refusal is known before anything is sent
  * Not a branch: a pipeline would run for it, people would merge it, protection rules would block it.
  */
-import { systemClock } from '../clock.ts';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
-import { emptyDocument, joinDocuments } from './document.ts';
-import type { LedgerDocument } from './document.ts';
+import { emptyDocument, joinDocuments, type LedgerDocument } from './document.ts';
 import { findGitRef } from './find-git-ref.ts';
-import { createCommitReader } from './commit-reader.ts';
-import type { StoredLedger } from './commit-reader.ts';
-import { isAncestor, writeCommit } from './git-objects.ts';
-import type { NewState } from './git-objects.ts';
+import { createCommitReader, type StoredLedger } from './commit-reader.ts';
+import { isAncestor, writeCommit, type NewState } from './git-objects.ts';
 import type { GitRef, GitTips } from './git-ref.ts';
 import type { LedgerStore } from './ledger.ts';
 

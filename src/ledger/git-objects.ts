@@ -1,9 +1,8 @@
 /** A ledger as objects of git: its commits with their messages, and the files of its records. */
 import { randomUUID } from 'node:crypto';
 import { encodeFormat, encodeRecord } from './codec.ts';
-import { gitFailure, runGit } from '../git/run-git.ts';
+import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
 import { count } from '../core/words.ts';
-import type { GitContext } from '../git/run-git.ts';
 import type { LedgerDocument } from './document.ts';
 import type { Provenance } from '../core/model/record-changes.ts';
 import { fileOf } from './record-files.ts';

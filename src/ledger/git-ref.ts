@@ -1,6 +1,5 @@
 /** Where the newest commit of a git ledger is named: what such a place can do, and the one in the repository at hand. */
-import { gitFailure, runGit } from '../git/run-git.ts';
-import type { GitContext } from '../git/run-git.ts';
+import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
 
 /** The place a git ledger's newest commit is named: a ref, here or on a remote. */
 export interface GitRef {

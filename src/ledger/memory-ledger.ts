@@ -1,7 +1,6 @@
 import type { OwnedWorker } from '../core/model/owned.ts';
 import { decodeLedger, encodeLedger } from './codec.ts';
-import { emptyDocument, withRecords } from './document.ts';
-import type { LedgerDocument } from './document.ts';
+import { emptyDocument, withRecords, type LedgerDocument } from './document.ts';
 import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 

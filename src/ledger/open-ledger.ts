@@ -1,9 +1,8 @@
 /** What keeps a ledger, by where a declaration says that it is. */
-import { createServiceLedger, listOrigins } from './service-ledger.ts';
+import { createServiceLedger, listOrigins, type SeenLedger, type ServicesOfRun } from './service-ledger.ts';
 import { createFileStore } from './file-ledger.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 import { createGitStore } from './git-ledger.ts';
-import type { SeenLedger, ServicesOfRun } from './service-ledger.ts';
 import type { LedgerLocation } from '../core/model/ledger-location.ts';
 import type { Backend, LedgerContext } from './backend.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,6 +1,5 @@
 import { LedgerError } from '../errors.ts';
-import { compareBy, compareText, recall } from '../core/collections.ts';
-import type { Comparator } from '../core/collections.ts';
+import { compareBy, compareText, recall, type Comparator } from '../core/collections.ts';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../core/model/owned.ts';
 import { originOf } from '../core/model/account.ts';
 import {
@@ -13,8 +12,9 @@ import {
   readFlag,
   readUtcInstant,
   UnreadableError,
+  type FieldReaders,
+  type Reader,
 } from '../json/reader.ts';
-import type { FieldReaders, Reader } from '../json/reader.ts';
 
 /** The versions of the format that can be read. */
 export type FormatVersion = 1 | 2;

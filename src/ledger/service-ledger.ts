@@ -1,12 +1,17 @@
-import { workerIdOfRuns } from '../core/model/owned.ts';
+import { workerIdOfRuns, type ElsewhereOwned, type OwnedWorker } from '../core/model/owned.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 import { LedgerError } from '../errors.ts';
-import { emptyDocument, recordsOf, takesOver, withRecords } from './document.ts';
+import {
+  emptyDocument,
+  recordsOf,
+  takesOver,
+  withRecords,
+  type LedgerDocument,
+  type WorkerRecords,
+} from './document.ts';
 import { compareText } from '../core/collections.ts';
 import { isSameRecord } from '../core/model/same-record.ts';
 import { inOrder } from './read-record.ts';
-import type { ElsewhereOwned, OwnedWorker } from '../core/model/owned.ts';
-import type { LedgerDocument, WorkerRecords } from './document.ts';
 import type { CommitResult, Ledger, LedgerChanges, LedgerStore, Revision } from './ledger.ts';
 
 /** The services of a run, each as scheme, host and port of its base URL. */

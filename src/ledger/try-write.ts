@@ -1,13 +1,11 @@
 /** Whether a ledger could be written, tried without writing it. */
 import path from 'node:path';
 import { isLoopbackOrigin } from '../core/model/account.ts';
-import { runGit } from '../git/run-git.ts';
+import { runGit, type GitContext } from '../git/run-git.ts';
 import { findGitRef } from './find-git-ref.ts';
-import { listOrigins } from './service-ledger.ts';
+import { listOrigins, type ServicesOfRun } from './service-ledger.ts';
 import { access, constants, realpath } from 'node:fs/promises';
 import { hasErrorCode } from '../errors.ts';
-import type { GitContext } from '../git/run-git.ts';
-import type { ServicesOfRun } from './service-ledger.ts';
 import type { WriteTrial } from './backend.ts';
 
 /** Tries by its permissions whether a file could be replaced: by another one in its folder, so both must let this user write. */

@@ -1,5 +1,4 @@
-import { isPlanned } from './documents/plan-document.ts';
-import type { PlanDocument } from './documents/plan-document.ts';
+import { isPlanned, type PlanDocument } from './documents/plan-document.ts';
 import { createHash } from 'node:crypto';
 import type { Severity } from '../core/model/diagnostic.ts';
 import type { DiagnosticEntry } from './documents/diagnostic-entry.ts';

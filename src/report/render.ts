@@ -1,4 +1,4 @@
-import type { Format, Renderer } from './renderer.ts';
+import { renderJson, type Format, type Renderer } from './renderer.ts';
 import { renderApplyText } from './text/apply-text.ts';
 import { renderPlanText } from './text/plan-text.ts';
 import { renderStatusText } from './text/status-text.ts';
@@ -7,7 +7,6 @@ import { renderApplyMarkdown } from './markdown/apply-markdown.ts';
 import { renderPlanMarkdown } from './markdown/plan-markdown.ts';
 import { renderStatusMarkdown } from './markdown/status-markdown.ts';
 import { renderValidateMarkdown } from './markdown/validate-markdown.ts';
-import { renderJson } from './renderer.ts';
 
 /** The renderer of each format. */
 export const renderers: Readonly<Record<Format, Renderer>> = {

@@ -1,16 +1,12 @@
 import { inspect } from 'node:util';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import { RemoteError } from '../../src/errors.ts';
-import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
+import { RemoteError, type RemoteEffect, type RemoteErrorCode } from '../../src/errors.ts';
 import type { Content } from '../../src/core/model/content.ts';
-import { createClient } from '../../src/api/client.ts';
-import type { Client } from '../../src/api/client.ts';
+import { createClient, type Client } from '../../src/api/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
+import { json, startScriptedServer, type ScriptedAnswer, type ScriptedServer } from '../support/scripted-server.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
 const apiKey = 'hdg_live_0123456789abcdef';

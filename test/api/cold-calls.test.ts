@@ -5,8 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundleScript } from '../support/bundle.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedServer } from '../support/scripted-server.ts';
+import { json, startScriptedServer, type ScriptedServer } from '../support/scripted-server.ts';
 
 const api = path.resolve(import.meta.dirname, '../../src/api');
 const workerId = 'wrk_vk81XUHKHG-qr4';

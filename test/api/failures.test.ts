@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainError, parseRetryAfter, toRemoteError } from '../../src/api/failures.ts';
-import type { CallFailure } from '../../src/api/failures.ts';
+import { explainError, parseRetryAfter, toRemoteError, type CallFailure } from '../../src/api/failures.ts';
 
 const context = {
   action: 'list the schedules of worker wrk_a',

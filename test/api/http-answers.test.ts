@@ -1,12 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { createServer } from 'node:http';
-import { createServer as createNetServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { RemoteError } from '../../src/errors.ts';
-import { createClient } from '../../src/api/client.ts';
-import type { Client } from '../../src/api/client.ts';
+import { createClient, type Client } from '../../src/api/client.ts';
 import { json, startScriptedServer } from '../support/scripted-server.ts';
 import { startTlsFront } from '../support/tls-front.ts';
 

@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
 import type { RemoteError } from '../../src/errors.ts';
-import { createClient } from '../../src/api/client.ts';
+import { createClient, type Client } from '../../src/api/client.ts';
 import { refusePartialBody } from '../../src/api/partial-list.ts';
-import type { Client } from '../../src/api/client.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedAnswer } from '../support/scripted-server.ts';
+import { json, startScriptedServer, type ScriptedAnswer } from '../support/scripted-server.ts';
 
 const workerId = 'wrk_a';
 const rows = ['sch_1', 'sch_2'].map((id) => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../src/clock.ts';
-import type { Clock, ManualClock } from '../../src/clock.ts';
-import { createRateLimiter } from '../../src/api/rate-limiter.ts';
-import type { CallEnd, RateLimiter } from '../../src/api/rate-limiter.ts';
+import { createManualClock, type Clock, type ManualClock } from '../../src/clock.ts';
+import { createRateLimiter, type CallEnd, type RateLimiter } from '../../src/api/rate-limiter.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const answered: CallEnd = { code: null, pauseMs: 0 };

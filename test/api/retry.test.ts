@@ -3,8 +3,7 @@ import { createManualClock } from '../../src/clock.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import { withRetry } from '../../src/api/retry.ts';
-import type { RetryOptions } from '../../src/api/retry.ts';
+import { withRetry, type RetryOptions } from '../../src/api/retry.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');

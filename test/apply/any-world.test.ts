@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import type { Behaviour, Fault, FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { ShortContent } from '../support/scenario.ts';
 import { findBroken, findUnsettled } from './invariants.ts';
-import { createWorld, now, worker, workerId } from './world.ts';
-import type { Declared, World } from './world.ts';
+import { createWorld, now, worker, workerId, type Declared, type World } from './world.ts';
 import { cases } from '../support/cases.ts';
 
 const dayMs = 86_400_000;

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { createChurnBreaker } from '../../src/apply/churn-breaker.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
-import { applyWorld, createWorld, planWorld, summarise, worker, workerId } from './world.ts';
-import type { World } from './world.ts';
+import { applyWorld, createWorld, planWorld, summarise, worker, workerId, type World } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const edited = { ...brief, input: 'Summarise the news in five bullets.' };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChurnBreaker } from '../../src/apply/churn-breaker.ts';
-import type { ChurnBreaker } from '../../src/apply/churn-breaker.ts';
+import { createChurnBreaker, type ChurnBreaker } from '../../src/apply/churn-breaker.ts';
 import { createManualClock } from '../../src/clock.ts';
 import { contentOf } from '../support/scenario.ts';
 

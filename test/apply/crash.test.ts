@@ -2,8 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 import { findUnsettled } from './invariants.ts';
-import { createWorld, now, worker } from './world.ts';
-import type { World } from './world.ts';
+import { createWorld, now, worker, type World } from './world.ts';
 
 const declared = {
   added: { cron: '0 9 * * MON', input: 'Added.' },

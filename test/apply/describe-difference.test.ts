@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeDifference } from '../../src/apply/attempt.ts';
-import { contentOf } from '../support/scenario.ts';
-import type { ShortContent } from '../support/scenario.ts';
+import { contentOf, type ShortContent } from '../support/scenario.ts';
 
 const date = '2026-12-01T08:00:00Z';
 const later = '2026-12-01T09:00:00Z';

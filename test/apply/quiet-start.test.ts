@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { waitForQuiet } from '../../src/apply/replace-schedule.ts';
 import type { ReplaceChange } from '../../src/core/model/change.ts';
-import { contentOf } from '../support/scenario.ts';
-import type { ShortContent } from '../support/scenario.ts';
+import { contentOf, type ShortContent } from '../support/scenario.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
 const never: ShortContent = { cron: '0 0 29 2 *', input: 'Sweep.' };

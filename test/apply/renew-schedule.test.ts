@@ -7,8 +7,7 @@ import type { Behaviour, CallKind, Fault, FaultRule } from '../../src/addons/san
 import type { ScheduleApi } from '../../src/api/port.ts';
 import type { ListedWorker } from '../../src/core/model/live.ts';
 import { applyPlan, planDeclaration } from '../../src/pipeline.ts';
-import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateWorker, type Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 import { cases } from '../support/cases.ts';
 

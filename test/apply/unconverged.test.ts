@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { explainUnconverged } from '../../src/apply/rounds.ts';
 import type { Unconverged } from '../../src/core/model/outcome.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
-import { applyWorld, createWorld } from './world.ts';
-import type { Declared, PlanOptions, World } from './world.ts';
+import { applyWorld, createWorld, type Declared, type PlanOptions, type World } from './world.ts';
 
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const edited = { ...brief, input: 'Summarise the news in five bullets.' };

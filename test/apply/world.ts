@@ -1,21 +1,16 @@
 import { apply } from '../../src/apply/apply.ts';
 import type { ChurnBreaker } from '../../src/apply/churn-breaker.ts';
-import { createManualClock } from '../../src/clock.ts';
-import type { ManualClock } from '../../src/clock.ts';
+import { createManualClock, type ManualClock } from '../../src/clock.ts';
 import type { DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
 import type { Outcome, WorkerOutcome } from '../../src/core/model/outcome.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
-import { guardPlan } from '../../src/core/plan/guard.ts';
-import type { ApprovedPlan } from '../../src/core/plan/guard.ts';
+import { guardPlan, type ApprovedPlan } from '../../src/core/plan/guard.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import { observeWorkers } from '../../src/api/port.ts';
+import { createMemoryService, type MemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import { observeWorkers, type ScheduleApi } from '../../src/api/port.ts';
 import { withRetry } from '../../src/api/retry.ts';
-import type { ScheduleApi } from '../../src/api/port.ts';
-import { contentOf, declarationOf, declaredSchedule, planPlainly } from '../support/scenario.ts';
-import type { ShortContent } from '../support/scenario.ts';
+import { contentOf, declarationOf, declaredSchedule, planPlainly, type ShortContent } from '../support/scenario.ts';
 
 export const now: Date = new Date('2026-03-02T10:00:00Z');
 export const workerId = 'wrk_apply';

@@ -7,12 +7,16 @@ import type { Io } from '../../src/cli/io.ts';
 import type { Declaration, DeclaredWorker } from '../../src/core/model/declaration.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import { applyPlan, planDeclaration, requireApproval } from '../../src/pipeline.ts';
-import { startSandbox } from '../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { startSandbox, type InProcessSandbox } from '../support/in-process-sandbox.ts';
 import { startFront } from '../support/front.ts';
 import { declarationOf, declaredSchedule } from '../support/scenario.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from '../support/scripted-server.ts';
+import {
+  json,
+  startScriptedServer,
+  type ScriptedAnswer,
+  type ScriptedServer,
+  type SeenRequest,
+} from '../support/scripted-server.ts';
 
 const ends: (() => Promise<void>)[] = [];
 

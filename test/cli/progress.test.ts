@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { TalkFlags } from '../../src/cli/flags.ts';
-import type { Io } from '../../src/cli/io.ts';
-import { startProgress } from '../../src/cli/progress.ts';
-import type { Progress } from '../../src/cli/progress.ts';
-import { createStatusLine } from '../../src/cli/io.ts';
+import { createStatusLine, type Io } from '../../src/cli/io.ts';
+import { startProgress, type Progress } from '../../src/cli/progress.ts';
 
 const startAt = new Date('2026-11-20T09:00:00Z');
 const total = 1_000;

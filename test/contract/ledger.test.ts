@@ -4,8 +4,7 @@ import { createMemoryStore } from '../../src/ledger/memory-ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 import { dueAt, ledgerOf, listed, openIntent, ownedSchedule, ownedWorker, production } from '../ledger/records.ts';
 import { openShared } from '../ledger/shared-backends.ts';
-import { backends } from '../ledger/backends.ts';
-import type { Shared } from '../ledger/backends.ts';
+import { backends, type Shared } from '../ledger/backends.ts';
 
 const staging = 'https://staging.example';
 

@@ -2,10 +2,8 @@
 import { Handinger } from '@ramensoft/handinger';
 import fc from 'fast-check';
 import { systemClock } from '../../src/clock.ts';
-import { budgets } from '../../src/core/model/content.ts';
-import type { Budget } from '../../src/core/model/content.ts';
-import { createClient } from '../../src/api/client.ts';
-import type { Client } from '../../src/api/client.ts';
+import { budgets, type Budget } from '../../src/core/model/content.ts';
+import { createClient, type Client } from '../../src/api/client.ts';
 
 /** The three calls of the official client. */
 export type OfficialSchedules = Handinger['workers']['schedules'];

@@ -5,17 +5,20 @@ import { APIError, NotFoundError } from '@ramensoft/handinger';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/errors.ts';
-import { normalizeInput } from '../../src/core/model/content.ts';
-import type { Content } from '../../src/core/model/content.ts';
-import { compareLive } from '../../src/core/model/live.ts';
-import type { LiveSchedule } from '../../src/core/model/live.ts';
-import { formatInstant } from '../../src/core/time/when.ts';
-import type { When } from '../../src/core/time/when.ts';
+import { normalizeInput, type Content } from '../../src/core/model/content.ts';
+import { compareLive, type LiveSchedule } from '../../src/core/model/live.ts';
+import { formatInstant, type When } from '../../src/core/time/when.ts';
 import type { Client } from '../../src/api/client.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer } from '../support/scripted-server.ts';
-import { anyBudget, createClientPair, instants, seconds, sentIds, texts } from './official-client.ts';
-import type { OfficialSchedules } from './official-client.ts';
+import { json, startScriptedServer, type ScriptedAnswer, type ScriptedServer } from '../support/scripted-server.ts';
+import {
+  anyBudget,
+  createClientPair,
+  instants,
+  seconds,
+  sentIds,
+  texts,
+  type OfficialSchedules,
+} from './official-client.ts';
 
 type Row = Awaited<ReturnType<OfficialSchedules['create']>>;
 type List = Awaited<ReturnType<OfficialSchedules['list']>>;

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ManualClock } from '../../src/clock.ts';
-import { RemoteError } from '../../src/errors.ts';
-import type { RemoteEffect, RemoteErrorCode } from '../../src/errors.ts';
+import { RemoteError, type RemoteEffect, type RemoteErrorCode } from '../../src/errors.ts';
 import type { Content } from '../../src/core/model/content.ts';
-import { compareLive } from '../../src/core/model/live.ts';
-import type { LiveSchedule, RecognisedSchedule } from '../../src/core/model/live.ts';
+import { compareLive, type LiveSchedule, type RecognisedSchedule } from '../../src/core/model/live.ts';
 import type { When } from '../../src/core/time/when.ts';
 import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';

@@ -5,12 +5,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Content } from '../../src/core/model/content.ts';
-import { formatInstant } from '../../src/core/time/when.ts';
-import type { When } from '../../src/core/time/when.ts';
-import { json, startScriptedServer } from '../support/scripted-server.ts';
-import type { ScriptedServer, SeenRequest } from '../support/scripted-server.ts';
-import { anyBudget, createClientPair, instants, isRefusedId, seconds, sentIds, texts } from './official-client.ts';
-import type { OfficialSchedules } from './official-client.ts';
+import { formatInstant, type When } from '../../src/core/time/when.ts';
+import { json, startScriptedServer, type ScriptedServer, type SeenRequest } from '../support/scripted-server.ts';
+import {
+  anyBudget,
+  createClientPair,
+  instants,
+  isRefusedId,
+  seconds,
+  sentIds,
+  texts,
+  type OfficialSchedules,
+} from './official-client.ts';
 
 /** What a client says of itself and of how it takes an answer; nothing in it is for the service to act on. */
 const ownHeaders = /^(?:user-agent|accept-encoding|accept-language|sec-fetch-mode|x-stainless-.*)$/;

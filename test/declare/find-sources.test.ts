@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadDeclaration } from '../../src/declare/load-declaration.ts';
-import type { Loaded } from '../../src/declare/load-declaration.ts';
+import { loadDeclaration, type Loaded } from '../../src/declare/load-declaration.ts';
 
 let cwd: string;
 

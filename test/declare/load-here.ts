@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadDeclaration } from '../../src/declare/load-declaration.ts';
-import type { Loaded, LoadOptions } from '../../src/declare/load-declaration.ts';
+import { loadDeclaration, type Loaded, type LoadOptions } from '../../src/declare/load-declaration.ts';
 
 /** The root of the repository. */
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url));

@@ -2,8 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadDeclaration } from '../../src/declare/load-declaration.ts';
-import type { Loaded, ParsedFiles } from '../../src/declare/load-declaration.ts';
+import { loadDeclaration, type Loaded, type ParsedFiles } from '../../src/declare/load-declaration.ts';
 
 let folder = '';
 

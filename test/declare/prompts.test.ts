@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadDeclaration } from '../../src/declare/load-declaration.ts';
-import type { Loaded } from '../../src/declare/load-declaration.ts';
+import { loadDeclaration, type Loaded } from '../../src/declare/load-declaration.ts';
 import { loadText } from './load-here.ts';
 
 const top = 'version: 1\nprune: all\nworkers:\n  w:\n    id: wrk_w\n    schedules:\n';

@@ -5,8 +5,7 @@ import { exitCodes } from '../../src/cli/exit-code.ts';
 import { formats } from '../../src/report/renderer.ts';
 import { scheduleStates } from '../../src/report/documents/status-words.ts';
 import { runRota } from '../support/run-rota.ts';
-import { codeSpans, readText, subjects, tableRows } from './page.ts';
-import type { Row } from './page.ts';
+import { codeSpans, readText, subjects, tableRows, type Row } from './page.ts';
 
 const page = 'docs/commands.md';
 

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
-import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
-import type { Sandbox } from '../../src/addons/sandbox/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/addons/sandbox/sandbox.ts';
 import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
-import { it } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, type Bench } from './bench.ts';
 
 const files = {
   'schedules.yaml': `version: 1

@@ -2,17 +2,12 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import type { TestAPI } from 'vitest';
+import { expect, test, type TestAPI } from 'vitest';
 import { stringify } from 'yaml';
-import { startTickingSandbox } from '../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
-import { startRota } from '../support/rota.ts';
-import { runBuilt, runRota } from '../support/run-rota.ts';
-import type { RunOptions } from '../support/run-rota.ts';
-import type { Finished, StartOptions } from '../support/rota.ts';
-import { contentOf } from '../support/scenario.ts';
-import type { ShortContent } from '../support/scenario.ts';
+import { startTickingSandbox, type InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { startRota, type Finished, type StartOptions } from '../support/rota.ts';
+import { runBuilt, runRota, type RunOptions } from '../support/run-rota.ts';
+import { contentOf, type ShortContent } from '../support/scenario.ts';
 
 /** The worker that `team` declares. */
 export const workerId = 'wrk_team';

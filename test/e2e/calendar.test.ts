@@ -6,8 +6,7 @@ import { describe, expect } from 'vitest';
 import { renderCalendarText } from '../../src/addons/calendar/text/calendar-text.ts';
 import { stringify } from 'yaml';
 import type { CalendarDocument } from '../../src/addons/calendar/calendar-document.ts';
-import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { farDate, it, otherWorkerId, team, workerId, type Bench } from './bench.ts';
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 ajvFormats.default(ajv);

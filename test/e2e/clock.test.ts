@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { startFront } from '../support/front.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 import { startWatch } from './watched.ts';
 
 const hourMs = 3_600_000;

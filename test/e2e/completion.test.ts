@@ -3,8 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { finish, rotaBin, start } from '../support/rota.ts';
-import { it, team } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, type Bench } from './bench.ts';
 
 const declared = team({
   sweep: { interval: '15m', input: 'Sweep.' },

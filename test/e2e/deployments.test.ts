@@ -7,8 +7,7 @@ import { CronJob, Job } from 'kubernetes-models/batch/v1';
 import { ConfigMap, PersistentVolumeClaim, Service } from 'kubernetes-models/v1';
 import { describe, expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { finish, printed, start } from '../support/rota.ts';
-import type { Finished } from '../support/rota.ts';
+import { finish, printed, start, type Finished } from '../support/rota.ts';
 import { runRota } from '../support/run-rota.ts';
 import { it, team } from './bench.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
-import { it, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, workerId, type Bench } from './bench.ts';
 
 const hourMs = 3_600_000;
 const due = ['apply', '--yes', '--due'];

@@ -7,8 +7,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { createLonely, createRemote, clone, git } from '../ledger/repository.ts';
 import { startSandbox } from '../support/in-process-sandbox.ts';
 import { mountConfigMap } from '../support/kubelet.ts';
-import { it, team } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, type Bench } from './bench.ts';
 import { startWatch } from './watched.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));

@@ -6,8 +6,7 @@ import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
 import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
 import { git } from '../ledger/repository.ts';
 import { finish, printed, start } from '../support/rota.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -6,10 +6,8 @@ import { describe, expect } from 'vitest';
 import { parse } from 'yaml';
 import { node24 } from '../addons/action/step.ts';
 import { mergeRequest, startGitlabServer } from '../addons/gitlab/gitlab-server.ts';
-import { finish, rotaBin, start } from '../support/rota.ts';
-import type { Finished } from '../support/rota.ts';
-import { it, team } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { finish, rotaBin, start, type Finished } from '../support/rota.ts';
+import { it, team, type Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const text = readFileSync(path.join(root, 'examples/gitlab/.gitlab-ci.yml'), 'utf8');

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 import { startWatch } from './watched.ts';
 
 const ledger = {

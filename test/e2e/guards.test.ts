@@ -1,8 +1,6 @@
 import { describe, expect } from 'vitest';
-import type { AllowableGuard } from '../../src/core/model/guard.ts';
-import { allowableGuards } from '../../src/core/model/guard.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { allowableGuards, type AllowableGuard } from '../../src/core/model/guard.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 
 /** How a guard is brought to refuse, and what it says. */
 interface Case {

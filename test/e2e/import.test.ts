@@ -2,8 +2,7 @@ import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { startFront } from '../support/front.ts';
-import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { farDate, it, otherWorkerId, team, workerId, type Bench } from './bench.ts';
 
 const longPrompt = 'Be exact, and say what you did.\n'.repeat(30).trimEnd();
 

@@ -1,8 +1,7 @@
 import { describe, expect } from 'vitest';
 import { formatInstant } from '../../src/core/time/when.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
-import { farDate, it, otherWorkerId, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { farDate, it, otherWorkerId, team, workerId, type Bench } from './bench.ts';
 
 const dedupes: readonly Behaviour['dedupe'][] = ['none', 'exact'];
 const listOrders: readonly Behaviour['listOrder'][] = ['insertion', 'reversed', 'shuffled'];

@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
-import { it, otherWorkerId, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, otherWorkerId, workerId, type Bench } from './bench.ts';
 
 const sweep = { interval: '15m', input: 'Sweep.' };
 const brief = { cron: '0 9 * * *', input: 'Brief.' };

@@ -1,8 +1,7 @@
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { git } from '../ledger/repository.ts';
-import { it, teams, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, teams, workerId, type Bench } from './bench.ts';
 
 const strict = 'version: 1\nrules: { minGap: 15m }\n';
 const loose = 'version: 1\nrules: { minGap: 1m }\n';

@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest';
-import { it, team } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, type Bench } from './bench.ts';
 import { startWatch } from './watched.ts';
 
 const brief = { cron: '0 9 * * *', input: 'Brief.' };

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { describe, expect } from 'vitest';
-import { startProxy } from '../support/proxy.ts';
-import type { TestProxy, TestProxyOptions } from '../support/proxy.ts';
+import { startProxy, type TestProxy, type TestProxyOptions } from '../support/proxy.ts';
 import { finish, printed } from '../support/rota.ts';
 import { certificate, startTlsFront } from '../support/tls-front.ts';
 import { it as base, team } from './bench.ts';

@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs';
 import type { RunDocument } from '../../src/addons/run/run-document.ts';
 import { eventually } from '../support/eventually.ts';
 import { finish, printed, rotaBin, start } from '../support/rota.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 
 const schedules = {
   brief: { cron: '0 9 1 1 *', input: 'Brief.', budget: 'low' },

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { it, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, workerId, type Bench } from './bench.ts';
 
 const declared = `version: 1
 prune: all

@@ -17,8 +17,7 @@ import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { startTickingSandbox } from '../support/in-process-sandbox.ts';
 import { finish, rotaBin, start } from '../support/rota.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 
 const declared = team({
   sweep: { interval: '15m', input: 'Sweep.' },

@@ -3,8 +3,7 @@ import { describe, expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { startHoldingFront } from '../support/front.ts';
 import { finish, printed, rotaBin, start } from '../support/rota.ts';
-import { it, otherWorkerId, team, teams, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, otherWorkerId, team, teams, workerId, type Bench } from './bench.ts';
 
 const sweep = { interval: '15m', input: 'Sweep.' };
 

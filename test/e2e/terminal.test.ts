@@ -3,8 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { finish, printed, rotaBin, start } from '../support/rota.ts';
-import { it, team, workerId } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { it, team, workerId, type Bench } from './bench.ts';
 
 const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
 const sgr = '\u001b[';

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { expect } from 'vitest';
-import { certificate, startTlsFront } from '../support/tls-front.ts';
-import type { TlsFront } from '../support/tls-front.ts';
+import { certificate, startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { it as base, team } from './bench.ts';
 
 /** A test whose sandbox is also reached over TLS. */

@@ -3,8 +3,7 @@ import { stringify } from 'yaml';
 import type { FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import { eventually } from '../support/eventually.ts';
 import { finish } from '../support/rota.ts';
-import { it } from '../e2e/bench.ts';
-import type { Bench } from '../e2e/bench.ts';
+import { it, type Bench } from '../e2e/bench.ts';
 
 /** How many processes run at once; each starts, writes a little and is killed. */
 const width = 4;

@@ -3,8 +3,7 @@ import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { StoredRow } from '../../src/addons/sandbox/memory-worker.ts';
 import { contentOf as contentOfEntry } from '../../src/report/documents/content-entry.ts';
 import type { OutcomeEntry } from '../../src/report/documents/apply-document.ts';
-import { contentOf } from '../support/scenario.ts';
-import type { ShortContent } from '../support/scenario.ts';
+import { contentOf, type ShortContent } from '../support/scenario.ts';
 import type { Cell } from './cells.ts';
 
 const declared = {

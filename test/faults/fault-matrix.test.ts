@@ -4,12 +4,18 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ApplyDocument, OutcomeEntry } from '../../src/report/documents/apply-document.ts';
 import { startGate } from '../support/gate.ts';
-import { startSandbox } from '../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
-import { finish, givingUp, startRota } from '../support/rota.ts';
-import type { Finished } from '../support/rota.ts';
-import { cellCommands, faultCells, refusalCells, settings } from './cells.ts';
-import type { Cell, CellCommand, RefusalCell, Setting } from './cells.ts';
+import { startSandbox, type InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { finish, givingUp, startRota, type Finished } from '../support/rota.ts';
+import {
+  cellCommands,
+  faultCells,
+  refusalCells,
+  settings,
+  type Cell,
+  type CellCommand,
+  type RefusalCell,
+  type Setting,
+} from './cells.ts';
 import { declareCells, findBroken, findUnsettled, lookAt, seed } from './estate.ts';
 
 /** Under prune: none the previous version stays beside the new one, which is what these cells are about. */

@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest';
-import { it, team } from '../e2e/bench.ts';
-import type { Bench } from '../e2e/bench.ts';
+import { it, team, type Bench } from '../e2e/bench.ts';
 import { startFront } from '../support/front.ts';
 
 const dedupes = ['none', 'exact'] as const;

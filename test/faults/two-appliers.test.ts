@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
-import { farDate, it } from '../e2e/bench.ts';
-import type { Bench } from '../e2e/bench.ts';
+import { farDate, it, type Bench } from '../e2e/bench.ts';
 
 /** How many rounds are under way at once: they mostly wait for lists. */
 const width = 10;

@@ -4,8 +4,7 @@
  * Prints `committed N` after each commit, and at the end `whole N`, how many reads were.
  */
 import { ledgerOf, openIntent, ownedWorker } from './records.ts';
-import { openShared } from './shared-backends.ts';
-import type { LedgerKind } from './shared-backends.ts';
+import { openShared, type LedgerKind } from './shared-backends.ts';
 
 const [kind = 'file', place = '', name = '', commits = '0'] = process.argv.slice(2);
 const ledger = openShared(kind as LedgerKind, place);

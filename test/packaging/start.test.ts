@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
-import { it, team } from '../e2e/bench.ts';
-import type { Bench } from '../e2e/bench.ts';
+import { it, team, type Bench } from '../e2e/bench.ts';
 import { finish } from '../support/rota.ts';
 
 /** What a process loaded: packages from node_modules, files of the build, and modules of Node. */

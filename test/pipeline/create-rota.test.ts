@@ -2,12 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
-import { createRota } from '../../src/create-rota.ts';
-import type { Rota, RotaOptions } from '../../src/create-rota.ts';
+import { createRota, type Rota, type RotaOptions } from '../../src/create-rota.ts';
 import { hasWrites } from '../../src/core/model/plan.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
-import { startSandbox } from '../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../support/in-process-sandbox.ts';
+import { startSandbox, type InProcessSandbox } from '../support/in-process-sandbox.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'rota-library-'));
 let sandbox: InProcessSandbox;

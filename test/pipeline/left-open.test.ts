@@ -4,8 +4,7 @@ import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import { guardCodes } from '../../src/core/model/guard.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
 import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
-import { createEstate, declareEstate } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, type Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
 
 const dayMs = 86_400_000;

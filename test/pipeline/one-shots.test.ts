@@ -3,8 +3,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule } from '../../src/core/model/declaration.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
-import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateWorker, type Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
 
 const hourMs = 3_600_000;

@@ -15,13 +15,11 @@ import type { Unconverged } from '../../src/core/model/outcome.ts';
 import { isOneShot } from '../../src/core/time/when.ts';
 import { decodeRecord, encodeRecord } from '../../src/ledger/codec.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { applyPlan } from '../../src/pipeline.ts';
-import type { ApplyResult } from '../../src/pipeline.ts';
+import { applyPlan, type ApplyResult } from '../../src/pipeline.ts';
 import type { FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import { cases } from '../support/cases.ts';
-import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateStartAt, estateWorker, type Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 
 const hourMs = 3_600_000;

@@ -6,8 +6,14 @@ import { countStillRunning } from '../../src/core/plan/paused.ts';
 import { LedgerError } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
-import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
-import type { Estate, EstateApply } from '../support/estate.ts';
+import {
+  createEstate,
+  declareEstate,
+  estateStartAt,
+  estateWorker,
+  type Estate,
+  type EstateApply,
+} from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 
 const hourMs = 3_600_000;

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { createEstate, declareEstate } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, type Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
 
 const brief = (budget: 'low' | 'high') =>

@@ -1,9 +1,8 @@
 /** Runs that `rota run` began, as a plan and an apply beside it or after it see them. */
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import type { Intent } from '../../src/core/model/owned.ts';
+import { createRunRecord, listRuns, runRecordKey, type Intent } from '../../src/core/model/owned.ts';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { createRunRecord, listRuns, runRecordKey } from '../../src/core/model/owned.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
 import { guardPlan } from '../../src/core/plan/guard.ts';
 import { renderLedgerText } from '../../src/report/wording/ledger-text.ts';

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { withRetry } from '../../src/api/retry.ts';
-import type { RetryingApi } from '../../src/api/retry.ts';
+import { withRetry, type RetryingApi } from '../../src/api/retry.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
-import { createEstate, declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateStartAt, estateWorker, type Estate } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';
 
 const otherWorker = 'wrk_other';

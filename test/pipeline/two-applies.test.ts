@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../src/clock.ts';
-import type { PlanContext } from '../../src/pipeline.ts';
-import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
+import { planDeclaration, applyPlan, type PlanContext } from '../../src/pipeline.ts';
 import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import { declareEstate, estateStartAt, estateWorker } from '../support/estate.ts';
 import { contentOf, declaredSchedule } from '../support/scenario.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../src/core/model/plan.ts';
-import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateWorker, type Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
 
 const dayMs = 86_400_000;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../src/core/model/plan.ts';
 import { withRetry } from '../../src/api/retry.ts';
-import { createEstate, declareEstate, estateWorker } from '../support/estate.ts';
-import type { Estate } from '../support/estate.ts';
+import { createEstate, declareEstate, estateWorker, type Estate } from '../support/estate.ts';
 import { declaredSchedule } from '../support/scenario.ts';
 
 const other = declaredSchedule('other', { cron: '0 8 * * *', input: 'Other.' });

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { RecognisedSchedule } from '../../src/core/model/live.ts';
 import type { Change } from '../../src/core/model/change.ts';
-import { createApplyDocument } from '../../src/report/documents/apply-document.ts';
-import type { CancelledEntry } from '../../src/report/documents/apply-document.ts';
-import { createPlanDocument } from '../../src/report/documents/plan-document.ts';
-import type { PlanDocument } from '../../src/report/documents/plan-document.ts';
+import { createApplyDocument, type CancelledEntry } from '../../src/report/documents/apply-document.ts';
+import { createPlanDocument, type PlanDocument } from '../../src/report/documents/plan-document.ts';
 import { createValidateDocument } from '../../src/report/documents/validate-document.ts';
 import {
   after,

@@ -2,8 +2,7 @@ import type { DeclaredSchedule, DeclaredWorker, FromSet } from '../../src/core/m
 import { expandTemplate, parseTemplate } from '../../src/core/model/template.ts';
 import type { Content } from '../../src/core/model/content.ts';
 import { plainSchedule } from '../support/declared.ts';
-import { applyReport, content, cron, done, plan, planReport, row, worker } from './build.ts';
-import type { BuiltWorker } from './build.ts';
+import { applyReport, content, cron, done, plan, planReport, row, worker, type BuiltWorker } from './build.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 

@@ -8,8 +8,11 @@ import type { Change } from '../../src/core/model/change.ts';
 import { ansiPaint, plainPaint } from '../../src/report/renderer.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 import { renderers } from '../../src/report/render.ts';
-import { createStatusDocument } from '../../src/report/documents/status-document.ts';
-import type { StatusDocument, StatusReport } from '../../src/report/documents/status-document.ts';
+import {
+  createStatusDocument,
+  type StatusDocument,
+  type StatusReport,
+} from '../../src/report/documents/status-document.ts';
 import { renderStatusRows } from '../../src/report/text/status-text.ts';
 import { countHidden } from '../../src/core/model/secrets.ts';
 import { anyPlanReport } from './any-report.ts';

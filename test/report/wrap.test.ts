@@ -2,8 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ansiPaint, plainPaint } from '../../src/report/renderer.ts';
-import { printLines } from '../../src/report/text/line.ts';
-import type { Line } from '../../src/report/text/line.ts';
+import { printLines, type Line } from '../../src/report/text/line.ts';
 import { problemLines } from '../../src/report/text/problem-lines.ts';
 import { cutEnd, cutMiddle, cutStart, textWidth } from '../../src/report/text/text-width.ts';
 

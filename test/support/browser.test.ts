@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, findInaccessible, findTooWide, startBrowser, whySkipped } from './browser.ts';
-import type { PageOpener } from './browser.ts';
+import { chromiumPath, findInaccessible, findTooWide, startBrowser, whySkipped, type PageOpener } from './browser.ts';
 
 describe.skipIf(chromiumPath === undefined)(`a page opened in a browser${whySkipped}`, () => {
   let browser: PageOpener;

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { build } from 'rolldown';
-import type { BuildOptions } from 'rolldown';
+import { build, type BuildOptions } from 'rolldown';
 
 /** Bundles a piece of code into one file that Node runs; what it imports is relative to a folder. */
 export async function bundleScript(options: {

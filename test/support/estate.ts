@@ -1,19 +1,14 @@
-import { createManualClock } from '../../src/clock.ts';
-import type { ManualClock } from '../../src/clock.ts';
+import { createManualClock, type ManualClock } from '../../src/clock.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { Declaration, DeclaredSchedule, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
-import { guardCodes } from '../../src/core/model/guard.ts';
-import type { GuardCode } from '../../src/core/model/guard.ts';
-import { noDecisions } from '../../src/core/plan/decisions.ts';
-import type { Decisions } from '../../src/core/plan/decisions.ts';
+import { guardCodes, type GuardCode } from '../../src/core/model/guard.ts';
+import { noDecisions, type Decisions } from '../../src/core/plan/decisions.ts';
 import type { PlanRequest } from '../../src/core/plan/plan-request.ts';
-import { planDeclaration, applyPlan } from '../../src/pipeline.ts';
-import type { PlanResult, ApplyResult } from '../../src/pipeline.ts';
+import { planDeclaration, applyPlan, type PlanResult, type ApplyResult } from '../../src/pipeline.ts';
 import type { Behaviour } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
-import { createMemoryService } from '../../src/addons/sandbox/memory-service.ts';
-import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
+import { createMemoryService, type MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 
 /** When every estate begins. */

@@ -1,5 +1,4 @@
-import { startScriptedServer } from './scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from './scripted-server.ts';
+import { startScriptedServer, type ScriptedAnswer, type ScriptedServer, type SeenRequest } from './scripted-server.ts';
 
 /** What stands between a client and a service. */
 export interface FrontOptions {

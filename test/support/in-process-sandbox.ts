@@ -1,10 +1,7 @@
-import { createManualClock } from '../../src/clock.ts';
-import type { ManualClock } from '../../src/clock.ts';
-import { createClient } from '../../src/api/client.ts';
-import type { Client } from '../../src/api/client.ts';
+import { createManualClock, type ManualClock } from '../../src/clock.ts';
+import { createClient, type Client } from '../../src/api/client.ts';
 import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
-import { createSandbox } from '../../src/addons/sandbox/sandbox.ts';
-import type { Sandbox, SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
 
 /** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
 export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './folders.ts';
-import { finish, rotaBin, start } from './rota.ts';
-import type { Finished } from './rota.ts';
+import { finish, rotaBin, start, type Finished } from './rota.ts';
 
 /** The package, packed. */
 export interface PackedPackage {

@@ -2,8 +2,7 @@ import { tmpdir } from 'node:os';
 import { escapeLog } from '../../src/cli/io.ts';
 import { runCommandLine } from '../../src/run-command.ts';
 import { recordIo } from './recorded-io.ts';
-import { finish, startRota } from './rota.ts';
-import type { Finished, StartOptions } from './rota.ts';
+import { finish, startRota, type Finished, type StartOptions } from './rota.ts';
 
 /** How to run a command to its end. */
 export interface RunOptions extends StartOptions {

@@ -1,23 +1,15 @@
 import { parse } from 'yaml';
-import { formatInstant, runsOnBusiestDay } from '../../src/core/time/when.ts';
-import { defaultBudget, normalizeInput } from '../../src/core/model/content.ts';
-import type { Budget, Content } from '../../src/core/model/content.ts';
+import { formatInstant, runsOnBusiestDay, type When, type WhenKind } from '../../src/core/time/when.ts';
+import { defaultBudget, normalizeInput, type Budget, type Content } from '../../src/core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker, Prune } from '../../src/core/model/declaration.ts';
 import type { Pause } from '../../src/core/model/bounds.ts';
-import { compareLive } from '../../src/core/model/live.ts';
-import type { LiveSchedule, ObservedWorker } from '../../src/core/model/live.ts';
-import type { Intent, Owned } from '../../src/core/model/owned.ts';
-import { createRunRecord } from '../../src/core/model/owned.ts';
-import { scheduleIdOf } from '../../src/core/model/change.ts';
-import { changesOf } from '../../src/core/model/plan.ts';
-import type { Change } from '../../src/core/model/change.ts';
-import type { Plan } from '../../src/core/model/plan.ts';
-import type { When, WhenKind } from '../../src/core/time/when.ts';
+import { compareLive, type LiveSchedule, type ObservedWorker } from '../../src/core/model/live.ts';
+import { createRunRecord, type Intent, type Owned } from '../../src/core/model/owned.ts';
+import { scheduleIdOf, type Change } from '../../src/core/model/change.ts';
+import { changesOf, type Plan } from '../../src/core/model/plan.ts';
 import { hashContent } from '../../src/core/plan/fingerprint.ts';
-import { planWorkers } from '../../src/core/plan/plan.ts';
-import type { PlanInput } from '../../src/core/plan/plan.ts';
-import { completeRequest } from '../../src/core/plan/plan-request.ts';
-import type { PlanRequest } from '../../src/core/plan/plan-request.ts';
+import { planWorkers, type PlanInput } from '../../src/core/plan/plan.ts';
+import { completeRequest, type PlanRequest } from '../../src/core/plan/plan-request.ts';
 import { plainSchedule } from './declared.ts';
 
 /** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */

@@ -1,7 +1,5 @@
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { connect, type AddressInfo } from 'node:net';
+import { createServer, type TLSSocket } from 'node:tls';
 
 /** A service on loopback that is reached over TLS. */
 export interface TlsFront {

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { budgets, contentKey } from '../../src/core/model/content.ts';
-import type { Content } from '../../src/core/model/content.ts';
+import { budgets, contentKey, type Content } from '../../src/core/model/content.ts';
 import type { DeclaredSchedule, DeclaredWorker, IgnoreRule, Prune } from '../../src/core/model/declaration.ts';
-import { compareLive } from '../../src/core/model/live.ts';
-import type { ListedWorker, LiveSchedule } from '../../src/core/model/live.ts';
-import { formatInstant } from '../../src/core/time/when.ts';
-import type { When } from '../../src/core/time/when.ts';
+import { compareLive, type ListedWorker, type LiveSchedule } from '../../src/core/model/live.ts';
+import { formatInstant, type When } from '../../src/core/time/when.ts';
 import { plainSchedule } from './declared.ts';
 
 /** The instant at which every random world stands. */

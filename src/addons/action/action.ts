@@ -9,19 +9,16 @@
  *
  * The pull request of a fork has no key and may not comment: its plan needs neither and is shown on the page of the run.
  */
-import { createRunner } from './runner.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
+import { createRunner, type AnnotationLevel, type Runner } from './runner.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { listAnnotations } from './annotations.ts';
-import { readJob } from './job.ts';
+import { readJob, type Job } from './job.ts';
 import { readOutputs, renderLog, renderMarkdown } from './render-result.ts';
 import { performMode } from './perform-mode.ts';
 import { addOutcome, maxPlanLength } from '../../report/markdown/sticky-body.ts';
 import { writeStickyComment } from './sticky-comment.ts';
 import { CodeHostError } from '../../api/code-host.ts';
-import type { AnnotationLevel, Runner } from './runner.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
-import type { Job } from './job.ts';
 import type { Result } from './run-rota.ts';
 
 /** Runs one step to its end; every way to end has an exit code and says why in an annotation. */

@@ -1,15 +1,13 @@
 /** What the issue of a drift says: what differs, and the two ways out of it. */
 import { count } from '../../core/words.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
-import { renderDeclarable } from '../../report/cancelled-yaml.ts';
-import type { Declarable } from '../../report/cancelled-yaml.ts';
+import { renderDeclarable, type Declarable } from '../../report/cancelled-yaml.ts';
 import type { ChangeEntry } from '../../report/documents/change-entry.ts';
 import { contentOf } from '../../report/documents/content-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { changeSections } from '../../report/markdown/change-list.ts';
 import { code, fence, prose } from '../../report/markdown/code.ts';
-import { foldSection, printPage } from '../../report/markdown/page.ts';
-import type { Piece, Section } from '../../report/markdown/page.ts';
+import { foldSection, printPage, type Piece, type Section } from '../../report/markdown/page.ts';
 import { gatherEntries } from '../../report/wording/entries.ts';
 import { kindCounts } from '../../report/wording/plan-words.ts';
 import { groupUnlisted, whoOf } from '../../report/wording/unlisted.ts';

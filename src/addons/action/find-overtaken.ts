@@ -3,8 +3,7 @@
  * is of a commit that a later merge may have reverted, and what was reviewed of it may fit what is live again.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import { listFirst } from '../../core/words.ts';
 import { BaseError, RefusalError } from '../../errors.ts';
 import { runGit } from '../../git/run-git.ts';
@@ -13,8 +12,7 @@ import { formatError } from '../../report/text/problem-lines.ts';
 import { reviewedKinds } from '../../report/wording/entries.ts';
 import { fetchCommit } from './checkout.ts';
 import type { Job } from './job.ts';
-import { runRota } from './run-rota.ts';
-import type { Ran } from './run-rota.ts';
+import { runRota, type Ran } from './run-rota.ts';
 
 /** How an apply ends instead of writing. */
 interface Overtaken {

@@ -1,7 +1,6 @@
 import { CodeHostError, readPages, sendJson } from '../../api/code-host.ts';
 import type { Proxy } from '../../api/proxy.ts';
-import { createTransport } from '../../api/transport.ts';
-import type { Transport, TransportCall } from '../../api/transport.ts';
+import { createTransport, type Transport, type TransportCall } from '../../api/transport.ts';
 
 /** A comment on a pull request. */
 export interface PullComment {

@@ -5,14 +5,12 @@ import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
 import { readRecord, readText, wholeFrom } from '../../json/reader.ts';
 import { gitCredentials } from './checkout.ts';
-import { createGithubApi } from './github-api.ts';
+import { createGithubApi, type GithubApi } from './github-api.ts';
 import { targetId } from '../../report/markdown/sticky-body.ts';
 import { readFile } from 'node:fs/promises';
 import { allowableGuards } from '../../core/model/guard.ts';
-import { decisionNames, mapDecisions } from '../../core/plan/decisions.ts';
-import type { GithubApi } from './github-api.ts';
+import { decisionNames, mapDecisions, type Decisions } from '../../core/plan/decisions.ts';
 import type { Environment } from './runner.ts';
-import type { Decisions } from '../../core/plan/decisions.ts';
 
 /** One step of a workflow: what it was asked for and where it stands. */
 export interface Job {

@@ -14,11 +14,10 @@
 import { exitCodes } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { driftTitle, renderDrift } from './drift-text.ts';
-import { findDrift, fingerprintDrift, intersect, isClean } from './find-drift.ts';
+import { findDrift, fingerprintDrift, intersect, isClean, type Drift } from './find-drift.ts';
 import { runLink } from './render-result.ts';
 import { CodeHostError, withRetries } from '../../api/code-host.ts';
 import type { Clock } from '../../clock.ts';
-import type { Drift } from './find-drift.ts';
 import type { Job } from './job.ts';
 import type { Ran, Result } from './run-rota.ts';
 import type { GithubApi, Issue } from './github-api.ts';

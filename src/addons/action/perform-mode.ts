@@ -11,8 +11,7 @@ import { fetchCommit } from './checkout.ts';
 import { findOvertaken } from './find-overtaken.ts';
 import type { Job } from './job.ts';
 import { performDrift } from './perform-drift.ts';
-import type { Result } from './run-rota.ts';
-import { runRota } from './run-rota.ts';
+import { runRota, type Result } from './run-rota.ts';
 import { readStickyComment } from './sticky-comment.ts';
 
 export async function performMode(job: Job): Promise<Result> {

@@ -1,8 +1,7 @@
 /** The one comment of a target on a pull request: the action writes it again and again, and reads what it wrote. */
 import { withRetries } from '../../api/code-host.ts';
 import { systemClock } from '../../clock.ts';
-import { copyBody, formatStickyBody, parseStickyBody } from '../../report/markdown/sticky-body.ts';
-import type { StickyBody } from '../../report/markdown/sticky-body.ts';
+import { copyBody, formatStickyBody, parseStickyBody, type StickyBody } from '../../report/markdown/sticky-body.ts';
 import type { GithubApi, PullComment } from './github-api.ts';
 import type { Job } from './job.ts';
 

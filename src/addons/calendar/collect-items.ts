@@ -1,12 +1,10 @@
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../../core/model/declaration.ts';
 import { failureOf } from '../../core/model/live.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { Pause } from '../../core/model/bounds.ts';
-import { scheduleIdOf } from '../../core/model/change.ts';
-import type { Change, HoldChange } from '../../core/model/change.ts';
+import { scheduleIdOf, type Change, type HoldChange } from '../../core/model/change.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { stateOf } from '../../report/documents/status-entry.ts';

@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import type { CalendarFlags } from './calendar.ts';
 import { addRemoteFlags, addSelection, addTalkFlags, colorModes, parseOutputFile } from '../../cli/flags.ts';
-import { examples, pathsHelp } from '../../cli/command-line.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples, pathsHelp, type DefineCommand } from '../../cli/command-line.ts';
 
 /** `rota calendar`: reads only, and asks the service only when told to. */
 export const defineCalendar: DefineCommand = (program, io, finish) => {

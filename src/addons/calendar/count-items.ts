@@ -1,12 +1,9 @@
 import { compareText, groupBy } from '../../core/collections.ts';
-import { budgets } from '../../core/model/content.ts';
-import type { Budget } from '../../core/model/content.ts';
+import { budgets, type Budget } from '../../core/model/content.ts';
 import { addRuns, countRuns } from '../../core/time/count-runs.ts';
-import { maskCron } from '../../core/time/cron-masks.ts';
-import type { CronMasks } from '../../core/time/cron-masks.ts';
+import { maskCron, type CronMasks } from '../../core/time/cron-masks.ts';
 import { parseCron } from '../../core/time/cron.ts';
-import type { MinuteRange, ZoneView } from '../../core/time/zone-view.ts';
-import { viewZone } from '../../core/time/zone-view.ts';
+import { viewZone, type MinuteRange, type ZoneView } from '../../core/time/zone-view.ts';
 import type { CalendarDocument, CalendarSeries } from './calendar-document.ts';
 import type { CalendarItem } from './collect-items.ts';
 import type { DayHour } from './read-period.ts';

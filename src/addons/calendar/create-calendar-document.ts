@@ -1,9 +1,7 @@
 import { accountPart } from '../../report/documents/worker-entry.ts';
 import { compareText } from '../../core/collections.ts';
-import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
-import { toDiagnostic } from '../../core/plan/warnings.ts';
-import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { toFailure, type Diagnostic, type Failure } from '../../core/model/diagnostic.ts';
+import { toDiagnostic, type PlanWarning } from '../../core/plan/warnings.ts';
 import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatInZone } from '../../core/time/zone.ts';
@@ -11,9 +9,8 @@ import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.t
 import { maskDocument } from '../../report/documents/mask-document.ts';
 import type { CalendarDocument, CalendarWorker, ForeignRow } from './calendar-document.ts';
 import type { CalendarItem, WorkerItems } from './collect-items.ts';
-import { countItems, groupCrons } from './count-items.ts';
-import type { CountedItems, OnceItem } from './count-items.ts';
-import { listDayHours } from './read-period.ts';
+import { countItems, groupCrons, type CountedItems, type OnceItem } from './count-items.ts';
+import { listDayHours, type CalendarPeriod } from './read-period.ts';
 import { findBusiest, listNext } from './read-timeline.ts';
 import {
   datedItem,
@@ -25,7 +22,6 @@ import {
   wordsOfItem,
 } from './list-items.ts';
 import { createClockChanges } from './create-clock-changes.ts';
-import type { CalendarPeriod } from './read-period.ts';
 
 /** What a calendar is made from. */
 export interface CalendarReport {

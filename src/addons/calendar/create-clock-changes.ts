@@ -1,11 +1,15 @@
 import { compareText, groupBy } from '../../core/collections.ts';
-import { listOffsetSpans, localMinuteOf, matchesLocal } from '../../core/time/zone-view.ts';
-import type { MinuteRange, OffsetSpan } from '../../core/time/zone-view.ts';
+import {
+  listOffsetSpans,
+  localMinuteOf,
+  matchesLocal,
+  type MinuteRange,
+  type OffsetSpan,
+} from '../../core/time/zone-view.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { formatOffset } from '../../core/time/zone.ts';
 import type { ChangedRun, ClockChangeEntry } from './calendar-document.ts';
-import { clipRange } from './count-items.ts';
-import type { CronGroup, ZoneGroups } from './count-items.ts';
+import { clipRange, type CronGroup, type ZoneGroups } from './count-items.ts';
 
 const minuteMs = 60_000;
 const maxSchedules = 20;

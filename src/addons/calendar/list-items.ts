@@ -1,15 +1,13 @@
 /** What a calendar lists beside its hours: what runs once, what runs at intervals, what is bounded, and in which words. */
 import { formatInstant, runsOnBusiestDay } from '../../core/time/when.ts';
-import { countInterval } from './count-items.ts';
-import type { OnceItem } from './count-items.ts';
+import { countInterval, type OnceItem } from './count-items.ts';
 import type { CalendarPeriod } from './read-period.ts';
 import { findOffCause } from '../../core/model/bounds.ts';
 import { compareBy, compareText } from '../../core/collections.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../../core/model/declaration.ts';
 import { whenWords } from '../../core/time/when-words.ts';
 import { createContentEntry } from '../../report/documents/content-entry.ts';
 import { formatAt, formatWhen } from '../../report/text/content-lines.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { BoundedEntry, IntervalEntry, OnceEntry } from './calendar-document.ts';
 import type { CalendarItem } from './collect-items.ts';
 

@@ -3,9 +3,8 @@ import { parseDuration } from '../../declare/duration/parse-duration.ts';
 import { quote } from '../../declare/describe-value.ts';
 import { suggestZone } from '../../declare/timezone/suggest-zone.ts';
 import { dayMinutes } from '../../core/time/day-window.ts';
-import { listOffsetSpans, startOfDay } from '../../core/time/zone-view.ts';
+import { listOffsetSpans, startOfDay, type MinuteRange } from '../../core/time/zone-view.ts';
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
-import type { MinuteRange } from '../../core/time/zone-view.ts';
 
 const daySeconds = 86_400;
 const dayMs = 86_400_000;

@@ -1,9 +1,8 @@
 /** What the minutes of a calendar tell: the busiest ones, and what runs next. */
 import type { BusyMinute } from './calendar-document.ts';
-import { testMinute } from '../../core/time/zone-view.ts';
+import { testMinute, type MinuteRange } from '../../core/time/zone-view.ts';
 import { compareText } from '../../core/collections.ts';
 import type { CountedItems, CronGroup, OnceItem } from './count-items.ts';
-import type { MinuteRange } from '../../core/time/zone-view.ts';
 
 const minuteMs = 60_000;
 

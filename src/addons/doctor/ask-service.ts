@@ -1,18 +1,14 @@
 /** What the service is asked: a probe where one is wanted, then the lists of every worker. */
 import { mapConcurrently } from '../../concurrency.ts';
-import { failureOf, isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
-import type { ObservedWorker } from '../../core/model/live.ts';
+import { failureOf, isProbeRow, removeProbesCommand, type ObservedWorker } from '../../core/model/live.ts';
 import { observeWorker } from '../../api/port.ts';
 import type { Io } from '../../cli/io.ts';
-import { openApi } from '../../cli/open-api.ts';
-import type { OpenApi } from '../../cli/open-api.ts';
-import { checkService, createAnswerLog } from './check-answers.ts';
-import type { AnswerLog } from './check-answers.ts';
+import { openApi, type OpenApi } from '../../cli/open-api.ts';
+import { checkService, createAnswerLog, type AnswerLog } from './check-answers.ts';
 import { checkWorker, isAnswer } from './check-worker.ts';
 import type { DoctorReport, Finding, LeftEntry } from './doctor-document.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
-import { probeWorker } from './probe/probe-worker.ts';
-import type { Probed } from './probe/probe-worker.ts';
+import { probeWorker, type Probed } from './probe/probe-worker.ts';
 
 /** What the calls of a run came to. */
 export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKeys'>;

@@ -3,8 +3,7 @@ import { accountPart } from '../../report/documents/worker-entry.ts';
 import { count, formatDuration } from '../../core/words.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
 import type { JsonRecord } from '../../json/reader.ts';
-import { findingsOf } from './doctor-document.ts';
-import type { Finding, Verdict, Verdicts } from './doctor-document.ts';
+import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 import type { SeenAnswer } from '../../api/client.ts';
 
 /** Every HTTP answer of a run as far as checks look at it: of each worker the latest ones, of all of them the heads. */

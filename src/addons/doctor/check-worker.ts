@@ -1,7 +1,13 @@
 /** What the lists of one worker tell. */
 import { groupBy } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
-import { isProbeRow, removeProbesCommand } from '../../core/model/live.ts';
+import {
+  isProbeRow,
+  removeProbesCommand,
+  type ListedWorker,
+  type ObservedWorker,
+  type RecognisedSchedule,
+} from '../../core/model/live.ts';
 import { findLateness } from '../../core/time/lateness.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { isSameZone, isTimeZone } from '../../core/time/zone.ts';
@@ -9,9 +15,7 @@ import { count, listFirst } from '../../core/words.ts';
 import { checkBodies } from './check-answers.ts';
 import { readZone } from './check-zone.ts';
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
-import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../../core/model/live.ts';
-import { findingsOf } from './doctor-document.ts';
-import type { Finding, Verdict, Verdicts } from './doctor-document.ts';
+import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 
 /** A worker as it was listed, and what the files say of it. */
 interface WorkerSight {

@@ -5,8 +5,7 @@
  * what is found is a zone that was asked about or an offset, and a cron that runs in every hour speaks for all of them.
  */
 import { parseCron } from '../../core/time/cron.ts';
-import { nextCronRun } from '../../core/time/next-run.ts';
-import type { CronFields } from '../../core/time/next-run.ts';
+import { nextCronRun, type CronFields } from '../../core/time/next-run.ts';
 import { formatOffset, isTimeZone } from '../../core/time/zone.ts';
 
 /** What a next run tells of the zone in which its cron was read. */

@@ -1,7 +1,6 @@
 import type { DoctorFlags } from './find-targets.ts';
 import { addRemoteFlags, addReportFlags, collect, simpleFormats } from '../../cli/flags.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
-import { examples } from '../../cli/command-line.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
 /** `rota doctor`: reads only, unless it is told to probe. */
 export const defineDoctor: DefineCommand = (program, io, finish) => {

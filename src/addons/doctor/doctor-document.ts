@@ -1,10 +1,8 @@
 import { compareBy, compareText, countEach } from '../../core/collections.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
+import { toFailure, type Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
-import { checkStates, checks } from './checks.ts';
-import type { Failure } from '../../core/model/diagnostic.ts';
-import type { CheckName, CheckState } from './checks.ts';
+import { checkStates, checks, type CheckName, type CheckState } from './checks.ts';
 
 /** What `rota doctor` reports; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
 export interface DoctorDocument {

@@ -4,14 +4,11 @@
  */
 import { groupBy } from '../../core/collections.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
-import { plainPaint } from '../../report/renderer.ts';
-import type { Tone, View } from '../../report/renderer.ts';
-import { joinSections, printLines, toned } from '../../report/text/line.ts';
-import type { Line } from '../../report/text/line.ts';
+import { plainPaint, type Tone, type View } from '../../report/renderer.ts';
+import { joinSections, printLines, toned, type Line } from '../../report/text/line.ts';
 import { textWidth } from '../../report/text/text-width.ts';
 import { wrapLine } from '../../report/text/wrap-line.ts';
-import { checks, checkStates } from './checks.ts';
-import type { CheckScope, CheckState } from './checks.ts';
+import { checks, checkStates, type CheckScope, type CheckState } from './checks.ts';
 import type { CheckEntry, DoctorDocument } from './doctor-document.ts';
 
 const tones: Readonly<Record<CheckState, Tone>> = {

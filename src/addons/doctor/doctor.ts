@@ -6,23 +6,17 @@ import { accountPart } from '../../report/documents/worker-entry.ts';
 import { renderJson } from '../../report/renderer.ts';
 import { listenForInterruption, requireYes } from '../../cli/ask.ts';
 import { UsageError } from '../../cli/errors.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
-import type { Io } from '../../cli/io.ts';
-import { printError } from '../../cli/io.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
+import { printError, type Io } from '../../cli/io.ts';
 import { createNote, viewOf } from '../../cli/report-run.ts';
 import { listAccounts, readOrigins, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { accountVariables } from '../../core/model/account.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { askService } from './ask-service.ts';
-import type { ProbeOrder, ServiceOrder, ServiceReport } from './ask-service.ts';
-import { checkLedger, readCi, readFiles, readSettings } from './read-machine.ts';
-import type { DoctorFlags, Target } from './find-targets.ts';
-import { createDoctorDocument, findingsOf } from './doctor-document.ts';
-import type { DoctorDocument, Verdicts } from './doctor-document.ts';
+import { askService, type ProbeOrder, type ServiceOrder, type ServiceReport } from './ask-service.ts';
+import { checkLedger, readCi, readFiles, readSettings, type FoundSettings } from './read-machine.ts';
+import { findTargets, type DoctorFlags, type Target } from './find-targets.ts';
+import { createDoctorDocument, findingsOf, type DoctorDocument, type Verdicts } from './doctor-document.ts';
 import { renderDoctorText } from './doctor-text.ts';
-import { findTargets } from './find-targets.ts';
-import type { FoundSettings } from './read-machine.ts';
 
 /** Checks the machine, the service and the workers; a part that cannot be checked stops no other. */
 export async function runDoctor(names: readonly string[], flags: DoctorFlags, io: Io): Promise<ExitCode> {

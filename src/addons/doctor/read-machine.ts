@@ -3,27 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { LedgerError, RemoteError } from '../../errors.ts';
 import { findKeyProblem } from '../../api/key-and-url.ts';
 import { accountVariables } from '../../core/model/account.ts';
-import { isCi } from '../../core/model/ledger-location.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
+import { isCi, type LedgerLocation } from '../../core/model/ledger-location.ts';
+import { toFailure, type Diagnostic, type Failure } from '../../core/model/diagnostic.ts';
 import { count } from '../../core/words.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { loadFiles } from '../../cli/load-files.ts';
-import { hasAnyKey, readAccountUrls, readKeys } from '../../cli/account-settings.ts';
-import { readProxy } from '../../cli/settings.ts';
+import { hasAnyKey, readAccountUrls, readKeys, type Account } from '../../cli/account-settings.ts';
+import { readProxy, type RemoteFlags } from '../../cli/settings.ts';
 import { workerIdOfRuns } from '../../core/model/owned.ts';
 import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
-import { listOrigins } from '../../ledger/service-ledger.ts';
-import type { ServicesOfRun } from '../../ledger/service-ledger.ts';
+import { listOrigins, type ServicesOfRun } from '../../ledger/service-ledger.ts';
 import { requireKept } from '../../cli/plan-files.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { Io } from '../../cli/io.ts';
-import type { Account } from '../../cli/account-settings.ts';
-import type { RemoteFlags } from '../../cli/settings.ts';
 import { accountPart } from '../../report/documents/worker-entry.ts';
-import { findingsOf } from './doctor-document.ts';
-import type { Finding, Verdict, Verdicts } from './doctor-document.ts';
-import type { LedgerLocation } from '../../core/model/ledger-location.ts';
+import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 
 export interface FoundFiles {
   /** Null when there are none, or they do not load. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { examples } from '../../cli/command-line.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 import type { GitlabFlags } from './gitlab-api.ts';
 
 /** `rota gitlab`: what a pipeline of GitLab does beside plan and apply. */

@@ -1,12 +1,11 @@
 /** GitLab, as a job of its CI reaches it: its REST API, and the variables that say where it is. */
 import { CodeHostError, readPages, sendJson, withRetries } from '../../api/code-host.ts';
-import { createTransport } from '../../api/transport.ts';
+import { createTransport, type TransportCall } from '../../api/transport.ts';
 import { systemClock } from '../../clock.ts';
 import { GitlabError } from '../../errors.ts';
 import { checkBaseUrl } from '../../api/key-and-url.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
-import type { TransportCall } from '../../api/transport.ts';
 import type { Io } from '../../cli/io.ts';
 
 /** What both commands are told on the command line. */

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import { UsageError } from '../../cli/errors.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import { copyBody, formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
 import { renderers } from '../../report/render.ts';
-import { openGitlab, tokenVariable } from './gitlab-api.ts';
-import type { GitlabFlags } from './gitlab-api.ts';
+import { openGitlab, tokenVariable, type GitlabFlags } from './gitlab-api.ts';
 
 /**
  * Keeps one note with a plan on the merge request of this pipeline. Without a token, in a pipeline of no merge request, and

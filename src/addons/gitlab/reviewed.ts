@@ -1,10 +1,8 @@
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { fingerprintWrites } from '../../core/plan/fingerprint.ts';
 import { parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
-import { openGitlab, requireVariable, tokenVariable } from './gitlab-api.ts';
-import type { GitlabFlags } from './gitlab-api.ts';
+import { openGitlab, requireVariable, tokenVariable, type GitlabFlags } from './gitlab-api.ts';
 
 /**
  * Prints the fingerprint of the plan that was reviewed: of the note on the merge request that made this commit. Where

@@ -1,5 +1,4 @@
-import { examples } from '../../cli/command-line.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 import { addRemoteFlags, addTalkFlags, parseAccount } from '../../cli/flags.ts';
 import type { ImportFlags } from './find-targets.ts';
 

@@ -1,27 +1,21 @@
 /** Which workers are imported: who they are, what they are called, and what the service lists of them. */
 import path from 'node:path';
 import { observeWorkers } from '../../api/port.ts';
-import { refuseServiceFlags } from '../../cli/account-settings.ts';
-import type { AccountWorker } from '../../cli/account-settings.ts';
+import { refuseServiceFlags, type AccountWorker } from '../../cli/account-settings.ts';
 import { UsageError } from '../../cli/errors.ts';
 import type { TalkFlags } from '../../cli/flags.ts';
-import { printFailures } from '../../cli/io.ts';
-import type { Io } from '../../cli/io.ts';
+import { printFailures, type Io } from '../../cli/io.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { countLists } from '../../cli/progress.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { requireWorkerIds } from '../../cli/worker-argument.ts';
-import { accountsOf } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
-import { failureOf } from '../../core/model/live.ts';
-import type { ListedWorker } from '../../core/model/live.ts';
+import { accountsOf, type Declaration } from '../../core/model/declaration.ts';
+import { failureOf, type ListedWorker } from '../../core/model/live.ts';
 import { quote } from '../../declare/describe-value.ts';
-import { createProblems } from '../../declare/problems.ts';
-import type { Report } from '../../declare/problems.ts';
+import { createProblems, type Report } from '../../declare/problems.ts';
 import { checkRead, readText } from '../../declare/source.ts';
 import { DeclarationError } from '../../errors.ts';
-import { readIds } from './read-ids.ts';
-import type { Target } from './read-ids.ts';
+import { readIds, type Target } from './read-ids.ts';
 
 /** How large a list of ids may be, in bytes, inclusive. */
 const maxListBytes = 10_485_760;

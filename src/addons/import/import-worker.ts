@@ -15,12 +15,14 @@
  */
 import { isOn } from '../../core/model/bounds.ts';
 import { compareText } from '../../core/collections.ts';
-import { contentKey } from '../../core/model/content.ts';
-import type { Content } from '../../core/model/content.ts';
-import { defaultRunsPerDayLimit, matchesContent } from '../../core/model/declaration.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
-import { asDeclared, sameKeys } from '../../core/model/live.ts';
-import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
+import { contentKey, type Content } from '../../core/model/content.ts';
+import {
+  defaultRunsPerDayLimit,
+  matchesContent,
+  type DeclaredSchedule,
+  type DeclaredWorker,
+} from '../../core/model/declaration.ts';
+import { asDeclared, sameKeys, type ListedWorker, type RecognisedSchedule } from '../../core/model/live.ts';
 import { runsOnBusiestDay } from '../../core/time/when.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import {

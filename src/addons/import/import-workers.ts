@@ -4,8 +4,7 @@ import path from 'node:path';
 import type { Declaration, Prune } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import { countHidden } from '../../core/model/secrets.ts';
-import { freeName, importWorker } from './import-worker.ts';
-import type { ScheduleAddition, WorkerAddition } from './import-worker.ts';
+import { freeName, importWorker, type ScheduleAddition, type WorkerAddition } from './import-worker.ts';
 import { insertAdditions } from './insert-additions.ts';
 import type { PlacedWorker } from './yaml-lines.ts';
 

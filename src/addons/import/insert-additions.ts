@@ -6,10 +6,26 @@
  * may be entries that were commented out. A collection in brackets is first written out over several lines.
  * Printing the parsed document would be shorter, but would reformat the rest of the file.
  */
-import { isAlias, isCollection, isMap, isPair, isScalar, parseDocument } from 'yaml';
-import type { ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
-import { indentLines, limitsLines, rulesLines, schedulesLines, yamlOfWorker } from './yaml-lines.ts';
-import type { PlacedWorker, YamlLines } from './yaml-lines.ts';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  parseDocument,
+  type ParsedNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import {
+  indentLines,
+  limitsLines,
+  rulesLines,
+  schedulesLines,
+  yamlOfWorker,
+  type PlacedWorker,
+  type YamlLines,
+} from './yaml-lines.ts';
 
 /** The file with its additions, or why they cannot be made, one sentence without a full stop. */
 type Inserted =

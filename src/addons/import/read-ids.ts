@@ -10,8 +10,7 @@ import { quote } from '../../declare/describe-value.ts';
 import { isName } from '../../declare/known-key.ts';
 import type { Report } from '../../declare/problems.ts';
 import { isWorkerId, keyPrefix } from '../../declare/read-worker-id.ts';
-import { createSource, formatPlace, lineOf, locate } from '../../declare/source.ts';
-import type { Place, Source } from '../../declare/source.ts';
+import { createSource, formatPlace, lineOf, locate, type Place, type Source } from '../../declare/source.ts';
 
 /** A worker to import. */
 export interface Target {

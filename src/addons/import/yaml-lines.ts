@@ -1,5 +1,4 @@
-import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import type { Node } from 'yaml';
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
 import { assertNever } from '../../core/assert-never.ts';
 import { countHidden } from '../../core/model/secrets.ts';
 import type { When } from '../../core/time/when.ts';

@@ -1,8 +1,7 @@
 import type { PauseFlags } from './pause.ts';
 import { parseEnd, parseReason } from './pause-flags.ts';
 import { addRemoteFlags, addReportFlags, collect } from '../../cli/flags.ts';
-import { examples } from '../../cli/command-line.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
 /** A pause is written into a file, so standard input is none. */
 const filesHelp = 'files or directories (default: schedules.yaml, schedules.yml or schedules/)';

@@ -1,18 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runApply } from '../../cli/commands/apply.ts';
 import { UsageError } from '../../cli/errors.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import type { ReportFlags } from '../../cli/flags.ts';
 import type { Io } from '../../cli/io.ts';
 import { createNote } from '../../cli/report-run.ts';
 import type { RemoteFlags } from '../../cli/settings.ts';
 import { requireUnchanged } from '../../cli/write-whole.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { covers, describePause, matchesWorker } from '../../core/model/bounds.ts';
-import type { Pause } from '../../core/model/bounds.ts';
-import { commitLine, insertBlock, readEditable, removeBlock, replaceBlock, writeEdited } from './edit-file.ts';
-import type { Editable, EditedFile, PauseBlock } from './edit-file.ts';
+import { covers, describePause, matchesWorker, type Pause } from '../../core/model/bounds.ts';
+import {
+  commitLine,
+  insertBlock,
+  readEditable,
+  removeBlock,
+  replaceBlock,
+  writeEdited,
+  type Editable,
+  type EditedFile,
+  type PauseBlock,
+} from './edit-file.ts';
 
 /** The options of `rota pause`. */
 export interface PauseFlags extends ReportFlags, RemoteFlags {

@@ -1,13 +1,10 @@
 import { UsageError } from '../../cli/errors.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import { covers, describePause, isInForce, isOn, withoutPause } from '../../core/model/bounds.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
+import { formatAddress, type Declaration } from '../../core/model/declaration.ts';
 import { count } from '../../core/words.ts';
-import { commitLine, readEditable, removeBlock, writeEdited } from './edit-file.ts';
-import type { Editable, EditedFile } from './edit-file.ts';
+import { commitLine, readEditable, removeBlock, writeEdited, type Editable, type EditedFile } from './edit-file.ts';
 
 /**
  * Removes every pause of the files and says how what they stopped comes back; calls no service.

@@ -2,8 +2,7 @@ import { Option } from 'commander';
 import type { AllowableGuard } from '../../core/model/guard.ts';
 import type { RunFlags } from './run.ts';
 import { addPolicyFlag, addRemoteFlags, addReportFlags, simpleFormats } from '../../cli/flags.ts';
-import { examples, pathsHelp } from '../../cli/command-line.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
+import { examples, pathsHelp, type DefineCommand } from '../../cli/command-line.ts';
 
 /** The guards that can refuse a run. */
 export const runGuards: readonly AllowableGuard[] = ['unlimited-budget'];

@@ -1,16 +1,11 @@
-import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
+import { toFailure, type Diagnostic, type Failure } from '../../core/model/diagnostic.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import { createContentEntry } from '../../report/documents/content-entry.ts';
-import type { ContentEntry } from '../../report/documents/content-entry.ts';
-import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
-import { createGuardEntry } from '../../report/documents/guard-entry.ts';
-import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
-import type { GuardEntry } from '../../report/documents/guard-entry.ts';
+import { createContentEntry, type ContentEntry } from '../../report/documents/content-entry.ts';
+import { createDiagnosticEntry, type DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
+import { createGuardEntry, type GuardEntry } from '../../report/documents/guard-entry.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
-import { addressOf, contentOfRun } from './run-once.ts';
-import type { RunResult, RunStatus, RunTarget } from './run-once.ts';
+import { addressOf, contentOfRun, type RunResult, type RunStatus, type RunTarget } from './run-once.ts';
 
 /** What `rota run` reports; `schemas/run.schema.json` describes it. */
 export interface RunDocument {

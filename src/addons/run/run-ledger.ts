@@ -3,14 +3,12 @@ import { compareText } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
-import type { Intent } from '../../core/model/owned.ts';
-import { createRunRecord, listRuns, runRecordKey } from '../../core/model/owned.ts';
+import { createRunRecord, listRuns, runRecordKey, type Intent } from '../../core/model/owned.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { hashContent } from '../../core/plan/fingerprint.ts';
 import { LedgerError } from '../../errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { contentOfRun, runOnce } from './run-once.ts';
-import type { RunResult, RunTarget, RunTools } from './run-once.ts';
+import { contentOfRun, runOnce, type RunResult, type RunTarget, type RunTools } from './run-once.ts';
 
 /** What the ledger is to hold of a run that is about to be sent. */
 function createRunIntent({ declared }: RunTarget, observed: ListedWorker, now: Date): Intent {

@@ -21,23 +21,19 @@
  * It is given an API that can list and create and nothing else, so it cannot end what it, or anybody, has made.
  */
 import { applyError } from '../../apply/apply-error.ts';
-import { judgeSent } from '../../apply/attempt.ts';
+import { judgeSent, type LiveAttempt } from '../../apply/attempt.ts';
 import { sendCreate } from '../../apply/create-schedule.ts';
 import { lookForCreates } from '../../apply/settle-creates.ts';
-import { startRun } from '../../apply/worker-run.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
+import { startRun, type WorkerRun } from '../../apply/worker-run.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../../core/model/declaration.ts';
+import { toFailure, type Failure } from '../../core/model/diagnostic.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { RemoteError } from '../../errors.ts';
-import type { LiveAttempt } from '../../apply/attempt.ts';
-import type { WorkerRun } from '../../apply/worker-run.ts';
 import type { ScheduleCreator, ScheduleReader } from '../../api/port.ts';
 import type { Clock } from '../../clock.ts';
 import type { Content } from '../../core/model/content.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { ListedWorker } from '../../core/model/live.ts';
 import type { CreateChange } from '../../core/model/change.ts';
-import type { Failure } from '../../core/model/diagnostic.ts';
 
 /**
  * How a run went: `started` was listed when its time had come, `gone` left the list, so it ran or was cancelled,

@@ -1,15 +1,12 @@
 import { describeOff, findOffCause } from '../../core/model/bounds.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import { plainPaint } from '../../report/renderer.ts';
-import type { Tone, View } from '../../report/renderer.ts';
+import { plainPaint, type Tone, type View } from '../../report/renderer.ts';
 import { labelled, promptStart } from '../../report/text/content-lines.ts';
 import { guardLines } from '../../report/text/sections.ts';
-import { indent, joinSections, printLines, toned } from '../../report/text/line.ts';
-import type { Line } from '../../report/text/line.ts';
+import { indent, joinSections, printLines, toned, type Line } from '../../report/text/line.ts';
 import { errorLines, problemLines } from '../../report/text/problem-lines.ts';
-import { addressOf } from './run-once.ts';
+import { addressOf, type RunStatus, type RunTarget } from './run-once.ts';
 import type { RunDocument } from './run-document.ts';
-import type { RunStatus, RunTarget } from './run-once.ts';
 
 /** What a person is asked about, on standard error. */
 export function renderRunQuestion(

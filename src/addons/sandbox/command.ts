@@ -1,7 +1,6 @@
 import type { SandboxFlags } from './run-sandbox.ts';
 import { collect, wholeNumber } from '../../cli/flags.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
-import { examples } from '../../cli/command-line.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
 /** `rota sandbox`: a local service. */
 export const defineSandbox: DefineCommand = (program, io, finish) => {

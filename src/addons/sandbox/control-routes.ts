@@ -1,6 +1,5 @@
 /** The control surface of a sandbox, and what it moves and shows: the clock and the requests. */
-import { systemClock } from '../../clock.ts';
-import type { Clock, ManualClock } from '../../clock.ts';
+import { systemClock, type Clock, type ManualClock } from '../../clock.ts';
 import { UnreadableError, readRecord, readText } from '../../json/reader.ts';
 import type { Fault } from './memory-behaviour.ts';
 import type { MemoryService } from './memory-service.ts';

@@ -1,7 +1,6 @@
 /** Everything of a sandbox that outlives its process, and how it is saved and read. */
 import { open, readFile, rename } from 'node:fs/promises';
-import { isBudget } from '../../core/model/content.ts';
-import type { Content } from '../../core/model/content.ts';
+import { isBudget, type Content } from '../../core/model/content.ts';
 import { SandboxError } from '../../errors.ts';
 import {
   UnreadableError,
@@ -14,13 +13,11 @@ import {
   readRecord,
   readText,
   readWhole,
+  type Reader,
 } from '../../json/reader.ts';
-import type { Reader } from '../../json/reader.ts';
-import { defaultBehaviour } from './memory-behaviour.ts';
-import type { Behaviour } from './memory-behaviour.ts';
+import { defaultBehaviour, type Behaviour } from './memory-behaviour.ts';
 import { readCreate } from './memory-json.ts';
-import { engineFields } from './memory-runs.ts';
-import type { MemoryRow, MemoryRun } from './memory-runs.ts';
+import { engineFields, type MemoryRow, type MemoryRun } from './memory-runs.ts';
 import type { Entry, Ghost, StoredRow, WorkerState } from './memory-worker.ts';
 import type { WorldState } from './memory-world.ts';
 import { readBehaviour, readZone } from './read-control.ts';

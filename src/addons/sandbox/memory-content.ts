@@ -1,6 +1,5 @@
 import type { Content } from '../../core/model/content.ts';
-import { formatInstant, maxDurationSeconds } from '../../core/time/when.ts';
-import type { When } from '../../core/time/when.ts';
+import { formatInstant, maxDurationSeconds, type When } from '../../core/time/when.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import { firstRun } from './memory-runs.ts';
 

@@ -1,10 +1,8 @@
 /** The JSON of the API: the body of a create, and of each answer. */
 import { assertNever } from '../../core/assert-never.ts';
-import { budgets, defaultBudget, isBudget } from '../../core/model/content.ts';
-import type { Content } from '../../core/model/content.ts';
+import { budgets, defaultBudget, isBudget, type Content } from '../../core/model/content.ts';
 import type { When, WhenKind } from '../../core/time/when.ts';
-import { UnreadableError, readRecord, readText } from '../../json/reader.ts';
-import type { JsonRecord } from '../../json/reader.ts';
+import { UnreadableError, readRecord, readText, type JsonRecord } from '../../json/reader.ts';
 import type { StoredRow } from './memory-worker.ts';
 import type { ServiceAnswer } from './memory-world.ts';
 

@@ -10,8 +10,7 @@
 import { parseCronExpression } from 'cron-schedule';
 import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
-import { nextCronRun } from '../../core/time/next-run.ts';
-import type { CronFields } from '../../core/time/next-run.ts';
+import { nextCronRun, type CronFields } from '../../core/time/next-run.ts';
 import type { When } from '../../core/time/when.ts';
 
 /** A schedule as the service stores it. */

@@ -1,18 +1,21 @@
 import { readCancelled, readCreated, readList } from '../../api/answers.ts';
-import { explainUnreadable, toRemoteError } from '../../api/failures.ts';
-import type { CallFailure } from '../../api/failures.ts';
+import { explainUnreadable, toRemoteError, type CallFailure } from '../../api/failures.ts';
 import type { ScheduleApi } from '../../api/port.ts';
 import type { Clock } from '../../clock.ts';
 import type { Content } from '../../core/model/content.ts';
 import { RemoteError } from '../../errors.ts';
-import { createFaultQueue, defaultBehaviour, failureOfFault } from './memory-behaviour.ts';
-import type { Behaviour, CallKind, FaultRule } from './memory-behaviour.ts';
+import {
+  createFaultQueue,
+  defaultBehaviour,
+  failureOfFault,
+  type Behaviour,
+  type CallKind,
+  type FaultRule,
+} from './memory-behaviour.ts';
 import { answerJson } from './memory-json.ts';
-import { firstRun } from './memory-runs.ts';
-import type { MemoryRun } from './memory-runs.ts';
+import { firstRun, type MemoryRun } from './memory-runs.ts';
 import type { StoredRow } from './memory-worker.ts';
-import { createWorld } from './memory-world.ts';
-import type { ServiceAnswer, ServiceCall, WorldState } from './memory-world.ts';
+import { createWorld, type ServiceAnswer, type ServiceCall, type WorldState } from './memory-world.ts';
 
 /** One call that reached the service, in the order they came. */
 export interface CallRecord {

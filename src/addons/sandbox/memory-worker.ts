@@ -3,10 +3,8 @@ import { assertNever } from '../../core/assert-never.ts';
 import { compareBy, compareText } from '../../core/collections.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
-import { isDuplicate, judgeContent } from './memory-content.ts';
-import type { Refusal } from './memory-content.ts';
-import { settleRow } from './memory-runs.ts';
-import type { MemoryRow, MemoryRun } from './memory-runs.ts';
+import { isDuplicate, judgeContent, type Refusal } from './memory-content.ts';
+import { settleRow, type MemoryRow, type MemoryRun } from './memory-runs.ts';
 
 /** A row of no type the API documents. */
 export interface AlienRow {

@@ -3,8 +3,17 @@ import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import type { MemoryRow, MemoryRun } from './memory-runs.ts';
-import { cancelRow, createRow, emptyWorker, listRows, settleWorker, stopRows, withRow } from './memory-worker.ts';
-import type { StoredRow, WorkerState } from './memory-worker.ts';
+import {
+  cancelRow,
+  createRow,
+  emptyWorker,
+  listRows,
+  settleWorker,
+  stopRows,
+  withRow,
+  type StoredRow,
+  type WorkerState,
+} from './memory-worker.ts';
 
 /** One of the three calls as it reaches the service. */
 export type ServiceCall =

@@ -1,8 +1,17 @@
 import { compareText } from '../../core/collections.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { SandboxError } from '../../errors.ts';
-import { UnreadableError, oneOf, orNull, readAmount, readRecord, readText, readWhole } from '../../json/reader.ts';
-import type { JsonRecord, Reader } from '../../json/reader.ts';
+import {
+  UnreadableError,
+  oneOf,
+  orNull,
+  readAmount,
+  readRecord,
+  readText,
+  readWhole,
+  type JsonRecord,
+  type Reader,
+} from '../../json/reader.ts';
 import type { Behaviour, Fault, FaultRule } from './memory-behaviour.ts';
 
 /**

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { count } from '../../core/words.ts';
-import { createSandbox } from './sandbox.ts';
-import type { Sandbox } from './sandbox.ts';
-import { exitCodes } from '../../cli/exit-code.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import { listenForInterruption } from '../../cli/ask.ts';
 import type { Io } from '../../cli/io.ts';
 import { loadSelected } from '../../cli/load.ts';

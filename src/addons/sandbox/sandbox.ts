@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { isOn } from '../../core/model/bounds.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
+import { formatAddress, type Declaration } from '../../core/model/declaration.ts';
 import { SandboxError } from '../../errors.ts';
-import { createMovableClock, createRequestLog } from './control-routes.ts';
-import type { MovableClock, RequestRecord } from './control-routes.ts';
-import { readDataFile, writeDataFile } from './data-file.ts';
-import type { SandboxData } from './data-file.ts';
+import { createMovableClock, createRequestLog, type MovableClock, type RequestRecord } from './control-routes.ts';
+import { readDataFile, writeDataFile, type SandboxData } from './data-file.ts';
 import type { Behaviour } from './memory-behaviour.ts';
-import { createMemoryService } from './memory-service.ts';
-import type { MemoryService } from './memory-service.ts';
+import { createMemoryService, type MemoryService } from './memory-service.ts';
 import { startServer } from './server.ts';
 
 /** What a sandbox starts with. */

@@ -1,17 +1,14 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../clock.ts';
 import { SandboxError } from '../../errors.ts';
 import { UnreadableError } from '../../json/reader.ts';
-import { answerControl } from './control-routes.ts';
-import type { MovableClock, RequestLog, RequestRecord } from './control-routes.ts';
+import { answerControl, type MovableClock, type RequestLog, type RequestRecord } from './control-routes.ts';
 import type { FaultRule } from './memory-behaviour.ts';
 import { answerJson, readCreate } from './memory-json.ts';
 import type { MemoryService } from './memory-service.ts';
 import type { ServiceCall } from './memory-world.ts';
-import { readRequest, sendBroken, sendReply } from './wire.ts';
-import type { Reply, SandboxRequest } from './wire.ts';
+import { readRequest, sendBroken, sendReply, type Reply, type SandboxRequest } from './wire.ts';
 
 /** What is served, and where. */
 interface ServerOptions {

@@ -5,8 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { assertNever } from '../../core/assert-never.ts';
-import { defaultWords } from './memory-behaviour.ts';
-import type { Fault } from './memory-behaviour.ts';
+import { defaultWords, type Fault } from './memory-behaviour.ts';
 
 /** One request, read whole. */
 export interface SandboxRequest {

@@ -1,9 +1,7 @@
 import { Option } from 'commander';
 import { addPolicyFlag, addServiceFlags, addTalkFlags } from '../../cli/flags.ts';
-import { logFormats, parseInterval, parseListen } from './watch-flags.ts';
-import type { WatchFlags } from './watch-flags.ts';
-import type { DefineCommand } from '../../cli/command-line.ts';
-import { examples } from '../../cli/command-line.ts';
+import { logFormats, parseInterval, parseListen, type WatchFlags } from './watch-flags.ts';
+import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
 /** `rota watch`: the controller form of `rota apply`. */
 export const defineWatch: DefineCommand = (program, io, finish) => {

@@ -1,6 +1,5 @@
 /** What of a declaration was edited, and why a pass changes a schedule. */
-import { contentKey } from '../../core/model/content.ts';
-import type { Content } from '../../core/model/content.ts';
+import { contentKey, type Content } from '../../core/model/content.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../../core/model/declaration.ts';
 import type { Change } from '../../core/model/change.ts';
 import { maxClockSkewMs } from '../../core/plan/one-shot.ts';

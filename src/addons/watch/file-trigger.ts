@@ -9,13 +9,10 @@
  * changed can be read by then is for the reader to find out.
  * Invariant: after anything changed while nothing was watched, a change is reported once the watch is ready again.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import type { Dirent } from 'node:fs';
+import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { watch } from 'chokidar';
-import type { FSWatcher } from 'chokidar';
-import { findLinks } from './link-chain.ts';
-import type { Link } from './link-chain.ts';
+import { watch, type FSWatcher } from 'chokidar';
+import { findLinks, type Link } from './link-chain.ts';
 
 /** A trigger whose set of files can be replaced. */
 interface FileTrigger {

@@ -1,8 +1,7 @@
 /** The loop that stays: when a pass begins, what asks for one, and whether the loop still turns. */
 import { once } from 'node:events';
-import { isTrouble } from './pass.ts';
+import { isTrouble, type Cause, type Pass } from './pass.ts';
 import { isWhole } from '../../pipeline.ts';
-import type { Cause, Pass } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Backoff } from './backoff.ts';
 

@@ -7,14 +7,12 @@
  * no label, and kept the name it had before there were any.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { passEndKinds, reachedOf } from './pass.ts';
-import { tallyWorkers } from './tally-workers.ts';
+import { passEndKinds, reachedOf, type Pass } from './pass.ts';
+import { tallyWorkers, type WorkerCounts, type WorkerTallies, type WorkerTally } from './tally-workers.ts';
 import { outcomeStatuses } from '../../core/model/outcome.ts';
 import { remoteErrorCodes } from '../../errors.ts';
 import { compareText } from '../../core/collections.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
-import type { Pass } from './pass.ts';
-import type { WorkerCounts, WorkerTallies, WorkerTally } from './tally-workers.ts';
 
 /** What is counted and measured, for Prometheus. */
 export interface Metrics {

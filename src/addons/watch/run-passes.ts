@@ -11,19 +11,24 @@
 import { randomUUID } from 'node:crypto';
 import { RemoteError, RotaError } from '../../errors.ts';
 import { needsReview } from '../../core/model/plan.ts';
-import { applyPlan, createChurnBreaker, createRateMemory, isWhole, planDeclaration } from '../../pipeline.ts';
-import { editedContents, editedWorkers, meaningsOf } from './explain-change.ts';
-import { isCalm, isTrouble } from './pass.ts';
+import {
+  applyPlan,
+  createChurnBreaker,
+  createRateMemory,
+  isWhole,
+  planDeclaration,
+  type ApplyContext,
+  type PlanContext,
+} from '../../pipeline.ts';
+import { editedContents, editedWorkers, meaningsOf, type Meanings } from './explain-change.ts';
+import { isCalm, isTrouble, type Cause, type Pass, type PassEnd } from './pass.ts';
 import type { Clock } from '../../clock.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { GuardCode } from '../../core/model/guard.ts';
 import type { PlanRequest } from '../../core/plan/plan-request.ts';
-import type { ApplyContext, PlanContext } from '../../pipeline.ts';
 import type { ScheduleApi, ScheduleReader } from '../../api/port.ts';
 import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import type { Governance } from '../../cli/load.ts';
-import type { Meanings } from './explain-change.ts';
-import type { Cause, Pass, PassEnd } from './pass.ts';
 import type { SettledLoad } from './settled-load.ts';
 
 /** The service as one pass calls it. */

@@ -8,8 +8,7 @@
  */
 import { statSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
+import { formatAddress, type Declaration } from '../../core/model/declaration.ts';
 import type { Loaded } from '../../pipeline.ts';
 
 /** The files are being written; what they say is not known yet. */

@@ -1,13 +1,11 @@
 /** What is known of each worker after the passes so far, in numbers. */
 import { groupBy } from '../../core/collections.ts';
-import { isCreating, isKept, isUndecided, isWrite } from '../../core/model/change.ts';
+import { isCreating, isKept, isUndecided, isWrite, type Change } from '../../core/model/change.ts';
 import { createFindNextRun } from '../../core/plan/run-rate.ts';
 import type { Pass } from './pass.ts';
 import type { WorkerOutcome } from '../../core/model/outcome.ts';
-import type { Change } from '../../core/model/change.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
-import { isLateness } from '../../core/plan/warnings.ts';
-import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { isLateness, type PlanWarning } from '../../core/plan/warnings.ts';
 
 /** What is known of one worker after a pass. */
 export interface WorkerTally {

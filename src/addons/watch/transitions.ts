@@ -1,20 +1,15 @@
 import { assertNever } from '../../core/assert-never.ts';
-import { describePause, isInForce, isPaused } from '../../core/model/bounds.ts';
-import type { Pause } from '../../core/model/bounds.ts';
-import { formatAddress } from '../../core/model/declaration.ts';
-import type { Declaration } from '../../core/model/declaration.ts';
+import { describePause, isInForce, isPaused, type Pause } from '../../core/model/bounds.ts';
+import { formatAddress, type Declaration } from '../../core/model/declaration.ts';
 import { isKept, isWrite } from '../../core/model/change.ts';
 import { changesOf } from '../../core/model/plan.ts';
-import { isLateness } from '../../core/plan/warnings.ts';
-import type { PlanWarning } from '../../core/plan/warnings.ts';
+import { isLateness, type PlanWarning } from '../../core/plan/warnings.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { count } from '../../core/words.ts';
 import type { PlanResult } from '../../pipeline.ts';
-import { reachedOf } from './pass.ts';
-import type { Pass, PassEnd } from './pass.ts';
+import { reachedOf, type Pass, type PassEnd } from './pass.ts';
 import { describeEnd, hasDone, undecidedOf } from './watch-changes.ts';
-import { createEntry, describeDiagnostics, describeWarning } from './watch-log.ts';
-import type { LogEntry } from './watch-log.ts';
+import { createEntry, describeDiagnostics, describeWarning, type LogEntry } from './watch-log.ts';
 
 /**
  * Finds what of each pass differs from the one before and is logged, so that a refusal or an outage is logged once and not

@@ -1,28 +1,21 @@
-import { accountPart, createWorkerEntry } from '../../report/documents/worker-entry.ts';
-import type { WorkerEntry } from '../../report/documents/worker-entry.ts';
+import { accountPart, createWorkerEntry, type WorkerEntry } from '../../report/documents/worker-entry.ts';
 import { groupUnlisted, whoOf } from '../../report/wording/unlisted.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { RecognisedSchedule } from '../../core/model/live.ts';
 import type { Outcome, Unconverged } from '../../core/model/outcome.ts';
-import { isWrite } from '../../core/model/change.ts';
-import { changesOf } from '../../core/model/plan.ts';
-import type { Change } from '../../core/model/change.ts';
-import type { Plan } from '../../core/model/plan.ts';
-import { listUndecided } from '../../pipeline.ts';
-import type { ApplyResult, PlanResult } from '../../pipeline.ts';
+import { isWrite, type Change } from '../../core/model/change.ts';
+import { changesOf, type Plan } from '../../core/model/plan.ts';
+import { listUndecided, type ApplyResult, type PlanResult } from '../../pipeline.ts';
 import { listWrites } from '../../core/plan/fingerprint.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
 import { assertNever } from '../../core/assert-never.ts';
-import { createContentEntry } from '../../report/documents/content-entry.ts';
-import type { ContentEntry } from '../../report/documents/content-entry.ts';
+import { createContentEntry, type ContentEntry } from '../../report/documents/content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { count, excerptOf, formatDuration } from '../../core/words.ts';
 import { formatWhen } from '../../report/text/content-lines.ts';
-import { explainChange } from './explain-change.ts';
-import type { Why } from './explain-change.ts';
+import { explainChange, type Why } from './explain-change.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
-import { createEntry, describeFailure } from './watch-log.ts';
-import type { Description, LogEntry } from './watch-log.ts';
+import { createEntry, describeFailure, type Description, type LogEntry } from './watch-log.ts';
 
 /** How much of a prompt is logged, in code units; enough to recognise it. */
 const shownInputLength = 80;

@@ -1,32 +1,26 @@
 import path from 'node:path';
 import { systemClock } from '../../clock.ts';
 import { compareText } from '../../core/collections.ts';
-import { compareDiagnostics } from '../../core/model/diagnostic.ts';
+import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic.ts';
 import { KeepError, RemoteError, reasonOf } from '../../errors.ts';
 import { createSettledLoad, filesOf } from './settled-load.ts';
-import { refuseServiceFlags } from '../../cli/account-settings.ts';
+import { refuseServiceFlags, type AccountWorker } from '../../cli/account-settings.ts';
 import { createDeclaredLedgerOpener } from '../../cli/plan-files.ts';
-import { isPartial, selectWorkers } from '../../cli/load.ts';
+import { isPartial, selectWorkers, type Governance } from '../../cli/load.ts';
 import { loadFiles } from '../../cli/load-files.ts';
-import { loadPolicies } from '../../cli/load-policies.ts';
+import { loadPolicies, type FoundPolicies } from '../../cli/load-policies.ts';
 import { openApi } from '../../cli/open-api.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { requestOf } from '../../core/plan/plan-request.ts';
-import { createEntry, describeCall } from './watch-log.ts';
+import { createEntry, describeCall, type WatchLog } from './watch-log.ts';
 import { lstat, mkdir } from 'node:fs/promises';
-import { createCancelledFile, isReadWith } from '../../cli/cancelled-file.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import type { AccountWorker } from '../../cli/account-settings.ts';
-import type { Governance } from '../../cli/load.ts';
-import type { FoundPolicies } from '../../cli/load-policies.ts';
-import type { WatchLog } from './watch-log.ts';
+import { createCancelledFile, isReadWith, type CancelledFile } from '../../cli/cancelled-file.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Loaded, ParsedFiles } from '../../pipeline.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 import type { Connection, PassContext } from './run-passes.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { Io } from '../../cli/io.ts';
-import type { CancelledFile } from '../../cli/cancelled-file.ts';
 
 /** What a watch runs with once it may begin. */
 export interface WatchRun {

@@ -3,14 +3,12 @@ import { systemClock } from '../../clock.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { escapeInvisibleJson } from '../../report/escape/escape-invisible.ts';
-import { toFailure } from '../../core/model/diagnostic.ts';
-import { toDiagnostic } from '../../core/plan/warnings.ts';
+import { toFailure, type Diagnostic } from '../../core/model/diagnostic.ts';
+import { toDiagnostic, type PlanWarning, type PlanWarningCode } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { Pass } from './pass.ts';
 import type { Io } from '../../cli/io.ts';
 import type { WatchFlags } from './watch-flags.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 import type { RotaError } from '../../errors.ts';
 

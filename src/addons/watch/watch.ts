@@ -1,8 +1,8 @@
 import { systemClock } from '../../clock.ts';
 import { createFindTransitions } from './transitions.ts';
 import { createPassRunner } from './run-passes.ts';
-import { exitCodeOfError, exitCodes } from '../../cli/exit-code.ts';
-import { listenForInterruption, requireYes } from '../../cli/ask.ts';
+import { exitCodeOfError, exitCodes, type ExitCode } from '../../cli/exit-code.ts';
+import { listenForInterruption, requireYes, type Interruption } from '../../cli/ask.ts';
 import { hasAnyKey, readAccountSettings, refuseServiceFlags } from '../../cli/account-settings.ts';
 import { neededAccounts } from '../../cli/open-api.ts';
 import { isSelected } from '../../cli/load.ts';
@@ -10,16 +10,12 @@ import { loadFiles } from '../../cli/load-files.ts';
 import { policyPathOf } from '../../cli/load-policies.ts';
 import { UsageError } from '../../cli/errors.ts';
 import { readBaseUrl } from '../../cli/settings.ts';
-import { createWatchContext, prepareCancelledFolder } from './watch-context.ts';
-import { createEntry, createWatchLog, logPass } from './watch-log.ts';
+import { createWatchContext, prepareCancelledFolder, type WatchRun } from './watch-context.ts';
+import { createEntry, createWatchLog, logPass, type WatchLog } from './watch-log.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { exitCodeOfIncomplete } from '../../cli/plan-files.ts';
-import type { ExitCode } from '../../cli/exit-code.ts';
-import type { Interruption } from '../../cli/ask.ts';
 import type { Io } from '../../cli/io.ts';
-import type { WatchRun } from './watch-context.ts';
 import type { WatchFlags } from './watch-flags.ts';
-import type { WatchLog } from './watch-log.ts';
 import type { PassEnd } from './pass.ts';
 
 /** How long what is in flight may take after the first signal, in milliseconds; supervisors wait ten seconds. */

@@ -1,31 +1,29 @@
 import { systemClock } from '../../clock.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import { findMisdirected, findUnfollowed } from '../../core/plan/decisions.ts';
-import type { DecisionProblem } from '../../core/plan/decisions.ts';
+import { findMisdirected, findUnfollowed, type DecisionProblem } from '../../core/plan/decisions.ts';
 import { requestOf } from '../../core/plan/plan-request.ts';
-import { needsReview } from '../../core/model/plan.ts';
-import type { Plan } from '../../core/model/plan.ts';
-import { applyPlan, requireApproval } from '../../pipeline.ts';
-import type { Approval, PlanResult, ApplyResult } from '../../pipeline.ts';
-import { createApplyDocument } from '../../report/documents/apply-document.ts';
-import type { ApplyReport } from '../../report/documents/apply-document.ts';
+import { needsReview, type Plan } from '../../core/model/plan.ts';
+import { applyPlan, requireApproval, type Approval, type PlanResult, type ApplyResult } from '../../pipeline.ts';
+import { createApplyDocument, type ApplyReport } from '../../report/documents/apply-document.ts';
 import { renderApplyText } from '../../report/text/apply-text.ts';
-import { checkDue, checkLedger, checkReviewed, readApplyTarget, reviewedAs } from '../apply-target.ts';
-import type { ApplyTarget } from '../apply-target.ts';
+import {
+  checkDue,
+  checkLedger,
+  checkReviewed,
+  readApplyTarget,
+  reviewedAs,
+  type ApplyTarget,
+} from '../apply-target.ts';
 import { listenForInterruption, requireYes } from '../ask.ts';
 import { createPlanDocument } from '../../report/documents/plan-document.ts';
 import { renderPlanText } from '../../report/text/plan-text.ts';
-import { createCancelledFile, requireSafeFile } from '../cancelled-file.ts';
-import type { CancelledFile } from '../cancelled-file.ts';
-import { exitCodes } from '../exit-code.ts';
+import { createCancelledFile, requireSafeFile, type CancelledFile } from '../cancelled-file.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { exitCodeOfIncomplete, planDeclared } from '../plan-files.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { ApplyFlags } from '../flags.ts';
-import type { Io } from '../io.ts';
-import { openApi } from '../open-api.ts';
-import type { OpenApi } from '../open-api.ts';
+import { printError, type Io } from '../io.ts';
+import { openApi, type OpenApi } from '../open-api.ts';
 import { OutputError, UsageError } from '../errors.ts';
-import { printError } from '../io.ts';
 import { countWrites } from '../progress.ts';
 import { collectReport, createNote, printReport, viewOf } from '../report-run.ts';
 import { isPartial } from '../load.ts';

@@ -2,15 +2,13 @@
  * What may stand at the end of a command line, found in the very definitions that commander parses it with: a new command
  * or option completes without a word here. What a value is, is told by its name in the definition, `<glob>` or `<file>`.
  */
-import { Help } from 'commander';
+import { Help, type Argument, type Command, type Option } from 'commander';
 import { isMapping } from '../../declare/places.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { loadFiles } from '../load-files.ts';
 import { readCodes } from './explain.ts';
-import type { Argument, Command, Option } from 'commander';
 import type { ParsedFiles } from '../../declare/load-declaration.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 
 /**

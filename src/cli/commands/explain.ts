@@ -2,11 +2,9 @@ import { Help } from 'commander';
 import { diagnosticWarnings } from '../../declare/problems.ts';
 import { suggestNearest } from '../../declare/nearest-key.ts';
 import { errorCodes } from '../../errors.ts';
-import { pagePath, readTables } from '../docs.ts';
-import type { DocsRow } from '../docs.ts';
+import { pagePath, readTables, type DocsRow } from '../docs.ts';
 import { UsageError } from '../errors.ts';
-import { exitCodeOfError, exitCodes } from '../exit-code.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { exitCodeOfError, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 
 /** One of the lists of words that reports are made of. The documentation has a table of each. */

@@ -3,18 +3,16 @@ import { existsSync } from 'node:fs';
 import { defaultPaths } from '../../declare/find-sources.ts';
 import { count } from '../../core/words.ts';
 import { assertNever } from '../../core/assert-never.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../errors.ts';
 import { schemaComment, starterFile } from '../templates/starter-file.ts';
 import { requireWorkerIds } from '../worker-argument.ts';
 import { writeNew } from '../write-whole.ts';
-import { listSteps, pipelines } from './pipelines.ts';
+import { listSteps, pipelines, type Pipeline } from './pipelines.ts';
 import { RotaError } from '../../errors.ts';
 import { openApi } from '../open-api.ts';
 import type { CiService, LedgerChoice } from '../flags.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import type { Pipeline } from './pipelines.ts';
 
 /** The options of `rota init`. */
 export interface InitFlags {

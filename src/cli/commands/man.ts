@@ -1,7 +1,6 @@
 import type { Command, Option } from 'commander';
 import { readTables } from '../docs.ts';
-import { exitCodes } from '../exit-code.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { version } from '../version.ts';
 

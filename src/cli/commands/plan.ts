@@ -1,21 +1,16 @@
 import { systemClock } from '../../clock.ts';
 import type { LedgerError } from '../../errors.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { needsReview } from '../../core/model/plan.ts';
-import type { Plan } from '../../core/model/plan.ts';
-import { isWhole } from '../../pipeline.ts';
-import type { PlanResult } from '../../pipeline.ts';
-import { createPlanDocument } from '../../report/documents/plan-document.ts';
-import type { PlanReport } from '../../report/documents/plan-document.ts';
+import { needsReview, type Plan } from '../../core/model/plan.ts';
+import { isWhole, type PlanResult } from '../../pipeline.ts';
+import { createPlanDocument, type PlanReport } from '../../report/documents/plan-document.ts';
 import { isRefusedByPolicy } from '../../report/documents/guard-entry.ts';
 import { renderPlanText } from '../../report/text/plan-text.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { exitCodeOfPlan, planSelected } from '../plan-files.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { PlanFlags, SideReport } from '../flags.ts';
 import type { Io } from '../io.ts';
-import { loadGoverned } from '../load.ts';
-import type { Selected } from '../load.ts';
+import { loadGoverned, type Selected } from '../load.ts';
 import { collectReport, printReport } from '../report-run.ts';
 
 /** The options of `rota plan`. */

@@ -1,20 +1,20 @@
 import { systemClock } from '../../clock.ts';
-import { createStatusDocument } from '../../report/documents/status-document.ts';
-import type { StatusDocument, StatusReport } from '../../report/documents/status-document.ts';
-import type { FailState, StatusSort } from '../../report/documents/status-words.ts';
+import {
+  createStatusDocument,
+  type StatusDocument,
+  type StatusReport,
+} from '../../report/documents/status-document.ts';
+import { failStates, type FailState, type StatusSort } from '../../report/documents/status-words.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
 import { renderStatusNotes, renderStatusRows, renderStatusText } from '../../report/text/status-text.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { exitCodeOfPlan, planSelected } from '../plan-files.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { count, listFirst } from '../../core/words.ts';
-import { failStates } from '../../report/documents/status-words.ts';
 import type { StatusEntry } from '../../report/documents/status-entry.ts';
-import { loadSelected } from '../load.ts';
-import type { Selection } from '../load.ts';
+import { loadSelected, type Selection } from '../load.ts';
 import { collectReport, printReport, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
 

@@ -1,17 +1,14 @@
 import { systemClock } from '../../clock.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
-import { compareDiagnostics } from '../../core/model/diagnostic.ts';
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Breach, Policy } from '../../core/model/policy.ts';
 import { createValidateDocument } from '../../report/documents/validate-document.ts';
 import { renderValidateText } from '../../report/text/validate-text.ts';
-import { exitCodes } from '../exit-code.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { ReportFlags } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { loadFiles } from '../load-files.ts';
-import { loadPolicies } from '../load-policies.ts';
-import type { PolicyFlags } from '../load-policies.ts';
+import { loadPolicies, type PolicyFlags } from '../load-policies.ts';
 import { printReport } from '../report-run.ts';
 
 /** The options of `rota validate`. */

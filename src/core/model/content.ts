@@ -1,5 +1,4 @@
-import { whenKey } from '../time/when.ts';
-import type { When } from '../time/when.ts';
+import { whenKey, type When } from '../time/when.ts';
 
 /** What one run may spend, cheapest first; the API's own four words. */
 export const budgets = ['low', 'standard', 'high', 'unlimited'] as const;

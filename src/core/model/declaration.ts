@@ -1,9 +1,8 @@
 import type { Content } from './content.ts';
-import { isOn } from './bounds.ts';
+import { isOn, type Pause } from './bounds.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
 import type { LedgerLocation } from './ledger-location.ts';
-import type { Pause } from './bounds.ts';
 import type { WhenKind } from '../time/when.ts';
 
 /**

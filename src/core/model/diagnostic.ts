@@ -1,6 +1,5 @@
 /** A problem as it is reported: what is wrong in a file, or what was not done. */
-import { compareBy, compareText } from '../collections.ts';
-import type { Comparator } from '../collections.ts';
+import { compareBy, compareText, type Comparator } from '../collections.ts';
 
 /** A place in a declared file. */
 export interface Location {

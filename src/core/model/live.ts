@@ -1,9 +1,7 @@
-import { contentKey } from './content.ts';
-import { compareBy, compareText } from '../collections.ts';
+import { contentKey, type Content } from './content.ts';
+import { compareBy, compareText, type Comparator } from '../collections.ts';
 import { formatInstant } from '../time/when.ts';
 import type { Failure } from './diagnostic.ts';
-import type { Content } from './content.ts';
-import type { Comparator } from '../collections.ts';
 
 /** One row of the API's list. */
 export type LiveSchedule = RecognisedSchedule | UnrecognisedSchedule;

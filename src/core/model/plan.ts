@@ -1,6 +1,5 @@
 import type { Instant } from './bounds.ts';
-import { isReviewed, isWrite } from './change.ts';
-import type { Change, ReviewedChange } from './change.ts';
+import { isReviewed, isWrite, type Change, type ReviewedChange } from './change.ts';
 import type { CancelLimit, DeclaredWorker } from './declaration.ts';
 import type { ObservedWorker } from './live.ts';
 import type { OwnedSchedule, OwnedWorker } from './owned.ts';

@@ -12,8 +12,7 @@
  *   a run that was about to be sent            run
  */
 import { compareBy, compareText } from '../collections.ts';
-import { workerIdOfRuns } from './owned.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from './owned.ts';
+import { workerIdOfRuns, type Intent, type OwnedSchedule, type OwnedWorker } from './owned.ts';
 
 /** Who writes to a ledger, in which run and for which commit; each null where it is not known. */
 export interface Provenance {

@@ -1,13 +1,11 @@
 import { liveContents } from '../model/change.ts';
 import type { Content } from '../model/content.ts';
-import type { Plan, WorkerPlan } from '../model/plan.ts';
-import { hasWrites, isWhole } from '../model/plan.ts';
+import { hasWrites, isWhole, type Plan, type WorkerPlan } from '../model/plan.ts';
 import { addRuns } from '../time/count-runs.ts';
 import { maskCron } from '../time/cron-masks.ts';
 import { parseCron } from '../time/cron.ts';
 import { dayMinutes } from '../time/day-window.ts';
-import { viewZone } from '../time/zone-view.ts';
-import type { MinuteRange } from '../time/zone-view.ts';
+import { viewZone, type MinuteRange } from '../time/zone-view.ts';
 import { isTimeZone } from '../time/zone.ts';
 
 /** A minute and how many runs it has. */

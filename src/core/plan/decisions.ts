@@ -1,10 +1,7 @@
 import { assertNever } from '../assert-never.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { Declaration } from '../model/declaration.ts';
-import { isRenewal } from '../model/change.ts';
-import { changesOf } from '../model/plan.ts';
-import type { CancelCause, Change, HoldCause } from '../model/change.ts';
-import type { Plan } from '../model/plan.ts';
+import { formatAddress, type Declaration } from '../model/declaration.ts';
+import { isRenewal, type CancelCause, type Change, type HoldCause } from '../model/change.ts';
+import { changesOf, type Plan } from '../model/plan.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 
 /** What a person decides of single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */

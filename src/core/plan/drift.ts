@@ -22,8 +22,7 @@
  */
 import { assertNever } from '../assert-never.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
-import { isYoung, newest, remembersNothing } from '../model/owned.ts';
-import type { OwnedSchedule, OwnedWorker } from '../model/owned.ts';
+import { isYoung, newest, remembersNothing, type OwnedSchedule, type OwnedWorker } from '../model/owned.ts';
 import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';

@@ -1,10 +1,15 @@
 /** What a plan would write, in a form in which two plans can be compared, and hashes over that. */
 import { createHash } from 'node:crypto';
-import { contentKey } from '../model/content.ts';
+import { contentKey, type Content } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
-import { isReviewed, scheduleIdOf } from '../model/change.ts';
-import type { Content } from '../model/content.ts';
-import type { Change, HoldChange, UnprotectChange, WriteChange } from '../model/change.ts';
+import {
+  isReviewed,
+  scheduleIdOf,
+  type Change,
+  type HoldChange,
+  type UnprotectChange,
+  type WriteChange,
+} from '../model/change.ts';
 
 /**
  * SHA-256, hexadecimal, over what a plan would write: kind, worker, content and the id it cancels.

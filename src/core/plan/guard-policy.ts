@@ -12,22 +12,17 @@
  * pause had ended, as other guards do. What an instant causes later is judged again then: unlike other guards, a policy may
  * have changed meanwhile.
  */
-import { compareBudgets } from '../model/content.ts';
-import { formatAddress } from '../model/declaration.ts';
-import { isCreating, isRenewal } from '../model/change.ts';
-import { breachHints, judgeDeclaration } from '../policy/judge-declaration.ts';
+import { compareBudgets, type Content } from '../model/content.ts';
+import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
+import { isCreating, isRenewal, type Change, type CreatingChange } from '../model/change.ts';
+import { breachHints, judgeDeclaration, type ExceptionRemark } from '../policy/judge-declaration.ts';
 import { hashContent } from './fingerprint.ts';
-import { createPolicyJudge, findInSchedule, limitsOf } from '../policy/judge-policy.ts';
+import { createPolicyJudge, findInSchedule, limitsOf, type PolicyJudge } from '../policy/judge-policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
 import { excessAs } from '../policy/schedule-rules.ts';
-import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { Change, CreatingChange } from '../model/change.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
-import type { ExceptionRemark } from '../policy/judge-declaration.ts';
-import type { PolicyJudge } from '../policy/judge-policy.ts';
 import type { GuardFound } from '../model/guard.ts';
 import type { Breach, Policy, PolicyRule } from '../model/policy.ts';
-import type { Content } from '../model/content.ts';
 import type { Location } from '../model/diagnostic.ts';
 
 interface PolicyBasis {

@@ -3,10 +3,15 @@
  * by name with its counts, and each is passed by its own `--allow`; there is no way past all of them at once.
  * Only `guardPlan` can make an `ApprovedPlan`, so that an apply without the checks does not compile.
  */
-import { allowableGuards } from '../model/guard.ts';
-import { isPausing, isWrite } from '../model/change.ts';
-import type { AllowableGuard, Found, GuardCode, GuardFinding, GuardFound } from '../model/guard.ts';
-import type { Change } from '../model/change.ts';
+import {
+  allowableGuards,
+  type AllowableGuard,
+  type Found,
+  type GuardCode,
+  type GuardFinding,
+  type GuardFound,
+} from '../model/guard.ts';
+import { isPausing, isWrite, type Change } from '../model/change.ts';
 import type { Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { checkCancelLimit } from './guards/cancel-limit.ts';
 import { checkEmptiedWorker } from './guards/emptied-worker.ts';

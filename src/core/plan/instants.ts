@@ -3,12 +3,9 @@
  * sent, and the end of a pause, which is one entry for all that it covers. A plan lists those ahead. What a pause covers
  * has no other instants while it lasts.
  */
-import { compareBy, compareText, groupBy } from '../collections.ts';
-import { isInForce, isOn } from '../model/bounds.ts';
-import type { Comparator } from '../collections.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { Instant, Pause } from '../model/bounds.ts';
+import { compareBy, compareText, groupBy, type Comparator } from '../collections.ts';
+import { isInForce, isOn, type Instant, type Pause } from '../model/bounds.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
 import type { Change } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 

@@ -10,13 +10,11 @@
  * where it is known, and as if it came back now where it is not. See paused-records.ts for what it cancelled before.
  * Without a ledger and without a base nothing is known, and the guards judge each plan as it is, but for its pauses.
  */
-import { isInForce, isOn, isPaused, withoutPause } from '../model/bounds.ts';
-import type { OffCause } from '../model/bounds.ts';
+import { isInForce, isOn, isPaused, withoutPause, type OffCause } from '../model/bounds.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
 import type { OwnedWorker } from '../model/owned.ts';
-import type { Change, HoldCause } from '../model/change.ts';
+import { isCreating, type Change, type HoldCause } from '../model/change.ts';
 import type { Judged, WorkerPlan } from '../model/plan.ts';
-import { isCreating } from '../model/change.ts';
 import { hashContent, sha256 } from './fingerprint.ts';
 
 /** Plans a worker as if it were declared so. */

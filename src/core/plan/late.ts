@@ -1,10 +1,8 @@
 /** Declared schedules that should have run: what a plan says of them, and the renewal that a person asks for. */
-import { formatAddress } from '../model/declaration.ts';
+import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
 import { findLateness } from '../time/lateness.ts';
 import { formatInstant } from '../time/when.ts';
-import { describe } from './worker-context.ts';
-import type { DeclaredSchedule } from '../model/declaration.ts';
-import type { WorkerContext } from './worker-context.ts';
+import { describe, type WorkerContext } from './worker-context.ts';
 import type { RecognisedSchedule } from '../model/live.ts';
 import type { ReplaceChange } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';

@@ -18,12 +18,10 @@
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
  * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
  */
-import { contentKey } from '../model/content.ts';
-import type { Content } from '../model/content.ts';
+import { contentKey, type Content } from '../model/content.ts';
 import { compareText, groupBy } from '../collections.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { compareLive, sameKeys } from '../model/live.ts';
-import type { RecognisedSchedule } from '../model/live.ts';
+import { compareLive, sameKeys, type RecognisedSchedule } from '../model/live.ts';
 import type { OwnedSchedule } from '../model/owned.ts';
 import { whenKey } from '../time/when.ts';
 import { pairByWords } from './alike.ts';

@@ -22,8 +22,7 @@
  *   delay            made, due time ahead        hold cancelled-elsewhere
  */
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { isCountedAsDone } from '../model/owned.ts';
-import type { OwnedSchedule } from '../model/owned.ts';
+import { isCountedAsDone, type OwnedSchedule } from '../model/owned.ts';
 import type { HoldCause } from '../model/change.ts';
 import { formatInstant } from '../time/when.ts';
 

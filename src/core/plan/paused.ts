@@ -9,18 +9,15 @@
  *   sent, missed                             hold paused
  */
 import { describeOff } from '../model/bounds.ts';
-import { formatAddress } from '../model/declaration.ts';
+import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
 import { isYoung } from '../model/owned.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 import { hashContent } from './fingerprint.ts';
-import { checkDeclared } from './worker-context.ts';
+import { checkDeclared, type WorkerContext } from './worker-context.ts';
 import { contentKey } from '../model/content.ts';
 import { sameKeys } from '../model/live.ts';
-import { isPausing } from '../model/change.ts';
-import type { DeclaredSchedule } from '../model/declaration.ts';
+import { isPausing, type Change } from '../model/change.ts';
 import type { Sendability } from './one-shot.ts';
-import type { WorkerContext } from './worker-context.ts';
-import type { Change } from '../model/change.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 
 /** Why a paused schedule that is not live is not sent. */

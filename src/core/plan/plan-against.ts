@@ -8,11 +8,15 @@
 import { nextRun } from '../time/next-run.ts';
 import { isOneShot, runsOnBusiestDay } from '../time/when.ts';
 import { compareText } from '../collections.ts';
-import { formatAddress, listRunning } from '../model/declaration.ts';
+import {
+  formatAddress,
+  listRunning,
+  type Declaration,
+  type DeclaredSchedule,
+  type DeclaredWorker,
+} from '../model/declaration.ts';
 import { isSameLedger } from '../model/ledger-location.ts';
-import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import { compareLive } from '../model/live.ts';
-import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
+import { compareLive, type ListedWorker, type RecognisedSchedule } from '../model/live.ts';
 import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { Plan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';

@@ -1,5 +1,4 @@
-import { mapDecisions, noDecisions } from './decisions.ts';
-import type { Decisions } from './decisions.ts';
+import { mapDecisions, noDecisions, type Decisions } from './decisions.ts';
 
 /**
  * What a person asks of a plan. Every plan of a run is made with it: the one against a git revision, the one made again

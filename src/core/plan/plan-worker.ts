@@ -22,18 +22,15 @@
  *
  * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
  */
-import { describeOff, findOffCause, isOn, withoutPause } from '../model/bounds.ts';
-import type { OffCause } from '../model/bounds.ts';
+import { describeOff, findOffCause, isOn, withoutPause, type OffCause } from '../model/bounds.ts';
 import { contentKey, differingFields } from '../model/content.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
 import type { ListedWorker, ObservedWorker, RecognisedSchedule } from '../model/live.ts';
 import type { Intent, OwnedWorker } from '../model/owned.ts';
 import type { Change, HoldCause, HoldChange } from '../model/change.ts';
 import { holdAboutToRun, holdRuns, isCovered, splitRows } from './set-aside.ts';
 import type { Decisions } from './decisions.ts';
-import { matchSchedules } from './match.ts';
-import type { Pair } from './match.ts';
+import { matchSchedules, type Pair } from './match.ts';
 import { checkPaused } from './paused.ts';
 import { markPreviousVersions } from './previous-version.ts';
 import {
@@ -47,8 +44,8 @@ import {
   recall,
   unprotect,
   wasProtected,
+  type WorkerContext,
 } from './worker-context.ts';
-import type { WorkerContext } from './worker-context.ts';
 import { planRenewal, putStoppedLast } from './late.ts';
 import { planForgotten, planStale, planUndeclared } from './stale.ts';
 

@@ -1,21 +1,16 @@
-import { compareBy, compareText } from '../collections.ts';
-import type { Comparator } from '../collections.ts';
+import { compareBy, compareText, type Comparator } from '../collections.ts';
 import { isPaused } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
 import { isSameLedger } from '../model/ledger-location.ts';
 import type { Declaration, DeclaredWorker } from '../model/declaration.ts';
 import type { ObservedWorker } from '../model/live.ts';
-import type { Owned, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
-import { listRuns } from '../model/owned.ts';
-import { changeKinds, scheduleIdOf } from '../model/change.ts';
-import type { Change } from '../model/change.ts';
+import { listRuns, type Owned, type OwnedSchedule, type OwnedWorker } from '../model/owned.ts';
+import { changeKinds, scheduleIdOf, type Change } from '../model/change.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
-import { fingerprintWrites, hashContent, listWrites } from './fingerprint.ts';
+import { fingerprintWrites, hashContent, listWrites, type PlannedWrite } from './fingerprint.ts';
 import { listAhead } from './instants.ts';
-import { judgeBounds, undoInstants } from './judged.ts';
-import type { PlanAs } from './judged.ts';
+import { judgeBounds, undoInstants, type PlanAs } from './judged.ts';
 import { listPausedRecords } from './paused-records.ts';
-import type { PlannedWrite } from './fingerprint.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { planWorker } from './plan-worker.ts';
 

@@ -7,11 +7,10 @@
  */
 import { formatAddress } from '../model/declaration.ts';
 import { remembersNothing } from '../model/owned.ts';
-import { whenKey } from '../time/when.ts';
+import { whenKey, type WhenKind } from '../time/when.ts';
 import type { Content } from '../model/content.ts';
 import type { Change, HoldChange } from '../model/change.ts';
 import type { WorkerContext } from './worker-context.ts';
-import type { WhenKind } from '../time/when.ts';
 
 /** Marks the holds that may be a previous version of what is, or would be, live as declared; leaves all others as they are. */
 export function markPreviousVersions(context: WorkerContext, changes: readonly Change[]): readonly Change[] {

@@ -1,9 +1,7 @@
-import { compareBudgets } from '../model/content.ts';
-import type { Content } from '../model/content.ts';
+import { compareBudgets, type Content } from '../model/content.ts';
 import { countHidden, findSecrets } from '../model/secrets.ts';
 import type { CreateChange, HoldCause, ReplaceChange } from '../model/change.ts';
-import { createFindLookAlike } from './previous-version.ts';
-import type { Likeness } from './previous-version.ts';
+import { createFindLookAlike, type Likeness } from './previous-version.ts';
 import { remembersNothing } from '../model/owned.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 import { describeClockChange, describeSkippedMonths } from '../time/cron-gaps.ts';

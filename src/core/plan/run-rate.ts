@@ -1,14 +1,12 @@
 /** How often and when things run before and after a plan, and what is said of that. */
 import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
-import { isCreating, isPausing, isWrite, liveContents, scheduleIdOf } from '../model/change.ts';
+import { isCreating, isPausing, isWrite, liveContents, scheduleIdOf, type Change } from '../model/change.ts';
 import { nextRun } from '../time/next-run.ts';
 import { isTimeZone } from '../time/zone.ts';
-import { formatInstant, runsOnBusiestDay } from '../time/when.ts';
+import { formatInstant, runsOnBusiestDay, type When } from '../time/when.ts';
 import { formatCount, formatRateChange } from '../time/rate-words.ts';
-import type { Change } from '../model/change.ts';
 import type { Content } from '../model/content.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
-import type { When } from '../time/when.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
 
 /** A mean number of runs a day on both sides of a plan, 0 or more. */

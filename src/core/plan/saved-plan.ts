@@ -5,7 +5,7 @@
  * when that plan writes exactly what was reviewed. It holds no key. The checksum finds a damaged or edited file; it is
  * no signature, so a plan file is as trustworthy as the place it is kept in.
  */
-import { fingerprintWrites, sha256 } from './fingerprint.ts';
+import { fingerprintWrites, sha256, type PlannedWrite } from './fingerprint.ts';
 import {
   UnreadableError,
   byTag,
@@ -20,11 +20,9 @@ import {
   readText,
   readWhole,
   wholeFrom,
+  type Reader,
 } from '../../json/reader.ts';
-import { budgets } from '../model/content.ts';
-import type { PlannedWrite } from './fingerprint.ts';
-import type { Reader } from '../../json/reader.ts';
-import type { Content } from '../model/content.ts';
+import { budgets, type Content } from '../model/content.ts';
 import type {
   CancelLimit,
   Declaration,
@@ -34,8 +32,7 @@ import type {
   IgnoreRule,
   Spread,
 } from '../model/declaration.ts';
-import { ledgerKindNames } from '../model/ledger-location.ts';
-import type { LedgerLocation } from '../model/ledger-location.ts';
+import { ledgerKindNames, type LedgerLocation } from '../model/ledger-location.ts';
 import type { Location } from '../model/diagnostic.ts';
 import type { Pause } from '../model/bounds.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';

@@ -12,16 +12,12 @@
  * stands for it, however soon it runs; only the ledger can tell that a run made it.
  */
 import { contentKey } from '../model/content.ts';
-import { formatAddress, matchesContent } from '../model/declaration.ts';
-import { compareLive, sameKeys } from '../model/live.ts';
-import { isRowOfRun } from '../model/owned.ts';
+import { formatAddress, matchesContent, type IgnoreRule } from '../model/declaration.ts';
+import { compareLive, sameKeys, type LiveSchedule, type RecognisedSchedule } from '../model/live.ts';
+import { isRowOfRun, type Intent } from '../model/owned.ts';
 import { formatInstant } from '../time/when.ts';
 import { hashContent } from './fingerprint.ts';
-import { describe, recall } from './worker-context.ts';
-import type { IgnoreRule } from '../model/declaration.ts';
-import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
-import type { Intent } from '../model/owned.ts';
-import type { WorkerContext } from './worker-context.ts';
+import { describe, recall, type WorkerContext } from './worker-context.ts';
 import type { HoldChange } from '../model/change.ts';
 
 /** Rows in two parts: each is in exactly one of `free` and `held`. */

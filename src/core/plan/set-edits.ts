@@ -9,8 +9,14 @@ import { compareText } from '../collections.ts';
 import { normalizeInput } from '../model/content.ts';
 import { parseCron } from '../time/cron.ts';
 import { moveCron, onlyMinuteOfDay, shiftOf } from '../time/spread.ts';
-import { expandTemplate, joinText, parseTemplate, printTemplate } from '../model/template.ts';
-import type { Template, Values } from '../model/template.ts';
+import {
+  expandTemplate,
+  joinText,
+  parseTemplate,
+  printTemplate,
+  type Template,
+  type Values,
+} from '../model/template.ts';
 
 /** One worker's part in an edit of a set. */
 interface Expanded {

@@ -1,15 +1,12 @@
 import { hashContent } from './fingerprint.ts';
 import { assertNever } from '../assert-never.ts';
-import { isOn } from '../model/bounds.ts';
-import type { OffCause } from '../model/bounds.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { DeclaredSchedule } from '../model/declaration.ts';
+import { isOn, type OffCause } from '../model/bounds.ts';
+import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
 import { isYoung } from '../model/owned.ts';
 import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/change.ts';
 import { holdUndeclared, isAboutToRun } from './set-aside.ts';
-import { describe, recall, wasProtected } from './worker-context.ts';
-import type { WorkerContext } from './worker-context.ts';
+import { describe, recall, wasProtected, type WorkerContext } from './worker-context.ts';
 
 /** A row that should not be live, and what names it. */
 interface StaleRow {

@@ -14,13 +14,11 @@
  */
 import { describeOff, isInForce } from '../model/bounds.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
-import { isReviewed, scheduleIdOf } from '../model/change.ts';
-import type { CancelChange, Change, ReviewedChange } from '../model/change.ts';
+import { isReviewed, scheduleIdOf, type CancelChange, type Change, type ReviewedChange } from '../model/change.ts';
 import type { Judged, Plan, WorkerPlan } from '../model/plan.ts';
 import { count } from '../words.ts';
 import { fingerprintWrites, listWrites, nameWrites } from './fingerprint.ts';
-import { planWorkers } from './plan.ts';
-import type { PlanInput } from './plan.ts';
+import { planWorkers, type PlanInput } from './plan.ts';
 import type { PlanWarning } from './warnings.ts';
 
 /** The plan that is asked for: all of it, or what of it only stops what is paused; `left` as in `keepStopping`. */

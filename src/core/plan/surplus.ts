@@ -11,12 +11,10 @@
 import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { guardCodes } from '../model/guard.ts';
-import { isCreating, isWrite } from '../model/change.ts';
-import type { CancelChange, Change } from '../model/change.ts';
+import { isCreating, isWrite, type CancelChange, type Change } from '../model/change.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { fingerprintWrites, listWrites } from './fingerprint.ts';
-import { guardPlan } from './guard.ts';
-import type { ApprovedPlan } from './guard.ts';
+import { guardPlan, type ApprovedPlan } from './guard.ts';
 
 /** A plan, and the plan that was made after it was applied. */
 interface BeforeAndAfter {

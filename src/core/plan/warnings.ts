@@ -5,17 +5,13 @@
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import { isWrite } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';
-import { clockWarningCodes, describeClocks } from './clock-warnings.ts';
-import type { JudgedAt } from './clock-warnings.ts';
-import type { PlanJudgement } from './guard-policy.ts';
+import { clockWarningCodes, describeClocks, type JudgedAt } from './clock-warnings.ts';
+import { describePolicy, type PlanJudgement } from './guard-policy.ts';
 import { describeLate } from './late.ts';
 import { listNotMadeAgain } from './paused.ts';
-import { describePolicy } from './guard-policy.ts';
 import { describeFall } from './run-rate.ts';
-import { createReview, reviewCodes } from './review.ts';
-import type { ReviewCode } from './review.ts';
-import { findWorkerWarnings, workerWarningCodes } from './worker-warnings.ts';
-import type { WorkersInput } from './worker-warnings.ts';
+import { createReview, reviewCodes, type ReviewCode } from './review.ts';
+import { findWorkerWarnings, workerWarningCodes, type WorkersInput } from './worker-warnings.ts';
 
 /** The warnings that stand beside what they are about, which their message does not name. */
 export const subjectWarningCodes: readonly PlanWarningCode[] = [...reviewCodes, 'runs-less', 'not-made-again'];

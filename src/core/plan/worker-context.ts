@@ -1,15 +1,12 @@
 import { isOn } from '../model/bounds.ts';
 import { contentKey } from '../model/content.ts';
-import { formatAddress } from '../model/declaration.ts';
-import { newest } from '../model/owned.ts';
+import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
+import { newest, type Intent, type OwnedSchedule, type OwnedWorker } from '../model/owned.ts';
 import { hashContent } from './fingerprint.ts';
-import { checkSendable, findDecision } from './one-shot.ts';
-import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import { checkSendable, findDecision, type Remembered, type Sendability } from './one-shot.ts';
 import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../model/owned.ts';
 import type { Change, ChangeBase } from '../model/change.ts';
 import type { Decisions } from './decisions.ts';
-import type { Remembered, Sendability } from './one-shot.ts';
 
 /** What the plan of one worker needs to know apart from its rows. */
 export interface WorkerContext {

@@ -1,6 +1,5 @@
 /** The warnings of a plan that are about workers as a whole. */
-import { listRunning } from '../model/declaration.ts';
-import type { DeclaredWorker } from '../model/declaration.ts';
+import { listRunning, type DeclaredWorker } from '../model/declaration.ts';
 import type { Location } from '../model/diagnostic.ts';
 import { isPausing, isWrite } from '../model/change.ts';
 import { isProbeRow, removeProbesCommand } from '../model/live.ts';

@@ -1,11 +1,9 @@
 import { assertNever } from '../assert-never.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Found, JudgedSchedule, PolicyLimits } from '../model/policy.ts';
-import { cronOf, runsOnBusiestDay } from '../time/when.ts';
+import { cronOf, runsOnBusiestDay, type When } from '../time/when.ts';
 import type { Cron } from '../time/cron.ts';
-import { formatDayWindow, isInWindow, isWholeDay, minuteWords } from '../time/day-window.ts';
-import type { DayWindow } from '../time/day-window.ts';
-import type { When } from '../time/when.ts';
+import { formatDayWindow, isInWindow, isWholeDay, minuteWords, type DayWindow } from '../time/day-window.ts';
 import { localTimeAt } from '../time/zone.ts';
 import { moveCronInto, moveDateInto } from './nearest.ts';
 

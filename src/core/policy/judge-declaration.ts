@@ -1,9 +1,7 @@
 /** What policies say of a declaration: its breaches, what there is to know of exceptions, and both as diagnostics. */
-import { formatAddress } from '../model/declaration.ts';
-import { createPolicyJudge, findBreaches, findInSchedule, listCounting } from './judge-policy.ts';
+import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
+import { createPolicyJudge, findBreaches, findInSchedule, listCounting, type PolicyJudge } from './judge-policy.ts';
 import { hasEnded, hasRule, isEnding } from './limits.ts';
-import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
-import type { PolicyJudge } from './judge-policy.ts';
 import type { Breach, Policy, PolicyException } from '../model/policy.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 

@@ -5,14 +5,11 @@
  * later: one that is paused or not yet to run does, one that is disabled or has ended does not.
  */
 import { findOffCause } from '../model/bounds.ts';
-import { formatAddress } from '../model/declaration.ts';
-import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
+import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
 import type { Breach, Found, Policy, PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { runsOnBusiestDay } from '../time/when.ts';
-import { hasEnded, indexExceptions, permit } from './limits.ts';
-import type { ExceptionIndex } from './limits.ts';
-import { scheduleRules, tooManyRuns } from './schedule-rules.ts';
-import type { ScheduleRule } from './schedule-rules.ts';
+import { hasEnded, indexExceptions, permit, type ExceptionIndex } from './limits.ts';
+import { scheduleRules, tooManyRuns, type ScheduleRule } from './schedule-rules.ts';
 
 /** A policy as of one instant, ready to judge by. */
 export interface PolicyJudge {

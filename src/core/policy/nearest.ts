@@ -4,14 +4,12 @@
  * A cron is thinned out: every second, third, … of its minutes, then of its hours, then of its days, until the rule passes. What
  * is offered was judged by the rule itself.
  */
-import { parseCron } from '../time/cron.ts';
-import { dayMinutes, isInWindow, minutesApart } from '../time/day-window.ts';
+import { parseCron, type Cron } from '../time/cron.ts';
+import { dayMinutes, isInWindow, minutesApart, type DayWindow } from '../time/day-window.ts';
 import { onlyMinuteOfDay } from '../time/spread.ts';
 import { formatInstant } from '../time/when.ts';
 import { localTimeAt, readLocalTime } from '../time/zone.ts';
 import { findRuns } from '../time/cron-field-words.ts';
-import type { Cron } from '../time/cron.ts';
-import type { DayWindow } from '../time/day-window.ts';
 import type { CronFields } from '../time/next-run.ts';
 
 /**

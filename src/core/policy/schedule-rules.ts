@@ -1,13 +1,11 @@
 /** What each rule finds in one schedule. */
-import { budgets } from '../model/content.ts';
-import type { Budget, Content } from '../model/content.ts';
+import { budgets, type Budget, type Content } from '../model/content.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Found, JudgedSchedule, PolicyLimits, PolicyRule } from '../model/policy.ts';
 import { findSecrets } from '../model/secrets.ts';
-import { runsOnBusiestDay } from '../time/when.ts';
+import { runsOnBusiestDay, type When } from '../time/when.ts';
 import { formatCount } from '../time/rate-words.ts';
 import { minGapSeconds } from '../time/runs-per-day.ts';
-import type { When } from '../time/when.ts';
 import { formatDuration } from '../words.ts';
 import { checkHours } from './hours-rule.ts';
 import { thinCron } from './nearest.ts';

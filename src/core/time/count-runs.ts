@@ -5,11 +5,9 @@
  * spread over the range: ten thousand equal ones cost what one does. Days on which clocks change are cut by zone-view.ts.
  */
 import { groupBy } from '../collections.ts';
-import { matchesDayBits } from './cron-masks.ts';
-import type { CronMasks } from './cron-masks.ts';
+import { matchesDayBits, type CronMasks } from './cron-masks.ts';
 import { dayMinutes } from './day-window.ts';
-import { runsOnlyLate } from './zone-view.ts';
-import type { DayRow, ZoneView } from './zone-view.ts';
+import { runsOnlyLate, type DayRow, type ZoneView } from './zone-view.ts';
 
 /** So many schedules with one cron. */
 interface WeightedCron {

@@ -10,13 +10,11 @@
  *
  * Invariant: an expression is offered only when it parses to the very fields that its words say.
  */
-import { parseCron } from './cron.ts';
+import { parseCron, type Cron } from './cron.ts';
 import { recall } from '../collections.ts';
 import { numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
-import { doubtSteps, offer, withSeconds } from './cron-steps.ts';
+import { doubtSteps, offer, withSeconds, type CronDoubt, type CronRewrite, type WrittenCron } from './cron-steps.ts';
 import { formatCount } from './rate-words.ts';
-import type { Cron } from './cron.ts';
-import type { CronDoubt, CronRewrite, WrittenCron } from './cron-steps.ts';
 
 const cache = new Map<string, readonly CronDoubt[]>();
 

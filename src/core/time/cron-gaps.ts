@@ -2,11 +2,9 @@
  * Where a cron does not run as its text makes one think: months that have none of its days, and clocks that go forward.
  */
 import { numbersWords, monthsWords, timeWords } from './cron-field-words.ts';
-import { calendarDayOf, matchesDay } from './next-run.ts';
-import type { CronFields } from './next-run.ts';
+import { calendarDayOf, matchesDay, type CronFields } from './next-run.ts';
 import { joinWords, spanWords } from '../words.ts';
-import { listClockChanges } from './zone.ts';
-import type { ClockChange } from './zone.ts';
+import { listClockChanges, type ClockChange } from './zone.ts';
 import { daysOfMonth } from './cron.ts';
 
 const february = 2;

@@ -1,8 +1,7 @@
 /** Steps of a cron that start again too soon, and what is offered in place of a doubtful expression. */
 import { numbersWords, weekdaysWords } from './cron-field-words.ts';
-import { parseCron } from './cron.ts';
+import { parseCron, type Cron } from './cron.ts';
 import type { CronFields } from './next-run.ts';
-import type { Cron } from './cron.ts';
 
 /** Something that an accepted cron may not have been meant to say. */
 export interface CronDoubt {

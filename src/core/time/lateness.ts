@@ -16,8 +16,7 @@
  */
 import type { Lateness } from './latenesses.ts';
 import { runsFrom } from './next-run.ts';
-import { cronOf } from './when.ts';
-import type { When } from './when.ts';
+import { cronOf, type When } from './when.ts';
 import { isTimeZone } from './zone.ts';
 
 /** A row is not late before this, however short its period, in milliseconds: 15 minutes. */

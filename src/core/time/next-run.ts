@@ -10,10 +10,8 @@
  */
 import { assertNever } from '../assert-never.ts';
 import type { Cron } from './cron.ts';
-import { cronOf, isOneShot } from './when.ts';
-import type { When } from './when.ts';
-import { localTimeAt, offsetAt, readLocalTime } from './zone.ts';
-import type { LocalTime } from './zone.ts';
+import { cronOf, isOneShot, type When } from './when.ts';
+import { localTimeAt, offsetAt, readLocalTime, type LocalTime } from './zone.ts';
 
 const dayMs = 86_400_000;
 /** The longest wait between two 29 Februaries (2096 to 2104), and a day. */

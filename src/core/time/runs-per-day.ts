@@ -6,11 +6,9 @@
  * not depend on the day it is asked for. Days on which clocks change count as any other.
  */
 import { daysOfMonth } from './cron.ts';
-import { calendarDayOf, matchesDay } from './next-run.ts';
+import { calendarDayOf, matchesDay, type CronFields } from './next-run.ts';
 import { recall } from '../collections.ts';
-import { cronOf } from './when.ts';
-import type { When } from './when.ts';
-import type { CronFields } from './next-run.ts';
+import { cronOf, type When } from './when.ts';
 
 const daySeconds = 86_400;
 const firstDay = Date.UTC(2001, 0, 1);

@@ -8,11 +8,10 @@
  * it by what docs/file.md says, and a shift that changed would replace every such schedule at once.
  */
 import { createHash } from 'node:crypto';
-import { parseCron } from './cron.ts';
+import { parseCron, type Cron } from './cron.ts';
 import { formatDuration } from '../words.ts';
 import { dayMinutes, minuteWords } from './day-window.ts';
 import { maxWindowMinutes } from './when.ts';
-import type { Cron } from './cron.ts';
 
 const hashedBytes = 6;
 

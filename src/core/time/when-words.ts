@@ -1,8 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import { spanWords } from '../words.ts';
 import { cronWords } from './cron-words.ts';
-import { cronOf } from './when.ts';
-import type { When } from './when.ts';
+import { cronOf, type When } from './when.ts';
 
 /**
  * When a schedule runs, in words: `at 09:00, Monday to Friday`, `every 15 minutes`, `once at 2026-12-01T08:00:00Z`,

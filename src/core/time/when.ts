@@ -1,5 +1,4 @@
-import { cronKey, parseCron } from './cron.ts';
-import type { Cron } from './cron.ts';
+import { cronKey, parseCron, type Cron } from './cron.ts';
 import { assertNever } from '../assert-never.ts';
 
 /** When a schedule runs, in the API's own four types and spelling: what is sent, listed and written into documents. */

@@ -7,11 +7,10 @@
  *
  * Both are the rules of next-run.ts, as sets of instants: two that meet in one are one run.
  */
-import { dayBitsOf, matchesDayBits } from './cron-masks.ts';
+import { dayBitsOf, matchesDayBits, type CronMasks, type DayBits } from './cron-masks.ts';
 import { dayMinutes } from './day-window.ts';
 import { Temporal } from 'temporal-polyfill';
 import { listClockChanges, offsetAt } from './zone.ts';
-import type { CronMasks, DayBits } from './cron-masks.ts';
 
 /** A half-open stretch of time in whole minutes since 1970 UTC. */
 export interface MinuteRange {

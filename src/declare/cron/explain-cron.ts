@@ -9,13 +9,20 @@
 import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
-import { dialectsOf, isPastEachHour, mayBeYearLast, readCron, writeCron, yearLast } from './read-cron.ts';
-import type { CronReading, Dialect, FieldTrouble } from './read-cron.ts';
+import {
+  dialectsOf,
+  isPastEachHour,
+  mayBeYearLast,
+  readCron,
+  writeCron,
+  yearLast,
+  type CronReading,
+  type Dialect,
+  type FieldTrouble,
+} from './read-cron.ts';
 import { readField } from './read-field.ts';
-import { fieldOfName, readWords, wordOffers } from './read-words.ts';
-import type { CronSuggestion } from './read-words.ts';
-import { unwrap } from './unwrap.ts';
-import type { Unwrapped } from './unwrap.ts';
+import { fieldOfName, readWords, wordOffers, type CronSuggestion } from './read-words.ts';
+import { unwrap, type Unwrapped } from './unwrap.ts';
 
 /** What is said of an expression that is refused. */
 interface CronWords {

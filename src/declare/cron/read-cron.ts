@@ -11,10 +11,8 @@
  *
  * `?` rules nothing out, as `*` does. Where it leaves two dialects that read the weekday differently, both are named.
  */
-import { cronFields, parseCron } from '../../core/time/cron.ts';
-import type { CronFieldName } from '../../core/time/cron.ts';
-import { readByRota, readField } from './read-field.ts';
-import type { Counting, ReadField } from './read-field.ts';
+import { cronFields, parseCron, type CronFieldName } from '../../core/time/cron.ts';
+import { readByRota, readField, type Counting, type ReadField } from './read-field.ts';
 import { fieldOfName } from './read-words.ts';
 import type { Trouble } from './trouble.ts';
 

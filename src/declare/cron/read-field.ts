@@ -5,11 +5,9 @@
  * writer's own first, and the first that rota's parser reads as exactly these values is taken: a rewrite is checked
  * and never assumed. What has no such text is a trouble, and an expression with a trouble is never rewritten in part.
  */
-import { cronField, cronFields, parseCron } from '../../core/time/cron.ts';
-import type { CronField, CronFieldName } from '../../core/time/cron.ts';
+import { cronField, cronFields, parseCron, type CronField, type CronFieldName } from '../../core/time/cron.ts';
 import { shortName } from './read-words.ts';
-import { findSpecial, findWrongField, form, longStep, openRange, outside } from './trouble.ts';
-import type { Trouble } from './trouble.ts';
+import { findSpecial, findWrongField, form, longStep, openRange, outside, type Trouble } from './trouble.ts';
 
 /** How a dialect counts weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
 type WeekdayNumbers = '0-7' | '1-7' | 'mon-7';

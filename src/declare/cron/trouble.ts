@@ -1,5 +1,4 @@
-import { cronField } from '../../core/time/cron.ts';
-import type { CronField, CronFieldName } from '../../core/time/cron.ts';
+import { cronField, type CronField, type CronFieldName } from '../../core/time/cron.ts';
 import { formatDuration } from '../../core/words.ts';
 import { fieldOfName } from './read-words.ts';
 

@@ -7,8 +7,7 @@
  */
 import { monthNames } from '../../core/time/cron-field-words.ts';
 import { formatInstant } from '../../core/time/when.ts';
-import { formatInZone, isTimeZone, localTimeAt, readLocalTime } from '../../core/time/zone.ts';
-import type { LocalTime } from '../../core/time/zone.ts';
+import { formatInZone, isTimeZone, localTimeAt, readLocalTime, type LocalTime } from '../../core/time/zone.ts';
 import { quote } from '../describe-value.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { abbreviations } from '../timezone/zone-names.ts';

@@ -1,21 +1,19 @@
 /** What the rules of a policy say, and the exceptions from them. */
-import { budgets, isBudget } from '../../core/model/content.ts';
-import type { Budget } from '../../core/model/content.ts';
-import { policyRules, requirableFields } from '../../core/model/policy.ts';
-import type {
-  Permit,
-  Policy,
-  PolicyException,
-  PolicyLimits,
-  PolicyRule,
-  RequirableField,
+import { budgets, isBudget, type Budget } from '../../core/model/content.ts';
+import {
+  policyRules,
+  requirableFields,
+  type Permit,
+  type Policy,
+  type PolicyException,
+  type PolicyLimits,
+  type PolicyRule,
+  type RequirableField,
 } from '../../core/model/policy.ts';
-import { parseDayWindow } from '../../core/time/day-window.ts';
-import type { DayWindow } from '../../core/time/day-window.ts';
+import { parseDayWindow, type DayWindow } from '../../core/time/day-window.ts';
 import { describeValue, quote } from '../describe-value.ts';
 import { parseDuration } from '../duration/parse-duration.ts';
-import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
-import type { Mapping } from '../places.ts';
+import { isMapping, keyPlace, placeOf, valuePlace, type Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import { locate } from '../source.ts';
 

@@ -1,20 +1,15 @@
 import { normalizeInput } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
-import { expandTemplate } from '../../core/model/template.ts';
-import type { Template, Values } from '../../core/model/template.ts';
+import { expandTemplate, type Template, type Values } from '../../core/model/template.ts';
 import { quote } from '../describe-value.ts';
 import { isName } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
-import { isMapping, overlay, valuePlace } from '../places.ts';
-import type { Mapping } from '../places.ts';
+import { isMapping, overlay, valuePlace, type Mapping } from '../places.ts';
 import type { Problem, Report } from '../problems.ts';
-import { inputKeys, whenKeys } from '../read-schedule.ts';
-import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
+import { inputKeys, whenKeys, type NamedSchedule, type ScheduleDefaults } from '../read-schedule.ts';
 import type { Place } from '../source.ts';
-import { readOnce, readSetSchedule } from './read-sets.ts';
-import type { Expanded, SetContext, UsePlaces } from './read-sets.ts';
-import { countUses, noteMeant, readUse, usesOf } from './read-uses.ts';
-import type { SetUse } from './read-uses.ts';
+import { readOnce, readSetSchedule, type Expanded, type SetContext, type UsePlaces } from './read-sets.ts';
+import { countUses, noteMeant, readUse, usesOf, type SetUse } from './read-uses.ts';
 
 /** Takes a schedule of a set as a worker has it: named `set.schedule`, or with what `as` says in the place of the set. */
 interface Collection {

@@ -1,21 +1,15 @@
 /** The sets of a load, and what is said of them and of their uses. */
 import type { Budget } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
-import { parseTemplate } from '../../core/model/template.ts';
-import type { Template } from '../../core/model/template.ts';
+import { parseTemplate, type Template } from '../../core/model/template.ts';
 import { quote } from '../describe-value.ts';
 import { isName } from '../known-key.ts';
 import type { DeclaredFile, LoadSession } from '../load-session.ts';
-import { isMapping, keyPlace } from '../places.ts';
-import type { Mapping } from '../places.ts';
-import { keyOf } from '../problems.ts';
-import type { Problem, Report } from '../problems.ts';
-import { defaultsKey, readSchedule } from '../read-schedule.ts';
-import type { NamedSchedule, ScheduleDefaults } from '../read-schedule.ts';
-import { formatPlace } from '../source.ts';
-import type { Place } from '../source.ts';
-import { checkValue } from './variables.ts';
-import type { SetVariables, TemplateVariables } from './variables.ts';
+import { isMapping, keyPlace, type Mapping } from '../places.ts';
+import { keyOf, type Problem, type Report } from '../problems.ts';
+import { defaultsKey, readSchedule, type NamedSchedule, type ScheduleDefaults } from '../read-schedule.ts';
+import { formatPlace, type Place } from '../source.ts';
+import { checkValue, type SetVariables, type TemplateVariables } from './variables.ts';
 
 /** A set as it stands in its file. */
 export interface DeclaredSet extends SetVariables {

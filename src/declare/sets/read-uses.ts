@@ -3,11 +3,9 @@ import { quote } from '../describe-value.ts';
 import { badName, hasMistypedKey, isName } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
 import { suggestNearest } from '../nearest-key.ts';
-import { isMapping, keyPlace, placeOf, valuePlace } from '../places.ts';
-import type { Mapping } from '../places.ts';
+import { isMapping, keyPlace, placeOf, valuePlace, type Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
-import { formatPlace } from '../source.ts';
-import type { Place } from '../source.ts';
+import { formatPlace, type Place } from '../source.ts';
 import type { DeclaredSet, SetContext, UsePlaces } from './read-sets.ts';
 import { readValues } from './variables.ts';
 

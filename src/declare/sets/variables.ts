@@ -1,12 +1,16 @@
 /** The variables of a set: the values that a use gives them, and the prompts that they stand in. */
-import { findBraces } from '../../core/model/template.ts';
-import type { Braces } from '../../core/model/template.ts';
-import { checkPrompt, findBadCharacter, findCut, findPlaceholders } from '../check-prompt.ts';
-import type { NotReplaced, PromptFinding } from '../check-prompt.ts';
+import { findBraces, type Braces } from '../../core/model/template.ts';
+import {
+  checkPrompt,
+  findBadCharacter,
+  findCut,
+  findPlaceholders,
+  type NotReplaced,
+  type PromptFinding,
+} from '../check-prompt.ts';
 import { quote } from '../describe-value.ts';
 import { suggestNearest } from '../nearest-key.ts';
-import { isMapping, keyPlace, valuePlace } from '../places.ts';
-import type { Mapping } from '../places.ts';
+import { isMapping, keyPlace, valuePlace, type Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import type { Place } from '../source.ts';
 

@@ -5,8 +5,7 @@ import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes
 import { suggestNearest } from '../nearest-key.ts';
 import type { Span } from '../places.ts';
 import type { Problem, Report } from '../problems.ts';
-import { lineBounds } from '../source.ts';
-import type { Source } from '../source.ts';
+import { lineBounds, type Source } from '../source.ts';
 import { rolesOf } from './levels.ts';
 import { quotedLine } from './yaml-lines.ts';
 import type { YamlAlias, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';

@@ -7,14 +7,29 @@
  * mapping where the mapping has no such key itself; their places stay where they are written.
  */
 import { quote } from '../describe-value.ts';
-import { createMapping, isMapping, keyPlace, mergeKey, placeIn, rememberList, renameKey } from '../places.ts';
-import type { Mapping, Span } from '../places.ts';
+import {
+  createMapping,
+  isMapping,
+  keyPlace,
+  mergeKey,
+  placeIn,
+  rememberList,
+  renameKey,
+  type Mapping,
+  type Span,
+} from '../places.ts';
 import type { Problem, Report } from '../problems.ts';
-import { formatPlace } from '../source.ts';
-import type { Place, Source } from '../source.ts';
+import { formatPlace, type Place, type Source } from '../source.ts';
 import { badMerge, checkName, checkText, readPlainKey, unknownAlias } from './check-text.ts';
-import { maxNesting } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+import {
+  maxNesting,
+  type YamlAlias,
+  type YamlList,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlScalar,
+} from './yaml-node.ts';
 
 /** How many values aliases and merge keys may add to those written, inclusive. */
 const maxAliasedValues = 1_000_000;

@@ -1,8 +1,17 @@
 /** Corrections of indentation: a line, or a block of lines, that stands one level off. */
 import { quote } from '../describe-value.ts';
 import { rolesOf } from './levels.ts';
-import { blockEnd, indentOf, isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
-import type { Correction, KeyLine, Lines } from './yaml-lines.ts';
+import {
+  blockEnd,
+  indentOf,
+  isBlank,
+  lineBefore,
+  quoteForYaml,
+  readKeyLine,
+  type Correction,
+  type KeyLine,
+  type Lines,
+} from './yaml-lines.ts';
 
 /** What could be meant by a line, the likeliest first. */
 export function correctIndent(lines: Lines, index: number): readonly Correction[] {

@@ -7,8 +7,15 @@
 import { quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
 import { correctIndent } from './correct-indent.ts';
-import { isBlank, lineBefore, quoteForYaml, readKeyLine } from './yaml-lines.ts';
-import type { Correction, KeyLine, Lines } from './yaml-lines.ts';
+import {
+  isBlank,
+  lineBefore,
+  quoteForYaml,
+  readKeyLine,
+  type Correction,
+  type KeyLine,
+  type Lines,
+} from './yaml-lines.ts';
 
 /** What a parser makes of a text. */
 interface Parsed {

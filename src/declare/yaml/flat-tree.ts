@@ -2,8 +2,16 @@
  * A YAML tree in arrays, one entry for each event of the quick parser: an object for each node would be half of the memory
  * of a large file, and most of the time that it takes. A node is made when it is asked for, and kept by no one but who asked.
  */
-import { emptyScalar, resolvePlain } from './yaml-node.ts';
-import type { YamlAlias, YamlList, YamlMap, YamlNode, YamlPair, YamlScalar } from './yaml-node.ts';
+import {
+  emptyScalar,
+  resolvePlain,
+  type YamlAlias,
+  type YamlList,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlScalar,
+} from './yaml-node.ts';
 
 /** What an entry is: a scalar where nothing is written, without quotes, or as other text; the end of a map or list is nothing. */
 export const flatKinds = { nothing: 0, plain: 1, text: 2, map: 3, list: 4, alias: 5 } as const;

@@ -1,10 +1,19 @@
-import { Composer, Lexer, Parser, isAlias, isMap, isScalar } from 'yaml';
-import type { CST, Document, ParsedNode, Scalar } from 'yaml';
+import {
+  Composer,
+  Lexer,
+  Parser,
+  isAlias,
+  isMap,
+  isScalar,
+  type CST,
+  type Document,
+  type ParsedNode,
+  type Scalar,
+} from 'yaml';
 import type { Report } from '../problems.ts';
 import type { Source } from '../source.ts';
 import { reportSyntax } from './report-syntax.ts';
-import { emptyScalar, maxNesting } from './yaml-node.ts';
-import type { YamlNode, YamlScalar } from './yaml-node.ts';
+import { emptyScalar, maxNesting, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
 /** The tree of a YAML 1.2 file, whatever it holds; null when it was refused, with every reason reported. */
 export function parseFully(source: Source, report: Report): YamlNode | null {

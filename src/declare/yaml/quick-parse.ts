@@ -6,13 +6,22 @@
  * Whatever is wrong, rare or read differently among parsers makes this one decline, and costs the other one's time.
  * Why two: the parser that can say what is wrong takes ten times as long, and most files have nothing wrong with them.
  */
-import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, getScalarValue, parseEvents } from 'js-yaml';
-import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml';
+import {
+  CHOMPING_MODE,
+  COLLECTION_STYLE,
+  EVENT_ID,
+  SCALAR_STYLE,
+  getScalarValue,
+  parseEvents,
+  type AliasEvent,
+  type Event,
+  type MappingEvent,
+  type ScalarEvent,
+  type SequenceEvent,
+} from 'js-yaml';
 import type { Span } from '../places.ts';
-import { createFlatTree, flatKinds, nodeAt, shareKey } from './flat-tree.ts';
-import type { FlatTree } from './flat-tree.ts';
-import { resolvePlain } from './yaml-node.ts';
-import type { YamlNode } from './yaml-node.ts';
+import { createFlatTree, flatKinds, nodeAt, shareKey, type FlatTree } from './flat-tree.ts';
+import { resolvePlain, type YamlNode } from './yaml-node.ts';
 
 /** The root of a file; null when the other parser has to read it. */
 export function parseQuickly(text: string): YamlNode | null {

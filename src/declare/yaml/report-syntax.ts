@@ -1,10 +1,8 @@
-import { isCollection, isScalar, visit } from 'yaml';
-import type { Document, YAMLError } from 'yaml';
+import { isCollection, isScalar, visit, type Document, type YAMLError } from 'yaml';
 import { quote } from '../describe-value.ts';
 import type { Span } from '../places.ts';
 import type { Problem, Report } from '../problems.ts';
-import { createSource, lineOf, locate } from '../source.ts';
-import type { Place, Source } from '../source.ts';
+import { createSource, lineOf, locate, type Place, type Source } from '../source.ts';
 import { createCorrector } from './correct-syntax.ts';
 
 const maxReported = 20;

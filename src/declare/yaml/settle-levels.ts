@@ -7,10 +7,8 @@
 import { joinWords } from '../../core/words.ts';
 import { quote } from '../describe-value.ts';
 import type { Report } from '../problems.ts';
-import { lineOf, locate } from '../source.ts';
-import type { Source } from '../source.ts';
-import { isOfNames, labelOf, levelBelow, otherLevels } from './levels.ts';
-import type { Level } from './levels.ts';
+import { lineOf, locate, type Source } from '../source.ts';
+import { isOfNames, labelOf, levelBelow, otherLevels, type Level } from './levels.ts';
 import { quoteForYaml } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 

@@ -1,8 +1,7 @@
 /** A YAML text as lines: what is on one, how a value is quoted, and what is to stand there instead. */
 import type { Span } from '../places.ts';
 import type { Problem } from '../problems.ts';
-import { lineBounds } from '../source.ts';
-import type { Source } from '../source.ts';
+import { lineBounds, type Source } from '../source.ts';
 
 export type Lines = readonly string[];
 

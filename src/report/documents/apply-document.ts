@@ -1,21 +1,21 @@
-import { toFailure } from '../../core/model/diagnostic.ts';
-import { outcomeStatuses } from '../../core/model/outcome.ts';
+import { toFailure, type Failure } from '../../core/model/diagnostic.ts';
+import {
+  outcomeStatuses,
+  type Outcome,
+  type OutcomeStatus,
+  type Unconverged,
+  type WorkerOutcome,
+} from '../../core/model/outcome.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
-import { contentsOf } from './change-entry.ts';
+import { contentsOf, type ChangeEntry, type EntrySubject } from './change-entry.ts';
 import { maskDocument } from './mask-document.ts';
-import { createPlanDocument } from './plan-document.ts';
+import { createPlanDocument, type PlanDocument, type PlanReport } from './plan-document.ts';
 import { countEach } from '../../core/collections.ts';
-import { accountPart, createWorkerEntry } from './worker-entry.ts';
+import { accountPart, createWorkerEntry, type WorkerEntry } from './worker-entry.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
-import { createContentEntry } from './content-entry.ts';
-import type { Failure } from '../../core/model/diagnostic.ts';
-import type { Outcome, OutcomeStatus, Unconverged, WorkerOutcome } from '../../core/model/outcome.ts';
-import type { ChangeEntry, EntrySubject } from './change-entry.ts';
-import type { PlanDocument, PlanReport } from './plan-document.ts';
-import type { WorkerEntry } from './worker-entry.ts';
+import { createContentEntry, type ContentEntry } from './content-entry.ts';
 import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/change.ts';
-import type { ContentEntry } from './content-entry.ts';
 
 /** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
 export interface ApplyDocument extends Pick<PlanDocument, 'pause' | 'guards' | 'diagnostics' | 'error'> {

@@ -1,20 +1,32 @@
-import { differingFields } from '../../core/model/content.ts';
-import type { Content } from '../../core/model/content.ts';
+import { differingFields, type Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
-import { isCreating, liveContents, scheduleIdOf } from '../../core/model/change.ts';
-import type { CancelCause, Change, ChangeKind, HoldCause } from '../../core/model/change.ts';
+import {
+  isCreating,
+  liveContents,
+  scheduleIdOf,
+  type CancelCause,
+  type Change,
+  type ChangeKind,
+  type HoldCause,
+} from '../../core/model/change.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 import { formatInstant, whenKey } from '../../core/time/when.ts';
-import { contentOf, createContentEntry, createSpreadEntry, wordsOf } from './content-entry.ts';
-import type { ContentEntry, Forecast, NextRunEntry, SpreadEntry } from './content-entry.ts';
+import {
+  contentOf,
+  createContentEntry,
+  createSpreadEntry,
+  wordsOf,
+  type ContentEntry,
+  type Forecast,
+  type NextRunEntry,
+  type SpreadEntry,
+} from './content-entry.ts';
 import { createFindMoved } from '../../core/plan/drift.ts';
-import { createFindNextRun, rateOfChange } from '../../core/plan/run-rate.ts';
-import type { RunRate } from '../../core/plan/run-rate.ts';
+import { createFindNextRun, rateOfChange, type RunRate } from '../../core/plan/run-rate.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
-import { accountPart } from './worker-entry.ts';
+import { accountPart, type FindWarnings, type WarningEntry } from './worker-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
-import type { FindWarnings, WarningEntry } from './worker-entry.ts';
 
 /** Which schedule of which worker an entry is about. */
 export interface EntrySubject {

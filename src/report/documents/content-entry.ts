@@ -1,9 +1,8 @@
-import { formatInstant } from '../../core/time/when.ts';
+import { formatInstant, type When } from '../../core/time/when.ts';
 import { whenWords } from '../../core/time/when-words.ts';
 import { nextRun, runsFrom } from '../../core/time/next-run.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import { spreadWords } from '../../core/time/spread.ts';
-import type { When } from '../../core/time/when.ts';
 import type { Budget, Content } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
 

@@ -1,10 +1,9 @@
-import { isInForce } from '../../core/model/bounds.ts';
+import { isInForce, type Pause } from '../../core/model/bounds.ts';
 import { countStillRunning } from '../../core/plan/paused.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
-import type { Pause } from '../../core/model/bounds.ts';
 import type { Plan } from '../../core/model/plan.ts';
 
 /** What is paused now, as documents hold it. */

@@ -3,8 +3,7 @@ import type { DeclaredSchedule, FromSet } from '../../core/model/declaration.ts'
 import { createSecretMask } from '../../core/model/secrets.ts';
 import type { Change, CreateChange, ReplaceChange } from '../../core/model/change.ts';
 import type { Plan } from '../../core/model/plan.ts';
-import { whenKey } from '../../core/time/when.ts';
-import type { When } from '../../core/time/when.ts';
+import { whenKey, type When } from '../../core/time/when.ts';
 import { findFormerCrons, findFormerTemplates } from '../../core/plan/set-edits.ts';
 
 /** What a set says of a schedule, whatever worker it is on. */

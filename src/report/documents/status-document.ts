@@ -1,21 +1,16 @@
 import { toFailure } from '../../core/model/diagnostic.ts';
 import type { Owned } from '../../core/model/owned.ts';
-import type { Comparator } from '../../core/collections.ts';
-import type { ScheduleState, StatusSort } from './status-words.ts';
-import { latenesses } from '../../core/time/latenesses.ts';
-import type { Lateness } from '../../core/time/latenesses.ts';
+import { countEach, type Comparator } from '../../core/collections.ts';
+import { scheduleStates, type ScheduleState, type StatusSort } from './status-words.ts';
+import { latenesses, type Lateness } from '../../core/time/latenesses.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { toDiagnostic } from '../../core/plan/warnings.ts';
 import { createDiagnosticEntry } from './diagnostic-entry.ts';
 import { maskDocument } from './mask-document.ts';
 import { createPauseEntry } from './pause-entry.ts';
 import type { PlanDocument, PlanReport } from './plan-document.ts';
-import { scheduleStates } from './status-words.ts';
-import { createStatusEntries } from './status-entry.ts';
-import type { StatusEntry } from './status-entry.ts';
-import { countEach } from '../../core/collections.ts';
-import { createWorkerEntry } from './worker-entry.ts';
-import type { WorkerEntry } from './worker-entry.ts';
+import { createStatusEntries, type StatusEntry } from './status-entry.ts';
+import { createWorkerEntry, type WorkerEntry } from './worker-entry.ts';
 
 /** What `rota status` reports; `schemas/status.schema.json` describes it. */
 export interface StatusDocument extends Pick<PlanDocument, 'pause' | 'diagnostics' | 'error'> {

@@ -1,8 +1,6 @@
 /** The words of a status: how a schedule stands, in which order schedules are listed, what a watchdog asks for. */
-import { latenesses } from '../../core/time/latenesses.ts';
-import type { Lateness } from '../../core/time/latenesses.ts';
-import { holdCauses } from '../../core/model/change.ts';
-import type { HoldCause } from '../../core/model/change.ts';
+import { latenesses, type Lateness } from '../../core/time/latenesses.ts';
+import { holdCauses, type HoldCause } from '../../core/model/change.ts';
 
 /**
  * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another

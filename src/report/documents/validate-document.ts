@@ -1,10 +1,8 @@
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import type { Breach } from '../../core/model/policy.ts';
-import { createDiagnosticEntry } from './diagnostic-entry.ts';
-import { createBreachEntry } from './guard-entry.ts';
-import type { DiagnosticEntry } from './diagnostic-entry.ts';
-import type { BreachEntry } from './guard-entry.ts';
+import { createDiagnosticEntry, type DiagnosticEntry } from './diagnostic-entry.ts';
+import { createBreachEntry, type BreachEntry } from './guard-entry.ts';
 
 /** What `rota validate` reports; `schemas/validate.schema.json` describes it. */
 export interface ValidateDocument {

@@ -1,11 +1,9 @@
 import { failureOf } from '../../core/model/live.ts';
-import { rateOfWorker } from '../../core/plan/run-rate.ts';
+import { rateOfWorker, type RunRate } from '../../core/plan/run-rate.ts';
 import { groupBy } from '../../core/collections.ts';
-import { standsBeside, toDiagnostic } from '../../core/plan/warnings.ts';
+import { standsBeside, toDiagnostic, type PlanWarning, type PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
-import type { RunRate } from '../../core/plan/run-rate.ts';
-import type { PlanWarning, PlanWarningCode } from '../../core/plan/warnings.ts';
 
 /** One worker of a plan, as documents hold it. */
 export interface WorkerEntry {

@@ -5,13 +5,11 @@ import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import { appliedCounts, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
-import { alertSection, foldSection, printPage } from './page.ts';
-import type { AlertLines, Piece, Section } from './page.ts';
+import { alertSection, foldSection, printPage, type AlertLines, type Piece, type Section } from './page.ts';
 import { contentText, editText } from './change-list.ts';
 import { changeMarks, entryName, subjectName, workersText } from './names.ts';
 import { code, htmlCode, prose } from './code.ts';
-import { gatherOutcomes, splitEntries } from '../wording/entries.ts';
-import type { Entry } from '../wording/entries.ts';
+import { gatherOutcomes, splitEntries, type Entry } from '../wording/entries.ts';
 import {
   blockedLines,
   diagnosticSection,

@@ -7,8 +7,7 @@
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 import { count, cut, excerptOf } from '../../core/words.ts';
 import { plainPaint } from '../renderer.ts';
-import { printLines } from '../text/line.ts';
-import type { Line } from '../text/line.ts';
+import { printLines, type Line } from '../text/line.ts';
 
 /** A text shows so many characters at most, so that no name or message can fill a page. */
 const maxLength = 300;

@@ -1,14 +1,12 @@
 /** How Markdown names schedules and workers, and says what is done to them and when they run. */
 import { count } from '../../core/words.ts';
 import { formatAt, promptStart } from '../text/content-lines.ts';
-import { joinWorkersWithValues, sharedName } from '../wording/entries.ts';
+import { joinWorkersWithValues, sharedName, type Entry } from '../wording/entries.ts';
 import { code, prose } from './code.ts';
-import { wordsOf } from '../documents/content-entry.ts';
+import { wordsOf, type ContentEntry } from '../documents/content-entry.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
-import type { Entry } from '../wording/entries.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
-import type { ContentEntry } from '../documents/content-entry.ts';
 
 /** How a reviewer knows a schedule: by its address, else by how its prompt begins, else by its id. */
 export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {

@@ -1,8 +1,7 @@
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import { isPlanned } from '../documents/plan-document.ts';
-import type { PlanDocument } from '../documents/plan-document.ts';
+import { isPlanned, type PlanDocument } from '../documents/plan-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
 import {
@@ -23,13 +22,11 @@ import {
 import { count } from '../../core/words.ts';
 import { formatRuns } from '../wording/change-words.ts';
 import { groupUnlisted, listFailures, whoOf } from '../wording/unlisted.ts';
-import { alertSection, foldSection, printPage } from './page.ts';
-import type { AlertLines, Section } from './page.ts';
+import { alertSection, foldSection, printPage, type AlertLines, type Section } from './page.ts';
 import { changeMarks, entryName, subjectName, whenText } from './names.ts';
 import { changeSections } from './change-list.ts';
 import { code, prose } from './code.ts';
-import { gatherEntries, gatherWarnings, joinWorkers, reviewedKinds } from '../wording/entries.ts';
-import type { Entry } from '../wording/entries.ts';
+import { gatherEntries, gatherWarnings, joinWorkers, reviewedKinds, type Entry } from '../wording/entries.ts';
 import {
   blockedLines,
   diagnosticSection,

@@ -4,15 +4,12 @@ import { count } from '../../core/words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
-import type { PauseEntry } from '../documents/pause-entry.ts';
-import type { WorkerEntry } from '../documents/worker-entry.ts';
+import { pauseWords, stillRunningWords, type PauseEntry } from '../documents/pause-entry.ts';
+import { zoneOf, type WorkerEntry } from '../documents/worker-entry.ts';
 import { groupHolds } from '../text/sections.ts';
 import { listProblems } from '../text/problem-lines.ts';
-import { zoneOf } from '../documents/worker-entry.ts';
-import { alertSection, foldSection } from './page.ts';
-import type { AlertLines, Piece, Section } from './page.ts';
+import { alertSection, foldSection, type AlertLines, type Piece, type Section } from './page.ts';
 import { code, fenceLines, prose } from './code.ts';
-import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
 import { gatherHolds, splitEntries } from '../wording/entries.ts';
 import { entryName, subjectName, whenText } from './names.ts';
 

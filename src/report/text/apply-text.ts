@@ -1,6 +1,6 @@
 import { appliedWords, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/collections.ts';
-import { plainPaint } from '../renderer.ts';
+import { plainPaint, type View } from '../renderer.ts';
 import { changeMarks, entryName, nameOf, workersLines } from './change-lines.ts';
 import {
   guardLines,
@@ -11,14 +11,11 @@ import {
   unlistedLines,
   workerHead,
 } from './sections.ts';
-import { indent, joinSections, printLines, toned } from './line.ts';
+import { indent, joinSections, printLines, toned, type Line, type Span } from './line.ts';
 import { hintLines, problemLines } from './problem-lines.ts';
-import { gatherHolds, gatherOutcomes, splitEntries } from '../wording/entries.ts';
+import { gatherHolds, gatherOutcomes, splitEntries, type Entry } from '../wording/entries.ts';
 import { formatWhen, promptStart } from './content-lines.ts';
 import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
-import type { View } from '../renderer.ts';
-import type { Line, Span } from './line.ts';
-import type { Entry } from '../wording/entries.ts';
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 

@@ -1,15 +1,12 @@
 import type { ChangeKind } from '../../core/model/change.ts';
-import { isMoved, isUnchanged } from '../documents/change-entry.ts';
-import type { ChangeEntry } from '../documents/change-entry.ts';
+import { isMoved, isUnchanged, type ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { Tone } from '../renderer.ts';
 import { count } from '../../core/words.ts';
 import { driftWords, formatRuns } from '../wording/change-words.ts';
-import { joinWorkersWithValues, sharedName } from '../wording/entries.ts';
-import type { Entry } from '../wording/entries.ts';
+import { joinWorkersWithValues, sharedName, type Entry } from '../wording/entries.ts';
 import { contentLines, formatNextRuns, labelled } from './content-lines.ts';
-import { indent, toned } from './line.ts';
-import type { Line } from './line.ts';
+import { indent, toned, type Line } from './line.ts';
 import { replaceLines } from './replace-lines.ts';
 
 /** How a kind of change is marked, in plans and in outcomes alike. */

@@ -1,10 +1,7 @@
-import { count, cut, excerptOf } from '../../core/words.ts';
-import { wordsOf } from '../documents/content-entry.ts';
-import { toned } from './line.ts';
-import { joinWords } from '../../core/words.ts';
+import { count, cut, excerptOf, joinWords } from '../../core/words.ts';
+import { wordsOf, type ContentEntry } from '../documents/content-entry.ts';
+import { toned, type Line } from './line.ts';
 import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
-import type { ContentEntry } from '../documents/content-entry.ts';
-import type { Line } from './line.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 
 /**

@@ -1,10 +1,8 @@
 import { count } from '../../core/words.ts';
 import type { LedgerLogChange, LedgerLogDocument, LedgerLogEntry } from '../documents/ledger-log-document.ts';
-import { plainPaint } from '../renderer.ts';
-import type { View } from '../renderer.ts';
+import { plainPaint, type View } from '../renderer.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
-import { printLines, toned } from './line.ts';
-import type { Line, Span } from './line.ts';
+import { printLines, toned, type Line, type Span } from './line.ts';
 import { cutEnd, textWidth } from './text-width.ts';
 
 const shortIdLength = 10;

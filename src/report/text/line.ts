@@ -4,8 +4,7 @@
  * and only then adds colour.
  */
 import type { Paint, Tone } from '../renderer.ts';
-import { wrapLine } from './wrap-line.ts';
-import type { Piece } from './wrap-line.ts';
+import { wrapLine, type Piece } from './wrap-line.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 
 /** A piece of a line, raw; with a tone when it has a colour. */

@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/collections.ts';
-import { isPlanned } from '../documents/plan-document.ts';
-import { zoneOf } from '../documents/worker-entry.ts';
+import { isPlanned, type PlanDocument } from '../documents/plan-document.ts';
+import { zoneOf, type PlannedWorkerEntry, type WarningEntry } from '../documents/worker-entry.ts';
 import {
   aheadTitle,
   aheadWords,
@@ -17,7 +17,7 @@ import {
 } from '../wording/plan-words.ts';
 import { gatherEntries, gatherHolds, gatherWarnings, reviewedKinds, splitEntries } from '../wording/entries.ts';
 import { count } from '../../core/words.ts';
-import { plainPaint } from '../renderer.ts';
+import { plainPaint, type View } from '../renderer.ts';
 import {
   guardLines,
   leftAloneLines,
@@ -29,14 +29,10 @@ import {
   workerHead,
 } from './sections.ts';
 import { changeLines, warningLines } from './change-lines.ts';
-import { indent, joinSections, printLines, toned } from './line.ts';
+import { indent, joinSections, printLines, toned, type Line } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
-import type { PlanDocument } from '../documents/plan-document.ts';
-import type { PlannedWorkerEntry, WarningEntry } from '../documents/worker-entry.ts';
-import type { View } from '../renderer.ts';
-import type { Line } from './line.ts';
 
 /** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
 export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {

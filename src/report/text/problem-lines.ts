@@ -1,15 +1,11 @@
-import { toFailure } from '../../core/model/diagnostic.ts';
-import { createDiagnosticEntry } from '../documents/diagnostic-entry.ts';
-import { plainPaint } from '../renderer.ts';
+import { toFailure, type Diagnostic, type Excerpt, type Failure, type Severity } from '../../core/model/diagnostic.ts';
+import { createDiagnosticEntry, type DiagnosticEntry } from '../documents/diagnostic-entry.ts';
+import { plainPaint, type Tone, type View } from '../renderer.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
-import { joinSections, printLines, toned } from './line.ts';
+import { joinSections, printLines, toned, type Line } from './line.ts';
 import { cutEnd, cutStart, textWidth } from './text-width.ts';
 import { maskDocument } from '../documents/mask-document.ts';
-import type { Diagnostic, Excerpt, Failure, Severity } from '../../core/model/diagnostic.ts';
-import type { DiagnosticEntry } from '../documents/diagnostic-entry.ts';
-import type { Tone, View } from '../renderer.ts';
-import type { Line } from './line.ts';
 
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
 

@@ -1,14 +1,10 @@
-import { differingFields } from '../../core/model/content.ts';
-import { contentOf } from '../documents/content-entry.ts';
+import { differingFields, type ContentField } from '../../core/model/content.ts';
+import { contentOf, type ContentEntry } from '../documents/content-entry.ts';
 import { count } from '../../core/words.ts';
 import { formatWhen, labelWidth, labelled } from './content-lines.ts';
-import { indent, toned } from './line.ts';
-import { structuredPatch } from 'diff';
-import type { StructuredPatchHunk } from 'diff';
-import type { ContentField } from '../../core/model/content.ts';
-import type { ContentEntry } from '../documents/content-entry.ts';
+import { indent, toned, type Line } from './line.ts';
+import { structuredPatch, type StructuredPatchHunk } from 'diff';
 import type { Tone } from '../renderer.ts';
-import type { Line } from './line.ts';
 
 export interface Edit {
   readonly before: ContentEntry;

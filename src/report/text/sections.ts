@@ -1,18 +1,14 @@
 /** The sections that the text reports of several documents have in common. */
-import { pauseWords, stillRunningWords } from '../documents/pause-entry.ts';
-import { indent, toned } from './line.ts';
+import { pauseWords, stillRunningWords, type PauseEntry } from '../documents/pause-entry.ts';
+import { indent, toned, type Line } from './line.ts';
 import { groupUnlisted, whoOf } from '../wording/unlisted.ts';
 import { hintLines } from './problem-lines.ts';
 import { groupBy } from '../../core/collections.ts';
 import { count } from '../../core/words.ts';
-import { zoneOf } from '../documents/worker-entry.ts';
-import { joinWorkers } from '../wording/entries.ts';
+import { zoneOf, type WorkerEntry } from '../documents/worker-entry.ts';
+import { joinWorkers, type Entry, type WarningGroup } from '../wording/entries.ts';
 import { formatWhen, labelled, promptStart } from './content-lines.ts';
 import { entryName, workersLines } from './change-lines.ts';
-import type { PauseEntry } from '../documents/pause-entry.ts';
-import type { Line } from './line.ts';
-import type { Entry, WarningGroup } from '../wording/entries.ts';
-import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { GuardEntry } from '../documents/guard-entry.ts';
 import type { HoldCause } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';

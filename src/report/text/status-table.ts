@@ -12,8 +12,7 @@ import type { StatusEntry } from '../documents/status-entry.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import type { Tone } from '../renderer.ts';
 import { formatAt, formatLocal, formatWhen, promptStart } from './content-lines.ts';
-import { indent, toned } from './line.ts';
-import type { Line } from './line.ts';
+import { indent, toned, type Line } from './line.ts';
 import { cutEnd, cutMiddle, textWidth } from './text-width.ts';
 
 /** The zone in which the times of a schedule are shown; null is UTC. */

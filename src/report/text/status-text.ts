@@ -1,16 +1,13 @@
 import { groupBy } from '../../core/collections.ts';
 import { formatDuration, count } from '../../core/words.ts';
-import { plainPaint } from '../renderer.ts';
+import { plainPaint, type View } from '../renderer.ts';
 import { latenesses } from '../../core/time/latenesses.ts';
-import type { View } from '../renderer.ts';
 import type { StatusDocument } from '../documents/status-document.ts';
 import { scheduleStates } from '../documents/status-words.ts';
-import { joinSections, printLines, toned } from './line.ts';
-import type { Line } from './line.ts';
+import { joinSections, printLines, toned, type Line } from './line.ts';
 import { pauseLines, unlistedLines, workerHead } from './sections.ts';
 import { problemLines } from './problem-lines.ts';
-import { stateWords, tabbedRows, tableLines } from './status-table.ts';
-import type { ZoneOf } from './status-table.ts';
+import { stateWords, tabbedRows, tableLines, type ZoneOf } from './status-table.ts';
 import { zoneOf } from '../documents/worker-entry.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { plainPaint } from '../renderer.ts';
-import type { View } from '../renderer.ts';
+import { plainPaint, type View } from '../renderer.ts';
 import type { ValidateDocument } from '../documents/validate-document.ts';
 import { count } from '../../core/words.ts';
 import { joinSections, printLines, toned } from './line.ts';

@@ -8,8 +8,7 @@ import { whenKey } from '../../core/time/when.ts';
 import type { SetContent } from '../documents/set-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
 import { excerptOf, listFirst } from '../../core/words.ts';
-import { zoneOf } from '../documents/worker-entry.ts';
-import type { PlannedWorkerEntry, WarningEntry, WorkerEntry } from '../documents/worker-entry.ts';
+import { zoneOf, type PlannedWorkerEntry, type WarningEntry, type WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and their outcomes have in common. */
 type Told = Pick<

@@ -1,6 +1,5 @@
 import { compareBy, compareText } from '../../core/collections.ts';
-import type { Intent, OwnedSchedule, OwnedWorker } from '../../core/model/owned.ts';
-import { workerIdOfRuns } from '../../core/model/owned.ts';
+import { workerIdOfRuns, type Intent, type OwnedSchedule, type OwnedWorker } from '../../core/model/owned.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';

@@ -1,8 +1,7 @@
 import { count } from '../../core/words.ts';
 import { groupBy } from '../../core/collections.ts';
 import { formatCount } from '../../core/time/rate-words.ts';
-import { undecidedCauses } from '../../core/model/change.ts';
-import type { ChangeKind } from '../../core/model/change.ts';
+import { undecidedCauses, type ChangeKind } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } from '../documents/plan-document.ts';
 

@@ -3,10 +3,8 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
 import { decodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
-import { token } from './github-server.ts';
-import type { KeptComment } from './github-server.ts';
-import { it, node24, workerId } from './step.ts';
-import type { StepResult, Workplace } from './step.ts';
+import { token, type KeptComment } from './github-server.ts';
+import { it, node24, workerId, type StepResult, type Workplace } from './step.ts';
 
 const reason = node24 === null ? ' (skipped: Node 24 cannot be had from the registry)' : '';
 

@@ -4,15 +4,12 @@ import type { Content } from '../../../src/core/model/content.ts';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { createManualClock } from '../../../src/clock.ts';
 import { createGithubApi } from '../../../src/addons/action/github-api.ts';
-import { readInputs } from '../../../src/addons/action/job.ts';
-import type { Job } from '../../../src/addons/action/job.ts';
+import { readInputs, type Job } from '../../../src/addons/action/job.ts';
 import { performDrift } from '../../../src/addons/action/perform-drift.ts';
 import type { Ran, Result } from '../../../src/addons/action/run-rota.ts';
-import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
-import type { PlanReport } from '../../../src/report/documents/plan-document.ts';
+import { createPlanDocument, type PlanReport } from '../../../src/report/documents/plan-document.ts';
 import { content, cron, every, plan, planReport, row, worker } from '../../report/build.ts';
-import { login, repository, startGithubServer, token } from './github-server.ts';
-import type { GithubServer, KeptIssue } from './github-server.ts';
+import { login, repository, startGithubServer, token, type GithubServer, type KeptIssue } from './github-server.ts';
 
 const team = worker('team');
 const brief = content(cron('0 9 * * *'), 'Brief the secret board.');

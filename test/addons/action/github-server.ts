@@ -1,5 +1,10 @@
-import { startScriptedServer, json } from '../../support/scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from '../../support/scripted-server.ts';
+import {
+  startScriptedServer,
+  json,
+  type ScriptedAnswer,
+  type ScriptedServer,
+  type SeenRequest,
+} from '../../support/scripted-server.ts';
 
 /** The repository that every run belongs to. */
 export const repository = 'acme/agents';

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { readInputs } from '../../../src/addons/action/job.ts';
+import { readInputs, type Job } from '../../../src/addons/action/job.ts';
 import { performMode } from '../../../src/addons/action/perform-mode.ts';
-import type { Job } from '../../../src/addons/action/job.ts';
 import { it as withPlace, node24, workerId } from './step.ts';
 
 let folder = '';

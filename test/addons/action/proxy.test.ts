@@ -5,8 +5,7 @@ import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import { startProxy } from '../../support/proxy.ts';
 import { certificate, startTlsFront } from '../../support/tls-front.ts';
-import { it as base, workerId } from './step.ts';
-import type { StepOptions } from './step.ts';
+import { it as base, workerId, type StepOptions } from './step.ts';
 
 interface Behind {
   /** The tunnels that were asked for. */

@@ -3,17 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from 'vitest';
-import type { TestAPI } from 'vitest';
+import { test, type TestAPI } from 'vitest';
 import { parse } from 'yaml';
-import { startTickingSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { startTickingSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
 import { installTool } from '../../support/npm-tool.ts';
 import { finish, start } from '../../support/rota.ts';
-import { pullNumber, repository, startGithubServer, token } from './github-server.ts';
-import type { GithubServer } from './github-server.ts';
-import { readCommands, readOutputFile } from './read-log.ts';
-import type { WorkflowCommand } from './read-log.ts';
+import { pullNumber, repository, startGithubServer, token, type GithubServer } from './github-server.ts';
+import { readCommands, readOutputFile, type WorkflowCommand } from './read-log.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 

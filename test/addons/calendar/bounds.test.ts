@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { collectDeclared, collectPlanned } from '../../../src/addons/calendar/collect-items.ts';
-import type { WorkerItems } from '../../../src/addons/calendar/collect-items.ts';
+import { collectDeclared, collectPlanned, type WorkerItems } from '../../../src/addons/calendar/collect-items.ts';
 import type { CalendarDocument } from '../../../src/addons/calendar/calendar-document.ts';
 import { createCalendarDocument } from '../../../src/addons/calendar/create-calendar-document.ts';
 import { parseStart, resolvePeriod } from '../../../src/addons/calendar/read-period.ts';

@@ -3,8 +3,7 @@ import type {
   CalendarSeries,
   CalendarWorker,
 } from '../../../src/addons/calendar/calendar-document.ts';
-import { budgets } from '../../../src/core/model/content.ts';
-import type { Budget } from '../../../src/core/model/content.ts';
+import { budgets, type Budget } from '../../../src/core/model/content.ts';
 
 /** Part of a calendar: so many workers that run by a simple rule. */
 interface CalendarSize {

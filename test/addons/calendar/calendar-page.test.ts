@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CalendarDocument } from '../../../src/addons/calendar/calendar-document.ts';
 import { renderCalendarHtml } from '../../../src/addons/calendar/html/render-calendar-html.ts';
-import { chromiumPath, findInaccessible, findTooWide, startBrowser, whySkipped } from '../../support/browser.ts';
-import type { Look, OpenPage, PageOpener } from '../../support/browser.ts';
+import {
+  chromiumPath,
+  findInaccessible,
+  findTooWide,
+  startBrowser,
+  whySkipped,
+  type Look,
+  type OpenPage,
+  type PageOpener,
+} from '../../support/browser.ts';
 import { createCalendar, createWorker, instant } from './calendar-fixture.ts';
 
 const size = { workers: 12, days: 31, firstDay: '2026-10-22' };

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { startSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
 import { doctor } from './run-doctor.ts';
 
 let labs: InProcessSandbox;

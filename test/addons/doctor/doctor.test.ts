@@ -2,12 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTickingSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
-import { json, startScriptedServer } from '../../support/scripted-server.ts';
-import type { ScriptedAnswer } from '../../support/scripted-server.ts';
-import { doctor } from './run-doctor.ts';
-import type { DoctorRun } from './run-doctor.ts';
+import { startTickingSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { json, startScriptedServer, type ScriptedAnswer } from '../../support/scripted-server.ts';
+import { doctor, type DoctorRun } from './run-doctor.ts';
 
 const workerId = 'wrk_team';
 const hourMs = 3_600_000;

@@ -4,14 +4,11 @@ import { createClient } from '../../../src/api/client.ts';
 import { withRetry } from '../../../src/api/retry.ts';
 import { createAnswerLog } from '../../../src/addons/doctor/check-answers.ts';
 import type { CheckEntry } from '../../../src/addons/doctor/doctor-document.ts';
-import { probeWorker } from '../../../src/addons/doctor/probe/probe-worker.ts';
-import type { Probed } from '../../../src/addons/doctor/probe/probe-worker.ts';
+import { probeWorker, type Probed } from '../../../src/addons/doctor/probe/probe-worker.ts';
 import type { Behaviour, Fault } from '../../../src/addons/sandbox/memory-behaviour.ts';
-import { isProbeRow, isProbeText } from '../../../src/core/model/live.ts';
-import type { LiveSchedule } from '../../../src/core/model/live.ts';
+import { isProbeRow, isProbeText, type LiveSchedule } from '../../../src/core/model/live.ts';
 import type { ScheduleApi } from '../../../src/api/port.ts';
-import { startSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { startSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
 
 const workerId = 'wrk_team';
 const dayMs = 86_400_000;

@@ -1,5 +1,10 @@
-import { json, startScriptedServer } from '../../support/scripted-server.ts';
-import type { ScriptedAnswer, ScriptedServer, SeenRequest } from '../../support/scripted-server.ts';
+import {
+  json,
+  startScriptedServer,
+  type ScriptedAnswer,
+  type ScriptedServer,
+  type SeenRequest,
+} from '../../support/scripted-server.ts';
 
 /** The token that a pipeline has. */
 const token = 'glpat-test-token';

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import type { TestAPI } from 'vitest';
+import { describe, expect, test, type TestAPI } from 'vitest';
 import { runNote } from '../../../src/addons/gitlab/note.ts';
 import { runReviewed } from '../../../src/addons/gitlab/reviewed.ts';
 import type { Io } from '../../../src/cli/io.ts';
@@ -10,8 +9,7 @@ import { fingerprintWrites } from '../../../src/core/plan/fingerprint.ts';
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import { recordIo } from '../../support/recorded-io.ts';
 import { content, every, plan, planReport, worker } from '../../report/build.ts';
-import { mergeRequest, ownId, startGitlabServer } from './gitlab-server.ts';
-import type { GitlabServer, KeptMergeRequest } from './gitlab-server.ts';
+import { mergeRequest, ownId, startGitlabServer, type GitlabServer, type KeptMergeRequest } from './gitlab-server.ts';
 
 const sha = 'c0ffee'.padEnd(40, '0');
 const head = 'beef'.padEnd(40, '0');

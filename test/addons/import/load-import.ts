@@ -3,13 +3,16 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { loadDeclaration } from '../../../src/declare/load-declaration.ts';
 import { nameWorkers } from '../../../src/addons/import/find-targets.ts';
-import { importWorkers, newFile } from '../../../src/addons/import/import-workers.ts';
-import type { Imported, ImportOptions } from '../../../src/addons/import/import-workers.ts';
+import {
+  importWorkers,
+  newFile,
+  type Imported,
+  type ImportOptions,
+} from '../../../src/addons/import/import-workers.ts';
 import type { Declaration } from '../../../src/core/model/declaration.ts';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
-import { isWrite } from '../../../src/core/model/change.ts';
+import { isWrite, type Change } from '../../../src/core/model/change.ts';
 import { changesOf } from '../../../src/core/model/plan.ts';
-import type { Change } from '../../../src/core/model/change.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 import { importedAt } from './any-listed.ts';
 import { planPlainly } from '../../support/scenario.ts';

@@ -1,8 +1,7 @@
 /** One run under every fault, with an apply beside each of its calls: it runs once, or not at all, and what is said is true. */
 import { describe, expect, it } from 'vitest';
 import { runRemembered } from '../../../src/addons/run/run-ledger.ts';
-import { runOnce } from '../../../src/addons/run/run-once.ts';
-import type { RunResult } from '../../../src/addons/run/run-once.ts';
+import { runOnce, type RunResult } from '../../../src/addons/run/run-once.ts';
 import type { Behaviour, Fault, FaultRule } from '../../../src/addons/sandbox/memory-behaviour.ts';
 import type { ScheduleCreator } from '../../../src/api/port.ts';
 import { hasWrites } from '../../../src/core/model/plan.ts';
@@ -11,8 +10,7 @@ import { listRuns } from '../../../src/core/model/owned.ts';
 import { RemoteError } from '../../../src/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { applyPlan, planDeclaration } from '../../../src/pipeline.ts';
-import { createEstate, declareEstate, estateStartAt, estateWorker } from '../../support/estate.ts';
-import type { Estate } from '../../support/estate.ts';
+import { createEstate, declareEstate, estateStartAt, estateWorker, type Estate } from '../../support/estate.ts';
 import { declaredSchedule } from '../../support/scenario.ts';
 
 const minuteMs = 60_000;

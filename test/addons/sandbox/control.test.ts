@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Content } from '../../../src/core/model/content.ts';
-import { startSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { startSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
 import { request } from './request.ts';
 
 const workerId = 'wrk_vk81XUHKHG-qr4';

@@ -8,8 +8,7 @@ import type { Declaration, DeclaredSchedule } from '../../../src/core/model/decl
 import type { When } from '../../../src/core/time/when.ts';
 import { createSandbox } from '../../../src/addons/sandbox/sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
-import { sandboxStartAt, startSandbox } from '../../support/in-process-sandbox.ts';
-import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
+import { sandboxStartAt, startSandbox, type InProcessSandbox } from '../../support/in-process-sandbox.ts';
 import { request } from './request.ts';
 import { plainSchedule } from '../../support/declared.ts';
 

@@ -5,8 +5,7 @@ import { tallyWorkers } from '../../../src/addons/watch/tally-workers.ts';
 import { createServiceClock } from '../../../src/api/service-clock.ts';
 import { withRetry } from '../../../src/api/retry.ts';
 import { declarationOf } from '../../support/scenario.ts';
-import { createWatchWorld, declare, watchStartAt } from './world.ts';
-import type { WatchWorld } from './world.ts';
+import { createWatchWorld, declare, watchStartAt, type WatchWorld } from './world.ts';
 
 const hourMs = 3_600_000;
 const at = (ms: number): string => new Date(watchStartAt.getTime() + ms).toISOString();

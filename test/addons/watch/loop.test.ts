@@ -3,8 +3,7 @@ import { RemoteError } from '../../../src/errors.ts';
 import { createManualClock } from '../../../src/clock.ts';
 import type { ScheduleApi } from '../../../src/api/port.ts';
 import { contentOf } from '../../support/scenario.ts';
-import { createWatchWorld, declare, intervalMs, watchStartAt } from './world.ts';
-import type { WatchWorld } from './world.ts';
+import { createWatchWorld, declare, intervalMs, watchStartAt, type WatchWorld } from './world.ts';
 
 const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
 const brief = { brief: { interval: '30m', input: 'Brief.' } };

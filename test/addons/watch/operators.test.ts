@@ -1,14 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Registry } from 'prom-client';
-import { addWorkerGauges, createMetrics, maxWorkers } from '../../../src/addons/watch/metrics.ts';
-import type { Metrics } from '../../../src/addons/watch/metrics.ts';
-import { startOperatorServer } from '../../../src/addons/watch/operator-server.ts';
-import type { OperatorServer } from '../../../src/addons/watch/operator-server.ts';
+import { addWorkerGauges, createMetrics, maxWorkers, type Metrics } from '../../../src/addons/watch/metrics.ts';
+import { startOperatorServer, type OperatorServer } from '../../../src/addons/watch/operator-server.ts';
 import type { WorkerTally } from '../../../src/addons/watch/tally-workers.ts';
 import { contentOf } from '../../support/scenario.ts';
-import { createWatchWorld, declare, intervalMs } from './world.ts';
-import type { WatchWorld } from './world.ts';
+import { createWatchWorld, declare, intervalMs, type WatchWorld } from './world.ts';
 
 const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
 const brief = { brief: { interval: '30m', input: 'Brief.' } };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentOf } from '../../support/scenario.ts';
-import { createWatchWorld, declare } from './world.ts';
-import type { WatchWorld } from './world.ts';
+import { createWatchWorld, declare, type WatchWorld } from './world.ts';
 
 const names = Array.from({ length: 6 }, (_, at) => `s${String(at)}`);
 const rows = names.map((name) => `interval | 900 | standard | ${name}`);

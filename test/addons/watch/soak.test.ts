@@ -2,8 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { contentOf } from '../../support/scenario.ts';
-import { createWatchWorld, declare, watchStartAt } from './world.ts';
-import type { WatchWorld } from './world.ts';
+import { createWatchWorld, declare, watchStartAt, type WatchWorld } from './world.ts';
 
 /** How many passes at least; a longer soak by hand: `SOAK_PASSES=20000 npx vitest run … test/addons/watch/soak.test.ts`. */
 const passCount = Number(process.env['SOAK_PASSES'] ?? 600);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentKey, differingFields, normalizeInput } from '../../../src/core/model/content.ts';
-import type { Content } from '../../../src/core/model/content.ts';
+import { contentKey, differingFields, normalizeInput, type Content } from '../../../src/core/model/content.ts';
 
 const base: Content = { when: { type: 'cron', cron: '0 9 * * MON' }, budget: 'low', input: 'Say hello.' };
 

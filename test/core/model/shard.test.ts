@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInShard } from '../../../src/core/model/shard.ts';
-import type { Shard } from '../../../src/core/model/shard.ts';
+import { isInShard, type Shard } from '../../../src/core/model/shard.ts';
 
 const counts = fc.integer({ min: 1, max: 64 });
 

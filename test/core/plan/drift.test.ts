@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../../src/core/model/plan.ts';
-import { createFindMoved } from '../../../src/core/plan/drift.ts';
-import type { Moved } from '../../../src/core/plan/drift.ts';
+import { createFindMoved, type Moved } from '../../../src/core/plan/drift.ts';
 import { cases } from '../../support/cases.ts';
-import { planScenario } from '../../support/scenario.ts';
-import type { Scenario } from '../../support/scenario.ts';
+import { planScenario, type Scenario } from '../../support/scenario.ts';
 
 const now = '2026-11-20T09:00:00Z';
 const brief = { cron: '0 9 * * *', input: 'Brief' };

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GuardCode, GuardFinding } from '../../../src/core/model/guard.ts';
 import type { CancelLimit } from '../../../src/core/model/declaration.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
-import { planScenario } from '../../support/scenario.ts';
-import type { Scenario, ShortContent } from '../../support/scenario.ts';
+import { planScenario, type Scenario, type ShortContent } from '../../support/scenario.ts';
 
 const now = '2026-11-20T09:00:00Z';
 const kept: ShortContent = { cron: '0 9 * * *', input: 'Kept' };

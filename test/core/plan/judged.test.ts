@@ -6,8 +6,7 @@ import { guardPlan } from '../../../src/core/plan/guard.ts';
 import { hashContent } from '../../../src/core/plan/fingerprint.ts';
 import { listBounds, listJudgedBounds } from '../../../src/core/plan/judged.ts';
 import { planAgainst } from '../../../src/core/plan/plan-against.ts';
-import { listNotDue, planWorkers } from '../../../src/core/plan/plan.ts';
-import type { PlanInput } from '../../../src/core/plan/plan.ts';
+import { listNotDue, planWorkers, type PlanInput } from '../../../src/core/plan/plan.ts';
 import type { DeclaredWorker } from '../../../src/core/model/declaration.ts';
 import { contentOf, declarationOf, declaredSchedule, plainInput, plainRequest } from '../../support/scenario.ts';
 

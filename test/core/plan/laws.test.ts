@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentKey } from '../../../src/core/model/content.ts';
-import { compareLive } from '../../../src/core/model/live.ts';
-import type { ListedWorker } from '../../../src/core/model/live.ts';
+import { compareLive, type ListedWorker } from '../../../src/core/model/live.ts';
 import { isWrite, scheduleIdOf } from '../../../src/core/model/change.ts';
-import { changesOf } from '../../../src/core/model/plan.ts';
-import type { Plan } from '../../../src/core/model/plan.ts';
+import { changesOf, type Plan } from '../../../src/core/model/plan.ts';
 import { isAlike } from '../../../src/core/plan/alike.ts';
 import { declarationOf, planPlainly } from '../../support/scenario.ts';
-import { anyWorld, worldNow } from '../../support/worlds.ts';
-import type { World } from '../../support/worlds.ts';
+import { anyWorld, worldNow, type World } from '../../support/worlds.ts';
 import { cases } from '../../support/cases.ts';
 
 const runs = { numRuns: cases(400) };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Budget } from '../../../src/core/model/content.ts';
 import type { WhenKind } from '../../../src/core/time/when.ts';
-import { planScenario, summarise } from '../../support/scenario.ts';
-import type { Scenario, ShortContent } from '../../support/scenario.ts';
+import { planScenario, summarise, type Scenario, type ShortContent } from '../../support/scenario.ts';
 
 const now = '2026-11-20T09:00:00Z';
 const whens: Readonly<Record<WhenKind, readonly [ShortContent, ShortContent]>> = {

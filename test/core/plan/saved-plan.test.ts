@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesOf } from '../../../src/core/model/plan.ts';
 import { listWrites } from '../../../src/core/plan/fingerprint.ts';
-import { decodeSavedPlan, encodeSavedPlan } from '../../../src/core/plan/saved-plan.ts';
-import type { SavedPlan } from '../../../src/core/plan/saved-plan.ts';
+import { decodeSavedPlan, encodeSavedPlan, type SavedPlan } from '../../../src/core/plan/saved-plan.ts';
 import { declarationOf, planScenario } from '../../support/scenario.ts';
 import { ledgerKinds } from '../../../src/core/model/ledger-location.ts';
 

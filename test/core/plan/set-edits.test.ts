@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeInput } from '../../../src/core/model/content.ts';
-import { expandTemplate, parseTemplate, printTemplate } from '../../../src/core/model/template.ts';
-import type { Values } from '../../../src/core/model/template.ts';
+import { expandTemplate, parseTemplate, printTemplate, type Values } from '../../../src/core/model/template.ts';
 import { parseCron } from '../../../src/core/time/cron.ts';
 import { moveCron, shiftOf } from '../../../src/core/time/spread.ts';
 import { findFormerCrons, findFormerTemplates } from '../../../src/core/plan/set-edits.ts';

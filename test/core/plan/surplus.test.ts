@@ -3,8 +3,7 @@ import type { Outcome } from '../../../src/core/model/outcome.ts';
 import { isWrite, scheduleIdOf } from '../../../src/core/model/change.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { planSurplus } from '../../../src/core/plan/surplus.ts';
-import { planScenario } from '../../support/scenario.ts';
-import type { Scenario } from '../../support/scenario.ts';
+import { planScenario, type Scenario } from '../../support/scenario.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'];
 const schedules = Object.fromEntries(names.map((name) => [name, { interval: 3_600, input: name, protect: true }]));

@@ -4,12 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addRuns, countRuns } from '../../../src/core/time/count-runs.ts';
 import { maskCron } from '../../../src/core/time/cron-masks.ts';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/next-run.ts';
 import { testMinute, viewZone } from '../../../src/core/time/zone-view.ts';
-import { listLocalMinutes } from './local-minutes.ts';
-import type { LocalMinutes } from './local-minutes.ts';
+import { listLocalMinutes, type LocalMinutes } from './local-minutes.ts';
 import { cases } from '../../support/cases.ts';
 
 const minuteMs = 60_000;

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCronDoubts } from '../../../src/core/time/cron-doubts.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 
 const parsed = (expression: string): Cron => parseCron(expression).cron!;
 const codes = (expression: string): readonly string[] => findCronDoubts(expression).map(({ code }) => code);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 import { describeClockChange, describeSkippedMonths } from '../../../src/core/time/cron-gaps.ts';
 import { nextCronRun } from '../../../src/core/time/next-run.ts';
 import { formatInZone } from '../../../src/core/time/zone.ts';

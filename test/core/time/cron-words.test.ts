@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 import { cronWords } from '../../../src/core/time/cron-words.ts';
 
 function cronOf(text: string): Cron {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cronKey, parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { cronKey, parseCron, type Cron } from '../../../src/core/time/cron.ts';
 
 function cronOf(text: string): Cron {
   const { cron, refused } = parseCron(text);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 import { moveCron, onlyMinuteOfDay, shiftOf, spreadWords, widestWindow } from '../../../src/core/time/spread.ts';
 
 function cronOf(text: string): Cron {

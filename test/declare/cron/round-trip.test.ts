@@ -4,10 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { explainCron } from '../../../src/declare/cron/explain-cron.ts';
 import type { CronSuggestion } from '../../../src/declare/cron/read-words.ts';
 import { calendarDayOf, matchesDay, nextCronRun } from '../../../src/core/time/next-run.ts';
-import { parseCron } from '../../../src/core/time/cron.ts';
-import type { Cron } from '../../../src/core/time/cron.ts';
-import { readCrontab, readQuartz, readSpring } from './foreign-cron.ts';
-import type { ForeignCron } from './foreign-cron.ts';
+import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
+import { readCrontab, readQuartz, readSpring, type ForeignCron } from './foreign-cron.ts';
 
 const start = Date.UTC(2026, 0, 1);
 const fourYears = Array.from({ length: 4 * 366 }, (_, index) => new Date(start + index * 86_400_000));

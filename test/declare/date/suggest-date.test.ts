@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { suggestDate } from '../../../src/declare/date/suggest-date.ts';
-import { parseDate } from '../../../src/declare/read-date.ts';
-import type { DateZone } from '../../../src/declare/read-date.ts';
+import { parseDate, type DateZone } from '../../../src/declare/read-date.ts';
 
 const madrid: DateZone = { kind: 'known', name: 'Europe/Madrid' };
 

@@ -5,8 +5,7 @@ import { guardPlan } from '../../../src/core/plan/guard.ts';
 import type { Content } from '../../../src/core/model/content.ts';
 import type { Plan } from '../../../src/core/model/plan.ts';
 import { createApplyDocument } from '../../../src/report/documents/apply-document.ts';
-import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
-import type { PlanReport } from '../../../src/report/documents/plan-document.ts';
+import { createPlanDocument, type PlanReport } from '../../../src/report/documents/plan-document.ts';
 import { renderers } from '../../../src/report/render.ts';
 import {
   after,

@@ -1,7 +1,6 @@
 /** Comments as GitHub shows them, in a browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, findTooWide, startBrowser, whySkipped } from '../../support/browser.ts';
-import type { PageOpener } from '../../support/browser.ts';
+import { chromiumPath, findTooWide, startBrowser, whySkipped, type PageOpener } from '../../support/browser.ts';
 import { comments } from './comment-stories.ts';
 import { renderGithubPage } from './github-page.ts';
 

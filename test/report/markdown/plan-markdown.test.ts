@@ -5,8 +5,19 @@ import { createApplyDocument } from '../../../src/report/documents/apply-documen
 import { createPlanDocument } from '../../../src/report/documents/plan-document.ts';
 import { prose } from '../../../src/report/markdown/code.ts';
 import { renderers } from '../../../src/report/render.ts';
-import { applyReport, content, cron, done, every, notDone, plan, planReport, row, worker } from '../build.ts';
-import type { BuiltWorker } from '../build.ts';
+import {
+  applyReport,
+  content,
+  cron,
+  done,
+  every,
+  notDone,
+  plan,
+  planReport,
+  row,
+  worker,
+  type BuiltWorker,
+} from '../build.ts';
 
 const madrid = 'Europe/Madrid';
 const brief = content(cron('0 9 * * MON-FRI'), 'Summarise the news.');

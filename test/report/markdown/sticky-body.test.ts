@@ -5,8 +5,8 @@ import {
   maxPlanLength,
   parseStickyBody,
   targetId,
+  type OutcomePlace,
 } from '../../../src/report/markdown/sticky-body.ts';
-import type { OutcomePlace } from '../../../src/report/markdown/sticky-body.ts';
 
 const target = targetId(['', '.', 'schedules.yaml']);
 const fingerprint = 'ab'.repeat(32);

@@ -1,10 +1,9 @@
 /** How the page writes days, times, budgets and shares, and what its entries are filtered by. */
 import { compareText } from '../../../core/collections.ts';
-import { markup } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
 import { monthNames, weekdayNames } from '../../../core/time/cron-field-words.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
 import type { Budget } from '../../../core/model/content.ts';
-import type { Markup } from './markup.ts';
 
 /** What an entry is filtered by; its worker is in the address. */
 interface Filterable {

@@ -1,12 +1,10 @@
 /** The two views of the page, a week by hour and a month by day, with their legends and what is marked in them. */
 import { cellText, runsText, shadeOf } from './page-data.ts';
 import { periodWords, readDay } from './entry-words.ts';
-import { markup } from './markup.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 import { weekdayNames } from '../../../core/time/cron-field-words.ts';
-import { localTimeAt } from '../../../core/time/zone.ts';
-import type { Markup, Part } from './markup.ts';
+import { localTimeAt, type LocalTime } from '../../../core/time/zone.ts';
 import type { CalendarDocument, ClockChangeEntry } from '../calendar-document.ts';
-import type { LocalTime } from '../../../core/time/zone.ts';
 
 /** How many days a page of the week view has: the first begins with the first day, whatever weekday that is. */
 export const daysOfPage = 7;

@@ -2,13 +2,11 @@
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { formatDuration } from '../../../core/words.ts';
 import { countText, runsText } from './page-data.ts';
-import { bar, budgetLabel, dayWords } from './entry-words.ts';
-import { markup } from './markup.ts';
+import { bar, budgetLabel, dayWords, type EntryWords } from './entry-words.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 import { formatInZone } from '../../../core/time/zone.ts';
 import { jumpMs } from './grids.ts';
 import type { BoundedEntry, CalendarDocument, ChangedRun, ClockChangeEntry, OnceEntry } from '../calendar-document.ts';
-import type { EntryWords } from './entry-words.ts';
-import type { Markup, Part } from './markup.ts';
 
 /** A list below the grid; null when it would be empty. */
 type List = Markup | null;

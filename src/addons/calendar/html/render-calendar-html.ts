@@ -12,7 +12,7 @@ import script from './page/script.ts?text';
 import summaryStyle from './page/summary.css?text';
 import weekStyle from './page/week.css?text';
 import { createHash } from 'node:crypto';
-import { daysOfPage, findCellMarks, pageMonths, renderLegend, renderMonth, renderWeek } from './grids.ts';
+import { daysOfPage, findCellMarks, pageMonths, renderLegend, renderMonth, renderWeek, type Grid } from './grids.ts';
 import {
   renderBounded,
   renderBusiest,
@@ -24,14 +24,11 @@ import {
   renderPastDue,
 } from './lists.ts';
 import { budgetLabel, createEntryWords, indexOwners, indexWorkers, periodWords } from './entry-words.ts';
-import { dataElement, markup, ownElement } from './markup.ts';
-import { countText, createShades, packSeries, runsText } from './page-data.ts';
+import { dataElement, markup, ownElement, type Markup } from './markup.ts';
+import { countText, createShades, packSeries, runsText, type PageData } from './page-data.ts';
 import { renderHead, renderSummary, renderWorkers } from './summary.ts';
 import { escapeInvisible } from '../../../report/escape/escape-invisible.ts';
 import { budgets } from '../../../core/model/content.ts';
-import type { Grid } from './grids.ts';
-import type { Markup } from './markup.ts';
-import type { PageData } from './page-data.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
 import type { DiagnosticEntry } from '../../../report/documents/diagnostic-entry.ts';
 

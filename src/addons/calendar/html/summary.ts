@@ -2,14 +2,11 @@
 import { budgets } from '../../../core/model/content.ts';
 import { formatCount, formatRate } from '../../../core/time/rate-words.ts';
 import { formatInZone } from '../../../core/time/zone.ts';
-import { leftOutWords } from '../calendar-document.ts';
+import { leftOutWords, type CalendarDocument, type CalendarWorker } from '../calendar-document.ts';
 import { countText } from './page-data.ts';
-import { bar, dayWords, hourWords, periodWords } from './entry-words.ts';
-import { markup } from './markup.ts';
+import { bar, dayWords, hourWords, periodWords, type EntryWords } from './entry-words.ts';
+import { markup, type Markup, type Part } from './markup.ts';
 import { maxUnfolded, moreText } from './lists.ts';
-import type { CalendarDocument, CalendarWorker } from '../calendar-document.ts';
-import type { EntryWords } from './entry-words.ts';
-import type { Markup, Part } from './markup.ts';
 
 /** The head of the page: which period, in which zone, from what. */
 export function renderHead(document: CalendarDocument, words: EntryWords): Markup {

@@ -2,8 +2,8 @@ import { groupBy } from '../../../core/collections.ts';
 import { weekdayNames } from '../../../core/time/cron-field-words.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count } from '../../../core/words.ts';
-import { plainPaint } from '../../../report/renderer.ts';
-import { joinSections, printLines, toned } from '../../../report/text/line.ts';
+import { plainPaint, type Tone, type View } from '../../../report/renderer.ts';
+import { joinSections, printLines, toned, type Line, type Span } from '../../../report/text/line.ts';
 import { problemLines } from '../../../report/text/problem-lines.ts';
 import {
   boundedLines,
@@ -17,10 +17,7 @@ import {
   runLines,
   silentLines,
 } from './section-lines.ts';
-import { leftOutWords } from '../calendar-document.ts';
-import type { Tone, View } from '../../../report/renderer.ts';
-import type { Line, Span } from '../../../report/text/line.ts';
-import type { CalendarDocument } from '../calendar-document.ts';
+import { leftOutWords, type CalendarDocument } from '../calendar-document.ts';
 
 /** Above so many days a row is a week. */
 const maxDayRows = 31;

@@ -3,8 +3,7 @@ import { budgets } from '../../../core/model/content.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count, formatDuration } from '../../../core/words.ts';
 import { escapeInvisible } from '../../../report/escape/escape-invisible.ts';
-import { indent, toned } from '../../../report/text/line.ts';
-import type { Line } from '../../../report/text/line.ts';
+import { indent, toned, type Line } from '../../../report/text/line.ts';
 import type {
   BoundedEntry,
   CalendarDocument,

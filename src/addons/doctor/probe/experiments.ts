@@ -2,10 +2,8 @@
 import type { Content } from '../../../core/model/content.ts';
 import type { ListedWorker, ObservedWorker } from '../../../core/model/live.ts';
 import { observeWorker } from '../../../api/port.ts';
-import { pickContents } from './probe-contents.ts';
-import type { ProbeContents } from './probe-contents.ts';
-import { waitsMs } from './probe-hand.ts';
-import type { Cancelled, Looked, ProbeHand, ProbeTools, Sent } from './probe-hand.ts';
+import { pickContents, type ProbeContents } from './probe-contents.ts';
+import { waitsMs, type Cancelled, type Looked, type ProbeHand, type ProbeTools, type Sent } from './probe-hand.ts';
 
 /** How long a new row took to be listed. */
 interface Lag {

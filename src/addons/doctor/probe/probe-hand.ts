@@ -7,10 +7,8 @@
  */
 import { RemoteError } from '../../../errors.ts';
 import type { Content } from '../../../core/model/content.ts';
-import type { ListedWorker, LiveSchedule } from '../../../core/model/live.ts';
-import { isProbeRow, isProbeText } from '../../../core/model/live.ts';
-import { HeldBackError } from '../../../api/port.ts';
-import type { ScheduleApi } from '../../../api/port.ts';
+import { isProbeRow, isProbeText, type ListedWorker, type LiveSchedule } from '../../../core/model/live.ts';
+import { HeldBackError, type ScheduleApi } from '../../../api/port.ts';
 import type { SeenAnswer } from '../../../api/client.ts';
 import type { ServiceClock } from '../../../api/service-clock.ts';
 import type { AnswerLog } from '../check-answers.ts';

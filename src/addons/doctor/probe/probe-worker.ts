@@ -1,15 +1,11 @@
 import { observeWorker } from '../../../api/port.ts';
-import type { ListedWorker } from '../../../core/model/live.ts';
-import { isProbeRow, removeProbesCommand } from '../../../core/model/live.ts';
+import { isProbeRow, removeProbesCommand, type ListedWorker } from '../../../core/model/live.ts';
 import { count } from '../../../core/words.ts';
 import { checks } from '../checks.ts';
-import { findingsOf } from '../doctor-document.ts';
-import type { Finding, Verdict } from '../doctor-document.ts';
-import type { LeftEntry } from '../doctor-document.ts';
+import { findingsOf, type Finding, type Verdict, type LeftEntry } from '../doctor-document.ts';
 import { runExperiments } from './experiments.ts';
 import { judgeProbe } from './judge.ts';
-import { createProbeHand } from './probe-hand.ts';
-import type { ProbeHand, ProbeTools } from './probe-hand.ts';
+import { createProbeHand, type ProbeHand, type ProbeTools } from './probe-hand.ts';
 
 /** What a probe found, and what of it is still there. */
 export interface Probed {

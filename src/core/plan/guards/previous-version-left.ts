@@ -1,7 +1,5 @@
-import { formatAddress } from '../../model/declaration.ts';
-import type { DeclaredWorker } from '../../model/declaration.ts';
-import { createFindLookAlike } from '../previous-version.ts';
-import type { SimilarContent } from '../previous-version.ts';
+import { formatAddress, type DeclaredWorker } from '../../model/declaration.ts';
+import { createFindLookAlike, type SimilarContent } from '../previous-version.ts';
 import { remembersNothing } from '../../model/owned.ts';
 import type { GuardFound } from '../../model/guard.ts';
 import type { CreateChange, HoldChange } from '../../model/change.ts';

@@ -1,8 +1,7 @@
 import { formatAddress } from '../../model/declaration.ts';
 import type { GuardFound } from '../../model/guard.ts';
 import type { OwnedSchedule } from '../../model/owned.ts';
-import { isRenewal, isWrite } from '../../model/change.ts';
-import type { WriteChange } from '../../model/change.ts';
+import { isRenewal, isWrite, type WriteChange } from '../../model/change.ts';
 import type { Plan, WorkerPlan } from '../../model/plan.ts';
 
 /** Cancels and replacements of what is protected, and what a pause cancelled that is protected and gone or edited meanwhile. */

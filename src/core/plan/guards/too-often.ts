@@ -3,11 +3,10 @@ import { formatCount } from '../../time/rate-words.ts';
 import { defaultRunsPerDayLimit, formatAddress } from '../../model/declaration.ts';
 import type { OwnedWorker } from '../../model/owned.ts';
 import type { Found } from '../../model/guard.ts';
-import type { CreateChange, ReplaceChange } from '../../model/change.ts';
+import { isCreating, type CreateChange, type ReplaceChange } from '../../model/change.ts';
 import type { Plan, WorkerPlan } from '../../model/plan.ts';
 import { hashContent } from '../fingerprint.ts';
 import type { RateMemory } from '../run-rate.ts';
-import { isCreating } from '../../model/change.ts';
 
 /**
  * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so

@@ -1,6 +1,5 @@
 /** What the page does once it is open: pages of two views, and a filter of grids and lists. It reads whole without. */
-import { cellText, countText, eachRun, runsText, shadeOf } from '../page-data.ts';
-import type { PackedSeries, PageData } from '../page-data.ts';
+import { cellText, countText, eachRun, runsText, shadeOf, type PackedSeries, type PageData } from '../page-data.ts';
 
 /** An element that the page has. */
 function byId(id: string): HTMLElement {
