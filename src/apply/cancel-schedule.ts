@@ -1,6 +1,5 @@
 import { toFailure, type Failure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
-import { assertNever } from '../core/assert-never.ts';
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import { applyError, interruptedError } from './apply-error.ts';
@@ -89,8 +88,6 @@ function judge(answer: CancelAnswer, sight: Sight): CancelResult {
       return judgeListed(answer);
     case 'unread':
       return judgeUnread(answer);
-    default:
-      return assertNever(sight);
   }
 }
 
@@ -113,8 +110,6 @@ function judgeListed(answer: SentCancel): CancelResult {
       );
     case 'failed':
       return judgeFailure(answer.error);
-    default:
-      return assertNever(answer);
   }
 }
 
@@ -128,8 +123,6 @@ function judgeUnread(answer: SentCancel): CancelResult {
       );
     case 'failed':
       return judgeFailure(answer.error);
-    default:
-      return assertNever(answer);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Failure } from '../core/model/diagnostic.ts';
 import { formatAddress } from '../core/model/declaration.ts';
-import { assertNever } from '../core/assert-never.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { CancelChange, ReplaceChange, UnprotectChange, WriteChange } from '../core/model/change.ts';
 import { applyError } from './apply-error.ts';
@@ -21,8 +20,6 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
       const outcome = unfinished(change, status, error);
       return putBackAs === undefined ? outcome : { ...outcome, scheduleId: putBackAs };
     }
-    default:
-      return assertNever(state);
   }
 }
 

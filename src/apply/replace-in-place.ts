@@ -6,7 +6,6 @@
  * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
 import type { Failure } from '../core/model/diagnostic.ts';
-import { assertNever } from '../core/assert-never.ts';
 import type { ReplaceChange } from '../core/model/change.ts';
 import { applyError, interruptedError, mayBeLostError } from './apply-error.ts';
 import { judgeSent, type AttemptState, type TakenAttempt } from './attempt.ts';
@@ -47,8 +46,6 @@ export async function replaceInPlace(
       return putBack(finishing, change, applyError('answer-differs', `${why}, even once that is cancelled`));
     case 'not-made':
       return putBack(finishing, change, state.error);
-    default:
-      return assertNever(state);
   }
 }
 
@@ -80,7 +77,5 @@ function afterPutBack(sent: Sent, cause: Failure): Failure {
       return mayBeLostError(`${cause.message}; whether the old one was put back is not known: ${sent.error.message}`);
     case 'unsent':
       return mayBeLostError(`${cause.message}; the old one could not be put back: ${sent.error.message}`);
-    default:
-      return assertNever(sent);
   }
 }

@@ -9,7 +9,6 @@ import { changesOf, hasWrites, isWhole, type Plan, type WorkerPlan } from '../co
 import { applyRemembered, type Memory } from './apply-remembered.ts';
 import { apply, type ApplyContext } from './apply.ts';
 import { byWorker, verify } from './verify.ts';
-import { assertNever } from '../core/assert-never.ts';
 import { describeDifference } from './attempt.ts';
 import type { Declaration } from '../core/model/declaration.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
@@ -147,8 +146,6 @@ function explain(change: WriteChange, evidence: Evidence): Explanation {
       return explainMissing(change, evidence);
     case 'cancel':
       return explainLeft(change, evidence);
-    default:
-      return assertNever(change);
   }
 }
 

@@ -1,5 +1,4 @@
-import type { SchemaError } from './validate-schema.generated.js';
-import validate from './validate-schema.generated.js';
+import validate, { type SchemaError } from './validate-schema.generated.js';
 
 /** All that the published schema refuses of a file of schedules. */
 export function listSchemaErrors(root: unknown): readonly SchemaError[] {

@@ -1,5 +1,4 @@
 import { Document, Scalar } from 'yaml';
-import { assertNever } from '../core/assert-never.ts';
 import { compareText } from '../core/collections.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { CancelChange, ReplaceChange } from '../core/model/change.ts';
@@ -81,7 +80,5 @@ function declareWhen(when: RecognisedSchedule['content']['when'], nextRunAt: Dat
       return { date: when.date };
     case 'delayed':
       return { date: formatInstant(nextRunAt) };
-    default:
-      return assertNever(when);
   }
 }

@@ -1,5 +1,4 @@
 /** How a result is shown: in the log of the step, as Markdown, and as values for the steps that follow. */
-import { assertNever } from '../../core/assert-never.ts';
 import { fence } from '../../report/markdown/code.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
@@ -59,8 +58,6 @@ function render(document: RunDocument, renderer: Renderer, view: View = {}): str
       return renderer.apply(document, view);
     case 'rota.validate/1':
       return renderer.validate(document, view);
-    default:
-      return assertNever(document);
   }
 }
 

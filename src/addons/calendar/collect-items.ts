@@ -1,4 +1,3 @@
-import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../../core/model/declaration.ts';
 import { failureOf } from '../../core/model/live.ts';
@@ -113,8 +112,6 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         break;
       case 'forget':
         break;
-      default:
-        assertNever(change);
     }
   }
   return { worker, timezone, items, foreign, unavailable: null };

@@ -1,5 +1,4 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
-import { assertNever } from '../../core/assert-never.ts';
 import { countHidden } from '../../core/model/secrets.ts';
 import type { When } from '../../core/time/when.ts';
 import { formatDuration } from '../../core/words.ts';
@@ -88,8 +87,6 @@ function whenPair(when: When): Pair {
       return pair('date', quoted(when.date));
     case 'delayed':
       return pair('delay', formatDuration(when.delayInSeconds));
-    default:
-      return assertNever(when);
   }
 }
 

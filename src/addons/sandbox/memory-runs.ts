@@ -8,7 +8,6 @@
  * that stays as it is, and never run again.
  */
 import { parseCronExpression } from 'cron-schedule';
-import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { nextCronRun, type CronFields } from '../../core/time/next-run.ts';
 import type { When } from '../../core/time/when.ts';
@@ -85,8 +84,6 @@ export function firstRun(when: When, now: Date, zone: string): Date | null {
     case 'cron':
     case 'interval':
       return runAfter(when, now, zone);
-    default:
-      return assertNever(when);
   }
 }
 
@@ -99,8 +96,6 @@ function runAfter(when: When, after: Date, zone: string): Date | null {
       return wholeSecond(new Date(after.getTime() + when.intervalSeconds * 1000));
     case 'cron':
       return nextCronRun(engineFields(when.cron), after, zone);
-    default:
-      return assertNever(when);
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { assertNever } from '../../core/assert-never.ts';
 import { compareBy, compareText } from '../../core/collections.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
@@ -144,8 +143,6 @@ function inOrder(rows: readonly StoredRow[], order: Behaviour['listOrder'], list
           .digest('hex');
       return rows.toSorted((a, b) => compareText(place(a), place(b)));
     }
-    default:
-      return assertNever(order);
   }
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import type { Behaviour } from './memory-behaviour.ts';
 import type { MemoryRow, MemoryRun } from './memory-runs.ts';
@@ -160,8 +159,6 @@ function answerCall(
           : { kind: 'cancelled', cancelled },
       };
     }
-    default:
-      return assertNever(call);
   }
 }
 
@@ -174,7 +171,5 @@ function formatId(count: number, style: Behaviour['idStyle']): string {
       return `sch_${digest.toString('hex').slice(0, 26).toUpperCase()}`;
     case 'short':
       return `${count % 2 === 0 ? '-' : 's'}${digest.toString('base64url').slice(0, 8)}`;
-    default:
-      return assertNever(style);
   }
 }

@@ -8,7 +8,6 @@ import { changesOf, type Plan } from '../../core/model/plan.ts';
 import { listUndecided, type ApplyResult, type PlanResult } from '../../pipeline.ts';
 import { listWrites } from '../../core/plan/fingerprint.ts';
 import { createGuardEntry } from '../../report/documents/guard-entry.ts';
-import { assertNever } from '../../core/assert-never.ts';
 import { createContentEntry, type ContentEntry } from '../../report/documents/content-entry.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { count, excerptOf, formatDuration } from '../../core/words.ts';
@@ -42,8 +41,6 @@ export function describeEnd(pass: Pass): readonly LogEntry[] {
       return [createEntry('warn', 'incomplete', 'Not everything is as declared.', describeReached(end, pass))];
     case 'failed':
       return [describeFailure(end.error)];
-    default:
-      return assertNever(end);
   }
 }
 

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { defaultPaths } from '../../declare/find-sources.ts';
 import { count } from '../../core/words.ts';
-import { assertNever } from '../../core/assert-never.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../errors.ts';
 import { schemaComment, starterFile } from '../templates/starter-file.ts';
@@ -111,8 +110,6 @@ function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null, worker: st
       return `${next}\nWhat rota remembers is kept in .rota/ledger.json: keep that on a disk that stays, and out of git.`;
     case 'none':
       return `${next}\nIt has no ledger: an apply cancels every live schedule that is not in it. Take those over first: rota import WORKER_ID`;
-    default:
-      return assertNever(ledger);
   }
 }
 

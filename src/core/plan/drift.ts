@@ -20,7 +20,6 @@
  * Not known, null: without a ledger, of a row where the ledger remembers nothing of its worker, and where all that
  * speaks for live having moved is a list without a schedule so young that the list may just be late.
  */
-import { assertNever } from '../assert-never.ts';
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import { isYoung, newest, remembersNothing, type OwnedSchedule, type OwnedWorker } from '../model/owned.ts';
 import type { CancelChange, Change, CreateChange, HoldChange, ReplaceChange } from '../model/change.ts';
@@ -74,8 +73,6 @@ function findMoved(change: Change, memory: Memory): Moved | null {
       return movedOfHold(change, memory);
     case 'keep':
       return neither;
-    default:
-      return assertNever(change);
   }
 }
 
@@ -143,8 +140,6 @@ function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Mov
       if (appliedHash !== null) return appliedHash === hashContent(before.content) ? onlyGit : both;
       return remembersNothing(record) ? null : onlyLive;
     }
-    default:
-      return assertNever(cause);
   }
 }
 

@@ -1,5 +1,4 @@
 import { hashContent } from './fingerprint.ts';
-import { assertNever } from '../assert-never.ts';
 import { isOn, type OffCause } from '../model/bounds.ts';
 import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
 import type { ListedWorker, RecognisedSchedule } from '../model/live.ts';
@@ -81,8 +80,6 @@ function findProtector(
       return isOurs && (isOff(cause) || isPreviousVersion)
         ? null
         : { cause: 'unpruned', reason: 'prune: none leaves it' };
-    default:
-      return assertNever(worker.prune);
   }
 }
 

@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Found, JudgedSchedule, PolicyLimits } from '../model/policy.ts';
 import { cronOf, runsOnBusiestDay, type When } from '../time/when.ts';
@@ -50,8 +49,6 @@ function findOutside(when: When, hours: readonly DayWindow[], zone: string): Out
       const { hour, minute } = localTimeAt(new Date(when.date), zone);
       return findTimesOutside({ hours: [hour], minutes: [minute], seconds: [0] }, hours);
     }
-    default:
-      return assertNever(when);
   }
 }
 

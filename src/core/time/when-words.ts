@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.ts';
 import { spanWords } from '../words.ts';
 import { cronWords } from './cron-words.ts';
 import { cronOf, type When } from './when.ts';
@@ -20,7 +19,5 @@ export function whenWords(when: When, formatDate: (instant: string) => string = 
       return `once at ${formatDate(when.date)}`;
     case 'delayed':
       return `once, ${spanWords(when.delayInSeconds)} after it is created`;
-    default:
-      return assertNever(when);
   }
 }

@@ -12,7 +12,6 @@ import { maskDocument } from './mask-document.ts';
 import { createPlanDocument, type PlanDocument, type PlanReport } from './plan-document.ts';
 import { countEach } from '../../core/collections.ts';
 import { accountPart, createWorkerEntry, type WorkerEntry } from './worker-entry.ts';
-import { assertNever } from '../../core/assert-never.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import { createContentEntry, type ContentEntry } from './content-entry.ts';
 import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/change.ts';
@@ -175,8 +174,6 @@ function mayBeCancelled(oldId: string, { change, status, scheduleId }: Outcome, 
       return lastRead !== null && !lastRead.schedules.some(({ id }) => id === oldId);
     case 'skipped':
       return false;
-    default:
-      return assertNever(status);
   }
 }
 

@@ -1,4 +1,3 @@
-import { assertNever } from '../../core/assert-never.ts';
 import type { Content } from '../../core/model/content.ts';
 import { formatAddress } from '../../core/model/declaration.ts';
 import type { LiveSchedule } from '../../core/model/live.ts';
@@ -91,8 +90,6 @@ export function stateOf(change: Change): ScheduleState {
     case 'cancel':
     case 'hold':
       return change.cause;
-    default:
-      return assertNever(change);
   }
 }
 
