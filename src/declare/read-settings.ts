@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isBudget, type Budget, type Content } from '../core/model/content.ts';
 import { matchesContent, type CancelLimit, type IgnoreRule, type Prune } from '../core/model/declaration.ts';
-import { ledgerKinds, parseLedger, type LedgerLocation } from '../core/model/ledger-location.ts';
+import { ledgerKindNames, ledgerKinds, parseLedger, type LedgerLocation } from '../core/model/ledger-location.ts';
 import type { WhenKind } from '../core/time/when.ts';
 import { joinWords } from '../core/words.ts';
 import { isTimeZone } from '../core/time/zone.ts';
@@ -134,8 +134,9 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
 
 /** What stands in the way of a path; null when that is something else. */
 function explainPath(text: string): string | null {
-  if (/^file:(?:~|.*\$\{)/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
-  if (/^file:.+\.ya?ml$/i.test(text)) return 'let it end in .json: YAML files are read as declarations';
+  if (!ledgerKindNames.some((kind) => ledgerKinds[kind].isPath && text.startsWith(`${kind}:`))) return null;
+  if (/^\w+:~|\$\{/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
+  if (/\.ya?ml$/i.test(text)) return 'let it end in .json: YAML files are read as declarations';
   return null;
 }
 
