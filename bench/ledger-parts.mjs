@@ -21,7 +21,7 @@ console.log(JSON.stringify(await parts[part](...args)));
 
 function openAt(where) {
   if (kind === 'none') return null;
-  const location = kind === 'git' ? { kind, ref: 'refs/rota/ledger' } : { kind, path: where };
+  const location = { kind, place: kind === 'git' ? 'refs/rota/ledger' : where };
   return rota.openLedger(location, { origin, cwd: where });
 }
 

@@ -8,6 +8,12 @@ const program = fileURLToPath(new URL('api.mjs', import.meta.url));
 export async function startService({ latencyMs = 0, rate = 0, withRetryAfter = true } = {}) {
   const args = [program, latencyMs, rate, withRetryAfter ? 1 : 0].map(String);
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const stop = () => {
+    process.off('exit', stop);
+    child.kill();
+  };
+  // A bench that fails leaves nothing behind, which would hold its streams open.
+  process.on('exit', stop);
   const [port] = await once(child.stdout, 'data');
   const baseUrl = `http://127.0.0.1:${String(port).trim()}`;
   return {
@@ -15,6 +21,6 @@ export async function startService({ latencyMs = 0, rate = 0, withRetryAfter = t
     baseUrl,
     reset: () => fetch(`${baseUrl}/reset`, { method: 'POST' }),
     stats: async () => await (await fetch(`${baseUrl}/stats`)).json(),
-    stop: () => child.kill(),
+    stop,
   };
 }
