@@ -67,7 +67,8 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
   if (/^(?:schedule|trigger|when)$/.test(unknown) && isMapping(value)) {
     return `write ${listWhenLines(value).join(' and ') || 'cron, interval, date or delay'} in the schedule itself`;
   }
-  if (/^(?:delayInSeconds|intervalSeconds)$/.test(unknown)) return `write ${whenLine(unknown, value)}`;
+  const line = unknown.endsWith('Seconds') ? whenLine(unknown, value) : null;
+  if (line !== null) return `write ${line}`;
   if (unknown === 'type') return 'remove it: cron, interval, date or delay says which type it is';
   if (/^(?:schedules?|crons|on)$/.test(unknown) && typeof value === 'object') {
     return 'write one schedule for each time, with a name and a prompt of its own';
@@ -75,14 +76,18 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
   return null;
 }
 
-/** The keys of ours for a `when` as the API has it. */
+const whenKeys = ['cron', 'interval', 'date', 'delay'];
+
+/** What a schedule says in place of a `when` as the API has it; parts of it that say no time are left out. */
 function listWhenLines(when: Mapping): readonly string[] {
-  return Object.entries(when).flatMap(([key, value]) => (key === 'type' ? [] : [whenLine(key, value)]));
+  return Object.entries(when).flatMap(([key, value]) => whenLine(key, value) ?? []);
 }
 
-function whenLine(key: string, value: unknown): string {
-  const [ours = key] = otherWords[key] ?? [];
-  return `${ours}: ${key.endsWith('Seconds') ? `${String(value)}s` : JSON.stringify(value)}`;
+function whenLine(key: string, value: unknown): string | null {
+  const ours = findMeantKey(key, whenKeys);
+  if (ours === null) return null;
+  if (key.endsWith('Seconds')) return typeof value === 'number' ? `${ours}: ${String(value)}s` : null;
+  return typeof value === 'string' ? `${ours}: ${quote(value)}` : null;
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
