@@ -38,10 +38,10 @@ export function suggestDate(text: string, context: DateContext): string | null {
       ? `add the time: ${quote(`${isoDay(day.days[0])}T09:00:00${context.hasZone ? '' : 'Z'}`)}`
       : null;
   const readings = day.days.map((one) => ({ one, written: writeDate({ ...one, ...time.time }, time.zone, context) }));
-  const [first] = readings;
-  if (first === undefined || readings.some(({ written }) => written.texts.length === 0))
-    return first?.written.note ?? null;
-  const offers = readings.map(({ one, written }) => {
+  // Where day and month may be either, one of the two may be a time that the zone skips.
+  const [first, ...others] = readings.filter(({ written }) => written.texts.length > 0);
+  if (first === undefined) return readings[0]?.written.note ?? null;
+  const offers = [first, ...others].map(({ one, written }) => {
     const write = `write ${written.texts.map(quote).join(' or ')}`;
     return readings.length === 1 ? write : `for ${nameDay(one)}, ${write}`;
   });

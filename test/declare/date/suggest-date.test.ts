@@ -86,6 +86,12 @@ describe('a date that may be read in two ways has both, and one that is not cert
     },
   );
 
+  test('of two days, the one on which the zone skips the time is left out', () => {
+    expect(hintFor('03/12/2034 02:00', { kind: 'known', name: 'America/New_York' })).toBe(
+      'for 3 December, write "2034-12-03T02:00:00"',
+    );
+  });
+
   test('without a zone of its worker a date is offered in UTC, which is said', () => {
     expect(hintFor('1 Dec 2030 09:00', { kind: 'none' })).toBe(
       'write "2030-12-01T09:00:00Z"; Z is UTC: write the offset of another zone',
