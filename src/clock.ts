@@ -1,36 +1,35 @@
 import { setMaxListeners } from 'node:events';
 
-/** Time as rota sees it, so that a test can pass hours in no time. */
+/** The current time, and waiting. A test can replace it and let hours pass at once. */
 export interface Clock {
-  /** The current instant. */
   now(): Date;
   /**
-   * Resolves after `ms` milliseconds, 0 or more; longer than 2,147,483,647 is cut to that.
-   * An aborted `stop` ends the wait early, and still resolves: the caller looks at the signal.
+   * Resolves after `ms` milliseconds, 0 or more, capped at 2,147,483,647. Aborting `stop` resolves early instead of
+   * rejecting: the caller must check the signal.
    */
   sleep(ms: number, stop?: AbortSignal): Promise<void>;
 }
 
-/** A clock for the workers of several services, each of which has a clock of its own. */
+/** A clock for workers of several services, each with its own clock. */
 export interface WorkerClock extends Clock {
-  /** The clock of the service that a worker belongs to; absent: this one is everybody's. */
+  /** Returns the clock of a worker's service; absent if this clock applies to every worker. */
   readonly of?: (workerId: string) => Clock;
 }
 
-/** The clock by which a worker is judged. */
+/** Returns the clock by which a worker's schedules are judged. */
 export function clockOf(clock: WorkerClock, workerId: string): Clock {
   return clock.of?.(workerId) ?? clock;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only when told to: by `advance`, or by a sleep. */
 export interface ManualClock extends Clock {
-  /** Moves it forward by `ms` milliseconds, 0 or more. */
+  /** Moves the clock forward by `ms` milliseconds, 0 or more. */
   advance(ms: number): void;
 }
 
 const maxTimerMs = 2_147_483_647;
 
-/** The machine's own clock. */
+/** This machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms, stop) =>
@@ -45,13 +44,13 @@ export const systemClock: Clock = {
         resolve();
       };
       const timer = setTimeout(end, Math.min(Math.max(ms, 0), maxTimerMs));
-      // Every call of a run may wait at once; Node takes more than ten listeners for a leak and warns.
+      // All calls of a run may wait at once, and Node warns of a leak at more than ten listeners.
       if (stop !== undefined) setMaxListeners(0, stop);
       stop?.addEventListener('abort', end, { once: true });
     }),
 };
 
-/** A clock for tests: sleeping on it moves it by that long and takes no time. */
+/** Creates a clock for tests. Sleeping on it advances it by that long and returns at once. */
 export function createManualClock(startAt: Date): ManualClock {
   let nowMs = startAt.getTime();
   const advance = (ms: number): void => {

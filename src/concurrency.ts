@@ -1,23 +1,22 @@
-/** What to do with each item, and how many at once. */
+/** Options for mapping items concurrently. */
 export interface ConcurrentMap<Item, Result> {
   readonly items: readonly Item[];
-  /** How many of one pool are under way at most; a whole number, 1 or more. */
+  /** Maximum number of items of one pool in progress; a whole number, 1 or more. */
   readonly concurrency: number;
   /**
-   * The pool that an item takes its slot from, so that items of one pool that hang hold up no other; each pool has all of
-   * `concurrency`.
+   * Returns the pool of an item. Each pool has `concurrency` slots of its own, so hanging items block no other pool.
    *
-   * @defaultValue one pool for all
+   * @defaultValue one pool for all items
    */
   readonly poolOf?: (item: Item) => unknown;
   readonly map: (item: Item) => Promise<Result>;
 }
 
 /**
- * Maps items with at most `concurrency` of a pool under way and answers in the order of the items. After a failure no
- * further item is started, and what is under way is waited for, so that nothing goes on unseen.
+ * Maps items with at most `concurrency` per pool in progress, and returns the results in the order of the items. After
+ * a failure it starts no further item and waits for those in progress, so that no work continues unobserved.
  *
- * @throws what the first failing `map` threw.
+ * @throws the error of the first `map` that failed.
  */
 export async function mapConcurrently<Item, Result>(options: ConcurrentMap<Item, Result>): Promise<readonly Result[]> {
   const { items, concurrency, poolOf = () => null, map } = options;
@@ -42,7 +41,7 @@ export async function mapConcurrently<Item, Result>(options: ConcurrentMap<Item,
   }
   await Promise.all(
     [...pools.values()].flatMap((pool) => {
-      // One queue for all slots of a pool.
+      // All slots of a pool share one queue.
       const queue = pool.values();
       return Array.from({ length: Math.min(concurrency, pool.length) }, () => work(queue));
     }),

@@ -33,67 +33,69 @@ import {
   type ApplyResult,
 } from './pipeline.ts';
 
-/** The service, the key, and where files and ledgers are found. */
+/** Options for `createRota`: the service, the API key, and where files and ledgers are. */
 export interface RotaOptions {
   /**
-   * The key of workers without an account, alone, without `Bearer`.
+   * The API key for workers without an account, without the `Bearer` prefix.
    *
-   * @defaultValue none: every worker then has one of the `accounts`
+   * @defaultValue none; every worker must then belong to one of the `accounts`
    */
   readonly apiKey?: string;
   /**
-   * The key and the base URL of each account that the files name, by its name.
+   * The API key and base URL of each account that the files name, by account name.
    *
-   * @defaultValue none; without a `baseUrl` an account is at `https://handinger.com`
+   * @defaultValue none; `baseUrl` defaults to `https://handinger.com`
    */
   readonly accounts?: Readonly<Record<string, { readonly apiKey: string; readonly baseUrl?: string }>>;
   /**
-   * An `https` URL, or an `http` one on this machine; of workers without an account.
+   * The base URL for workers without an account: `https`, or `http` on this machine.
    *
    * @defaultValue `HANDINGER_BASE_URL` of `env`, else `https://handinger.com`
    */
   readonly baseUrl?: string;
   /**
-   * For each call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647 inclusive.
+   * Time limit of a call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647
+   * inclusive.
    *
    * @defaultValue 30,000
    */
   readonly timeoutMs?: number;
   /**
-   * How many calls of one account are in flight at most; a whole number, 1 or more.
+   * Maximum number of calls in flight per account; a whole number, 1 or more.
    *
    * @defaultValue 32
    */
   readonly concurrency?: number;
   /**
-   * An absolute directory, in which default files and the repository of a `git:` ledger are looked for.
+   * An absolute directory. Default files and the repository of a `git:` ledger are looked up from here.
    *
    * @defaultValue `process.cwd()`
    */
   readonly cwd?: string;
   /**
-   * Fills `${VAR}` in worker ids, and names the base URL and the proxy. The key is never taken from it.
+   * Environment variables. They fill `${VAR}` in worker IDs and set the base URL and the proxy, but never the API key.
    *
    * @defaultValue `process.env`
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
-   * Takes the place of the ledger that the files name; null plans without one.
+   * Overrides the ledger that the files declare; null to plan without a ledger.
    *
-   * @defaultValue the ledger that the files name, if any
+   * @defaultValue the ledger that the files declare, if any
    */
   readonly ledger?: Ledger | null;
   /**
-   * The policies that must let every plan pass; an empty list: none.
+   * Policies that must permit every plan; an empty list for none.
    *
-   * @defaultValue `rota.policy.yaml` at the top of the git repository of `cwd`, outside of one in `cwd`, if it is there
+   * @defaultValue `rota.policy.yaml` at the root of the git repository that contains `cwd` (outside a repository, in
+   * `cwd`), if it exists
    */
   readonly policies?: readonly Policy[];
-  /** Once aborted, no failed call is sent again; absent: never. */
+  /** Once aborted, failed calls are not retried. */
   readonly stop?: AbortSignal;
 }
 
-/** What to plan, and what a person decides of it; absent: nothing. */
+/** What to plan, and a person's decisions about single schedules, none by default. */
 export interface PlanOptions extends Partial<Decisions> {
   /**
    * Files or directories; `-` is standard input.
@@ -101,66 +103,66 @@ export interface PlanOptions extends Partial<Decisions> {
    * @defaultValue the default files of `cwd`
    */
   readonly paths?: readonly string[];
-  /** The guards that may be passed, as after `--allow`; absent: none. */
+  /** Guards that may be passed, as with `--allow`. @defaultValue none */
   readonly allow?: readonly GuardCode[];
 }
 
-/** A plan with all it was made from; `createPlanDocument` and `createStatusDocument` take it as it is. */
+/** A plan with everything it was made from, ready for `createPlanDocument` and `createStatusDocument`. */
 export interface Planned extends PlanResult {
   readonly declaration: Declaration;
-  /** The warnings of the files; sorted. */
+  /** Warnings about the files, sorted. */
   readonly diagnostics: readonly Diagnostic[];
   /** When the plan was made, by the service's clock, UTC. */
   readonly now: Date;
 }
 
-/** How to apply. */
+/** Options for applying a plan. */
 export interface ApplyOptions {
-  /** Once aborted, what is in flight is finished and nothing new is started; absent: never. */
+  /** Once aborted, writes in flight are finished and no new ones are started. */
   readonly stop?: AbortSignal;
-  /** Called with each change as it ends; absent: no call. */
+  /** Called with the outcome of each change as it ends. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /**
- * One service and one key, or those of several accounts. It remembers what it wrote, as `rota watch` does: the same schedule is created, or cancelled,
- * at most three times within an hour.
+ * Plans and applies with one API key, or the keys of several accounts. Like `rota watch`, it remembers its writes: it
+ * creates, or cancels, the same schedule at most three times within an hour.
  */
 export interface Rota {
-  /** The three calls of the service, with retries and the rate limiter that all calls of this object share; for each account its own. */
+  /** The three API calls, with retries. All calls of this object share one rate limiter per account. */
   readonly api: ScheduleApi;
-  /** The clock of the service, as far as its answers show it. */
+  /** The service's clock, estimated from its answers. */
   readonly clock: ServiceClock;
   /**
-   * Loads files, lists the live schedules of every declared worker and says what an apply would do. Never writes. A
-   * worker that cannot be listed is in the plan as such, see `isWhole`; a guard that refuses is in `findings`.
+   * Loads the files, lists the live schedules of every declared worker and plans what an apply would do. Never writes.
+   * A worker that cannot be listed is in the plan as unavailable, see `isWhole`; a guard that refuses is in `findings`.
    *
-   * @throws DeclarationError `declaration-invalid` with all problems of the files, or of the policy.
-   * @throws RemoteError `remote-unauthorized` when `accounts` has no key for the account of a worker.
-   * @throws LedgerError `ledger-unreadable` when there is a ledger and it cannot be read, or is another one than before.
-   * @throws RangeError for an address in `rearm` or `completed` that is not a declared date or delay, is in both or has no
-   * ledger to be remembered in, for one in `renew` that is not a declared cron or interval, and for one that the plan
-   * does not follow.
+   * @throws DeclarationError `declaration-invalid` with every problem in the files or the policy.
+   * @throws RemoteError `remote-unauthorized` if `accounts` has no key for the account of a worker.
+   * @throws LedgerError `ledger-unreadable` if the ledger cannot be read, or is not the same ledger as before.
+   * @throws RangeError if an address in `rearm` or `completed` is not a declared date or delay, is in both lists, or
+   * there is no ledger to record the decision; if an address in `renew` is not a declared cron or interval; or if the
+   * plan does not follow a decision.
    */
   plan(options?: PlanOptions): Promise<Planned>;
   /**
-   * Carries out a plan, then lists again and plans again: `converged` says whether everything is as declared. What
-   * becomes of single changes is in the result and never thrown. A plan is applied once.
+   * Applies a plan, then lists and plans again: `converged` says whether everything is as declared. Failures of single
+   * changes are in the result and are never thrown. A plan can be applied only once.
    *
-   * @throws RefusalError `guard-refused` when a guard refuses; `plan-moved` when the plan was applied before.
-   * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved` when what is about to be made cannot
-   * be recorded. Nothing was written to the service in any of these cases.
+   * @throws RefusalError `guard-refused` if a guard refuses; `plan-moved` if the plan was applied before.
+   * @throws LedgerError `ledger-unreadable`, `ledger-unwritable` or `ledger-moved` if the intended creates cannot be
+   * recorded. Nothing was written to the service in any of these cases.
    */
   apply(planned: Pick<Planned, 'declaration' | 'approval' | 'findings'>, options?: ApplyOptions): Promise<ApplyResult>;
-  /** Ends the connections; a second call does nothing more. */
+  /** Closes the connections. Further calls have no effect. */
   close(): void;
 }
 
 /**
- * The way to begin: everything but the key has a default. Nothing is sent before the first plan.
+ * Creates the library's main object. Everything but the API key has a default. Sends nothing before the first plan.
  *
- * @throws RemoteError `remote-unauthorized` for a text that cannot be a key, `remote-unreachable` for a base URL or a
- * proxy that cannot be used.
+ * @throws RemoteError `remote-unauthorized` if a key is malformed; `remote-unreachable` if a base URL or proxy cannot
+ * be used.
  *
  * @example
  * ```ts
@@ -173,7 +175,7 @@ export interface Rota {
 export function createRota(options: RotaOptions): Rota {
   const { concurrency = 32, cwd = process.cwd(), env = process.env, stop } = options;
   const settings = readAccountOptions(options, env);
-  // The accounts of the workers of every plan so far; any other worker is called without one.
+  // The account of each worker planned so far. Calls for any other worker use no account.
   const accounts = new Map<string, string | null>();
   const { api, clock, close } = openAccounts({
     settings,
@@ -182,7 +184,7 @@ export function createRota(options: RotaOptions): Rota {
     onCall: null,
     ...(stop === undefined ? {} : { stop }),
   });
-  // A program that stays is held to what a watch is held to.
+  // A long-running program gets the same safeguards as a watch.
   const open = createLedgerOpener();
   const memories = { churn: createChurnBreaker(clock), rates: createRateMemory() };
   const applied = new WeakSet<Approval>();
@@ -237,7 +239,7 @@ async function loadOwnPolicy(cwd: string): Promise<readonly Policy[]> {
   return loaded.policy === null ? [] : [loaded.policy];
 }
 
-/** @throws RangeError for a decision that would have no effect, or a wrong one. */
+/** @throws RangeError if there is a problem: the decision would have no effect, or the wrong one. */
 function refuseDecision(problem: DecisionProblem | null): void {
   if (problem !== null) throw new RangeError(`${problem.option} ${problem.message}`);
 }

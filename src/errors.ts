@@ -1,7 +1,7 @@
 import type { Diagnostic } from './core/model/diagnostic.ts';
 import type { GuardFinding } from './core/model/guard.ts';
 
-/** Every way a remote call can fail, by what it says about the service. */
+/** Codes of failed calls to the service. */
 export const remoteErrorCodes = [
   'remote-unauthorized',
   'remote-forbidden',
@@ -16,7 +16,7 @@ export const remoteErrorCodes = [
   'remote-incomplete',
 ] as const;
 
-/** The word for one of them. */
+/** The code of a failed call to the service. */
 export type RemoteErrorCode = (typeof remoteErrorCodes)[number];
 
 const otherErrorCodes = [
@@ -34,23 +34,23 @@ const otherErrorCodes = [
   'cancelled-unkept',
 ] as const;
 
-/** Every error code rota can end with; stable across versions. */
+/** The code of a `RotaError`; stable across versions. */
 export type ErrorCode = RemoteErrorCode | (typeof otherErrorCodes)[number];
 
-/** All of them. */
+/** Every `ErrorCode`. */
 export const errorCodes: readonly ErrorCode[] = [...remoteErrorCodes, ...otherErrorCodes];
 
-/** What an error carries in addition to its message. */
+/** Optional details of an error. */
 export interface ErrorDetails {
-  /** What to type next; absent when the message already says it. */
+  /** What to do next; absent if the message already says it. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** A failure rota expects and explains; anything else that is thrown is a bug of rota. */
+/** A failure that rota expects and explains. Any other error it throws is a bug in rota. */
 export abstract class RotaError extends Error {
   abstract readonly code: ErrorCode;
-  /** What to type next; null when the message already says it. */
+  /** What to do next; null if the message already says it. */
   readonly hint: string | null;
 
   constructor(message: string, details: ErrorDetails = {}) {
@@ -63,7 +63,7 @@ export abstract class RotaError extends Error {
 /** The declaration has errors; nothing was planned. */
 export class DeclarationError extends RotaError {
   override readonly code = 'declaration-invalid';
-  /** Sorted; at least one is an error. */
+  /** Sorted; at least one has the severity `error`. */
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
@@ -81,7 +81,7 @@ export class BaseError extends RotaError {
 /** The plan may not be applied as it stands; nothing was written. */
 export class RefusalError extends RotaError {
   override readonly code: 'guard-refused' | 'plan-moved' | 'paused' | 'not-approved';
-  /** What refused; empty unless the code is `guard-refused`. */
+  /** Findings that refuse the plan; empty unless the code is `guard-refused`. */
   readonly findings: readonly GuardFinding[];
 
   constructor(
@@ -96,8 +96,8 @@ export class RefusalError extends RotaError {
 }
 
 /**
- * What a failed call may have done at the service: `refused` certainly nothing and asking again is useless,
- * `not-executed` certainly nothing and asking again later may work, `ambiguous` it may have taken effect.
+ * What a failed call may have done at the service: `refused` means nothing, and a retry is useless; `not-executed`
+ * means nothing, and a later retry may work; `ambiguous` means that it may have taken effect.
  */
 export type RemoteEffect = 'refused' | 'not-executed' | 'ambiguous';
 
@@ -105,11 +105,11 @@ export type RemoteEffect = 'refused' | 'not-executed' | 'ambiguous';
 export class RemoteError extends RotaError {
   override readonly code: RemoteErrorCode;
   readonly effect: RemoteEffect;
-  /** What was answered, or why nothing was, without what was asked. */
+  /** The answer, or why there was none, without naming the call. */
   readonly reason: string;
-  /** The HTTP status; null when no answer came. */
+  /** HTTP status; null if there was no answer. */
   readonly status: number | null;
-  /** How long the service asked to wait, in milliseconds, 0 to 60,000 inclusive; null when it did not say. */
+  /** How long the service asked to wait, in milliseconds, 0 to 60,000 inclusive; null if it did not say. */
   readonly retryAfterMs: number | null;
 
   constructor(
@@ -142,27 +142,27 @@ export class LedgerError extends RotaError {
   }
 }
 
-/** The sandbox cannot start, or cannot keep its data. */
+/** The sandbox cannot start, or cannot read or save its data. */
 export class SandboxError extends RotaError {
   override readonly code = 'sandbox-unusable';
 }
 
-/** GitLab did not do what it was asked about a merge request; nothing was sent to the service. */
+/** A request to GitLab about a merge request failed; nothing was sent to the service. */
 export class GitlabError extends RotaError {
   override readonly code = 'gitlab-unavailable';
 }
 
-/** What is about to be cancelled cannot be kept where a person wants it kept; nothing was written. */
+/** The schedules about to be cancelled cannot be saved where the user asked; nothing was written to the service. */
 export class KeepError extends RotaError {
   override readonly code = 'cancelled-unkept';
 }
 
-/** Whether a system call failed with one of these codes (`ENOENT`). */
+/** Whether an error has one of these system error codes, such as `ENOENT`. */
 export function hasErrorCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.some((code) => error.code === code);
 }
 
-/** What the system says of a failed operation, without its call and path, which are said beside it: `no such file or directory`. */
+/** The system's reason for a failed operation, without system call and path: `no such file or directory`. */
 export function reasonOf(error: unknown): string {
   if (hasErrorCode(error, 'EPIPE')) return 'broken pipe';
   const message = error instanceof Error ? error.message : String(error);

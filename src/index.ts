@@ -1,6 +1,6 @@
 /**
- * rota as a library: the steps that the commands take, for a program that wants values instead of text. Begin with
- * `createRota`; the steps it takes, and their parts, are exported beside it.
+ * rota as a library: the steps behind the commands, for programs that want values instead of text. Start with
+ * `createRota`. The individual steps and their parts are exported as well.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * The page to read first: everything rota does is these steps, each a plain value made from the one before.
+ * The file to read first. Everything rota does is these steps; each turns the previous plain value into the next:
  *
- *   load    files → declaration       needs no network and no key
- *   plan    declaration → plan        lists what is live, through a client that cannot write, and asks the guards
+ *   load    files → declaration       needs no network and no API key
+ *   plan    declaration → plan        lists live schedules through a read-only client and runs the guards
  *   apply   approved plan → outcomes  writes
- *   verify  outcomes → plan           never believes the writes: it lists and plans again
+ *   verify  outcomes → plan           does not trust the writes: lists and plans again
  *
- * A plan is approved by its guards alone, so there is no way from `planDeclaration` to `applyPlan` around them.
+ * Only the guards can approve a plan, so no code path from `planDeclaration` to `applyPlan` bypasses them.
  */
 import { concludeRounds, joinOutcomes, runRound, type ApplyResult, type Approval } from './apply/rounds.ts';
 import { byWorker } from './apply/verify.ts';
@@ -45,65 +45,66 @@ export { loadDeclaration } from './declare/load-declaration.ts';
 export type { Loaded, ParsedFiles } from './declare/load-declaration.ts';
 export { loadPolicy } from './declare/policy/load-policy.ts';
 
-/** What a plan needs from the outside, and what is asked of it; what is absent is not asked. */
+/** The dependencies of a plan, and the request it answers. Request fields that are absent are not asked for. */
 export interface PlanContext extends MemorySource, Partial<PlanRequest> {
   readonly reader: ScheduleReader;
-  /** The service's clock says how far it is ahead; another one is taken for it. */
+  /** A `ServiceClock` reports its offset from this machine's clock; a plain clock is used as the service's. */
   readonly clock: Clock & Partial<ServiceClock>;
-  /** How many workers of one account are listed at once; 1 or more. */
+  /** Number of workers of one account to list at once; 1 or more. */
   readonly concurrency: number;
-  /** The guards that a person lets pass by name. */
+  /** Guards that may be passed, as with `--allow`. */
   readonly allow: ReadonlySet<GuardCode>;
-  /** Shared by every plan and apply of a process that stays; absent in one that plans once. */
+  /** Shared by every plan and apply of a long-running process; absent in a process that plans once. */
   readonly rates?: RateMemory;
-  /** What was declared before, as far as it is known; what it protected with another ledger stays protected. */
+  /** The previous declaration, if known. Schedules it protected stay protected if its ledger was a different one. */
   readonly earlier?: Declaration | null;
-  /** Whether the files declare more workers than the declaration has, or may. @defaultValue false */
+  /** Whether the files declare, or may declare, workers that the declaration leaves out. @defaultValue false */
   readonly isPartial?: boolean;
-  /** The policies that must let it pass, that of the checkout first; absent: none. */
+  /** Policies that must permit the plan, the checkout's own first. @defaultValue none */
   readonly policies?: readonly Policy[];
-  /** What the base of a review declares, for the policies alone; absent or null: it is not known. */
+  /** The declaration at the base of a review, used by policies only; absent or null if unknown. */
   readonly reviewBase?: Declaration | null;
-  /** Everything that the files declare, which policies count; absent: the declaration is all of it. */
+  /** Everything the files declare, so that policies can count it. @defaultValue the declaration */
   readonly whole?: Pick<Declaration, 'workers'>;
 }
 
-/** A plan and what the guards say of it. */
+/** A plan, with the findings of its guards. */
 export interface PlanResult extends Pick<ReadMemory, 'unreadLedger'> {
   readonly plan: Plan;
-  /** What was asked of it. */
+  /** The request that the plan answers. */
   readonly request: PlanRequest;
-  /** When the first worker was listed, by the service's clock, UTC: no list is older, and what was due by then is late. */
+  /** When listing began, by the service's clock, UTC. No list is older: a run due by then that is missing is late. */
   readonly listedAt: Date;
   /** When the plan was made, by the service's clock, UTC. */
   readonly plannedAt: Date;
-  /** `plannedAt` by the clock of each worker's own service, by worker id; empty where all have one clock. */
+  /** `plannedAt` by the clock of each worker's service, by worker ID; empty if all workers share one clock. */
   readonly plannedAtBy: ReadonlyMap<string, Date>;
-  /** `listedAt` by the clock of each worker's own service, by worker id; empty where all have one clock. */
+  /** `listedAt` by the clock of each worker's service, by worker ID; empty if all workers share one clock. */
   readonly listedAtBy: ReadonlyMap<string, Date>;
-  /** What would refuse, and what was allowed; empty most of the time. */
+  /** Findings that refuse the plan, and those that were allowed; usually empty. */
   readonly findings: readonly GuardFinding[];
-  /** What a reader should know and what refuses nothing. */
+  /** Warnings, which never refuse a plan. */
   readonly warnings: readonly PlanWarning[];
-  /** What the ledger said when the plan was made; null without one. */
+  /** Contents of the ledger when the plan was made; null if there is no ledger or it could not be read. */
   readonly owned: Owned;
-  /** The id of the ledger; null without one, and while nothing has been written to it. */
+  /** ID of the ledger; null without a ledger, if it could not be read, and before its first write. */
   readonly ledgerId: string | null;
-  /** What `applyPlan` takes; null when a guard refuses. */
+  /** Pass this to `applyPlan`; null if a guard refuses or the ledger could not be read. */
   readonly approval: Approval | null;
 }
 
 /**
- * Says what an apply would do now. Never writes; a worker that cannot be listed is in the plan as such.
+ * Plans what an apply would do now. Never writes. A worker that cannot be listed is in the plan as unavailable.
  *
- * @throws LedgerError when the ledger cannot be read and the plan may not be an estimate: it is never taken for an empty one.
+ * @throws LedgerError if the ledger cannot be read, unless `mayEstimate` is set. An unreadable ledger is never treated
+ * as empty.
  */
 export async function planDeclaration(declaration: Declaration, context: PlanContext): Promise<PlanResult> {
   const { clock, isPartial = false, earlier = null } = context;
   const request = completeRequest(context);
   const { onlyStops } = request;
   const accounts = accountsOf(declaration.workers);
-  // What the service's clock is ahead is known only after a list; reading many of them can take hours.
+  // The offset of the service's clock is known only after the first list, and listing many workers can take hours.
   const beganMs = clock.now().getTime() - aheadOf(clock);
   const [observed, { memory, unreadLedger }] = await Promise.all([
     observeWorkers({ ...context, workerIds: [...accounts.keys()], accounts }),
@@ -120,9 +121,9 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   const input = { declaration, observed, owned, request, earlier, knownBounds: null, now, nowOf };
   const plan = planAsked(input);
   const { whole = declaration, reviewBase = null } = context;
-  // What only stops breaches no policy.
+  // A plan that only stops schedules cannot violate a policy.
   const policies = onlyStops ? [] : (context.policies ?? []);
-  // Without a ledger only the base knows which instants were judged before.
+  // Without a ledger, only the base says which instants were judged before.
   const governed =
     reviewBase === null || owned !== null ? plan : planWorkers({ ...input, knownBounds: boundsOf(reviewBase, now) });
   const policy = policies.length === 0 ? null : judgePlan(governed, { policies, whole, now });
@@ -154,9 +155,9 @@ function aheadOf(clock: PlanContext['clock']): number {
 }
 
 /**
- * The approval of a plan.
+ * Returns the approval of a plan.
  *
- * @throws RefusalError `guard-refused` with what the guards found, when one refuses.
+ * @throws RefusalError `guard-refused` with the findings that refuse, if the plan is not approved.
  */
 export function requireApproval({ approval, findings }: Pick<PlanResult, 'approval' | 'findings'>): Approval {
   if (approval !== null) return approval;
@@ -171,10 +172,10 @@ export function requireApproval({ approval, findings }: Pick<PlanResult, 'approv
 const policyHint = 'correct the files, or permit it for a time with an exception in the policy';
 
 /**
- * Applies an approved plan, then lists every worker it wrote to and plans again. Copies that another apply made at the
- * same time are cancelled in a second round, by the rule that both share.
+ * Applies an approved plan, then lists every worker it wrote to and plans again. If a concurrent apply created the
+ * same schedules, a second round cancels the duplicates. Both applies follow the same rule, so one copy stays.
  *
- * @throws LedgerError when the ledger could not be told what is about to be made; nothing was written then.
+ * @throws LedgerError if the intended creates could not be recorded in the ledger. Nothing was written to the service.
  */
 export async function applyPlan(
   declaration: Declaration,
@@ -191,23 +192,23 @@ export async function applyPlan(
   return concludeRounds(second, joinOutcomes(workers, second.workers));
 }
 
-/** What a plan is made from in addition to what is live. */
+/** Where a plan gets what rota remembers. */
 export interface MemorySource {
-  /** What rota remembers; null when the API is the only state. */
+  /** null if the service is the only state. */
   readonly ledger: Ledger | null;
-  /** Whether a ledger that cannot be read makes the plan an estimate instead of ending the run. @defaultValue false */
+  /** Whether to plan an estimate if the ledger cannot be read, instead of throwing. @defaultValue false */
   readonly mayEstimate?: boolean;
 }
 
-/** A ledger as it was read. */
+/** The result of reading a ledger. */
 export interface ReadMemory {
-  /** Null without a ledger, and when it could not be read. */
+  /** null if there is no ledger or it could not be read. */
   readonly memory: Memory | null;
-  /** Why the ledger could not be read; null when it was, or there is none. */
+  /** Why the ledger could not be read; null if it was read or there is no ledger. */
   readonly unreadLedger: LedgerError | null;
 }
 
-/** @throws LedgerError when the ledger cannot be read and the plan may not be an estimate. */
+/** @throws LedgerError if the ledger cannot be read, unless `mayEstimate` is set. */
 async function readMemory({ ledger, mayEstimate = false }: MemorySource): Promise<ReadMemory> {
   if (ledger === null) return { memory: null, unreadLedger: null };
   try {

@@ -1,6 +1,6 @@
 /**
- * The command starts here. The version alone needs nothing more; all else is in a second file, which is loaded after
- * the compile cache is on: Node never caches the first file of a process.
+ * Entry point of the command. Prints the version itself and leaves everything else to a second file, loaded once the
+ * compile cache is on, because Node never caches the first file of a process.
  */
 import { printVersion } from './cli/version.ts';
 
@@ -13,7 +13,7 @@ if (argv.length === 1 && ['-V', '--version'].includes(argv[0] ?? '')) {
   void import('./run-command.ts').then(({ runCommand }) => runCommand(argv));
 }
 
-/** Lets Node keep the compiled command between runs, where it can (22.8 and later); a start is faster for it. */
+/** Lets Node keep the compiled command between runs (22.8 and later), which makes a start faster. */
 function enableCompileCache(): void {
   const { enableCompileCache: enable } = process.getBuiltinModule('node:module') as {
     readonly enableCompileCache?: () => void;

@@ -6,16 +6,16 @@ import { runGit, type GitContext } from './run-git.ts';
 
 /** The files of a git revision. */
 export interface RevisionTree {
-  /** The working directory, from the root of the repository; empty at the root, else with a `/` at its end. */
+  /** Path of the working directory from the repository root, with a trailing `/`; empty at the root. */
   readonly prefix: string;
-  /** Every file and link, by path from the root of the repository, with `/`. */
+  /** Every file and link, by path from the repository root, with `/`. */
   readonly entries: ReadonlyMap<string, TreeEntry>;
   readonly git: GitContext;
 }
 
 interface TreeEntry {
   readonly isLink: boolean;
-  /** The id of its blob. */
+  /** Blob ID. */
   readonly blob: string;
 }
 
@@ -24,9 +24,9 @@ const linkMode = '120000';
 const submoduleMode = '160000';
 
 /**
- * Lists the files of a revision of the repository that the working directory is in. Nothing is fetched or written.
+ * Lists the files of a revision in the repository that contains the working directory. Fetches and writes nothing.
  *
- * @throws BaseError when there is no repository, or it has no such revision.
+ * @throws BaseError if there is no repository or it does not have the revision.
  */
 export async function openRevision(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<RevisionTree> {
   const { git, prefix, commit } = await openCommit(revision, from);
@@ -36,16 +36,16 @@ export async function openRevision(revision: string, from: Pick<GitContext, 'cwd
   return { prefix, entries, git };
 }
 
-/** A commit of the repository that a working directory is in. */
+/** A commit in the repository that contains the working directory. */
 interface OpenCommit extends Pick<RevisionTree, 'prefix' | 'git'> {
-  /** Its id. */
+  /** Commit ID. */
   readonly commit: string;
 }
 
 /**
- * Finds a revision of the repository that the working directory is in. Nothing is fetched.
+ * Finds a revision in the repository that contains the working directory. Fetches nothing.
  *
- * @throws BaseError when there is no repository, or it has no such revision.
+ * @throws BaseError if there is no repository or it does not have the revision.
  */
 async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<OpenCommit> {
   const git = { cwd: from.cwd, env: from.env, timeoutMs };
@@ -64,7 +64,7 @@ async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'
   };
 }
 
-/** `100644 blob <id>\t<path>`; nothing for a submodule, whose files are another repository's. */
+/** Reads `100644 blob <id>\t<path>`. Returns nothing for a submodule, whose files belong to another repository. */
 function readEntry(line: string): readonly (readonly [string, TreeEntry])[] {
   const [head = '', file = ''] = line.split('\t', 2);
   const [mode, , blob = ''] = head.split(' ');
@@ -73,9 +73,10 @@ function readEntry(line: string): readonly (readonly [string, TreeEntry])[] {
 }
 
 /**
- * Writes files of a revision into a folder, links as links, with the files that those lead to inside the repository.
+ * Writes files of a revision into a folder. Links are written as links, together with their targets inside the
+ * repository.
  *
- * @throws BaseError when git does not give their content.
+ * @throws BaseError if git cannot read the content of a file.
  */
 export async function writeRevision(tree: RevisionTree, files: readonly string[], folder: string): Promise<void> {
   const wanted = files.filter((file) => tree.entries.has(file) && !existsSync(path.join(folder, file)));
@@ -91,7 +92,10 @@ export async function writeRevision(tree: RevisionTree, files: readonly string[]
   if (linked.length > 0) await writeRevision(tree, linked, folder);
 }
 
-/** False when it would be written outside the folder: a tree from elsewhere may have a link where others have a folder. */
+/**
+ * Writes a file or link. Returns false if it exists already or would land outside the folder, as it can if an untrusted
+ * tree has a link in place of a folder.
+ */
 async function writeEntry(
   folder: string,
   file: string,
@@ -107,7 +111,7 @@ async function writeEntry(
   return true;
 }
 
-/** The contents of files, in their order. */
+/** Returns the contents of files, in the order of `files`. */
 async function readBlobs({ entries, git }: RevisionTree, files: readonly string[]): Promise<readonly Buffer[]> {
   if (files.length === 0) return [];
   const ids = files.map((file) => `${entries.get(file)?.blob ?? ''}\n`);
@@ -126,7 +130,7 @@ async function readBlobs({ entries, git }: RevisionTree, files: readonly string[
   });
 }
 
-/** What git calls the kinds of entries that are no regular files. */
+/** Names of the entries that are not regular files, by git mode. */
 const otherKinds: Readonly<Record<string, string>> = {
   '120000': 'a link',
   '160000': 'a submodule',
@@ -134,11 +138,11 @@ const otherKinds: Readonly<Record<string, string>> = {
 };
 
 /**
- * The content of a regular file at a git revision, by its path from the top of the repository with `/`; null where that has
- * no such file. Nothing is fetched.
+ * Returns the content of a regular file at a revision, by its path from the repository root with `/`; null if the
+ * revision has no such file. Fetches nothing.
  *
- * @throws BaseError when there is no repository or no such revision, and where the path leads to, or through, a link or a
- * submodule there.
+ * @throws BaseError if there is no repository or it does not have the revision, or if the path is, or leads through,
+ * a link or a submodule.
  */
 export async function readFileAt(
   revision: string,

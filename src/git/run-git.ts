@@ -5,28 +5,28 @@ import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import { LedgerError, reasonOf } from '../errors.ts';
 import type { Readable } from 'node:stream';
 
-/** One way to call git: where, with which surroundings and for how long. */
+/** Where and how to run git. */
 export interface GitContext {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long one call may take, in milliseconds, 1 or more; then it is killed with everything it started. */
+  /** Time limit of one call, in milliseconds, 1 or more. After it, git and all its child processes are killed. */
   readonly timeoutMs: number;
-  /** How much one call may answer, in bytes; then it is killed. @defaultValue 64 MiB */
+  /** Maximum output of one call, in bytes. Beyond it, git is killed. @defaultValue 64 MiB */
   readonly maxOutputBytes?: number;
 }
 
-/** What a call came to; one that could not be started or was killed is not `ok` and says so in `words`. */
+/** The result of a git call. If git could not be started or was killed, `ok` is false and `words` says why. */
 interface GitResult {
-  /** Whether git ended with exit code 0. */
+  /** Whether git exited with code 0. */
   readonly ok: boolean;
   readonly stdout: Buffer;
-  /** Whether it was killed because it answered with too much; `stdout` is the beginning of that. */
+  /** Whether git was killed because of too much output on stdout; `stdout` then holds the beginning. */
   readonly isCut: boolean;
-  /** The last lines of what git and the server said, in English, without credentials; may be empty. */
+  /** The last lines of stderr from git and the server, in English, without credentials; may be empty. */
   readonly words: string;
 }
 
-/** Redirect git to another repository or make it talk; a hook or a script may have left them in the environment. */
+/** Variables that a hook or script may have set, and that redirect git to another repository or make it verbose. */
 const foreignVariables =
   /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|QUARANTINE_PATH|REPLACE_REF_BASE|TRACE.*|CURL_VERBOSE)$/;
 
@@ -35,7 +35,7 @@ const defaultMaxOutputBytes = 64 * 2 ** 20;
 const maxTailMs = 500;
 const maxWordLines = 6;
 
-/** Runs git without ever prompting, writing `input` to it; always resolves. */
+/** Runs git with `input` on stdin. Never prompts and never rejects. */
 export async function runGit(
   context: GitContext,
   args: readonly string[],
@@ -45,7 +45,7 @@ export async function runGit(
   const child = spawn('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
     cwd: context.cwd,
     env: gitEnvironment(context.env),
-    // A session of its own has no terminal to prompt on, gets no Ctrl-C, and dies as one.
+    // In a session of its own, git has no terminal to prompt on, gets no Ctrl-C, and can be killed as a group.
     detached: true,
     windowsHide: true,
   });
@@ -64,13 +64,13 @@ export async function runGit(
   const timer = setTimeout(() => {
     kill(`git gave no answer within ${String(context.timeoutMs / 1000)} s`);
   }, context.timeoutMs);
-  // A git that ends early closes its input; its exit code says why.
+  // If git exits early, its stdin closes; the exit code says why.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   try {
     const [exitCode] = (await once(child, 'exit')) as [number | null];
     await stdout.ended;
-    // A shared ssh connection may outlive git and hold its stderr open.
+    // A shared ssh connection may outlive git and hold stderr open.
     await Promise.race([stderr.ended, setTimeoutAsync(maxTailMs, undefined, { ref: false })]);
     const words = killed[0] ?? readWords(Buffer.concat(stderr.chunks).toString('utf8'));
     return { ok: exitCode === 0 && killed.length === 0, stdout: Buffer.concat(stdout.chunks), isCut, words };
@@ -105,7 +105,7 @@ function failed(words: string): GitResult {
 function gitEnvironment(env: GitContext['env']): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !foreignVariables.test(name));
   return {
-    // glibc would give memory back to the system after each object and ask for it again: 20 times as long for 10,000.
+    // Else glibc returns memory to the system after each object and requests it again: 20 times slower for 10,000.
     MALLOC_TOP_PAD_: '16777216',
     ...Object.fromEntries(kept),
     LC_ALL: 'C',
@@ -120,7 +120,7 @@ function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Either it ended by itself, or the platform has no groups.
+    // Either git has exited already, or the platform has no process groups.
     child.kill('SIGKILL');
   }
 }
@@ -170,7 +170,7 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
   },
 ];
 
-/** The error for a git call that failed, with git's words and, where they are known ones, what to do about them. */
+/** Creates the error for a failed git call, with git's own words and a hint if they are known. */
 export function gitFailure(code: LedgerError['code'], doing: string, words: string): LedgerError {
   const hint = advice.find(({ says }) => says.test(words))?.hint;
   return new LedgerError(code, `could not ${doing}: ${words === '' ? 'git failed with no output' : words}`, { hint });

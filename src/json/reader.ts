@@ -1,20 +1,20 @@
 /**
- * Reads JSON that others wrote: answers of the service, ledgers, saved plans, worlds of the sandbox. A reader returns a
- * value of its type or throws, with the path to the first value that is wrong.
+ * Validates JSON from outside this process: service answers, ledgers, saved plans and sandbox data. A reader returns a
+ * value of its type or throws an error with the path to the first wrong value.
  */
 
 /**
- * Takes a value and the path to it (`workers[0].name`), and returns it read. The path to a value inside another one is empty:
- * the reader of that one puts its own before it where something is wrong, so that no path is made of what is read.
+ * Takes a value and the path to it (`workers[0].name`), and returns the value with its type. Nested values are read
+ * with an empty path. The reader around them adds its own path to an error, so valid input costs no path strings.
  *
  * @throws UnreadableError
  */
 export type Reader<T> = (value: unknown, path: string) => T;
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose fields have not been validated. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** What was read is not what was expected; the message is `path: expected X, got Y`, and quotes up to 200 characters. */
+/** JSON is not what was expected. The message is `path: expected X, got Y` and quotes up to 200 characters. */
 export class UnreadableError extends Error {
   readonly path: string;
   readonly expected: string;
@@ -29,37 +29,37 @@ export class UnreadableError extends Error {
   }
 }
 
-/** An object, with any keys. */
+/** Reads an object with any keys. */
 export const readRecord: Reader<JsonRecord> = fitting(
   'an object',
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
-/** An array, with any items. */
+/** Reads an array with any items. */
 export const readArray: Reader<readonly unknown[]> = fitting('an array', Array.isArray);
 
-/** Text, which may be empty. */
+/** Reads text, which may be empty. */
 export const readText: Reader<string> = fitting('text', (value) => typeof value === 'string');
 
-/** Text that is not empty. */
+/** Reads text that is not empty. */
 export const readFilledText: Reader<string> = fitting(
   'text that is not empty',
   (value) => typeof value === 'string' && value !== '',
 );
 
-/** True or false. */
+/** Reads true or false. */
 export const readFlag: Reader<boolean> = fitting('true or false', (value) => typeof value === 'boolean');
 
-/** A number, 0 or more. */
+/** Reads a number, 0 or more. */
 export const readAmount: Reader<number> = fitting(
   'a number, 0 or more',
   (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
 );
 
-/** A whole number, 0 or more. */
+/** Reads a whole number, 0 or more. */
 export const readWhole: Reader<number> = wholeFrom(0);
 
-/** A whole number, `min` or more. */
+/** Creates a reader of a whole number, `min` or more. */
 export function wholeFrom(min: number): Reader<number> {
   return fitting(
     `a whole number, ${String(min)} or more`,
@@ -67,7 +67,7 @@ export function wholeFrom(min: number): Reader<number> {
   );
 }
 
-/** A whole number from 1 to `max` inclusive. */
+/** Reads a whole number from 1 to `max` inclusive. */
 export function readCount(value: unknown, path: string, max: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > max) {
     throw new UnreadableError(path, `a whole number from 1 to ${String(max)}`, value);
@@ -75,7 +75,7 @@ export function readCount(value: unknown, path: string, max: number): number {
   return value;
 }
 
-/** An RFC 3339 date and time with an offset. */
+/** Reads an RFC 3339 date and time with an offset. */
 export function readInstant(value: unknown, path: string): Date {
   const text = typeof value === 'string' ? value : '';
   const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text : Number.NaN);
@@ -83,11 +83,11 @@ export function readInstant(value: unknown, path: string): Date {
   return at;
 }
 
-/** An instant as `Date.toISOString` writes it, with or without milliseconds, which the calendar has. */
+/** Reads an instant as `Date.toISOString` writes it, with or without milliseconds. The day must exist. */
 export function readUtcInstant(value: unknown, path: string): Date {
   const at = readInstant(value, path);
   if (at.toISOString() === value) return at;
-  // JavaScript reads 30 February as 2 March, and hour 24 as the next day.
+  // JavaScript reads 30 February as 2 March and hour 24 as the next day.
   const written = String(value)
     .replace(/Z$/, '')
     .replace(/\.\d{3}$/, '');
@@ -97,22 +97,22 @@ export function readUtcInstant(value: unknown, path: string): Date {
   return at;
 }
 
-/** Text of a pattern. */
+/** Creates a reader of text that matches a pattern. */
 export function matching(pattern: RegExp): Reader<string> {
   return fitting(`text like ${String(pattern)}`, (value) => typeof value === 'string' && pattern.test(value));
 }
 
-/** One of these words or numbers. */
+/** Creates a reader of one of these words or numbers. */
 export function oneOf<const T extends string | number>(...values: readonly T[]): Reader<T> {
   return fitting(`one of ${values.join(', ')}`, (value) => values.some((each) => each === value));
 }
 
-/** A value, or null. */
+/** Creates a reader that also takes null. */
 export function orNull<T>(read: Reader<T>): Reader<T | null> {
   return (value, path) => (value === null ? null : read(value, path));
 }
 
-/** An array whose items are alike. */
+/** Creates a reader of an array whose items all have one type. */
 export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   return (value, path) => {
     const items = readArray(value, path);
@@ -126,7 +126,7 @@ export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   };
 }
 
-/** An object with any keys whose values are alike. */
+/** Creates a reader of an object with any keys, whose values all have one type. */
 export function mapOf<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
   return (value, path) => {
     const fields = Object.entries(readRecord(value, path));
@@ -143,10 +143,10 @@ export function mapOf<T>(read: Reader<T>): Reader<Readonly<Record<string, T>>> {
   };
 }
 
-/** One reader for each key of a type; a type that gains a key gains a compile error here. */
+/** A reader for each key of a type. Adding a key to the type without a reader is a compile error. */
 export type FieldReaders<T> = { readonly [Key in keyof T]-?: Reader<T[Key]> };
 
-/** An object with at least these keys; others are dropped. */
+/** Creates a reader of an object with at least these keys. Other keys are dropped. */
 export function objectOf<T extends object>(readers: FieldReaders<T>): Reader<T> {
   const fields = Object.entries<Reader<unknown>>(readers);
   return (value, path) => {
@@ -166,8 +166,8 @@ export function objectOf<T extends object>(readers: FieldReaders<T>): Reader<T> 
 }
 
 /**
- * An object with exactly these keys: what is not understood to the last key must not be written back. One whose values are
- * all read as they are is returned itself.
+ * Creates a reader of an object with exactly these keys: rota must not write back keys it does not know. The reader
+ * returns the object itself unless one of its values was converted.
  */
 export function exactly<T extends object>(readers: FieldReaders<T>): Reader<T> {
   const fields = Object.entries<Reader<unknown>>(readers);
@@ -196,7 +196,7 @@ export function exactly<T extends object>(readers: FieldReaders<T>): Reader<T> {
   };
 }
 
-/** One of several objects, told apart by the field named `tag`. */
+/** Creates a reader of a union of objects, discriminated by the field named `tag`. */
 export function byTag<T extends Readonly<Record<Tag, string>>, Tag extends string>(
   tag: Tag,
   readers: { readonly [Value in T[Tag]]: Reader<Extract<T, Readonly<Record<Tag, Value>>>> },
@@ -208,12 +208,12 @@ export function byTag<T extends Readonly<Record<Tag, string>>, Tag extends strin
   };
 }
 
-/** The path to a key of an object. */
+/** Appends the key of an object to the object's path. */
 export function pathTo(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-/** What was thrown of a value inside another one, with the whole path. */
+/** Prefixes the path of an `UnreadableError` thrown for a nested value; returns any other error unchanged. */
 function inside(path: string, error: unknown): unknown {
   if (!(error instanceof UnreadableError)) return error;
   const isPart = error.path === '' || error.path.startsWith('[');
@@ -227,7 +227,7 @@ function fitting<T>(expected: string, fits: (value: unknown) => boolean): Reader
   };
 }
 
-/** In UTF-16 code units; a message quotes no more. */
+/** Longest quote in a message, in UTF-16 code units. */
 const maxQuoteLength = 200;
 
 function describeJson(value: unknown): string {
