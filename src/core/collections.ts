@@ -1,4 +1,4 @@
-/** Sorting, grouping and remembering values. */
+/** Sorting, grouping and caching helpers. */
 /** A sort order: negative when `a` comes first, positive when `b` does, 0 when they tie. */
 export type Comparator<T> = (a: T, b: T) => number;
 
@@ -18,7 +18,7 @@ export function compareBy<T>(...comparators: readonly Comparator<T>[]): Comparat
   };
 }
 
-/** The items under each of their keys, keys in order of first appearance; an item with several keys is in several groups. */
+/** Groups items by each of their keys, in order of first appearance. An item with several keys is in several groups. */
 export function groupBy<T, Key>(items: readonly T[], keysOf: (item: T) => readonly Key[]): Map<Key, T[]> {
   const groups = new Map<Key, T[]>();
   for (const item of items) {
@@ -33,7 +33,7 @@ export function groupBy<T, Key>(items: readonly T[], keysOf: (item: T) => readon
 
 const maxCached = 10_000;
 
-/** What a cache holds for a key, else what `compute` returns, which it holds from then on; emptied before it has more than 10,000 keys. */
+/** Returns the cached value of a key, computing it on first use. The cache is emptied before it exceeds 10,000 keys. */
 export function recall<Value>(cache: Map<string, Value>, key: string, compute: () => Value): Value {
   const known = cache.get(key);
   if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export function recall<Value>(cache: Map<string, Value>, key: string, compute: (
   return value;
 }
 
-/** Counts how often each word of a closed set occurs; a word that does not occur counts 0. The keys keep the set's order. */
+/** Counts how often each word of a closed set occurs, 0 included. The result keeps the order of the set. */
 export function countEach<Word extends string>(
   words: readonly Word[],
   occurrences: Iterable<Word>,

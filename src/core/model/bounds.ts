@@ -1,31 +1,32 @@
 /**
- * What `from`, `until` and a pause make of a declared schedule, and the instants at which they do so. Everything that asks
- * whether one is to be live asks here; the clock is the service's. `from` is inclusive, `until` exclusive: at that instant it
- * has ended.
+ * When a declared schedule is to be live, given its `from`, `until` and pause, and at which instants that changes.
+ *
+ * Everything that asks this asks here. The clock is the service's. `from` is inclusive, `until` exclusive: at `until`
+ * the schedule has ended.
  */
 import { formatInstant } from '../time/when.ts';
 import { matchesGlob } from './glob.ts';
 import type { Location } from './diagnostic.ts';
 
-/** A time in which what it covers must not be live, as the top of a file states it. */
+/** A pause as declared at the top of a file: while it lasts, the schedules it covers must not be live. */
 export interface Pause {
   /** Why, for people; not empty. */
   readonly reason: string;
-  /** When it ends by itself, UTC, exclusive; null: when its block is removed. */
+  /** When it ends by itself, UTC, exclusive; null if it lasts until its block is removed. */
   readonly until: Date | null;
-  /** Globs over aliases and addresses of what it covers; empty: everything. */
+  /** Globs over the aliases and addresses it covers; if empty, it covers everything. */
   readonly workers: readonly string[];
-  /** The same of what it leaves alone. */
+  /** Globs over the aliases and addresses it leaves alone. */
   readonly except: readonly string[];
   readonly location: Location;
 }
 
-/** A glob is of a schedule where it matches the alias or the whole address. */
+/** Whether a glob matches the alias or the whole address of a schedule. */
 function matchesAddress(glob: string, alias: string, name: string): boolean {
   return matchesGlob(alias, glob) || matchesGlob(`${alias}/${name}`, glob);
 }
 
-/** Whether a glob of a pause is of a worker, or of any of its schedules. */
+/** Whether a glob of a pause matches a worker or any of its schedules. */
 export function matchesWorker(
   glob: string,
   { alias, schedules }: { readonly alias: string; readonly schedules: readonly { readonly name: string }[] },
@@ -33,13 +34,13 @@ export function matchesWorker(
   return matchesGlob(alias, glob) || schedules.some(({ name }) => matchesAddress(glob, alias, name));
 }
 
-/** Whether a pause is of a schedule, ended or not. */
+/** Whether a pause covers a schedule, even if the pause has ended. */
 export function covers({ workers, except }: Pick<Pause, 'workers' | 'except'>, alias: string, name: string): boolean {
   const isOneOf = (globs: readonly string[]): boolean => globs.some((glob) => matchesAddress(glob, alias, name));
   return (workers.length === 0 || isOneOf(workers)) && !isOneOf(except);
 }
 
-/** The pause that ends last, the first of those that end together; null where there is none. */
+/** Returns the pause that ends last, the first of several that end together; null if there are none. */
 export function lastToEnd(pauses: readonly Pause[]): Pause | null {
   const endOf = ({ until }: Pause): number => until?.getTime() ?? Number.POSITIVE_INFINITY;
   return pauses.reduce<Pause | null>(
@@ -52,15 +53,15 @@ export function isInForce({ until }: Pause, now: Date): boolean {
   return until === null || until.getTime() > now.getTime();
 }
 
-/** Why and until when, as people read it: `Christmas, until 2027-01-04T05:00:00Z`. */
+/** Formats the reason and end of a pause: `Christmas, until 2027-01-04T05:00:00Z`. */
 export function describePause({ reason, until }: Pause): string {
   return until === null ? reason : `${reason}, until ${formatInstant(until)}`;
 }
 
-/** Why a declared schedule must not be live: its file switches it off, or `from`, `until` or a pause do. */
+/** Why a declared schedule must not be live: its file disables it, or its `from`, its `until` or a pause does. */
 export type OffCause = 'disabled' | 'not-yet' | 'ended' | 'paused';
 
-/** What decides whether a declared schedule is to be live. */
+/** The fields that decide whether a declared schedule is to be live. */
 interface Bounded {
   readonly enabled: boolean;
   readonly from: Date | null;
@@ -68,7 +69,10 @@ interface Bounded {
   readonly pause: Pause | null;
 }
 
-/** Why a schedule must not be live at an instant; null when it is to be. A pause is the reason only where nothing else is. */
+/**
+ * Returns why a schedule must not be live at an instant; null if it is to be live. A pause is the last cause
+ * considered.
+ */
 export function findOffCause({ enabled, from, until, pause }: Bounded, now: Date): OffCause | null {
   if (!enabled) return 'disabled';
   if (until !== null && until.getTime() <= now.getTime()) return 'ended';
@@ -81,7 +85,7 @@ export function isPaused(schedule: Bounded, now: Date): boolean {
   return findOffCause(schedule, now) === 'paused';
 }
 
-/** A schedule as if no pause covered it. */
+/** Returns a schedule as if no pause covered it. */
 export function withoutPause<Schedule extends Bounded>(schedule: Schedule): Schedule {
   return schedule.pause === null ? schedule : { ...schedule, pause: null };
 }
@@ -91,7 +95,7 @@ export function isOn(schedule: Bounded, now: Date): boolean {
   return findOffCause(schedule, now) === null;
 }
 
-/** Why a schedule must not be live, as people read it: a predicate without a full stop. */
+/** Says why a schedule must not be live, as a predicate without a full stop. */
 export function describeOff(cause: OffCause, { from, until, pause }: Bounded): string {
   switch (cause) {
     case 'disabled':
@@ -111,22 +115,22 @@ function formatBound(at: Date | null): string {
   return at === null ? '' : formatInstant(at);
 }
 
-/** What makes a plan change by itself. */
+/** Why a plan changes by itself. */
 export type InstantCause = 'from' | 'until' | 'date' | 'pause';
 
 /** An instant at which the plan changes by itself. */
 export interface Instant {
   /** UTC. */
   readonly at: Date;
-  /** The worker's alias; null for the end of a pause, which is about all that it covers. */
+  /** Alias of the worker; null for the end of a pause, which concerns everything the pause covers. */
   readonly alias: string | null;
-  /** The declared name; null with the alias. */
+  /** Declared name of the schedule; null if the alias is null. */
   readonly name: string | null;
   readonly cause: InstantCause;
-  /** What becomes of the schedules then: `hold` is a date that has passed, which is never sent. */
+  /** What happens to the schedules then. `hold` means that a date has passed and is never sent. */
   readonly then: 'create' | 'cancel' | 'hold';
-  /** How many schedules it is about, 1 or more. */
+  /** How many schedules change, 1 or more. */
   readonly schedules: number;
-  /** Why what ends then is paused; null for all other causes. */
+  /** Reason of the pause that ends; null for all other causes. */
   readonly reason: string | null;
 }

@@ -6,24 +6,24 @@ import type { RecognisedSchedule } from './live.ts';
 export type Change =
   CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | UnprotectChange | KeepChange | HoldChange;
 
-/** The kinds of change, in the order a summary counts them. */
+/** Kinds of change, in the order in which a summary counts them. */
 export const changeKinds = ['create', 'replace', 'cancel', 'adopt', 'forget', 'unprotect', 'keep', 'hold'] as const;
 
-/** The word for one kind of change. */
+/** One kind of change. */
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** What every change tells. */
+/** Fields that every change has. */
 export interface ChangeBase {
   /** The worker's alias in the declaration. */
   readonly alias: string;
   readonly workerId: string;
-  /** The declared or remembered name; null when nothing names it. */
+  /** Declared name, else the name in the ledger; null if it has neither. */
   readonly name: string | null;
-  /** One sentence without a full stop, for a person. */
+  /** One sentence for people, without a full stop. */
   readonly reason: string;
 }
 
-/** A schedule that is declared and not live. */
+/** A create: the schedule is declared but not live. */
 export interface CreateChange extends ChangeBase {
   readonly kind: 'create';
   readonly name: string;
@@ -31,23 +31,23 @@ export interface CreateChange extends ChangeBase {
   readonly protect: boolean;
 }
 
-/** A live schedule that was edited: the new one is created and seen before the old one is cancelled. */
+/** A replacement: the schedule was edited. The new one is created and seen before the old one is cancelled. */
 export interface ReplaceChange extends ChangeBase {
   readonly kind: 'replace';
   readonly name: string;
-  /** The name that the ledger has the row under, where that is another; else null. */
+  /** Name of the row in the ledger, if it differs from `name`; else null. */
   readonly was: string | null;
   readonly before: RecognisedSchedule;
   readonly after: Content;
   readonly protect: boolean;
-  /** True where the row has stopped and a person wants it made again, unchanged: the old one goes first. Else absent. */
+  /** Set if the row has stopped and a person wants it recreated unchanged. The old one is then cancelled first. */
   readonly isRenewal?: true;
 }
 
 /** Why a live schedule is cancelled. */
 export type CancelCause = 'undeclared' | 'duplicate' | OffCause;
 
-/** A live schedule that must go. */
+/** A cancel of a live schedule. */
 export interface CancelChange extends ChangeBase {
   readonly kind: 'cancel';
   readonly cause: CancelCause;
@@ -55,7 +55,7 @@ export interface CancelChange extends ChangeBase {
   readonly protect: boolean;
 }
 
-/** A live schedule that is as declared and enters the ledger. */
+/** An adoption: the schedule is live as declared and enters the ledger. */
 export interface AdoptChange extends ChangeBase {
   readonly kind: 'adopt';
   readonly name: string;
@@ -63,20 +63,23 @@ export interface AdoptChange extends ChangeBase {
   readonly protect: boolean;
 }
 
-/** A ledger record of something that is no longer live or declared. */
+/** A ledger record to drop: its schedule is no longer live or declared. */
 export interface ForgetChange extends ChangeBase {
   readonly kind: 'forget';
   readonly scheduleId: string;
 }
 
-/** A live schedule that the ledger has as protected and that is declared with `protect: false`; only the ledger is written. */
+/**
+ * A lifted protection: the ledger has a live schedule as protected, but it is declared with `protect: false`. Only the
+ * ledger is written.
+ */
 export interface UnprotectChange extends ChangeBase {
   readonly kind: 'unprotect';
   readonly name: string;
   readonly before: RecognisedSchedule;
 }
 
-/** A live schedule that is as declared. */
+/** A schedule that is live as declared. */
 export interface KeepChange extends ChangeBase {
   readonly kind: 'keep';
   readonly name: string;
@@ -84,7 +87,7 @@ export interface KeepChange extends ChangeBase {
   readonly protect: boolean;
 }
 
-/** Why something is left alone. */
+/** Why rota leaves something alone. */
 export const holdCauses = [
   'ignored',
   'foreign',
@@ -104,18 +107,18 @@ export const holdCauses = [
   'unknowable',
 ] as const;
 
-/** The word for one reason to leave something alone. */
+/** One reason to leave something alone. */
 export type HoldCause = (typeof holdCauses)[number];
 
-/** Something that is seen, shown and left alone. */
+/** Something that rota sees, shows and leaves alone. */
 export interface HoldChange extends ChangeBase {
   readonly kind: 'hold';
   readonly cause: HoldCause;
-  /** Null when nothing is live, or the row has no readable id. */
+  /** null if nothing is live, or if the row has no readable ID. */
   readonly scheduleId: string | null;
-  /** What is live, else what is declared; null when neither can be read. */
+  /** Live content, else declared content; null if neither can be read. */
   readonly content: Content | null;
-  /** True where a person counts a one-shot as done, which the ledger is to remember; else absent. */
+  /** Set if a person counts a one-shot as done, which the ledger is to remember. */
   readonly isCountedAsDone?: true;
 }
 
@@ -128,7 +131,7 @@ export type CreatingChange = CreateChange | ReplaceChange;
 /** A change that people review. */
 export type ReviewedChange = WriteChange | UnprotectChange;
 
-/** Whether a change calls the API; the others only remember or leave alone. */
+/** Whether a change calls the API. The others only write the ledger or leave something alone. */
 export function isWrite(change: Change): change is WriteChange {
   return change.kind === 'create' || change.kind === 'replace' || change.kind === 'cancel';
 }
@@ -138,40 +141,43 @@ export function isCreating(change: Change): change is CreatingChange {
   return change.kind === 'create' || change.kind === 'replace';
 }
 
-/** Whether a live schedule stays as it is and stands for what is declared. */
+/** Whether a change keeps a live schedule in place as the declared one. */
 export function isKept(change: Change): change is KeepChange | AdoptChange | UnprotectChange {
   return change.kind === 'keep' || change.kind === 'adopt' || change.kind === 'unprotect';
 }
 
-/** Whether a change ends what only a pause keeps from being live. */
+/** Whether a change cancels a schedule that only a pause keeps from being live. */
 export function isPausing(change: Change): change is CancelChange {
   return change.kind === 'cancel' && change.cause === 'paused';
 }
 
-/** Whether a change makes again, unchanged, what is listed and has stopped. */
+/** Whether a change recreates, unchanged, a row that is listed but has stopped. */
 export function isRenewal(change: Change): change is ReplaceChange {
   return change.kind === 'replace' && change.isRenewal === true;
 }
 
-/** Whether a person has to decide of a declared schedule: it is unknown if it ran or is live, or a pause kept it from its run. */
+/**
+ * Whether a person has to decide about a declared schedule: it is unknown whether it ran or is live, or a pause made it
+ * miss its run.
+ */
 export function isUndecided(change: Change): change is HoldChange {
   if (change.kind !== 'hold' || change.name === null) return false;
   return undecidedCauses.has(change.cause);
 }
 
-/** The causes by which a declared schedule is undecided. */
+/** The causes that leave a declared schedule undecided. */
 export const undecidedCauses: ReadonlySet<CancelCause | HoldCause | null> = new Set<HoldCause>([
   'unknowable',
   'unrecognised',
   'missed',
 ]);
 
-/** Whether a change is one that people review and a fingerprint covers: it calls the API, or lifts a protection. */
+/** Whether people review a change and a fingerprint covers it: it calls the API, or lifts a protection. */
 export function isReviewed(change: Change): change is ReviewedChange {
   return isWrite(change) || change.kind === 'unprotect';
 }
 
-/** The id of the live schedule a change is about; null when it is about none. */
+/** Returns the ID of the row or ledger record that a change concerns; null if there is none. */
 export function scheduleIdOf(change: Change): string | null {
   switch (change.kind) {
     case 'create':
@@ -188,7 +194,7 @@ export function scheduleIdOf(change: Change): string | null {
   }
 }
 
-/** What is live of the schedule of a change before it and after it; null where nothing is, or it cannot be read. */
+/** Returns what is live of a schedule before and after a change; null if nothing is, or if it cannot be read. */
 export function liveContents(change: Change): { readonly before: Content | null; readonly after: Content | null } {
   switch (change.kind) {
     case 'create':

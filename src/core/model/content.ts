@@ -1,15 +1,15 @@
 import { whenKey, type When } from '../time/when.ts';
 
-/** What one run may spend, cheapest first; the API's own four words. */
+/** What one run may spend, cheapest first, in the API's own four words. */
 export const budgets = ['low', 'standard', 'high', 'unlimited'] as const;
 
-/** A run's spending level; the API has no finer unit. */
+/** Spending level of a run; the API has no finer unit. */
 export type Budget = (typeof budgets)[number];
 
-/** The budget of a schedule that names none; the vendor's own command line sends the same. */
+/** Budget of a schedule that declares none; the vendor's own command line sends the same. */
 export const defaultBudget: Budget = 'standard';
 
-/** Whether a value from outside is one of the four budgets. */
+/** Whether an untrusted value is one of the four budgets. */
 export function isBudget(value: unknown): value is Budget {
   return budgets.some((budget) => budget === value);
 }
@@ -19,7 +19,7 @@ export function compareBudgets(a: Budget, b: Budget): number {
   return budgets.indexOf(a) - budgets.indexOf(b);
 }
 
-/** What makes a schedule itself; `id` and `nextRunAt` are never part of it. */
+/** What makes a schedule itself; never its `id` or `nextRunAt`. */
 export interface Content {
   readonly when: When;
   /** The prompt, normalised by `normalizeInput`; never empty when declared. */
@@ -27,22 +27,22 @@ export interface Content {
   readonly budget: Budget;
 }
 
-/** The parts of a `Content` in which two can differ, in the order a report names them. */
+/** Fields of `Content` that can differ, in the order in which a report names them. */
 const contentFields = ['when', 'budget', 'input'] as const;
 
 export type ContentField = (typeof contentFields)[number];
 
-/** A prompt with `\n` line ends and no white space at its very end; used for comparing and for sending alike. */
+/** Returns a prompt with `\n` line ends and no trailing white space, both for comparing and for sending. */
 export function normalizeInput(input: string): string {
   return (input.includes('\r') ? input.replace(/\r\n?/g, '\n') : input).trimEnd();
 }
 
-/** Text that two contents share exactly when they are the same schedule. */
+/** Returns a key that two contents share exactly if they are the same schedule. */
 export function contentKey(content: Content): string {
   return JSON.stringify([whenKey(content.when), content.budget, content.input]);
 }
 
-/** The fields in which two contents differ, in report order; empty when they are the same schedule. */
+/** Returns the fields in which two contents differ, in report order; empty if they are the same schedule. */
 export function differingFields(a: Content, b: Content): readonly ContentField[] {
   return contentFields.filter((field) => fieldKey(a, field) !== fieldKey(b, field));
 }

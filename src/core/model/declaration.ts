@@ -6,129 +6,134 @@ import type { LedgerLocation } from './ledger-location.ts';
 import type { WhenKind } from '../time/when.ts';
 
 /**
- * What happens to a live schedule that nothing declares: `all` cancels it, `owned` cancels it when the ledger says
- * rota made or adopted it, `none` leaves it.
+ * What happens to a live schedule that is not declared: `all` cancels it, `owned` cancels it if the ledger says that
+ * rota created or adopted it, `none` leaves it alone.
  */
 export type Prune = 'all' | 'owned' | 'none';
 
-/** How many cancels pass without being asked for: an absolute count, or a share of what is live. */
+/** How many cancels a plan may have before a guard refuses it: an absolute count, or a share of what is live. */
 export type CancelLimit =
   | { readonly kind: 'count'; /** 0 or more. */ readonly count: number }
   | { readonly kind: 'share'; /** 0 to 100 inclusive, in percent. */ readonly percent: number };
 
-/** Runs a day of one schedule that pass without being asked for when no limit is declared, inclusive: every five minutes. */
+/** Default limit of runs a day for one schedule, inclusive: every five minutes. A guard refuses more. */
 export const defaultRunsPerDayLimit = 288;
 
-/** Live schedules that rota never touches; every field that is not null must match. */
+/** A rule for live schedules that rota never touches. Every field that is not null must match. */
 export interface IgnoreRule {
-  /** A glob over the whole prompt: `*` is any text, line breaks included, `?` one character. */
+  /** Glob over the whole prompt: `*` matches any text, line breaks included, `?` one character. */
   readonly input: string | null;
   readonly id: string | null;
   readonly type: WhenKind | null;
   readonly location: Location;
 }
 
-/** What a schedule of a set was expanded from. */
+/** The part of a set that a schedule was expanded from. */
 export interface FromSet {
-  /** The name of the set in the files. */
+  /** Name of the set. */
   readonly set: string;
-  /** The name of the schedule in its set. */
+  /** Name of the schedule in the set. */
   readonly schedule: string;
-  /** The prompt before expansion, normalised as a prompt is; that of the override where one is given. */
+  /** Prompt before expansion, normalised like any prompt; taken from the override if it has one. */
   readonly template: string;
-  /** The value of each variable of the set, by name. */
+  /** Value of each variable of the set, by name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** How far a cron is moved, so that equal ones do not all run at once. */
+/** How far a cron is moved, so that equal crons do not all run at once. */
 export interface Spread {
-  /** Where the run may move to, in whole minutes from the declared time: 0 inclusive to this exclusive. */
+  /** Size of the window in whole minutes. The run may move by 0, inclusive, to this, exclusive. */
   readonly windowMinutes: number;
-  /** How far it moves, in whole minutes; the content has it already. */
+  /** How far the run moves, in whole minutes. The content already includes it. */
   readonly shiftMinutes: number;
-  /** The cron as written, before it moves. */
+  /** The cron as written, before it is moved. */
   readonly cron: string;
 }
 
-/** One schedule as declared. */
+/** A declared schedule. */
 export interface DeclaredSchedule {
   /** Unique within its worker; never sent. */
   readonly name: string;
   readonly content: Content;
-  /** As the file says; false: it must not be live. What the bounds make of it `findOffCause` says. */
+  /** As declared; false if it must not be live. `findOffCause` also takes its bounds and pause into account. */
   readonly enabled: boolean;
-  /** True: cancelling or replacing it needs `--allow protected`. Null when it is not said: with a ledger as remembered. */
+  /**
+   * Whether cancelling or replacing it needs `--allow protected`; null if not declared, so that the ledger's value
+   * applies.
+   */
   readonly protect: boolean | null;
-  /** Before this instant it must not be live, UTC; null: no bound. */
+  /** It must not be live before this instant, UTC; null if unbounded. */
   readonly from: Date | null;
-  /** From this instant on it must not be live, UTC; null: no bound. */
+  /** It must not be live from this instant on, UTC; null if unbounded. */
   readonly until: Date | null;
-  /** Of the pauses that cover it, the one that ends last; null: none does. */
+  /** Of the pauses that cover it, the one ending last; null if none covers it. */
   readonly pause: Pause | null;
-  /** Null: it runs at the time that is written. */
+  /** null if it runs at the time written. */
   readonly spread: Spread | null;
-  /** A note for people, never sent; null: not stated. */
+  /** A note for people, never sent; null if not declared. */
   readonly description: string | null;
-  /** Who answers for it, for people; its own, else its worker's, else the default; null: not stated. */
+  /**
+   * Who is responsible for it: declared on the schedule, else on its worker, else as the default; null if not declared.
+   */
   readonly owner: string | null;
-  /** Null: it is written on its worker. */
+  /** null if it is written on its worker. */
   readonly fromSet: FromSet | null;
   readonly location: Location;
 }
 
-/** One worker as declared, every file's schedules together. */
+/** A declared worker, with its schedules from every file. */
 export interface DeclaredWorker {
   /** Unique; never sent. */
   readonly alias: string;
-  /** The service's id, environment expanded; unique too. */
+  /** The service's ID, with environment variables expanded; also unique. */
   readonly workerId: string;
-  /** The account it belongs to, whose variables hold its key and base URL; null: the one without a name. */
+  /** Account whose variables hold the key and the base URL; null for the default account. */
   readonly account: string | null;
   readonly prune: Prune;
-  /** The IANA zone the worker is expected to run in; null when none is declared. */
+  /** IANA zone the worker is expected to run in; null if not declared. */
   readonly timezone: string | null;
   readonly ignore: readonly IgnoreRule[];
-  /** Null: the default limit. */
+  /** null for the default limit. */
   readonly cancelLimit: CancelLimit | null;
-  /** How often one schedule may run a day without being asked for, 1 or more; null: the default limit. */
+  /** Limit of runs a day for one schedule, 1 or more; null for the default limit. */
   readonly runsPerDayLimit: number | null;
   /** Sorted by name. */
   readonly schedules: readonly DeclaredSchedule[];
   readonly location: Location;
 }
 
-/** Everything declared, valid and merged; only the loader makes one. */
+/** Everything declared, validated and merged; only the loader makes one. */
 export interface Declaration {
   /** Sorted by alias. */
   readonly workers: readonly DeclaredWorker[];
-  /** In the order of the files; also those that have ended. */
+  /** In file order, including pauses that have ended. */
   readonly pauses: readonly Pause[];
-  /** Over all workers together; null: the default limit. */
+  /** Limit for all workers together; null for the default limit. */
   readonly cancelLimit: CancelLimit | null;
-  /** Null: the API is the only state. */
+  /** null if the API is the only state. */
   readonly ledger: LedgerLocation | null;
-  /** Every YAML file and every `inputFile` read, absolute, sorted, each once. */
+  /** Every YAML file and `inputFile` read, as absolute paths, sorted, without duplicates. */
   readonly files: readonly string[];
 }
 
-/** `worker-alias/schedule-name`, how people speak of a declared schedule. */
+/** Formats the address of a declared schedule: `worker-alias/schedule-name`. */
 export function formatAddress(alias: string, name: string): string {
   return `${alias}/${name}`;
 }
 
-/** The account of each worker, by its id. */
+/** Returns the account of each worker, by worker ID. */
 export function accountsOf(
   workers: readonly Pick<DeclaredWorker, 'workerId' | 'account'>[],
 ): Map<string, string | null> {
   return new Map(workers.map(({ workerId, account }) => [workerId, account]));
 }
 
-/** Whether a rule's `type` and `input` match a content; its `id` is for the caller to compare. */
+/** Whether the `type` and `input` of a rule match a content. The caller compares its `id`. */
 export function matchesContent({ type, input }: IgnoreRule, content: Content): boolean {
   return (type === null || type === content.when.type) && (input === null || matchesGlob(content.input, input));
 }
 
-/** The schedules of a worker that are to be live and have not run for the last time. */
+/** Returns the schedules of a worker that are to be live, without dates that have passed. */
 export function listRunning({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
   return schedules.filter((schedule) => {
     const { when } = schedule.content;

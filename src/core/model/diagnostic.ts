@@ -1,9 +1,9 @@
-/** A problem as it is reported: what is wrong in a file, or what was not done. */
+/** Problems as they are reported: what is wrong in a file, or what was not done. */
 import { compareBy, compareText, type Comparator } from '../collections.ts';
 
-/** A place in a declared file. */
+/** A position in a declared file. */
 export interface Location {
-  /** The path as the user may type it, relative to the working directory where that is shorter; `-` is standard input. */
+  /** Path as the user may type it, relative to the working directory if that is shorter; `-` is standard input. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
@@ -11,27 +11,27 @@ export interface Location {
   readonly column: number;
 }
 
-/** How much a diagnostic weighs: an `error` stops the run before anything is written, a `warning` never does. */
+/** Severity of a diagnostic: an `error` stops the run before anything is written, a `warning` never does. */
 export type Severity = 'error' | 'warning';
 
-/** A problem found in what a person wrote; many are collected before any is reported. */
+/** A problem in what a person wrote. A run collects many before it reports any. */
 export interface Diagnostic {
   readonly severity: Severity;
   /** Stable; listed in `docs/diagnostics.md`. */
   readonly code: string;
   /** One sentence without a full stop: what is wrong, what was expected, what was got. */
   readonly message: string;
-  /** Null when no file is to blame, an unreadable directory for one. */
+  /** null if no file is to blame, as for an unreadable directory. */
   readonly location: Location | null;
-  /** What to type next; null when the message already says it. */
+  /** What to type next; null if the message already says it. */
   readonly hint: string | null;
-  /** The source line at `location` and how many of its characters are meant; null when there is no such line. */
+  /** The source line at `location` and the part of it to underline; null if there is no such line. */
   readonly excerpt: Excerpt | null;
 }
 
-/** The line a caret is drawn under. */
+/** A source line, and where to draw the caret under it. */
 export interface Excerpt {
-  /** The source line as it stands, without its line end; cut to 200 code units around the column. */
+  /** The source line without its line end, cut to 200 code units around the column. */
   readonly line: string;
   /** 0-based offset of the caret in `line`. */
   readonly offset: number;
@@ -39,7 +39,7 @@ export interface Excerpt {
   readonly length: number;
 }
 
-/** Orders diagnostics by file, line, column, then code. */
+/** Orders diagnostics by file, line, column, code, then message. */
 export const compareDiagnostics: Comparator<Diagnostic> = compareBy(
   (a, b) => compareText(a.location?.file ?? '', b.location?.file ?? ''),
   (a, b) => (a.location?.line ?? 0) - (b.location?.line ?? 0),
@@ -48,16 +48,16 @@ export const compareDiagnostics: Comparator<Diagnostic> = compareBy(
   (a, b) => compareText(a.message, b.message),
 );
 
-/** Why something was not done or a run ended; every error that rota throws has these fields. */
+/** Why something was not done or a run ended. Every error that rota throws has these fields. */
 export interface Failure {
   /** Stable. */
   readonly code: string;
   readonly message: string;
-  /** What to type next; null when the message already says it. */
+  /** What to type next; null if the message already says it. */
   readonly hint: string | null;
 }
 
-/** Takes from an error only what a reader is shown: no stack and no cause. */
+/** Reduces an error to what people are shown: no stack and no cause. */
 export function toFailure(error: Failure): Failure;
 export function toFailure(error: Failure | null): Failure | null;
 export function toFailure(error: Failure | null): Failure | null {

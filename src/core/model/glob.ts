@@ -1,6 +1,6 @@
 /**
- * Whether the whole of `text` matches `pattern`, where `*` is any text, line breaks included, and `?` one character.
- * Case counts. Time grows with the product of the two lengths at worst, never faster.
+ * Whether `pattern` matches the whole of `text`: `*` matches any text, line breaks included, `?` one character.
+ * Case-sensitive. Worst-case time is proportional to the product of the two lengths.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   let textAt = 0;

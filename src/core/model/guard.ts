@@ -1,6 +1,6 @@
 import type { Breach } from './policy.ts';
 
-/** The checks that can refuse a plan and that a person may let pass, each by its own `--allow`. */
+/** Guards that a person can let pass, each with its own `--allow`. */
 export const allowableGuards = [
   'cancel-limit',
   'emptied-worker',
@@ -12,33 +12,33 @@ export const allowableGuards = [
   'ledger-is-new',
 ] as const;
 
-/** The checks that can refuse a plan. No `--allow` lets a breach of the policy pass: an exception in the policy does. */
+/** Guards that can refuse a plan. `--allow` never lets a policy breach pass; an exception in the policy does. */
 export const guardCodes: readonly GuardCode[] = [...allowableGuards, 'policy'];
 
-/** The word for one check. */
+/** Name of a guard. */
 export type GuardCode = AllowableGuard | 'policy';
 
-/** The word for one check, as typed after `--allow`. */
+/** Name of a guard as typed after `--allow`. */
 export type AllowableGuard = (typeof allowableGuards)[number];
 
-/** What one check found in a plan. */
+/** What a guard found in a plan. */
 export interface GuardFound {
-  /** The worker's alias; null when all workers together are meant. */
+  /** Alias of the worker; null if the finding is about all workers together. */
   readonly alias: string | null;
-  /** The counts, the limit and the share, one sentence without a full stop. */
+  /** One sentence without a full stop, with the counts and the limit if there are any. */
   readonly message: string;
-  /** What to write in the files instead of the flag, one line each; empty when there is nothing to write. */
+  /** What to write in the files instead of using the flag, one line each; empty if there is nothing to write. */
   readonly hints: readonly string[];
-  /** What a policy does not permit; absent for every other check. */
+  /** The policy breach; absent for every other guard. */
   readonly breach?: Breach;
 }
 
-/** The same where there is nothing to write. */
+/** A finding with nothing to write in the files. */
 export type Found = Pick<GuardFound, 'alias' | 'message'>;
 
-/** One refusal, or one that was allowed. */
+/** A finding of a guard: a refusal, unless it was allowed. */
 export interface GuardFinding extends GuardFound {
   readonly code: GuardCode;
-  /** True when `--allow` named it: it is reported and does not refuse. */
+  /** true if `--allow` named the guard, so that the finding is reported but does not refuse the plan. */
   readonly allowed: boolean;
 }

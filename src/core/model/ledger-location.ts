@@ -1,29 +1,31 @@
-/** Where a ledger is kept: what is asked about that, in one place, so that a new kind of ledger is missed nowhere. */
+/**
+ * Where a ledger is kept. Everything that depends on the kind of place is here, so that a new kind is missed nowhere.
+ */
 
-/** Where the ledger is kept. */
+/** Location of a ledger. */
 export interface LedgerLocation {
   readonly kind: 'file' | 'git';
-  /** An absolute path of this machine, or a full ref name, `refs/rota/ledger`. */
+  /** An absolute path on this machine, or a full ref name: `refs/rota/ledger`. */
   readonly place: string;
 }
 
 interface LedgerKind {
-  /** Whether its place is a path of this machine, which a CI job loses when it ends. */
+  /** Whether the place is a path on this machine, which a CI job loses when it ends. */
   readonly isPath: boolean;
-  /** How a file spells it, for a person who wrote something else. */
+  /** How to spell it in a file, for an error message. */
   readonly form: string;
-  /** One that most people can use as it is. */
+  /** A location that most people can use as it is. */
   readonly example: string;
-  /** What it is kept in, in words for people. */
+  /** What the ledger is kept in, in words for people. */
   readonly words: string;
-  /** Whether what stands after the colon can be a place of this kind. */
+  /** Whether the text after the colon can be a place of this kind. */
   readonly isPlace: (name: string) => boolean;
 }
 
-/** A path that would not be what its author means: nothing in it is expanded, and YAML is read as a declaration. */
+/** Matches paths that would surprise their author: nothing in a path is expanded, and YAML is read as a declaration. */
 const misread = /\0|^~|\$\{|\.ya?ml$/i;
 
-/** Every kind of ledger, by what a file has before the colon. */
+/** Kinds of ledger, by the text before the colon. */
 export const ledgerKinds: Readonly<Record<LedgerLocation['kind'], LedgerKind>> = {
   file: {
     isPath: true,
@@ -43,7 +45,7 @@ export const ledgerKinds: Readonly<Record<LedgerLocation['kind'], LedgerKind>> =
 
 export const ledgerKindNames = Object.keys(ledgerKinds) as readonly LedgerLocation['kind'][];
 
-/** Reads a location as a declaration has it, with `resolve` to make a path absolute; null when it is none. */
+/** Parses a declared location, using `resolve` to make a path absolute; null if it is not valid. */
 export function parseLedger(text: string, resolve: (file: string) => string): LedgerLocation | null {
   const colon = text.indexOf(':');
   const name = text.slice(colon + 1);
@@ -52,24 +54,24 @@ export function parseLedger(text: string, resolve: (file: string) => string): Le
   return { kind, place: ledgerKinds[kind].isPath ? resolve(name) : name };
 }
 
-/** The file on this machine that it lives in, which a CI job loses when it ends; null where it lives elsewhere. */
+/** Returns the ledger's file on this machine, which a CI job loses when it ends; null if it is kept elsewhere. */
 export function ledgerFile(location: LedgerLocation | null): string | null {
   return location !== null && ledgerKinds[location.kind].isPath ? location.place : null;
 }
 
-/** Whether the environment is that of a CI job, whose disk is gone after it; `CI` is set by all of them. */
+/** Whether the environment is that of a CI job, whose disk is gone afterwards. Every CI sets `CI`. */
 export function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
   return !['', '0', 'false'].includes(CI);
 }
 
-/** The same ledger with its file, if it lives in one, at another path. */
+/** Returns the same ledger with its file, if it has one, at another path. */
 export function moveLedgerFile(location: LedgerLocation | null, move: (file: string) => string): LedgerLocation | null {
   return location !== null && ledgerKinds[location.kind].isPath
     ? { ...location, place: move(location.place) }
     : location;
 }
 
-/** Whether two declarations keep their ledger at one place; without a ledger none is the same as none. */
+/** Whether two declarations keep their ledger in the same place. Two without a ledger count as the same. */
 export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null): boolean {
   return a?.kind === b?.kind && a?.place === b?.place;
 }
@@ -77,12 +79,15 @@ export function isSameLedger(a: LedgerLocation | null, b: LedgerLocation | null)
 const refName = /^refs(?:\/[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*){2,}$/;
 const takenRef = /^refs\/(?:heads|tags|remotes|rota-unpublished|rota-published|rota-local)\/|\.lock(?:\/|$)/;
 
-/** Whether a ledger may live on a git ref: a full name, and not one that people or git use for something else. */
+/** Whether a ledger may live at a git ref: a full ref name that is not used for something else. */
 export function isLedgerRef(ref: string): boolean {
   return refName.test(ref) && !takenRef.test(ref);
 }
 
-/** Where a git ledger's records of a service on loopback are kept: never read or pushed by a run against any other. */
+/**
+ * Returns the ref that holds a git ledger's records of a loopback service. Runs against other services never read or
+ * push it.
+ */
 export function localLedgerRef(ref: string): string {
   return ref.replace(/^refs\//, 'refs/rota-local/');
 }

@@ -3,75 +3,79 @@ import { compareBy, compareText, type Comparator } from '../collections.ts';
 import { formatInstant } from '../time/when.ts';
 import type { Failure } from './diagnostic.ts';
 
-/** One row of the API's list. */
+/** A row of the API's list. */
 export type LiveSchedule = RecognisedSchedule | UnrecognisedSchedule;
 
 /** A row of a known type and shape. */
 export interface RecognisedSchedule {
   readonly kind: 'recognised';
-  /** The service's id, unique within a worker; may begin with `-`. */
+  /** The service's ID, unique within a worker; may begin with `-`. */
   readonly id: string;
   readonly content: Content;
   /** The next run, UTC; in the past while a run lasts. */
   readonly nextRunAt: Date;
 }
 
-/** A row rota cannot read: shown, never touched. */
+/** A row that rota cannot read: shown, never touched. */
 export interface UnrecognisedSchedule {
   readonly kind: 'unrecognised';
-  /** Null when the row has no readable id. */
+  /** null if the row has no readable ID. */
   readonly id: string | null;
-  /** What was expected and what came, one sentence without a full stop. */
+  /** What was expected and what came: one sentence without a full stop. */
   readonly problem: string;
-  /** The prompt, normalised, when that at least can be read; absent when it cannot. */
+  /** The prompt, normalised; absent if it cannot be read either. */
   readonly input?: string;
 }
 
-/** What one list call told us of a worker; a partial read is `unavailable`, never a shorter list. */
+/** Result of one list call for a worker. A partial read is `unavailable`, never a shorter list. */
 export type ObservedWorker = ListedWorker | UnavailableWorker;
 
 /** A worker whose whole list was read. */
 export interface ListedWorker {
   readonly kind: 'listed';
   readonly workerId: string;
-  /** The IANA zone in which the service reads cron; null when the answer has none, which means UTC. */
+  /** IANA zone in which the service reads cron; null if the answer has none, which means UTC. */
   readonly timezone: string | null;
-  /** Sorted by `compareLive`; ids are unique. */
+  /** Sorted by `compareLive`; IDs are unique. */
   readonly schedules: readonly LiveSchedule[];
 }
 
-/** A worker whose list failed: nothing may be written to it. */
+/** A worker whose list could not be read: nothing may be written to it. */
 export interface UnavailableWorker {
   readonly kind: 'unavailable';
   readonly workerId: string;
-  /** The stable error code of the failed read. */
+  /** Stable error code of the failed read. */
   readonly code: string;
-  /** Why, with the vendor's own words when it gave any. */
+  /** Why the read failed, in the vendor's own words if it gave any. */
   readonly reason: string;
-  /** What to type next; null when the reason already says it. */
+  /** What to type next; null if the reason already says it. */
   readonly hint: string | null;
 }
 
-/** Why a worker could not be listed; null when it was. */
+/** Returns why a worker could not be listed; null if it was listed. */
 export function failureOf(observed: ObservedWorker): Failure | null {
   return observed.kind === 'listed' ? null : { code: observed.code, message: observed.reason, hint: observed.hint };
 }
 
-/** A row as a file would declare it: a delayed one as the date at which it runs, which the service runs alike. */
+/**
+ * Returns a row as a file would declare it: a delayed row as the date at which it runs, which the service runs alike.
+ */
 export function asDeclared({ content, nextRunAt }: RecognisedSchedule): Content {
   if (content.when.type !== 'delayed') return content;
   return { ...content, when: { type: 'scheduled', date: formatInstant(nextRunAt) } };
 }
 
-/** The content keys of every declaration that is the same as a row: one, or two for a delayed row. */
+/** Returns the content keys of every declaration that is the same as a row: one, or two for a delayed row. */
 export function sameKeys(row: RecognisedSchedule): readonly string[] {
   const own = contentKey(row.content);
   return row.content.when.type === 'delayed' ? [own, contentKey(asDeclared(row))] : [own];
 }
 
 /**
- * The rule two appliers share, so it must not depend on when they look: the soonest run first, then the smallest id;
- * intervals before all others by id alone, for each of their runs moves the next; unreadable rows last.
+ * Orders live rows. Two appliers must agree on the order, so it does not depend on when they look.
+ *
+ * The soonest run comes first, then the smallest ID. Intervals come before all others, by ID alone, because each of
+ * their runs moves the next. Unreadable rows come last.
  */
 export const compareLive: Comparator<LiveSchedule> = compareBy(
   (a, b) => runTime(a) - runTime(b),
@@ -84,31 +88,31 @@ function runTime(row: LiveSchedule): number {
 }
 
 /**
- * The prompt of the schedules that `rota doctor --probe` makes; what is left of one is known by it.
+ * Returns the prompt of a schedule that `rota doctor --probe` creates. Leftover probes are recognised by it.
  *
- * @param nonce letters, digits and hyphens, new for each probe.
+ * @param nonce lower-case letters, digits and hyphens, new for each probe.
  */
 export function probeText(nonce: string): string {
   return `rota doctor probe ${nonce}: do nothing`;
 }
 
-/** White space at both ends counts for nothing: whether the service keeps it is one of the things a probe measures. */
+/** White space at both ends is ignored: whether the service keeps it is one of the things a probe measures. */
 const wholeText = /^\s*rota doctor probe [0-9a-z-]+: do nothing\s*$/;
 
-/** Whether a prompt is that of a probe, and nothing more. */
+/** Whether a prompt is that of a probe and nothing more. */
 export function isProbeText(input: string): boolean {
   return wholeText.test(input);
 }
 
-/** Whether a live row is what a probe left. */
+/** Whether a live row was left by a probe. */
 export function isProbeRow(row: LiveSchedule): boolean {
   const input = row.kind === 'recognised' ? row.content.input : row.input;
   return input !== undefined && isProbeText(input);
 }
 
 /**
- * The command that removes what probes left on a worker. An id that begins with `-` would be taken for an option; the
- * account is named because a worker that no file declares is in none by itself.
+ * Returns the command that removes leftover probes from a worker. `--` keeps an ID that begins with `-` from being read
+ * as an option. The account is named because a worker that no file declares does not have one.
  */
 export function removeProbesCommand(workerId: string, account: string | null = null): string {
   const doctor = account === null ? 'rota doctor' : `rota doctor --account ${account}`;

@@ -1,21 +1,21 @@
 import type { RecognisedSchedule } from './live.ts';
 
-/** What the ledger remembers of one schedule rota made or adopted. */
+/** Ledger record of one schedule that rota created or adopted. */
 export interface OwnedSchedule {
   readonly name: string;
   readonly scheduleId: string;
-  /** SHA-256 of the content key, hexadecimal: a ledger holds no prompt text. */
+  /** SHA-256 of the content key, hexadecimal, so that a ledger holds no prompt text. */
   readonly contentHash: string;
-  /** When rota made or adopted it, UTC. */
+  /** When rota created or adopted it, UTC. */
   readonly createdAt: Date;
   /** When a one-shot runs, UTC; null for cron and interval. */
   readonly dueAt: Date | null;
   readonly protect: boolean;
-  /** Runs on its busiest day, 1 or more; null for a one-shot, and where an older version recorded it. */
+  /** Runs on its busiest day, 1 or more; null for a one-shot, or if an older version wrote the record. */
   readonly runsPerDay: number | null;
   /**
-   * True where a pause cancelled it, or may have, and it has not come back; else absent. It has the content that is declared
-   * by now, and no `dueAt` where that is another than what was cancelled.
+   * Set if a pause cancelled it, or may have, and it has not come back. Once the guards have judged its declaration,
+   * the record follows that; `dueAt` is then null if the cancelled row was another version.
    */
   readonly paused?: true;
 }
@@ -26,9 +26,9 @@ export interface Intent {
   readonly contentHash: string;
   /** When it was recorded, UTC. */
   readonly at: Date;
-  /** As declared by what was about to be created. */
+  /** As declared for the schedule about to be created. */
   readonly protect: boolean;
-  /** Ids of rows of the same content that were listed by then, so that this create made none of them; sorted. */
+  /** IDs of rows of the same content that were already listed, so that this create made none of them; sorted. */
   readonly knownIds: readonly string[];
 }
 
@@ -39,22 +39,27 @@ export interface OwnedWorker {
   readonly schedules: readonly OwnedSchedule[];
   /** Sorted by name. */
   readonly intents: readonly Intent[];
-  /** The `from` and `until` that an apply saw and the guards let pass, as hashes with their content, sorted; absent: none. */
+  /**
+   * Hashes of each `from` and `until`, with its content, that an apply saw and the guards let pass; sorted. Absent if
+   * none.
+   */
   readonly bounds?: readonly string[];
 }
 
-/** What a ledger holds of a worker at another service than the one that it is asked of. */
+/** What a ledger holds of a worker at another service than the one in use. */
 export interface ElsewhereOwned {
   readonly workerId: string;
   /** Scheme, host and port of that service. */
   readonly origin: string;
-  /** How many schedules, 1 or more. */
+  /** Number of schedules, 1 or more. */
   readonly schedules: number;
 }
 
 const countedPrefix = 'counted-as-done-';
 
-/** The id under which the ledger has a one-shot that a person counts as done; the service has none for it. */
+/**
+ * Returns the ID under which the ledger records a one-shot that a person counts as done. The service has no ID for it.
+ */
 export function countedAsDoneId(contentHash: string): string {
   return `${countedPrefix}${contentHash.slice(0, 12)}`;
 }
@@ -63,65 +68,65 @@ export function isCountedAsDone({ scheduleId }: OwnedSchedule): boolean {
   return scheduleId.startsWith(countedPrefix);
 }
 
-/** What the ledger says, by worker id; null stands for no ledger at all. */
+/** Ledger records by worker ID; null if there is no ledger at all. */
 export type Owned = ReadonlyMap<string, OwnedWorker> | null;
 
-/** Longer than any list is late, in milliseconds. */
+/** Longer than a list can lag behind, in milliseconds. */
 const lateListMs = 3_600_000;
 
-/** Whether a schedule was made so recently that a list without it may just be late. */
+/** Whether a schedule is so new that a list may not show it yet. */
 export function isYoung({ createdAt }: Pick<OwnedSchedule, 'createdAt'>, now: Date): boolean {
   return now.getTime() - createdAt.getTime() < lateListMs;
 }
 
-/** The schedule that was made or adopted last; null where there is none. */
+/** Returns the schedule created or adopted last; null if there are none. */
 export function newest(records: readonly OwnedSchedule[]): OwnedSchedule | null {
   return records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0] ?? null;
 }
 
-/** Whether no ledger remembers anything of a worker: there is none, or it holds neither a schedule nor an intent. */
+/** Whether the ledger remembers nothing of a worker: there is no record, or it has neither schedules nor intents. */
 export function remembersNothing(record: OwnedWorker | null): boolean {
   return record === null || (record.schedules.length === 0 && record.intents.length === 0);
 }
 
 /**
- * What the ledger holds of runs that `rota run` began: a record of its own kind, and never one of a schedule.
+ * Key prefix of the records of runs begun by `rota run`. Such a record never holds a schedule.
  *
- * It is kept beside the worker's own record, under a key that no worker can have. So an apply that is under way is not
- * disturbed by a run that begins, what is matched by name or id never sees it, and a version of rota that knows nothing
- * of runs reads it, keeps it and never acts on it.
+ * It is kept beside the worker's own record, under a key that no worker can have. So a run that begins does not disturb
+ * an apply under way, matching by name or ID never sees it, and a version of rota that does not know about runs keeps
+ * it and never acts on it.
  */
 const prefix = 'run/';
 
-/** The key of the record that holds the runs of a worker; a worker id has no slash. */
+/** Returns the key of the record that holds the runs of a worker. A worker ID has no slash. */
 export function runRecordKey(workerId: string): string {
   return `${prefix}${workerId}`;
 }
 
-/** The worker whose runs are under a key; null for the key of a worker. */
+/** Returns the worker whose runs are stored under a key; null for a worker's own key. */
 export function workerIdOfRuns(key: string): string | null {
   return key.startsWith(prefix) ? key.slice(prefix.length) : null;
 }
 
-/** The runs of a worker that were begun and are not known to have settled, sorted by name; empty without a ledger. */
+/** Returns the runs of a worker that were begun and are not known to have settled, by name; empty without a ledger. */
 export function listRuns(owned: Owned, workerId: string): readonly Intent[] {
   return owned?.get(runRecordKey(workerId))?.intents ?? [];
 }
 
-/** The record of a worker's runs; null, which gives it up, when there are none. */
+/** Returns the record of a worker's runs; null, which removes the record, if there are none. */
 export function createRunRecord(workerId: string, runs: readonly Intent[]): OwnedWorker | null {
   return runs.length === 0 ? null : { workerId: runRecordKey(workerId), schedules: [], intents: runs };
 }
 
-/** Whether a row is what a run made: it has the run's content, and was not there before it. */
+/** Whether a run created a row: the row has the run's content and was not listed before it. */
 export function isRowOfRun({ contentHash, knownIds }: Intent, { id }: RecognisedSchedule, rowHash: string): boolean {
   return contentHash === rowHash && !knownIds.includes(id);
 }
 
-/** Longer than a create can be under way, with all its waits, and a list be late, in milliseconds. */
+/** Longer than a create with all its waits and a list that lags can take together, in milliseconds. */
 const maxRunMs = 900_000;
 
-/** Whether a run that no row shows is over: so old that nothing of it can still turn up. */
+/** Whether a run without a row is over: it is too old for a row to appear. */
 export function isRunOver({ at }: Intent, now: Date): boolean {
   return now.getTime() - at.getTime() >= maxRunMs;
 }

@@ -3,7 +3,7 @@ import type { Location } from './diagnostic.ts';
 import type { DayWindow } from '../time/day-window.ts';
 import type { DeclaredSchedule } from './declaration.ts';
 
-/** Every rule of a policy, by the path of its keys, in the order in which breaches are told. */
+/** Every rule of a policy by its key path, in the order in which breaches are reported. */
 export const policyRules = [
   'minGap',
   'maxRunsPerDay.schedule',
@@ -17,20 +17,20 @@ export const policyRules = [
   'prompt.secrets',
 ] as const;
 
-/** The word for one rule. */
+/** One rule of a policy. */
 export type PolicyRule = (typeof policyRules)[number];
 
 /** The fields of a schedule that a policy can require. */
 export const requirableFields = ['description', 'owner'] as const;
 
-/** The word for one of them. */
+/** A field that a policy can require. */
 export type RequirableField = (typeof requirableFields)[number];
 
-/** What is permitted. Null and empty: the policy has no such rule. */
+/** What a policy permits. null or empty if the policy has no such rule. */
 export interface PolicyLimits {
-  /** The least time between two runs of one schedule, in seconds, inclusive. */
+  /** Shortest time between two runs of one schedule, in seconds, inclusive. */
   readonly minGapSeconds: number | null;
-  /** Runs on the busiest day, inclusive: of one schedule, of all of a worker, of all. */
+  /** Most runs on the busiest day, inclusive: of one schedule, of one worker, of all workers. */
   readonly maxRunsPerDay: {
     readonly schedule: number | null;
     readonly worker: number | null;
@@ -38,23 +38,23 @@ export interface PolicyLimits {
   };
   readonly budgets: {
     readonly allow: readonly Budget[] | null;
-    /** Runs on the busiest day of one schedule that has this budget, inclusive; absent: any number. */
+    /** Most runs on the busiest day of one schedule with this budget, inclusive; absent if unlimited. */
     readonly maxRunsPerDay: Partial<Readonly<Record<Budget, number>>>;
   };
-  /** When a run may begin, in the time zone of its worker: in any of these. */
+  /** Windows in which a run may begin, in the time zone of its worker. */
   readonly hours: readonly DayWindow[] | null;
   readonly require: readonly RequirableField[];
   /** In characters (Unicode code points), inclusive. */
   readonly maxPromptLength: number | null;
-  /** Whether a prompt may not have what looks like a secret. */
+  /** Whether a prompt must not contain anything that looks like a secret. */
   readonly refusesSecrets: boolean;
 }
 
-/** What an exception permits, by what its rule is about. */
+/** What an exception permits, by the kind of its rule. */
 export type Permit =
   | {
       readonly kind: 'number';
-      /** Of `minGap` in seconds, of others runs a day or characters. */
+      /** Seconds for `minGap`, else runs a day or characters. */
       readonly value: number;
     }
   | { readonly kind: 'budget'; readonly budget: Budget }
@@ -62,15 +62,15 @@ export type Permit =
   | { readonly kind: 'missing'; readonly fields: readonly RequirableField[] }
   | { readonly kind: 'secrets' };
 
-/** A value that a policy permits in one place for a time. */
+/** A value that a policy permits in one place until a given day. */
 export interface PolicyException {
   readonly rule: PolicyRule;
-  /** The address of the schedule; null for a rule about a worker, or about all. */
+  /** Address of the schedule; null for a rule about a worker or about all workers. */
   readonly schedule: string | null;
-  /** The id of the worker; null: of any worker that has the address. */
+  /** ID of the worker; null for any worker that has the address. */
   readonly workerId: string | null;
   readonly permit: Permit;
-  /** The last day on which it holds, `2027-03-01`, by UTC. */
+  /** Last day on which it applies, in UTC: `2027-03-01`. */
   readonly until: string;
   readonly reason: string;
   readonly location: Location;
@@ -78,52 +78,52 @@ export interface PolicyException {
 
 /** The rules of one policy file. */
 export interface Policy {
-  /** The file as it is shown, with the revision before it where it is not that of the checkout. */
+  /** Path as shown in messages, after the revision if it is not from the checkout. */
   readonly file: string;
-  /** The git revision that it is of, as it was typed; null: it is that of the checkout. */
+  /** Git revision of the file as typed; null for the checkout. */
   readonly revision: string | null;
   readonly limits: PolicyLimits;
-  /** The rules that warn and refuse nothing. */
+  /** Rules that only warn. */
   readonly warn: readonly PolicyRule[];
-  /** In the order of the file. */
+  /** In file order. */
   readonly exceptions: readonly PolicyException[];
-  /** Where each rule that it has is written. */
+  /** Where each rule of the policy is written. */
   readonly places: Partial<Readonly<Record<PolicyRule, Location>>>;
 }
 
-/** What is declared and a policy does not permit. */
+/** A declaration that a policy does not permit. */
 export interface Breach {
   readonly rule: PolicyRule;
-  /** The policy's file as it is shown. */
+  /** Path of the policy as shown in messages. */
   readonly policy: string;
-  /** Null: all workers together. */
+  /** null if all workers together are meant. */
   readonly alias: string | null;
   readonly workerId: string | null;
-  /** The schedule; null: the worker, or all workers, as a whole. */
+  /** Name of the schedule; null if the worker, or all workers, are meant as a whole. */
   readonly name: string | null;
-  /** False: the policy only warns of it. */
+  /** false if the policy only warns. */
   readonly refuses: boolean;
-  /** One sentence without a full stop that names what it is about. */
+  /** One sentence without a full stop that names its subject. */
   readonly message: string;
   /** What is declared: `5m`, `288 a day`, `unlimited`. */
   readonly found: string;
   /** What the rule permits: `at least 15m`, `at most 96 a day`, `low, standard or high`. */
   readonly allowed: string;
-  /** The nearest value that passes, as it is written in a file where there is one thing to write; null: there is none. */
+  /** Nearest value that passes, as written in a file if there is one thing to write; null if there is none. */
   readonly nearest: string | null;
-  /** The last day of an exception that would have permitted it and has ended; null: there is none. */
+  /** Last day of an expired exception that would have permitted it; null if there is none. */
   readonly exceptionEnded: string | null;
-  /** By how much; comparable with another breach of the same rule only. */
+  /** How far it is over the limit; comparable only with breaches of the same rule. */
   readonly excess: number;
-  /** Of the schedule, else of the worker, else of the rule in its policy. */
+  /** Location of the schedule, else of the worker, else of the rule in its policy. */
   readonly location: Location;
 }
 
-/** A schedule as rules see it; of what is live the notes of its declaration stand for its own. */
+/** A schedule as rules see it. A live row borrows the notes of its declaration. */
 export type JudgedSchedule = Pick<DeclaredSchedule, 'content' | 'description' | 'owner' | 'spread'>;
 
 export interface Found {
-  /** By how much, more than 0; comparable with what the same rule finds elsewhere. */
+  /** How far it is over the limit, more than 0; comparable only with findings of the same rule. */
   readonly excess: number;
   /** What is declared. */
   readonly found: string;
@@ -131,6 +131,6 @@ export interface Found {
   readonly allowed: string;
   /** What is declared, as a predicate. */
   readonly says: string;
-  /** The nearest value that passes; null where there is none. */
+  /** Returns the nearest value that passes; null if there is none. */
   readonly nearest: () => string | null;
 }

@@ -1,30 +1,31 @@
 /**
- * What the history of a ledger says: who wrote, and how a record of one worker differs from the one before.
+ * What the history of a ledger says: who wrote it, and how a worker's record differs from the one before.
  *
- *   the name   before   after                  change
- *              no       yes                    added, or renamed where an id of it had another name that is gone
- *              yes      no                     removed
- *              yes      yes, other id, content or protection   changed
- *              any      cancelled by a pause   paused
- *              cancelled by a pause   live again   resumed
- *   a create that was about to be sent         begun
- *   one that is not any more, and no schedule of its content came   not-made
- *   a run that was about to be sent            run
+ *   a name                                         change
+ *   only in the new record                         added, or renamed if one of its IDs had a name that is gone
+ *   only in the old record                         removed
+ *   in both, with other IDs, content or protection changed
+ *   newly cancelled by a pause                     paused
+ *   live again after a pause                       resumed
+ *
+ *   an intent                                      change
+ *   only in the new record                         begun, or run in a record of runs
+ *   gone, without a schedule of its content        not-made
  */
 import { compareBy, compareText } from '../collections.ts';
 import { workerIdOfRuns, type Intent, type OwnedSchedule, type OwnedWorker } from './owned.ts';
 
-/** Who writes to a ledger, in which run and for which commit; each null where it is not known. */
+/** Who writes to a ledger, in which run and for which commit; each null if not known. */
 export interface Provenance {
   /** A login or a name. */
   readonly actor: string | null;
   /** The URL of the CI job. */
   readonly run: string | null;
-  /** The commit of the declared files, in full; with `-dirty` at its end when they are not as in it. */
+  /** Full hash of the commit of the declared files, ending in `-dirty` if the files differ from it. */
   readonly declaration: string | null;
 }
 
-/** What may become of a schedule in a ledger. */
+/** What can happen to a schedule in a ledger. */
 export const recordChangeKinds = [
   'added',
   'removed',
@@ -43,11 +44,11 @@ export interface RecordChange {
   readonly kind: RecordChangeKind;
   readonly workerId: string;
   readonly name: string;
-  /** Its name before, of one that was renamed; else null. */
+  /** Previous name of a renamed schedule; else null. */
   readonly was: string | null;
 }
 
-/** The changes from one record of a worker, or of its runs, to the next, by name; null stands for no record. */
+/** Returns the changes from one record of a worker, or of its runs, to the next, by name. null stands for no record. */
 export function compareRecords(
   workerId: string,
   before: OwnedWorker | null,
@@ -113,7 +114,10 @@ function byName(record: OwnedWorker | null): ReadonlyMap<string, readonly OwnedS
   return schedules;
 }
 
-/** Equal texts mean that nothing happened to a schedule: when it was recorded and how often it runs do not count. */
+/**
+ * Returns a key that changes only if something happens to a schedule. When it was recorded and how often it runs do not
+ * count.
+ */
 function tellingOf(schedules: readonly OwnedSchedule[]): string {
   return JSON.stringify(
     schedules

@@ -1,13 +1,16 @@
 import type { OwnedWorker } from './owned.ts';
 
-/** Whether two records of one worker say the same, in whatever order they have their lists and keys. */
+/** Whether two records of one worker are equal, whatever the order of their lists and keys. */
 export function isSameRecord(one: OwnedWorker, other: OwnedWorker): boolean {
   if (one === other) return true;
   if (one.schedules.length !== other.schedules.length || one.intents.length !== other.intents.length) return false;
   return isAlike(one, other) || textOf(one) === textOf(other);
 }
 
-/** Whether two values are equal with lists in one order, as those of a ledger nearly always are; far quicker than their texts. */
+/**
+ * Whether two values are equal with their lists in the same order, as they nearly always are. Much faster than
+ * comparing texts.
+ */
 function isAlike(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

@@ -1,13 +1,13 @@
 /**
- * What a prompt holds that its reader is not to see, or does not: secrets, hidden characters and what a merge left.
+ * What a prompt contains that its reader must not see, or cannot see: secrets, hidden characters and merge conflicts.
  *
- * A plan ends up in pull requests and logs, so what begins like a key is named and never shown. The prefixes are those
- * that their vendors publish for scanners. A key without one cannot be told from a word, and none of this proves that
- * a prompt is free of secrets.
+ * A plan ends up in pull requests and logs, so anything that begins like a key is named and never shown. The prefixes
+ * are those that vendors publish for scanners. A key without a known prefix looks like any word, so none of this proves
+ * that a prompt is free of secrets.
  */
 import { groupBy } from '../collections.ts';
 
-/** What a secret seems to be. */
+/** What a secret appears to be. */
 type SecretKind =
   | 'Handinger key'
   | 'private key'
@@ -29,27 +29,27 @@ const patterns: Readonly<Record<SecretKind, RegExp>> = {
   'AWS key id': /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}/,
   'Slack token': /\bx(?:ox[a-z]|app)-[\w-]{8,}/,
   'Stripe key': /\b(?:(?:sk|rk)_(?:live|test)|whsec)_[A-Za-z0-9]{8,}/,
-  // A digit, and not too far away, tells a key from words joined by hyphens.
+  // A digit within 100 characters tells a key from words joined by hyphens.
   'API key': /\bsk-(?=[\w-]{0,100}\d)[\w-]{12,}/,
   'Google key': /\bAIza[\w-]{30,}/,
   'npm token': /\bnpm_\w{30,}/,
-  // Its head is bounded, or a long text of nothing but heads would take the square of its length.
+  // The head is bounded. Otherwise a long text of nothing but heads would take quadratic time.
   'JSON web token': /\beyJ[\w-]{8,200}\.eyJ[\w-]+(?:\.[\w-]+)?/,
 };
 
 const kinds = Object.keys(patterns) as readonly SecretKind[];
 const anySecret = new RegExp(kinds.map((kind) => `(${patterns[kind].source})`).join('|'), 'g');
 
-/** What in a text looks like secrets of one kind. */
+/** What looks like secrets of one kind in a text. */
 interface SecretFinding {
   readonly kind: SecretKind;
-  /** The 1-based line of the first one. */
+  /** 1-based line of the first. */
   readonly line: number;
   /** 1 or more. */
   readonly count: number;
 }
 
-/** Everything in a text that looks like a secret, in order of first appearance; what it is stays untold. */
+/** Finds everything in a text that looks like a secret, in order of first appearance, without revealing it. */
 export function findSecrets(text: string): readonly SecretFinding[] {
   const byKind = groupBy([...text.matchAll(anySecret)], (match) => [kindOf(match)]);
   return [...byKind].map(([kind, matches]) => ({
@@ -59,10 +59,13 @@ export function findSecrets(text: string): readonly SecretFinding[] {
   }));
 }
 
-/** Puts a numbered mark in place of what looks like a secret. */
+/** Replaces what looks like a secret with a numbered mark. */
 type SecretMask = (text: string) => string;
 
-/** A mask for texts that are compared: the same secret has the same number in all of them, another one another. */
+/**
+ * Creates a mask for texts that are compared: a secret has the same number in all of them, and different secrets
+ * differ.
+ */
 export function createSecretMask(): SecretMask {
   const numbers = new Map<string, number>();
   return (text) =>
@@ -75,33 +78,33 @@ export function createSecretMask(): SecretMask {
         });
 }
 
-/** A match holds the whole text first, then one group for each kind. */
+/** Returns the kind of a match, which holds the whole text first, then one group for each kind. */
 function kindOf(match: readonly (string | number | undefined)[]): SecretKind {
   const index = kinds.findIndex((_, place) => typeof match[place + 1] === 'string');
   return kinds[index] ?? 'API key';
 }
 
-/** ASCII that a reader sees, or that is part of a layout. */
+/** ASCII that is visible or part of a layout. */
 const plain = /^[\t\n -~]*$/;
 
-/** How many characters of a text are hidden from its reader; those that spell an emoji are not. */
+/** Counts the characters of a text that its reader cannot see, except those that spell an emoji. */
 export function countHidden(text: string): number {
-  // V8 takes a millisecond for the classes of the other function as soon as it is called.
+  // V8 takes a millisecond to compile the character classes of the other function when it is first called.
   return plain.test(text) ? 0 : countHiddenCharacters(text);
 }
 
 function countHiddenCharacters(text: string): number {
   // An emoji is spelt with invisible joiners and selectors, which hide nothing there.
   const emoji = /\p{Extended_Pictographic}\ufe0f?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*/gu;
-  // Hidden is what is invisible and no part of a layout: neither a line break, a tab nor any kind of space.
+  // Matches what is invisible and not layout: not a line break, a tab or any kind of space.
   const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
   return text.replace(emoji, '').match(hidden)?.length ?? 0;
 }
 
-/** Where a merge conflict that git left begins in a text; null when there is none. */
+/** Finds a merge conflict left by git and returns the offsets of its first marker; null if there is none. */
 export function findMergeConflict(text: string): { readonly start: number; readonly end: number } | null {
   if (!text.includes('<<<<<<<')) return null;
-  // A text may speak of one of these lines; all three, in this order, are what git leaves.
+  // A text may mention one of these lines. git leaves all three, in this order.
   const first = /^<{7}(?: .*)?\r?$/m.exec(text);
   if (first === null) return null;
   const rest = text.slice(first.index);

@@ -2,19 +2,19 @@
 export interface Shard {
   /** 1 to `count` inclusive. */
   readonly index: number;
-  /** How many machines there are, 1 or more. */
+  /** Number of machines, 1 or more. */
   readonly count: number;
 }
 
 /**
- * Whether a worker belongs to a shard. Every worker belongs to exactly one of `count`, by its id alone: which others
- * are declared, and in what order, moves none.
+ * Whether a worker belongs to a shard. Every worker belongs to exactly one of `count` shards, by its ID alone: the
+ * other declared workers and their order do not matter.
  */
 export function isInShard(workerId: string, { index, count }: Shard): boolean {
   return (hashText(workerId) % count) + 1 === index;
 }
 
-/** FNV-1a over UTF-16 code units, its bits mixed once more so that the remainder of any division is even; 32 bits. */
+/** FNV-1a over UTF-16 code units, 32 bits, mixed once more so that the remainders of any division are even. */
 function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

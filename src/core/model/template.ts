@@ -1,34 +1,34 @@
 /**
- * The prompt of a set as a template.
+ * Prompts of sets as templates.
  *
- * A variable is `{{`, blanks, a name, blanks, `}}`. `\{{name}}` is the text `{{name}}`; any other `{{` is text. Values are
- * put in once and are not read again, so nothing in them means anything here.
+ * A variable is `{{`, blanks, a name, blanks, `}}`. `\{{name}}` is the text `{{name}}`; any other `{{` is text. Values
+ * are inserted once and not parsed again, so nothing in them has a meaning here.
  */
 
-/** A variable of a set where its value stands in a prompt. */
+/** A variable of a set, at the point of a prompt where its value goes. */
 interface Variable {
   readonly name: string;
 }
 
-/** A prompt of a set: text, and variables where their values stand. */
+/** A prompt of a set: text, and variables where their values go. */
 export type Template = readonly (string | Variable)[];
 
-/** The values of the variables of a set, by name. */
+/** Values of the variables of a set, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-/** One place in a prompt where two braces open. */
+/** A pair of opening braces in a prompt. */
 export interface Braces {
   readonly kind: 'variable' | 'escaped' | 'other';
-  /** The name between the braces; empty for `other`. */
+  /** Name between the braces; empty for `other`. */
   readonly name: string;
-  /** Offsets in the prompt. */
+  /** Offsets in the prompt; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
 const braces = /(\\?)\{\{(?:[ \t]*([A-Za-z0-9][A-Za-z0-9._-]{0,99})[ \t]*\}\})?/g;
 
-/** Every place where two braces open, in order. */
+/** Finds every pair of opening braces, in order. */
 export function findBraces(prompt: string): readonly Braces[] {
   if (!prompt.includes('{{')) return [];
   return [...prompt.matchAll(braces)].map(({ 0: whole, 1: escape = '', 2: name, index }) => {
@@ -38,7 +38,7 @@ export function findBraces(prompt: string): readonly Braces[] {
   });
 }
 
-/** Reads a prompt as a set has it. */
+/** Parses a prompt as a set spells it. */
 export function parseTemplate(prompt: string): Template {
   const parts: (string | Variable)[] = [];
   let from = 0;
@@ -50,21 +50,21 @@ export function parseTemplate(prompt: string): Template {
   return joinText([...parts, prompt.slice(from)]);
 }
 
-/** Writes a prompt as a set has it. */
+/** Prints a template as a set spells it, escaping text that looks like a variable. */
 export function printTemplate(template: Template): string {
   const escape = (text: string): string =>
     text.replace(braces, (whole, _, name: string | undefined) => (name === undefined ? whole : `\\${whole}`));
   return template.map((part) => (typeof part === 'string' ? escape(part) : `{{${part.name}}}`)).join('');
 }
 
-/** The prompt with the value of each variable in its place; every variable has one. */
+/** Returns the prompt with each variable replaced by its value. Every variable must have one. */
 export function expandTemplate(template: Template, values: Values): string {
   let prompt = '';
   for (const part of template) prompt += typeof part === 'string' ? part : (values[part.name] ?? '');
   return prompt;
 }
 
-/** The same template with no empty text, and no two texts side by side. */
+/** Returns the same template without empty texts or adjacent texts. */
 export function joinText(parts: Template): Template {
   const joined: (string | Variable)[] = [];
   for (const part of parts) {
