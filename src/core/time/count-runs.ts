@@ -1,15 +1,16 @@
 /**
- * Counts the runs of many crons in a range of time without listing them.
+ * Counts the runs of many crons in a time range without listing them.
  *
- * A cron's runs are days × minutes of the day, so the minutes of crons that share their days are added up before they are
- * spread over the range: ten thousand equal ones cost what one does. Days on which clocks change are cut by zone-view.ts.
+ * A cron's runs are days × minutes of the day. Crons with the same days have their minutes added up before they are
+ * spread over the range, so ten thousand equal crons cost as much as one. zone-view.ts cuts the days on which clocks
+ * change.
  */
 import { groupBy } from '../collections.ts';
 import { matchesDayBits, type CronMasks } from './cron-masks.ts';
 import { dayMinutes } from './day-window.ts';
 import { runsOnlyLate, type DayRow, type ZoneView } from './zone-view.ts';
 
-/** So many schedules with one cron. */
+/** A cron that `weight` schedules share. */
 interface WeightedCron {
   readonly cron: CronMasks;
   /** 1 or more. */
@@ -18,7 +19,9 @@ interface WeightedCron {
 
 const hourMinutes = 60;
 
-/** Adds the runs of crons, all of the zone of the view, to a timeline that has a number for each minute of its range. */
+/**
+ * Adds the runs of crons, read in the view's zone, to a timeline with one number for each minute of the view's range.
+ */
 export function addRuns(timeline: Float64Array, crons: readonly WeightedCron[], view: ZoneView): void {
   const fixed = crons.filter(({ cron }) => !cron.isEveryHour);
   const everyHour = crons.filter(({ cron }) => cron.isEveryHour);
@@ -61,7 +64,7 @@ function daysKey({ months, days, weekdays }: CronMasks): string {
   return `${String(months)} ${String(days)} ${String(weekdays)}`;
 }
 
-/** How often a cron of the zone of the view runs in its range. */
+/** Counts the runs of a cron in the zone and range of a view. */
 export function countRuns(cron: CronMasks, view: ZoneView): number {
   let minutes = 0;
   for (const row of cron.isEveryHour ? view.everyHourRows : view.fixedRows) {

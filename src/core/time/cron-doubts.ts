@@ -1,14 +1,14 @@
 /**
- * Crons that the service accepts and that often mean something else to the person who wrote them.
+ * Crons that the service accepts but that often mean something else to the person who wrote them.
  *
  *   code               example        what it does
  *   seconds-first      0 9 * * * *    runs at minute 9 of every hour, not at 09:00
  *   every-minute       * 2 * * *      runs every minute of the hour, not once in it
- *   either-day         0 8 1-7 * 1    runs on a day that either field matches, not on the first Monday
+ *   either-day         0 8 1-7 * 1    runs on a day that matches either field, not on the first Monday
  *   uneven-step        45 minutes     starts again in each hour: runs at minutes 0 and 45
- *   cron-not-portable  @minutely      is read in another way by other crons: findCronDispute
+ *   cron-not-portable  @minutely      other crons read it differently: see findCronDispute
  *
- * Invariant: an expression is offered only when it parses to the very fields that its words say.
+ * Invariant: an expression is offered only if it parses to exactly the fields that its words describe.
  */
 import { parseCron, type Cron } from './cron.ts';
 import { recall } from '../collections.ts';
@@ -18,7 +18,10 @@ import { formatCount } from './rate-words.ts';
 
 const cache = new Map<string, readonly CronDoubt[]>();
 
-/** What may not be meant in an expression; empty for a refused one. Where it is unclear which field is which, nothing else is reported. */
+/**
+ * Returns what an expression may not have been meant to say; empty for a refused one. If it is unclear which field is
+ * which, reports only that.
+ */
 export function findCronDoubts(expression: string): readonly CronDoubt[] {
   return recall(cache, expression, () => listDoubts(expression));
 }
@@ -37,7 +40,7 @@ function listDoubts(expression: string): readonly CronDoubt[] {
   return [...doubtEveryMinute(written), ...(days.length > 0 ? days : portability), ...doubtSteps(written)];
 }
 
-/** Every value, as people write it. */
+// Matches `*` and `*/1`, which people write for every value.
 const any = /^\*(?:\/1)?$/;
 
 function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoubt[] {
@@ -51,7 +54,7 @@ function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoub
   const asFive = readAsFive(fields, seconds);
   if (asFive.length === 0) return [];
   const message = `six fields begin with seconds: this runs at ${minutesWords(cron)} of every hour, ${timesADay(cron)}`;
-  // Two readings that differ leave none that is certain.
+  // If the two readings differ, neither is certain.
   const isSure = new Set(asFive.map(({ expected }) => expected.key)).size === 1;
   const isAtZero = cron.seconds.every((second) => second === 0);
   const words = isAtZero ? 'if that is meant' : 'for the same minutes, at second 0';
@@ -60,11 +63,14 @@ function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoub
   ];
 }
 
-/** What the fields say when the first is the minute and the second the hour: once with a star less in the middle, once at the end. */
+/**
+ * Reads the fields with the first as the minute and the second as the hour: once without the middle star, once without
+ * the last field.
+ */
 function readAsFive(fields: readonly string[], minute: string): readonly (CronRewrite & { readonly expected: Cron })[] {
   const [hour = '', , day = '', month = '', weekday = ''] = fields;
   const candidates = [[minute, hour, day, month, weekday]];
-  // A year at the end.
+  // The last field may be a year.
   if (weekday === '*') candidates.push([minute, hour, '*', day, month]);
   return candidates.flatMap((candidate) => {
     const expression = candidate.join(' ');
@@ -132,18 +138,18 @@ function timesADay({ seconds, minutes, hours }: Cron): string {
 }
 
 /**
- * Where other crons read an expression in another way than the service's engine does; null when they agree, or the
- * service refuses it itself.
+ * Finds where other crons read an expression differently from the service's engine; null if they agree, or if the
+ * service refuses the expression.
  *
- * The other reading is that of npm `croner`, by rule rather than by asking it: among 25,000 random expressions that the
- * engine accepts it disagreed on one in seven, each time for one of the reasons below, and nothing else ever differed.
+ * The other reading is that of npm `croner`, as rules instead of a call. Among 25,000 random expressions that the
+ * engine accepts, it disagreed on one in seven, each time for one of the reasons below and for no other.
  *
  *   expression                     the service                 other crons
  *   @minutely                      every minute                refuse it
  *   weekday range from 7           7 is Sunday, 7-2 is 0-2     refuse it
  *   weekday range sun-sun, sun-7   Sunday                      every day, by the step if there is one
  *   one day field restricted, the  only the restricted days    every day: a field that is not "*" counts as
- *   other all, but not as "*"                                  restricted, and either field may match
+ *   other full but not as "*"                                  restricted, and either field may match
  */
 export function findCronDispute(expression: string): CronDoubt | null {
   const { cron } = parseCron(expression);
@@ -166,7 +172,7 @@ export function findCronDispute(expression: string): CronDoubt | null {
   return dispute(`runs only on the ${other} it names`, others, `write the ${name} as "*"`);
 }
 
-/** What the service and others make of one expression, and one that all read alike. */
+/** Reports how the service and other crons read an expression, with an expression that all read alike as the hint. */
 function dispute(service: string, others: string, hint: string): CronDoubt {
   return { code: 'cron-not-portable', message: `the service ${service}, other crons ${others}`, hint };
 }

@@ -1,28 +1,31 @@
 import { joinWords } from '../words.ts';
 
-/** Numbers in words, ascending, runs of three or more as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and 23`. */
+/**
+ * Lists ascending numbers in words, three or more consecutive ones as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and
+ * 23`.
+ */
 export function numbersWords(numbers: readonly number[]): string {
   return joinWords(runsWords(numbers, String));
 }
 
-/** From Monday on. */
+/** Starting with Monday. */
 export const weekdayNames: readonly string[] = [
   ...['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
 ];
 
-/** From January on. */
+/** Starting with January. */
 export const monthNames: readonly string[] = [
   ...['January', 'February', 'March', 'April', 'May', 'June'],
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
 
-/** Weekdays, 0 to 6 with Sunday as 0, the week from Monday on: `Monday to Friday`, `Monday, Thursday and Sunday`. */
+/** Lists weekdays, 0 to 6 with Sunday as 0, starting with Monday: `Monday to Friday`, `Monday, Thursday and Sunday`. */
 export function weekdaysWords(weekdays: readonly number[]): string {
   const fromMonday = weekdays.map((weekday) => (weekday + 6) % 7).toSorted((a, b) => a - b);
   return circleWords(fromMonday, weekdayNames);
 }
 
-/** Months, 1 to 12: `January to March`, `November to February`, `January and July`. */
+/** Lists months, 1 to 12: `January to March`, `November to February`, `January and July`. */
 export function monthsWords(months: readonly number[]): string {
   return circleWords(
     months.map((month) => month - 1),
@@ -30,12 +33,12 @@ export function monthsWords(months: readonly number[]): string {
   );
 }
 
-/** A time of day: `09:05`, and `09:05:30` with a second. */
+/** Formats a time of day: `09:05`, or `09:05:30` with a second. */
 export function timeWords(hour: number, minute: number, second: number | null = null): string {
   return [hour, minute, ...(second === null ? [] : [second])].map((value) => String(value).padStart(2, '0')).join(':');
 }
 
-/** Ascending numbers as runs of consecutive ones. */
+/** Splits ascending numbers into runs of consecutive numbers. */
 export function findRuns(numbers: readonly number[]): readonly (readonly number[])[] {
   const runs: number[][] = [];
   for (const number of numbers) {
@@ -46,7 +49,7 @@ export function findRuns(numbers: readonly number[]): readonly (readonly number[
   return runs;
 }
 
-/** A run of this many is said as a range. */
+/** Shortest run that is written as a range. */
 const leastRange = 3;
 
 function runsWords(numbers: readonly number[], nameOf: (number: number) => string): readonly string[] {
@@ -55,7 +58,7 @@ function runsWords(numbers: readonly number[], nameOf: (number: number) => strin
   );
 }
 
-/** Indexes of names that begin again after the last: what is one run across the end is one range. */
+/** Lists indexes of names that wrap around. A run that crosses the end is one range. */
 function circleWords(indexes: readonly number[], names: readonly string[]): string {
   const nameOf = (index: number): string => names[index] ?? '';
   const runs = findRuns(indexes);

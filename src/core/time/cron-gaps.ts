@@ -1,6 +1,4 @@
-/**
- * Where a cron does not run as its text makes one think: months that have none of its days, and clocks that go forward.
- */
+/** Where a cron does not run as its text suggests: months without any of its days, and clocks that go forward. */
 import { numbersWords, monthsWords, timeWords } from './cron-field-words.ts';
 import { calendarDayOf, matchesDay, type CronFields } from './next-run.ts';
 import { joinWords, spanWords } from '../words.ts';
@@ -9,7 +7,9 @@ import { daysOfMonth } from './cron.ts';
 
 const february = 2;
 
-/** The months that a cron names or does not rule out, and in which it has no day to run on; null when there are none. */
+/**
+ * Says in which months a cron has no day to run on although it names them, or does not rule them out; null if in none.
+ */
 export function describeSkippedMonths({ days, months, daysRestricted, weekdaysRestricted }: CronFields): string | null {
   if (!daysRestricted || weekdaysRestricted) return null;
   const [first = 1] = days;
@@ -29,9 +29,9 @@ const dayMs = 86_400_000;
 const yearMs = 366 * dayMs;
 
 /**
- * What becomes of runs that fall into an hour which clocks leave out, at the next such date within a year; null when
- * there is none. A cron that runs in every hour keeps its rhythm, and where clocks go back a run comes once, the first
- * time: neither is reported.
+ * Says what happens to runs in an hour that clocks skip, at the next such date within a year; null if there are none. A
+ * cron that runs in every hour keeps its rhythm, and if clocks go back a run comes once, the first time: neither is
+ * reported.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -82,7 +82,7 @@ function clockWords(localMs: number): string {
   return timeWords(at.getUTCHours(), at.getUTCMinutes());
 }
 
-/** The minutes of the wall clock in which a cron runs, of a stretch of less than two days; the end is exclusive. */
+/** Lists the local times at which a cron runs within less than two days, in milliseconds; the end is exclusive. */
 function listMatches(cron: CronFields, fromMs: number, toMs: number): readonly number[] {
   const times: number[] = [];
   for (let day = fromMs - (fromMs % dayMs); day < toMs; day += dayMs) {

@@ -1,6 +1,6 @@
 /**
- * A cron as bits, for counting the runs of many over many days: a test of a day or a minute is a few operations, and
- * crons that share a part share its bits.
+ * Crons as bits, for counting the runs of many crons over many days: testing a day or a minute takes a few operations,
+ * and equal fields have equal bits.
  */
 import type { CronFields } from './next-run.ts';
 
@@ -13,13 +13,13 @@ export interface CronMasks {
   /** Whether a day of the month and a weekday are both restricted, so that either is enough. */
   readonly isEither: boolean;
   readonly hours: number;
-  /** How many runs a minute of its has, 1 to 60. */
+  /** Runs in each minute that it matches, 1 to 60. */
   readonly perMinute: number;
   /** Whether it runs in every hour, and so keeps its rhythm when clocks change. */
   readonly isEveryHour: boolean;
 }
 
-/** What of a day decides which crons run on it, a bit of each field. */
+/** A calendar day as one bit for each field, to test crons against. */
 export interface DayBits {
   readonly month: number;
   readonly day: number;
@@ -47,13 +47,13 @@ function bitsOf(values: readonly number[], min: number): number {
   return bits;
 }
 
-/** The bits of a day, given in whole days since 1970. */
+/** Returns the bits of a day, given in whole days since 1970. */
 export function dayBitsOf(dayNumber: number): DayBits {
   const at = new Date(dayNumber * dayMs);
   return { month: 1 << at.getUTCMonth(), day: 1 << (at.getUTCDate() - 1), weekday: 1 << at.getUTCDay() };
 }
 
-/** Whether a cron runs on a day, at whatever time. */
+/** Whether a cron runs on a day, at any time. */
 export function matchesDayBits(cron: CronMasks, { month, day, weekday }: DayBits): boolean {
   if ((cron.months & month) === 0) return false;
   const byDate = (cron.days & day) !== 0;

@@ -1,4 +1,4 @@
-/** Steps of a cron that start again too soon, and what is offered in place of a doubtful expression. */
+/** Cron steps that start again too soon, and what to write instead of a doubtful expression. */
 import { numbersWords, weekdaysWords } from './cron-field-words.ts';
 import { parseCron, type Cron } from './cron.ts';
 import type { CronFields } from './next-run.ts';
@@ -6,29 +6,29 @@ import type { CronFields } from './next-run.ts';
 /** Something that an accepted cron may not have been meant to say. */
 export interface CronDoubt {
   readonly code: 'seconds-first' | 'every-minute' | 'either-day' | 'uneven-step' | 'cron-not-portable';
-  /** What it does, without a full stop. */
+  /** What the cron does, without a full stop. */
   readonly message: string;
-  /** What to write for what may be meant; null when nothing is certain. */
+  /** What to write for what may have been meant; null if nothing is certain. */
   readonly hint: string | null;
 }
 
-/** An expression as it is written and as it is read. */
+/** An expression as written and as parsed. */
 export interface WrittenCron {
   readonly cron: Cron;
   /** Minute, hour, day of the month, month, weekday. */
   readonly fields: readonly string[];
-  /** Null when it has five fields. */
+  /** null if it has five fields. */
   readonly seconds: string | null;
 }
 
-/** An expression for what its words say. */
+/** An expression to offer, with the words that say what it is for. */
 export interface CronRewrite {
   readonly words: string;
   readonly expression: string;
   readonly expected: CronFields;
 }
 
-/** The offers that parse to the very fields they are for; null when none does. */
+/** Joins the offers that parse to exactly the expected fields; null if none does. */
 export function offer(offers: readonly CronRewrite[]): string | null {
   const sound = offers.filter(({ expression, expected }) => {
     const { cron } = parseCron(expression);
@@ -37,7 +37,7 @@ export function offer(offers: readonly CronRewrite[]): string | null {
   return sound.length === 0 ? null : sound.map(({ words, expression }) => `${words}, write "${expression}"`).join('; ');
 }
 
-/** Five fields, after the seconds if there are any. */
+/** Joins the fields into an expression, after the seconds if there are any. */
 export function withSeconds(seconds: string | null, fields: readonly string[]): string {
   return [...(seconds === null ? [] : [seconds]), ...fields].join(' ');
 }
@@ -46,21 +46,21 @@ function fieldsKey({ seconds, minutes, hours, days, months, weekdays }: CronFiel
   return JSON.stringify([seconds, minutes, hours, days, months, weekdays]);
 }
 
-/** A field whose values start again after so many of them. */
+/** A field whose values start again after `size` of them. */
 interface Cycle {
   readonly size: number;
-  /** When they start again. */
+  /** When the values start again, in words. */
   readonly again: string;
   readonly field: 'minutes' | 'hours' | 'months' | 'weekdays';
-  /** What goes before its values in words. */
+  /** What precedes the values in words. */
   readonly at: string;
-  /** What a step counts. */
+  /** What a step counts, in words. */
   readonly unit: string;
-  /** The letter of a duration; null where an interval cannot say it. */
+  /** Unit letter of a duration; null if an interval cannot express it. */
   readonly letter: string | null;
 }
 
-/** By index of the field. Days of the month are not among them: months differ, so that no step divides them. */
+/** By field index. Days of the month are left out: months differ in length, so no step divides them. */
 const cycles: Readonly<Record<number, Cycle>> = {
   0: { size: 60, again: 'in each hour', field: 'minutes', at: 'at minute', unit: 'minutes', letter: 'm' },
   1: { size: 24, again: 'on each day', field: 'hours', at: 'at hour', unit: 'hours', letter: 'h' },
@@ -68,14 +68,14 @@ const cycles: Readonly<Record<number, Cycle>> = {
   4: { size: 7, again: 'in each week', field: 'weekdays', at: 'on', unit: 'days', letter: null },
 };
 
-/** When it runs, in words: `at minutes 0 and 45`, `on Monday and Thursday`. */
+/** Says when a cron runs, by the values of one field: `at minutes 0 and 45`, `on Monday and Thursday`. */
 function runsWords({ field, at }: Cycle, cron: CronFields): string {
   const { [field]: values } = cron;
   if (field === 'weekdays') return `${at} ${weekdaysWords(values)}`;
   return `${at}${values.length === 1 ? '' : 's'} ${numbersWords(values)}`;
 }
 
-/** Steps that do not divide what they step through, so that the last gap is a shorter one; one for each field. */
+/** Finds steps that do not divide the range of their field, so that the last gap is shorter; one for each field. */
 export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
   const { cron, fields, seconds } = written;
   const steps = fields.flatMap(findStep);
@@ -107,7 +107,7 @@ function findStep(field: string, index: number): readonly Step[] {
   return cycle === undefined || cycle.size % step === 0 ? [] : [{ index, step, cycle }];
 }
 
-/** Whether nothing but the step says when it runs: an interval knows no hours and no days. */
+/** Whether only the step says when the cron runs: an interval does not know hours or days. */
 function isStepAlone({ fields, cron }: WrittenCron, index: number): boolean {
   const isOnce = cron.seconds.length === 1 && (index === 0 || cron.minutes.length === 1);
   return isOnce && fields.slice(index + 1).every((field) => field === '*');

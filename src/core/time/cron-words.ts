@@ -6,7 +6,7 @@
  *   0 8 1 * *          at 08:00 on day 1 of the month
  *   0 8 1 * MON        at 08:00 on day 1 of the month or on Monday
  *
- * The times of day have the first of these forms that fits.
+ * Times of day take the first of these forms that fits.
  *
  *   steady, all day, from 00:00    every 15 minutes
  *   up to 3 times                  at 09:00 and 17:00
@@ -15,8 +15,8 @@
  *   steady in parts of the day     every hour from 09:00 to 12:00 and from 14:00 to 17:00
  *   anything else                  at minutes 0, 7 and 20 of hours 9, 12 to 14 and 17
  *
- * Words are made of the values that the engine runs, never of the text, and leave nothing out.
- * Invariant: two expressions have the same words exactly when they have the same key.
+ * Words are built from the values that the engine runs, never from the text, and leave nothing out.
+ * Invariant: two expressions have the same words exactly if they have the same key.
  */
 import { findRuns, monthsWords, numbersWords, timeWords, weekdaysWords } from './cron-field-words.ts';
 import { joinWords } from '../words.ts';
@@ -24,7 +24,7 @@ import type { CronFields } from './next-run.ts';
 
 const cache = new WeakMap<CronFields, string>();
 
-/** Says when a cron runs, on the wall clock of its zone; the same object is put into words once. */
+/** Says when a cron runs, on the wall clock of its zone. The words of an object are built once. */
 export function cronWords(cron: CronFields): string {
   const known = cache.get(cron);
   if (known !== undefined) return known;
@@ -47,7 +47,7 @@ function daysWords(
   return months.length + days.length === 2 ? ` on ${String(days[0])} ${month}` : ` on ${datesWords(days, month)}`;
 }
 
-/** A list after its preposition, ` on Monday and Friday`; a range after a comma, `, Monday to Friday`. */
+/** Prefixes a list with its preposition, ` on Monday and Friday`, and a range with a comma, `, Monday to Friday`. */
 function setOff(words: string, preposition: string): string {
   return isRange(words) ? `, ${words}` : ` ${preposition} ${words}`;
 }
@@ -61,7 +61,10 @@ function isRange(words: string): boolean {
   return words.includes(' to ');
 }
 
-/** Days of a month, or of months by name: `day 1 of the month`, `every 2nd day from day 1 to 31 of January and July`. */
+/**
+ * Lists days of the month, or of named months: `day 1 of the month`, `every 2nd day from day 1 to 31 of January and
+ * July`.
+ */
 function datesWords(days: readonly number[], month: string): string {
   const step = findProgression(days);
   if (step !== null) return `every ${ordinal(step)} day from day ${endsWords(days)} of ${month}`;
@@ -72,7 +75,7 @@ type Times = Pick<CronFields, 'hours' | 'minutes' | 'seconds'>;
 
 interface TimeOfDayWords {
   readonly words: string;
-  /** Whether they begin with times of a clock, which alone do not say that they are those of every day. */
+  /** Whether the words begin with clock times, which alone do not say that they apply every day. */
   readonly isClock: boolean;
 }
 
@@ -81,7 +84,7 @@ const someTimes = 6;
 const maxParts = 3;
 const daySeconds = 86_400;
 
-/** Says at which times of a day it runs; the words of two are equal exactly when the times are. */
+/** Says at which times of day a cron runs. The words of two crons are equal exactly if their times are. */
 function timeOfDayWords(times: Times): TimeOfDayWords {
   const { hours, minutes, seconds } = times;
   const count = hours.length * minutes.length * seconds.length;
@@ -97,13 +100,13 @@ function timeOfDayWords(times: Times): TimeOfDayWords {
   return sayParts(times) ?? { words: fieldsWords(times), isClock: false };
 }
 
-/** Times of day that are all equally far apart, in seconds. */
+/** Evenly spaced times of day, in seconds. */
 interface Steady {
   readonly first: number;
   readonly step: number;
 }
 
-/** How far apart the times of one day are; null when that differs, or there is only one. */
+/** Finds the spacing of the times of one day; null if it varies, or if there is only one time. */
 function findSteady({ hours, minutes, seconds }: Times): Steady | null {
   const levels = [hours.map((hour) => hour * 3600), minutes.map((minute) => minute * 60), seconds];
   const sum = (pick: (values: readonly number[]) => number | undefined): number =>
@@ -113,7 +116,7 @@ function findSteady({ hours, minutes, seconds }: Times): Steady | null {
   const step = (finest[1] ?? 0) - (finest[0] ?? 0);
   const [first, last] = [sum((values) => values[0]), sum((values) => values.at(-1))];
   const count = levels.reduce((product, values) => product * values.length, 1);
-  // As many as fit between the first and the last, and each a whole number of steps from the first.
+  // As many as fit between the first and the last, each a whole number of steps after the first.
   const isSteady =
     last - first === step * (count - 1) &&
     levels.every((values) => values.every((value) => (value - (values[0] ?? 0)) % step === 0));
@@ -133,7 +136,7 @@ function listTimes(times: Times): TimeOfDayWords {
   return { words: `at ${joinWords(all)}`, isClock: true };
 }
 
-/** Seconds are said where not all are 0. */
+/** Formats a time of day, without seconds if all of them are 0. */
 function clockWords({ seconds }: Times, [hour = 0, minute = 0, second = 0]: readonly number[]): string {
   return timeWords(hour, minute, isWholeMinute(seconds) ? null : second);
 }
@@ -149,7 +152,7 @@ function spanWords(times: Times): string {
   return `from ${from} to ${to}`;
 }
 
-/** Times that are steady within each run of hours; null when they are not, or there are many runs. */
+/** Says times that are steady within each run of hours; null if they are not, or if there is one run or too many. */
 function sayParts(times: Times): TimeOfDayWords | null {
   const runs = findRuns(times.hours).map((hours) => ({ ...times, hours }));
   if (runs.length < 2 || runs.length > maxParts) return null;
@@ -167,7 +170,7 @@ function sayParts(times: Times): TimeOfDayWords | null {
   return step === null ? null : { words: joinWords(parts), isClock: perHour * (runs[0]?.hours.length ?? 0) === 1 };
 }
 
-/** Field by field, the finest first. */
+/** Lists the values field by field, the finest first. */
 function fieldsWords({ hours, minutes, seconds }: Times): string {
   const isEveryMinute = minutes.length === 60;
   const isHourly = hours.length === 24;
@@ -176,7 +179,7 @@ function fieldsWords({ hours, minutes, seconds }: Times): string {
   return [outerWords(seconds, 'second'), innerWords(minutes, { unit: 'minute', size: 60 }), ...ofHours].join(' of ');
 }
 
-/** The values that come first: `at minutes 0 and 7`, `every minute`, `every 7 minutes from minute 0 to 56`. */
+/** Words for the leading field: `at minutes 0 and 7`, `every minute`, `every 7 minutes from minute 0 to 56`. */
 function outerWords(values: readonly number[], unit: string): string {
   if (values.length === 60) return `every ${unit}`;
   const step = findProgression(values);
@@ -184,7 +187,7 @@ function outerWords(values: readonly number[], unit: string): string {
   return `every ${String(step)} ${unit}s from ${unit} ${endsWords(values)}`;
 }
 
-/** The values that others are of: `every hour`, `hours 9 and 17`, `every 2nd hour from 0 to 22`. */
+/** Words for a field after `of`: `every hour`, `hours 9 and 17`, `every 2nd hour from 0 to 22`. */
 function innerWords(
   values: readonly number[],
   { unit, size }: { readonly unit: string; readonly size: number },
@@ -195,10 +198,10 @@ function innerWords(
   return `every ${ordinal(step)} ${unit} from ${endsWords(values)}`;
 }
 
-/** From so many on, numbers that are equally far apart are said by their step. */
+/** Fewest evenly spaced numbers that are described by their step. */
 const leastProgression = 5;
 
-/** The step of numbers that are equally far apart, 2 or more; null when they are few, consecutive or not so. */
+/** Returns the step of evenly spaced numbers, 2 or more; null if they are few, consecutive or not evenly spaced. */
 function findProgression(values: readonly number[]): number | null {
   const [first = 0, second = 0] = values;
   const step = second - first;
@@ -206,7 +209,7 @@ function findProgression(values: readonly number[]): number | null {
   return values.every((value, index) => value === first + index * step) ? step : null;
 }
 
-/** The first and the last: `0 to 56`. */
+/** Formats the first and the last value: `0 to 56`. */
 function endsWords(values: readonly number[]): string {
   return `${String(values[0])} to ${String(values.at(-1))}`;
 }

@@ -1,36 +1,36 @@
 /**
  * Cron as the service's engine reads it.
  *
- * The engine parses with npm `cron-schedule` 6, and so do we. Before that we refuse what it accepts but misreads:
- * it takes leading digits and drops the rest (`0/15` is read as `0`, `15W` as `15`, `1-5/2/2` as `1`).
+ * The engine parses with npm `cron-schedule` 6, and so do we. First we refuse what it accepts but misreads: it takes
+ * leading digits and drops the rest (`0/15` is read as `0`, `15W` as `15`, `1-5/2/2` as `1`).
  * Terms: an expression has 5 fields, or 6 with seconds first; an element is one item of a field's comma list.
- * Invariant: a `Cron` exists only for an expression the engine reads as its author meant it and that comes due
- * at least once, so two `Cron`s with one key run at the same times.
+ * Invariant: a `Cron` exists only for an expression that the engine reads as its author meant and that comes due at
+ * least once. Two `Cron`s with the same key run at the same times.
  */
 import { recall } from '../collections.ts';
 import { parseCronExpression } from 'cron-schedule';
 
-/** The part of a cron that one field says. */
+/** Name of a cron field. */
 export type CronFieldName = 'second' | 'minute' | 'hour' | 'day of month' | 'month' | 'weekday';
 
 /** What one field of a cron may hold. */
 export interface CronField {
   readonly name: CronFieldName;
-  /** The key of its values in a `Cron`. */
+  /** Key of the field's values in a `Cron`. */
   readonly values: 'seconds' | 'minutes' | 'hours' | 'days' | 'months' | 'weekdays';
   /** The lowest and the highest number, both inclusive. */
   readonly min: number;
   readonly max: number;
-  /** How many different values it has: 0 and 7 are one weekday. */
+  /** Number of distinct values: 0 and 7 are the same weekday. */
   readonly size: number;
-  /** Three-letter names, lower case, in the order of their numbers from `min` on; empty when it takes numbers only. */
+  /** Three-letter names in lower case, in numeric order from `min` on; empty if the field takes only numbers. */
   readonly names: readonly string[];
 }
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** The fields in the order in which they are written; the first may be left out. */
+/** Fields in the order in which they are written. The first may be left out. */
 export const cronFields: readonly CronField[] = [
   { name: 'second', values: 'seconds', min: 0, max: 59, size: 60, names: [] },
   { name: 'minute', values: 'minutes', min: 0, max: 59, size: 60, names: [] },
@@ -48,10 +48,10 @@ export function cronField(name: CronFieldName): CronField {
 
 declare const parsed: unique symbol;
 
-/** A parsed expression; only `parseCron` makes one. Every list is sorted, without repeats and not empty. */
+/** A parsed expression, made only by `parseCron`. Every list is sorted, non-empty and without duplicates. */
 export interface Cron {
   readonly [parsed]: true;
-  /** Text that two expressions share exactly when they match the same times. */
+  /** Key that two expressions share exactly if they match the same times. */
   readonly key: string;
   /** 0 to 59. */
   readonly seconds: readonly number[];
@@ -59,7 +59,7 @@ export interface Cron {
   readonly minutes: readonly number[];
   /** 0 to 23. */
   readonly hours: readonly number[];
-  /** Days of the month, 1 to 31. When both day fields are restricted, either matches. */
+  /** Days of the month, 1 to 31. If both day fields are restricted, either may match. */
   readonly days: readonly number[];
   /** 1 to 12, January is 1. */
   readonly months: readonly number[];
@@ -71,25 +71,28 @@ export interface Cron {
   readonly weekdaysRestricted: boolean;
 }
 
-/** The outcome of parsing: exactly one of the two is null. `refused` is a sentence without a full stop. */
+/** Result of parsing: exactly one of the two is null. `refused` is a sentence without a full stop. */
 type CronResult = { readonly cron: Cron; readonly refused: null } | { readonly cron: null; readonly refused: string };
 
 const nicknames = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly', '@minutely'];
 const element = /^(?:\*|(?:\d+|[a-z]{3})(?:-(?:\d+|[a-z]{3}))?)(?:\/\d+)?$/i;
 const cache = new Map<string, CronResult>();
 
-/** Parses an expression the way the engine does, refusing everything it misreads. Pure: the same text, the same answer. */
+/** Parses an expression as the engine does, but refuses everything the engine misreads. Pure. */
 export function parseCron(text: string): CronResult {
   return recall(cache, text, () => parse(text));
 }
 
-/** Text that two expressions share exactly when they match the same times; unreadable ones are their own text. */
+/**
+ * Returns a key that two expressions share exactly if they match the same times. Unreadable expressions are told apart
+ * by their text.
+ */
 export function cronKey(text: string): string {
   const { cron } = parseCron(text);
   return cron === null ? `unreadable ${text}` : cron.key;
 }
 
-/** By field what each text in it matches, whatever the other fields say: a thousand crons are made of few of them. */
+/** What each text matches, by field, whatever the other fields say: a thousand crons consist of few distinct texts. */
 const knownFields = cronFields.map(() => new Map<string, readonly number[]>());
 
 function parse(text: string): CronResult {
@@ -118,7 +121,7 @@ function parse(text: string): CronResult {
   return { cron, refused: null };
 }
 
-/** All six fields; null when one of them is new. */
+/** Looks up all six fields; null if any of them is new. */
 function recallFields(texts: readonly string[]): readonly (readonly number[])[] | null {
   const fields = texts.length === 5 ? [atFullMinute] : [];
   for (const text of texts) {
@@ -142,7 +145,7 @@ function rememberFields(texts: readonly string[], fields: readonly (readonly num
   }
 }
 
-/** What the engine refuses or misreads in a text; null when it reads it as it is meant. */
+/** Says what the engine refuses or misreads in a text; null if it reads the text as meant. */
 function findMisreading(text: string, texts: readonly string[]): string | null {
   if (text.startsWith('@')) {
     return nicknames.includes(text.toLowerCase()) ? null : `expected one of ${nicknames.join(', ')}, got ${text}`;
@@ -184,7 +187,7 @@ function findMisreadElement(part: string, field: CronField): string | null {
   return null;
 }
 
-/** The number of an end of a range; NaN for a name that the field does not have. Sunday by name is 7, as the engine counts. */
+/** Returns the number of a range's end; NaN for an unknown name. Sunday by name is 7, as the engine counts. */
 function valueOf(end: string, { name, min, names }: CronField): number {
   if (/^\d+$/.test(end)) return Number(end);
   const index = names.indexOf(end.toLowerCase());
@@ -197,7 +200,7 @@ function isDescending(first: number, last: number, name: string): boolean {
   return first > last && !(name === 'weekday' && first === 7);
 }
 
-/** How many days each month has, from January on, in a year that is not a leap year. */
+/** Days in each month of a non-leap year, from January on. */
 export const daysOfMonth: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function isNeverDue(cron: Cron): boolean {

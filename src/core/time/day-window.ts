@@ -1,6 +1,6 @@
 import { timeWords } from './cron-field-words.ts';
 
-/** A part of the day on a wall clock, in minutes from midnight; one that ends before it begins goes over midnight. */
+/** A part of the day on a wall clock, in minutes from midnight. A window that ends before it begins spans midnight. */
 export interface DayWindow {
   /** 0 to 1,439, inclusive. */
   readonly fromMinute: number;
@@ -8,12 +8,12 @@ export interface DayWindow {
   readonly toMinute: number;
 }
 
-/** The minutes of a day. */
+/** Minutes in a day. */
 export const dayMinutes = 1440;
 
 const written = /^(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})$/;
 
-/** Reads `06:00-22:00`, `22:00-06:00` or `18:00-24:00`; null for any other text, and for a window without any time in it. */
+/** Parses `06:00-22:00`, `22:00-06:00` or `18:00-24:00`; null for any other text and for an empty window. */
 export function parseDayWindow(text: string): DayWindow | null {
   const parts = written.exec(text.trim())?.slice(1).map(Number);
   if (parts === undefined) return null;
@@ -25,12 +25,12 @@ export function parseDayWindow(text: string): DayWindow | null {
   return isDay && fromMinute !== toMinute ? { fromMinute, toMinute } : null;
 }
 
-/** A window as it is written: `06:00-22:00`. */
+/** Formats a window as files spell it: `06:00-22:00`. */
 export function formatDayWindow({ fromMinute, toMinute }: DayWindow): string {
   return `${minuteWords(fromMinute)}-${minuteWords(toMinute)}`;
 }
 
-/** A minute of the day as a time: `06:05`; the last is `24:00`. */
+/** Formats a minute of the day as a time: `06:05`; 1440 is `24:00`. */
 export function minuteWords(minuteOfDay: number): string {
   return timeWords(Math.floor(minuteOfDay / 60), minuteOfDay % 60);
 }
@@ -46,7 +46,7 @@ export function isWholeDay({ fromMinute, toMinute }: DayWindow): boolean {
   return fromMinute === 0 && toMinute === dayMinutes;
 }
 
-/** How far apart two minutes of the day are, the shorter way around the clock; 0 to 720. */
+/** Returns how far apart two minutes of the day are, the shorter way around the clock: 0 to 720. */
 export function minutesApart(a: number, b: number): number {
   const ahead = (a - b + dayMinutes) % dayMinutes;
   return Math.min(ahead, dayMinutes - ahead);

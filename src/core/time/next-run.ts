@@ -2,23 +2,24 @@
  * When a schedule runs next.
  *
  * Cron is read on the wall clock of a zone, as the engine does: find the next matching local time, then the instant it
- * stands for. When clocks change, an expression that names hours keeps its number of runs: in a gap the run comes as much
- * later as the clocks jumped, and a local time that happens twice runs the first time. One that runs in every hour keeps
- * its rhythm: it has no run in a gap and runs on through the hour that is repeated, as in Vixie's cron and its successors.
- * The engine's own `getNextDate` is not used: it knows only the process's zone and can return a time in the past.
- * Invariant: the answer is strictly after the instant asked about.
+ * stands for. When clocks change, an expression that names hours keeps its number of runs: a run in a gap comes as much
+ * later as the clocks jumped, and a local time that happens twice runs the first time. An expression that runs in every
+ * hour keeps its rhythm: it has no run in a gap and runs on through the repeated hour, as in Vixie's cron and its
+ * successors. The engine's own `getNextDate` is not used: it knows only the process's zone and can return a time in the
+ * past.
+ * Invariant: the next run of a cron is strictly after the instant asked about.
  */
 import type { Cron } from './cron.ts';
 import { cronOf, isOneShot, type When } from './when.ts';
 import { localTimeAt, offsetAt, readLocalTime, type LocalTime } from './zone.ts';
 
 const dayMs = 86_400_000;
-/** The longest wait between two 29 Februaries (2096 to 2104), and a day. */
+/** Longest wait between two 29 Februaries (2096 to 2104), plus a day. */
 const horizonDays = 8 * 366 + 1;
 
 /**
- * The next run of a schedule that would be created at `now`; null when it never comes or cannot be read.
- * An interval first runs one interval from now; a date may lie in the past.
+ * Returns the next run of a schedule created at `now`; null if it never comes or cannot be read. An interval first runs
+ * one interval from now; a date may lie in the past.
  */
 export function nextRun(
   when: When,
@@ -39,8 +40,8 @@ export function nextRun(
 }
 
 /**
- * The runs of a schedule from a known one on, at most so many, soonest first. Those of an interval are the soonest that
- * they can be, since it counts from the end of each run.
+ * Returns up to `count` runs of a schedule from a known run on, soonest first. An interval counts from the end of each
+ * run, so its runs are the soonest possible.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -57,7 +58,7 @@ export function runsFrom(
 }
 
 /**
- * The first match strictly after `after`, in whole seconds; null when none comes within eight years.
+ * Returns the first match strictly after `after`, in whole seconds; null if none comes within eight years.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -70,7 +71,7 @@ export function nextCronRun(cron: CronFields, after: Date, zone: string): Date |
   return (mayBeLate ? findLate(cron, { after, before: at, zone }) : null) ?? at;
 }
 
-/** The first match that a clock shows after an instant, and whether clocks leave out another before it. */
+/** Finds the first match after an instant that a clock shows, and whether clocks skip another match before it. */
 function nextShown(
   cron: CronFields,
   after: Date,
@@ -93,12 +94,14 @@ function nextShown(
   }
 }
 
-/** The first match between two instants, exclusive, that clocks left out and that runs as much later as they jumped. */
+/**
+ * Finds the first match between two instants, exclusive, that clocks skip and that runs as much later as they jumped.
+ */
 function findLate(
   cron: CronFields,
   { after, before, zone }: { readonly after: Date; readonly before: Date | null; readonly zone: string },
 ): Date | null {
-  // What a clock would show that was not changed within the last day.
+  // The offset of a clock that ignores any change within the last day.
   const offsetMs = Math.min(offsetAt(new Date(after.getTime() - dayMs), zone), offsetAt(after, zone));
   let local: LocalTime | null = localTimeAt(new Date(after.getTime() + offsetMs), 'UTC');
   for (;;) {
@@ -111,7 +114,7 @@ function findLate(
   }
 }
 
-/** The first match in an hour that is repeated between two instants, exclusive; null when clocks do not go back there. */
+/** Finds the first match in a repeated hour between two instants, exclusive; null if clocks do not go back there. */
 function findRepeated(
   cron: CronFields,
   { after, before, zone }: { readonly after: Date; readonly before: Date; readonly zone: string },
@@ -146,7 +149,7 @@ function nextLocalMatch(cron: CronFields, from: LocalTime): LocalTime | null {
   return null;
 }
 
-/** What of a day decides whether a cron runs on it. */
+/** The parts of a date that decide whether a cron runs on it. */
 export interface CalendarDay {
   /** 1 to 12. */
   readonly month: number;
@@ -156,17 +159,17 @@ export interface CalendarDay {
   readonly weekday: number;
 }
 
-/** The UTC day of an instant. */
+/** Returns the UTC day of an instant. */
 export function calendarDayOf(at: Date): CalendarDay {
   return { month: at.getUTCMonth() + 1, day: at.getUTCDate(), weekday: at.getUTCDay() };
 }
 
-/** Whether a cron runs on a day, at whatever time. */
+/** Whether a cron runs on a day, at any time. */
 export function matchesDay(cron: CronFields, { month, day, weekday }: CalendarDay): boolean {
   if (!cron.months.includes(month)) return false;
   const byDate = cron.days.includes(day);
   const byWeekday = cron.weekdays.includes(weekday);
-  // Both restricted: either matches, as in every cron since Vixie's.
+  // If both are restricted, either may match, as in every cron since Vixie's.
   return cron.daysRestricted && cron.weekdaysRestricted ? byDate || byWeekday : byDate && byWeekday;
 }
 
@@ -176,7 +179,7 @@ function firstTimeOfDay(cron: CronFields): TimeOfDay {
   return { hour: cron.hours[0] ?? 0, minute: cron.minutes[0] ?? 0, second: cron.seconds[0] ?? 0 };
 }
 
-/** The first matching time of day strictly after `from`; null when the day has no more. */
+/** Returns the first matching time of day strictly after `from`; null if the day has none left. */
 function nextTimeOfDay(cron: CronFields, from: TimeOfDay): TimeOfDay | null {
   const first = firstTimeOfDay(cron);
   if (cron.hours.includes(from.hour)) {

@@ -7,22 +7,23 @@ const day: RatePeriod = { name: 'day', days: 1 };
 const week: RatePeriod = { name: 'week', days: 7 };
 const maxPeriod: RatePeriod = { name: 'year', days: 365.25 };
 const ratePeriods: readonly RatePeriod[] = [day, week, { name: 'month', days: 365.25 / 12 }, maxPeriod];
-/** What rounding a rate to a millionth may take from a whole number of runs in a year. */
+/** How much rounding a rate to a millionth can take from a whole number of runs in a year. */
 const rateSlack = 1e-3;
-/** What rounding the rates of a sum may take from a whole number. */
+/** How much rounding the rates of a sum can take from a whole number. */
 const wholeSlack = 5e-3;
 
 /**
- * A number of runs a day as people say it: `1,440 a day`, `5 a week`, `110 a week` for 22 on each working day,
- * `1 a month`; `about 206 a day` when it is rounded.
+ * Formats runs a day as people say them: `1,440 a day`, `5 a week`, `110 a week` for 22 on each working day, `1 a
+ * month`, and `about 206 a day` if rounded.
  */
 export function formatRate(runsPerDay: number): string {
   return formatIn(findPeriod(runsPerDay), [runsPerDay]);
 }
 
 /**
- * Two rates as before → after: `24 → 1,440 a day`, `5 a week → 1,440 a day`, `110 → 120 a week`; one when they are equal.
- * The period is one for both where two would make a rise look like a fall: `5 → 10 a week`, not `5 a week → 1.4 a day`.
+ * Formats two rates as before → after: `24 → 1,440 a day`, `5 a week → 1,440 a day`, `110 → 120 a week`; a single rate
+ * if they are equal. Both use one period if two would make a rise look like a fall: `5 → 10 a week`, not `5 a week →
+ * 1.4 a day`.
  */
 export function formatRateChange(before: number, after: number): string {
   if (before === after) return formatRate(after);
@@ -37,7 +38,9 @@ export function formatRateChange(before: number, after: number): string {
   return formatIn(period.days > later.days ? period : later, [before, after]);
 }
 
-/** A whole number with its thousands set apart, `17,280`. By hand, because Intl takes 10 ms of a cold start. */
+/**
+ * Formats a whole number with thousands separators: `17,280`. Done by hand, because Intl adds 10 ms to a cold start.
+ */
 export function formatCount(value: number): string {
   return groupThousands(String(value));
 }
@@ -46,21 +49,23 @@ function findPeriod(runsPerDay: number): RatePeriod {
   return isBetterByWeek(runsPerDay) ? week : findShortest(runsPerDay);
 }
 
-/** A larger number of a week says less than a rounded one of a day. */
+/** From this on, an exact number a week says less than a rounded number a day. */
 const maxByWeek = 500;
 
-/** Whether a week makes a number whole that a day leaves broken. */
+/** Whether a rate is a whole number a week, but not a day. */
 function isBetterByWeek(runsPerDay: number): boolean {
   const perWeek = runsPerDay * week.days;
   return !isWhole(runsPerDay) && isWhole(perWeek) && perWeek < maxByWeek;
 }
 
-/** The shortest period that has a run; of 0, a day. */
+/** Returns the shortest period with at least one run; a day for a rate of 0. */
 function findShortest(runsPerDay: number): RatePeriod {
   return ratePeriods.find(({ days }) => runsPerDay === 0 || runsPerDay * days >= 1 - rateSlack) ?? maxPeriod;
 }
 
-/** Numbers in one period: `about 97 → 1,457 a day` where the first is rounded, `96 → about 97 a day` where it is not. */
+/**
+ * Formats numbers in one period: `about 97 → 1,457 a day` if the first is rounded, `96 → about 97 a day` if it is not.
+ */
 function formatIn({ name, days }: RatePeriod, rates: readonly number[]): string {
   const values = rates.map((rate) => rate * days);
   const digits = findDigits(values);
@@ -72,7 +77,7 @@ function formatIn({ name, days }: RatePeriod, rates: readonly number[]): string 
   return `${numbers.join(' → ')} a ${name}`;
 }
 
-/** Digits of what is rounded: none from ten on, two below one, and more where two numbers would look alike. */
+/** Returns the decimals of rounded numbers: none from 10 on, two below 1, and more if two numbers would look alike. */
 function findDigits(values: readonly number[]): number {
   const smallest = Math.min(...values.filter((value) => !isExact(value)));
   const least = smallest < 1 ? 2 : smallest < 10 ? 1 : 0;
@@ -81,7 +86,7 @@ function findDigits(values: readonly number[]): number {
   return [0, 1].find((digits) => digits >= least && areDistinct(digits)) ?? 2;
 }
 
-/** Whether a number is said as it is: a whole one, and a small one with one digit after the point. */
+/** Whether a number is shown exactly: a whole number, or a small number with one decimal. */
 function isExact(value: number): boolean {
   return isWhole(value) || (value < 10 && isWhole(value * 10));
 }

@@ -1,9 +1,9 @@
 /**
- * How often a schedule runs, and how soon after each other two of its runs are.
+ * How often a schedule runs, and how close together two of its runs can be.
  *
  * Cron is counted, not estimated: its matches in 28 years of the wall clock, after which the days of the year fall on
- * the same weekdays again, leap days included. So `0 9 * * MON-FRI` is five in seven days, exactly, and the answer does
- * not depend on the day it is asked for. Days on which clocks change count as any other.
+ * the same weekdays again, leap days included. So `0 9 * * MON-FRI` is exactly five in seven days, and the answer does
+ * not depend on the day it is asked. Days on which clocks change count like any other.
  */
 import { daysOfMonth } from './cron.ts';
 import { calendarDayOf, matchesDay, type CronFields } from './next-run.ts';
@@ -13,12 +13,12 @@ import { cronOf, type When } from './when.ts';
 const daySeconds = 86_400;
 const firstDay = Date.UTC(2001, 0, 1);
 const periodDays = 28 * 365 + 7;
-/** Digits after the point that are kept, so that a sum of rates has no noise in its last ones. */
+/** Rates are kept to a millionth, so that a sum has no noise in its last digits. */
 const precision = 1e6;
 
 /**
- * The mean number of runs a day, 0 or more; null for a one-shot, and for a cron that cannot be read. An interval counts
- * from the end of a run, so this is the most it can be.
+ * Returns the mean number of runs a day, 0 or more; null for a one-shot and for a cron that cannot be read. An interval
+ * counts from the end of a run, so its rate is an upper bound.
  */
 export function runsPerDay(when: When): number | null {
   if (when.type === 'interval') return roundRate(daySeconds / when.intervalSeconds);
@@ -26,7 +26,7 @@ export function runsPerDay(when: When): number | null {
   return cron === null ? null : roundRate(cronRunsPerDay(cron));
 }
 
-/** A rate, or a sum of rates, to a millionth. */
+/** Rounds a rate, or a sum of rates, to a millionth. */
 export function roundRate(rate: number): number {
   return Math.round(rate * precision) / precision;
 }
@@ -36,10 +36,10 @@ function cronRunsPerDay(cron: CronFields): number {
   return (timesOfDay * countDays(cron)) / periodDays;
 }
 
-/** The days of the period on which a cron runs, of which each weekday has a seventh, and so it has of each date. */
+/** Counts the days of the period on which a cron runs. Each weekday has a seventh of all days, and of each date. */
 function countDays({ months, days, weekdays, daysRestricted, weekdaysRestricted }: CronFields): number {
   const onWeekdays = (count: number): number => (count * weekdays.length) / 7;
-  // This spares most expressions the count, of which a plan makes many.
+  // Most expressions end here, without counting dates. A plan has many.
   if (months.length === 12 && !daysRestricted) return onWeekdays(periodDays);
   const onDates = countDates(months, days);
   if (!daysRestricted || !weekdaysRestricted) return onWeekdays(onDates);
@@ -48,7 +48,7 @@ function countDays({ months, days, weekdays, daysRestricted, weekdaysRestricted 
 
 const allDays = Array.from({ length: 31 }, (_, index) => index + 1);
 
-/** Each date comes once a year, but the leap day. */
+/** Counts how often dates come in the period: once a year, except for the leap day. */
 function countDates(months: readonly number[], days: readonly number[]): number {
   let count = 0;
   for (const month of months) for (const day of days) count += timesInPeriod(month, day);
@@ -61,9 +61,9 @@ function timesInPeriod(month: number, day: number): number {
 }
 
 /**
- * The shortest time between two runs of one schedule, in whole seconds, 1 or more; null for a one-shot, and for a cron
- * that cannot be read. An interval counts from the end of a run, so this is the least it can be. What a change of clocks
- * adds or shortens is left out.
+ * Returns the shortest time between two runs of one schedule, in whole seconds, 1 or more; null for a one-shot and for
+ * a cron that cannot be read. An interval counts from the end of a run, so its gap is a lower bound. Clock changes are
+ * ignored.
  */
 export function minGapSeconds(when: When): number | null {
   if (when.type === 'interval') return when.intervalSeconds;
@@ -71,7 +71,7 @@ export function minGapSeconds(when: When): number | null {
   return cron === null ? null : minGapOfCron(cron);
 }
 
-/** Two runs that follow each other differ in the second of a minute, else in the minute, else in the hour, else in the day. */
+/** Two successive runs differ in the second of a minute, else in the minute, else in the hour, else in the day. */
 function minGapOfCron(cron: CronFields): number {
   const { seconds, minutes, hours } = cron;
   const inMinute = leastStep(seconds);
@@ -79,12 +79,12 @@ function minGapOfCron(cron: CronFields): number {
   const inDay = leastStep(hours) * 3600 - span(minutes) * 60 - span(seconds);
   const within = Math.min(inMinute, inHour, inDay);
   const used = span(hours) * 3600 + span(minutes) * 60 + span(seconds);
-  // No two days are closer than one, which spares most expressions the look-up.
+  // Two days are at least one apart, so most expressions need no look-up.
   if (within <= daySeconds - used) return within;
   return Math.min(within, leastDays(cron) * daySeconds - used);
 }
 
-/** The least difference of two neighbours in ascending numbers; infinite where there is one alone. */
+/** Returns the smallest difference between neighbours in ascending numbers; infinity for a single number. */
 function leastStep(numbers: readonly number[]): number {
   let least = Number.POSITIVE_INFINITY;
   for (let index = 1; index < numbers.length; index++) {
@@ -99,7 +99,7 @@ function span(numbers: readonly number[]): number {
 
 const leastDaysByKey = new Map<string, number>();
 
-/** The least number of days from one on which a cron runs to the next, 1 or more. */
+/** Returns the fewest days between one day on which a cron runs and the next, 1 or more. */
 function leastDays(cron: CronFields): number {
   const { days, months, weekdays, daysRestricted, weekdaysRestricted } = cron;
   if (months.length === 12 && !daysRestricted && !weekdaysRestricted) return 1;
@@ -117,6 +117,6 @@ function countLeastDays(cron: CronFields): number {
     else least = Math.min(least, day - last);
     last = day;
   }
-  // The period begins again with the same weekday.
+  // The next period begins on the same weekday.
   return Math.min(least, (first ?? 0) + periodDays - last);
 }

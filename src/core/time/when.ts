@@ -1,12 +1,12 @@
 import { cronKey, parseCron, type Cron } from './cron.ts';
 
-/** When a schedule runs, in the API's own four types and spelling: what is sent, listed and written into documents. */
+/** When a schedule runs, in the API's own four types and spelling, as sent, listed and written into documents. */
 export type When = CronWhen | IntervalWhen | ScheduledWhen | DelayedWhen;
 
 /** Runs at every match of a cron expression, read in the zone the service lists for the worker, else UTC. */
 export interface CronWhen {
   readonly type: 'cron';
-  /** The expression as written; two that match the same times are the same `When`. */
+  /** The expression as written. Two that match the same times are the same `When`. */
   readonly cron: string;
 }
 
@@ -40,7 +40,7 @@ export const maxDurationSeconds = 31_536_000;
 /** The widest window of a spread, in minutes, inclusive: 12 hours. */
 export const maxWindowMinutes = 720;
 
-/** Text that two `When`s share exactly when the API would run them at the same times. */
+/** Returns a key that two `When`s share exactly if the API would run them at the same times. */
 export function whenKey(when: When): string {
   switch (when.type) {
     case 'cron':
@@ -54,17 +54,17 @@ export function whenKey(when: When): string {
   }
 }
 
-/** The cron of a schedule that has one; null for another, and for one that cannot be read. */
+/** Parses the cron of a schedule; null if it has none or if it cannot be read. */
 export function cronOf(when: When): Cron | null {
   return when.type === 'cron' ? parseCron(when.cron).cron : null;
 }
 
-/** Whether a schedule runs once and is gone. */
+/** Whether a schedule runs only once. */
 export function isOneShot({ type }: When): boolean {
   return type === 'scheduled' || type === 'delayed';
 }
 
-/** An instant as RFC 3339 in UTC, rounded down to the whole second as the service does. */
+/** Formats an instant as RFC 3339 in UTC, rounded down to the whole second as the service does. */
 export function formatInstant(at: Date): string {
   return `${at.toISOString().slice(0, -'.000Z'.length)}Z`;
 }
@@ -72,10 +72,11 @@ export function formatInstant(at: Date): string {
 const daySeconds = 86_400;
 
 /**
- * The runs of a schedule on its busiest calendar day, a whole number of 1 or more; null for a one-shot, and for a cron
- * that cannot be read. It is what every limit of runs a day counts by. Each day on which a cron runs is as busy as any
- * other, whichever of its day fields the day matches; a day has 24 hours, also where clocks change. An interval counts
- * from the end of a run, so this is the most it can be.
+ * Returns the runs of a schedule on its busiest calendar day, a whole number of 1 or more; null for a one-shot and for
+ * a cron that cannot be read. Every limit of runs a day counts by it.
+ *
+ * All days on which a cron runs are equally busy, whichever day field matches. A day has 24 hours, even if clocks
+ * change. An interval counts from the end of a run, so its number is an upper bound.
  */
 export function runsOnBusiestDay(when: When): number | null {
   if (when.type === 'interval') return Math.ceil(daySeconds / when.intervalSeconds);

@@ -1,18 +1,18 @@
 /**
  * A zone as crons see it: its local days, cut where the clocks change.
  *
- *   fixed hours    run at their local time; where it happens twice, the first time; where it does not exist, as much
- *                  later as the clocks jump, which is what `gaps` are for
+ *   fixed hours    run at their local time; if it happens twice, the first time; if it does not exist, as much later as
+ *                  the clocks jump (see `lateMinutes`)
  *   every hour     run at their local time as often as it happens
  *
- * Both are the rules of next-run.ts, as sets of instants: two that meet in one are one run.
+ * Both are the rules of next-run.ts, as sets of instants: two runs at the same instant are one.
  */
 import { dayBitsOf, matchesDayBits, type CronMasks, type DayBits } from './cron-masks.ts';
 import { dayMinutes } from './day-window.ts';
 import { Temporal } from 'temporal-polyfill';
 import { listClockChanges, offsetAt } from './zone.ts';
 
-/** A half-open stretch of time in whole minutes since 1970 UTC. */
+/** A half-open range of whole minutes since 1970 UTC. */
 export interface MinuteRange {
   readonly fromMinute: number;
   readonly toMinute: number;
@@ -22,15 +22,15 @@ export interface MinuteRange {
 export interface OffsetSpan extends MinuteRange {
   /** Local time minus UTC, in minutes. */
   readonly offset: number;
-  /** What it was before; that of the first is its own. */
+  /** The offset before this span; the first span has its own. */
   readonly before: number;
 }
 
 const minuteMs = 60_000;
 
 /**
- * The offsets of a zone, in order and without a gap; the first begins a day before the range and the last ends a day
- * after it. Offsets of whole minutes are expected, which all zones have had since 1972.
+ * Returns the offsets of a zone, in order and without gaps. The first span begins a day before the range and the last
+ * ends a day after it. Expects offsets of whole minutes, which all zones have had since 1972.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -49,21 +49,21 @@ export function listOffsetSpans(zone: string, { fromMinute, toMinute }: MinuteRa
 }
 
 /**
- * The first minute of a local day, in whole minutes since 1970 UTC: midnight, or where clocks skip it, the first time
- * after it.
+ * Returns the first minute of a local day, in whole minutes since 1970 UTC: midnight, or the first time after it if
+ * clocks skip midnight.
  *
- * @throws RangeError when the zone is unknown or there is no such date in the calendar.
+ * @throws RangeError when the zone is unknown or the date does not exist.
  */
 export function startOfDay(date: string, zone: string): number {
   return Temporal.PlainDate.from(date, { overflow: 'reject' }).toZonedDateTime(zone).epochMilliseconds / minuteMs;
 }
 
-/** A local day, or a part of one, in which the offset does not change. */
+/** A local day, or the part of one in which the offset does not change. */
 export interface DayRow {
   readonly bits: DayBits;
-  /** Minutes from the beginning of the range to the midnight of that day; may be negative. */
+  /** Minutes from the start of the range to midnight of that day; may be negative. */
   readonly base: number;
-  /** The minutes of the day that count: from the first, inclusive, to the last, exclusive. */
+  /** The minutes of the day that count: `first` is inclusive, `end` exclusive. */
   readonly first: number;
   readonly end: number;
 }
@@ -75,28 +75,28 @@ interface LocalMinute {
   readonly minuteOfDay: number;
 }
 
-/** A minute soon after clocks went forward, in which crons that name hours run what was left out. */
+/** A minute soon after clocks went forward, in which crons that name hours make up for skipped times. */
 interface LateMinute {
   /** In whole minutes since 1970. */
   readonly atMinute: number;
   /** What the clock shows. */
   readonly shown: LocalMinute;
-  /** What it would show had it not been changed. */
+  /** What the clock would show without the change. */
   readonly leftOut: LocalMinute;
 }
 
 export interface ZoneView {
   readonly range: MinuteRange;
   readonly spans: readonly OffsetSpan[];
-  /** For crons that name hours: without what happens a second time. */
+  /** For crons that name hours: without repeated local times. */
   readonly fixedRows: readonly DayRow[];
   readonly everyHourRows: readonly DayRow[];
-  /** Ascending; those outside of the range are left out. */
+  /** Ascending, and only within the range. */
   readonly lateMinutes: readonly LateMinute[];
 }
 
 /**
- * Looks at a zone.
+ * Builds the view of a zone.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -125,13 +125,13 @@ function listLateMinutes({ fromMinute, offset, before }: OffsetSpan, range: Minu
   return late;
 }
 
-/** A minute of the local calendar, given in whole minutes since 1970. */
+/** Returns a minute of the local calendar, given in whole minutes since 1970. */
 export function localMinuteOf(localMinute: number): LocalMinute {
   const day = Math.floor(localMinute / dayMinutes);
   return { bits: dayBitsOf(day), minuteOfDay: localMinute - day * dayMinutes };
 }
 
-/** How many minutes at the beginning of a span have local times that were there before. */
+/** Returns how many minutes at the start of a span repeat local times. */
 function repeatedMinutes({ offset, before }: OffsetSpan): number {
   return Math.max(0, before - offset);
 }
@@ -149,7 +149,10 @@ function cutDays({ fromMinute, toMinute }: MinuteRange, offset: number, range: M
   return rows;
 }
 
-/** Tells which crons of a zone run in one minute, given in whole minutes since 1970 within the range of the view; none outside of it. */
+/**
+ * Returns a test of which crons run in one minute, given in whole minutes since 1970. Outside the view's range, no cron
+ * runs.
+ */
 export function testMinute(atMinute: number, { range, spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
   if (atMinute < range.fromMinute || atMinute >= range.toMinute) return () => false;
   const span = spans.find(({ toMinute }) => atMinute < toMinute);
@@ -163,7 +166,7 @@ export function testMinute(atMinute: number, { range, spans, lateMinutes }: Zone
   };
 }
 
-/** Whether a cron that names hours has its runs of a minute only because clocks went forward before it. */
+/** Whether a cron that names hours runs in a minute only because clocks went forward before it. */
 export function runsOnlyLate(cron: CronMasks, { shown, leftOut }: LateMinute): boolean {
   return !cron.isEveryHour && matchesLocal(cron, leftOut) && !matchesLocal(cron, shown);
 }

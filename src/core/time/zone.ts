@@ -1,9 +1,9 @@
 /**
  * Wall-clock times in IANA zones.
  *
- * A local time names no instant inside a gap (clocks go forward) and two inside an overlap (clocks go back);
- * both are distinguished here and never guessed. The library is asked once for each stretch of time in which a zone has
- * one offset: a plan reads many times in few of them.
+ * A local time names no instant inside a gap (clocks go forward) and two inside an overlap (clocks go back); both cases
+ * are reported and never guessed. Temporal is asked once for each stretch of time in which a zone's offset does not
+ * change: a plan reads many times in few of them.
  */
 import { Temporal } from 'temporal-polyfill';
 
@@ -22,16 +22,16 @@ export interface LocalTime {
   readonly second: number;
 }
 
-/** The zone of most plans; read without the library, which then need not be loaded. */
+/** The zone of most plans. It is read without Temporal, which then need not be loaded. */
 const utc = 'UTC';
 const dayMs = 86_400_000;
 
-/** The instants a local time stands for in a zone. */
+/** Instants that a local time stands for in a zone. */
 export type LocalReading =
   | { readonly kind: 'once'; readonly at: Date }
-  /** It does not exist; `earlier` and `later` are what it would be with the offset after and before the gap. */
+  /** The time does not exist. `earlier` and `later` apply the offset after and before the gap. */
   | { readonly kind: 'gap'; readonly earlier: Date; readonly later: Date }
-  /** It happens twice. */
+  /** The time happens twice. */
   | { readonly kind: 'overlap'; readonly earlier: Date; readonly later: Date };
 
 /** Whether the runtime knows an IANA zone of this name; fixed offsets such as `+02:00` are not zones. */
@@ -46,7 +46,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Whether two names mean one zone (`Europe/Kiev` and `Europe/Kyiv`); false when either is unknown. */
+/** Whether two names mean the same zone (`Europe/Kiev` and `Europe/Kyiv`); false if either is unknown. */
 export function isSameZone(a: string, b: string): boolean {
   if (a === b) return true;
   if (!isTimeZone(a) || !isTimeZone(b)) return false;
@@ -61,7 +61,7 @@ export function isSameZone(a: string, b: string): boolean {
  */
 export function readLocalTime(local: LocalTime, zone: string): LocalReading {
   const ms = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second);
-  // No zone is a day from UTC, so whatever instant is meant lies within a day of this.
+  // No zone is a day from UTC, so the instant meant lies within a day of this.
   const span = spanAt(ms - dayMs, zone);
   const isDay = new Date(ms).getUTCDate() === local.day;
   if (isDay && span.toMs > ms + dayMs) return { kind: 'once', at: new Date(ms - span.offsetMs) };
@@ -93,7 +93,7 @@ export function localTimeAt(at: Date, zone: string): LocalTime {
 }
 
 /**
- * An instant as a person in the zone writes it: `2026-12-01 09:00:00 +01:00`.
+ * Formats an instant as people in the zone write it: `2026-12-01 09:00:00 +01:00`.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -103,9 +103,9 @@ export function formatInZone(at: Date, zone: string): string {
   return `${day} ${time} ${formatOffset(offsetMs)}`;
 }
 
-/** An offset as RFC 3339 writes it: `+05:30`. */
+/** Formats an offset as RFC 3339: `+05:30`. */
 export function formatOffset(offsetMs: number): string {
-  // Seconds are only in offsets of long ago.
+  // Only historical offsets have seconds.
   const time = new Date(Math.abs(offsetMs)).toISOString().slice(11, 19).replace(/:00$/, '');
   return `${offsetMs < 0 ? '-' : '+'}${time}`;
 }
@@ -119,7 +119,9 @@ export function offsetAt(at: Date, zone: string): number {
   return zone === utc ? 0 : spanAt(at.getTime(), zone).offsetMs;
 }
 
-/** A stretch of time in which a zone has one offset, in milliseconds since 1970; it may have the same before `fromMs`. */
+/**
+ * A stretch of time in which a zone's offset does not change, in milliseconds since 1970. It may begin before `fromMs`.
+ */
 interface ZoneSpan {
   fromMs: number;
   /** Exclusive; infinite after the last change. */
@@ -136,7 +138,7 @@ export interface ClockChange {
 }
 
 /**
- * The changes of the clocks of a zone, soonest first: strictly after one instant and not after another.
+ * Lists the clock changes of a zone strictly after one instant and not after another, soonest first.
  *
  * @throws RangeError when the zone is unknown.
  */
