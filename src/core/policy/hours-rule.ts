@@ -7,8 +7,8 @@ import { localTimeAt } from '../time/zone.ts';
 import { moveCronInto, moveDateInto } from './nearest.ts';
 
 /**
- * Runs outside of the hours that a policy permits, on the wall clock of the worker. When an interval or a delay runs, its
- * file does not say, so both are outside. What a change of clocks moves stays as it is written.
+ * Finds runs outside the hours that a policy permits, on the worker's wall clock. A file does not say when an interval
+ * or a delay runs, so both are outside. Times are judged as written, whatever a clock change does to them.
  */
 export function checkHours(
   { content: { when }, spread }: JudgedSchedule,
@@ -28,7 +28,7 @@ export function checkHours(
   return {
     ...outside,
     allowed: `${permitted} in ${timezone}`,
-    // A spread moves the run by minutes that follow from the cron itself.
+    // A spread moves the run by minutes that depend on the cron itself.
     nearest: () => (spread === null ? moveInto(when, hours, timezone) : null),
   };
 }

@@ -1,20 +1,20 @@
-/** What policies say of a declaration: its breaches, what there is to know of exceptions, and both as diagnostics. */
+/** What policies say about a declaration: breaches and remarks on exceptions, also as diagnostics. */
 import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
 import { createPolicyJudge, findBreaches, findInSchedule, listCounting, type PolicyJudge } from './judge-policy.ts';
 import { hasEnded, hasRule, isEnding } from './limits.ts';
 import type { Breach, Policy, PolicyException } from '../model/policy.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 
-/** What policies say of a declaration. */
+/** What policies say about a declaration. */
 export interface PolicyJudgement {
-  /** By policy, then as `findBreaches` orders them; what two policies find alike is there once. */
+  /** By policy, then in the order of `findBreaches`. A breach that two policies share is listed once. */
   readonly breaches: readonly Breach[];
-  /** Of the first policy: the exceptions of another revision are not there to be changed. */
+  /** On the exceptions of the checkout's policy only: those of another revision cannot be changed here. */
   readonly remarks: readonly ExceptionRemark[];
 }
 
 /**
- * Judges a declaration by policies, each by itself; the first is that of the checkout. Pure: the same input, the same answer.
+ * Judges a declaration by each of several policies; one of them may be the checkout's. Pure.
  *
  * @example
  * ```ts
@@ -42,12 +42,12 @@ export function judgeDeclaration(
   return { breaches, remarks: own === undefined ? [] : reviewExceptions(own, declaration) };
 }
 
-/** Text that two breaches share exactly when people read the same of both, whichever policy says it. */
+/** Returns a key that two breaches share exactly if they read the same to people, whichever policy finds them. */
 function keyOf({ rule, alias, name, refuses, found, allowed }: Breach): string {
   return JSON.stringify([rule, alias, name, refuses, found, allowed]);
 }
 
-/** Something to know about an exception. */
+/** A remark on an exception of a policy. */
 export interface ExceptionRemark {
   readonly code: 'policy-exception-ends' | 'policy-exception-unused';
   /** One sentence without a full stop. */
@@ -56,7 +56,7 @@ export interface ExceptionRemark {
   readonly location: Location;
 }
 
-/** The exceptions of a policy that end soon, or that permit nothing, in the order of the file. */
+/** Returns remarks on the exceptions that end soon or permit nothing, in file order. */
 function reviewExceptions(judge: PolicyJudge, { workers }: Pick<Declaration, 'workers'>): readonly ExceptionRemark[] {
   const { exceptions } = judge.policy;
   if (exceptions.length === 0) return [];
@@ -87,7 +87,7 @@ interface ExceptionSubject {
   readonly schedule: DeclaredSchedule;
 }
 
-/** Why an exception permits nothing, as a predicate; null when it does, or may. */
+/** Says why an exception permits nothing, as a predicate; null if it does, or may, permit something. */
 function findUseless(
   exception: PolicyException,
   judge: PolicyJudge,
@@ -111,7 +111,7 @@ function findUseless(
   return isNeeded ? null : 'is not needed: the schedule passes without it';
 }
 
-/** What there is to write for a breach, one line each. */
+/** Lists what to write for a breach, one line each. */
 export function breachHints({ nearest, policy, exceptionEnded }: Breach): readonly string[] {
   return [
     ...(nearest === null ? [] : [`the nearest value that passes: ${nearest}`]),
@@ -119,14 +119,14 @@ export function breachHints({ nearest, policy, exceptionEnded }: Breach): readon
   ];
 }
 
-/** A breach as one of the diagnostics: an error where it refuses what the files say. */
+/** Turns a breach into a diagnostic: an error if the policy refuses it, else a warning. */
 export function breachDiagnostic(breach: Breach): Diagnostic {
   const { message, location, refuses } = breach;
   const hint = breachHints(breach).join('; ') || null;
   return { severity: refuses ? 'error' : 'warning', code: 'policy-breach', message, location, hint, excerpt: null };
 }
 
-/** What there is to know of an exception as one of the diagnostics. */
+/** Turns a remark on an exception into a diagnostic. */
 export function remarkDiagnostic(remark: ExceptionRemark): Diagnostic {
   return { severity: 'warning', ...remark, excerpt: null };
 }

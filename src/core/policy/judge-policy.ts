@@ -1,8 +1,8 @@
 /**
- * What a declaration has that a policy does not permit.
+ * Finds what a declaration has that a policy does not permit.
  *
- * It is read from the declaration alone, so that every command says the same. A schedule counts that is to be live now or
- * later: one that is paused or not yet to run does, one that is disabled or has ended does not.
+ * Only the declaration is judged, so that every command says the same. A schedule counts if it is to be live now or
+ * later: a paused or future schedule counts, a disabled or ended one does not.
  */
 import { findOffCause } from '../model/bounds.ts';
 import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
@@ -11,7 +11,7 @@ import { runsOnBusiestDay } from '../time/when.ts';
 import { hasEnded, indexExceptions, permit, type ExceptionIndex } from './limits.ts';
 import { scheduleRules, tooManyRuns, type ScheduleRule } from './schedule-rules.ts';
 
-/** A policy as of one instant, ready to judge by. */
+/** A policy at one instant, ready to judge by. */
 export interface PolicyJudge {
   readonly policy: Policy;
   readonly exceptions: ExceptionIndex;
@@ -22,7 +22,7 @@ export function createPolicyJudge(policy: Policy, now: Date): PolicyJudge {
   return { policy, exceptions: indexExceptions(policy.exceptions), now };
 }
 
-/** Every breach of a policy: of schedules by worker and name, then of workers, then of all together. */
+/** Returns every breach of a policy: of schedules by worker and name, then of workers, then of all workers together. */
 export function findBreaches(judge: PolicyJudge, { workers }: Pick<Declaration, 'workers'>): readonly Breach[] {
   const counting = workers.map((worker) => ({ worker, schedules: listCounting(worker, judge.now) }));
   const sums = counting.map(({ worker, schedules }) => ({ worker, runs: sumRuns(schedules) }));
@@ -34,7 +34,7 @@ export function findBreaches(judge: PolicyJudge, { workers }: Pick<Declaration, 
   ];
 }
 
-/** The schedules of a worker that a policy is about: those that are to be live, now or later. */
+/** Returns the schedules of a worker that a policy judges: those to be live now or later. */
 export function listCounting({ schedules }: DeclaredWorker, now: Date): readonly DeclaredSchedule[] {
   return schedules.filter((schedule) => {
     const cause = findOffCause(schedule, now);
@@ -46,7 +46,7 @@ function sumRuns(schedules: readonly DeclaredSchedule[]): number {
   return schedules.reduce((sum, { content }) => sum + (runsOnBusiestDay(content.when) ?? 0), 0);
 }
 
-/** Every breach of one schedule, whether or not it counts. */
+/** Returns every breach of one schedule, whether or not it counts. */
 export function judgeSchedule(
   schedule: DeclaredSchedule,
   worker: DeclaredWorker,
@@ -59,12 +59,12 @@ export function judgeSchedule(
   return findInSchedule(schedule, worker, limitsAt(judge, exceptions)).map((found) => toBreach(found, subject, judge));
 }
 
-/** The limits that hold for a schedule. */
+/** Returns the limits that apply to a schedule, with its exceptions. */
 export function limitsOf(schedule: DeclaredSchedule, worker: DeclaredWorker, judge: PolicyJudge): PolicyLimits {
   return limitsAt(judge, judge.exceptions.ofSchedule(worker.alias, schedule.name, worker.workerId));
 }
 
-/** The limits of a policy with the exceptions that have not ended. */
+/** Returns the limits of a policy with those exceptions that have not ended. */
 function limitsAt({ policy: { limits }, now }: PolicyJudge, exceptions: readonly PolicyException[]): PolicyLimits {
   return exceptions.reduce((all, exception) => (hasEnded(exception, now) ? all : permit(all, exception)), limits);
 }
@@ -75,7 +75,7 @@ interface FoundByRule extends Found {
 
 const rules = Object.entries(scheduleRules) as readonly [ScheduleRule, (typeof scheduleRules)[ScheduleRule]][];
 
-/** What the rules about one schedule find in it. */
+/** Checks a schedule by each rule about single schedules. */
 export function findInSchedule(
   schedule: DeclaredSchedule,
   worker: DeclaredWorker,
@@ -109,7 +109,7 @@ function judgeTotal(runs: number, judge: PolicyJudge): readonly Breach[] {
 }
 
 interface Subject extends Pick<Breach, 'alias' | 'workerId' | 'name' | 'location'> {
-  /** As a sentence names it. */
+  /** The subject as a sentence names it. */
   readonly what: string;
   readonly exceptions: readonly PolicyException[];
 }

@@ -1,9 +1,9 @@
-/** The limits of a policy, and the exceptions from them. */
+/** Limits of a policy, and exceptions from them. */
 import { formatAddress } from '../model/declaration.ts';
 import { groupBy } from '../collections.ts';
 import type { PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 
-/** The limits of a policy with what an exception permits in addition; one that permits less than the rule changes nothing. */
+/** Returns the limits with an exception applied. An exception that permits less than the rule changes nothing. */
 export function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyException): PolicyLimits {
   switch (permitted.kind) {
     case 'number':
@@ -47,7 +47,7 @@ function permitNumber(limits: PolicyLimits, rule: PolicyRule, value: number): Po
     case 'hours':
     case 'require':
     case 'prompt.secrets':
-      // What they permit is no number.
+      // What these permit is not a number.
       return limits;
   }
 }
@@ -70,15 +70,15 @@ export function hasRule(limits: PolicyLimits, rule: PolicyRule): boolean {
 }
 
 const dayMs = 86_400_000;
-/** From so long before its last day an exception is warned of, in milliseconds. */
+/** How long before its last day an exception gets a warning, in milliseconds. */
 const noticeMs = 7 * dayMs;
 
-/** Whether the last day of an exception is over, by UTC. */
+/** Whether the last day of an exception is over, in UTC. */
 export function hasEnded({ until }: Pick<PolicyException, 'until'>, now: Date): boolean {
   return now.getTime() >= lastDayOf(until) + dayMs;
 }
 
-/** Whether an exception holds for a week more at most. */
+/** Whether an exception has not ended, and its last day is at most a week away. */
 export function isEnding({ until }: Pick<PolicyException, 'until'>, now: Date): boolean {
   return !hasEnded({ until }, now) && now.getTime() >= lastDayOf(until) - noticeMs;
 }
@@ -87,14 +87,14 @@ function lastDayOf(until: string): number {
   return new Date(`${until}T00:00:00Z`).getTime();
 }
 
-/** Finds the exceptions of one policy by what they are about, those that have ended among them. */
+/** Finds the exceptions of one policy by their subject, including those that have ended. */
 export interface ExceptionIndex {
   readonly ofSchedule: (alias: string, name: string, workerId: string) => readonly PolicyException[];
   readonly ofWorker: (workerId: string) => readonly PolicyException[];
   readonly ofAll: readonly PolicyException[];
 }
 
-/** Sorts exceptions by what they are about. */
+/** Indexes exceptions by their subject. */
 export function indexExceptions(exceptions: readonly PolicyException[]): ExceptionIndex {
   if (exceptions.length === 0) return { ofSchedule: () => [], ofWorker: () => [], ofAll: [] };
   const bySchedule = groupBy(exceptions, ({ schedule }) => (schedule === null ? [] : [schedule]));

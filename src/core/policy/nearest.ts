@@ -1,8 +1,8 @@
 /**
- * The nearest value of a schedule that a rule lets pass, as it is written in a file.
+ * The nearest value of a schedule that a rule lets pass, as written in a file.
  *
- * A cron is thinned out: every second, third, … of its minutes, then of its hours, then of its days, until the rule passes. What
- * is offered was judged by the rule itself.
+ * A cron is thinned out: every second, third, … of its seconds, then of its minutes, hours and days, until the rule
+ * passes. Every offer has been judged by the rule itself.
  */
 import { parseCron, type Cron } from '../time/cron.ts';
 import { dayMinutes, isInWindow, minutesApart, type DayWindow } from '../time/day-window.ts';
@@ -13,8 +13,8 @@ import { findRuns } from '../time/cron-field-words.ts';
 import type { CronFields } from '../time/next-run.ts';
 
 /**
- * The first thinner cron that passes, `cron: "*\/15 * * * *"`; null when none does. Where gaps count, a last time that is too
- * near the first of the next hour, day or week may go.
+ * Returns the first thinner cron that passes, `cron: "*\/15 * * * *"`; null if none does. If gaps count, the last time
+ * may be dropped if it is too close to the first of the next cycle, such as the next hour or day.
  */
 export function thinCron(
   text: string,
@@ -46,8 +46,8 @@ function* listThinner(cron: CronFields, countsGaps: boolean): Generator<CronFiel
 }
 
 /**
- * Every second of some numbers, every third and so on, down to the first alone. With the size of a cycle also those without
- * a last one that is nearer to the first of the next cycle than the others are to each other.
+ * Yields every second of some numbers, every third and so on, down to the first alone. Given the size of a cycle, also
+ * yields them without the last number if it is closer to the first of the next cycle than the others are to each other.
  */
 function* listFewer(numbers: readonly number[], size: number | null): Generator<readonly number[]> {
   for (let step = 1; step <= numbers.length; step++) {
@@ -58,7 +58,10 @@ function* listFewer(numbers: readonly number[], size: number | null): Generator<
   }
 }
 
-/** The cron with the hours that pass; else at the nearest hour, or minute, that does; null when none does. */
+/**
+ * Returns the cron with only the hours that pass, else moved to the nearest hour or minute that does; null if none
+ * does.
+ */
 export function moveCronInto(
   text: string,
   windows: readonly DayWindow[],
@@ -85,7 +88,7 @@ function* listMoved(cron: Cron, windows: readonly DayWindow[]): Generator<CronFi
   if (nearest !== undefined) yield { ...cron, hours: [nearest] };
 }
 
-/** The minute of the day that is in a window and nearest to another; the earlier of two. */
+/** Returns the minute of the day in a window that is nearest to another, the earlier of two. */
 function nearestMinute(minute: number, windows: readonly DayWindow[]): number {
   let nearest = minute;
   let least = dayMinutes;
@@ -98,7 +101,10 @@ function nearestMinute(minute: number, windows: readonly DayWindow[]): number {
   return nearest;
 }
 
-/** The same day at the nearest minute that is in a window, `date: "2026-12-01T06:00:00Z"`; null when clocks leave it out. */
+/**
+ * Returns the date moved to the nearest minute of its day in a window, `date: "2026-12-01T06:00:00Z"`; null if clocks
+ * skip or repeat that minute.
+ */
 export function moveDateInto(date: string, windows: readonly DayWindow[], zone: string): string | null {
   const local = localTimeAt(new Date(date), zone);
   const minute = nearestMinute(local.hour * 60 + local.minute, windows);
@@ -107,7 +113,7 @@ export function moveDateInto(date: string, windows: readonly DayWindow[], zone: 
   return reading.kind === 'once' ? `date: ${JSON.stringify(formatInstant(reading.at))}` : null;
 }
 
-/** Fields as an expression that matches the same times: five of them, six where seconds are not 0 alone. */
+/** Writes fields as an expression that matches the same times: five fields, or six if the seconds are not just 0. */
 export function writeCron({ seconds, minutes, hours, days, months, weekdays }: CronFields): string {
   const isOnTheMinute = seconds.length === 1 && seconds[0] === 0;
   return [
@@ -120,10 +126,13 @@ export function writeCron({ seconds, minutes, hours, days, months, weekdays }: C
   ].join(' ');
 }
 
-/** The least numbers that are written as a step. */
+/** Fewest numbers that are written as a step or a range. */
 const leastSteps = 3;
 
-/** Ascending numbers of a field from `min` to `max`, both inclusive: `*`, with a step, else ranges and single ones. */
+/**
+ * Writes ascending numbers of a field from `min` to `max`, both inclusive: as `*`, as a step, else as ranges and single
+ * numbers.
+ */
 function writeField(numbers: readonly number[], min: number, max: number): string {
   const [first = min, second = first] = numbers;
   const last = numbers.at(-1) ?? first;

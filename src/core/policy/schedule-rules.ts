@@ -1,4 +1,4 @@
-/** What each rule finds in one schedule. */
+/** The rules of a policy about single schedules. */
 import { budgets, type Budget, type Content } from '../model/content.ts';
 import type { DeclaredWorker } from '../model/declaration.ts';
 import type { Found, JudgedSchedule, PolicyLimits, PolicyRule } from '../model/policy.ts';
@@ -57,7 +57,7 @@ function checkRuns(when: When, limit: number | null, beside: string): Found | nu
   };
 }
 
-/** What is found of runs on the busiest day; the nearest is the limit itself. */
+/** Reports too many runs on the busiest day. The nearest value is the limit itself. */
 export function tooManyRuns(runs: number, limit: number): Found {
   return {
     excess: runs - limit,
@@ -70,7 +70,7 @@ export function tooManyRuns(runs: number, limit: number): Found {
 
 const daySeconds = 86_400;
 
-/** The nearest interval or cron that passes. */
+/** Returns the nearest interval or cron that passes; null for a one-shot, or if none does. */
 function rarer(
   when: When,
   to: { readonly seconds: number; readonly countsGaps: boolean; readonly passes: (when: When) => boolean },
@@ -84,7 +84,7 @@ function checkBudget({ content: { budget } }: JudgedSchedule, limits: PolicyLimi
   const { allow } = limits.budgets;
   if (allow?.includes(budget) !== false) return null;
   const allowed = budgets.filter((each) => allow.includes(each));
-  // The dearest that costs less, else the cheapest.
+  // The most expensive that costs less, else the cheapest.
   const nearest = allowed.findLast((each) => rankOf(each) < rankOf(budget)) ?? allowed[0] ?? null;
   return {
     excess: Math.abs(rankOf(budget) - (nearest === null ? -1 : rankOf(nearest))),
@@ -95,7 +95,7 @@ function checkBudget({ content: { budget } }: JudgedSchedule, limits: PolicyLimi
   };
 }
 
-/** 0 is the cheapest. */
+/** Rank of a budget; 0 is the cheapest. */
 function rankOf(budget: Budget): number {
   return budgets.indexOf(budget);
 }
@@ -108,7 +108,7 @@ function checkRequired(schedule: JudgedSchedule, { require }: PolicyLimits): Fou
 }
 
 function checkLength({ content: { input } }: JudgedSchedule, { maxPromptLength: most }: PolicyLimits): Found | null {
-  // A character has one code unit or more.
+  // A character has one code unit or more, so most prompts need no count.
   if (most === null || input.length <= most) return null;
   const length = countCharacters(input);
   if (length <= most) return null;
@@ -143,7 +143,7 @@ function checkSecrets({ content: { input } }: Pick<JudgedSchedule, 'content'>, l
   };
 }
 
-/** How much more than permitted a content has of what a rule about budgets and runs counts, were its budget another's. */
+/** Returns by how many runs a day a content would exceed `budgets.maxRunsPerDay` with another budget; 0 if it passes. */
 export function excessAs(content: Content, budget: Budget, { budgets: { maxRunsPerDay } }: PolicyLimits): number {
   return checkRuns(content.when, maxRunsPerDay[budget] ?? null, '')?.excess ?? 0;
 }
