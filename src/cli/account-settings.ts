@@ -1,4 +1,4 @@
-/** Where the service of each account is, and with which key: by the variables of its name and by nothing else. */
+/** Finds the service and the key of each account. A named account uses only the variables that end in its name. */
 import type { OpenAccounts } from '../api/open-accounts.ts';
 import { checkBaseUrl, defaultBaseUrl, findKeyProblem, namesOtherService } from '../api/key-and-url.ts';
 import { accountVariables, originOf } from '../core/model/account.ts';
@@ -13,16 +13,16 @@ import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { nonEmpty, readApiKey, readBaseUrl, readProxy, type RemoteFlags } from './settings.ts';
 
-/** What a worker is called with. */
+/** A worker and its account; messages also name its alias and location. */
 export type AccountWorker = Pick<DeclaredWorker, 'workerId' | 'account'> & {
   readonly alias?: string | null;
   readonly location?: DeclaredWorker['location'];
 };
 
-/** The name of an account; null is the one without a name. */
+/** Name of an account; null for the default account. */
 export type Account = DeclaredWorker['account'];
 
-/** The accounts of some workers, each once, the one without a name first; that one for no workers at all. */
+/** Returns the distinct accounts of workers, the default account first; without workers, only the default account. */
 export function listAccounts(workers: readonly Pick<DeclaredWorker, 'account'>[]): readonly Account[] {
   const named = new Set(workers.map(({ account }) => account));
   const accounts = [...named].toSorted((a, b) => compareText(a ?? '', b ?? ''));
@@ -30,7 +30,7 @@ export function listAccounts(workers: readonly Pick<DeclaredWorker, 'account'>[]
 }
 
 /**
- * Refuses the flags that name one service and one key where workers have accounts, of which each has its own.
+ * Refuses the flags for a service and a key if workers have named accounts, each of which has its own.
  *
  * @throws UsageError
  */
@@ -53,10 +53,10 @@ export function refuseServiceFlags(
 }
 
 /**
- * The address of each account's service; needs no key.
+ * Returns the base URL of each account; needs no key.
  *
- * @throws UsageError that names every variable that cannot be used, or that is missing beside a `HANDINGER_BASE_URL` of
- * another service, and shows none.
+ * @throws UsageError that names every variable that cannot be used, or that is not set although `HANDINGER_BASE_URL`
+ * names another service. No value is shown.
  */
 export function readAccountUrls(
   accounts: readonly Account[],
@@ -79,7 +79,7 @@ export function readAccountUrls(
   );
 }
 
-/** An account without an address of its own, beside one that is not the vendor's: which of the two is meant is unknown. */
+/** Refuses accounts without a URL of their own if the shared URL is not the vendor's: it is unclear which they use. */
 function refuseUnnamed(accounts: readonly Account[], io: Io): void {
   const shared = accountVariables(null).baseUrl;
   if (!namesOtherService(io.env[shared])) return;
@@ -92,7 +92,7 @@ function refuseUnnamed(accounts: readonly Account[], io: Io): void {
   );
 }
 
-/** Whether the environment holds a key of any account. */
+/** Whether the environment has a key of any account. */
 export function hasAnyKey(env: Io['env']): boolean {
   const name = accountVariables(null).apiKey;
   return Object.entries(env).some(([key, value = '']) => {
@@ -101,7 +101,7 @@ export function hasAnyKey(env: Io['env']): boolean {
 }
 
 /**
- * The service of each account of some workers, by its origin; needs no key.
+ * Returns the service of each account of the workers, by its origin; needs no key.
  *
  * @throws UsageError as `readAccountUrls` does.
  */
@@ -115,7 +115,7 @@ export function listServices(
 }
 
 /**
- * Which service each worker belongs to, with no worker by its id where all have one; needs no key.
+ * Returns the service of each worker by worker ID; the map is empty if all workers have the same one. Needs no key.
  *
  * @throws UsageError as `readAccountUrls` does.
  */
@@ -131,11 +131,11 @@ export function readOrigins(
 }
 
 /**
- * Settles the remote options of every account: a flag wins over the environment, the environment over the default.
+ * Resolves the remote options of every account. A flag wins over the environment, and the environment over the default.
  *
- * @throws UsageError when an address, a proxy or the key file cannot be used.
- * @throws RemoteError `remote-unauthorized` that names every variable that is not set, or that holds what is no key or the
- * key of another account; no value is in it.
+ * @throws UsageError if a base URL, a proxy or the key file cannot be used.
+ * @throws RemoteError `remote-unauthorized` that names the variables that are not set, that do not hold a key, or that
+ * hold the key of another account. No value is shown.
  */
 export async function readAccountSettings(
   accounts: readonly Account[],
@@ -154,7 +154,8 @@ export async function readAccountSettings(
 }
 
 /**
- * The key of each account, from its own variable; that of the one without a name, where it is the only one, also by flag.
+ * Reads the key of each account from its own variable. If there is only the default account, a key file may hold its
+ * key.
  *
  * @throws UsageError and RemoteError as `readAccountSettings` does.
  */
@@ -188,7 +189,7 @@ export async function readKeys(
   return new Map(found.map(({ account, key }) => [account, key ?? '']));
 }
 
-/** A worker that needs an account, and its place, to find a slip of the fingers by. */
+/** Returns where the files use an account, to help find a typing error; empty if that is unknown. */
 function findUse(wanted: Account, workers: readonly AccountWorker[]): string {
   const worker = workers.find(({ account }) => account === wanted);
   if (typeof worker?.alias !== 'string' || worker.location === undefined) return '';
@@ -196,7 +197,7 @@ function findUse(wanted: Account, workers: readonly AccountWorker[]): string {
   return ` (${worker.alias}, ${file}:${String(line)}:${String(column)})`;
 }
 
-/** The account with a key whose name is most like one without; null when none is near. */
+/** Suggests the account that has a key and the name nearest to one without a key; null if none is near. */
 function suggestAccount(unset: readonly { readonly account: Account }[], io: Io): string | null {
   const prefix = `${accountVariables(null).apiKey}_`;
   const set = Object.keys(io.env).filter((name) => name.startsWith(prefix) && valueOf(io, name) !== null);
@@ -208,7 +209,7 @@ function suggestAccount(unset: readonly { readonly account: Account }[], io: Io)
   return null;
 }
 
-/** One key for two accounts is a secret that was copied to the wrong name. */
+/** Refuses the same key for two accounts: a secret was copied to the wrong name. */
 function refuseShared(found: readonly { readonly name: string; readonly key: string | null }[]): void {
   const first = new Map<string | null, string>();
   for (const { name, key } of found) {

@@ -19,21 +19,21 @@ import { loadPolicies } from './load-policies.ts';
 import { readPlanFile } from './plan-outputs.ts';
 import { UsageError } from './errors.ts';
 
-/** What is to be applied, and what of it was reviewed. */
+/** What to apply, and which plan of it was reviewed. */
 export interface ApplyTarget extends Selected {
-  /** Null when any plan will do. */
+  /** null if any plan may be applied. */
   readonly reviewed: ReviewedPlan | null;
-  /** The id of the ledger that a saved plan was made with, or `new`; null when any ledger will do. */
+  /** ID of the ledger that a saved plan was made with, or `new`; null if any ledger will do. */
   readonly ledgerId: string | null;
-  /** The policies of this checkout, also where a saved plan brings its own declaration. */
+  /** The policies of this checkout, even if a saved plan brings its own declaration. */
   readonly governance: Governance;
 }
 
 interface ReviewedPlan {
-  /** How it is known: by the file it is saved in, by `--expect`, or by what a person was shown a moment ago. */
+  /** How the plan is known: by the file it is saved in, by `--expect`, or because a person was just shown it. */
   readonly by: 'file' | 'fingerprint' | 'question';
   readonly fingerprint: string;
-  /** Null when only its fingerprint is known. */
+  /** null if only the fingerprint is known. */
   readonly writes: readonly PlannedWrite[] | null;
 }
 
@@ -70,9 +70,9 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
 }
 
 /**
- * Compares the services of this run with those that a saved plan was made from.
+ * Checks that this run uses the services that a saved plan was made for.
  *
- * @throws RefusalError `plan-moved` when one is another.
+ * @throws RefusalError `plan-moved` if one differs.
  */
 function checkServices({ services: planned }: SavedPlan, services: readonly PlannedService[]): void {
   for (const { account, origin } of services) {
@@ -90,7 +90,7 @@ function moved(message: string, hint: string): RefusalError {
   return new RefusalError('plan-moved', message, { hint });
 }
 
-/** @throws UsageError for what writes more than is due, or binds the apply to another plan. */
+/** @throws UsageError for flags that would write more than is due, or bind the apply to another plan. */
 function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
   const beside = (['plan', 'expect'] as const).find((name) => flags[name] !== undefined);
   const other = beside ?? decisionNames.find((name) => decisions[name].length > 0);
@@ -99,9 +99,9 @@ function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
 }
 
 /**
- * Compares a plan with what passed instants of its files cause.
+ * Checks that a plan writes only what passed instants of its files cause.
  *
- * @throws RefusalError `plan-moved` when it would write anything else.
+ * @throws RefusalError `plan-moved` if it would write anything else.
  */
 export function checkDue(basis: PlanBasis): void {
   const others = listNotDue(inputOf(basis));
@@ -127,20 +127,20 @@ function expecting(fingerprint: string): ReviewedPlan {
   return { by: 'fingerprint', fingerprint, writes: null };
 }
 
-/** A plan as somebody saw it, to hold a later one against. */
+/** Returns a plan as reviewed by a person, for comparison with a later plan. */
 export function reviewedAs(plan: Plan): ReviewedPlan {
   return { by: 'question', fingerprint: plan.fingerprint, writes: listWrites(changesOf(plan)) };
 }
 
-/** What a plan was made from, to be made again as of another instant. */
+/** What a plan was made from, so that it can be made again for another instant. */
 type PlanBasis = Pick<PlanResult, 'plan' | 'owned' | 'request' | 'plannedAt' | 'plannedAtBy'> &
   Pick<ApplyTarget, 'declaration'>;
 
 /**
- * Compares a plan with the one that was reviewed.
+ * Checks that a plan is the reviewed one, if a plan was reviewed.
  *
- * @throws RefusalError `plan-moved` when it would write anything else; where only instants of the files have passed, it
- * names them and the command to go on.
+ * @throws RefusalError `plan-moved` if it would write anything else. If only instants of the files have passed, the
+ * error names them and the command to continue with.
  */
 export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): void {
   const { plan } = basis;
@@ -152,7 +152,7 @@ export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): 
 
 const maxNamed = 5;
 
-/** What to type to go on with the plan as it is now. */
+/** Returns what to type to continue with the plan as it is now. */
 function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>> {
   return {
     file: 'rota plan --out NEW_FILE, then rota apply --plan NEW_FILE',
@@ -186,9 +186,9 @@ function describeWhole({ writes }: ReviewedPlan): readonly string[] {
 }
 
 /**
- * Compares the ledger of this checkout with the one that a saved plan was made with.
+ * Checks that the ledger of this checkout is the one a saved plan was made with.
  *
- * @throws RefusalError `plan-moved` when it is another one, or when the plan knew none and a delay may have run since.
+ * @throws RefusalError `plan-moved` if it is another ledger, or if the ledger was new and a delay may have run since.
  */
 export function checkLedger(
   { plan, ledgerId }: Pick<PlanResult, 'plan' | 'ledgerId'>,

@@ -5,8 +5,7 @@ import type { Io } from './io.ts';
 /**
  * Asks a person a question that only `yes` answers.
  *
- * @throws RefusalError `not-approved`, with what `no` means as its message, for any other answer and when the run was
- * asked to stop.
+ * @throws RefusalError `not-approved`, with `no` as its message, for any other answer or if the run was asked to stop.
  */
 export async function requireYes(
   question: string,
@@ -17,11 +16,11 @@ export async function requireYes(
   if (answer.trim() !== 'yes' || stop.aborted) throw new RefusalError('not-approved', no);
 }
 
-/** A run that can be asked to stop. */
+/** A request by signal to stop a run. */
 export interface Interruption {
   /** Aborted by the first signal: what is in flight is finished, nothing new is started. */
   readonly stop: AbortSignal;
-  /** The exit code the signal asks for; null as long as none came. */
+  /** Exit code for the signal; null if none has arrived. */
   readonly exitCode: () => ExitCode | null;
   /** Stops listening, so that a signal ends the process as usual. */
   readonly close: () => void;
@@ -34,8 +33,8 @@ const exitCodeBySignal = {
 } as const;
 
 /**
- * Listens for SIGINT and SIGTERM, and on a terminal for SIGHUP, which says that it is gone: the first asks to stop, the
- * second stops at once.
+ * Listens for SIGINT and SIGTERM, and on a terminal also for SIGHUP, which says that the terminal is gone. The first
+ * signal asks to stop, the second ends the process at once.
  */
 export function listenForInterruption(onFirst: () => void, { isInteractive }: Pick<Io, 'isInteractive'>): Interruption {
   const controller = new AbortController();
@@ -46,7 +45,7 @@ export function listenForInterruption(onFirst: () => void, { isInteractive }: Pi
     controller.abort();
     onFirst();
   };
-  // Elsewhere SIGHUP may be ignored on purpose, as by nohup, which listening would end.
+  // Without a terminal, SIGHUP may be ignored on purpose, as with nohup; a listener would undo that.
   const signals = isInteractive ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
   for (const signal of signals) process.on(signal, onSignal);
   return {

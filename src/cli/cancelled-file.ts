@@ -10,30 +10,29 @@ import { UsageError } from './errors.ts';
 import { absolutePaths } from './load.ts';
 import { isAtOrBelow, removeWhole, writeWhole } from './write-whole.ts';
 
-/** A file that keeps what an apply cancels as YAML that can be declared again; there is none when it cancels nothing. */
+/** A file that saves what an apply cancels, as YAML that can be declared again. Not written if nothing is cancelled. */
 export interface CancelledFile {
   /**
-   * Writes everything that a plan would cancel or replace; called before the first write.
+   * Saves everything that a plan would cancel or replace; called before the first write.
    *
-   * @throws OutputError when it cannot be written, and what `prepare` throws.
+   * @throws OutputError if the file cannot be written, and what `prepare` throws.
    */
   readonly keepPlanned: (plan: Plan) => Promise<void>;
-  /** Leaves only what may really be gone, and says in which file; null: nothing is. */
+  /** Keeps only what may really be gone; returns the file, or null if nothing is. */
   readonly keepOutcomes: (workers: readonly WorkerOutcome[]) => Promise<string | null>;
 }
 
-/** Where and how cancelled schedules are kept. */
+/** Options for saving cancelled schedules. */
 interface CancelledFileOptions {
   /** Relative to the working directory. */
   readonly file: string;
   readonly io: Io;
-  /** Checks that the file may be written, before it is. */
+  /** Checks that the file may be written; called first. */
   readonly prepare: () => Promise<void>;
-  /** Called when the file cannot be corrected after the writes, and so may name schedules that were not cancelled. */
+  /** Called if the file cannot be corrected after the writes, and so may name schedules that were not cancelled. */
   readonly onUnkept: (problem: string) => void;
 }
 
-/** Keeps cancelled schedules in a file. */
 export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFileOptions): CancelledFile {
   const keep = async (changes: readonly (CancelChange | ReplaceChange)[]): Promise<void> => {
     const { renderCancelled } = await import('../report/cancelled-yaml.ts');
@@ -55,7 +54,7 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
         if (cancelled.length > 0) await keep(cancelled);
         else await removeWhole({ file, io });
       } catch (error) {
-        // The schedules are written by now, and what became of them must still be reported.
+        // The service has been written to, and the outcome must still be reported.
         onUnkept(`${reasonOf(error)}; ${file} may name schedules that were not cancelled`);
       }
       return cancelled.length > 0 ? file : null;
@@ -64,9 +63,10 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
 }
 
 /**
- * Lets no apply write over what an earlier one kept, nor to where the next one would read it and create it again.
+ * Checks that a file neither overwrites what an earlier apply saved nor is where the next apply would read it and
+ * create its schedules again.
  *
- * @throws UsageError when the file is there, which may be all that is left of what was cancelled, or when it would be
+ * @throws UsageError if the file exists, because it may be all that is left of what was cancelled, or if it would be
  * read with `paths`.
  */
 export async function requireSafeFile(file: string, paths: readonly string[], io: Io): Promise<void> {
@@ -85,7 +85,7 @@ export async function requireSafeFile(file: string, paths: readonly string[], io
   );
 }
 
-/** Whether what is at an absolute path is read as declarations with `paths`: not below a name that a directory skips. */
+/** Whether loading `paths` reads the file at an absolute path; directories skip dotfiles and `node_modules`. */
 export function isReadWith(target: string, paths: readonly string[], io: Io): boolean {
   return absolutePaths(paths, io).some((given) => {
     if (!isAtOrBelow(target, given)) return false;

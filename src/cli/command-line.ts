@@ -15,19 +15,21 @@ import {
   type ApplyFlags,
 } from './flags.ts';
 
-/** Adds one command to the program. Its code is imported when it runs, so that a command loads only what it needs. */
+/**
+ * Adds one command to the program. The command's code is imported only when it runs, so that nothing else is loaded.
+ */
 export type DefineCommand = (program: Command, io: Io, finish: (code: ExitCode) => void) => void;
 
-/** What every command that takes paths says of them. */
+/** Help text of the paths argument. */
 export const pathsHelp =
   'files, directories or - for standard input (default: schedules.yaml, schedules.yml or schedules/)';
 
-/** Command lines to try, at the end of a command's help: what `addHelpText` takes. */
+/** Lists example command lines at the end of a command's help, as arguments for `addHelpText`. */
 export function examples(...lines: readonly string[]): ['after', string] {
   return ['after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`];
 }
 
-/** `rota validate`: files alone. */
+/** Defines `rota validate`, which reads only files. */
 export const defineValidate: DefineCommand = (program, io, finish) => {
   const command = program
     .command('validate')
@@ -40,7 +42,7 @@ export const defineValidate: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** `rota plan`: reads only. */
+/** Defines `rota plan`, which only reads from the service. */
 export const definePlan: DefineCommand = (program, io, finish) => {
   const command = program
     .command('plan')
@@ -74,7 +76,7 @@ export const definePlan: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** `rota apply`: the command that writes. */
+/** Defines `rota apply`, which changes live schedules. */
 export const defineApply: DefineCommand = (program, io, finish) => {
   const command = program
     .command('apply')

@@ -22,7 +22,7 @@ import type { KeptFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
 import type { LedgerLogFlags } from './commands/ledger-log.ts';
 import type { InitFlags, RunLine } from './commands/init.ts';
 
-/** `rota status`: reads only. */
+/** Defines `rota status`, which only reads. */
 export const defineStatus: DefineCommand = (program, io, finish) => {
   const command = program
     .command('status')
@@ -45,7 +45,7 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** Reads states with commas between them, and gathers them with those before. */
+/** Parses states separated by commas and adds them to the earlier values. */
 export function parseFailOn(text: string, earlier: readonly FailState[]): readonly FailState[] {
   const states = text.split(',').map((part) => {
     const word = part.trim();
@@ -58,7 +58,7 @@ export function parseFailOn(text: string, earlier: readonly FailState[]): readon
   return [...earlier, ...states];
 }
 
-/** `rota ledger`: what rota remembers, shown, rebuilt, released. */
+/** Defines `rota ledger`, which shows, rebuilds or releases what rota remembers, and lists who changed it. */
 export const defineLedger: DefineCommand = (program, io, finish) => {
   const ledger = program
     .command('ledger')
@@ -116,7 +116,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** `rota init`: files to start from; `runLine` runs the import that it offers. */
+/** Defines `rota init`, which writes files to start from. `runLine` runs the import that it offers. */
 export const defineInit =
   (runLine: RunLine): DefineCommand =>
   (program, io, finish) => {
@@ -139,7 +139,7 @@ export const defineInit =
       });
   };
 
-/** `rota explain`: what the documentation says of a code. */
+/** Defines `rota explain`, which prints what the documentation says about a code. */
 export const defineExplain: DefineCommand = (program, io, finish) => {
   program
     .command('explain')
@@ -152,7 +152,7 @@ export const defineExplain: DefineCommand = (program, io, finish) => {
     });
 };
 
-/** `rota completion`: what a shell needs to complete our words. */
+/** Defines `rota completion`, which prints the completion script of a shell. */
 export const defineCompletion: DefineCommand = (program, io, finish) => {
   program
     .command('completion')
@@ -172,7 +172,7 @@ export const defineCompletion: DefineCommand = (program, io, finish) => {
     });
 };
 
-/** What the scripts of `rota completion` and the build ask, of a program that has every command there is. */
+/** Defines the hidden commands that completion scripts and the build run. The program must have every other command. */
 export const defineInternal: DefineCommand = (program, io, finish) => {
   program
     .command('__complete', { hidden: true })

@@ -1,20 +1,20 @@
-/** The pages that are part of the package, as commands show them: where they are, and what their tables say. */
+/** Finds the documentation pages in the package, and reads their tables. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One row of a table: what is written in each column, by its head. The first column is what the row is about. */
+/** A row of a table: its cells by column heading. The first column names what the row is about. */
 export type DocsRow = ReadonlyMap<string, string>;
 
-/** A page as a person in a working directory can open it: relative where it is below, else absolute. */
+/** Returns a page's path for a person to open: relative if it is below the working directory, otherwise absolute. */
 export function pagePath(page: string, cwd: string): string {
   const file = path.join(findPackage(), 'docs', page);
   const relative = path.relative(cwd, file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }
 
-/** Reads the tables below some headings of a page, in order; Markdown is turned into plain text. */
+/** Reads the tables below the given headings of a page, in the order of the page. Markdown becomes plain text. */
 export async function readTables(page: string, headings: readonly string[]): Promise<readonly DocsRow[]> {
   const text = await readFile(path.join(findPackage(), 'docs', page), 'utf8');
   const sections = text.split(/^#+ /m).filter((section) => headings.includes(section.split('\n', 1)[0] ?? ''));
@@ -34,7 +34,7 @@ function readCells(line: string): readonly string[] {
   return cells.map((cell) => toPlainText(cell.trim()));
 }
 
-/** A link becomes its words and, when it leads to another page, the name of that. */
+/** Converts Markdown to plain text. A link becomes its words, followed by the page if it leads to another page. */
 function toPlainText(markdown: string): string {
   return markdown
     .replaceAll('\\|', '|')
@@ -44,7 +44,7 @@ function toPlainText(markdown: string): string {
     .replaceAll(/(?<![\w`])_([^_]+)_(?!\w)/g, '$1');
 }
 
-/** The folder of the package that this code is part of, built or not. */
+/** Returns the folder of the package that this code is part of, whether it is built or not. */
 function findPackage(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
   while (!existsSync(path.join(folder, 'docs/commands.md'))) {

@@ -1,9 +1,9 @@
 import { reasonOf } from '../errors.ts';
 
-/** The command line is wrong; nothing was read or written. */
+/** The command line is wrong, or what it names cannot be used; nothing was written. */
 export class UsageError extends Error {
   readonly code = 'usage';
-  /** What to type instead; null when the message already says it. */
+  /** What to type instead; null if the message already says it. */
   readonly hint: string | null;
 
   constructor(message: string, hint: string | null = null) {
@@ -13,10 +13,10 @@ export class UsageError extends Error {
   }
 }
 
-/** What a command made could not be written: the disk is full, a folder is missing, or standard output is closed. */
+/** Output could not be written: the disk is full, a folder is missing, or standard output is closed. */
 export class OutputError extends Error {
   readonly code = 'output-unwritable';
-  /** What to type next; null when the message already says it. */
+  /** What to type next; null if the message already says it. */
   readonly hint: string | null;
 
   /** `what` follows "cannot write": a file, or `to standard output`. */

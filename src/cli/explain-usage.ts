@@ -1,12 +1,12 @@
 /**
- * What a wrong command line should have been. Commander finds typing errors; words that people bring from other tools
- * (Terraform, kubectl, git, npm) are far from ours in letters and close in meaning, so they have a table.
+ * Says what a wrong command line should have been. Commander finds typing errors. Words from other tools (Terraform,
+ * kubectl, git, npm) are close to rota's in meaning but not in spelling, so tables map them.
  */
 import type { Command, CommanderError } from 'commander';
 import { formats } from '../report/renderer.ts';
 import { UsageError } from './errors.ts';
 
-/** What does here what commands of other tools do, by these. */
+/** Advice by command of another tool. */
 const commandsElsewhere = byWord([
   ['use: rota validate', 'check', 'lint'],
   ['use: rota plan', 'diff', 'preview'],
@@ -22,7 +22,7 @@ const commandsElsewhere = byWord([
   ['set the variable HANDINGER_API_KEY to your API key', 'login'],
 ]);
 
-/** The same for options. */
+/** Advice by option of another tool. */
 const optionsElsewhere = byWord([
   ['set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument', '--api-key', '--token'],
   ['use --yes', '--approve', '--auto-approve'],
@@ -45,7 +45,7 @@ function byWord(rows: readonly (readonly [advice: string, ...words: string[]])[]
   return new Map(rows.flatMap(([advice, ...words]) => words.map((word) => [word, advice] as const)));
 }
 
-/** Turns what commander says of a command line into an error of ours: what is wrong, and what to type instead. */
+/** Turns an error of commander into one of rota: what is wrong, and what to type instead. */
 export function explainUsage({ message }: CommanderError, command: Command): UsageError {
   const [what = '', suggestion] = message
     .replace(/^error: (?:command-argument value )?/, '')
@@ -57,7 +57,7 @@ export function explainUsage({ message }: CommanderError, command: Command): Usa
   return new UsageError(what, suggestion === undefined ? usage : `did you mean ${suggestion}? ${usage}`);
 }
 
-/** As it is typed: `rota ledger show`. */
+/** Returns a command as it is typed: `rota ledger show`. */
 function nameOf(command: Command): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

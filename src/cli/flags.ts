@@ -12,46 +12,46 @@ import type { RemoteFlags } from './settings.ts';
 /** When text is coloured. */
 export const colorModes = ['auto', 'always', 'never'] as const;
 
-/** The formats of a report that comes in these alone, the default first. */
+/** Formats of the reports that have only these; the default comes first. */
 export const simpleFormats = ['text', 'json'] as const;
 
-/** How much a command says on standard error. */
+/** How much a command prints on standard error. */
 export interface TalkFlags {
-  /** Says nothing on standard error but errors. */
+  /** Prints only warnings and errors on standard error. */
   readonly quiet: boolean;
-  /** Says each call to the service on standard error. */
+  /** Prints each call to the service on standard error. */
   readonly verbose: boolean;
 }
 
-/** The options of every command that reports. */
+/** Options of every command that reports. */
 export interface ReportFlags extends TalkFlags {
   readonly format: Format;
   readonly color: (typeof colorModes)[number];
 }
 
-/** The options of every command that plans. */
+/** Options of every command that plans. */
 export interface PlanFlags extends ReportFlags, ServiceFlags, PolicyFlags {}
 
-/** The options of `rota apply`. */
+/** Options of `rota apply`. */
 export interface ApplyFlags extends PlanFlags {
-  /** Does not ask. */
+  /** Does not ask for approval. */
   readonly yes: boolean;
-  /** A saved plan to apply; it carries its own declaration. */
+  /** Saved plan to apply, which carries its own declaration. */
   readonly plan?: string;
-  /** The fingerprint that the plan must have. */
+  /** Fingerprint that the plan must have. */
   readonly expect?: string;
-  /** Writes only what passed instants of the files cause, and is refused when anything else differs. */
+  /** Writes only what passed instants of the files cause; refused if anything else differs. */
   readonly due: boolean;
-  /** Where to keep what was cancelled, as YAML; absent: nowhere. */
+  /** File to save cancelled schedules to, as YAML, if any. */
   readonly saveCancelled?: string;
 }
 
-/** Which workers to plan, on which service, what is asked of the plan, and what may pass. */
+/** Options for the workers to plan, the service, the decisions and the guards to allow. */
 export interface ServiceFlags extends Selection, RemoteFlags, RequestFlags {
   readonly allow: readonly AllowableGuard[];
 }
 
-/** Adds the options of every command that reports, in one of some formats. */
+/** Adds the options of every command that reports, in the given formats. */
 export function addReportFlags(command: Command, choices: readonly string[] = formats): Command {
   return addTalkFlags(
     command
@@ -61,7 +61,7 @@ export function addReportFlags(command: Command, choices: readonly string[] = fo
   );
 }
 
-/** Adds the options that say how much is said on standard error. */
+/** Adds the options for what is printed on standard error. */
 export function addTalkFlags(command: Command): Command {
   return command
     .optionsGroup('Output:')
@@ -74,7 +74,7 @@ export function addPlanFlags(command: Command): Command {
   return addServiceFlags(addReportFlags(command));
 }
 
-/** Adds the options that say which policies hold. */
+/** Adds the options that choose the policies. */
 export function addPolicyFlags(command: Command): Command {
   return addPolicyFlag(command).option(
     '--policy-revision <revision>',
@@ -89,7 +89,7 @@ export function addPolicyFlag(command: Command): Command {
     .option('--policy <file>', 'the policy, instead of rota.policy.yaml at the top of the repository');
 }
 
-/** Adds the options that say which workers to plan, on which service, and what may pass. */
+/** Adds the options for the workers to plan, the service and the guards to allow. */
 export function addServiceFlags(command: Command): Command {
   return addRemoteFlags(addAllowFlag(addSelection(command)));
 }
@@ -106,7 +106,7 @@ function addAllowFlag(command: Command): Command {
     );
 }
 
-/** Adds the options that say which of the declared workers are meant. */
+/** Adds the options that select declared workers. */
 export function addSelection(command: Command): Command {
   return command
     .optionsGroup('Scope:')
@@ -127,14 +127,14 @@ export function addRemoteFlags(command: Command): Command {
   );
 }
 
-/** Adds the option that says which service is meant. */
+/** Adds the option that names the service. */
 export function addBaseUrlFlag(command: Command): Command {
   return command
     .optionsGroup('Service:')
     .option('--base-url <url>', 'the service, instead of HANDINGER_BASE_URL: https, or http on loopback');
 }
 
-/** Reads a whole number within inclusive bounds. */
+/** Returns a parser for whole numbers within inclusive bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -143,20 +143,20 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Reads a duration as a file has it, `24h` or `PT24H`, in whole seconds, 1 or more. */
+/** Parses a duration as in a file, `24h` or `PT24H`, to whole seconds, 1 or more. */
 export function parseSpan(text: string): number {
   const seconds = parseDuration(text);
   if (seconds !== null && seconds > 0) return seconds;
   throw new InvalidArgumentError('Expected a duration such as 90m, 24h or 7d.');
 }
 
-/** Reads the name of an account. */
+/** Parses the name of an account. */
 export function parseAccount(name: string): string {
   if (isAccountName(name)) return name;
   throw new InvalidArgumentError('Expected letters, digits, "_" and "-", such as labs for HANDINGER_API_KEY_LABS.');
 }
 
-/** Gathers an option that may be repeated. */
+/** Collects the values of an option that may be repeated. */
 export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }
@@ -180,23 +180,23 @@ function parseGuard(value: string, earlier: readonly AllowableGuard[]): readonly
   return [...earlier, code];
 }
 
-/** A fingerprint as a plan prints it; anything else, an unset variable for one, is a mistake and no plan that moved. */
+/** Parses a fingerprint as `rota plan` prints it. Anything else, such as an unset variable, is wrong usage. */
 export function parseFingerprint(text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new InvalidArgumentError('Expected the 64 hexadecimal digits that rota plan prints.');
 }
 
-/** What a plan can be written as in addition to what it prints: any format, and what GitLab reads. */
+/** What a plan can be written as, in addition to what is printed: any format, and what GitLab reads. */
 type SideReportKind = Format | 'terraform' | 'codequality';
 
-/** A file to write a plan to, in a format of its own. */
+/** A file to write a plan to, and the format of that file. */
 export interface SideReport {
   readonly kind: SideReportKind;
   /** Relative to the working directory. */
   readonly file: string;
 }
 
-/** Reads `kind=file` and gathers it with those before. */
+/** Parses `kind=file` and adds it to the earlier values. */
 export function parseSideReport(text: string, earlier: readonly SideReport[]): readonly SideReport[] {
   const at = text.indexOf('=');
   const kind = kinds.find((candidate) => candidate === text.slice(0, at));
@@ -205,7 +205,7 @@ export function parseSideReport(text: string, earlier: readonly SideReport[]): r
   throw new InvalidArgumentError(`Expected KIND=FILE with a kind of ${kinds.join(', ')}.`);
 }
 
-/** Reads the name of a file for a plan, which is never YAML: that of a declaration is a slip of the hand. */
+/** Parses the name of an output file. A YAML name is refused: it is more likely the declaration's, given by mistake. */
 export function parseOutputFile(file: string): string {
   if (!/\.ya?ml$/i.test(file)) return file;
   throw new InvalidArgumentError('Output file must not end in .yaml or .yml.');
@@ -213,17 +213,17 @@ export function parseOutputFile(file: string): string {
 
 const kinds: readonly SideReportKind[] = [...formats, 'terraform', 'codequality'];
 
-/** The services whose CI `rota init` writes. */
+/** Services that `rota init` writes a CI pipeline for. */
 export const ciServices = ['github', 'gitlab'] as const;
 
 export type CiService = (typeof ciServices)[number];
 
-/** Where `rota init` may have the ledger kept. */
+/** Where `rota init` can place the ledger. */
 export const ledgerChoices = ['none', 'file', 'git'] as const;
 
 export type LedgerChoice = (typeof ledgerChoices)[number];
 
-/** The shells that `rota completion` knows. */
+/** Shells that `rota completion` supports. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof shells)[number];

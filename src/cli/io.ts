@@ -6,45 +6,45 @@ import { listFailures, type Asked } from '../report/wording/unlisted.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
 import type { View } from '../report/renderer.ts';
 
-/** The process as a command sees it: data goes to standard output, everything else to standard error. */
+/** The process as a command sees it. Data goes to standard output, everything else to standard error. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute. */
+  /** Working directory; absolute. */
   readonly cwd: string;
-  /** Whether a person can be asked: standard input and standard error are a terminal. */
+  /** Whether a person can be asked: standard input and standard error are terminals. */
   readonly isInteractive: boolean;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** The columns of standard output; absent where it is no terminal. */
+  /** Columns of standard output, if it is a terminal. */
   readonly columns?: number;
-  /** The columns of standard error; absent where it is no terminal. */
+  /** Columns of standard error, if it is a terminal. */
   readonly logColumns?: number | undefined;
   /**
-   * Writes data to standard output; false when its reader has stopped reading, as `head` does once it has its lines.
+   * Writes data to standard output; false if its reader has stopped reading, as `head` does after its last line.
    *
-   * @throws OutputError when it cannot be written for any other reason.
+   * @throws OutputError if it cannot be written for any other reason.
    */
   readonly write: (text: string) => Promise<boolean>;
-  /** Says something on standard error; what cannot be said is dropped. */
+  /** Prints text on standard error; dropped if that fails. */
   readonly log: (text: string) => void;
-  /** A line on standard error that shows how far a long step is; absent when that is no terminal. */
+  /** Status line on standard error for the progress of a long step, if that is a terminal. */
   readonly status?: StatusLine | undefined;
-  /** Asks a person for one line; the empty string when the input ends or `stop` is aborted. */
+  /** Asks a person for one line; returns an empty string if the input ends or `stop` is aborted. */
   readonly ask: (question: string, stop: AbortSignal) => Promise<string>;
-  /** All of standard input as UTF-8. */
+  /** Reads all of standard input; UTF-8. */
   readonly readStdin: () => Promise<Uint8Array>;
-  /** What files are about to become, by path as shown; absent: none. */
+  /** Contents that files are about to get, by path as shown, if any; read instead of the files. */
   readonly unsaved?: ReadonlyMap<string, string>;
 }
 
-/** The process rota runs in. */
+/** Creates the `Io` of this process. */
 export function createProcessIo(): Io & { readonly logTaken: () => Promise<void> } {
   const { stdout } = process;
-  // A reader that goes away is an error of the write below.
+  // If the reader goes away, the write below fails and reports it.
   stdout.on('error', () => undefined);
   let opened: NodeJS.WriteStream | null = null;
   const openStderr = (): NodeJS.WriteStream => {
-    // Nothing to say there is worth a crash.
+    // Failing to print a message is not worth a crash.
     opened ??= process.stderr.on('error', () => undefined);
     return opened;
   };
@@ -52,7 +52,7 @@ export function createProcessIo(): Io & { readonly logTaken: () => Promise<void>
   return {
     env: process.env,
     cwd: process.cwd(),
-    // Standard input and standard error are opened by the first look at them, which most commands never take.
+    // Standard input and standard error are opened on first use, which most commands never need.
     get isInteractive() {
       return process.stdin.isTTY && openStderr().isTTY;
     },
@@ -73,7 +73,7 @@ export function createProcessIo(): Io & { readonly logTaken: () => Promise<void>
       status.clear();
       openStderr().write(escapeLog(text));
     },
-    /** Waits until all that was said on standard error has been taken. */
+    /** Waits until standard error has taken everything that was printed on it. */
     logTaken: () =>
       new Promise((resolve) => {
         if (opened === null) resolve();
@@ -87,7 +87,9 @@ export function createProcessIo(): Io & { readonly logTaken: () => Promise<void>
   };
 }
 
-/** What others wrote into a log, such as the words of a service, is no command to the CI service that reads it. */
+/**
+ * Keeps text that others wrote, such as a service's message, from being a command to the CI service that reads the log.
+ */
 export function escapeLog(text: string): string {
   return text.split('\n').map(escapeCommandStart).map(escapeCommandMarks).join('\n');
 }
@@ -108,7 +110,7 @@ async function ask(question: string, stop: AbortSignal): Promise<string> {
   let isAnswered = false;
   const closed = new Promise<string>((resolve) => {
     lines.once('close', () => {
-      // Ctrl-C and Ctrl-D leave the cursor behind the question.
+      // Ctrl-C and Ctrl-D leave the cursor on the line of the question.
       if (!isAnswered) process.stderr.write('\n');
       resolve('');
     });
@@ -116,7 +118,7 @@ async function ask(question: string, stop: AbortSignal): Promise<string> {
   const close = (): void => {
     lines.close();
   };
-  // On a terminal the line editor takes Ctrl-C for itself; it means the same here as anywhere.
+  // On a terminal, readline takes Ctrl-C for itself. Pass it on, so that it means the same as elsewhere.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   stop.addEventListener('abort', close, { once: true });
   const answer = await Promise.race([lines.question(question), closed]);
@@ -132,22 +134,22 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** One line at the end of a terminal that the next thing said replaces. */
+/** A line at the end of a terminal that the next output replaces. */
 interface StatusLine {
-  /** Shows a line in place of the one shown before; cut to the width of the terminal. */
+  /** Shows a line in place of the previous one; cut to the width of the terminal. */
   readonly show: (line: string) => void;
-  /** Takes the line away; nothing happens when none is shown. */
+  /** Removes the line, if one is shown. */
   readonly clear: () => void;
 }
 
-/** A status line on a terminal; nothing is shown elsewhere, so that logs hold no half lines. */
+/** Creates a status line for a terminal. Elsewhere nothing is shown, so that logs contain no partial lines. */
 export function createStatusLine(open: () => Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>): StatusLine {
   let isShown = false;
   return {
     show: (line) => {
       const stream = open();
       if (!stream.isTTY) return;
-      // A line as wide as the terminal would leave a part of itself behind when it is cleared.
+      // A line as wide as the terminal would not be cleared completely.
       stream.write(`\r\x1b[K${line.slice(0, Math.max(0, stream.columns - 1))}`);
       isShown = true;
     },
@@ -158,17 +160,17 @@ export function createStatusLine(open: () => Pick<NodeJS.WriteStream, 'isTTY' | 
   };
 }
 
-/** Prints an error on standard error in the one shape that all have: `error[code]: message`, its hint indented below. */
+/** Prints an error on standard error in the common shape: `error[code]: message`, with the hint indented below. */
 export function printError(error: Failure, io: Pick<Io, 'log' | 'logColumns'>): void {
   io.log(formatError(error, widthOf(io.logColumns)));
 }
 
-/** Prints why workers could not be listed: one error for each reason, so that a refused key is one. */
+/** Prints why workers could not be listed. Each reason is printed once, so that a refused key is one error. */
 export function printFailures(workers: readonly Asked[], io: Pick<Io, 'log' | 'logColumns'>): void {
   for (const failure of listFailures(workers)) printError(failure, io);
 }
 
-/** As wide as a terminal; of no width where there is none. */
+/** Returns the width of a terminal; none if there is no terminal. */
 export function widthOf(columns: number | undefined): Pick<View, 'width'> {
   return columns === undefined ? {} : { width: columns };
 }

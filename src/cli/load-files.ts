@@ -1,15 +1,15 @@
 import { loadDeclaration, type Loaded, type ParsedFiles } from '../declare/load-declaration.ts';
 import type { Io } from './io.ts';
 
-/** What one load shares with others. */
+/** Options for loading files. */
 interface LoadTools {
-  /** The file of the policy, absolute, which is never a declaration. */
+  /** Absolute path of the policy, which is never a declaration. */
   readonly policy?: string;
-  /** What files were read as before; those that still look the same are not parsed again. */
+  /** Results of earlier parsing; files that still look the same are not parsed again. */
   readonly parsed?: ParsedFiles;
 }
 
-/** Loads what files declare, or what is wrong with them. */
+/** Loads the declaration from files, or their problems. */
 export async function loadFiles(paths: readonly string[], io: Io, tools: LoadTools = {}): Promise<Loaded> {
   const { cwd, env, readStdin, unsaved } = io;
   return await loadDeclaration({ paths, cwd, env, readStdin, ...(unsaved === undefined ? {} : { unsaved }), ...tools });

@@ -6,28 +6,28 @@ import { isPolicyAbsent, locatePolicy, type PolicyLocation } from '../declare/po
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
-/** Which policies hold. */
+/** Options that choose the policies. */
 export interface PolicyFlags {
-  /** The file, relative to the working directory; absent: `rota.policy.yaml` at the top of the repository. */
+  /** Policy file, relative to the working directory; by default `rota.policy.yaml` at the top of the repository. */
   readonly policy?: string;
-  /** A git revision whose policy must let pass as well; absent: that of the checkout alone holds. */
+  /** Git revision whose policy must pass as well; absent if only the policy of the checkout applies. */
   readonly policyRevision?: string;
 }
 
-/** The policies that hold, that of the checkout first. */
+/** Policies that apply; the policy of the checkout comes first. */
 export interface FoundPolicies {
   readonly policies: readonly Policy[];
-  /** What is wrong with them; empty when they can be judged by. */
+  /** Problems of the policies; empty if they can be used. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The file of the checkout, there or not; absolute. */
+  /** Absolute path of the checkout's policy, whether it exists or not. */
   readonly path: string;
 }
 
 /**
- * Reads the policy of the checkout, and that of a git revision where one is named.
+ * Reads the policy of the checkout and, if one is named, of a git revision.
  *
- * @throws BaseError when git cannot give the revision, or the policy is no regular file there.
- * @throws UsageError for a policy outside the repository with a revision.
+ * @throws BaseError if git cannot read the revision, or if the policy is not a regular file there.
+ * @throws UsageError for a revision with a policy outside the repository.
  */
 export async function loadPolicies({ policy: stated, policyRevision }: PolicyFlags, io: Io): Promise<FoundPolicies> {
   const location = locatePolicy(stated, io.cwd);
@@ -42,7 +42,7 @@ export async function loadPolicies({ policy: stated, policyRevision }: PolicyFla
   };
 }
 
-/** Where the policy of the checkout is, there or not; absolute. */
+/** Returns the absolute path of the checkout's policy, whether it exists or not. */
 export function policyPathOf({ policy }: PolicyFlags, { cwd }: Io): string {
   return locatePolicy(policy, cwd).path;
 }
@@ -58,7 +58,9 @@ async function loadHere(stated: string | undefined, { cwd }: Io): Promise<ReadPo
   return loaded.kind === 'loaded' ? { policy: loaded.policy, diagnostics: [] } : { ...loaded, policy: null };
 }
 
-/** The file of a revision; where that does not have the one that is stated, the one by the usual name still holds. */
+/**
+ * Reads the policy of a revision. If the revision lacks the named file, its policy of the default name still applies.
+ */
 async function loadAt(revision: string, { path: file, top, isStated }: PolicyLocation, io: Io): Promise<ReadPolicy> {
   if (!isInside(file, top)) {
     throw new UsageError(`the policy ${file} is outside the git repository, so it has no other revision`);

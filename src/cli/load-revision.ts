@@ -11,14 +11,14 @@ import type { Io } from './io.ts';
 import { openRevision, writeRevision, type RevisionTree } from '../git/revision-tree.ts';
 import { UsageError } from './errors.ts';
 
-/** What a revision declares that has none of the files. */
+/** What a revision with none of the files declares. */
 export const nothingDeclared: Declaration = { workers: [], pauses: [], cancelLimit: null, ledger: null, files: [] };
 
 /**
- * Loads what the same paths declared at a git revision, prompts included; nothing where none of them was there.
+ * Loads what the same paths declared at a git revision, including prompts; nothing if none of the paths existed.
  *
- * @throws BaseError when git cannot give the files.
- * @throws DeclarationError when they were invalid; its places begin with the revision.
+ * @throws BaseError if git cannot read the files.
+ * @throws DeclarationError if the files were invalid; their locations begin with the revision.
  * @throws UsageError for standard input and for paths outside the repository.
  */
 export async function loadRevision(paths: readonly string[], revision: string, io: Io): Promise<Declaration> {
@@ -43,7 +43,7 @@ export async function loadRevision(paths: readonly string[], revision: string, i
   }
 }
 
-/** The ledger as the work tree would name it: a file inside the copy stands for the one inside the repository. */
+/** Returns the ledger for the work tree: a file in the temporary copy becomes the same file in the repository. */
 function moveLedger(
   { ledger }: Declaration,
   { tree, folder, io }: { readonly tree: RevisionTree; readonly folder: string; readonly io: Io },
@@ -55,7 +55,7 @@ function moveLedger(
   });
 }
 
-/** A path as the tree has it; empty for the root of the repository. */
+/** Returns a path relative to the root of the repository; empty for the root. */
 function locate(given: string, { prefix }: RevisionTree, { cwd }: Io): string {
   if (given === '-') throw new UsageError('standard input has no other revision: expected files with --base');
   const relative = path.relative(cwd, path.resolve(cwd, given)).replaceAll(path.sep, '/');
@@ -72,7 +72,7 @@ function isInside(file: string, root: string): boolean {
   return root === '' || file === root || file.startsWith(`${root}/`);
 }
 
-/** Loads, and again with every prompt file that was looked for, until there is none left to add. */
+/** Loads the files; adds missing prompt files from the revision and loads again, until there are none to add. */
 async function loadFrom(
   folder: string,
   from: { readonly tree: RevisionTree; readonly present: readonly string[]; readonly env: Io['env'] },

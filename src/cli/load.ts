@@ -15,44 +15,44 @@ import type { RemoteFlags } from './settings.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
 
-/** What a worker is selected by. */
+/** The parts of a worker that a selection matches. */
 type NamedWorker = Pick<DeclaredWorker, 'alias' | 'workerId' | 'account'>;
 
-/** Which workers of a declaration a command works on. */
+/** Which declared workers a command works on. */
 export interface Selection {
-  /** Globs over alias and id; empty means every worker. */
+  /** Globs over alias and worker ID; empty for every worker. */
   readonly worker: readonly string[];
-  /** Absent: one machine does it all. */
+  /** Absent if one machine works on all workers. */
   readonly shard?: Shard;
-  /** Names of accounts, of which all workers are meant; absent or empty: every account. */
+  /** Names of the accounts whose workers are selected; absent or empty for every account. */
   readonly account?: readonly string[];
 }
 
-/** A declaration to plan, and what it is warned of. */
+/** A declaration to plan, with its warnings. */
 export interface Selected {
   readonly declaration: Declaration;
   /** Warnings only; sorted. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The policies that a declaration has to pass. */
+/** Policies that a declaration has to pass. */
 export interface Governance {
-  /** Each must let it pass; that of the checkout first. */
+  /** The declaration must pass each; the policy of the checkout comes first. */
   readonly policies: readonly Policy[];
-  /** Everything that the files declare, which policies count. */
+  /** Everything the files declare, without a selection; policies count it. */
   readonly whole: Declaration;
-  /** What the base of a review declares, where no ledger knows what was judged before; null: it is not asked for. */
+  /** What the base of a review declares; needed if no ledger records what was judged before. null if not needed. */
   readonly reviewBase?: Declaration | null;
 }
 
-/** What is declared and selected, with the policies it has to pass. */
+/** A selected declaration, with the policies it has to pass. */
 interface Governed extends Selected, Governance {}
 
 /**
- * Loads what is declared and leaves only the workers asked for.
+ * Loads the declaration and keeps only the selected workers.
  *
- * @throws DeclarationError with everything that is wrong.
- * @throws UsageError when a `--worker` or an `--account` matches nothing, and for flags that go with no account.
+ * @throws DeclarationError with every problem.
+ * @throws UsageError if a `--worker` or `--account` matches nothing, and for flags that accounts do not permit.
  */
 export async function loadSelected(
   paths: readonly string[],
@@ -66,9 +66,9 @@ export async function loadSelected(
 }
 
 /**
- * Loads what is declared and the policies that hold, and leaves only the workers asked for.
+ * Loads the declaration and the policies, and keeps only the selected workers.
  *
- * @throws DeclarationError with everything that is wrong with either.
+ * @throws DeclarationError with every problem in either.
  * @throws BaseError and UsageError as `loadPolicies` and `loadSelected` do.
  */
 export async function loadGoverned(
@@ -87,7 +87,7 @@ export async function loadGoverned(
   return { declaration: selectWorkers(whole, selection), diagnostics, policies: found.policies, whole, reviewBase };
 }
 
-/** What the base of a review declares; nothing where that is invalid, so that all is judged as new. */
+/** Loads what the base of a review declares; nothing if that is invalid, so that everything is judged as new. */
 async function loadReviewBase(
   paths: readonly string[],
   { policyRevision, hasLedger }: PolicyFlags & { readonly hasLedger: boolean },
@@ -102,11 +102,9 @@ async function loadReviewBase(
 }
 
 /**
- * Leaves only the workers whose alias or id matches one of the globs, that belong to one of the accounts and to the shard,
- * which may be none.
+ * Keeps the workers that match one of the globs, one of the accounts and the shard; possibly none.
  *
- * @throws UsageError when a glob matches no worker of any shard, or no worker has an account, a typing error more often
- * than not.
+ * @throws UsageError if a glob matches no declared worker or an account has none, which is usually a typing error.
  */
 export function selectWorkers(declaration: Declaration, selection: Selection): Declaration {
   for (const glob of selection.worker) {
@@ -129,17 +127,17 @@ function listAliases({ workers }: Declaration): string {
   return aliases.length === 0 ? 'none' : listFirst(aliases, maxListed);
 }
 
-/** The paths of a command, absolute: those named, else every default, there or not. */
+/** Returns the paths of a command, absolute: the given ones, otherwise every default, whether it exists or not. */
 export function absolutePaths(paths: readonly string[], { cwd }: Pick<Io, 'cwd'>): readonly string[] {
   return (paths.length > 0 ? paths : defaultPaths).map((each) => path.resolve(cwd, each));
 }
 
-/** Whether a command works on some of the declared workers only. */
+/** Whether a command works on only some of the declared workers. */
 export function isPartial({ worker = [], shard, account = [] }: Partial<Selection>): boolean {
   return worker.length > 0 || shard !== undefined || account.length > 0;
 }
 
-/** Whether a worker matches one of the globs and has one of the accounts, where there are any, and belongs to the shard. */
+/** Whether a worker matches one of the globs and one of the accounts, if there are any, and belongs to the shard. */
 export function isSelected(worker: NamedWorker, { worker: globs, shard, account: accounts = [] }: Selection): boolean {
   const isMeant = globs.length === 0 || globs.some((glob) => matches(worker, glob));
   if (accounts.length > 0 && !accounts.some((account) => account === worker.account)) return false;

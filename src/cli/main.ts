@@ -10,8 +10,8 @@ import { explainUsage } from './explain-usage.ts';
 import type { DefineCommand } from './command-line.ts';
 
 /**
- * Runs one command line to its end; every way to end has an exit code and says why on standard error. Help lists the
- * commands in their order.
+ * Runs one command line. However it ends, it has an exit code and says why on standard error. Help lists the commands
+ * in the given order.
  */
 export async function main(
   argv: readonly string[],
@@ -32,7 +32,7 @@ function isExpected(error: unknown): error is RotaError | UsageError | OutputErr
   return error instanceof RotaError || error instanceof UsageError || error instanceof OutputError;
 }
 
-/** What renders them is loaded here alone: a start is faster without it. */
+/** Prints diagnostics. Their renderer is loaded only here, because a start is faster without it. */
 async function printDiagnostics({ diagnostics }: DeclarationError, io: Io): Promise<void> {
   const [{ renderValidateText }, { createValidateDocument }] = await Promise.all([
     import('../report/text/validate-text.ts'),
@@ -53,9 +53,9 @@ function describeBug(error: unknown): string {
 }
 
 /**
- * Runs one command line and tells its exit code. Each command's code is loaded only when it is the one that runs.
+ * Runs one command line and returns its exit code. A command's code is loaded only if it runs.
  *
- * @throws what the command throws, and UsageError for a command line that is wrong.
+ * @throws what the command throws, and UsageError for a wrong command line.
  */
 async function runProgram(argv: readonly string[], io: Io, commands: readonly DefineCommand[]): Promise<ExitCode> {
   let help = '';
@@ -98,13 +98,13 @@ function withCommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withCommands)];
 }
 
-/** As commander has it, without its options: `plan [paths...]`. */
+/** Returns a command as commander shows it, without options: `plan [paths...]`. */
 function describeCommand(command: Command): string {
   const [, usage = ''] = /^\[options\] ?(?:\[command\])? ?(.*)$/.exec(command.usage()) ?? [];
   return usage === '' ? command.name() : `${command.name()} ${usage}`;
 }
 
-/** As commander has it, without defaults that say nothing: `false`, and an empty list. */
+/** Returns the description of an option as commander shows it, but without the defaults `false` and an empty list. */
 function describeOption({ description, argChoices, defaultValue, defaultValueDescription }: Option): string {
   const value: unknown = defaultValue;
   const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : null;

@@ -9,26 +9,26 @@ import { isPartial, type Selection } from './load.ts';
 import type { RemoteFlags } from './settings.ts';
 import { accountsOf } from '../core/model/declaration.ts';
 
-/** The service as a command calls it, or those of all accounts as one; `close` ends its sockets. */
+/** The service as a command calls it; the services of several accounts are joined into one. */
 export interface OpenApi extends Lane {
-  /** For a log to leave out, whatever it writes. */
+  /** Keys that a log must never contain. */
   readonly apiKeys: readonly string[];
-  /** The base URLs other than the service's own, such as a sandbox's; each once. */
+  /** Base URLs other than the default, such as a sandbox's; without duplicates. */
   readonly otherUrls: readonly string[];
 }
 
-/** What the service is opened with in addition to the flags. */
+/** Options for opening the service, in addition to the flags. */
 interface OpenTools {
-  /** Aborted: nothing is asked again; absent: never. */
+  /** Once aborted, no call is sent again. */
   readonly stop?: AbortSignal;
-  /** Called with every call as it ends; absent: calls are printed on standard error under `--verbose`. */
+  /** Called after each call. By default, calls are printed on standard error under `--verbose`. */
   readonly onCall?: (call: TracedCall) => void;
-  /** Called with every HTTP answer, before it is read; absent: nothing looks on. */
+  /** Called with each HTTP answer before it is read. */
   readonly onAnswer?: (seen: SeenAnswer) => void;
 }
 
 /**
- * Opens the service of every account that the workers belong to, by the flags and the environment.
+ * Opens the service of every account that the workers belong to, from the flags and the environment.
  *
  * @throws UsageError and RemoteError as `readAccountSettings` does.
  */
@@ -56,7 +56,7 @@ export async function openApi(
   };
 }
 
-/** The accounts of which a run needs a key: a share without workers needs none. */
+/** Returns the accounts whose keys a run needs: none if a selection leaves no workers. */
 export function neededAccounts(workers: readonly AccountWorker[], flags: Partial<Selection>): readonly Account[] {
   return workers.length === 0 && isPartial(flags) ? [] : listAccounts(workers);
 }

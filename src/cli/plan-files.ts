@@ -21,9 +21,9 @@ import type { RemoteFlags } from './settings.ts';
 import type { Plan } from '../core/model/plan.ts';
 
 /**
- * Plans what was loaded, by the policies that were loaded with it.
+ * Plans a loaded declaration, judged by the policies that were loaded with it.
  *
- * @throws UsageError, RemoteError and LedgerError as opening and planning do, in this order.
+ * @throws UsageError or RemoteError if the service cannot be opened, then LedgerError as `planDeclared` does.
  */
 export async function planSelected<Loaded extends Selected & Partial<Governance>>(
   selected: Loaded,
@@ -46,21 +46,21 @@ export async function planSelected<Loaded extends Selected & Partial<Governance>
     };
     return { ...selected, ...(await planDeclared(declaration, tools)) };
   } finally {
-    // Lists that no one waits for any more are not sent again.
+    // Stops retrying lists that nothing waits for any more.
     stop.abort();
     close();
   }
 }
 
 interface PlanTools {
-  /** One that waits for rate limits says until when. */
+  /** A reader that waits for rate limits also reports until when. */
   readonly reader: ScheduleReader & Partial<RetryingApi>;
   readonly clock: ServiceClock;
   readonly flags: Pick<PlanFlags, 'concurrency' | 'allow'> & RequestFlags & LedgerFlags & Partial<TalkFlags>;
   readonly io: Io;
-  /** Whether the declaration leaves out what a selection, or a saved plan, does not name. */
+  /** Whether a selection or a saved plan leaves out declared workers. */
   readonly isPartial: boolean;
-  /** Whether a ledger that cannot be read makes the plan an estimate. @defaultValue false */
+  /** Whether an unreadable ledger makes the plan an estimate instead of an error. @defaultValue false */
   readonly mayEstimate?: boolean;
   readonly governance: Governance;
 }
@@ -68,7 +68,8 @@ interface PlanTools {
 /**
  * Plans a declaration with the ledger it names.
  *
- * @throws LedgerError when that ledger cannot be read and the plan may not be an estimate.
+ * @throws UsageError if a base URL cannot be used.
+ * @throws LedgerError if the ledger cannot be read and the plan may not be an estimate.
  */
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
   const { reader, clock, flags, io, isPartial, mayEstimate = false, governance } = tools;
@@ -94,15 +95,18 @@ export async function planDeclared(declaration: Declaration, tools: PlanTools): 
 }
 
 /**
- * The ledger a declaration names, for the service that is meant, its code loaded only now; null when it names none.
+ * Opens the ledger a declaration names, for the services of this run; null if it names none. Loads the ledger code on
+ * first use.
  *
- * @throws UsageError when the base URL cannot be used.
+ * @throws UsageError if a base URL cannot be used.
  */
 export async function openDeclaredLedger(declaration: Declaration, flags: LedgerFlags, io: Io): Promise<Ledger | null> {
   return await createDeclaredLedgerOpener(flags, io)(declaration);
 }
 
-/** Opens ledgers as `openDeclaredLedger` does, again and again: one that is lost meanwhile is never taken for an empty one. */
+/**
+ * Returns an `openDeclaredLedger` for repeated use: a ledger lost between two calls is never taken for an empty one.
+ */
 export function createDeclaredLedgerOpener(
   flags: LedgerFlags,
   io: Io,
@@ -115,16 +119,16 @@ export function createDeclaredLedgerOpener(
   };
 }
 
-/** What decides which part of a ledger is opened, and what its history says of the run. */
+/** Flags that decide which part of a ledger is opened, and what its history records about the run. */
 interface LedgerFlags extends Pick<RemoteFlags, 'baseUrl'> {
-  /** The file of a saved plan, of whose declaration the commit is not known; absent: the files are as they were read. */
+  /** File of the saved plan, if one is applied. The commit of its declaration is unknown, so none is recorded. */
   readonly plan?: string;
 }
 
 /**
- * What the ledger of a declaration is opened for.
+ * Returns the options for opening the ledger of a declaration.
  *
- * @throws UsageError when the base URL cannot be used.
+ * @throws UsageError if a base URL cannot be used.
  */
 export function ledgerContext(
   { files, workers }: Pick<Declaration, 'files' | 'workers'>,
@@ -141,7 +145,7 @@ export function ledgerContext(
   };
 }
 
-/** A file that is missing in a CI job is no new ledger: the one that earlier runs wrote is kept elsewhere. */
+/** Makes reads fail if the ledger's file is missing in CI. It is not a new ledger: earlier runs wrote it elsewhere. */
 export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledger'>, { env }: Pick<Io, 'env'>): Ledger {
   const file = ledgerFile(ledger);
   if (file === null || !isCi(env) || existsSync(file)) return opened;
@@ -152,8 +156,8 @@ export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledge
 }
 
 /**
- * How a run ends that has written nothing: done when every worker was listed, and an error when one was not. Where the key of
- * one account is refused and those of others are not, the run is done in part.
+ * Returns the exit code of a run that has written nothing: done if every worker was listed, otherwise an error. The
+ * code is partial if the key of one account is refused and workers of another account were listed.
  */
 export function exitCodeOfPlan(plan: Plan): ExitCode {
   if (isWhole(plan)) return exitCodes.done;
@@ -167,7 +171,7 @@ export function exitCodeOfPlan(plan: Plan): ExitCode {
   return refused.size > 0 && isReadElsewhere ? exitCodes.partial : exitCodes.error;
 }
 
-/** How a run ends after which not everything is as declared, and that has begun no write. */
+/** Returns the exit code of a run that started no write and left something not as declared. */
 export function exitCodeOfIncomplete(plan: Plan): ExitCode {
   return isWhole(plan) ? exitCodes.error : exitCodeOfPlan(plan);
 }

@@ -14,10 +14,10 @@ import type { PlanResult } from '../pipeline.ts';
 /** A plan against a git revision. */
 type OfflinePlan = Pick<PlanResult, 'plan' | 'findings' | 'warnings'>;
 
-/** What an offline plan is made from. */
+/** Options for an offline plan. */
 interface OfflineSource extends Pick<Governance, 'policies' | 'whole'> {
   readonly paths: readonly string[];
-  /** A git revision, as it was typed. */
+  /** Git revision as typed. */
   readonly base: string;
   readonly flags: PlanFlags;
   readonly io: Io;
@@ -36,7 +36,7 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   const policy = policies.length === 0 ? null : judgePlan(plan, { policies, whole, now });
   const { findings } = guardPlan(plan, new Set(flags.allow), { policy: policy?.refused });
   const dropped = warnOfAllDropped(comparison, revision, flags);
-  // What it remembers is the revision's, which says more of a worker that is gone than that the ledger holds it.
+  // No ledger is given: of a worker that is gone, the warning above says more than that the ledger still has it.
   const found = findPlanWarnings({
     plan,
     owned: null,
@@ -48,13 +48,13 @@ export async function planOffline(declaration: Declaration, source: OfflineSourc
   return { plan, findings, warnings: [...dropped, ...found] };
 }
 
-/** Warns of each worker that the earlier declaration, of a revision as it was typed, has and the later one does not. */
+/** Warns of each worker that `base` declares and `declaration` does not. `revision` is the base as typed. */
 export function warnOfAllDropped(
   comparison: Comparison,
   revision: string,
   flags: Partial<Selection>,
 ): readonly PlanWarning[] {
-  // A selection leaves workers out that are declared all the same.
+  // A selection leaves out workers that are still declared.
   if (isPartial(flags)) return [];
   return listDropped(comparison).map((worker) => warnOfDropped(worker, revision, comparison.now));
 }

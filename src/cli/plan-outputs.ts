@@ -18,9 +18,11 @@ import type { SideReport } from './flags.ts';
 import type { RemoteFlags } from './settings.ts';
 
 /**
- * Saves a plan; the file is there whole or not at all, and only its owner can read it, because it holds the prompts.
+ * Saves a plan. The file is written whole or not at all, and only its owner can read it, because it contains the
+ * prompts.
  *
- * @throws OutputError when the file cannot be written, a full disk for one; what was there before is untouched.
+ * @throws OutputError if the file cannot be written, for example because the disk is full; the previous content is
+ * untouched.
  */
 export async function writePlanFile(
   file: string,
@@ -41,8 +43,8 @@ export async function writePlanFile(
 /**
  * Reads a saved plan.
  *
- * @throws UsageError when the file cannot be read.
- * @throws RefusalError `plan-moved` when it is no plan this version of rota may apply.
+ * @throws UsageError if the file cannot be read.
+ * @throws RefusalError `plan-moved` if it is not a plan that this version of rota may apply.
  */
 export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
   let text;
@@ -64,16 +66,17 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
   });
 }
 
-/** A plan file is applied in another checkout than it was made in, which has files and a ledger of its own. */
+/** Moves the paths in a declaration. A plan file may be applied in another checkout, with its own files and ledger. */
 function movePaths(declaration: Declaration, move: (file: string) => string): Declaration {
   const { files, ledger } = declaration;
   return { ...declaration, files: files.map(move), ledger: moveLedgerFile(ledger, move) };
 }
 
 /**
- * Writes a plan to the files asked for, in this order, uncoloured. One that shows prompts can be read by its owner alone.
+ * Writes a plan to the requested files, in this order and uncoloured. Only the owner can read a file that shows
+ * prompts.
  *
- * @throws OutputError when a file cannot be written.
+ * @throws OutputError if a file cannot be written.
  */
 export async function writeSideReports(document: PlanDocument, reports: readonly SideReport[], io: Io): Promise<void> {
   for (const { kind, file } of reports) {
@@ -86,9 +89,9 @@ export async function writeSideReports(document: PlanDocument, reports: readonly
 const gitlabReports = { terraform: renderTerraform, codequality: renderCodeQuality } as const;
 
 /**
- * Lets no report take the place of a file that the declaration was read from.
+ * Keeps a report from overwriting a file that the declaration was read from.
  *
- * @throws UsageError for the first of `targets`, relative to the working directory, that is one.
+ * @throws UsageError for the first such file among `targets`, which are relative to the working directory.
  */
 export async function refuseDeclared(targets: readonly string[], { files }: Declaration, { cwd }: Io): Promise<void> {
   for (const target of targets) {

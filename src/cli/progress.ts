@@ -6,36 +6,36 @@ import { changesOf, type Plan } from '../core/model/plan.ts';
 import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
 import type { RetryingApi } from '../api/retry.ts';
 
-/** A step that may take long. */
+/** A step that may take a while. */
 interface LongStep {
   /** Follows the numbers: `workers listed`. */
   readonly what: string;
-  /** How many there are to do. */
+  /** How many items there are. */
   readonly total: number;
-  /** Until when a rate limit holds calls back; null when none does. */
+  /** Until when a rate limit holds calls back; null if none does. */
   readonly heldUntil: () => Date | null;
 }
 
-/** How far a step is. */
+/** Reports how far a step is. */
 export interface Progress {
-  /** One more is done. */
+  /** Counts one more item as done. */
   readonly advance: () => void;
-  /** Takes the line away. */
+  /** Removes the line. */
   readonly end: () => void;
 }
 
-/** What a progress line is shown with. */
+/** Where and how to show a progress line. */
 interface ProgressTools {
   readonly flags: Partial<TalkFlags>;
   readonly io: Io;
   readonly clock: Clock;
 }
 
-/** Work that ends before this is not worth a line. */
+/** A shorter step is not worth a line. */
 const firstShownMs = 1_000;
 const betweenMs = 250;
 
-/** Shows a step on a terminal's standard error once it has taken a second; nothing under `--quiet` or `--verbose`. */
+/** Shows progress on a terminal's standard error once a step has taken a second; not under `--quiet` or `--verbose`. */
 export function startProgress({ what, total, heldUntil }: LongStep, { flags, io, clock }: ProgressTools): Progress {
   if (flags.quiet === true || flags.verbose === true) return { advance: nothing, end: nothing };
   const startedAtMs = clock.now().getTime();
@@ -54,7 +54,7 @@ export function startProgress({ what, total, heldUntil }: LongStep, { flags, io,
   timer.unref();
   return {
     advance: () => {
-      // What is sent twice, or was not planned, is not more than all.
+      // Calls that are repeated, or were not planned, do not raise the count above the total.
       done = Math.min(done + 1, total);
     },
     end: () => {
@@ -65,7 +65,7 @@ export function startProgress({ what, total, heldUntil }: LongStep, { flags, io,
 }
 
 function nothing(): void {
-  // No one watches.
+  // Nothing is shown.
 }
 
 function formatRate(done: number, tookMs: number): string {
@@ -73,7 +73,7 @@ function formatRate(done: number, tookMs: number): string {
   return rate < 10 ? rate.toFixed(1) : rate.toFixed(0);
 }
 
-/** Lists workers through a reader and shows how many of `total` are listed; `end` takes the line away. */
+/** Shows how many of `total` workers have been listed through a reader; `end` removes the line. */
 export function countLists(
   reader: ScheduleReader & Partial<RetryingApi>,
   total: number,
@@ -85,8 +85,8 @@ export function countLists(
 }
 
 /**
- * Writes through an API and shows how many creates and cancels of a plan are done, each as it ends, long before the lists
- * that confirm those of a whole worker. A replacement is one of each.
+ * Shows how many creates and cancels of a plan are done. Each counts as it ends, long before the lists that confirm all
+ * writes of its worker. A replacement is one of each.
  */
 export function countWrites(
   api: RetryingApi,

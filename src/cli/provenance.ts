@@ -6,9 +6,9 @@ import type { Io } from './io.ts';
 
 type Env = Io['env'];
 
-/** What one CI service says of the job that runs. */
+/** What a CI service says about the current job. */
 interface CiService {
-  /** Set by this service alone. */
+  /** Variable that only this service sets. */
   readonly marker: string;
   readonly actor: (env: Env) => string | undefined;
   readonly run: (env: Env) => string | undefined;
@@ -38,12 +38,12 @@ const services: readonly CiService[] = [
 ];
 
 const timeoutMs = 10_000;
-/** Below what one command line may have on any system, in UTF-16 code units. */
+/** Maximum length of the paths in one git command, below the limit of any system; in UTF-16 code units. */
 const maxArgumentsLength = 16_000;
 
 /**
- * Who runs this command, in which CI job and for which commit of the files. Outside CI it is git's author; nothing is
- * asked of a person, and what cannot be found is null.
+ * Finds who runs this command, in which CI job and for which commit of the files. The actor is git's author if CI names
+ * none. Never asks a person; what cannot be found is null.
  */
 export async function findProvenance(
   files: Declaration['files'],
@@ -58,14 +58,16 @@ export async function findProvenance(
   return { actor: author, run: cleanUrl(service?.run(env)), declaration };
 }
 
-/** As git would write it into a commit of this machine: the configured name, else that of the account. */
+/** Returns the name that git would write into a commit here: the configured name, otherwise the system user's. */
 async function readAuthor(git: GitContext): Promise<string | null> {
   const { ok, stdout } = await runGit(git, ['var', 'GIT_AUTHOR_IDENT']);
   const [, name = ''] = /^(.*) <[^>]*> \d+ [+-]\d+$/.exec(stdout.toString('utf8').trim()) ?? [];
   return ok && name !== '' ? name : null;
 }
 
-/** HEAD of the repository that has the files; null when there is none, or no file to look for. */
+/**
+ * Returns HEAD of the repository with the files, `-dirty` if they are not committed; null without a commit or files.
+ */
 async function readCommit(files: Declaration['files'], env: Env): Promise<string | null> {
   const [first] = files;
   if (first === undefined) return null;
@@ -109,7 +111,7 @@ function splitByLength(files: readonly string[]): readonly (readonly string[])[]
   return parts;
 }
 
-/** Undefined when one of the parts is not known. */
+/** Joins parts to a URL; undefined if one of them is unknown. */
 function joinUrl(...parts: readonly (string | undefined)[]): string | undefined {
   if (!parts.every(isSet)) return undefined;
   return parts
@@ -118,7 +120,7 @@ function joinUrl(...parts: readonly (string | undefined)[]): string | undefined 
     .replace('=/', '=');
 }
 
-/** A web address without credentials; null for anything else. */
+/** Returns a web address without credentials; null for anything else. */
 function cleanUrl(text = ''): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);

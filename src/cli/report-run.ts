@@ -1,4 +1,4 @@
-/** The skeleton of every command that reports: collect the report, whatever ends the run, and print it. */
+/** Runs a command that reports: collects the report, whatever ends the run, and prints it. */
 import { DeclarationError, RotaError } from '../errors.ts';
 import { toFailure, type Diagnostic, type Failure } from '../core/model/diagnostic.ts';
 import { ansiPaint, plainPaint, renderJson, type Format, type Renderer, type View } from '../report/renderer.ts';
@@ -7,21 +7,21 @@ import { exitCodeOfError, type ExitCode } from './exit-code.ts';
 import type { ReportFlags, TalkFlags } from './flags.ts';
 import { printFailures, widthOf, type Io } from './io.ts';
 
-/** What every report has. */
+/** What every report contains. */
 interface RunReport {
   readonly diagnostics: readonly Diagnostic[];
-  /** What ended the run; null or absent when nothing did. */
+  /** Error that ended the run; null or absent if there was none. */
   readonly error?: Failure | null;
 }
 
-/** Runs one command: adds to the report what is known so far, and gives the exit code of a run that ends well. */
+/** Runs one command: adds what is known so far to the report, and returns the exit code of a run without an error. */
 type Run<Report> = (add: (part: Partial<Report>) => void) => Promise<ExitCode>;
 
 /**
- * Collects a report, beginning with one of nothing. An error of rota ends the run: the report says it, with what was
- * known by then.
+ * Collects a report, starting with an empty one. If an error of rota ends the run, the report contains that error and
+ * what was known by then.
  *
- * @throws what rota does not expect, and UsageError and OutputError, of which no document speaks.
+ * @throws unexpected errors, and UsageError and OutputError, which no document contains.
  */
 export async function collectReport<Report extends RunReport>(
   nothing: Report,
@@ -37,7 +37,7 @@ export async function collectReport<Report extends RunReport>(
     if (!(error instanceof RotaError)) throw error;
     const exitCode = exitCodeOfError(error.code);
     const { diagnostics } = report;
-    // Where the declaration is to blame, its diagnostics say it all.
+    // For an invalid declaration, the diagnostics say everything.
     if (!(error instanceof DeclarationError)) return { report: { ...report, error: toFailure(error) }, exitCode };
     return { report: { ...report, diagnostics: [...diagnostics, ...error.diagnostics] }, exitCode };
   }
@@ -47,21 +47,21 @@ type Documents = { readonly [Kind in keyof Renderer]: Parameters<Renderer[Kind]>
 
 type Render<Kind extends keyof Documents> = (document: Documents[Kind], view?: View) => string;
 
-/** A report as it is printed. */
+/** A report to print. */
 interface Printed<Kind extends keyof Documents> {
   readonly kind: Kind;
-  /** Those of its workers that could not be listed are named on standard error. */
+  /** Its workers that could not be listed are named on standard error. */
   readonly document: Documents[Kind];
-  /** Most runs want text, so that it is there; other formats are loaded when they are asked for. */
+  /** Renders text, which most runs print. Other formats are loaded only when needed. */
   readonly text: Render<Kind>;
-  /** False: there is only why there is nothing to report, which a person reads on standard error. */
+  /** If false, the document only says why there is no result; as text, it is printed on standard error. */
   readonly hasResult: boolean;
 }
 
 /**
- * Prints a report in the format asked for; false when standard output has no reader any more.
+ * Prints a report in the requested format; false if standard output no longer has a reader.
  *
- * @throws OutputError when it cannot be written for another reason.
+ * @throws OutputError if it cannot be written for another reason.
  */
 export async function printReport<Kind extends keyof Documents>(
   { kind, document, text, hasResult }: Printed<Kind>,
@@ -89,7 +89,9 @@ async function loadRender<Kind extends keyof Documents>(
   return renderer[kind];
 }
 
-/** How text is shown: coloured by the flag, then `FORCE_COLOR`, `NO_COLOR`, then the terminal, and as wide as that one. */
+/**
+ * Returns colour and width of text. The flag, `FORCE_COLOR`, `NO_COLOR` and the terminal decide the colour, in order.
+ */
 export function viewOf(
   { color }: Pick<ReportFlags, 'color'>,
   io: Pick<Io, 'env' | 'isTerminal' | 'columns' | 'logColumns'>,
@@ -106,7 +108,7 @@ function isColored(mode: ReportFlags['color'], io: Pick<Io, 'env' | 'isTerminal'
   return io.isTerminal && io.env['TERM'] !== 'dumb';
 }
 
-/** Decides once whether a command says what it does: one line on standard error, nothing under `--quiet`. */
+/** Returns a function that prints one line on standard error, or nothing under `--quiet`. */
 export function createNote({ quiet }: TalkFlags, io: Io): (line: string) => void {
   return (line) => {
     if (!quiet) io.log(printLines([[line]], plainPaint, io.logColumns));

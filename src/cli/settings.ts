@@ -5,20 +5,20 @@ import { findProxy, type Proxy } from '../api/proxy.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './errors.ts';
 
-/** The options every command that calls the service shares, as commander hands them over. */
+/** Options shared by every command that calls the service, as commander returns them. */
 export interface RemoteFlags {
-  /** How many workers are worked on, and calls under way, at most. */
+  /** Maximum number of workers in progress and of calls in flight. */
   readonly concurrency: number;
-  /** For each call, in seconds. */
+  /** Timeout of each call, in seconds. */
   readonly timeout: number;
   readonly baseUrl?: string;
   readonly apiKeyFile?: string;
 }
 
 /**
- * The proxy that the environment names for a URL.
+ * Returns the proxy that the environment sets for a URL; null if there is none.
  *
- * @throws UsageError when it cannot be used.
+ * @throws UsageError if the proxy cannot be used.
  */
 export function readProxy(url: string, env: Io['env']): Proxy | null {
   const { proxy, problem } = findProxy(url, env);
@@ -27,9 +27,9 @@ export function readProxy(url: string, env: Io['env']): Proxy | null {
 }
 
 /**
- * Settles which service is meant; needs no key.
+ * Returns the base URL of the service; needs no key.
  *
- * @throws UsageError when the base URL cannot be used.
+ * @throws UsageError if the base URL cannot be used.
  */
 export function readBaseUrl({ baseUrl }: Pick<RemoteFlags, 'baseUrl'>, { env }: Io): string {
   const result = checkBaseUrl(baseUrl ?? nonEmpty(env['HANDINGER_BASE_URL']) ?? defaultBaseUrl);
@@ -38,10 +38,10 @@ export function readBaseUrl({ baseUrl }: Pick<RemoteFlags, 'baseUrl'>, { env }: 
 }
 
 /**
- * The key that the flags or the environment give.
+ * Reads the API key from the key file, if one is given, otherwise from the environment.
  *
- * @throws UsageError when the key file cannot be used.
- * @throws RemoteError `remote-unauthorized` when there is no key.
+ * @throws UsageError if the key file cannot be used.
+ * @throws RemoteError `remote-unauthorized` if there is no key.
  */
 export async function readApiKey({ apiKeyFile }: Pick<RemoteFlags, 'apiKeyFile'>, io: Io): Promise<string> {
   if (apiKeyFile !== undefined) return await readKeyFile(path.resolve(io.cwd, apiKeyFile), apiKeyFile);
@@ -70,7 +70,7 @@ async function readKeyFile(file: string, shown: string): Promise<string> {
   );
 }
 
-/** The value of a variable without white space around it; null when it is unset or has nothing else. */
+/** Trims the value of a variable; null if it is unset or blank. */
 export function nonEmpty(value: string | undefined): string | null {
   const trimmed = value?.trim() ?? '';
   return trimmed === '' ? null : trimmed;

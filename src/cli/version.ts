@@ -4,10 +4,10 @@ import { OutputError } from './errors.ts';
 /** Replaced by the build with the version in package.json. */
 declare const __ROTA_VERSION__: string | undefined;
 
-/** The version of this build; `0.0.0-source` when it runs from its source. */
+/** Version of this build; `0.0.0-source` when run from source. */
 export const version: string = typeof __ROTA_VERSION__ === 'string' ? __ROTA_VERSION__ : '0.0.0-source';
 
-/** Prints the version on standard output; ends with 1 when it cannot be written. */
+/** Prints the version on standard output. The exit code is 1 if that fails, except for a broken pipe. */
 export function printVersion(): void {
   const fail = (error: Error | null | undefined): void => {
     if (!error || hasErrorCode(error, 'EPIPE')) return;
@@ -15,7 +15,7 @@ export function printVersion(): void {
     const { code, message } = new OutputError('to standard output', error);
     process.stderr.write(`error[${code}]: ${message}\n`);
   };
-  // The write below has said it by then.
+  // The callback of the write below reports the error.
   process.stdout.on('error', () => undefined);
   process.stdout.write(`${version}\n`, fail);
 }

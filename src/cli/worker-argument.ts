@@ -1,13 +1,13 @@
 import { isWorkerId, keyPrefix } from '../declare/read-worker-id.ts';
 import { UsageError } from './errors.ts';
 
-/** What the help and the docs write for an id. */
+/** Placeholder for a worker ID in the help and the docs. */
 const placeholder = 'WORKER_ID';
 
 /**
- * Checks that every argument can be the id of a worker. One that cannot is not shown: it may be an API key.
+ * Checks that every argument is a valid worker ID. An invalid one is not shown, because it may be an API key.
  *
- * @throws UsageError that names the first one by its place.
+ * @throws UsageError that names the first invalid one by its position.
  */
 export function requireWorkerIds(workerIds: readonly string[]): void {
   const wrong = workerIds.findIndex((id) => !isWorkerId(id) || id === placeholder);

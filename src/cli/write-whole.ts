@@ -18,27 +18,27 @@ import { OutputError, UsageError } from './errors.ts';
 import { hasErrorCode } from '../errors.ts';
 import type { Io } from './io.ts';
 
-/** A file to write. */
+/** A file to write, whole or not at all. */
 interface WholeFile {
-  /** As the person named it; relative to the working directory. */
+  /** Path as typed, relative to the working directory. */
   readonly file: string;
   readonly text: string;
   readonly io: Io;
-  /** Whether only its owner may read it; else it keeps its mode, and a new one gets the usual one. */
+  /** Whether only the owner may read it. Otherwise an existing file keeps its mode, and a new one gets the default. */
   readonly isPrivate: boolean;
   /**
-   * Whether a link is followed and stays a link, because a person edits that file.
+   * Whether to write through a link and keep it, because a person edits that file.
    *
-   * @defaultValue false: a link of a repository may lead anywhere, so it is refused
+   * @defaultValue false: a link in a repository may lead anywhere, so it is refused
    */
   readonly followsLinks?: boolean;
 }
 
 /**
- * Writes a file that is there whole or not at all: beside its target first, then renamed. A device or a pipe is written
- * to as it is.
+ * Writes a file whole or not at all: first to a draft beside it, which is then renamed. Devices and pipes are written
+ * to directly.
  *
- * @throws OutputError when it cannot be written, a full disk for one; what was there before is untouched.
+ * @throws OutputError if it cannot be written, for example because the disk is full; the previous content is untouched.
  */
 export async function writeWhole({ file, text, io, isPrivate, followsLinks = false }: WholeFile): Promise<void> {
   const target = path.resolve(io.cwd, file);
@@ -63,10 +63,10 @@ export async function writeWhole({ file, text, io, isPrivate, followsLinks = fal
 }
 
 /**
- * Keeps an edit from taking away what somebody else wrote since the file was read; `before` is null where it was not
- * there, and `nothing` says what is not done then.
+ * Keeps an edit from overwriting what somebody else wrote since the file was read. `before` is null if there was no
+ * file; `nothing` ends the message "nothing was …".
  *
- * @throws UsageError where the file is not what it was, or is gone.
+ * @throws UsageError if the file is no longer as it was.
  */
 export async function requireUnchanged(
   { file, before, nothing }: { readonly file: string; readonly before: string | null; readonly nothing: string },
@@ -77,7 +77,7 @@ export async function requireUnchanged(
   throw new UsageError(`${file} has changed meanwhile: nothing was ${nothing}`, 'run the same command again');
 }
 
-/** Removes a file that was written whole, if it is there; a device, a pipe or a link stays. */
+/** Removes a file that was written whole, if it exists; devices, pipes and links stay. */
 export async function removeWhole({
   file,
   io,
@@ -98,8 +98,8 @@ async function refuseLink(file: string, target: string): Promise<void> {
 const linkHint = 'remove the link, or name the file it leads to';
 
 /**
- * Lets no link below the working directory lead a folder out of it. A path that begins outside is the person's own
- * choice, and `/dev/stdout` is a link that the system made.
+ * Refuses a folder that a link below the working directory leads out of it. A path that begins outside is the user's
+ * own choice, and `/dev/stdout` is a link that the system made.
  *
  * @throws OutputError that names `file`, which is to be written in the folder.
  */
@@ -111,7 +111,7 @@ async function refuseLinks(file: string, folder: string, { cwd }: Pick<Io, 'cwd'
   throw new OutputError(file, `${path.relative(root, folder)} leads out of the working directory`, linkHint);
 }
 
-/** A folder with its links resolved, as far as it is there. */
+/** Resolves the links of a folder, as far as the folder exists. */
 async function resolveLinks(folder: string): Promise<string> {
   const real = await realpath(folder).catch(() => null);
   const above = path.dirname(folder);
@@ -119,13 +119,13 @@ async function resolveLinks(folder: string): Promise<string> {
   return path.join(await resolveLinks(above), path.basename(folder));
 }
 
-/** Whether an absolute path is another one or lies anywhere below it. */
+/** Whether an absolute path is another one or lies below it. */
 export function isAtOrBelow(inner: string, outer: string): boolean {
   const relative = path.relative(outer, inner);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** A mode of null is what the system gives a new file. */
+/** Replaces a file by renaming a draft over it. If `mode` is null, the system's default for new files applies. */
 async function replaceFile(target: string, text: string, mode: number | null): Promise<void> {
   const draft = draftOf(target);
   try {
@@ -145,10 +145,10 @@ async function replaceFile(target: string, text: string, mode: number | null): P
 }
 
 /**
- * Writes a file that is not there yet, with the folders on its way, whole or not at all; false when something of that
- * name is there, which stays as it is. No link of the working directory is followed.
+ * Writes a new file and the folders above it, whole or not at all; false if something of that name exists, which is
+ * left unchanged. A link below the working directory must not lead out of it.
  *
- * @throws OutputError when it cannot be written; then nothing of it is left.
+ * @throws OutputError if it cannot be written; no part of the file is left.
  */
 export async function writeNew(file: string, text: string, io: Pick<Io, 'cwd'>): Promise<boolean> {
   const target = path.resolve(io.cwd, file);
@@ -167,7 +167,7 @@ export async function writeNew(file: string, text: string, io: Pick<Io, 'cwd'>):
   }
 }
 
-/** Gives a file a second name that nothing has; file systems without links get a copy. */
+/** Gives a file a second name, which must be unused. File systems without hard links get a copy. */
 async function linkNew(draft: string, target: string): Promise<void> {
   try {
     await link(draft, target);
