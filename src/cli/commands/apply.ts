@@ -28,10 +28,7 @@ import { countWrites } from '../progress.ts';
 import { collectReport, createNote, printReport, viewOf } from '../report-run.ts';
 import { isPartial } from '../load.ts';
 
-/**
- * Makes the schedules what the declaration says, and reports what became of every change. `onApproved` is called before
- * the first write.
- */
+/** Makes live schedules match the declaration, and reports every outcome. Calls `onApproved` before the first write. */
 export async function runApply(
   paths: readonly string[],
   flags: ApplyFlags,
@@ -94,7 +91,7 @@ function refuseDecision(problem: DecisionProblem | null): void {
   throw new UsageError(`--${problem.option} ${problem.message}`, problem.hint);
 }
 
-/** A run that knows what it is to apply, and at which service. */
+/** A run that knows what to apply, and to which service. */
 interface OpenedRun extends ApplyRun {
   readonly target: ApplyTarget;
   readonly service: OpenApi;
@@ -102,12 +99,12 @@ interface OpenedRun extends ApplyRun {
 
 async function planNow({ flags, io, target, service: { api, clock } }: OpenedRun): Promise<PlanResult> {
   const { declaration, governance } = target;
-  // A saved plan may be of some workers only.
+  // A saved plan may cover only some workers.
   const isPart = flags.plan !== undefined || isPartial(flags);
   return await planDeclared(declaration, { reader: api, clock, flags, io, isPartial: isPart, governance });
 }
 
-/** Passes a plan that is the reviewed one, that no guard refuses and that a person, where one is asked, says yes to. */
+/** Approves a plan that is the reviewed one, that no guard refuses and that a person, if asked, says yes to. */
 async function approve(planned: PlanResult, run: OpenedRun): Promise<Approval> {
   const { target, flags } = run;
   const { declaration } = target;
@@ -117,17 +114,17 @@ async function approve(planned: PlanResult, run: OpenedRun): Promise<Approval> {
   const approval = requireApproval(planned);
   if (flags.yes || !needsReview(approval.plan)) return approval;
   await askForApproval(planned, run);
-  // Reading a plan takes a person a while, and another writer may have come by.
+  // Reading a plan takes a person a while, and another writer may have made changes meanwhile.
   const again = await planNow(run);
   checkReviewed({ ...again, declaration }, reviewedAs(planned.plan));
   return requireApproval(again);
 }
 
 /**
- * Shows a plan to the person at the terminal and asks. The talk is on standard error, whatever the format, so that
- * standard output holds the report alone.
+ * Shows a plan to the person at the terminal and asks for approval. The dialogue is on standard error in every format,
+ * so that standard output contains only the report.
  *
- * @throws RefusalError `not-approved` for any answer but `yes`, and when the run was asked to stop.
+ * @throws RefusalError `not-approved` for any answer but `yes`, and if the run was asked to stop.
  */
 async function askForApproval(
   { plan, findings, warnings }: PlanResult,
@@ -135,7 +132,7 @@ async function askForApproval(
 ): Promise<void> {
   const document = createPlanDocument({ plan, findings, warnings, diagnostics, error: null, now: systemClock.now() });
   io.log(renderPlanText(document, viewOf(flags, io, 'logColumns')));
-  // A variable that a sandbox left behind sends everything there, and nothing else would say so.
+  // A variable left over from a sandbox sends everything there, and nothing else would say so.
   const place = otherUrls.length === 0 ? '' : ` at ${otherUrls.join(', ')}`;
   await requireYes(`\nApply these changes${place}?`, 'Apply cancelled.', { io, stop });
 }
@@ -143,7 +140,7 @@ async function askForApproval(
 async function applyNow(approval: Approval, run: OpenedRun): Promise<ApplyResult> {
   const { paths, flags, io, target, service, stop } = run;
   const cancelled = flags.saveCancelled === undefined ? null : openCancelledFile(flags.saveCancelled, paths, io);
-  // What will be gone is kept before the first write: with a full disk nothing is cancelled.
+  // Saved before the first write, so that nothing is cancelled if the disk is full.
   await cancelled?.keepPlanned(approval.plan);
   const note = createNote(flags, io);
   const counted = countWrites(service.api, approval.plan, { flags, io });
@@ -180,9 +177,9 @@ function exitCodeOf({ workers, converged, undecided }: ApplyResult, plan: Plan):
 }
 
 /**
- * False when schedules were written and the report of it could not be.
+ * Prints the report; false if that fails after schedules were written.
  *
- * @throws OutputError when nothing was written to the service.
+ * @throws OutputError if it fails and nothing was written to the service.
  */
 async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Promise<boolean> {
   const document = createApplyDocument(report);

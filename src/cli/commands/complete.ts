@@ -1,6 +1,7 @@
 /**
- * What may stand at the end of a command line, found in the very definitions that commander parses it with: a new command
- * or option completes without a word here. What a value is, is told by its name in the definition, `<glob>` or `<file>`.
+ * Finds what may end a command line, in the definitions that commander parses it with. A new command or option
+ * completes without a change here. The name of a value in its definition, such as `<glob>` or `<file>`, says what it
+ * is.
  */
 import { Help, type Argument, type Command, type Option } from 'commander';
 import { isMapping } from '../../declare/places.ts';
@@ -12,9 +13,9 @@ import type { ParsedFiles } from '../../declare/load-declaration.ts';
 import type { Io } from '../io.ts';
 
 /**
- * Prints what may stand at the end of a command line, for the scripts of `rota completion`: a word on each line, with a
- * tab and what it is about; a line `:files` or `:folders` says that names of these may stand there too.
- * It says nothing else, whatever is wrong: a person is in the middle of typing.
+ * Prints what may end a command line, for the scripts of `rota completion`: one word on each line, with a tab and a
+ * description. The line `:files` or `:folders` says that names of files or folders are possible too. Prints nothing
+ * else, whatever is wrong, because a person is in the middle of typing.
  */
 export async function runComplete(program: Command, words: readonly string[], io: Io): Promise<ExitCode> {
   const wanted = findWanted(program, words);
@@ -26,7 +27,7 @@ export async function runComplete(program: Command, words: readonly string[], io
   return exitCodes.done;
 }
 
-/** Where names of files go, by the value's name in a definition. */
+/** Lines for values that are names of files, by the value's name in a definition. */
 const namesOfFiles: Readonly<Record<string, readonly string[]>> = {
   file: [':files'],
   path: [':files'],
@@ -66,13 +67,13 @@ async function readWords(name: string, operands: readonly string[], io: Io): Pro
 
 interface DeclaredNames {
   readonly alias: string;
-  /** Those of its schedules. */
+  /** Names of its schedules. */
   readonly names: readonly string[];
-  /** Its own, else that of its file; null where there is none. */
+  /** Account of the worker, otherwise of its file; null if there is none. */
   readonly account: string | null;
 }
 
-/** What the files declare that have nothing wrong in themselves; no variable has to be set for it. */
+/** Reads the names in the files that are valid by themselves; no variable has to be set. */
 async function readDeclared(paths: readonly string[], io: Io): Promise<readonly DeclaredNames[]> {
   const parsed: ParsedFiles = new Map();
   await loadFiles(
@@ -99,40 +100,40 @@ function listNames(worker: unknown): readonly string[] {
   return isMapping(schedules) ? Object.keys(schedules) : [];
 }
 
-/** What is asked for where the last word stands. */
+/** What is expected as the last word. */
 type Wanted =
   | { readonly kind: 'words'; readonly offers: readonly Offer[] }
-  /** `name` is the value's name in the definition; `before` stands before each value, as in `--format=json`. */
+  /** `name` is the value's name in the definition; `before` precedes each value, as in `--format=json`. */
   | {
       readonly kind: 'value';
       readonly name: string;
       readonly choices: readonly string[];
       readonly before: string;
-      /** The arguments so far. */
+      /** Arguments so far. */
       readonly operands: readonly string[];
     };
 
-/** A word that may stand there. */
+/** A word that may come last. */
 interface Offer {
   readonly word: string;
-  /** One line; empty when the word says it all. */
+  /** One line; empty if the word says it all. */
   readonly about: string;
 }
 
-/** The command that words lead to, and what is still open behind them. */
+/** The command that words lead to, and what may follow. */
 interface Position {
   readonly command: Command;
   readonly used: readonly Option[];
   readonly operands: readonly string[];
-  /** The option whose value comes next; null when none does. */
+  /** Option whose value comes next; null if none does. */
   readonly pending: Option | null;
-  /** After `--`, where nothing is an option. */
+  /** Whether `--` has come, after which nothing is an option. */
   readonly isPlain: boolean;
 }
 
 const help = new Help();
 
-/** What the last of the words may be; it may be empty. Bash hands over `--format=json` as three words. */
+/** Finds what the last word, which may be empty, can be. Bash passes `--format=json` as three words. */
 export function findWanted(program: Command, words: readonly string[]): Wanted {
   const isHelp = words[0] === 'help' && words.length > 1;
   const earlier = words.slice(isHelp ? 1 : 0, -1);
@@ -179,7 +180,7 @@ function findOption(command: Command, name: string): Option | null {
   return help.visibleOptions(command).find(({ long, short }) => long === name || short === name) ?? null;
 }
 
-/** An option that is there already may be repeated only when it gathers a list. */
+/** Whether an option may be offered. If it was used already, it must collect a list. */
 function mayStand(option: Option, used: readonly Option[]): boolean {
   return Array.isArray(option.defaultValue) || !used.includes(option);
 }

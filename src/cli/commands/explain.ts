@@ -7,14 +7,14 @@ import { UsageError } from '../errors.ts';
 import { exitCodeOfError, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 
-/** One of the lists of words that reports are made of. The documentation has a table of each. */
+/** A list of codes that reports print. The documentation has tables of each list. */
 interface CodeList {
-  /** In the list of all codes. */
+  /** Heading in the list of all codes. */
   readonly title: string;
   readonly page: string;
-  /** The headings whose tables have the codes. */
+  /** Headings of the page whose tables contain the codes. */
   readonly headings: readonly string[];
-  /** What a code is, and what follows from it that no table says. */
+  /** What a code is, and a consequence that no table mentions. */
   readonly describe: (code: string) => { readonly what: string; readonly then?: string };
 }
 
@@ -84,21 +84,21 @@ const codeLists: readonly CodeList[] = [
   },
 ];
 
-/** What the documentation says of one code. */
+/** What the documentation says about one code. */
 interface Entry {
   readonly code: string;
   readonly list: CodeList;
   readonly row: DocsRow;
 }
 
-/** Prints what the documentation says of a code; without one, every code there is. */
+/** Prints what the documentation says about a code; without a code, lists them all. */
 export async function runExplain(written: string | undefined, io: Io): Promise<ExitCode> {
   const entries = await readEntries();
   if (written === undefined) {
     await io.write(listCodes(entries));
     return exitCodes.done;
   }
-  // As a report prints it: `error[bad-cron]:`.
+  // Accepts a code as reports print it: `error[bad-cron]:`.
   const code = /\[([\w-]+)\]/.exec(written)?.[1] ?? written;
   const found = entries.filter((entry) => entry.code.toLowerCase() === code.toLowerCase());
   if (found.length === 0) throw unknownCode(code, entries);
@@ -106,7 +106,7 @@ export async function runExplain(written: string | undefined, io: Io): Promise<E
   return exitCodes.done;
 }
 
-/** Every code with what it is, in the order of the list; one that is two things is there twice. */
+/** Returns every code with what it is, in the order of the list. A code with two meanings is there twice. */
 export async function readCodes(): Promise<readonly { readonly code: string; readonly what: string }[]> {
   return (await readEntries()).map(({ code, list }) => ({ code, what: list.describe(code).what }));
 }
@@ -160,7 +160,7 @@ function exitCodeOf(code: string): ExitCode {
   return ofRota === undefined ? exitCodes.error : exitCodeOfError(ofRota);
 }
 
-/** As help is: at the width of the terminal, else at 80 columns. */
+/** Wraps text as help does: at the width of the terminal, otherwise at 80 columns. */
 function wrap(text: string, indent = ''): string {
   const width = (process.stdout.columns || 80) - indent.length;
   return new Help().boxWrap(text, width).replaceAll(/^/gm, indent);
@@ -170,7 +170,7 @@ function asSentence(text: string): string {
   return /[.:!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** As it goes on after a colon; an abbreviation stays as it is. */
+/** Lowers the first letter, so that text can follow a colon; an abbreviation stays unchanged. */
 function lower(text: string): string {
   return /^[A-Z][a-z ]/.test(text) ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : text;
 }

@@ -13,22 +13,22 @@ import { openApi } from '../open-api.ts';
 import type { CiService, LedgerChoice } from '../flags.ts';
 import type { Io } from '../io.ts';
 
-/** The options of `rota init`. */
+/** Options of `rota init`. */
 export interface InitFlags {
-  /** Whose CI is to plan and apply; absent: none is written. */
+  /** CI service to write a pipeline for, if any. */
   readonly ci?: CiService;
-  /** Where the ledger is kept; absent: on a git ref in a repository or with a CI, else in a file. */
+  /** Where to keep the ledger; by default on a git ref if there is a repository or a pipeline, otherwise in a file. */
   readonly ledger?: LedgerChoice;
-  /** The id of the worker that the file is for; absent: a placeholder. */
+  /** ID of the worker to write the file for; absent for a placeholder. */
   readonly worker?: string;
 }
 
-/** Runs another command line of rota with the same surroundings; it says itself what is wrong. */
+/** Runs another command line of rota with the same `Io`; it prints its own errors. */
 export type RunLine = (argv: readonly string[], io: Io) => Promise<ExitCode>;
 
 /**
- * Writes a commented `schedules.yaml`, and what plans and applies it in CI; a file that is there is never touched. What
- * a named worker has live is imported where a person says yes.
+ * Writes a commented `schedules.yaml` and, for CI, the pipeline that plans and applies it; existing files are never
+ * changed. If a person says yes, imports what a given worker has live.
  */
 export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promise<ExitCode> {
   const { worker = null } = flags;
@@ -36,7 +36,7 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   const pipeline = flags.ci === undefined ? null : pipelines[flags.ci];
   const ledger = chooseLedger(flags, io);
   const present = defaultPaths.find((name) => existsSync(path.join(io.cwd, name)));
-  // With a pipeline to write, schedules that are there already are no mistake.
+  // With a pipeline to write, existing schedules are not a mistake.
   if (present !== undefined && worker !== null) throw isThere(present, `add the worker: ${importLine(worker)}`);
   if (pipeline === null && present !== undefined) throw isThere(present);
   if (pipeline !== null) requireRoot(pipeline, io);
@@ -62,7 +62,7 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   return await runLine(['import', '--into', schedulesFile, '--', worker], io);
 }
 
-/** Whether what is live is to be imported, and what a person should do where it is not. */
+/** Asks whether to import what is live; otherwise, the advice says what to do about it. */
 async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted: boolean; readonly advice: string }> {
   const live = await countLive(worker, io);
   const command = importLine(worker);
@@ -82,7 +82,7 @@ function importLine(worker: string): string {
     : `rota import ${worker} --into ${schedulesFile}`;
 }
 
-/** @throws UsageError for a file where each run starts from a fresh checkout. */
+/** @throws UsageError for a ledger in a file with CI, where each run starts from a fresh checkout. */
 function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
   if (ci !== undefined && ledger === 'file') {
     throw new UsageError('--ledger file does not go with --ci: each CI job would lose the file', 'use --ledger git');
@@ -90,13 +90,13 @@ function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
   return ledger ?? (ci !== undefined || findRepository(cwd) !== null ? 'git' : 'file');
 }
 
-/** What a person has to do before a new pipeline works. */
+/** Lists what a person has to do before a new pipeline works. */
 function describePipeline(pipeline: Pipeline, ledger: LedgerChoice, { cwd }: Io): string {
   const steps = listSteps(pipeline, ledger, cwd).map((step, index) => `  ${String(index + 1)}. ${step}\n`);
   return `Wrote ${pipeline.file}. Before the first ${pipeline.request}:\n${steps.join('')}`;
 }
 
-/** What a person should know of a new file, and what to do next. */
+/** Says what a person should know about a new file, and what to do next. */
 function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null, worker: string | null): string {
   const next = `${worker === null ? "Put your worker's ID in it" : 'Edit it'}, then run: rota plan`;
   switch (ledger) {
@@ -115,7 +115,7 @@ function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null, worker: st
 
 const schedulesFile = 'schedules.yaml';
 
-/** @throws UsageError below the root of a git repository, where the service would not look for the file. */
+/** @throws UsageError below the root of a git repository, where the CI service would not look for the file. */
 function requireRoot({ file }: Pipeline, { cwd }: Io): void {
   const root = findRepository(cwd);
   if (root === null || root === cwd) return;
@@ -129,7 +129,7 @@ function findRepository(folder: string): string | null {
   return above === folder ? null : findRepository(above);
 }
 
-/** @throws UsageError when something of that name is there, and OutputError. */
+/** @throws UsageError if the file exists, and OutputError if it cannot be written. */
 async function requireNew(file: string, text: string, io: Io): Promise<void> {
   if (!(await writeNew(file, text, io))) throw isThere(file);
 }
@@ -142,18 +142,18 @@ function isThere(file: string, other?: string): UsageError {
   return new UsageError(`${file} already exists; left unchanged`, other ?? usual);
 }
 
-/** In seconds. */
+/** Timeout of a list, in seconds. */
 const timeout = 10;
 
 /**
- * How many schedules a worker has live; null when that is not known, and why, unless there is no key, on standard error.
- * Asks once, with the key of the environment, and waits ten seconds at most.
+ * Counts the live schedules of a worker; null if unknown, with the reason on standard error unless there is no key.
+ * Asks once, with the key in the environment, and waits ten seconds at most.
  */
 async function countLive(workerId: string, io: Io): Promise<number | null> {
   if ((io.env['HANDINGER_API_KEY'] ?? '').trim() === '') return null;
   try {
     const flags = { concurrency: 1, timeout, quiet: false, verbose: false };
-    // Stopped from the start: a list that fails is not sent again, and no rate limit is waited for.
+    // Aborted from the start: a list that fails is not sent again, and no rate limit is waited for.
     const { api, close } = await openApi([{ workerId, account: null }], flags, io, { stop: AbortSignal.abort() });
     try {
       return (await api.list(workerId)).schedules.length;

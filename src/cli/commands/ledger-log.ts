@@ -14,16 +14,18 @@ import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../errors.ts';
 import { findLedger } from './ledger.ts';
 
-/** The options of `rota ledger log`. */
+/** Options of `rota ledger log`. */
 export interface LedgerLogFlags extends TalkFlags, Pick<ReportFlags, 'color'>, Pick<RemoteFlags, 'baseUrl'> {
   readonly format: (typeof simpleFormats)[number];
-  /** How many writes at most, 1 or more. */
+  /** Maximum number of writes, 1 or more. */
   readonly limit: number;
   /** Lists what each write changed. */
   readonly changes: boolean;
 }
 
-/** Prints who wrote to the declared ledger, newest first; of one service, and of one worker or schedule if it is asked for. */
+/**
+ * Prints who wrote to the declared ledger, newest first: about one worker or schedule, or about this run's services.
+ */
 export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlags, io: Io): Promise<ExitCode> {
   const { target, paths } = splitArguments(args);
   const { declaration, location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
@@ -57,7 +59,9 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   return exitCodes.done;
 }
 
-/** The worker or schedule that is asked for, if any, and the paths: a first argument that is no path names it. */
+/**
+ * Splits arguments into the worker or schedule, if any, and the paths. The first argument names it unless it is a path.
+ */
 function splitArguments([first, ...rest]: readonly string[]): {
   readonly target: string | null;
   readonly paths: readonly string[];
@@ -67,7 +71,7 @@ function splitArguments([first, ...rest]: readonly string[]): {
   return isPath ? { target: null, paths: [first, ...rest] } : { target: first, paths: rest };
 }
 
-/** The service of the worker that is asked for, else every service of the run. */
+/** Returns the service of the requested worker, otherwise every service of the run. */
 function originsOf({ workerId }: Target, context: LedgerContext): readonly string[] {
   const own = workerId === null ? undefined : context.originByWorker?.get(workerId);
   return own === undefined ? listOrigins(context) : [own];
@@ -78,7 +82,7 @@ interface Target {
   readonly name: string | null;
 }
 
-/** `alias`, `alias/name`, or either with a worker ID. */
+/** Parses `alias` or `alias/name`; a worker ID may replace the alias. */
 function readTarget(target: string | null, { workers }: Declaration): Target {
   if (target === null) return { workerId: null, name: null };
   const slash = target.indexOf('/');

@@ -24,21 +24,21 @@ import { ledgerContext } from '../plan-files.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../errors.ts';
 
-/** The options of `rota ledger release`. */
+/** Options of `rota ledger release`. */
 export interface KeptFlags extends TalkFlags, Pick<RemoteFlags, 'baseUrl'> {}
 
-/** The options of `rota ledger show`. */
+/** Options of `rota ledger show`. */
 export interface ShowFlags extends KeptFlags {
   readonly format: (typeof simpleFormats)[number];
 }
 
-/** The options of `rota ledger rebuild`. */
+/** Options of `rota ledger rebuild`. */
 export interface RebuildFlags extends TalkFlags, Selection, RemoteFlags {
-  /** Does not ask. */
+  /** Does not ask for approval. */
   readonly yes: boolean;
 }
 
-/** Prints what the declared ledger holds, of every service. */
+/** Prints what the declared ledger contains for every service. */
 export async function runLedgerShow(paths: readonly string[], flags: ShowFlags, io: Io): Promise<ExitCode> {
   const { location, context } = await findLedger(paths, { ...flags, worker: [] }, io);
   const document = await findBackend(location).open(context).read();
@@ -49,8 +49,9 @@ export async function runLedgerShow(paths: readonly string[], flags: ShowFlags, 
 }
 
 /**
- * Rebuilds the records of the declared workers: what is live as declared is owned, and a delay that is not live may
- * have run and is held back until a person rearms it. The records of other workers stay; where they cannot be read, only the whole ledger is rebuilt.
+ * Rebuilds the records of the declared workers. What is live as declared becomes owned. A delay that is not live may
+ * have run, so it is held back until a person rearms it. The records of other workers stay; if they cannot be read,
+ * only the whole ledger can be rebuilt.
  */
 export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
@@ -63,7 +64,7 @@ export async function runLedgerRebuild(paths: readonly string[], flags: RebuildF
   return exitCodes.done;
 }
 
-/** Drops the record of one worker; the service is not called. */
+/** Removes the record of one worker; the service is not called. */
 export async function runLedgerRelease(
   worker: string,
   paths: readonly string[],
@@ -89,9 +90,9 @@ export async function runLedgerRelease(
 }
 
 /**
- * Loads the files and finds the ledger that they name.
+ * Loads the files and finds the ledger they name.
  *
- * @throws UsageError when they name none.
+ * @throws UsageError if they name none.
  */
 export async function findLedger(
   paths: readonly string[],
@@ -108,7 +109,7 @@ export async function findLedger(
   throw new UsageError('the files name no ledger', 'add "ledger: git:refs/rota/ledger" at the top');
 }
 
-/** The records of each service. */
+/** Groups records by service. */
 function byOrigin(
   records: ReadonlyMap<string, OwnedWorker>,
   { origin, originByWorker }: LedgerContext,
@@ -146,7 +147,11 @@ async function rebuild(
   }
 }
 
-/** What a damaged ledger said of other workers cannot be saved. */
+/**
+ * Reads the records to keep; none if the ledger is damaged.
+ *
+ * @throws LedgerError if it is damaged and only some workers are rebuilt: the records of the others would be lost.
+ */
 async function readOthers(ledger: Ledger, flags: RebuildFlags, io: Io): Promise<ReadonlyMap<string, OwnedWorker>> {
   try {
     return (await ledger.read()).owned;

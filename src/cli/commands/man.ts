@@ -4,7 +4,9 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { version } from '../version.ts';
 
-/** Prints the manual page, from the definitions that command lines are parsed with; the build puts it into the package. */
+/**
+ * Prints the manual page, from the definitions that command lines are parsed with; the build puts it into the package.
+ */
 export async function runMan(program: Command, io: Io): Promise<ExitCode> {
   const commands = leaves(program);
   const all = commands.flatMap(({ options }) => options);
@@ -50,7 +52,7 @@ const environment: readonly (readonly [name: string, meaning: string])[] = [
   ['FORCE_COLOR, NO_COLOR', 'Whether text is coloured, with --color auto.'],
 ];
 
-/** The commands that do something, in the order of help. */
+/** Returns the commands without subcommands, in the order of help. */
 function leaves(command: Command): readonly Command[] {
   const below = command
     .createHelp()
@@ -80,7 +82,7 @@ function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
-/** Whether more than one command has an option of a group of help; such an option is described once. */
+/** Whether an option is in a help group and more than one command has it. Such an option is described once. */
 function isShared({ flags, helpGroupHeading }: Option, all: readonly Option[]): boolean {
   return helpGroupHeading !== undefined && all.filter((other) => other.flags === flags).length > 1;
 }
@@ -97,7 +99,7 @@ function entry(term: string, text: string): string {
   return `.TP\n${term}\n${plain(text)}`;
 }
 
-/** Text as it is, whatever roff makes of its characters. */
+/** Escapes text so that roff prints its characters as they are; backticks are removed. */
 function plain(text: string): string {
   return text
     .replaceAll('\\', '\\e')

@@ -5,22 +5,22 @@ import { githubDriftWorkflow, githubWorkflow } from '../templates/github-workflo
 import { gitlabPipeline } from '../templates/gitlab-pipeline.ts';
 import { version } from '../version.ts';
 
-/** What `rota init` writes for a CI service, and says of it. */
+/** What `rota init` writes for a CI service and prints about it. */
 export interface Pipeline {
   readonly file: string;
-  /** With what that ledger needs. */
+  /** Returns the content of the file, with what the ledger needs. */
   readonly text: (ledger: LedgerChoice) => string;
-  /** A workflow beside it that looks for drift on a schedule; null: none is written. */
+  /** Workflow that looks for drift on a schedule; null if none is written. */
   readonly drift: { readonly file: string; readonly text: () => string } | null;
-  /** What people call the service. */
+  /** Name of the service, as people say it. */
   readonly service: string;
-  /** What people call a proposed change there. */
+  /** What the service calls a proposed change. */
   readonly request: string;
-  /** What a person has to set there before the first run, in addition to what a git ledger needs; one line each. */
+  /** What a person has to set up before the first run, apart from what a git ledger needs; one line each. */
   readonly settings: readonly string[];
-  /** The setting that lets a job push a git ledger there. */
+  /** The setting that lets a job push a git ledger. */
   readonly push: string;
-  /** Whether the pipeline has that setting in itself. */
+  /** Whether the pipeline file contains that setting. */
   readonly pushes: boolean;
 }
 
@@ -50,7 +50,7 @@ export const pipelines: Readonly<Record<CiService, Pipeline>> = {
   },
 };
 
-/** What is left to do before a new pipeline works, in order, one line each. */
+/** Lists what is left to do before a new pipeline works, in order, one line each. */
 export function listSteps(
   { settings, push, pushes }: Pipeline,
   ledger: LedgerChoice,
@@ -61,8 +61,8 @@ export function listSteps(
 }
 
 /**
- * How rota gets into the lock file that the pipeline installs from; none where it is in it. What npm records there are the
- * checksums of the registry, which no release of rota can know of itself.
+ * Says how to add rota to the lock file that the pipeline installs from; empty if it is there. npm has to do it: the
+ * lock file records the registry's checksum, which a release of rota cannot know about itself.
  */
 function installStep(folder: string): readonly string[] {
   if (read(folder, 'package-lock.json').includes(`"node_modules/${name}"`)) return [];
@@ -80,7 +80,7 @@ function installStep(folder: string): readonly string[] {
 
 const name = 'handinger-rota';
 
-/** Empty when it cannot be read. */
+/** Reads a file; empty if it cannot be read. */
 function read(folder: string, file: string): string {
   try {
     return readFileSync(path.join(folder, file), 'utf8');

@@ -13,21 +13,21 @@ import type { Io } from '../io.ts';
 import { loadGoverned, type Selected } from '../load.ts';
 import { collectReport, printReport } from '../report-run.ts';
 
-/** The options of `rota plan`. */
+/** Options of `rota plan`. */
 export interface PlanCommandFlags extends PlanFlags {
-  /** Ends with 2 when changes are pending. */
+  /** Exits with 2 if changes are pending. */
   readonly detailedExitcode: boolean;
-  /** Where to save the plan; absent: nowhere. */
+  /** File to save the plan to, if any. */
   readonly out?: string;
-  /** The git revision to compare with; absent: what is live. */
+  /** Git revision to compare with; absent to compare with what is live. */
   readonly base?: string;
-  /** Files to write the plan to as well; empty: none. */
+  /** Files to also write the plan to. */
   readonly report: readonly SideReport[];
 }
 
 /**
- * Shows what an apply would do. The service is only read; a plan that is not whole, or that the policy refuses, is neither
- * saved nor a success.
+ * Shows what an apply would do; only reads from the service. A plan that is incomplete or that the policy refuses is
+ * neither saved nor a success. An estimate is not saved.
  */
 export async function runPlan(paths: readonly string[], flags: PlanCommandFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
@@ -49,7 +49,7 @@ export async function runPlan(paths: readonly string[], flags: PlanCommandFlags,
   return exitCode;
 }
 
-/** @throws UsageError when a plan would be written over what is declared. */
+/** @throws UsageError if a plan would be written over a declared file. */
 async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Declaration, io: Io): Promise<void> {
   const targets = [...(out === undefined ? [] : [out]), ...report.map(({ file }) => file)];
   if (targets.length === 0) return;
@@ -57,7 +57,7 @@ async function refuseOutputs({ out, report }: PlanCommandFlags, declaration: Dec
   await refuseDeclared(targets, declaration, io);
 }
 
-/** Prints a plan in the format asked for, and writes it to the files asked for. */
+/** Prints a plan in the requested format, and writes it to the requested files. */
 async function writePlan(report: PlanReport, flags: PlanCommandFlags, io: Io): Promise<void> {
   const document = createPlanDocument(report);
   await printReport({ kind: 'plan', document, text: renderPlanText, hasResult: report.plan !== null }, flags, io);
@@ -74,14 +74,14 @@ interface PlanRun {
   readonly now: Date;
 }
 
-/** Against what is live, or against a git revision when one is given. */
+/** Plans against what is live, or against a git revision if one is given. */
 async function planEither(paths: readonly string[], { flags, io, now }: PlanRun): Promise<Planned> {
   const { base, policyRevision: reviewed = '' } = flags;
   const selected = await loadGoverned(paths, flags, io);
   if (base === undefined) {
     const planned = await planSelected(selected, { ...flags, mayEstimate: true }, io);
     const { declaration, reviewBase = null } = selected;
-    // A ledger tells by itself of a worker that no file declares any more.
+    // A ledger by itself reveals workers that no file declares any more.
     if (reviewBase === null) return planned;
     const { warnOfAllDropped } = await import('../plan-offline.ts');
     const dropped = warnOfAllDropped({ declaration, base: reviewBase, now }, reviewed, flags);

@@ -18,18 +18,18 @@ import { loadSelected, type Selection } from '../load.ts';
 import { collectReport, printReport, viewOf } from '../report-run.ts';
 import type { RemoteFlags } from '../settings.ts';
 
-/** The options of `rota status`. */
+/** Options of `rota status`. */
 export interface StatusFlags extends ReportFlags, RemoteFlags, Selection {
   readonly sort: StatusSort;
-  /** Lists only schedules whose next run is within so many seconds; absent: all. */
+  /** Lists only schedules whose next run is within this many seconds; absent for all. */
   readonly within?: number;
-  /** Ends with 2 when a schedule is in one of these; empty: never. */
+  /** Exits with 2 if a schedule is in one of these states. */
   readonly failOn: readonly FailState[];
 }
 
 /**
- * Shows how every schedule stands, in the words of the plan; fails when a worker could not be listed, and where it is
- * asked to when a schedule is in a state.
+ * Shows the state of every schedule, in the words of the plan. Fails if a worker could not be listed, or if a schedule
+ * is in one of the `--fail-on` states.
  */
 export async function runStatus(paths: readonly string[], flags: StatusFlags, io: Io): Promise<ExitCode> {
   const nothing = { plan: null, owned: null, diagnostics: [], warnings: [], error: null, now: systemClock.now() };
@@ -41,7 +41,7 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   const { sort, within: withinSeconds = null, format, failOn } = flags;
   const document = createStatusDocument({ ...report, sort, withinSeconds });
   const hasResult = report.plan !== null;
-  // A program that reads the rows is given nothing else.
+  // A program that reads the rows gets nothing else on standard output.
   const isPiped = format === 'text' && hasResult && io.columns === undefined;
   const text = isPiped ? renderStatusRows : renderStatusText;
   const isRead = await printReport({ kind: 'status', document, text, hasResult }, flags, io);
@@ -52,21 +52,21 @@ export async function runStatus(paths: readonly string[], flags: StatusFlags, io
   return exitCode === exitCodes.done ? exitCodes.changes : exitCode;
 }
 
-/** What is wrong and how many there are, on standard error; under `--quiet` only what is wrong. */
+/** Prints problems and totals on standard error; under `--quiet` only problems. */
 function printNotes(document: StatusDocument, flags: StatusFlags, io: Io): void {
   const notes = renderStatusNotes(document, { ...viewOf(flags, io, 'logColumns'), hasSum: !flags.quiet });
   if (notes !== '') io.log(notes);
 }
 
-/** As much of a schedule as is asked for. */
+/** The fields of a schedule that are needed. */
 type Failing = Pick<StatusEntry, 'address' | 'worker' | 'scheduleId' | 'state' | 'lateness'>;
 
-/** How many names a line has at most. */
+/** Maximum number of names in a line. */
 const maxNames = 10;
 
 /**
- * Which schedules are in one of the states, one line: `2 schedules are stopped: a/b, c/d`; null when none is. What is
- * ignored is never late here: an ignore rule says that it is not to be reported.
+ * Lists the schedules in the given states in one line: `2 schedules are stopped: a/b, c/d`; null if there are none.
+ * `late` includes `stopped`. An ignored schedule is neither here, because an ignore rule says not to report it.
  */
 export function describeFailing(entries: readonly Failing[], failOn: readonly FailState[]): string | null {
   const asked = new Set<FailState>(failOn.includes('late') ? ['stopped', ...failOn] : failOn);

@@ -11,10 +11,10 @@ import { loadFiles } from '../load-files.ts';
 import { loadPolicies, type PolicyFlags } from '../load-policies.ts';
 import { printReport } from '../report-run.ts';
 
-/** The options of `rota validate`. */
+/** Options of `rota validate`. */
 export interface ValidateFlags extends ReportFlags, PolicyFlags {}
 
-/** Checks the files and holds them against the policy; neither network nor key is needed. */
+/** Checks the files, also against the policies; needs no network and no key. */
 export async function runValidate(paths: readonly string[], flags: ValidateFlags, io: Io): Promise<ExitCode> {
   const found = await loadPolicies(flags, io);
   const loaded = await loadFiles(paths, io, { policy: found.path });
