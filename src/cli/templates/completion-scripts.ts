@@ -1,6 +1,6 @@
 import type { Shell } from '../flags.ts';
 
-/** What each shell is given: it asks the command that is typed, so that it knows no word by itself. */
+/** Completion scripts by shell. A script asks the command that is typed, so it contains no words itself. */
 export const completionScripts: Readonly<Record<Shell, string>> = {
   bash: `# For bash 3.2 or later. In ~/.bashrc: source <(rota completion bash)
 _rota() {

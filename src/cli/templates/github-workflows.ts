@@ -1,6 +1,6 @@
 import type { LedgerChoice } from '../flags.ts';
 
-/** A workflow that plans on pull requests and applies on merge, with what its ledger needs. */
+/** Returns a workflow that plans on pull requests and applies on merge, with what its ledger needs. */
 export function githubWorkflow(ledger: LedgerChoice): string {
   const contents = ledger === 'git' ? 'write # to push the ledger; read is enough without one' : 'read';
   return `# Plans the schedules on pull requests and applies them on merge: a merge applies what was reviewed and nothing else.
@@ -106,12 +106,12 @@ ${installedSteps}
 `;
 }
 
-/** By commit: a tag can be moved. The comment is what Dependabot reads and writes. */
+/** Pinned to a commit, because a tag can be moved. Dependabot reads and updates the comment. */
 const checkout = 'actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2';
-/** The same for Node. */
+/** Pinned in the same way. */
 const setupNode = 'actions/setup-node@48b55a011bda9f5d6aeb4c2d9c7362e8dae4041e # v6.4.0';
 
-/** What a job does before rota and with it, up to the inputs; the job plan has conditions of its own. */
+/** Steps of a job before rota and with it, up to the inputs. The job `plan` has conditions of its own. */
 const installedSteps = `      - uses: ${checkout}
         with:
           persist-credentials: false # the action gives git its token itself
@@ -122,7 +122,7 @@ const installedSteps = `      - uses: ${checkout}
       - run: npm ci --ignore-scripts --no-audit --no-fund
       - uses: ./node_modules/handinger-rota`;
 
-/** A workflow that keeps one issue open while live schedules differ from what was last applied. */
+/** Returns a workflow that keeps one issue open while live schedules differ from what was last applied. */
 export function githubDriftWorkflow(): string {
   return `# Looks once a day whether live schedules differ from what was last applied, and keeps one issue open while they do.
 # Remove this file if you do not want it; rota.yml does not need it.

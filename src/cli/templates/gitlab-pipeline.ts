@@ -1,6 +1,6 @@
 import type { LedgerChoice } from '../flags.ts';
 
-/** A pipeline that plans on merge requests and applies what was reviewed, with what its ledger needs. */
+/** Returns a pipeline that plans on merge requests and applies what was reviewed, with what its ledger needs. */
 export function gitlabPipeline(ledger: LedgerChoice): string {
   return `# Plans the schedules on merge requests and applies them on the default branch: a merge applies what was reviewed and
 # nothing else. Before the first run, in Settings, CI/CD:
@@ -95,12 +95,12 @@ ${current}    - rota apply --yes --due
 `;
 }
 
-/** The setting without which an apply could not push the ledger. */
+/** The setting without which an apply cannot push the ledger. */
 const push = `#   Job token permissions: Allow Git push requests to the repository, so that an apply can push the ledger, refs/rota/ledger
 #   (GitLab 17.2; before that, a project access token as docs/ledger.md says)
 `;
 
-/** A job that waited, or is run again, is of a commit that a later merge may have reverted, and does not bring it back. */
+/** Keeps a job that waited, or is run again, from bringing back a commit that a later merge reverted. */
 const current = `    - |
       if [ "$(git ls-remote origin "refs/heads/$CI_COMMIT_BRANCH" | cut -f 1)" != "$CI_COMMIT_SHA" ]; then
         echo "$CI_COMMIT_BRANCH has moved on. This job applies its older commit only if both declare the same:"

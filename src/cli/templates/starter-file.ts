@@ -3,18 +3,20 @@ import path from 'node:path';
 import type { LedgerChoice } from '../flags.ts';
 import { version } from '../version.ts';
 
-/** What a `schedules.yaml` in a folder begins with. */
+/** Options for a new `schedules.yaml`. */
 interface StarterFile {
   readonly ledger: LedgerChoice;
-  /** The first line, without its line end. */
+  /** First line, without its line end. */
   readonly schemaComment: string;
-  /** Null: a placeholder, which is an error until a person replaces it. */
+  /** null for a placeholder, which is an error until a person replaces it. */
   readonly workerId: string | null;
-  /** Whether the schedules are still to come; else there is one to edit, and more in comments. */
+  /** Whether there are no schedules yet; otherwise there is one to edit, and more in comments. */
   readonly isEmpty: boolean;
 }
 
-/** The line by which editors find the schema: in the package where a folder, or the one above it, has it; else on the web. */
+/**
+ * Returns the line by which editors find the schema: in the package if `folder` or its parent has it, else on the web.
+ */
 export function schemaComment(folder: string): string {
   const installed = 'node_modules/handinger-rota/schemas/schedules.schema.json';
   const [major = ''] = version.split('.');
@@ -23,7 +25,10 @@ export function schemaComment(folder: string): string {
   return `# yaml-language-server: $schema=${root === undefined ? published : `${root}/${installed}`}`;
 }
 
-/** A commented `schedules.yaml` that is valid once it has the id of a worker, and whose first edit replaces what it made. */
+/**
+ * Returns a commented `schedules.yaml` that is valid once it has a worker ID, and whose first edit replaces what it
+ * created.
+ */
 export function starterFile({ ledger, schemaComment: firstLine, workerId, isEmpty }: StarterFile): string {
   return `${firstLine}
 version: 1
@@ -43,7 +48,9 @@ ${isEmpty ? '    schedules: {}\n' : firstSchedules}`;
 
 const placeholder = '${ASSISTANT_WORKER_ID:-wrk_replace_me}';
 
-/** An id of Handinger is text to YAML as it stands; another one may be a number or a list. */
+/**
+ * Quotes a worker ID if necessary. Handinger's IDs are plain strings in YAML; others may read as a number or a list.
+ */
 function quoteId(id: string): string {
   return /^(?:wrk_|t_)/.test(id) ? id : JSON.stringify(id);
 }
@@ -69,7 +76,7 @@ const firstSchedules = `    schedules:
       #   input: Send the launch announcement.
 `;
 
-/** Why owned, and what else there is. */
+/** Says why `owned` is chosen, and what the alternative is. */
 const owned = `# What happens to a live schedule that is not in this file:
 #   owned  cancelled if rota created it, otherwise kept. Requires a ledger, which remembers what rota created
 #   all    cancelled: this file is the whole truth. Before you choose it, run rota import WORKER_ID, so that everything
